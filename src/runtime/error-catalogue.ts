@@ -1,0 +1,54 @@
+/** Whose fault an error is. */
+export type ErrorKind = "task" | "usage" | "load" | "check" | "environment" | "job" | "stopped" | "internal";
+
+interface CatalogueEntry {
+  readonly exit: number;
+  readonly kind: ErrorKind;
+  readonly title: string;
+  /** The same call may work later. */
+  readonly retryable?: true;
+}
+
+/** Every error that fx reports. The first digit of a code is the class of its exit code. */
+const CATALOGUE = {
+  FX1001: { exit: 1, kind: "task", title: "the task failed" },
+  FX1002: { exit: 1, kind: "task", title: "create, do, or get threw" },
+  FX1003: { exit: 1, kind: "task", title: "outputs do not fit the task's interface" },
+  FX1004: { exit: 1, kind: "task", title: "the connector answered a phase that Flyte does not know, or may not take here" },
+  FX1005: { exit: 1, kind: "task", title: "create returned what does not fit the ResourceMeta" },
+  FX1006: { exit: 1, kind: "task", title: "retries are used up", retryable: true },
+  FX1007: { exit: 1, kind: "task", title: "a resource that a connector answered is malformed" },
+  FX1008: { exit: 124, kind: "task", title: "a time limit was reached", retryable: true },
+  FX1009: { exit: 130, kind: "stopped", title: "stopped by SIGINT" },
+  FX1010: { exit: 143, kind: "stopped", title: "stopped by SIGTERM" },
+  FX1011: { exit: 1, kind: "task", title: "a ResourceMeta does not decode" },
+  FX2000: { exit: 2, kind: "usage", title: "a command line that does not parse" },
+  FX2001: { exit: 2, kind: "usage", title: "no such task, command, flag or file" },
+  FX2002: { exit: 2, kind: "usage", title: "an unknown choice" },
+  FX2003: { exit: 2, kind: "usage", title: "a folder that is not empty" },
+  FX2004: { exit: 2, kind: "usage", title: "inputs do not fit the task" },
+  FX2005: { exit: 2, kind: "usage", title: "an inputs file that cannot be read as inputs" },
+  FX2006: { exit: 2, kind: "usage", title: "bytes that are no Flyte message, cut short, or ambiguous" },
+  FX2007: { exit: 2, kind: "usage", title: "a connector that cannot be run on a virtual clock" },
+  FX2008: { exit: 2, kind: "usage", title: "paths of more than one project" },
+  FX2009: { exit: 2, kind: "usage", title: "a value that does not fit its Flyte type" },
+  FX2010: { exit: 2, kind: "usage", title: "an environment file that cannot be read" },
+  FX3001: { exit: 3, kind: "load", title: "a file that does not parse" },
+  FX3002: { exit: 3, kind: "load", title: "a file that throws when it is imported" },
+  FX3003: { exit: 3, kind: "load", title: "a file without a task" },
+  FX3004: { exit: 3, kind: "load", title: "two connectors for one task category" },
+  FX3005: { exit: 3, kind: "load", title: "no connector for the task's type" },
+  FX3006: { exit: 3, kind: "load", title: "two tasks of one name" },
+  FX3007: { exit: 3, kind: "load", title: "a task or connector that is declared wrongly" },
+  FX3008: { exit: 3, kind: "load", title: "an import that is not found" },
+  FX3009: { exit: 3, kind: "load", title: "the fx key of package.json is malformed" },
+  FX3010: { exit: 3, kind: "load", title: "custom that Flyte cannot hold" },
+  FX5001: { exit: 5, kind: "environment", title: "a secret is missing" },
+  FX5003: { exit: 5, kind: "environment", title: "a file or folder cannot be written or read" },
+  FX6001: { exit: 6, kind: "job", title: "a job may still be running" },
+  FX7001: { exit: 70, kind: "internal", title: "a fault of fx" },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof CATALOGUE;
+
+export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = CATALOGUE;

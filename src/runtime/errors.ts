@@ -1,0 +1,113 @@
+import { brandClass } from "./brand.ts";
+import { ERROR_CATALOGUE, type ErrorCode, type ErrorKind } from "./error-catalogue.ts";
+
+export { ERROR_CATALOGUE, type ErrorCode, type ErrorKind };
+
+/** A place in the author's source: the file as a path, line and column counted from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+export interface FxErrorOptions {
+  /** One thing to do or to type next. */
+  readonly hint?: string | undefined;
+  readonly location?: SourceLocation | undefined;
+  /** What led to this error; shown as its causes. */
+  readonly cause?: unknown;
+  /** One line for each fault where there are several, shown indented below the message. */
+  readonly details?: readonly string[] | undefined;
+}
+
+/**
+ * An error that fx reports: a code of the catalogue, what happened, where in the author's source, and one hint.
+ * What an author's own code throws is not one of these; it is their cause.
+ */
+export class FxError extends Error {
+  override readonly name: string = "FxError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly details: readonly string[];
+  location: SourceLocation | undefined;
+
+  constructor(code: ErrorCode, message: string, options: FxErrorOptions = {}) {
+    super(message, "cause" in options && options.cause !== undefined ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.hint = options.hint;
+    this.location = options.location;
+    this.details = options.details ?? [];
+  }
+
+  /** Whose fault it is. */
+  get kind(): ErrorKind {
+    return ERROR_CATALOGUE[this.code].kind;
+  }
+
+  /** The exit code of the command that ends with this error. */
+  get exitCode(): number {
+    return ERROR_CATALOGUE[this.code].exit;
+  }
+
+  /** True where the same call may work later. */
+  get retryable(): boolean {
+    return ERROR_CATALOGUE[this.code].retryable === true;
+  }
+}
+
+abstract class AuthorError extends Error {
+  /** A short code of the author's own, such as `CITY_NOT_FOUND`; part of what the user sees. */
+  readonly code: string | undefined;
+
+  protected constructor(plainName: string, args: AuthorErrorArguments) {
+    const { code, message, cause } = readArguments(args);
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.name = code !== undefined && new.target.name === plainName ? pascalCase(code) : new.target.name;
+  }
+}
+
+/** A message, or a code and a message; then `{ cause }`. */
+export type AuthorErrorArguments = [message: string, options?: ErrorOptions] | [code: string, message: string, options?: ErrorOptions];
+
+/**
+ * A lasting fault of the input or the outside system: it is never retried.
+ * Under Flyte it becomes FAILED (from get, do) with its message.
+ *
+ * @example
+ * throw new UserError("CITY_NOT_FOUND", `no station for "${city}"`);
+ * @example
+ * throw new UserError("the query is empty");
+ */
+export class UserError extends AuthorError {
+  constructor(...args: AuthorErrorArguments) {
+    super("UserError", args);
+  }
+}
+
+/**
+ * A passing fault: a later try can work. From get the job is polled again, from create or do the attempt is
+ * repeated while retries are left; under Flyte it ends as RETRYABLE_FAILED.
+ *
+ * @example
+ * throw new RetryableError("QUOTA", "too many queries at once");
+ */
+export class RetryableError extends AuthorError {
+  constructor(...args: AuthorErrorArguments) {
+    super("RetryableError", args);
+  }
+}
+
+brandClass(UserError, "user-error");
+brandClass(RetryableError, "retryable-error");
+
+function readArguments(args: AuthorErrorArguments): { code: string | undefined; message: string; cause: unknown } {
+  const [first, second, third] = args;
+  if (typeof second === "string") return { code: first, message: second, cause: third?.cause };
+  return { code: undefined, message: first, cause: second?.cause };
+}
+
+/** `CITY_NOT_FOUND` reads `CityNotFound` where an error's type is shown. */
+function pascalCase(code: string): string {
+  return code.toLowerCase().replace(/(?:^|[^a-z0-9]+)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

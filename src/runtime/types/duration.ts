@@ -1,0 +1,101 @@
+import { brandClass, isKind } from "../brand.ts";
+
+/** What may be given for a duration: a Duration, milliseconds, or text such as `90`, `90s`, `1h30m`, `PT90M`. */
+export type DurationGiven = Duration | number | string;
+
+/** A length of time as Flyte carries it (`google.protobuf.Duration`): for negative ones both parts are zero or less. */
+export class Duration {
+  /** Whole seconds; a safe integer. */
+  readonly seconds: number;
+  /** Nanoseconds, of the same sign as the seconds; below 1,000,000,000. */
+  readonly nanos: number;
+
+  constructor(seconds: number, nanos = 0) {
+    if (!Number.isSafeInteger(seconds)) throw new RangeError(`a duration takes whole seconds, got ${seconds}`);
+    if (!Number.isInteger(nanos) || Math.abs(nanos) >= 1e9) throw new RangeError(`nanos must be a whole number below 1e9, got ${nanos}`);
+    if (seconds * nanos < 0) throw new RangeError(`seconds and nanos must have the same sign, got ${seconds} and ${nanos}`);
+    this.seconds = seconds + 0;
+    this.nanos = nanos + 0;
+  }
+
+  /** Throws a RangeError for what is not finite. */
+  static fromMs(ms: number): Duration {
+    const seconds = Math.trunc(ms / 1000);
+    return new Duration(seconds, Math.round((ms - seconds * 1000) * 1e6));
+  }
+
+  /**
+   * Reads milliseconds, or a text: a plain number of seconds (`90`), units (`1h30m`, `1.5s`, `250ms`, `2d`), or ISO 8601 (`PT1H30M`).
+   * Throws a RangeError that says what can be given.
+   */
+  static parse(given: DurationGiven): Duration {
+    if (isKind(given, "duration")) return given as Duration;
+    if (typeof given === "number") return Duration.fromMs(given);
+    const nanos = nanosOfText(String(given).trim());
+    if (nanos === undefined) throw new RangeError(`expected a duration such as 90, 90s, 1h30m or PT1H30M, got ${JSON.stringify(given)}`);
+    return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
+  }
+
+  toMs(): number {
+    return this.seconds * 1000 + this.nanos / 1e6;
+  }
+
+  /** For instance `1h30m`, `0.25s`, `-2m`; `parse` reads it back. */
+  toString(): string {
+    const total = Math.abs(this.seconds);
+    const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor((total % 3600) / 60), total % 60];
+    const fraction = this.nanos === 0 ? "" : `.${String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "")}`;
+    const text = `${hours ? `${hours}h` : ""}${minutes ? `${minutes}m` : ""}${seconds || fraction ? `${seconds}${fraction}s` : ""}`;
+    return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+brandClass(Duration, "duration");
+
+const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
+  w: 604_800_000_000_000n,
+  d: 86_400_000_000_000n,
+  h: 3_600_000_000_000n,
+  m: 60_000_000_000n,
+  s: 1_000_000_000n,
+  ms: 1_000_000n,
+  us: 1_000n,
+  µs: 1_000n,
+  ns: 1n,
+};
+
+/** Longer texts are no duration; a stranger's digits must not keep BigInt busy. */
+const LONGEST_TEXT = 64;
+
+function nanosOfText(text: string): bigint | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
+  const negative = text.startsWith("-");
+  const body = negative ? text.slice(1) : text;
+  const nanos = /^\d+(\.\d+)?$/.test(body) ? nanosOf(body, "s") : body.startsWith("P") ? nanosOfIso(body) : nanosOfUnits(body);
+  return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : negative ? -nanos : nanos;
+}
+
+function nanosOfIso(text: string): bigint | undefined {
+  const match = /^P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
+  if (match === null || text === "P" || text.endsWith("T")) return undefined;
+  const units = ["w", "d", "h", "m", "s"];
+  return units.reduce((sum, unit, index) => sum + (match[index + 1] === undefined ? 0n : nanosOf(match[index + 1]!, unit)), 0n);
+}
+
+function nanosOfUnits(text: string): bigint | undefined {
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|[wdhms]))+$/.test(text)) return undefined;
+  let sum = 0n;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g)) sum += nanosOf(amount!, unit!);
+  return sum;
+}
+
+/** Exact: a decimal text times a unit, without a float in between. */
+function nanosOf(amount: string, unit: string): bigint {
+  const [whole, fraction = ""] = amount.split(".");
+  const scale = 10n ** BigInt(fraction.length);
+  return (BigInt(whole + fraction) * NANOS_PER_UNIT[unit]!) / scale;
+}

@@ -1,0 +1,80 @@
+import { brandClass, isKind } from "../brand.ts";
+
+/**
+ * A Flyte type. `Native` is what code receives, `Given` what a caller may hand in (often wider: a bigint takes a
+ * number, a datetime a string), `Omittable` whether an input of this type may be left out.
+ * Made by {@link t}.
+ */
+export interface FlyteType<out Native, out Given = Native, out Omittable extends boolean = false> {
+  readonly kind: string;
+  /** Types only; never there at run time. */
+  readonly "~fx"?: { readonly native: Native; readonly given: Given; readonly omittable: Omittable };
+  /** The value that stands in where a caller gives none. */
+  default(value: NonNullable<Given>): FlyteType<Native, Given | undefined, true>;
+  /** The text that Flyte shows beside the variable (`Variable.description`). */
+  describe(text: string): this;
+}
+
+/** Any Flyte type: an interface, so that a compiler error says its name. */
+export interface AnyFlyteType extends FlyteType<unknown, unknown, boolean> {}
+
+/** What a type is made of. */
+export type TypeSpec =
+  | { readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "none" | "struct" }
+  | { readonly kind: "enum"; readonly members: readonly EnumMember[] }
+  | { readonly kind: "optional"; readonly inner: TypeNode }
+  | { readonly kind: "list"; readonly element: TypeNode }
+  | { readonly kind: "dict"; readonly element: TypeNode }
+  | { readonly kind: "object"; readonly fields: ReadonlyMap<string, TypeNode> }
+  | { readonly kind: "file" | "directory" | "dataset"; readonly format: string };
+
+export type TypeKind = TypeSpec["kind"];
+
+/** A member of an enum: Flyte 1 carries the value, Flyte 2 the name. */
+export interface EnumMember {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What every `FlyteType` is at run time. */
+export class TypeNode {
+  readonly spec: TypeSpec;
+  readonly defaultValue: unknown;
+  readonly description: string | undefined;
+
+  constructor(spec: TypeSpec, defaultValue?: unknown, description?: string) {
+    this.spec = spec;
+    this.defaultValue = defaultValue;
+    this.description = description;
+  }
+
+  get kind(): TypeKind {
+    return this.spec.kind;
+  }
+
+  /** True where a caller may leave the value out. */
+  get omittable(): boolean {
+    return this.defaultValue !== undefined || this.spec.kind === "optional";
+  }
+
+  default(value: unknown): TypeNode {
+    return new TypeNode(this.spec, value, this.description);
+  }
+
+  describe(text: string): TypeNode {
+    return new TypeNode(this.spec, this.defaultValue, text);
+  }
+}
+
+brandClass(TypeNode, "type");
+
+/** The run-time side of a type; throws a TypeError for what `t` did not make. */
+export function nodeOf(type: AnyFlyteType): TypeNode {
+  if (!isKind(type, "type")) throw new TypeError(`expected a Flyte type such as t.int(), got ${typeof type}`);
+  return type as unknown as TypeNode;
+}
+
+/** The author's side of a type node. */
+export function typeOf(node: TypeNode): AnyFlyteType {
+  return node as unknown as AnyFlyteType;
+}

@@ -1,0 +1,32 @@
+import type { AnyFlyteType, FlyteType } from "./flyte-type.ts";
+
+/** Named Flyte types: the inputs or outputs of a task, the fields of an object. */
+export type Shape = { readonly [name: string]: AnyFlyteType };
+
+/** Infers `I`, and makes an error point at the one field that is no Flyte type. */
+export type Fields<I> = I & { readonly [K in keyof I]: AnyFlyteType };
+
+/** Shows `{ a: number }` in an error, not the alias and its arguments. */
+export type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+export type NativeOf<T> = T extends FlyteType<infer N, unknown, boolean> ? N : never;
+export type GivenOf<T> = T extends FlyteType<unknown, infer G, boolean> ? G : never;
+
+type OmittableKeys<S> = { [K in keyof S]: S[K] extends FlyteType<unknown, unknown, infer M> ? (M extends true ? K : never) : never }[keyof S];
+
+/** What code receives: every key is there; None is `null`. */
+export type Native<S> = Simplify<{ -readonly [K in keyof S]: NativeOf<S[K]> }>;
+
+/** What a caller hands in: keys with a default or an optional type may be left out. */
+export type Given<S> = Simplify<
+  { [K in Exclude<keyof S, OmittableKeys<S>>]: GivenOf<S[K]> } & { [K in OmittableKeys<S>]?: GivenOf<S[K]> | undefined }
+>;
+
+/** Inputs or outputs of a template that is only known at run time. */
+export type UnknownValues = Readonly<Record<string, unknown>>;
+
+/** What a connector receives: typed where it declares its inputs, else unknown values. */
+export type InputsOf<S> = Shape extends S ? UnknownValues : S extends Shape ? Native<S> : UnknownValues;
+
+/** What a connector answers: typed where it declares its outputs, else unknown values. */
+export type OutputsOf<S> = Shape extends S ? UnknownValues : S extends Shape ? Given<S> : UnknownValues;

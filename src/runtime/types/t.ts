@@ -1,0 +1,92 @@
+import type { JsonObject, Json } from "../json.ts";
+import type { Duration, DurationGiven } from "./duration.ts";
+import { type AnyFlyteType, type EnumMember, type FlyteType, TypeNode, type TypeSpec, nodeOf } from "./flyte-type.ts";
+import type { Dataset, FlyteDirectory, FlyteFile } from "./references.ts";
+import type { Given as GivenShape, GivenOf, Native, NativeOf, Shape } from "./shape.ts";
+
+/** Types without parts are made once. */
+const simple = {
+  int: new TypeNode({ kind: "int" }),
+  bigint: new TypeNode({ kind: "bigint" }),
+  float: new TypeNode({ kind: "float" }),
+  string: new TypeNode({ kind: "string" }),
+  bool: new TypeNode({ kind: "bool" }),
+  datetime: new TypeNode({ kind: "datetime" }),
+  duration: new TypeNode({ kind: "duration" }),
+  none: new TypeNode({ kind: "none" }),
+  struct: new TypeNode({ kind: "struct" }),
+} as const;
+
+/**
+ * The Flyte types, as an author writes them.
+ *
+ * @example
+ * inputs: { city: t.string(), days: t.int().default(7), at: t.optional(t.datetime()) }
+ */
+export const t = {
+  /** An integer as a number (INTEGER). Refuses what is not a safe integer, both ways; `t.bigint()` takes all of int64. */
+  int: (): FlyteType<number> => type(simple.int),
+  /** An integer of 64 bits as a bigint (INTEGER). A safe whole number may be given, too. */
+  bigint: (): FlyteType<bigint, bigint | number> => type(simple.bigint),
+  /** A number (FLOAT), whole ones included; NaN and the infinities travel. */
+  float: (): FlyteType<number> => type(simple.float),
+  /** A text (STRING). */
+  string: (): FlyteType<string> => type(simple.string),
+  /** True or false (BOOLEAN). */
+  bool: (): FlyteType<boolean> => type(simple.bool),
+  /** A moment (DATETIME), as a Date. Given also as ISO 8601 text; without an offset it is UTC. */
+  datetime: (): FlyteType<Date, Date | string> => type(simple.datetime),
+  /** A length of time (DURATION). Given also as milliseconds or as text such as `1h30m`. */
+  duration: (): FlyteType<Duration, DurationGiven> => type(simple.duration),
+  /** Nothing (NONE), as `null`. */
+  none: (): FlyteType<null> => type(simple.none),
+  /** One of some texts (enum), from its values, or from names and values: Flyte 1 carries the value, Flyte 2 the name. */
+  enum: enumType,
+  /** A value or none: a union with NONE. Received as the value or `null`; may be left out. */
+  optional: <T extends AnyFlyteType>(inner: T): FlyteType<NativeOf<T> | null, GivenOf<T> | null | undefined, true> =>
+    make({ kind: "optional", inner: nodeOf(inner) }),
+  /** A list (collection). */
+  list: <T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> => make({ kind: "list", element: nodeOf(element) }),
+  /** Values by text keys (map). */
+  dict: <T extends AnyFlyteType>(element: T): FlyteType<Record<string, NativeOf<T>>, { readonly [key: string]: GivenOf<T> }> =>
+    make({ kind: "dict", element: nodeOf(element) }),
+  /** An untyped JSON object (STRUCT, carried as msgpack). */
+  struct: (): FlyteType<Record<string, Json>, JsonObject> => type(simple.struct),
+  /** An object with typed fields. Until now only within a ResourceMeta. */
+  object: <const S extends Shape>(fields: S): FlyteType<Native<S>, GivenShape<S>> =>
+    make({ kind: "object", fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])) }),
+  /** A file by reference (blob, SINGLE). Given also as a path or URI. */
+  file: (format = ""): FlyteType<FlyteFile, FlyteFile | string> => make({ kind: "file", format }),
+  /** A folder by reference (blob, MULTIPART). Given also as a path or URI. */
+  directory: (format = ""): FlyteType<FlyteDirectory, FlyteDirectory | string> => make({ kind: "directory", format }),
+  /** A table by reference (structured dataset). Given also as a path or URI. */
+  dataset: (format = ""): FlyteType<Dataset, Dataset | string> => make({ kind: "dataset", format }),
+};
+
+/** `t.Infer<typeof x>` is what code receives of a type or a shape, `t.Given<typeof x>` what a caller may hand in. */
+export declare namespace t {
+  export type Infer<T> = T extends AnyFlyteType ? NativeOf<T> : Native<T>;
+  export type Given<T> = T extends AnyFlyteType ? GivenOf<T> : GivenShape<T>;
+}
+
+function enumType<const V extends readonly [string, ...string[]]>(...values: V): FlyteType<V[number]>;
+function enumType<const M extends { readonly [name: string]: string }>(members: M): FlyteType<M[keyof M]>;
+function enumType(first: string | Record<string, string>, ...rest: string[]): FlyteType<never> {
+  const members: EnumMember[] =
+    typeof first === "string"
+      ? [first, ...rest].map((value) => ({ name: value, value }))
+      : Object.entries(first).map(([name, value]) => ({ name, value }));
+  if (members.length === 0) throw new TypeError("an enum needs at least one value");
+  const values = new Set(members.map((member) => member.value));
+  if (values.size < members.length) throw new TypeError(`an enum's values must differ: ${members.map((member) => member.value).join(", ")}`);
+  return make({ kind: "enum", members });
+}
+
+function make(spec: TypeSpec): FlyteType<never, never, never> {
+  return type(new TypeNode(spec));
+}
+
+/** The one place where a run-time node takes its compile-time type. */
+function type(node: TypeNode): FlyteType<never, never, never> {
+  return node as unknown as FlyteType<never, never, never>;
+}
