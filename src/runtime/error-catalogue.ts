@@ -16,7 +16,6 @@ const CATALOGUE = {
   FX1003: { exit: 1, kind: "task", title: "outputs do not fit the task's interface" },
   FX1004: { exit: 1, kind: "task", title: "the connector answered a phase that Flyte does not know, or may not take here" },
   FX1005: { exit: 1, kind: "task", title: "create returned what does not fit the ResourceMeta" },
-  FX1006: { exit: 1, kind: "task", title: "retries are used up", retryable: true },
   FX1007: { exit: 1, kind: "task", title: "a resource that a connector answered is malformed" },
   FX1008: { exit: 124, kind: "task", title: "a time limit was reached", retryable: true },
   FX1009: { exit: 130, kind: "stopped", title: "stopped by SIGINT" },

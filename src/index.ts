@@ -1,0 +1,66 @@
+/**
+ * flyte-fx: write Flyte connectors and tasks in TypeScript.
+ *
+ * @example
+ * import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t,
+ *          type CreateRequest } from "flyte-fx";
+ *
+ * class Job extends resourceMeta({ jobId: t.string() }) {}
+ *
+ * export class WeatherConnector extends AsyncConnectorBase<typeof Job> {
+ *   readonly name = "Weather Connector";
+ *   constructor() { super({ taskType: "weather", resourceMeta: Job }); }
+ *   async create({ inputs }: CreateRequest) { return new Job({ jobId: await submit(inputs) }); }
+ *   async get({ jobId }: Job) { return (await isDone(jobId)) ? Resource.succeeded({ temp: 4.5 }) : Resource.running(); }
+ *   async delete({ jobId }: Job) { await cancel(jobId); }
+ * }
+ * ConnectorRegistry.register(new WeatherConnector());
+ *
+ * class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "weather"; }
+ * export const weather = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
+ */
+
+// Types and values
+export { t } from "./runtime/types/t.ts";
+export type { AnyFlyteType, FlyteType } from "./runtime/types/flyte-type.ts";
+export type { Fields, Given, GivenOf, InputsOf, Native, NativeOf, OutputsOf, Shape, Simplify, UnknownValues } from "./runtime/types/shape.ts";
+export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
+export { Dataset, FlyteDirectory, FlyteFile } from "./runtime/types/references.ts";
+export { TypeEngine } from "./runtime/literals/type-engine.ts";
+export type { Json, JsonObject } from "./runtime/json.ts";
+
+// Connectors
+export { ConnectorBase, type ConnectorOptions } from "./runtime/connector/connector-base.ts";
+export { AsyncConnectorBase } from "./runtime/connector/async-connector-base.ts";
+export { SyncConnectorBase } from "./runtime/connector/sync-connector-base.ts";
+export { defineAsyncConnector, defineSyncConnector, type AsyncConnectorDefinition, type SyncConnectorDefinition } from "./runtime/connector/define-connector.ts";
+export { ConnectorRegistry, type AnyConnector, type ConnectorMetadata } from "./runtime/connector/connector-registry.ts";
+export { TaskCategory } from "./runtime/connector/task-category.ts";
+export { Resource, type LogLink, type ResourceDetails } from "./runtime/connector/resource.ts";
+export { resourceMeta, type AnyResourceMeta, type MetaGiven, type MetaOf, type ResourceMetaClass } from "./runtime/connector/resource-meta.ts";
+export type { Phase } from "./runtime/connector/phase.ts";
+export { phaseOfState } from "./runtime/connector/state-phase.ts";
+export type { Clock, Context, Logger, Secrets } from "./runtime/connector/context.ts";
+export type {
+  CreateRequest, DeleteRequest, DoRequest, GetRequest, LogLine, LogPage, LogsRequest, MetricResult, MetricsRequest, TaskExecutionMetadata,
+} from "./runtime/connector/requests.ts";
+
+// Tasks
+export { Task, type AnyTask, type SerializationSettings, type TaskOptions } from "./runtime/task/task.ts";
+export { SqlTask, type SqlTaskOptions } from "./runtime/task/sql-task.ts";
+export type { CacheOptions, SecretRequestOptions, TaskPolicyOptions } from "./runtime/task/task-policy.ts";
+export type {
+  Container, Identifier, KeyValue, ResourceEntry, Resources, SecretRequest, SecurityContext, Sql, SqlDialect, TaskMetadata, TaskTemplate, TypedInterface, Variable, VariableMap,
+} from "./runtime/task-template/task-template.ts";
+
+// Running here
+export { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, type RunByAsyncConnector, type RunBySyncConnector } from "./runtime/local/executor-mixins.ts";
+export { runWithConnector } from "./runtime/local/run-task.ts";
+export type { RunOptions } from "./runtime/local/run-options.ts";
+export type { RunEvent } from "./runtime/local/run-event.ts";
+export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/local/task-failure.ts";
+export { VirtualClock } from "./runtime/local/virtual-clock.ts";
+export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
+
+// Errors
+export { FxError, RetryableError, UserError, type ErrorCode, type ErrorKind, type FxErrorOptions, type SourceLocation } from "./runtime/errors.ts";

@@ -1,0 +1,16 @@
+import { kindOf } from "../brand.ts";
+import { FxError } from "../errors.ts";
+import type { ConnectorBase } from "./connector-base.ts";
+
+/** "user": it lasts and is never retried; "retryable": a later try can work; undefined: nobody said. */
+export type ErrorClass = "user" | "retryable" | undefined;
+
+/** The connector's own `classify` speaks first, then the error's class. A fault that fx found is lasting. */
+export function classifyError(error: unknown, connector: ConnectorBase): ErrorClass {
+  const own = connector.classify?.(error);
+  if (own === "user" || own === "retryable") return own;
+  if (error instanceof FxError) return error.retryable ? "retryable" : "user";
+  const kind = kindOf(error);
+  if (kind === "user-error") return "user";
+  return kind === "retryable-error" ? "retryable" : undefined;
+}

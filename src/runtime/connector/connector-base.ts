@@ -1,0 +1,50 @@
+import { captureLocation, type LazyLocation } from "../source-location.ts";
+import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
+import type { Fields, Shape } from "../types/shape.ts";
+import { TaskCategory } from "./task-category.ts";
+
+export interface ConnectorOptions<I = Shape, O = Shape> {
+  /** The task type that this connector runs. */
+  readonly taskType: string;
+  /** Default 0. */
+  readonly taskTypeVersion?: number;
+  /** Names of the secrets that it reads; a missing one is found before any job is created. */
+  readonly secrets?: readonly string[];
+  /** Where every task of this type has the same inputs: they are checked, and typed in `create` and `do`. */
+  readonly inputs?: Fields<I>;
+  /** Where every task of this type has the same outputs: they are checked, and typed in `get` and `do`. */
+  readonly outputs?: Fields<O>;
+}
+
+/** What both kinds of connector share. Extend {@link AsyncConnectorBase} or {@link SyncConnectorBase}. */
+export abstract class ConnectorBase {
+  /** Shown by Flyte and `fx list-connectors`; connectors of one name appear as one entry with several task types. */
+  abstract readonly name: string;
+  readonly taskCategory: TaskCategory;
+  readonly secrets: readonly string[];
+  /** The declared fields by name; undefined where none are declared. */
+  readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
+  readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
+  /** Where it was made, in the author's source. */
+  readonly definedAt: LazyLocation;
+
+  /** @throws TypeError for a task type or version that is none. */
+  constructor(options: ConnectorOptions<unknown, unknown>) {
+    this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
+    this.secrets = options.secrets ?? [];
+    this.inputFields = fieldsOf(options.inputs as Shape | undefined);
+    this.outputFields = fieldsOf(options.outputs as Shape | undefined);
+    this.definedAt = captureLocation();
+  }
+
+  /**
+   * Says of an error that `create`, `get`, `do` or `delete` threw whether it lasts ("user": never retried) or passes
+   * ("retryable"); undefined leaves it to the error's own class.
+   */
+  classify?(error: unknown): "user" | "retryable" | undefined;
+}
+
+function fieldsOf(shape: Shape | undefined): ReadonlyMap<string, TypeNode> | undefined {
+  if (shape === undefined) return undefined;
+  return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+}

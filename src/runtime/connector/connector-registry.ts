@@ -1,0 +1,151 @@
+import { kindOf } from "../brand.ts";
+import { closest } from "../did-you-mean.ts";
+import { FxError } from "../errors.ts";
+import type { AnyAsyncConnector } from "./async-connector-base.ts";
+import type { ConnectorBase } from "./connector-base.ts";
+import type { AnySyncConnector } from "./sync-connector-base.ts";
+import { TaskCategory } from "./task-category.ts";
+
+export type AnyConnector = AnyAsyncConnector | AnySyncConnector;
+
+/** What Flyte is told of the connectors of one name (`flyteidl.admin.Agent`). */
+export interface ConnectorMetadata {
+  readonly name: string;
+  readonly isSync: boolean;
+  readonly supportedTaskCategories: readonly TaskCategory[];
+}
+
+/**
+ * Connectors by the category of task that they run, one for each. The static methods speak to the registry that
+ * `fx` uses; `new ConnectorRegistry()` is a separate one, for tests.
+ */
+export class ConnectorRegistry {
+  static readonly #shared = new ConnectorRegistry();
+  readonly #connectors = new Map<string, AnyConnector>();
+
+  /** @see {@link ConnectorRegistry#register} */
+  static register(connector: ConnectorBase, options?: { readonly override?: boolean }): void {
+    ConnectorRegistry.#shared.register(connector, options);
+  }
+
+  /** @see {@link ConnectorRegistry#getConnector} */
+  static getConnector(taskType: string | TaskCategory, taskTypeVersion?: number): AnyConnector {
+    return ConnectorRegistry.#shared.getConnector(taskType, taskTypeVersion);
+  }
+
+  /** @see {@link ConnectorRegistry#listConnectors} */
+  static listConnectors(): readonly ConnectorMetadata[] {
+    return ConnectorRegistry.#shared.listConnectors();
+  }
+
+  /** @see {@link ConnectorRegistry#getConnectorMetadata} */
+  static getConnectorMetadata(name: string): ConnectorMetadata {
+    return ConnectorRegistry.#shared.getConnectorMetadata(name);
+  }
+
+  /** The registry that `fx` uses. */
+  static get shared(): ConnectorRegistry {
+    return ConnectorRegistry.#shared;
+  }
+
+  /** Every registered connector, in the order of registration. */
+  get connectors(): readonly AnyConnector[] {
+    return [...this.#connectors.values()];
+  }
+
+  /**
+   * Adds a connector. With `override` it takes the place of the one that has its category; registering the same
+   * connector again changes nothing.
+   *
+   * @throws FxError FX3004 where its category is taken, or its name belongs to a connector of the other kind.
+   */
+  register(connector: ConnectorBase, options: { readonly override?: boolean } = {}): void {
+    const added = asConnector(connector);
+    const key = keyOf(added.taskCategory);
+    const present = this.#connectors.get(key);
+    if (present === added) return;
+    if (present !== undefined && options.override !== true) throw categoryTaken(added, present);
+    this.#refuseNameOfOtherKind(added, present);
+    this.#connectors.set(key, added);
+  }
+
+  /**
+   * The connector for a task type and version (default 0).
+   *
+   * @throws FxError FX3005 where there is none.
+   */
+  getConnector(taskType: string | TaskCategory, taskTypeVersion = 0): AnyConnector {
+    const category = typeof taskType === "string" ? new TaskCategory(taskType, taskTypeVersion) : taskType;
+    const found = this.#connectors.get(keyOf(category));
+    if (found === undefined) throw this.#noConnector(category);
+    return found;
+  }
+
+  /** One entry for each name, in the order of registration, as `ListAgents` answers it. */
+  listConnectors(): readonly ConnectorMetadata[] {
+    const categories = new Map<string, { isSync: boolean; categories: TaskCategory[] }>();
+    for (const connector of this.#connectors.values()) {
+      const entry = categories.get(connector.name);
+      if (entry === undefined) categories.set(connector.name, { isSync: isSync(connector), categories: [connector.taskCategory] });
+      else entry.categories.push(connector.taskCategory);
+    }
+    return [...categories].map(([name, entry]) => ({ name, isSync: entry.isSync, supportedTaskCategories: entry.categories }));
+  }
+
+  /** @throws FxError FX3005 where no connector has this name. */
+  getConnectorMetadata(name: string): ConnectorMetadata {
+    const found = this.listConnectors().find((metadata) => metadata.name === name);
+    if (found !== undefined) return found;
+    const similar = closest(name, this.listConnectors().map((metadata) => metadata.name));
+    throw new FxError("FX3005", `no connector is named "${name}"${similar === undefined ? "" : `; did you mean "${similar}"?`}`);
+  }
+
+  #refuseNameOfOtherKind(added: AnyConnector, replaced: AnyConnector | undefined): void {
+    const other = this.connectors.find((one) => one !== replaced && one.name === added.name && isSync(one) !== isSync(added));
+    if (other === undefined) return;
+    throw new FxError("FX3004", `the name "${added.name}" belongs to ${describe(other)}, which is ${isSync(other) ? "synchronous" : "asynchronous"}`, {
+      hint: "give one of the two another name: Flyte lists one kind for each name",
+      location: added.definedAt.location,
+    });
+  }
+
+  #noConnector(category: TaskCategory): FxError {
+    const similar = closest(category.name, this.connectors.map((connector) => connector.taskCategory.name));
+    const versions = this.connectors.filter((connector) => connector.taskCategory.name === category.name).map((connector) => connector.taskCategory.version);
+    const guess = versions.length > 0 ? `; there is version ${versions.join(", ")}` : similar === undefined ? "" : `; did you mean "${similar}"?`;
+    return new FxError("FX3005", `no connector for task type ${category.toString()}${guess}`, {
+      hint: "export the connector from the task's file, or call ConnectorRegistry.register(new MyConnector()) in a file that it imports",
+    });
+  }
+}
+
+export function isSync(connector: ConnectorBase): connector is AnySyncConnector {
+  return kindOf(connector) === "sync-connector";
+}
+
+function keyOf(category: TaskCategory): string {
+  return `${category.version}/${category.name}`;
+}
+
+function asConnector(connector: ConnectorBase): AnyConnector {
+  const kind = kindOf(connector);
+  if (kind !== "async-connector" && kind !== "sync-connector") {
+    throw new FxError("FX3007", `register takes a connector, got ${typeof connector}`, { hint: "ConnectorRegistry.register(new MyConnector())" });
+  }
+  if (typeof connector.name !== "string" || connector.name === "") {
+    throw new FxError("FX3007", `the connector for ${connector.taskCategory.toString()} has no name`, { location: connector.definedAt.location });
+  }
+  return connector as AnyConnector;
+}
+
+function categoryTaken(added: AnyConnector, present: AnyConnector): FxError {
+  return new FxError("FX3004", `two connectors for task type ${added.taskCategory.toString()}: ${describe(present)} and ${describe(added)}`, {
+    hint: "remove one, give it another taskType or taskTypeVersion, or register it with { override: true }",
+    location: added.definedAt.location,
+  });
+}
+
+function describe(connector: AnyConnector): string {
+  const location = connector.definedAt.location;
+  return location === undefined ? `"${connector.name}"` : `"${connector.name}" (${location.file}:${location.line})`;
+}

@@ -1,0 +1,33 @@
+import type { LiteralMap } from "../../literals/literal.ts";
+import type { TaskTemplate } from "../../task-template/task-template.ts";
+import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import type { Context } from "../context.ts";
+import type { CreateRequest, TaskExecutionMetadata } from "../requests.ts";
+import { readInputs } from "./read-inputs.ts";
+
+/** What arrives with a CreateTask or ExecuteTaskSync call, decoded. */
+export interface JobRequest {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputPrefix: string;
+  readonly idempotencyKey: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+}
+
+/** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
+export async function invokeCreate(connector: AnyAsyncConnector, request: JobRequest, context: Context): Promise<Uint8Array> {
+  const meta = await connector.create(requestFor(request, connector.inputFields, context) as CreateRequest<never>);
+  return connector.resourceMeta.encode(meta as never);
+}
+
+/** What `create` and `do` are given. */
+export function requestFor(request: JobRequest, declared: Parameters<typeof readInputs>[2], context: Context): CreateRequest {
+  return {
+    ...context,
+    taskTemplate: request.template,
+    inputs: readInputs(request.inputs, request.template, declared),
+    outputPrefix: request.outputPrefix,
+    idempotencyKey: request.idempotencyKey,
+    taskExecutionMetadata: request.taskExecutionMetadata,
+  };
+}

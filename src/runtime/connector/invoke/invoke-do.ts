@@ -1,0 +1,24 @@
+import { FxError } from "../../errors.ts";
+import { fieldsOfVariables } from "../../literals/variables.ts";
+import type { Context } from "../context.ts";
+import { isTerminal } from "../phase.ts";
+import type { DoRequest } from "../requests.ts";
+import type { ResourceMessage } from "../resource-message.ts";
+import type { AnySyncConnector } from "../sync-connector-base.ts";
+import { type JobRequest, requestFor } from "./invoke-create.ts";
+import { literalsOfOutputs } from "./output-literals.ts";
+import { toResourceMessage } from "./to-resource-message.ts";
+
+/**
+ * Calls the author's `do`. The outputs become literals by the connector's declaration, else by the template's interface.
+ * A phase that is not terminal is refused: the engine's worker panics on one.
+ */
+export async function invokeDo(connector: AnySyncConnector, request: JobRequest, context: Context): Promise<ResourceMessage> {
+  const resource = await connector.do(requestFor(request, connector.inputFields, context) as DoRequest<never>);
+  const fields = connector.outputFields ?? fieldsOfVariables(request.template.interface.outputs);
+  const message = toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, fields));
+  if (message.phase !== undefined && isTerminal(message.phase)) return message;
+  throw new FxError("FX1004", `do of "${connector.name}" answered ${String(message.phase)}, which is not terminal`, {
+    hint: "a synchronous connector answers Resource.succeeded, failed, retryableFailed or aborted; a job that goes on needs AsyncConnectorBase",
+  });
+}

@@ -1,0 +1,26 @@
+import { isPlainObject } from "../../json.ts";
+import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import type { LogLine, LogPage, LogsRequest } from "../requests.ts";
+
+/** One page of a job's log; `token` is set where the connector says how to go on. */
+export interface LogPageRead {
+  readonly lines: readonly LogLine[];
+  readonly token: string | undefined;
+}
+
+/** Calls the author's `getLogs`; undefined where the connector has none. */
+export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Array, request: LogsRequest): AsyncGenerator<LogPageRead> {
+  if (connector.getLogs === undefined) return;
+  const job = connector.resourceMeta.decode(meta);
+  for await (const page of connector.getLogs(job as never, request)) yield readPage(page);
+}
+
+function readPage(page: LogPage | string): LogPageRead {
+  if (typeof page === "string") return { lines: linesOf(page), token: undefined };
+  if (!isPlainObject(page) || !Array.isArray(page.lines)) throw new TypeError("getLogs yields texts, or pages such as { lines: [\"…\"], token: \"…\" }");
+  return { lines: page.lines.flatMap((line) => (typeof line === "string" ? linesOf(line) : [line])), token: page.token };
+}
+
+function linesOf(text: string): LogLine[] {
+  return text.replace(/\r?\n$/, "").split(/\r?\n/).map((message) => ({ message }));
+}

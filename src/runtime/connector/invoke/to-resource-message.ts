@@ -1,0 +1,57 @@
+import { FxError } from "../../errors.ts";
+import { isPlainObject, type JsonObject } from "../../json.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
+import { PHASES, isPhase } from "../phase.ts";
+import type { ResourceMessage } from "../resource-message.ts";
+import type { LogLink, Resource } from "../resource.ts";
+
+/** What an author answered, checked: its phase (FX1004), its links and custom info (FX1007), its outputs (FX1003). */
+export function toResourceMessage(resource: Resource<unknown>, literalsOf: (outputs: object) => LiteralMap): ResourceMessage {
+  if (typeof resource !== "object" || resource === null) {
+    throw new FxError("FX1007", `expected a Resource, got ${resource === null ? "null" : typeof resource}`, { hint: "return Resource.running(), Resource.succeeded({ … }) or Resource.failed(\"…\")" });
+  }
+  if (!isPhase(resource.phase)) throw unknownPhase(resource.phase);
+  return {
+    phase: resource.phase,
+    message: resource.message === undefined ? "" : String(resource.message),
+    logLinks: checkedLinks(resource.logLinks ?? []),
+    outputs: outputsOf(resource, literalsOf),
+    customInfo: checkedCustomInfo(resource.customInfo),
+  };
+}
+
+function unknownPhase(phase: unknown): FxError {
+  return new FxError("FX1004", `unknown phase ${JSON.stringify(phase) ?? String(phase)}`, {
+    hint: `Flyte knows ${PHASES.join(", ")}; phaseOfState("done") maps the words of other systems`,
+  });
+}
+
+function outputsOf(resource: Resource<unknown>, literalsOf: (outputs: object) => LiteralMap): LiteralMap | undefined {
+  const { outputs } = resource;
+  if (outputs === undefined || outputs === null) return undefined;
+  if (isPlainObject(outputs)) return literalsOf(outputs);
+  throw new FxError("FX1003", `outputs must be an object of values by name, got ${Array.isArray(outputs) ? "a list" : typeof outputs}`, {
+    hint: "Resource.succeeded({ name: value })",
+  });
+}
+
+function checkedLinks(links: readonly LogLink[]): readonly LogLink[] {
+  const faults = links.flatMap((link, index) => {
+    const fault = faultOfLink(link);
+    return fault === undefined ? [] : [`logLinks[${index}]   ${fault}`];
+  });
+  if (faults.length === 0) return links;
+  throw new FxError("FX1007", "log links that Flyte could not open", { details: faults });
+}
+
+function faultOfLink(link: LogLink): string | undefined {
+  if (typeof link?.uri !== "string" || typeof link.name !== "string") return "expected { uri, name }";
+  if (link.uri.includes("{{")) return `the uri still holds a template variable: ${link.uri}`;
+  return URL.canParse(link.uri) ? undefined : `expected an absolute URL, got ${JSON.stringify(link.uri)}`;
+}
+
+function checkedCustomInfo(customInfo: JsonObject | undefined): JsonObject | undefined {
+  if (customInfo === undefined || customInfo === null) return undefined;
+  if (isPlainObject(customInfo)) return Object.keys(customInfo).length === 0 ? undefined : customInfo;
+  throw new FxError("FX1007", `customInfo must be a JSON object, got ${Array.isArray(customInfo) ? "a list" : typeof customInfo}`);
+}

@@ -1,0 +1,55 @@
+import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
+import { invokeCreate } from "../connector/invoke/invoke-create.ts";
+import { raceAbort } from "./abort.ts";
+import type { AttemptFailure } from "./attempt-failure.ts";
+import { authorFailure } from "./author-failure.ts";
+import { deleteJob } from "./delete-job.ts";
+import type { LocalRun } from "./local-run.ts";
+import { realClock } from "./real-clock.ts";
+import { stopOf } from "./run-stop.ts";
+
+/** How long a create that is stopped may take to answer, in real time, before it is left alone. */
+const GRACE_MS = 2000;
+
+/** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
+export async function createJob(run: LocalRun, connector: AnyAsyncConnector, signal: AbortSignal): Promise<Uint8Array> {
+  const creating = run.clock.during((clock) => invokeCreate(connector, run.jobRequest(), run.context(clock, signal)));
+  try {
+    const meta = await raceAbort(creating, signal);
+    run.jobCreated(meta);
+    return meta;
+  } catch (error) {
+    if (!signal.aborted) throw failedCreate(run, error);
+    await deleteLateJob(run, connector, creating);
+    throw stopOf(signal);
+  }
+}
+
+async function deleteLateJob(run: LocalRun, connector: AnyAsyncConnector, creating: Promise<Uint8Array>): Promise<void> {
+  const deleted = creating.then(
+    async (meta) => {
+      run.jobCreated(meta);
+      await deleteJob(run, connector, meta, new Error("its create was stopped"));
+      return true;
+    },
+    () => true,
+  );
+  const given = new AbortController();
+  const answered = await Promise.race([deleted, realClock.sleep(GRACE_MS, { signal: given.signal }).then(() => false, () => false)]);
+  given.abort();
+  if (answered) return;
+  deleted.catch(() => undefined);
+  warnOfUnknownJob(run, "create has not answered");
+}
+
+/** Where create returned, but no ResourceMeta, there may well be a job. */
+function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
+  const failure = authorFailure(run, "create", error);
+  if (failure.code === "FX1005") warnOfUnknownJob(run, "create did not return a ResourceMeta");
+  return failure;
+}
+
+function warnOfUnknownJob(run: LocalRun, what: string): void {
+  run.createUnanswered = true;
+  run.emit({ type: "warning", message: `${what}: if it made a job, that job may still run (${run.jobIdentity}); it is on record in ${run.recordFile}` });
+}

@@ -1,0 +1,38 @@
+import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
+import { invokeDelete } from "../connector/invoke/invoke-delete.ts";
+import { raceAbort } from "./abort.ts";
+import { describeThrown } from "./describe-thrown.ts";
+import type { LocalRun } from "./local-run.ts";
+import { realClock } from "./real-clock.ts";
+
+/** How long delete may take, in real time. */
+const LIMIT_MS = 60_000;
+
+/** A job was not seen to end, and could not be deleted. */
+export class JobMayStillRun extends Error {
+  override readonly name = "JobMayStillRun";
+}
+
+/**
+ * Asks the connector to delete the job, once, and waits for it. Its signal is not the run's: that one has fired already.
+ *
+ * @throws JobMayStillRun
+ */
+export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, why: unknown): Promise<void> {
+  const began = performance.now();
+  const limit = new AbortController();
+  const over = new AbortController();
+  realClock.sleep(LIMIT_MS, { signal: over.signal }).then(
+    () => limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`)),
+    () => undefined,
+  );
+  run.emit({ type: "deleting", why: why instanceof Error ? why.message : String(why) });
+  try {
+    await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, run.context(clock, limit.signal))), limit.signal);
+    run.emit({ type: "deleted", tookMs: performance.now() - began });
+  } catch (error) {
+    throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
+  } finally {
+    over.abort();
+  }
+}

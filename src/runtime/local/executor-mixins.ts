@@ -1,0 +1,51 @@
+import type { RunOptions } from "./run-options.ts";
+import type { Task } from "../task/task.ts";
+import { runTask } from "./run-task.ts";
+
+/** What {@link AsyncConnectorExecutorMixin} adds to a task. */
+export interface RunByAsyncConnector {
+  readonly executor: "async-connector";
+}
+
+/** What {@link SyncConnectorExecutorMixin} adds to a task. */
+export interface RunBySyncConnector {
+  readonly executor: "sync-connector";
+}
+
+// any: TypeScript demands a mixin's constructor to be (...args: any[])
+type TaskClass = abstract new (...args: any[]) => Task<any, any>;
+
+/**
+ * Makes a task class whose tasks an asynchronous connector runs. As in Flyte, the connector is the one that is
+ * registered for the task's type and version.
+ *
+ * @example
+ * export class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {
+ *   override readonly taskType = "duckdb";
+ * }
+ */
+export function AsyncConnectorExecutorMixin<Base extends TaskClass>(base: Base): Base & (new (...args: any[]) => RunByAsyncConnector) {
+  abstract class TaskOfAsyncConnector extends base {
+    readonly executor = "async-connector";
+    protected override execute(inputs: object, options: RunOptions): Promise<object> {
+      return runTask(this, inputs, options);
+    }
+  }
+  return TaskOfAsyncConnector as never;
+}
+
+/**
+ * Makes a task class whose tasks a synchronous connector runs.
+ *
+ * @example
+ * export class WebhookTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "webhook"; }
+ */
+export function SyncConnectorExecutorMixin<Base extends TaskClass>(base: Base): Base & (new (...args: any[]) => RunBySyncConnector) {
+  abstract class TaskOfSyncConnector extends base {
+    readonly executor = "sync-connector";
+    protected override execute(inputs: object, options: RunOptions): Promise<object> {
+      return runTask(this, inputs, options);
+    }
+  }
+  return TaskOfSyncConnector as never;
+}

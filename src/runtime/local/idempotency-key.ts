@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+const LENGTH = 32;
+
+/** The first 32 characters of the lower-case base32 of SHA-256 over `fx1`, a line end, and what names the attempt. */
+export function idempotencyKey(attemptIdentity: string | Uint8Array): string {
+  const digest = createHash("sha256").update("fx1\n").update(attemptIdentity).digest();
+  let key = "";
+  for (let bit = 0; key.length < LENGTH; bit += 5) key += ALPHABET[(digest.readUInt16BE(bit >> 3) >> (11 - (bit & 7))) & 31];
+  return key;
+}

@@ -1,0 +1,159 @@
+import type { AnyConnector } from "../connector/connector-registry.ts";
+import type { Clock, Context } from "../connector/context.ts";
+import type { JobRequest } from "../connector/invoke/invoke-create.ts";
+import type { Phase } from "../connector/phase.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import { Redactor } from "../secrets/redactor.ts";
+import { SecretResolver } from "../secrets/secret-resolver.ts";
+import type { TaskTemplate } from "../task-template/task-template.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
+import type { CompleteRunOptions } from "./process-defaults.ts";
+import { type RunClock, runClockOf } from "./run-clock.ts";
+import type { EmitRunEvent, RunEvent } from "./run-event.ts";
+import { type RunFolder, createRunFolder } from "./run-folder.ts";
+import type { RunEnd, RunRecord } from "./run-record.ts";
+import type { RunSummary } from "./task-failure.ts";
+
+/** What is to be run: already encoded and decoded once, as it would reach a connector. */
+export interface LocalJob {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+}
+
+/** One local run: what it works on, where it is in its attempts, and its record. */
+export class LocalRun {
+  readonly job: LocalJob;
+  readonly connector: AnyConnector;
+  readonly options: CompleteRunOptions;
+  readonly clock: RunClock;
+  readonly attempts: number;
+  readonly #folder: RunFolder;
+  readonly #redactor: Redactor;
+  readonly #startedAt: number;
+  #record: RunRecord;
+  /** Set where a run was stopped while create had not answered: there may be a job that nobody knows. */
+  createUnanswered = false;
+
+  constructor(job: LocalJob, connector: AnyConnector, options: CompleteRunOptions) {
+    this.job = job;
+    this.connector = connector;
+    this.options = options;
+    this.clock = runClockOf(options.clock);
+    this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
+    this.#folder = createRunFolder(options.projectRoot);
+    this.#redactor = new Redactor(() => (options.secrets instanceof SecretResolver ? options.secrets.values : []));
+    this.#startedAt = this.clock.now();
+    this.#record = this.#firstRecord();
+  }
+
+  get attempt(): number {
+    return this.#record.attempt;
+  }
+
+  get outputPrefix(): string {
+    return this.#record.outputPrefix;
+  }
+
+  get elapsedMs(): number {
+    return this.clock.now() - this.#startedAt;
+  }
+
+  readonly emit: EmitRunEvent = (event) => {
+    this.options.onEvent({ ...event, at: this.clock.now(), attempt: this.attempt } as RunEvent);
+  };
+
+  /** Puts the attempt on record, synced, before its job can exist. */
+  beginAttempt(attempt: number): void {
+    const outputPrefix = this.#prefixOf(attempt);
+    this.#write({ attempt, outputPrefix, idempotencyKey: this.#keyOf(attempt), resourceMeta: null, phase: "CREATING", message: "" });
+    if (attempt === 1) this.emit({ type: "started", runId: this.#record.run, attempts: this.attempts, outputPrefix });
+  }
+
+  jobCreated(meta: Uint8Array): void {
+    const text = Buffer.from(meta).toString("utf8");
+    const resourceMeta = this.#redactor.isTainted(text) ? "[holds a secret: not recorded]" : text;
+    this.#write({ resourceMeta, phase: null });
+    this.emit({ type: "created", resourceMeta });
+  }
+
+  phaseChanged(phase: Phase, message: string): void {
+    this.#write({ phase, message: this.#redactor.redact(message) });
+  }
+
+  end(end: RunEnd): void {
+    this.#write({ end: end.error === undefined ? end : { ...end, error: this.#redactor.redact(end.error) } });
+  }
+
+  /** What names the job to a person: its ResourceMeta, or else the idempotency key that create was given. */
+  get jobIdentity(): string {
+    return this.#record.resourceMeta ?? `idempotency key ${this.#record.idempotencyKey}`;
+  }
+
+  redact(text: string): string {
+    return this.#redactor.redact(text);
+  }
+
+  get recordFile(): string {
+    return `${this.#folder.path}/job.json`;
+  }
+
+  summary(phase?: Phase): RunSummary {
+    const { run, task, attempt } = this.#record;
+    return { runId: run, task, phase: phase ?? (this.#record.phase === "CREATING" ? undefined : (this.#record.phase ?? undefined)), attempt, attempts: this.attempts, tookMs: this.elapsedMs };
+  }
+
+  /** What create or do is given of this attempt. */
+  jobRequest(): JobRequest {
+    return {
+      template: this.job.template,
+      inputs: this.job.inputs,
+      outputPrefix: this.outputPrefix,
+      idempotencyKey: this.#record.idempotencyKey,
+      taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} },
+    };
+  }
+
+  context(clock: Clock, signal: AbortSignal): Context {
+    const { random, fetch, log, secrets } = this.options;
+    return { clock, random, fetch, log, secrets, signal };
+  }
+
+  #prefixOf(attempt: number): string {
+    const base = this.options.outputPrefix ?? this.#folder.path;
+    return attempt === 1 ? base : `${base}/attempt-${attempt}`;
+  }
+
+  #keyOf(attempt: number): string {
+    return idempotencyKey(`${this.#folder.runId}\n${attempt}`);
+  }
+
+  #write(changes: Partial<RunRecord>): void {
+    this.#record = { ...this.#record, ...changes, updatedAt: new Date(this.clock.now()).toISOString() };
+    this.#folder.journal.write(this.#record);
+  }
+
+  #firstRecord(): RunRecord {
+    const { template } = this.job;
+    const startedAt = new Date(this.#startedAt).toISOString();
+    return {
+      v: 1,
+      run: this.#folder.runId,
+      task: template.id.name,
+      taskType: template.type,
+      taskTypeVersion: template.taskTypeVersion,
+      connector: this.connector.name,
+      pid: this.options.pid,
+      startedAt,
+      updatedAt: startedAt,
+      attempt: 1,
+      idempotencyKey: this.#keyOf(1),
+      outputPrefix: this.#prefixOf(1),
+      resourceMeta: null,
+      phase: null,
+      message: "",
+      end: null,
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Faults } from "../literals/faults.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import { toNativeMap } from "../literals/literal-map.ts";
+import { decodeLiteralMap } from "../wire/v1/literals.ts";
+import { AttemptFailure } from "./attempt-failure.ts";
+import type { LocalRun } from "./local-run.ts";
+import type { TerminalResource } from "./poll-until-terminal.ts";
+
+/** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
+export function outputsOfEnd(run: LocalRun, { phase, message, outputs }: TerminalResource): object {
+  if (phase !== "SUCCEEDED") {
+    throw new AttemptFailure("FX1001", message === "" ? "the connector gave no message" : message, { retryable: phase === "RETRYABLE_FAILED", phase });
+  }
+  const { outputFields } = run.job;
+  if (outputFields.size === 0 && outputs === undefined) return {};
+  const faults = new Faults();
+  const natives = toNativeMap(outputs ?? outputsFile(run), outputFields, faults);
+  if (faults.count === 0) return natives;
+  throw new AttemptFailure("FX1003", `outputs do not fit the interface of ${run.job.template.id.name}`, { retryable: false, phase, details: faults.lines(), hint: hintOf(run) });
+}
+
+/** As the engine does where a connector returns no outputs. */
+function outputsFile(run: LocalRun): LiteralMap {
+  const file = join(run.outputPrefix, "outputs.pb");
+  let bytes;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    throw new AttemptFailure("FX1003", `${run.job.template.id.name} declares outputs; the connector returned none, and there is no ${file}`, {
+      retryable: false,
+      cause: error,
+      hint: `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
+    });
+  }
+  return decodeLiteralMap(bytes);
+}
+
+function hintOf(run: LocalRun): string | undefined {
+  if (run.connector.outputFields !== undefined) return undefined;
+  return `"${run.connector.name}" declares no outputs, so each value travels as what it is; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
+}

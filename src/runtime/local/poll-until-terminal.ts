@@ -1,0 +1,122 @@
+import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
+import { classifyError } from "../connector/classify-error.ts";
+import { invokeGet } from "../connector/invoke/invoke-get.ts";
+import { isTerminal, type Phase } from "../connector/phase.ts";
+import type { ResourceMessage } from "../connector/resource-message.ts";
+import { FxError } from "../errors.ts";
+import { decodeResource, encodeResource } from "../wire/v1/resource.ts";
+import { raceAbort } from "./abort.ts";
+import { AttemptFailure } from "./attempt-failure.ts";
+import { authorFailure } from "./author-failure.ts";
+import { describeThrown } from "./describe-thrown.ts";
+import type { FollowedLog } from "./followed-log.ts";
+import { formatMs } from "./format-ms.ts";
+import type { LocalRun } from "./local-run.ts";
+import { pollDelayMs } from "./poll-schedule.ts";
+import { stopOf } from "./run-stop.ts";
+
+/** A Resource whose phase says that the job is over. */
+export type TerminalResource = ResourceMessage & { readonly phase: Phase };
+
+const FIRST_FAULT_DELAY_MS = 100;
+const LONGEST_FAULT_DELAY_MS = 30_000;
+
+/** Asks at once, then again and again, more and more seldom, until the phase is terminal. */
+export async function pollUntilTerminal(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, log: FollowedLog, signal: AbortSignal): Promise<TerminalResource> {
+  const createdAt = run.clock.now();
+  const seen = new SeenPhase(run);
+  const faults = new GetFaults(run);
+  for (let polls = 1; ; polls += 1) {
+    const resource = await get(run, connector, meta, signal, faults);
+    if (resource !== undefined) {
+      seen.show(resource);
+      if (isTerminal(resource.phase)) return resource;
+      refuseRunawayClock(run);
+    }
+    log.read();
+    const nextInMs = Math.max(pollDelayMs(run.clock.now() - createdAt), faults.delayMs);
+    run.emit({ type: "polled", polls, nextInMs });
+    await pause(run, nextInMs, signal);
+  }
+}
+
+async function get(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
+  const asking = run.clock.during((clock) => invokeGet(connector, meta, { ...run.context(clock, signal), outputPrefix: run.outputPrefix }));
+  try {
+    const resource = decodeResource(encodeResource(await raceAbort(asking, signal)));
+    faults.clear();
+    return resource as TerminalResource;
+  } catch (error) {
+    if (signal.aborted) throw stopOf(signal);
+    faults.add(error);
+    return undefined;
+  }
+}
+
+async function pause(run: LocalRun, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await run.clock.sleep(ms, { signal });
+  } catch {
+    throw stopOf(signal);
+  }
+}
+
+/** Tells of each change of what the job's Resource says. */
+class SeenPhase {
+  readonly #run: LocalRun;
+  #last = "";
+
+  constructor(run: LocalRun) {
+    this.#run = run;
+  }
+
+  show({ phase, message, logLinks }: TerminalResource): void {
+    const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
+    if (now === this.#last) return;
+    this.#last = now;
+    this.#run.phaseChanged(phase, message);
+    this.#run.emit({ type: "phase", phase, message: this.#run.redact(message), logLinks });
+  }
+}
+
+/** Counts for how long get has failed without a break. */
+class GetFaults {
+  readonly #run: LocalRun;
+  #since: number | undefined;
+  #count = 0;
+
+  constructor(run: LocalRun) {
+    this.#run = run;
+  }
+
+  get delayMs(): number {
+    return this.#count === 0 ? 0 : Math.min(LONGEST_FAULT_DELAY_MS, FIRST_FAULT_DELAY_MS * 2 ** (this.#count - 1));
+  }
+
+  clear(): void {
+    this.#since = undefined;
+    this.#count = 0;
+  }
+
+  /** Throws where the fault lasts, or has lasted for the whole budget. */
+  add(error: unknown): void {
+    if (error instanceof FxError || classifyError(error, this.#run.connector) === "user") throw authorFailure(this.#run, "get", error);
+    this.#since ??= this.#run.clock.now();
+    this.#count += 1;
+    const failingForMs = this.#run.clock.now() - this.#since;
+    const budgetMs = this.#run.options.getFaultBudgetMs;
+    if (failingForMs >= budgetMs && this.#count > 1) {
+      throw new AttemptFailure("FX1002", `get has failed for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`, { retryable: true, cause: error });
+    }
+    this.#run.emit({ type: "get-failed", error, failingForMs, budgetMs });
+  }
+}
+
+/** On a virtual clock that author code never reads, a job that goes on by itself would be polled for ever in no time. */
+function refuseRunawayClock(run: LocalRun): void {
+  if (run.clock.readByAuthor !== false) return;
+  throw new AttemptFailure("FX2007", `"${run.connector.name}" does not live on the context's clock, so its job would never end on a virtual one`, {
+    retryable: false,
+    hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
+  });
+}

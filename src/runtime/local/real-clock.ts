@@ -1,0 +1,25 @@
+import type { Clock } from "../connector/context.ts";
+import { abortReason } from "./abort.ts";
+
+/** The clock of the machine. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep(ms, { signal } = {}) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(abortReason(signal));
+      const timer = setTimeout(finish, Math.min(ms, LONGEST_TIMER_MS));
+      signal?.addEventListener("abort", stop, { once: true });
+      function finish(): void {
+        signal?.removeEventListener("abort", stop);
+        resolve(ms <= LONGEST_TIMER_MS ? undefined : realClock.sleep(ms - LONGEST_TIMER_MS, { signal }));
+      }
+      function stop(): void {
+        clearTimeout(timer);
+        reject(abortReason(signal!));
+      }
+    });
+  },
+};
+
+/** Node's timers end at once above 2^31 − 1 ms. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;

@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FxError } from "../errors.ts";
+import type { RunJournal, RunRecord } from "./run-record.ts";
+
+/** The folder of one run: its results, and `job.json`. */
+export interface RunFolder {
+  readonly runId: string;
+  readonly path: string;
+  readonly journal: RunJournal;
+}
+
+/**
+ * Makes `.fx/runs/ID` below the project. `.fx` is for its owner alone, and ignored by git. An entry in `.fx/unfinished`
+ * marks the run until it has ended, so that finding what a killed fx left takes one look.
+ */
+export function createRunFolder(projectRoot: string): RunFolder {
+  const root = join(projectRoot, ".fx");
+  try {
+    makeRoot(root);
+    return makeRun(root);
+  } catch (error) {
+    throw new FxError("FX5003", `cannot keep runs in ${root}: ${(error as Error).message}`, { cause: error, hint: "make the project's folder writable" });
+  }
+}
+
+function makeRoot(root: string): void {
+  mkdirSync(join(root, "runs"), { recursive: true, mode: 0o700 });
+  mkdirSync(join(root, "unfinished"), { recursive: true, mode: 0o700 });
+  const ignore = join(root, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+}
+
+function makeRun(root: string): RunFolder {
+  const runId = randomBytes(6).toString("hex");
+  const path = join(root, "runs", runId);
+  mkdirSync(path, { mode: 0o700 });
+  const marker = join(root, "unfinished", runId);
+  return { runId, path, journal: { write: (record) => writeRecord(path, marker, record) } };
+}
+
+/** Written beside, synced, then renamed: a reader sees the old record or the new one, also after a crash. */
+function writeRecord(folder: string, marker: string, record: RunRecord): void {
+  const file = join(folder, "job.json");
+  const partial = `${file}.${record.pid}.tmp`;
+  if (record.end === null && !existsSync(marker)) writeSynced(marker, "");
+  writeSynced(partial, `${JSON.stringify(record, null, 2)}\n`);
+  renameSync(partial, file);
+  if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
+}
+
+function writeSynced(path: string, text: string): void {
+  const descriptor = openSync(path, "w", 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The runs of a project that did not end, and whose fx is gone. */
+export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) => boolean): RunRecord[] {
+  const root = join(projectRoot, ".fx");
+  return entriesOf(join(root, "unfinished")).flatMap((runId) => {
+    const record = readRecord(join(root, "runs", runId, "job.json"));
+    if (record === undefined) rmSync(join(root, "unfinished", runId), { force: true });
+    return record === undefined || (record.end === null && isAlive(record.pid)) ? [] : [record];
+  });
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function readRecord(file: string): RunRecord | undefined {
+  try {
+    const record = JSON.parse(readFileSync(file, "utf8")) as RunRecord;
+    return record.v === 1 && typeof record.run === "string" ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import { isSync } from "../connector/connector-registry.ts";
+import { missingSecretsError } from "../secrets/secret-resolver.ts";
+import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
+import { decodeTaskTemplate, encodeTaskTemplate } from "../wire/v1/task-template.ts";
+import { AttemptFailure } from "./attempt-failure.ts";
+import { JobMayStillRun } from "./delete-job.ts";
+import { type LocalJob, LocalRun } from "./local-run.ts";
+import type { CompleteRunOptions } from "./process-defaults.ts";
+import { retryDelayMs } from "./retry-delay.ts";
+import { failureOf } from "./run-failure.ts";
+import { runAsyncAttempt } from "./run-async-attempt.ts";
+import { runSyncAttempt } from "./run-sync-attempt.ts";
+import { RunStop, stopOf } from "./run-stop.ts";
+
+/**
+ * The local loop: what Flyte's engine does with a task of a connector, on this machine.
+ *
+ * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets.
+ */
+export async function runLocally(job: LocalJob, options: CompleteRunOptions): Promise<object> {
+  const crossed = acrossTheWire(job);
+  const connector = options.registry.getConnector(crossed.template.type, crossed.template.taskTypeVersion);
+  const missing = missingSecretsError(connector.secrets, options.secrets);
+  if (missing !== undefined) throw missing;
+  const run = new LocalRun(crossed, connector, options);
+  const limit = limitRun(run);
+  try {
+    const outputs = await runAttempts(run, limit.signal);
+    run.end({ how: "succeeded", jobMayStillRun: false });
+    return outputs;
+  } catch (error) {
+    throw recordedFailure(run, error);
+  } finally {
+    limit.lift();
+  }
+}
+
+/** Template and inputs as the connector's server would get them. */
+function acrossTheWire(job: LocalJob): LocalJob {
+  return {
+    ...job,
+    template: decodeTaskTemplate(encodeTaskTemplate(job.template)),
+    inputs: decodeLiteralMap(encodeLiteralMap(job.inputs)),
+  };
+}
+
+async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> {
+  for (let attempt = 1; ; attempt += 1) {
+    run.beginAttempt(attempt);
+    try {
+      return await runAttempt(run, signal);
+    } catch (error) {
+      if (!(error instanceof AttemptFailure) || !error.retryable || attempt >= run.attempts) throw error;
+      await pauseBeforeRetry(run, error, signal);
+    }
+  }
+}
+
+async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
+  const { connector } = run;
+  const limit = limitAttempt(run, signal);
+  try {
+    return await (isSync(connector) ? runSyncAttempt(run, connector, limit.signal) : runAsyncAttempt(run, connector, limit.signal));
+  } catch (error) {
+    throw error instanceof RunStop && error.by.kind === "attempt-timeout" ? new AttemptFailure("FX1008", error.message, { retryable: true }) : error;
+  } finally {
+    limit.lift();
+  }
+}
+
+async function pauseBeforeRetry(run: LocalRun, error: AttemptFailure, signal: AbortSignal): Promise<void> {
+  const inMs = retryDelayMs(run.attempt, run.options.random);
+  run.emit({ type: "retrying", inMs, error });
+  try {
+    await run.clock.sleep(inMs, { signal });
+  } catch {
+    throw stopOf(signal);
+  }
+}
+
+interface Limit {
+  readonly signal: AbortSignal;
+  lift(): void;
+}
+
+function limitRun(run: LocalRun): Limit {
+  const { signal, timeoutMs } = run.options;
+  return limitTo(run, signal, timeoutMs, "run-timeout");
+}
+
+function limitAttempt(run: LocalRun, signal: AbortSignal): Limit {
+  return limitTo(run, signal, run.job.template.metadata.timeout?.toMs(), "attempt-timeout");
+}
+
+/** A signal that fires with `outer`, or after the limit. */
+function limitTo(run: LocalRun, outer: AbortSignal | undefined, limitMs: number | undefined, kind: "run-timeout" | "attempt-timeout"): Limit {
+  const own = new AbortController();
+  const lifted = new AbortController();
+  if (limitMs !== undefined) {
+    run.clock.sleep(limitMs, { signal: lifted.signal }).then(
+      () => own.abort(new RunStop({ kind, limitMs })),
+      () => undefined,
+    );
+  }
+  return { signal: outer === undefined ? own.signal : AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
+}
+
+function recordedFailure(run: LocalRun, error: unknown): unknown {
+  const failure = failureOf(run, error);
+  const how = error instanceof RunStop ? (error.by.kind === "run-timeout" ? "timed out" : "stopped") : failure.code === "FX1008" ? "timed out" : "failed";
+  run.end({ how, error: failure.message, jobMayStillRun: error instanceof JobMayStillRun || run.createUnanswered });
+  return failure;
+}

@@ -1,0 +1,31 @@
+import type { Clock, Logger, Secrets } from "../connector/context.ts";
+import type { ConnectorRegistry } from "../connector/connector-registry.ts";
+import type { RunEvent } from "./run-event.ts";
+
+/**
+ * What a local run may be given. What is left out is the process's own: the real clock, the environment's secrets,
+ * a folder `.fx` in the project; no signal is handled and nothing is printed.
+ */
+export interface RunOptions {
+  readonly clock?: Clock;
+  readonly secrets?: Secrets;
+  readonly log?: Logger;
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch;
+  /** Stops the run: the job is deleted, and the promise rejects with TaskStopped. */
+  readonly signal?: AbortSignal;
+  /** A folder for the results. Default: one for each run, below `.fx/runs`. */
+  readonly outputPrefix?: string;
+  /** In place of the task's own. */
+  readonly retries?: number;
+  /** Bounds the whole run, all attempts together. Default: no limit. */
+  readonly timeoutMs?: number;
+  /** For how long `get` may go on failing before the attempt counts as failed. Default: 10 minutes. */
+  readonly getFaultBudgetMs?: number;
+  /** Where the connector is looked for. Default: the registry that `fx` uses. */
+  readonly registry?: ConnectorRegistry;
+  /** The folder below which runs are kept on record. Default: the project of the working directory. */
+  readonly projectRoot?: string;
+  /** Told of each change, in order. What it throws fails the run. */
+  readonly onEvent?: (event: RunEvent) => void;
+}

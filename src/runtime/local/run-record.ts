@@ -1,0 +1,36 @@
+import type { Phase } from "../connector/phase.ts";
+
+/** What `.fx/runs/ID/job.json` says of a run: enough to find its job when fx itself is gone. */
+export interface RunRecord {
+  readonly v: 1;
+  readonly run: string;
+  readonly task: string;
+  readonly taskType: string;
+  readonly taskTypeVersion: number;
+  readonly connector: string;
+  /** The process that drives the run. */
+  readonly pid: number;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly attempt: number;
+  readonly idempotencyKey: string;
+  readonly outputPrefix: string;
+  /** What names the job in the outside system; null until create has answered. */
+  readonly resourceMeta: string | null;
+  readonly phase: Phase | "CREATING" | null;
+  readonly message: string;
+  /** How it ended; null while it goes on. */
+  readonly end: RunEnd | null;
+}
+
+export interface RunEnd {
+  readonly how: "succeeded" | "failed" | "timed out" | "stopped" | "unknown";
+  readonly error?: string;
+  /** True where nobody has seen the job's end. */
+  readonly jobMayStillRun: boolean;
+}
+
+/** Keeps one run on record. */
+export interface RunJournal {
+  write(record: RunRecord): void;
+}

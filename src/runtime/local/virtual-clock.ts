@@ -1,0 +1,114 @@
+import type { Clock } from "../connector/context.ts";
+import { abortReason } from "./abort.ts";
+import type { RunClock } from "./run-clock.ts";
+
+interface Sleeper {
+  readonly at: number;
+  readonly order: number;
+  wake(): void;
+}
+
+/**
+ * A clock whose time moves only while every call of the author's code waits for it: a day of polling takes
+ * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z.
+ */
+export class VirtualClock implements RunClock {
+  #now = Date.UTC(2000, 0, 1);
+  #order = 0;
+  #callsAtWork = 0;
+  #advancing = false;
+  #readByAuthor = false;
+  readonly #sleepers: Sleeper[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** True once author code has asked this clock for anything. */
+  get readByAuthor(): boolean {
+    return this.#readByAuthor;
+  }
+
+  sleep(ms: number, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(abortReason(signal));
+      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      const stop = (): void => {
+        this.#remove(sleeper);
+        reject(abortReason(signal!));
+      };
+      function wake(): void {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }
+      signal?.addEventListener("abort", stop, { once: true });
+      this.#insert(sleeper);
+      this.#advanceWhenIdle();
+    });
+  }
+
+  /** Time stands still until the call has settled, but for the times when it waits for this clock itself. */
+  async during<T>(call: (clock: Clock) => Promise<T>): Promise<T> {
+    let atWork = true;
+    const settle = (working: boolean): void => {
+      if (working === atWork) return;
+      atWork = working;
+      this.#callsAtWork += working ? 1 : -1;
+      if (!working) this.#advanceWhenIdle();
+    };
+    this.#callsAtWork += 1;
+    try {
+      return await call(this.#authorClock(settle));
+    } finally {
+      settle(false);
+    }
+  }
+
+  #authorClock(settle: (working: boolean) => void): Clock {
+    let waiting = 0;
+    let over = false;
+    return {
+      now: () => {
+        this.#readByAuthor = true;
+        return this.#now;
+      },
+      sleep: async (ms, options) => {
+        this.#readByAuthor = true;
+        waiting += 1;
+        settle(false);
+        try {
+          await this.sleep(ms, options);
+        } finally {
+          waiting -= 1;
+          if (waiting === 0 && !over) settle(true);
+        }
+      },
+    };
+  }
+
+  /** After the pending work of this turn, so that what an earlier sleeper started has begun to wait. */
+  #advanceWhenIdle(): void {
+    if (this.#advancing || this.#callsAtWork > 0 || this.#sleepers.length === 0) return;
+    this.#advancing = true;
+    setImmediate(() => {
+      this.#advancing = false;
+      if (this.#callsAtWork > 0) return;
+      const next = this.#sleepers.shift();
+      if (next === undefined) return;
+      this.#now = Math.max(this.#now, next.at);
+      next.wake();
+      this.#advanceWhenIdle();
+    });
+  }
+
+  #insert(sleeper: Sleeper): void {
+    let index = this.#sleepers.length;
+    while (index > 0 && this.#sleepers[index - 1]!.at > sleeper.at) index -= 1;
+    this.#sleepers.splice(index, 0, sleeper);
+  }
+
+  #remove(sleeper: Sleeper): void {
+    const index = this.#sleepers.indexOf(sleeper);
+    if (index >= 0) this.#sleepers.splice(index, 1);
+  }
+}

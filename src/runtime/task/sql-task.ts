@@ -1,0 +1,32 @@
+import type { Sql, SqlDialect } from "../task-template/task-template.ts";
+import type { Shape } from "../types/shape.ts";
+import { statementOf } from "./sql-statement.ts";
+import { type SerializationSettings, Task, type TaskOptions } from "./task.ts";
+
+export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {
+  readonly query: string;
+  /** Default ANSI. */
+  readonly dialect?: Exclude<SqlDialect, "UNDEFINED">;
+}
+
+/**
+ * A task that is one SQL query (`TaskTemplate.sql`). What runs it is said by a mixin.
+ *
+ * @example
+ * class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> { override readonly taskType = "duckdb"; }
+ */
+export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
+  readonly taskType: string = "sql_task";
+  readonly query: string;
+  readonly dialect: SqlDialect;
+
+  constructor(options: SqlTaskOptions<I, O>) {
+    super(options);
+    this.query = options.query;
+    this.dialect = options.dialect ?? "ANSI";
+  }
+
+  override getSql(_settings: SerializationSettings): Sql | undefined {
+    return { statement: statementOf(this.query), dialect: this.dialect };
+  }
+}

@@ -1,0 +1,119 @@
+import { FxError, type SourceLocation } from "../errors.ts";
+import type { SecretRequest } from "../task-template/task-template.ts";
+import { Duration, type DurationGiven } from "../types/duration.ts";
+
+/** When and how often a task runs (`flyteidl.core.TaskMetadata`). */
+export interface TaskPolicyOptions {
+  /** How often it is tried again after a failure that can pass. Default 0. */
+  readonly retries?: number;
+  /** Bounds one attempt: seconds, or text such as `1h30m`. Default: no limit. */
+  readonly timeout?: number | string | Duration;
+  /** Whether it may run on machines that can be taken away. Default: the platform's. */
+  readonly interruptible?: boolean;
+  /** Results are kept and used again for equal inputs, for as long as the version stays. Default: no cache. */
+  readonly cache?: CacheOptions;
+  /** Marks the task as deprecated; the text says what to use. */
+  readonly deprecated?: string;
+  readonly podTemplateName?: string;
+  readonly labels?: { readonly [key: string]: string };
+  readonly annotations?: { readonly [key: string]: string };
+}
+
+export interface CacheOptions {
+  readonly version: string;
+  /** Equal calls wait for the first one's result. Default false. */
+  readonly serialize?: boolean;
+  /** Inputs that do not count. Default: none. */
+  readonly ignoreInputs?: readonly string[];
+}
+
+/** A secret that a task asks Flyte for (`flyteidl.core.Secret`). */
+export interface SecretRequestOptions {
+  readonly key: string;
+  readonly group?: string;
+  readonly groupVersion?: string;
+  /** How it is handed over. Default ANY. */
+  readonly mount?: "ANY" | "ENV_VAR" | "FILE";
+  /** The environment variable for it; upper-case letters, digits and _. */
+  readonly envVar?: string;
+}
+
+/** The checked form of the options. */
+export interface TaskPolicy {
+  readonly retries: number;
+  readonly timeout: Duration | undefined;
+  readonly interruptible: boolean | undefined;
+  readonly cache: Required<CacheOptions> | undefined;
+  readonly deprecated: string;
+  readonly podTemplateName: string;
+  readonly labels: { readonly [key: string]: string };
+  readonly annotations: { readonly [key: string]: string };
+  readonly secrets: readonly SecretRequest[];
+}
+
+type Options = TaskPolicyOptions & {
+  readonly name: string;
+  readonly inputs?: object | undefined;
+  readonly taskTypeVersion?: number;
+  readonly secrets?: readonly SecretRequestOptions[];
+};
+
+/** Checks a task's options and collects every fault: FX3007 at the place where the task is made. */
+export function readTaskPolicy(options: Options, location: () => SourceLocation | undefined): TaskPolicy {
+  const timeout = readTimeout(options.timeout);
+  const faults = [...faultsOf(options), ...(timeout instanceof Error ? [`timeout   ${timeout.message}`] : [])];
+  if (faults.length > 0 || timeout instanceof Error) {
+    throw new FxError("FX3007", `${count(faults.length)} in the options of task ${JSON.stringify(options.name)}`, { details: faults, location: location() });
+  }
+  return {
+    retries: options.retries ?? 0,
+    timeout,
+    interruptible: options.interruptible,
+    cache: options.cache && { serialize: false, ignoreInputs: [], ...options.cache },
+    deprecated: options.deprecated ?? "",
+    podTemplateName: options.podTemplateName ?? "",
+    labels: options.labels ?? {},
+    annotations: options.annotations ?? {},
+    secrets: (options.secrets ?? []).map(secretRequest),
+  };
+}
+
+/** A plain number is seconds here, as in Flyte; zero means no limit, as in Flyte. */
+function readTimeout(given: DurationGiven | undefined): Duration | undefined | Error {
+  if (given === undefined) return undefined;
+  try {
+    const duration = Duration.parse(typeof given === "number" ? given * 1000 : given);
+    if (duration.toMs() < 0) return new RangeError(`expected a length of time, got ${String(duration)}`);
+    return duration.toMs() === 0 ? undefined : duration;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function faultsOf({ name, inputs, retries = 0, taskTypeVersion = 0, cache, secrets = [] }: Options): string[] {
+  const faults: string[] = [];
+  if (typeof name !== "string" || name === "") faults.push("name   expected a text");
+  if (!isCount(retries)) faults.push(`retries   expected a whole number from 0, got ${String(retries)}`);
+  if (!isCount(taskTypeVersion)) faults.push(`taskTypeVersion   expected a whole number from 0, got ${String(taskTypeVersion)}`);
+  if (cache !== undefined && (typeof cache.version !== "string" || cache.version === "")) faults.push("cache.version   expected a text: a cache without a version would never be renewed");
+  for (const input of cache?.ignoreInputs ?? []) {
+    if (!Object.hasOwn(inputs ?? {}, input)) faults.push(`cache.ignoreInputs   there is no input ${JSON.stringify(input)}`);
+  }
+  for (const { key, envVar } of secrets) {
+    if (typeof key !== "string" || key === "") faults.push("secrets   expected a key");
+    if (envVar !== undefined && !/^[A-Z_][A-Z0-9_]*$/.test(envVar)) faults.push(`secrets.${key}.envVar   expected upper-case letters, digits and _, got ${JSON.stringify(envVar)}`);
+  }
+  return faults;
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 0x7fff_ffff;
+}
+
+function count(faults: number): string {
+  return faults === 1 ? "a fault" : `${faults} faults`;
+}
+
+function secretRequest({ key, group = "", groupVersion = "", mount = "ANY", envVar = "" }: SecretRequestOptions): SecretRequest {
+  return { key, group, groupVersion, mountRequirement: mount, envVar };
+}
