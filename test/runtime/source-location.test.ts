@@ -6,7 +6,10 @@ const HERE = fileURLToPath(import.meta.url);
 const FX = fileURLToPath(new URL("../../src/runtime/task.ts", import.meta.url));
 
 class Base {
-  readonly definedAt: LazyLocation = captureLocation();
+  readonly definedAt: LazyLocation;
+  constructor() {
+    this.definedAt = captureLocation();
+  }
 }
 class Derived extends Base {
   readonly extra: number;
