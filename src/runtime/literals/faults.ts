@@ -1,0 +1,84 @@
+import { describeValue } from "./describe-value.ts";
+import { type FaultPath, pathText } from "./fault-path.ts";
+
+/** One thing that is wrong with a value. */
+export interface Fault {
+  /** Where inside the value; empty for the value itself. */
+  readonly path: FaultPath;
+  /** `type`: not what was expected. `missing`: nothing is there. `unknown`: a name that is not declared. */
+  readonly problem: "type" | "missing" | "unknown";
+  /** What would have been right, for instance `an integer`; empty where the name is unknown. */
+  readonly expected: string;
+  /** What came, in a few words; empty where it is missing. */
+  readonly got: string;
+}
+
+/** A value with more faults than this is not described to its end. */
+const MOST_FAULTS = 1000;
+
+/**
+ * Collects every fault of a value. Whoever finds one reports it without a path; each container around it then adds
+ * its key, so that a value without faults costs one comparison for each child:
+ *
+ * ```ts
+ * const before = faults.count;
+ * convert(child, faults);
+ * if (faults.count !== before) faults.within(before, key);
+ * ```
+ */
+export class Faults {
+  readonly #list: { path: FaultPath; problem: Fault["problem"]; expected: string; got: string }[] = [];
+  #omitted = 0;
+
+  /** Those found so far (no longer growing once there are very many). */
+  get count(): number {
+    return this.#list.length;
+  }
+
+  get list(): readonly Fault[] {
+    return this.#list;
+  }
+
+  /** The value is not what was expected. */
+  report(expected: string, value: unknown): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got: describeValue(value) });
+  }
+
+  /** As `report`, where the caller says what came. */
+  reportGot(expected: string, got: string): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got });
+  }
+
+  missing(expected: string): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "missing", expected, got: "" });
+  }
+
+  unknown(value: unknown): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "unknown", expected: "", got: describeValue(value) });
+  }
+
+  /** Puts a key before the path of each fault that was added since `before`. */
+  within(before: number, key: string | number): void {
+    for (let index = before; index < this.#list.length; index++) this.#list[index]!.path.unshift(key);
+  }
+
+  /** One line for each fault: `xs[2].name   expected an integer, got "x"`. */
+  lines(): string[] {
+    const lines = this.#list.map((fault) => (fault.path.length === 0 ? faultText(fault) : `${pathText(fault.path)}   ${faultText(fault)}`));
+    if (this.#omitted > 0) lines.push(`… and ${this.#omitted} more`);
+    return lines;
+  }
+
+  #hasRoom(): boolean {
+    if (this.#list.length < MOST_FAULTS) return true;
+    this.#omitted++;
+    return false;
+  }
+}
+
+/** A fault without its path. */
+export function faultText(fault: Fault): string {
+  if (fault.problem === "missing") return `is missing: ${fault.expected}`;
+  if (fault.problem === "unknown") return "is not declared";
+  return `expected ${fault.expected}, got ${fault.got}`;
+}

@@ -1,0 +1,135 @@
+import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
+
+/** Plain values as msgpack: integers in their smallest form, every other number as float64, keys in their order. */
+export function writeMsgpack(plain: Plain): Uint8Array {
+  const writer = new MsgpackWriter();
+  writer.write(plain);
+  return writer.bytes();
+}
+
+class MsgpackWriter {
+  #buffer = Buffer.allocUnsafe(256);
+  #length = 0;
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#buffer.subarray(0, this.#length));
+  }
+
+  write(plain: Plain): void {
+    switch (typeof plain) {
+      case "string":
+        return this.#text(plain);
+      case "number":
+        return isWhole(plain) ? this.#integer(plain) : this.#float(plain);
+      case "boolean":
+        return this.#byte(plain ? 0xc3 : 0xc2);
+      case "bigint":
+        return this.#bigint(plain);
+      default:
+        if (plain === null) this.#byte(0xc0);
+        else if (plain instanceof WholeFloat) this.#float(plain.value);
+        else if (isList(plain)) this.#list(plain);
+        else this.#map(plain);
+    }
+  }
+
+  #list(list: readonly Plain[]): void {
+    if (list.length < 16) this.#byte(0x90 + list.length);
+    else if (list.length < 0x1_0000) this.#unsigned(0xdc, list.length, 2);
+    else this.#unsigned(0xdd, list.length, 4);
+    for (const item of list) this.write(item);
+  }
+
+  #map(map: { readonly [key: string]: Plain }): void {
+    const keys = Object.keys(map);
+    if (keys.length < 16) this.#byte(0x80 + keys.length);
+    else if (keys.length < 0x1_0000) this.#unsigned(0xde, keys.length, 2);
+    else this.#unsigned(0xdf, keys.length, 4);
+    for (const key of keys) {
+      this.#text(key);
+      this.write(map[key]!);
+    }
+  }
+
+  #text(text: string): void {
+    const size = Buffer.byteLength(text);
+    if (size < 32) this.#byte(0xa0 + size);
+    else if (size < 0x100) this.#unsigned(0xd9, size, 1);
+    else if (size < 0x1_0000) this.#unsigned(0xda, size, 2);
+    else this.#unsigned(0xdb, size, 4);
+    const start = this.#reserve(size);
+    this.#buffer.write(text, start, size, "utf8");
+  }
+
+  #integer(value: number): void {
+    if (value < 0) return this.#negative(value);
+    if (value < 0x80) this.#byte(value);
+    else if (value < 0x100) this.#unsigned(0xcc, value, 1);
+    else if (value < 0x1_0000) this.#unsigned(0xcd, value, 2);
+    else if (value < 0x1_0000_0000) this.#unsigned(0xce, value, 4);
+    else this.#unsigned64(BigInt(value));
+  }
+
+  #negative(value: number): void {
+    if (value >= -0x20) this.#byte(value & 0xff);
+    else if (value >= -0x80) this.#signed(0xd0, value, 1);
+    else if (value >= -0x8000) this.#signed(0xd1, value, 2);
+    else if (value >= -0x8000_0000) this.#signed(0xd2, value, 4);
+    else this.#signed64(BigInt(value));
+  }
+
+  #bigint(value: bigint): void {
+    if (Number.isSafeInteger(Number(value))) this.#integer(Number(value));
+    else if (value < 0n) this.#signed64(value);
+    else this.#unsigned64(value);
+  }
+
+  #float(value: number): void {
+    const at = this.#typed(0xcb, 8);
+    this.#buffer.writeDoubleBE(value, at);
+  }
+
+  #unsigned(type: number, value: number, width: number): void {
+    const at = this.#typed(type, width);
+    this.#buffer.writeUIntBE(value, at, width);
+  }
+
+  #signed(type: number, value: number, width: number): void {
+    const at = this.#typed(type, width);
+    this.#buffer.writeIntBE(value, at, width);
+  }
+
+  #unsigned64(value: bigint): void {
+    const at = this.#typed(0xcf, 8);
+    this.#buffer.writeBigUInt64BE(value, at);
+  }
+
+  #signed64(value: bigint): void {
+    const at = this.#typed(0xd3, 8);
+    this.#buffer.writeBigInt64BE(value, at);
+  }
+
+  #byte(byte: number): void {
+    const at = this.#reserve(1);
+    this.#buffer[at] = byte;
+  }
+
+  /** Writes a type byte; gives the place of the `width` bytes that follow it. */
+  #typed(type: number, width: number): number {
+    const at = this.#reserve(width + 1);
+    this.#buffer[at] = type;
+    return at + 1;
+  }
+
+  /** May replace the buffer by a larger one, so it comes before any use of it. */
+  #reserve(size: number): number {
+    const start = this.#length;
+    this.#length += size;
+    if (this.#length > this.#buffer.length) {
+      const larger = Buffer.allocUnsafe(this.#length * 2);
+      larger.set(this.#buffer);
+      this.#buffer = larger;
+    }
+    return start;
+  }
+}
