@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+// Version and root help are answered from text rendered at build time; all else loads the CLI.
+import { lstatSync, mkdirSync, readFileSync } from "node:fs";
+import module from "node:module";
+import { homedir, release } from "node:os";
+import { join } from "node:path";
+
+const prerendered = readPrerendered();
+if (!prerendered) {
+  process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
+  process.exitCode = 5;
+} else {
+  const text = answerFrom(prerendered, process.argv.slice(2));
+  if (text === undefined) {
+    enableCompileCache();
+    await import("../dist/cli/main.js");
+  } else {
+    process.stdout.write(text);
+  }
+}
+
+function readPrerendered() {
+  try {
+    return JSON.parse(readFileSync(new URL("../dist/cli/prerendered.json", import.meta.url), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text for these arguments, or nothing where the CLI has to be asked. */
+function answerFrom({ userAgent, help }, argv) {
+  const [first = "--help", ...others] = argv;
+  if (others.length > 0 || isWsl()) return undefined;
+  const system = (text) => text.replaceAll("{{system}}", `${process.platform}-${process.arch} node-${process.version}`);
+  if (first === "--version" || first === "-v") return system(`${userAgent}\n`);
+  if (first !== "--help" && first !== "-h" && first !== "help") return undefined;
+  const looks = terminalLooks();
+  return looks && system(help[looks]);
+}
+
+/** Plain in a pipe, coloured on a usual terminal; nothing where width or colours were chosen otherwise. */
+function terminalLooks() {
+  const { env, stdout } = process;
+  if (["NO_COLOR", "FORCE_COLOR", "OCLIF_COLUMNS", "CLICOLOR_FORCE"].some((name) => env[name] !== undefined)) return undefined;
+  if (!stdout.isTTY) return "plain";
+  return stdout.columns >= 80 && stdout.hasColors() ? "coloured" : undefined;
+}
+
+/** There oclif names the system otherwise. */
+function isWsl() {
+  return process.platform === "linux" && /microsoft/i.test(release());
+}
+
+/** Node 22 can keep compiled code. It is loaded as code, so it comes from a folder that only this user can write. */
+function enableCompileCache() {
+  if (!module.enableCompileCache) return;
+  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fx");
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(folder);
+    const isOurs = stats.isDirectory() && (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
+    if (isOurs) module.enableCompileCache(join(folder, "node"));
+  } catch {
+    // A read-only home: fx starts without the cache.
+  }
+}

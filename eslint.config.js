@@ -1,0 +1,121 @@
+import js from "@eslint/js";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import { importX } from "eslint-plugin-import-x";
+import tseslint from "typescript-eslint";
+
+const TYPESCRIPT = ["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts", "examples/*/{src,test}/**/*.ts"];
+const SCRIPTS = ["**/*.{js,mjs}"];
+
+export default tseslint.config(
+  // Generated code; code that is wrong on purpose; projects that are copied, not built here.
+  { ignores: ["**/generated/**", "**/dist/**", "coverage/**", ".build/**", "test/fixtures/**", "test/types/cases/**", "templates/**"] },
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  js.configs.recommended,
+  {
+    files: SCRIPTS,
+    languageOptions: { globals: nodeGlobals("Buffer", "URL", "console", "performance", "process") },
+    rules: { "max-lines": maxLines(250) },
+  },
+  {
+    files: TYPESCRIPT,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/resolver-next": [createTypeScriptImportResolver({ noWarnOnMultipleProjects: true })],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/extensions": [".ts"],
+    },
+    rules: {
+      "no-undef": "off", // the compiler's work
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/consistent-type-exports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
+      "@typescript-eslint/no-unnecessary-condition": "off", // what comes from outside may not be what its type says
+      "@typescript-eslint/no-non-null-assertion": "off", // an index that was checked just before
+      "@typescript-eslint/no-empty-object-type": "off", // `{}` has its place in conditional types
+      "@typescript-eslint/require-await": "off", // an interface may ask for a promise where nothing is waited for
+      "import-x/no-cycle": "error",
+      "import-x/no-self-import": "error",
+      "import-x/no-duplicates": "error",
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: layers() }],
+      eqeqeq: ["error", "always", { null: "ignore" }],
+    },
+  },
+  { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/runtime/wire/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: [onlyInWire()] }] },
+  },
+  {
+    files: ["src/runtime/**/*.ts"],
+    ignores: ["src/runtime/loader/**", "src/runtime/local/process-defaults.ts", "src/runtime/local/real-clock.ts"],
+    rules: nothingFromTheProcess(),
+  },
+  {
+    files: ["test/**/*.ts", "examples/*/test/**/*.ts", "bench/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+);
+
+/** Imports point one way: commands → cli → runtime. */
+function layers() {
+  return [
+    { target: "src/runtime", from: ["src/commands", "src/cli", "src/scaffold"], message: "The runtime knows nothing of the CLI." },
+    { target: "src/cli", from: "src/commands", message: "Commands import cli, not the other way." },
+    { target: "src/runtime/local", from: "src/runtime/service", message: "local/ and service/ do not know each other." },
+    { target: "src/runtime/service", from: "src/runtime/local", message: "local/ and service/ do not know each other." },
+    {
+      target: ["src/*.ts", "src/!(runtime)/**/*.ts", "src/runtime/*.ts", "src/runtime/!(wire)/**/*.ts"],
+      from: "src/runtime/wire/**/generated/**",
+      message: "Only wire/ knows generated code.",
+    },
+  ];
+}
+
+function onlyInWire() {
+  return { group: ["protobufjs", "protobufjs/*", "long"], message: "Only wire/ knows protobuf." };
+}
+
+/** The runtime gets clock, environment, random, timers and output as arguments. */
+function nothingFromTheProcess() {
+  const message = "The runtime gets this as an argument.";
+  const globals = ["console", "process", "fetch", "setTimeout", "setInterval", "performance"];
+  const modules = ["node:process", "node:timers", "node:timers/promises", "node:console", "node:perf_hooks"];
+  return {
+    "no-restricted-globals": ["error", ...globals.map((name) => ({ name, message }))],
+    "no-restricted-properties": [
+      "error",
+      { object: "Date", property: "now", message },
+      { object: "Math", property: "random", message },
+      { object: "crypto", property: "randomUUID", message },
+      { object: "crypto", property: "getRandomValues", message },
+    ],
+    "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message }],
+    "no-restricted-imports": [
+      "error",
+      {
+        paths: [
+          ...modules.map((name) => ({ name, message })),
+          { name: "node:crypto", importNames: ["randomBytes", "randomUUID", "randomInt", "getRandomValues"], message },
+        ],
+        patterns: [onlyInWire()],
+      },
+    ],
+  };
+}
+
+function maxLines(max) {
+  return ["error", { max, skipBlankLines: true, skipComments: true }];
+}
+
+function nodeGlobals(...names) {
+  return Object.fromEntries(names.map((name) => [name, "readonly"]));
+}

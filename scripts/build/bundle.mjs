@@ -1,0 +1,57 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as esbuild from "esbuild";
+import { ROOT } from "../setup/paths.mjs";
+
+/** What is loaded by name from outside the bundle: the SDK, the CLI's start, oclif's help class, and each command. */
+const ENTRIES = ["index", "testing", "cli/main", "cli/help"];
+
+/** Libraries in CommonJS ask for Node's modules through require, which an ES module does not have. */
+const REQUIRE = [
+  `import { createRequire as fxCreateRequire } from "node:module";`,
+  `import { fileURLToPath as fxFileURLToPath } from "node:url";`,
+  `const require = fxCreateRequire(import.meta.url), __filename = fxFileURLToPath(import.meta.url), __dirname = fxFileURLToPath(new URL(".", import.meta.url));`,
+].join("\n");
+
+/**
+ * Bundles the sources and all libraries but the run-time dependencies. Entries share chunks: the CLI and an author's
+ * `import "flyte-fx"` get the same copy of every module.
+ *
+ * @returns {Promise<esbuild.Metafile>}
+ */
+export async function bundle(stage, { release }) {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const { metafile } = await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: entryPoints(),
+    outdir: stage.dist,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    chunkNames: "chunks/[name]-[hash]",
+    external: Object.keys(dependencies),
+    banner: { js: REQUIRE },
+    minify: true,
+    keepNames: true,
+    legalComments: "none",
+    sourcemap: release ? false : "linked",
+    sourcesContent: false,
+    metafile: true,
+    logLevel: "warning",
+  });
+  return metafile;
+}
+
+function entryPoints() {
+  const names = [...ENTRIES.filter((name) => existsSync(join(ROOT, "src", `${name}.ts`))), ...commandNames("commands")];
+  return Object.fromEntries(names.map((name) => [name, join("src", `${name}.ts`)]));
+}
+
+function commandNames(folder) {
+  return readdirSync(join(ROOT, "src", folder), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return commandNames(`${folder}/${entry.name}`);
+    return entry.name.endsWith(".ts") ? [`${folder}/${entry.name.slice(0, -".ts".length)}`] : [];
+  });
+}

@@ -1,0 +1,33 @@
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, WORK_DIR } from "../setup/paths.mjs";
+
+/** What a build makes, each beside package.json. */
+const PRODUCTS = ["dist", "oclif.manifest.json", "THIRD-PARTY-LICENSES.txt"];
+
+/**
+ * A folder that looks like the finished package while it is put together. It lies inside the checkout, so that the
+ * libraries are found from it and moving it into place is a rename.
+ */
+export function openStage() {
+  const root = join(WORK_DIR, `stage-${process.pid}`);
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(root, { recursive: true });
+  for (const entry of ["package.json", "bin"]) cpSync(join(ROOT, entry), join(root, entry), { recursive: true });
+  return {
+    root,
+    dist: join(root, "dist"),
+    moveIntoPlace: () => moveIntoPlace(root),
+    close: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** A folder cannot be renamed over one that has entries: the last build goes into the stage and away with it. */
+function moveIntoPlace(root) {
+  mkdirSync(join(root, "last"));
+  for (const product of PRODUCTS) {
+    const target = join(ROOT, product);
+    if (existsSync(target)) renameSync(target, join(root, "last", product));
+    renameSync(join(root, product), target);
+  }
+}

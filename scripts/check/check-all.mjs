@@ -1,0 +1,30 @@
+import { availableParallelism } from "node:os";
+import { runCommand } from "../setup/run-command.mjs";
+
+/**
+ * Runs all checks, as many at once as there are cores, and shows the output of those that found something.
+ *
+ * @param {readonly { title: string, command: readonly string[] }[]} checks
+ * @returns {Promise<number>} the exit code
+ */
+export async function checkAll(checks) {
+  const pending = [...checks];
+  const failed = [];
+  const work = async () => {
+    for (let check = pending.shift(); check; check = pending.shift()) {
+      if (!(await passes(check))) failed.push(check.title);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, work));
+  if (failed.length > 0) console.error(`\n${failed.length} of ${checks.length} checks failed: ${failed.join(", ")}`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+async function passes({ title, command }) {
+  const startedAt = performance.now();
+  const { code, stdout, stderr } = await runCommand(process.execPath, command, { quiet: true });
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.error(`${code === 0 ? "✔" : "✖"} ${title} (${seconds} s)`);
+  if (code !== 0) console.error(`${stdout}${stderr}`);
+  return code === 0;
+}

@@ -1,0 +1,27 @@
+import { writeFileSync } from "node:fs";
+import Mocha from "mocha";
+import { tierOf } from "./tiers.mjs";
+
+const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+
+/** Shows what mocha's `spec` shows, and leaves the counts, those of each tier among them, in the file $FX_TEST_COUNTS. */
+export default class CountingReporter extends Mocha.reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const counts = { passed: 0, failed: 0, skipped: 0, ran: {} };
+    const ran = (test) => {
+      const tier = tierOf(test.file);
+      counts.ran[tier] = (counts.ran[tier] ?? 0) + 1;
+    };
+    runner.on(EVENT_TEST_PASS, (test) => {
+      counts.passed++;
+      ran(test);
+    });
+    runner.on(EVENT_TEST_FAIL, (test) => {
+      counts.failed++;
+      ran(test);
+    });
+    runner.on(EVENT_TEST_PENDING, () => counts.skipped++);
+    runner.on(EVENT_RUN_END, () => writeFileSync(process.env.FX_TEST_COUNTS, JSON.stringify(counts)));
+  }
+}

@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT, WORK_DIR } from "../setup/paths.mjs";
+import { runCommand } from "../setup/run-command.mjs";
+import { findTiers, SPECS } from "./tiers.mjs";
+
+/**
+ * Runs mocha and says last, on a line of its own, how many tests passed and failed.
+ * Every tier (a folder of test/, an example) has to run at least one test; with arguments, at least one in all.
+ *
+ * @returns {Promise<number>} the exit code
+ */
+export async function runTests({ args = [], coverage = false }) {
+  const countsFile = join(WORK_DIR, `test-counts-${process.pid}.json`);
+  mkdirSync(WORK_DIR, { recursive: true });
+  const env = { ...process.env, FX_TEST_COUNTS: countsFile };
+  const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args)], { env });
+  const { passed, failed, skipped, ran } = readCounts(countsFile);
+  const idle = args.length === 0 ? findTiers().filter((tier) => !ran[tier]) : passed + failed === 0 ? ["the selection"] : [];
+  for (const tier of idle) console.error(`${tier} ran no test`);
+  const faults = Math.max(failed + idle.length, code === 0 ? 0 : 1);
+  console.log(`${passed} passed, ${faults} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+  return code === 0 && faults > 0 ? 1 : code;
+}
+
+function c8() {
+  const reports = ["--reporter=text-summary", "--reporter=lcov", `--reports-dir=${join(ROOT, "coverage")}`];
+  return ["node_modules/c8/bin/c8.js", ...reports, "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
+}
+
+function mocha(args) {
+  const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
+  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...args, ...(namesFiles ? [] : SPECS)];
+}
+
+/** A mocha that did not come to its end counted nothing. */
+function readCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0, ran: {} };
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
