@@ -13,6 +13,7 @@ export type RunEvent = { readonly at: number; readonly attempt: number } & (
   | { readonly type: "retrying"; readonly inMs: number; readonly error: unknown }
   | { readonly type: "deleting"; readonly why: string }
   | { readonly type: "deleted"; readonly tookMs: number }
+  | { readonly type: "succeeded"; readonly tookMs: number }
   | { readonly type: "warning"; readonly message: string }
 );
 

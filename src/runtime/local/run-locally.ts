@@ -27,6 +27,7 @@ export async function runLocally(job: LocalJob, options: CompleteRunOptions): Pr
   try {
     const outputs = await runAttempts(run, limit.signal);
     run.end({ how: "succeeded", jobMayStillRun: false });
+    run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
   } catch (error) {
     throw recordedFailure(run, error);

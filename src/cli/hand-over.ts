@@ -1,0 +1,44 @@
+import type { Config } from "@oclif/core";
+import { existsSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { packageRoot } from "./running-copy.ts";
+
+/** Commands that work on a project. */
+const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors"]);
+
+/**
+ * Lets the flyte-fx that the project itself has installed do the work, so that the author's tasks and the command are of
+ * one copy. True where it did.
+ */
+export async function handOver(argv: readonly string[], config: Config): Promise<boolean> {
+  const [id = ""] = argv;
+  if (!PROJECT_COMMANDS.has(id)) return false;
+  const other = copyOf(firstPath(argv.slice(1), id, config) ?? process.cwd());
+  if (other === undefined || other === realpathSync(packageRoot)) return false;
+  const entry = join(other, "dist/cli/main.js");
+  if (!existsSync(entry)) return false;
+  await import(pathToFileURL(entry).href);
+  return true;
+}
+
+/** The first argument that is no flag and no flag's value. */
+function firstPath(argv: readonly string[], id: string, config: Config): string | undefined {
+  const flags = config.findCommand(id)?.flags ?? {};
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index]!;
+    if (!argument.startsWith("-")) return argument;
+    if (flags[argument.slice(2)]?.type === "option") index += 1;
+  }
+  return undefined;
+}
+
+/** The folder of the flyte-fx that resolves from a path. */
+function copyOf(path: string): string | undefined {
+  try {
+    return realpathSync(dirname(createRequire(join(resolve(path), "_")).resolve("flyte-fx/package.json")));
+  } catch {
+    return undefined;
+  }
+}

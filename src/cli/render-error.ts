@@ -1,0 +1,95 @@
+import type { ChalkInstance } from "chalk";
+import { relative } from "node:path";
+import { FxError, type SourceLocation } from "../runtime/errors.ts";
+import { describeThrown } from "../runtime/local/describe-thrown.ts";
+import { formatMs } from "../runtime/local/format-ms.ts";
+import { TaskFailure, TaskStopped } from "../runtime/local/task-failure.ts";
+import { authorStack } from "../runtime/source-location.ts";
+import { codeFrame } from "./code-frame.ts";
+import { plainText } from "./text-style.ts";
+
+export interface ErrorView {
+  readonly style: ChalkInstance;
+  readonly verbose: boolean;
+  readonly cwd: string;
+  readonly projectRoot: string;
+}
+
+/** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
+export function renderError(error: FxError, view: ErrorView): string {
+  const lines = error instanceof TaskStopped ? [`⏹ ${error.run.task}  ABORTED  run ${error.run.runId}`] : error instanceof TaskFailure ? taskLines(error, view) : plainLines(error, view);
+  const hint = error.hint ?? hintOf(error);
+  return [...lines, ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(hint)}`]), ...(view.verbose ? verboseLines(error) : [])].join("\n");
+}
+
+function plainLines(error: FxError, view: ErrorView): string[] {
+  const { style } = view;
+  const place = error.location === undefined ? "" : ` (${placeOf(error.location, view.cwd)})`;
+  const text = error.location !== undefined && error.message.includes(placeOf(error.location, view.cwd)) ? error.message : `${error.message}${place}`;
+  return [`${style.red(`Error ${error.code}:`)} ${plainText(text)}`, ...detailLines(error), ...causeLines(error, view), ...frameLines(error.location, view)];
+}
+
+function taskLines(error: TaskFailure, view: ErrorView): string[] {
+  const { run } = error;
+  const code = authorCode(error);
+  const facts = [`attempt ${run.attempt}/${run.attempts}`, [error.retryable ? "retryable" : "not retryable", ...(code === undefined ? [] : [`code ${code}`])].join(" · ")];
+  const head = error.code === "FX1008" ? "TIMED OUT" : (run.phase ?? "FAILED");
+  return [
+    `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
+    `  ${view.style.dim(`${error.code}:`)} ${plainText(error.message)}`,
+    ...detailLines(error),
+    ...causeLines(error, view),
+  ];
+}
+
+function authorCode(error: FxError): string | undefined {
+  const code = (error.cause as { code?: unknown } | undefined)?.code;
+  return error.cause instanceof FxError || typeof code !== "string" ? undefined : plainText(code);
+}
+
+function detailLines(error: FxError): string[] {
+  return error.details.map((line) => `  ${plainText(line)}`);
+}
+
+/** The author's own error below ours: its type and message where ours does not repeat them, and the line that threw. */
+function causeLines(error: FxError, view: ErrorView): string[] {
+  const { cause } = error;
+  if (!(cause instanceof Error) || cause instanceof FxError) return [];
+  const said = describeThrown(cause);
+  const stack = authorStack(cause, view.projectRoot);
+  return [
+    ...(error.message.includes(cause.message) ? [] : [`  ${plainText(said)}`]),
+    ...furtherCauses(cause),
+    ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${placeOf(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
+    ...(stack.hidden > 0 && !view.verbose ? [`  ${view.style.dim(`(${stack.hidden} frame${stack.hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
+  ];
+}
+
+function furtherCauses(error: Error): string[] {
+  const lines: string[] = [];
+  for (let cause: unknown = error.cause, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) lines.push(`  caused by ${plainText(describeThrown(cause))}`);
+  return lines;
+}
+
+function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
+  return location === undefined ? [] : codeFrame(location, { color: view.style.level > 0 });
+}
+
+function placeOf({ file, line, column }: SourceLocation, cwd: string): string {
+  const path = relative(cwd, file);
+  return `${path.startsWith("..") ? file : path}:${line}${column === undefined ? "" : `:${column}`}`;
+}
+
+function hintOf(error: FxError): string | undefined {
+  if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable) return undefined;
+  return "what create, do, or a UserError says is final; throw RetryableError where a later try can work";
+}
+
+function verboseLines(error: FxError): string[] {
+  const lines = [error.stack ?? String(error)];
+  for (let cause: unknown = error.cause, depth = 0; cause !== undefined && depth < 5; cause = (cause as Error).cause, depth += 1) {
+    lines.push(`caused by: ${cause instanceof Error ? (cause.stack ?? cause.message) : describeThrown(cause)}`);
+    if (!(cause instanceof Error)) break;
+  }
+  return lines.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
+}

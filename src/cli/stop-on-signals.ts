@@ -1,0 +1,22 @@
+import { RunStop } from "../runtime/local/run-stop.ts";
+
+export interface StopSignals {
+  readonly signal: AbortSignal;
+  /** No longer listens. */
+  release(): void;
+}
+
+/** A signal that fires on the first SIGINT or SIGTERM. A second SIGINT calls `leave`, which must end the process. */
+export function stopOnSignals(leave: () => never): StopSignals {
+  const controller = new AbortController();
+  const onInterrupt = (): void => {
+    if (controller.signal.aborted) leave();
+    controller.abort(new RunStop({ kind: "signal", signal: "SIGINT" }));
+  };
+  const onTerminate = (): void => controller.abort(new RunStop({ kind: "signal", signal: "SIGTERM" }));
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+  return {
+    signal: controller.signal,
+    release: () => void process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate),
+  };
+}

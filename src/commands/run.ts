@@ -1,0 +1,48 @@
+import { Args, Flags } from "@oclif/core";
+import { outputsDocument, outputsText } from "../cli/outputs-view.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { readInputFlags } from "../cli/read-input-flags.ts";
+import { readInputsFile } from "../cli/read-inputs-file.ts";
+import { readTaskInputs } from "../cli/read-task-inputs.ts";
+import { runOptionsOf } from "../cli/run-options.ts";
+import { runShown } from "../cli/run-shown.ts";
+import { showHelp } from "../cli/show-help.ts";
+import { splitRunArguments } from "../cli/split-run-arguments.ts";
+import { taskHelp } from "../cli/task-help.ts";
+import { taskList } from "../cli/task-list.ts";
+import { unfinishedRunWarnings } from "../cli/unfinished-runs.ts";
+import { findTask } from "../runtime/loader/find-task.ts";
+
+/** `fx run`. */
+export default class Run extends ProjectCommand {
+  static override summary = "Run a task here, as Flyte would run it.";
+  static override description = "Without TASK it lists the tasks of FILE. What follows TASK are the task's inputs; `fx run FILE TASK --help` lists them.";
+  static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …]]";
+  static override examples = ["<%= config.bin %> run src/weather.ts", "<%= config.bin %> run src/weather.ts weather --city Oslo"];
+  static override args = { file: Args.string({ description: "A module, or a folder of them.", required: true }), task: Args.string({ description: "The task's name." }) };
+  static override flags = {
+    inputs: Flags.string({ description: "Read inputs from a JSON or YAML file, or from standard input.", helpValue: "FILE|-" }),
+    timeout: Flags.string({ description: "Bound the whole run: 90, 90s, 1h30m.", helpValue: "TIME" }),
+    retries: Flags.integer({ description: "Attempts after the first, in place of the task's own.", min: 0, max: 1000 }),
+    "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
+    "output-prefix": Flags.string({ description: "The folder for the results, in place of .fx/runs/ID.", helpValue: "DIR" }),
+    clock: Flags.option({ options: ["real", "virtual"] as const, description: "On a virtual clock waiting takes no time.", default: "real" as const })(),
+    "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
+  };
+
+  async run(): Promise<void> {
+    const parts = splitRunArguments(this.argv, (flag) => (Run.flags as Record<string, { type: string }>)[flag.slice(2)]?.type === "option");
+    if (parts.file === undefined && parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
+    const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
+    const loaded = await this.load([args.file]);
+    if (args.task === undefined) return this.print(taskList(loaded.tasks, args.file), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) });
+    const { task } = findTask(loaded.tasks, args.task, args.file);
+    const given = readInputFlags(parts.inputs, task.inputFields);
+    this.takeFlags(given.fxFlags);
+    if (given.fxFlags.has("help")) return this.print(taskHelp(task, args.file, this.styleOut), { help: taskHelp(task, args.file, this.plain) });
+    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, args.file);
+    for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
+    const { outputs, logLinks, ...run } = await runShown(task, inputs, runOptionsOf(flags, this.projectRoot), this.viewOf(task.name), (text) => this.note(text));
+    this.print(outputsText(outputs, process.cwd()), { run: { id: run.id, task: task.name, phase: "SUCCEEDED", attempts: run.attempts, tookMs: Math.round(run.tookMs) }, outputs: outputsDocument(outputs), logLinks });
+  }
+}
