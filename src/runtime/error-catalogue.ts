@@ -32,6 +32,7 @@ const CATALOGUE = {
   FX2008: { exit: 2, kind: "usage", title: "paths of more than one project" },
   FX2009: { exit: 2, kind: "usage", title: "a value that does not fit its Flyte type" },
   FX2010: { exit: 2, kind: "usage", title: "an environment file that cannot be read" },
+  FX2011: { exit: 2, kind: "usage", title: "a file that is no module" },
   FX3001: { exit: 3, kind: "load", title: "a file that does not parse" },
   FX3002: { exit: 3, kind: "load", title: "a file that throws when it is imported" },
   FX3003: { exit: 3, kind: "load", title: "a file without a task" },

@@ -1,0 +1,45 @@
+import { readdirSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { closest } from "../did-you-mean.ts";
+import { FxError } from "../errors.ts";
+import { type LocatedPath, locatePath } from "./locate-path.ts";
+import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
+
+/**
+ * The folders and module files that the user named.
+ *
+ * @throws FxError FX2001 for what does not exist, FX5003 for what may not be read, FX2011 for a file that is no
+ * module; where there are several, all in one error with the first one's code.
+ */
+export function checkedPaths(paths: readonly string[], cwd: string): LocatedPath[] {
+  const located = paths.map((path) => locatePath(path, cwd));
+  const faults = located.map(pathFault).filter((fault) => fault !== undefined);
+  const [first, ...others] = faults;
+  if (first === undefined) return located;
+  if (others.length === 0) throw first;
+  throw new FxError(first.code, `${faults.length} of ${paths.length} paths cannot be loaded`, { details: faults.map((fault) => fault.message) });
+}
+
+/** What keeps a path from being loaded, if anything does. */
+export function pathFault(path: LocatedPath): FxError | undefined {
+  if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return new FxError("FX2001", `no file or folder "${path.given}"${guess(path)}`);
+  if (path.problem !== undefined) return new FxError("FX5003", `"${path.given}" cannot be read (${path.problem})`);
+  if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;
+  return new FxError("FX2011", `"${path.given}" is no module`, { hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}` });
+}
+
+/** Among what lies beside it: first the module whose extension was left out, then the nearest name. */
+function guess({ given, real }: LocatedPath): string {
+  const name = basename(real);
+  const siblings = namesIn(dirname(real));
+  const match = siblings.find((sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name) ?? closest(name, siblings);
+  return match === undefined ? "" : `; did you mean "${join(dirname(given), match)}"?`;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}

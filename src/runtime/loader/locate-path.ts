@@ -1,0 +1,25 @@
+import { realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** A path that the user gave, and what is there. */
+export interface LocatedPath {
+  readonly given: string;
+  /** Absolute; symbolic links are followed where the path exists. */
+  readonly real: string;
+  readonly isFolder: boolean;
+  readonly isFile: boolean;
+  /** The system's code for why it cannot be looked at: `ENOENT` where nothing is there. */
+  readonly problem?: string;
+}
+
+/** Never throws: what is wrong with a path is part of the answer. */
+export function locatePath(given: string, cwd: string): LocatedPath {
+  const path = resolve(cwd, given);
+  try {
+    const real = realpathSync(path);
+    const stats = statSync(real);
+    return { given, real, isFolder: stats.isDirectory(), isFile: stats.isFile() };
+  } catch (error) {
+    return { given, real: path, isFolder: false, isFile: false, problem: (error as NodeJS.ErrnoException).code ?? String(error) };
+  }
+}

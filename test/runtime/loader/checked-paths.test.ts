@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { checkedPaths } from "../../../src/runtime/loader/checked-paths.ts";
+import { fxErrorOf } from "./fx-error-of.ts";
+import { useTemporaryFolder } from "./temporary-folder.ts";
+
+describe("checkedPaths", () => {
+  const folder = useTemporaryFolder();
+
+  it("takes folders, and files of every module extension", () => {
+    const names = ["a.ts", "b.mts", "c.cts", "d.js", "e.mjs", "f.cjs"];
+    const root = folder.write(Object.fromEntries(names.map((name) => [name, ""])));
+    const located = checkedPaths([".", ...names], root);
+    assert.deepEqual(located.map((path) => path.real), [root, ...names.map((name) => join(root, name))]);
+    assert.deepEqual(located.map((path) => path.isFolder), [true, ...names.map(() => false)]);
+  });
+
+  const missing: [given: string, message: string][] = [
+    ["src/wether.ts", 'no file or folder "src/wether.ts"; did you mean "src/weather.ts"?'],
+    ["src/weather", 'no file or folder "src/weather"; did you mean "src/weather.ts"?'],
+    ["scr", 'no file or folder "scr"; did you mean "src"?'],
+    ["src/else.ts", 'no file or folder "src/else.ts"'],
+    ["no/such/weather.ts", 'no file or folder "no/such/weather.ts"'],
+    ["src/weather.ts/x.ts", 'no file or folder "src/weather.ts/x.ts"'],
+  ];
+  for (const [given, message] of missing) {
+    it(`says of ${given}: ${message}`, async () => {
+      const root = folder.write({ "src/weather.ts": "", "src/weather.py": "" });
+      const error = await fxErrorOf(() => checkedPaths([given], root));
+      assert.equal(error.code, "FX2001");
+      assert.equal(error.message, message);
+    });
+  }
+
+  for (const name of ["weather.py", "types.d.ts", "task.pb", "README"]) {
+    it(`says that ${name} is no module`, async () => {
+      const root = folder.write({ [name]: "" });
+      const error = await fxErrorOf(() => checkedPaths([name], root));
+      assert.equal(error.code, "FX2011");
+      assert.equal(error.message, `"${name}" is no module`);
+    });
+  }
+
+  it("does not open a pipe", async () => {
+    execFileSync("mkfifo", [join(folder.path, "pipe.ts")]);
+    assert.equal((await fxErrorOf(() => checkedPaths(["pipe.ts"], folder.path))).code, "FX2011");
+  });
+
+  it("says that a link in a circle cannot be read", async () => {
+    symlinkSync("loop.ts", join(folder.path, "loop.ts"));
+    const error = await fxErrorOf(() => checkedPaths(["loop.ts"], folder.path));
+    assert.equal(error.code, "FX5003");
+    assert.match(error.message, /ELOOP/);
+  });
+
+  it("reports every path that cannot be loaded", async () => {
+    const root = folder.write({ "a.ts": "", "b.py": "" });
+    const error = await fxErrorOf(() => checkedPaths(["x.ts", "a.ts", "b.py"], root));
+    assert.equal(error.code, "FX2001");
+    assert.equal(error.message, "2 of 3 paths cannot be loaded");
+    assert.deepEqual(error.details, ['no file or folder "x.ts"; did you mean "a.ts"?', '"b.py" is no module']);
+  });
+});
