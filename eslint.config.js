@@ -5,6 +5,7 @@ import tseslint from "typescript-eslint";
 
 const TYPESCRIPT = ["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts", "examples/*/{src,test}/**/*.ts"];
 const SCRIPTS = ["**/*.{js,mjs}"];
+const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
   // Generated code; code that is wrong on purpose; projects that are copied, not built here.
@@ -14,7 +15,7 @@ export default tseslint.config(
   {
     files: SCRIPTS,
     languageOptions: { globals: nodeGlobals("Buffer", "URL", "console", "performance", "process") },
-    rules: { "max-lines": maxLines(250) },
+    rules: { "max-lines": maxLines(250), "no-unused-vars": ["error", UNUSED] },
   },
   {
     files: TYPESCRIPT,
@@ -33,7 +34,7 @@ export default tseslint.config(
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", UNUSED],
       "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
       "@typescript-eslint/no-unnecessary-condition": "off", // what comes from outside may not be what its type says
       "@typescript-eslint/no-non-null-assertion": "off", // an index that was checked just before

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { generate } from "../../proto/generate.mjs";
 import { buildKey } from "../setup/build-key.mjs";
 import { writeKey } from "../setup/key-file.mjs";
-import { ROOT } from "../setup/paths.mjs";
-import { runCommand } from "../setup/run-command.mjs";
 import { bundle } from "./bundle.mjs";
 import { emitDeclarations } from "./emit-declarations.mjs";
 import { prerenderHelp } from "./prerender-help.mjs";
@@ -18,7 +16,7 @@ import { writeManifest } from "./write-manifest.mjs";
  */
 export async function buildPackage({ release = false } = {}) {
   const startedAt = performance.now();
-  await generateProtocolCode();
+  await generate();
   const key = buildKey({ release });
   const stage = openStage();
   try {
@@ -32,11 +30,4 @@ export async function buildPackage({ release = false } = {}) {
   } finally {
     stage.close();
   }
-}
-
-async function generateProtocolCode() {
-  const script = join(ROOT, "proto/generate.mjs");
-  if (!existsSync(script)) return;
-  const { code, stdout, stderr } = await runCommand(process.execPath, [script], { quiet: true });
-  if (code !== 0) throw new Error(`proto/generate.mjs failed with exit code ${code}\n${stdout}${stderr}`);
 }

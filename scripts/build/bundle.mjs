@@ -1,10 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
+import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
-/** What is loaded by name from outside the bundle: the SDK, the CLI's start, oclif's help class, and each command. */
-const ENTRIES = ["index", "testing", "cli/main", "cli/help"];
+/** What is loaded by name from outside the bundle: the SDK, the CLI's start, and each command. */
+const ENTRIES = ["index", "cli/main"];
+
+/** Asked for by oclif to run a plugin from TypeScript sources, which fx never does. */
+const LEFT_OUT = ["typescript"];
+
+/** CommonJS libraries that are imported dynamically, and of which only the default export is used. */
+const TAKEN_BY_DEFAULT = ["node_modules/protobufjs/light.js"];
 
 /** Libraries in CommonJS ask for Node's modules through require, which an ES module does not have. */
 const REQUIRE = [
@@ -20,7 +27,7 @@ const REQUIRE = [
  * @returns {Promise<esbuild.Metafile>}
  */
 export async function bundle(stage, { release }) {
-  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: entryPoints(),
@@ -31,21 +38,31 @@ export async function bundle(stage, { release }) {
     platform: "node",
     target: "node20.19",
     chunkNames: "chunks/[name]-[hash]",
-    external: Object.keys(dependencies),
+    external: [...Object.keys(dependencies), ...LEFT_OUT],
     banner: { js: REQUIRE },
-    minify: true,
-    keepNames: true,
+    define: { __FX_VERSION__: JSON.stringify(version) },
+    minifyWhitespace: true,
+    minifySyntax: true, // shorter identifiers would start no faster (measured), and hide the names of classes and functions
     legalComments: "none",
     sourcemap: release ? false : "linked",
     sourcesContent: false,
     metafile: true,
     logLevel: "warning",
   });
+  refuseLostNames(metafile);
   return metafile;
 }
 
+/** `await import("library")` of a CommonJS library gives its default export alone once it is bundled. */
+function refuseLostNames({ inputs }) {
+  const loses = ({ kind, path }) => kind === "dynamic-import" && inputs[path]?.format === "cjs" && !TAKEN_BY_DEFAULT.includes(path);
+  const lost = Object.entries(inputs).flatMap(([importer, { imports }]) => imports.filter(loses).map(({ path }) => `${importer} imports ${path}`));
+  if (lost.length === 0) return;
+  throw new Failure(`a CommonJS library is imported dynamically; import it statically in a module of our own, and that one dynamically:\n${lost.join("\n")}`);
+}
+
 function entryPoints() {
-  const names = [...ENTRIES.filter((name) => existsSync(join(ROOT, "src", `${name}.ts`))), ...commandNames("commands")];
+  const names = [...ENTRIES, ...commandNames("commands")];
   return Object.fromEntries(names.map((name) => [name, join("src", `${name}.ts`)]));
 }
 

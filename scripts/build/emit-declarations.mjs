@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 /** @typedef {{ text: string, imports: string[] }} Declaration */
@@ -92,11 +93,11 @@ function refuseForeignImports(declarations, outDir) {
   const foreign = [...declarations].flatMap(([file, { imports }]) =>
     imports.filter((specifier) => !isKnown(specifier)).map((specifier) => `${relative(outDir, file)} imports ${specifier}`),
   );
-  if (foreign.length > 0) throw new Error(`public types name libraries that are not installed with flyte-fx:\n${foreign.join("\n")}`);
+  if (foreign.length > 0) throw new Failure(`public types name libraries that are not installed with flyte-fx:\n${foreign.join("\n")}`);
 }
 
 function refuse(diagnostics) {
   if (diagnostics.length === 0) return;
   const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => ROOT, getNewLine: () => "\n" };
-  throw new Error(ts.formatDiagnostics(diagnostics, host));
+  throw new Failure(ts.formatDiagnostics(diagnostics, host));
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../setup/failure.mjs";
 import { runCommand } from "../setup/run-command.mjs";
 
 /** What oclif's answers say about this machine, and bin/fx.js fills in again. */
@@ -24,6 +25,6 @@ async function ask(stage, flag, extraEnv = {}) {
   const env = { PATH, HOME, ...extraEnv };
   const main = join(stage.dist, "cli/main.js");
   const { code, stdout, stderr } = await runCommand(process.execPath, [main, flag], { quiet: true, env, cwd: stage.root });
-  if (code !== 0) throw new Error(`fx ${flag} failed with exit code ${code}\n${stdout}${stderr}`);
+  if (code !== 0) throw new Failure(`fx ${flag} failed with exit code ${code}\n${stdout}${stderr}`);
   return stdout;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 /** Compiled into generated code, so the bundler does not see where it comes from. */
@@ -26,6 +27,6 @@ function describePackage(folder) {
   const texts = readdirSync(join(ROOT, folder))
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
     .map((file) => readFileSync(join(ROOT, folder, file), "utf8").trim());
-  if (texts.length === 0 && typeof license !== "string") throw new Error(`${folder} does not say its licence`);
+  if (texts.length === 0 && typeof license !== "string") throw new Failure(`${folder} does not say its licence`);
   return { title: `${name} ${version} (${license})`, license: texts.join("\n\n") || `License: ${license} (the package has no licence file)` };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { contentKey } from "./content-key.mjs";
+import { Failure } from "./failure.mjs";
 import { readKey, removeKey, writeKey } from "./key-file.mjs";
 import { ROOT } from "./paths.mjs";
 import { runCommand } from "./run-command.mjs";
@@ -31,10 +32,7 @@ async function install() {
   console.error("installing dependencies (npm ci) …");
   const startedAt = performance.now();
   const { code, stdout, stderr } = await npm(["ci", "--include=dev", "--include=optional"]);
-  if (code !== 0) {
-    console.error(`${stdout}${stderr}`);
-    throw new Error(`npm ci failed with exit code ${code}`);
-  }
+  if (code !== 0) throw new Failure(`npm ci failed with exit code ${code}\n${stdout}${stderr}`);
   writeKey(KEY_FILE, key);
   console.error(`installed in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
 }
