@@ -1,32 +1,46 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 /** Compiled into generated code, so the bundler does not see where it comes from. */
-const GENERATED_FROM = ["node_modules/@flyteorg/flyteidl"];
+const GENERATED_FROM = ["node_modules/@flyteorg/flyteidl/package.json"];
 
 /** Writes the licence of every package of which the bundle holds a part. */
 export function writeLicenses(stage, metafile) {
-  const folders = new Set([...GENERATED_FROM, ...bundledPackages(metafile)]);
-  const entries = [...folders].map(describePackage).sort((a, b) => a.title.localeCompare(b.title));
+  const files = [...GENERATED_FROM, ...bundledFiles(metafile)];
+  const folders = [...new Set(files.flatMap(packageFolder))];
+  const entries = folders.map((folder) => describePackage(folder, files)).sort((a, b) => a.title.localeCompare(b.title));
   const intro = `flyte-fx contains parts of the following ${entries.length} packages, each under its own licence.\n`;
-  const text = entries.map(({ title, license }) => `${"-".repeat(80)}\n${title}\n\n${license.trim()}\n`);
+  const text = entries.map(({ title, licenses }) => `${"-".repeat(80)}\n${title}\n\n${licenses.join("\n\n")}\n`);
   writeFileSync(join(stage.root, "THIRD-PARTY-LICENSES.txt"), [intro, ...text].join("\n"));
 }
 
-function bundledPackages(metafile) {
-  const inputs = Object.values(metafile.outputs).flatMap(({ inputs: parts }) =>
-    Object.entries(parts).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-  );
-  return inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+function bundledFiles({ outputs }) {
+  return Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])));
 }
 
-function describePackage(folder) {
+/** The package that a file is of; none for our own files. */
+function packageFolder(file) {
+  return /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+}
+
+function describePackage(folder, files) {
   const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
-  const texts = readdirSync(join(ROOT, folder))
+  const paths = [...licenseFiles(folder), ...files.filter((file) => file.startsWith(`${folder}/`)).flatMap(licenseOfFile)];
+  if (paths.length === 0 && typeof license !== "string") throw new Failure(`${folder} does not say its licence`);
+  const licenses = paths.map((path) => readFileSync(join(ROOT, path), "utf8").trim());
+  return { title: `${name} ${version} (${license})`, licenses: licenses.length > 0 ? licenses : ["The package has no licence file."] };
+}
+
+function licenseFiles(folder) {
+  return readdirSync(join(ROOT, folder))
     .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
-    .map((file) => readFileSync(join(ROOT, folder, file), "utf8").trim());
-  if (texts.length === 0 && typeof license !== "string") throw new Failure(`${folder} does not say its licence`);
-  return { title: `${name} ${version} (${license})`, license: texts.join("\n\n") || `License: ${license} (the package has no licence file)` };
+    .map((file) => `${folder}/${file}`);
+}
+
+/** A file taken over from elsewhere has its licence beside it: `protojson.LICENSE` for `protojson.js`. */
+function licenseOfFile(file) {
+  const path = file.replace(/\.[cm]?js$/, ".LICENSE");
+  return path !== file && existsSync(join(ROOT, path)) ? [path] : [];
 }
