@@ -1,0 +1,80 @@
+// Makes the protobuf code of the protocols that fx speaks; see README.md. Run by the build, and by hand: node proto/generate.mjs
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { declarations } from "./declarations.mjs";
+import { keepOnly } from "./keep-only.mjs";
+import { loadRoot, packageFolder } from "./load-root.mjs";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PROTOCOLS = ["flyte1"];
+const FINGERPRINT_FILE = "fingerprint.txt";
+
+/** Generates what is missing or older than its inputs; answers the protocols that it generated. */
+export async function generate() {
+  const generated = [];
+  for (const name of PROTOCOLS) if (await generateProtocol(name)) generated.push(name);
+  return generated;
+}
+
+async function generateProtocol(name) {
+  const protocol = { name, ...JSON.parse(readFileSync(join(HERE, `${name}.json`), "utf8")) };
+  const folder = join(HERE, "..", protocol.outputFolder);
+  const fingerprint = fingerprintOf(protocol);
+  if (isFresh(folder, fingerprint)) return false;
+  mkdirSync(dirname(folder), { recursive: true });
+  const workFolder = mkdtempSync(join(dirname(folder), ".generated-"));
+  try {
+    await writeCode(protocol, workFolder);
+    writeFileSync(join(workFolder, FINGERPRINT_FILE), fingerprint);
+    replaceFiles(workFolder, folder);
+  } finally {
+    rmSync(workFolder, { recursive: true, force: true });
+  }
+  return true;
+}
+
+async function writeCode(protocol, folder) {
+  const json = keepOnly(loadRoot(protocol), protocol);
+  const jsonFile = join(folder, "reflection.json");
+  writeFileSync(jsonFile, JSON.stringify(json));
+  await writeStaticCode(jsonFile, join(folder, "messages.js"), protocol.name);
+  rmSync(jsonFile);
+  writeFileSync(join(folder, "messages.d.ts"), declarations(json));
+  writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(json)};\n`);
+  writeFileSync(join(folder, "reflection.d.ts"), `import type { INamespace } from "protobufjs";\ndeclare const json: INamespace;\nexport default json;\n`);
+}
+
+async function writeStaticCode(jsonFile, outFile, rootName) {
+  const { default: pbjs } = await import("protobufjs-cli/pbjs.js");
+  const leaveOut = ["create", "comments", "verify", "convert", "delimited", "typeurl", "service"].map((part) => `--no-${part}`);
+  await promisify(pbjs.main)(["-t", "static-module", "-w", "esm", "-r", rootName, ...leaveOut, "-o", outFile, jsonFile]);
+}
+
+/** Changes whenever the generator, the list of messages, or a package that it reads does. */
+function fingerprintOf(protocol) {
+  const own = readdirSync(HERE).filter((file) => !file.endsWith(".md")).sort().map((file) => join(HERE, file));
+  const packages = [protocol.package, "protobufjs", "protobufjs-cli"].map((name) => join(packageFolder(name), "package.json"));
+  const hash = createHash("sha256");
+  for (const file of [...own, ...packages]) hash.update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+function isFresh(folder, fingerprint) {
+  try {
+    return readFileSync(join(folder, FINGERPRINT_FILE), "utf8") === fingerprint;
+  } catch {
+    return false;
+  }
+}
+
+/** File by file, the fingerprint last, so that another build running at the same time finds whole files only. */
+function replaceFiles(from, to) {
+  mkdirSync(to, { recursive: true });
+  const files = readdirSync(from).filter((file) => file !== FINGERPRINT_FILE);
+  for (const file of [...files, FINGERPRINT_FILE]) renameSync(join(from, file), join(to, file));
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await generate();

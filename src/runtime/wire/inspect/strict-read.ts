@@ -1,0 +1,128 @@
+import type { FieldBase, MapField, Type } from "protobufjs";
+import { Cut, Misfit, WireCursor } from "./wire-cursor.ts";
+import { WIRE_TYPE, wireTypeOf } from "./wire-type.ts";
+
+const DEEPEST = 100;
+
+/** What reading bytes strictly as one message found. */
+export interface StrictReading {
+  /** Fields, at any depth, that the message does not have. */
+  readonly unknownFields: number;
+  /** Known fields that were read whole. */
+  readonly knownFields: number;
+  /** A single field, or a choice, that is there more than once: legal, but no writer makes it. */
+  readonly doubledFields: number;
+  /** Why the bytes cannot be this message, or not all of it. */
+  readonly fault?: { readonly reason: string; readonly at: number; readonly path: string; readonly cutShort: boolean };
+}
+
+/** Reads bytes as the message: known fields must have their wire type and valid UTF-8. Nothing is thrown. */
+export function strictRead(type: Type, bytes: Uint8Array): StrictReading {
+  return new StrictReader(bytes).read(type);
+}
+
+class StrictReader {
+  readonly #cursor: WireCursor;
+  readonly #path: string[] = [];
+  #unknownFields = 0;
+  #knownFields = 0;
+  #doubledFields = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#cursor = new WireCursor(bytes);
+  }
+
+  read(type: Type): StrictReading {
+    const fault = this.#faultOf(type);
+    const counts = { unknownFields: this.#unknownFields, knownFields: this.#knownFields, doubledFields: this.#doubledFields };
+    return fault === undefined ? counts : { ...counts, fault };
+  }
+
+  #faultOf(type: Type): StrictReading["fault"] {
+    try {
+      this.#message(type, 0);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error;
+      return { reason: error.message, at: error.at, path: this.#path.join("."), cutShort: error instanceof Cut };
+    }
+  }
+
+  #message(type: Type, depth: number): void {
+    if (depth > DEEPEST) throw this.#cursor.misfit(`more than ${DEEPEST} messages inside each other`);
+    const seen = new Set<string>();
+    while (!this.#cursor.atEnd()) this.#field(type, seen, depth);
+  }
+
+  #field(type: Type, seen: Set<string>, depth: number): void {
+    const { id, wireType } = this.#cursor.tag();
+    const field = type.fieldsById[id];
+    if (field === undefined) {
+      this.#unknownFields += 1;
+      this.#cursor.skip(wireType, id);
+      return;
+    }
+    this.#path.push(field.protoName ?? field.name);
+    this.#noteDoubled(field, seen);
+    if (isMapField(field)) this.#mapEntry(field, wireType, depth);
+    else this.#value(field, wireType, depth);
+    this.#path.pop();
+  }
+
+  /** The members of a oneof share one name, and a field that is not repeated has its own. */
+  #noteDoubled(field: FieldBase, seen: Set<string>): void {
+    if (field.repeated || field.map) return;
+    const name = field.partOf?.name ?? field.name;
+    if (seen.has(name)) this.#doubledFields += 1;
+    seen.add(name);
+  }
+
+  #value(field: FieldBase, wireType: number, depth: number): void {
+    const expected = wireTypeOf(field.type, field.resolvedType);
+    if (field.repeated && expected !== WIRE_TYPE.LENGTH && wireType === WIRE_TYPE.LENGTH) {
+      this.#cursor.within(() => {
+        while (!this.#cursor.atEnd()) this.#cursor.skip(expected, field.id);
+      });
+    } else {
+      this.#expect(expected, wireType);
+      if (field.resolvedType !== null && "fieldsById" in field.resolvedType) this.#nested(field.resolvedType, depth + 1);
+      else if (field.type === "string") this.#cursor.text();
+      else this.#cursor.skip(wireType, field.id);
+    }
+    this.#knownFields += 1;
+  }
+
+  #nested(type: Type, depth: number): void {
+    this.#cursor.within(() => this.#message(type, depth));
+  }
+
+  #mapEntry(field: MapField, wireType: number, depth: number): void {
+    this.#expect(WIRE_TYPE.LENGTH, wireType);
+    this.#cursor.within(() => {
+      while (!this.#cursor.atEnd()) this.#entryField(field, depth + 1);
+    });
+  }
+
+  #entryField(field: MapField, depth: number): void {
+    const { id, wireType } = this.#cursor.tag();
+    if (id === 2) {
+      this.#value(field, wireType, depth);
+    } else if (id === 1) {
+      this.#expect(wireTypeOf(field.keyType, null), wireType);
+      if (field.keyType === "string") this.#cursor.text();
+      else this.#cursor.skip(wireType, id);
+      this.#knownFields += 1;
+    } else {
+      this.#unknownFields += 1;
+      this.#cursor.skip(wireType, id);
+    }
+  }
+
+  #expect(expected: number, wireType: number): void {
+    if (wireType !== expected) throw this.#cursor.misfit(`wire type ${wireType} where the message has ${expected}`);
+  }
+}
+
+function isMapField(field: FieldBase): field is MapField {
+  return field.map;
+}

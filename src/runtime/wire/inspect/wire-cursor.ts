@@ -1,0 +1,115 @@
+import { WIRE_TYPE } from "./wire-type.ts";
+
+const DEEPEST_GROUP = 100;
+
+/** The bytes cannot be what they are read as. */
+export class Misfit extends Error {
+  readonly at: number;
+
+  constructor(reason: string, at: number) {
+    super(reason);
+    this.at = at;
+  }
+}
+
+/** All is well up to the end of the bytes, and there they stop in the middle of a field. */
+export class Cut extends Misfit {}
+
+/**
+ * Walks over the wire format. A field that claims more bytes than there are is read as far as they go, so that bytes
+ * which are cut short can be told from bytes which are something else.
+ */
+export class WireCursor {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+  #end: number;
+  /** Whether the message that is being read would go on after the end of the bytes. */
+  #open = true;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#end = bytes.length;
+  }
+
+  atEnd(): boolean {
+    return this.#position >= this.#end;
+  }
+
+  misfit(reason: string): Misfit {
+    return new Misfit(reason, this.#position);
+  }
+
+  tag(): { readonly id: number; readonly wireType: number } {
+    const start = this.#position;
+    const tag = this.#varint();
+    if (tag > 0xffff_ffff || tag < 8) throw new Misfit("no field has such a number", start);
+    return { id: Math.floor(tag / 8), wireType: tag % 8 };
+  }
+
+  skip(wireType: number, id: number, depth = 0): void {
+    if (wireType === WIRE_TYPE.VARINT) this.#varint();
+    else if (wireType === WIRE_TYPE.FIXED64) this.#advance(8);
+    else if (wireType === WIRE_TYPE.LENGTH) this.#advance(this.#varint());
+    else if (wireType === WIRE_TYPE.FIXED32) this.#advance(4);
+    else if (wireType === WIRE_TYPE.GROUP && depth < DEEPEST_GROUP) this.#skipGroup(id, depth);
+    else throw this.misfit(`a field cannot have wire type ${wireType} here`);
+  }
+
+  /** Reads a length and runs `body`, for which the bytes end there. */
+  within(body: () => void): void {
+    const [outerEnd, outerOpen] = [this.#end, this.#open];
+    const end = this.#position + this.#varint();
+    if (end > outerEnd && !outerOpen) throw this.#overrun();
+    this.#end = Math.min(end, outerEnd);
+    this.#open = end > outerEnd;
+    body();
+    if (this.#open) throw this.#overrun();
+    this.#end = outerEnd;
+    this.#open = outerOpen;
+  }
+
+  /** Skips text, and refuses what is not UTF-8. */
+  text(): void {
+    const length = this.#varint();
+    const start = this.#position;
+    const end = Math.min(start + length, this.#end);
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(this.#bytes.subarray(start, end), { stream: start + length > this.#end });
+    } catch {
+      throw new Misfit("text that is not UTF-8", start);
+    }
+    this.#advance(length);
+  }
+
+  #advance(count: number): void {
+    if (this.#position + count > this.#end) throw this.#overrun();
+    this.#position += count;
+  }
+
+  #varint(): number {
+    let value = 0;
+    for (let index = 0; index < 10; index += 1) {
+      if (this.atEnd()) throw this.#overrun();
+      const byte = this.#bytes[this.#position++]!;
+      value += (byte & 127) * 2 ** (7 * index);
+      if (byte < 128) return value;
+    }
+    throw this.misfit("a number of more than ten bytes");
+  }
+
+  #skipGroup(id: number, depth: number): void {
+    for (;;) {
+      const inner = this.tag();
+      if (inner.wireType === WIRE_TYPE.GROUP_END) {
+        if (inner.id !== id) throw this.misfit("a group ends that has not begun");
+        return;
+      }
+      this.skip(inner.wireType, inner.id, depth + 1);
+    }
+  }
+
+  #overrun(): Misfit {
+    if (this.#open) return new Cut("the bytes end in the middle of a field", this.#position);
+    return this.misfit("a field runs past the end of its message");
+  }
+}

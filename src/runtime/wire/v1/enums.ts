@@ -1,0 +1,59 @@
+import type { LogLink } from "../../connector/resource.ts";
+import type { Phase } from "../../connector/phase.ts";
+import type { ResourceEntry, SecretRequest, SqlDialect, TaskMetadata } from "../../task-template/task-template.ts";
+import { EnumTable } from "../enum-table.ts";
+import { flyteidl } from "./generated/messages.js";
+
+const { core } = flyteidl;
+const { Phase: PhaseNumber } = core.TaskExecution;
+const { RuntimeType } = core.RuntimeMetadata;
+const { Dialect } = core.Sql;
+const { ResourceName } = core.Resources;
+const { MountType } = core.Secret;
+const { MessageFormat } = core.TaskLog;
+
+export const RESOURCE_TYPE_TASK = core.ResourceType.TASK;
+
+export const phases = new EnumTable<Phase>({
+  QUEUED: PhaseNumber.QUEUED,
+  INITIALIZING: PhaseNumber.INITIALIZING,
+  WAITING_FOR_RESOURCES: PhaseNumber.WAITING_FOR_RESOURCES,
+  RUNNING: PhaseNumber.RUNNING,
+  SUCCEEDED: PhaseNumber.SUCCEEDED,
+  ABORTED: PhaseNumber.ABORTED,
+  FAILED: PhaseNumber.FAILED,
+  RETRYABLE_FAILED: PhaseNumber.RETRYABLE_FAILED,
+});
+
+export const runtimeTypes = new EnumTable<TaskMetadata["runtime"]["type"]>({
+  OTHER: RuntimeType.OTHER,
+  FLYTE_SDK: RuntimeType.FLYTE_SDK,
+});
+
+export const dialects = new EnumTable<SqlDialect>({
+  UNDEFINED: Dialect.UNDEFINED,
+  ANSI: Dialect.ANSI,
+  HIVE: Dialect.HIVE,
+  OTHER: Dialect.OTHER,
+});
+
+export const resourceNames = new EnumTable<ResourceEntry["name"]>({
+  UNKNOWN: ResourceName.UNKNOWN,
+  CPU: ResourceName.CPU,
+  GPU: ResourceName.GPU,
+  MEMORY: ResourceName.MEMORY,
+  STORAGE: ResourceName.STORAGE,
+  EPHEMERAL_STORAGE: ResourceName.EPHEMERAL_STORAGE,
+});
+
+export const mountTypes = new EnumTable<SecretRequest["mountRequirement"]>({
+  ANY: MountType.ANY,
+  ENV_VAR: MountType.ENV_VAR,
+  FILE: MountType.FILE,
+});
+
+export const messageFormats = new EnumTable<NonNullable<LogLink["messageFormat"]>>({
+  UNKNOWN: MessageFormat.UNKNOWN,
+  CSV: MessageFormat.CSV,
+  JSON: MessageFormat.JSON,
+});

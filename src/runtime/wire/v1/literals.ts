@@ -1,0 +1,30 @@
+import type { Literal, LiteralMap } from "../../literals/literal.ts";
+import { markless } from "../decode-error.ts";
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { flyteidl } from "./generated/messages.js";
+
+const { core } = flyteidl;
+const LITERAL_MAP = "flyteidl.core.LiteralMap";
+const LITERAL = "flyteidl.core.Literal";
+
+/** The bytes of named values, as in `inputs.pb` and `outputs.pb`. Without values: none. Throws FX2009 where they cannot be written. */
+export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
+  return encodeMessage(core.LiteralMap, literals, LITERAL_MAP, "FX2009");
+}
+
+/** Reads `inputs.pb`, `outputs.pb` and their like. Throws FX2006 for bytes that are no LiteralMap. */
+export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
+  const message = decodeMessage(core.LiteralMap, bytes, LITERAL_MAP);
+  if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0) throw markless(LITERAL_MAP, "literals");
+  return message as LiteralMap;
+}
+
+/** Throws FX2009 where the value cannot be written. */
+export function encodeLiteral(literal: Literal): Uint8Array {
+  return encodeMessage(core.Literal, literal, LITERAL, "FX2009");
+}
+
+/** Throws FX2006 for bytes that are no Literal. */
+export function decodeLiteral(bytes: Uint8Array): Literal {
+  return decodeMessage(core.Literal, bytes, LITERAL) as Literal;
+}

@@ -1,0 +1,64 @@
+import type { LogLink } from "../../connector/resource.ts";
+import type { ResourceMessage } from "../../connector/resource-message.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
+import type { Duration } from "../../types/duration.ts";
+import { durationOf, durationOfSeconds } from "../duration.ts";
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { type StructPurpose, jsonToStruct, structToJson } from "../struct.ts";
+import { messageFormats, phases } from "./enums.ts";
+import { flyteidl } from "./generated/messages.js";
+
+const { Resource } = flyteidl.admin;
+const TYPE = "flyteidl.admin.Resource";
+const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
+
+/** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
+export function encodeResource(resource: ResourceMessage): Uint8Array {
+  return encodeMessage(Resource, messageOf(resource), TYPE, "FX1007");
+}
+
+/** Throws FX2006 for bytes that are no Resource. */
+export function decodeResource(bytes: Uint8Array): ResourceMessage {
+  const message = decodeMessage(Resource, bytes, TYPE);
+  return {
+    phase: phases.wordOf(message.phase),
+    message: message.message,
+    logLinks: message.logLinks.map(logLinkOf),
+    ...(message.outputs !== null && { outputs: message.outputs as LiteralMap }),
+    ...(message.customInfo !== null && { customInfo: structToJson(message.customInfo as object) }),
+  };
+}
+
+/** As flytekit does: an empty customInfo stays unset, empty outputs do not. */
+function messageOf({ phase, message, logLinks, outputs, customInfo }: ResourceMessage): flyteidl.admin.IResource {
+  return {
+    phase: phase && phases.numberOf(phase),
+    message,
+    logLinks: logLinks.map(taskLogOf),
+    outputs,
+    customInfo: customInfo && Object.keys(customInfo).length > 0 ? jsonToStruct(customInfo, CUSTOM_INFO) : undefined,
+  };
+}
+
+function taskLogOf({ uri, name, messageFormat, ttlSeconds }: LogLink): flyteidl.core.ITaskLog {
+  return {
+    uri,
+    name,
+    messageFormat: messageFormat && messageFormats.numberOf(messageFormat),
+    ttl: ttlSeconds === undefined ? undefined : durationOfSeconds(ttlSeconds, "ttlSeconds", "FX1007"),
+  };
+}
+
+function logLinkOf({ uri, name, messageFormat, ttl }: flyteidl.core.TaskLog): LogLink {
+  const format = messageFormats.wordOf(messageFormat) ?? "UNKNOWN";
+  return {
+    uri,
+    name,
+    ...(format !== "UNKNOWN" && { messageFormat: format }),
+    ...(ttl !== null && { ttlSeconds: secondsOf(durationOf(ttl, "the ttl of a log link")) }),
+  };
+}
+
+function secondsOf({ seconds, nanos }: Duration): number {
+  return seconds + nanos / 1e9;
+}
