@@ -19,14 +19,48 @@ export interface FlyteType<out Native, out Given = Native, out Omittable extends
 export interface AnyFlyteType extends FlyteType<unknown, unknown, boolean> {}
 
 /** What a type is made of. */
-export type TypeSpec =
-  | { readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "none" | "struct" }
-  | { readonly kind: "enum"; readonly members: readonly EnumMember[] }
-  | { readonly kind: "optional"; readonly inner: TypeNode }
-  | { readonly kind: "list"; readonly element: TypeNode }
-  | { readonly kind: "dict"; readonly element: TypeNode }
-  | { readonly kind: "object"; readonly fields: ReadonlyMap<string, TypeNode> }
-  | { readonly kind: "file" | "directory" | "dataset"; readonly format: string };
+export type TypeSpec = SimpleSpec | StructSpec | EnumSpec | OptionalSpec | ListSpec | DictSpec | ObjectSpec | ReferenceSpec;
+
+export interface SimpleSpec {
+  readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "none";
+}
+
+/** An untyped JSON object; its integers past 2^53 are refused, or bigints. */
+export interface StructSpec {
+  readonly kind: "struct";
+  readonly integers?: "bigint" | undefined;
+}
+
+export interface EnumSpec {
+  readonly kind: "enum";
+  readonly members: readonly EnumMember[];
+}
+
+export interface OptionalSpec {
+  readonly kind: "optional";
+  readonly inner: TypeNode;
+}
+
+export interface ListSpec {
+  readonly kind: "list";
+  readonly element: TypeNode;
+}
+
+export interface DictSpec {
+  readonly kind: "dict";
+  readonly element: TypeNode;
+}
+
+export interface ObjectSpec {
+  readonly kind: "object";
+  readonly fields: ReadonlyMap<string, TypeNode>;
+}
+
+/** Something that lies elsewhere. */
+export interface ReferenceSpec {
+  readonly kind: "file" | "directory" | "dataset";
+  readonly format: string;
+}
 
 export type TypeKind = TypeSpec["kind"];
 
@@ -76,5 +110,5 @@ export function nodeOf(type: AnyFlyteType): TypeNode {
 
 /** The author's side of a type node. */
 export function typeOf(node: TypeNode): AnyFlyteType {
-  return node as unknown as AnyFlyteType;
+  return node;
 }

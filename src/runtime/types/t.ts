@@ -88,5 +88,5 @@ function make(spec: TypeSpec): FlyteType<never, never, never> {
 
 /** The one place where a run-time node takes its compile-time type. */
 function type(node: TypeNode): FlyteType<never, never, never> {
-  return node as unknown as FlyteType<never, never, never>;
+  return node;
 }

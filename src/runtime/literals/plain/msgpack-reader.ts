@@ -107,7 +107,7 @@ class MsgpackReader {
   #key(depth: number): string {
     const key = this.read(depth);
     if (typeof key === "string") return key;
-    if (typeof key === "bigint" || Number.isSafeInteger(key)) return String(key);
+    if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key))) return String(key);
     throw new MsgpackError("a key is neither text nor an integer");
   }
 

@@ -1,0 +1,32 @@
+import type { ReferenceSpec } from "../../types/flyte-type.ts";
+import { Dataset } from "../../types/references.ts";
+import { describeLiteral } from "../describe-literal.ts";
+import type { Faults } from "../faults.ts";
+import type { Literal } from "../literal.ts";
+import { describeSpec } from "../type-name.ts";
+import { checkLocated, locatedOfPlain } from "./reference.ts";
+
+export function datasetToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
+  const { uri, format } = checkLocated(value, spec, faults);
+  return { scalar: { structuredDataset: { uri, metadata: { structuredDatasetType: { columns: [], format } } } } };
+}
+
+/** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
+export function datasetToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): Dataset {
+  const { structuredDataset, schema } = literal.scalar ?? {};
+  if (structuredDataset != null) return new Dataset(structuredDataset.uri ?? "", structuredDataset.metadata?.structuredDatasetType?.format || spec.format);
+  if (schema != null) return new Dataset(schema.uri ?? "", spec.format || "parquet");
+  faults.reportGot(describeSpec(spec), describeLiteral(literal));
+  return new Dataset("");
+}
+
+export function datasetToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { uri: string; file_format: string } {
+  const { uri, format } = checkLocated(value, spec, faults);
+  return { uri, file_format: format };
+}
+
+/** Flyte 2 calls the format just that. */
+export function datasetOfPlain(plain: unknown, spec: ReferenceSpec, faults: Faults): Dataset {
+  const { uri, format } = locatedOfPlain(plain, "uri", ["file_format", "format"], spec, faults);
+  return new Dataset(uri, format);
+}

@@ -1,0 +1,72 @@
+import { isKind } from "../../brand.ts";
+import { isPlainObject } from "../../json.ts";
+import type { ReferenceSpec } from "../../types/flyte-type.ts";
+import { FlyteDirectory, FlyteFile } from "../../types/references.ts";
+import { describeLiteral } from "../describe-literal.ts";
+import type { Faults } from "../faults.ts";
+import type { Literal } from "../literal.ts";
+import { BlobDimensionality } from "../literal-type.ts";
+import { describeSpec } from "../type-name.ts";
+import { isUnicode } from "./text.ts";
+
+/** What there is to say about something that lies elsewhere. */
+export interface Located {
+  readonly uri: string;
+  readonly format: string;
+}
+
+const NOWHERE: Located = { uri: "", format: "" };
+
+export function blobToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
+  const { uri, format } = checkLocated(value, spec, faults);
+  return { scalar: { blob: { metadata: { type: { format, dimensionality: dimensionalityOf(spec) } }, uri } } };
+}
+
+export function blobToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): FlyteFile | FlyteDirectory {
+  const blob = literal.scalar?.blob;
+  if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== dimensionalityOf(spec)) {
+    faults.reportGot(describeSpec(spec), describeLiteral(literal));
+    return newReference(spec, NOWHERE);
+  }
+  return newReference(spec, { uri: blob.uri ?? "", format: blob.metadata?.type?.format || spec.format });
+}
+
+export function blobToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { path: string } {
+  return { path: checkLocated(value, spec, faults).uri };
+}
+
+/** Flyte 2 writes a format beside the path. */
+export function blobOfPlain(plain: unknown, spec: ReferenceSpec, faults: Faults): FlyteFile | FlyteDirectory {
+  return newReference(spec, locatedOfPlain(plain, "path", ["format"], spec, faults));
+}
+
+/** A string, or an object of the kind. The type's format counts, and the value's where the type has none. */
+export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults): Located {
+  if (typeof value === "string" && isUri(value)) return { uri: value, format: spec.format };
+  const located = isKind(value, spec.kind) ? (value as Located) : NOWHERE;
+  if (isUri(located.uri)) return { uri: located.uri, format: spec.format || located.format };
+  faults.report(`${describeSpec(spec)}, or its path or URI`, value);
+  return NOWHERE;
+}
+
+export function locatedOfPlain(plain: unknown, uriKey: string, formatKeys: readonly string[], spec: ReferenceSpec, faults: Faults): Located {
+  const uri = isPlainObject(plain) ? plain[uriKey] : undefined;
+  if (!isPlainObject(plain) || typeof uri !== "string") {
+    faults.report(`${describeSpec(spec)} as an object with "${uriKey}"`, plain);
+    return NOWHERE;
+  }
+  const format = formatKeys.map((key) => plain[key]).find((given) => typeof given === "string" && given !== "");
+  return { uri, format: typeof format === "string" ? format : spec.format };
+}
+
+function isUri(text: unknown): boolean {
+  return typeof text === "string" && text !== "" && isUnicode(text);
+}
+
+function newReference(spec: ReferenceSpec, { uri, format }: Located): FlyteFile | FlyteDirectory {
+  return spec.kind === "file" ? new FlyteFile(uri, format) : new FlyteDirectory(uri, format);
+}
+
+function dimensionalityOf(spec: ReferenceSpec): BlobDimensionality {
+  return spec.kind === "file" ? BlobDimensionality.SINGLE : BlobDimensionality.MULTIPART;
+}

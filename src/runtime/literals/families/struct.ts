@@ -1,0 +1,39 @@
+import { isPlainObject } from "../../json.ts";
+import type { StructSpec } from "../../types/flyte-type.ts";
+import type { Faults } from "../faults.ts";
+import type { Literal } from "../literal.ts";
+import type { Plain } from "../plain/plain.ts";
+import { type Integers, checkJson } from "./json-value.ts";
+import { packed, unpacked } from "./packed.ts";
+
+type PlainMap = { readonly [key: string]: Plain };
+
+const EXPECTED = "a JSON object";
+
+export function structToLiteral(value: unknown, faults: Faults): Literal {
+  const before = faults.count;
+  const plain = structToPlain(value, faults);
+  return faults.count === before ? packed(plain) : {};
+}
+
+export function structToNative(literal: Literal, spec: StructSpec, faults: Faults): PlainMap {
+  const before = faults.count;
+  const plain = unpacked(literal, EXPECTED, faults);
+  return faults.count === before ? structOfPlain(plain, spec, faults) : {};
+}
+
+export function structToPlain(value: unknown, faults: Faults): PlainMap {
+  return checkStruct(value, "exact", faults);
+}
+
+/** An integer past 2^53 is refused, as JSON in JavaScript has only numbers; or it is a bigint where the type says so. */
+export function structOfPlain(plain: unknown, spec: StructSpec, faults: Faults): PlainMap {
+  return checkStruct(plain, spec.integers === "bigint" ? "exact" : "safe", faults);
+}
+
+/** What is given is not copied. */
+function checkStruct(value: unknown, integers: Integers, faults: Faults): PlainMap {
+  if (isPlainObject(value)) checkJson(value, integers, faults);
+  else faults.report(EXPECTED, value);
+  return value as PlainMap;
+}

@@ -1,0 +1,68 @@
+import type { TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
+import { jsonToStruct } from "./json-struct.ts";
+import { BlobDimensionality, type LiteralType, SimpleType } from "./literal-type.ts";
+import { transformerOf } from "./transformer-name.ts";
+
+/** Marks a STRUCT whose values are msgpack rather than `google.protobuf.Struct`. */
+const MSGPACK_ANNOTATION = { annotations: jsonToStruct({ "cache-key-metadata": { "serialization-format": "msgpack" } }) };
+
+/** Made once and frozen: asking for them allocates nothing. */
+const SIMPLE: { readonly [K in TypeKind]?: LiteralType } = {
+  int: simple(SimpleType.INTEGER),
+  bigint: simple(SimpleType.INTEGER),
+  float: simple(SimpleType.FLOAT),
+  string: simple(SimpleType.STRING),
+  bool: simple(SimpleType.BOOLEAN),
+  datetime: simple(SimpleType.DATETIME),
+  duration: simple(SimpleType.DURATION),
+  none: simple(SimpleType.NONE),
+  struct: Object.freeze({ simple: SimpleType.STRUCT, annotation: MSGPACK_ANNOTATION }),
+};
+
+/** None as a variant of a union. */
+export const NONE_TAGGED: LiteralType = Object.freeze({ simple: SimpleType.NONE, structure: { tag: "none" } });
+
+const types = new WeakMap<TypeSpec, LiteralType>();
+const taggedTypes = new WeakMap<TypeSpec, LiteralType>();
+
+/** The type as Flyte has it. The same object each time: nobody may change it. */
+export function literalTypeOf(node: TypeNode): LiteralType {
+  const { spec } = node;
+  return SIMPLE[spec.kind] ?? types.get(spec) ?? keep(types, spec, composite(spec));
+}
+
+/** As a variant of a union, which its readers tell by the transformer's name. */
+export function taggedTypeOf(node: TypeNode): LiteralType {
+  const { spec } = node;
+  return taggedTypes.get(spec) ?? keep(taggedTypes, spec, { ...literalTypeOf(node), structure: { tag: transformerOf(spec) } });
+}
+
+function keep(cache: WeakMap<TypeSpec, LiteralType>, spec: TypeSpec, type: LiteralType): LiteralType {
+  cache.set(spec, Object.freeze(type));
+  return type;
+}
+
+function simple(type: SimpleType): LiteralType {
+  return Object.freeze({ simple: type });
+}
+
+function composite(spec: TypeSpec): LiteralType {
+  switch (spec.kind) {
+    case "list":
+      return { collectionType: literalTypeOf(spec.element) };
+    case "dict":
+      return { mapValueType: literalTypeOf(spec.element) };
+    case "enum":
+      return { enumType: { values: spec.members.map((member) => member.value) } };
+    case "optional":
+      return { unionType: { variants: [taggedTypeOf(spec.inner), NONE_TAGGED] } };
+    case "file":
+      return { blob: { format: spec.format, dimensionality: BlobDimensionality.SINGLE } };
+    case "directory":
+      return { blob: { format: spec.format, dimensionality: BlobDimensionality.MULTIPART } };
+    case "dataset":
+      return { structuredDatasetType: { columns: [], format: spec.format } };
+    default:
+      throw new TypeError(`${spec.kind} is no type of a task's input or output`);
+  }
+}

@@ -1,0 +1,26 @@
+import type { TypeKind, TypeSpec } from "../types/flyte-type.ts";
+
+/** flytekit's name for what converts a type. It stands in every union, and is how a union's reader finds its variant. */
+const TRANSFORMERS: Readonly<Record<TypeKind, string>> = {
+  int: "int",
+  bigint: "int",
+  float: "float",
+  string: "str",
+  bool: "bool",
+  datetime: "datetime",
+  duration: "timedelta",
+  none: "none",
+  enum: "DefaultEnumTransformer",
+  optional: "Typed Union",
+  list: "Typed List",
+  dict: "Typed Dict",
+  struct: "Typed Dict",
+  object: "Object-Dataclass-Transformer",
+  file: "FlyteFilePath",
+  directory: "FlyteDirectory",
+  dataset: "StructuredDataset Transformer",
+};
+
+export function transformerOf(spec: TypeSpec): string {
+  return TRANSFORMERS[spec.kind];
+}
