@@ -1,8 +1,8 @@
 import { Command, Flags } from "@oclif/core";
+import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/errors.ts";
-import { errorDocument } from "./error-document.ts";
 import { asFxError } from "./as-fx-error.ts";
-import { renderError } from "./render-error.ts";
+import { showError } from "./show-error.ts";
 import { styleFor } from "./text-style.ts";
 import { writeOut } from "./write-out.ts";
 
@@ -13,21 +13,25 @@ export abstract class FxCommand extends Command {
     verbose: Flags.boolean({ description: "Show stacks, and what is imported.", helpGroup: "GLOBAL" }),
   };
 
-  /** Where author files are looked for in stacks; a command that loads a project sets it. */
+  /** Where an author's files are, for the places in errors; a command that loads a project sets it. */
   protected projectRoot = process.cwd();
+  /** Until the command line is parsed, wherever the flag stands: an error in parsing it shall be shown in the form asked for. */
+  protected wantsJson = this.argv.includes("--json");
+  protected wantsVerbose = this.argv.includes("--verbose");
 
-  /** The command line names them, or it could not be parsed. */
-  protected get wantsJson(): boolean {
-    return this.argv.includes("--json");
-  }
-
-  protected get wantsVerbose(): boolean {
-    return this.argv.includes("--verbose");
+  protected get style(): ChalkInstance {
+    return styleFor(process.stdout, process.env);
   }
 
   /** The result: text for people, or the document with its version for programs. */
   protected print(text: string, document: object): void {
     writeOut(process.stdout, this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text);
+  }
+
+  /** A result that is bytes; a terminal is spared them. */
+  protected printBytes(bytes: Uint8Array): void {
+    if (process.stdout.isTTY) throw new FxError("FX2000", "bytes are not shown on a terminal", { hint: "send them to a file: fx … > task.pb" });
+    writeOut(process.stdout, bytes);
   }
 
   /** Something to know that is not the result. */
@@ -36,14 +40,11 @@ export abstract class FxCommand extends Command {
   }
 
   protected override async catch(thrown: Error): Promise<never> {
-    const error = asFxError(thrown, this.id ?? "");
-    this.showError(error);
-    process.exit(error.exitCode);
+    return this.end(asFxError(thrown, this.id ?? ""));
   }
 
-  protected showError(error: FxError): void {
-    if (this.wantsJson) writeOut(process.stdout, `${JSON.stringify(errorDocument(error, this.projectRoot))}\n`);
-    const view = { style: styleFor(process.stderr, process.env), verbose: this.wantsVerbose, cwd: process.cwd(), projectRoot: this.projectRoot };
-    writeOut(process.stderr, `${renderError(error, view)}\n`);
+  private end(error: FxError): never {
+    showError(error, { json: this.wantsJson, verbose: this.wantsVerbose, projectRoot: this.projectRoot });
+    process.exit(error.exitCode);
   }
 }

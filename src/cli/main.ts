@@ -1,12 +1,11 @@
-import { Config, loadHelpClass } from "@oclif/core";
+import { Config } from "@oclif/core";
 import { didYouMean } from "../runtime/did-you-mean.ts";
 import { FxError } from "../runtime/errors.ts";
 import { asFxError } from "./as-fx-error.ts";
-import { errorDocument } from "./error-document.ts";
 import { handOver } from "./hand-over.ts";
-import { renderError } from "./render-error.ts";
 import { packageRoot } from "./running-copy.ts";
-import { styleFor } from "./text-style.ts";
+import { showError } from "./show-error.ts";
+import { showHelp } from "./show-help.ts";
 import { writeOut } from "./write-out.ts";
 
 await main(process.argv.slice(2));
@@ -19,14 +18,16 @@ async function main(argv: readonly string[]): Promise<void> {
     await dispatch(argv, config);
     process.exit(process.exitCode ?? 0);
   } catch (thrown) {
-    endWith(asFxError(thrown, argv[0] ?? ""), argv);
+    const error = asFxError(thrown, argv[0] ?? "");
+    showError(error, { json: argv.includes("--json"), verbose: argv.includes("--verbose"), projectRoot: process.cwd() });
+    process.exit(error.exitCode);
   }
 }
 
 async function dispatch(argv: readonly string[], config: Config): Promise<void> {
   const [id = "help", ...rest] = argv;
   if (id === "--version" || id === "-v" || id === "version") return writeOut(process.stdout, `${config.userAgent}\n`);
-  if (id === "help" || id === "--help" || id === "-h") return showHelp(rest, config);
+  if (id === "help" || id === "--help" || id === "-h") return helpFor(rest, config);
   refuseUnknownCommand(id, config);
   if (id !== "run" && rest.slice(0, endOfFlags(rest)).some((argument) => argument === "--help" || argument === "-h")) return showHelp([id], config);
   await config.runCommand(id, [...rest]);
@@ -37,21 +38,15 @@ function endOfFlags(argv: readonly string[]): number {
   return end < 0 ? argv.length : end;
 }
 
-async function showHelp(topic: readonly string[], config: Config): Promise<void> {
-  if (topic[0] !== undefined && !topic[0].startsWith("-")) refuseUnknownCommand(topic[0], config);
-  const Help = await loadHelpClass(config);
-  await new Help(config, { ...config.pjson.oclif.helpOptions, sendToStderr: false }).showHelp(topic.filter((word) => !word.startsWith("-")));
+async function helpFor(topic: readonly string[], config: Config): Promise<void> {
+  const [command] = topic.filter((word) => !word.startsWith("-"));
+  if (command === undefined) return showHelp([], config);
+  refuseUnknownCommand(command, config);
+  return showHelp([command], config);
 }
 
 function refuseUnknownCommand(id: string, config: Config): void {
   if (config.findCommand(id) !== undefined) return;
   const what = id.startsWith("-") ? "flag" : "command";
   throw new FxError("FX2001", `unknown ${what} "${id}"${didYouMean(id, config.commandIDs)}`, { hint: "fx --help lists the commands" });
-}
-
-function endWith(error: FxError, argv: readonly string[]): never {
-  if (argv.includes("--json")) writeOut(process.stdout, `${JSON.stringify(errorDocument(error, process.cwd()))}\n`);
-  const view = { style: styleFor(process.stderr, process.env), verbose: argv.includes("--verbose"), cwd: process.cwd(), projectRoot: process.cwd() };
-  writeOut(process.stderr, `${renderError(error, view)}\n`);
-  process.exit(error.exitCode);
 }

@@ -6,7 +6,10 @@ export interface StopSignals {
   release(): void;
 }
 
-/** A signal that fires on the first SIGINT or SIGTERM. A second SIGINT calls `leave`, which must end the process. */
+/**
+ * A signal that fires on the first SIGINT or SIGTERM. A second SIGINT calls `leave`, which must end the process.
+ * Until it is released the process goes on, even where an author's promise is all that it waits for.
+ */
 export function stopOnSignals(leave: () => never): StopSignals {
   const controller = new AbortController();
   const onInterrupt = (): void => {
@@ -15,8 +18,12 @@ export function stopOnSignals(leave: () => never): StopSignals {
   };
   const onTerminate = (): void => controller.abort(new RunStop({ kind: "signal", signal: "SIGTERM" }));
   process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+  const alive = setInterval(() => undefined, 0x7fff_ffff);
   return {
     signal: controller.signal,
-    release: () => void process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate),
+    release: () => {
+      clearInterval(alive);
+      process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
+    },
   };
 }

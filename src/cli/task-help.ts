@@ -25,3 +25,9 @@ function requirement(node: TypeNode): string {
 function section(title: string, rows: readonly string[][], style: ChalkInstance): string {
   return `${style.bold(title)}\n${rows.length === 0 ? "  none\n" : table(rows)}`;
 }
+
+/** The same for programs. */
+export function taskDocument(task: AnyTask): object {
+  const variable = ([name, node]: [string, TypeNode]): object => ({ name, type: shortTypeName(node), required: !node.omittable, description: node.description ?? null });
+  return { task: { name: task.name, taskType: task.taskType, inputs: [...task.inputFields].map(variable), outputs: [...task.outputFields].map(variable) } };
+}

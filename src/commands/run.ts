@@ -5,10 +5,11 @@ import { readInputFlags } from "../cli/read-input-flags.ts";
 import { readInputsFile } from "../cli/read-inputs-file.ts";
 import { readTaskInputs } from "../cli/read-task-inputs.ts";
 import { runOptionsOf } from "../cli/run-options.ts";
+import { runViewFor } from "../cli/run-view-for.ts";
 import { runShown } from "../cli/run-shown.ts";
 import { showHelp } from "../cli/show-help.ts";
 import { splitRunArguments } from "../cli/split-run-arguments.ts";
-import { taskHelp } from "../cli/task-help.ts";
+import { taskDocument, taskHelp } from "../cli/task-help.ts";
 import { taskList } from "../cli/task-list.ts";
 import { unfinishedRunWarnings } from "../cli/unfinished-runs.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
@@ -35,14 +36,15 @@ export default class Run extends ProjectCommand {
     if (parts.file === undefined && parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
     const loaded = await this.load([args.file]);
-    if (args.task === undefined) return this.print(taskList(loaded.tasks, args.file), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) });
+    if (args.task === undefined) return this.print(taskList(loaded.tasks, process.cwd()), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) });
     const { task } = findTask(loaded.tasks, args.task, args.file);
     const given = readInputFlags(parts.inputs, task.inputFields);
-    this.takeFlags(given.fxFlags);
-    if (given.fxFlags.has("help")) return this.print(taskHelp(task, args.file, this.styleOut), { help: taskHelp(task, args.file, this.plain) });
+    this.wantsJson = flags.json || given.fxFlags.has("json");
+    this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
+    if (given.fxFlags.has("help")) return this.print(taskHelp(task, args.file, this.style), taskDocument(task));
     const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, args.file);
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
-    const { outputs, logLinks, ...run } = await runShown(task, inputs, runOptionsOf(flags, this.projectRoot), this.viewOf(task.name), (text) => this.note(text));
+    const { outputs, logLinks, ...run } = await runShown(task, inputs, runOptionsOf(flags, this.projectRoot), runViewFor(task.name, this.wantsJson), (text) => this.note(text));
     this.print(outputsText(outputs, process.cwd()), { run: { id: run.id, task: task.name, phase: "SUCCEEDED", attempts: run.attempts, tookMs: Math.round(run.tookMs) }, outputs: outputsDocument(outputs), logLinks });
   }
 }

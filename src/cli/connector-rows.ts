@@ -1,0 +1,30 @@
+import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
+import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
+import { placeOf } from "./task-list.ts";
+
+/** One connector, for the table and for `--json`. */
+export interface ConnectorRow {
+  readonly cells: readonly string[];
+  readonly document: object;
+}
+
+/** A secret is marked by whether it would be found now; its value is never shown. */
+export function connectorRows(connectors: readonly AnyConnector[], secrets: SecretResolver, cwd: string): ConnectorRow[] {
+  return connectors.map((connector) => {
+    const { name, taskCategory, definedAt } = connector;
+    const kind = isSync(connector) ? "sync" : "async";
+    const declared = connector.secrets.map((key) => ({ key, found: secrets.find(key) !== undefined }));
+    const { location } = definedAt;
+    return {
+      cells: [name, taskCategory.toString(), kind, declared.map(({ key, found }) => `${key} ${found ? "✔" : "✖"}`).join(", "), placeOf(location, cwd)],
+      document: {
+        name,
+        kind,
+        taskCategories: [{ name: taskCategory.name, version: taskCategory.version }],
+        secrets: declared,
+        file: location?.file ?? null,
+        line: location?.line ?? null,
+      },
+    };
+  });
+}

@@ -1,0 +1,30 @@
+import { Args, Flags } from "@oclif/core";
+import { connectorRows } from "../cli/connector-rows.ts";
+import { environmentWith } from "../cli/env-file.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { table } from "../cli/table.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { processSecrets } from "../runtime/local/process-defaults.ts";
+
+/** `fx list-connectors`. */
+export default class ListConnectors extends ProjectCommand {
+  static override summary = "List a project's connectors.";
+  static override description = "Without PATH: of the project of the working directory.";
+  static override usage = "list-connectors [FLAGS] [PATH …]";
+  static override examples = ["<%= config.bin %> list-connectors", "<%= config.bin %> list-connectors src/weather.ts --json"];
+  static override strict = false;
+  static override args = { path: Args.string({ description: "A module, or a folder of them; repeatable." }) };
+  static override flags = {
+    "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
+  };
+
+  async run(): Promise<void> {
+    const { flags, argv } = await this.parse(ListConnectors);
+    await this.load(argv as string[]);
+    const secrets = processSecrets(environmentWith(flags["env-file"] ?? [], process.env));
+    const connectors = ConnectorRegistry.shared.connectors;
+    const rows = connectorRows(connectors, secrets, process.cwd());
+    const text = rows.length === 0 ? "no connectors\n" : table([["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)], "");
+    this.print(text, { connectors: rows.map((row) => row.document) });
+  }
+}

@@ -1,0 +1,29 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** A folder of its own for one test, with a HOME beside the project. */
+export interface TemporaryProject {
+  readonly root: string;
+  readonly home: string;
+  /** Writes a file below the project; gives its path. */
+  write(path: string, text: string | Uint8Array): string;
+  remove(): void;
+}
+
+/** Makes a project with a package.json and the given files. */
+export function temporaryProject(files: Readonly<Record<string, string | Uint8Array>> = {}): TemporaryProject {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-test-")));
+  const root = join(folder, "project");
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const write = (path: string, text: string | Uint8Array): string => {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  };
+  write("package.json", '{ "name": "temporary-project", "type": "module" }\n');
+  for (const [path, text] of Object.entries(files)) write(path, text);
+  return { root, home, write, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+}
