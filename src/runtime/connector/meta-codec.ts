@@ -36,7 +36,7 @@ export class MetaCodec {
     const plain = plainOf(given, this.#node, faults);
     const text = faults.count === 0 ? pythonJson(plain, faults) : "";
     if (faults.count > 0) throw doesNotFit(name, faults);
-    if (text.length > LARGEST_BYTES) throw new FxError("FX1005", `the ResourceMeta ${name} is ${text.length} bytes long, more than ${LARGEST_BYTES}`, { hint: "keep data in storage, and its name in the ResourceMeta" });
+    if (text.length > LARGEST_BYTES) throw new FxError("FX1005", `the ${called(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`, { hint: "keep data in storage, and its name in the ResourceMeta" });
     return new Uint8Array(Buffer.from(text, "latin1")); // it is ASCII
   }
 
@@ -58,9 +58,14 @@ function read(bytes: Uint8Array, name: string): ExactJson {
 }
 
 function doesNotFit(name: string, faults: Faults): FxError {
-  return new FxError("FX1005", `the fields do not fit the ResourceMeta ${name}`, { details: faults.lines() });
+  return new FxError("FX1005", `the fields do not fit the ${called(name)}`, { details: faults.lines() });
 }
 
 function notDecoded(name: string, details: readonly string[]): FxError {
-  return new FxError("FX1011", `the bytes are no ResourceMeta ${name}`, { details });
+  return new FxError("FX1011", `the bytes are no ${called(name)}`, { details });
+}
+
+/** A class without a name of the author's own has the one it is made with. */
+function called(name: string): string {
+  return name === "ResourceMeta" ? name : `ResourceMeta ${name}`;
 }

@@ -5,7 +5,7 @@ import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { int64ToSafeNumber } from "../int64.ts";
 import type { Literal } from "../literal.ts";
-import { WholeFloat, isWhole } from "../plain/plain.ts";
+import { WholeFloat, isWhole, unwrapped } from "../plain/plain.ts";
 
 /** About 10,000 years: what `google.protobuf.Duration` holds. */
 const LONGEST_SECONDS = 315_576_000_000;
@@ -38,7 +38,8 @@ export function durationToPlain(value: unknown, faults: Faults): number | WholeF
 /** Also reads text such as `PT1H`, which pydantic writes. */
 export function durationOfPlain(plain: unknown, faults: Faults): Duration {
   if (typeof plain === "string") return checkDuration(plain, faults);
-  const duration = typeof plain === "number" && Number.isFinite(plain) ? parseDuration(decimalOf(plain)) : undefined;
+  const seconds = unwrapped(plain);
+  const duration = typeof seconds === "number" && Number.isFinite(seconds) ? parseDuration(decimalOf(seconds)) : undefined;
   return duration ?? refuse(describeValue(plain), faults);
 }
 

@@ -2,7 +2,7 @@ import { describeLiteral } from "../describe-literal.ts";
 import type { Faults } from "../faults.ts";
 import { int64ToBigint } from "../int64.ts";
 import type { Literal } from "../literal.ts";
-import { WholeFloat, isWhole } from "../plain/plain.ts";
+import { WholeFloat, isWhole, unwrapped } from "../plain/plain.ts";
 
 export function floatToLiteral(value: unknown, faults: Faults): Literal {
   return { scalar: { primitive: { floatValue: checkFloat(value, faults) } } };
@@ -23,7 +23,7 @@ export function floatToPlain(value: unknown, faults: Faults): number | WholeFloa
 
 /** A float's field may hold an integer; one that a float cannot hold exactly is not rounded. */
 export function floatOfPlain(plain: unknown, faults: Faults): number {
-  if (typeof plain !== "bigint") return checkFloat(plain, faults);
+  if (typeof plain !== "bigint") return checkFloat(unwrapped(plain), faults);
   const number = Number(plain);
   if (BigInt(number) !== plain) faults.report("a number that a float can hold exactly", plain);
   return number;

@@ -13,6 +13,11 @@ export class WholeFloat {
   }
 }
 
+/** A number as such. */
+export function unwrapped(plain: unknown): unknown {
+  return plain instanceof WholeFloat ? plain.value : plain;
+}
+
 /** Data nested deeper than this is refused: no honest value is, and a stranger's must not overflow the stack. */
 export const DEEPEST = 100;
 

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { isKind } from "../../../src/runtime/brand.ts";
+import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
+import { FxError, type ErrorCode } from "../../../src/runtime/errors.ts";
+import { Duration } from "../../../src/runtime/types/duration.ts";
+import { Dataset, FlyteFile } from "../../../src/runtime/types/references.ts";
+import { t } from "../../../src/runtime/types/t.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (encoded: Uint8Array) => new TextDecoder().decode(encoded);
+
+class Job extends resourceMeta({ jobId: t.string() }) {
+  get label(): string {
+    return `job ${this.jobId}`;
+  }
+}
+
+function refusal(code: ErrorCode, action: () => unknown): FxError {
+  let thrown: unknown;
+  try {
+    action();
+  } catch (error) {
+    thrown = error;
+  }
+  assert.ok(thrown instanceof FxError, "it must be refused");
+  assert.equal(thrown.code, code);
+  return thrown;
+}
+
+describe("a ResourceMeta", () => {
+  it("is a class of the author's own, also after the wire", () => {
+    const job = Job.decode(Job.encode(new Job({ jobId: "a" })));
+    assert.ok(job instanceof Job);
+    assert.equal((job as Job).label, "job a");
+    assert.deepEqual({ ...job }, { jobId: "a" });
+  });
+
+  it("is told by its brand, and knows its fields", () => {
+    assert.ok(isKind(Job, "resource-meta"));
+    assert.deepEqual(Object.keys(Job.fields), ["jobId"]);
+  });
+
+  it("is taken as a plain object, too", () => assert.equal(text(Job.encode({ jobId: "a" })), '{"jobId": "a"}'));
+
+  it("has the bytes that flytekit writes for the same fields", () => {
+    const Meta = resourceMeta({
+      job_id: t.string(),
+      i: t.int(),
+      big: t.bigint(),
+      f: t.float(),
+      b: t.bool(),
+      o: t.optional(t.string()),
+      l: t.list(t.float()),
+      d: t.dict(t.int()),
+      inner: t.object({ f: t.float(), n: t.optional(t.int()) }),
+    });
+    const fields = { job_id: "é😀", i: 1, big: 2n ** 63n - 1n, f: 2, b: true, o: null, l: [1, 1e16, 1e-7], d: { x: 1, y: -2 }, inner: { f: 0.5, n: null } };
+    // flytekit 1.16.31, of a dataclass with these fields
+    const theirs = String.raw`{"job_id": "\u00e9\ud83d\ude00", "i": 1, "big": 9223372036854775807, "f": 2.0, "b": true, "o": null, "l": [1.0, 1e+16, 1e-07], "d": {"x": 1, "y": -2}, "inner": {"f": 0.5, "n": null}}`;
+    assert.equal(text(Meta.encode(fields)), theirs);
+    assert.deepEqual({ ...(Meta.decode(bytes(theirs)) as object) }, fields);
+  });
+
+  it("keeps the declared order of its fields, whatever the order given", () => {
+    const Meta = resourceMeta({ b: t.int(), a: t.int() });
+    assert.equal(text(Meta.encode({ a: 1, b: 2 })), '{"b": 2, "a": 1}');
+  });
+
+  it("carries every type of a field", () => {
+    const Meta = resourceMeta({
+      at: t.datetime(),
+      took: t.duration(),
+      color: t.enum({ RED: "red" }),
+      file: t.file("csv"),
+      data: t.dataset(),
+      free: t.struct(),
+      nothing: t.none(),
+      jobs: t.list(t.object({ id: t.string(), tries: t.optional(t.int()) })),
+    });
+    const encoded = Meta.encode({
+      at: "2024-02-29T12:00:00.5+01:00",
+      took: "1h30m",
+      color: "red",
+      file: "s3://b/x.csv",
+      data: new Dataset("s3://b/y", "parquet"),
+      free: { a: [1, null], b: 1.5 },
+      nothing: null,
+      jobs: [{ id: "a", tries: 2 }, { id: "b" }],
+    });
+    assert.equal(
+      text(encoded),
+      '{"at": "2024-02-29T11:00:00.500000+00:00", "took": 5400.0, "color": "red", "file": {"path": "s3://b/x.csv"}, ' +
+        '"data": {"uri": "s3://b/y", "file_format": "parquet"}, "free": {"a": [1, null], "b": 1.5}, "nothing": null, ' +
+        '"jobs": [{"id": "a", "tries": 2}, {"id": "b", "tries": null}]}',
+    );
+    assert.deepEqual({ ...(Meta.decode(encoded) as object) }, {
+      at: new Date("2024-02-29T11:00:00.500Z"),
+      took: new Duration(5400),
+      color: "red",
+      file: new FlyteFile("s3://b/x.csv", "csv"),
+      data: new Dataset("s3://b/y", "parquet"),
+      free: { a: [1, null], b: 1.5 },
+      nothing: null,
+      jobs: [{ id: "a", tries: 2 }, { id: "b", tries: null }],
+    });
+  });
+
+  it("is made with its defaults, as it comes back from the wire", () => {
+    const Meta = resourceMeta({ id: t.string(), region: t.string().default("eu"), tries: t.optional(t.int()), at: t.datetime() });
+    const made = new Meta({ id: "a", at: "2024-02-29" });
+    assert.deepEqual({ ...(made as object) }, { id: "a", region: "eu", tries: null, at: new Date("2024-02-29T00:00:00Z") });
+    assert.deepEqual(Meta.decode(Meta.encode({ id: "a", at: "2024-02-29" })), made);
+    assert.deepEqual(Meta.decode(bytes('{"id": "a", "at": "2024-02-29"}')), made);
+  });
+
+  it("reads a float without a point and an int with one, as any JSON writer may put them", () => {
+    const Meta = resourceMeta({ f: t.float(), i: t.int() });
+    assert.deepEqual({ ...(Meta.decode(bytes('{"f": 2, "i": 3.0}')) as object) }, { f: 2, i: 3 });
+  });
+
+  it("takes a field and a key called __proto__ as data", () => {
+    const fields = Object.defineProperty({ d: t.dict(t.int()) }, "__proto__", { value: t.int(), enumerable: true });
+    const Meta = resourceMeta(fields);
+    const job = Meta.decode(bytes('{"d": {"__proto__": 2}, "__proto__": 1}')) as { d: object };
+    assert.ok(job instanceof Meta);
+    assert.deepEqual(Object.entries(job).map(([key]) => key), ["d", "__proto__"]);
+    assert.deepEqual(Object.entries(job.d), [["__proto__", 2]]);
+    assert.equal(text(Meta.encode(job as never)), '{"d": {"__proto__": 2}, "__proto__": 1}');
+  });
+
+  it("leaves out what a subclass holds beside the fields", () => {
+    class Counted extends resourceMeta({ id: t.string() }) {
+      polls = 3;
+    }
+    assert.equal(text(Counted.encode(new Counted({ id: "a" }))), '{"id": "a"}');
+  });
+});
+
+describe("a ResourceMeta that is given wrongly", () => {
+  const Meta = resourceMeta({ id: t.string(), n: t.int(), f: t.float(), inner: t.object({ color: t.enum("red") }) });
+  const wrong = { id: 5, n: "x", inner: { color: "blue", size: 1 }, extra: true };
+  const lines = [
+    "extra   is not declared",
+    "id   expected a string, got 5",
+    'n   expected an integer, got "x"',
+    "f   is missing: a number",
+    "inner.size   is not declared",
+    'inner.color   expected one of "red", got "blue"',
+  ];
+
+  it("is refused with all its faults when it is encoded", () => assert.deepEqual(refusal("FX1005", () => Meta.encode(wrong as never)).details, lines));
+  it("is refused with all its faults when it is made", () => assert.deepEqual(refusal("FX1005", () => new Meta(wrong as never)).details, lines));
+  it("is refused where it is no object", () => assert.deepEqual(refusal("FX1005", () => Job.encode(undefined as never)).details, ['expected an object with "jobId", got nothing']));
+  it("names the author's class", () => assert.match(refusal("FX1005", () => Job.encode({} as never)).message, /ResourceMeta Job$/));
+
+  it("is refused with every number that JSON has no form for", () => {
+    const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
+    assert.deepEqual(refusal("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details, [
+      "a   expected a finite number, as JSON has no other, got NaN",
+      "b[1]   expected a finite number, as JSON has no other, got Infinity",
+    ]);
+  });
+
+  it("is refused above 1 MiB", () => assert.match(refusal("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message, /more than 1048576/));
+});
+
+describe("bytes that are no such ResourceMeta", () => {
+  const rows: [string, string, RegExp][] = [
+    ["nothing", "", /no JSON: the text ends too early/],
+    ["text", "job-1", /no JSON: unexpected "j"/],
+    ["JSON cut short", '{"jobId": "a', /does not end/],
+    ["a list", '["a"]', /expected an object with "jobId", got a list of 1/],
+    ["null", "null", /got null/],
+    ["another type", '{"jobId": 1}', /^jobId {3}expected a string, got 1$/],
+    ["a missing key", "{}", /^jobId {3}is missing: a string$/],
+    ["an unknown key", '{"jobId": "a", "pid": 1}', /^pid {3}is not declared$/],
+    ["a key twice", '{"jobId": "a", "jobId": "b"}', /"jobId" is there twice/],
+    ["10,000 lists", `{"jobId": ${"[".repeat(10_000)}`, /deeper than 100/],
+    ["NaN as Python may write it", '{"jobId": NaN}', /unexpected "N"/],
+  ];
+  for (const [name, json, line] of rows) {
+    it(name, () => {
+      const { details } = refusal("FX1011", () => Job.decode(bytes(json)));
+      assert.equal(details.length, 1);
+      assert.match(details[0]!, line);
+    });
+  }
+
+  it("bytes that are not UTF-8", () => assert.deepEqual(refusal("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details, ["it is not UTF-8"]));
+  it("more than 1 MiB", () => assert.match(refusal("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!, /1048577 bytes long/));
+
+  it("are refused with all faults at once", () => {
+    const Meta = resourceMeta({ a: t.int(), b: t.list(t.bool()), c: t.bigint() });
+    assert.deepEqual(refusal("FX1011", () => Meta.decode(bytes('{"a": 9007199254740993, "b": [true, 0], "c": 9223372036854775808, "d": 1}'))).details, [
+      "d   is not declared",
+      "a   expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740993",
+      "b[1]   expected true or false, got 0",
+      "c   expected an integer of 64 bits, got 9223372036854775808",
+    ]);
+  });
+});
