@@ -1,0 +1,43 @@
+import { AsyncConnectorBase, type CreateRequest, type DeleteRequest, type GetRequest, Resource, resourceMeta, type Shape, t } from "flyte-fx";
+import { JobService } from "./job-service.ts";
+
+/** All that Flyte keeps of a job, and hands back with each call. */
+export class MyAsyncResourceMeta extends resourceMeta({ job_id: t.string() }) {}
+
+const outputs = { async_output: t.string() };
+
+/** Starts a job in the outside system, and later asks how it is. It remembers nothing itself. */
+export class MyAsyncConnector extends AsyncConnectorBase<typeof MyAsyncResourceMeta, Shape, typeof outputs> {
+  readonly name = "My Async Connector";
+  readonly #service: JobService;
+
+  constructor(service = new JobService()) {
+    super({ taskType: "my_async_task", resourceMeta: MyAsyncResourceMeta, outputs });
+    this.#service = service;
+  }
+
+  create({ taskTemplate, inputs, idempotencyKey, log, clock }: CreateRequest) {
+    const jobId = `${taskTemplate.id.name}-${idempotencyKey}`;
+    log.info("create", { jobId, inputs });
+    this.#service.start(jobId, clock.now());
+    return new MyAsyncResourceMeta({ job_id: jobId });
+  }
+
+  get({ job_id: jobId }: MyAsyncResourceMeta, { clock }: GetRequest) {
+    const { state, step, steps } = this.#service.look(jobId, clock.now());
+    switch (state) {
+      case "running":
+        return Resource.running(`step ${step + 1} of ${steps}`);
+      case "complete":
+        return Resource.succeeded({ async_output: `Job ${jobId} is complete` });
+      case "cancelled":
+        return Resource.aborted(`job ${jobId} was cancelled`);
+      case "unknown":
+        return Resource.failed(`the service knows no job ${jobId}`);
+    }
+  }
+
+  delete({ job_id: jobId }: MyAsyncResourceMeta, { clock }: DeleteRequest) {
+    this.#service.cancel(jobId, clock.now());
+  }
+}

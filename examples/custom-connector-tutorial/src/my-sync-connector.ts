@@ -1,0 +1,22 @@
+import { type DoRequest, Resource, type Shape, SyncConnectorBase, t } from "flyte-fx";
+import { GreetingService } from "./greeting-service.ts";
+
+const outputs = { sync_output: t.string() };
+
+/** Does its work within one call. */
+export class MySyncConnector extends SyncConnectorBase<Shape, typeof outputs> {
+  readonly name = "My Sync Connector";
+  readonly #service: GreetingService;
+
+  constructor(service = new GreetingService()) {
+    super({ taskType: "my_sync_task", outputs });
+    this.#service = service;
+  }
+
+  async do({ taskTemplate, inputs, log, clock, signal }: DoRequest) {
+    const task = taskTemplate.id.name;
+    log.info("do", { task, inputs });
+    const greeting = await this.#service.greet(String(inputs["name"] ?? task), { clock, signal });
+    return Resource.succeeded({ sync_output: greeting });
+  }
+}
