@@ -1,9 +1,8 @@
-import { readdirSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
-import { closest } from "../did-you-mean.ts";
+import { dirname, join } from "node:path";
 import { FxError } from "../errors.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
+import { nearestSibling } from "./nearest-sibling.ts";
 
 /**
  * The folders and module files that the user named.
@@ -28,18 +27,7 @@ export function pathFault(path: LocatedPath): FxError | undefined {
   return new FxError("FX2011", `"${path.given}" is no module`, { hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}` });
 }
 
-/** Among what lies beside it: first the module whose extension was left out, then the nearest name. */
 function guess({ given, real }: LocatedPath): string {
-  const name = basename(real);
-  const siblings = namesIn(dirname(real));
-  const match = siblings.find((sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name) ?? closest(name, siblings);
+  const match = nearestSibling(real);
   return match === undefined ? "" : `; did you mean "${join(dirname(given), match)}"?`;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,0 +1,23 @@
+import { didYouMean } from "../did-you-mean.ts";
+import { FxError } from "../errors.ts";
+import type { TaskEntry } from "./collect-exports.ts";
+
+/**
+ * The task of this name; where no task has it, the one that is exported under it. `where` is the path as the user gave it.
+ *
+ * @throws FxError FX2001 for a name that is none, or stands for several exports.
+ */
+export function findTask(tasks: readonly TaskEntry[], name: string, where: string): TaskEntry {
+  const found = tasks.find((entry) => entry.name === name);
+  if (found !== undefined) return found;
+  const [exported, ...others] = tasks.filter((entry) => entry.exportName === name);
+  if (exported === undefined) throw unknownTask(tasks, name, where);
+  if (others.length === 0) return exported;
+  const names = [exported, ...others].map((entry) => `"${entry.name}"`);
+  throw new FxError("FX2001", `no task "${name}" in ${where}, and several exports of that name: ${names.join(", ")}`, { hint: "call the task by its own name" });
+}
+
+function unknownTask(tasks: readonly TaskEntry[], name: string, where: string): FxError {
+  const guess = didYouMean(name, tasks.flatMap((entry) => [entry.name, entry.exportName]));
+  return new FxError("FX2001", `no task "${name}" in ${where}${guess}`, guess === "" ? { hint: `fx run ${where} lists the tasks` } : {});
+}

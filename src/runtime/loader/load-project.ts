@@ -1,0 +1,58 @@
+import { FxError } from "../errors.ts";
+import { shownPath } from "../shown-path.ts";
+import { checkedPaths } from "./checked-paths.ts";
+import { type Collected, collectExports, type LoadedModule } from "./collect-exports.ts";
+import { locatePath, type LocatedPath } from "./locate-path.ts";
+import { moduleFiles } from "./module-files.ts";
+import { ModuleImporter } from "./module-importer.ts";
+import { findProject, type Project } from "./project.ts";
+import { foreignSdk } from "./project-sdk.ts";
+
+export interface LoadOptions {
+  /** Modules and folders; none: the modules of the project at or above the working directory. */
+  readonly paths: readonly string[];
+  readonly cwd: string;
+  /** The module that `import "flyte-fx"` stands for: of the running copy. */
+  readonly sdkEntry: string;
+  /** Where compiled code is kept; undefined: nowhere. */
+  readonly cacheDir?: string | undefined;
+}
+
+/** A project's modules, imported, with what they export. */
+export interface Loaded extends Collected {
+  readonly project: Project;
+  /** In the order of the paths. */
+  readonly modules: readonly LoadedModule[];
+  /** Every TypeScript module that was read, those that were imported by others included. */
+  readonly compiled: readonly string[];
+  /** The folder of another flyte-fx, where the project has one installed and imports it instead of the running copy. */
+  readonly foreignSdk: string | undefined;
+}
+
+/**
+ * From paths on disk to the tasks and connectors that they export. The paths are checked before anything is imported.
+ *
+ * @throws FxError FX2001, FX2011, FX5003 for paths that cannot be loaded; FX2008 for paths of several projects; FX3001,
+ * FX3002, FX3006, FX3008, FX3009 for what is wrong in the author's files.
+ */
+export async function loadProject(options: LoadOptions): Promise<Loaded> {
+  const { cwd } = options;
+  const paths = checkedPaths(options.paths, cwd);
+  const project = projectOf(paths, cwd);
+  const folders = paths.length === 0 ? [locatePath(project.root, cwd)] : paths;
+  const files = new Set(folders.flatMap((path) => moduleFiles(path, project, cwd)));
+  const foreign = foreignSdk(project.root, options.sdkEntry);
+  const importer = await ModuleImporter.create({ project, cwd, cacheDir: options.cacheDir, sdkEntry: foreign === undefined ? options.sdkEntry : undefined });
+  const modules: LoadedModule[] = [];
+  for (const file of files) modules.push({ file, exports: await importer.import(file) });
+  return { project, modules, compiled: importer.compiled, foreignSdk: foreign, ...collectExports(modules, cwd) };
+}
+
+function projectOf(paths: readonly LocatedPath[], cwd: string): Project {
+  const [first = findProject(cwd, cwd), ...others] = paths.map((path) => findProject(path.real, cwd));
+  if (others.every((project) => project.root === first.root)) return first;
+  throw new FxError("FX2008", "the paths are of more than one project", {
+    details: paths.map((path) => `${path.given} is of ${shownPath(findProject(path.real, cwd).root, cwd)}`),
+    hint: "name the paths of one project at a time",
+  });
+}

@@ -1,0 +1,130 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Jiti, JitiOptions } from "jiti";
+import { FxError } from "../errors.ts";
+import { shownPath } from "../shown-path.ts";
+import { CodeCache } from "./code-cache.ts";
+import { Compiler } from "./compiler.ts";
+import { dependencyNames } from "./dependency-names.ts";
+import { importError } from "./import-error.ts";
+import { isCompileError, isNotFound } from "./link-error.ts";
+import type { Project } from "./project.ts";
+import { sdkModules } from "./sdk-modules.ts";
+import { tsconfigWithPaths } from "./tsconfig-paths.ts";
+import { untilIdle } from "./until-idle.ts";
+
+/** What the cache holds is read again only by the same compiler and the same version of this loader. */
+const CODE_VERSION = "code-1-jiti-2.7.0";
+
+export interface ImporterOptions {
+  readonly project: Project;
+  readonly cwd: string;
+  /** The module that `import "flyte-fx"` stands for; undefined: what Node finds for it. */
+  readonly sdkEntry: string | undefined;
+  /** Where compiled code is kept; undefined: nowhere. */
+  readonly cacheDir?: string | undefined;
+}
+
+/** A module's exports by name. */
+export type Exports = Readonly<Record<string, unknown>>;
+
+/**
+ * Imports an author's modules. TypeScript is compiled by jiti; JavaScript and installed packages are imported by Node
+ * itself. Imports mean what they mean in Node: no guessing about `default`, live bindings, top-level await.
+ */
+export class ModuleImporter {
+  readonly #options: ImporterOptions;
+  readonly #compiler: Compiler;
+  readonly #jiti: Jiti;
+
+  private constructor(options: ImporterOptions, compiler: Compiler, jiti: Jiti) {
+    this.#options = options;
+    this.#compiler = compiler;
+    this.#jiti = jiti;
+  }
+
+  static async create(options: ImporterOptions): Promise<ModuleImporter> {
+    const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
+    const { project, cacheDir, cwd } = options;
+    const parent = join(project.root, "fx");
+    const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), () => createJiti(parent, { ...PLAIN, sourceMaps: true }), cwd);
+    const jiti = createJiti(parent, {
+      ...PLAIN,
+      transform: compiler.transform,
+      nativeModules: dependencyNames(project.packageJson),
+      virtualModules: await sdkModules(options.sdkEntry),
+      tsconfigPaths: tsconfigWithPaths(project.root) ?? false,
+    });
+    return new ModuleImporter(options, compiler, jiti);
+  }
+
+  /** The author's modules that were compiled so far. */
+  get compiled(): readonly string[] {
+    return this.#compiler.files;
+  }
+
+  /** @throws FxError FX3001 for what does not parse, FX3002 for what throws, FX3008 for an import that is not found. */
+  async import(file: string): Promise<Exports> {
+    try {
+      return await untilIdle(this.#importAny(file), () => this.#neverLoads(file));
+    } catch (error) {
+      throw importError(await this.#firstCause(error), { ...this.#options, file, compiled: this.compiled, recompile: this.#compiler.recompile });
+    }
+  }
+
+  async #importAny(file: string): Promise<Exports> {
+    if (!isJavaScript(file)) return this.#jiti.import(file);
+    try {
+      return await importNatively(file);
+    } catch (error) {
+      if (!isNotFound(error) && !isCompileError(error)) throw error;
+      return this.#jiti.import(file); // it imports TypeScript, or flyte-fx where none is installed
+    }
+  }
+
+  /**
+   * jiti tries JavaScript that Node could not import a second time, as if it were TypeScript. Where it had thrown, the
+   * second error can be a mere consequence (a connector that is already registered): the first one is what to show.
+   */
+  async #firstCause(error: unknown): Promise<unknown> {
+    for (const file of this.compiled.filter(isJavaScript)) {
+      try {
+        await importNatively(file);
+      } catch (first) {
+        if (!isNotFound(first) && !isCompileError(first)) return first;
+      }
+    }
+    return error;
+  }
+
+  #neverLoads(file: string): Error {
+    return new FxError("FX3002", `${shownPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`);
+  }
+}
+
+/** Every option is set: what is left out jiti reads from the environment. */
+const PLAIN = {
+  fsCache: false,
+  rebuildFsCache: false,
+  moduleCache: true,
+  debug: false,
+  sourceMaps: false,
+  interopDefault: false,
+  extensions: [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"],
+  alias: {},
+  nativeModules: [],
+  transformModules: [],
+  tryNative: false,
+  esmEvalTempFile: false,
+  jsx: false,
+  tsconfigPaths: false,
+} satisfies JitiOptions;
+
+function isJavaScript(file: string): boolean {
+  return /\.[cm]?js$/.test(file);
+}
+
+async function importNatively(file: string): Promise<Exports> {
+  return (await import(pathToFileURL(file).href)) as Exports;
+}

@@ -1,0 +1,44 @@
+import { kindOf } from "../brand.ts";
+import { FxError } from "../errors.ts";
+import { type ExportedValue, exportedValues, type TaskEntry } from "./collect-exports.ts";
+import type { Loaded } from "./load-project.ts";
+
+/** More than this tells nobody more. */
+const MAX_DETAILS = 10;
+
+/**
+ * The tasks that were loaded, at least one. `where` is the path as the user gave it.
+ *
+ * @throws FxError FX3003 where there is none: it says what is there instead, and what to write.
+ */
+export function requireTasks(loaded: Loaded, where: string, cwd: string): readonly TaskEntry[] {
+  if (loaded.tasks.length > 0) return loaded.tasks;
+  if (loaded.modules.length === 0) throw new FxError("FX3003", `no task in ${where}: no module was found there`, { hint: `name a file, or list the project's modules in package.json: "fx": { "entry": ["src/index.ts"] }` });
+  const values = exportedValues(loaded.modules, cwd);
+  const taskClass = values.find(({ value }) => kindOfInstances(value) === "task")?.exportName ?? "MyTask";
+  throw new FxError("FX3003", `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`, {
+    details: shorten(values.map(describe)),
+    hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
+  });
+}
+
+function describe({ exportName, value, kind }: ExportedValue): string {
+  return `${exportName} is ${whatIs(value, kind)}`;
+}
+
+function whatIs(value: unknown, kind: ExportedValue["kind"]): string {
+  if (kind === "async-connector" || kind === "sync-connector") return "a connector";
+  const ofInstances = kindOfInstances(value);
+  if (ofInstances === "task") return "a class of tasks; export an instance of it";
+  if (ofInstances === "async-connector" || ofInstances === "sync-connector") return "a class of connectors";
+  if (typeof value === "function") return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
+  return value === null ? "null" : Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function kindOfInstances(value: unknown): ExportedValue["kind"] {
+  return typeof value === "function" ? kindOf(value.prototype) : undefined;
+}
+
+function shorten(lines: readonly string[]): readonly string[] {
+  return lines.length <= MAX_DETAILS ? lines : [...lines.slice(0, MAX_DETAILS), `and ${lines.length - MAX_DETAILS} more`];
+}

@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/**
+ * What `import "flyte-fx"` and `import "flyte-fx/testing"` mean to an author's TypeScript: the very modules of the
+ * running copy, imported by Node, so that both share one registry.
+ */
+export async function sdkModules(sdkEntry: string | undefined): Promise<Record<string, unknown>> {
+  if (sdkEntry === undefined) return {};
+  const modules: Record<string, unknown> = { "flyte-fx": await load(sdkEntry) };
+  const testing = join(dirname(sdkEntry), `testing${extname(sdkEntry)}`);
+  if (existsSync(testing)) Object.defineProperty(modules, "flyte-fx/testing", { get: () => load(testing) });
+  return modules;
+}
+
+function load(file: string): Promise<unknown> {
+  return import(pathToFileURL(file).href) as Promise<unknown>;
+}
