@@ -58,7 +58,8 @@ export class WireCursor {
   /** Reads a length and runs `body`, for which the bytes end there. */
   within(body: () => void): void {
     const [outerEnd, outerOpen] = [this.#end, this.#open];
-    const end = this.#position + this.#varint();
+    const length = this.#varint();
+    const end = this.#position + length;
     if (end > outerEnd && !outerOpen) throw this.#overrun();
     this.#end = Math.min(end, outerEnd);
     this.#open = end > outerEnd;

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { PHASES } from "../../../../src/runtime/connector/phase.ts";
+import type { ResourceMessage } from "../../../../src/runtime/connector/resource-message.ts";
+import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
+import { resourceMessage } from "../arbitraries.ts";
+import { fxErrorOf } from "../fx-error.ts";
+import { plain } from "../plain.ts";
+import { rawMessage } from "../raw-message.ts";
+
+const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };
+
+describe("Resource on the wire", () => {
+  it("comes back as it was", () => {
+    fc.assert(
+      fc.property(resourceMessage, (resource) => {
+        const { outputs, ...rest } = decodeResource(encodeResource(resource));
+        const { outputs: given, ...expected } = resource;
+        assert.deepEqual(plain(rest), plain(expected));
+        assert.equal(outputs === undefined, given === undefined);
+        assert.deepEqual(encodeResource({ ...rest, outputs }), encodeResource(resource));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("has Flyte's numbers for the phases", () => {
+    const numbers = Object.fromEntries(PHASES.map((phase) => [phase, encodeResource({ phase, message: "", logLinks: [] })[1]]));
+    assert.deepEqual(numbers, { QUEUED: 1, RUNNING: 2, SUCCEEDED: 3, ABORTED: 4, FAILED: 5, INITIALIZING: 6, WAITING_FOR_RESOURCES: 7, RETRYABLE_FAILED: 8 });
+  });
+
+  it("tells outputs that are empty from outputs that are not there", async () => {
+    assert.equal(decodeResource(encodeResource(running)).outputs, undefined);
+    const bytes = encodeResource({ ...running, outputs: {} });
+    assert.deepEqual(plain(decodeResource(bytes).outputs), { literals: {} });
+    assert.deepEqual(await messageToJson("Resource", bytes), { outputs: {}, message: "60 %", phase: "RUNNING" });
+  });
+
+  it("leaves an empty customInfo unset", () => {
+    assert.deepEqual(encodeResource({ ...running, customInfo: {} }), encodeResource(running));
+  });
+
+  it("reads a phase that is unset or unknown as none", () => {
+    assert.equal(decodeResource(new Uint8Array()).phase, undefined);
+    assert.equal(decodeResource(rawMessage([5, 77])).phase, undefined);
+  });
+
+  it("carries how long a log link works, to the nanosecond", () => {
+    for (const ttlSeconds of [0, 0.000000001, 1.5, 3600, 1.9999999999]) {
+      const [link] = decodeResource(encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds }] })).logLinks;
+      assert.equal(link!.ttlSeconds, Math.round(ttlSeconds * 1e9) / 1e9);
+    }
+  });
+
+  it("refuses a ttl that is no time, and a customInfo that is no JSON", () => {
+    fxErrorOf("FX1007", () => encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds: NaN }] }));
+    assert.deepEqual(fxErrorOf("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } })).details, ["customInfo.rate: Infinity, which JSON does not have"]);
+  });
+
+  it("refuses bytes that are cut short", () => {
+    const bytes = encodeResource(running);
+    fxErrorOf("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
+  });
+});

@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { TaskTemplate, Variable } from "../../../../src/runtime/task-template/task-template.ts";
+import { Duration } from "../../../../src/runtime/types/duration.ts";
+import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { encodeLiteral } from "../../../../src/runtime/wire/v1/literals.ts";
+import { sqlTemplate, taskTemplate } from "../arbitraries.ts";
+import { fxErrorOf } from "../fx-error.ts";
+import { plain } from "../plain.ts";
+import { rawMessage } from "../raw-message.ts";
+
+const TYPE = "flyteidl.core.TaskTemplate";
+
+describe("TaskTemplate on the wire", () => {
+  it("comes back as it was", () => {
+    fc.assert(
+      fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
+        assert.deepEqual(comparable(decodeTaskTemplate(encodeTaskTemplate(template))), comparable(template));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("comes back as it was through a changed copy", () => {
+    fc.assert(
+      fc.property(taskTemplate, (template) => {
+        const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)) };
+        assert.deepEqual(comparable(decodeTaskTemplate(encodeTaskTemplate(copy))), comparable(template));
+      }),
+    );
+  });
+
+  it("always writes what readers count on, and leaves out what is empty", async () => {
+    assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(smallest)), {
+      id: { resourceType: "TASK", name: "n" },
+      type: "t",
+      metadata: { runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" }, retries: {}, generatesDeck: false, metadata: {} },
+      interface: { inputs: {}, outputs: {} },
+    });
+  });
+
+  it("writes each part under Flyte's names", async () => {
+    assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(fullest)), {
+      id: { resourceType: "TASK", project: "p", domain: "d", name: "n", version: "v", org: "o" },
+      type: "t",
+      taskTypeVersion: 2,
+      metadata: {
+        discoverable: true,
+        runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" },
+        timeout: "5400.500s",
+        retries: { retries: 3 },
+        discoveryVersion: "dv",
+        deprecatedErrorMessage: "old",
+        interruptible: false,
+        cacheSerializable: true,
+        podTemplateName: "pod",
+        cacheIgnoreInputVars: ["b", "a"],
+        isEager: true,
+        generatesDeck: true,
+        metadata: { labels: { l: "1" }, annotations: { a: "2" } },
+      },
+      interface: {
+        inputs: { variables: { x: { type: { simple: "NONE" }, description: "x" } } },
+        outputs: { variables: { y: { type: { blob: { dimensionality: "MULTIPART" } }, description: "the y" } } },
+      },
+      custom: { query: "select 1", rows: 5, deep: [{ a: null }] },
+      container: {
+        image: "i",
+        command: ["c"],
+        args: ["a", ""],
+        resources: { requests: [{ name: "EPHEMERAL_STORAGE", value: "1Gi" }], limits: [{ name: "CPU", value: "2" }] },
+        env: [{ key: "K", value: "V" }],
+      },
+      securityContext: {
+        runAs: { iamRole: "r", k8sServiceAccount: "s" },
+        secrets: [{ group: "g", groupVersion: "1", key: "k", mountRequirement: "ENV_VAR", envVar: "E" }],
+      },
+      config: { empty: "" },
+    });
+  });
+
+  it("writes resources of a container even where there are none", async () => {
+    const container = { image: "i", command: [], args: [], env: [] };
+    const json = (await messageToJson(TYPE, encodeTaskTemplate({ ...smallest, container }))) as { container: unknown };
+    assert.deepEqual(json.container, { image: "i", resources: {} });
+  });
+
+  it("drops a timeout of zero", () => {
+    const template = { ...smallest, metadata: { ...smallest.metadata, timeout: new Duration(0) } };
+    assert.deepEqual(encodeTaskTemplate(template), encodeTaskTemplate(smallest));
+  });
+
+  it("keeps names such as __proto__ as data", () => {
+    const names = JSON.parse('{"__proto__":"x"}') as Record<string, string>;
+    const variables = JSON.parse('{"__proto__":{"type":{"simple":1},"description":"d"}}') as TaskTemplate["interface"]["inputs"];
+    const metadata = { ...smallest.metadata, labels: names };
+    const back = decodeTaskTemplate(encodeTaskTemplate({ ...smallest, config: names, metadata, interface: { inputs: variables, outputs: {} } }));
+    assert.deepEqual(Object.entries(back.config), [["__proto__", "x"]]);
+    assert.deepEqual(Object.entries(back.metadata.labels), [["__proto__", "x"]]);
+    assert.deepEqual(Object.keys(back.interface.inputs), ["__proto__"]);
+    assert.equal(Object.getPrototypeOf(back.interface.inputs), Object.prototype);
+  });
+
+  it("gives a decoded template its own bytes again, with what the model does not hold", () => {
+    const unknown = rawMessage([999, "from a newer Flyte"]);
+    const pod = rawMessage([17, rawMessage([4, "primary"])]);
+    const accelerator = rawMessage([9, rawMessage([1, rawMessage([1, "nvidia-tesla-t4"])])]);
+    const bytes = Buffer.concat([encodeTaskTemplate(smallest), accelerator, pod, unknown]);
+    const template = decodeTaskTemplate(bytes);
+    assert.deepEqual(Buffer.from(encodeTaskTemplate(template)), bytes);
+    assert.deepEqual(encodeTaskTemplate({ ...template }), encodeTaskTemplate(smallest));
+  });
+
+  it("is not moved by a later change of the buffer it was read from, nor of the bytes it gave", () => {
+    const bytes = Buffer.from(encodeTaskTemplate(fullest));
+    const before = Buffer.from(bytes);
+    const template = decodeTaskTemplate(bytes);
+    bytes.fill(0);
+    encodeTaskTemplate(template).fill(0);
+    assert.deepEqual(Buffer.from(encodeTaskTemplate(template)), before);
+    assert.equal(template.container?.image, "i");
+  });
+
+  it("reads a template of which only the type is there", () => {
+    const template = decodeTaskTemplate(rawMessage([2, "t"]));
+    assert.deepEqual(template.interface, { inputs: {}, outputs: {} });
+    assert.deepEqual(template.custom, {});
+    assert.equal(template.metadata.retries, 0);
+    assert.deepEqual(template.id, { project: "", domain: "", name: "", version: "", org: "" });
+  });
+
+  it("reads numbers of enums that it does not know as the unset ones", () => {
+    const template = decodeTaskTemplate(rawMessage([2, "t"], [3, rawMessage([2, rawMessage([1, 77])])], [18, rawMessage([2, 99])]));
+    assert.equal(template.sql?.dialect, "UNDEFINED");
+    assert.equal(template.metadata.runtime.type, "OTHER");
+  });
+
+  it("refuses bytes that are no template", () => {
+    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message, /^no flyteidl\.core\.TaskTemplate: it has no id and no type$/);
+    fxErrorOf("FX2006", () => decodeTaskTemplate(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])));
+    const bytes = encodeTaskTemplate(fullest);
+    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 3))).message, /runs past its end at byte \d+ of \d+/);
+  });
+
+  it("refuses a timeout that contradicts itself", () => {
+    const contradictory = rawMessage([3, rawMessage([4, rawMessage([1, 1], [2, 2_000_000_000])])], [2, "t"]);
+    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(contradictory)).message, /timeout of a task is no valid duration/);
+  });
+
+  it("refuses a custom that Flyte cannot hold", () => {
+    fxErrorOf("FX3010", () => encodeTaskTemplate({ ...smallest, custom: { a: NaN } }));
+  });
+});
+
+/** A template of plain objects; types, where a field may be left out for its default, as their bytes. */
+function comparable(template: TaskTemplate): unknown {
+  const { inputs, outputs } = template.interface;
+  return plain({ ...template, interface: { inputs: Object.entries(inputs).map(comparableVariable), outputs: Object.entries(outputs).map(comparableVariable) } });
+}
+
+function comparableVariable([name, { type, description }]: [string, Variable]): unknown {
+  return { name, description, type: Buffer.from(encodeLiteral({ offloadedMetadata: { inferredType: type } })).toString("hex") };
+}
+
+const smallest: TaskTemplate = {
+  id: { project: "", domain: "", name: "n", version: "", org: "" },
+  type: "t",
+  taskTypeVersion: 0,
+  metadata: {
+    runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" },
+    retries: 0,
+    discoverable: false,
+    discoveryVersion: "",
+    cacheSerializable: false,
+    cacheIgnoreInputVars: [],
+    deprecatedErrorMessage: "",
+    podTemplateName: "",
+    generatesDeck: false,
+    isEager: false,
+    labels: {},
+    annotations: {},
+  },
+  interface: { inputs: {}, outputs: {} },
+  custom: {},
+  config: {},
+};
+
+const fullest: TaskTemplate = {
+  id: { project: "p", domain: "d", name: "n", version: "v", org: "o" },
+  type: "t",
+  taskTypeVersion: 2,
+  metadata: {
+    runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" },
+    retries: 3,
+    timeout: Duration.parse("1h30m0.5s"),
+    interruptible: false,
+    discoverable: true,
+    discoveryVersion: "dv",
+    cacheSerializable: true,
+    cacheIgnoreInputVars: ["b", "a"],
+    deprecatedErrorMessage: "old",
+    podTemplateName: "pod",
+    generatesDeck: true,
+    isEager: true,
+    labels: { l: "1" },
+    annotations: { a: "2" },
+  },
+  interface: { inputs: { x: { type: { simple: 0 }, description: "x" } }, outputs: { y: { type: { blob: { dimensionality: 1 } }, description: "the y" } } },
+  custom: { query: "select 1", rows: 5, deep: [{ a: null }] },
+  container: {
+    image: "i",
+    command: ["c"],
+    args: ["a", ""],
+    env: [{ key: "K", value: "V" }],
+    resources: { requests: [{ name: "EPHEMERAL_STORAGE", value: "1Gi" }], limits: [{ name: "CPU", value: "2" }] },
+  },
+  securityContext: {
+    runAs: { iamRole: "r", k8sServiceAccount: "s" },
+    secrets: [{ key: "k", group: "g", groupVersion: "1", mountRequirement: "ENV_VAR", envVar: "E" }],
+  },
+  config: { empty: "" },
+};
