@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { Duration } from "../../../src/runtime/types/duration.ts";
+import { type AnyFlyteType, type TypeNode, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
+import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/runtime/types/references.ts";
+import { t } from "../../../src/runtime/types/t.ts";
+
+/** A type, and a value of it as code receives it. */
+export interface TypedValue {
+  readonly type: AnyFlyteType;
+  readonly value: unknown;
+}
+
+/** Any type that nests `depth` levels at most, with a value that fits it. */
+export function typedValue(depth: number): fc.Arbitrary<TypedValue> {
+  return anyType(depth).chain((type) => valueOf(nodeOf(type)).map((value) => ({ type, value })));
+}
+
+const name = fc.oneof(fc.constantFrom("a", "b", "__proto__", "constructor", "é 1"), fc.string({ maxLength: 4, unit: "grapheme" }));
+const format = fc.constantFrom("", "csv");
+
+const leaf: fc.Arbitrary<AnyFlyteType> = fc.oneof(
+  fc.constantFrom<AnyFlyteType>(t.int(), t.bigint(), t.float(), t.string(), t.bool(), t.datetime(), t.duration(), t.none(), t.struct()),
+  fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).map((values) => t.enum(...(values as [string, ...string[]]))),
+  format.map((given) => t.file(given)),
+  format.map((given) => t.directory(given)),
+  format.map((given) => t.dataset(given)),
+);
+
+export function anyType(depth: number): fc.Arbitrary<AnyFlyteType> {
+  if (depth === 0) return leaf;
+  const inner = anyType(depth - 1);
+  return fc.oneof(leaf, inner.map(t.list), inner.map(t.dict), inner.map(t.optional));
+}
+
+const json = fc.jsonValue({ maxDepth: 2 });
+
+/** A value of the type, as code receives it. */
+export function valueOf(node: TypeNode): fc.Arbitrary<unknown> {
+  const { spec } = node;
+  switch (spec.kind) {
+    case "int":
+      return fc.maxSafeInteger().map((value) => value + 0);
+    case "bigint":
+      return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+    case "float":
+      return fc.double();
+    case "string":
+      return fc.string({ unit: "grapheme" });
+    case "bool":
+      return fc.boolean();
+    case "datetime":
+      return fc.date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true });
+    case "duration":
+      return fc.tuple(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.nat(999_999_999)).map(([seconds, nanos]) => new Duration(seconds, seconds < 0 ? -nanos : nanos));
+    case "none":
+      return fc.constant(null);
+    case "struct":
+      return fc.dictionary(name, json, { noNullPrototype: true });
+    case "enum":
+      return fc.constantFrom(...spec.members.map((member) => member.value));
+    case "optional":
+      return fc.oneof(fc.constant(null), valueOf(spec.inner));
+    case "list":
+      return fc.array(valueOf(spec.element), { maxLength: 3 });
+    case "dict":
+      return fc.dictionary(name, valueOf(spec.element), { maxKeys: 3, noNullPrototype: true });
+    case "object":
+      return fc.record(Object.fromEntries([...spec.fields].map(([field, type]) => [field, valueOf(type)])), { noNullPrototype: true });
+    case "file":
+      return located(spec.format).map(([uri, given]) => new FlyteFile(uri, given));
+    case "directory":
+      return located(spec.format).map(([uri, given]) => new FlyteDirectory(uri, given));
+    case "dataset":
+      return located(spec.format).map(([uri, given]) => new Dataset(uri, given));
+  }
+}
+
+/** The type's own format counts where it has one. */
+function located(declared: string): fc.Arbitrary<[string, string]> {
+  return fc.tuple(fc.string({ minLength: 1, unit: "grapheme" }), declared === "" ? format : fc.constant(declared));
+}
