@@ -1,17 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
-import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
+import { nameCommonJsExports } from "./name-commonjs-exports.mjs";
 
 /** What is loaded by name from outside the bundle: the SDK, the CLI's start, and each command. */
 const ENTRIES = ["index", "cli/main"];
 
 /** Asked for by oclif to run a plugin from TypeScript sources, which fx never does. */
 const LEFT_OUT = ["typescript"];
-
-/** CommonJS libraries that are imported dynamically, and of which only the default export is used. */
-const TAKEN_BY_DEFAULT = ["node_modules/protobufjs/light.js"];
 
 /** Libraries in CommonJS ask for Node's modules through require, which an ES module does not have. */
 const REQUIRE = [
@@ -40,6 +37,7 @@ export async function bundle(stage, { release }) {
     chunkNames: "chunks/[name]-[hash]",
     external: [...Object.keys(dependencies), ...LEFT_OUT],
     banner: { js: REQUIRE },
+    plugins: [nameCommonJsExports],
     define: { __FX_VERSION__: JSON.stringify(version) },
     minifyWhitespace: true,
     minifySyntax: true, // shorter identifiers would start no faster (measured), and hide the names of classes and functions
@@ -49,16 +47,7 @@ export async function bundle(stage, { release }) {
     metafile: true,
     logLevel: "warning",
   });
-  refuseLostNames(metafile);
   return metafile;
-}
-
-/** `await import("library")` of a CommonJS library gives its default export alone once it is bundled. */
-function refuseLostNames({ inputs }) {
-  const loses = ({ kind, path }) => kind === "dynamic-import" && inputs[path]?.format === "cjs" && !TAKEN_BY_DEFAULT.includes(path);
-  const lost = Object.entries(inputs).flatMap(([importer, { imports }]) => imports.filter(loses).map(({ path }) => `${importer} imports ${path}`));
-  if (lost.length === 0) return;
-  throw new Failure(`a CommonJS library is imported dynamically; import it statically in a module of our own, and that one dynamically:\n${lost.join("\n")}`);
 }
 
 function entryPoints() {

@@ -10,7 +10,8 @@ const GENERATED_FROM = ["node_modules/@flyteorg/flyteidl/package.json"];
 export function writeLicenses(stage, metafile) {
   const files = [...GENERATED_FROM, ...bundledFiles(metafile)];
   const folders = [...new Set(files.flatMap(packageFolder))];
-  const entries = folders.map((folder) => describePackage(folder, files)).sort((a, b) => a.title.localeCompare(b.title));
+  const byTitle = new Map(folders.map((folder) => describePackage(folder, files)).map((entry) => [entry.title, entry]));
+  const entries = [...byTitle.values()].sort((a, b) => a.title.localeCompare(b.title));
   const intro = `flyte-fx contains parts of the following ${entries.length} packages, each under its own licence.\n`;
   const text = entries.map(({ title, licenses }) => `${"-".repeat(80)}\n${title}\n\n${licenses.join("\n\n")}\n`);
   writeFileSync(join(stage.root, "THIRD-PARTY-LICENSES.txt"), [intro, ...text].join("\n"));
