@@ -26,7 +26,6 @@ export function readInputText(text: string | boolean, node: TypeNode): unknown {
     case "dict":
     case "struct":
     case "object":
-    case "union":
       return readJson(text, node);
     default:
       return text;

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { ConnectorRegistry, FxError, Resource, TaskCategory, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import type { ConnectorBase } from "../../../src/index.ts";
+
+const Job = resourceMeta({ jobId: t.string() });
+
+function asynchronous(name: string, taskType: string, taskTypeVersion = 0): ConnectorBase {
+  return defineAsyncConnector({ name, taskType, taskTypeVersion, resourceMeta: Job, create: () => ({ jobId: "x" }), get: () => Resource.running(), delete: () => undefined });
+}
+
+function synchronous(name: string, taskType: string): ConnectorBase {
+  return defineSyncConnector({ name, taskType, do: () => Resource.succeeded({}) });
+}
+
+const hasCode = (code: string) => (error: unknown) => error instanceof FxError && error.code === code;
+
+describe("ConnectorRegistry", () => {
+  let registry: ConnectorRegistry;
+  beforeEach(() => {
+    registry = new ConnectorRegistry();
+  });
+
+  it("finds a connector by type, and by type and version", () => {
+    const [zero, one] = [asynchronous("A", "a"), asynchronous("A", "a", 1)];
+    registry.register(zero);
+    registry.register(one);
+    assert.equal(registry.getConnector("a"), zero);
+    assert.equal(registry.getConnector("a", 1), one);
+    assert.equal(registry.getConnector(new TaskCategory("a", 1)), one);
+  });
+
+  it("says which versions or names there are where there is none", () => {
+    registry.register(asynchronous("A", "bigquery", 3));
+    assert.throws(() => registry.getConnector("bigquery"), (error: FxError) => hasCode("FX3005")(error) && /there is version 3/.test(error.message));
+    assert.throws(() => registry.getConnector("bigqery", 3), (error: FxError) => /did you mean "bigquery"\?/.test(error.message));
+  });
+
+  it("refuses a second connector for a category, and replaces the first with override", () => {
+    registry.register(asynchronous("A", "a"));
+    const other = asynchronous("B", "a");
+    assert.throws(() => registry.register(other), hasCode("FX3004"));
+    registry.register(other, { override: true });
+    assert.equal(registry.getConnector("a"), other);
+    assert.deepEqual(registry.listConnectors(), [{ name: "B", isSync: false, supportedTaskCategories: [new TaskCategory("a")] }]);
+  });
+
+  it("takes the same connector twice", () => {
+    const one = asynchronous("A", "a");
+    registry.register(one);
+    registry.register(one);
+    assert.equal(registry.connectors.length, 1);
+  });
+
+  it("refuses a name that the other kind has", () => {
+    registry.register(asynchronous("A", "a"));
+    assert.throws(() => registry.register(synchronous("A", "b")), hasCode("FX3004"));
+    registry.register(synchronous("A", "a"), { override: true });
+  });
+
+  it("gives one entry for each name, in the order of registration", () => {
+    registry.register(asynchronous("B", "b"));
+    registry.register(synchronous("A", "a"));
+    registry.register(asynchronous("B", "b", 2));
+    assert.deepEqual(registry.listConnectors(), [
+      { name: "B", isSync: false, supportedTaskCategories: [new TaskCategory("b"), new TaskCategory("b", 2)] },
+      { name: "A", isSync: true, supportedTaskCategories: [new TaskCategory("a")] },
+    ]);
+    assert.equal(registry.getConnectorMetadata("A").isSync, true);
+    assert.throws(() => registry.getConnectorMetadata("C"), hasCode("FX3005"));
+  });
+
+  it("refuses what is no connector", () => {
+    assert.throws(() => registry.register({ name: "x" } as never), hasCode("FX3007"));
+    assert.throws(() => registry.register(asynchronous("", "x")), hasCode("FX3007"));
+  });
+});

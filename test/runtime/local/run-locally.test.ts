@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FxError, Resource, RetryableError, TaskFailure, TaskStopped, UserError, VirtualClock, t } from "../../../src/index.ts";
+import { encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
+
+const weather = new ScriptedTask({ name: "weather", inputs: { city: t.string().default("Oslo") }, outputs: { temp: t.float() }, retries: 2 });
+
+describe("the local loop", () => {
+  const runs: ScriptedRun[] = [];
+  function scripted(script: Script, options = {}): ScriptedRun {
+    const run = new ScriptedRun(script, options);
+    runs.push(run);
+    return run;
+  }
+  afterEach(() => runs.splice(0).forEach((run) => run.project.remove()));
+
+  it("gives the connector what was decoded from bytes, and the caller what was decoded from bytes", async () => {
+    const given = { temp: 21 };
+    const run = scripted({
+      create({ taskTemplate, inputs, taskExecutionMetadata, outputPrefix }) {
+        assert.equal(taskTemplate.id.name, "weather");
+        assert.deepEqual(inputs, { city: "Bergen" });
+        assert.equal(taskExecutionMetadata.namespace, "");
+        assert.ok(outputPrefix.startsWith(run.project.root));
+        return { jobId: "x" };
+      },
+      get: (job) => {
+        assert.equal(job.constructor.name, "Job");
+        return Resource.succeeded(given);
+      },
+    });
+    const outputs = await weather.run({ city: "Bergen" }, run.options);
+    assert.deepEqual(outputs, given);
+    assert.notEqual(outputs, given);
+  });
+
+  for (const phase of ["FAILED", "ABORTED"] as const) {
+    it(`${phase} ends the run, and is not retried`, async () => {
+      const run = scripted({ get: () => Resource.of(phase, "no luck") });
+      await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => {
+        assert.equal(error.code, "FX1001");
+        assert.equal(error.message, "no luck");
+        assert.equal(error.retryable, false);
+        assert.equal(error.run.phase, phase);
+        return true;
+      });
+      assert.deepEqual(run.connector.calls, ["create", "get"]);
+    });
+  }
+
+  it("RETRYABLE_FAILED is tried again with back-off, and ends it when retries are used up", async () => {
+    const run = scripted({ get: () => Resource.retryableFailed("quota") }, { clock: new VirtualClock() });
+    await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => error.retryable && error.run.attempt === 3 && error.run.attempts === 3);
+    assert.equal(run.connector.calls.filter((call) => call === "create").length, 3);
+    const waits = run.events.flatMap((event) => (event.type === "retrying" ? [event.inMs] : []));
+    assert.equal(waits.length, 2);
+    assert.ok(waits[0]! >= 250 && waits[1]! >= 500, String(waits));
+  });
+
+  it("each attempt has an output folder and an idempotency key of its own", async () => {
+    const seen: { outputPrefix: string; idempotencyKey: string }[] = [];
+    const run = scripted(
+      {
+        create: ({ outputPrefix, idempotencyKey }) => {
+          seen.push({ outputPrefix, idempotencyKey });
+          if (seen.length < 3) throw new RetryableError("busy");
+          return { jobId: "x" };
+        },
+      },
+      { clock: new VirtualClock() },
+    );
+    await weather.run({}, run.options);
+    assert.equal(new Set(seen.map((each) => each.outputPrefix)).size, 3);
+    assert.equal(new Set(seen.map((each) => each.idempotencyKey)).size, 3);
+  });
+
+  it("a phase that is told twice is told once; changes are told in order", async () => {
+    let polls = 0;
+    const run = scripted({ get: () => [Resource.queued(), Resource.running("a"), Resource.running("a"), Resource.running("b"), Resource.succeeded({ temp: 1 })][polls++]! });
+    await weather.run({}, run.options);
+    assert.deepEqual(run.phases(), ["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
+  });
+
+  it("reads outputs.pb where the connector returns no outputs", async () => {
+    const run = scripted({
+      create({ outputPrefix }) {
+        mkdirSync(outputPrefix, { recursive: true });
+        writeFileSync(join(outputPrefix, "outputs.pb"), encodeLiteralMap({ literals: { temp: { scalar: { primitive: { floatValue: 7.5 } } } } }));
+        return { jobId: "x" };
+      },
+      get: () => Resource.succeeded(),
+    });
+    assert.deepEqual(await weather.run({}, run.options), { temp: 7.5 });
+  });
+
+  it("says so where outputs are declared, none are returned, and there is no outputs.pb", async () => {
+    const run = scripted({ get: () => Resource.succeeded() });
+    await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => error.code === "FX1003" && /outputs\.pb/.test(error.message));
+  });
+
+  it("a get that fails within the budget goes on, one that fails beyond it deletes the job and is retried", async () => {
+    const run = scripted({ get: () => { throw new Error("gateway"); } }, { clock: new VirtualClock(), retries: 1, getFaultBudgetMs: 60_000 });
+    await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => error.retryable && error.run.attempts === 2);
+    assert.equal(run.connector.calls.filter((call) => call === "delete").length, 2);
+    assert.ok(run.connector.calls.filter((call) => call === "get").length > 10);
+  });
+
+  it("a UserError in get fails at once; classify speaks before the error's class", async () => {
+    const user = scripted({ get: () => { throw new UserError("gone"); } });
+    await assert.rejects(weather.run({}, user.options), (error: TaskFailure) => error.code === "FX1002" && !error.retryable);
+    assert.deepEqual(user.connector.calls, ["create", "get", "delete"]);
+    const classified = scripted({ create: () => { throw new UserError("quota"); }, classify: () => "retryable" }, { clock: new VirtualClock() });
+    await assert.rejects(weather.run({}, classified.options), (error: TaskFailure) => error.retryable && error.run.attempt === 3);
+  });
+
+  it("an aborted signal stops the run after the job was deleted once", async () => {
+    const controller = new AbortController();
+    const run = scripted({ get: () => { controller.abort(); return Resource.running(); } }, { signal: controller.signal });
+    await assert.rejects(weather.run({}, run.options), (error: Error) => error instanceof TaskStopped);
+    assert.deepEqual(run.connector.calls, ["create", "get", "delete"]);
+  });
+
+  it("an attempt that reaches the task's timeout is retried, the run's own is not", async () => {
+    const slow = new ScriptedTask({ name: "slow", timeout: "1h", retries: 1 });
+    const get: Script["get"] = (_job, { clock }) => { clock.now(); return Resource.running(); };
+    const attempts = scripted({ get }, { clock: new VirtualClock() });
+    await assert.rejects(slow.run({}, attempts.options), (error: TaskFailure) => error.code === "FX1008" && error.exitCode === 124 && error.run.attempt === 2);
+    const whole = scripted({ get }, { clock: new VirtualClock(), timeoutMs: 60_000 });
+    await assert.rejects(slow.run({}, whole.options), (error: TaskFailure) => error.code === "FX1008" && error.run.attempt === 1);
+    assert.equal(whole.connector.calls.filter((call) => call === "delete").length, 1);
+  });
+
+  it("a missing secret is found before create", async () => {
+    const run = scripted({ secrets: ["FX_TEST_NO_SUCH_SECRET"] });
+    await assert.rejects(weather.run({}, run.options), (error: FxError) => error.code === "FX5001" && error.exitCode === 5);
+    assert.deepEqual(run.connector.calls, []);
+  });
+
+  it("a virtual day of polling has the same events each time", async () => {
+    const day: Script = {
+      create: ({ clock }) => ({ jobId: String(clock.now() + 86_400_000) }),
+      get: ({ jobId }, { clock }) => (clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 })),
+    };
+    const events = async (): Promise<unknown[]> => {
+      const run = scripted(day, { clock: new VirtualClock() });
+      await weather.run({}, run.options);
+      return run.events.filter((event) => event.type !== "started");
+    };
+    const first = await events();
+    assert.ok(first.length > 1000);
+    assert.deepEqual(await events(), first);
+  });
+
+  it("a virtual clock waits for the author's own work, and moves while the author sleeps on it", async () => {
+    const run = scripted(
+      {
+        async create({ clock }) {
+          const began = clock.now();
+          await new Promise((resolve) => setImmediate(resolve));
+          assert.equal(clock.now(), began);
+          await clock.sleep(5000);
+          assert.equal(clock.now(), began + 5000);
+          return { jobId: "x" };
+        },
+      },
+      { clock: new VirtualClock() },
+    );
+    await weather.run({}, run.options);
+  });
+});

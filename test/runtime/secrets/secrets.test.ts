@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { FxError } from "../../../src/index.ts";
+import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
+import { SecretResolver, missingSecretsError } from "../../../src/runtime/secrets/secret-resolver.ts";
+
+function resolver(env: Record<string, string>, files: Record<string, string> = {}, local = true): SecretResolver {
+  return new SecretResolver({ env, local, readFile: (path) => files[path] });
+}
+
+describe("SecretResolver", () => {
+  it("looks at the prefixed variable, then the plain one, then the file", () => {
+    const files = { "/etc/secrets/my_key": " from file\n" };
+    assert.equal(resolver({ _FSEC_MY_KEY: "a", MY_KEY: "b" }, files).get("my_key"), "a");
+    assert.equal(resolver({ MY_KEY: "b" }, files).get("my_key"), "b");
+    assert.equal(resolver({}, files).get("MY_KEY"), "from file");
+  });
+
+  it("reads the plain name in a local run only", () => {
+    assert.equal(resolver({ MY_KEY: "b" }, {}, false).find("my_key"), undefined);
+  });
+
+  it("takes prefix, folder and file prefix from the environment", () => {
+    const env = { FLYTE_SECRETS_ENV_PREFIX: "P_", P_K: "1", FLYTE_SECRETS_DEFAULT_DIR: "/s", FLYTE_SECRETS_FILE_PREFIX: "f-" };
+    assert.equal(resolver(env).get("k"), "1");
+    assert.equal(resolver(env, { "/s/f-other": "2" }).get("OTHER"), "2");
+  });
+
+  it("an empty value counts as found", () => {
+    assert.equal(resolver({ K: "" }).get("k"), "");
+  });
+
+  it("names all that are missing, and the places looked at", () => {
+    const error = missingSecretsError(["a", "b", "c"], resolver({ B: "x" }));
+    assert.ok(error instanceof FxError);
+    assert.equal(error.exitCode, 5);
+    assert.deepEqual(error.details, ["a   looked at $_FSEC_A, $A, /etc/secrets/a", "c   looked at $_FSEC_C, $C, /etc/secrets/c"]);
+  });
+});
+
+describe("Redactor", () => {
+  const secret = 'pa"ss wörd/1';
+
+  it("replaces a secret as it is, as JSON, in a URL, in base64 and in hex", () => {
+    const { redact } = bound(new Redactor(() => [secret]));
+    const bytes = Buffer.from(secret);
+    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("hex")]) {
+      assert.equal(redact(`a ${form} b`), "a [secret] b");
+    }
+  });
+
+  it("knows of secrets that were found after it was made", () => {
+    const values: string[] = [];
+    const { redact } = bound(new Redactor(() => values));
+    assert.equal(redact("hunter22"), "hunter22");
+    values.push("hunter22");
+    assert.equal(redact("hunter22"), "[secret]");
+  });
+
+  function bound(redactor: Redactor): { redact: (text: string) => string } {
+    return { redact: (text) => redactor.redact(text) };
+  }
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { FxError, SqlTask, Task, t } from "../../../src/index.ts";
+import { statementOf } from "../../../src/runtime/task/sql-statement.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+
+class PlainTask<I, O> extends Task<I, O> {
+  readonly taskType = "plain";
+}
+
+describe("a task's options", () => {
+  it("are refused with every fault, at the place where the task is made", () => {
+    assert.throws(
+      () => new PlainTask({ name: "", retries: -1, timeout: "soon", cache: { version: "", ignoreInputs: ["nope"] }, secrets: [{ key: "", envVar: "lower" }] }),
+      (error: FxError) => {
+        assert.equal(error.code, "FX3007");
+        assert.equal(error.details.length, 7, error.details.join("\n"));
+        return true;
+      },
+    );
+  });
+
+  it("a timeout of a plain number is seconds; zero is none", () => {
+    assert.equal(new PlainTask({ name: "a", timeout: 90 }).policy.timeout?.toMs(), 90_000);
+    assert.equal(new PlainTask({ name: "a", timeout: 0 }).policy.timeout, undefined);
+  });
+
+  it("says what is missing where nothing runs it", async () => {
+    await assert.rejects(new PlainTask({ name: "a" }).run(), (error: FxError) => error.code === "FX3007" && /nothing runs a/.test(error.message));
+  });
+});
+
+describe("the TaskTemplate of a task", () => {
+  it("has policy, interface, custom, config and secrets", () => {
+    class Configured<I, O> extends PlainTask<I, O> {
+      override getCustom(): { readonly a: number } {
+        return { a: 1 };
+      }
+      override getConfig(): { readonly mode: string } {
+        return { mode: "" };
+      }
+    }
+    const task = new Configured({
+      name: "n", inputs: { b: t.int().describe("how many"), a: t.string() }, retries: 2, interruptible: false, taskTypeVersion: 3,
+      cache: { version: "1", serialize: true, ignoreInputs: ["b", "a"] }, secrets: [{ key: "k", group: "g", mount: "FILE" }],
+    });
+    const template = buildTaskTemplate(task, { project: "p", domain: "d", version: "v" });
+    assert.deepEqual(template.id, { project: "p", domain: "d", name: "n", version: "v", org: "" });
+    assert.deepEqual(Object.entries(template.interface.inputs).map(([name, { description }]) => [name, description]), [["b", "how many"], ["a", "a"]]);
+    assert.deepEqual(template.metadata.cacheIgnoreInputVars, ["b", "a"]);
+    assert.equal(template.metadata.interruptible, false);
+    assert.equal(template.metadata.runtime.flavor, "typescript");
+    assert.deepEqual(template.custom, { a: 1 });
+    assert.deepEqual(template.config, { mode: "" });
+    assert.deepEqual(template.securityContext, { secrets: [{ key: "k", group: "g", groupVersion: "", mountRequirement: "FILE", envVar: "" }] });
+    assert.equal(template.taskTypeVersion, 3);
+  });
+
+  it("refuses a custom nested deeper than a Struct may be", () => {
+    let deep: object = {};
+    for (let level = 0; level < 10_000; level += 1) deep = { deep };
+    class Deep<I, O> extends PlainTask<I, O> {
+      override getCustom(): never {
+        return deep as never;
+      }
+    }
+    assert.throws(() => buildTaskTemplate(new Deep({ name: "a" }), {}), (error: FxError) => error.code === "FX3010");
+  });
+});
+
+describe("a SQL statement", () => {
+  it("has one blank for each run of them, as flytekit's", () => {
+    assert.equal(statementOf("\n  select  a,\n\t b\n from x \n"), "select a, b from x");
+  });
+
+  it("keeps blanks inside quotes and comments, and the end of a line comment", () => {
+    assert.equal(statementOf("select 'a  b',  \"c  d\"  from x"), "select 'a  b', \"c  d\" from x");
+    assert.equal(statementOf("select 1 -- one  comment\n   from x"), "select 1 -- one  comment\nfrom x");
+    assert.equal(statementOf("select 'it''s  so'  /* a  b */  x"), "select 'it''s  so' /* a  b */ x");
+  });
+
+  it("is the task's sql, with its dialect", () => {
+    class Query<I, O> extends SqlTask<I, O> {}
+    assert.deepEqual(buildTaskTemplate(new Query({ name: "q", query: " select  1 " }), {}).sql, { statement: "select 1", dialect: "ANSI" });
+    assert.equal(buildTaskTemplate(new Query({ name: "q", query: "x", dialect: "HIVE" }), {}).sql?.dialect, "HIVE");
+  });
+});

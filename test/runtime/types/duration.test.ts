@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Duration } from "../../../src/index.ts";
+
+describe("Duration", () => {
+  for (const [text, ms] of [["90", 90_000], ["90s", 90_000], ["1h30m", 5_400_000], ["PT90M", 5_400_000], ["P1DT2H", 93_600_000], ["250ms", 250], ["1.5s", 1500], ["-2m", -120_000], ["0", 0]] as const) {
+    it(`reads ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
+  }
+
+  for (const text of ["", "soon", "1x", "h", "P", "PT", "1h 30m", "--1s", "9".repeat(100), "1e3"]) {
+    it(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => Duration.parse(text), RangeError));
+  }
+
+  it("keeps nanoseconds", () => {
+    const { seconds, nanos } = Duration.parse("1.000000001s");
+    assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
+  });
+
+  it("refuses parts of different signs", () => assert.throws(() => new Duration(1, -1), RangeError));
+
+  it("reads back what it prints", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 999_999_999 }), (seconds, nanos) => {
+        const given = new Duration(seconds, seconds < 0 ? -nanos : nanos);
+        const back = Duration.parse(given.toString());
+        assert.deepEqual([back.seconds, back.nanos], [given.seconds, given.nanos]);
+      }),
+    );
+  });
+});
