@@ -1,6 +1,8 @@
 import { Command, Flags } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/errors.ts";
+import { Redactor } from "../runtime/secrets/redactor.ts";
+import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError } from "./as-fx-error.ts";
 import { showError } from "./show-error.ts";
 import { styleFor } from "./text-style.ts";
@@ -19,6 +21,14 @@ export abstract class FxCommand extends Command {
   protected wantsJson = this.argv.includes("--json");
   protected wantsVerbose = this.argv.includes("--verbose");
 
+  /** Replaces the known secrets; none are known until a command says where they are. */
+  protected redact: (text: string) => string = (text) => text;
+
+  protected hideSecretsOf(secrets: SecretResolver): void {
+    const redactor = new Redactor(() => secrets.values);
+    this.redact = (text) => redactor.redact(text);
+  }
+
   protected get style(): ChalkInstance {
     return styleFor(process.stdout, process.env);
   }
@@ -36,7 +46,7 @@ export abstract class FxCommand extends Command {
 
   /** Something to know that is not the result. */
   protected note(text: string): void {
-    writeOut(process.stderr, `${text}\n`);
+    writeOut(process.stderr, `${this.redact(text)}\n`);
   }
 
   protected override async catch(thrown: Error): Promise<never> {
@@ -44,7 +54,7 @@ export abstract class FxCommand extends Command {
   }
 
   private end(error: FxError): never {
-    showError(error, { json: this.wantsJson, verbose: this.wantsVerbose, projectRoot: this.projectRoot });
+    showError(error, { json: this.wantsJson, verbose: this.wantsVerbose, projectRoot: this.projectRoot, redact: this.redact });
     process.exit(error.exitCode);
   }
 }

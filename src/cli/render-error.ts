@@ -1,5 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { relative } from "node:path";
+import { isKind } from "../runtime/brand.ts";
 import { FxError, type SourceLocation } from "../runtime/errors.ts";
 import { describeThrown } from "../runtime/local/describe-thrown.ts";
 import { formatMs } from "../runtime/local/format-ms.ts";
@@ -24,9 +25,15 @@ export function renderError(error: FxError, view: ErrorView): string {
 
 function plainLines(error: FxError, view: ErrorView): string[] {
   const { style } = view;
-  const place = error.location === undefined ? "" : ` (${placeOf(error.location, view.cwd)})`;
-  const text = error.location !== undefined && error.message.includes(placeOf(error.location, view.cwd)) ? error.message : `${error.message}${place}`;
-  return [`${style.red(`Error ${error.code}:`)} ${plainText(text)}`, ...detailLines(error), ...causeLines(error, view), ...frameLines(error.location, view)];
+  const frame = error.kind === "load" ? frameLines(error.location, view) : [];
+  return [`${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`, ...detailLines(error), ...causeLines(error, view), ...frame];
+}
+
+/** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
+function messageWithPlace({ message, location, kind }: FxError, view: ErrorView): string {
+  if (location === undefined) return message;
+  const place = placeOf(kind === "usage" ? { file: location.file, line: location.line } : location, view.cwd);
+  return message.includes(place) ? message : `${message} (${place})`;
 }
 
 function taskLines(error: TaskFailure, view: ErrorView): string[] {
@@ -36,10 +43,15 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const head = error.code === "FX1008" ? "TIMED OUT" : (run.phase ?? "FAILED");
   return [
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
-    `  ${view.style.dim(`${error.code}:`)} ${plainText(error.message)}`,
+    `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(error.message)}`,
     ...detailLines(error),
     ...causeLines(error, view),
   ];
+}
+
+/** The connector said it, or threw it: its own words are enough. */
+function ofAuthor({ code }: FxError): boolean {
+  return code === "FX1001" || code === "FX1002";
 }
 
 function authorCode(error: FxError): string | undefined {
@@ -82,7 +94,8 @@ function placeOf({ file, line, column }: SourceLocation, cwd: string): string {
 
 function hintOf(error: FxError): string | undefined {
   if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable) return undefined;
-  return "what create, do, or a UserError says is final; throw RetryableError where a later try can work";
+  const what = isKind(error.cause, "user-error") ? "a UserError is never retried" : "an error of create or do is not retried";
+  return `${what}; throw RetryableError where a later try can work`;
 }
 
 function verboseLines(error: FxError): string[] {

@@ -3,6 +3,7 @@ import { FxError } from "../runtime/errors.ts";
 import { processSecrets } from "../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../runtime/local/run-options.ts";
 import { VirtualClock } from "../runtime/local/virtual-clock.ts";
+import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { Duration } from "../runtime/types/duration.ts";
 import { environmentWith } from "./env-file.ts";
 
@@ -17,7 +18,7 @@ export interface RunFlags {
 }
 
 /** What the local loop is given, from the flags. Throws FX2002 for a length of time that is none. */
-export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions {
+export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions & { readonly secrets: SecretResolver } {
   const env = environmentWith(flags["env-file"] ?? [], process.env);
   return {
     projectRoot,

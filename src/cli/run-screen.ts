@@ -17,6 +17,7 @@ export class RunScreen implements RunView {
   readonly #task: string;
   readonly #style: ChalkInstance;
   readonly #update: ReturnType<typeof createLogUpdate>;
+  readonly #redact: (text: string) => string;
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
   #runId = "";
@@ -29,7 +30,8 @@ export class RunScreen implements RunView {
   #links: readonly LogLink[] = [];
   #changes: string[] = [];
 
-  constructor(task: string, style: ChalkInstance, stream: NodeJS.WriteStream) {
+  constructor(task: string, style: ChalkInstance, stream: NodeJS.WriteStream, redact: (text: string) => string) {
+    this.#redact = redact;
     this.#task = plainText(task);
     this.#style = style;
     this.#update = createLogUpdate(stream, { showCursor: true });
@@ -97,7 +99,7 @@ export class RunScreen implements RunView {
 
   #above(line: string): void {
     this.#update.clear();
-    this.#update.persist(line);
+    this.#update.persist(this.#redact(line));
   }
 
   #close(): void {

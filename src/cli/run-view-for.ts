@@ -5,8 +5,8 @@ import { styleFor } from "./text-style.ts";
 import { writeOut } from "./write-out.ts";
 
 /** Redrawn in place on a terminal, line by line elsewhere. */
-export function runViewFor(task: string, json: boolean): RunView {
+export function runViewFor(task: string, json: boolean, redact: (text: string) => string): RunView {
   const { env, stderr } = process;
-  if (stderr.isTTY && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") return new RunScreen(task, styleFor(stderr, env), stderr);
-  return new RunLines(task, (line) => writeOut(stderr, `${line}\n`));
+  if (stderr.isTTY && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") return new RunScreen(task, styleFor(stderr, env), stderr, redact);
+  return new RunLines(task, (line) => writeOut(stderr, `${redact(line)}\n`));
 }

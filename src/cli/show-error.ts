@@ -4,9 +4,16 @@ import { renderError } from "./render-error.ts";
 import { styleFor } from "./text-style.ts";
 import { writeOut } from "./write-out.ts";
 
+export interface ShowErrorOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly projectRoot: string;
+  readonly redact?: (text: string) => string;
+}
+
 /** An error on standard error for people; for programs, the document on standard output as well. */
-export function showError(error: FxError, { json, verbose, projectRoot }: { readonly json: boolean; readonly verbose: boolean; readonly projectRoot: string }): void {
-  if (json) writeOut(process.stdout, `${JSON.stringify(errorDocument(error, projectRoot))}\n`);
+export function showError(error: FxError, { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions): void {
+  if (json) writeOut(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot)))}\n`);
   const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot };
-  writeOut(process.stderr, `${renderError(error, view)}\n`);
+  writeOut(process.stderr, `${redact(renderError(error, view))}\n`);
 }

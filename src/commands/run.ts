@@ -12,6 +12,7 @@ import { splitRunArguments } from "../cli/split-run-arguments.ts";
 import { taskDocument, taskHelp } from "../cli/task-help.ts";
 import { taskList } from "../cli/task-list.ts";
 import { unfinishedRunWarnings } from "../cli/unfinished-runs.ts";
+import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
 
 /** `fx run`. */
@@ -36,6 +37,7 @@ export default class Run extends ProjectCommand {
     if (parts.file === undefined && parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
     const loaded = await this.load([args.file]);
+    requireTasks(loaded, args.file, process.cwd());
     if (args.task === undefined) return this.print(taskList(loaded.tasks, process.cwd()), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) });
     const { task } = findTask(loaded.tasks, args.task, args.file);
     const given = readInputFlags(parts.inputs, task.inputFields);
@@ -44,7 +46,9 @@ export default class Run extends ProjectCommand {
     if (given.fxFlags.has("help")) return this.print(taskHelp(task, args.file, this.style), taskDocument(task));
     const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, args.file);
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
-    const { outputs, logLinks, ...run } = await runShown(task, inputs, runOptionsOf(flags, this.projectRoot), runViewFor(task.name, this.wantsJson), (text) => this.note(text));
+    const options = runOptionsOf(flags, this.projectRoot);
+    this.hideSecretsOf(options.secrets);
+    const { outputs, logLinks, ...run } = await runShown(task, inputs, options, runViewFor(task.name, this.wantsJson, this.redact), (text) => this.note(text));
     this.print(outputsText(outputs, process.cwd()), { run: { id: run.id, task: task.name, phase: "SUCCEEDED", attempts: run.attempts, tookMs: Math.round(run.tookMs) }, outputs: outputsDocument(outputs), logLinks });
   }
 }

@@ -74,11 +74,11 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
 
   it("keeps unknown fields, and counts them", async () => {
     const { stdoutBytes } = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
-    project.write("more.pb", Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0x68, 0x69])]));
+    project.write("more.pb", Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]));
     const { code, stderr, stdout } = await fx(project, ["inspect", "more.pb", "--format", "text"]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /TaskTemplate, 1 unknown field kept/);
-    assert.match(stdout, /999: /);
+    assert.match(stdout, /^999/m);
   });
 
   it("refuses what is foreign, cut short, or not there: 2", async () => {
