@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { type Clock, ConnectorRegistry, type Context, type CreateRequest, type Logger, type RunEvent, type RunOptions, SecretResolver, TaskStopped, VirtualClock } from "flyte-fx";
+import { myAsyncTask, mySyncTask } from "../../examples/custom-connector-tutorial/src/index.ts";
+import { JobService } from "../../examples/custom-connector-tutorial/src/job-service.ts";
+import { MyAsyncConnector, MyAsyncResourceMeta } from "../../examples/custom-connector-tutorial/src/my-async-connector.ts";
+import { useTemporaryFolder } from "../support/temporary-folder.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe("examples/custom-connector-tutorial", () => {
+  const folder = useTemporaryFolder();
+  const clocks = { "the real clock": () => undefined, "a virtual clock": () => new VirtualClock() };
+
+  function options(clock: Clock | undefined, more: RunOptions = {}): RunOptions {
+    return { projectRoot: folder.path, ...(clock !== undefined && { clock }), ...more };
+  }
+
+  function registryWith(service: JobService): ConnectorRegistry {
+    const registry = new ConnectorRegistry();
+    registry.register(new MyAsyncConnector(service));
+    return registry;
+  }
+
+  describe("MySyncConnector", () => {
+    for (const [name, clock] of Object.entries(clocks)) {
+      it(`greets on ${name}`, async () => {
+        assert.deepEqual(await mySyncTask.run({ name: "Ada" }, options(clock())), { sync_output: "Hello Ada, from a synchronous connector" });
+      });
+    }
+
+    it("logs the template's name and the inputs", async () => {
+      const lines: unknown[] = [];
+      await mySyncTask.run({}, options(undefined, { log: loggerTo(lines) }));
+      assert.deepEqual(lines, [["do", { task: "my_sync_task", inputs: { name: "world" } }]]);
+    });
+
+    it("stops with the run", async () => {
+      const stop = new AbortController();
+      const running = mySyncTask.run({}, options(undefined, { signal: stop.signal, log: { ...loggerTo([]), info: () => stop.abort() } }));
+      await assert.rejects(running, TaskStopped);
+    });
+  });
+
+  describe("MyAsyncConnector", () => {
+    for (const [name, clock] of Object.entries(clocks)) {
+      it(`runs a job to its end on ${name}`, async () => {
+        const events: RunEvent[] = [];
+        const registry = registryWith(new JobService({ jobTakesMs: 100 }));
+        const { async_output: output } = await myAsyncTask.run({}, options(clock(), { registry, onEvent: (event) => events.push(event) }));
+        assert.match(output, /^Job my_async_task-[a-z2-7]{32} is complete$/);
+        const told = events.flatMap((event) => (event.type === "phase" ? [`${event.phase} ${event.message}`] : []));
+        assert.equal(told[0], "RUNNING step 1 of 4");
+        assert.equal(told.at(-1), "SUCCEEDED ");
+      });
+    }
+
+    it("is registered with the tasks of index.ts", async () => {
+      assert.match((await myAsyncTask.run({ name: "Ada" }, options(new VirtualClock()))).async_output, /is complete$/);
+      assert.deepEqual(
+        ConnectorRegistry.listConnectors().filter(({ name }) => name.startsWith("My ")).map(({ name, isSync }) => [name, isSync]),
+        [["My Sync Connector", true], ["My Async Connector", false]],
+      );
+    });
+
+    it("lives a day on a virtual clock, the same in each run", async () => {
+      const tell = async (): Promise<unknown[]> => {
+        const phases: unknown[] = [];
+        const onEvent = (event: RunEvent): void => void (event.type === "phase" && phases.push([event.at, event.phase, event.message]));
+        await myAsyncTask.run({}, options(new VirtualClock(), { registry: registryWith(new JobService({ jobTakesMs: DAY_MS })), onEvent }));
+        return phases;
+      };
+      const first = await tell();
+      assert.deepEqual(first.map((phase) => (phase as string[])[2]), ["step 1 of 4", "step 2 of 4", "step 3 of 4", "step 4 of 4", ""]);
+      assert.deepEqual(await tell(), first);
+    });
+
+    it("cancels the job when the run is stopped", async () => {
+      const stop = new AbortController();
+      const service = new JobService({ jobTakesMs: DAY_MS });
+      let jobId = "";
+      const onEvent = (event: RunEvent): void => {
+        if (event.type === "created") jobId = (JSON.parse(event.resourceMeta) as { job_id: string }).job_id;
+        if (event.type === "phase") stop.abort();
+      };
+      await assert.rejects(myAsyncTask.run({}, options(undefined, { registry: registryWith(service), signal: stop.signal, onEvent })), TaskStopped);
+      assert.equal(service.look(jobId, Date.now()).state, "cancelled");
+    });
+
+    it("starts one job for a create that is repeated, another for another key", async () => {
+      const clock = new VirtualClock();
+      const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
+      const first = connector.create(createRequest(clock, "a"));
+      await clock.sleep(1000);
+      assert.deepEqual(connector.create(createRequest(clock, "a")), first);
+      assert.notDeepEqual(connector.create(createRequest(clock, "b")), first);
+      assert.equal(connector.get(first, context(clock)).phase, "SUCCEEDED");
+    });
+
+    it("deletes as often as it is asked, also after the end, and a job that never was", async () => {
+      const clock = new VirtualClock();
+      const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
+      const done = connector.create(createRequest(clock, "a"));
+      await clock.sleep(1000);
+      const stopped = connector.create(createRequest(clock, "b"));
+      for (const job of [done, stopped, stopped, new MyAsyncResourceMeta({ job_id: "../nobody" })]) connector.delete(job, context(clock));
+      assert.deepEqual([done, stopped].map((job) => connector.get(job, context(clock)).phase), ["SUCCEEDED", "ABORTED"]);
+    });
+
+    it("answers FAILED for a job that the service does not know", () => {
+      const { phase, message } = new MyAsyncConnector().get(new MyAsyncResourceMeta({ job_id: "__proto__" }), context(new VirtualClock()));
+      assert.deepEqual([phase, message], ["FAILED", "the service knows no job __proto__"]);
+    });
+  });
+});
+
+function context(clock: Clock): Context {
+  const secrets = new SecretResolver({ env: {}, readFile: () => undefined, local: true });
+  return { clock, random: () => 0.5, fetch, log: loggerTo([]), secrets, signal: new AbortController().signal };
+}
+
+function createRequest(clock: Clock, idempotencyKey: string): CreateRequest {
+  const taskExecutionMetadata = { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} };
+  const taskTemplate = { id: { project: "", domain: "", name: "my_async_task", version: "", org: "" } } as CreateRequest["taskTemplate"];
+  return { ...context(clock), taskTemplate, inputs: {}, outputPrefix: "", idempotencyKey, taskExecutionMetadata };
+}
+
+function loggerTo(lines: unknown[]): Logger {
+  const log = (message: string, fields?: object): void => void lines.push([message, fields]);
+  return { debug: log, info: log, warn: log, error: log };
+}
