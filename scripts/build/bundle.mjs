@@ -40,7 +40,8 @@ export async function bundle(stage, { release }) {
     plugins: [nameCommonJsExports],
     define: { __FX_VERSION__: JSON.stringify(version) },
     minifyWhitespace: true,
-    minifySyntax: true, // shorter identifiers would start no faster (measured), and hide the names of classes and functions
+    minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
+    keepNames: true, // a class that names itself is bundled under another name
     legalComments: "none",
     sourcemap: release ? false : "linked",
     sourcesContent: false,

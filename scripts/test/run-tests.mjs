@@ -25,7 +25,7 @@ export async function runTests({ args = [], coverage = false }) {
 
 function c8() {
   const reports = ["--reporter=text-summary", "--reporter=lcov", `--reports-dir=${join(ROOT, "coverage")}`];
-  return ["node_modules/c8/bin/c8.js", ...reports, "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
+  return ["node_modules/c8/bin/c8.js", ...reports, "--merge-async", "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
 }
 
 function mocha(args) {
