@@ -1,0 +1,65 @@
+import { AsyncConnectorBase, Dataset, Resource, resourceMeta, t, type CreateRequest, type DeleteRequest, type LogPage, type LogsRequest } from "flyte-fx";
+import { JobRoot } from "./job-root.ts";
+import { isRunning, killProcess } from "./job-process.ts";
+import { planQuery, type QueryLimits } from "./plan-query.ts";
+import { readLog } from "./read-log.ts";
+import { startJob } from "./start-job.ts";
+
+/** What Flyte keeps of a job and hands back with each get and delete: a name that says nothing to anyone else. */
+export class Job extends resourceMeta({ jobId: t.string() }) {}
+
+const outputs = { rows: t.int(), result: t.dataset() };
+
+export interface DuckDbConnectorOptions extends QueryLimits {
+  /** The folder for the jobs' own folders, on a disk of this machine. It is made, for this user alone. */
+  readonly root: string;
+}
+
+/**
+ * Runs each query as a job of its own: a process that goes on when the connector's ends. The result is written as
+ * Parquet to the output prefix.
+ */
+export class DuckDbConnector extends AsyncConnectorBase<typeof Job, {}, typeof outputs> {
+  readonly name = "DuckDB Connector";
+  readonly #limits: QueryLimits;
+  readonly #jobs: JobRoot;
+
+  constructor(options: DuckDbConnectorOptions) {
+    super({ taskType: "duckdb", resourceMeta: Job, outputs });
+    this.#limits = options;
+    this.#jobs = new JobRoot(options.root);
+  }
+
+  /** A repeated create finds the folder of the first one, and starts nothing. */
+  async create(request: CreateRequest): Promise<Job> {
+    const plan = planQuery(request, this.#limits);
+    const job = await this.#jobs.make(request.idempotencyKey, plan);
+    if ((await job.readProcess()) === undefined) await startJob(job);
+    return new Job({ jobId: job.id });
+  }
+
+  async get({ jobId }: Job): Promise<Resource<{ rows: number; result: Dataset }>> {
+    const job = await this.#jobs.find(jobId);
+    // Asked first: a process that ends after this has left its status for the next line.
+    const running = await isRunning(await job.readProcess());
+    const status = await job.readStatus();
+    if (status?.phase === "SUCCEEDED") return Resource.succeeded({ rows: status.rows, result: new Dataset(status.result, "parquet") });
+    if (status?.phase === "FAILED") return Resource.failed(status.message);
+    if (await job.isDeleted()) return Resource.aborted("the job was deleted");
+    if (!running) return Resource.retryableFailed("the job's process ended without a result");
+    return status === undefined ? Resource.initializing("starting DuckDB") : Resource.running(status.message);
+  }
+
+  /** Kills the process that is provably this job's, and no other. After the job's end there is nothing to do. */
+  async delete({ jobId }: Job, { signal }: DeleteRequest): Promise<void> {
+    const job = await this.#jobs.find(jobId);
+    await job.markDeleted();
+    await killProcess(await job.readProcess(), signal);
+    await job.removeLeftovers();
+  }
+
+  override async *getLogs({ jobId }: Job, { lines, token }: LogsRequest): AsyncGenerator<LogPage> {
+    const job = await this.#jobs.find(jobId);
+    yield await readLog(job.logFile, lines, token);
+  }
+}

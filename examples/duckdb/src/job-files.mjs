@@ -1,0 +1,41 @@
+// The files that a job's process writes into its folder, its working directory. job-folder.ts reads them.
+import { appendFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+
+/** @returns {import("./plan-query.ts").QueryPlan} */
+export function readPlan() {
+  return JSON.parse(readFileSync("plan.json", "utf8"));
+}
+
+/**
+ * Takes the job for one process. Of two that try only one succeeds.
+ *
+ * @param {import("./job-process.ts").JobProcess} identity
+ * @returns {boolean} false where another process has the job
+ */
+export function claimJob(identity) {
+  const draft = `process.json.${identity.token}`;
+  writeFileSync(draft, JSON.stringify(identity), { mode: 0o600 });
+  try {
+    linkSync(draft, "process.json");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(draft);
+  }
+}
+
+/**
+ * Replaces the status: readers see the old one or the new one.
+ *
+ * @param {import("./job-folder.ts").JobStatus} status
+ */
+export function writeStatus(status) {
+  writeFileSync("status.json.partial", JSON.stringify(status), { mode: 0o600 });
+  renameSync("status.json.partial", "status.json");
+}
+
+/** @param {string} message */
+export function log(message) {
+  appendFileSync("log.jsonl", `${JSON.stringify({ time: new Date().toISOString(), message })}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,93 @@
+import { access, mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { JobProcess } from "./job-process.ts";
+import type { QueryPlan } from "./plan-query.ts";
+import { writeOnce } from "./write-once.ts";
+
+/** What the job's process says of itself in `status.json`, which it replaces whole. */
+export type JobStatus =
+  | { readonly phase: "RUNNING"; readonly message: string }
+  | { readonly phase: "SUCCEEDED"; readonly rows: number; readonly result: string }
+  | { readonly phase: "FAILED"; readonly message: string };
+
+/**
+ * One job on disk. The connector writes `plan.json` and `deleted`; the job's process writes `process.json`,
+ * `status.json` and `log.jsonl` (worker.mjs).
+ */
+export class JobFolder {
+  readonly id: string;
+  readonly path: string;
+
+  private constructor(root: string, id: string) {
+    this.id = id;
+    this.path = join(root, id);
+  }
+
+  static async make(root: string, id: string, plan: QueryPlan): Promise<JobFolder> {
+    const job = new JobFolder(root, id);
+    await mkdir(job.path, { recursive: true, mode: 0o700 });
+    await writeOnce(job.#file("plan.json"), JSON.stringify(plan));
+    return job;
+  }
+
+  /** Undefined where there is no such job. */
+  static async open(root: string, id: string): Promise<JobFolder | undefined> {
+    const job = new JobFolder(root, id);
+    return (await isThere(job.#file("plan.json"))) ? job : undefined;
+  }
+
+  get logFile(): string {
+    return this.#file("log.jsonl");
+  }
+
+  /** What the process prints when it crashes. */
+  get errorFile(): string {
+    return this.#file("stderr.txt");
+  }
+
+  /** Undefined until a process has taken the job. */
+  readProcess(): Promise<JobProcess | undefined> {
+    return this.#read<JobProcess>("process.json");
+  }
+
+  /** Undefined until the job has something to say. */
+  readStatus(): Promise<JobStatus | undefined> {
+    return this.#read<JobStatus>("status.json");
+  }
+
+  /** From here on no process takes the job: each looks for the mark after it has written its `process.json`. */
+  async markDeleted(): Promise<void> {
+    await writeOnce(this.#file("deleted"), "");
+  }
+
+  isDeleted(): Promise<boolean> {
+    return isThere(this.#file("deleted"));
+  }
+
+  /** What a killed process could not clean up itself. */
+  async removeLeftovers(): Promise<void> {
+    const plan = await this.#read<QueryPlan>("plan.json");
+    if (plan !== undefined) await rm(plan.partial, { force: true });
+    await rm(this.#file("spill"), { recursive: true, force: true });
+  }
+
+  #file(name: string): string {
+    return join(this.path, name);
+  }
+
+  async #read<T>(name: string): Promise<T | undefined> {
+    try {
+      return JSON.parse(await readFile(this.#file(name), "utf8")) as T;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
