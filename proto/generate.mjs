@@ -24,8 +24,8 @@ async function generateProtocol(name) {
   const folder = join(HERE, "..", protocol.outputFolder);
   const fingerprint = fingerprintOf(protocol);
   if (isFresh(folder, fingerprint)) return false;
-  mkdirSync(dirname(folder), { recursive: true });
-  const workFolder = mkdtempSync(join(dirname(folder), ".generated-"));
+  mkdirSync(folder, { recursive: true });
+  const workFolder = mkdtempSync(join(folder, ".new-"));
   try {
     await writeCode(protocol, workFolder);
     writeFileSync(join(workFolder, FINGERPRINT_FILE), fingerprint);
@@ -72,7 +72,6 @@ function isFresh(folder, fingerprint) {
 
 /** File by file, the fingerprint last, so that another build running at the same time finds whole files only. */
 function replaceFiles(from, to) {
-  mkdirSync(to, { recursive: true });
   const files = readdirSync(from).filter((file) => file !== FINGERPRINT_FILE);
   for (const file of [...files, FINGERPRINT_FILE]) renameSync(join(from, file), join(to, file));
 }

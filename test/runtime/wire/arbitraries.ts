@@ -4,7 +4,7 @@ import { PHASES } from "../../../src/runtime/connector/phase.ts";
 import { type Json, type JsonObject, setOwn } from "../../../src/runtime/json.ts";
 import { int64FromBigint } from "../../../src/runtime/literals/int64.ts";
 import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
-import type { Int64, Literal, LiteralMap, Primitive } from "../../../src/runtime/literals/literal.ts";
+import type { Int64, Literal, LiteralMap } from "../../../src/runtime/literals/literal.ts";
 import type { TaskMetadata, TaskTemplate, VariableMap } from "../../../src/runtime/task-template/task-template.ts";
 import { Duration } from "../../../src/runtime/types/duration.ts";
 import { jsonToStruct } from "../../../src/runtime/wire/struct.ts";
@@ -44,7 +44,7 @@ export const { literalType } = fc.letrec<{ literalType: LiteralType }>((tie) => 
     fc.record({ mapValueType: tie("literalType") }),
     fc.record({ unionType: fc.record({ variants: fc.array(tie("literalType"), { maxLength: 3 }) }) }),
     fc.record({ structuredDatasetType: fc.record({ format: text, columns: fc.array(fc.record({ name: text, literalType: tie("literalType") }), { maxLength: 2 }) }) }),
-  ) as fc.Arbitrary<LiteralType>,
+  ),
 }));
 
 const primitive = fc.oneof(
@@ -54,7 +54,7 @@ const primitive = fc.oneof(
   fc.record({ boolean: fc.boolean() }),
   fc.record({ datetime: seconds }),
   fc.record({ duration: seconds }),
-) as fc.Arbitrary<Primitive>;
+);
 
 export const { literal } = fc.letrec<{ literal: Literal }>((tie) => ({
   literal: fc.oneof(
@@ -67,8 +67,8 @@ export const { literal } = fc.letrec<{ literal: Literal }>((tie) => ({
     fc.record({ collection: fc.record({ literals: fc.array(tie("literal"), { maxLength: 3 }) }) }),
     fc.record({ map: fc.record({ literals: record(tie("literal")) }) }),
     fc.record({ scalar: fc.record({ union: fc.record({ value: tie("literal"), type: literalType }) }) }),
-    fc.record({ offloadedMetadata: fc.record({ uri: text, sizeBytes: fc.integer({ min: 0 }), inferredType: literalType }) }),
-  ) as fc.Arbitrary<Literal>,
+    fc.record({ offloadedMetadata: fc.record({ uri: fc.webUrl(), sizeBytes: fc.integer({ min: 0 }), inferredType: literalType }) }),
+  ),
 }));
 
 export const literalMap: fc.Arbitrary<LiteralMap> = fc.record({ literals: record(literal) });

@@ -7,7 +7,7 @@ import { protoFieldNames } from "./text-field-names.ts";
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
   const { default: protojson } = await import("protobufjs/ext/protojson.js");
   const { type, message } = await decodeReflected(typeName, bytes);
-  return inForm("JSON", type, () => protojson.toJson(type, message));
+  return inForm("JSON", type, () => protojson.toJson(type, message) as unknown);
 }
 
 /** The JSON of the message, written as YAML. */
@@ -20,7 +20,8 @@ export async function messageToYaml(typeName: string, bytes: Uint8Array): Promis
 export async function messageToText(typeName: string, bytes: Uint8Array): Promise<string> {
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
   const { type, message } = await decodeReflected(typeName, bytes);
-  return inForm("text", type, () => protoFieldNames(type.root, textformat.toText(type, message, { unknowns: true })));
+  const text = inForm("text", type, () => protoFieldNames(type.root, textformat.toText(type, message, { unknowns: true })));
+  return text === "" ? "" : `${text}\n`;
 }
 
 function inForm<Form>(form: string, type: Type, convert: () => Form): Form {

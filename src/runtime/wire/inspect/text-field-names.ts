@@ -8,7 +8,7 @@ import { typesIn } from "./types-in.ts";
  */
 export function protoFieldNames(root: Root, text: string): string {
   const names = new Map(capitalNames(root).map((name) => [snakeCase(name), name]));
-  return text.replace(/^( *)(\w+)(?=:| \{)/gm, (line, indent: string, name: string) => (names.has(name) ? indent + names.get(name) : line));
+  return text.replace(/^( *)(\w+)(?=:| \{)/gm, (_, indent: string, name: string) => indent + (names.get(name) ?? name));
 }
 
 function capitalNames(root: Root): string[] {

@@ -42,8 +42,9 @@ function isTemplate(template: flyteidl.core.TaskTemplate | null | undefined): bo
   return template != null && template.id !== null && template.type !== "";
 }
 
+/** Not by its old field `state`: an integer literal reads as one. */
 function isResource(resource: flyteidl.admin.Resource | null | undefined): boolean {
-  return resource != null && (resource.phase !== 0 || resource.state !== 0);
+  return resource != null && resource.phase !== 0;
 }
 
 function isTaskRequest(request: flyteidl.admin.GetTaskRequest | flyteidl.admin.DeleteTaskRequest): boolean {
@@ -68,9 +69,12 @@ function isScalar({ primitive, union, ...others }: Scalar): boolean {
   return Object.values(others).some((value) => value != null);
 }
 
+/** Starts a colour in the text of an error. */
+const ESCAPE = "\x1b";
+
 /** Text as people write it: a part of a message that happens to be valid UTF-8 has other control characters in it. */
 function isText(text: string | null | undefined): boolean {
-  return text != null && text !== "" && !/[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]/.test(text);
+  return text != null && text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text.replaceAll(ESCAPE, ""));
 }
 
 function isJsonObject(bytes: Uint8Array): boolean {

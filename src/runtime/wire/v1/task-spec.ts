@@ -10,5 +10,5 @@ const TEMPLATE_TAG = 0x0a;
  * in untouched, so that what a decoded template holds beside the model is in the spec as well.
  */
 export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
-  return protobuf.BufferWriter.create().uint32(TEMPLATE_TAG).bytes(encodeTaskTemplate(template)).finish();
+  return protobuf.Writer.create().uint32(TEMPLATE_TAG).bytes(encodeTaskTemplate(template)).finish();
 }

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import protobuf from "protobufjs/light.js";
+import { parse } from "yaml";
+import { messageToJson, messageToText, messageToYaml } from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import { int64FromBigint } from "../../../../src/runtime/literals/int64.ts";
+import type { Literal, Primitive } from "../../../../src/runtime/literals/literal.ts";
+import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
+import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { taskTemplate } from "../arbitraries.ts";
+import { fxErrorOfPromise } from "../fx-error.ts";
+import { rawMessage } from "../raw-message.ts";
+
+const log = rawMessage([1, "https://x"], [3, 2], [4, rawMessage([1, 5], [2, 500_000_000])], [5, 1], [6, 1]);
+
+describe("a message as JSON", () => {
+  const cases: readonly (readonly [Primitive, unknown])[] = [
+    [{ integer: int64FromBigint(2n ** 63n - 1n) }, { integer: "9223372036854775807" }],
+    [{ integer: int64FromBigint(-(2n ** 63n)) }, { integer: "-9223372036854775808" }],
+    [{ integer: 0 }, { integer: "0" }],
+    [{ floatValue: 1.5 }, { floatValue: 1.5 }],
+    [{ floatValue: NaN }, { floatValue: "NaN" }],
+    [{ floatValue: Infinity }, { floatValue: "Infinity" }],
+    [{ floatValue: -Infinity }, { floatValue: "-Infinity" }],
+    [{ stringValue: "" }, { stringValue: "" }],
+    [{ boolean: false }, { boolean: false }],
+    [{ datetime: {} }, { datetime: "1970-01-01T00:00:00Z" }],
+    [{ datetime: { seconds: 1_709_208_000, nanos: 123_456_000 } }, { datetime: "2024-02-29T12:00:00.123456Z" }],
+    [{ datetime: { seconds: -1, nanos: 500_000_000 } }, { datetime: "1969-12-31T23:59:59.500Z" }],
+    [{ datetime: { seconds: -62_135_596_800, nanos: 1 } }, { datetime: "0001-01-01T00:00:00.000000001Z" }],
+    [{ duration: { seconds: -1, nanos: -500_000_000 } }, { duration: "-1.500s" }],
+    [{ duration: { nanos: -1 } }, { duration: "-0.000000001s" }],
+    [{ duration: { seconds: 315_576_000_000 } }, { duration: "315576000000s" }],
+  ];
+  for (const [primitive, expected] of cases) {
+    it(`shows ${JSON.stringify(expected)}`, async () => {
+      assert.deepEqual(await literalJson({ scalar: { primitive } }), { scalar: { primitive: expected } });
+    });
+  }
+
+  it("keeps the capitals of ShowWhilePending and HideOnceFinished, in every form", async () => {
+    assert.deepEqual(await messageToJson("TaskLog", log), { uri: "https://x", messageFormat: "JSON", ttl: "5.500s", ShowWhilePending: true, HideOnceFinished: true });
+    assert.match(await messageToYaml("TaskLog", log), /^ShowWhilePending: true$/m);
+    assert.match(await messageToText("TaskLog", log), /^ShowWhilePending: true\nHideOnceFinished: true\n$/m);
+  });
+
+  it("shows a wrapper that holds the default, and no other default", async () => {
+    const metadata = rawMessage([1, 0], [5, rawMessage([5, 0])], [6, ""], [15, rawMessage([1, 0])], [16, rawMessage()]);
+    assert.deepEqual(await messageToJson("TaskMetadata", metadata), { retries: {}, generatesDeck: false, metadata: {} });
+    assert.deepEqual(await messageToJson("LiteralMap", new Uint8Array()), {});
+  });
+
+  it("shows a number of an enum that has no name", async () => {
+    assert.deepEqual(await messageToJson("Resource", rawMessage([5, 77])), { phase: 77 });
+    assert.deepEqual(await messageToText("Resource", rawMessage([5, 77])), "phase: 77\n");
+  });
+
+  it("shows bytes in base64 and a Struct as what it holds", async () => {
+    assert.deepEqual(await literalJson({ scalar: { binary: { value: Uint8Array.of(0x81, 0xff, 0xfe), tag: "msgpack" } } }), { scalar: { binary: { value: "gf/+", tag: "msgpack" } } });
+    const generic = { fields: { a: { nullValue: 0 as const }, b: { listValue: { values: [{ numberValue: 1 }, { boolValue: false }] } }, c: { structValue: {} } } };
+    assert.deepEqual(await literalJson({ scalar: { generic } }), { scalar: { generic: { a: null, b: [1, false], c: {} } } });
+  });
+
+  it("keeps names such as __proto__ as data", async () => {
+    const literals = JSON.parse('{"__proto__":{"scalar":{"generic":{"fields":{"__proto__":{"stringValue":"x"}}}}}}') as Record<string, Literal>;
+    const bytes = encodeLiteralMap({ literals });
+    const expected = '{"literals":{"__proto__":{"scalar":{"generic":{"__proto__":"x"}}}}}';
+    assert.equal(JSON.stringify(await messageToJson("LiteralMap", bytes)), expected);
+    assert.equal(JSON.stringify(parse(await messageToYaml("LiteralMap", bytes))), expected);
+  });
+
+  it("has none for NaN in a Struct, nor for times out of range: an error that says so", async () => {
+    const unsayable: Literal[] = [
+      { scalar: { generic: { fields: { a: { numberValue: NaN } } } } },
+      { scalar: { primitive: { datetime: { seconds: 253_402_300_800 } } } },
+      { scalar: { primitive: { duration: { seconds: 1, nanos: -1 } } } },
+    ];
+    for (const literal of unsayable) {
+      const error = await fxErrorOfPromise("FX2009", literalJson(literal));
+      assert.match(error.message, /^this flyteidl\.core\.Literal has no JSON form: google\.protobuf\./);
+      assert.equal(error.hint, "--format text shows it");
+      assert.ok((await messageToText("Literal", encodeLiteral(literal))).length > 0);
+    }
+    await fxErrorOfPromise("FX2009", messageToYaml("Literal", encodeLiteral(unsayable[0]!)));
+  });
+});
+
+describe("a message as YAML", () => {
+  it("holds what the JSON holds", async () => {
+    await fc.assert(
+      fc.asyncProperty(taskTemplate, async (template) => {
+        const bytes = encodeTaskTemplate(template);
+        const json: unknown = await messageToJson("TaskTemplate", bytes);
+        assert.deepEqual(parse(await messageToYaml("TaskTemplate", bytes)), json);
+      }),
+    );
+  });
+});
+
+describe("a message as text", () => {
+  it("shows unknown fields by their number", async () => {
+    const bytes = rawMessage([2, "duckdb"], [999, rawMessage([1, 5])]);
+    assert.equal(await messageToText("TaskTemplate", bytes), 'type: "duckdb"\n999 {\n  1: 5\n}\n');
+  });
+
+  it("leaves values alone that look like the name of a field", async () => {
+    const bytes = rawMessage([1, "\nShow_while_pending: 1"]);
+    assert.equal(await messageToText("TaskLog", bytes), 'uri: "\\nShow_while_pending: 1"\n');
+  });
+
+  it("reads back as the same message", async () => {
+    const { default: textformat } = await import("protobufjs/ext/textformat.js");
+    const { loadReflection } = await import("../../../../src/runtime/wire/v1/reflection.ts");
+    const type = (await loadReflection()).lookupType("flyteidl.core.TaskTemplate");
+    await fc.assert(
+      fc.asyncProperty(taskTemplate, async (template) => {
+        const bytes = encodeTaskTemplate(template);
+        const back = textformat.fromText(type, await messageToText("TaskTemplate", bytes));
+        assert.deepEqual(await messageToJson("TaskTemplate", type.encode(back).finish()), await messageToJson("TaskTemplate", bytes));
+      }),
+    );
+  });
+});
+
+it("showing messages leaves protobufjs as it was for others", () => {
+  assert.equal(protobuf.Reader.discardUnknown, true);
+  assert.equal("toJson" in protobuf.Type.prototype, false);
+});
+
+function literalJson(literal: Literal): Promise<unknown> {
+  return messageToJson("flyteidl.core.Literal", encodeLiteral(literal));
+}
