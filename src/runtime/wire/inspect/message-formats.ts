@@ -12,8 +12,8 @@ export async function messageToJson(typeName: string, bytes: Uint8Array): Promis
 
 /** The JSON of the message, written as YAML. */
 export async function messageToYaml(typeName: string, bytes: Uint8Array): Promise<string> {
-  const [{ stringify }, json] = await Promise.all([import("yaml"), messageToJson(typeName, bytes)]);
-  return stringify(json, { lineWidth: 0 });
+  const [{ default: yaml }, json] = await Promise.all([import("yaml"), messageToJson(typeName, bytes)]);
+  return yaml.stringify(json, { lineWidth: 0 });
 }
 
 /** The message in protobuf's text format; fields that fx does not know are shown by their number. */
