@@ -1,5 +1,5 @@
 const SHORTEST_MS = 20;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 120_000;
 /** Below a tenth, so that a job's end is seen within a tenth of its time even where the asking takes a while. */
 const SHARE_OF_ELAPSED = 0.08;
 

@@ -1,0 +1,31 @@
+/** The middle of some numbers, and their ends. */
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const round = (value: number): number => Number(value.toPrecision(4));
+  return { min: round(sorted[0]!), median: round(sorted[Math.floor(sorted.length / 2)]!), max: round(sorted.at(-1)!) };
+}
+
+/** CPU milliseconds of this process that some work takes. */
+export async function cpuMs(work: () => Promise<unknown> | unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** A figure that was measured, and the aim that it is held against. */
+export interface Row {
+  readonly what: string;
+  /** For instance `× node -e 0`, `ms`. */
+  readonly unit: string;
+  readonly measured: Spread;
+  readonly aim: string;
+  readonly met: boolean;
+  readonly note?: string;
+}
