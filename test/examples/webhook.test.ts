@@ -35,7 +35,7 @@ describe("examples/webhook", () => {
 
   /** Makes a task named `hook` and runs it. */
   async function call<I>(hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> }, inputs: Given<I>, run = options()): Promise<{ info: JsonObject }> {
-    const task = new WebhookTask<I>({ name: "hook", ...hook } as WebhookTaskOptions<I>);
+    const task = new WebhookTask<I>({ name: "hook", ...hook });
     return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(inputs, run)) as { info: JsonObject };
   }
 
@@ -200,7 +200,10 @@ describe("examples/webhook", () => {
     it("without an end is cut off", async () => {
       const cut = deferred();
       const { origin } = await serve((_, response) => {
-        const more = (): void => void (response.write("x".repeat(65536)) ? setImmediate(more) : response.once("drain", more));
+        const more = (): void => {
+          if (response.write("x".repeat(65536))) setImmediate(more);
+          else response.once("drain", more);
+        };
         response.once("close", () => cut.resolve());
         more();
       });
@@ -217,9 +220,9 @@ describe("examples/webhook", () => {
 
   describe("without an answer", () => {
     it("a server that is not there fails the attempt", async () => {
-      const { origin, close } = await httpServer(() => undefined);
-      await close();
-      const failure = await failureOf(call({ url: origin }, {}));
+      const server = await httpServer(() => undefined);
+      await server.close();
+      const failure = await failureOf(call({ url: server.origin }, {}));
       assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
       assert.match(failure.message, /POST http:\S+ gave no answer: .*ECONNREFUSED/);
     });

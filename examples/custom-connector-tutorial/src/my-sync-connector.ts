@@ -16,7 +16,8 @@ export class MySyncConnector extends SyncConnectorBase<Shape, typeof outputs> {
   async do({ taskTemplate, inputs, log, clock, signal }: DoRequest) {
     const task = taskTemplate.id.name;
     log.info("do", { task, inputs });
-    const greeting = await this.#service.greet(String(inputs["name"] ?? task), { clock, signal });
+    const who = typeof inputs["name"] === "string" ? inputs["name"] : task;
+    const greeting = await this.#service.greet(who, { clock, signal });
     return Resource.succeeded({ sync_output: greeting });
   }
 }

@@ -56,6 +56,6 @@ function headersOf(webhook: Webhook, values: Values): Headers {
 function addQuery(url: URL, data: Json): void {
   if (typeof data !== "object" || data === null || Array.isArray(data)) throw new UserError("BAD_WEBHOOK", "data: expected the query's values by name");
   for (const [name, value] of Object.entries(data)) {
-    for (const one of [value].flat()) url.searchParams.append(name, textOf(one as Json));
+    for (const one of [value].flat()) url.searchParams.append(name, textOf(one));
   }
 }

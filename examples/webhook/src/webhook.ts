@@ -41,7 +41,7 @@ export function readWebhook(custom: JsonObject): Webhook {
   ];
   const faults = checks.filter(([isGood]) => !isGood).map(([, fault]) => fault);
   if (faults.length > 0) throw new UserError("BAD_WEBHOOK", `this is no webhook: ${faults.join("; ")}`);
-  return { url, method: String(method).toUpperCase(), headers, data: data ?? undefined, timeoutSec, showData, showUrl, expectedStatus } as Webhook;
+  return { url, method: (method as string).toUpperCase(), headers, data: data ?? undefined, timeoutSec, showData, showUrl, expectedStatus } as Webhook;
 }
 
 function isMethod(value: Json): boolean {
