@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { ERROR_CATALOGUE, FxError } from "../errors.ts";
 import { describeThrown } from "../local/describe-thrown.ts";
 import { shownPlace } from "../shown-path.ts";
 import { authorStack } from "../source-location.ts";
@@ -21,17 +21,23 @@ export interface ImportContext {
 
 /** Whatever came of importing a module, as an error that says where in the author's source it came from. */
 export function importError(thrown: unknown, context: ImportContext): FxError {
-  if (thrown instanceof FxError) return located(thrown, context);
+  if (isFxError(thrown)) return located(thrown, context.project.root);
   if (isMissingExport(thrown)) return missingExportError(thrown, context);
   if (isNotFound(thrown)) return notFoundError(thrown, context);
   if (isCompileError(thrown)) return compileError(thrown, context);
   return throwsError(thrown, context);
 }
 
-/** What the SDK itself refuses, such as a second connector for a category, need not know the place. */
-function located(error: FxError, { project }: ImportContext): FxError {
-  error.location ??= authorStack(error, project.root).location;
-  return error;
+/** Told by name and code, since the project's own copy of the SDK has a class of its own. */
+function isFxError(thrown: unknown): thrown is FxError {
+  return thrown instanceof Error && thrown.name === "FxError" && Object.hasOwn(ERROR_CATALOGUE, (thrown as FxError).code);
+}
+
+/** What the SDK refuses, such as a second connector for a category, need not know the place. */
+function located(error: FxError, projectRoot: string): FxError {
+  const { code, message, hint, details, cause } = error;
+  const location = error.location ?? authorStack(error, projectRoot).location;
+  return Object.assign(new FxError(code, message, { hint, details, cause, location }), { stack: error.stack });
 }
 
 function throwsError(thrown: unknown, context: ImportContext): FxError {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
 import { FxError } from "../errors.ts";
+import { describeThrown } from "../local/describe-thrown.ts";
 import { shownPath } from "../shown-path.ts";
 import { CodeCache } from "./code-cache.ts";
 import { Compiler } from "./compiler.ts";
@@ -49,14 +50,19 @@ export class ModuleImporter {
     const { project, cacheDir, cwd } = options;
     const parent = join(project.root, "fx");
     const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), () => createJiti(parent, { ...PLAIN, sourceMaps: true }), cwd);
-    const jiti = createJiti(parent, {
+    const jitiOptions = {
       ...PLAIN,
       transform: compiler.transform,
       nativeModules: dependencyNames(project.packageJson),
       virtualModules: await sdkModules(options.sdkEntry),
-      tsconfigPaths: tsconfigWithPaths(project.root) ?? false,
-    });
-    return new ModuleImporter(options, compiler, jiti);
+    };
+    const tsconfig = tsconfigWithPaths(project.root);
+    if (tsconfig === undefined) return new ModuleImporter(options, compiler, createJiti(parent, jitiOptions));
+    try {
+      return new ModuleImporter(options, compiler, createJiti(parent, { ...jitiOptions, tsconfigPaths: tsconfig }));
+    } catch (error) {
+      throw new FxError("FX3001", `${shownPath(tsconfig, cwd)} cannot be read: ${describeThrown(error)}`, { location: { file: tsconfig, line: 1 }, cause: error });
+    }
   }
 
   /** The author's modules that were compiled so far. */

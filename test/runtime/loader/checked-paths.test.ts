@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { checkedPaths } from "../../../src/runtime/loader/checked-paths.ts";
-import { fxErrorOf } from "./fx-error-of.ts";
-import { useTemporaryFolder } from "./temporary-folder.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("checkedPaths", () => {
   const folder = useTemporaryFolder();

@@ -4,8 +4,8 @@ import { join, relative } from "node:path";
 import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
 import { moduleFiles } from "../../../src/runtime/loader/module-files.ts";
 import { findProject } from "../../../src/runtime/loader/project.ts";
-import { fxErrorOf } from "./fx-error-of.ts";
-import { useTemporaryFolder } from "./temporary-folder.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("moduleFiles", () => {
   const folder = useTemporaryFolder();

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { findProject } from "../../../src/runtime/loader/project.ts";
-import { fxErrorOf } from "./fx-error-of.ts";
-import { useTemporaryFolder } from "./temporary-folder.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("findProject", () => {
   const folder = useTemporaryFolder();

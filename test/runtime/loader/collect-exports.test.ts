@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { brandClass, type Kind } from "../../../src/runtime/brand.ts";
+import type { SourceLocation } from "../../../src/runtime/errors.ts";
+import { collectExports, type LoadedModule, type TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
+import { findTask } from "../../../src/runtime/loader/find-task.ts";
+import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+
+/** What an author's task or connector is to the loader: a brand, a name and a place. */
+class Branded {
+  readonly name: string;
+  readonly definedAt: { readonly location: SourceLocation | undefined };
+  constructor(name: string, line = 1) {
+    this.name = name;
+    this.definedAt = { location: { file: "/p/src/a.ts", line, column: 5 } };
+  }
+}
+class Task extends Branded {}
+class AsyncConnector extends Branded {}
+class SyncConnector extends Branded {}
+for (const [branded, kind] of [[Task, "task"], [AsyncConnector, "async-connector"], [SyncConnector, "sync-connector"]] as [typeof Branded, Kind][]) brandClass(branded, kind);
+
+function module(name: string, exports: Record<string, unknown>): LoadedModule {
+  return { file: `/p/src/${name}.ts`, exports };
+}
+
+function tasksOf(...modules: LoadedModule[]): string[] {
+  return collectExports(modules, "/p").tasks.map(({ name, exportName, file }) => `${name} ${exportName} ${file}`);
+}
+
+describe("collectExports", () => {
+  it("takes tasks and connectors by their brand, in the order of modules and exports", () => {
+    const modules = [
+      module("b", { second: new Task("t2"), sync: new SyncConnector("c2"), Task, number: 5, nothing: null, text: "x", object: {}, fn: () => 1 }),
+      module("a", { first: new Task("t1"), async: new AsyncConnector("c1") }),
+    ];
+    assert.deepEqual(tasksOf(...modules), ["t2 second /p/src/b.ts", "t1 first /p/src/a.ts"]);
+    const { exportedConnectors } = collectExports(modules, "/p");
+    assert.deepEqual(exportedConnectors.map(({ connector, exportName, file }) => `${connector.name} ${exportName} ${file}`), ["c2 sync /p/src/b.ts", "c1 async /p/src/a.ts"]);
+  });
+
+  it("counts what is exported several times once, under its first name, default last", () => {
+    const task = new Task("t");
+    assert.deepEqual(tasksOf(module("a", { default: task, one: task, two: task }), module("b", { three: task })), ["t one /p/src/a.ts"]);
+    assert.deepEqual(tasksOf(module("a", { default: task }), module("b", { one: task })), ["t one /p/src/b.ts"]);
+    assert.deepEqual(tasksOf(module("a", { default: task })), ["t default /p/src/a.ts"]);
+  });
+
+  it("looks at own enumerable exports only", () => {
+    const exports = Object.create({ inherited: new Task("t1") }) as Record<string, unknown>;
+    Object.defineProperty(exports, "hidden", { value: new Task("t2") });
+    assert.deepEqual(tasksOf(module("a", exports)), []);
+  });
+
+  it("takes a module that exports no object", () => {
+    for (const exports of [null, undefined, 5]) assert.deepEqual(tasksOf(module("a", exports as unknown as Record<string, unknown>)), []);
+  });
+
+  it("refuses tasks of one name, with every place", async () => {
+    const modules = [module("a", { one: new Task("t", 3), other: new Task("u", 4) }), module("b", { two: new Task("t", 5) })];
+    const error = await fxErrorOf(() => collectExports(modules, "/p"));
+    assert.equal(error.code, "FX3006");
+    assert.equal(error.message, '2 tasks are named "t"');
+    assert.deepEqual(error.details, ["t: one in src/a.ts:3", "t: two in src/a.ts:5"]);
+    assert.deepEqual(error.location, { file: "/p/src/a.ts", line: 5, column: 5 });
+  });
+
+  it("reports every name that several tasks have", async () => {
+    const tasks = { a: new Task("t"), b: new Task("t"), c: new Task("u"), d: new Task("u"), e: new Task("v") };
+    const error = await fxErrorOf(() => collectExports([module("a", tasks)], "/p"));
+    assert.equal(error.message, "2 names belong to several tasks");
+    assert.equal(error.details.length, 4);
+  });
+
+  it("reports an export that throws when it is read", async () => {
+    const exports = {
+      get broken(): never {
+        throw new RangeError("no");
+      },
+    };
+    const error = await fxErrorOf(() => collectExports([module("a", exports)], "/p"));
+    assert.equal(error.code, "FX3002");
+    assert.match(error.message, /collect-exports\.test\.ts:\d+:\d+ throws when its export "broken" is read$/);
+    assert.ok(error.cause instanceof RangeError);
+  });
+
+  it("reports an export that does not let itself be looked at", async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    assert.equal((await fxErrorOf(() => collectExports([module("a", { proxy })], "/p"))).code, "FX3002");
+  });
+});
+
+describe("findTask", () => {
+  const tasks = collectExports([module("a", { hottestDays: new Task("hottest_days"), weather: new Task("forecast"), forecast: new Task("weather"), same: new Task("x") }), module("b", { same: new Task("y") })], "/p").tasks;
+  const found = (name: string): string => findTask(tasks, name, "src").name;
+
+  it("takes the task's name", () => assert.equal(found("hottest_days"), "hottest_days"));
+  it("takes the export's name where no task has it", () => assert.equal(found("hottestDays"), "hottest_days"));
+  it("prefers the task's name", () => assert.equal(found("weather"), "weather"));
+
+  const unknown: [name: string, message: string, hint: string | undefined][] = [
+    ["wether", 'no task "wether" in src; did you mean "weather"?', undefined],
+    ["hottestDay", 'no task "hottestDay" in src; did you mean "hottest_days"?', undefined],
+    ["qqqqqq", 'no task "qqqqqq" in src', "fx run src lists the tasks"],
+    ["same", 'no task "same" in src, and several exports of that name: "x", "y"', "call the task by its own name"],
+    ["__proto__", 'no task "__proto__" in src', "fx run src lists the tasks"],
+  ];
+  for (const [name, message, hint] of unknown) {
+    it(`says: ${message}`, async () => {
+      const error = await fxErrorOf(() => findTask(tasks, name, "src"));
+      assert.deepEqual([error.code, error.message, error.hint], ["FX2001", message, hint]);
+    });
+  }
+});
+
+describe("requireTasks", () => {
+  const loadedOf = (modules: LoadedModule[]) => ({ ...collectExports(modules, "/p"), project: { root: "/p", config: {} }, modules, compiled: [], foreignSdk: undefined });
+
+  it("gives the tasks", () => {
+    const tasks: readonly TaskEntry[] = requireTasks(loadedOf([module("a", { t: new Task("t") })]), "src", "/p");
+    assert.deepEqual(tasks.map(({ name }) => name), ["t"]);
+  });
+
+  it("says what is there instead, and what to write", async () => {
+    class Plain {}
+    const exports = { Weather: Task, Conn: AsyncConnector, conn: new SyncConnector("c"), Plain, fn: () => 1, list: [], nothing: null, text: "x", settings: {} };
+    const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"));
+    assert.deepEqual([error.code, error.message], ["FX3003", "no task in src/a.ts"]);
+    assert.deepEqual(error.details, [
+      "Weather is a class of tasks; export an instance of it",
+      "Conn is a class of connectors",
+      "conn is a connector",
+      "Plain is a class",
+      "fn is a function",
+      "list is a list",
+      "nothing is null",
+      "text is a string",
+      "settings is an object",
+    ]);
+    assert.equal(error.hint, 'export const myTask = new Weather({ name: "my_task" })');
+  });
+
+  it("says that nothing is exported", async () => {
+    const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"));
+    assert.equal(error.message, "no task in src/a.ts: nothing is exported there");
+  });
+
+  it("says that there is no module", async () => {
+    const error = await fxErrorOf(() => requireTasks(loadedOf([]), ".", "/p"));
+    assert.equal(error.message, "no task in .: no module was found there");
+  });
+
+  it("does not list without end", async () => {
+    const exports = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`e${index}`, index]));
+    const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", exports)]), "src", "/p"));
+    assert.deepEqual(error.details.slice(9), ["e9 is a number", "and 90 more"]);
+  });
+});
