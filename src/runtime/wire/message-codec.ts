@@ -2,10 +2,10 @@ import protobuf from "protobufjs/minimal.js";
 import type { ErrorCode } from "../error-catalogue.ts";
 import { FxError } from "../errors.ts";
 import { cutShort, foreign } from "./decode-error.ts";
-import { StrictWriter } from "./strict-writer.ts";
+import { HalfSurrogate, StrictWriter } from "./strict-writer.ts";
 
 /** Larger messages are refused both ways: they would be large data in the wrong place. */
-export const LARGEST_MESSAGE = 64 * 1024 * 1024;
+const LARGEST_MESSAGE = 64 * 1024 * 1024;
 
 /** One class of the generated code. */
 export interface GeneratedClass<Given, Decoded> {
@@ -18,11 +18,13 @@ export function encodeMessage<Given>(codec: GeneratedClass<Given, unknown>, mess
   const writer = StrictWriter.begin();
   try {
     codec.encode(message, writer);
+    if (writer.pos > LARGEST_MESSAGE) throw tooLarge(code, type, writer.pos);
+    return writer.finish();
   } catch (error) {
     throw writeError(error, type, code);
+  } finally {
+    writer.release();
   }
-  if (writer.pos > LARGEST_MESSAGE) throw tooLarge(code, type, writer.pos);
-  return writer.finish();
 }
 
 /**
@@ -30,7 +32,8 @@ export function encodeMessage<Given>(codec: GeneratedClass<Given, unknown>, mess
  * neither the caller's buffer stays in memory nor a later change of it reaches the message.
  */
 export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
-  const reader = readerOf(bytes, type);
+  refuseTooLarge(bytes, type);
+  const reader = readerOf(bytes);
   try {
     return codec.decode(reader);
   } catch (error) {
@@ -39,8 +42,7 @@ export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, by
 }
 
 /** The one place that makes readers: what they read keeps its unknown fields. */
-export function readerOf(bytes: Uint8Array, type: string): protobuf.Reader {
-  refuseTooLarge(bytes, type);
+function readerOf(bytes: Uint8Array): protobuf.Reader {
   const reader = new protobuf.Reader(new Uint8Array(bytes));
   reader.discardUnknown = false;
   return reader;
@@ -52,7 +54,7 @@ export function refuseTooLarge(bytes: Uint8Array, type: string): void {
 }
 
 function writeError(error: unknown, type: string, code: ErrorCode): unknown {
-  if (error instanceof FxError) return new FxError(code, `${type} cannot be written: ${error.message}`, { cause: error });
+  if (error instanceof HalfSurrogate) return new FxError(code, `${type} cannot be written: ${error.message}`, { cause: error });
   if (!(error instanceof Error) || error.message !== "max depth exceeded") return error;
   return new FxError(code, `${type} cannot be written: it nests deeper than 100 messages, which no reader of protobuf takes`, { cause: error });
 }

@@ -1,7 +1,7 @@
 import protobuf from "protobufjs/minimal.js";
 
-export const VARINT = 0;
-export const LENGTH = 2;
+const VARINT = 0;
+const LENGTH = 2;
 
 type Part = readonly [field: number, value: number | string | Uint8Array];
 

@@ -2,6 +2,8 @@ import { WIRE_TYPE } from "./wire-type.ts";
 
 const DEEPEST_GROUP = 100;
 
+const wholeText = new TextDecoder("utf-8", { fatal: true });
+
 /** The bytes cannot be what they are read as. */
 export class Misfit extends Error {
   readonly at: number;
@@ -74,11 +76,7 @@ export class WireCursor {
     const length = this.#varint();
     const start = this.#position;
     const end = Math.min(start + length, this.#end);
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(this.#bytes.subarray(start, end), { stream: start + length > this.#end });
-    } catch {
-      throw new Misfit("text that is not UTF-8", start);
-    }
+    if (!isUtf8(this.#bytes.subarray(start, end), start + length > this.#end)) throw new Misfit("text that is not UTF-8", start);
     this.#advance(length);
   }
 
@@ -112,5 +110,14 @@ export class WireCursor {
   #overrun(): Misfit {
     if (this.#open) return new Cut("the bytes end in the middle of a field", this.#position);
     return this.misfit("a field runs past the end of its message");
+  }
+}
+
+function isUtf8(bytes: Uint8Array, goesOn: boolean): boolean {
+  try {
+    (goesOn ? new TextDecoder("utf-8", { fatal: true }) : wholeText).decode(bytes, { stream: goesOn });
+    return true;
+  } catch {
+    return false;
   }
 }
