@@ -59,7 +59,7 @@ describe("examples/webhook", () => {
 
     it("is refused with all its faults where it is made", () => {
       const make = (): unknown => new WebhookTask({ name: "hook", url: "", method: "GE T", headers: { Host: "x" }, timeoutSec: 0, expectedStatus: [200, 99] });
-      assert.throws(make, (error: Error) => ["url:", "method:", "headers.Host:", "timeout_sec:", "expected_status:"].every((fault) => error.message.includes(fault)));
+      assert.throws(make, (error: Error) => ["hook is no webhook", "url:", "method:", "headers.Host:", "timeout_sec:", "expected_status:"].every((fault) => error.message.includes(fault)));
     });
 
     it("is refused where it uses an input that it does not declare", () => {
@@ -114,7 +114,7 @@ describe("examples/webhook", () => {
     });
 
     it("keeps every value within its place in the URL", () => {
-      const webhook = readWebhook({ url: "https://example.com/items/{inputs.id}/parts?q={inputs.id}" });
+      const webhook = readWebhook("hook", { url: "https://example.com/items/{inputs.id}/parts?q={inputs.id}" });
       fc.assert(
         fc.property(fc.string({ unit: "binary" }), (id) => {
           fc.pre(id !== "." && id !== "..");

@@ -25,7 +25,7 @@ export class WebhookConnector extends SyncConnectorBase<Shape, typeof webhookOut
   }
 
   async do({ taskTemplate, inputs, secrets, fetch, signal }: DoRequest) {
-    const webhook = readWebhook(taskTemplate.custom);
+    const webhook = readWebhook(taskTemplate.id.name, taskTemplate.custom);
     const shown = showable(webhook, { inputs, secret: () => MASK });
     const used = new UsedSecrets(this.#origins, secrets);
     const request = buildRequest(webhook, { inputs, secret: (name) => used.get(name) });

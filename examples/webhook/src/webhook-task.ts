@@ -49,7 +49,7 @@ export class WebhookTask<I> extends SyncConnectorExecutorMixin(Task)<I, Outputs>
 
   /** Here, where the task is made, and not only where it runs. */
   #check(): void {
-    readWebhook(this.#custom);
+    readWebhook(this.name, this.#custom);
     const unknown = inputsUsedIn(this.#custom).filter((name) => !this.inputFields.has(name));
     if (unknown.length > 0) throw new UserError("NO_SUCH_INPUT", `${this.name} uses ${unknown.map((name) => `{inputs.${name}}`).join(", ")} without declaring it`);
   }

@@ -26,7 +26,7 @@ const LONGEST_TIMEOUT_SEC = 3600;
  *
  * @throws UserError with all faults
  */
-export function readWebhook(custom: JsonObject): Webhook {
+export function readWebhook(taskName: string, custom: JsonObject): Webhook {
   const { url, method = "POST", headers = {}, data, timeout_sec: timeoutSec = 10, show_data: showData = false, show_url: showUrl = false } = custom;
   const expectedStatus = [custom["expected_status"] ?? 200].flat();
   const checks: readonly (readonly [boolean, string])[] = [
@@ -40,7 +40,7 @@ export function readWebhook(custom: JsonObject): Webhook {
     [expectedStatus.length > 0 && expectedStatus.every(isStatus), "expected_status: expected one or more of 200 to 599"],
   ];
   const faults = checks.filter(([isGood]) => !isGood).map(([, fault]) => fault);
-  if (faults.length > 0) throw new UserError("BAD_WEBHOOK", `this is no webhook: ${faults.join("; ")}`);
+  if (faults.length > 0) throw new UserError("BAD_WEBHOOK", `${taskName} is no webhook: ${faults.join("; ")}`);
   return { url, method: (method as string).toUpperCase(), headers, data: data ?? undefined, timeoutSec, showData, showUrl, expectedStatus } as Webhook;
 }
 
