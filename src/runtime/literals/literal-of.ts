@@ -15,6 +15,7 @@ import { packed } from "./families/packed.ts";
 import { blobToLiteral } from "./families/reference.ts";
 import { structToLiteral } from "./families/struct.ts";
 import { textToLiteral } from "./families/text.ts";
+import { unionToLiteral } from "./families/union.ts";
 import type { Literal } from "./literal.ts";
 import { plainOf } from "./plain-of.ts";
 
@@ -36,6 +37,8 @@ export function literalOf(value: unknown, node: TypeNode, faults: Faults): Liter
       return dictToLiteral(value, spec, faults, literalOf);
     case "optional":
       return optionalToLiteral(value, spec, faults, literalOf);
+    case "union":
+      return unionToLiteral(value, spec, faults, literalOf);
     case "bigint":
       return bigintToLiteral(value, faults);
     case "datetime":
@@ -47,7 +50,7 @@ export function literalOf(value: unknown, node: TypeNode, faults: Faults): Liter
     case "enum":
       return enumToLiteral(value, spec, faults);
     case "struct":
-      return structToLiteral(value, faults);
+      return structToLiteral(value, spec, faults);
     case "object":
       return objectToLiteral(value, node, faults);
     case "file":

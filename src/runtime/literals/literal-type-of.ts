@@ -1,6 +1,8 @@
-import type { TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
+import { setOwn } from "../json.ts";
+import type { ObjectSpec, TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
 import { jsonToStruct } from "./json-struct.ts";
 import { BlobDimensionality, type LiteralType, SimpleType } from "./literal-type.ts";
+import { objectSchema } from "./object-schema.ts";
 import { transformerOf } from "./transformer-name.ts";
 
 /** Marks a STRUCT whose values are msgpack rather than `google.protobuf.Struct`. */
@@ -16,14 +18,21 @@ const SIMPLE: { readonly [K in TypeKind]?: LiteralType } = {
   datetime: simple(SimpleType.DATETIME),
   duration: simple(SimpleType.DURATION),
   none: simple(SimpleType.NONE),
-  struct: Object.freeze({ simple: SimpleType.STRUCT, annotation: MSGPACK_ANNOTATION }),
 };
+
+const STRUCT: LiteralType = Object.freeze({ simple: SimpleType.STRUCT, annotation: MSGPACK_ANNOTATION });
 
 /** None as a variant of a union. */
 export const NONE_TAGGED: LiteralType = Object.freeze({ simple: SimpleType.NONE, structure: { tag: "none" } });
 
 const types = new WeakMap<TypeSpec, LiteralType>();
 const taggedTypes = new WeakMap<TypeSpec, LiteralType>();
+
+/** The type of a node that was guessed from it: it may say more than the node does. */
+export function rememberType(spec: TypeSpec, type: LiteralType): void {
+  types.set(spec, type);
+  if (type.structure?.tag) taggedTypes.set(spec, type);
+}
 
 /** The type as Flyte has it. The same object each time: nobody may change it. */
 export function literalTypeOf(node: TypeNode): LiteralType {
@@ -42,6 +51,12 @@ function keep(cache: WeakMap<TypeSpec, LiteralType>, spec: TypeSpec, type: Liter
   return type;
 }
 
+function objectType(spec: ObjectSpec): LiteralType {
+  const dataclassType: Record<string, LiteralType> = {};
+  for (const [name, node] of spec.fields) setOwn(dataclassType, name, literalTypeOf(node));
+  return { simple: SimpleType.STRUCT, metadata: jsonToStruct(objectSchema(spec)), annotation: MSGPACK_ANNOTATION, structure: { dataclassType } };
+}
+
 function simple(type: SimpleType): LiteralType {
   return Object.freeze({ simple: type });
 }
@@ -56,6 +71,12 @@ function composite(spec: TypeSpec): LiteralType {
       return { enumType: { values: spec.members.map((member) => member.value) } };
     case "optional":
       return { unionType: { variants: [taggedTypeOf(spec.inner), NONE_TAGGED] } };
+    case "union":
+      return { unionType: { variants: spec.variants.map(taggedTypeOf) } };
+    case "struct":
+      return STRUCT;
+    case "object":
+      return objectType(spec);
     case "file":
       return { blob: { format: spec.format, dimensionality: BlobDimensionality.SINGLE } };
     case "directory":
@@ -63,6 +84,6 @@ function composite(spec: TypeSpec): LiteralType {
     case "dataset":
       return { structuredDatasetType: { columns: [], format: spec.format } };
     default:
-      throw new TypeError(`${spec.kind} is no type of a task's input or output`);
+      return SIMPLE[spec.kind]!;
   }
 }

@@ -11,10 +11,11 @@ import { checkBigint, checkInt } from "./families/integer.ts";
 import { listOfPlain } from "./families/list.ts";
 import { checkNone } from "./families/none.ts";
 import { objectOfPlain } from "./families/object.ts";
-import { optionalOfPlain } from "./families/optional.ts";
+import { optionalOfPlain } from "./families/optional-plain.ts";
 import { blobOfPlain } from "./families/reference.ts";
 import { structOfPlain } from "./families/struct.ts";
 import { checkText } from "./families/text.ts";
+import { unionOfPlain } from "./families/union-plain.ts";
 import { plainOf } from "./plain-of.ts";
 
 /** The native value of what was read from msgpack or JSON. After a fault the result means nothing. */
@@ -35,6 +36,8 @@ export function nativeOfPlain(plain: unknown, node: TypeNode, faults: Faults): u
       return dictOfPlain(plain, spec, faults, nativeOfPlain);
     case "optional":
       return optionalOfPlain(plain, spec, faults, nativeOfPlain);
+    case "union":
+      return unionOfPlain(plain, spec, faults, nativeOfPlain);
     case "bigint":
       return checkBigint(plain, faults);
     case "datetime":

@@ -15,6 +15,7 @@ import { unpacked } from "./families/packed.ts";
 import { blobToNative } from "./families/reference.ts";
 import { structToNative } from "./families/struct.ts";
 import { textToNative } from "./families/text.ts";
+import { unionToNative } from "./families/union.ts";
 import type { Literal } from "./literal.ts";
 import { nativeOfPlain } from "./native-of-plain.ts";
 import { describeType } from "./type-name.ts";
@@ -37,6 +38,8 @@ export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unkn
       return dictToNative(literal, spec, faults, nativeOf);
     case "optional":
       return optionalToNative(literal, spec, faults, nativeOf);
+    case "union":
+      return unionToNative(literal, spec, faults, nativeOf);
     case "bigint":
       return bigintToNative(literal, faults);
     case "datetime":

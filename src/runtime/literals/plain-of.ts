@@ -11,10 +11,11 @@ import { bigintToPlain, checkInt } from "./families/integer.ts";
 import { listToPlain } from "./families/list.ts";
 import { checkNone } from "./families/none.ts";
 import { objectToPlain } from "./families/object.ts";
-import { optionalToPlain } from "./families/optional.ts";
+import { optionalToPlain } from "./families/optional-plain.ts";
 import { blobToPlain } from "./families/reference.ts";
 import { structToPlain } from "./families/struct.ts";
 import { checkText } from "./families/text.ts";
+import { unionToPlain } from "./families/union-plain.ts";
 import type { Plain } from "./plain/plain.ts";
 
 /** A value that was given, as it stands within msgpack or JSON. After a fault the result means nothing. */
@@ -35,6 +36,8 @@ export function plainOf(value: unknown, node: TypeNode, faults: Faults): Plain {
       return dictToPlain(value, spec, faults, plainOf);
     case "optional":
       return optionalToPlain(value, spec, faults, plainOf);
+    case "union":
+      return unionToPlain(value, spec, faults, plainOf);
     case "bigint":
       return bigintToPlain(value, faults);
     case "datetime":

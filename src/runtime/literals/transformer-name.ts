@@ -12,6 +12,7 @@ const TRANSFORMERS: Readonly<Record<TypeKind, string>> = {
   none: "none",
   enum: "DefaultEnumTransformer",
   optional: "Typed Union",
+  union: "Typed Union",
   list: "Typed List",
   dict: "Typed Dict",
   struct: "Typed Dict",

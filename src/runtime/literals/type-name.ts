@@ -1,4 +1,4 @@
-import type { TypeNode, TypeSpec } from "../types/flyte-type.ts";
+import type { TypeNode, TypeSpec, UnionSpec } from "../types/flyte-type.ts";
 import { quote } from "./describe-value.ts";
 
 /** What a value of the type is, for help and errors: `an integer`, `a list of strings`, `one of "red", "green"`. */
@@ -12,6 +12,8 @@ export function describeSpec(spec: TypeSpec): string {
       return `one of ${choices(spec.members.map((member) => quote(member.value)))}`;
     case "optional":
       return `${describeType(spec.inner)} or none`;
+    case "union":
+      return describeUnion(spec);
     case "list":
       return `a list of ${plural(spec.element.spec)}`;
     case "dict":
@@ -37,6 +39,8 @@ export function shortTypeName(node: TypeNode): string {
       return spec.members.map((member) => member.value).join("|");
     case "optional":
       return `${shortTypeName(spec.inner)}?`;
+    case "union":
+      return spec.variants.map(shortTypeName).join("|");
     case "list":
     case "dict":
       return `${spec.kind}[${shortTypeName(spec.element)}]`;
@@ -47,6 +51,11 @@ export function shortTypeName(node: TypeNode): string {
     default:
       return spec.kind;
   }
+}
+
+function describeUnion({ variants, tags }: UnionSpec): string {
+  const names = variants.map((variant, index) => (tags === undefined || variant.kind === "none" ? describeType(variant) : `${describeType(variant)} (tag ${quote(tags[index]!)})`));
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
 }
 
 const ONE = {

@@ -1,4 +1,5 @@
 import { brandClass, isKind } from "../brand.ts";
+import type { SchemaType } from "../literals/literal-type.ts";
 
 /**
  * A Flyte type. `Native` is what code receives, `Given` what a caller may hand in (often wider: a bigint takes a
@@ -19,7 +20,7 @@ export interface FlyteType<out Native, out Given = Native, out Omittable extends
 export interface AnyFlyteType extends FlyteType<unknown, unknown, boolean> {}
 
 /** What a type is made of. */
-export type TypeSpec = SimpleSpec | StructSpec | EnumSpec | OptionalSpec | ListSpec | DictSpec | ObjectSpec | ReferenceSpec;
+export type TypeSpec = SimpleSpec | StructSpec | EnumSpec | OptionalSpec | UnionSpec | ListSpec | DictSpec | ObjectSpec | ReferenceSpec;
 
 export interface SimpleSpec {
   readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "none";
@@ -29,6 +30,8 @@ export interface SimpleSpec {
 export interface StructSpec {
   readonly kind: "struct";
   readonly integers?: "bigint" | undefined;
+  /** Carried as `google.protobuf.Struct` instead of msgpack. */
+  readonly generic?: true | undefined;
 }
 
 export interface EnumSpec {
@@ -39,6 +42,14 @@ export interface EnumSpec {
 export interface OptionalSpec {
   readonly kind: "optional";
   readonly inner: TypeNode;
+}
+
+export interface UnionSpec {
+  readonly kind: "union";
+  /** In declared order; none may be among them, another union may not. */
+  readonly variants: readonly TypeNode[];
+  /** One for each variant, where a value alone does not tell its variant. */
+  readonly tags: readonly string[] | undefined;
 }
 
 export interface ListSpec {
@@ -60,6 +71,8 @@ export interface ObjectSpec {
 export interface ReferenceSpec {
   readonly kind: "file" | "directory" | "dataset";
   readonly format: string;
+  /** A dataset in its older form, `core.Schema`. */
+  readonly schema?: SchemaType | undefined;
 }
 
 export type TypeKind = TypeSpec["kind"];

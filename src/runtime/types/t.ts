@@ -2,6 +2,8 @@ import type { JsonObject, Json } from "../json.ts";
 import type { Duration, DurationGiven } from "./duration.ts";
 import { type AnyFlyteType, type EnumMember, type FlyteType, TypeNode, type TypeSpec, nodeOf } from "./flyte-type.ts";
 import type { Dataset, FlyteDirectory, FlyteFile } from "./references.ts";
+import { unionSpec } from "./union-spec.ts";
+import type { UnionGiven, UnionNative } from "./union-types.ts";
 import type { Given as GivenShape, GivenOf, Native, NativeOf, Shape } from "./shape.ts";
 
 /** Types without parts are made once. */
@@ -43,8 +45,19 @@ export const t = {
   /** One of some texts (enum), from its values, or from names and values: Flyte 1 carries the value, Flyte 2 the name. */
   enum: enumType,
   /** A value or none: a union with NONE. Received as the value or `null`; may be left out. */
-  optional: <T extends AnyFlyteType>(inner: T): FlyteType<NativeOf<T> | null, GivenOf<T> | null | undefined, true> =>
-    make({ kind: "optional", inner: nodeOf(inner) }),
+  optional: <T extends AnyFlyteType>(inner: T): FlyteType<NativeOf<T> | null, GivenOf<T> | null | undefined, true> => type(optionalNode(nodeOf(inner))),
+  /**
+   * One of several types (union). A value is plainly of its variant; only where the same JavaScript value could be
+   * given for two variants (int and float, string and file, two lists, …) it is `{ tag, value }`, with the variant's
+   * kind as its tag. None is always plainly `null`.
+   *
+   * @example
+   * t.union(t.int(), t.string())   // 5, "five"
+   * @example
+   * t.union(t.int(), t.float())    // { tag: "int", value: 5 }, { tag: "float", value: 5 }
+   */
+  union: <const V extends readonly [AnyFlyteType, AnyFlyteType, ...AnyFlyteType[]]>(...types: V): FlyteType<UnionNative<V>, UnionGiven<V>> =>
+    make(unionSpec(variantsOf(types.map(nodeOf)))),
   /** A list (collection). */
   list: <T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> => make({ kind: "list", element: nodeOf(element) }),
   /** Values by text keys (map). */
@@ -52,7 +65,7 @@ export const t = {
     make({ kind: "dict", element: nodeOf(element) }),
   /** An untyped JSON object (STRUCT, carried as msgpack). */
   struct: (): FlyteType<Record<string, Json>, JsonObject> => type(simple.struct),
-  /** An object with typed fields. Until now only within a ResourceMeta. */
+  /** An object with typed fields (STRUCT with a JSON schema, as of a Python dataclass). */
   object: <const S extends Shape>(fields: S): FlyteType<Native<S>, GivenShape<S>> =>
     make({ kind: "object", fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])) }),
   /** A file by reference (blob, SINGLE). Given also as a path or URI. */
@@ -80,6 +93,27 @@ function enumType(first: string | Record<string, string>, ...rest: string[]): Fl
   const values = new Set(members.map((member) => member.value));
   if (values.size < members.length) throw new TypeError(`an enum's values must differ: ${members.map((member) => member.value).join(", ")}`);
   return make({ kind: "enum", members });
+}
+
+/** An optional of a union is a union with none; an optional of an optional is that optional. */
+function optionalNode(inner: TypeNode): TypeNode {
+  const { spec } = inner;
+  if (spec.kind === "optional") return new TypeNode(spec);
+  if (spec.kind === "none") return new TypeNode(spec, null);
+  if (spec.kind !== "union") return new TypeNode({ kind: "optional", inner });
+  return new TypeNode(spec.variants.some(isNone) ? spec : unionSpec([...spec.variants, simple.none]), null);
+}
+
+/** An optional brings none along, once. */
+function variantsOf(nodes: readonly TypeNode[]): TypeNode[] {
+  const variants = nodes.flatMap((node) => (node.spec.kind === "optional" ? [node.spec.inner, simple.none] : [node]));
+  if (variants.some((variant) => variant.kind === "union")) throw new TypeError("a union cannot hold another union: write its types into the one");
+  const firstNone = variants.findIndex(isNone);
+  return variants.filter((variant, index) => !isNone(variant) || index === firstNone);
+}
+
+function isNone(node: TypeNode): boolean {
+  return node.kind === "none";
 }
 
 function make(spec: TypeSpec): FlyteType<never, never, never> {

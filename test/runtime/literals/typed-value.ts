@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Duration } from "../../../src/runtime/types/duration.ts";
-import { type AnyFlyteType, type TypeNode, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
+import { type AnyFlyteType, type TypeNode, type UnionSpec, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
 
@@ -10,9 +10,15 @@ export interface TypedValue {
   readonly value: unknown;
 }
 
+/**
+ * Where a value stands: as a literal of its own, or within msgpack or JSON, where a file has no format of its own and a
+ * union no tags.
+ */
+type Place = "literal" | "packed";
+
 /** Any type that nests `depth` levels at most, with a value that fits it. */
-export function typedValue(depth: number): fc.Arbitrary<TypedValue> {
-  return anyType(depth).chain((type) => valueOf(nodeOf(type)).map((value) => ({ type, value })));
+export function typedValue(depth: number, place: Place = "literal"): fc.Arbitrary<TypedValue> {
+  return anyType(depth, place).chain((type) => valueOf(nodeOf(type), place).map((value) => ({ type, value })));
 }
 
 const name = fc.oneof(fc.constantFrom("a", "b", "__proto__", "constructor", "é 1"), fc.string({ maxLength: 4, unit: "grapheme" }));
@@ -26,16 +32,23 @@ const leaf: fc.Arbitrary<AnyFlyteType> = fc.oneof(
   format.map((given) => t.dataset(given)),
 );
 
-export function anyType(depth: number): fc.Arbitrary<AnyFlyteType> {
+export function anyType(depth: number, place: Place = "literal"): fc.Arbitrary<AnyFlyteType> {
   if (depth === 0) return leaf;
-  const inner = anyType(depth - 1);
-  return fc.oneof(leaf, inner.map(t.list), inner.map(t.dict), inner.map(t.optional));
+  const inner = anyType(depth - 1, place);
+  const object = fc.uniqueArray(fc.tuple(name, anyType(depth - 1, "packed")), { maxLength: 3, selector: ([key]) => key }).map((fields) => t.object(Object.fromEntries(fields)));
+  const containers = [leaf, inner.map(t.list), inner.map(t.dict), inner.map(t.optional), object];
+  return fc.oneof(...containers, ...(place === "literal" ? [union(inner)] : []));
+}
+
+function union(inner: fc.Arbitrary<AnyFlyteType>): fc.Arbitrary<AnyFlyteType> {
+  const variant = inner.filter((type) => type.kind !== "union" && !(type.kind === "optional"));
+  return fc.array(variant, { minLength: 2, maxLength: 3 }).map((variants) => t.union(...(variants as [AnyFlyteType, AnyFlyteType])));
 }
 
 const json = fc.jsonValue({ maxDepth: 2 });
 
 /** A value of the type, as code receives it. */
-export function valueOf(node: TypeNode): fc.Arbitrary<unknown> {
+export function valueOf(node: TypeNode, place: Place = "literal"): fc.Arbitrary<unknown> {
   const { spec } = node;
   switch (spec.kind) {
     case "int":
@@ -59,23 +72,31 @@ export function valueOf(node: TypeNode): fc.Arbitrary<unknown> {
     case "enum":
       return fc.constantFrom(...spec.members.map((member) => member.value));
     case "optional":
-      return fc.oneof(fc.constant(null), valueOf(spec.inner));
+      return fc.oneof(fc.constant(null), valueOf(spec.inner, place));
+    case "union":
+      return valueOfUnion(spec);
     case "list":
-      return fc.array(valueOf(spec.element), { maxLength: 3 });
+      return fc.array(valueOf(spec.element, place), { maxLength: 3 });
     case "dict":
-      return fc.dictionary(name, valueOf(spec.element), { maxKeys: 3, noNullPrototype: true });
+      return fc.dictionary(name, valueOf(spec.element, place), { maxKeys: 3, noNullPrototype: true });
     case "object":
-      return fc.record(Object.fromEntries([...spec.fields].map(([field, type]) => [field, valueOf(type)])), { noNullPrototype: true });
+      return fc.tuple(...[...spec.fields].map(([field, type]) => valueOf(type, "packed").map((value) => [field, value] as const))).map((entries) => Object.fromEntries(entries));
     case "file":
-      return located(spec.format).map(([uri, given]) => new FlyteFile(uri, given));
+      return located(spec.format, place).map(([uri, given]) => new FlyteFile(uri, given));
     case "directory":
-      return located(spec.format).map(([uri, given]) => new FlyteDirectory(uri, given));
+      return located(spec.format, place).map(([uri, given]) => new FlyteDirectory(uri, given));
     case "dataset":
-      return located(spec.format).map(([uri, given]) => new Dataset(uri, given));
+      return located(spec.format, "literal").map(([uri, given]) => new Dataset(uri, given));
   }
 }
 
+function valueOfUnion({ variants, tags }: UnionSpec): fc.Arbitrary<unknown> {
+  const values = variants.map((variant, index) => valueOf(variant).map((value) => (tags === undefined || variant.kind === "none" ? value : { tag: tags[index]!, value })));
+  return fc.oneof(...values);
+}
+
 /** The type's own format counts where it has one. */
-function located(declared: string): fc.Arbitrary<[string, string]> {
-  return fc.tuple(fc.string({ minLength: 1, unit: "grapheme" }), declared === "" ? format : fc.constant(declared));
+function located(declared: string, place: Place): fc.Arbitrary<[string, string]> {
+  const own = declared !== "" || place === "packed" ? fc.constant(declared) : format;
+  return fc.tuple(fc.string({ minLength: 1, unit: "grapheme" }), own);
 }

@@ -8,6 +8,7 @@ import { checkLocated, locatedOfPlain } from "./reference.ts";
 
 export function datasetToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
   const { uri, format } = checkLocated(value, spec, faults);
+  if (spec.schema !== undefined) return { scalar: { schema: { uri, type: spec.schema } } };
   return { scalar: { structuredDataset: { uri, metadata: { structuredDatasetType: { columns: [], format } } } } };
 }
 

@@ -1,9 +1,8 @@
 import type { OptionalSpec } from "../../types/flyte-type.ts";
-import type { OfPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
+import type { ToLiteral, ToNative } from "../conversions.ts";
 import type { Faults } from "../faults.ts";
 import { NONE_TAGGED, taggedTypeOf } from "../literal-type-of.ts";
 import type { Literal } from "../literal.ts";
-import type { Plain } from "../plain/plain.ts";
 import { NONE, isNone } from "./none.ts";
 
 /** None as a variant of a union; frozen, as every such none is this one. */
@@ -18,12 +17,4 @@ export function optionalToLiteral(value: unknown, { inner }: OptionalSpec, fault
 export function optionalToNative(literal: Literal, { inner }: OptionalSpec, faults: Faults, toNative: ToNative): unknown {
   const value = literal.scalar?.union == null ? literal : (literal.scalar.union.value ?? {});
   return isNone(value) ? null : toNative(value, inner, faults);
-}
-
-export function optionalToPlain(value: unknown, { inner }: OptionalSpec, faults: Faults, toPlain: ToPlain): Plain {
-  return value == null ? null : toPlain(value, inner, faults);
-}
-
-export function optionalOfPlain(plain: unknown, { inner }: OptionalSpec, faults: Faults, ofPlain: OfPlain): unknown {
-  return plain == null ? null : ofPlain(plain, inner, faults);
 }

@@ -1,19 +1,21 @@
-import { isPlainObject } from "../../json.ts";
+import { type JsonObject, isPlainObject } from "../../json.ts";
 import type { StructSpec } from "../../types/flyte-type.ts";
 import type { Faults } from "../faults.ts";
+import { jsonToStruct } from "../json-struct.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../plain/plain.ts";
-import { type Integers, checkJson } from "./json-value.ts";
+import { type Numbers, checkJson } from "./json-value.ts";
 import { packed, unpacked } from "./packed.ts";
 
 type PlainMap = { readonly [key: string]: Plain };
 
 const EXPECTED = "a JSON object";
 
-export function structToLiteral(value: unknown, faults: Faults): Literal {
+export function structToLiteral(value: unknown, spec: StructSpec, faults: Faults): Literal {
   const before = faults.count;
-  const plain = structToPlain(value, faults);
-  return faults.count === before ? packed(plain) : {};
+  const plain = checkStruct(value, spec.generic === true ? "finite" : "exact", faults);
+  if (faults.count !== before) return {};
+  return spec.generic === true ? { scalar: { generic: jsonToStruct(plain as JsonObject) } } : packed(plain);
 }
 
 export function structToNative(literal: Literal, spec: StructSpec, faults: Faults): PlainMap {
@@ -32,8 +34,8 @@ export function structOfPlain(plain: unknown, spec: StructSpec, faults: Faults):
 }
 
 /** What is given is not copied. */
-function checkStruct(value: unknown, integers: Integers, faults: Faults): PlainMap {
-  if (isPlainObject(value)) checkJson(value, integers, faults);
+function checkStruct(value: unknown, numbers: Numbers, faults: Faults): PlainMap {
+  if (isPlainObject(value)) checkJson(value, numbers, faults);
   else faults.report(EXPECTED, value);
   return value as PlainMap;
 }
