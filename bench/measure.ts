@@ -12,7 +12,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** CPU milliseconds of this process that some work takes. */
-export async function cpuMs(work: () => Promise<unknown> | unknown): Promise<number> {
+export async function cpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);

@@ -9,7 +9,7 @@ export function environmentWith(files: readonly string[], env: NodeJS.ProcessEnv
 
 function readEnvFile(file: string): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readFileSync(file, "utf8")) as NodeJS.ProcessEnv;
+    return parseEnv(readFileSync(file, "utf8"));
   } catch (error) {
     throw new FxError("FX2010", `cannot read the environment file ${file}: ${(error as Error).message}`, { cause: error });
   }

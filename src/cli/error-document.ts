@@ -1,5 +1,5 @@
-import { FxError } from "../runtime/errors.ts";
-import { describeThrown } from "../runtime/local/describe-thrown.ts";
+import { type FxError } from "../runtime/errors.ts";
+import { describeThrown } from "../runtime/describe-thrown.ts";
 import { TaskFailure } from "../runtime/local/task-failure.ts";
 import { authorStack } from "../runtime/source-location.ts";
 
@@ -25,11 +25,18 @@ export function errorDocument(error: FxError, projectRoot: string): object {
   };
 }
 
-function causesOf(error: FxError): { message: string; code?: string }[] {
-  const causes: { message: string; code?: string }[] = [];
-  for (let cause: unknown = error.cause; cause !== undefined && causes.length < 10; cause = (cause as { cause?: unknown } | null)?.cause) {
-    const code = (cause as { code?: unknown } | null)?.code;
-    causes.push({ message: describeThrown(cause), ...(typeof code === "string" && { code }) });
-  }
+const MOST_CAUSES = 10;
+
+function causesOf(error: FxError): { readonly message: string; readonly code?: string }[] {
+  return causeChain(error).map((cause) => {
+    const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    return { message: describeThrown(cause), ...(typeof code === "string" && { code }) };
+  });
+}
+
+/** What led to an error, and what led to that. */
+export function causeChain(error: Error): unknown[] {
+  const causes: unknown[] = [];
+  for (let at: unknown = error.cause; at !== undefined && causes.length < MOST_CAUSES; at = at instanceof Error ? at.cause : undefined) causes.push(at);
   return causes;
 }

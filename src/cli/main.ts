@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 async function dispatch(argv: readonly string[], config: Config): Promise<void> {
   const [id = "help", ...rest] = argv;
-  if (id === "--version" || id === "-v" || id === "version") return writeOut(process.stdout, `${config.userAgent}\n`);
+  if (id === "--version" || id === "-v" || id === "version") { writeOut(process.stdout, `${config.userAgent}\n`); return; }
   if (id === "help" || id === "--help" || id === "-h") return helpFor(rest, config);
   refuseUnknownCommand(id, config);
   if (id !== "run" && rest.slice(0, endOfFlags(rest)).some((argument) => argument === "--help" || argument === "-h")) return showHelp([id], config);

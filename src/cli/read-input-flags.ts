@@ -47,7 +47,7 @@ export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<stri
 }
 
 function readFlag(argument: string, next: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>): (GivenFlag & { tookNext: boolean }) | string {
-  const [name = "", inline] = splitOnce(argument.slice(2), "=");
+  const [name, inline] = splitOnce(argument.slice(2), "=");
   const field = names.get(name);
   if (field === undefined) return readNegation(name, inline, names, fields);
   if (inline !== undefined) return { field, text: inline, tookNext: false };

@@ -2,10 +2,11 @@ import type { ChalkInstance } from "chalk";
 import { relative } from "node:path";
 import { isKind } from "../runtime/brand.ts";
 import { FxError, type SourceLocation } from "../runtime/errors.ts";
-import { describeThrown } from "../runtime/local/describe-thrown.ts";
+import { describeThrown } from "../runtime/describe-thrown.ts";
 import { formatMs } from "../runtime/local/format-ms.ts";
 import { TaskFailure, TaskStopped } from "../runtime/local/task-failure.ts";
 import { authorStack } from "../runtime/source-location.ts";
+import { causeChain } from "./error-document.ts";
 import { codeFrame } from "./code-frame.ts";
 import { plainText } from "./text-style.ts";
 
@@ -78,9 +79,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
 }
 
 function furtherCauses(error: Error): string[] {
-  const lines: string[] = [];
-  for (let cause: unknown = error.cause, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth += 1) lines.push(`  caused by ${plainText(describeThrown(cause))}`);
-  return lines;
+  return causeChain(error).map((cause) => `  caused by ${plainText(describeThrown(cause))}`);
 }
 
 function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
@@ -99,10 +98,10 @@ function hintOf(error: FxError): string | undefined {
 }
 
 function verboseLines(error: FxError): string[] {
-  const lines = [error.stack ?? String(error)];
-  for (let cause: unknown = error.cause, depth = 0; cause !== undefined && depth < 5; cause = (cause as Error).cause, depth += 1) {
-    lines.push(`caused by: ${cause instanceof Error ? (cause.stack ?? cause.message) : describeThrown(cause)}`);
-    if (!(cause instanceof Error)) break;
-  }
-  return lines.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
+  const texts = [stackText(error), ...causeChain(error).map((cause) => `caused by: ${stackText(cause)}`)];
+  return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
+}
+
+function stackText(error: unknown): string {
+  return error instanceof Error && error.stack !== undefined ? error.stack : describeThrown(error);
 }

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
 import type { LogLink } from "../runtime/connector/resource.ts";
-import { describeThrown } from "../runtime/local/describe-thrown.ts";
+import { describeThrown } from "../runtime/describe-thrown.ts";
 import { formatMs } from "../runtime/local/format-ms.ts";
 import type { RunEvent } from "../runtime/local/run-event.ts";
 import type { RunView } from "./run-view.ts";

@@ -10,6 +10,6 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
 
 /** Text of a stranger for one line of a terminal: no control characters, so no escape sequences either. */
 export function plainText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is replaced
+   
   return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, " ");
 }

@@ -38,12 +38,12 @@ export default class Run extends ProjectCommand {
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
     const loaded = await this.load([args.file]);
     requireTasks(loaded, args.file, process.cwd());
-    if (args.task === undefined) return this.print(taskList(loaded.tasks, process.cwd()), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) });
+    if (args.task === undefined) { this.print(taskList(loaded.tasks, process.cwd()), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) }); return; }
     const { task } = findTask(loaded.tasks, args.task, args.file);
     const given = readInputFlags(parts.inputs, task.inputFields);
     this.wantsJson = flags.json || given.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
-    if (given.fxFlags.has("help")) return this.print(taskHelp(task, args.file, this.style), taskDocument(task));
+    if (given.fxFlags.has("help")) { this.print(taskHelp(task, args.file, this.style), taskDocument(task)); return; }
     const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, args.file);
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);

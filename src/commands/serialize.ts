@@ -28,9 +28,9 @@ export default class Serialize extends ProjectCommand {
     const { tasks } = await this.load([path]);
     const chosen = names.length === 0 ? tasks : names.map((name) => findTask(tasks, name, path));
     const { project, domain, version } = flags;
-    const serialized = await serializeTasks(chosen.map(({ task }) => task), { project, domain, version }, (text) => this.note(text));
+    const serialized = serializeTasks(chosen.map(({ task }) => task), { project, domain, version }, (text) => this.note(text));
     const shown = flags.output === undefined ? await showSerialized(serialized, flags.format ?? "json", this.wantsJson) : await writeSerialized(serialized, flags.format ?? "pb", flags.output);
-    if (shown.bytes !== undefined) return this.printBytes(shown.bytes);
+    if (shown.bytes !== undefined) { this.printBytes(shown.bytes); return; }
     this.print(shown.text, { tasks: shown.documents });
   }
 }

@@ -1,5 +1,5 @@
-import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, type RunOptions, Task, resourceMeta, t } from "../../src/index.ts";
-import type { CreateRequest, DeleteRequest, GetRequest } from "../../src/index.ts";
+import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t } from "../../src/index.ts";
+import type { CreateRequest, DeleteRequest, GetRequest, RunOptions } from "../../src/index.ts";
 import type { RunEvent } from "../../src/runtime/local/run-event.ts";
 import { temporaryProject, type TemporaryProject } from "./temporary-project.ts";
 

@@ -32,8 +32,8 @@ export abstract class ConnectorBase {
   constructor(options: ConnectorOptions<unknown, unknown>) {
     this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
     this.secrets = options.secrets ?? [];
-    this.inputFields = fieldsOf(options.inputs as Shape | undefined);
-    this.outputFields = fieldsOf(options.outputs as Shape | undefined);
+    this.inputFields = fieldsOf(options.inputs);
+    this.outputFields = fieldsOf(options.outputs);
     this.definedAt = captureLocation();
   }
 

@@ -45,9 +45,8 @@ export interface SyncConnectorDefinition<I, O> extends CommonDefinition<I, O> {
 export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape, O = Shape>(
   definition: AsyncConnectorDefinition<N, G, R, I, O>,
 ): AsyncConnectorBase<ResourceMetaClass<N, G>, I, O> {
-  const { name, classify, getLogs, getMetrics, ...options } = definition;
   class DefinedAsyncConnector extends AsyncConnectorBase<ResourceMetaClass<N, G>, I, O> {
-    readonly name = name;
+    readonly name = definition.name;
     create(request: CreateRequest<I>): Awaitable<G> {
       return definition.create(request);
     }
@@ -58,10 +57,10 @@ export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape
       return definition.delete(job, request);
     }
   }
-  const connector = new DefinedAsyncConnector(options);
-  if (classify !== undefined) connector.classify = (error) => definition.classify!(error);
-  if (getLogs !== undefined) connector.getLogs = (job, request) => definition.getLogs!(job, request);
-  if (getMetrics !== undefined) connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
+  const connector = new DefinedAsyncConnector(definition);
+  if ("classify" in definition) connector.classify = (error) => definition.classify?.(error);
+  if ("getLogs" in definition) connector.getLogs = (job, request) => definition.getLogs!(job, request);
+  if ("getMetrics" in definition) connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
   return connector;
 }
 
@@ -75,14 +74,13 @@ export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape
  * });
  */
 export function defineSyncConnector<I = Shape, O = Shape>(definition: SyncConnectorDefinition<I, O>): SyncConnectorBase<I, O> {
-  const { name, classify, ...options } = definition;
   class DefinedSyncConnector extends SyncConnectorBase<I, O> {
-    readonly name = name;
+    readonly name = definition.name;
     do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<O>>> {
       return definition.do(request);
     }
   }
-  const connector = new DefinedSyncConnector(options);
-  if (classify !== undefined) connector.classify = (error) => definition.classify!(error);
+  const connector = new DefinedSyncConnector(definition);
+  if ("classify" in definition) connector.classify = (error) => definition.classify?.(error);
   return connector;
 }

@@ -17,6 +17,7 @@ import type { Resource } from "./resource.ts";
  * }
  */
 export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorBase {
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it ties the declared shapes to I and O
   constructor(options: ConnectorOptions<I, O>) {
     super(options);
   }

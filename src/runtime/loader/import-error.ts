@@ -1,5 +1,5 @@
 import { ERROR_CATALOGUE, FxError } from "../errors.ts";
-import { describeThrown } from "../local/describe-thrown.ts";
+import { describeThrown } from "../describe-thrown.ts";
 import { shownPlace } from "../shown-path.ts";
 import { authorStack } from "../source-location.ts";
 import { compileError } from "./compile-error.ts";

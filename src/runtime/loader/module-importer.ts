@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
 import { FxError } from "../errors.ts";
-import { describeThrown } from "../local/describe-thrown.ts";
+import { describeThrown } from "../describe-thrown.ts";
 import { shownPath } from "../shown-path.ts";
 import { CodeCache } from "./code-cache.ts";
 import { Compiler } from "./compiler.ts";

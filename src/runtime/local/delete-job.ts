@@ -1,7 +1,7 @@
 import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
 import { invokeDelete } from "../connector/invoke/invoke-delete.ts";
 import { raceAbort } from "./abort.ts";
-import { describeThrown } from "./describe-thrown.ts";
+import { describeThrown } from "../describe-thrown.ts";
 import type { LocalRun } from "./local-run.ts";
 import { realClock } from "./real-clock.ts";
 
@@ -19,7 +19,7 @@ export class JobMayStillRun extends Error {
  * @throws JobMayStillRun
  */
 export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, why: unknown): Promise<void> {
-  const began = performance.now();
+  const began = realClock.now();
   const limit = new AbortController();
   const over = new AbortController();
   realClock.sleep(LIMIT_MS, { signal: over.signal }).then(
@@ -29,7 +29,7 @@ export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, met
   run.emit({ type: "deleting", why: why instanceof Error ? why.message : String(why) });
   try {
     await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, run.context(clock, limit.signal))), limit.signal);
-    run.emit({ type: "deleted", tookMs: performance.now() - began });
+    run.emit({ type: "deleted", tookMs: realClock.now() - began });
   } catch (error) {
     throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
   } finally {

@@ -12,7 +12,7 @@ export interface RunBySyncConnector {
   readonly executor: "sync-connector";
 }
 
-// any: TypeScript demands a mixin's constructor to be (...args: any[])
+/* eslint-disable @typescript-eslint/no-explicit-any -- TypeScript demands a mixin's constructor to be (...args: any[]) */
 type TaskClass = abstract new (...args: any[]) => Task<any, any>;
 
 /**

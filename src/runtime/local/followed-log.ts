@@ -1,6 +1,6 @@
 import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
 import { invokeGetLogs } from "../connector/invoke/invoke-get-logs.ts";
-import { describeThrown } from "./describe-thrown.ts";
+import { describeThrown } from "../describe-thrown.ts";
 import type { LocalRun } from "./local-run.ts";
 import { realClock } from "./real-clock.ts";
 

@@ -10,7 +10,7 @@ import type { TypeNode } from "../types/flyte-type.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { type RunClock, runClockOf } from "./run-clock.ts";
-import type { EmitRunEvent, RunEvent } from "./run-event.ts";
+import type { EmitRunEvent } from "./run-event.ts";
 import { type RunFolder, createRunFolder } from "./run-folder.ts";
 import type { RunEnd, RunRecord } from "./run-record.ts";
 import type { RunSummary } from "./task-failure.ts";
@@ -42,7 +42,7 @@ export class LocalRun {
     this.options = options;
     this.clock = runClockOf(options.clock);
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
-    this.#folder = createRunFolder(options.projectRoot);
+    this.#folder = createRunFolder(options.projectRoot, options.newRunId());
     this.#redactor = new Redactor(() => (options.secrets instanceof SecretResolver ? options.secrets.values : []));
     this.#startedAt = this.clock.now();
     this.#record = this.#firstRecord();
@@ -61,7 +61,7 @@ export class LocalRun {
   }
 
   readonly emit: EmitRunEvent = (event) => {
-    this.options.onEvent({ ...event, at: this.clock.now(), attempt: this.attempt } as RunEvent);
+    this.options.onEvent({ ...event, at: this.clock.now(), attempt: this.attempt });
   };
 
   /** Puts the attempt on record, synced, before its job can exist. */

@@ -8,7 +8,7 @@ import { decodeResource, encodeResource } from "../wire/v1/resource.ts";
 import { raceAbort } from "./abort.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
-import { describeThrown } from "./describe-thrown.ts";
+import { describeThrown } from "../describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
 import { formatMs } from "./format-ms.ts";
 import type { LocalRun } from "./local-run.ts";

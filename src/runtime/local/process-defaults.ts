@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Logger } from "../connector/context.ts";
@@ -11,7 +12,7 @@ const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
 
 /** Everything a run needs, with nothing left out. */
 export type CompleteRunOptions = Required<Omit<RunOptions, "signal" | "outputPrefix" | "retries" | "timeoutMs">> &
-  Pick<RunOptions, "signal" | "outputPrefix" | "retries" | "timeoutMs"> & { readonly pid: number };
+  Pick<RunOptions, "signal" | "outputPrefix" | "retries" | "timeoutMs"> & { readonly pid: number; readonly newRunId: () => string };
 
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
@@ -28,6 +29,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     getFaultBudgetMs: options.getFaultBudgetMs ?? DEFAULT_GET_FAULT_BUDGET_MS,
     onEvent: options.onEvent ?? ignore,
     pid: process.pid,
+    newRunId: () => randomBytes(6).toString("hex"),
   };
 }
 

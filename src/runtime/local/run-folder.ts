@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../errors.ts";
@@ -15,11 +14,11 @@ export interface RunFolder {
  * Makes `.fx/runs/ID` below the project. `.fx` is for its owner alone, and ignored by git. An entry in `.fx/unfinished`
  * marks the run until it has ended, so that finding what a killed fx left takes one look.
  */
-export function createRunFolder(projectRoot: string): RunFolder {
+export function createRunFolder(projectRoot: string, runId: string): RunFolder {
   const root = join(projectRoot, ".fx");
   try {
     makeRoot(root);
-    return makeRun(root);
+    return makeRun(root, runId);
   } catch (error) {
     throw new FxError("FX5003", `cannot keep runs in ${root}: ${(error as Error).message}`, { cause: error, hint: "make the project's folder writable" });
   }
@@ -32,8 +31,7 @@ function makeRoot(root: string): void {
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
 }
 
-function makeRun(root: string): RunFolder {
-  const runId = randomBytes(6).toString("hex");
+function makeRun(root: string, runId: string): RunFolder {
   const path = join(root, "runs", runId);
   mkdirSync(path, { mode: 0o700 });
   const marker = join(root, "unfinished", runId);

@@ -50,8 +50,9 @@ export class VirtualClock implements RunClock {
   /** Time stands still until the call has settled, but for the times when it waits for this clock itself. */
   async during<T>(call: (clock: Clock) => Promise<T>): Promise<T> {
     let atWork = true;
+    let over = false;
     const settle = (working: boolean): void => {
-      if (working === atWork) return;
+      if (working === atWork || (working && over)) return;
       atWork = working;
       this.#callsAtWork += working ? 1 : -1;
       if (!working) this.#advanceWhenIdle();
@@ -60,13 +61,13 @@ export class VirtualClock implements RunClock {
     try {
       return await call(this.#authorClock(settle));
     } finally {
+      over = true;
       settle(false);
     }
   }
 
   #authorClock(settle: (working: boolean) => void): Clock {
     let waiting = 0;
-    let over = false;
     return {
       now: () => {
         this.#readByAuthor = true;
@@ -80,7 +81,7 @@ export class VirtualClock implements RunClock {
           await this.sleep(ms, options);
         } finally {
           waiting -= 1;
-          if (waiting === 0 && !over) settle(true);
+          if (waiting === 0) settle(true);
         }
       },
     };

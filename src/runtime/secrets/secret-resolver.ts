@@ -83,7 +83,7 @@ function isThere(key: string, secrets: Secrets): boolean {
 
 function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
   const places = (key: string): string => (secrets instanceof SecretResolver ? `${key}   looked at ${secrets.placesOf(key).join(", ")}` : key);
-  return new FxError("FX5001", `${keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`}`, {
+  return new FxError("FX5001", keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`, {
     details: keys.map(places),
     hint: `set it in the environment, or in a file: fx run --env-file .env … with a line ${keys[0]!.toUpperCase()}=…`,
   });

@@ -5,7 +5,8 @@ import type { LazyLocation } from "../source-location.ts";
 /** Above this many bytes of JSON, custom is refused: large data belongs to inputs or storage. */
 const LARGEST_BYTES = 1024 * 1024;
 const WARN_BYTES = 64 * 1024;
-const DEEPEST = 100;
+/** Deeper ones are refused by Python's reader. */
+const DEEPEST = 32;
 
 /** Checks that a task's custom is JSON that a Struct can hold. Throws FX3010 with every fault. */
 export function checkCustom(custom: JsonObject, task: { readonly name: string; readonly definedAt: LazyLocation }): JsonObject {

@@ -59,8 +59,8 @@ export abstract class Task<I = Shape, O = Shape> {
     this.definedAt = captureLocation();
     this.policy = readTaskPolicy(options, () => this.definedAt.location);
     this.name = options.name;
-    this.inputs = (options.inputs ?? {}) as Shape;
-    this.outputs = (options.outputs ?? {}) as Shape;
+    this.inputs = (options.inputs ?? {});
+    this.outputs = (options.outputs ?? {});
     this.taskTypeVersion = options.taskTypeVersion ?? 0;
     this.inputFields = fieldsOf(this.inputs);
     this.outputFields = fieldsOf(this.outputs);

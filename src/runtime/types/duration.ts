@@ -95,7 +95,7 @@ function nanosOfUnits(text: string): bigint | undefined {
 
 /** Exact: a decimal text times a unit, without a float in between. */
 function nanosOf(amount: string, unit: string): bigint {
-  const [whole, fraction = ""] = amount.split(".");
+  const [whole = "", fraction = ""] = amount.split(".");
   const scale = 10n ** BigInt(fraction.length);
   return (BigInt(whole + fraction) * NANOS_PER_UNIT[unit]!) / scale;
 }

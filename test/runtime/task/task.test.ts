@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError, SqlTask, Task, t } from "../../../src/index.ts";
+import { type FxError, SqlTask, Task, t } from "../../../src/index.ts";
 import { statementOf } from "../../../src/runtime/task/sql-statement.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 

@@ -17,8 +17,13 @@ export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Ar
 
 function readPage(page: LogPage | string): LogPageRead {
   if (typeof page === "string") return { lines: linesOf(page), token: undefined };
-  if (!isPlainObject(page) || !Array.isArray(page.lines)) throw new TypeError("getLogs yields texts, or pages such as { lines: [\"…\"], token: \"…\" }");
-  return { lines: page.lines.flatMap((line) => (typeof line === "string" ? linesOf(line) : [line])), token: page.token };
+  if (!isLogPage(page)) throw new TypeError("getLogs yields texts, or pages such as { lines: [\"…\"], token: \"…\" }");
+  const { lines } = page;
+  return { lines: lines.flatMap((line) => (typeof line === "string" ? linesOf(line) : [line])), token: page.token };
+}
+
+function isLogPage(page: unknown): page is LogPage {
+  return isPlainObject(page) && Array.isArray(page["lines"]);
 }
 
 function linesOf(text: string): LogLine[] {

@@ -1,6 +1,7 @@
 import { FxError } from "../../errors.ts";
 import { isPlainObject, type JsonObject } from "../../json.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
+import { describeThrown } from "../../describe-thrown.ts";
 import { PHASES, isPhase } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { LogLink, Resource } from "../resource.ts";
@@ -13,11 +14,17 @@ export function toResourceMessage(resource: Resource<unknown>, literalsOf: (outp
   if (!isPhase(resource.phase)) throw unknownPhase(resource.phase);
   return {
     phase: resource.phase,
-    message: resource.message === undefined ? "" : String(resource.message),
+    message: textOf(resource.message),
     logLinks: checkedLinks(resource.logLinks ?? []),
     outputs: outputsOf(resource, literalsOf),
     customInfo: checkedCustomInfo(resource.customInfo),
   };
+}
+
+/** What an author writes in plain JavaScript need not be a text. */
+function textOf(message: unknown): string {
+  if (message === undefined || message === null) return "";
+  return typeof message === "string" ? message : describeThrown(message);
 }
 
 function unknownPhase(phase: unknown): FxError {
