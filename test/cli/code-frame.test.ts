@@ -45,7 +45,6 @@ describe("codeFrame", () => {
   });
   it("prints no escape sequence of the source, and none of its own without colour", () => {
     const lines = frame("a \u001b[31mred\u001b[0m \u009b1m \u0007", 1);
-    // eslint-disable-next-line no-control-regex -- they must not be there
     assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(lines.join("")));
   });
   it("colours where it is told to", () => {

@@ -45,23 +45,25 @@ export class ModuleImporter {
     this.#jiti = jiti;
   }
 
+  /** @throws FxError FX3001 for a tsconfig.json whose paths cannot be read. */
   static async create(options: ImporterOptions): Promise<ModuleImporter> {
     const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
     const { project, cacheDir, cwd } = options;
     const parent = join(project.root, "fx");
-    const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), () => createJiti(parent, { ...PLAIN, sourceMaps: true }), cwd);
-    const jitiOptions = {
+    const createBabel = (): Jiti => createJiti(parent, { ...PLAIN, sourceMaps: true });
+    const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), createBabel, cwd);
+    const tsconfig = tsconfigWithPaths(project.root);
+    const jitiOptions: JitiOptions = {
       ...PLAIN,
       transform: compiler.transform,
       nativeModules: dependencyNames(project.packageJson),
       virtualModules: await sdkModules(options.sdkEntry),
+      tsconfigPaths: tsconfig ?? false,
     };
-    const tsconfig = tsconfigWithPaths(project.root);
-    if (tsconfig === undefined) return new ModuleImporter(options, compiler, createJiti(parent, jitiOptions));
     try {
-      return new ModuleImporter(options, compiler, createJiti(parent, { ...jitiOptions, tsconfigPaths: tsconfig }));
+      return new ModuleImporter(options, compiler, createJiti(parent, jitiOptions));
     } catch (error) {
-      throw new FxError("FX3001", `${shownPath(tsconfig, cwd)} cannot be read: ${describeThrown(error)}`, { location: { file: tsconfig, line: 1 }, cause: error });
+      throw tsconfig === undefined ? error : unreadableTsconfig(tsconfig, cwd, error);
     }
   }
 
@@ -126,6 +128,10 @@ const PLAIN = {
   jsx: false,
   tsconfigPaths: false,
 } satisfies JitiOptions;
+
+function unreadableTsconfig(file: string, cwd: string, error: unknown): FxError {
+  return new FxError("FX3001", `${shownPath(file, cwd)} cannot be read: ${describeThrown(error)}`, { location: { file, line: 1 }, cause: error });
+}
 
 function isJavaScript(file: string): boolean {
   return /\.[cm]?js$/.test(file);

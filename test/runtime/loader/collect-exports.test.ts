@@ -123,7 +123,9 @@ describe("requireTasks", () => {
   });
 
   it("says what is there instead, and what to write", async () => {
-    class Plain {}
+    class Plain {
+      readonly a = 1;
+    }
     const exports = { Weather: Task, Conn: AsyncConnector, conn: new SyncConnector("c"), Plain, fn: () => 1, list: [], nothing: null, text: "x", settings: {} };
     const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"));
     assert.deepEqual([error.code, error.message], ["FX3003", "no task in src/a.ts"]);
