@@ -18,12 +18,20 @@ export class RunLines implements RunView {
 
   show(event: RunEvent): void {
     if (event.type === "started") this.#runId = event.runId;
-    for (const text of this.#linesOf(event)) this.#write(`${moment(event.at)} ${plainText(this.#task)} run=${this.#runId} ${plainText(text)}`);
+    for (const text of this.#linesOf(event)) this.#line(event.at, text);
+  }
+
+  logged(level: string, text: string): void {
+    this.#line(Date.now(), `${level}: ${text}`);
   }
 
   succeeded(): void {}
 
   failed(): void {}
+
+  #line(at: number, text: string): void {
+    this.#write(`${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${plainText(text)}`);
+  }
 
   #linesOf(event: RunEvent): string[] {
     switch (event.type) {

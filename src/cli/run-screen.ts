@@ -43,6 +43,10 @@ export class RunScreen implements RunView {
     this.#draw();
   }
 
+  logged(level: string, text: string): void {
+    this.#above(`  ${this.#style.dim("│")} ${level}: ${plainText(text)}`);
+  }
+
   succeeded(tookMs: number): void {
     this.#close();
     this.#update.persist(`${this.#style.green("✔")} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);

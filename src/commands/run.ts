@@ -13,6 +13,7 @@ import { taskDocument, taskHelp } from "../cli/task-help.ts";
 import { taskList } from "../cli/task-list.ts";
 import { unfinishedRunWarnings } from "../cli/unfinished-runs.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import { viewLog } from "../cli/view-log.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
 
 /** `fx run`. */
@@ -48,7 +49,8 @@ export default class Run extends ProjectCommand {
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);
     this.hideSecretsOf(options.secrets);
-    const { outputs, logLinks, ...run } = await runShown(task, inputs, options, runViewFor(task.name, this.wantsJson, this.redact), (text) => this.note(text));
+    const view = runViewFor(task.name, this.wantsJson, this.redact);
+    const { outputs, logLinks, ...run } = await runShown(task, inputs, { ...options, log: viewLog(view, this.wantsVerbose) }, view, (text) => this.note(text));
     this.print(outputsText(outputs, process.cwd()), { run: { id: run.id, task: task.name, phase: "SUCCEEDED", attempts: run.attempts, tookMs: Math.round(run.tookMs) }, outputs: outputsDocument(outputs), logLinks });
   }
 }

@@ -140,4 +140,14 @@ describe("fx run", () => {
     assert.match(stderr, / log two$/m);
     assert.equal(stderr.match(/ log one$/gm)?.length, 1);
   });
+
+  it("shows what author code logs, without secrets; debug lines with --verbose only", async () => {
+    const create = 'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
+    project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
+    const { stderr } = await fx(project, ["run", "src/weather.ts", "weather"], { env: { WX_API_KEY: "s3cr3t-value" } });
+    assert.match(stderr, / info: hello \[secret\] \{"key":"\[secret\]","city":"Oslo"\}$/m);
+    assert.doesNotMatch(stderr, /details|s3cr3t/);
+    const verbose = await fx(project, ["run", "--verbose", "src/weather.ts", "weather"], { env: { WX_API_KEY: "s3cr3t-value" } });
+    assert.match(verbose.stderr, / debug: details$/m);
+  });
 });

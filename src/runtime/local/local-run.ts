@@ -1,9 +1,10 @@
 import type { AnyConnector } from "../connector/connector-registry.ts";
-import type { Clock, Context } from "../connector/context.ts";
+import type { Clock, Context, Logger } from "../connector/context.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { Phase } from "../connector/phase.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { Redactor } from "../secrets/redactor.ts";
+import { redactingLog } from "../secrets/redacting-log.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
@@ -31,6 +32,7 @@ export class LocalRun {
   readonly attempts: number;
   readonly #folder: RunFolder;
   readonly #redactor: Redactor;
+  readonly #log: Logger;
   readonly #startedAt: number;
   #record: RunRecord;
   /** Set where a run was stopped while create had not answered: there may be a job that nobody knows. */
@@ -44,6 +46,7 @@ export class LocalRun {
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
     this.#folder = createRunFolder(options.projectRoot, options.newRunId());
     this.#redactor = new Redactor(() => (options.secrets instanceof SecretResolver ? options.secrets.values : []));
+    this.#log = redactingLog(options.log, (text) => this.redact(text));
     this.#startedAt = this.clock.now();
     this.#record = this.#firstRecord();
   }
@@ -116,8 +119,8 @@ export class LocalRun {
   }
 
   context(clock: Clock, signal: AbortSignal): Context {
-    const { random, fetch, log, secrets } = this.options;
-    return { clock, random, fetch, log, secrets, signal };
+    const { random, fetch, secrets } = this.options;
+    return { clock, random, fetch, log: this.#log, secrets, signal };
   }
 
   #prefixOf(attempt: number): string {
