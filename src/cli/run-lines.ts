@@ -44,7 +44,7 @@ export class RunLines implements RunView {
       case "retrying":
         return [`attempt ${event.attempt} failed: ${event.error instanceof Error ? event.error.message : String(event.error)}; next in ${formatMs(event.inMs)}`];
       case "deleting":
-        return [`stopping: asked the connector to delete the job (${event.why})`];
+        return [`${event.stopped ? "stopping" : "its end was not seen"}: asked the connector to delete the job (${event.why})`];
       case "deleted":
         return [`deleted in ${formatMs(event.tookMs)}`];
       case "warning":

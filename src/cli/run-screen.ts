@@ -81,7 +81,7 @@ export class RunScreen implements RunView {
         return this.#above(`  ${this.#style.yellow("!")} attempt ${event.attempt} failed: ${plainText(event.error instanceof Error ? event.error.message : String(event.error))}; next in ${formatMs(event.inMs)}`);
       case "deleting":
         this.#phase = "STOPPING";
-        return this.#above("⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)");
+        return this.#above(event.stopped ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)" : "  its end was not seen: asked the connector to delete the job …");
       case "deleted":
         return this.#above(`  deleted in ${formatMs(event.tookMs)}`);
       case "warning":

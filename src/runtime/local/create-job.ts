@@ -20,16 +20,16 @@ export async function createJob(run: LocalRun, connector: AnyAsyncConnector, sig
     return meta;
   } catch (error) {
     if (!signal.aborted) throw failedCreate(run, error);
-    await deleteLateJob(run, connector, creating);
+    await deleteLateJob(run, connector, creating, signal);
     throw stopOf(signal);
   }
 }
 
-async function deleteLateJob(run: LocalRun, connector: AnyAsyncConnector, creating: Promise<Uint8Array>): Promise<void> {
+async function deleteLateJob(run: LocalRun, connector: AnyAsyncConnector, creating: Promise<Uint8Array>, signal: AbortSignal): Promise<void> {
   const deleted = creating.then(
     async (meta) => {
       run.jobCreated(meta);
-      await deleteJob(run, connector, meta, new Error("its create was stopped"));
+      await deleteJob(run, connector, meta, stopOf(signal));
       return true;
     },
     () => true,

@@ -3,6 +3,7 @@ import { invokeDelete } from "../connector/invoke/invoke-delete.ts";
 import { raceAbort } from "./abort.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { LocalRun } from "./local-run.ts";
+import { RunStop } from "./run-stop.ts";
 import { realClock } from "./real-clock.ts";
 
 /** How long delete may take, in real time. */
@@ -26,7 +27,7 @@ export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, met
     () => limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`)),
     () => undefined,
   );
-  run.emit({ type: "deleting", why: why instanceof Error ? why.message : String(why) });
+  run.emit({ type: "deleting", why: run.redact(describeThrown(why)), stopped: why instanceof RunStop });
   try {
     await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, run.context(clock, limit.signal))), limit.signal);
     run.emit({ type: "deleted", tookMs: realClock.now() - began });

@@ -11,7 +11,7 @@ export type RunEvent = { readonly at: number; readonly attempt: number } & (
   | { readonly type: "get-failed"; readonly error: unknown; readonly failingForMs: number; readonly budgetMs: number }
   | { readonly type: "log"; readonly lines: readonly LogLine[] }
   | { readonly type: "retrying"; readonly inMs: number; readonly error: unknown }
-  | { readonly type: "deleting"; readonly why: string }
+  | { readonly type: "deleting"; readonly why: string; readonly stopped: boolean }
   | { readonly type: "deleted"; readonly tookMs: number }
   | { readonly type: "succeeded"; readonly tookMs: number }
   | { readonly type: "warning"; readonly message: string }
