@@ -1,8 +1,11 @@
 import { Config } from "@oclif/core";
 import { didYouMean } from "../runtime/did-you-mean.ts";
+import { describeThrown } from "../runtime/describe-thrown.ts";
 import { FxError } from "../runtime/errors.ts";
+import { authorStack } from "../runtime/source-location.ts";
 import { asFxError } from "./as-fx-error.ts";
 import { handOver } from "./hand-over.ts";
+import { onCrash } from "./on-crash.ts";
 import { packageRoot } from "./running-copy.ts";
 import { showError } from "./show-error.ts";
 import { showHelp } from "./show-help.ts";
@@ -12,16 +15,28 @@ await main(process.argv.slice(2));
 
 /** The outermost layer: finds the command, or the project's own copy of fx, and ends the process. */
 async function main(argv: readonly string[]): Promise<void> {
+  const end = (thrown: unknown): never => endWith(asFxError(thrown, argv[0] ?? ""), argv);
   try {
     const config = await Config.load({ root: packageRoot });
     if (await handOver(argv, config)) return;
+    onCrash((error) => end(crashOf(error)));
     await dispatch(argv, config);
     process.exit(process.exitCode ?? 0);
   } catch (thrown) {
-    const error = asFxError(thrown, argv[0] ?? "");
-    showError(error, { json: argv.includes("--json"), verbose: argv.includes("--verbose"), projectRoot: process.cwd() });
-    process.exit(error.exitCode);
+    end(thrown);
   }
+}
+
+function endWith(error: FxError, argv: readonly string[]): never {
+  showError(error, { json: argv.includes("--json"), verbose: argv.includes("--verbose"), projectRoot: process.cwd() });
+  process.exit(error.exitCode);
+}
+
+/** Outside of a run, what an author's module started while it was imported; else a fault of fx. */
+function crashOf(error: unknown): unknown {
+  const { location } = authorStack(error);
+  if (location === undefined) return error;
+  return new FxError("FX3002", `an error that nobody catches: ${describeThrown(error)}`, { cause: error, location });
 }
 
 async function dispatch(argv: readonly string[], config: Config): Promise<void> {

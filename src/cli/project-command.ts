@@ -1,5 +1,6 @@
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+import { divertStdout } from "./divert-stdout.ts";
 import { FxCommand } from "./fx-command.ts";
 import { cacheFolder, sdkEntry } from "./running-copy.ts";
 
@@ -7,6 +8,7 @@ import { cacheFolder, sdkEntry } from "./running-copy.ts";
 export abstract class ProjectCommand extends FxCommand {
   /** Imports the paths, or the project's own entries, and registers the connectors that they export. */
   protected async load(paths: readonly string[]): Promise<Loaded> {
+    divertStdout();
     const loaded = await loadProject({ paths, cwd: process.cwd(), sdkEntry, cacheDir: cacheFolder(process.env) });
     this.projectRoot = loaded.project.root;
     if (this.wantsVerbose) for (const module of loaded.modules) this.note(`imported ${module.file}`);

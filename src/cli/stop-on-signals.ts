@@ -1,3 +1,4 @@
+import { onCrash } from "./on-crash.ts";
 import { RunStop } from "../runtime/local/run-stop.ts";
 
 export interface StopSignals {
@@ -7,7 +8,7 @@ export interface StopSignals {
 }
 
 /**
- * A signal that fires on the first SIGINT or SIGTERM. A second SIGINT calls `leave`, which must end the process.
+ * A signal that fires on the first SIGINT or SIGTERM, and on an error that nobody catches. A second SIGINT calls `leave`, which must end the process.
  * Until it is released the process goes on, even where an author's promise is all that it waits for.
  */
 export function stopOnSignals(leave: () => never): StopSignals {
@@ -18,11 +19,13 @@ export function stopOnSignals(leave: () => never): StopSignals {
   };
   const onTerminate = (): void => controller.abort(new RunStop({ kind: "signal", signal: "SIGTERM" }));
   process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+  const forgetCrashes = onCrash((error) => controller.abort(new RunStop({ kind: "crash", error })));
   const alive = setInterval(() => undefined, 0x7fff_ffff);
   return {
     signal: controller.signal,
     release: () => {
       clearInterval(alive);
+      forgetCrashes();
       process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
     },
   };

@@ -251,4 +251,24 @@ describe("fx run with bad input", () => {
     assert.equal(typeof error["line"], "number");
     assert.deepEqual(error["causes"], [{ message: "CityNotFound: no station", code: "CITY_NOT_FOUND" }]);
   });
+
+  it("an error that nobody catches, while a job runs: 1, and the job is deleted", async () => {
+    const { code, stderr } = await failing({ create: 'setTimeout(() => { throw new TypeError("in a timer"); }, 20); return new Job({ jobId: "job-1" });', get: "return Resource.running();" });
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1012: an error that nobody catches: TypeError: in a timer/);
+    assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+
+  it("an error that nobody catches, on import: 3", async () => {
+    const { code, stderr } = await failingFile('void Promise.reject(new Error("dropped"));\nawait new Promise((resolve) => setTimeout(resolve, 50));\n');
+    assert.equal(code, 3);
+    assert.match(stderr, /FX3002.*dropped/);
+  });
+
+  it("what author code prints goes to standard error", async () => {
+    project = temporaryProject({ "src/weather.ts": connectorSource({ create: 'console.log("hello from create"); return new Job({ jobId: "x" });' }) });
+    const { stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts", "weather"]);
+    assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
+    assert.match(stderr, /hello from create/);
+  });
 });

@@ -27,7 +27,7 @@ export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, met
     () => limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`)),
     () => undefined,
   );
-  run.emit({ type: "deleting", why: run.redact(describeThrown(why)), stopped: why instanceof RunStop });
+  run.emit({ type: "deleting", why: run.redact(why instanceof Error ? why.message : describeThrown(why)), stopped: why instanceof RunStop });
   try {
     await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, run.context(clock, limit.signal))), limit.signal);
     run.emit({ type: "deleted", tookMs: realClock.now() - began });

@@ -25,6 +25,8 @@ function stopped(run: LocalRun, stop: RunStop): TaskFailure {
       return new TaskStopped(stop.by.signal === "SIGINT" ? "FX1009" : "FX1010", stop.message, { run: run.summary("ABORTED") });
     case "caller":
       return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
+    case "crash":
+      return new TaskFailure("FX1012", run.redact(stop.message), { run: run.summary("FAILED"), cause: stop.by.error, hint: "await every promise, and catch what timers and events may throw" });
     case "run-timeout":
     case "attempt-timeout":
       return new TaskFailure("FX1008", stop.message, { run: run.summary("ABORTED") });

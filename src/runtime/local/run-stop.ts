@@ -1,3 +1,4 @@
+import { describeThrown } from "../describe-thrown.ts";
 import { formatMs } from "./format-ms.ts";
 
 /** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */
@@ -14,6 +15,7 @@ export class RunStop extends Error {
 export type StopCause =
   | { readonly kind: "signal"; readonly signal: "SIGINT" | "SIGTERM" }
   | { readonly kind: "caller" }
+  | { readonly kind: "crash"; readonly error: unknown }
   | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };
 
 /** What an aborted signal stands for: one of ours, or a caller's own. */
@@ -27,6 +29,8 @@ function textOf(by: StopCause): string {
       return `stopped by ${by.signal}`;
     case "caller":
       return "stopped by the caller's signal";
+    case "crash":
+      return `an error that nobody catches: ${describeThrown(by.error)}`;
     case "run-timeout":
       return `the run's limit of ${formatMs(by.limitMs)} was reached (--timeout)`;
     case "attempt-timeout":
