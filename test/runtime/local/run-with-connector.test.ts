@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { FxError, Resource, type TaskTemplate, runWithConnector, t } from "../../../src/index.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
+
+describe("runWithConnector", () => {
+  const task = new ScriptedTask({ name: "n", inputs: { days: t.int(), city: t.optional(t.string()) }, outputs: { temps: t.list(t.float()) } });
+  const template: TaskTemplate = buildTaskTemplate(task, { project: "p" });
+  let run: ScriptedRun;
+  afterEach(() => run.project.remove());
+
+  it("takes the types of inputs and outputs from the template", async () => {
+    run = new ScriptedRun({
+      create({ inputs, taskTemplate }) {
+        assert.deepEqual(inputs, { days: 3, city: null });
+        assert.equal(taskTemplate.id.project, "p");
+        return { jobId: "x" };
+      },
+      get: () => Resource.succeeded({ temps: [1, 2.5] }),
+    });
+    assert.deepEqual(await runWithConnector(template, { days: 3 }, run.options), { temps: [1, 2.5] });
+  });
+
+  it("names every input that does not fit", async () => {
+    run = new ScriptedRun({});
+    await assert.rejects(runWithConnector(template, { days: "x", town: 1 }, run.options), (error: unknown) => {
+      assert.ok(error instanceof FxError);
+      assert.equal(error.code, "FX2004");
+      assert.equal(error.details.length, 2);
+      return true;
+    });
+    assert.deepEqual(run.connector.calls, []);
+  });
+});
