@@ -19,12 +19,13 @@ export interface SeenProcess {
   readonly args: readonly string[];
 }
 
+const TOKEN = /^[0-9a-f]{32}$/;
 const FIRST_LOOK_AFTER_MS = 5;
 const LONGEST_PAUSE_MS = 250;
 
 /** True where the process with this pid is the very one that was recorded, and has not ended. */
 export async function isRunning(job: JobProcess | undefined): Promise<boolean> {
-  if (job === undefined) return false;
+  if (job === undefined || !TOKEN.test(job.token)) return false;
   const seen = await seeProcess(job.pid);
   return seen !== undefined && seen.startedAt === job.startedAt && seen.args.includes(job.token);
 }
@@ -59,7 +60,7 @@ async function seeInProc(pid: number): Promise<SeenProcess | undefined> {
   if (stat === undefined || commandLine === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state, startedAt] = [fields[0] ?? "", fields[19] ?? ""];
-  return hasEnded(state) ? undefined : { startedAt, args: commandLine.split("\0") };
+  return hasEnded(state) ? undefined : { startedAt, args: commandLine.split("\0").slice(0, -1) };
 }
 
 /** The same from `ps`, on systems without /proc. */

@@ -20,7 +20,7 @@ const FLOAT = 2;
 export function readParameters(inputs: Readonly<Record<string, unknown>>, variables: VariableMap, faults: string[]): Parameters {
   return Object.entries(inputs).map(([name, value]) => {
     const parameter = parameterOf(value, isFloat(variables[name]?.type));
-    if (parameter === undefined) faults.push(`input ${name}: SQL parameters are int, bigint, float, string, enum, bool, datetime or duration, or none`);
+    if (parameter === undefined) faults.push(`input ${name}: SQL parameters are int, float, string, enum, bool, datetime or duration, or none`);
     return [name, parameter ?? { type: "NULL" }];
   });
 }
@@ -29,7 +29,6 @@ function parameterOf(value: unknown, float: boolean): Parameter | undefined {
   if (value === null) return { type: "NULL" };
   if (typeof value === "boolean") return { type: "BOOLEAN", value };
   if (typeof value === "string") return { type: "VARCHAR", value };
-  if (typeof value === "bigint") return { type: "BIGINT", value: value.toString() };
   if (typeof value === "number") return { type: float ? "DOUBLE" : "BIGINT", value: Object.is(value, -0) ? "-0" : value.toString() };
   if (value instanceof Date) return { type: "TIMESTAMP", value: `${BigInt(value.getTime()) * 1000n}` };
   if (value instanceof Duration) return { type: "INTERVAL", value: `${BigInt(value.seconds) * 1_000_000n + BigInt(Math.trunc(value.nanos / 1000))}` };
