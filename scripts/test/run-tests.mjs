@@ -6,7 +6,7 @@ import { findTiers, SPECS } from "./tiers.mjs";
 
 /**
  * Runs mocha and says last, on a line of its own, how many tests passed and failed.
- * Every tier (a folder of test/, an example) has to run at least one test; with arguments, at least one in all.
+ * Every tier has to run at least one test; with arguments, at least one in all.
  *
  * @returns {Promise<number>} the exit code
  */
