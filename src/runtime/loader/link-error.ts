@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { isOfFx } from "../source-location.ts";
 import { parseStack } from "../stack-frame.ts";
 
 /** What Node says where an import leads nowhere, or to something that it does not import. */
@@ -21,12 +22,16 @@ export function isNotFound(error: unknown): error is NodeJS.ErrnoException {
 
 /** A name was imported that the other module does not export. */
 export function isMissingExport(error: unknown): error is SyntaxError {
-  return error instanceof SyntaxError && error.message.includes("does not provide an export named");
+  return error instanceof SyntaxError && MISSING_EXPORT.test(error.message);
 }
 
-/** V8 refused a file; not a SyntaxError that running code threw, such as `JSON.parse` does. */
+const MISSING_EXPORT = /does not provide an export named/;
+
+/** V8 refused a file that it was given to import; not a SyntaxError that running code threw, such as `JSON.parse` does. */
 export function isCompileError(error: unknown): error is SyntaxError {
-  if (!(error instanceof SyntaxError)) return false;
+  if (!(error instanceof SyntaxError) || MISSING_EXPORT.test(error.message)) return false;
   const innermost = parseStack(error.stack ?? "", error.message).find((frame) => frame !== undefined);
-  return innermost === undefined || innermost.file.includes(`${sep}jiti${sep}dist${sep}`);
+  return innermost === undefined || isOfFx(innermost.file) || JITI.some((folder) => innermost.file.includes(folder));
 }
+
+const JITI = ["dist", "lib"].map((folder) => [sep, "jiti", sep, folder, sep].join(""));
