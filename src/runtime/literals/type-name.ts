@@ -6,18 +6,20 @@ export function describeType(node: TypeNode): string {
   return describeSpec(node.spec);
 }
 
-export function describeSpec(spec: TypeSpec): string {
+/** What lies deeper than this is not told: a type may be a stranger's, and as large as its template. */
+const DEEPEST_TOLD = 3;
+
+export function describeSpec(spec: TypeSpec, depth = 0): string {
   switch (spec.kind) {
     case "enum":
       return `one of ${choices(spec.members.map((member) => quote(member.value)))}`;
     case "optional":
-      return `${describeType(spec.inner)} or none`;
+      return `${describeSpec(spec.inner.spec, depth)} or none`;
     case "union":
-      return describeUnion(spec);
+      return describeUnion(spec, depth);
     case "list":
-      return `a list of ${plural(spec.element.spec)}`;
     case "dict":
-      return `a dict of ${plural(spec.element.spec)}`;
+      return `a ${spec.kind} of ${plural(spec.element.spec, depth + 1)}`;
     case "object":
       return spec.fields.size === 0 ? "an object without fields" : `an object with ${choices([...spec.fields.keys()].map(quote))}`;
     case "file":
@@ -30,20 +32,20 @@ export function describeSpec(spec: TypeSpec): string {
 }
 
 /** For tables: `int`, `list[int]`, `string?`, `dataset`. */
-export function shortTypeName(node: TypeNode): string {
-  const { spec } = node;
+export function shortTypeName({ spec }: TypeNode, depth = 0): string {
+  if (depth > DEEPEST_TOLD) return "…";
   switch (spec.kind) {
     case "bigint":
       return "int";
     case "enum":
-      return spec.members.map((member) => member.value).join("|");
+      return choices(spec.members.map((member) => member.value), "|");
     case "optional":
-      return `${shortTypeName(spec.inner)}?`;
+      return `${shortTypeName(spec.inner, depth)}?`;
     case "union":
-      return spec.variants.map(shortTypeName).join("|");
+      return choices(spec.variants.map((variant) => shortTypeName(variant, depth + 1)), "|");
     case "list":
     case "dict":
-      return `${spec.kind}[${shortTypeName(spec.element)}]`;
+      return `${spec.kind}[${shortTypeName(spec.element, depth + 1)}]`;
     case "file":
     case "directory":
     case "dataset":
@@ -53,9 +55,13 @@ export function shortTypeName(node: TypeNode): string {
   }
 }
 
-function describeUnion({ variants, tags }: UnionSpec): string {
-  const names = variants.map((variant, index) => (tags === undefined || variant.kind === "none" ? describeType(variant) : `${describeType(variant)} (tag ${quote(tags[index]!)})`));
-  return `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
+function describeUnion({ variants, tags }: UnionSpec, depth: number): string {
+  if (depth > DEEPEST_TOLD) return "one of several types";
+  const names = variants.map((variant, index) => {
+    const name = describeSpec(variant.spec, depth + 1);
+    return tags === undefined || variant.kind === "none" ? name : `${name} (tag ${quote(tags[index]!)})`;
+  });
+  return names.length === 1 ? names[0]! : `${choices(names.slice(0, -1))} or ${names.at(-1)!}`;
 }
 
 const ONE = {
@@ -88,13 +94,15 @@ const MANY: Readonly<Record<string, string>> = {
   dataset: "datasets",
 };
 
-function plural(spec: TypeSpec): string {
-  if (spec.kind === "list" || spec.kind === "dict") return `${MANY[spec.kind]} of ${plural(spec.element.spec)}`;
-  return MANY[spec.kind] ?? `items, each ${describeSpec(spec)}`;
+function plural(spec: TypeSpec, depth: number): string {
+  const many = MANY[spec.kind];
+  if (depth > DEEPEST_TOLD) return many ?? "items";
+  if (spec.kind === "list" || spec.kind === "dict") return `${many!} of ${plural(spec.element.spec, depth + 1)}`;
+  return many ?? `items, each ${describeSpec(spec, depth + 1)}`;
 }
 
 const MOST_CHOICES = 20;
 
-function choices(names: readonly string[]): string {
-  return names.length <= MOST_CHOICES ? names.join(", ") : `${names.slice(0, MOST_CHOICES).join(", ")}, … (${names.length} in all)`;
+function choices(names: readonly string[], separator = ", "): string {
+  return names.length <= MOST_CHOICES ? names.join(separator) : `${names.slice(0, MOST_CHOICES).join(separator)}${separator}… (${names.length} in all)`;
 }

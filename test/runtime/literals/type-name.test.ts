@@ -32,6 +32,15 @@ describe("the name of a type", () => {
     });
   }
 
+  it("tells three levels, as a type may be a stranger's", () => {
+    let type: AnyFlyteType = t.union(t.int(), t.string());
+    for (let level = 0; level < 60; level++) type = t.union(t.list(type), t.dict(type));
+    assert.ok(describeType(nodeOf(type)).length < 1000);
+    assert.ok(shortTypeName(nodeOf(type)).length < 1000);
+    assert.equal(shortTypeName(nodeOf(t.list(t.list(t.list(t.list(t.int())))))), "list[list[list[list[…]]]]");
+    assert.equal(describeType(nodeOf(t.list(t.list(t.list(t.list(t.list(t.int()))))))), "a list of lists of lists of lists of lists");
+  });
+
   it("is cut where an enum is long", () => {
     const values = Array.from({ length: 30 }, (_, index) => `v${index}`) as [string, ...string[]];
     assert.match(describeType(nodeOf(t.enum(...values))), /"v19", … \(30 in all\)$/);
