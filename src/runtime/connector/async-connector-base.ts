@@ -54,7 +54,7 @@ export abstract class AsyncConnectorBase<M extends AnyResourceMeta, I = Shape, O
 /** Any asynchronous connector, where its types do not matter. */
 export interface AnyAsyncConnector extends ConnectorBase {
   readonly resourceMeta: AnyResourceMeta;
-  create(request: CreateRequest<never>): Awaitable<unknown>;
+  create(request: never): Awaitable<unknown>;
   get(job: never, request: GetRequest): Awaitable<Resource<unknown>>;
   delete(job: never, request: DeleteRequest): Awaitable<void>;
   getLogs?(job: never, request: LogsRequest): AsyncIterable<LogPage | string>;

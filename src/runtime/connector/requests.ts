@@ -12,7 +12,7 @@ export interface TaskExecutionMetadata {
 }
 
 /** What `create` is given (`flyteidl.admin.CreateTaskRequest`). */
-export type CreateRequest<I = Shape> = Context & {
+export interface CreateRequest<I = Shape> extends Context {
   readonly taskTemplate: TaskTemplate;
   /** Typed where the connector declares its inputs; else whatever the task declares. */
   readonly inputs: InputsOf<I>;
@@ -21,29 +21,31 @@ export type CreateRequest<I = Shape> = Context & {
   /** Equal when one create is repeated, another for the next attempt. At most 32 characters of a–z and 2–7. */
   readonly idempotencyKey: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
-};
+}
 
 /** What `get` is given beside the job (`flyteidl.admin.GetTaskRequest`). */
-export type GetRequest = Context & { readonly outputPrefix?: string | undefined };
+export interface GetRequest extends Context {
+  readonly outputPrefix?: string | undefined;
+}
 
 /** What `delete` is given beside the job (`flyteidl.admin.DeleteTaskRequest`). */
-export type DeleteRequest = Context;
+export interface DeleteRequest extends Context {}
 
 /** What `getLogs` is given beside the job (`flyteidl.admin.GetTaskLogsRequest`). */
-export type LogsRequest = Context & {
+export interface LogsRequest extends Context {
   /** At most so many lines are wanted, the last ones. */
   readonly lines: number;
   /** The token of the last page that was read; empty at first. */
   readonly token: string;
-};
+}
 
 /** What `getMetrics` is given beside the job (`flyteidl.admin.GetTaskMetricsRequest`). */
-export type MetricsRequest = Context & {
+export interface MetricsRequest extends Context {
   readonly queries: readonly string[];
   readonly startTime?: Date | undefined;
   readonly endTime?: Date | undefined;
   readonly stepMs?: number | undefined;
-};
+}
 
 /** What `do` is given (`flyteidl.admin.CreateRequestHeader` and its inputs). */
 export type DoRequest<I = Shape> = CreateRequest<I>;

@@ -13,7 +13,7 @@ export interface ResourceMetaClass<N, G> {
   /** The job that Flyte hands back. The bytes are a stranger's: what they say is checked, not believed. */
   decode(bytes: Uint8Array): N;
   /** Types only. */
-  readonly "~meta"?: { readonly native: N; readonly given: G };
+  readonly "~meta"?: { readonly native: N; readonly given: G } | undefined;
 }
 
 /** Any ResourceMeta, where its fields do not matter. */
@@ -21,7 +21,7 @@ export interface AnyResourceMeta {
   readonly fields: Shape;
   encode(meta: never): Uint8Array;
   decode(bytes: Uint8Array): unknown;
-  readonly "~meta"?: { readonly native: unknown; readonly given: unknown };
+  readonly "~meta"?: { readonly native: unknown; readonly given: unknown } | undefined;
 }
 
 type Parts<M extends AnyResourceMeta> = NonNullable<M["~meta"]>;

@@ -32,7 +32,7 @@ export interface ResourceDetails {
  * return Resource.succeeded({ rows: 42 }, { logLinks: [{ uri: "https://…", name: "job" }] });
  */
 export class Resource<out Outputs = UnknownValues> {
-  declare readonly "~outputs"?: Outputs;
+  declare readonly "~outputs"?: Outputs | undefined;
   readonly phase: Phase;
   readonly message: string;
   readonly logLinks: readonly LogLink[];

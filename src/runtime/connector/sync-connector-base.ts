@@ -28,7 +28,7 @@ export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorB
 
 /** Any synchronous connector, where its types do not matter. */
 export interface AnySyncConnector extends ConnectorBase {
-  do(request: DoRequest<never>): Awaitable<Resource<unknown>>;
+  do(request: never): Awaitable<Resource<unknown>>;
 }
 
 brandClass(SyncConnectorBase, "sync-connector");

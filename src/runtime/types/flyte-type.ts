@@ -9,7 +9,7 @@ import type { SchemaType } from "../literals/literal-type.ts";
 export interface FlyteType<out Native, out Given = Native, out Omittable extends boolean = false> {
   readonly kind: string;
   /** Types only; never there at run time. */
-  readonly "~fx"?: { readonly native: Native; readonly given: Given; readonly omittable: Omittable };
+  readonly "~fx"?: { readonly native: Native; readonly given: Given; readonly omittable: Omittable } | undefined;
   /** The value that stands in where a caller gives none. */
   default(value: NonNullable<Given>): FlyteType<Native, Given | undefined, true>;
   /** The text that Flyte shows beside the variable (`Variable.description`). */

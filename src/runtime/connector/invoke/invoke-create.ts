@@ -16,7 +16,7 @@ export interface JobRequest {
 
 /** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
 export async function invokeCreate(connector: AnyAsyncConnector, request: JobRequest, context: Context): Promise<Uint8Array> {
-  const meta = await connector.create(requestFor(request, connector.inputFields, context) as CreateRequest<never>);
+  const meta = await connector.create(requestFor(request, connector.inputFields, context) as never);
   return connector.resourceMeta.encode(meta as never);
 }
 

@@ -2,7 +2,6 @@ import { FxError } from "../../errors.ts";
 import { fieldsOfVariables } from "../../literals/variables.ts";
 import type { Context } from "../context.ts";
 import { isTerminal } from "../phase.ts";
-import type { DoRequest } from "../requests.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
 import { type JobRequest, requestFor } from "./invoke-create.ts";
@@ -14,7 +13,7 @@ import { toResourceMessage } from "./to-resource-message.ts";
  * A phase that is not terminal is refused: the engine's worker panics on one.
  */
 export async function invokeDo(connector: AnySyncConnector, request: JobRequest, context: Context): Promise<ResourceMessage> {
-  const resource = await connector.do(requestFor(request, connector.inputFields, context) as DoRequest<never>);
+  const resource = await connector.do(requestFor(request, connector.inputFields, context) as never);
   const fields = connector.outputFields ?? fieldsOfVariables(request.template.interface.outputs);
   const message = toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, fields));
   if (message.phase !== undefined && isTerminal(message.phase)) return message;
