@@ -10,7 +10,7 @@ import type { Literal } from "./literal.ts";
 import { nativeOf } from "./native-of.ts";
 import { describeType } from "./type-name.ts";
 
-export { literalOf, literalTypeOf, nativeOf };
+export { literalTypeOf };
 
 /**
  * JavaScript values to Flyte's literals and back, by the type that is declared. Each method throws an FxError of code

@@ -63,7 +63,10 @@ export const t = {
   /** Values by text keys (map). */
   dict: <T extends AnyFlyteType>(element: T): FlyteType<Record<string, NativeOf<T>>, { readonly [key: string]: GivenOf<T> }> =>
     make({ kind: "dict", element: nodeOf(element) }),
-  /** An untyped JSON object (STRUCT, carried as msgpack). */
+  /**
+   * An untyped JSON object (STRUCT, carried as msgpack). One with an integer past 2^53 is refused, as JSON in
+   * JavaScript would round it: declare such a field with `t.object({ id: t.bigint(), … })`.
+   */
   struct: (): FlyteType<Record<string, Json>, JsonObject> => type(simple.struct),
   /** An object with typed fields (STRUCT with a JSON schema, as of a Python dataclass). */
   object: <const S extends Shape>(fields: S): FlyteType<Native<S>, GivenShape<S>> =>

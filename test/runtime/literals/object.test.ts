@@ -177,6 +177,12 @@ describe("an object's literal", () => {
       'points[0].z   expected a number, got "x"',
       "when   is missing: a date and time",
     ]);
+    // {"file": "x", "u": true, "d": nil}
+    assert.deepEqual(linesOf(() => TypeEngine.toNative(msgpack("83a466696c65a178a175c3a164c0"), t.object({ file: t.file(), u: t.union(t.int(), t.string()), d: t.duration() }))), [
+      'file   expected a file as an object with "path", got "x"',
+      "u   expected an integer or a string, got true",
+      "d   expected a duration in seconds, of 10,000 years at most, got null",
+    ]);
     assert.deepEqual(linesOf(() => TypeEngine.toNative(msgpack("c0"), inner)), ['expected an object with "z", "y", got null']);
     assert.deepEqual(linesOf(() => TypeEngine.toLiteral([], inner)), ['expected an object with "z", "y", got an empty list']);
   });
