@@ -1,6 +1,6 @@
 import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
-import { placeOf } from "./task-list.ts";
+import { definedPlace } from "./defined-place.ts";
 
 /** One connector, for the table and for `--json`. */
 export interface ConnectorRow {
@@ -16,7 +16,7 @@ export function connectorRows(connectors: readonly AnyConnector[], secrets: Secr
     const declared = connector.secrets.map((key) => ({ key, found: secrets.find(key) !== undefined }));
     const { location } = definedAt;
     return {
-      cells: [name, taskCategory.toString(), kind, declared.map(({ key, found }) => `${key} ${found ? "✔" : "✖"}`).join(", "), placeOf(location, cwd)],
+      cells: [name, taskCategory.toString(), kind, declared.map(({ key, found }) => `${key} ${found ? "✔" : "✖"}`).join(", "), definedPlace(location, cwd)],
       document: {
         name,
         kind,

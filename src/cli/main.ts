@@ -11,11 +11,15 @@ import { showError } from "./show-error.ts";
 import { showHelp } from "./show-help.ts";
 import { writeOut } from "./write-out.ts";
 
+/** Enough to reach the author's line below the frames of the libraries that they call. */
+const FRAMES = 50;
+
 await main(process.argv.slice(2));
 
 /** The outermost layer: finds the command, or the project's own copy of fx, and ends the process. */
 async function main(argv: readonly string[]): Promise<void> {
   const end = (thrown: unknown): never => endWith(asFxError(thrown, argv[0] ?? ""), argv);
+  Error.stackTraceLimit = FRAMES;
   try {
     const config = await Config.load({ root: packageRoot });
     if (await handOver(argv, config)) return;

@@ -11,7 +11,7 @@ export abstract class ProjectCommand extends FxCommand {
     divertStdout();
     const loaded = await loadProject({ paths, cwd: process.cwd(), sdkEntry, cacheDir: cacheFolder(process.env) });
     this.projectRoot = loaded.project.root;
-    if (this.wantsVerbose) for (const module of loaded.modules) this.note(`imported ${module.file}`);
+    if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);
     return loaded;
   }

@@ -1,10 +1,10 @@
 import type { ChalkInstance } from "chalk";
-import { relative } from "node:path";
 import { isKind } from "../runtime/brand.ts";
 import { FxError, type SourceLocation } from "../runtime/errors.ts";
 import { describeThrown } from "../runtime/describe-thrown.ts";
 import { formatMs } from "../runtime/local/format-ms.ts";
 import { TaskFailure, TaskStopped } from "../runtime/local/task-failure.ts";
+import { shownPlace } from "../runtime/shown-path.ts";
 import { authorStack } from "../runtime/source-location.ts";
 import { causeChain } from "./error-document.ts";
 import { codeFrame } from "./code-frame.ts";
@@ -33,7 +33,7 @@ function plainLines(error: FxError, view: ErrorView): string[] {
 /** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
 function messageWithPlace({ message, location, kind }: FxError, view: ErrorView): string {
   if (location === undefined) return message;
-  const place = placeOf(kind === "usage" ? { file: location.file, line: location.line } : location, view.cwd);
+  const place = shownPlace(kind === "usage" ? { file: location.file, line: location.line } : location, view.cwd);
   return message.includes(place) ? message : `${message} (${place})`;
 }
 
@@ -73,7 +73,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   return [
     ...(error.message.includes(cause.message) ? [] : [`  ${plainText(said)}`]),
     ...furtherCauses(cause),
-    ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${placeOf(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
+    ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
     ...(stack.hidden > 0 && !view.verbose ? [`  ${view.style.dim(`(${stack.hidden} frame${stack.hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
   ];
 }
@@ -84,11 +84,6 @@ function furtherCauses(error: Error): string[] {
 
 function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
   return location === undefined ? [] : codeFrame(location, { color: view.style.level > 0 });
-}
-
-function placeOf({ file, line, column }: SourceLocation, cwd: string): string {
-  const path = relative(cwd, file);
-  return `${path.startsWith("..") ? file : path}:${line}${column === undefined ? "" : `:${column}`}`;
 }
 
 function hintOf(error: FxError): string | undefined {
