@@ -115,13 +115,14 @@ describe("examples/duckdb: jobs", () => {
   });
 
   describe("a job's process", () => {
-    it("that is killed leaves a failure that may be retried", async () => {
+    it("that is killed leaves a failure that may be retried, and no half result", async () => {
       const job = await jobs.create(LONG_QUERY);
       await jobs.atWork(job);
       process.kill(jobs.processOf(job).pid, "SIGKILL");
       const end = await jobs.ended(job);
       assert.equal(end.phase, "RETRYABLE_FAILED");
       assert.match(end.message, /process ended without a result/);
+      assert.deepEqual(readdirSync(join(jobs.folder, "out")), []);
     });
 
     it("does not get the connector's environment", async function () {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import fc from "fast-check";
 import { Dataset, Duration, type RunEvent, type RunOptions, t, TaskFailure, type UserError } from "flyte-fx";
+import { DuckDbConnector } from "../../examples/duckdb/src/connector.ts";
 import { DuckDbTask } from "../../examples/duckdb/src/duckdb-task.ts";
 import { delaysByRoute, hottestDays } from "../../examples/duckdb/src/tasks.ts";
 import { context, DuckDbJobs, readParquet } from "../support/duckdb-jobs.ts";
@@ -75,7 +76,7 @@ describe("examples/duckdb: queries", () => {
   describe("parameters", () => {
     it("binds each type as its own, however odd the value", async () => {
       const at = new Date("1969-12-31T23:59:59.999Z");
-      const values = { i: 7, b: -(2n ** 53n) + 1n, f: 3, nan: NaN, s: "it's \"$i\"; --\0ü", yes: true, at, span: new Duration(5, 1000), none: null };
+      const values = { i: 7, b: -(2n ** 53n) + 1n, f: 3, nan: NaN, s: "it's \"$i\"; --\0ü", yes: true, at, span: new Duration(5, 1_000_000), none: null };
       const inputs = { i: t.int(), b: t.bigint(), f: t.float(), nan: t.float(), s: t.string(), yes: t.bool(), at: t.datetime(), span: t.duration(), none: t.optional(t.float()) };
       const names = Object.keys(inputs);
       const query = `select ${names.map((name) => `$${name} as ${name}, typeof($${name}) as type_of_${name}`).join(", ")}`;
@@ -91,7 +92,7 @@ describe("examples/duckdb: queries", () => {
           s: ["VARCHAR", "it's \"$i\"; --\0ü"],
           yes: ["BOOLEAN", true],
           at: ["TIMESTAMP", "1969-12-31 23:59:59.999"],
-          span: ["INTERVAL", { months: 0, days: 0, micros: "5000001" }],
+          span: ["INTERVAL", { months: 0, days: 0, micros: "5001000" }],
           none: ['"NULL"', null],
         },
       );
@@ -155,6 +156,27 @@ describe("examples/duckdb: queries", () => {
         return true;
       });
       assert.deepEqual(readdirSync(jobs.folder), []);
+    });
+  });
+
+  describe("tables", () => {
+    it("are found from wherever the connector was made, and read whatever their path holds", async () => {
+      writeFileSync(join(jobs.folder, "it's;.csv"), "a,b\n1,x\n2,y\n");
+      const connector = new DuckDbConnector({ root: relative("", jobs.root), tables: { Pairs: relative("", join(jobs.folder, "it's;.csv")) } });
+      const job = await connector.create(jobs.request("select sum(a) as total from pairs"));
+      assert.equal((await jobs.ended(job)).phase, "SUCCEEDED");
+      assert.deepEqual(await readParquet(join(jobs.folder, "out", "result.parquet")), [{ total: 3 }]);
+    });
+
+    it("have plain names", () => {
+      assert.throws(() => new DuckDbConnector({ root: jobs.root, tables: { 'a" as select 1; --': "x.csv", "": "y.csv" } }), /"a\\" as select 1; --", ""/);
+    });
+
+    it("whose file is gone fail the task", async () => {
+      const connector = new DuckDbConnector({ root: jobs.root, tables: { gone: join(jobs.folder, "gone.csv") } });
+      const end = await jobs.ended(await connector.create(jobs.request("from gone")));
+      assert.equal(end.phase, "FAILED");
+      assert.match(end.message, /gone\.csv/);
     });
   });
 

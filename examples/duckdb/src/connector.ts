@@ -1,8 +1,9 @@
-import { AsyncConnectorBase, Dataset, Resource, resourceMeta, t, type CreateRequest, type DeleteRequest, type LogPage, type LogsRequest } from "flyte-fx";
-import { JobRoot } from "./job-root.ts";
+import { AsyncConnectorBase, Dataset, Resource, resourceMeta, t, type CreateRequest, type DeleteRequest, type LogPage, type LogsRequest, type Shape } from "flyte-fx";
 import { isRunning, killProcess } from "./job-process.ts";
+import { JobRoot } from "./job-root.ts";
 import { planQuery, type QueryLimits } from "./plan-query.ts";
 import { readLog } from "./read-log.ts";
+import { resolveTables } from "./resolve-tables.ts";
 import { startJob } from "./start-job.ts";
 
 /** What Flyte keeps of a job and hands back with each get and delete: a name that says nothing to anyone else. */
@@ -19,14 +20,14 @@ export interface DuckDbConnectorOptions extends QueryLimits {
  * Runs each query as a job of its own: a process that goes on when the connector's ends. The result is written as
  * Parquet to the output prefix.
  */
-export class DuckDbConnector extends AsyncConnectorBase<typeof Job, {}, typeof outputs> {
+export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeof outputs> {
   readonly name = "DuckDB Connector";
   readonly #limits: QueryLimits;
   readonly #jobs: JobRoot;
 
   constructor(options: DuckDbConnectorOptions) {
     super({ taskType: "duckdb", resourceMeta: Job, outputs });
-    this.#limits = options;
+    this.#limits = { ...options, tables: resolveTables(options.tables) };
     this.#jobs = new JobRoot(options.root);
   }
 
@@ -40,13 +41,17 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job, {}, typeof o
 
   async get({ jobId }: Job): Promise<Resource<{ rows: number; result: Dataset }>> {
     const job = await this.#jobs.find(jobId);
-    // Asked first: a process that ends after this has left its status for the next line.
-    const running = await isRunning(await job.readProcess());
+    const process = await job.readProcess();
+    // Asked before the status is read: what a process says before it ends is then never missed.
+    const running = await isRunning(process);
     const status = await job.readStatus();
     if (status?.phase === "SUCCEEDED") return Resource.succeeded({ rows: status.rows, result: new Dataset(status.result, "parquet") });
     if (status?.phase === "FAILED") return Resource.failed(status.message);
     if (await job.isDeleted()) return Resource.aborted("the job was deleted");
-    if (!running) return Resource.retryableFailed("the job's process ended without a result");
+    if (!running) {
+      if (process !== undefined) await job.removeLeftovers();
+      return Resource.retryableFailed("the job's process ended without a result");
+    }
     return status === undefined ? Resource.initializing("starting DuckDB") : Resource.running(status.message);
   }
 

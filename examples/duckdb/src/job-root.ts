@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { lstat, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "flyte-fx";
 import { JobFolder } from "./job-folder.ts";
 import type { QueryPlan } from "./plan-query.ts";
@@ -16,7 +16,7 @@ export class JobRoot {
   readonly path: string;
 
   constructor(path: string) {
-    this.path = path;
+    this.path = resolve(path);
   }
 
   /** The job for an idempotency key; its first call writes the plan, later ones leave it as it is. */
