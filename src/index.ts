@@ -24,9 +24,13 @@
 export { t } from "./runtime/types/t.ts";
 export type { AnyFlyteType, FlyteType } from "./runtime/types/flyte-type.ts";
 export type { Fields, Given, GivenOf, InputsOf, Native, NativeOf, OutputsOf, Shape, Simplify, UnknownValues } from "./runtime/types/shape.ts";
+export type { Tagged } from "./runtime/types/union-types.ts";
 export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
 export { Dataset, FlyteDirectory, FlyteFile } from "./runtime/types/references.ts";
 export { TypeEngine } from "./runtime/literals/type-engine.ts";
+export type { GuessOptions } from "./runtime/literals/guess-options.ts";
+export type { LiteralType } from "./runtime/literals/literal-type.ts";
+export type { Literal } from "./runtime/literals/literal.ts";
 export type { Json, JsonObject } from "./runtime/json.ts";
 
 // Connectors

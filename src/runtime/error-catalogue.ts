@@ -50,6 +50,7 @@ const CATALOGUE = {
   FX7001: { exit: 70, kind: "internal", title: "a fault of fx" },
 } as const satisfies Record<string, CatalogueEntry>;
 
+/** The code of an error, for instance `FX2004`. */
 export type ErrorCode = keyof typeof CATALOGUE;
 
 export const ERROR_CATALOGUE: Readonly<Record<ErrorCode, CatalogueEntry>> = CATALOGUE;

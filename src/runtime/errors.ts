@@ -10,6 +10,7 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
+/** What is told beside an error's message. */
 export interface FxErrorOptions {
   /** One thing to do or to type next. */
   readonly hint?: string | undefined;

@@ -3,6 +3,7 @@ import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Fields, Shape } from "../types/shape.ts";
 import { TaskCategory } from "./task-category.ts";
 
+/** What every connector takes. */
 export interface ConnectorOptions<I = Shape, O = Shape> {
   /** The task type that this connector runs. */
   readonly taskType: string;

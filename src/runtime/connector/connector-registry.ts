@@ -6,6 +6,7 @@ import type { ConnectorBase } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";
 import { TaskCategory } from "./task-category.ts";
 
+/** A connector of either kind, where its types do not matter. */
 export type AnyConnector = AnyAsyncConnector | AnySyncConnector;
 
 /** What Flyte is told of the connectors of one name (`flyteidl.admin.Agent`). */

@@ -50,6 +50,7 @@ export interface MetricsRequest extends Context {
 /** What `do` is given (`flyteidl.admin.CreateRequestHeader` and its inputs). */
 export type DoRequest<I = Shape> = CreateRequest<I>;
 
+/** A line of a job's log. */
 export interface LogLine {
   readonly timestamp?: Date;
   readonly message: string;

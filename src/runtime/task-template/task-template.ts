@@ -33,8 +33,10 @@ export interface TypedInterface {
   readonly outputs: VariableMap;
 }
 
+/** `flyteidl.core.VariableMap`. */
 export type VariableMap = { readonly [name: string]: Variable };
 
+/** `flyteidl.core.Variable`: the type of an input or output, and the text beside it. */
 export interface Variable {
   readonly type: LiteralType;
   readonly description: string;
@@ -67,6 +69,7 @@ export interface Sql {
   readonly dialect: SqlDialect;
 }
 
+/** `flyteidl.core.Sql.Dialect`. */
 export type SqlDialect = "UNDEFINED" | "ANSI" | "HIVE" | "OTHER";
 
 /** `flyteidl.core.Container`. */
@@ -78,6 +81,7 @@ export interface Container {
   readonly resources?: Resources | undefined;
 }
 
+/** `flyteidl.core.KeyValuePair`. */
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -89,6 +93,7 @@ export interface Resources {
   readonly limits: readonly ResourceEntry[];
 }
 
+/** `flyteidl.core.Resources.ResourceEntry`. */
 export interface ResourceEntry {
   readonly name: "UNKNOWN" | "CPU" | "GPU" | "MEMORY" | "STORAGE" | "EPHEMERAL_STORAGE";
   readonly value: string;

@@ -3,6 +3,7 @@ import type { Shape } from "../types/shape.ts";
 import { statementOf } from "./sql-statement.ts";
 import { type SerializationSettings, Task, type TaskOptions } from "./task.ts";
 
+/** What an {@link SqlTask} takes beside what every task takes. */
 export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {
   readonly query: string;
   /** Default ANSI. */

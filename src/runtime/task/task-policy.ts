@@ -19,6 +19,7 @@ export interface TaskPolicyOptions {
   readonly annotations?: { readonly [key: string]: string };
 }
 
+/** When a result is used again in place of a run. */
 export interface CacheOptions {
   readonly version: string;
   /** Equal calls wait for the first one's result. Default false. */

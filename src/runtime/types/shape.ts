@@ -9,7 +9,9 @@ export type Fields<I> = I & { readonly [K in keyof I]: AnyFlyteType };
 /** Shows `{ a: number }` in an error, not the alias and its arguments. */
 export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
+/** What code receives of one type. */
 export type NativeOf<T> = T extends FlyteType<infer N, unknown, boolean> ? N : never;
+/** What a caller hands in for one type. */
 export type GivenOf<T> = T extends FlyteType<unknown, infer G, boolean> ? G : never;
 
 type OmittableKeys<S> = { [K in keyof S]: S[K] extends FlyteType<unknown, unknown, infer M> ? (M extends true ? K : never) : never }[keyof S];

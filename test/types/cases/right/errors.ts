@@ -1,0 +1,36 @@
+import { FxError, RetryableError, TaskFailure, TaskStopped, UserError, type ErrorCode, type ErrorKind, type RunSummary, type SourceLocation } from "flyte-fx";
+import { same } from "../same.ts";
+import { hottestDays } from "./hottest-days.ts";
+
+export const userErrors = [
+  new UserError("the query is empty"),
+  new UserError("CITY_NOT_FOUND", "no station there"),
+  new UserError("the query is empty", { cause: new Error("why") }),
+  new RetryableError("QUOTA", "too many queries", { cause: 429 }),
+];
+same<(typeof userErrors)[number]["code"], string | undefined>(true);
+
+/** A class of the author's own. */
+export class QuotaError extends RetryableError {
+  constructor(readonly limit: number) {
+    super("QUOTA", `more than ${limit} queries`);
+  }
+}
+
+try {
+  await hottestDays.run({ year: 2012 });
+} catch (error) {
+  if (error instanceof TaskStopped) throw error;
+  if (error instanceof TaskFailure) {
+    const run: RunSummary = error.run;
+    same<typeof run.phase, import("flyte-fx").Phase | undefined>(true);
+    same<typeof error.retryable, boolean>(true);
+  }
+  if (error instanceof FxError) {
+    const code: ErrorCode = error.code;
+    const kind: ErrorKind = error.kind;
+    const location: SourceLocation | undefined = error.location;
+    same<typeof error.details, readonly string[]>(true);
+    throw new FxError(code, `${kind}: ${error.message}`, { hint: error.hint, location, cause: error, details: error.details });
+  }
+}

@@ -1,0 +1,33 @@
+import { resourceMeta, t, type AnyResourceMeta, type MetaGiven, type MetaOf, type ResourceMetaClass } from "flyte-fx";
+import { same } from "../same.ts";
+
+/** One name for the value and the type. */
+export class Job extends resourceMeta({ jobId: t.string(), state: t.enum("new", "old").default("new"), note: t.optional(t.string()) }) {}
+same<Job["jobId"], string>(true);
+same<Job["state"], "new" | "old">(true);
+same<Job["note"], string | null>(true);
+same<MetaGiven<typeof Job>, { jobId: string; state?: "new" | "old" | undefined; note?: string | null | undefined }>(true);
+
+const job = new Job({ jobId: "j1" });
+const back = Job.decode(Job.encode(job));
+same<typeof back, MetaOf<typeof Job>>(true);
+export const sameJob: Job = back;
+export const plainJob: Job = { jobId: "j2", state: "old", note: null };
+export const bytes: Uint8Array = Job.encode({ jobId: "j1" });
+
+/** A class may have methods of its own. */
+export class Query extends resourceMeta({ id: t.bigint() }) {
+  get url(): string {
+    return `https://example.org/queries/${this.id}`;
+  }
+}
+export const url: string = new Query({ id: 7 }).url;
+
+/** A constant, and a type of its name. */
+export const Run = resourceMeta({ at: t.datetime(), nested: t.object({ a: t.int(), b: t.optional(t.string()) }) });
+export type Run = MetaOf<typeof Run>;
+same<Run, { at: Date; nested: { a: number; b: string | null } }>(true);
+export const run: Run = new Run({ at: "2024-01-01", nested: { a: 1 } });
+
+export const runs: ResourceMetaClass<Run, MetaGiven<typeof Run>> = Run;
+export const metas: readonly AnyResourceMeta[] = [Job, Query, Run];

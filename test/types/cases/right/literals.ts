@@ -1,0 +1,24 @@
+import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType, type GivenOf, type InputsOf, type NativeOf, type OutputsOf, type Shape, type Simplify, type UnknownValues } from "flyte-fx";
+import { same } from "../same.ts";
+
+const type = t.list(t.int());
+export const literalType = TypeEngine.toLiteralType(type);
+export const literal = TypeEngine.toLiteral([1, 2], type);
+const native = TypeEngine.toNative(literal, type);
+same<typeof native, unknown>(true);
+const guessed = TypeEngine.guessType(literalType, { integers: "bigint" });
+same<typeof guessed, AnyFlyteType>(true);
+
+/** What is written over any type or shape. */
+export function listOf<T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> {
+  return t.list(element);
+}
+same<t.Infer<ReturnType<typeof listOf<FlyteType<string>>>>, string[]>(true);
+
+const shape: Shape = { a: t.int() };
+export const fields: Fields<typeof shape> = shape;
+same<InputsOf<Shape>, UnknownValues>(true);
+same<InputsOf<{ a: FlyteType<number> }>, { a: number }>(true);
+same<OutputsOf<Shape>, UnknownValues>(true);
+same<OutputsOf<{ a: FlyteType<Date, Date | string> }>, { a: Date | string }>(true);
+same<Simplify<{ a: 1 } & { b: 2 }>, { a: 1; b: 2 }>(true);

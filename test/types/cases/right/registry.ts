@@ -1,0 +1,27 @@
+import { ConnectorBase, ConnectorRegistry, TaskCategory, type AnyConnector, type ConnectorMetadata } from "flyte-fx";
+import { same } from "../same.ts";
+import { DuckDbConnector, PlainConnector } from "./async-connector-class.ts";
+import { WeatherConnector } from "./connector-with-declared-interface.ts";
+import { duckdb, weather } from "./define-async-connector.ts";
+import { greet } from "./define-sync-connector.ts";
+import { GreetConnector, HookConnector } from "./sync-connector-class.ts";
+
+ConnectorRegistry.register(new DuckDbConnector("/data"));
+ConnectorRegistry.register(new WeatherConnector(), { override: true });
+ConnectorRegistry.register(greet);
+
+export const registry = new ConnectorRegistry();
+for (const connector of [new PlainConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet]) registry.register(connector);
+/** Any connector is one, whatever it declares. */
+export const connectors: readonly AnyConnector[] = [new DuckDbConnector("/data"), new PlainConnector(), new WeatherConnector(), new HookConnector(), new GreetConnector(), duckdb, weather, greet];
+export const bases: readonly ConnectorBase[] = registry.connectors;
+
+export const found: AnyConnector = ConnectorRegistry.getConnector("duckdb", 1);
+export const byCategory: AnyConnector = registry.getConnector(new TaskCategory("greet"));
+same<typeof found.taskCategory.version, number>(true);
+
+export const listed: readonly ConnectorMetadata[] = ConnectorRegistry.listConnectors();
+export const { name, isSync, supportedTaskCategories } = ConnectorRegistry.getConnectorMetadata("Greet Connector");
+same<typeof isSync, boolean>(true);
+same<typeof supportedTaskCategories, readonly TaskCategory[]>(true);
+export const shared: ConnectorRegistry = ConnectorRegistry.shared;

@@ -1,0 +1,27 @@
+import { phaseOfState, Resource, type LogLink, type Phase, type ResourceDetails } from "flyte-fx";
+import { same } from "../same.ts";
+
+const link: LogLink = { uri: "https://example.org/log", name: "log", messageFormat: "JSON", ttlSeconds: 60 };
+const details: ResourceDetails = { message: "60 %", logLinks: [link], customInfo: { rows: [1, null] } };
+
+export const resources = [
+  Resource.queued(),
+  Resource.initializing("starts"),
+  Resource.waitingForResources("no machine"),
+  Resource.running("60 %", details),
+  Resource.failed("the query is empty", details),
+  Resource.retryableFailed("the machine is gone"),
+  Resource.aborted("someone stopped it"),
+  Resource.of("RUNNING"),
+  Resource.of(phaseOfState("done"), "done", details),
+];
+same<(typeof resources)[number], Resource<never>>(true);
+
+const empty = Resource.succeeded();
+same<typeof empty, Resource<never>>(true);
+const counted = Resource.succeeded({ rows: 42, sky: "clear" }, details);
+same<typeof counted, Resource<{ readonly rows: 42; readonly sky: "clear" }>>(true);
+export const widened: Resource<{ rows: number }> = counted;
+export const untyped: Resource = counted;
+export const phase: Phase = counted.phase;
+same<typeof counted.outputs, object | undefined>(true);

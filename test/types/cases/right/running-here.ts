@@ -1,0 +1,35 @@
+import { ConnectorRegistry, Duration, runWithConnector, SecretResolver, VirtualClock, type Clock, type Logger, type RunEvent, type RunOptions, type Secrets, type SecretSources, type TaskTemplate } from "flyte-fx";
+import { same } from "../same.ts";
+import { hottestDays } from "./hottest-days.ts";
+
+declare const taskTemplate: TaskTemplate;
+const sources: SecretSources = { env: { TOKEN: "t" }, readFile: () => undefined, local: true };
+const secrets: Secrets = new SecretResolver(sources);
+const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+const clock: Clock = new VirtualClock();
+const seen: RunEvent["type"][] = [];
+
+export const options: RunOptions = {
+  clock,
+  secrets,
+  log,
+  random: () => 0.5,
+  fetch: globalThis.fetch,
+  signal: new AbortController().signal,
+  outputPrefix: "results",
+  retries: 2,
+  timeoutMs: Duration.parse("1h30m").toMs(),
+  getFaultBudgetMs: 1000,
+  registry: new ConnectorRegistry(),
+  projectRoot: ".",
+  onEvent(event) {
+    seen.push(event.type);
+    if (event.type === "phase") same<typeof event.message, string>(true);
+    if (event.type === "get-failed") same<typeof event.error, unknown>(true);
+  },
+};
+
+await hottestDays.run({ year: 2012 }, options);
+const outputs = await runWithConnector(taskTemplate, { year: 2012 }, options);
+same<typeof outputs, object>(true);
+await runWithConnector(taskTemplate, {}, { clock: { now: () => 0, sleep: async () => {} } });

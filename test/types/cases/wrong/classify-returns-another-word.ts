@@ -1,0 +1,10 @@
+// expect TS2416 at 7:12
+// An error lasts or passes: user or retryable.
+import { AsyncConnectorBase } from "flyte-fx";
+import type { Job } from "../right/jobs.ts";
+
+export abstract class Connector extends AsyncConnectorBase<typeof Job> {
+  override classify() {
+    return "fatal" as const;
+  }
+}

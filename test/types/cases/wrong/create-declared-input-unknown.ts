@@ -1,0 +1,12 @@
+// expect TS2339 at 10:43
+// The connector declares an input `city`, and none of this name.
+import { AsyncConnectorBase, t, type CreateRequest } from "flyte-fx";
+import { Job } from "../right/jobs.ts";
+
+const declared = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
+
+export abstract class Connector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
+  create({ inputs }: CreateRequest<typeof declared.inputs>) {
+    return new Job({ jobId: String(inputs.town) });
+  }
+}

@@ -1,0 +1,10 @@
+// expect TS2416 at 7:3
+// What create returns has the fields of Job.
+import { AsyncConnectorBase } from "flyte-fx";
+import type { Job } from "../right/jobs.ts";
+
+export abstract class Connector extends AsyncConnectorBase<typeof Job> {
+  create() {
+    return { pid: 1 };
+  }
+}

@@ -1,0 +1,10 @@
+// expect TS2515 at 5:14
+// A synchronous connector has a `do`.
+import { SyncConnectorBase } from "flyte-fx";
+
+export class Connector extends SyncConnectorBase {
+  readonly name = "Connector";
+  constructor() {
+    super({ taskType: "c" });
+  }
+}

@@ -1,0 +1,12 @@
+// expect TS2416 at 9:3
+// `rain` is declared too.
+import { AsyncConnectorBase, Resource, t } from "flyte-fx";
+import type { Job } from "../right/jobs.ts";
+
+const declared = { inputs: { city: t.string() }, outputs: { temp: t.float(), rain: t.bool() } };
+
+export abstract class Connector extends AsyncConnectorBase<typeof Job, typeof declared.inputs, typeof declared.outputs> {
+  get() {
+    return Resource.succeeded({ temp: 4.5 });
+  }
+}

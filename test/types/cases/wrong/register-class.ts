@@ -1,0 +1,6 @@
+// expect TS2345 at 6:28
+// A connector is registered, not its class.
+import { ConnectorRegistry } from "flyte-fx";
+import { GreetConnector } from "../right/sync-connector-class.ts";
+
+ConnectorRegistry.register(GreetConnector);

@@ -1,0 +1,5 @@
+// expect TS2345 at 5:44
+// Outputs are values by name.
+import { Resource } from "flyte-fx";
+
+export const resource = Resource.succeeded("done");

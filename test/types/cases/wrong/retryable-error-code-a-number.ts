@@ -1,0 +1,5 @@
+// expect TS2345 at 5:26
+// A code is a text.
+import { RetryableError } from "flyte-fx";
+
+throw new RetryableError(429, "too many queries");

@@ -1,0 +1,6 @@
+// expect TS2554 at 6:7
+// Inputs have to be given, if only `{}`.
+import { runWithConnector, type TaskTemplate } from "flyte-fx";
+
+declare const template: TaskTemplate;
+await runWithConnector(template);

@@ -1,0 +1,5 @@
+// expect TS2769 at 5:23
+// The values of an enum are texts.
+import { t } from "flyte-fx";
+
+export const type = t.enum({ ONE: 1 });

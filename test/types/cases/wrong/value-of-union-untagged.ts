@@ -1,0 +1,6 @@
+// expect TS2322 at 6:14
+// A number could be of either variant: it says of which.
+import { t } from "flyte-fx";
+
+const type = t.union(t.int(), t.float());
+export const value: t.Given<typeof type> = 5;

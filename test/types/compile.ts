@@ -1,0 +1,74 @@
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A project of an author's own, with the package as it is built. */
+export const CASES = fileURLToPath(new URL("cases", import.meta.url));
+
+/** Where the compiler finds the package. Its link is not followed: else a type could be named by a path that only this checkout has. */
+const PACKAGE = join(ROOT, "node_modules/flyte-fx");
+
+/** What an author's tsconfig.json may say. */
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  lib: ["lib.es2023.d.ts"],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  types: ["node"],
+  typeRoots: [join(ROOT, "node_modules/@types")],
+  strict: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noPropertyAccessFromIndexSignature: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  allowImportingTsExtensions: true,
+  preserveSymlinks: true,
+  declaration: true,
+  noEmit: true,
+};
+
+export interface Fault {
+  /** For instance `TS2322 at 5:25`. */
+  readonly place: string;
+  readonly message: string;
+}
+
+export interface Compiled {
+  /** All that is wrong, by the file's path below the cases; `""` for what belongs to no file. */
+  readonly faults: ReadonlyMap<string, readonly Fault[]>;
+  /** The declarations of the package that were read. */
+  readonly declarations: readonly string[];
+}
+
+/** Compiles files as an author would, the package's declarations included. What a file exports must also fit into a declaration file of the author's. */
+export function compile(files: readonly string[], options: ts.CompilerOptions): Compiled {
+  const program = ts.createProgram(files, { ...OPTIONS, ...options });
+  const sources = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(CASES) || fileName.startsWith(PACKAGE));
+  const diagnostics = [
+    ...program.getConfigFileParsingDiagnostics(),
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...sources.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source), ...exportFaults(program, source)]),
+  ];
+  const faults = new Map<string, Fault[]>();
+  for (const diagnostic of diagnostics) {
+    const file = diagnostic.file === undefined ? "" : relative(CASES, diagnostic.file.fileName);
+    faults.set(file, [...(faults.get(file) ?? []), faultOf(diagnostic)]);
+  }
+  return { faults, declarations: sources.map(({ fileName }) => fileName).filter((file) => file.startsWith(PACKAGE)) };
+}
+
+/** A file that does not compile has no declarations to speak of. */
+function exportFaults(program: ts.Program, source: ts.SourceFile): readonly ts.Diagnostic[] {
+  return source.isDeclarationFile || program.getSemanticDiagnostics(source).length > 0 ? [] : program.getDeclarationDiagnostics(source);
+}
+
+function faultOf({ code, file, start, messageText }: ts.Diagnostic): Fault {
+  const message = ts.flattenDiagnosticMessageText(messageText, "\n");
+  if (file === undefined || start === undefined) return { place: `TS${code}`, message };
+  const { line, character } = file.getLineAndCharacterOfPosition(start);
+  return { place: `TS${code} at ${line + 1}:${character + 1}`, message };
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CASES, compile, type Compiled } from "./compile.ts";
+
+const SETTINGS = [{ exactOptionalPropertyTypes: true }, { exactOptionalPropertyTypes: false }];
+const RIGHT = casesIn("right");
+const WRONG = casesIn("wrong");
+
+/** The first line of a wrong case says its one error, the second one why it is wrong. */
+const EXPECTATION = /^\/\/ expect (TS\d+ at \d+:\d+)\n\/\/ [^\n]+\.\n/;
+
+describe("the types, by the built declarations", () => {
+  const compiled: Compiled[] = [];
+  before(() => {
+    for (const settings of SETTINGS) compiled.push(compile([...RIGHT, ...WRONG].map((file) => join(CASES, file)), settings));
+  });
+
+  /** The faults in a file are these and no others, whatever the author's settings. */
+  function assertFaults(file: string, expected: readonly string[]): void {
+    for (const [index, { faults }] of compiled.entries()) {
+      const found = faults.get(file) ?? [];
+      const places = found.map(({ place }) => place);
+      assert.deepEqual(places, expected, `${file} with ${JSON.stringify(SETTINGS[index])}: ${JSON.stringify(found, undefined, 2)}`);
+    }
+  }
+
+  it("are read from the package", () => {
+    for (const { declarations } of compiled) assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/types/index.d.ts")));
+  });
+
+  it("hold no fault of their own", () => {
+    const files = compiled.flatMap(({ faults }) => [...faults.keys()]);
+    for (const file of new Set(files)) if (!RIGHT.includes(file) && !WRONG.includes(file)) assertFaults(file, []);
+  });
+
+  for (const file of RIGHT) it(`accept ${file}`, () => assertFaults(file, []));
+
+  for (const file of WRONG) {
+    it(`refuse ${file}`, () => {
+      const expected = EXPECTATION.exec(readFileSync(join(CASES, file), "utf8"))?.[1];
+      assert.ok(expected !== undefined, `${file} does not begin with "// expect TS2322 at 5:25" and a line that says why`);
+      assertFaults(file, [expected]);
+    });
+  }
+});
+
+function casesIn(folder: string): string[] {
+  return readdirSync(join(CASES, folder)).map((file) => `${folder}/${file}`);
+}
