@@ -1,4 +1,5 @@
 import { describeType } from "../runtime/literals/type-name.ts";
+import { readJson } from "../runtime/literals/plain/read-json.ts";
 import type { TypeNode } from "../runtime/types/flyte-type.ts";
 
 /** A text of the command line that is no value of its type; the message says what was expected and what came. */
@@ -22,11 +23,12 @@ export function readInputText(text: string | boolean, node: TypeNode): unknown {
     case "optional":
       return text === "null" && spec.inner.spec.kind !== "string" ? null : readInputText(text, spec.inner);
     case "list":
-      return text.trimStart().startsWith("[") ? readJson(text, node) : [readInputText(text, spec.element)];
+      return text.trimStart().startsWith("[") ? readJsonText(text, node) : [readInputText(text, spec.element)];
     case "dict":
     case "struct":
     case "object":
-      return readJson(text, node);
+    case "union":
+      return readJsonText(text, node);
     default:
       return text;
   }
@@ -47,9 +49,9 @@ function readFloat(text: string, node: TypeNode): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : fail(text, node);
 }
 
-function readJson(text: string, node: TypeNode): unknown {
+function readJsonText(text: string, node: TypeNode): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return readJson(text);
   } catch (error) {
     throw new InputTextError(`expected JSON for ${describeType(node)}: ${(error as Error).message}`);
   }

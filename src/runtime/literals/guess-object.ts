@@ -2,7 +2,7 @@ import { FxError } from "../errors.ts";
 import { type JsonObject, isPlainObject } from "../json.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
 import type { GuessOptions } from "./guess-options.ts";
-import { structToJson } from "./json-struct.ts";
+import { structToJson } from "../struct/json-struct.ts";
 import type { LiteralType } from "./literal-type.ts";
 import { SchemaReader } from "./schema-reader.ts";
 
@@ -25,7 +25,7 @@ function schemaOf(type: LiteralType): JsonObject | undefined {
   try {
     return structToJson(type.metadata ?? {});
   } catch (error) {
-    if (error instanceof RangeError) return undefined; // nested too deeply
+    if (error instanceof FxError) return undefined; // nested too deeply
     throw error;
   }
 }

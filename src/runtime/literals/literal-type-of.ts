@@ -1,6 +1,6 @@
 import { setOwn } from "../json.ts";
 import type { ObjectSpec, TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
-import { jsonToStruct } from "./json-struct.ts";
+import { jsonToStruct } from "../struct/json-struct.ts";
 import { BlobDimensionality, type LiteralType, SimpleType } from "./literal-type.ts";
 import { objectSchema } from "./object-schema.ts";
 import { transformerOf } from "./transformer-name.ts";

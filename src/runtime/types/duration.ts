@@ -21,7 +21,8 @@ export class Duration {
   /** Throws a RangeError for what is not finite. */
   static fromMs(ms: number): Duration {
     const seconds = Math.trunc(ms / 1000);
-    return new Duration(seconds, Math.round((ms - seconds * 1000) * 1e6));
+    const nanos = Math.round((ms - seconds * 1000) * 1e6);
+    return Math.abs(nanos) < 1e9 ? new Duration(seconds, nanos) : new Duration(seconds + Math.sign(nanos), 0);
   }
 
   /**

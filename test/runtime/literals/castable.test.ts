@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isCastable } from "../../../src/runtime/literals/castable.ts";
-import { jsonToStruct } from "../../../src/runtime/literals/json-struct.ts";
+import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
 import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
 import { isSameMessage } from "../../../src/runtime/literals/same-message.ts";
 

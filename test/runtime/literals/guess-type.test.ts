@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/errors.ts";
 import type { JsonObject } from "../../../src/runtime/json.ts";
-import { jsonToStruct } from "../../../src/runtime/literals/json-struct.ts";
+import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
 import type { LiteralType, Struct } from "../../../src/runtime/literals/literal-type.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { shortTypeName } from "../../../src/runtime/literals/type-name.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/errors.ts";
-import { structToJson } from "../../../src/runtime/literals/json-struct.ts";
+import { structToJson } from "../../../src/runtime/struct/json-struct.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { readMsgpack } from "../../../src/runtime/literals/plain/msgpack-reader.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";

@@ -16,6 +16,8 @@ describe("Duration", () => {
     assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
   });
 
+  it("carries what rounds up to a second", () => assert.deepEqual({ ...Duration.fromMs(999.9999999) }, { seconds: 1, nanos: 0 }));
+
   it("refuses parts of different signs", () => assert.throws(() => new Duration(1, -1), RangeError));
 
   it("reads back what it prints", () => {

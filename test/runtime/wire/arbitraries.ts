@@ -7,7 +7,7 @@ import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts"
 import type { Int64, Literal, LiteralMap } from "../../../src/runtime/literals/literal.ts";
 import type { TaskMetadata, TaskTemplate, VariableMap } from "../../../src/runtime/task-template/task-template.ts";
 import { Duration } from "../../../src/runtime/types/duration.ts";
-import { jsonToStruct } from "../../../src/runtime/wire/struct.ts";
+import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
 
 /** Text that UTF-8 can hold, now and then long. */
 const text = fc.oneof({ weight: 9, arbitrary: fc.string({ unit: "grapheme", maxLength: 12 }) }, { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 300 }) });

@@ -1,6 +1,7 @@
 import { describeLiteral } from "../describe-literal.ts";
 import type { Faults } from "../faults.ts";
-import { structToJson } from "../json-struct.ts";
+import { FxError } from "../../errors.ts";
+import { structToJson } from "../../struct/json-struct.ts";
 import type { Literal } from "../literal.ts";
 import type { Struct } from "../literal-type.ts";
 import { MsgpackError, readMsgpack } from "../plain/msgpack-reader.ts";
@@ -37,8 +38,8 @@ function unpackStruct(struct: Struct, expected: string, faults: Faults): unknown
   try {
     return structToJson(struct);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    faults.reportGot(expected, `a Struct ${error.message}`);
+    if (!(error instanceof FxError)) throw error;
+    faults.reportGot(expected, "a Struct nested deeper than 100 levels");
     return undefined;
   }
 }

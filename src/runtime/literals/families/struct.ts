@@ -1,7 +1,7 @@
 import { type JsonObject, isPlainObject } from "../../json.ts";
 import type { StructSpec } from "../../types/flyte-type.ts";
 import type { Faults } from "../faults.ts";
-import { jsonToStruct } from "../json-struct.ts";
+import { jsonToStruct } from "../../struct/json-struct.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../plain/plain.ts";
 import { type Numbers, checkJson } from "./json-value.ts";

@@ -1,5 +1,5 @@
 import type { Container, Identifier, ResourceEntry, SecretRequest, SecurityContext, Sql, TaskMetadata, TaskTemplate } from "../../task-template/task-template.ts";
-import { jsonToStruct } from "../struct.ts";
+import { jsonToStruct } from "../../struct/json-struct.ts";
 import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
 import type { flyteidl } from "./generated/messages.js";
 

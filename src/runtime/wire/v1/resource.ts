@@ -4,7 +4,7 @@ import type { LiteralMap } from "../../literals/literal.ts";
 import type { Duration } from "../../types/duration.ts";
 import { durationOf, durationOfSeconds } from "../duration.ts";
 import { decodeMessage, encodeMessage } from "../message-codec.ts";
-import { type StructPurpose, jsonToStruct, structToJson } from "../struct.ts";
+import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
 import { messageFormats, phases } from "./enums.ts";
 import { flyteidl } from "./generated/messages.js";
 

@@ -3,7 +3,7 @@ import type { LiteralType } from "../../literals/literal-type.ts";
 import type { Container, Identifier, ResourceEntry, SecretRequest, SecurityContext, TaskMetadata, TaskTemplate, Variable, VariableMap } from "../../task-template/task-template.ts";
 import type { Duration } from "../../types/duration.ts";
 import { durationOf } from "../duration.ts";
-import { structToJson } from "../struct.ts";
+import { structToJson } from "../../struct/json-struct.ts";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
 import type { flyteidl } from "./generated/messages.js";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Json } from "../../../src/runtime/json.ts";
 import type { Struct, StructValue } from "../../../src/runtime/literals/literal-type.ts";
-import { jsonToStruct, structToJson } from "../../../src/runtime/wire/struct.ts";
-import { jsonObject } from "./arbitraries.ts";
-import { fxErrorOf } from "./fx-error.ts";
+import { jsonToStruct, structToJson } from "../../../src/runtime/struct/json-struct.ts";
+import { jsonObject } from "../wire/arbitraries.ts";
+import { fxErrorOf } from "../wire/fx-error.ts";
 
 describe("Struct", () => {
   it("gives the JSON back that went in", () => {
