@@ -16,7 +16,7 @@ describe("Duration", () => {
     assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
   });
 
-  it("carries what rounds up to a second", () => assert.deepEqual({ ...Duration.fromMs(999.9999999) }, { seconds: 1, nanos: 0 }));
+  it("carries what rounds up to a second", () => assert.equal(Duration.fromMs(999.9999999).toString(), "1s"));
 
   it("refuses parts of different signs", () => assert.throws(() => new Duration(1, -1), RangeError));
 
