@@ -1,4 +1,4 @@
-import { Config } from "@oclif/core";
+import { Config, settings } from "@oclif/core";
 import { didYouMean } from "../runtime/did-you-mean.ts";
 import { describeThrown } from "../runtime/describe-thrown.ts";
 import { FxError } from "../runtime/errors.ts";
@@ -20,6 +20,7 @@ await main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<void> {
   const end = (thrown: unknown): never => endWith(asFxError(thrown, argv[0] ?? ""), argv);
   Error.stackTraceLimit = FRAMES;
+  settings.enableAutoTranspile = false;
   try {
     const config = await Config.load({ root: packageRoot });
     if (await handOver(argv, config)) return;

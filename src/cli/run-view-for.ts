@@ -1,12 +1,14 @@
 import { RunLines } from "./run-lines.ts";
-import { RunScreen } from "./run-screen.ts";
 import type { RunView } from "./run-view.ts";
 import { styleFor } from "./text-style.ts";
 import { writeOut } from "./write-out.ts";
 
 /** Redrawn in place on a terminal, line by line elsewhere. */
-export function runViewFor(task: string, json: boolean, redact: (text: string) => string): RunView {
+export async function runViewFor(task: string, json: boolean, redact: (text: string) => string): Promise<RunView> {
   const { env, stderr } = process;
-  if (stderr.isTTY && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") return new RunScreen(task, styleFor(stderr, env), stderr, redact);
+  if (stderr.isTTY && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
+    const { RunScreen } = await import("./run-screen.ts");
+    return new RunScreen(task, styleFor(stderr, env), stderr, redact);
+  }
   return new RunLines(task, (line) => writeOut(stderr, `${redact(line)}\n`));
 }

@@ -49,7 +49,7 @@ export default class Run extends ProjectCommand {
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);
     this.hideSecretsOf(options.secrets);
-    const view = runViewFor(task.name, this.wantsJson, this.redact);
+    const view = await runViewFor(task.name, this.wantsJson, this.redact);
     const { outputs, logLinks, ...run } = await runShown(task, inputs, { ...options, log: viewLog(view, this.wantsVerbose) }, view, (text) => this.note(text));
     this.print(outputsText(outputs, process.cwd()), { run: { id: run.id, task: task.name, phase: "SUCCEEDED", attempts: run.attempts, tookMs: Math.round(run.tookMs) }, outputs: outputsDocument(outputs), logLinks });
   }
