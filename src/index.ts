@@ -51,7 +51,9 @@ export type {
 } from "./runtime/connector/requests.ts";
 
 // Tasks
-export { Task, type AnyTask, type SerializationSettings, type TaskOptions } from "./runtime/task/task.ts";
+export { Task, type AnyTask } from "./runtime/task/task.ts";
+export { TaskDefinition, type TaskOptions } from "./runtime/task/task-definition.ts";
+export type { SerializationSettings } from "./runtime/task/serialization-settings.ts";
 export { SqlTask, type SqlTaskOptions } from "./runtime/task/sql-task.ts";
 export type { CacheOptions, SecretRequestOptions, TaskPolicyOptions } from "./runtime/task/task-policy.ts";
 export type {

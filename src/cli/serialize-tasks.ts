@@ -1,6 +1,7 @@
 import { buildTaskTemplate } from "../runtime/task-template/build-task-template.ts";
 import { largeCustomWarning } from "../runtime/task-template/check-custom.ts";
-import type { AnyTask, SerializationSettings } from "../runtime/task/task.ts";
+import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
+import type { AnyTask } from "../runtime/task/task.ts";
 import { encodeTaskTemplate } from "../runtime/wire/v1/task-template.ts";
 
 export const TASK_TEMPLATE = "flyteidl.core.TaskTemplate";

@@ -8,7 +8,11 @@ export type ErrorClass = "user" | "retryable" | undefined;
 /** The connector's own `classify` speaks first, then the error's class. A fault that fx found is lasting. */
 export function classifyError(error: unknown, connector: ConnectorBase): ErrorClass {
   const own = connector.classify?.(error);
-  if (own === "user" || own === "retryable") return own;
+  return own === "user" || own === "retryable" ? own : classifyThrown(error);
+}
+
+/** What an error's own class says. */
+export function classifyThrown(error: unknown): ErrorClass {
   if (error instanceof FxError) return error.retryable ? "retryable" : "user";
   const kind = kindOf(error);
   if (kind === "user-error") return "user";

@@ -1,14 +1,13 @@
-import { classifyError } from "../connector/classify-error.ts";
 import { FxError } from "../errors.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { LocalRun } from "./local-run.ts";
 
 /** The failure of an attempt in which a method of the connector threw, or answered what fx could not take. */
-export function authorFailure(run: LocalRun, operation: "create" | "get" | "do", error: unknown): AttemptFailure {
+export function authorFailure(run: LocalRun, operation: "create" | "get" | "do" | "the task", error: unknown): AttemptFailure {
   if (error instanceof FxError) {
-    return new AttemptFailure(error.code, `${operation} of "${run.connector.name}": ${error.message}`, { retryable: false, hint: error.hint, details: error.details, cause: error });
+    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.message}`, { retryable: false, hint: error.hint, details: error.details, cause: error });
   }
-  const retryable = classifyError(error, run.connector) === "retryable";
+  const retryable = run.runner.classify(error) === "retryable";
   return new AttemptFailure("FX1002", describeThrown(error), { retryable, cause: error });
 }

@@ -1,6 +1,6 @@
 import type { RunOptions } from "./run-options.ts";
 import type { Task } from "../task/task.ts";
-import { runTask } from "./run-task.ts";
+import { runByConnector } from "./run-task.ts";
 
 /** What {@link AsyncConnectorExecutorMixin} adds to a task. */
 export interface RunByAsyncConnector {
@@ -28,7 +28,7 @@ export function AsyncConnectorExecutorMixin<Base extends TaskClass>(base: Base):
   abstract class TaskOfAsyncConnector extends base {
     readonly executor = "async-connector";
     protected override execute(inputs: object, options: RunOptions): Promise<object> {
-      return runTask(this, inputs, options);
+      return runByConnector(this, inputs, options);
     }
   }
   return TaskOfAsyncConnector as never;
@@ -44,7 +44,7 @@ export function SyncConnectorExecutorMixin<Base extends TaskClass>(base: Base): 
   abstract class TaskOfSyncConnector extends base {
     readonly executor = "sync-connector";
     protected override execute(inputs: object, options: RunOptions): Promise<object> {
-      return runTask(this, inputs, options);
+      return runByConnector(this, inputs, options);
     }
   }
   return TaskOfSyncConnector as never;

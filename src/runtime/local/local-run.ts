@@ -1,4 +1,3 @@
-import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { Clock, Context, Logger } from "../connector/context.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { Phase } from "../connector/phase.ts";
@@ -6,9 +5,11 @@ import type { LiteralMap } from "../literals/literal.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
+import type { TaskContext } from "../task/task-context.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
+import type { JobRunner } from "./job-runner.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { type RunClock, runClockOf } from "./run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
@@ -26,7 +27,7 @@ export interface LocalJob {
 /** One local run: what it works on, where it is in its attempts, and its record. */
 export class LocalRun {
   readonly job: LocalJob;
-  readonly connector: AnyConnector;
+  readonly runner: JobRunner;
   readonly options: CompleteRunOptions;
   readonly clock: RunClock;
   readonly attempts: number;
@@ -38,9 +39,9 @@ export class LocalRun {
   /** Set where a run was stopped while create had not answered: there may be a job that nobody knows. */
   createUnanswered = false;
 
-  constructor(job: LocalJob, connector: AnyConnector, options: CompleteRunOptions) {
+  constructor(job: LocalJob, runner: JobRunner, options: CompleteRunOptions) {
     this.job = job;
-    this.connector = connector;
+    this.runner = runner;
     this.options = options;
     this.clock = runClockOf(options.clock);
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
@@ -123,6 +124,12 @@ export class LocalRun {
     return { clock, random, fetch, log: this.#log, secrets, signal };
   }
 
+  /** What a function or an executor finds beside its inputs. */
+  taskContext(clock: Clock, signal: AbortSignal): TaskContext {
+    const { outputPrefix } = this;
+    return { ...this.context(clock, signal), outputPrefix, rawOutputPrefix: `${outputPrefix}/raw`, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
+  }
+
   #prefixOf(attempt: number): string {
     const base = this.options.outputPrefix ?? this.#folder.path;
     return attempt === 1 ? base : `${base}/attempt-${attempt}`;
@@ -146,7 +153,7 @@ export class LocalRun {
       task: template.id.name,
       taskType: template.type,
       taskTypeVersion: template.taskTypeVersion,
-      connector: this.connector.name,
+      connector: this.runner.connector,
       pid: this.options.pid,
       startedAt,
       updatedAt: startedAt,

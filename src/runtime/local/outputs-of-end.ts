@@ -18,7 +18,7 @@ export function outputsOfEnd(run: LocalRun, { phase, message, outputs }: Termina
   const faults = new Faults();
   const natives = toNativeMap(outputs ?? outputsFile(run), outputFields, faults);
   if (faults.count === 0) return natives;
-  throw new AttemptFailure("FX1003", `outputs do not fit the interface of ${run.job.template.id.name}`, { retryable: false, phase, details: faults.lines(), hint: hintOf(run) });
+  throw new AttemptFailure("FX1003", `outputs do not fit the interface of ${run.job.template.id.name}`, { retryable: false, phase, details: faults.lines(), hint: run.runner.outputsHint });
 }
 
 /** As the engine does where a connector returns no outputs. */
@@ -35,9 +35,4 @@ function outputsFile(run: LocalRun): LiteralMap {
     });
   }
   return decodeLiteralMap(bytes);
-}
-
-function hintOf(run: LocalRun): string | undefined {
-  if (run.connector.outputFields !== undefined) return undefined;
-  return `"${run.connector.name}" declares no outputs, so each value travels as what it is; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
 }

@@ -1,5 +1,4 @@
 import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
-import { classifyError } from "../connector/classify-error.ts";
 import { invokeGet } from "../connector/invoke/invoke-get.ts";
 import { isTerminal, type Phase } from "../connector/phase.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
@@ -100,7 +99,7 @@ class GetFaults {
 
   /** Throws where the fault lasts, or has lasted for the whole budget. */
   add(error: unknown): void {
-    if (error instanceof FxError || classifyError(error, this.#run.connector) === "user") throw authorFailure(this.#run, "get", error);
+    if (error instanceof FxError || this.#run.runner.classify(error) === "user") throw authorFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
     const failingForMs = this.#run.clock.now() - this.#since;
@@ -115,7 +114,7 @@ class GetFaults {
 /** On a virtual clock that author code never reads, a job that goes on by itself would be polled for ever in no time. */
 function refuseRunawayClock(run: LocalRun): void {
   if (run.clock.readByAuthor !== false) return;
-  throw new AttemptFailure("FX2007", `"${run.connector.name}" does not live on the context's clock, so its job would never end on a virtual one`, {
+  throw new AttemptFailure("FX2007", `${run.runner.name} does not live on the context's clock, so its job would never end on a virtual one`, {
     retryable: false,
     hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
   });

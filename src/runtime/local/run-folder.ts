@@ -42,7 +42,7 @@ function makeRun(root: string, runId: string): RunFolder {
 function writeRecord(folder: string, marker: string, record: RunRecord): void {
   const file = join(folder, "job.json");
   const partial = `${file}.${record.pid}.tmp`;
-  if (record.end === null && !existsSync(marker)) writeSynced(marker, "");
+  if (record.end === null && record.connector !== null && !existsSync(marker)) writeSynced(marker, "");
   writeSynced(partial, `${JSON.stringify(record, null, 2)}\n`);
   renameSync(partial, file);
   if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });

@@ -1,28 +1,27 @@
-import { isSync } from "../connector/connector-registry.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
+import type { TaskTemplate } from "../task-template/task-template.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../wire/v1/task-template.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
+import type { JobRunner } from "./job-runner.ts";
 import { type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { failureOf } from "./run-failure.ts";
-import { runAsyncAttempt } from "./run-async-attempt.ts";
-import { runSyncAttempt } from "./run-sync-attempt.ts";
 import { RunStop, stopOf } from "./run-stop.ts";
 
 /**
- * The local loop: what Flyte's engine does with a task of a connector, on this machine.
+ * The local loop: what Flyte's engine does with a task, on this machine.
  *
  * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets.
  */
-export async function runLocally(job: LocalJob, options: CompleteRunOptions): Promise<object> {
+export async function runLocally(job: LocalJob, runner: (template: TaskTemplate) => JobRunner, options: CompleteRunOptions): Promise<object> {
   const crossed = acrossTheWire(job);
-  const connector = options.registry.getConnector(crossed.template.type, crossed.template.taskTypeVersion);
-  const missing = missingSecretsError(connector.secrets, options.secrets);
+  const by = runner(crossed.template);
+  const missing = missingSecretsError(by.secrets, options.secrets);
   if (missing !== undefined) throw missing;
-  const run = new LocalRun(crossed, connector, options);
+  const run = new LocalRun(crossed, by, options);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -58,10 +57,9 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
-  const { connector } = run;
   const limit = limitAttempt(run, signal);
   try {
-    return await (isSync(connector) ? runSyncAttempt(run, connector, limit.signal) : runAsyncAttempt(run, connector, limit.signal));
+    return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout" ? new AttemptFailure("FX1008", error.message, { retryable: true }) : error;
   } finally {

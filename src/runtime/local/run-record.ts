@@ -7,7 +7,8 @@ export interface RunRecord {
   readonly task: string;
   readonly taskType: string;
   readonly taskTypeVersion: number;
-  readonly connector: string;
+  /** Null for a task that runs in fx itself, and leaves nothing behind. */
+  readonly connector: string | null;
   /** The process that drives the run. */
   readonly pid: number;
   readonly startedAt: string;

@@ -1,19 +1,21 @@
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { FxError } from "../errors.ts";
 import { Faults } from "../literals/faults.ts";
 import { toLiteralMap } from "../literals/literal-map.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
-import type { AnyTask } from "../task/task.ts";
+import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
+import { connectorRunner } from "./connector-runner.ts";
+import type { JobRunner } from "./job-runner.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { runLocally } from "./run-locally.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** Runs a task by the connector for its type. */
-export async function runTask(task: AnyTask, inputs: object, options: RunOptions): Promise<object> {
-  const template = buildTaskTemplate(task, {});
-  return run(template, task.inputFields, task.outputFields, inputs, options);
+export async function runByConnector(task: TaskDefinition, inputs: object, options: RunOptions): Promise<object> {
+  return runTemplate({ template: buildTaskTemplate(task, {}), inputFields: task.inputFields, outputFields: task.outputFields }, byConnector(options), inputs, options);
 }
 
 /**
@@ -23,16 +25,32 @@ export async function runTask(task: AnyTask, inputs: object, options: RunOptions
  * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector.
  */
 export async function runWithConnector(taskTemplate: TaskTemplate, inputs: object, options: RunOptions = {}): Promise<object> {
-  return run(taskTemplate, fieldsOfVariables(taskTemplate.interface.inputs), fieldsOfVariables(taskTemplate.interface.outputs), inputs, options);
+  return runTemplate(typedByInterface(taskTemplate), byConnector(options), inputs, options);
 }
 
-type FieldMap = ReadonlyMap<string, TypeNode>;
+/** What is to be run, and the types of what goes in and comes out. */
+export interface TypedTemplate {
+  readonly template: TaskTemplate;
+  readonly inputFields: ReadonlyMap<string, TypeNode>;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+}
 
-async function run(template: TaskTemplate, inputFields: FieldMap, outputFields: FieldMap, inputs: object, options: RunOptions): Promise<object> {
+/** The types that a template's interface gives. */
+export function typedByInterface(template: TaskTemplate): TypedTemplate {
+  return { template, inputFields: fieldsOfVariables(template.interface.inputs), outputFields: fieldsOfVariables(template.interface.outputs) };
+}
+
+/** Runs a template by whatever runs it. */
+export async function runTemplate(typed: TypedTemplate, runner: (template: TaskTemplate) => JobRunner, inputs: object, options: RunOptions): Promise<object> {
+  const { template, inputFields, outputFields } = typed;
   const faults = new Faults();
   const literals = toLiteralMap(inputs, inputFields, faults);
   if (faults.count > 0) throw new FxError("FX2004", `${count(faults.count)} not fit ${template.id.name}`, { details: faults.lines() });
-  return runLocally({ template, inputs: literals, outputFields }, withProcessDefaults(options));
+  return runLocally({ template, inputs: literals, outputFields }, runner, withProcessDefaults(options));
+}
+
+function byConnector({ registry = ConnectorRegistry.shared }: RunOptions): (template: TaskTemplate) => JobRunner {
+  return (template) => connectorRunner(registry.getConnector(template.type, template.taskTypeVersion));
 }
 
 function count(faults: number): string {

@@ -1,4 +1,5 @@
-import type { SerializationSettings, AnyTask } from "../task/task.ts";
+import type { SerializationSettings } from "../task/serialization-settings.ts";
+import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import { literalTypeOf } from "../literals/type-engine.ts";
 import { setOwn } from "../json.ts";
@@ -11,9 +12,10 @@ import type { TaskMetadata, TaskTemplate, Variable, VariableMap } from "./task-t
  *
  * @throws FxError FX3010 for a custom that Flyte cannot hold.
  */
-export function buildTaskTemplate(task: AnyTask, settings: SerializationSettings): TaskTemplate {
+export function buildTaskTemplate(task: TaskDefinition, settings: SerializationSettings): TaskTemplate {
   const { project = "", domain = "", version = "" } = settings;
   const sql = task.getSql(settings);
+  const container = task.getContainer(settings);
   const secrets = task.policy.secrets;
   return {
     id: { project, domain, name: task.name, version, org: "" },
@@ -24,13 +26,14 @@ export function buildTaskTemplate(task: AnyTask, settings: SerializationSettings
     custom: checkCustom(task.getCustom(settings), task),
     config: task.getConfig(settings),
     ...(sql !== undefined && { sql }),
+    ...(container !== undefined && { container }),
     ...(secrets.length > 0 && { securityContext: { secrets } }),
   };
 }
 
 const RUNTIME = { type: "FLYTE_SDK", version: VERSION, flavor: "typescript" } as const;
 
-function metadataOf({ policy }: AnyTask): TaskMetadata {
+function metadataOf({ policy }: TaskDefinition): TaskMetadata {
   const { cache } = policy;
   return {
     runtime: RUNTIME,

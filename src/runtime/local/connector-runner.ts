@@ -1,0 +1,21 @@
+import { classifyError } from "../connector/classify-error.ts";
+import { type AnyConnector, isSync } from "../connector/connector-registry.ts";
+import type { JobRunner } from "./job-runner.ts";
+import { runAsyncAttempt } from "./run-async-attempt.ts";
+import { runSyncAttempt } from "./run-sync-attempt.ts";
+
+/** A connector as what runs a job. */
+export function connectorRunner(connector: AnyConnector): JobRunner {
+  return {
+    name: `"${connector.name}"`,
+    connector: connector.name,
+    secrets: connector.secrets,
+    outputsHint: connector.outputFields === undefined ? untypedHint(connector) : undefined,
+    classify: (error) => classifyError(error, connector),
+    runAttempt: (run, signal) => (isSync(connector) ? runSyncAttempt(run, connector, signal) : runAsyncAttempt(run, connector, signal)),
+  };
+}
+
+function untypedHint(connector: AnyConnector): string {
+  return `"${connector.name}" declares no outputs, so each value travels as what it is; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
+}

@@ -1,0 +1,50 @@
+import { classifyThrown } from "../connector/classify-error.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import type { TaskContext } from "../task/task-context.ts";
+import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
+import { raceAbort } from "./abort.ts";
+import { authorFailure } from "./author-failure.ts";
+import type { JobRunner } from "./job-runner.ts";
+import type { LocalRun } from "./local-run.ts";
+import { outputsOfEnd } from "./outputs-of-end.ts";
+import { realClock } from "./real-clock.ts";
+import { stopOf } from "./run-stop.ts";
+
+/** How long a task that is stopped may take to clean up, in real time. */
+const CLEAN_UP_MS = 60_000;
+
+/** What a task does with its inputs, in this process: a shim task's executor or a function. */
+export type TaskWork = (run: LocalRun, context: TaskContext) => Promise<LiteralMap>;
+
+/** A task that runs in this process, as it would in its container. */
+export function inProcessRunner(name: string, work: TaskWork): JobRunner {
+  return { name, connector: null, secrets: [], outputsHint: undefined, classify: classifyThrown, runAttempt: (run, signal) => runAttempt(run, signal, work) };
+}
+
+async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {
+  run.phaseChanged("RUNNING", "");
+  run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
+  const outputs = await resultOf(run, signal, run.clock.during((clock) => work(run, run.taskContext(clock, signal))));
+  const natives = outputsOfEnd(run, { phase: "SUCCEEDED", message: "", logLinks: [], outputs });
+  run.phaseChanged("SUCCEEDED", "");
+  run.emit({ type: "phase", phase: "SUCCEEDED", message: "", logLinks: [] });
+  return natives;
+}
+
+async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<LiteralMap>): Promise<LiteralMap> {
+  try {
+    return decodeLiteralMap(encodeLiteralMap(await raceAbort(working, signal)));
+  } catch (error) {
+    if (!signal.aborted) throw authorFailure(run, "the task", error);
+    await untilCleanedUp(working);
+    throw stopOf(signal);
+  }
+}
+
+/** The signal has fired; what the task still does is its cleaning up. */
+async function untilCleanedUp(working: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  const limit = realClock.sleep(CLEAN_UP_MS, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([working.catch(() => undefined), limit]);
+  done.abort();
+}

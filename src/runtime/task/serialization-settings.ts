@@ -1,0 +1,14 @@
+/** How a task is serialized. All of it may stay empty: who registers the task fills it in. */
+export interface SerializationSettings {
+  readonly project?: string;
+  readonly domain?: string;
+  readonly version?: string;
+  /** The image for tasks that run in a container and name none of their own; `{{.image.default}}` in those that do. */
+  readonly image?: string;
+  /** Further images by name, for `{{.image.NAME}}`. */
+  readonly images?: { readonly [name: string]: string };
+  /** Environment variables for tasks that run in a container; a task's own win. */
+  readonly env?: { readonly [key: string]: string };
+  /** Where the author's project exports a value, as `src/module#Export`; undefined where it does not. */
+  readonly locate?: (exported: object) => string | undefined;
+}

@@ -1,0 +1,76 @@
+import { brandClass } from "../brand.ts";
+import type { JsonObject } from "../json.ts";
+import { captureLocation, type LazyLocation } from "../source-location.ts";
+import type { Container, Sql } from "../task-template/task-template.ts";
+import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
+import type { Fields, Shape } from "../types/shape.ts";
+import type { SerializationSettings } from "./serialization-settings.ts";
+import { type SecretRequestOptions, type TaskPolicy, type TaskPolicyOptions, readTaskPolicy } from "./task-policy.ts";
+
+/** What every task takes. */
+export interface TaskOptions<I, O> extends TaskPolicyOptions {
+  /** Unique within a project; what `fx run FILE TASK` and Flyte call it. */
+  readonly name: string;
+  /** What it takes, by name. Default: nothing. */
+  readonly inputs?: Fields<I>;
+  /** What it gives, by name. Default: nothing. */
+  readonly outputs?: Fields<O>;
+  /** Default 0. Which version of the task's type it is written for. */
+  readonly taskTypeVersion?: number;
+  /** Secrets that Flyte mounts for the task (`security_context.secrets`). */
+  readonly secrets?: readonly SecretRequestOptions[];
+}
+
+/** What is known of a task, whoever runs it: its name, its interface, its policy, and what its template holds. */
+export abstract class TaskDefinition {
+  /** The type by which Flyte finds the connector or plugin that runs it. */
+  abstract readonly taskType: string;
+  readonly name: string;
+  readonly inputs: Shape;
+  readonly outputs: Shape;
+  readonly taskTypeVersion: number;
+  readonly policy: TaskPolicy;
+  /** The types of the inputs and outputs by name, in the order of their declaration. */
+  readonly inputFields: ReadonlyMap<string, TypeNode>;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+  /** Where it was made, in the author's source. */
+  readonly definedAt: LazyLocation;
+
+  /** @throws FxError FX3007 with every fault of the options. */
+  constructor(options: TaskOptions<unknown, unknown>) {
+    this.definedAt = captureLocation();
+    this.policy = readTaskPolicy(options, () => this.definedAt.location);
+    this.name = options.name;
+    this.inputs = (options.inputs ?? {}) as Shape;
+    this.outputs = (options.outputs ?? {}) as Shape;
+    this.taskTypeVersion = options.taskTypeVersion ?? 0;
+    this.inputFields = fieldsOf(this.inputs);
+    this.outputFields = fieldsOf(this.outputs);
+  }
+
+  /** The task's configuration as the connector reads it from the template (`TaskTemplate.custom`). Default: none. */
+  getCustom(_settings: SerializationSettings): JsonObject {
+    return {};
+  }
+
+  /** Text settings for the platform (`TaskTemplate.config`). Default: none. */
+  getConfig(_settings: SerializationSettings): { readonly [key: string]: string } {
+    return {};
+  }
+
+  /** The SQL statement (`TaskTemplate.sql`). Default: none. */
+  getSql(_settings: SerializationSettings): Sql | undefined {
+    return undefined;
+  }
+
+  /** What runs it where no connector or plugin does (`TaskTemplate.container`). Default: none. */
+  getContainer(_settings: SerializationSettings): Container | undefined {
+    return undefined;
+  }
+}
+
+brandClass(TaskDefinition, "task");
+
+function fieldsOf(shape: Shape): ReadonlyMap<string, TypeNode> {
+  return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+}
