@@ -60,6 +60,17 @@ export type {
   Container, Identifier, KeyValue, ResourceEntry, Resources, SecretRequest, SecurityContext, Sql, SqlDialect, TaskMetadata, TaskTemplate, TypedInterface, Variable, VariableMap,
 } from "./runtime/task-template/task-template.ts";
 
+export { FunctionTask, type FunctionResult, type FunctionReturn, type FunctionTaskOptions, type TaskFunction } from "./runtime/task/function-task.ts";
+export { TaskPlugins, task, type FunctionTaskClass } from "./runtime/task/task-plugins.ts";
+export type { TaskContext } from "./runtime/task/task-context.ts";
+export type { ContainerOptions, ResourceAmounts } from "./runtime/task/container.ts";
+
+// Shim tasks
+export { CustomizedContainerTask, type CustomizedContainerTaskOptions } from "./runtime/shim/customized-container-task.ts";
+export { ShimTaskExecutor, shimTaskExecutor, type ExecutorClass, type ExecutorFor, type ExecutorInputs, type ExecutorOutputs } from "./runtime/shim/shim-task-executor.ts";
+export { ExecutableTemplateShimTask } from "./runtime/shim/executable-template-shim-task.ts";
+export { TaskTemplateResolver, type ResolverOptions } from "./runtime/shim/task-template-resolver.ts";
+
 // Running here
 export { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, type RunByAsyncConnector, type RunBySyncConnector } from "./runtime/local/executor-mixins.ts";
 export { runWithConnector } from "./runtime/local/run-task.ts";

@@ -3,6 +3,7 @@ import type { AnyConnector } from "../connector/connector-registry.ts";
 import { FxError } from "../errors.ts";
 import { shownPath, shownPlace } from "../shown-path.ts";
 import { authorStack } from "../source-location.ts";
+import { nameAfterExport } from "../task/name-after-export.ts";
 import type { AnyTask } from "../task/task.ts";
 import type { Exports } from "./module-importer.ts";
 
@@ -80,6 +81,7 @@ function onePerValue(values: readonly ExportedValue[]): ExportedValue[] {
 
 function taskEntry({ file, exportName, value }: ExportedValue): TaskEntry {
   const task = value as AnyTask;
+  nameAfterExport(task, exportName);
   return { file, exportName, name: task.name, task };
 }
 

@@ -25,6 +25,8 @@ export interface Loaded extends Collected {
   readonly modules: readonly LoadedModule[];
   /** Every TypeScript module that was read, those that were imported by others included. */
   readonly compiled: readonly string[];
+  /** Every module of the project that was imported, those named by the paths first; for finding out where a value is exported. */
+  readonly allModules: () => Promise<readonly LoadedModule[]>;
   /** The folder of another flyte-fx, where the project has one installed and imports it instead of the running copy. */
   readonly foreignSdk: string | undefined;
 }
@@ -45,7 +47,15 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const importer = await ModuleImporter.create({ project, cwd, cacheDir: options.cacheDir, sdkEntry: foreign === undefined ? options.sdkEntry : undefined });
   const modules: LoadedModule[] = [];
   for (const file of files) modules.push({ file, exports: await importer.import(file) });
-  return { project, modules, compiled: importer.compiled, foreignSdk: foreign, ...collectExports(modules, cwd) };
+  const allModules = (): Promise<readonly LoadedModule[]> => withImported(modules, importer);
+  return { project, modules, compiled: importer.compiled, allModules, foreignSdk: foreign, ...collectExports(modules, cwd) };
+}
+
+/** What was imported already is not run again: this only asks for its exports. */
+async function withImported(modules: readonly LoadedModule[], importer: ModuleImporter): Promise<readonly LoadedModule[]> {
+  const known = new Set(modules.map(({ file }) => file));
+  const others = importer.compiled.filter((file) => !known.has(file));
+  return [...modules, ...(await Promise.all(others.map(async (file) => ({ file, exports: await importer.import(file) }))))];
 }
 
 function projectOf(paths: readonly LocatedPath[], cwd: string): Project {

@@ -13,7 +13,7 @@ export interface RunSummary {
 
 /** A run that ended without outputs: what failed, in which attempt, and whether another run may work. */
 export class TaskFailure extends FxError {
-  override readonly name = "TaskFailure";
+  override readonly name: string = "TaskFailure";
   readonly run: RunSummary;
   readonly #retryable: boolean;
 
@@ -29,4 +29,6 @@ export class TaskFailure extends FxError {
 }
 
 /** A run that was stopped from outside, after its job was deleted. */
-export class TaskStopped extends TaskFailure {}
+export class TaskStopped extends TaskFailure {
+  override readonly name = "TaskStopped";
+}

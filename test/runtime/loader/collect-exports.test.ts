@@ -115,7 +115,7 @@ describe("findTask", () => {
 });
 
 describe("requireTasks", () => {
-  const loadedOf = (modules: LoadedModule[]) => ({ ...collectExports(modules, "/p"), project: { root: "/p", config: {} }, modules, compiled: [], foreignSdk: undefined });
+  const loadedOf = (modules: LoadedModule[]) => ({ ...collectExports(modules, "/p"), project: { root: "/p", config: {} }, modules, compiled: [], allModules: () => Promise.resolve([]), foreignSdk: undefined });
 
   it("gives the tasks", () => {
     const tasks: readonly TaskEntry[] = requireTasks(loadedOf([module("a", { t: new Task("t") })]), "src", "/p");

@@ -1,0 +1,61 @@
+import type { JsonObject } from "../json.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import { fieldsOfVariables } from "../literals/variables.ts";
+import type { TaskContext } from "../task/task-context.ts";
+import type { TaskTemplate, TypedInterface } from "../task-template/task-template.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+import { namedOutputs } from "./named-outputs.ts";
+import { readTaskInputs } from "./read-task-inputs.ts";
+import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
+
+type Fields = ReadonlyMap<string, TypeNode>;
+
+/**
+ * A task that is known by its TaskTemplate alone, with the executor that runs it: what `fx execute` makes in a container,
+ * and `fx run` here.
+ */
+export class ExecutableTemplateShimTask {
+  readonly template: TaskTemplate;
+  readonly #executorType: ExecutorClass;
+  readonly #fields: { readonly inputs: Fields; readonly outputs: Fields };
+
+  constructor(template: TaskTemplate, executorType: ExecutorClass) {
+    this.template = template;
+    this.#executorType = executorType;
+    const declared = declaredFields(executorType);
+    this.#fields = declared ?? { inputs: fieldsOfVariables(template.interface.inputs), outputs: fieldsOfVariables(template.interface.outputs) };
+  }
+
+  get name(): string {
+    return this.template.id.name;
+  }
+
+  get interface(): TypedInterface {
+    return this.template.interface;
+  }
+
+  get custom(): JsonObject {
+    return this.template.custom;
+  }
+
+  /**
+   * Runs the task from literals to literals.
+   *
+   * @throws FxError FX2004 for inputs that do not fit the interface, FX1003 for outputs that do not; whatever the executor throws.
+   */
+  async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
+    const natives = readTaskInputs(inputs, this.#fields.inputs, this.name);
+    return namedOutputs(await this.execute(natives, context), this.#fields.outputs, this.name);
+  }
+
+  /** Makes an executor and calls it with native inputs. */
+  async execute(inputs: object, context: TaskContext): Promise<unknown> {
+    const executor = new this.#executorType() as unknown as ShimTaskExecutor;
+    return executor.executeFromModel(this.template, inputs as never, context);
+  }
+}
+
+function declaredFields(executorType: ExecutorClass): { readonly inputs: Fields; readonly outputs: Fields } | undefined {
+  const declared = (executorType as { declared?: { inputs: Record<string, TypeNode>; outputs: Record<string, TypeNode> } }).declared;
+  return declared && { inputs: new Map(Object.entries(declared.inputs)), outputs: new Map(Object.entries(declared.outputs)) };
+}

@@ -1,0 +1,83 @@
+import type { Awaitable } from "../awaitable.ts";
+import { isKind } from "../brand.ts";
+import { FxError } from "../errors.ts";
+import { inProcessRunner } from "../local/in-process-runner.ts";
+import type { RunOptions } from "../local/run-options.ts";
+import { runTemplate } from "../local/run-task.ts";
+import { namedOutputs } from "../shim/named-outputs.ts";
+import { readTaskInputs } from "../shim/read-task-inputs.ts";
+import { buildTaskTemplate } from "../task-template/build-task-template.ts";
+import type { Container } from "../task-template/task-template.ts";
+import type { AnyFlyteType } from "../types/flyte-type.ts";
+import type { Given, GivenOf, Native, NativeOf, Shape } from "../types/shape.ts";
+import { type ContainerOptions, containerOf } from "./container.ts";
+import { functionArguments } from "./execute-arguments.ts";
+import { UNNAMED } from "./name-after-export.ts";
+import type { SerializationSettings } from "./serialization-settings.ts";
+import type { TaskContext } from "./task-context.ts";
+import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
+
+/** What `run` gives: one value where one type is declared (named `o0` on the wire), else values by name. */
+export type FunctionResult<O> = O extends AnyFlyteType ? NativeOf<O> : Native<O>;
+
+/** What the function may return. Without declared outputs it may return anything; it is dropped. */
+export type FunctionReturn<O> = O extends AnyFlyteType ? GivenOf<O> : keyof O extends never ? unknown : Given<O>;
+
+export interface FunctionTaskOptions<I, O, C> extends Omit<TaskOptions<I, O>, "outputs" | "name">, ContainerOptions {
+  /** Default: the function's name, else the name under which a module exports the task. */
+  readonly name?: string;
+  /** One type, or types by name. Default: nothing. */
+  readonly outputs?: O;
+  /** Chooses the task class that is registered for its class in `TaskPlugins`. */
+  readonly config?: C;
+}
+
+export type TaskFunction<I, O> = (inputs: Native<I>, context: TaskContext) => Awaitable<FunctionReturn<O>>;
+
+/** The wire's name of an output that has none. */
+const ONLY_OUTPUT = "o0";
+
+/** A task that is a function: it runs in a container of the project's image, or here. Made by {@link task}. */
+export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinition {
+  readonly taskType: string = "javascript-task";
+  readonly config: C | undefined;
+  readonly #function: TaskFunction<I, O>;
+  readonly #hasOnlyOutput: boolean;
+  readonly #container: ContainerOptions;
+
+  constructor(options: FunctionTaskOptions<I, O, C>, fn: TaskFunction<I, O>) {
+    const { outputs } = options;
+    const hasOnlyOutput = isKind(outputs, "type");
+    super({ ...options, name: options.name ?? (fn.name || UNNAMED), outputs: (hasOnlyOutput ? { [ONLY_OUTPUT]: outputs } : (outputs ?? {})) as Shape } as TaskOptions<unknown, unknown>);
+    this.config = options.config;
+    this.#function = fn;
+    this.#hasOnlyOutput = hasOnlyOutput;
+    this.#container = options;
+  }
+
+  override getContainer(settings: SerializationSettings): Container {
+    return containerOf(functionArguments(this.#locate(settings)), this.#container, settings);
+  }
+
+  /**
+   * Calls the function as its container would: inputs and outputs cross the wire's encoding.
+   *
+   * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
+   */
+  async run(...[inputs, options]: {} extends Given<I> ? [inputs?: Given<I>, options?: RunOptions] : [inputs: Given<I>, options?: RunOptions]): Promise<FunctionResult<O>> {
+    const template = buildTaskTemplate(this, { locate: () => `#${this.name}` });
+    const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
+    const runner = inProcessRunner(`"${this.name}"`, async (run, context) => {
+      const natives = readTaskInputs(run.job.inputs, this.inputFields, this.name);
+      return namedOutputs(await this.#function(natives as Native<I>, context), this.outputFields, this.name);
+    });
+    const outputs = await runTemplate(typed, () => runner, inputs ?? {}, options ?? {});
+    return (this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs) as FunctionResult<O>;
+  }
+
+  #locate({ locate }: SerializationSettings): string {
+    const found = locate?.(this);
+    if (found !== undefined) return found;
+    throw new FxError("FX3011", `task ${this.name} is not found among the exports of the project's modules`, { location: this.definedAt.location, hint: "export const myTask = task({ … }, …)" });
+  }
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { type FxError, FunctionTask, type FunctionTaskOptions, type TaskFailure, type TaskFunction, TaskPlugins, task, t } from "../../../src/index.ts";
+import { nameAfterExport } from "../../../src/runtime/task/name-after-export.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { temporaryProject, type TemporaryProject } from "../../support/temporary-project.ts";
+
+describe("a function task", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject();
+  });
+  afterEach(() => project.remove());
+  const here = (): { projectRoot: string } => ({ projectRoot: project.root });
+
+  it("gives one value where one type is declared, named o0 on the wire", async () => {
+    const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: t.int() }, ({ a, b }) => a + b);
+    assert.equal(await add.run({ a: 2 }, here()), 3);
+    const template = buildTaskTemplate(add, { locate: (value) => (value === add ? "src/add#add" : undefined) });
+    assert.deepEqual(Object.keys(template.interface.outputs), ["o0"]);
+    assert.deepEqual(template.container?.args.slice(8), ["--checkpoint-path", "{{.checkpointOutputPrefix}}", "--prev-checkpoint", "{{.prevCheckpointPrefix}}", "--resolver", "flyte-fx/function", "--", "src/add#add"]);
+    assert.deepEqual(template.container.command, []);
+  });
+
+  it("gives values by name, and nothing where nothing is declared", async () => {
+    const stats = task({ inputs: { xs: t.list(t.float()) }, outputs: { mean: t.float(), max: t.optional(t.float()) } }, ({ xs }) => ({ mean: xs[0]! }));
+    assert.deepEqual(await stats.run({ xs: [1] }, here()), { mean: 1, max: null });
+    assert.deepEqual(await task({}, () => 5).run({}, here()), {});
+  });
+
+  it("gets the context of a task", async () => {
+    const look = task({ outputs: { prefix: t.string(), raw: t.string(), checkpoint: t.string() } }, (_inputs, { outputPrefix, rawOutputPrefix, checkpoint, signal }) => {
+      assert.equal(signal.aborted, false);
+      return { prefix: outputPrefix, raw: rawOutputPrefix, checkpoint: checkpoint! };
+    });
+    const { prefix, raw, checkpoint } = await look.run({}, here());
+    assert.ok(prefix.startsWith(project.root) && raw.startsWith(prefix) && checkpoint.startsWith(prefix));
+  });
+
+  it("is named after its function, or after its export", () => {
+    function double({ a }: { a: number }): number {
+      return 2 * a;
+    }
+    assert.equal(task({ inputs: { a: t.int() }, outputs: t.int() }, double).name, "double");
+    const unnamed = task({}, () => undefined);
+    nameAfterExport(unnamed, "myTask");
+    assert.equal(unnamed.name, "myTask");
+    const named = task({ name: "given" }, () => undefined);
+    nameAfterExport(named, "myTask");
+    assert.equal(named.name, "given");
+  });
+
+  it("refuses an output of another type at run time", async () => {
+    const wrong = task({ outputs: t.int() }, () => "x" as never);
+    await assert.rejects(wrong.run({}, here()), (error: TaskFailure) => error.code === "FX1003");
+  });
+
+  it("is refused where it is not exported", () => {
+    assert.throws(() => buildTaskTemplate(task({}, () => undefined), {}), (error: FxError) => error.code === "FX3011");
+  });
+});
+
+describe("TaskPlugins", () => {
+  class Spark {
+    readonly executors: number;
+    constructor(executors: number) {
+      this.executors = executors;
+    }
+  }
+  class MoreSpark extends Spark {}
+  class SparkTask<I, O> extends FunctionTask<I, O, Spark> {
+    override readonly taskType = "spark";
+    override getCustom(): { readonly executors: number } {
+      return { executors: this.config!.executors };
+    }
+  }
+  class OtherTask<I, O> extends FunctionTask<I, O, Spark> {
+    constructor(options: FunctionTaskOptions<I, O, Spark>, fn: TaskFunction<I, O>) {
+      super(options, fn);
+    }
+  }
+
+  it("makes the task class that is registered for the very class of the configuration", () => {
+    TaskPlugins.register(Spark, SparkTask);
+    TaskPlugins.register(Spark, SparkTask);
+    const made = task({ name: "a", config: new Spark(3), executor: "x" } as never, () => undefined);
+    assert.ok(made instanceof SparkTask);
+    assert.deepEqual(buildTaskTemplate(made, { locate: () => "a#a" }).custom, { executors: 3 });
+    assert.ok(!(task({ config: new MoreSpark(1) }, () => undefined) instanceof SparkTask));
+    assert.equal(TaskPlugins.find({}), FunctionTask);
+  });
+
+  it("refuses a second class, naming both", () => {
+    TaskPlugins.register(Spark, SparkTask);
+    assert.throws(() => TaskPlugins.register(Spark, OtherTask), (error: FxError) => error.code === "FX3013" && /OtherTask and SparkTask/.test(error.message));
+  });
+});
