@@ -4,8 +4,8 @@ import * as esbuild from "esbuild";
 import { ROOT } from "../setup/paths.mjs";
 import { nameCommonJsExports } from "./name-commonjs-exports.mjs";
 
-/** What is loaded by name from outside the bundle: the SDK, the CLI's start, and each command. */
-const ENTRIES = ["index", "cli/main"];
+/** What is loaded by name from outside the bundle: the SDK, its testing kit, the CLI's start, and each command. */
+const ENTRIES = ["index", "testing", "cli/main"];
 
 /** Asked for by oclif to run a plugin from TypeScript sources, which fx never does. */
 const LEFT_OUT = ["typescript"];

@@ -1,0 +1,35 @@
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
+import type { AnyTask } from "../runtime/task/task.ts";
+import { recordRun, type TestOptions, type TestRun } from "./test-run.ts";
+
+/** What a task takes. */
+export type GivenTo<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
+
+/** What a task gives. */
+export type OutputsFrom<T extends AnyTask> = Awaited<ReturnType<T["run"]>>;
+
+/** What {@link runTask} may be given. */
+export interface TaskTestOptions extends TestOptions {
+  /** For a task that a connector runs: these, in place of those that are registered. */
+  readonly connectors?: readonly ConnectorBase[];
+}
+
+/**
+ * Runs a task as `fx run` does, in a temporary folder of its own and, unless told otherwise, on a {@link FakeClock}.
+ *
+ * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
+ * @example
+ * const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()] });
+ */
+export function runTask<T extends AnyTask>(task: T, inputs: GivenTo<T>, options: TaskTestOptions = {}): Promise<TestRun<OutputsFrom<T>>> {
+  const { connectors, ...rest } = options;
+  const registry = connectors === undefined ? ConnectorRegistry.shared : registryOf(connectors);
+  return recordRun(rest, (complete) => task.run(inputs as never, { ...complete, registry }) as Promise<OutputsFrom<T>>);
+}
+
+function registryOf(connectors: readonly ConnectorBase[]): ConnectorRegistry {
+  const registry = new ConnectorRegistry();
+  for (const connector of connectors) registry.register(connector);
+  return registry;
+}

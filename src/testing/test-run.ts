@@ -1,0 +1,68 @@
+import type { Logger } from "../runtime/connector/context.ts";
+import type { Phase } from "../runtime/connector/phase.ts";
+import type { RunEvent } from "../runtime/local/run-event.ts";
+import type { RunOptions } from "../runtime/local/run-options.ts";
+import { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
+import { fakeClock, FakeClock } from "./fake-clock.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** What a run in a test may be given. */
+export interface TestOptions extends Omit<RunOptions, "secrets" | "log" | "registry" | "projectRoot"> {
+  /** The secrets by name. Default: none; those of the machine are never read. */
+  readonly secrets?: { readonly [name: string]: string };
+}
+
+/** A line that the code under test logged; secrets are replaced in it. */
+export interface LoggedLine {
+  readonly level: keyof Logger;
+  readonly message: string;
+  readonly fields?: object;
+}
+
+/** A run that succeeded. One that does not rejects with a TaskFailure, as `task.run` does. */
+export interface TestRun<Outputs> {
+  readonly outputs: Outputs;
+  /** The phases that the job was seen in, in order. */
+  readonly phases: readonly Phase[];
+  /** What was said of the job beside its phase, in order, such as `"60 %"`. */
+  readonly messages: readonly string[];
+  readonly log: readonly LoggedLine[];
+  readonly events: readonly RunEvent[];
+  /** The folder of this run alone, below the machine's temporary folder; removed when the process ends. */
+  readonly folder: string;
+}
+
+/** A job that never ends fails its test, where polling it takes no time. */
+const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Calls `run` with complete options, and collects what happens. */
+export async function recordRun<Outputs>(options: TestOptions, run: (options: RunOptions) => Promise<Outputs>): Promise<TestRun<Outputs>> {
+  const folder = temporaryFolder();
+  const log: LoggedLine[] = [];
+  const events: RunEvent[] = [];
+  const { secrets = {}, onEvent, clock = fakeClock(), ...rest } = options;
+  const outputs = await run({
+    ...(clock instanceof FakeClock && { timeoutMs: LONGEST_VIRTUAL_RUN_MS }),
+    ...rest,
+    clock,
+    secrets: secretsOf(secrets),
+    log: collectingLog(log),
+    projectRoot: folder,
+    onEvent: (event) => {
+      events.push(event);
+      onEvent?.(event);
+    },
+  });
+  const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
+  return { outputs, phases: changes.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]), messages: changes.map(({ message }) => message).filter((message) => message !== ""), log, events, folder };
+}
+
+function secretsOf(secrets: { readonly [name: string]: string }): SecretResolver {
+  const env = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]));
+  return new SecretResolver({ env, local: true, readFile: () => undefined });
+}
+
+function collectingLog(lines: LoggedLine[]): Logger {
+  const add = (level: keyof Logger) => (message: string, fields?: object) => void lines.push({ level, message, ...(fields !== undefined && { fields }) });
+  return { debug: add("debug"), info: add("info"), warn: add("warn"), error: add("error") };
+}

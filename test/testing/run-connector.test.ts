@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, resourceMeta, RetryableError, Task, TaskFailure, t, UserError, defineSyncConnector } from "../../src/index.ts";
+import type { CreateRequest, GetRequest } from "../../src/index.ts";
+import { fakeClock, runConnector, runTask } from "../../src/testing.ts";
+import { fxErrorOf } from "../support/fx-error-of.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+class Job extends resourceMeta({ startedAt: t.int(), city: t.string() }) {}
+
+class WeatherConnector extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Weather Connector";
+  readonly deleted: string[] = [];
+  constructor() {
+    super({ taskType: "weather", resourceMeta: Job, secrets: ["WX_API_KEY"] });
+  }
+  create({ inputs, clock, log, secrets }: CreateRequest) {
+    if (inputs["city"] === "Atlantis") throw new UserError("CITY_NOT_FOUND", "no station");
+    log.info("asking", { key: secrets.get("WX_API_KEY") });
+    return new Job({ startedAt: clock.now(), city: String(inputs["city"]) });
+  }
+  get({ startedAt, city }: Job, { clock }: GetRequest) {
+    if (city === "Nowhere") return Resource.running("still at it");
+    const hours = (clock.now() - startedAt) / HOUR_MS;
+    return hours < 1 ? Resource.queued("waiting") : hours < 5 ? Resource.running("measuring") : Resource.succeeded({ temp: 4.5 });
+  }
+  delete({ city }: Job) {
+    this.deleted.push(city);
+  }
+}
+
+class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
+  readonly taskType = "weather";
+}
+const weather = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
+const SECRETS = { WX_API_KEY: "s3cret-value" };
+
+describe("runConnector", () => {
+  it("runs a job of hours in no time, and tells what was seen of it", async () => {
+    const clock = fakeClock();
+    const run = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS, clock });
+    const temp: number = run.outputs.temp;
+    assert.equal(temp, 4.5);
+    assert.deepEqual(run.phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
+    assert.deepEqual(run.messages, ["waiting", "measuring"]);
+    assert.ok(clock.elapsedMs >= 5 * HOUR_MS);
+  });
+
+  it("collects the log, without the secrets", async () => {
+    const { log } = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS });
+    assert.deepEqual(log, [{ level: "info", message: "asking", fields: { key: "[secret]" } }]);
+  });
+
+  it("gives each run a folder of its own, and registers nothing elsewhere", async () => {
+    const runs = [0, 1].map(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS }));
+    const [first, second] = await Promise.all(runs);
+    assert.notEqual(first!.folder, second!.folder);
+    assert.ok(existsSync(join(first!.folder, ".fx/runs")));
+    assert.deepEqual(ConnectorRegistry.shared.connectors.filter(({ taskCategory }) => taskCategory.name === "weather"), []);
+  });
+
+  it("tells each event to who listens, also of a run that fails", async () => {
+    const seen: string[] = [];
+    const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Atlantis" }, secrets: SECRETS, onEvent: ({ type }) => seen.push(type) }));
+    assert.ok(error instanceof TaskFailure);
+    assert.equal(error.retryable, false);
+    assert.match(error.message, /no station/);
+    assert.deepEqual(seen, ["started"]);
+  });
+
+  it("never reads the machine's secrets", async () => {
+    process.env["WX_API_KEY"] = "of the machine";
+    try {
+      assert.equal((await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }))).code, "FX5001");
+    } finally {
+      delete process.env["WX_API_KEY"];
+    }
+  });
+
+  it("ends a job that would be polled for ever, and deletes it", async () => {
+    const connector = new WeatherConnector();
+    const error = await fxErrorOf(() => runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }));
+    assert.equal(error.code, "FX1008");
+    assert.deepEqual(connector.deleted, ["Nowhere"]);
+  });
+
+  it("retries as the task says", async () => {
+    let attempts = 0;
+    const flaky = defineSyncConnector({
+      name: "Flaky", taskType: "flaky", inputs: { text: t.string() }, outputs: { length: t.int() },
+      do: ({ inputs }) => {
+        attempts += 1;
+        if (attempts === 1) throw new RetryableError("BUSY", "later");
+        return Resource.succeeded({ length: inputs.text.length });
+      },
+    });
+    const { outputs, events } = await runConnector(flaky, { inputs: { text: "four" }, retries: 1 });
+    assert.deepEqual(outputs, { length: 4 });
+    assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
+  });
+
+  it("refuses inputs that do not fit", async () => {
+    // @ts-expect-error a city is a text
+    const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: 5 }, secrets: SECRETS }));
+    assert.equal(error.code, "FX2004");
+    // @ts-expect-error the city is missing
+    assert.equal((await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, secrets: SECRETS }))).code, "FX2004");
+  });
+
+  it("wants a task where the connector declares no interface", async () => {
+    const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { inputs: { city: "Oslo" } }));
+    assert.equal(error.code, "FX3007");
+    assert.match(error.hint ?? "", /task/);
+  });
+});
+
+describe("runTask", () => {
+  it("runs a task by the connectors given", async () => {
+    const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()], secrets: SECRETS });
+    assert.deepEqual(outputs, { temp: 4.5 });
+  });
+
+  it("else by those that are registered", async () => {
+    assert.equal((await fxErrorOf(() => runTask(weather, { city: "Oslo" }))).code, "FX3005");
+  });
+});
