@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isTemplateFile } from "./is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 
 /** Commands that work on a project. */
@@ -15,7 +16,7 @@ const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors"]);
 export async function handOver(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const other = copyOf(firstPath(argv.slice(1), id, config) ?? process.cwd());
+  const other = copyOf(projectPath(firstPath(argv.slice(1), id, config)));
   if (other === undefined || other === realpathSync(packageRoot)) return false;
   const entry = join(other, "dist/cli/main.js");
   if (!existsSync(entry)) return false;
@@ -32,6 +33,11 @@ function firstPath(argv: readonly string[], id: string, config: Config): string 
     if (flags[argument.slice(2)]?.type === "option") index += 1;
   }
   return undefined;
+}
+
+/** A serialized template belongs to the project of the working directory, wherever it lies. */
+function projectPath(path: string | undefined): string {
+  return path === undefined || isTemplateFile(path) ? process.cwd() : path;
 }
 
 /** The folder of the flyte-fx that resolves from a path. */

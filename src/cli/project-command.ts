@@ -1,7 +1,12 @@
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
+import { locateExport } from "../runtime/loader/locate-export.ts";
+import { requireTasks } from "../runtime/loader/require-tasks.ts";
+import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
 import { divertStdout } from "./divert-stdout.ts";
 import { FxCommand } from "./fx-command.ts";
+import { isTemplateFile } from "./is-template-file.ts";
 import { cacheFolder, sdkEntry } from "./running-copy.ts";
 
 /** A command that works on a project's tasks and connectors. */
@@ -14,5 +19,18 @@ export abstract class ProjectCommand extends FxCommand {
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);
     return loaded;
+  }
+
+  /** The tasks of a module or folder, at least one; or the one task that a serialized template is. */
+  protected async loadTasks(file: string): Promise<readonly TaskEntry[]> {
+    if (!isTemplateFile(file)) return requireTasks(await this.load([file]), file, process.cwd());
+    const { readTemplateTask } = await import("./read-template-task.ts");
+    return [await readTemplateTask(file, async () => (await this.load([])).tasks)];
+  }
+
+  /** Settings that know where the project exports what containers have to find. */
+  protected async settingsFor(loaded: Loaded, settings: SerializationSettings): Promise<SerializationSettings> {
+    const modules = await loaded.allModules();
+    return { ...settings, locate: (exported) => locateExport(modules, loaded.project.root, exported) };
   }
 }

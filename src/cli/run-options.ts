@@ -7,8 +7,11 @@ import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { Duration } from "../runtime/types/duration.ts";
 import { environmentWith } from "./env-file.ts";
 
-/** The flags of `fx run` that say how a run goes. */
+/** The flags of `fx run`. */
 export interface RunFlags {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly inputs?: string | undefined;
   readonly timeout?: string | undefined;
   readonly retries?: number | undefined;
   readonly "get-fault-budget": string;

@@ -28,7 +28,7 @@ export async function runShown(task: AnyTask, inputs: object, options: RunOption
       seen.note(event);
       view.show(event);
     };
-    const outputs = await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(inputs, { ...options, signal: stop.signal, onEvent });
+    const outputs = task.outputsByName(await task.run(inputs as never, { ...options, signal: stop.signal, onEvent }));
     view.succeeded(seen.tookMs);
     return { outputs, id: seen.id, attempts: seen.attempts, tookMs: seen.tookMs, logLinks: seen.logLinks };
   } catch (error) {

@@ -1,20 +1,20 @@
 import { FxError } from "../runtime/errors.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
-import { TASK_TEMPLATE, type SerializedTask } from "./serialize-tasks.ts";
+import type { SerializedTask } from "./serialize-tasks.ts";
 
-/** What `fx serialize` gives: text, or the bytes of one message, and a document for `--json`. */
+/** What `fx serialize` gives: text, or the bytes of one message, and the document for `--json`. */
 export interface Serialized {
   readonly text: string;
   readonly bytes?: Uint8Array;
-  readonly documents: readonly object[];
+  readonly document: object;
 }
 
-/** Templates for standard output. Several are a JSON list, YAML documents, or texts below their names. */
+/** Messages for standard output. Several are a JSON list, YAML documents, or texts below their names. */
 export async function showSerialized(tasks: readonly SerializedTask[], format: MessageFormat | "pb", asDocument: boolean): Promise<Serialized> {
-  if (asDocument) return { text: "", documents: await Promise.all(tasks.map(async ({ name, bytes }) => ({ name, template: (await renderMessage(TASK_TEMPLATE, bytes, "json")).json }))) };
-  if (format === "pb") return { text: "", bytes: onlyOne(tasks).bytes, documents: [] };
-  const rendered = await Promise.all(tasks.map(({ bytes }) => renderMessage(TASK_TEMPLATE, bytes, format)));
-  return { text: joined(tasks, rendered.map(({ text }) => text), rendered.map(({ json }) => json), format), documents: [] };
+  if (asDocument) return { text: "", document: { tasks: await Promise.all(tasks.map(async ({ name, form, type, bytes }) => ({ name, [form]: (await renderMessage(type, bytes, "json")).json }))) } };
+  if (format === "pb") return { text: "", bytes: onlyOne(tasks).bytes, document: {} };
+  const rendered = await Promise.all(tasks.map(({ type, bytes }) => renderMessage(type, bytes, format)));
+  return { text: joined(tasks, rendered.map(({ text }) => text), rendered.map(({ json }) => json), format), document: {} };
 }
 
 function joined(tasks: readonly SerializedTask[], texts: readonly string[], jsons: readonly unknown[], format: MessageFormat): string {

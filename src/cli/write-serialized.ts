@@ -1,30 +1,32 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FxError } from "../runtime/errors.ts";
-import { type MessageFormat, renderMessage } from "./render-message.ts";
-import { TASK_TEMPLATE, type SerializedTask } from "./serialize-tasks.ts";
+import { packageBytes } from "../runtime/package/package-bytes.ts";
+import { leftOverFiles } from "./left-over-files.ts";
+import type { SerializeTarget } from "./serialize-options.ts";
+import type { SerializedFile } from "./serialized-files.ts";
 import type { Serialized } from "./show-serialized.ts";
+import { writeFiles } from "./write-files.ts";
 
-/** Writes NAME.pb (or .json, .yaml, .txt) for each task; all are rendered before the first is written. */
-export async function writeSerialized(tasks: readonly SerializedTask[], format: MessageFormat | "pb", folder: string): Promise<Serialized> {
-  const files = await Promise.all(tasks.map(async ({ name, bytes }) => ({ name, file: join(folder, `${fileName(name)}.${format === "text" ? "txt" : format}`), content: format === "pb" ? bytes : (await renderMessage(TASK_TEMPLATE, bytes, format)).text })));
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const { file, content } of files) writeWhole(file, content);
-  } catch (error) {
-    throw new FxError("FX5003", `cannot write to ${folder}: ${(error as Error).message}`, { cause: error });
-  }
-  const lines = files.map(({ file, content }) => `✔ ${file}  ${Buffer.byteLength(content).toLocaleString("en")} B\n`);
-  return { text: lines.join(""), documents: files.map(({ name, file, content }) => ({ name, file, bytes: Buffer.byteLength(content) })) };
+/** Writes the files into a folder, or one package of them. Warns of files of other tasks there, if the files are those of all tasks. */
+export async function writeSerialized(files: readonly SerializedFile[], target: SerializeTarget, ofAllTasks: boolean, warn: (text: string) => void): Promise<Serialized> {
+  if (target.kind === "package") return writePackage(files, target.path);
+  const written = files.map(({ task, name, content }) => ({ name: task.name, path: join(target.path, name), content }));
+  writeFiles(written);
+  for (const path of ofAllTasks ? await leftOverFiles(target.path, files) : []) warn(`warning: ${path} is of none of these tasks; remove it`);
+  return {
+    text: written.map(({ path, content }) => `✔ ${path}  ${sizeOf(content)}\n`).join(""),
+    document: { tasks: written.map(({ name, path, content }) => ({ name, file: path, bytes: content.length })) },
+  };
 }
 
-/** A name may hold what a file's name may not: that is written as in a URL. */
-function fileName(taskName: string): string {
-  return encodeURIComponent(taskName).replace(/^\.+/, (dots) => "%2E".repeat(dots.length));
+function writePackage(files: readonly SerializedFile[], path: string): Serialized {
+  const content = packageBytes(files);
+  writeFiles([{ path, content }]);
+  return {
+    text: `✔ ${path}  ${sizeOf(content)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
+    document: { package: { file: path, bytes: content.length }, tasks: files.map(({ task, name, content }) => ({ name: task.name, file: name, bytes: content.length })) },
+  };
 }
 
-function writeWhole(file: string, content: string | Uint8Array): void {
-  const partial = `${file}.${process.pid}.tmp`;
-  writeFileSync(partial, content);
-  renameSync(partial, file);
+function sizeOf(content: Uint8Array): string {
+  return `${content.length.toLocaleString("en")} B`;
 }

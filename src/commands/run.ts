@@ -1,10 +1,11 @@
 import { Args, Flags } from "@oclif/core";
-import { outputsDocument, outputsText } from "../cli/outputs-view.ts";
+import { outputsText } from "../cli/outputs-view.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { readInputFlags } from "../cli/read-input-flags.ts";
 import { readInputsFile } from "../cli/read-inputs-file.ts";
 import { readTaskInputs } from "../cli/read-task-inputs.ts";
-import { runOptionsOf } from "../cli/run-options.ts";
+import { runDocument } from "../cli/run-document.ts";
+import { type RunFlags, runOptionsOf } from "../cli/run-options.ts";
 import { runViewFor } from "../cli/run-view-for.ts";
 import { runShown } from "../cli/run-shown.ts";
 import { showHelp } from "../cli/show-help.ts";
@@ -12,9 +13,10 @@ import { splitRunArguments } from "../cli/split-run-arguments.ts";
 import { taskDocument, taskHelp } from "../cli/task-help.ts";
 import { taskList } from "../cli/task-list.ts";
 import { unfinishedRunWarnings } from "../cli/unfinished-runs.ts";
-import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import { viewLog } from "../cli/view-log.ts";
+import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
+import type { AnyTask } from "../runtime/task/task.ts";
 
 /** `fx run`. */
 export default class Run extends ProjectCommand {
@@ -37,20 +39,29 @@ export default class Run extends ProjectCommand {
     const parts = splitRunArguments(this.argv, (flag) => (Run.flags as Record<string, { type: string }>)[flag.slice(2)]?.type === "option");
     if (parts.file === undefined && parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
-    const loaded = await this.load([args.file]);
-    requireTasks(loaded, args.file, process.cwd());
-    if (args.task === undefined) { this.print(taskList(loaded.tasks, process.cwd()), { tasks: loaded.tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) }); return; }
-    const { task } = findTask(loaded.tasks, args.task, args.file);
-    const given = readInputFlags(parts.inputs, task.inputFields);
+    const tasks = await this.loadTasks(args.file);
+    if (args.task === undefined) this.printTasks(tasks);
+    else await this.runTask(findTask(tasks, args.task, args.file).task, args.file, parts.inputs, flags);
+  }
+
+  private printTasks(tasks: readonly TaskEntry[]): void {
+    this.print(taskList(tasks, process.cwd()), { tasks: tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) });
+  }
+
+  private async runTask(task: AnyTask, file: string, inputArguments: readonly string[], flags: RunFlags): Promise<void> {
+    const given = readInputFlags(inputArguments, task.inputFields);
     this.wantsJson = flags.json || given.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
-    if (given.fxFlags.has("help")) { this.print(taskHelp(task, args.file, this.style), taskDocument(task)); return; }
-    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, args.file);
+    if (given.fxFlags.has("help")) {
+      this.print(taskHelp(task, file, this.style), taskDocument(task));
+      return;
+    }
+    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, file);
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);
     this.hideSecretsOf(options.secrets);
     const view = await runViewFor(task.name, this.wantsJson, this.redact);
-    const { outputs, logLinks, ...run } = await runShown(task, inputs, { ...options, log: viewLog(view, this.wantsVerbose) }, view, (text) => this.note(text));
-    this.print(outputsText(outputs, process.cwd()), { run: { id: run.id, task: task.name, phase: "SUCCEEDED", attempts: run.attempts, tookMs: Math.round(run.tookMs) }, outputs: outputsDocument(outputs), logLinks });
+    const run = await runShown(task, inputs, { ...options, log: viewLog(view, this.wantsVerbose) }, view, (text) => this.note(text));
+    this.print(outputsText(run.outputs, process.cwd()), runDocument(task.name, run));
   }
 }

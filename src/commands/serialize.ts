@@ -1,37 +1,51 @@
 import { Args, Flags } from "@oclif/core";
+import { checkSerialized } from "../cli/check-serialized.ts";
+import { chooseTasks } from "../cli/choose-tasks.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { MESSAGE_FORMATS } from "../cli/render-message.ts";
-import { serializeTasks } from "../cli/serialize-tasks.ts";
-import { showSerialized } from "../cli/show-serialized.ts";
+import { readSerializeOptions, type SerializeOptions } from "../cli/serialize-options.ts";
+import { serializeTasks, type SerializedTask } from "../cli/serialize-tasks.ts";
+import { serializedFiles } from "../cli/serialized-files.ts";
+import { showSerialized, type Serialized } from "../cli/show-serialized.ts";
 import { writeSerialized } from "../cli/write-serialized.ts";
-import { findTask } from "../runtime/loader/find-task.ts";
+import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
 export default class Serialize extends ProjectCommand {
   static override summary = "Show or write the TaskTemplate that Flyte will get.";
   static override description = "Without TASK: of every task of PATH.";
   static override usage = "serialize [FLAGS] PATH [TASK …]";
-  static override examples = ["<%= config.bin %> serialize src/weather.ts", "<%= config.bin %> serialize src/ --output dist/"];
+  static override examples = ["src/weather.ts", "src/ --output dist/", "src/ --output dist/ --check", "src/ --package dist/tasks.tgz"].map((args) => `<%= config.bin %> serialize ${args}`);
   static override strict = false;
   static override args = { path: Args.string({ description: "A module, or a folder of them.", required: true }), task: Args.string({ description: "A task's name; repeatable." }) };
   static override flags = {
     format: Flags.option({ options: [...MESSAGE_FORMATS, "pb"] as const, description: "json by default; pb with --output." })(),
-    output: Flags.string({ description: "Write a file for each task into a folder.", helpValue: "DIR" }),
+    output: Flags.string({ description: "Write NAME.pb for each task into a folder.", helpValue: "DIR" }),
+    spec: Flags.boolean({ description: "The TaskSpec that registration takes; with --output INDEX_NAME_1.pb." }),
+    package: Flags.string({ description: "Write all TaskSpecs into one archive for flytectl.", helpValue: "FILE.tgz" }),
+    check: Flags.boolean({ description: "Write nothing; exit 4 where --output or --package differs." }),
     project: Flags.string({ description: "The Flyte project.", default: "" }),
     domain: Flags.string({ description: "The Flyte domain.", default: "" }),
     version: Flags.string({ description: "The version to register.", default: "" }),
+    image: Flags.string({ description: "For tasks in a container; NAME=IMAGE for {{.image.NAME}}; repeatable.", helpValue: "IMAGE", multiple: true, multipleNonGreedy: true }),
+    env: Flags.string({ description: "A variable for tasks in a container; repeatable.", helpValue: "KEY=VALUE", multiple: true, multipleNonGreedy: true }),
   };
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Serialize);
     const [path, ...names] = argv as [string, ...string[]];
-    const { tasks } = await this.load([path]);
-    const chosen = names.length === 0 ? tasks : names.map((name) => findTask(tasks, name, path));
-    const { project, domain, version } = flags;
-    const serialized = serializeTasks(chosen.map(({ task }) => task), { project, domain, version }, (text) => this.note(text));
-    const shown = flags.output === undefined ? await showSerialized(serialized, flags.format ?? "json", this.wantsJson) : await writeSerialized(serialized, flags.format ?? "pb", flags.output);
-    if (shown.bytes !== undefined) { this.printBytes(shown.bytes); return; }
-    this.print(shown.text, { tasks: shown.documents });
+    const options = readSerializeOptions(flags);
+    const tasks = requireTasks(await this.load([path]), path, process.cwd());
+    const serialized = serializeTasks(chooseTasks(tasks, names, path), options.form, options.settings, (text) => this.note(text));
+    const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
+    if (bytes === undefined) this.print(text, document);
+    else this.printBytes(bytes);
+  }
+
+  private async deliver(tasks: readonly SerializedTask[], { target, format, check }: SerializeOptions, ofAllTasks: boolean): Promise<Serialized> {
+    if (target === undefined) return showSerialized(tasks, format, this.wantsJson);
+    const files = await serializedFiles(tasks, format);
+    if (check) return checkSerialized(files, target, { ofAllTasks, renewBy: ["fx", "serialize", ...this.argv.filter((word) => word !== "--check")] });
+    return writeSerialized(files, target, ofAllTasks, (text) => this.note(text));
   }
 }
-

@@ -24,7 +24,7 @@ export type ExecutorOutputs<O> = Shape extends O ? unknown : Given<O>;
  */
 export abstract class ShimTaskExecutor<I = Shape, O = Shape> {
   /** Types only: ties an executor that declares its interface to the task that names it. */
-  declare readonly "~takes"?: ((inputs: ExecutorInputs<I>) => ExecutorOutputs<O>) | undefined;
+  declare readonly "~takes"?: ((inputs: ExecutorInputs<I>) => Shape extends O ? never : Given<O>) | undefined;
 
   /**
    * Does the task's work. Gives the outputs by name; for a single output the bare value will do. What it throws fails the
@@ -40,7 +40,7 @@ export type ExecutorClass = new () => ShimTaskExecutor<never, never>;
 
 /** An executor class that fits a task's inputs and outputs: one without a declared interface fits every task. */
 export interface ExecutorFor<I, O> {
-  readonly "~takes"?: ((inputs: Native<I>) => unknown extends O ? unknown : Given<O>) | undefined;
+  readonly "~takes"?: ((inputs: Native<I>) => Given<O>) | undefined;
   executeFromModel(taskTemplate: TaskTemplate, inputs: never, context: TaskContext): unknown;
 }
 

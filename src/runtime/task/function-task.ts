@@ -75,6 +75,10 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     return (this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs) as FunctionResult<O>;
   }
 
+  override outputsByName(result: unknown): object {
+    return this.#hasOnlyOutput ? { [ONLY_OUTPUT]: result } : (result as object);
+  }
+
   #locate({ locate }: SerializationSettings): string {
     const found = locate?.(this);
     if (found !== undefined) return found;

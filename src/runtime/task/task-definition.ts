@@ -63,6 +63,11 @@ export abstract class TaskDefinition {
     return undefined;
   }
 
+  /** What `run` gave, as outputs by name. */
+  outputsByName(result: unknown): object {
+    return result as object;
+  }
+
   /** What runs it where no connector or plugin does (`TaskTemplate.container`). Default: none. */
   getContainer(_settings: SerializationSettings): Container | undefined {
     return undefined;

@@ -1,0 +1,54 @@
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { inProcessRunner } from "../local/in-process-runner.ts";
+import type { RunOptions } from "../local/run-options.ts";
+import { runTemplate, runWithConnector, typedByInterface } from "../local/run-task.ts";
+import { FunctionTask } from "../task/function-task.ts";
+import type { AnyTask } from "../task/task.ts";
+import { TaskDefinition } from "../task/task-definition.ts";
+import type { TaskTemplate, VariableMap } from "../task-template/task-template.ts";
+import { typeOf } from "../types/flyte-type.ts";
+import type { Shape } from "../types/shape.ts";
+import { fieldsOfVariables } from "../literals/variables.ts";
+import { CustomizedContainerTask } from "./customized-container-task.ts";
+import { shimRunner } from "./shim-runner.ts";
+import type { ExecutorClass } from "./shim-task-executor.ts";
+
+/**
+ * A task that is known by its serialized template. Who runs it is looked for in the project by the task's name, then by
+ * its type; never by the template's argument list, which is a stranger's.
+ */
+export class TemplateTask extends TaskDefinition {
+  readonly taskType: string;
+  readonly template: TaskTemplate;
+  readonly #known: readonly AnyTask[];
+
+  /** @param known the tasks of the project */
+  constructor(template: TaskTemplate, known: readonly AnyTask[]) {
+    const { retries, timeout } = template.metadata;
+    const shapes = { inputs: shapeOf(template.interface.inputs), outputs: shapeOf(template.interface.outputs) };
+    super({ name: template.id.name, ...shapes, retries, ...(timeout !== undefined && { timeout }), taskTypeVersion: template.taskTypeVersion });
+    this.taskType = template.type;
+    this.template = template;
+    this.#known = known;
+  }
+
+  /** @throws FxError FX3005 where neither an executor nor a connector of the project runs it; else as a task's own run. */
+  async run(inputs: object, options: RunOptions = {}): Promise<object> {
+    const namesake = this.#known.find((task) => task.name === this.name && task.taskType === this.taskType);
+    if (namesake instanceof FunctionTask) return namesake.outputsByName(await namesake.run(inputs as never, options));
+    const executorType = namesake instanceof CustomizedContainerTask ? namesake.executorType : this.#executorForType(options);
+    if (executorType === undefined) return runWithConnector(this.template, inputs, options);
+    return runTemplate(typedByInterface(this.template), (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, executorType)), inputs, options);
+  }
+
+  /** A connector for the type goes before the executor of another task of that type. */
+  #executorForType({ registry = ConnectorRegistry.shared }: RunOptions): ExecutorClass | undefined {
+    const hasConnector = registry.connectors.some(({ taskCategory }) => taskCategory.name === this.taskType && taskCategory.version === this.taskTypeVersion);
+    if (hasConnector) return undefined;
+    return this.#known.filter((task) => task instanceof CustomizedContainerTask).find((task) => task.taskType === this.taskType)?.executorType;
+  }
+}
+
+function shapeOf(variables: VariableMap): Shape {
+  return Object.fromEntries([...fieldsOfVariables(variables)].map(([name, node]) => [name, typeOf(node.describe(variables[name]!.description))]));
+}
