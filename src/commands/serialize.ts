@@ -35,8 +35,10 @@ export default class Serialize extends ProjectCommand {
     const { flags, argv } = await this.parse(Serialize);
     const [path, ...names] = argv as [string, ...string[]];
     const options = readSerializeOptions(flags);
-    const tasks = requireTasks(await this.load([path]), path, process.cwd());
-    const serialized = serializeTasks(chooseTasks(tasks, names, path), options.form, options.settings, (text) => this.note(text));
+    const loaded = await this.load([path]);
+    const tasks = requireTasks(loaded, path, process.cwd());
+    const settings = await this.settingsFor(loaded, options.settings);
+    const serialized = serializeTasks(chooseTasks(tasks, names, path), options.form, settings, (text) => this.note(text));
     const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
     if (bytes === undefined) this.print(text, document);
     else this.printBytes(bytes);
