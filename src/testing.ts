@@ -18,4 +18,5 @@
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";
 export { runTask, type GivenTo, type OutputsFrom, type TaskTestOptions } from "./testing/run-task.ts";
+export { testContext } from "./testing/test-context.ts";
 export type { LoggedLine, TestOptions, TestRun } from "./testing/test-run.ts";

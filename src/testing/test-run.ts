@@ -2,8 +2,8 @@ import type { Logger } from "../runtime/connector/context.ts";
 import type { Phase } from "../runtime/connector/phase.ts";
 import type { RunEvent } from "../runtime/local/run-event.ts";
 import type { RunOptions } from "../runtime/local/run-options.ts";
-import { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
+import { secretsOf } from "./test-secrets.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What a run in a test may be given. */
@@ -55,11 +55,6 @@ export async function recordRun<Outputs>(options: TestOptions, run: (options: Ru
   });
   const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
   return { outputs, phases: changes.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]), messages: changes.map(({ message }) => message).filter((message) => message !== ""), log, events, folder };
-}
-
-function secretsOf(secrets: { readonly [name: string]: string }): SecretResolver {
-  const env = Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]));
-  return new SecretResolver({ env, local: true, readFile: () => undefined });
 }
 
 function collectingLog(lines: LoggedLine[]): Logger {

@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface JobServiceOptions {
+  readonly apiKey: string;
+  readonly jobTakesMs?: number;
+  /** Milliseconds; a test's own clock. Default: the machine's. */
+  readonly now?: () => number;
+}
+
+interface StoredJob {
+  readonly text: string;
+  readonly startedAt: number;
+  cancelled: boolean;
+}
+
+/**
+ * Stands for the outside system, so that this project runs and is tested without one: jobs that count words, over HTTP.
+ *
+ *     PUT    /jobs/ID  { "text": "…" }   starts a job, unless it is there already
+ *     GET    /jobs/ID                    { "state": …, "progress": …, "words": … }
+ *     DELETE /jobs/ID                    cancels it
+ */
+export class JobService {
+  readonly jobs = new Map<string, StoredJob>();
+  readonly #options: Required<JobServiceOptions>;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #faults: number[] = [];
+
+  constructor(options: JobServiceOptions) {
+    this.#options = { jobTakesMs: 2000, now: Date.now, ...options };
+  }
+
+  /** Begins to listen, on a free port of this machine. */
+  async start(): Promise<void> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+
+  /** The next calls get these status codes in place of an answer. */
+  failNext(...statuses: number[]): void {
+    this.#faults.push(...statuses);
+  }
+
+  /** How a job is; undefined where there is none. */
+  look(id: string): { state: string; progress: number; words?: number; error?: string } | undefined {
+    const job = this.jobs.get(id);
+    if (job === undefined) return undefined;
+    const share = (this.#options.now() - job.startedAt) / this.#options.jobTakesMs;
+    const progress = Math.min(100, Math.floor(share * 10) * 10);
+    if (job.cancelled) return { state: "cancelled", progress };
+    if (share < 0.1) return { state: "queued", progress: 0 };
+    if (share < 1) return { state: "running", progress };
+    const words = job.text.split(/\s+/).filter((word) => word !== "").length;
+    return words === 0 ? { state: "failed", progress, error: "there are no words in the text" } : { state: "done", progress, words };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    const fault = this.#faults.shift();
+    if (fault !== undefined) return send(response, fault, { error: "as the test wanted" });
+    if (request.headers.authorization !== `Bearer ${this.#options.apiKey}`) return send(response, 401, { error: "wrong API key" });
+    const id = /^\/jobs\/([\w-]+)$/.exec(request.url ?? "")?.[1];
+    if (id === undefined) return send(response, 400, { error: "expected /jobs/ID" });
+    if (request.method === "PUT" && !this.jobs.has(id)) this.jobs.set(id, { text: textIn(body), startedAt: this.#options.now(), cancelled: false });
+    const seen = this.look(id);
+    if (seen === undefined) return send(response, 404, { error: "no such job" });
+    if (request.method === "DELETE" && (seen.state === "queued" || seen.state === "running")) this.jobs.get(id)!.cancelled = true;
+    send(response, 200, this.look(id)!);
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function textIn(body: string): string {
+  return String((JSON.parse(body) as { text?: unknown }).text);
+}
+
+function send(response: ServerResponse, status: number, answer: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+}

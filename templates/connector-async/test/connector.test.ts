@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { fakeClock, runConnector, testContext, type TestOptions } from "flyte-fx/testing";
+import { JobService } from "../dev/job-service.ts";
+import { FxTemplateConnector, Job } from "../src/connector.ts";
+import { example } from "../src/index.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+const secrets = { JOB_API_KEY: "test-key" };
+
+describe("FxTemplateConnector", () => {
+  let clock = fakeClock();
+  let service: JobService;
+  let connector: FxTemplateConnector;
+
+  // The service lives on the test's clock: a job of an hour takes no time.
+  beforeEach(async () => {
+    clock = fakeClock();
+    service = new JobService({ apiKey: secrets.JOB_API_KEY, jobTakesMs: HOUR_MS, now: () => clock.now() });
+    await service.start();
+    connector = new FxTemplateConnector(service.url);
+  });
+  afterEach(() => service.close());
+
+  const run = (text: string, options: TestOptions = {}) => runConnector(connector, { task: example, inputs: { text }, secrets, clock, ...options });
+
+  it("gives what the job found, and tells how far it is", async () => {
+    const { outputs, phases, messages } = await run("one two three");
+    assert.deepEqual(outputs, { words: 3 });
+    assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
+    assert.ok(messages.includes("50 %"));
+    assert.ok(clock.elapsedMs >= HOUR_MS);
+  });
+
+  it("never logs the API key", async () => {
+    const { log } = await run("one");
+    assert.deepEqual(log.map(({ message }) => message), ["job accepted"]);
+    assert.ok(!JSON.stringify(log).includes(secrets.JOB_API_KEY));
+  });
+
+  it("fails for good where the job does", async () => {
+    await assert.rejects(run(""), { message: /no words/, retryable: false });
+    assert.equal(service.jobs.size, 1);
+  });
+
+  it("tries again where the service was too busy to start the job", async () => {
+    service.failNext(503);
+    const { events } = await run("one");
+    assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
+  });
+
+  it("asks again where the asking failed, and keeps the job", async () => {
+    await run("one", { onEvent: ({ type }) => void (type === "created" && service.failNext(503, 500)) });
+    assert.equal(service.jobs.size, 1);
+  });
+
+  it("does not try again with an API key that is wrong", async () => {
+    await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), { message: /401/, retryable: false });
+  });
+
+  it("cancels its job when the run is stopped", async () => {
+    const stop = new AbortController();
+    const onEvent: TestOptions["onEvent"] = (event) => void (event.type === "phase" && event.phase === "RUNNING" && stop.abort());
+    await assert.rejects(run("one", { signal: stop.signal, onEvent }), { name: "TaskStopped" });
+    assert.deepEqual([...service.jobs.values()].map(({ cancelled }) => cancelled), [true]);
+  });
+
+  it("deletes twice, after the end, and what never was", async () => {
+    await run("one");
+    const [jobId = ""] = service.jobs.keys();
+    const context = testContext({ secrets, clock });
+    await connector.delete(new Job({ jobId }), context);
+    await connector.delete(new Job({ jobId }), context);
+    await connector.delete(new Job({ jobId: "never-was" }), context);
+    assert.equal(service.look(jobId)?.state, "done");
+  });
+});

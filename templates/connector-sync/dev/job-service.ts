@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/**
+ * Stands for the outside system, so that this project runs and is tested without one: jobs that count words, over HTTP.
+ *
+ *     POST /jobs  { "text": "…" }   { "words": … }, or { "error": "…" } where the job fails
+ */
+export class JobService {
+  /** The results by idempotency-key: a repeated call does no job again. */
+  readonly done = new Map<string, object>();
+  /** Told of a call that gets no answer. */
+  onSilence = (): void => {};
+  readonly #apiKey: string;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+  readonly #faults: (number | "silence")[] = [];
+
+  constructor({ apiKey }: { readonly apiKey: string }) {
+    this.#apiKey = apiKey;
+  }
+
+  /** Begins to listen, on a free port of this machine. */
+  async start(): Promise<void> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, "close");
+  }
+
+  /** The next calls get these status codes in place of an answer, or none at all. */
+  failNext(...faults: (number | "silence")[]): void {
+    this.#faults.push(...faults);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    const fault = this.#faults.shift();
+    if (fault === "silence") return this.onSilence();
+    if (fault !== undefined) return send(response, fault, { error: "as the test wanted" });
+    if (request.headers.authorization !== `Bearer ${this.#apiKey}`) return send(response, 401, { error: "wrong API key" });
+    if (request.method !== "POST" || request.url !== "/jobs") return send(response, 400, { error: "expected POST /jobs" });
+    const key = String(request.headers["idempotency-key"]);
+    const result = this.done.get(key) ?? countWords(String((JSON.parse(body) as { text?: unknown }).text));
+    this.done.set(key, result);
+    send(response, 200, result);
+  }
+}
+
+function countWords(text: string): object {
+  const words = text.split(/\s+/).filter((word) => word !== "").length;
+  return words === 0 ? { error: "there are no words in the text" } : { words };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function send(response: ServerResponse, status: number, answer: object): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+}
