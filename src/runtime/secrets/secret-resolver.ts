@@ -12,8 +12,8 @@ export interface SecretSources {
 
 /**
  * Finds secrets as flytekit does: the variable `_FSEC_KEY`, in a local run then `KEY`, then the file `/etc/secrets/key`.
- * FLYTE_SECRETS_ENV_PREFIX, FLYTE_SECRETS_DEFAULT_DIR and FLYTE_SECRETS_FILE_PREFIX change these places. Blanks at the ends are dropped; an empty
- * value counts as found.
+ * FLYTE_SECRETS_ENV_PREFIX, FLYTE_SECRETS_DEFAULT_DIR and FLYTE_SECRETS_FILE_PREFIX change these places, unless they are
+ * empty. Blanks at the ends of a secret are dropped; an empty one counts as found.
  */
 export class SecretResolver implements Secrets {
   readonly #sources: SecretSources;
@@ -56,12 +56,12 @@ export class SecretResolver implements Secrets {
   #variablesOf(key: string): string[] {
     const { env, local } = this.#sources;
     const name = key.toUpperCase();
-    return [`${env["FLYTE_SECRETS_ENV_PREFIX"] ?? "_FSEC_"}${name}`, ...(local ? [name] : [])];
+    return [`${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`, ...(local ? [name] : [])];
   }
 
   #fileOf(key: string): string {
     const { env } = this.#sources;
-    return `${env["FLYTE_SECRETS_DEFAULT_DIR"] ?? "/etc/secrets"}/${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
+    return `${env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets"}/${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
   }
 }
 

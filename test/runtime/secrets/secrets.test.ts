@@ -25,6 +25,12 @@ describe("SecretResolver", () => {
     assert.equal(resolver(env, { "/s/f-other": "2" }).get("OTHER"), "2");
   });
 
+  it("takes an empty prefix or folder for none, so that a server never reads plain variables", () => {
+    const env = { FLYTE_SECRETS_ENV_PREFIX: "", FLYTE_SECRETS_DEFAULT_DIR: "", HOME: "/root" };
+    assert.deepEqual(resolver(env, {}, false).placesOf("home"), ["$_FSEC_HOME", "/etc/secrets/home"]);
+    assert.equal(resolver(env, {}, false).find("home"), undefined);
+  });
+
   it("an empty value counts as found", () => {
     assert.equal(resolver({ K: "" }).get("k"), "");
   });
