@@ -1,13 +1,13 @@
-import { describeValue } from "./describe-value.ts";
+import { describeValue, oneLine } from "./describe-value.ts";
 import { type FaultPath, pathText } from "./fault-path.ts";
 
 /** One thing that is wrong with a value. */
 export interface Fault {
   /** Where inside the value; empty for the value itself. */
   readonly path: FaultPath;
-  /** `type`: not what was expected. `missing`: nothing is there. `unknown`: a name that is not declared. */
-  readonly problem: "type" | "missing" | "unknown";
-  /** What would have been right, for instance `an integer`; empty where the name is unknown. */
+  /** `type`: not what was expected. `missing`: nothing is there. `unknown`: a name that is not declared. `refused`: by a schema of the author's. */
+  readonly problem: "type" | "missing" | "unknown" | "refused";
+  /** What would have been right, for instance `an integer`; empty where the name is unknown; the schema's own words where it refused. */
   readonly expected: string;
   /** What came, in a few words; empty where it is missing. */
   readonly got: string;
@@ -57,6 +57,11 @@ export class Faults {
     if (this.#hasRoom()) this.#list.push({ path: [], problem: "unknown", expected: "", got: describeValue(value) });
   }
 
+  /** A schema of the author's says so, of what stands at a place within the value. */
+  refuse(message: string, path: FaultPath): void {
+    if (this.#hasRoom()) this.#list.push({ path, problem: "refused", expected: oneLine(message), got: "" });
+  }
+
   /** Puts a key before the path of each fault that was added since `before`. */
   within(before: number, key: string | number): void {
     for (let index = before; index < this.#list.length; index++) this.#list[index]!.path.unshift(key);
@@ -80,5 +85,6 @@ export class Faults {
 export function faultText(fault: Fault): string {
   if (fault.problem === "missing") return `is missing: ${fault.expected}`;
   if (fault.problem === "unknown") return "is not declared";
+  if (fault.problem === "refused") return fault.expected;
   return `expected ${fault.expected}, got ${fault.got}`;
 }

@@ -16,7 +16,7 @@ export function guessObject(type: LiteralType, options: GuessOptions, guessField
   if (schema === undefined || !isPlainObject(properties)) return undefined;
   const literalTypes = type.structure?.dataclassType ?? {};
   const reader = new SchemaReader(schema, options);
-  return reader.object(properties, schema["required"], (name) => {
+  return reader.object({ title: schema["title"], properties, required: schema["required"] }, (name) => {
     return Object.hasOwn(literalTypes, name) ? guessOrNone(literalTypes[name]!, guessField) : reader.node(properties[name]!);
   });
 }

@@ -17,6 +17,7 @@ import { structToLiteral } from "./families/struct.ts";
 import { textToLiteral } from "./families/text.ts";
 import { unionToLiteral } from "./families/union.ts";
 import type { Literal } from "./literal.ts";
+import { literalTypeOf } from "./literal-type-of.ts";
 import { plainOf } from "./plain-of.ts";
 
 /** A value that was given, as a literal. After a fault the literal means nothing. */
@@ -57,7 +58,7 @@ export function literalOf(value: unknown, node: TypeNode, faults: Faults): Liter
     case "directory":
       return blobToLiteral(value, spec, faults);
     case "dataset":
-      return datasetToLiteral(value, spec, faults);
+      return datasetToLiteral(value, spec, literalTypeOf(node), faults);
   }
 }
 

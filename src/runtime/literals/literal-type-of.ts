@@ -1,7 +1,7 @@
 import { setOwn } from "../json.ts";
-import type { ObjectSpec, TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
+import type { ObjectSpec, ReferenceSpec, TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
 import { jsonToStruct } from "../struct/json-struct.ts";
-import { BlobDimensionality, type LiteralType, SimpleType } from "./literal-type.ts";
+import { BlobDimensionality, type DatasetColumn, type LiteralType, SimpleType } from "./literal-type.ts";
 import { objectSchema } from "./object-schema.ts";
 import { transformerOf } from "./transformer-name.ts";
 
@@ -51,7 +51,9 @@ function keep(cache: WeakMap<TypeSpec, LiteralType>, spec: TypeSpec, type: Liter
   return type;
 }
 
+/** One whose schema says more than Flyte has types for is an untyped struct, so that Python reads it as a dict. */
 function objectType(spec: ObjectSpec): LiteralType {
+  if (spec.model?.isTyped === false) return STRUCT;
   const dataclassType: Record<string, LiteralType> = {};
   for (const [name, node] of spec.fields) setOwn(dataclassType, name, literalTypeOf(node));
   return { simple: SimpleType.STRUCT, metadata: jsonToStruct(objectSchema(spec)), annotation: MSGPACK_ANNOTATION, structure: { dataclassType } };
@@ -59,6 +61,10 @@ function objectType(spec: ObjectSpec): LiteralType {
 
 function simple(type: SimpleType): LiteralType {
   return Object.freeze({ simple: type });
+}
+
+function columnsOf({ columns = new Map<string, TypeNode>() }: ReferenceSpec): readonly DatasetColumn[] {
+  return [...columns].map(([name, node]) => ({ name, literalType: literalTypeOf(node) }));
 }
 
 function composite(spec: TypeSpec): LiteralType {
@@ -82,7 +88,7 @@ function composite(spec: TypeSpec): LiteralType {
     case "directory":
       return { blob: { format: spec.format, dimensionality: BlobDimensionality.MULTIPART } };
     case "dataset":
-      return { structuredDatasetType: { columns: [], format: spec.format } };
+      return { structuredDatasetType: { columns: columnsOf(spec), format: spec.format } };
     default:
       return SIMPLE[spec.kind]!;
   }

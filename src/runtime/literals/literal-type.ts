@@ -41,8 +41,13 @@ export interface UnionType {
 }
 
 export interface StructuredDatasetType {
-  readonly columns?: readonly { readonly name?: string | null; readonly literalType?: LiteralType | null }[] | null;
+  readonly columns?: readonly DatasetColumn[] | null;
   readonly format?: string | null;
+}
+
+export interface DatasetColumn {
+  readonly name?: string | null;
+  readonly literalType?: LiteralType | null;
 }
 
 export interface SchemaType {

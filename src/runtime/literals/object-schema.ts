@@ -5,7 +5,7 @@ import { omittedValue } from "./field-values.ts";
 import { plainOf } from "./plain-of.ts";
 import { unwrapped } from "./plain/plain.ts";
 
-/** What a type of the author's is called where a reader makes a class of it. */
+/** What a type of the author's is called where a reader makes a class of it, and the author did not say. */
 const TITLE = "Object";
 
 /**
@@ -15,7 +15,7 @@ const TITLE = "Object";
 export function objectSchema(spec: ObjectSpec): JsonObject {
   const fields = [...spec.fields];
   const required = fields.filter(([, node]) => omittedValue(node) === undefined).map(([name]) => name);
-  return titled(TITLE, Object.fromEntries(fields.map(([name, node]) => [name, { ...schemaOf(node.spec), ...defaultOf(node) }])), required);
+  return titled(spec.title ?? TITLE, Object.fromEntries(fields.map(([name, node]) => [name, { ...schemaOf(node.spec), ...defaultOf(node) }])), required);
 }
 
 function titled(title: string, properties: JsonObject, required: readonly string[] = []): JsonObject {

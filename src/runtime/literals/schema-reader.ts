@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, isPlainObject } from "../json.ts";
 import { type ObjectSpec, TypeNode, type TypeSpec } from "../types/flyte-type.ts";
+import { unionSpec } from "../types/union-spec.ts";
 import type { GuessOptions } from "./guess-options.ts";
 
 /** What flytekit's own classes are called in a schema. */
@@ -8,28 +9,54 @@ const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
 /** A schema with more is a stranger's: each may refer to the next. */
 const MOST_DEFINITIONS = 200;
 
+/** Choices of choices would double with each definition that refers to the next one twice. */
+const MOST_CHOICES = 50;
+
+/** How a schema is read. */
+interface ReadOptions extends GuessOptions {
+  /** What is neither required nor has a default may be none; else only its type says so. */
+  readonly leftOutIsNone?: boolean | undefined;
+}
+
+/** What of an object's schema makes its type. */
+interface ObjectParts {
+  readonly title?: Json | undefined;
+  readonly properties: JsonObject;
+  readonly required?: Json | undefined;
+}
+
 /** Finds the types that a JSON schema of Python's makes (mashumaro's and pydantic's); undefined for what says too little. */
 export class SchemaReader {
   readonly #root: JsonObject;
   readonly #integers: "number" | "bigint";
+  readonly #leftOutIsNone: boolean;
   /** Each definition once; while it is being read it is undefined, so that one that holds itself is no type. */
   readonly #definitions = new Map<string, TypeNode | undefined>();
 
-  constructor(root: JsonObject, options: GuessOptions) {
+  constructor(root: JsonObject, options: ReadOptions) {
     this.#root = root;
+    this.#leftOutIsNone = options.leftOutIsNone ?? false;
     this.#integers = options.integers ?? "number";
   }
 
+  /** The fields of the whole; undefined where it has none, or one that says too little. */
+  fields(): ReadonlyMap<string, TypeNode> | undefined {
+    const { properties, required } = this.#root;
+    if (!isPlainObject(properties)) return undefined;
+    return this.object({ properties, required }, (name) => this.node(properties[name]!))?.fields;
+  }
+
   /** Required fields first: their order is the declared one, that of properties does not survive the wire. */
-  object(properties: JsonObject, required: Json | undefined, nodeOf: (name: string) => TypeNode | undefined): ObjectSpec | undefined {
+  object({ title, properties, required }: ObjectParts, nodeOf: (name: string) => TypeNode | undefined): ObjectSpec | undefined {
     const first = Array.isArray(required) ? required.filter((name): name is string => typeof name === "string" && Object.hasOwn(properties, name)) : [];
     const fields = new Map<string, TypeNode>();
     for (const name of new Set([...first, ...Object.keys(properties)])) {
       const node = nodeOf(name);
       if (node === undefined) return undefined;
-      fields.set(name, withDefault(node, properties[name]));
+      const field = withDefault(node, properties[name]);
+      fields.set(name, this.#leftOutIsNone && !first.includes(name) && !field.omittable ? orNone(field) : field);
     }
-    return { kind: "object", fields };
+    return { kind: "object", fields, title: typeof title === "string" ? title : undefined };
   }
 
   node(schema: Json): TypeNode | undefined {
@@ -52,8 +79,10 @@ export class SchemaReader {
   }
 
   #spec(schema: JsonObject): TypeSpec | undefined {
-    if (Array.isArray(schema["enum"])) return enumSpec(schema["enum"] as readonly Json[]);
-    if (Array.isArray(schema["anyOf"])) return this.#optional(schema["anyOf"] as readonly Json[]);
+    const texts = textsOf(schema);
+    if (texts !== undefined) return { kind: "enum", members: texts.map((value) => ({ name: value, value })) };
+    const choices = choicesOf(schema);
+    if (choices !== undefined) return this.#oneOf(choices);
     switch (schema["type"]) {
       case "integer":
         return { kind: this.#integers === "bigint" ? "bigint" : "int" };
@@ -74,11 +103,21 @@ export class SchemaReader {
     }
   }
 
-  #optional(choices: readonly Json[]): TypeSpec | undefined {
-    const nodes = choices.map((choice) => this.node(choice));
-    const [inner, none] = nodes;
-    if (nodes.length !== 2 || inner === undefined || none?.kind !== "none" || inner.kind === "optional" || inner.kind === "none") return undefined;
-    return { kind: "optional", inner };
+  /** Choices within choices are one. */
+  #oneOf(choices: readonly Json[]): TypeSpec | undefined {
+    const variants: TypeNode[] = [];
+    let isOptional = false;
+    for (const choice of choices) {
+      const node = this.node(choice);
+      if (node === undefined) return undefined;
+      isOptional ||= node.spec.kind === "none" || node.spec.kind === "optional" || (node.spec.kind === "union" && node.spec.variants.some(({ kind }) => kind === "none"));
+      variants.push(...valuesOf(node));
+      if (variants.length > MOST_CHOICES) return undefined;
+    }
+    const [only] = variants;
+    if (only === undefined) return isOptional ? NONE.spec : undefined;
+    if (variants.length === 1) return isOptional ? { kind: "optional", inner: only } : only.spec;
+    return unionSpec(isOptional ? [...variants, NONE] : variants);
   }
 
   #container(kind: "list" | "dict", items: Json | undefined): TypeSpec | undefined {
@@ -87,9 +126,9 @@ export class SchemaReader {
   }
 
   #objectOrDict(schema: JsonObject): TypeSpec | undefined {
-    const { title, properties, additionalProperties } = schema;
+    const { title, properties, additionalProperties } = schema as { readonly [key: string]: Json | undefined };
     if (typeof title === "string" && Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
-    if (isPlainObject(properties)) return this.object(properties, schema["required"], (name) => this.node(properties[name] as Json));
+    if (isPlainObject(properties)) return this.object({ title, properties, required: schema["required"] }, (name) => this.node(properties[name]!));
     if (isPlainObject(additionalProperties)) return this.#container("dict", additionalProperties);
     return { kind: "struct", integers: this.#integers === "bigint" ? "bigint" : undefined };
   }
@@ -99,9 +138,34 @@ function textKind(format: Json | undefined): "datetime" | "duration" | "string" 
   return format === "date-time" ? "datetime" : format === "duration" ? "duration" : "string";
 }
 
-function enumSpec(values: readonly Json[]): TypeSpec | undefined {
-  if (values.length === 0 || !values.every((value) => typeof value === "string")) return undefined;
-  return { kind: "enum", members: values.map((value) => ({ name: value, value })) };
+/** Of an enum, or of a constant, which is an enum of one. */
+function textsOf(schema: JsonObject): readonly string[] | undefined {
+  const values = Object.hasOwn(schema, "const") ? [schema["const"] as Json] : schema["enum"];
+  if (!Array.isArray(values) || values.length === 0 || new Set(values).size < values.length) return undefined;
+  return values.every((value) => typeof value === "string") ? values : undefined;
+}
+
+/** Several schemas, or one of several types. */
+function choicesOf(schema: JsonObject): readonly Json[] | undefined {
+  const { anyOf, oneOf, type } = schema;
+  if (Array.isArray(anyOf)) return anyOf as readonly Json[];
+  if (Array.isArray(oneOf)) return oneOf as readonly Json[];
+  return Array.isArray(type) ? type.map((one: Json) => ({ ...schema, type: one })) : undefined;
+}
+
+const NONE = new TypeNode({ kind: "none" });
+
+function orNone(node: TypeNode): TypeNode {
+  if (node.spec.kind === "none") return node;
+  if (node.spec.kind !== "union") return new TypeNode({ kind: "optional", inner: node });
+  return node.spec.variants.some(({ kind }) => kind === "none") ? node : new TypeNode(unionSpec([...node.spec.variants, NONE]));
+}
+
+/** The types of a choice that are not none. */
+function valuesOf(node: TypeNode): readonly TypeNode[] {
+  const { spec } = node;
+  if (spec.kind === "optional") return [spec.inner];
+  return (spec.kind === "union" ? spec.variants : [node]).filter(({ kind }) => kind !== "none");
 }
 
 function withDefault(node: TypeNode, property: Json | undefined): TypeNode {

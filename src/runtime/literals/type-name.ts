@@ -21,6 +21,7 @@ export function describeSpec(spec: TypeSpec, depth = 0): string {
     case "dict":
       return `a ${spec.kind} of ${plural(spec.element.spec, depth + 1)}`;
     case "object":
+      if (spec.model?.isTyped === false) return "an object";
       return spec.fields.size === 0 ? "an object without fields" : `an object with ${choices([...spec.fields.keys()].map(quote))}`;
     case "file":
     case "directory":

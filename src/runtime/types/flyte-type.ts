@@ -1,4 +1,5 @@
 import { brandClass, isKind } from "../brand.ts";
+import type { JsonObject } from "../json.ts";
 import type { SchemaType } from "../literals/literal-type.ts";
 
 /**
@@ -65,12 +66,28 @@ export interface DictSpec {
 export interface ObjectSpec {
   readonly kind: "object";
   readonly fields: ReadonlyMap<string, TypeNode>;
+  /** What Python's readers call the class that they make of it. */
+  readonly title?: string | undefined;
+  /** Set where a Standard Schema says what is an object, and not the fields. */
+  readonly model?: ObjectModel | undefined;
+}
+
+/** An object that is described by a Standard Schema. Its values are JSON, within Flyte and in the author's code. */
+export interface ObjectModel {
+  /** The JSON schema of what `validate` gives out. */
+  readonly json: JsonObject;
+  /** As of Standard Schema. */
+  readonly validate: (value: unknown) => unknown;
+  /** The fields are those of the schema; else it says more than Flyte has types for, and there are none. */
+  readonly isTyped: boolean;
 }
 
 /** Something that lies elsewhere. */
 export interface ReferenceSpec {
   readonly kind: "file" | "directory" | "dataset";
   readonly format: string;
+  /** Those of a dataset, nested ones by names with dots; undefined where nothing is said. */
+  readonly columns?: ReadonlyMap<string, TypeNode> | undefined;
   /** A dataset in its older form, `core.Schema`. */
   readonly schema?: SchemaType | undefined;
 }

@@ -1,10 +1,12 @@
 import type { JsonObject, Json } from "../json.ts";
 import type { Duration, DurationGiven } from "./duration.ts";
+import { datasetType } from "./dataset-type.ts";
 import { type AnyFlyteType, type EnumMember, type FlyteType, TypeNode, type TypeSpec, nodeOf } from "./flyte-type.ts";
-import type { Dataset, FlyteDirectory, FlyteFile } from "./references.ts";
+import { objectType } from "./object-type.ts";
+import type { FlyteDirectory, FlyteFile } from "./references.ts";
 import { unionSpec } from "./union-spec.ts";
 import type { UnionGiven, UnionNative } from "./union-types.ts";
-import type { Given as GivenShape, GivenOf, Native, NativeOf, Shape } from "./shape.ts";
+import type { Given as GivenShape, GivenOf, Native, NativeOf } from "./shape.ts";
 
 /** Types without parts are made once. */
 const simple = {
@@ -68,15 +70,31 @@ export const t = {
    * JavaScript would round it: declare such a field with `t.object({ id: t.bigint(), … })`.
    */
   struct: (): FlyteType<Record<string, Json>, JsonObject> => type(simple.struct),
-  /** An object with typed fields (STRUCT with a JSON schema, as of a Python dataclass). */
-  object: <const S extends Shape>(fields: S): FlyteType<Native<S>, GivenShape<S>> =>
-    make({ kind: "object", fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])) }),
+  /**
+   * An object with typed fields (STRUCT with a JSON schema, as of a Python dataclass), from its fields or from a
+   * Standard Schema such as zod's. The schema validates what is given, and again what is read: it must take what it
+   * gives out, which is JSON, and it must not be asynchronous (FX3020).
+   *
+   * @example
+   * t.object({ id: t.string(), score: t.float() }, { title: "Job" })
+   * @example
+   * t.object(z.object({ id: z.string().min(1), score: z.number() }), { title: "Job" })
+   */
+  object: objectType,
   /** A file by reference (blob, SINGLE). Given also as a path or URI. */
   file: (format = ""): FlyteType<FlyteFile, FlyteFile | string> => make({ kind: "file", format }),
   /** A folder by reference (blob, MULTIPART). Given also as a path or URI. */
   directory: (format = ""): FlyteType<FlyteDirectory, FlyteDirectory | string> => make({ kind: "directory", format }),
-  /** A table by reference (structured dataset). Given also as a path or URI. */
-  dataset: (format = ""): FlyteType<Dataset, Dataset | string> => make({ kind: "dataset", format }),
+  /**
+   * A table by reference (structured dataset). Given also as a path or URI. Its format counts before that of a value;
+   * columns may nest: those of `address` are known to Flyte as `address.city`, …
+   *
+   * @example
+   * t.dataset("parquet")
+   * @example
+   * t.dataset({ format: "parquet", columns: { day: t.datetime(), address: { city: t.string() } } })
+   */
+  dataset: datasetType,
 };
 
 /** `t.Infer<typeof x>` is what code receives of a type or a shape, `t.Given<typeof x>` what a caller may hand in. */

@@ -3,8 +3,8 @@ import { FxError } from "../../../src/runtime/errors.ts";
 import type { JsonObject } from "../../../src/runtime/json.ts";
 import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
 import type { LiteralType, Struct } from "../../../src/runtime/literals/literal-type.ts";
-import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { shortTypeName } from "../../../src/runtime/literals/type-name.ts";
+import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { type AnyFlyteType, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
@@ -138,7 +138,7 @@ describe("TypeEngine.guessType of a class", () => {
     ["without a title", { simple: 9, metadata: jsonToStruct({ type: "object", properties: {} }) }],
     ["without properties", withSchema({})],
     ["with a field of any type", withSchema({ properties: { a: {} } })],
-    ["with a choice of types", withSchema({ properties: { a: { anyOf: [{ type: "integer" }, { type: "string" }] } } })],
+    ["with choices that double at each of 60 levels", withSchema({ properties: { a: { $ref: "#/$defs/c0" } }, $defs: choices(60) })],
     ["with numbers to choose from", withSchema({ properties: { a: { enum: [1, 2] } } })],
     ["with a definition that is not there", withSchema({ properties: { a: { $ref: "#/$defs/X" } } })],
     ["with a definition elsewhere", withSchema({ properties: { a: { $ref: "file:///etc/passwd" } } })],
@@ -155,12 +155,30 @@ describe("TypeEngine.guessType of a class", () => {
     });
   }
 
+  it("has a union of what a field may be", () => {
+    const properties: JsonObject = {
+      a: { anyOf: [{ type: "integer" }, { type: "string" }] },
+      b: { type: ["string", "null"] },
+      c: { oneOf: [{ anyOf: [{ type: "number" }, { type: "null" }] }, { type: "boolean" }] },
+      d: { const: "one" },
+      e: { anyOf: [{ anyOf: [{ type: "string" }, { type: "null" }] }, { type: "null" }] },
+    };
+    const guessed = spec(withSchema({ properties }));
+    assert.ok(guessed.kind === "object");
+    assert.deepEqual([...guessed.fields.values()].map((node) => shortTypeName(node)), ["int|string", "string?", "float|bool|none", "one", "string?"]);
+  });
+
   it("reads each of two definitions that double at each level once", () => {
     const definitions: Record<string, JsonObject> = { d60: { type: "integer" } };
     for (let level = 0; level < 60; level++) definitions[`d${level}`] = { type: "object", properties: { a: { $ref: `#/$defs/d${level + 1}` }, b: { $ref: `#/$defs/d${level + 1}` } } };
     assert.deepEqual(fieldsOf(withSchema({ properties: { a: { $ref: "#/$defs/d0" } }, $defs: definitions })), { a: "object" });
   });
 });
+
+function choices(levels: number): JsonObject {
+  const twice = (level: number): JsonObject => ({ anyOf: [{ $ref: `#/$defs/c${level + 1}` }, { $ref: `#/$defs/c${level + 1}` }] });
+  return Object.fromEntries([...Array.from({ length: levels }, (_, level) => [`c${level}`, twice(level)]), [`c${levels}`, { type: "integer" }]] as [string, JsonObject][]);
+}
 
 function chain(length: number): JsonObject {
   return Object.fromEntries(Array.from({ length }, (_, index) => [`d${index}`, { type: "array", items: { $ref: `#/$defs/d${index + 1}` } }]));

@@ -3,13 +3,15 @@ import { Dataset } from "../../types/references.ts";
 import { describeLiteral } from "../describe-literal.ts";
 import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { describeSpec } from "../type-name.ts";
 import { checkLocated, locatedOfPlain } from "./reference.ts";
 
-export function datasetToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
+/** `type` is the type's own message: a value has the columns that are declared. */
+export function datasetToLiteral(value: unknown, spec: ReferenceSpec, type: LiteralType, faults: Faults): Literal {
   const { uri, format } = checkLocated(value, spec, faults);
   if (spec.schema !== undefined) return { scalar: { schema: { uri, type: spec.schema } } };
-  return { scalar: { structuredDataset: { uri, metadata: { structuredDatasetType: { columns: [], format } } } } };
+  return { scalar: { structuredDataset: { uri, metadata: { structuredDatasetType: { columns: type.structuredDatasetType?.columns ?? [], format } } } } };
 }
 
 /** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
