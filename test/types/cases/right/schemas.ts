@@ -1,0 +1,33 @@
+import { t, type Dataset, type Given, type Native, type StandardSchema, type StandardSchemaWithJson } from "flyte-fx";
+import { same } from "../same.ts";
+
+interface Job {
+  id: string;
+  tries: number;
+}
+interface JobGiven {
+  id: string;
+  tries?: number;
+}
+declare const withJson: StandardSchemaWithJson<JobGiven, Job>;
+declare const without: StandardSchema<JobGiven, Job>;
+
+export const shape = {
+  withJson: t.object(withJson),
+  titled: t.object(withJson, { title: "Job" }),
+  described: t.object(withJson, { jsonSchema: { type: "object" } }),
+  without: t.object(without, { jsonSchema: { type: "object", properties: { id: { type: "string" } } }, title: "Job" }),
+  fields: t.object({ a: t.int() }, { title: "Point" }),
+  list: t.list(t.object(withJson)),
+  table: t.dataset({ format: "parquet", columns: { day: t.datetime(), place: { city: t.string() } } }),
+  bareTable: t.dataset({}),
+};
+
+same<Native<typeof shape>["withJson"], Job>(true);
+same<Native<typeof shape>["titled"], Job>(true);
+same<Native<typeof shape>["without"], Job>(true);
+same<Native<typeof shape>["fields"], { a: number }>(true);
+same<Native<typeof shape>["list"], Job[]>(true);
+same<Native<typeof shape>["table"], Dataset>(true);
+same<Given<typeof shape>["withJson"], JobGiven>(true);
+same<Given<typeof shape>["list"], readonly JobGiven[]>(true);

@@ -1,0 +1,6 @@
+// expect TS2345 at 6:30
+// A Standard Schema that does not give its JSON schema comes with one.
+import { t, type StandardSchema } from "flyte-fx";
+
+declare const schema: StandardSchema<{ id: string }>;
+export const type = t.object(schema);

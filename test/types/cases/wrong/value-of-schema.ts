@@ -1,0 +1,6 @@
+// expect TS2322 at 6:48
+// A default is what may be given to the schema.
+import { t, type StandardSchemaWithJson } from "flyte-fx";
+
+declare const schema: StandardSchemaWithJson<{ id: string }>;
+export const type = t.object(schema).default({ id: 1 });
