@@ -71,8 +71,8 @@ describe("fx run of shim and function tasks", () => {
   });
 
   it("an executor that is not exported: 3, with what to do", async () => {
-    project.write("src/index.ts", TASKS.replace('import { Greeter } from "./executor.ts";', "const { Greeter } = { Greeter: (await import(\"./executor.ts\")).Greeter };").replaceAll("Greeter }", "Greeter }"));
-    project.write("src/hidden.ts", EXECUTOR.replace("export class", "class") + TASKS.replace('import { Greeter } from "./executor.ts";', ""));
+    const hidden = TASKS.replace('import { Greeter } from "./executor.ts";', "").replace("CustomizedContainerTask, t, task", "CustomizedContainerTask, task");
+    project.write("src/hidden.ts", EXECUTOR.replace("export class", "class") + hidden);
     const { code, stderr } = await fx(project, ["serialize", "src/hidden.ts", "greet"]);
     assert.equal(code, 3, stderr);
     assert.match(stderr, /FX3011: the executor Greeter of greet is not found/);
