@@ -12,10 +12,10 @@ export interface ParseFault {
 
 /** The error for a module that does not parse; a bare "Unexpected token" is given the token. */
 export function syntaxFault(file: string, source: string, fault: ParseFault, cwd: string): FxError {
-  const location = { file, line: fault.line, column: fault.column + 1 };
+  const location = fault.line > 0 ? { file, line: fault.line, column: fault.column + 1 } : undefined; // some faults are of the whole module
   const message = fault.message.trim().replace(/\.$/, "");
   const text = message === "Unexpected token" ? unexpected(source, fault) : message;
-  return new FxError("FX3001", `${shownPlace(location, cwd)} ${text}`, { location });
+  return new FxError("FX3001", `${shownPlace(location ?? { file }, cwd)} ${text}`, { location });
 }
 
 const TOKEN = /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|=>|\.\.\.|[-+*/%&|^!=<>?]+|[^])/u;

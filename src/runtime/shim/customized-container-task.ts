@@ -14,6 +14,7 @@ import type { Shape } from "../types/shape.ts";
 import { shimRunner } from "./shim-runner.ts";
 import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
 
+/** What a shim task takes. */
 export interface CustomizedContainerTaskOptions<I, O, C> extends TaskOptions<I, O>, ContainerOptions {
   readonly taskType: string;
   /** The image that runs the executor: one with `fx` on its PATH and the project in its working directory. */

@@ -7,6 +7,7 @@ import type { ExecutorClass } from "./shim-task-executor.ts";
 /** In this order: what is built goes before what it was built from. */
 const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];
 
+/** What a {@link TaskTemplateResolver} works on. */
 export interface ResolverOptions {
   readonly projectRoot: string;
   /** Imports a module of the project; gives its exports. */

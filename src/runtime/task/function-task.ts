@@ -23,6 +23,7 @@ export type FunctionResult<O> = O extends AnyFlyteType ? NativeOf<O> : Native<O>
 /** What the function may return. Without declared outputs it may return anything; it is dropped. */
 export type FunctionReturn<O> = O extends AnyFlyteType ? GivenOf<O> : keyof O extends never ? unknown : Given<O>;
 
+/** What {@link task} takes beside the function. */
 export interface FunctionTaskOptions<I, O, C> extends Omit<TaskOptions<I, O>, "outputs" | "name">, ContainerOptions {
   /** Default: the function's name, else the name under which a module exports the task. */
   readonly name?: string;
@@ -32,6 +33,7 @@ export interface FunctionTaskOptions<I, O, C> extends Omit<TaskOptions<I, O>, "o
   readonly config?: C;
 }
 
+/** The function of a task: inputs in, outputs out. What it throws fails the task; a RetryableError fails the attempt. */
 export type TaskFunction<I, O> = (inputs: Native<I>, context: TaskContext) => Awaitable<FunctionReturn<O>>;
 
 /** The wire's name of an output that has none. */
@@ -48,7 +50,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   constructor(options: FunctionTaskOptions<I, O, C>, fn: TaskFunction<I, O>) {
     const { outputs } = options;
     const hasOnlyOutput = isKind(outputs, "type");
-    super({ ...options, name: options.name ?? (fn.name || UNNAMED), outputs: (hasOnlyOutput ? { [ONLY_OUTPUT]: outputs } : (outputs ?? {})) as Shape } as TaskOptions<unknown, unknown>);
+    super({ ...options, name: options.name ?? (fn.name || UNNAMED), outputs: (hasOnlyOutput ? { [ONLY_OUTPUT]: outputs } : (outputs ?? {})) });
     this.config = options.config;
     this.#function = fn;
     this.#hasOnlyOutput = hasOnlyOutput;

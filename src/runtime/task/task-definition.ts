@@ -41,8 +41,8 @@ export abstract class TaskDefinition {
     this.definedAt = captureLocation();
     this.policy = readTaskPolicy(options, () => this.definedAt.location);
     this.name = options.name;
-    this.inputs = (options.inputs ?? {}) as Shape;
-    this.outputs = (options.outputs ?? {}) as Shape;
+    this.inputs = (options.inputs ?? {});
+    this.outputs = (options.outputs ?? {});
     this.taskTypeVersion = options.taskTypeVersion ?? 0;
     this.inputFields = fieldsOf(this.inputs);
     this.outputFields = fieldsOf(this.outputs);

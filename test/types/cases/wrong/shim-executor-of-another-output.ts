@@ -1,0 +1,11 @@
+// expect TS2322 at 11:64
+// The executor gives a greeting that is text.
+import { CustomizedContainerTask, t } from "flyte-fx";
+import { Typed } from "../right/shim-tasks.ts";
+
+class GreetTask<I, O> extends CustomizedContainerTask<I, O> {
+  override getCustom() {
+    return {};
+  }
+}
+new GreetTask({ name: "g", taskType: "g", containerImage: "x", executorType: Typed, inputs: { name: t.string() }, outputs: { greeting: t.int() } });
