@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Builds dist/. `--release` builds what is published: without source maps.
+// Builds dist/. `--release` builds what is published: without source maps. FX_PUBLISHED=1, which the release workflow
+// alone sets, says that this version will be on the registry: `fx init` then names it in place of this folder.
 import { ensureInstalled } from "./setup/ensure-installed.mjs";
 import { withLock } from "./setup/with-lock.mjs";
 
 await ensureInstalled();
 const { buildPackage } = await import("./build/build-package.mjs");
-await withLock(() => buildPackage({ release: process.argv.includes("--release") }));
+await withLock(() => buildPackage({ release: process.argv.includes("--release"), published: process.env.FX_PUBLISHED === "1" }));

@@ -14,13 +14,13 @@ import { writeManifest } from "./write-manifest.mjs";
  * Builds what is published: dist/, oclif.manifest.json, THIRD-PARTY-LICENSES.txt. All of it is put together in a
  * folder of its own and moved into place at the end, so a build that fails leaves the last one as it was.
  */
-export async function buildPackage({ release = false } = {}) {
+export async function buildPackage({ release = false, published = false } = {}) {
   const startedAt = performance.now();
   await generate();
-  const key = buildKey({ release });
+  const key = buildKey({ release, published });
   const stage = openStage();
   try {
-    const [metafile] = await Promise.all([bundle(stage, { release }), emitDeclarations(stage)]);
+    const [metafile] = await Promise.all([bundle(stage, { release, published }), emitDeclarations(stage)]);
     writeLicenses(stage, metafile);
     await writeManifest(stage);
     await prerenderHelp(stage);

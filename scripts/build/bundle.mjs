@@ -23,7 +23,7 @@ const REQUIRE = [
  *
  * @returns {Promise<esbuild.Metafile>}
  */
-export async function bundle(stage, { release }) {
+export async function bundle(stage, { release, published }) {
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { metafile } = await esbuild.build({
     absWorkingDir: ROOT,
@@ -38,7 +38,7 @@ export async function bundle(stage, { release }) {
     external: [...Object.keys(dependencies), ...LEFT_OUT],
     banner: { js: REQUIRE },
     plugins: [nameCommonJsExports],
-    define: { __FX_VERSION__: JSON.stringify(version) },
+    define: { __FX_VERSION__: JSON.stringify(version), __FX_PUBLISHED__: JSON.stringify(published) },
     minifyWhitespace: true,
     minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
     keepNames: true, // a class that names itself is bundled under another name

@@ -8,6 +8,6 @@ const SOURCES = ["src", "proto", "scripts", "package.json", "package-lock.json",
 export const BUILD_KEY_FILE = join(ROOT, "dist", ".build-key");
 
 /** Tells the sources that a build was made from. */
-export function buildKey({ release = false } = {}) {
-  return contentKey(SOURCES, release ? "release" : "development");
+export function buildKey({ release = false, published = false } = {}) {
+  return contentKey(SOURCES, `${release ? "release" : "development"}${published ? ", published" : ""}`);
 }

@@ -35,6 +35,7 @@ const CATALOGUE = {
   FX2010: { exit: 2, kind: "usage", title: "an environment file that cannot be read" },
   FX2011: { exit: 2, kind: "usage", title: "a file that is no module" },
   FX2012: { exit: 2, kind: "usage", title: "an executor that is not one of the project" },
+  FX2014: { exit: 2, kind: "usage", title: "a name that npm or Flyte does not take" },
   FX2016: { exit: 2, kind: "usage", title: "tasks whose files cannot lie side by side" },
   FX3001: { exit: 3, kind: "load", title: "a file that does not parse" },
   FX3002: { exit: 3, kind: "load", title: "a file that throws when it is imported" },
@@ -52,6 +53,7 @@ const CATALOGUE = {
   FX4001: { exit: 4, kind: "check", title: "files that are not what the tasks give now" },
   FX5001: { exit: 5, kind: "environment", title: "a secret is missing" },
   FX5003: { exit: 5, kind: "environment", title: "a file or folder cannot be written or read" },
+  FX5005: { exit: 5, kind: "environment", title: "npm install failed" },
   FX6001: { exit: 6, kind: "job", title: "a job may still be running" },
   FX7001: { exit: 70, kind: "internal", title: "a fault of fx" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,0 +1,57 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { FxError } from "../runtime/errors.ts";
+import type { TargetState } from "./target.ts";
+import type { ProjectFile } from "./template-files.ts";
+
+/**
+ * Writes a new project. Everything is written beside it first, and then moved into its place: one that is interrupted or
+ * fails leaves nothing.
+ *
+ * @param signal stops it; its reason is what is thrown
+ */
+export async function writeProject(folder: string, files: readonly ProjectFile[], state: TargetState, signal: AbortSignal): Promise<void> {
+  const firstMade = mkdirSync(dirname(folder), { recursive: true });
+  const stage = join(state === "absent" ? dirname(folder) : folder, `.fx-init-${process.pid}`);
+  try {
+    mkdirSync(stage);
+    for (const { path, text } of files) await writeStaged(join(stage, path), text, signal);
+    signal.throwIfAborted();
+    if (state === "absent") renameSync(stage, folder);
+    else if (state === "empty") moveEntries(stage, folder);
+    else moveFiles(stage, folder, files);
+  } catch (error) {
+    rmSync(stage, { recursive: true, force: true });
+    if (firstMade !== undefined) rmSync(firstMade, { recursive: true, force: true });
+    throw error instanceof FxError ? error : new FxError("FX5003", `the project cannot be written: ${(error as Error).message}`, { cause: error, hint: "give another folder" });
+  }
+  rmSync(stage, { recursive: true, force: true });
+}
+
+async function writeStaged(file: string, text: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text, { flag: "wx" });
+}
+
+function moveEntries(stage: string, folder: string): void {
+  const moved: string[] = [];
+  try {
+    for (const entry of readdirSync(stage)) {
+      renameSync(join(stage, entry), join(folder, entry));
+      moved.push(entry);
+    }
+  } catch (error) {
+    for (const entry of moved) rmSync(join(folder, entry), { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Each file is replaced whole; all others stay. */
+function moveFiles(stage: string, folder: string, files: readonly ProjectFile[]): void {
+  for (const { path } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    renameSync(join(stage, path), join(folder, path));
+  }
+}
