@@ -17,7 +17,7 @@ const options = { name: "greet", taskType: "greeter", containerImage: "x:1", con
 class Greeter extends ShimTaskExecutor {
   executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues): unknown {
     const { name } = readInputs({ name: t.string() }, inputs);
-    return { greeting: `${String(taskTemplate.custom["greeting"])} ${name}` };
+    return { greeting: `${taskTemplate.custom["greeting"] as string} ${name}` };
   }
 }
 

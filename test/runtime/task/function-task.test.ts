@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FxError, FunctionTask, type FunctionTaskOptions, type TaskFailure, type TaskFunction, TaskPlugins, task, t } from "../../../src/index.ts";
+import { type FxError, FunctionTask, type TaskFailure, TaskPlugins, task, t } from "../../../src/index.ts";
 import { nameAfterExport } from "../../../src/runtime/task/name-after-export.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 import { temporaryProject, type TemporaryProject } from "../../support/temporary-project.ts";
@@ -73,11 +73,7 @@ describe("TaskPlugins", () => {
       return { executors: this.config!.executors };
     }
   }
-  class OtherTask<I, O> extends FunctionTask<I, O, Spark> {
-    constructor(options: FunctionTaskOptions<I, O, Spark>, fn: TaskFunction<I, O>) {
-      super(options, fn);
-    }
-  }
+  class OtherTask<I, O> extends FunctionTask<I, O, Spark> {}
 
   it("makes the task class that is registered for the very class of the configuration", () => {
     TaskPlugins.register(Spark, SparkTask);
