@@ -31,7 +31,7 @@ export type { Tagged } from "./runtime/types/union-types.ts";
 export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
 export { Dataset, FlyteDirectory, FlyteFile } from "./runtime/types/references.ts";
 export { readInputs } from "./runtime/literals/read-inputs.ts";
-export { TypeEngine } from "./runtime/literals/type-engine.ts";
+export { TypeEngine, type LiteralOptions } from "./runtime/literals/type-engine.ts";
 export type { GuessOptions } from "./runtime/literals/guess-options.ts";
 export type { LiteralType } from "./runtime/literals/literal-type.ts";
 export type { Literal } from "./runtime/literals/literal.ts";

@@ -7,7 +7,7 @@ export function describeLiteral(literal: Literal): string {
   if (literal.scalar != null) return describeScalar(literal.scalar);
   if (literal.collection != null) return `a list of ${literal.collection.literals?.length ?? 0}`;
   if (literal.map != null) return "a map";
-  if (literal.offloadedMetadata != null) return "a value that was offloaded to storage, which fx does not fetch yet";
+  if (literal.offloadedMetadata != null) return "a value that was offloaded to storage";
   return "an empty literal";
 }
 

@@ -12,6 +12,12 @@ import { describeType } from "./type-name.ts";
 
 export { literalTypeOf };
 
+/** What is said about a literal beside its value. */
+export interface LiteralOptions {
+  /** Stands for the value where Flyte looks for it in its cache (`Literal.hash`). It does not come back with the native value. */
+  readonly hash?: string | undefined;
+}
+
 /**
  * JavaScript values to Flyte's literals and back, by the type that is declared. Each method throws an FxError of code
  * FX2009 that tells every fault of the value, one in each line of its `details`.
@@ -26,8 +32,9 @@ export const TypeEngine = {
   },
 
   /** A value as Flyte has it (`flyteidl.core.Literal`). */
-  toLiteral(value: unknown, type: AnyFlyteType): Literal {
-    return withoutFaults(value, nodeOf(type), literalOf);
+  toLiteral(value: unknown, type: AnyFlyteType, options: LiteralOptions = {}): Literal {
+    const literal = withoutFaults(value, nodeOf(type), literalOf);
+    return options.hash === undefined ? literal : { ...literal, hash: options.hash };
   },
 
   /** The value in a literal, as code receives it. */

@@ -25,7 +25,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
   run.phaseChanged("RUNNING", "");
   run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
   const outputs = await resultOf(run, signal, run.clock.during((clock) => work(run, run.taskContext(clock, signal))));
-  const natives = outputsOfEnd(run, { phase: "SUCCEEDED", message: "", logLinks: [], outputs });
+  const natives = await outputsOfEnd(run, { phase: "SUCCEEDED", message: "", logLinks: [], outputs });
   run.phaseChanged("SUCCEEDED", "");
   run.emit({ type: "phase", phase: "SUCCEEDED", message: "", logLinks: [] });
   return natives;

@@ -3,26 +3,28 @@ import { join } from "node:path";
 import { Faults } from "../literals/faults.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { toNativeMap } from "../literals/literal-map.ts";
-import { decodeLiteralMap } from "../wire/v1/literals.ts";
+import { resolveOffloaded } from "../literals/resolve-offloaded.ts";
+import { decodeLiteral, decodeLiteralMap } from "../wire/v1/literals.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import type { LocalRun } from "./local-run.ts";
+import { readOffloadedIn } from "./read-offloaded.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
 
 /** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
-export function outputsOfEnd(run: LocalRun, { phase, message, outputs }: TerminalResource): object {
+export async function outputsOfEnd(run: LocalRun, { phase, message, outputs }: TerminalResource): Promise<object> {
   if (phase !== "SUCCEEDED") {
     throw new AttemptFailure("FX1001", message === "" ? "the connector gave no message" : message, { retryable: phase === "RETRYABLE_FAILED", phase });
   }
   const { outputFields } = run.job;
   if (outputFields.size === 0 && outputs === undefined) return {};
   const faults = new Faults();
-  const natives = toNativeMap(outputs ?? outputsFile(run), outputFields, faults);
+  const natives = toNativeMap(outputs ?? (await outputsFile(run)), outputFields, faults);
   if (faults.count === 0) return natives;
   throw new AttemptFailure("FX1003", `outputs do not fit the interface of ${run.job.template.id.name}`, { retryable: false, phase, details: faults.lines(), hint: run.runner.outputsHint });
 }
 
-/** As the engine does where a connector returns no outputs. */
-function outputsFile(run: LocalRun): LiteralMap {
+/** As the engine does where a connector returns no outputs. What was offloaded beside the file is read with it. */
+async function outputsFile(run: LocalRun): Promise<LiteralMap> {
   const file = join(run.outputPrefix, "outputs.pb");
   let bytes;
   try {
@@ -34,5 +36,9 @@ function outputsFile(run: LocalRun): LiteralMap {
       hint: `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
     });
   }
-  return decodeLiteralMap(bytes);
+  try {
+    return await resolveOffloaded(decodeLiteralMap(bytes), { read: readOffloadedIn(run.outputPrefix), decode: decodeLiteral });
+  } catch (error) {
+    throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, { retryable: false, cause: error });
+  }
 }

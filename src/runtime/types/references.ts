@@ -5,10 +5,13 @@ export class FlyteFile {
   readonly uri: string;
   /** For instance `csv`; empty where nothing is said. */
   readonly format: string;
+  /** What else is known of the file; it travels beside the reference (`Literal.metadata`). */
+  readonly metadata: Readonly<Record<string, string>>;
 
-  constructor(uri: string, format = "") {
+  constructor(uri: string, format = "", metadata: Readonly<Record<string, string>> = {}) {
     this.uri = uri;
     this.format = format;
+    this.metadata = metadata;
   }
 }
 

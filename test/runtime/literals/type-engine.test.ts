@@ -297,7 +297,7 @@ describe("TypeEngine.toNative refuses", () => {
     ["msgpack with an integer past 2^53", t.struct(), msgpack("81a161cf0020000000000001"), "a   expected an integer within ±9007199254740991, got 9007199254740993"],
     ["msgpack nested 10,000 deep", t.struct(), msgpack("81a161".repeat(10_000)), "expected a JSON object, got msgpack that cannot be read (nested deeper than 100 levels)"],
     ["a Struct nested 10,000 deep", t.struct(), deep(), "expected a JSON object, got a Struct nested deeper than 100 levels"],
-    ["an offloaded value", t.int(), { offloadedMetadata: { uri: "s3://b/x" } }, "expected an integer, got a value that was offloaded to storage, which fx does not fetch yet"],
+    ["an offloaded value", t.int(), { offloadedMetadata: { uri: "s3://b/x" } }, "expected an integer, got a value that was offloaded to storage"],
     ["an empty literal", t.int(), {}, "expected an integer, got an empty literal"],
     ["an empty union", t.optional(t.int()), { scalar: { union: {} } }, "expected an integer, got an empty literal"],
     ["an error", t.int(), { scalar: { error: { message: "x" } } }, "expected an integer, got an error"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, Resource, RetryableError, type TaskFailure, TaskStopped, UserError, VirtualClock, t } from "../../../src/index.ts";
-import { encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 
 const weather = new ScriptedTask({ name: "weather", inputs: { city: t.string().default("Oslo") }, outputs: { temp: t.float() }, retries: 2 });
@@ -93,6 +93,21 @@ describe("the local loop", () => {
       get: () => Resource.succeeded(),
     });
     assert.deepEqual(await weather.run({}, run.options), { temp: 7.5 });
+  });
+
+  it("reads a value of outputs.pb that was offloaded beside it, and nothing that lies elsewhere", async () => {
+    const offloadedTo = (uri: (prefix: string) => string) => scripted({
+      create({ outputPrefix }) {
+        mkdirSync(outputPrefix, { recursive: true });
+        writeFileSync(join(outputPrefix, "temp_offloaded_metadata.pb"), encodeLiteral({ scalar: { primitive: { floatValue: 7.5 } } }));
+        writeFileSync(join(outputPrefix, "outputs.pb"), encodeLiteralMap({ literals: { temp: { offloadedMetadata: { uri: uri(outputPrefix) } } } }));
+        return { jobId: "x" };
+      },
+      get: () => Resource.succeeded(),
+    });
+    assert.deepEqual(await weather.run({}, offloadedTo((prefix) => join(prefix, "temp_offloaded_metadata.pb")).options), { temp: 7.5 });
+    const elsewhere = offloadedTo(() => "/etc/hostname");
+    await assert.rejects(weather.run({}, elsewhere.options), (error: TaskFailure) => error.code === "FX1003" && /"\/etc\/hostname" cannot be read: it is not in the run's folder/.test(error.message));
   });
 
   it("says so where outputs are declared, none are returned, and there is no outputs.pb", async () => {

@@ -6,6 +6,7 @@ import { describeLiteral } from "../describe-literal.ts";
 import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { BlobDimensionality } from "../literal-type.ts";
+import type { Plain } from "../plain/plain.ts";
 import { describeSpec } from "../type-name.ts";
 import { isUnicode } from "./text.ts";
 
@@ -13,13 +14,18 @@ import { isUnicode } from "./text.ts";
 export interface Located {
   readonly uri: string;
   readonly format: string;
+  /** Of a file. */
+  readonly metadata?: Metadata | null | undefined;
 }
+
+type Metadata = { readonly [key: string]: string };
 
 const NOWHERE: Located = { uri: "", format: "" };
 
 export function blobToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
-  const { uri, format } = checkLocated(value, spec, faults);
-  return { scalar: { blob: { metadata: { type: { format, dimensionality: dimensionalityOf(spec) } }, uri } } };
+  const { uri, format, metadata } = checkLocated(value, spec, faults);
+  const scalar = { blob: { metadata: { type: { format, dimensionality: dimensionalityOf(spec) } }, uri } };
+  return metadata == null ? { scalar } : { scalar, metadata };
 }
 
 export function blobToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): FlyteFile | FlyteDirectory {
@@ -28,23 +34,26 @@ export function blobToNative(literal: Literal, spec: ReferenceSpec, faults: Faul
     faults.reportGot(describeSpec(spec), describeLiteral(literal));
     return newReference(spec, NOWHERE);
   }
-  return newReference(spec, { uri: blob.uri ?? "", format: blob.metadata?.type?.format || spec.format });
+  return newReference(spec, { uri: blob.uri ?? "", format: blob.metadata?.type?.format || spec.format, metadata: literal.metadata });
 }
 
-export function blobToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { path: string } {
-  return { path: checkLocated(value, spec, faults).uri };
+export function blobToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { readonly [key: string]: Plain } {
+  const { uri, metadata } = checkLocated(value, spec, faults);
+  return metadata == null ? { path: uri } : { path: uri, metadata };
 }
 
 /** Flyte 2 writes a format beside the path. */
 export function blobOfPlain(plain: unknown, spec: ReferenceSpec, faults: Faults): FlyteFile | FlyteDirectory {
-  return newReference(spec, locatedOfPlain(plain, "path", ["format"], spec, faults));
+  const located = locatedOfPlain(plain, "path", ["format"], spec, faults);
+  const metadata = isPlainObject(plain) && spec.kind === "file" ? checkMetadata(plain["metadata"], faults) : undefined;
+  return newReference(spec, { ...located, metadata });
 }
 
 /** A string, or an object of the kind. The type's format counts, and the value's where the type has none. */
 export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults): Located {
   if (typeof value === "string" && isUri(value)) return { uri: value, format: spec.format };
   const located = isKind(value, spec.kind) ? (value as Located) : NOWHERE;
-  if (isUri(located.uri)) return { uri: located.uri, format: spec.format || located.format };
+  if (isUri(located.uri)) return { uri: located.uri, format: spec.format || located.format, metadata: checkMetadata(located.metadata, faults) };
   faults.report(`${describeSpec(spec)}, or its path or URI`, value);
   return NOWHERE;
 }
@@ -59,12 +68,23 @@ export function locatedOfPlain(plain: unknown, uriKey: string, formatKeys: reado
   return { uri, format: typeof format === "string" ? format : spec.format };
 }
 
+/** Undefined where there is none, or it is empty. */
+function checkMetadata(metadata: unknown, faults: Faults): Metadata | undefined {
+  if (metadata == null) return undefined;
+  const isText = ([key, value]: [string, unknown]): boolean => isUnicode(key) && typeof value === "string" && isUnicode(value);
+  if (isPlainObject(metadata) && Object.entries(metadata).every(isText)) return Object.keys(metadata).length === 0 ? undefined : (metadata as Metadata);
+  const before = faults.count;
+  faults.report("texts by their names", metadata);
+  faults.within(before, "metadata");
+  return undefined;
+}
+
 function isUri(text: unknown): boolean {
   return typeof text === "string" && text !== "" && isUnicode(text);
 }
 
-function newReference(spec: ReferenceSpec, { uri, format }: Located): FlyteFile | FlyteDirectory {
-  return spec.kind === "file" ? new FlyteFile(uri, format) : new FlyteDirectory(uri, format);
+function newReference(spec: ReferenceSpec, { uri, format, metadata }: Located): FlyteFile | FlyteDirectory {
+  return spec.kind === "file" ? new FlyteFile(uri, format, { ...metadata }) : new FlyteDirectory(uri, format);
 }
 
 function dimensionalityOf(spec: ReferenceSpec): BlobDimensionality {

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readOffloadedIn } from "../../../src/runtime/local/read-offloaded.ts";
+
+describe("readOffloadedIn", () => {
+  const root = mkdtempSync(join(tmpdir(), "fx-offloaded-"));
+  const folder = join(root, "run");
+  mkdirSync(join(folder, "sub"), { recursive: true });
+  writeFileSync(join(folder, "sub", "a.pb"), "abc");
+  writeFileSync(join(root, "run-other.pb"), "other");
+  symlinkSync(join(root, "run-other.pb"), join(folder, "link.pb"));
+  after(() => rmSync(root, { recursive: true }));
+  const read = readOffloadedIn(folder);
+
+  it("reads a file of the folder, by an absolute path or one within it", () => {
+    for (const uri of [join(folder, "sub", "a.pb"), "sub/a.pb", "sub/../sub/a.pb"]) assert.equal(Buffer.from(read(uri, 3)).toString(), "abc");
+  });
+
+  const refused = {
+    "a file beside the folder": join(root, "run-other.pb"),
+    "a path out of it": "../run-other.pb",
+    "a link out of it": "link.pb",
+    "the folder itself": ".",
+    "a folder in it": "sub",
+    "what is not there": "b.pb",
+    "a URI": "s3://bucket/a.pb",
+    "a file URI": `file://${join(folder, "sub", "a.pb")}`,
+    nothing: "",
+    "a zero byte": "sub/a.pb\0",
+  };
+  for (const [name, uri] of Object.entries(refused)) it(`refuses ${name}`, () => assert.throws(() => read(uri, 100)));
+
+  it("refuses a file that is too large", () => {
+    assert.throws(() => read("sub/a.pb", 2), /it has 3 bytes, more than 2/);
+  });
+});
