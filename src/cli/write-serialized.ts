@@ -3,6 +3,7 @@ import { packageBytes } from "../runtime/package/package-bytes.ts";
 import { leftOverFiles } from "./left-over-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedFile } from "./serialized-files.ts";
+import { shellWords } from "./shell-words.ts";
 import type { Serialized } from "./show-serialized.ts";
 import { writeFiles } from "./write-files.ts";
 
@@ -11,7 +12,8 @@ export async function writeSerialized(files: readonly SerializedFile[], target: 
   if (target.kind === "package") return writePackage(files, target.path);
   const written = files.map(({ task, name, content }) => ({ name: task.name, path: join(target.path, name), content }));
   writeFiles(written);
-  for (const path of ofAllTasks ? await leftOverFiles(target.path, files) : []) warn(`warning: ${path} is of none of these tasks; remove it`);
+  const leftOver = ofAllTasks ? await leftOverFiles(target.path, files) : [];
+  if (leftOver.length > 0) warn(`warning: ${target.path} also has files of none of these tasks; remove them: ${shellWords(["rm", ...leftOver])}`);
   return {
     text: written.map(({ path, content }) => `✔ ${path}  ${sizeOf(content)}\n`).join(""),
     document: { tasks: written.map(({ name, path, content }) => ({ name, file: path, bytes: content.length })) },
