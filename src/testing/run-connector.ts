@@ -45,5 +45,5 @@ function taskFor(connector: ConnectorBase): AnyTask {
 }
 
 function shapeOf(fields: ReadonlyMap<string, TypeNode> | undefined): Shape {
-  return Object.fromEntries(fields ?? []) as unknown as Shape;
+  return Object.fromEntries(fields ?? []);
 }
