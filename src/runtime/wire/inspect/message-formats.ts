@@ -2,6 +2,7 @@ import type { Type } from "protobufjs";
 import { FxError } from "../../errors.ts";
 import { decodeReflected } from "./decode-reflected.ts";
 import { protoFieldNames } from "./text-field-names.ts";
+import { yamlText } from "./yaml-text.ts";
 
 /** The message as canonical proto3 JSON. Throws FX2009 for a message that has none, for instance with NaN in a Struct. */
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
@@ -12,8 +13,7 @@ export async function messageToJson(typeName: string, bytes: Uint8Array): Promis
 
 /** The JSON of the message, written as YAML. */
 export async function messageToYaml(typeName: string, bytes: Uint8Array): Promise<string> {
-  const [{ default: yaml }, json] = await Promise.all([import("yaml"), messageToJson(typeName, bytes)]);
-  return yaml.stringify(json, { lineWidth: 0 });
+  return yamlText(await messageToJson(typeName, bytes));
 }
 
 /** The message in protobuf's text format; fields that fx does not know are shown by their number. */
