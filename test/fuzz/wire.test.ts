@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { FxError } from "../../src/runtime/errors.ts";
+import { shortTypeName } from "../../src/runtime/literals/type-name.ts";
+import { TypeEngine } from "../../src/runtime/literals/type-engine.ts";
+import { nodeOf } from "../../src/runtime/types/flyte-type.ts";
+import { identifyMessage } from "../../src/runtime/wire/inspect/identify-message.ts";
+import { messageToJson, messageToText, messageToYaml } from "../../src/runtime/wire/inspect/message-formats.ts";
+import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
+import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
+import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
+import { literalMap, resourceMessage, sqlTemplate, taskTemplate } from "../runtime/wire/arbitraries.ts";
+import { fuzz, fuzzAsync } from "./cases.ts";
+import { harmed } from "./harmed.ts";
+import { valueOrFxError, watchPrototypes } from "./value-or-error.ts";
+
+const templates = fc.oneof(taskTemplate, sqlTemplate).map(encodeTaskTemplate);
+const literalMaps = literalMap.map(encodeLiteralMap);
+const resources = resourceMessage.map(encodeResource);
+
+describe("bytes that a stranger made", () => {
+  watchPrototypes();
+
+  it("are a template, or an FxError", () => {
+    fuzz(fc.property(harmed(templates), (bytes) => void valueOrFxError(() => encodeTaskTemplate({ ...decodeTaskTemplate(bytes) }))));
+  });
+
+  it("are types of inputs and outputs, or an FxError", () => {
+    const typesOf = (bytes: Uint8Array): void => {
+      const template = decodeTaskTemplate(bytes);
+      for (const variables of [template.interface.inputs, template.interface.outputs]) {
+        for (const [name, { type }] of Object.entries(variables)) valueOrFxError(() => shortTypeName(nodeOf(TypeEngine.guessType(type))) + name);
+      }
+    };
+    fuzz(fc.property(harmed(templates), (bytes) => valueOrFxError(() => typesOf(bytes))));
+  });
+
+  it("are a map of literals, or an FxError", () => {
+    fuzz(fc.property(harmed(literalMaps), (bytes) => void valueOrFxError(() => encodeLiteralMap(decodeLiteralMap(bytes)))));
+  });
+
+  it("are a resource, or an FxError", () => {
+    fuzz(fc.property(harmed(resources), (bytes) => void valueOrFxError(() => encodeResource(decodeResource(bytes)))));
+  });
+
+  it("are identified and shown, or an FxError", async () => {
+    const messages = harmed(fc.oneof(templates, literalMaps, resources, fc.uint8Array({ maxLength: 200 })));
+    await fuzzAsync(fc.asyncProperty(messages, fc.constantFrom(undefined, "TaskTemplate", "LiteralMap", "Resource", "CreateTaskRequest"), showOrFxError));
+  });
+
+  it("cannot nest so deep that the stack overflows", async () => {
+    const deepGroups = Buffer.alloc(1_000_000, 0x0b);
+    const deepLists = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from([0x12, 0xff, 0xff, 0x03, 0x0a, 0xff, 0xff, 0x03])));
+    for (const bytes of [deepGroups, deepLists]) {
+      valueOrFxError(() => decodeLiteralMap(bytes));
+      valueOrFxError(() => decodeTaskTemplate(bytes));
+      await showOrFxError(bytes, undefined);
+      await showOrFxError(bytes, "Literal");
+    }
+  });
+});
+
+async function showOrFxError(bytes: Uint8Array, requested: string | undefined): Promise<void> {
+  try {
+    const { type } = await identifyMessage(bytes, requested);
+    await messageToText(type, bytes);
+    JSON.stringify(await messageToJson(type, bytes));
+    await messageToYaml(type, bytes);
+  } catch (error) {
+    if (!(error instanceof FxError)) throw error;
+  }
+}
