@@ -4,6 +4,7 @@ import { FxError } from "../runtime/errors.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError } from "./as-fx-error.ts";
+import { leave } from "./foreign-exit.ts";
 import { showError } from "./show-error.ts";
 import { styleFor } from "./text-style.ts";
 import { writeOut } from "./write-out.ts";
@@ -55,6 +56,6 @@ export abstract class FxCommand extends Command {
 
   private end(error: FxError): never {
     showError(error, { json: this.wantsJson, verbose: this.wantsVerbose, projectRoot: this.projectRoot, redact: this.redact });
-    process.exit(error.exitCode);
+    leave(error.exitCode);
   }
 }

@@ -4,6 +4,7 @@ import { describeThrown } from "../runtime/describe-thrown.ts";
 import { FxError } from "../runtime/errors.ts";
 import { authorStack } from "../runtime/source-location.ts";
 import { asFxError } from "./as-fx-error.ts";
+import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./foreign-exit.ts";
 import { handOver } from "./hand-over.ts";
 import { onCrash } from "./on-crash.ts";
 import { packageRoot } from "./running-copy.ts";
@@ -25,16 +26,27 @@ async function main(argv: readonly string[]): Promise<void> {
     const config = await Config.load({ root: packageRoot });
     if (await handOver(argv, config)) return;
     onCrash((error) => end(crashOf(error)));
+    reportForeignExit((error) => show(error, argv));
+    onForeignExit(exitWhileLoading);
     await dispatch(argv, config);
-    process.exit(process.exitCode ?? 0);
+    leave(Number(process.exitCode ?? 0));
   } catch (thrown) {
     end(thrown);
   }
 }
 
 function endWith(error: FxError, argv: readonly string[]): never {
+  show(error, argv);
+  leave(error.exitCode);
+}
+
+function show(error: FxError, argv: readonly string[]): void {
   showError(error, { json: argv.includes("--json"), verbose: argv.includes("--verbose"), projectRoot: process.cwd() });
-  process.exit(error.exitCode);
+}
+
+/** Outside of a run, an author's module ended the process while it was imported. */
+function exitWhileLoading({ code, location }: ForeignExit): FxError {
+  return new FxError("FX3002", `a module ended the process while it was loaded: process.exit(${code})`, { location, hint: "fx imports modules to find what they export: leave process.exit to scripts" });
 }
 
 /** Outside of a run, what an author's module started while it was imported; else a fault of fx. */

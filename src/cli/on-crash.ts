@@ -1,3 +1,5 @@
+import { readableThrown } from "../runtime/readable-thrown.ts";
+
 const listeners: ((error: unknown) => void)[] = [];
 
 /**
@@ -14,5 +16,5 @@ export function onCrash(crashed: (error: unknown) => void): () => void {
 }
 
 function tell(error: unknown): void {
-  listeners.at(-1)?.(error);
+  listeners.at(-1)?.(readableThrown(error));
 }

@@ -41,7 +41,7 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const { run } = error;
   const code = authorCode(error);
   const facts = [`attempt ${run.attempt}/${run.attempts}`, [error.retryable ? "retryable" : "not retryable", ...(code === undefined ? [] : [`code ${code}`])].join(" · ")];
-  const head = error.code === "FX1008" ? "TIMED OUT" : (run.phase ?? "FAILED");
+  const head = error.code === "FX1008" ? "TIMED OUT" : run.phase === undefined || run.phase === "SUCCEEDED" ? "FAILED" : run.phase;
   return [
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
     `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(error.message)}`,
@@ -70,6 +70,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   if (!(cause instanceof Error) || cause instanceof FxError) return [];
   const said = describeThrown(cause);
   const stack = authorStack(cause, view.projectRoot);
+  if (error.kind === "usage" && stack.location === undefined) return [];
   return [
     ...(error.message.includes(cause.message) ? [] : [`  ${plainText(said)}`]),
     ...furtherCauses(cause),

@@ -30,7 +30,7 @@ export class RunLines implements RunView {
   failed(): void {}
 
   #line(at: number, text: string): void {
-    this.#write(`${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${plainText(text)}`);
+    this.#write(`${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${oneLine(plainText(text))}`);
   }
 
   #linesOf(event: RunEvent): string[] {
@@ -59,6 +59,10 @@ export class RunLines implements RunView {
     for (const link of fresh) this.#links.add(link.uri);
     return fresh.map((link) => `link=${link.uri} ${JSON.stringify(link.name)}`);
   }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ⏎ ");
 }
 
 /** Whole seconds, in UTC. */

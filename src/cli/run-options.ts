@@ -30,8 +30,14 @@ export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions &
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
     ...(flags.retries !== undefined && { retries: flags.retries }),
-    ...(flags["output-prefix"] !== undefined && { outputPrefix: resolve(flags["output-prefix"]) }),
+    ...(flags["output-prefix"] !== undefined && { outputPrefix: folderOf(flags["output-prefix"]) }),
   };
+}
+
+/** An empty text is a shell variable that is not set, not the working directory. */
+function folderOf(text: string): string {
+  if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text");
+  return resolve(text);
 }
 
 function readTime(flag: string, text: string): number {

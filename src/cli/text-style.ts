@@ -8,8 +8,7 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
   return new Chalk({ level: wanted ? (forced ? 3 : 2) : 0 });
 }
 
-/** Text of a stranger for one line of a terminal: no control characters, so no escape sequences either. */
+/** Text of a stranger for one line of a terminal: no control characters, so no escape sequences either, and none that turn the direction of writing around. */
 export function plainText(text: string): string {
-   
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, " ");
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
 }

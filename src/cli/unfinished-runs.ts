@@ -1,11 +1,12 @@
+import { jobsLeftBy } from "../runtime/local/jobs-left-by.ts";
 import { findUnfinishedRuns } from "../runtime/local/run-folder.ts";
 import { plainText } from "./text-style.ts";
 
 /** Warnings of what a killed fx, or a failed delete, may have left running in the outside systems. */
 export function unfinishedRunWarnings(projectRoot: string): string[] {
   return findUnfinishedRuns(projectRoot, isAlive).map((record) => {
-    const job = record.resourceMeta ?? `idempotency key ${record.idempotencyKey}`;
-    return plainText(`warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${job} may still run. Look after it, then remove .fx/unfinished/${record.run}`);
+    const jobs = jobsLeftBy(record).join(", ");
+    return plainText(`warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still run. Look after it, then remove .fx/unfinished/${record.run}`);
   });
 }
 

@@ -7,8 +7,17 @@ export type ErrorClass = "user" | "retryable" | undefined;
 
 /** The connector's own `classify` speaks first, then the error's class. A fault that fx found is lasting. */
 export function classifyError(error: unknown, connector: ConnectorBase): ErrorClass {
-  const own = connector.classify?.(error);
+  const own = ownClass(error, connector);
   return own === "user" || own === "retryable" ? own : classifyThrown(error);
+}
+
+/** A classify that throws itself says nothing: what matters is the error that it was asked about. */
+function ownClass(error: unknown, connector: ConnectorBase): ErrorClass {
+  try {
+    return connector.classify?.(error);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What an error's own class says. */

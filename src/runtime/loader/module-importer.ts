@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
 import { FxError } from "../errors.ts";
 import { describeThrown } from "../describe-thrown.ts";
+import { readableThrown } from "../readable-thrown.ts";
 import { shownPath } from "../shown-path.ts";
 import { CodeCache } from "./code-cache.ts";
 import { Compiler } from "./compiler.ts";
@@ -77,7 +78,7 @@ export class ModuleImporter {
     try {
       return await untilIdle(this.#importAny(file), () => this.#neverLoads(file));
     } catch (error) {
-      throw importError(await this.#firstCause(error), { ...this.#options, file, compiled: this.compiled, recompile: this.#compiler.recompile });
+      throw importError(await this.#firstCause(readableThrown(error)), { ...this.#options, file, compiled: this.compiled, recompile: this.#compiler.recompile });
     }
   }
 

@@ -14,22 +14,35 @@ const GRACE_MS = 2000;
 /** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
 export async function createJob(run: LocalRun, connector: AnyAsyncConnector, signal: AbortSignal): Promise<Uint8Array> {
   const creating = run.clock.during((clock) => invokeCreate(connector, run.jobRequest(), run.context(clock, signal)));
+  let meta;
   try {
-    const meta = await raceAbort(creating, signal);
-    run.jobCreated(meta);
-    return meta;
+    meta = await raceAbort(creating, signal);
   } catch (error) {
     if (!signal.aborted) throw failedCreate(run, error);
     await deleteLateJob(run, connector, creating, signal);
     throw stopOf(signal);
   }
+  await keepOnRecord(run, connector, meta);
+  return meta;
+}
+
+/** A job that cannot be put on record is not kept. */
+async function keepOnRecord(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array): Promise<void> {
+  try {
+    run.jobCreated(meta);
+  } catch (error) {
+    await deleteJob(run, connector, meta, error);
+    throw error;
+  }
 }
 
 async function deleteLateJob(run: LocalRun, connector: AnyAsyncConnector, creating: Promise<Uint8Array>, signal: AbortSignal): Promise<void> {
+  const { attempt, jobIdentity } = run;
   const deleted = creating.then(
     async (meta) => {
-      run.jobCreated(meta);
+      if (run.attempt === attempt) run.jobCreated(meta);
       await deleteJob(run, connector, meta, stopOf(signal));
+      run.foundJob(jobIdentity);
       return true;
     },
     () => true,
@@ -50,6 +63,6 @@ function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
 }
 
 function warnOfUnknownJob(run: LocalRun, what: string): void {
-  run.createUnanswered = true;
+  run.leaveJob();
   run.emit({ type: "warning", message: `${what}: if it made a job, that job may still run (${run.jobIdentity}); it is on record in ${run.recordFile}` });
 }

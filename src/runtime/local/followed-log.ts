@@ -1,4 +1,5 @@
 import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
+import type { Clock } from "../connector/context.ts";
 import { invokeGetLogs } from "../connector/invoke/invoke-get-logs.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -7,6 +8,9 @@ import { realClock } from "./real-clock.ts";
 const MOST_LINES = 1000;
 /** How long the last look at the log may hold up the end, in real time. */
 const LAST_LOOK_MS = 500;
+/** For how long a look may hold up a virtual clock, in real time. */
+const HOLDS_CLOCK_MS = 500;
+const LONGEST_TURN_MS = 20;
 
 /** Reads a job's log beside the polling, one look at a time, and delays neither. A failure is one warning. */
 export class FollowedLog {
@@ -35,29 +39,44 @@ export class FollowedLog {
   /** The last look, after the job's end. */
   async finish(): Promise<void> {
     if (this.#connector.getLogs === undefined) return;
-    const given = new AbortController();
-    const lastLook = (this.#looking ?? Promise.resolve()).then(() => this.#look());
-    await Promise.race([lastLook, realClock.sleep(LAST_LOOK_MS, { signal: given.signal }).catch(() => undefined)]);
-    given.abort();
+    await settledWithin(LAST_LOOK_MS, (this.#looking ?? Promise.resolve()).then(() => this.#look()));
     this.#over.abort(new Error("the run is over"));
+  }
+
+  /** Now and then everything else gets its turn, so that pages without end starve neither the polling nor Ctrl-C. */
+  async #readPages(clock: Clock): Promise<void> {
+    const run = this.#run;
+    let turnSince = realClock.now();
+    const request = { ...run.context(clock, this.#over.signal), lines: MOST_LINES, token: this.#token };
+    for await (const page of invokeGetLogs(this.#connector, this.#meta, request)) {
+      if (this.#over.signal.aborted) return;
+      this.#token = page.token ?? this.#token;
+      const lines = page.lines.map((line) => ({ ...line, message: run.redact(line.message) }));
+      if (lines.length > 0) run.emit({ type: "log", lines });
+      if (realClock.now() - turnSince < LONGEST_TURN_MS) continue;
+      await realClock.sleep(0);
+      turnSince = realClock.now();
+    }
   }
 
   async #look(): Promise<void> {
     const run = this.#run;
     try {
-      await run.clock.during(async (clock) => {
-        const request = { ...run.context(clock, this.#over.signal), lines: MOST_LINES, token: this.#token };
-        for await (const page of invokeGetLogs(this.#connector, this.#meta, request)) {
-          if (this.#over.signal.aborted) return;
-          this.#token = page.token ?? this.#token;
-          const lines = page.lines.map((line) => ({ ...line, message: run.redact(line.message) }));
-          if (lines.length > 0) run.emit({ type: "log", lines });
-        }
-      });
+      let reading: Promise<void> | undefined;
+      await run.clock.during((clock) => settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(clock))));
+      await reading;
     } catch (error) {
       if (this.#warned || this.#over.signal.aborted) return;
       this.#warned = true;
       run.emit({ type: "warning", message: `the job's log could not be read: ${run.redact(describeThrown(error))}` });
     }
   }
+}
+
+/** Waits for `work`, however it ends, but no longer than so. */
+async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> {
+  const settled = new AbortController();
+  const limit = realClock.sleep(ms, { signal: settled.signal }).catch(() => undefined);
+  await Promise.race([work.catch(() => undefined), limit]);
+  settled.abort();
 }

@@ -1,5 +1,6 @@
 import { classifyThrown } from "../connector/classify-error.ts";
 import type { LiteralMap } from "../literals/literal.ts";
+import { readableThrown } from "../readable-thrown.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
 import { raceAbort } from "./abort.ts";
@@ -35,7 +36,7 @@ async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<Lit
   try {
     return decodeLiteralMap(encodeLiteralMap(await raceAbort(working, signal)));
   } catch (error) {
-    if (!signal.aborted) throw authorFailure(run, "the task", error);
+    if (!signal.aborted) throw authorFailure(run, "the task", readableThrown(error));
     await untilCleanedUp(working);
     throw stopOf(signal);
   }

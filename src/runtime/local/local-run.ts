@@ -1,5 +1,6 @@
 import type { Clock, Context, Logger } from "../connector/context.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
+import type { LogLink } from "../connector/resource.ts";
 import type { Phase } from "../connector/phase.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -36,8 +37,6 @@ export class LocalRun {
   readonly #log: Logger;
   readonly #startedAt: number;
   #record: RunRecord;
-  /** Set where a run was stopped while create had not answered: there may be a job that nobody knows. */
-  createUnanswered = false;
 
   constructor(job: LocalJob, runner: JobRunner, options: CompleteRunOptions) {
     this.job = job;
@@ -86,8 +85,19 @@ export class LocalRun {
     this.#write({ phase, message: this.#redactor.redact(message) });
   }
 
-  end(end: RunEnd): void {
-    this.#write({ end: end.error === undefined ? end : { ...end, error: this.#redactor.redact(end.error) } });
+  /** Puts on record that the attempt's job, or what its create may have made, was not seen to end. */
+  leaveJob(): void {
+    this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
+  }
+
+  /** A job that was left has turned up, and was deleted. */
+  foundJob(identity: string): void {
+    if (this.#record.end === null) this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
+  }
+
+  end(end: Omit<RunEnd, "jobMayStillRun">): void {
+    const error = end.error === undefined ? undefined : this.#redactor.redact(end.error);
+    this.#write({ end: { ...end, ...(error !== undefined && { error }), jobMayStillRun: this.#record.leftJobs.length > 0 } });
   }
 
   /** What names the job to a person: its ResourceMeta, or else the idempotency key that create was given. */
@@ -97,6 +107,10 @@ export class LocalRun {
 
   redact(text: string): string {
     return this.#redactor.redact(text);
+  }
+
+  redactLinks(links: readonly LogLink[]): LogLink[] {
+    return links.map((link) => ({ ...link, uri: this.redact(link.uri), name: this.redact(link.name) }));
   }
 
   get recordFile(): string {
@@ -163,6 +177,7 @@ export class LocalRun {
       resourceMeta: null,
       phase: null,
       message: "",
+      leftJobs: [],
       end: null,
     };
   }

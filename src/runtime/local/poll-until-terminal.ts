@@ -74,7 +74,7 @@ class SeenPhase {
     if (now === this.#last) return;
     this.#last = now;
     this.#run.phaseChanged(phase, message);
-    this.#run.emit({ type: "phase", phase, message: this.#run.redact(message), logLinks });
+    this.#run.emit({ type: "phase", phase, message: this.#run.redact(message), logLinks: this.#run.redactLinks(logLinks) });
   }
 }
 

@@ -42,10 +42,15 @@ function makeRun(root: string, runId: string): RunFolder {
 function writeRecord(folder: string, marker: string, record: RunRecord): void {
   const file = join(folder, "job.json");
   const partial = `${file}.${record.pid}.tmp`;
-  if (record.end === null && record.connector !== null && !existsSync(marker)) writeSynced(marker, "");
-  writeSynced(partial, `${JSON.stringify(record, null, 2)}\n`);
-  renameSync(partial, file);
-  if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
+  try {
+    if (record.end === null && record.connector !== null && !existsSync(marker)) writeSynced(marker, "");
+    writeSynced(partial, `${JSON.stringify(record, null, 2)}\n`);
+    renameSync(partial, file);
+    if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw new FxError("FX5003", `cannot keep the run on record in ${file}: ${(error as Error).message}`, { cause: error, hint: "make room, or make the folder writable" });
+  }
 }
 
 function writeSynced(path: string, text: string): void {
@@ -62,7 +67,7 @@ function writeSynced(path: string, text: string): void {
 export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) => boolean): RunRecord[] {
   const root = join(projectRoot, ".fx");
   return entriesOf(join(root, "unfinished")).flatMap((runId) => {
-    const record = readRecord(join(root, "runs", runId, "job.json"));
+    const record = readRunRecord(projectRoot, runId);
     if (record === undefined) rmSync(join(root, "unfinished", runId), { force: true });
     return record === undefined || (record.end === null && isAlive(record.pid)) ? [] : [record];
   });
@@ -76,10 +81,11 @@ function entriesOf(folder: string): string[] {
   }
 }
 
-function readRecord(file: string): RunRecord | undefined {
+/** A run's record; undefined where there is none. */
+export function readRunRecord(projectRoot: string, runId: string): RunRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(file, "utf8")) as RunRecord;
-    return record.v === 1 && typeof record.run === "string" ? record : undefined;
+    const record = JSON.parse(readFileSync(join(projectRoot, ".fx", "runs", runId, "job.json"), "utf8")) as RunRecord;
+    return record.v === 1 && typeof record.run === "string" && Array.isArray(record.leftJobs) ? record : undefined;
   } catch {
     return undefined;
   }

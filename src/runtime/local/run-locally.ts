@@ -4,6 +4,7 @@ import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../wire/v1/task-template.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
+import { describeThrown } from "../describe-thrown.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
@@ -25,7 +26,7 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
-    run.end({ how: "succeeded", jobMayStillRun: false });
+    run.end({ how: "succeeded" });
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
   } catch (error) {
@@ -107,6 +108,11 @@ function limitTo(run: LocalRun, outer: AbortSignal | undefined, limitMs: number 
 function recordedFailure(run: LocalRun, error: unknown): unknown {
   const failure = failureOf(run, error);
   const how = error instanceof RunStop ? (error.by.kind === "run-timeout" ? "timed out" : "stopped") : failure.code === "FX1008" ? "timed out" : "failed";
-  run.end({ how, error: failure.message, jobMayStillRun: error instanceof JobMayStillRun || run.createUnanswered });
+  try {
+    if (error instanceof JobMayStillRun) run.leaveJob();
+    run.end({ how, error: failure.message });
+  } catch (unwritable) {
+    run.emit({ type: "warning", message: describeThrown(unwritable) });
+  }
   return failure;
 }

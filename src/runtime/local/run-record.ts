@@ -20,6 +20,8 @@ export interface RunRecord {
   readonly resourceMeta: string | null;
   readonly phase: Phase | "CREATING" | null;
   readonly message: string;
+  /** What names the jobs of earlier attempts, and at the end of the last one, that nobody saw end. */
+  readonly leftJobs: readonly string[];
   /** How it ended; null while it goes on. */
   readonly end: RunEnd | null;
 }

@@ -12,7 +12,7 @@ import { stopOf } from "./run-stop.ts";
 export async function runSyncAttempt(run: LocalRun, connector: AnySyncConnector, signal: AbortSignal): Promise<object> {
   const end = await answerOf(run, connector, signal);
   run.phaseChanged(end.phase, end.message);
-  run.emit({ type: "phase", phase: end.phase, message: run.redact(end.message), logLinks: end.logLinks });
+  run.emit({ type: "phase", phase: end.phase, message: run.redact(end.message), logLinks: run.redactLinks(end.logLinks) });
   return outputsOfEnd(run, end);
 }
 

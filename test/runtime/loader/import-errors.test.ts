@@ -35,7 +35,7 @@ const THROWS: Case[] = [
   { name: "columns behind types that are gone", files: { "src/a.ts": "export const f = <T extends { a: number }>(x: T | undefined, y?: Array<string>): number => (x as T).a + y!.length;\nf<{ a: number }>({ a: 1 } as { a: number });" }, code: "FX3002", message: "src/a.ts:1:108 throws when it is imported", place: "src/a.ts:1:108" },
   { name: "a SyntaxError that running code throws", files: { "src/a.ts": '\nexport const x: unknown = JSON.parse("{");' }, code: "FX3002", message: "src/a.ts:2:32 throws when it is imported", place: "src/a.ts:2:32" },
   { name: "text", files: { "src/a.ts": 'throw "no";' }, code: "FX3002", message: "src/a.ts throws when it is imported: no" },
-  { name: "undefined", files: { "src/a.ts": "throw undefined;" }, code: "FX3002", message: "src/a.ts throws when it is imported: a undefined was thrown: undefined" },
+  { name: "undefined", files: { "src/a.ts": "throw undefined;" }, code: "FX3002", message: "src/a.ts throws when it is imported: undefined was thrown" },
   { name: "an installed package that throws", files: { "src/a.ts": '\nimport { x } from "bad";\nconsole.log(x);', "package.json": '{ "dependencies": { "bad": "1" } }', "node_modules/bad/package.json": '{ "name": "bad", "type": "module", "exports": "./i.js" }', "node_modules/bad/i.js": 'export const x = 1;\nthrow new Error("bad");' }, code: "FX3002", message: "src/a.ts:2:1 throws when it is imported", place: "src/a.ts:2:1" },
 ];
 

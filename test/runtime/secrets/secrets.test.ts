@@ -54,6 +54,18 @@ describe("Redactor", () => {
     }
   });
 
+  it("replaces a secret in JSON of ASCII alone, in a form, and inside longer base64", () => {
+    const { redact } = bound(new Redactor(() => [secret]));
+    assert.equal(redact("pa\\\"ss w\\u00f6rd/1"), "[secret]");
+    assert.equal(redact(new URLSearchParams({ p: secret }).toString()), "p=[secret]");
+    for (const user of ["", "u:", "us:", "usr:"]) {
+      const basic = Buffer.from(`${user}${secret}:more`).toString("base64");
+      const left = redact(basic);
+      assert.match(left, /\[secret\]/, user);
+      assert.ok(left.replace("[secret]", "").length <= 16, `${user}: ${left}`);
+    }
+  });
+
   it("knows of secrets that were found after it was made", () => {
     const values: string[] = [];
     const { redact } = bound(new Redactor(() => values));

@@ -3,6 +3,7 @@ import type { TaskTemplate } from "../../task-template/task-template.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { Context } from "../context.ts";
 import type { CreateRequest, TaskExecutionMetadata } from "../requests.ts";
+import { callAuthor } from "./call-author.ts";
 import { readInputs } from "./read-inputs.ts";
 
 /** What arrives with a CreateTask or ExecuteTaskSync call, decoded. */
@@ -16,7 +17,8 @@ export interface JobRequest {
 
 /** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
 export async function invokeCreate(connector: AnyAsyncConnector, request: JobRequest, context: Context): Promise<Uint8Array> {
-  const meta = await connector.create(requestFor(request, connector.inputFields, context) as never);
+  const given = requestFor(request, connector.inputFields, context);
+  const meta = await callAuthor(() => connector.create(given as never));
   return connector.resourceMeta.encode(meta as never);
 }
 

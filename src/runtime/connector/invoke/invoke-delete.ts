@@ -1,7 +1,9 @@
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { DeleteRequest } from "../requests.ts";
+import { callAuthor } from "./call-author.ts";
 
 /** Calls the author's `delete`. */
 export async function invokeDelete(connector: AnyAsyncConnector, meta: Uint8Array, request: DeleteRequest): Promise<void> {
-  await connector.delete(connector.resourceMeta.decode(meta) as never, request);
+  const job = connector.resourceMeta.decode(meta);
+  await callAuthor(() => connector.delete(job as never, request));
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { isTerminal } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
+import { callAuthor } from "./call-author.ts";
 import { type JobRequest, requestFor } from "./invoke-create.ts";
 import { literalsOfOutputs } from "./output-literals.ts";
 import { toResourceMessage } from "./to-resource-message.ts";
@@ -13,11 +14,12 @@ import { toResourceMessage } from "./to-resource-message.ts";
  * A phase that is not terminal is refused: the engine's worker panics on one.
  */
 export async function invokeDo(connector: AnySyncConnector, request: JobRequest, context: Context): Promise<ResourceMessage> {
-  const resource = await connector.do(requestFor(request, connector.inputFields, context) as never);
+  const given = requestFor(request, connector.inputFields, context);
+  const resource = await callAuthor(() => connector.do(given as never));
   const fields = connector.outputFields ?? fieldsOfVariables(request.template.interface.outputs);
   const message = toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, fields));
   if (message.phase !== undefined && isTerminal(message.phase)) return message;
-  throw new FxError("FX1004", `do of "${connector.name}" answered ${String(message.phase)}, which is not terminal`, {
+  throw new FxError("FX1004", `it answered ${String(message.phase)}, which is not terminal`, {
     hint: "a synchronous connector answers Resource.succeeded, failed, retryableFailed or aborted; a job that goes on needs AsyncConnectorBase",
   });
 }

@@ -1,4 +1,5 @@
 import { isPlainObject } from "../../json.ts";
+import { readableThrown } from "../../readable-thrown.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogLine, LogPage, LogsRequest } from "../requests.ts";
 
@@ -12,7 +13,11 @@ export interface LogPageRead {
 export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Array, request: LogsRequest): AsyncGenerator<LogPageRead> {
   if (connector.getLogs === undefined) return;
   const job = connector.resourceMeta.decode(meta);
-  for await (const page of connector.getLogs(job as never, request)) yield readPage(page);
+  try {
+    for await (const page of connector.getLogs(job as never, request)) yield readPage(page);
+  } catch (thrown) {
+    throw readableThrown(thrown);
+  }
 }
 
 function readPage(page: LogPage | string): LogPageRead {

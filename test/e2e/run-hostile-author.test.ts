@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { connectorSource, type ConnectorScript } from "../support/connector-source.ts";
+import { fx, type FxOptions, type FxResult, startFx } from "../support/fx.ts";
+import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
+
+describe("fx run and author code that does what it should not", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  function run(script: ConnectorScript, flags: readonly string[] = [], options: FxOptions = {}): Promise<FxResult> {
+    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    return fx(project, ["run", ...flags, "src/weather.ts", "weather"], options);
+  }
+
+  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const unfinished = (): string[] => readdirSync(join(project.root, ".fx/unfinished"));
+
+  for (const method of ["create", "get"] as const) {
+    it(`process.exit(0) in ${method} is no success: 6, with the job's identity and the line`, async () => {
+      const { code, stdout, stderr } = await run({ [method]: "process.exit(0);" });
+      assert.equal(code, 6, stderr);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^Error FX6001: author code ended the process: process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still run/m);
+      assert.match(stderr, /src\/weather\.ts:\d+/);
+      assert.equal(unfinished().length, 1);
+    });
+  }
+
+  it("process.exit(0) in a module is no success: 3, as a document with --json", async () => {
+    project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
+    const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);
+    assert.equal(code, 3, stderr);
+    const { error } = JSON.parse(stdout) as { error: { code: string; line: number } };
+    assert.equal(error.code, "FX3002");
+    assert.equal(error.line, 2);
+  });
+
+  const UNREADABLE: Readonly<Record<string, string>> = {
+    message: 'Object.defineProperty(new Error("x"), "message", { get() { throw new Error("gotcha"); } })',
+    name: 'Object.defineProperty(new Error("x"), "name", { get() { throw new Error("gotcha"); } })',
+    code: 'Object.defineProperty(new Error("x"), "code", { get() { throw new Error("gotcha"); } })',
+    cause: 'Object.defineProperty(new Error("x"), "cause", { get() { throw new Error("gotcha"); } })',
+    proxy: "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()",
+  };
+  for (const [what, thrown] of Object.entries(UNREADABLE)) {
+    it(`an error whose ${what} cannot be read is the author's fault, not fx's: 1`, async () => {
+      const { code, stderr } = await run({ create: `throw ${thrown};` });
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /cannot be read/);
+    });
+  }
+
+  it("a classify that throws itself leaves the error as it is", async () => {
+    const { code, stderr } = await run({ get: 'throw new UserError("no such table");', more: 'override classify(): never { throw new Error("gotcha"); }' });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /no such table/);
+  });
+
+  it("a log without end starves neither the polling nor the signals", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");', more: 'override async *getLogs() { for (;;) yield "line"; }' }),
+    });
+    const running = startFx(project, ["run", "src/weather.ts", "weather"]);
+    await running.stderrHas(" log line");
+    running.child.kill("SIGINT");
+    const { code } = await running.ended;
+    assert.equal(code, 130);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("a log that never answers does not hold up a virtual clock for ever", async () => {
+    const script = {
+      get: 'request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });',
+      more: "override async *getLogs(): AsyncIterable<string> { await new Promise(() => undefined); }",
+    };
+    const { code, stdout, stderr } = await run(script, ["--clock", "virtual"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /temp: 4\.5/);
+  });
+
+  it("a log link that holds a secret is shown without it, in the document too", async () => {
+    const secret = "s3cr/t ü";
+    const script = { get: 'return Resource.succeeded({ temp: 4.5 }, { logLinks: [{ uri: "https://log.example/?key=" + encodeURIComponent(request.secrets.get("TOKEN")), name: "log" }] });' };
+    const { code, stdout, stderr } = await run(script, ["--json"], { env: { TOKEN: secret } });
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, /s3cr/);
+    assert.match(stdout, /https:\/\/log\.example\/\?key=\[secret\]/);
+  });
+
+  it("a ResourceMeta that holds a secret is not recorded, whatever its characters", async () => {
+    const { code, stderr } = await run({ create: 'return new Job({ jobId: "job " + request.secrets.get("TOKEN") });' }, [], { env: { TOKEN: "s3cr-tü" } });
+    assert.equal(code, 0, stderr);
+    const [id = ""] = readdirSync(join(project.root, ".fx/runs"));
+    const record = readFileSync(join(project.root, ".fx/runs", id, "job.json"), "utf8");
+    assert.doesNotMatch(record, /s3cr/);
+    assert.match(record, /holds a secret: not recorded/);
+  });
+
+  it("a message of several lines is one line in a pipe", async () => {
+    const { stderr } = await run({ get: 'if (polls < 2) throw new Error("first\\nsecond"); return Resource.succeeded({ temp: 4.5 });' });
+    assert.match(stderr, /get failed, asking again: Error: first ⏎ second$/m);
+  });
+
+  it("an empty --output-prefix is refused", async () => {
+    const { code, stderr } = await run({}, ["--output-prefix="]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /FX2002: --output-prefix takes a folder/);
+  });
+});
