@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
 import { shownPath } from "../runtime/shown-path.ts";
+import { shellWords } from "./shell-words.ts";
 import type { ProjectPlan } from "../scaffold/plan-project.ts";
 
 /** `weather`, or the whole path where it does not lie below the working directory. */
@@ -31,14 +32,8 @@ export function dryRunText(plan: ProjectPlan, cwd: string): string {
 /** The commands that lead to the first run. */
 export function nextLine(plan: ProjectPlan, cwd: string, isInstalled: boolean): string {
   const shown = folderShown(plan, cwd);
-  const steps = [...(shown === "." ? [] : [`cd ${shellWord(shown)}`]), ...(isInstalled ? [] : ["npm install"]), "npm start"];
+  const steps = [...(shown === "." ? [] : [`cd ${shellWords([shown.startsWith("-") ? `./${shown}` : shown])}`]), ...(isInstalled ? [] : ["npm install"]), "npm start"];
   return steps.join(" && ");
-}
-
-/** A word that the shell takes as it stands: quoted where it must be, and never an option. */
-export function shellWord(text: string): string {
-  const word = text.startsWith("-") ? `./${text}` : text;
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The document for `--json`. */

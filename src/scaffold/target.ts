@@ -21,10 +21,14 @@ export function checkTarget(folder: string, files: readonly ProjectFile[], { for
 }
 
 function stateOf(folder: string, shown: string): TargetState {
-  const stats = statSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return "absent";
-  if (!stats.isDirectory()) throw new FxError("FX2003", `${shown} is a file`, { hint: "give another folder" });
-  return readdirSync(folder).every((entry) => entry === ".git") ? "empty" : "occupied";
+  try {
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    if (stats === undefined) return "absent";
+    if (!stats.isDirectory()) throw new FxError("FX2003", `${shown} is a file`, { hint: "give another folder" });
+    return readdirSync(folder).every((entry) => entry === ".git") ? "empty" : "occupied";
+  } catch (error) {
+    throw error instanceof FxError ? error : new FxError("FX5003", `${shown} cannot be looked at: ${(error as Error).message}`, { cause: error, hint: "give another folder" });
+  }
 }
 
 export function notEmpty(folder: string, shown: string): FxError {

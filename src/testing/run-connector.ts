@@ -23,7 +23,8 @@ export function runConnector<T extends AnyTask>(connector: ConnectorBase, option
 export function runConnector(connector: ConnectorBase, options: TestOptions & { readonly inputs?: object; readonly task?: undefined }): Promise<TestRun<UnknownValues>>;
 export async function runConnector(connector: ConnectorBase, options: TestOptions & { readonly task?: AnyTask | undefined; readonly inputs?: object }): Promise<TestRun<unknown>> {
   const { task = taskFor(connector), inputs = {}, ...rest } = options;
-  return runTask(task, inputs as never, { ...rest, connectors: [connector] });
+  const run: TestRun<unknown> = await runTask(task, inputs as never, { ...rest, connectors: [connector] });
+  return run;
 }
 
 class DeclaredTask extends AsyncConnectorExecutorMixin(Task)<Shape, Shape> {

@@ -47,7 +47,7 @@ describe("the packed package", () => {
 
   it("holds what is needed to run it, and its licences", () => {
     const files = readdirSync(installed).sort();
-    assert.deepEqual(files, ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-LICENSES.txt", "bin", "dist", "oclif.manifest.json", "package.json"]);
+    assert.deepEqual(files, ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-LICENSES.txt", "bin", "dist", "oclif.manifest.json", "package.json", "templates"]);
     assert.ok(!readdirSync(join(installed, "dist")).includes(".build-key"));
   });
 

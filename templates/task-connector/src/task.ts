@@ -1,7 +1,7 @@
 import { AsyncConnectorExecutorMixin, Task, type TaskOptions } from "flyte-fx";
 
 /** What a task of this type takes beside what every task takes. */
-export interface FxTemplateOptions<I, O> extends TaskOptions<I, O> {
+export interface FxTemplateTaskOptions<I, O> extends TaskOptions<I, O> {
   /** What counts as one word: a regular expression. */
   readonly pattern: string;
 }
@@ -11,7 +11,7 @@ export class FxTemplateTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O
   readonly taskType = "fx_template_type";
   readonly pattern: string;
 
-  constructor({ pattern, ...options }: FxTemplateOptions<I, O>) {
+  constructor({ pattern, ...options }: FxTemplateTaskOptions<I, O>) {
     super(options);
     this.pattern = pattern;
   }

@@ -1,0 +1,53 @@
+/**
+ * One project of each kind: how it is made, and what its first run and its listing say.
+ *
+ * @typedef {{ template: string, init: readonly string[], folder: string, task: string, created: RegExp, started: RegExp, connectors: RegExp }} Case
+ * @type {readonly Case[]}
+ */
+export const CASES = [
+  {
+    template: "connector-async",
+    init: ["connector", "weather"],
+    folder: "weather",
+    task: "weather",
+    created: /^✔ weather\/ created \(11 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
+    started: /^words: 9$/m,
+    connectors: /^weather +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
+  },
+  {
+    template: "connector-sync",
+    init: ["connector", "it's here", "--kind", "sync", "--name", "word-count", "--task-type", "word.count"],
+    folder: "it's here",
+    task: "word_count",
+    created: /^✔ it's here\/ created \(11 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
+    started: /^words: 7$/m,
+    connectors: /^word-count +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
+  },
+  {
+    template: "task-shim",
+    init: ["task", "report"],
+    folder: "report",
+    task: "report",
+    created: /^✔ report\/ created \(9 files\) {3}task type "report" · shim · Flyte 1 \+ 2$/m,
+    started: /^words: 9$/m,
+    connectors: /^no connectors$/m,
+  },
+  {
+    template: "task-function",
+    init: ["task", "deep/sign-report", "--kind", "function"],
+    folder: "deep/sign-report",
+    task: "sign_report",
+    created: /^✔ deep\/sign-report\/ created \(9 files\) {3}task type "javascript-task" · function · Flyte 1 \+ 2$/m,
+    started: /^words: 9\nsignature: [0-9a-f]{64}$/m,
+    connectors: /^no connectors$/m,
+  },
+  {
+    template: "task-connector",
+    init: ["task", "measure", "--kind", "connector"],
+    folder: "measure",
+    task: "measure",
+    created: /^✔ measure\/ created \(10 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
+    started: /^words: 9$/m,
+    connectors: /^Stand-in for measure +measure \(0\) +async +src\/\S+:\d+$/m,
+  },
+];

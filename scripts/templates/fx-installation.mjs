@@ -1,0 +1,42 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ROOT } from "../setup/paths.mjs";
+
+/**
+ * Installs fx from its packed tarball, as a user without a checkout has it. Offline, the libraries beside it are links
+ * into this checkout.
+ *
+ * @returns {Promise<string>} the folder that holds node_modules
+ */
+export async function installFx(folder, { offline, run }) {
+  await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], { cwd: ROOT });
+  const tarball = join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")));
+  const tools = join(folder, "tools");
+  mkdirSync(join(tools, "node_modules"), { recursive: true });
+  if (!offline) {
+    await run("npm", ["install", "--prefix", tools, tarball], { cwd: tools });
+    return tools;
+  }
+  await run("tar", ["-xzf", tarball, "-C", folder], { cwd: folder });
+  renameSync(join(folder, "package"), join(tools, "node_modules/flyte-fx"));
+  link(tools, Object.keys(JSON.parse(readFileSync(join(tools, "node_modules/flyte-fx/package.json"), "utf8")).dependencies));
+  return tools;
+}
+
+/** What `npm install` would do for a project, with links: fx to where it is, its tools to those of this checkout. */
+export function installOffline(project) {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  link(project, Object.keys(devDependencies));
+  symlinkSync(dependencies["flyte-fx"].replace(/^file:/, ""), join(project, "node_modules/flyte-fx"));
+  mkdirSync(join(project, "node_modules/.bin"));
+  symlinkSync("../flyte-fx/bin/fx.js", join(project, "node_modules/.bin/fx"));
+  symlinkSync("../typescript/bin/tsc", join(project, "node_modules/.bin/tsc"));
+}
+
+function link(folder, names) {
+  for (const name of names) {
+    const place = join(folder, "node_modules", name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules", name), place);
+  }
+}

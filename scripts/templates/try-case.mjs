@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../setup/failure.mjs";
+import { installOffline } from "./fx-installation.mjs";
+
+/**
+ * Goes the way of a newcomer with one template: init, the printed next line, typecheck, test, serialize, list.
+ *
+ * @param {import("./cases.mjs").Case} one
+ */
+export async function tryCase(one, { folder, tools, offline, run }) {
+  const empty = join(folder, one.template);
+  mkdirSync(empty);
+  const created = await run(process.execPath, [join(tools, "node_modules/flyte-fx/bin/fx.js"), "init", ...one.init, "--yes"], { cwd: empty });
+  expect(created, one.created);
+  const project = join(empty, one.folder);
+  if (offline) installOffline(project);
+  expect(await run("sh", ["-c", nextLine(created, { offline })], { cwd: empty }), one.started);
+  await run("npm", ["run", "typecheck"], { cwd: project });
+  expect(await run("npm", ["test"], { cwd: project }), /^(#|ℹ) fail 0$/m);
+  await run(join(project, "node_modules/.bin/fx"), ["serialize", "src", "--output", "dist"], { cwd: project });
+  if (!existsSync(join(project, "dist", `${one.task}.pb`))) throw new Failure(`fx serialize wrote no dist/${one.task}.pb`);
+  expect(await run(join(project, "node_modules/.bin/fx"), ["list-connectors"], { cwd: project }), one.connectors);
+}
+
+/** What fx says to type next; offline, all is installed already. */
+function nextLine(created, { offline }) {
+  const line = /^ {2}next: {2}(.+)$/m.exec(created)?.[1];
+  if (line === undefined) throw new Failure(`no next line in:\n${created}`);
+  return offline ? line.replace("npm install && ", "") : line;
+}
+
+function expect(output, pattern) {
+  if (!pattern.test(output)) throw new Failure(`expected ${pattern} in:\n${output}`);
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { checkTarget } from "../../src/scaffold/target.ts";
+import type { ProjectFile } from "../../src/scaffold/template-files.ts";
+import { writeProject } from "../../src/scaffold/write-project.ts";
+import { fxErrorOf } from "../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../support/temporary-folder.ts";
+
+const FILES = [{ path: "README.md", text: "new" }, { path: "src/a.ts", text: "a" }, { path: "src/b.ts", text: "b" }];
+const NEVER = new AbortController().signal;
+
+describe("writing a project", () => {
+  const temporary = useTemporaryFolder();
+  const at = (path: string) => join(temporary.path, path);
+  const write = (path: string, { force = false, signal = NEVER, files = FILES }: { force?: boolean; signal?: AbortSignal; files?: readonly ProjectFile[] } = {}) =>
+    writeProject(at(path), files, checkTarget(at(path), files, { force, shown: `./${path}` }), signal);
+  const everything = (path = "") => readdirSync(at(path), { recursive: true, encoding: "utf8" }).sort();
+
+  it("makes the folder, and those above it", async () => {
+    await write("a/b/project");
+    assert.deepEqual(everything(), ["a", "a/b", "a/b/project", "a/b/project/README.md", "a/b/project/src", "a/b/project/src/a.ts", "a/b/project/src/b.ts"]);
+  });
+
+  it("takes a folder that is empty, a new git repository among them", async () => {
+    mkdirSync(at("project/.git"), { recursive: true });
+    const before = lstatSync(at("project")).ino;
+    await write("project");
+    assert.deepEqual(readdirSync(at("project")).sort(), [".git", "README.md", "src"]);
+    assert.equal(lstatSync(at("project")).ino, before);
+  });
+
+  it("refuses one that is not, and counts what is in it", async () => {
+    temporary.write({ "project/one": "", "project/src/two": "", "project/node_modules/x/y/z": "" });
+    const error = await fxErrorOf(() => write("project"));
+    assert.deepEqual([error.code, error.message], ["FX2003", "./project is not empty (3 entries)"]);
+    temporary.write({ file: "" });
+    assert.equal((await fxErrorOf(() => write("file", { force: true }))).message, "./file is a file");
+  });
+
+  it("overwrites the template's files only, when told to", async () => {
+    temporary.write({ "project/README.md": "old", "project/src/mine.ts": "mine", "project/notes": "mine" });
+    await write("project", { force: true });
+    assert.deepEqual(everything("project"), ["README.md", "notes", "src", "src/a.ts", "src/b.ts", "src/mine.ts"]);
+    assert.equal(readFileSync(at("project/README.md"), "utf8"), "new");
+    assert.equal(readFileSync(at("project/src/mine.ts"), "utf8"), "mine");
+  });
+
+  it("never writes through a link, nor over a folder", async () => {
+    temporary.write({ "elsewhere/a.ts": "theirs", "project/README.md/x": "" });
+    symlinkSync(at("elsewhere"), at("project/src"));
+    const error = await fxErrorOf(() => write("project", { force: true }));
+    assert.equal(error.code, "FX5003");
+    assert.deepEqual(error.details, ["README.md   is a folder", "src   is no folder"]);
+    assert.equal(readFileSync(at("elsewhere/a.ts"), "utf8"), "theirs");
+  });
+
+  it("replaces a link that is in a file's place, not what it leads to", async () => {
+    temporary.write({ "elsewhere.md": "theirs", "project/x": "" });
+    symlinkSync(at("elsewhere.md"), at("project/README.md"));
+    await write("project", { force: true });
+    assert.equal(readFileSync(at("elsewhere.md"), "utf8"), "theirs");
+    assert.equal(readFileSync(at("project/README.md"), "utf8"), "new");
+  });
+
+  for (const files of [0, 1, 2, 3]) {
+    it(`leaves nothing when it is interrupted after ${files} files`, async () => {
+      await assert.rejects(write("a/project", { signal: abortedAfter(files) }), /interrupted/);
+      mkdirSync(at("empty"));
+      await assert.rejects(write("empty", { signal: abortedAfter(files) }), /interrupted/);
+      temporary.write({ "full/README.md": "old" });
+      await assert.rejects(write("full", { force: true, signal: abortedAfter(files) }), /interrupted/);
+      assert.deepEqual(everything(), ["empty", "full", "full/README.md"]);
+      assert.equal(readFileSync(at("full/README.md"), "utf8"), "old");
+    });
+  }
+
+  it("leaves nothing when it fails", async () => {
+    const error = await fxErrorOf(() => write("a/project", { files: [...FILES, { path: "README.md/x", text: "" }] }));
+    assert.equal(error.code, "FX5003");
+    assert.deepEqual(everything(), []);
+    assert.ok(!existsSync(at("a")));
+  });
+});
+
+/** A signal that is found to have fired once so many files are written. */
+function abortedAfter(files: number): AbortSignal {
+  const controller = new AbortController();
+  let looked = 0;
+  return Object.defineProperty(controller.signal, "throwIfAborted", {
+    value: () => {
+      looked += 1;
+      if (looked > files) throw new Error("interrupted");
+    },
+  });
+}
