@@ -34,7 +34,7 @@ function collect(value: unknown, path: string, depth: number, search: Search): v
 
 function collectNumber(value: number, path: string, search: Search): void {
   if (search.fitsNumber(value)) return;
-  search.lines.push(`${path}: ${value}, ${Number.isFinite(value) ? "an integer past 2^53, which a double does not hold exactly" : "which JSON does not have"}`);
+  search.lines.push(`${path}: ${value}, ${Number.isFinite(value) ? "an integer past 2^53, which may have been rounded: write it as text" : "which JSON does not have"}`);
 }
 
 function collectProperties(value: Record<string, unknown>, path: string, depth: number, search: Search): void {

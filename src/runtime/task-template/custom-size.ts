@@ -31,7 +31,7 @@ function sum<T>(items: readonly T[], most: number, sizeOf: (item: T) => number |
   return total;
 }
 
-/** An integer past 2^53 may not be the one that was meant. */
+/** What looks like an integer of 64 bits past 2^53 may have been rounded before it came here. */
 export function isExact(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 2 ** 64);
 }
