@@ -19,8 +19,12 @@ interface GivenFlag {
   readonly text: string | boolean;
 }
 
-/** Reads `--input value` pairs by the types of a task's inputs. */
-export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<string, TypeNode>): InputFlags {
+/**
+ * Reads `--input value` pairs by the types of a task's inputs.
+ *
+ * @param misplaced flags of fx that belong before TASK, for a better error
+ */
+export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[] = []): InputFlags {
   const fxFlags = new Set<string>();
   const faults: string[] = [];
   const given = new Map<string, (string | boolean)[]>();
@@ -29,10 +33,11 @@ export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<stri
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index]!;
     if (argument === "--" && !onlyInputs) onlyInputs = true;
+    else if (argument === "-h" && !onlyInputs) fxFlags.add("help");
     else if (!argument.startsWith("--")) faults.push(`${JSON.stringify(argument)}   expected --INPUT VALUE`);
     else if (!onlyInputs && FX_FLAGS.includes(argument.slice(2)) && !names.has(argument.slice(2))) fxFlags.add(argument.slice(2));
     else {
-      const flag = readFlag(argument, argv[index + 1], names, fields);
+      const flag = readFlag(argument, argv[index + 1], names, fields, misplaced);
       if (typeof flag === "string") faults.push(flag);
       else {
         if (flag.tookNext) index += 1;
@@ -46,19 +51,20 @@ export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<stri
   return { values, fxFlags, faults };
 }
 
-function readFlag(argument: string, next: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>): (GivenFlag & { tookNext: boolean }) | string {
+function readFlag(argument: string, next: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[]): (GivenFlag & { tookNext: boolean }) | string {
   const [name, inline] = splitOnce(argument.slice(2), "=");
   const field = names.get(name);
-  if (field === undefined) return readNegation(name, inline, names, fields);
+  if (field === undefined) return readNegation(name, inline, names, fields, misplaced);
   if (inline !== undefined) return { field, text: inline, tookNext: false };
   if (isBool(fields.get(field)!)) return { field, text: true, tookNext: false };
   if (next === undefined || (next.startsWith("--") && next !== "--")) return `--${name}   expected a value; --${name}=VALUE takes one that begins with --`;
   return { field, text: next, tookNext: true };
 }
 
-function readNegation(name: string, inline: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>): (GivenFlag & { tookNext: boolean }) | string {
+function readNegation(name: string, inline: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[]): (GivenFlag & { tookNext: boolean }) | string {
   const field = name.startsWith("no-") ? names.get(name.slice(3)) : undefined;
   if (field !== undefined && inline === undefined && isBool(fields.get(field)!)) return { field, text: false, tookNext: false };
+  if (misplaced.includes(name)) return `--${name}   no such input; fx's own --${name} goes before the task's name`;
   const similar = closest(name, [...names.keys()]);
   return `--${name}   no such input${similar === undefined ? "" : `; did you mean --${similar}?`}`;
 }

@@ -30,7 +30,7 @@ function faultsOfValues(values: Record<string, unknown>, task: AnyTask, reported
   toLiteralMap(values, task.inputFields, faults);
   return faults.list.flatMap((fault) => {
     const [name, ...rest] = fault.path;
-    const flag = `--${kebabCase(String(name))}`;
+    const flag = `--${fault.problem === "unknown" ? String(name) : kebabCase(String(name))}`;
     if (reported.has(flag)) return [];
     const guess = fault.problem === "unknown" ? didYouMean(String(name), task.inputFields.keys()) : "";
     return [`${flag}${rest.length === 0 ? "" : ` at ${pathText(rest)}`}   ${faultText(fault)}${guess}`];

@@ -37,7 +37,7 @@ export default class Run extends ProjectCommand {
 
   async run(): Promise<void> {
     const parts = splitRunArguments(this.argv, (flag) => (Run.flags as Record<string, { type: string }>)[flag.slice(2)]?.type === "option");
-    if (parts.file === undefined && parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
+    if (parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
     const tasks = await this.loadTasks(args.file);
     if (args.task === undefined) this.printTasks(tasks);
@@ -49,7 +49,7 @@ export default class Run extends ProjectCommand {
   }
 
   private async runTask(task: AnyTask, file: string, inputArguments: readonly string[], flags: RunFlags): Promise<void> {
-    const given = readInputFlags(inputArguments, task.inputFields);
+    const given = readInputFlags(inputArguments, task.inputFields, Object.keys(Run.flags));
     this.wantsJson = flags.json || given.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
     if (given.fxFlags.has("help")) {

@@ -103,6 +103,12 @@ describe("fx run and author code that does what it should not", () => {
     assert.match(stderr, /get failed, asking again: Error: first ⏎ second$/m);
   });
 
+  it("log links that are no list are a fault of the connector, not of the asking", async () => {
+    const { code, stderr } = await run({ get: 'return Resource.succeeded({ temp: 1 }, { logLinks: "https://log.example" as never });' });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1007: .*logLinks must be a list, got string/);
+  });
+
   it("an empty --output-prefix is refused", async () => {
     const { code, stderr } = await run({}, ["--output-prefix="]);
     assert.equal(code, 2, stderr);

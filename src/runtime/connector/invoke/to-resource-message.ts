@@ -43,12 +43,17 @@ function outputsOf(resource: Resource<unknown>, literalsOf: (outputs: object) =>
 }
 
 function checkedLinks(links: readonly LogLink[]): readonly LogLink[] {
+  if (!isList(links)) throw new FxError("FX1007", `logLinks must be a list, got ${typeof links}`);
   const faults = links.flatMap((link, index) => {
     const fault = faultOfLink(link);
     return fault === undefined ? [] : [`logLinks[${index}]   ${fault}`];
   });
   if (faults.length === 0) return links;
   throw new FxError("FX1007", "log links that Flyte could not open", { details: faults });
+}
+
+function isList(links: unknown): boolean {
+  return Array.isArray(links);
 }
 
 function faultOfLink(link: LogLink): string | undefined {

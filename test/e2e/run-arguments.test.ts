@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { connectorSource } from "../support/connector-source.ts";
+import { fx, type FxResult } from "../support/fx.ts";
+import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
+
+describe("fx run and what a newcomer types", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({ "src/weather.ts": connectorSource(), "inputs.json": '{"__proto__": {"city": "Oslo"}}' });
+  });
+  after(() => project.remove());
+  const typed = (...args: string[]): Promise<FxResult> => fx(project, ["run", ...args]);
+
+  for (const args of [["--help", "src/weather.ts", "weather"], ["src/weather.ts", "--help"], ["src/weather.ts", "-h"]]) {
+    it(`fx run ${args.join(" ")} shows the command's help`, async () => {
+      const { code, stdout } = await typed(...args);
+      assert.equal(code, 0);
+      assert.match(stdout, /fx run \[FLAGS\] FILE/);
+    });
+  }
+
+  it("-h after TASK shows the task's inputs", async () => {
+    const { code, stdout } = await typed("src/weather.ts", "weather", "-h");
+    assert.equal(code, 0);
+    assert.match(stdout, /--city CITY/);
+  });
+
+  it("a flag of fx after TASK: 2, and where it belongs", async () => {
+    const { code, stderr } = await typed("src/weather.ts", "weather", "--timeout", "5");
+    assert.equal(code, 2);
+    assert.match(stderr, /--timeout {3}no such input; fx's own --timeout goes before the task's name/);
+  });
+
+  it("no FILE: 2, in a line of its own and without the advice of the parser", async () => {
+    const { code, stderr } = await typed();
+    assert.equal(code, 2);
+    assert.equal(stderr, "Error FX2000: Missing 1 required arg:\n  file  A module, or a folder of them.\n  hint: fx run --help\n");
+  });
+
+  it("an undeclared input of a file is named as it was written", async () => {
+    const { code, stderr } = await typed("--inputs", "inputs.json", "src/weather.ts", "weather");
+    assert.equal(code, 2);
+    assert.match(stderr, /--__proto__ {3}is not declared/);
+  });
+});
