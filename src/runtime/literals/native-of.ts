@@ -18,7 +18,6 @@ import { textToNative } from "./families/text.ts";
 import { unionToNative } from "./families/union.ts";
 import type { Literal } from "./literal.ts";
 import { nativeOfPlain } from "./native-of-plain.ts";
-import { describeType } from "./type-name.ts";
 
 /** The native value in a literal; its hash and metadata do not count. After a fault the result means nothing. */
 export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unknown {
@@ -51,7 +50,7 @@ export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unkn
     case "enum":
       return enumToNative(literal, spec, faults);
     case "struct":
-      return structToNative(literal, spec, faults);
+      return structToNative(literal, node, spec, faults);
     case "object":
       return objectToNative(literal, node, faults);
     case "file":
@@ -64,6 +63,6 @@ export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unkn
 
 function objectToNative(literal: Literal, node: TypeNode, faults: Faults): unknown {
   const before = faults.count;
-  const plain = unpacked(literal, describeType(node), faults);
+  const plain = unpacked(literal, node, faults);
   return faults.count === before ? nativeOfPlain(plain, node, faults) : undefined;
 }

@@ -2,11 +2,13 @@ import { describeLiteral } from "../describe-literal.ts";
 import type { Faults } from "../faults.ts";
 import { FxError } from "../../errors.ts";
 import { structToJson } from "../../struct/json-struct.ts";
+import type { TypeNode } from "../../types/flyte-type.ts";
 import type { Literal } from "../literal.ts";
 import type { Struct } from "../literal-type.ts";
 import { MsgpackError, readMsgpack } from "../plain/msgpack-reader.ts";
 import { writeMsgpack } from "../plain/msgpack-writer.ts";
 import type { Plain } from "../plain/plain.ts";
+import { describeType } from "../type-name.ts";
 
 const TAG = "msgpack";
 
@@ -16,30 +18,30 @@ export function packed(plain: Plain): Literal {
 }
 
 /** What was packed; also of the older form, a `google.protobuf.Struct`, which the console still writes. Undefined after a fault. */
-export function unpacked(literal: Literal, expected: string, faults: Faults): unknown {
+export function unpacked(literal: Literal, node: TypeNode, faults: Faults): unknown {
   const { binary, generic } = literal.scalar ?? {};
-  if (binary != null && binary.tag === TAG) return unpackBytes(binary.value ?? new Uint8Array(), expected, faults);
-  if (generic != null) return unpackStruct(generic, expected, faults);
-  faults.reportGot(expected, describeLiteral(literal));
+  if (binary != null && binary.tag === TAG) return unpackBytes(binary.value ?? new Uint8Array(), node, faults);
+  if (generic != null) return unpackStruct(generic, node, faults);
+  faults.reportGot(describeType(node), describeLiteral(literal));
   return undefined;
 }
 
-function unpackBytes(bytes: Uint8Array, expected: string, faults: Faults): unknown {
+function unpackBytes(bytes: Uint8Array, node: TypeNode, faults: Faults): unknown {
   try {
     return readMsgpack(bytes);
   } catch (error) {
     if (!(error instanceof MsgpackError)) throw error;
-    faults.reportGot(expected, `msgpack that cannot be read (${error.message})`);
+    faults.reportGot(describeType(node), `msgpack that cannot be read (${error.message})`);
     return undefined;
   }
 }
 
-function unpackStruct(struct: Struct, expected: string, faults: Faults): unknown {
+function unpackStruct(struct: Struct, node: TypeNode, faults: Faults): unknown {
   try {
     return structToJson(struct);
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    faults.reportGot(expected, "a Struct nested deeper than 100 levels");
+    faults.reportGot(describeType(node), "a Struct nested deeper than 100 levels");
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, isPlainObject } from "../../json.ts";
-import type { StructSpec } from "../../types/flyte-type.ts";
+import type { StructSpec, TypeNode } from "../../types/flyte-type.ts";
 import type { Faults } from "../faults.ts";
 import { jsonToStruct } from "../../struct/json-struct.ts";
 import type { Literal } from "../literal.ts";
@@ -18,9 +18,9 @@ export function structToLiteral(value: unknown, spec: StructSpec, faults: Faults
   return spec.generic === true ? { scalar: { generic: jsonToStruct(plain as JsonObject) } } : packed(plain);
 }
 
-export function structToNative(literal: Literal, spec: StructSpec, faults: Faults): PlainMap {
+export function structToNative(literal: Literal, node: TypeNode, spec: StructSpec, faults: Faults): PlainMap {
   const before = faults.count;
-  const plain = unpacked(literal, EXPECTED, faults);
+  const plain = unpacked(literal, node, faults);
   return faults.count === before ? structOfPlain(plain, spec, faults) : {};
 }
 

@@ -1,5 +1,5 @@
-import { isAscii } from "node:buffer";
 import { setOwn } from "../../json.ts";
+import { LONGEST_SHORT, keyText, shortText } from "./short-text.ts";
 import { DEEPEST } from "./plain.ts";
 
 /** What msgpack holds. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
@@ -21,11 +21,13 @@ export function readMsgpack(bytes: Uint8Array): MsgpackValue {
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class MsgpackReader {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   end(): void {
@@ -33,7 +35,7 @@ class MsgpackReader {
   }
 
   read(depth: number): MsgpackValue {
-    const type = this.#unsigned(1);
+    const type = this.#byte();
     if (type < 0x80) return type;
     if (type < 0x90) return this.#map(type - 0x80, depth);
     if (type < 0xa0) return this.#list(type - 0x90, depth);
@@ -55,21 +57,21 @@ class MsgpackReader {
       case 0xc6:
         return new Uint8Array(this.#take(this.#unsigned(1 << (type - 0xc4))));
       case 0xca:
-        return this.#bytes.readFloatBE(this.#pass(4));
+        return this.#view.getFloat32(this.#pass(4));
       case 0xcb:
-        return this.#bytes.readDoubleBE(this.#pass(8));
+        return this.#view.getFloat64(this.#pass(8));
       case 0xcc:
       case 0xcd:
       case 0xce:
         return this.#unsigned(1 << (type - 0xcc));
       case 0xcf:
-        return numberIfSafe(this.#bytes.readBigUInt64BE(this.#pass(8)));
+        return numberIfSafe(this.#view.getBigUint64(this.#pass(8)));
       case 0xd0:
       case 0xd1:
       case 0xd2:
         return this.#signed(1 << (type - 0xd0));
       case 0xd3:
-        return numberIfSafe(this.#bytes.readBigInt64BE(this.#pass(8)));
+        return numberIfSafe(this.#view.getBigInt64(this.#pass(8)));
       case 0xd9:
       case 0xda:
       case 0xdb:
@@ -105,6 +107,15 @@ class MsgpackReader {
 
   /** Python writes the keys of a `Dict[int, …]` as integers. */
   #key(depth: number): string {
+    const type = this.#bytes[this.#at] ?? 0;
+    const size = type - 0xa0;
+    if (size >= 0 && size < LONGEST_SHORT && this.#at + size < this.#bytes.length) {
+      const text = keyText(this.#bytes, this.#at + 1, size);
+      if (text !== undefined) {
+        this.#at += size + 1;
+        return text;
+      }
+    }
     const key = this.read(depth);
     if (typeof key === "string") return key;
     if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key))) return String(key);
@@ -118,24 +129,31 @@ class MsgpackReader {
   }
 
   #text(size: number): string {
-    const bytes = this.#take(size);
-    if (isAscii(bytes)) return bytes.toString("latin1");
+    const start = this.#pass(size);
+    const short = size < LONGEST_SHORT ? shortText(this.#bytes, start, size) : undefined;
+    if (short !== undefined) return short;
     try {
-      return utf8.decode(bytes);
+      return utf8.decode(this.#bytes.subarray(start, this.#at));
     } catch {
       throw new MsgpackError("a text is not UTF-8");
     }
   }
 
+  #byte(): number {
+    return this.#bytes[this.#pass(1)]!;
+  }
+
   #unsigned(width: number): number {
-    return this.#bytes.readUIntBE(this.#pass(width), width);
+    const at = this.#pass(width);
+    return width === 1 ? this.#view.getUint8(at) : width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
   }
 
   #signed(width: number): number {
-    return this.#bytes.readIntBE(this.#pass(width), width);
+    const at = this.#pass(width);
+    return width === 1 ? this.#view.getInt8(at) : width === 2 ? this.#view.getInt16(at) : this.#view.getInt32(at);
   }
 
-  #take(size: number): Buffer {
+  #take(size: number): Uint8Array {
     const start = this.#pass(size);
     return this.#bytes.subarray(start, this.#at);
   }

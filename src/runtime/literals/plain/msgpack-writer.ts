@@ -1,15 +1,35 @@
 import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
+import { LONGEST_SHORT } from "./short-text.ts";
 
 /** Plain values as msgpack: integers in their smallest form, every other number as float64, keys in their order. */
 export function writeMsgpack(plain: Plain): Uint8Array {
-  const writer = new MsgpackWriter();
-  writer.write(plain);
-  return writer.bytes();
+  const writer = idle ?? new MsgpackWriter();
+  idle = undefined;
+  try {
+    writer.begin();
+    writer.write(plain);
+    return writer.bytes();
+  } finally {
+    idle = writer;
+  }
 }
 
+/** One buffer serves value after value; a value with a getter that writes another one gets its own. */
+let idle: MsgpackWriter | undefined;
+
+/** A buffer that grew beyond this is let go. */
+const LARGEST_KEPT = 64 * 1024;
+
 class MsgpackWriter {
-  #buffer = Buffer.allocUnsafe(256);
+  #buffer = Buffer.alloc(1024);
+  #view = viewOf(this.#buffer);
   #length = 0;
+
+  /** Also after a value that was too large to be written to its end. */
+  begin(): void {
+    this.#length = 0;
+    if (this.#buffer.length > LARGEST_KEPT) this.#use(Buffer.alloc(1024));
+  }
 
   bytes(): Uint8Array {
     return new Uint8Array(this.#buffer.subarray(0, this.#length));
@@ -52,6 +72,7 @@ class MsgpackWriter {
   }
 
   #text(text: string): void {
+    if (text.length < LONGEST_SHORT && this.#shortText(text)) return;
     const size = Buffer.byteLength(text);
     if (size < 32) this.#byte(0xa0 + size);
     else if (size < 0x100) this.#unsigned(0xd9, size, 1);
@@ -59,6 +80,23 @@ class MsgpackWriter {
     else this.#unsigned(0xdb, size, 4);
     const start = this.#reserve(size);
     this.#buffer.write(text, start, size, "utf8");
+  }
+
+  /** Most keys and many values are short and ASCII. False where this one is not; then nothing was written. */
+  #shortText(text: string): boolean {
+    const size = text.length;
+    const start = this.#reserve(size + 1);
+    const buffer = this.#buffer;
+    buffer[start] = 0xa0 + size;
+    for (let index = 0; index < size; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.#length = start;
+        return false;
+      }
+      buffer[start + 1 + index] = unit;
+    }
+    return true;
   }
 
   #integer(value: number): void {
@@ -86,27 +124,31 @@ class MsgpackWriter {
 
   #float(value: number): void {
     const at = this.#typed(0xcb, 8);
-    this.#buffer.writeDoubleBE(value, at);
+    this.#view.setFloat64(at, value);
   }
 
   #unsigned(type: number, value: number, width: number): void {
     const at = this.#typed(type, width);
-    this.#buffer.writeUIntBE(value, at, width);
+    if (width === 1) this.#view.setUint8(at, value);
+    else if (width === 2) this.#view.setUint16(at, value);
+    else this.#view.setUint32(at, value);
   }
 
   #signed(type: number, value: number, width: number): void {
     const at = this.#typed(type, width);
-    this.#buffer.writeIntBE(value, at, width);
+    if (width === 1) this.#view.setInt8(at, value);
+    else if (width === 2) this.#view.setInt16(at, value);
+    else this.#view.setInt32(at, value);
   }
 
   #unsigned64(value: bigint): void {
     const at = this.#typed(0xcf, 8);
-    this.#buffer.writeBigUInt64BE(value, at);
+    this.#view.setBigUint64(at, value);
   }
 
   #signed64(value: bigint): void {
     const at = this.#typed(0xd3, 8);
-    this.#buffer.writeBigInt64BE(value, at);
+    this.#view.setBigInt64(at, value);
   }
 
   #byte(byte: number): void {
@@ -126,10 +168,19 @@ class MsgpackWriter {
     const start = this.#length;
     this.#length += size;
     if (this.#length > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(this.#length * 2);
+      const larger = Buffer.alloc(this.#length * 2);
       larger.set(this.#buffer);
-      this.#buffer = larger;
+      this.#use(larger);
     }
     return start;
   }
+
+  #use(buffer: Buffer<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#view = viewOf(buffer);
+  }
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

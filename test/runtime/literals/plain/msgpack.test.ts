@@ -46,6 +46,31 @@ describe("msgpack", () => {
     it(`writes ${typeof plain === "object" ? JSON.stringify(plain) : String(plain)} as ${form}`, () => assert.equal(hex(writeMsgpack(plain)), form));
   }
 
+  it("keeps nothing of the bytes that it read", () => {
+    const message = Buffer.from("82a36b6579c40161a26f6bc0", "hex");
+    const value = readMsgpack(message) as Record<string, unknown>;
+    message.fill(0);
+    assert.deepEqual(value, { key: new Uint8Array([0x61]), ok: null });
+    assert.deepEqual(readMsgpack(bytes("81a36b657905")), { key: 5 });
+  });
+
+  it("reads many different keys, also those that share a place in its memory", () => {
+    const map = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}é`.slice(0, index % 2 === 0 ? -1 : undefined), index]));
+    assert.deepEqual(readMsgpack(writeMsgpack(map)), map);
+  });
+
+  it("writes a value while another one is being written, or after one that failed", () => {
+    const inner = () => hex(writeMsgpack({ inner: "x".repeat(100) }));
+    const alone = inner();
+    const within: string[] = [];
+    const outer = { a: 1, get b() { within.push(inner()); return 2; } };
+    assert.equal(hex(writeMsgpack(outer)), "82a16101a16202");
+    assert.deepEqual(within, [alone]);
+    const failing = { a: 1, get b(): number { throw new Error("no"); } };
+    assert.throws(() => writeMsgpack(failing), /no/);
+    assert.equal(inner(), alone);
+  });
+
   const lengths = [31, 32, 255, 256, 65535, 65536];
   for (const length of lengths) {
     it(`reads back texts, lists and maps of ${length}`, () => {
