@@ -6,7 +6,7 @@ import { shellWords } from "./shell-words.ts";
 import type { ProjectPlan } from "../scaffold/plan-project.ts";
 
 /** `weather`, or the whole path where it does not lie below the working directory. */
-export function folderShown({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {
+function folderShown({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {
   return shownPath(folder, cwd);
 }
 

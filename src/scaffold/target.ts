@@ -31,7 +31,7 @@ function stateOf(folder: string, shown: string): TargetState {
   }
 }
 
-export function notEmpty(folder: string, shown: string): FxError {
+function notEmpty(folder: string, shown: string): FxError {
   const entries = countFiles(folder);
   return new FxError("FX2003", `${shown} is not empty (${entries} ${entries === 1 ? "entry" : "entries"})`, { hint: "--force overwrites the template's files only; or give another folder" });
 }
