@@ -13,7 +13,7 @@ import { cacheFolder, sdkEntry } from "./running-copy.ts";
 export abstract class ProjectCommand extends FxCommand {
   /** Imports the paths, or the project's own entries, and registers the connectors that they export. */
   protected async load(paths: readonly string[]): Promise<Loaded> {
-    divertStdout();
+    divertStdout((text) => this.redact(text));
     const loaded = await loadProject({ paths, cwd: process.cwd(), sdkEntry, cacheDir: cacheFolder(process.env) });
     this.projectRoot = loaded.project.root;
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);

@@ -8,8 +8,9 @@ export interface StopSignals {
 }
 
 /**
- * A signal that fires on the first SIGINT or SIGTERM, and on an error that nobody catches. A second SIGINT calls `leave`, which must end the process.
- * Until it is released the process goes on, even where an author's promise is all that it waits for.
+ * A signal that fires on the first SIGINT, SIGTERM or SIGHUP (the terminal was closed), and on an error that nobody
+ * catches. A second SIGINT calls `leave`, which must end the process. Until it is released the process goes on, even
+ * where an author's promise is all that it waits for.
  */
 export function stopOnSignals(leave: () => never): StopSignals {
   const controller = new AbortController();
@@ -17,8 +18,9 @@ export function stopOnSignals(leave: () => never): StopSignals {
     if (controller.signal.aborted) leave();
     controller.abort(new RunStop({ kind: "signal", signal: "SIGINT" }));
   };
-  const onTerminate = (): void => controller.abort(new RunStop({ kind: "signal", signal: "SIGTERM" }));
-  process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
+  const stopBy = (signal: "SIGTERM" | "SIGHUP") => (): void => controller.abort(new RunStop({ kind: "signal", signal }));
+  const [onTerminate, onHangUp] = [stopBy("SIGTERM"), stopBy("SIGHUP")];
+  process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate).on("SIGHUP", onHangUp);
   const forgetCrashes = onCrash((error) => controller.abort(new RunStop({ kind: "crash", error })));
   const alive = setInterval(() => undefined, 0x7fff_ffff);
   return {
@@ -26,7 +28,7 @@ export function stopOnSignals(leave: () => never): StopSignals {
     release: () => {
       clearInterval(alive);
       forgetCrashes();
-      process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
+      process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate).off("SIGHUP", onHangUp);
     },
   };
 }

@@ -4,6 +4,7 @@ import { environmentWith } from "../cli/env-file.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { table } from "../cli/table.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { shownPath } from "../runtime/shown-path.ts";
 import { processSecrets } from "../runtime/local/process-defaults.ts";
 
 /** `fx list-connectors`. */
@@ -20,11 +21,12 @@ export default class ListConnectors extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(ListConnectors);
-    await this.load(argv as string[]);
+    const { modules } = await this.load(argv as string[]);
     const secrets = processSecrets(environmentWith(flags["env-file"] ?? [], process.env));
     const connectors = ConnectorRegistry.shared.connectors;
     const rows = connectorRows(connectors, secrets, process.cwd());
     const text = rows.length === 0 ? "no connectors\n" : table([["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)], "");
+    if (rows.length === 0) this.note(`looked in ${modules.length === 0 ? `${this.projectRoot}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`);
     this.print(text, { connectors: rows.map((row) => row.document) });
   }
 }

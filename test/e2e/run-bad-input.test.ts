@@ -271,4 +271,32 @@ describe("fx run with bad input", () => {
     assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
     assert.match(stderr, /hello from create/);
   });
+
+  it("inputs nested 100,000 deep: 2, and no crash", async () => {
+    const { code, stderr } = await failing({ inputs: "{ a: t.struct() }" }, [], { before: ["--inputs", "-"], input: `{"a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}` });
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2005.*nested deeper/);
+  });
+
+  it("an integer past 2^53 for a connector that declares no inputs: 1, with what to declare", async () => {
+    const { code, stderr } = await failing({ inputs: "{ a: t.bigint() }" }, ["--a", "9007199254740993"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1015/);
+    assert.match(stderr, /hint: declare inputs on the connector, with t\.bigint\(\)/);
+  });
+
+  it("an empty path: 2", async () => {
+    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const { code, stderr } = clean(await fx(project, ["run", ""]));
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2001: an empty path/);
+  });
+
+  it("secrets that author code prints are replaced", async () => {
+    project = temporaryProject({ "src/weather.ts": connectorSource({ create: 'console.log("key", request.secrets.get("WX_API_KEY")); console.error(request.secrets.get("WX_API_KEY")); return new Job({ jobId: "x" });' }) });
+    const { stdout, stderr } = await fx(project, ["run", "src/weather.ts", "weather"], { env: { WX_API_KEY: "s3cr3t-value" } });
+    assert.equal(stdout, "temp: 4.5\n", stderr);
+    assert.match(stderr, /^key \[secret\]$/m);
+    assert.doesNotMatch(stderr, /s3cr3t/);
+  });
 });

@@ -17,7 +17,7 @@ describe("fx run and signals", () => {
   const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
   const runs = (): Record<string, unknown>[] => readdirSync(join(project.root, ".fx/runs")).map((run) => JSON.parse(readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8")) as Record<string, unknown>);
 
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
     it(`${signal} deletes the job once and exits with ${code}`, async () => {
       const running = start({ get: 'return Resource.running("on it");' });
       await running.stderrHas("phase=RUNNING");

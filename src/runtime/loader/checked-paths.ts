@@ -21,6 +21,7 @@ export function checkedPaths(paths: readonly string[], cwd: string): LocatedPath
 
 /** What keeps a path from being loaded, if anything does. */
 export function pathFault(path: LocatedPath): FxError | undefined {
+  if (path.given === "") return new FxError("FX2001", "an empty path names no file", { hint: "give a module, such as src/index.ts" });
   if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return new FxError("FX2001", `no file or folder "${path.given}"${guess(path)}`);
   if (path.problem !== undefined) return new FxError("FX5003", `"${path.given}" cannot be read (${path.problem})`);
   if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;

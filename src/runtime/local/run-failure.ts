@@ -22,7 +22,7 @@ export function failureOf(run: LocalRun, error: unknown): FxError {
 function stopped(run: LocalRun, stop: RunStop): TaskFailure {
   switch (stop.by.kind) {
     case "signal":
-      return new TaskStopped(stop.by.signal === "SIGINT" ? "FX1009" : "FX1010", stop.message, { run: run.summary("ABORTED") });
+      return new TaskStopped(STOPPED_BY[stop.by.signal], stop.message, { run: run.summary("ABORTED") });
     case "caller":
       return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
     case "crash":
@@ -32,3 +32,5 @@ function stopped(run: LocalRun, stop: RunStop): TaskFailure {
       return new TaskFailure("FX1008", stop.message, { run: run.summary("ABORTED") });
   }
 }
+
+const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;

@@ -13,7 +13,7 @@ export class RunStop extends Error {
 }
 
 export type StopCause =
-  | { readonly kind: "signal"; readonly signal: "SIGINT" | "SIGTERM" }
+  | { readonly kind: "signal"; readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" }
   | { readonly kind: "caller" }
   | { readonly kind: "crash"; readonly error: unknown }
   | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };

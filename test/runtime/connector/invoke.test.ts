@@ -89,7 +89,7 @@ describe("invoking do", () => {
 
   it("refuses inputs that do not fit what the connector declares", async () => {
     const connector = defineSyncConnector({ name: "S", taskType: "s", inputs: { a: t.string(), c: t.int() }, do: () => Resource.succeeded({}) });
-    await assert.rejects(invokeDo(connector, request, context), code("FX2004", /a [^]*c /));
+    await assert.rejects(invokeDo(connector, request, context), code("FX1015", /a [^]*c /));
   });
 });
 

@@ -12,7 +12,8 @@ export function readInputs(inputs: LiteralMap, template: TaskTemplate, declared:
   const faults = new Faults();
   const values = toNativeMap(inputs, declared ?? fieldsOfVariables(template.interface.inputs), faults);
   if (faults.count === 0) return values;
-  throw new FxError("FX2004", `inputs do not fit ${declared === undefined ? `the interface of ${template.id.name}` : `what the connector for ${template.type} declares`}`, {
+  throw new FxError("FX1015", `inputs do not fit ${declared === undefined ? `the interface of ${template.id.name}` : `what the connector for ${template.type} declares`}`, {
     details: faults.lines(),
+    hint: declared === undefined ? "declare inputs on the connector, with t.bigint() where an integer can be past 2^53" : undefined,
   });
 }
