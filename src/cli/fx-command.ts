@@ -3,11 +3,11 @@ import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/errors.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
-import { asFxError } from "./as-fx-error.ts";
-import { leave } from "./foreign-exit.ts";
-import { showError } from "./show-error.ts";
-import { styleFor } from "./text-style.ts";
-import { writeOut } from "./write-out.ts";
+import { asFxError } from "./errors/as-fx-error.ts";
+import { leave } from "./errors/foreign-exit.ts";
+import { showError } from "./errors/show-error.ts";
+import { styleFor } from "./terminal/text-style.ts";
+import { writeOut } from "./terminal/write-out.ts";
 
 /** What every command shares: `--json`, `--verbose`, and how an error ends it. */
 export abstract class FxCommand extends Command {

@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isTemplateFile } from "./is-template-file.ts";
+import { isTemplateFile } from "./run/is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 
 /** Commands that work on a project. */

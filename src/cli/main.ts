@@ -3,14 +3,14 @@ import { didYouMean } from "../runtime/did-you-mean.ts";
 import { describeThrown } from "../runtime/describe-thrown.ts";
 import { FxError } from "../runtime/errors.ts";
 import { authorStack } from "../runtime/source-location.ts";
-import { asFxError } from "./as-fx-error.ts";
-import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./foreign-exit.ts";
+import { asFxError } from "./errors/as-fx-error.ts";
+import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./errors/foreign-exit.ts";
 import { handOver } from "./hand-over.ts";
-import { onCrash } from "./on-crash.ts";
+import { onCrash } from "./errors/on-crash.ts";
 import { packageRoot } from "./running-copy.ts";
-import { showError } from "./show-error.ts";
+import { showError } from "./errors/show-error.ts";
 import { showHelp } from "./show-help.ts";
-import { writeOut } from "./write-out.ts";
+import { writeOut } from "./terminal/write-out.ts";
 
 /** Enough to reach the author's line below the frames of the libraries that they call. */
 const FRAMES = 50;

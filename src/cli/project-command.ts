@@ -4,9 +4,9 @@ import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { locateExport } from "../runtime/loader/locate-export.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
-import { divertStdout } from "./divert-stdout.ts";
+import { divertStdout } from "./terminal/divert-stdout.ts";
 import { FxCommand } from "./fx-command.ts";
-import { isTemplateFile } from "./is-template-file.ts";
+import { isTemplateFile } from "./run/is-template-file.ts";
 import { cacheFolder, sdkEntry } from "./running-copy.ts";
 
 /** A command that works on a project's tasks and connectors. */
@@ -24,7 +24,7 @@ export abstract class ProjectCommand extends FxCommand {
   /** The tasks of a module or folder, at least one; or the one task that a serialized template is. */
   protected async loadTasks(file: string): Promise<readonly TaskEntry[]> {
     if (!isTemplateFile(file)) return requireTasks(await this.load([file]), file, process.cwd());
-    const { readTemplateTask } = await import("./read-template-task.ts");
+    const { readTemplateTask } = await import("./run/read-template-task.ts");
     return [await readTemplateTask(file, async () => (await this.load([])).tasks)];
   }
 

@@ -1,10 +1,10 @@
 import { Args, Flags } from "@oclif/core";
 import { FxCommand } from "../cli/fx-command.ts";
-import { createdText, dryRunText, folderInErrors, nextLine, projectDocument } from "../cli/init-view.ts";
-import { askRequest, type InitRequest, type InitWords, requestOf } from "../cli/project-request.ts";
+import { createdText, dryRunText, folderInErrors, nextLine, projectDocument } from "../cli/init/init-view.ts";
+import { askRequest, type InitRequest, type InitWords, requestOf } from "../cli/init/project-request.ts";
 import { packageRoot } from "../cli/running-copy.ts";
-import { untilSignal } from "../cli/until-signal.ts";
-import { whyNotAsk } from "../cli/questions-allowed.ts";
+import { untilSignal } from "../cli/init/until-signal.ts";
+import { whyNotAsk } from "../cli/init/questions-allowed.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { checkTarget } from "../scaffold/target.ts";
 import { writeProject } from "../scaffold/write-project.ts";
@@ -35,14 +35,14 @@ export default class Init extends FxCommand {
     if (flags["dry-run"]) { this.print(dryRunText(plan, cwd), projectDocument(plan, { dryRun: true, installed: false, next: nextLine(plan, cwd, false) })); return; }
     await untilSignal("nothing was created", (signal) => writeProject(plan.folder, plan.files, state, signal));
     if (plan.sdk.startsWith("file:")) this.note(`this build of flyte-fx is not on the registry: the project depends on ${plan.sdk}`);
-    if (install) await (await import("../cli/npm-install.ts")).npmInstall(plan.folder, nextLine(plan, cwd, false));
+    if (install) await (await import("../cli/init/npm-install.ts")).npmInstall(plan.folder, nextLine(plan, cwd, false));
     const next = nextLine(plan, cwd, install);
     this.print(createdText(plan, cwd, next, this.style), projectDocument(plan, { dryRun: false, installed: install, next }));
   }
 
   private async request(words: InitWords, whyNotAsked: string | undefined): Promise<InitRequest> {
     if (whyNotAsked !== undefined) return requestOf(words, whyNotAsked);
-    const questions = (await import("../cli/questions.ts")).openQuestions({ input: process.stdin, output: process.stderr });
+    const questions = (await import("../cli/init/questions.ts")).openQuestions({ input: process.stdin, output: process.stderr });
     try {
       return await askRequest(words, questions);
     } finally {

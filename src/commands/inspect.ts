@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { FxCommand } from "../cli/fx-command.ts";
-import { readMessageFile } from "../cli/read-message-file.ts";
-import { identifyMessageOf } from "../cli/read-template.ts";
-import { MESSAGE_FORMATS, renderMessage } from "../cli/render-message.ts";
+import { readMessageFile } from "../cli/serialize/read-message-file.ts";
+import { identifyMessageOf } from "../cli/run/read-template.ts";
+import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 
 /** `fx inspect`. */
 export default class Inspect extends FxCommand {

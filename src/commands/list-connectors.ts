@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { connectorRows } from "../cli/connector-rows.ts";
-import { environmentWith } from "../cli/env-file.ts";
+import { environmentWith } from "../cli/run/env-file.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { table } from "../cli/table.ts";
+import { table } from "../cli/terminal/table.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { shownPath } from "../runtime/shown-path.ts";
 import { processSecrets } from "../runtime/local/process-defaults.ts";

@@ -1,13 +1,13 @@
 import { Args, Flags } from "@oclif/core";
-import { checkSerialized } from "../cli/check-serialized.ts";
-import { chooseTasks } from "../cli/choose-tasks.ts";
+import { checkSerialized } from "../cli/serialize/check-serialized.ts";
+import { chooseTasks } from "../cli/serialize/choose-tasks.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { MESSAGE_FORMATS } from "../cli/render-message.ts";
-import { readSerializeOptions, type SerializeOptions } from "../cli/serialize-options.ts";
-import { serializeTasks, type SerializedTask } from "../cli/serialize-tasks.ts";
-import { serializedFiles } from "../cli/serialized-files.ts";
-import { showSerialized, type Serialized } from "../cli/show-serialized.ts";
-import { writeSerialized } from "../cli/write-serialized.ts";
+import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
+import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
+import { serializeTasks, type SerializedTask } from "../cli/serialize/serialize-tasks.ts";
+import { serializedFiles } from "../cli/serialize/serialized-files.ts";
+import { showSerialized, type Serialized } from "../cli/serialize/show-serialized.ts";
+import { writeSerialized } from "../cli/serialize/write-serialized.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */

@@ -1,0 +1,42 @@
+import { type FxError } from "../../runtime/errors.ts";
+import { describeThrown } from "../../runtime/describe-thrown.ts";
+import { TaskFailure } from "../../runtime/local/task-failure.ts";
+import { authorStack } from "../../runtime/source-location.ts";
+
+/** The document that `--json` prints for an error. */
+export function errorDocument(error: FxError, projectRoot: string): object {
+  const location = error.location ?? (error.cause instanceof Error ? authorStack(error.cause, projectRoot).location : undefined);
+  return {
+    v: 1,
+    ok: false,
+    error: {
+      code: error.code,
+      kind: error.kind,
+      message: error.message,
+      file: location?.file ?? null,
+      line: location?.line ?? null,
+      column: location?.column ?? null,
+      hint: error.hint ?? null,
+      details: error.details,
+      causes: causesOf(error),
+      retryable: error.retryable,
+    },
+    ...(error instanceof TaskFailure && { run: { id: error.run.runId, task: error.run.task, phase: error.run.phase ?? null, attempts: error.run.attempt, tookMs: Math.round(error.run.tookMs) } }),
+  };
+}
+
+const MOST_CAUSES = 10;
+
+function causesOf(error: FxError): { readonly message: string; readonly code?: string }[] {
+  return causeChain(error).map((cause) => {
+    const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    return { message: describeThrown(cause), ...(typeof code === "string" && { code }) };
+  });
+}
+
+/** What led to an error, and what led to that. */
+export function causeChain(error: Error): unknown[] {
+  const causes: unknown[] = [];
+  for (let at: unknown = error.cause; at !== undefined && causes.length < MOST_CAUSES; at = at instanceof Error ? at.cause : undefined) causes.push(at);
+  return causes;
+}

@@ -1,0 +1,103 @@
+import type { ChalkInstance } from "chalk";
+import { isKind } from "../../runtime/brand.ts";
+import { FxError, type SourceLocation } from "../../runtime/errors.ts";
+import { describeThrown } from "../../runtime/describe-thrown.ts";
+import { formatMs } from "../../runtime/local/format-ms.ts";
+import { TaskFailure, TaskStopped } from "../../runtime/local/task-failure.ts";
+import { shownPlace } from "../../runtime/shown-path.ts";
+import { authorStack } from "../../runtime/source-location.ts";
+import { causeChain } from "./error-document.ts";
+import { codeFrame } from "./code-frame.ts";
+import { plainText } from "../terminal/text-style.ts";
+
+export interface ErrorView {
+  readonly style: ChalkInstance;
+  readonly verbose: boolean;
+  readonly cwd: string;
+  readonly projectRoot: string;
+}
+
+/** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
+export function renderError(error: FxError, view: ErrorView): string {
+  const lines = error instanceof TaskStopped ? [`⏹ ${error.run.task}  ABORTED  run ${error.run.runId}`] : error instanceof TaskFailure ? taskLines(error, view) : plainLines(error, view);
+  const hint = error.hint ?? hintOf(error);
+  return [...lines, ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(hint)}`]), ...(view.verbose ? verboseLines(error) : [])].join("\n");
+}
+
+function plainLines(error: FxError, view: ErrorView): string[] {
+  const { style } = view;
+  const frame = error.kind === "load" ? frameLines(error.location, view) : [];
+  return [`${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`, ...detailLines(error), ...causeLines(error, view), ...frame];
+}
+
+/** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
+function messageWithPlace({ message, location, kind }: FxError, view: ErrorView): string {
+  if (location === undefined) return message;
+  const place = shownPlace(kind === "usage" ? { file: location.file, line: location.line } : location, view.cwd);
+  return message.includes(place) ? message : `${message} (${place})`;
+}
+
+function taskLines(error: TaskFailure, view: ErrorView): string[] {
+  const { run } = error;
+  const code = authorCode(error);
+  const facts = [`attempt ${run.attempt}/${run.attempts}`, [error.retryable ? "retryable" : "not retryable", ...(code === undefined ? [] : [`code ${code}`])].join(" · ")];
+  const head = error.code === "FX1008" ? "TIMED OUT" : run.phase === undefined || run.phase === "SUCCEEDED" ? "FAILED" : run.phase;
+  return [
+    `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
+    `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(error.message)}`,
+    ...detailLines(error),
+    ...causeLines(error, view),
+  ];
+}
+
+/** The connector said it, or threw it: its own words are enough. */
+function ofAuthor({ code }: FxError): boolean {
+  return code === "FX1001" || code === "FX1002";
+}
+
+function authorCode(error: FxError): string | undefined {
+  const code = (error.cause as { code?: unknown } | undefined)?.code;
+  return error.cause instanceof FxError || typeof code !== "string" ? undefined : plainText(code);
+}
+
+function detailLines(error: FxError): string[] {
+  return error.details.map((line) => `  ${plainText(line)}`);
+}
+
+/** The author's own error below ours: its type and message where ours does not repeat them, and the line that threw. */
+function causeLines(error: FxError, view: ErrorView): string[] {
+  const { cause } = error;
+  if (!(cause instanceof Error) || cause instanceof FxError) return [];
+  const said = describeThrown(cause);
+  const stack = authorStack(cause, view.projectRoot);
+  if (error.kind === "usage" && stack.location === undefined) return [];
+  return [
+    ...(error.message.includes(cause.message) ? [] : [`  ${plainText(said)}`]),
+    ...furtherCauses(cause),
+    ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
+    ...(stack.hidden > 0 && !view.verbose ? [`  ${view.style.dim(`(${stack.hidden} frame${stack.hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
+  ];
+}
+
+function furtherCauses(error: Error): string[] {
+  return causeChain(error).map((cause) => `  caused by ${plainText(describeThrown(cause))}`);
+}
+
+function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
+  return location === undefined ? [] : codeFrame(location, { color: view.style.level > 0 });
+}
+
+function hintOf(error: FxError): string | undefined {
+  if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable) return undefined;
+  const what = isKind(error.cause, "user-error") ? "a UserError is never retried" : "an error of create or do is not retried";
+  return `${what}; throw RetryableError where a later try can work`;
+}
+
+function verboseLines(error: FxError): string[] {
+  const texts = [stackText(error), ...causeChain(error).map((cause) => `caused by: ${stackText(cause)}`)];
+  return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
+}
+
+function stackText(error: unknown): string {
+  return error instanceof Error && error.stack !== undefined ? error.stack : describeThrown(error);
+}

@@ -1,0 +1,19 @@
+import type { FxError } from "../../runtime/errors.ts";
+import { errorDocument } from "./error-document.ts";
+import { renderError } from "./render-error.ts";
+import { styleFor } from "../terminal/text-style.ts";
+import { writeOut } from "../terminal/write-out.ts";
+
+export interface ShowErrorOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly projectRoot: string;
+  readonly redact?: (text: string) => string;
+}
+
+/** An error on standard error for people; for programs, the document on standard output as well. */
+export function showError(error: FxError, { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions): void {
+  if (json) writeOut(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot)))}\n`);
+  const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot };
+  writeOut(process.stderr, `${redact(renderError(error, view))}\n`);
+}

@@ -1,0 +1,104 @@
+import { closest } from "../../runtime/did-you-mean.ts";
+import { setOwn } from "../../runtime/json.ts";
+import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import { InputTextError, readInputText } from "./read-input-text.ts";
+
+/** Inputs as given on the command line: their values, the fx flags among them, and every fault. */
+export interface InputFlags {
+  readonly values: Record<string, unknown>;
+  readonly fxFlags: ReadonlySet<string>;
+  /** For instance `--days   expected an integer, got "x"`. */
+  readonly faults: readonly string[];
+}
+
+/** fx's own flags that may follow TASK, unless the task has an input of that name. */
+const FX_FLAGS = ["help", "json", "verbose"];
+
+interface GivenFlag {
+  readonly field: string;
+  readonly text: string | boolean;
+}
+
+/**
+ * Reads `--input value` pairs by the types of a task's inputs.
+ *
+ * @param misplaced flags of fx that belong before TASK, for a better error
+ */
+export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[] = []): InputFlags {
+  const fxFlags = new Set<string>();
+  const faults: string[] = [];
+  const given = new Map<string, (string | boolean)[]>();
+  const names = new Map([...fields.keys()].flatMap((name) => [[kebabCase(name), name] as const, [name, name] as const]));
+  let onlyInputs = false;
+  for (let index = 0; index < argv.length; index += 1) {
+    const argument = argv[index]!;
+    if (argument === "--" && !onlyInputs) onlyInputs = true;
+    else if (argument === "-h" && !onlyInputs) fxFlags.add("help");
+    else if (!argument.startsWith("--")) faults.push(`${JSON.stringify(argument)}   expected --INPUT VALUE`);
+    else if (!onlyInputs && FX_FLAGS.includes(argument.slice(2)) && !names.has(argument.slice(2))) fxFlags.add(argument.slice(2));
+    else {
+      const flag = readFlag(argument, argv[index + 1], names, fields, misplaced);
+      if (typeof flag === "string") faults.push(flag);
+      else {
+        if (flag.tookNext) index += 1;
+        given.set(flag.field, [...(given.get(flag.field) ?? []), flag.text]);
+      }
+      if (typeof flag === "string" && argv[index + 1]?.startsWith("--") === false && !argument.includes("=")) index += 1;
+    }
+  }
+  const values: Record<string, unknown> = {};
+  for (const [field, texts] of given) readValue(field, texts, fields.get(field)!, values, faults);
+  return { values, fxFlags, faults };
+}
+
+function readFlag(argument: string, next: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[]): (GivenFlag & { tookNext: boolean }) | string {
+  const [name, inline] = splitOnce(argument.slice(2), "=");
+  const field = names.get(name);
+  if (field === undefined) return readNegation(name, inline, names, fields, misplaced);
+  if (inline !== undefined) return { field, text: inline, tookNext: false };
+  if (isBool(fields.get(field)!)) return { field, text: true, tookNext: false };
+  if (next === undefined || (next.startsWith("--") && next !== "--")) return `--${name}   expected a value; --${name}=VALUE takes one that begins with --`;
+  return { field, text: next, tookNext: true };
+}
+
+function readNegation(name: string, inline: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[]): (GivenFlag & { tookNext: boolean }) | string {
+  const field = name.startsWith("no-") ? names.get(name.slice(3)) : undefined;
+  if (field !== undefined && inline === undefined && isBool(fields.get(field)!)) return { field, text: false, tookNext: false };
+  if (misplaced.includes(name)) return `--${name}   no such input; fx's own --${name} goes before the task's name`;
+  const similar = closest(name, [...names.keys()]);
+  return `--${name}   no such input${similar === undefined ? "" : `; did you mean --${similar}?`}`;
+}
+
+function readValue(field: string, texts: readonly (string | boolean)[], node: TypeNode, values: Record<string, unknown>, faults: string[]): void {
+  const flag = `--${kebabCase(field)}`;
+  const isList = listOf(node) !== undefined;
+  if (texts.length > 1 && !isList) {
+    faults.push(`${flag}   given ${texts.length} times; it takes one value`);
+    return;
+  }
+  try {
+    setOwn(values, field, texts.length === 1 ? readInputText(texts[0]!, node) : texts.map((text) => readInputText(text, listOf(node)!)));
+  } catch (error) {
+    if (!(error instanceof InputTextError)) throw error;
+    faults.push(`${flag}   ${error.message}`);
+  }
+}
+
+function isBool(node: TypeNode): boolean {
+  return node.spec.kind === "bool" || (node.spec.kind === "optional" && node.spec.inner.spec.kind === "bool");
+}
+
+function listOf(node: TypeNode): TypeNode | undefined {
+  if (node.spec.kind === "list") return node.spec.element;
+  return node.spec.kind === "optional" ? listOf(node.spec.inner) : undefined;
+}
+
+/** `maxDays` and `max_days` answer to `--max-days`. */
+export function kebabCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replaceAll("_", "-").toLowerCase();
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}

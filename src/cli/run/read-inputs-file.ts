@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
+import { FxError } from "../../runtime/errors.ts";
+import { isPlainObject, setOwn } from "../../runtime/json.ts";
+import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
+
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** The inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document whose top level is an object. */
+export function readInputsFile(file: string): Record<string, unknown> {
+  const value = parse(readText(file), file);
+  if (isPlainObject(value)) return value;
+  throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);
+}
+
+/** JSON is read as JSON: strictly, exactly, and fast. Whatever else it is has to be YAML. */
+function parse(text: string, file: string): unknown {
+  try {
+    return numbersOf(readJson(text));
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    if (/nested deeper/.test(error.message)) throw noInputs(file, error.message);
+    return parseYaml(text, file);
+  }
+}
+
+function parseYaml(text: string, file: string): unknown {
+  const document = parseDocument(text, { maxAliasCount: 0, version: "1.2", schema: "core", intAsBigInt: true, prettyErrors: true } as object);
+  const fault = document.errors[0];
+  if (fault !== undefined) throw noInputs(file, `it is neither JSON nor YAML: ${fault.message.split("\n")[0]!}`);
+  return numbersOf(toJs(document, file));
+}
+
+function readText(file: string): string {
+  let bytes;
+  try {
+    bytes = readFileSync(file === "-" ? 0 : file);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new FxError("FX2005", `cannot read the inputs file ${file}: ${code === "ENOENT" ? "there is none" : message}`, { cause: error });
+  }
+  if (bytes.length > LARGEST_BYTES) throw noInputs(file, `it has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
+  return bytes.toString("utf8");
+}
+
+function toJs(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+  } catch (error) {
+    throw noInputs(file, (error as Error).message);
+  }
+}
+
+/** Maps become objects with own keys only, whatever the keys are called; integers become numbers where those hold them. */
+function numbersOf(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(numbersOf);
+  if (typeof value !== "object" || value === null) return value;
+  const object: Record<string, unknown> = {};
+  for (const [key, entry] of value instanceof Map ? value : Object.entries(value)) setOwn(object, String(key), numbersOf(entry));
+  return object;
+}
+
+function noInputs(file: string, why: string): FxError {
+  const name = file === "-" ? "standard input" : file;
+  return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint: 'write an object of inputs by name, such as {"city": "Oslo"}' });
+}

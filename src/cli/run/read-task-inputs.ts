@@ -1,0 +1,38 @@
+import { didYouMean } from "../../runtime/did-you-mean.ts";
+import { FxError } from "../../runtime/errors.ts";
+import { setOwn } from "../../runtime/json.ts";
+import { faultText, Faults } from "../../runtime/literals/faults.ts";
+import { pathText } from "../../runtime/literals/fault-path.ts";
+import { toLiteralMap } from "../../runtime/literals/literal-map.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import { kebabCase, type InputFlags } from "./read-input-flags.ts";
+
+/** A task's inputs from a file and the command line, which wins. Throws FX2004 with every fault of both. */
+export function readTaskInputs(task: AnyTask, fromFile: Record<string, unknown>, flags: InputFlags, taskPlace: string): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const source of [fromFile, flags.values]) for (const [name, value] of Object.entries(source)) setOwn(values, name, value);
+  const lines = [...flags.faults, ...faultsOfValues(values, task, namesIn(flags.faults))];
+  if (lines.length === 0) return values;
+  throw new FxError("FX2004", `${lines.length === 1 ? "1 input does" : `${lines.length} inputs do`} not fit ${task.name}`, {
+    details: lines,
+    location: task.definedAt.location,
+    hint: `fx run ${taskPlace} ${task.name} --help lists the inputs`,
+  });
+}
+
+/** What was already found wrong in the command line's text is not said twice. */
+function namesIn(faults: readonly string[]): ReadonlySet<string> {
+  return new Set(faults.map((line) => line.split(/\s/, 1)[0]!));
+}
+
+function faultsOfValues(values: Record<string, unknown>, task: AnyTask, reported: ReadonlySet<string>): string[] {
+  const faults = new Faults();
+  toLiteralMap(values, task.inputFields, faults);
+  return faults.list.flatMap((fault) => {
+    const [name, ...rest] = fault.path;
+    const flag = `--${fault.problem === "unknown" ? String(name) : kebabCase(String(name))}`;
+    if (reported.has(flag)) return [];
+    const guess = fault.problem === "unknown" ? didYouMean(String(name), task.inputFields.keys()) : "";
+    return [`${flag}${rest.length === 0 ? "" : ` at ${pathText(rest)}`}   ${faultText(fault)}${guess}`];
+  });
+}

@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { FxError } from "../../runtime/errors.ts";
+import { processSecrets } from "../../runtime/local/process-defaults.ts";
+import type { RunOptions } from "../../runtime/local/run-options.ts";
+import { VirtualClock } from "../../runtime/local/virtual-clock.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { Duration } from "../../runtime/types/duration.ts";
+import { environmentWith } from "./env-file.ts";
+
+/** The flags of `fx run`. */
+export interface RunFlags {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly inputs?: string | undefined;
+  readonly timeout?: string | undefined;
+  readonly retries?: number | undefined;
+  readonly "get-fault-budget": string;
+  readonly "output-prefix"?: string | undefined;
+  readonly clock: "real" | "virtual";
+  readonly "env-file"?: readonly string[] | undefined;
+}
+
+/** What the local loop is given, from the flags. Throws FX2002 for a length of time that is none. */
+export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions & { readonly secrets: SecretResolver } {
+  const env = environmentWith(flags["env-file"] ?? [], process.env);
+  return {
+    projectRoot,
+    secrets: processSecrets(env),
+    getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
+    ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
+    ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
+    ...(flags.retries !== undefined && { retries: flags.retries }),
+    ...(flags["output-prefix"] !== undefined && { outputPrefix: folderOf(flags["output-prefix"]) }),
+  };
+}
+
+/** An empty text is a shell variable that is not set, not the working directory. */
+function folderOf(text: string): string {
+  if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text");
+  return resolve(text);
+}
+
+function readTime(flag: string, text: string): number {
+  try {
+    const ms = Duration.parse(text).toMs();
+    if (ms > 0) return ms;
+  } catch {
+    // said below
+  }
+  throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, { hint: `${flag} 90, 90s, 1h30m` });
+}

@@ -1,0 +1,24 @@
+import { messageToJson, messageToText, messageToYaml } from "../../runtime/wire/inspect/message-formats.ts";
+
+export const MESSAGE_FORMATS = ["json", "yaml", "text"] as const;
+export type MessageFormat = (typeof MESSAGE_FORMATS)[number];
+
+export interface RenderedMessage {
+  readonly text: string;
+  /** Canonical proto3 JSON; null where another format was asked for. */
+  readonly json: unknown;
+}
+
+/** A message in the form asked for. */
+export async function renderMessage(type: string, bytes: Uint8Array, format: MessageFormat): Promise<RenderedMessage> {
+  switch (format) {
+    case "json": {
+      const json = await messageToJson(type, bytes);
+      return { text: `${JSON.stringify(json, null, 2)}\n`, json };
+    }
+    case "yaml":
+      return { text: await messageToYaml(type, bytes), json: null };
+    case "text":
+      return { text: await messageToText(type, bytes), json: null };
+  }
+}

@@ -1,0 +1,98 @@
+import { setOwn } from "../../runtime/json.ts";
+import { FxError } from "../../runtime/errors.ts";
+import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
+import type { MessageFormat } from "./render-message.ts";
+import type { SerializedForm } from "./serialize-tasks.ts";
+
+/** The flags of `fx serialize` as they are typed. */
+export interface SerializeFlags {
+  readonly format?: MessageFormat | "pb" | undefined;
+  readonly output?: string | undefined;
+  readonly package?: string | undefined;
+  readonly spec: boolean;
+  readonly check: boolean;
+  readonly project: string;
+  readonly domain: string;
+  readonly version: string;
+  readonly image?: readonly string[] | undefined;
+  readonly env?: readonly string[] | undefined;
+}
+
+/** Where the files go: none is standard output. */
+export type SerializeTarget = { readonly kind: "folder" | "package"; readonly path: string };
+
+/** The flags, checked. */
+export interface SerializeOptions {
+  readonly form: SerializedForm;
+  readonly format: MessageFormat | "pb";
+  readonly target: SerializeTarget | undefined;
+  /** Compare with what the target holds, and write nothing. */
+  readonly check: boolean;
+  readonly settings: SerializationSettings;
+}
+
+/** @throws FxError FX2000 with every fault of the flags. */
+export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
+  const { project, domain, version } = flags;
+  const images = readImages(flags.image ?? []);
+  const env = readPairs(flags.env ?? []);
+  const faults = [...targetFaults(flags), ...images.faults, ...env.faults];
+  if (faults.length > 0) throw new FxError("FX2000", faults[0]!, { details: faults.slice(1), hint: "fx serialize --help" });
+  return {
+    form: flags.spec || flags.package !== undefined ? "spec" : "template",
+    format: flags.format ?? (targetOf(flags) === undefined ? "json" : "pb"),
+    target: targetOf(flags),
+    check: flags.check,
+    settings: { project, domain, version, env: env.pairs, images: images.named, ...(images.image !== undefined && { image: images.image }) },
+  };
+}
+
+function targetOf({ output, package: file }: SerializeFlags): SerializeTarget | undefined {
+  if (file !== undefined) return { kind: "package", path: file };
+  return output === undefined ? undefined : { kind: "folder", path: output };
+}
+
+function targetFaults({ output, package: file, format = "pb", check }: SerializeFlags): string[] {
+  const faults: string[] = [];
+  if (check && output === undefined && file === undefined) faults.push("--check needs --output DIR or --package FILE: what it compares with");
+  if (output !== undefined && file !== undefined) faults.push("--output and --package do not go together: call fx once for each");
+  if (output === "") faults.push("--output needs the name of a folder");
+  if (file === undefined) return faults;
+  if (format !== "pb") faults.push(`--package holds bytes, so --format ${format} does not go with it`);
+  if (!/[^/\\]\.(?:tgz|tar\.gz)$/.test(file)) faults.push(`--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(file)}`);
+  return faults;
+}
+
+interface Images {
+  readonly image: string | undefined;
+  readonly named: { readonly [name: string]: string };
+  readonly faults: readonly string[];
+}
+
+/** `IMAGE` is for tasks that name none; `NAME=IMAGE` answers to `{{.image.NAME}}`. No image has a "=" in it. */
+function readImages(given: readonly string[]): Images {
+  const plain = given.filter((text) => !text.includes("="));
+  const named = readPairs(given.filter((text) => text.includes("=")), "--image", "NAME=IMAGE");
+  const faults = [...named.faults];
+  if (plain.length > 1) faults.push(`--image is given ${plain.length} times without a name: ${plain.join(", ")}`);
+  if (plain.includes("") || Object.values(named.pairs).includes("")) faults.push("--image needs an image");
+  return { image: plain[0], named: named.pairs, faults };
+}
+
+interface Pairs {
+  readonly pairs: { readonly [key: string]: string };
+  readonly faults: readonly string[];
+}
+
+function readPairs(given: readonly string[], flag = "--env", form = "KEY=VALUE"): Pairs {
+  const pairs: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const text of given) {
+    const at = text.indexOf("=");
+    const key = text.slice(0, Math.max(at, 0));
+    if (key === "") faults.push(`${flag} expects ${form}, got ${JSON.stringify(text)}`);
+    else if (Object.hasOwn(pairs, key)) faults.push(`${flag} ${key} is given twice`);
+    else setOwn(pairs, key, text.slice(at + 1));
+  }
+  return { pairs, faults };
+}

@@ -1,0 +1,37 @@
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { FxError } from "../../runtime/errors.ts";
+
+/** A file to write. */
+export interface FileToWrite {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * Writes all files, or none: each is written beside its place first, and put there once all of them are written.
+ *
+ * @throws FxError FX5003 where one cannot be written.
+ */
+export function writeFiles(files: readonly FileToWrite[]): void {
+  const drafts: { readonly draft: string; readonly path: string }[] = [];
+  try {
+    for (const [index, { path, content }] of files.entries()) {
+      refuseOtherThanFile(path);
+      mkdirSync(dirname(path), { recursive: true });
+      const draft = join(dirname(path), `.fx-${process.pid}-${index}.tmp`);
+      drafts.push({ draft, path });
+      writeFileSync(draft, content);
+    }
+    for (const { draft, path } of drafts) renameSync(draft, path);
+  } catch (error) {
+    for (const { draft } of drafts) rmSync(draft, { force: true });
+    throw error instanceof FxError ? error : new FxError("FX5003", `cannot write: ${(error as Error).message}`, { cause: error, hint: "name a place where you may write" });
+  }
+}
+
+/** A rename would put a file in place of a device, too, and find out late that it cannot take the place of a folder. */
+function refuseOtherThanFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile()) throw new FxError("FX5003", `cannot write ${path}: there is a ${found.isDirectory() ? "folder" : "device"} of that name`);
+}

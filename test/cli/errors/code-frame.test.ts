@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { codeFrame } from "../../../src/cli/errors/code-frame.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+
+describe("codeFrame", () => {
+  const folder = useTemporaryFolder();
+
+  function frame(text: string, line: number, column?: number, options?: Parameters<typeof codeFrame>[1]): string[] {
+    const file = join(folder.write({ "a.ts": text }), "a.ts");
+    return codeFrame(column === undefined ? { file, line } : { file, line, column }, options);
+  }
+
+  const source = Array.from({ length: 31 }, (_, index) => `line ${index + 1}`).join("\n");
+
+  it("shows the line, marked, below the one before it", () => {
+    assert.deepEqual(frame(source, 31), ["    30 │ line 30", "  > 31 │ line 31"]);
+  });
+  it("lines the numbers up", () => {
+    assert.deepEqual(frame(source, 10), ["     9 │ line 9", "  > 10 │ line 10"]);
+  });
+  it("shows as many lines before as are asked for and there", () => {
+    assert.deepEqual(frame(source, 2, 1, { contextLines: 5 }), ["    1 │ line 1", "  > 2 │ line 2"]);
+    assert.deepEqual(frame(source, 2, 1, { contextLines: 0 }), ["  > 2 │ line 2"]);
+  });
+  it("takes CRLF, a byte order mark, tabs and empty lines", () => {
+    assert.deepEqual(frame("\uFEFF\r\n\tthrow 1;\r\n", 2), ["    1 │", "  > 2 │   throw 1;"]);
+    assert.deepEqual(frame("\uFEFFthrow 1;", 1), ["  > 1 │ throw 1;"]);
+  });
+  it("counts lines as JavaScript does", () => {
+    assert.deepEqual(frame("a\u2028b\rc", 3), ["    2 │ b", "  > 3 │ c"]);
+  });
+  it("cuts a long line around the column", () => {
+    const line = `${"x".repeat(5000)}HERE${"y".repeat(5000)}`;
+    const [text = ""] = frame(line, 1, 5001);
+    assert.match(text, /^ {2}> 1 │ …x+HEREy+…$/);
+    assert.ok(text.length < 140);
+    assert.match(frame(line, 1, 1)[0] ?? "", /^ {2}> 1 │ x+…$/);
+    assert.match(frame(line, 1, 10_004)[0] ?? "", /^ {2}> 1 │ …y+$/);
+  });
+  it("cuts no character in two", () => {
+    const [text = ""] = frame("😀".repeat(500), 1, 333);
+    assert.ok(!/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text));
+  });
+  it("prints no escape sequence of the source, and none of its own without colour", () => {
+    const lines = frame("a \u001b[31mred\u001b[0m \u009b1m \u0007", 1);
+    assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(lines.join("")));
+  });
+  it("colours where it is told to", () => {
+    assert.ok(frame("a", 1, 1, { color: true }).join("").includes("\u001b["));
+  });
+  it("is empty where the file or the line is gone, or it is no file", () => {
+    assert.deepEqual(codeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
+    assert.deepEqual(frame("a", 5), []);
+    assert.deepEqual(frame("a", 0), []);
+    mkdirSync(join(folder.path, "dir.ts"));
+    assert.deepEqual(codeFrame({ file: join(folder.path, "dir.ts"), line: 1 }), []);
+    assert.deepEqual(codeFrame({ file: "a\0b", line: 1 }), []);
+  });
+  it("reads no file that is too large for a source", () => {
+    assert.deepEqual(frame("x".repeat(5 * 1024 * 1024 + 1), 1), []);
+  });
+});
