@@ -76,6 +76,13 @@ describe("an object by zod 4", () => {
     assert.match(fxErrorOf("FX2009", () => TypeEngine.toNative(literalOf("90"), small)).details[0]!, /expected an object, got an empty list/);
   });
 
+  it("must take what it gives out: else what was written is refused when it is read", () => {
+    const length = t.object(z.object({ text: z.string().transform((text) => text.length).pipe(z.number()) }));
+    const literal = TypeEngine.toLiteral({ text: "abc" }, length);
+    assert.deepEqual(msgpackOf(literal), { text: 3 });
+    assert.deepEqual(fxErrorOf("FX2009", () => TypeEngine.toNative(literal, length)).details, ["text   Invalid input: expected string, received number"]);
+  });
+
   it("may stand within other types, and hold the title that the schema has", () => {
     const Point = z.object({ x: z.number(), y: z.number() }).meta({ title: "Point" });
     const holder = t.object({ points: t.list(t.object(Point)), main: t.optional(t.object(Point)) });
