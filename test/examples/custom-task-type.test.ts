@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { TaskFailure } from "flyte-fx";
+import { runTask } from "flyte-fx/testing";
+import { anotherTask, myCustomTask } from "../../examples/custom-task-type/src/index.ts";
+import { MyCustomTask } from "../../examples/custom-task-type/src/my-custom-task.ts";
+import { fx } from "../support/fx.ts";
+import { commandsOf } from "../support/readme-commands.ts";
+import { temporaryProject } from "../support/temporary-project.ts";
+
+const CLONE = fileURLToPath(new URL("../..", import.meta.url));
+const TYPE = { type: "my_custom_task_type", image: "my-custom-image:latest", executor: "src/my-custom-executor#MyCustomExecutor" };
+
+describe("examples/custom-task-type", () => {
+  describe("README.md", () => {
+    const commands = commandsOf("custom-task-type");
+
+    it("has commands", () => assert.equal(commands.length, 4));
+
+    for (const command of commands) {
+      it(`fx ${command}`, async () => {
+        const project = temporaryProject();
+        try {
+          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
+          assert.equal(code, 0, stderr);
+          assert.match(stdout, /my_custom_task|^output_key: Processed (hello|a value)\n$/);
+        } finally {
+          project.remove();
+        }
+      });
+    }
+
+    it("shows the task of index.ts word for word", () => {
+      const source = readFileSync(new URL("../../examples/custom-task-type/src/index.ts", import.meta.url), "utf8");
+      const [, shown] = /```ts\n([^]*?)```/.exec(readFileSync(new URL("../../examples/custom-task-type/README.md", import.meta.url), "utf8")) ?? [];
+      assert.ok(shown !== undefined && source.includes(shown));
+    });
+  });
+
+  it("processes its input, and says the message of its own configuration", async () => {
+    for (const [task, message] of [[myCustomTask, "Hello from the task's configuration"], [anotherTask, "Hello from another"]] as const) {
+      const { outputs, log } = await runTask(task, { input_key: "ü \0" });
+      assert.deepEqual(outputs, { output_key: "Processed ü \0" });
+      assert.deepEqual(log, [{ level: "info", message }]);
+    }
+  });
+
+  it("is all in the template: type, message, image, and where the executor is", async () => {
+    const project = temporaryProject();
+    try {
+      const { stdout, stderr } = await fx(project, ["serialize", "examples/custom-task-type", "my_custom_task"], { cwd: CLONE });
+      assert.notEqual(stdout, "", stderr);
+      const { type, custom, container } = JSON.parse(stdout) as { type: string; custom: object; container: { image: string; args: string[] } };
+      assert.deepEqual({ type, image: container.image, executor: container.args.at(-1) }, TYPE);
+      assert.deepEqual(custom, { config_message: "Hello from the task's configuration" });
+    } finally {
+      project.remove();
+    }
+  });
+
+  it("fails for good where the template holds no message", async () => {
+    class WithoutMessage extends MyCustomTask {
+      override getCustom() {
+        return { config_message: 5 };
+      }
+    }
+    const task = new WithoutMessage({ name: "broken", config: { message: "" }, retries: 3 });
+    await assert.rejects(runTask(task, {}), (error) => {
+      assert.ok(error instanceof TaskFailure);
+      assert.match(error.message, /custom\.config_message of broken: expected a text, got 5/);
+      return error.run.attempt === 1;
+    });
+  });
+});
