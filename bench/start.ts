@@ -47,7 +47,7 @@ function rows(what: string, args: readonly string[], cwd: string, aim: number): 
 
 function timeMs(args: readonly string[], cwd: string, cache: string): number {
   const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env: { PATH: process.env["PATH"], HOME: cwd, XDG_CACHE_HOME: cache } });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env: { ...process.env, HOME: cwd, XDG_CACHE_HOME: cache } });
   const took = performance.now() - began;
   if (status !== 0) throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
   return took;
