@@ -10,28 +10,30 @@ const RUNS = 15;
 
 /** How long commands take from start to end, each run paired with a `node -e 0` beside it; with a warm code cache and with none. */
 export function measureStart(): Row[] {
+  let made = 0;
   const folder = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
     mkdirSync(join(folder, "src"));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "src/done.ts"), connectorSource());
     return [
-      ...rows("fx --help", ["--help"], folder, 2),
-      ...rows("fx list-connectors on examples/duckdb", ["list-connectors", resolve("examples/duckdb/src/tasks.ts")], folder, 4),
-      ...rows("fx run of a connector task that is done at once", ["run", "src/done.ts", "weather"], folder, 4),
+      ...rows("fx --help", () => ["--help"], folder, 2),
+      ...rows("fx list-connectors on examples/duckdb", () => ["list-connectors", resolve("examples/duckdb/src/tasks.ts")], folder, 4),
+      ...rows("fx run of a connector task that is done at once", () => ["run", "src/done.ts", "weather"], folder, 4),
+      ...rows("fx init connector", () => ["init", "connector", `weather-${(made += 1)}`, "--yes"], folder, 4),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function rows(what: string, args: readonly string[], cwd: string, aim: number): Row[] {
+function rows(what: string, argsOf: () => readonly string[], cwd: string, aim: number): Row[] {
   const cache = join(cwd, "cache");
   const ratios = (cold: boolean): number[] => {
     const measured: number[] = [];
     for (let run = -1; run < RUNS; run += 1) {
       if (cold) rmSync(cache, { recursive: true, force: true });
-      const ratio = timeMs([BIN, ...args], cwd, cache) / timeMs(["-e", "0"], cwd, cache);
+      const ratio = timeMs([BIN, ...argsOf()], cwd, cache) / timeMs(["-e", "0"], cwd, cache);
       if (run >= 0) measured.push(ratio);
     }
     return measured;
