@@ -1,0 +1,18 @@
+import { CustomizedContainerTask, type JsonObject, type TaskOptions } from "flyte-fx";
+import { PythonExecutor } from "./python-executor.ts";
+
+export interface PythonTaskOptions<I, O> extends TaskOptions<I, O> {
+  /** The text of the program. It reads `inputs.json` and writes `outputs.json`, both in its working folder. */
+  readonly program: string;
+}
+
+/** A task that is a Python program. The program is part of the template, so the same image runs all of them. */
+export class PythonTask<I, O> extends CustomizedContainerTask<I, O, { readonly program: string }> {
+  constructor({ program, ...options }: PythonTaskOptions<I, O>) {
+    super({ ...options, taskType: "python_program", containerImage: "fx-python:latest", executorType: PythonExecutor, config: { program } });
+  }
+
+  override getCustom(): JsonObject {
+    return { program: this.config.program };
+  }
+}

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FlyteFile, FxError, type Given, type RunOptions, type Shape, t, TaskFailure, TaskStopped } from "flyte-fx";
+import { runTask } from "flyte-fx/testing";
+import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
+import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
+import { fx, startFx } from "../support/fx.ts";
+import { commandsOf } from "../support/readme-commands.ts";
+import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
+
+const CLONE = fileURLToPath(new URL("../..", import.meta.url));
+const EXAMPLE = fileURLToPath(new URL("../../examples/shim-runtime/src/", import.meta.url));
+
+/** Says its pid, and goes on until somebody ends it. */
+const ENDLESS = "import os, signal\nprint('pid', os.getpid())\nwhile True: signal.pause()\n";
+const DEAF = ENDLESS.replace("print", "signal.signal(signal.SIGTERM, lambda *_: print('no'))\nprint");
+
+function python<I extends Shape = {}, O extends Shape = {}>(program: string, { inputs = {} as I, outputs = {} as O, retries = 0 } = {}): PythonTask<I, O> {
+  return new PythonTask<I, O>({ name: "of_this_test", program, inputs: inputs, outputs: outputs, retries });
+}
+
+function writing(outputs: string): string {
+  return `open("outputs.json", "w").write(${JSON.stringify(outputs)})`;
+}
+
+async function failureOf(run: Promise<unknown>): Promise<TaskFailure> {
+  const failure: unknown = await run.then(
+    () => assert.fail("it succeeded"),
+    (error: unknown) => error,
+  );
+  assert.ok(failure instanceof TaskFailure, String(failure));
+  return failure;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("examples/shim-runtime", () => {
+  describe("README.md", () => {
+    const commands = commandsOf("shim-runtime");
+
+    it("has commands", () => assert.equal(commands.length, 4));
+
+    for (const command of commands) {
+      it(`fx ${command}`, async () => {
+        const project = temporaryProject();
+        try {
+          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
+          assert.equal(code, 0, stderr);
+          assert.match(stdout, /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/);
+        } finally {
+          project.remove();
+        }
+      });
+    }
+  });
+
+  describe("the tasks", () => {
+    it("summary gives mean, median and spread, and logs what Python prints", async () => {
+      const { outputs, log } = await runTask(summary, { values: [1, 1e300, -1e300, 0.1] });
+      assert.equal(outputs.median, 0.55);
+      assert.ok(outputs.spread > 1e299);
+      assert.deepEqual(log, [{ level: "info", message: "summing up 4 values" }]);
+    });
+
+    it("word_counts takes any text, and gives a dict", async () => {
+      const { outputs } = await runTask(wordCounts, { text: 'Über "über" \\ __proto__ 日本' });
+      assert.deepEqual(Object.entries(outputs.counts), [["über", 2], ["__proto__", 1], ["日本", 1]]);
+    });
+  });
+
+  describe("values through files", () => {
+    it("come back as they were given", async () => {
+      const types = { i: t.int(), f: t.float(), s: t.string(), yes: t.bool(), none: t.optional(t.string()), list: t.list(t.list(t.int())), dict: t.dict(t.float()), any: t.struct() };
+      const values: Given<typeof types> = { i: -(2 ** 53) + 1, f: 5e-324, s: "\0\u2028\ud83d\ude00", yes: false, none: null, list: [[], [1, 2]], dict: { "": 1.5 }, any: { a: [null, { b: "c" }] } };
+      const copy = python("import shutil\nshutil.copy('inputs.json', 'outputs.json')", { inputs: types, outputs: types });
+      assert.deepEqual((await runTask(copy, values)).outputs, values);
+    });
+
+    it("that JSON would lose or change are refused, all by name", async () => {
+      const inputs = { at: t.datetime(), nan: t.list(t.float()), file: t.file(), fine: t.int() };
+      const { message, retryable } = await failureOf(runTask(python("pass", { inputs }), { at: new Date(0), nan: [0, NaN], file: new FlyteFile("s3://b/f"), fine: 1 }));
+      assert.match(message, /: at, nan, file: a program takes what JSON holds/);
+      assert.equal(retryable, false);
+    });
+
+    it("past 2^53 are refused, not rounded", async () => {
+      await assert.rejects(runTask(python("pass", { inputs: { n: t.bigint() } }), { n: 2n ** 53n + 1n }), /inputs do not fit/);
+    });
+
+    for (const [what, program, expected] of [
+      ["are not written", "pass", /without writing outputs\.json \(n\)/],
+      ["are no JSON", writing("{n: 1}"), /outputs\.json is no JSON/],
+      ["are NaN, which is no JSON", writing('{"n": NaN}'), /outputs\.json is no JSON/],
+      ["are a list", writing("[1]"), /expected an object with the outputs by name/],
+      ["lack one", writing('{"m": 1}'), /outputs\.json has no n/],
+      ["have one too many", writing('{"n": 1, "m": 2}'), /outputs do not fit the interface/],
+      ["have another type", writing('{"n": "1"}'), /outputs do not fit the interface/],
+      ["are past 2^53", writing('{"n": 9007199254740993}'), /outputs do not fit the interface/],
+      ["are too large", 'open("outputs.json", "w").truncate(1 << 40)', /outputs\.json has 1099511627776 bytes, more than/],
+    ] as const) {
+      it(`outputs that ${what} fail the task`, async () => {
+        const { message, retryable } = await failureOf(runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}));
+        assert.match(message, expected);
+        assert.equal(retryable, false);
+      });
+    }
+
+    it("are not needed by a task without outputs", async () => {
+      assert.deepEqual((await runTask(python("pass"), {})).outputs, {});
+    });
+
+    it("of an earlier run with the same output prefix are not taken for this one's", async () => {
+      const outputPrefix = mkdtempSync(join(tmpdir(), "fx-shim-runtime-"));
+      try {
+        const outputs = { n: t.int() };
+        await runTask(python(writing('{"n": 1}'), { outputs }), {}, { outputPrefix });
+        assert.match((await failureOf(runTask(python("pass", { outputs }), {}, { outputPrefix }))).message, /without writing/);
+      } finally {
+        rmSync(outputPrefix, { recursive: true });
+      }
+    });
+
+    it("lie below the output prefix, and where that is a bucket in the temporary folder", async () => {
+      const where = python('import json, os\njson.dump({"at": os.getcwd()}, open("outputs.json", "w"))', { outputs: { at: t.string() } });
+      const { outputs, folder } = await runTask(where, {});
+      assert.ok(outputs.at.startsWith(realpathSync(folder)), outputs.at);
+      const bucket = await runTask(where, {}, { outputPrefix: "s3://bucket/prefix" });
+      assert.equal(dirname(bucket.outputs.at), realpathSync(tmpdir()));
+      rmSync(bucket.outputs.at, { recursive: true });
+    });
+  });
+
+  describe("what fails", () => {
+    it("a program that fails: its exit code and the end of what it said, not retried", async () => {
+      const program = 'import sys\nfor i in range(10000): print("line", i, file=sys.stderr)\nsys.exit(7)';
+      const { message, retryable, run } = await failureOf(runTask(python(program, { retries: 3 }), {}));
+      assert.match(message, /the program ended with exit code 7\n/);
+      assert.ok(message.endsWith("line 9999"));
+      assert.ok(message.length < 2200);
+      assert.deepEqual([retryable, run.attempt], [false, 1]);
+    });
+
+    it("an exception of Python's ends with its type and text", async () => {
+      assert.match((await failureOf(runTask(summary, { values: [1] }))).message, /StatisticsError: stdev requires at least two data points$/);
+    });
+
+    it("a program that is killed is tried again", async () => {
+      const { message, retryable, run } = await failureOf(runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}));
+      assert.match(message, /killed by SIGKILL/);
+      assert.deepEqual([retryable, run.attempt], [true, 2]);
+    });
+
+    it("a template without a program", async () => {
+      assert.match((await failureOf(runTask(python(" "), {}))).message, /custom\.program of of_this_test: expected the text of a program/);
+    });
+
+    it("no Python: says so, exit code 1", async () => {
+      const project = temporaryProject();
+      try {
+        const { code, stderr } = await fx(project, ["run", "examples/shim-runtime", "summary", "--values", "1"], { cwd: CLONE, env: { PATH: project.home } });
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, /there is no python3 on the PATH: the task's image has to bring it/);
+      } finally {
+        project.remove();
+      }
+    });
+
+    it("a program that is too large for a template is refused before it runs", async () => {
+      await assert.rejects(runTask(python(`#${"x".repeat(1 << 20)}`), {}), (error) => error instanceof FxError && error.code === "FX3010");
+    });
+  });
+
+  it("gives the program none of this process's environment but the PATH", async () => {
+    process.env["FX_TEST_SECRET"] = "s3cret";
+    try {
+      const program = 'import json, os\njson.dump({"names": list(os.environ)}, open("outputs.json", "w"))';
+      const { names } = (await runTask(python(program, { outputs: { names: t.list(t.string()) } }), {})).outputs;
+      assert.ok(names.includes("PATH"));
+      assert.ok(!names.includes("FX_TEST_SECRET"));
+    } finally {
+      delete process.env["FX_TEST_SECRET"];
+    }
+  });
+
+  describe("stopped", () => {
+    const folder = useTemporaryFolder();
+
+    for (const [what, program] of [["the program has ended when the run has", ENDLESS], ["a program that is deaf to SIGTERM is killed", DEAF]] as const) {
+      it(what, async () => {
+        const stop = new AbortController();
+        let pid = 0;
+        const info = (message: string): void => {
+          pid ||= Number(/^pid (\d+)$/.exec(message)?.[1]);
+          stop.abort();
+        };
+        const log: RunOptions["log"] = { debug() {}, info, warn() {}, error() {} };
+        await assert.rejects(python(program).run({}, { signal: stop.signal, log, projectRoot: folder.path }), TaskStopped);
+        assert.ok(pid > 0);
+        assert.ok(!isAlive(pid));
+      });
+    }
+
+    it("before it began, runs nothing", async () => {
+      const ran = join(folder.path, "ran");
+      await assert.rejects(python(`open(${JSON.stringify(ran)}, "w")`).run({}, { signal: AbortSignal.abort(), projectRoot: folder.path }), TaskStopped);
+      assert.ok(!existsSync(ran));
+    });
+
+    describe("by a signal to fx", () => {
+      let project: TemporaryProject;
+      afterEach(() => project.remove());
+
+      it("SIGINT ends the program, too: 130", async () => {
+        const source = `import { PythonTask } from ${JSON.stringify(join(EXAMPLE, "python-task.ts"))};\nexport const endless = new PythonTask({ name: "endless", program: ${JSON.stringify(ENDLESS)} });\n`;
+        project = temporaryProject({ "src/index.ts": source });
+        const running = startFx(project, ["run", "src/index.ts", "endless"]);
+        await running.stderrHas(/info: pid \d+\n/);
+        running.child.kill("SIGINT");
+        const { code, stderr } = await running.ended;
+        assert.equal(code, 130, stderr);
+        assert.ok(!isAlive(Number(/info: pid (\d+)/.exec(stderr)?.[1])));
+      });
+    });
+  });
+});
