@@ -1,4 +1,5 @@
 import { classifyThrown } from "../connector/classify-error.ts";
+import { FxError } from "../errors.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import type { TaskContext } from "../task/task-context.ts";
@@ -11,8 +12,8 @@ import { outputsOfEnd } from "./outputs-of-end.ts";
 import { realClock } from "./real-clock.ts";
 import { stopOf } from "./run-stop.ts";
 
-/** How long a task that is stopped may take to clean up, in real time. */
-const CLEAN_UP_MS = 60_000;
+/** How long a task that is stopped may take to clean up, in real time: longer than a run within it waits for delete. */
+const CLEAN_UP_MS = 90_000;
 
 /** What a task does with its inputs, in this process: a shim task's executor or a function. */
 export type TaskWork = (run: LocalRun, context: TaskContext) => Promise<LiteralMap>;
@@ -42,10 +43,17 @@ async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<Lit
   }
 }
 
-/** The signal has fired; what the task still does is its cleaning up. */
+/** The signal has fired; what the task still does is its cleaning up. Throws where it left a job that may still run. */
 async function untilCleanedUp(working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const limit = realClock.sleep(CLEAN_UP_MS, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([working.catch(() => undefined), limit]);
-  done.abort();
+  try {
+    await Promise.race([working.catch(throwIfJobMayStillRun), limit]);
+  } finally {
+    done.abort();
+  }
+}
+
+function throwIfJobMayStillRun(error: unknown): void {
+  if (error instanceof FxError && error.code === "FX6001") throw error;
 }
