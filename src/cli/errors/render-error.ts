@@ -89,7 +89,7 @@ function frameLines(location: SourceLocation | undefined, view: ErrorView): stri
 
 function hintOf(error: FxError): string | undefined {
   if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable) return undefined;
-  const what = isKind(error.cause, "user-error") ? "a UserError is never retried" : "an error of create or do is not retried";
+  const what = isKind(error.cause, "user-error") ? "a UserError is never retried" : "what a task's code throws is not retried";
   return `${what}; throw RetryableError where a later try can work`;
 }
 

@@ -54,8 +54,9 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
 /** What was imported already is not run again: this only asks for its exports. */
 async function withImported(modules: readonly LoadedModule[], importer: ModuleImporter): Promise<readonly LoadedModule[]> {
   const known = new Set(modules.map(({ file }) => file));
-  const others = importer.compiled.filter((file) => !known.has(file));
-  return [...modules, ...(await Promise.all(others.map(async (file) => ({ file, exports: await importer.import(file) }))))];
+  const all = [...modules];
+  for (const file of importer.compiled.filter((compiled) => !known.has(compiled))) all.push({ file, exports: await importer.import(file) });
+  return all;
 }
 
 function projectOf(paths: readonly LocatedPath[], cwd: string): Project {

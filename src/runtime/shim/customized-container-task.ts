@@ -65,7 +65,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
 
   /** Runs from its own serialized template, as in the container. */
   protected override execute(inputs: object, options: RunOptions): Promise<object> {
-    const template = buildTaskTemplate(this, { locate: nameOfClass });
+    const template = buildTaskTemplate(this, { locate: nameOfClass, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
     return runTemplate(typed, (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, this.executorType)), inputs, options);
   }

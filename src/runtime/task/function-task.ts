@@ -67,11 +67,12 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
    */
   async run(...[inputs, options]: {} extends Given<I> ? [inputs?: Given<I>, options?: RunOptions] : [inputs: Given<I>, options?: RunOptions]): Promise<FunctionResult<O>> {
-    const template = buildTaskTemplate(this, { locate: () => `#${this.name}` });
+    const template = buildTaskTemplate(this, { locate: () => `#${this.name}`, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
     const runner = inProcessRunner(`"${this.name}"`, async (run, context) => {
       const natives = readTaskInputs(run.job.inputs, this.inputFields, this.name);
-      return namedOutputs(await this.#function(natives as Native<I>, context), this.outputFields, this.name);
+      const returned = await this.#function(natives as Native<I>, context);
+      return namedOutputs(this.outputsByName(returned), this.outputFields, this.name);
     });
     const outputs = await runTemplate(typed, () => runner, inputs ?? {}, options ?? {});
     return (this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs) as FunctionResult<O>;

@@ -11,14 +11,27 @@ const TEMPLATE = /\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}/gi;
  */
 export function resolveImage(image: string | undefined, settings: SerializationSettings): string {
   if (image === undefined) return settings.image ?? "";
-  return image.replace(TEMPLATE, (_, name: string, part: string | undefined) => partOf(imageNamed(name, settings), part?.toLowerCase()));
+  return image.replace(TEMPLATE, (template, name: string, part: string | undefined) => {
+    const found = imageNamed(name, settings);
+    if (found !== undefined) return partOf(found, part?.toLowerCase());
+    if (settings.keepImageTemplates === true) return template;
+    throw noImage(name, settings);
+  });
 }
 
-function imageNamed(name: string, { image, images = {} }: SerializationSettings): string {
-  const all = { ...images, ...(image !== undefined && { default: image }) };
+function imageNamed(name: string, settings: SerializationSettings): string | undefined {
+  const all = imagesOf(settings);
   const key = Object.keys(all).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  if (key !== undefined) return (all as Record<string, string>)[key]!;
-  throw new FxError("FX3011", `no image is named "${name}"${Object.keys(all).length === 0 ? "" : `; there is ${Object.keys(all).join(", ")}`}`, {
+  return key === undefined ? undefined : all[key];
+}
+
+function imagesOf({ image, images = {} }: SerializationSettings): { readonly [name: string]: string } {
+  return { ...images, ...(image !== undefined && { default: image }) };
+}
+
+function noImage(name: string, settings: SerializationSettings): FxError {
+  const all = imagesOf(settings);
+  return new FxError("FX3011", `no image is named "${name}"${Object.keys(all).length === 0 ? "" : `; there is ${Object.keys(all).join(", ")}`}`, {
     hint: name.toLowerCase() === "default" ? "fx serialize --image IMAGE …" : `fx serialize --image ${name}=IMAGE …`,
   });
 }

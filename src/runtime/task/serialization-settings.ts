@@ -7,6 +7,8 @@ export interface SerializationSettings {
   readonly image?: string;
   /** Further images by name, for `{{.image.NAME}}`. */
   readonly images?: { readonly [name: string]: string };
+  /** Leaves image templates that no name is given for as they stand: a local run needs no image. Default false. */
+  readonly keepImageTemplates?: boolean;
   /** Environment variables for tasks that run in a container; a task's own win. */
   readonly env?: { readonly [key: string]: string };
   /** Where the author's project exports a value, as `src/module#Export`; undefined where it does not. */

@@ -70,6 +70,10 @@ describe("a shim task", () => {
     assert.equal(buildTaskTemplate(new GreetTask({ ...options, executorType: Greeter, executor: "a#B" }), {}).container?.args.at(-1), "a#B");
   });
 
+  it("needs no image to run here", async () => {
+    assert.deepEqual(await new GreetTask({ ...options, executorType: Greeter, containerImage: "{{.image.gpu}}" }).run({ name: "Ada" }, here()), { greeting: "Hello Ada" });
+  });
+
   it("checks outputs against the interface: missing, extra, ill-typed, none", async () => {
     const returning = (value: unknown): Promise<unknown> => {
       class Returning extends ShimTaskExecutor {
