@@ -39,8 +39,15 @@ function notEmpty(folder: string, shown: string): FxError {
 /** Folders full of what others made count as one. */
 const AS_ONE = new Set(["node_modules", ".git", ".fx"]);
 
+/** A folder that may not be read counts as one entry, too. */
 function countFiles(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => sum + (entry.isDirectory() && !AS_ONE.has(entry.name) ? Math.max(1, countFiles(join(folder, entry.name))) : 1), 0);
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return 1;
+  }
+  return entries.reduce((sum, entry) => sum + (entry.isDirectory() && !AS_ONE.has(entry.name) ? Math.max(1, countFiles(join(folder, entry.name))) : 1), 0);
 }
 
 /** A folder in the place of a file; a file, or a link that may lead elsewhere, in the place of a folder. */

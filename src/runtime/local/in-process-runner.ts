@@ -15,6 +15,9 @@ import { stopOf } from "./run-stop.ts";
 /** How long a task that is stopped may take to clean up, in real time: longer than a run within it waits for delete. */
 const CLEAN_UP_MS = 90_000;
 
+/** After so long it is said what is waited for. */
+const PATIENCE_MS = 500;
+
 /** What a task does with its inputs, in this process: a shim task's executor or a function. */
 export type TaskWork = (run: LocalRun, context: TaskContext) => Promise<LiteralMap>;
 
@@ -38,14 +41,17 @@ async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<Lit
     return decodeLiteralMap(encodeLiteralMap(await raceAbort(working, signal)));
   } catch (error) {
     if (!signal.aborted) throw authorFailure(run, "the task", readableThrown(error));
-    await untilCleanedUp(working);
-    throw stopOf(signal);
+    const stop = stopOf(signal);
+    if (stop.by.kind !== "crash") await untilCleanedUp(run, working);
+    throw stop;
   }
 }
 
 /** The signal has fired; what the task still does is its cleaning up. Throws where it left a job that may still run. */
-async function untilCleanedUp(working: Promise<unknown>): Promise<void> {
+async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
+  const patience = realClock.sleep(PATIENCE_MS, { signal: done.signal });
+  patience.then(() => run.emit({ type: "warning", message: `stopping: the task has not ended yet; it has ${CLEAN_UP_MS / 1000} s to clean up (^C again leaves it)` }), () => undefined);
   const limit = realClock.sleep(CLEAN_UP_MS, { signal: done.signal }).catch(() => undefined);
   try {
     await Promise.race([working.catch(throwIfJobMayStillRun), limit]);

@@ -28,7 +28,8 @@ export class FxTemplateConnector extends AsyncConnectorBase<typeof Job, typeof j
   /** Flyte repeats a create whose answer was lost. The key is then the same, and so is the job. */
   async create({ inputs, idempotencyKey, ...context }: CreateRequest<typeof jobInputs>) {
     const jobId = `fx-template-${idempotencyKey}`;
-    await this.#call("PUT", jobId, context, { text: inputs.text });
+    const response = await this.#call("PUT", jobId, context, { text: inputs.text });
+    if (response === undefined) throw new UserError("NO_JOB_SERVICE", `there is no job service at ${this.#url}`);
     context.log.info("job accepted", { jobId, characters: inputs.text.length });
     return new Job({ jobId });
   }
