@@ -4,7 +4,6 @@ import { jobsLeftBy } from "../../runtime/local/jobs-left-by.ts";
 import { readRunRecord } from "../../runtime/local/run-folder.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
-import { TaskFailure } from "../../runtime/local/task-failure.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { RunView } from "./run-view.ts";
 import { leave, onForeignExit } from "../errors/foreign-exit.ts";
@@ -24,12 +23,12 @@ export async function runShown(task: AnyTask, inputs: object, options: RunOption
   const seen = new SeenRun();
   const root = options.projectRoot ?? process.cwd();
   const stop = stopOnSignals(() => {
-    view.failed(undefined);
+    view.failed();
     say(`⏹ left at once: ${mayStillRun(root, seen.id)}`);
     leave(6);
   });
   const forgetExit = onForeignExit(({ code, location }) => {
-    view.failed(undefined);
+    view.failed();
     const what = `author code ended the process: process.exit(${code})`;
     const hint = "throw an error in its place";
     return isConnectorsRun(root, seen.id)
@@ -45,7 +44,7 @@ export async function runShown(task: AnyTask, inputs: object, options: RunOption
     view.succeeded(seen.tookMs);
     return { outputs, id: seen.id, attempts: seen.attempts, tookMs: seen.tookMs, logLinks: seen.logLinks };
   } catch (error) {
-    view.failed(error instanceof TaskFailure ? error : undefined);
+    view.failed();
     throw error;
   } finally {
     forgetExit();

@@ -1,5 +1,4 @@
 import type { RunEvent } from "../../runtime/local/run-event.ts";
-import type { TaskFailure } from "../../runtime/local/task-failure.ts";
 
 /** Shows a local run while it goes on, on standard error. */
 export interface RunView {
@@ -8,5 +7,5 @@ export interface RunView {
   logged(level: string, text: string): void;
   /** The run is over; what was redrawn in place stays as it is. */
   succeeded(tookMs: number): void;
-  failed(failure: TaskFailure | undefined): void;
+  failed(): void;
 }
