@@ -1,11 +1,11 @@
 import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
 import { invokeCreate } from "../connector/invoke/invoke-create.ts";
-import { raceAbort } from "./abort.ts";
+import { raceAbort } from "../abort.ts";
 import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
-import { realClock } from "./real-clock.ts";
+import { realClock } from "../real-clock.ts";
 import { stopOf } from "./run-stop.ts";
 
 /** How long a create that is stopped may take to answer, in real time, before it is left alone. */

@@ -1,10 +1,10 @@
 import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
 import { invokeDelete } from "../connector/invoke/invoke-delete.ts";
-import { raceAbort } from "./abort.ts";
+import { raceAbort } from "../abort.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { LocalRun } from "./local-run.ts";
 import { RunStop } from "./run-stop.ts";
-import { realClock } from "./real-clock.ts";
+import { realClock } from "../real-clock.ts";
 
 /** How long delete may take, in real time. */
 const LIMIT_MS = 60_000;

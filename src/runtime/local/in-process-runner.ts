@@ -4,12 +4,12 @@ import type { LiteralMap } from "../literals/literal.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
-import { raceAbort } from "./abort.ts";
+import { raceAbort } from "../abort.ts";
 import { authorFailure } from "./author-failure.ts";
 import type { JobRunner } from "./job-runner.ts";
 import type { LocalRun } from "./local-run.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
-import { realClock } from "./real-clock.ts";
+import { realClock } from "../real-clock.ts";
 import { stopOf } from "./run-stop.ts";
 
 /** How long a task that is stopped may take to clean up, in real time: longer than a run within it waits for delete. */

@@ -9,7 +9,7 @@ import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
-import { idempotencyKey } from "./idempotency-key.ts";
+import { idempotencyKey } from "../connector/idempotency-key.ts";
 import type { JobRunner } from "./job-runner.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { type RunClock, runClockOf } from "./run-clock.ts";

@@ -4,7 +4,7 @@ import { isTerminal, type Phase } from "../connector/phase.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import { FxError } from "../errors.ts";
 import { decodeResource, encodeResource } from "../wire/v1/resource.ts";
-import { raceAbort } from "./abort.ts";
+import { raceAbort } from "../abort.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { describeThrown } from "../describe-thrown.ts";

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Logger } from "../connector/context.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
-import { realClock } from "./real-clock.ts";
+import { realClock } from "../real-clock.ts";
 import type { RunOptions } from "./run-options.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 

@@ -1,7 +1,7 @@
 import { invokeDo } from "../connector/invoke/invoke-do.ts";
 import type { AnySyncConnector } from "../connector/sync-connector-base.ts";
 import { decodeResource, encodeResource } from "../wire/v1/resource.ts";
-import { raceAbort } from "./abort.ts";
+import { raceAbort } from "../abort.ts";
 import { authorFailure } from "./author-failure.ts";
 import type { LocalRun } from "./local-run.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";

@@ -1,0 +1,42 @@
+import type { Phase } from "../connector/phase.ts";
+import type { ServedRequest } from "./served-request.ts";
+
+/** How a request ended: a gRPC status code; 0 is OK. */
+export interface RequestOutcome {
+  readonly code: number;
+  /** The status' text, secrets replaced; empty where the code is 0. */
+  readonly details: string;
+  /** From the request's arrival, its wait in the queue included. */
+  readonly ms: number;
+}
+
+/** What went wrong in a request, for whoever runs the server: nothing of this is sent to the caller but the error id. */
+export interface RequestFailure {
+  /** What was thrown, whole. Its texts may hold secrets: what a log writes of it goes through `redact`. */
+  readonly error: unknown;
+  /** Also in the status or the message that the caller sees. */
+  readonly errorId: string;
+  /** "author": a method of the connector threw or answered what cannot be sent; "caller": a request that cannot be served; "fx": a fault of fx. */
+  readonly fault: "author" | "caller" | "fx";
+  /** What the caller is told, secrets replaced. */
+  readonly told: string;
+  /** Replaces known secrets in a text. */
+  readonly redact: (text: string) => string;
+}
+
+/**
+ * Told of what the server does, synchronously: it must be quick, and must not throw. Metrics and logs are observers.
+ * The request is one object from beginning to end; `taskType` and its like are filled in as they are known.
+ */
+export interface RequestObserver {
+  /** It has arrived, and waits for its turn or is served at once. */
+  requestStarted?(request: ServedRequest): void;
+  /** It was answered, refused, or given up by its caller. */
+  requestFinished?(request: ServedRequest, outcome: RequestOutcome): void;
+  /** The inputs of a create or do are so many bytes long. */
+  inputsReceived?(request: ServedRequest, bytes: number): void;
+  /** A job's phase is another than the last one seen on this server; `from` is undefined for the first one. */
+  phaseChanged?(request: ServedRequest, change: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void;
+  /** Something failed; on GetTask the reply can be OK all the same. */
+  requestFailed?(request: ServedRequest, failure: RequestFailure): void;
+}

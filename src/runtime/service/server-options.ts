@@ -1,0 +1,29 @@
+import type { Clock, Logger, Secrets } from "../connector/context.ts";
+import type { ConnectorRegistry } from "../connector/connector-registry.ts";
+import type { RequestObserver } from "./request-observer.ts";
+import type { ServiceStorage } from "./service-storage.ts";
+
+/** What a connector server may be given. What is left out is the process's own. */
+export interface ServerOptions {
+  /** Default: the registry that `fx` uses. */
+  readonly registry?: ConnectorRegistry;
+  /** Where connectors find their secrets. Default: the environment by prefixed names (`_FSEC_KEY`), then `/etc/secrets`. */
+  readonly secrets?: Secrets;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  readonly fetch?: typeof fetch;
+  /** Where connectors log to; known secrets are replaced first. Default: nowhere. */
+  readonly log?: Logger;
+  /** Told of each request, for metrics and logs. Default: none. */
+  readonly observers?: readonly RequestObserver[];
+  /** The largest message that is taken, in bytes. Default: 64 MiB. */
+  readonly maxMessageBytes?: number;
+  /** So many requests are served at once. Default: 10,000. */
+  readonly maxConcurrency?: number;
+  /** So many more wait for their turn; what comes then is RESOURCE_EXHAUSTED. Default: as many as `maxConcurrency`. */
+  readonly maxQueued?: number;
+  /** For how long `get` may go on failing before the job counts as failed, in milliseconds. Default: 10 minutes. */
+  readonly getFaultBudgetMs?: number;
+  /** Where outputs too large for a message are kept. Default: nowhere, so that such a job fails. */
+  readonly storage?: ServiceStorage;
+}
