@@ -1,0 +1,14 @@
+import { FxError } from "../errors.ts";
+import { shownUri } from "./storage-uri.ts";
+
+/** All chunks as one. Throws FX5016 as soon as there are more than `limit` bytes. */
+export async function collectBytes(chunks: AsyncIterable<Uint8Array>, uri: string, limit: number): Promise<Uint8Array> {
+  const collected: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > limit) throw new FxError("FX5016", `${shownUri(uri)} has more than ${limit} bytes`);
+    collected.push(chunk);
+  }
+  return collected.length === 1 ? collected[0]! : Buffer.concat(collected, size);
+}
