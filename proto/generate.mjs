@@ -6,10 +6,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { declarations } from "./declarations.mjs";
 import { keepOnly } from "./keep-only.mjs";
+import { loadEmbeddedRoot } from "./load-embedded-root.mjs";
 import { loadRoot, packageFolder } from "./load-root.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const PROTOCOLS = ["flyte1"];
+const PROTOCOLS = ["flyte1", "flyte2"];
 const FINGERPRINT_FILE = "fingerprint.txt";
 
 /** Generates what is missing or older than its inputs; answers the protocols that it generated. */
@@ -37,7 +38,7 @@ async function generateProtocol(name) {
 }
 
 async function writeCode(protocol, folder) {
-  const json = keepOnly(loadRoot(protocol), protocol);
+  const json = keepOnly(await rootOf(protocol), protocol);
   const jsonFile = join(folder, "reflection.json");
   writeFileSync(jsonFile, JSON.stringify(json));
   await writeStaticCode(jsonFile, join(folder, "messages.js"), protocol.name);
@@ -45,6 +46,11 @@ async function writeCode(protocol, folder) {
   writeFileSync(join(folder, "messages.d.ts"), declarations(json));
   writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(json)};\n`);
   writeFileSync(join(folder, "reflection.d.ts"), `import type { INamespace } from "protobufjs";\ndeclare const json: INamespace;\nexport default json;\n`);
+}
+
+/** Flyte 1 comes as `.proto` files, Flyte 2 as descriptors inside of TypeScript. */
+function rootOf(protocol) {
+  return protocol.protoFiles ? loadRoot(protocol) : loadEmbeddedRoot(protocol);
 }
 
 async function writeStaticCode(jsonFile, outFile, rootName) {

@@ -4,7 +4,7 @@ import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 /** Compiled into generated code, so the bundler does not see where it comes from. */
-const GENERATED_FROM = ["node_modules/@flyteorg/flyteidl/package.json"];
+const GENERATED_FROM = ["node_modules/@flyteorg/flyteidl/package.json", "node_modules/@flyteorg/flyteidl2/package.json"];
 
 /** Writes the licence of every package of which the bundle holds a part. */
 export function writeLicenses(stage, metafile) {

@@ -1,16 +1,4 @@
-import type { Root } from "protobufjs";
+import { lazyReflection } from "../lazy-reflection.ts";
 
-let loading: Promise<Root> | undefined;
-
-/** What the messages are made of. Read when it is first asked for: encoding and decoding do without it. */
-export function loadReflection(): Promise<Root> {
-  loading ??= load();
-  return loading;
-}
-
-async function load(): Promise<Root> {
-  const [{ default: protobuf }, { default: json }] = await Promise.all([import("protobufjs/light.js"), import("./generated/reflection.js")]);
-  const root = protobuf.Root.fromJSON(json);
-  root.resolveAll();
-  return root;
-}
+/** The messages and services of Flyte 1 as data, loaded once. */
+export const loadReflection = lazyReflection(() => import("./generated/reflection.js"));

@@ -1,0 +1,29 @@
+import { create, toBinary } from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import * as esbuild from "esbuild";
+import protobuf from "protobufjs";
+import "protobufjs/ext/descriptor.js";
+import { packageFolder } from "./load-root.mjs";
+
+/** Reads the descriptors that the protocol's TypeScript files carry, and what they import, into one reflection root. */
+export async function loadEmbeddedRoot(protocol) {
+  const files = new Map();
+  for (const file of await embeddedFiles(protocol)) collect(file, files);
+  const set = create(FileDescriptorSetSchema, { file: [...files.values()] });
+  return protobuf.Root.fromDescriptor(toBinary(FileDescriptorSetSchema, set)).resolveAll();
+}
+
+/** What the files export as a description of themselves. They are TypeScript in a package, which Node does not run. */
+async function embeddedFiles({ package: name, embeddedIn }) {
+  const contents = embeddedIn.map((file) => `export * from "./${file}";`).join("\n");
+  const { outputFiles } = await esbuild.build({ stdin: { contents, resolveDir: packageFolder(name) }, bundle: true, format: "esm", platform: "node", write: false });
+  const exports = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  return Object.values(exports).filter(({ kind }) => kind === "file");
+}
+
+/** A file after those that it imports, once. */
+function collect(file, files) {
+  if (files.has(file.name)) return;
+  for (const imported of file.dependencies) collect(imported, files);
+  files.set(file.name, file.proto);
+}
