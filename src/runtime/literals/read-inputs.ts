@@ -1,8 +1,8 @@
 import { UserError } from "../errors.ts";
 import type { Native, Shape, UnknownValues } from "../types/shape.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
-import { Faults } from "./faults.ts";
-import { toLiteralMap, toNativeMap } from "./literal-map.ts";
+import { checkedLiterals } from "./checked-literals.ts";
+import { checkedNatives } from "./checked-natives.ts";
 
 /**
  * The inputs as the types of a shape, for a connector that serves tasks of many interfaces. Inputs beyond the shape
@@ -17,9 +17,9 @@ import { toLiteralMap, toNativeMap } from "./literal-map.ts";
 export function readInputs<S extends Shape>(shape: S, inputs: UnknownValues): Native<S> {
   const fields = new Map<string, TypeNode>(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
   const wanted = Object.fromEntries(Object.entries(inputs).filter(([name]) => fields.has(name)));
-  const faults = new Faults();
-  const literals = toLiteralMap(wanted, fields, faults);
-  const natives = faults.count === 0 ? toNativeMap(literals, fields, faults) : {};
-  if (faults.count > 0) throw new UserError("INPUTS", `the inputs do not fit: ${faults.lines().join("; ")}`);
-  return natives as Native<S>;
+  return checkedNatives(checkedLiterals(wanted, fields, refusal), fields, refusal) as Native<S>;
+}
+
+function refusal(faults: string[]): UserError {
+  return new UserError("INPUTS", `the inputs do not fit: ${faults.join("; ")}`);
 }

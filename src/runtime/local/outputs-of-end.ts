@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Faults } from "../literals/faults.ts";
+import { checkedNatives } from "../literals/checked-natives.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import { toNativeMap } from "../literals/literal-map.ts";
 import { resolveOffloaded } from "../literals/resolve-offloaded.ts";
 import { decodeLiteral, decodeLiteralMap } from "../wire/v1/literals.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
@@ -17,10 +16,9 @@ export async function outputsOfEnd(run: LocalRun, { phase, message, outputs }: T
   }
   const { outputFields } = run.job;
   if (outputFields.size === 0 && outputs === undefined) return {};
-  const faults = new Faults();
-  const natives = toNativeMap(outputs ?? (await outputsFile(run)), outputFields, faults);
-  if (faults.count === 0) return natives;
-  throw new AttemptFailure("FX1003", `outputs do not fit the interface of ${run.job.template.id.name}`, { retryable: false, phase, details: faults.lines(), hint: run.runner.outputsHint });
+  const refusal = `outputs do not fit the interface of ${run.job.template.id.name}`;
+  const hint = run.runner.outputsHint;
+  return checkedNatives(outputs ?? (await outputsFile(run)), outputFields, (details) => new AttemptFailure("FX1003", refusal, { retryable: false, phase, details, hint }));
 }
 
 /** As the engine does where a connector returns no outputs. What was offloaded beside the file is read with it. */

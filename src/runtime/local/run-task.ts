@@ -1,7 +1,6 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { FxError } from "../errors.ts";
-import { Faults } from "../literals/faults.ts";
-import { toLiteralMap } from "../literals/literal-map.ts";
+import { checkedLiterals } from "../literals/checked-literals.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
@@ -43,9 +42,7 @@ export function typedByInterface(template: TaskTemplate): TypedTemplate {
 /** Runs a template by whatever runs it. */
 export async function runTemplate(typed: TypedTemplate, runner: (template: TaskTemplate) => JobRunner, inputs: object, options: RunOptions): Promise<object> {
   const { template, inputFields, outputFields } = typed;
-  const faults = new Faults();
-  const literals = toLiteralMap(inputs, inputFields, faults);
-  if (faults.count > 0) throw new FxError("FX2004", `${count(faults.count)} not fit ${template.id.name}`, { details: faults.lines() });
+  const literals = checkedLiterals(inputs, inputFields, (details) => new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details }));
   return runLocally({ template, inputs: literals, outputFields }, runner, withProcessDefaults(options));
 }
 

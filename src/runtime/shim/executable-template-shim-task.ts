@@ -1,11 +1,11 @@
 import type { JsonObject } from "../json.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
+import { namedOutputs } from "../task/named-outputs.ts";
+import { receivedInputs } from "../task/received-inputs.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { TaskTemplate, TypedInterface } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
-import { namedOutputs } from "./named-outputs.ts";
-import { readTaskInputs } from "./read-task-inputs.ts";
 import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 
 type Fields = ReadonlyMap<string, TypeNode>;
@@ -44,7 +44,7 @@ export class ExecutableTemplateShimTask {
    * @throws FxError FX2004 for inputs that do not fit the interface, FX1003 for outputs that do not; whatever the executor throws.
    */
   async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
-    const natives = readTaskInputs(inputs, this.#fields.inputs, this.name);
+    const natives = receivedInputs(inputs, this.#fields.inputs, this.name);
     return namedOutputs(await this.execute(natives, context), this.#fields.outputs, this.name);
   }
 

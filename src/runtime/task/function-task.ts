@@ -4,8 +4,6 @@ import { FxError } from "../errors.ts";
 import { inProcessRunner } from "../local/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
-import { namedOutputs } from "../shim/named-outputs.ts";
-import { readTaskInputs } from "../shim/read-task-inputs.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { Container } from "../task-template/task-template.ts";
 import type { AnyFlyteType } from "../types/flyte-type.ts";
@@ -13,6 +11,8 @@ import type { Given, GivenOf, Native, NativeOf, Shape } from "../types/shape.ts"
 import { type ContainerOptions, containerOf } from "./container.ts";
 import { functionArguments } from "./execute-arguments.ts";
 import { UNNAMED } from "./name-after-export.ts";
+import { namedOutputs } from "./named-outputs.ts";
+import { receivedInputs } from "./received-inputs.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import type { TaskContext } from "./task-context.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
@@ -70,7 +70,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     const template = buildTaskTemplate(this, { locate: () => `#${this.name}`, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
     const runner = inProcessRunner(`"${this.name}"`, async (run, context) => {
-      const natives = readTaskInputs(run.job.inputs, this.inputFields, this.name);
+      const natives = receivedInputs(run.job.inputs, this.inputFields, this.name);
       const returned = await this.#function(natives as Native<I>, context);
       return namedOutputs(this.outputsByName(returned), this.outputFields, this.name);
     });

@@ -4,7 +4,7 @@ import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { Context } from "../context.ts";
 import type { CreateRequest, TaskExecutionMetadata } from "../requests.ts";
 import { callAuthor } from "./call-author.ts";
-import { readInputs } from "./read-inputs.ts";
+import { declaredInputs } from "./declared-inputs.ts";
 
 /** What arrives with a CreateTask or ExecuteTaskSync call, decoded. */
 export interface JobRequest {
@@ -23,11 +23,11 @@ export async function invokeCreate(connector: AnyAsyncConnector, request: JobReq
 }
 
 /** What `create` and `do` are given. */
-export function requestFor(request: JobRequest, declared: Parameters<typeof readInputs>[2], context: Context): CreateRequest {
+export function requestFor(request: JobRequest, declared: Parameters<typeof declaredInputs>[2], context: Context): CreateRequest {
   return {
     ...context,
     taskTemplate: request.template,
-    inputs: readInputs(request.inputs, request.template, declared),
+    inputs: declaredInputs(request.inputs, request.template, declared),
     outputPrefix: request.outputPrefix,
     idempotencyKey: request.idempotencyKey,
     taskExecutionMetadata: request.taskExecutionMetadata,

@@ -1,8 +1,7 @@
 import { FxError } from "../errors.ts";
 import { isPlainObject } from "../json.ts";
-import { Faults } from "../literals/faults.ts";
+import { checkedLiterals } from "../literals/checked-literals.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import { toLiteralMap } from "../literals/literal-map.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 
 /**
@@ -13,10 +12,8 @@ import type { TypeNode } from "../types/flyte-type.ts";
  */
 export function namedOutputs(returned: unknown, fields: ReadonlyMap<string, TypeNode>, taskName: string): LiteralMap {
   if (fields.size === 0) return { literals: {} };
-  const faults = new Faults();
-  const literals = toLiteralMap(byName(returned, fields), fields, faults);
-  if (faults.count === 0) return literals;
-  throw new FxError("FX1003", `outputs do not fit the interface of ${taskName}`, { details: faults.lines(), hint: `return { ${[...fields.keys()].join(", ")} }` });
+  const hint = `return { ${[...fields.keys()].join(", ")} }`;
+  return checkedLiterals(byName(returned, fields), fields, (details) => new FxError("FX1003", `outputs do not fit the interface of ${taskName}`, { details, hint }));
 }
 
 function byName(returned: unknown, fields: ReadonlyMap<string, TypeNode>): object {
