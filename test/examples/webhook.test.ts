@@ -11,6 +11,7 @@ import { WebhookConnector, type WebhookConnectorOptions } from "../../examples/w
 import { WebhookTask, type WebhookTaskOptions } from "../../examples/webhook/src/webhook-task.ts";
 import { readWebhook } from "../../examples/webhook/src/webhook.ts";
 import { httpServer, type HttpServer, type SeenRequest } from "../support/http-server.ts";
+import { smallTemplate } from "../support/small-template.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 
 describe("examples/webhook", () => {
@@ -353,28 +354,7 @@ describe("examples/webhook", () => {
 });
 
 function template(custom: JsonObject): TaskTemplate {
-  return {
-    id: { project: "", domain: "", name: "hook", version: "", org: "" },
-    type: "webhook",
-    taskTypeVersion: 0,
-    metadata: {
-      runtime: { type: "FLYTE_SDK", version: "1.16.31", flavor: "python" },
-      retries: 0,
-      discoverable: false,
-      discoveryVersion: "",
-      cacheSerializable: false,
-      cacheIgnoreInputVars: [],
-      deprecatedErrorMessage: "",
-      podTemplateName: "",
-      generatesDeck: false,
-      isEager: false,
-      labels: {},
-      annotations: {},
-    },
-    interface: { inputs: {}, outputs: { info: { type: TypeEngine.toLiteralType(t.struct()), description: "info" } } },
-    custom,
-    config: {},
-  };
+  return smallTemplate("webhook", { custom, interface: { inputs: {}, outputs: { info: { type: TypeEngine.toLiteralType(t.struct()), description: "info" } } } });
 }
 
 function deferred(): { readonly promise: Promise<void>; resolve(): void } {

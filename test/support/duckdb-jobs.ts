@@ -8,6 +8,7 @@ import { DuckDBInstance, type Json } from "@duckdb/node-api";
 import { ConnectorRegistry, type CreateRequest, type Fields, type Given, type Resource, SecretResolver, type Shape, t, type TaskTemplate, TypeEngine } from "flyte-fx";
 import { DuckDbConnector, Job } from "../../examples/duckdb/src/connector.ts";
 import type { JobProcess } from "../../examples/duckdb/src/job-process.ts";
+import { smallTemplate } from "./small-template.ts";
 
 /** Goes on for hours, on any machine. */
 export const LONG_QUERY = "select count(*) from range(10000000) a cross join range(10000000) b where (a.range * b.range) % 7 = 1";
@@ -129,27 +130,9 @@ function isLast({ phase }: Resource<unknown>): boolean {
 /** The TaskTemplate of a query, with the interface that its inputs have. */
 function template(statement: string, inputs: Shape, custom: TaskTemplate["custom"]): TaskTemplate {
   const variables = (shape: Shape) => Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, { type: TypeEngine.toLiteralType(type), description: name }]));
-  return {
-    id: { project: "", domain: "", name: "query", version: "", org: "" },
-    type: "duckdb",
-    taskTypeVersion: 0,
-    metadata: {
-      runtime: { type: "FLYTE_SDK", version: "", flavor: "typescript" },
-      retries: 0,
-      discoverable: false,
-      discoveryVersion: "",
-      cacheSerializable: false,
-      cacheIgnoreInputVars: [],
-      deprecatedErrorMessage: "",
-      podTemplateName: "",
-      generatesDeck: false,
-      isEager: false,
-      labels: {},
-      annotations: {},
-    },
+  return smallTemplate("duckdb", {
     interface: { inputs: variables(inputs), outputs: variables({ rows: t.int(), result: t.dataset() }) },
     custom,
     sql: { statement, dialect: "ANSI" },
-    config: {},
-  };
+  });
 }

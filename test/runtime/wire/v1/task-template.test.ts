@@ -5,6 +5,7 @@ import { Duration } from "../../../../src/runtime/types/duration.ts";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
 import { encodeLiteral } from "../../../../src/runtime/wire/v1/literals.ts";
+import { smallTemplate } from "../../../support/small-template.ts";
 import { sqlTemplate, taskTemplate } from "../arbitraries.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { plain } from "../plain.ts";
@@ -163,28 +164,7 @@ function comparableVariable([name, { type, description }]: [string, Variable]): 
   return { name, description, type: Buffer.from(encodeLiteral({ offloadedMetadata: { inferredType: type } })).toString("hex") };
 }
 
-const smallest: TaskTemplate = {
-  id: { project: "", domain: "", name: "n", version: "", org: "" },
-  type: "t",
-  taskTypeVersion: 0,
-  metadata: {
-    runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" },
-    retries: 0,
-    discoverable: false,
-    discoveryVersion: "",
-    cacheSerializable: false,
-    cacheIgnoreInputVars: [],
-    deprecatedErrorMessage: "",
-    podTemplateName: "",
-    generatesDeck: false,
-    isEager: false,
-    labels: {},
-    annotations: {},
-  },
-  interface: { inputs: {}, outputs: {} },
-  custom: {},
-  config: {},
-};
+const smallest: TaskTemplate = smallTemplate("t");
 
 const fullest: TaskTemplate = {
   id: { project: "p", domain: "d", name: "n", version: "v", org: "o" },
