@@ -83,5 +83,8 @@ export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/local/task-
 export { VirtualClock } from "./runtime/local/virtual-clock.ts";
 export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
 
+// Storage
+export type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "./runtime/storage/storage.ts";
+
 // Errors
 export { FxError, RetryableError, UserError, type ErrorCode, type ErrorKind, type FxErrorOptions, type SourceLocation } from "./runtime/errors.ts";

@@ -16,6 +16,7 @@
  * });
  */
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
+export { memoryStorage } from "./testing/memory-storage.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";
 export { runTask, type GivenTo, type OutputsFrom, type TaskTestOptions } from "./testing/run-task.ts";
 export { testContext } from "./testing/test-context.ts";

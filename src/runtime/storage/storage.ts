@@ -15,14 +15,14 @@ export interface Storage {
    * The content, read as it is asked for; nothing is opened before the first chunk is. To stop early, leave the loop:
    * what was opened is closed.
    */
-  get(uri: string, options?: GetOptions): AsyncIterable<Uint8Array>;
+  get(uri: string, options?: StorageGetOptions): AsyncIterable<Uint8Array>;
   /** The whole content in memory. Throws FX5016 where it has more than `limit` bytes, without reading those. */
-  getBytes(uri: string, options: GetBytesOptions): Promise<Uint8Array>;
+  getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array>;
   /** Puts content at a URI, in place of what lies there. A reader sees the old content or the new one, never a part. */
   put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, options?: StorageOptions): Promise<StorageEntry>;
   /**
-   * Everything below a folder's URI, however deep, ordered by URI. No entry where there is none, and none for the folder
-   * itself; `s3://b/run` is not the folder of `s3://b/run2`.
+   * Everything below a folder's URI, however deep. No entry where there is no such folder, and none for the folder itself;
+   * `s3://b/run2` does not lie below `s3://b/run`.
    */
   list(folderUri: string, options?: StorageOptions): AsyncIterable<StorageEntry>;
   /** What lies at a URI is gone afterwards; so it is no error where nothing did. */
@@ -37,12 +37,12 @@ export interface StorageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface GetOptions extends StorageOptions {
+export interface StorageGetOptions extends StorageOptions {
   /** A part only, from `start` up to `end` (excluded; default: to the end of the content). A part has no checksum. */
   readonly range?: { readonly start: number; readonly end?: number | undefined } | undefined;
 }
 
-export interface GetBytesOptions extends GetOptions {
+export interface StorageGetBytesOptions extends StorageGetOptions {
   /** At most so many bytes are taken into memory. */
   readonly limit: number;
 }

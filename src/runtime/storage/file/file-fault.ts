@@ -1,0 +1,28 @@
+import { FxError } from "../../errors.ts";
+import { shownUri } from "../storage-uri.ts";
+
+/** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
+export function fileFault(action: "read" | "write" | "list" | "delete", uri: string, error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
+  if (isMissing(error)) return new FxError("FX5011", `nothing lies at ${shownUri(uri)}`, { cause: error });
+  return new FxError("FX5003", `cannot ${action} ${shownUri(uri)}: ${REASONS[error.code] ?? error.message}`, { cause: error });
+}
+
+export function isMissing(error: unknown): boolean {
+  return isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR");
+}
+
+const REASONS: { readonly [code: string]: string | undefined } = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk's quota is used up",
+  EISDIR: "it is a folder",
+  ERR_FS_EISDIR: "it is a folder",
+  ENAMETOOLONG: "its name is too long",
+};
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string" && "syscall" in error;
+}

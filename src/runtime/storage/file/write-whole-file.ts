@@ -1,0 +1,47 @@
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { abortable } from "../abortable.ts";
+import { fileFault } from "./file-fault.ts";
+
+export interface WriteWholeFileOptions {
+  /** How the file is called in errors. */
+  readonly uri: string;
+  readonly signal: AbortSignal | undefined;
+  readonly random: () => number;
+}
+
+/** Written beside, synced, then renamed; the folders above are made. Returns the file's size. */
+export async function writeWholeFile(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, { uri, signal, random }: WriteWholeFileOptions): Promise<number> {
+  const partial = join(dirname(path), `.fx-${random().toString(36).slice(2)}.tmp`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const size = await writeSynced(partial, content, signal);
+    await rename(partial, path);
+    return size;
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw fileFault("write", uri, error, signal);
+  }
+}
+
+async function writeSynced(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<number> {
+  const handle = await open(path, "wx");
+  try {
+    const size = await writeAll(handle, content, signal);
+    await handle.sync();
+    signal?.throwIfAborted();
+    return size;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeAll(handle: FileHandle, content: Uint8Array | AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<number> {
+  let size = 0;
+  for await (const chunk of content instanceof Uint8Array ? [content] : abortable(content, signal)) {
+    await handle.writeFile(chunk);
+    signal?.throwIfAborted();
+    size += chunk.length;
+  }
+  return size;
+}

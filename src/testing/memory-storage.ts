@@ -1,0 +1,61 @@
+import { FxError } from "../runtime/errors.ts";
+import { abortable } from "../runtime/storage/abortable.ts";
+import { collectBytes } from "../runtime/storage/collect-bytes.ts";
+import type { StorageGetBytesOptions, StorageGetOptions, Storage, StorageEntry, StorageOptions } from "../runtime/storage/storage.ts";
+
+/**
+ * A storage that keeps everything in memory, under any URI whatever its scheme. It keeps what every storage promises.
+ *
+ * @param content what lies there from the beginning; texts are UTF-8
+ * @example
+ * const storage = memoryStorage({ "s3://bucket/cities.csv": "city\nOslo\n" });
+ */
+export function memoryStorage(content: { readonly [uri: string]: string | Uint8Array } = {}): Storage {
+  return new MemoryStorage(content);
+}
+
+class MemoryStorage implements Storage {
+  readonly #kept: Map<string, Uint8Array>;
+
+  constructor(content: { readonly [uri: string]: string | Uint8Array }) {
+    this.#kept = new Map(Object.entries(content).map(([uri, given]) => [uri, Buffer.from(given as string)]));
+  }
+
+  async *get(uri: string, { range, signal }: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
+    signal?.throwIfAborted();
+    const bytes = this.#kept.get(uri);
+    if (bytes === undefined) throw new FxError("FX5011", `nothing lies at ${uri}`);
+    const part = bytes.slice(range?.start, range?.end);
+    if (part.length > 0) yield part;
+  }
+
+  async getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array> {
+    return collectBytes(this.get(uri, options), uri, options.limit);
+  }
+
+  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, { signal }: StorageOptions = {}): Promise<StorageEntry> {
+    signal?.throwIfAborted();
+    const bytes = content instanceof Uint8Array ? Uint8Array.from(content) : await collectBytes(abortable(content, signal), uri, Infinity);
+    this.#kept.set(uri, bytes);
+    return { uri, size: bytes.length };
+  }
+
+  async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
+    const prefix = folderUri.endsWith("/") ? folderUri : `${folderUri}/`;
+    for (const [uri, { length: size }] of [...this.#kept].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      signal?.throwIfAborted();
+      if (uri.startsWith(prefix) && uri !== prefix) yield { uri, size };
+    }
+  }
+
+  async delete(uri: string, { signal }: StorageOptions = {}): Promise<void> {
+    signal?.throwIfAborted();
+    this.#kept.delete(uri);
+  }
+
+  async stat(uri: string, { signal }: StorageOptions = {}): Promise<StorageEntry | undefined> {
+    signal?.throwIfAborted();
+    const bytes = this.#kept.get(uri);
+    return bytes && { uri, size: bytes.length };
+  }
+}

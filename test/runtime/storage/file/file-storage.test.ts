@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { FileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
+import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { keepsTheStorageContract, listed, textAt } from "../../../support/storage-contract.ts";
+import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+
+describe("FileStorage", () => {
+  const folder = useTemporaryFolder();
+  const storage = new FileStorage(Math.random);
+
+  describe("by path", () => keepsTheStorageContract(() => ({ storage, folder: folder.path })));
+
+  it("opens file:// URIs, and lists them as such", async () => {
+    const root = pathToFileURL(folder.path).href;
+    await storage.put(`${root}/a%20b/c.txt`, Buffer.from("x"));
+    assert.equal(await textAt(storage, join(folder.path, "a b/c.txt")), "x");
+    assert.deepEqual(await listed(storage, root), [{ uri: `${root}/a%20b/c.txt`, size: 1 }]);
+  });
+
+  it("refuses what is no file of this machine", async () => {
+    for (const uri of ["s3://bucket/key", "file://elsewhere/x", "file:///a%2Fb", "a\0b", ""]) {
+      assert.equal((await fxErrorOf(() => storage.stat(uri))).code, "FX5015", uri);
+    }
+  });
+
+  it("leaves nothing beside a file that could not be written", async () => {
+    await assert.rejects(storage.put(join(folder.path, "x"), breaking()), /source/);
+    assert.deepEqual(readdirSync(folder.path), []);
+  });
+
+  it("says why a file cannot be written or read", async () => {
+    folder.write({ "file.txt": "x", "folder/inner.txt": "x" });
+    const cases: [() => unknown, RegExp][] = [
+      [() => storage.put(join(folder.path, "file.txt/below"), Buffer.from("x")), /^cannot write .*file\.txt\/below: /],
+      [() => storage.put(join(folder.path, "folder"), Buffer.from("x")), /^cannot write .*folder: it is a folder$/],
+      [() => storage.delete(join(folder.path, "folder")), /^cannot delete .*folder: it is a folder$/],
+      [() => storage.put(join(folder.path, "n".repeat(300)), Buffer.from("x")), /its name is too long$/],
+      [() => textAt(storage, join(folder.path, "folder")), /it is no file$/],
+      [() => storage.put("/dev/full/x", Buffer.from("x")), /^cannot write/],
+    ];
+    for (const [call, message] of cases) {
+      const error = await fxErrorOf(call);
+      assert.match(error.message, message);
+      assert.equal(error.code, "FX5003");
+    }
+  });
+
+  it("does not wait for a pipe that nobody writes to", async () => {
+    const pipe = join(folder.path, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    assert.match((await fxErrorOf(() => textAt(storage, pipe))).message, /it is no file/);
+    assert.equal(await storage.stat(pipe), undefined);
+    assert.deepEqual(await listed(storage, folder.path), []);
+  });
+
+  it("follows links, but not in circles", async () => {
+    folder.write({ "real/a.txt": "a" });
+    symlinkSync(join(folder.path, "real"), join(folder.path, "link"));
+    symlinkSync(folder.path, join(folder.path, "real/up"));
+    symlinkSync(join(folder.path, "nowhere"), join(folder.path, "broken"));
+    assert.deepEqual(
+      (await listed(storage, folder.path)).map(({ uri }) => uri),
+      ["link/a.txt", "real/a.txt"].map((path) => join(folder.path, path)),
+    );
+  });
+});
+
+async function* breaking(): AsyncIterable<Uint8Array> {
+  yield Buffer.from("x");
+  throw new Error("the source broke");
+}

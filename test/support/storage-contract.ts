@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import type { Storage, StorageEntry } from "../../src/runtime/storage/storage.ts";
+import { fxErrorOf } from "./fx-error-of.ts";
+
+/** A storage, and a folder in it that is a test's own. */
+export interface StorageUnderTest {
+  readonly storage: Storage;
+  readonly folder: string;
+}
+
+/** What every storage promises, whichever it is. */
+export function keepsTheStorageContract(open: () => StorageUnderTest): void {
+  it("gives back what was put, bytes or a stream, and replaces what lay there", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/a.bin`;
+    assert.deepEqual(await storage.put(uri, Buffer.from("first, and longer")), { uri, size: 17 });
+    assert.deepEqual(await storage.put(uri, chunks("sec", "", "ond")), { uri, size: 6 });
+    assert.equal(await textAt(storage, uri), "second");
+    assert.deepEqual(await storage.stat(uri), { uri, size: 6 });
+  });
+
+  it("keeps an empty file", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/empty`;
+    await storage.put(uri, chunks());
+    assert.deepEqual(await storage.stat(uri), { uri, size: 0 });
+    assert.equal(await textAt(storage, uri), "");
+  });
+
+  it("gives a part", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/digits`;
+    await storage.put(uri, Buffer.from("0123456789"));
+    assert.equal(await textAt(storage, uri, { start: 3, end: 6 }), "345");
+    assert.equal(await textAt(storage, uri, { start: 7 }), "789");
+    assert.equal(await textAt(storage, uri, { start: 8, end: 100 }), "89");
+  });
+
+  it("takes no more into memory than was allowed", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/large`;
+    await storage.put(uri, Buffer.alloc(1000));
+    assert.equal((await storage.getBytes(uri, { limit: 1000 })).length, 1000);
+    assert.equal((await fxErrorOf(() => storage.getBytes(uri, { limit: 999 }))).code, "FX5016");
+  });
+
+  it("lists what is below a folder, however deep, and nothing beside it", async () => {
+    const { storage, folder } = open();
+    for (const path of ["run/b.txt", "run/a/deep/c.txt", "run2/other.txt", "run.txt"]) await storage.put(`${folder}/${path}`, Buffer.from(path));
+    const expected = [`${folder}/run/a/deep/c.txt`, `${folder}/run/b.txt`];
+    assert.deepEqual((await listed(storage, `${folder}/run`)).map(({ uri }) => uri), expected);
+    assert.deepEqual(await listed(storage, `${folder}/run/`), [
+      { uri: expected[0], size: 16 },
+      { uri: expected[1], size: 9 },
+    ]);
+    assert.deepEqual(await listed(storage, `${folder}/missing`), []);
+  });
+
+  it("takes names with blanks, percent signs, other alphabets and marks", async () => {
+    const { storage, folder } = open();
+    for (const name of NAMES) {
+      const uri = `${folder}/names/${name}`;
+      await storage.put(uri, Buffer.from(name));
+      assert.equal(await textAt(storage, uri), name);
+    }
+    const uris = (await listed(storage, `${folder}/names`)).map(({ uri }) => uri);
+    assert.deepEqual(uris.sort(), NAMES.map((name) => `${folder}/names/${name}`).sort());
+  });
+
+  it("deletes, also what is not there", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/gone`;
+    await storage.put(uri, Buffer.from("x"));
+    await storage.delete(uri);
+    await storage.delete(uri);
+    assert.equal(await storage.stat(uri), undefined);
+    assert.equal((await fxErrorOf(() => textAt(storage, uri))).code, "FX5011");
+    assert.equal((await fxErrorOf(() => storage.getBytes(uri, { limit: 10 }))).code, "FX5011");
+  });
+
+  it("puts nothing when the stream breaks off, and says what broke it", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/half`;
+    await storage.put(uri, Buffer.from("old"));
+    await assert.rejects(storage.put(uri, breakingOff("new")), /the source broke/);
+    assert.equal(await textAt(storage, uri), "old");
+    assert.deepEqual(await listed(storage, folder), [{ uri, size: 3 }]);
+  });
+
+  it("ends with the signal's reason, also while the stream to be put gives nothing more", async () => {
+    const { storage, folder } = open();
+    const uri = `${folder}/aborted`;
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    await assert.rejects(storage.put(uri, stallingUntil(stop, reason), { signal: stop.signal }), reason);
+    assert.equal(await storage.stat(uri), undefined);
+    const { signal } = stop;
+    const calls = [() => textAt(storage, uri, undefined, signal), () => storage.getBytes(uri, { limit: 1, signal }), () => storage.put(uri, Buffer.from("x"), { signal })];
+    for (const call of [...calls, () => storage.delete(uri, { signal }), () => storage.stat(uri, { signal })]) await assert.rejects(call, reason);
+  });
+}
+
+export const NAMES = ["with blank.txt", "100%.txt", "%2F", "a%20b", "ü-日本-🙂", "plus+and&=?#[]", "quote'\"", "..hidden", "tab\tnewline\n"];
+
+export async function textAt(storage: Storage, uri: string, range?: { start: number; end?: number }, signal?: AbortSignal): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of storage.get(uri, { range, signal })) parts.push(chunk);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+export async function listed(storage: Storage, folder: string): Promise<StorageEntry[]> {
+  const entries: StorageEntry[] = [];
+  for await (const entry of storage.list(folder)) entries.push(entry);
+  return entries;
+}
+
+async function* chunks(...texts: string[]): AsyncIterable<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+async function* breakingOff(text: string): AsyncIterable<Uint8Array> {
+  yield Buffer.from(text);
+  throw new Error("the source broke");
+}
+
+async function* stallingUntil(stop: AbortController, reason: Error): AsyncIterable<Uint8Array> {
+  yield Buffer.from("begun");
+  stop.abort(reason);
+  await new Promise(() => undefined);
+}
