@@ -3,34 +3,35 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WORK_DIR } from "./paths.mjs";
 
-const LOCK = join(WORK_DIR, "lock");
-
 /**
- * Runs `work` while no other process of this checkout does, so that two `npm test` at once install and build one
- * after the other. The lock names its owner; one whose owner is gone is taken over.
+ * Runs `work` while no other process does so for this folder (that of this checkout's builds, unless another is named), so
+ * that two `npm test` at once install and build one after the other. The lock names its owner; one whose owner is gone is
+ * taken over.
  *
  * @template T
  * @param {() => Promise<T>} work
+ * @param {string} [folder]
  * @returns {Promise<T>}
  */
-export async function withLock(work) {
-  await acquire();
-  process.once("exit", release);
+export async function withLock(work, folder = WORK_DIR) {
+  await acquire(folder);
+  const letGo = () => release(folder);
+  process.once("exit", letGo);
   try {
     return await work();
   } finally {
-    release();
-    process.off("exit", release);
+    letGo();
+    process.off("exit", letGo);
   }
 }
 
-async function acquire() {
-  mkdirSync(WORK_DIR, { recursive: true });
-  for (let told = false; !take(); ) {
-    const owner = readOwner();
-    if (owner !== undefined && !isAlive(owner)) breakLock(owner);
+async function acquire(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (let told = false; !take(folder); ) {
+    const owner = readOwner(folder);
+    if (owner !== undefined && !isAlive(owner)) breakLock(folder, owner);
     else {
-      if (!told) console.error(`waiting for process ${owner ?? "?"}, which installs or builds in this checkout`);
+      if (!told) console.error(`waiting for process ${owner ?? "?"}, which installs or builds in ${folder}`);
       told = true;
       await sleep(100);
     }
@@ -38,11 +39,11 @@ async function acquire() {
 }
 
 /** Linking a file that is already written makes the lock appear with its owner's name in it, or not at all. */
-function take() {
-  const draft = join(WORK_DIR, `lock.${process.pid}`);
+function take(folder) {
+  const draft = join(folder, `lock.${process.pid}`);
   writeFileSync(draft, String(process.pid));
   try {
-    linkSync(draft, LOCK);
+    linkSync(draft, lockIn(folder));
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
@@ -53,9 +54,9 @@ function take() {
 }
 
 /** @returns {number | undefined} */
-function readOwner() {
+function readOwner(folder) {
   try {
-    return Number(readFileSync(LOCK, "utf8"));
+    return Number(readFileSync(lockIn(folder), "utf8"));
   } catch {
     return undefined;
   }
@@ -71,11 +72,11 @@ function isAlive(pid) {
 }
 
 /** Of several that find a dead owner, the rename lets one through; a lock that was taken meanwhile is put back. */
-function breakLock(deadOwner) {
-  const grave = join(WORK_DIR, `lock.dead.${process.pid}`);
+function breakLock(folder, deadOwner) {
+  const grave = join(folder, `lock.dead.${process.pid}`);
   try {
-    renameSync(LOCK, grave);
-    if (Number(readFileSync(grave, "utf8")) !== deadOwner) linkSync(grave, LOCK);
+    renameSync(lockIn(folder), grave);
+    if (Number(readFileSync(grave, "utf8")) !== deadOwner) linkSync(grave, lockIn(folder));
   } catch (error) {
     if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
   } finally {
@@ -83,6 +84,10 @@ function breakLock(deadOwner) {
   }
 }
 
-function release() {
-  if (readOwner() === process.pid) rmSync(LOCK, { force: true });
+function release(folder) {
+  if (readOwner(folder) === process.pid) rmSync(lockIn(folder), { force: true });
+}
+
+function lockIn(folder) {
+  return join(folder, "lock");
 }

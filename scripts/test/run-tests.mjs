@@ -2,21 +2,22 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, WORK_DIR } from "../setup/paths.mjs";
 import { runCommand } from "../setup/run-command.mjs";
-import { findTiers, SPECS } from "./tiers.mjs";
+import { findTiers, LOCAL } from "./tiers.mjs";
 
 /**
  * Runs mocha and says last, on a line of its own, how many tests passed and failed.
- * Every tier has to run at least one test; with arguments, at least one in all.
+ * Every tier of the suite has to run at least one test; with arguments, at least one in all.
  *
+ * @param {{ args?: readonly string[], coverage?: boolean, suite?: import("./tiers.mjs").Suite }} [options]
  * @returns {Promise<number>} the exit code
  */
-export async function runTests({ args = [], coverage = false }) {
+export async function runTests({ args = [], coverage = false, suite = LOCAL } = {}) {
   const countsFile = join(WORK_DIR, `test-counts-${process.pid}.json`);
   mkdirSync(WORK_DIR, { recursive: true });
   const env = { ...process.env, FX_TEST_COUNTS: countsFile };
-  const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args)], { env });
+  const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args, suite)], { env });
   const { passed, failed, skipped, ran } = readCounts(countsFile);
-  const idle = args.length === 0 ? findTiers().filter((tier) => !ran[tier]) : passed + failed === 0 ? ["the selection"] : [];
+  const idle = args.length === 0 ? findTiers(suite).filter((tier) => !ran[tier]) : passed + failed === 0 ? ["the selection"] : [];
   for (const tier of idle) console.error(`${tier} ran no test`);
   const faults = Math.max(failed + idle.length, code === 0 ? 0 : 1);
   console.log(`${passed} passed, ${faults} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
@@ -28,9 +29,9 @@ function c8() {
   return ["node_modules/c8/bin/c8.js", ...reports, "--merge-async", "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
 }
 
-function mocha(args) {
+function mocha(args, { specs, ignored }) {
   const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
-  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...args, ...(namesFiles ? [] : SPECS)];
+  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...args, ...(namesFiles ? [] : [...specs, ...ignored.map((glob) => `--ignore=${glob}`)])];
 }
 
 /** A mocha that did not come to its end counted nothing. */

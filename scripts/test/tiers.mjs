@@ -2,15 +2,27 @@ import { readdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { ROOT } from "../setup/paths.mjs";
 
-export const SPECS = ["test/**/*.test.ts"];
+/**
+ * A set of test files. Each folder in it is a tier, which has to run: `test/runtime`, `test/interop/flyte1`.
+ *
+ * @typedef {{ specs: readonly string[], ignored: readonly string[] }} Suite
+ */
 
-/** A folder of test/ is a tier: `test/runtime` for a test of the runtime. */
+/** @type {Suite} What needs Node alone. */
+export const LOCAL = { specs: ["test/**/*.test.ts"], ignored: ["test/interop/**"] };
+
+/** @type {Suite} What needs Flyte's own SDKs. */
+export const INTEROP = { specs: ["test/interop/**/*.test.ts"], ignored: [] };
+
+/** The tier of a test file. */
 export function tierOf(file) {
-  return relative(ROOT, file).split(sep).slice(0, 2).join("/");
+  const parts = relative(ROOT, file).split(sep);
+  return parts.slice(0, parts[1] === "interop" ? 3 : 2).join("/");
 }
 
-/** Every tier that has a test file. */
-export function findTiers() {
+/** Every tier of the suite that has a test file. */
+export function findTiers(suite) {
   const files = readdirSync(join(ROOT, "test"), { recursive: true }).filter((path) => path.endsWith(".test.ts"));
-  return [...new Set(files.map((path) => tierOf(join(ROOT, "test", path))))];
+  const tiers = new Set(files.map((path) => tierOf(join(ROOT, "test", path))));
+  return [...tiers].filter((tier) => tier.startsWith("test/interop/") === (suite === INTEROP));
 }

@@ -1,0 +1,1 @@
+export function goTool(module: string): Promise<string>;

@@ -1,0 +1,22 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../setup/failure.mjs";
+import { runCommand } from "../setup/run-command.mjs";
+import { cached } from "./peer-cache.mjs";
+
+/**
+ * The folder with the programs of a Go package (`path@version`, the version an exact one), installed where they are not
+ * there yet.
+ *
+ * @param {string} module
+ * @returns {Promise<string>}
+ */
+export function goTool(module) {
+  return cached(`go-${process.platform}-${process.arch}-${module.replace(/[^\w.@-]+/g, "_")}`, async (folder) => {
+    console.error(`installing ${module} in ${folder} …`);
+    mkdirSync(folder, { recursive: true });
+    const env = { ...process.env, GOBIN: join(folder), GOFLAGS: "" };
+    const { code, stderr } = await runCommand("go", ["install", module], { quiet: true, env, cwd: folder }).catch((error) => ({ code: 127, stderr: String(error) }));
+    if (code !== 0) throw new Failure(`go install ${module} failed with exit code ${code}\n${stderr}`);
+  });
+}

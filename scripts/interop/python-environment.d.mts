@@ -1,0 +1,2 @@
+export function pythonEnvironments(): string[];
+export function pythonEnvironment(name: string): Promise<string>;

@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../setup/failure.mjs";
+import { ROOT } from "../setup/paths.mjs";
+import { runCommand } from "../setup/run-command.mjs";
+import { cached } from "./peer-cache.mjs";
+
+const REQUIREMENTS = join(ROOT, "test/interop/python");
+const VERSION = "3.11";
+
+/** Every environment there is: one for each `requirements-NAME.txt`. */
+export function pythonEnvironments() {
+  return readdirSync(REQUIREMENTS).flatMap((file) => /^requirements-(.+)\.txt$/.exec(file)?.[1] ?? []);
+}
+
+/**
+ * A Python environment with exactly the packages of `test/interop/python/requirements-NAME.txt`, made where it is not
+ * there yet.
+ *
+ * @param {string} name
+ * @returns {Promise<string>} the folder of its programs (`python`, `pyflyte`, …)
+ */
+export async function pythonEnvironment(name) {
+  const file = join(REQUIREMENTS, `requirements-${name}.txt`);
+  const key = createHash("sha256").update(`${VERSION} ${process.platform} ${process.arch}\n`).update(readFileSync(file)).digest("hex");
+  const folder = await cached(`python-${name}-${key.slice(0, 16)}`, async (folder) => {
+    console.error(`making the Python environment ${name} in ${folder} …`);
+    await succeed(await findPython(), ["-m", "venv", folder]);
+    await succeed(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--requirement", file]);
+  });
+  return join(folder, "bin");
+}
+
+async function findPython() {
+  for (const command of [`python${VERSION}`, "python3", "python"]) {
+    const { stdout } = await runQuietly(command, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]);
+    if (stdout.trim() === VERSION) return command;
+  }
+  throw new Failure(`Python ${VERSION} is needed, with its venv module: there is no python${VERSION} on the path`);
+}
+
+async function succeed(command, args) {
+  const { code, stdout, stderr } = await runQuietly(command, args);
+  if (code !== 0) throw new Failure(`${command} ${args.join(" ")} failed with exit code ${code}\n${stdout}${stderr}`);
+}
+
+/** A program that is not there counts as one that failed. */
+function runQuietly(command, args) {
+  return runCommand(command, args, { quiet: true }).catch((error) => ({ code: 127, stdout: "", stderr: String(error) }));
+}

@@ -1,0 +1,32 @@
+"""Answers requests, one JSON text a line: {"id", "op": "module.function", "args"} → {"id", "value"} or {"id", "error"}.
+
+`python worker.py PACKAGE` answers with the functions of PACKAGE's modules, which lie beside this file. What anybody prints
+goes to standard error; standard output carries answers only.
+"""
+
+import importlib
+import json
+import os
+import sys
+import traceback
+
+
+def main(package: str) -> None:
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    for line in sys.stdin:
+        request = json.loads(line)
+        answers.write(json.dumps({"id": request["id"], **answer(package, request)}) + "\n")
+        answers.flush()
+
+
+def answer(package: str, request: dict) -> dict:
+    try:
+        module, function = request["op"].rsplit(".", 1)
+        return {"value": getattr(importlib.import_module(f"{package}.{module}"), function)(**request["args"])}
+    except Exception as error:  # whatever it is, the test that asked shows it
+        return {"error": {"type": type(error).__name__, "message": str(error), "traceback": traceback.format_exc()}}
+
+
+main(sys.argv[1])

@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const SCRIPT = fileURLToPath(new URL("../python/worker.py", import.meta.url));
+
+/** A function in Python that failed. */
+export class PythonError extends Error {
+  override readonly name = "PythonError";
+  /** The exception's class. */
+  readonly type: string;
+  readonly traceback: string;
+
+  constructor({ type, message, traceback }: { type: string; message: string; traceback: string }) {
+    super(`${type}: ${message}\n${traceback}`);
+    this.type = type;
+    this.traceback = traceback;
+  }
+}
+
+/** One long-lived Python process that answers calls one after the other. */
+export class PythonWorker {
+  readonly #child;
+  readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  readonly #ended: Promise<void>;
+  #calls = 0;
+  #said = "";
+
+  /** `programs` is the folder with `python`, `package_` the folder of functions in `test/interop/python`. */
+  constructor(programs: string, package_: string) {
+    const env = { ...process.env, PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore", FLYTE_SDK_LOGGING_LEVEL: "50" };
+    this.#child = spawn(join(programs, "python"), [SCRIPT, package_], { env, stdio: ["pipe", "pipe", "pipe"] });
+    this.#child.stdin.on("error", () => undefined);
+    this.#child.stderr.on("data", (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-10_000)));
+    createInterface({ input: this.#child.stdout }).on("line", (line) => this.#answer(line));
+    this.#ended = new Promise((resolve) => {
+      this.#child.on("error", (error) => this.#end(error, resolve));
+      this.#child.on("close", (code) => this.#end(new Error(`Python ended with ${String(code)}\n${this.#said}`), resolve));
+    });
+  }
+
+  /** Calls `module.function` with arguments by name; rejects with a {@link PythonError} where it raises. */
+  call<T>(op: string, args: Readonly<Record<string, unknown>> = {}): Promise<T> {
+    const id = ++this.#calls;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#child.stdin.write(`${JSON.stringify({ id, op, args })}\n`);
+    });
+  }
+
+  /** Ends the process, which has nothing left to do. */
+  close(): Promise<void> {
+    this.#child.stdin.end();
+    return this.#ended;
+  }
+
+  #answer(line: string): void {
+    const { id, value, error } = JSON.parse(line) as { id: number; value?: never; error?: ConstructorParameters<typeof PythonError>[0] };
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error === undefined) waiting?.resolve(value as never);
+    else waiting?.reject(new PythonError(error));
+  }
+
+  #end(error: Error, resolve: () => void): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    resolve();
+  }
+}
