@@ -1,42 +1,48 @@
-import type { Container, Identifier, ResourceEntry, SecretRequest, SecurityContext, Sql, TaskMetadata, TaskTemplate } from "../../task-template/task-template.ts";
 import { jsonToStruct } from "../../struct/json-struct.ts";
-import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
+import type { Container, TaskMetadata, TaskTemplate } from "../../task-template/task-template.ts";
+import { messageOfContainer, messageOfIdentifier, messageOfRuntime, messageOfSecurityContext, messageOfSql, messageOfTimeout } from "../message-of-parts.ts";
+import { over, renew } from "../renew.ts";
+import type { DecodedTemplate } from "../template-origin.ts";
 import type { flyteidl } from "./generated/messages.js";
 
 type Messages = typeof flyteidl.core;
 type Given<Name extends keyof Messages> = Messages[Name] extends { encode(message: infer Message, writer: never): unknown } ? Message : never;
 
 /**
- * The template as the message that encode takes. Straight-line code, as each task is serialized with it: the model's
- * variables, types and key-value pairs have the message's shape and are not copied.
+ * The template as the message that encode takes, made over the message that it, or what it is a copy of, was decoded from.
+ * Straight-line code, as each task is serialized with it: the model's variables and types have the message's shape and
+ * are not copied.
  */
-export function messageOfTemplate(template: TaskTemplate): Given<"TaskTemplate"> {
-  return {
-    id: identifierOf(template.id),
+export function messageOfTemplate(template: TaskTemplate, decoded: DecodedTemplate<flyteidl.core.TaskTemplate> | undefined): Given<"TaskTemplate"> {
+  const { message: original, template: before } = decoded ?? {};
+  const container = renew(template.container, before?.container, original?.container, (now) => containerOf(now, before?.container, original?.container));
+  const sql = renew(template.sql, before?.sql, original?.sql, messageOfSql);
+  return over(original, {
+    id: renew(template.id, before?.id, original?.id, messageOfIdentifier),
     type: template.type,
-    metadata: metadataOf(template.metadata),
-    interface: { inputs: { variables: template.interface.inputs }, outputs: { variables: template.interface.outputs } },
-    custom: isEmpty(template.custom) ? undefined : jsonToStruct(template.custom),
-    container: template.container && containerOf(template.container),
+    metadata: renew(template.metadata, before?.metadata, original?.metadata, (now) => metadataOf(now, original?.metadata)),
+    interface: renew(template.interface, before?.interface, original?.interface, interfaceOf),
+    custom: template.custom === before?.custom ? original?.custom : isEmpty(template.custom) ? undefined : jsonToStruct(template.custom),
+    container,
     taskTypeVersion: template.taskTypeVersion,
-    securityContext: template.securityContext && securityContextOf(template.securityContext),
+    securityContext: renew(template.securityContext, before?.securityContext, original?.securityContext, (now) => messageOfSecurityContext(now, before?.securityContext, original?.securityContext)),
     config: template.config,
-    sql: template.sql && sqlOf(template.sql),
-  };
+    sql,
+    ...((container !== undefined || sql !== undefined) && { k8sPod: undefined }),
+  });
 }
 
-function identifierOf({ project, domain, name, version, org }: Identifier): Given<"Identifier"> {
-  return { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version, org };
+function interfaceOf({ inputs, outputs }: TaskTemplate["interface"]): Given<"TypedInterface"> {
+  return { inputs: { variables: inputs }, outputs: { variables: outputs } };
 }
 
 /** Readers count on `retries`, `generatesDeck` and `metadata` to be there even where they say nothing. */
-function metadataOf(metadata: TaskMetadata): Given<"TaskMetadata"> {
-  const { runtime, timeout } = metadata;
+function metadataOf(metadata: TaskMetadata, original: Given<"TaskMetadata"> | null | undefined): Given<"TaskMetadata"> {
   return {
     discoverable: metadata.discoverable,
-    runtime: { type: runtimeTypes.numberOf(runtime.type), version: runtime.version, flavor: runtime.flavor },
-    timeout: timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0) ? undefined : timeout,
-    retries: { retries: metadata.retries },
+    runtime: messageOfRuntime(metadata.runtime, original?.runtime),
+    timeout: messageOfTimeout(metadata.timeout),
+    retries: over(original?.retries, { retries: metadata.retries }),
     discoveryVersion: metadata.discoveryVersion,
     deprecatedErrorMessage: metadata.deprecatedErrorMessage,
     interruptible: metadata.interruptible,
@@ -45,34 +51,14 @@ function metadataOf(metadata: TaskMetadata): Given<"TaskMetadata"> {
     cacheIgnoreInputVars: metadata.cacheIgnoreInputVars,
     isEager: metadata.isEager,
     generatesDeck: { value: metadata.generatesDeck },
-    metadata: { labels: metadata.labels, annotations: metadata.annotations },
+    metadata: over(original?.metadata, { labels: metadata.labels, annotations: metadata.annotations }),
   };
 }
 
-function containerOf({ image, command, args, env, resources }: Container): Given<"Container"> {
-  return {
-    image,
-    command,
-    args,
-    resources: resources === undefined ? {} : { requests: resources.requests.map(resourceEntryOf), limits: resources.limits.map(resourceEntryOf) },
-    env,
-  };
-}
-
-function resourceEntryOf({ name, value }: ResourceEntry): { readonly name: number; readonly value: string } {
-  return { name: resourceNames.numberOf(name), value };
-}
-
-function sqlOf({ statement, dialect }: Sql): Given<"Sql"> {
-  return { statement, dialect: dialects.numberOf(dialect) };
-}
-
-function securityContextOf({ runAs, secrets }: SecurityContext): Given<"SecurityContext"> {
-  return { runAs, secrets: secrets.map(secretOf) };
-}
-
-function secretOf({ group, groupVersion, key, mountRequirement, envVar }: SecretRequest): Given<"Secret"> {
-  return { group, groupVersion, key, mountRequirement: mountTypes.numberOf(mountRequirement), envVar };
+/** Resources are always there, as readers of Flyte 1 count on them. */
+function containerOf(container: Container, before: Container | undefined, original: Given<"Container"> | null | undefined): Given<"Container"> {
+  const message = messageOfContainer(container, before, original);
+  return message.resources == null ? { ...message, resources: {} } : message;
 }
 
 function isEmpty(object: object): boolean {

@@ -5,7 +5,7 @@ import type { Duration } from "../../types/duration.ts";
 import { durationOf, durationOfSeconds } from "../duration.ts";
 import { decodeMessage, encodeMessage } from "../message-codec.ts";
 import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
-import { messageFormats, phases } from "./enums.ts";
+import { messageFormats, phases } from "../enums.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { Resource } = flyteidl.admin;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { TaskTemplate, Variable } from "../../../../src/runtime/task-template/task-template.ts";
 import { Duration } from "../../../../src/runtime/types/duration.ts";
-import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import { messageToJson, messageToText } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
 import { encodeLiteral } from "../../../../src/runtime/wire/v1/literals.ts";
 import { smallTemplate } from "../../../support/small-template.ts";
@@ -104,13 +104,34 @@ describe("TaskTemplate on the wire", () => {
   });
 
   it("gives a decoded template its own bytes again, with what the model does not hold", () => {
-    const unknown = rawMessage([999, "from a newer Flyte"]);
-    const pod = rawMessage([17, rawMessage([4, "primary"])]);
-    const accelerator = rawMessage([9, rawMessage([1, rawMessage([1, "nvidia-tesla-t4"])])]);
-    const bytes = Buffer.concat([encodeTaskTemplate(smallest), accelerator, pod, unknown]);
+    const bytes = Buffer.concat([encodeTaskTemplate(smallest), ...unmodelled]);
+    assert.deepEqual(Buffer.from(encodeTaskTemplate(decodeTaskTemplate(bytes))), bytes);
+  });
+
+  it("keeps in a changed copy what the model does not hold", async () => {
+    const bytes = Buffer.concat([encodeTaskTemplate(smallest), ...unmodelled]);
+    const copy = { ...decodeTaskTemplate(bytes), custom: { city: "Oslo" } };
+    const expected = Buffer.concat([encodeTaskTemplate({ ...smallest, custom: { city: "Oslo" } }), ...unmodelled]);
+    assert.deepEqual(await messageToText(TYPE, encodeTaskTemplate(copy)), await messageToText(TYPE, expected));
+  });
+
+  it("keeps what a changed part has beside the model", async () => {
+    const beside = rawMessage([7, rawMessage([1, 8080])], [999, "x"]);
+    const container = Buffer.concat([rawMessage([1, "i"], [3, "{{.input}}"], [5, rawMessage([1, "K"], [2, "V"], [998, "in env"])]), beside]);
+    const bytes = rawMessage([2, "t"], [3, rawMessage([5, rawMessage([1, 3], [77, "backoff"])], [11, rawMessage([1, "tag"], [2, "x"])])], [6, container]);
     const template = decodeTaskTemplate(bytes);
-    assert.deepEqual(Buffer.from(encodeTaskTemplate(template)), bytes);
-    assert.deepEqual(encodeTaskTemplate({ ...template }), encodeTaskTemplate(smallest));
+    const { container: model, metadata } = template;
+    const copy = { ...template, container: { ...model!, args: ["/inputs.pb"] }, metadata: { ...metadata, retries: 4 } };
+    const text = await messageToText(TYPE, encodeTaskTemplate(copy));
+    for (const kept of [/args: "\/inputs.pb"/, /container_port: 8080/, /999: "x"/, /998: "in env"/, /retries: 4/, /77: "backoff"/, /tags/]) assert.match(text, kept);
+    assert.doesNotMatch(text, /\{\{\.input\}\}/);
+  });
+
+  it("drops the pod of a copy that runs in a container, as a template has one target", async () => {
+    const template = decodeTaskTemplate(rawMessage([2, "t"], [17, rawMessage([4, "primary"])]));
+    const container = { image: "i", command: [], args: [], env: [] };
+    assert.match(await messageToText(TYPE, encodeTaskTemplate({ ...template, custom: {} })), /k8s_pod/);
+    assert.doesNotMatch(await messageToText(TYPE, encodeTaskTemplate({ ...template, container })), /k8s_pod/);
   });
 
   it("is not moved by a later change of the buffer it was read from, nor of the bytes it gave", () => {
@@ -153,6 +174,13 @@ describe("TaskTemplate on the wire", () => {
     fxErrorOf("FX3010", () => encodeTaskTemplate({ ...smallest, custom: { a: NaN } }));
   });
 });
+
+/** A pod, an accelerator, and a field of a newer Flyte. */
+const unmodelled = [
+  rawMessage([9, rawMessage([1, rawMessage([1, "nvidia-tesla-t4"])])]),
+  rawMessage([17, rawMessage([4, "primary"])]),
+  rawMessage([999, "from a newer Flyte"]),
+];
 
 /** A template of plain objects; types, where a field may be left out for its default, as their bytes. */
 function comparable(template: TaskTemplate): unknown {

@@ -1,9 +1,10 @@
-import type { LogLink } from "../../connector/resource.ts";
-import type { Phase } from "../../connector/phase.ts";
-import type { ResourceEntry, SecretRequest, SqlDialect, TaskMetadata } from "../../task-template/task-template.ts";
-import { EnumTable } from "../enum-table.ts";
-import { flyteidl } from "./generated/messages.js";
+import type { LogLink } from "../connector/resource.ts";
+import type { Phase } from "../connector/phase.ts";
+import type { ResourceEntry, SecretRequest, SqlDialect, TaskMetadata } from "../task-template/task-template.ts";
+import { EnumTable } from "./enum-table.ts";
+import { flyteidl } from "./v1/generated/messages.js";
 
+// The numbers are the same in Flyte 1 and Flyte 2, which a test holds on to.
 const { core } = flyteidl;
 const { Phase: PhaseNumber } = core.TaskExecution;
 const { RuntimeType } = core.RuntimeMetadata;
