@@ -1,8 +1,8 @@
 const INPUTS_AND_OUTPUTS = ["fx", "execute", "--inputs", "{{.input}}", "--output-prefix", "{{.outputPrefix}}", "--raw-output-data-prefix", "{{.rawOutputDataPrefix}}"];
 const CHECKPOINTS = ["--checkpoint-path", "{{.checkpointOutputPrefix}}", "--prev-checkpoint", "{{.prevCheckpointPrefix}}"];
 
-const TASK_TEMPLATE_RESOLVER = "flyte-fx/task-template";
-const FUNCTION_RESOLVER = "flyte-fx/function";
+export const TASK_TEMPLATE_RESOLVER = "flyte-fx/task-template";
+export const FUNCTION_RESOLVER = "flyte-fx/function";
 
 /** What the container of a shim task runs: the executor `module#Export` with the template that Flyte keeps. */
 export function shimArguments(executor: string): readonly string[] {

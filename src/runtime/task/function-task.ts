@@ -1,6 +1,7 @@
 import type { Awaitable } from "../awaitable.ts";
 import { isKind } from "../brand.ts";
 import { FxError } from "../errors.ts";
+import type { LiteralMap } from "../literals/literal.ts";
 import { inProcessRunner } from "../local/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
@@ -69,13 +70,20 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   async run(...[inputs, options]: {} extends Given<I> ? [inputs?: Given<I>, options?: RunOptions] : [inputs: Given<I>, options?: RunOptions]): Promise<FunctionResult<O>> {
     const template = buildTaskTemplate(this, { locate: () => `#${this.name}`, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
-    const runner = inProcessRunner(`"${this.name}"`, async (run, context) => {
-      const natives = receivedInputs(run.job.inputs, this.inputFields, this.name);
-      const returned = await this.#function(natives as Native<I>, context);
-      return namedOutputs(this.outputsByName(returned), this.outputFields, this.name);
-    });
+    const runner = inProcessRunner(`"${this.name}"`, (run, context) => this.dispatchExecute(run.job.inputs, context));
     const outputs = await runTemplate(typed, () => runner, inputs ?? {}, options ?? {});
     return (this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs) as FunctionResult<O>;
+  }
+
+  /**
+   * Calls the function from literals to literals, as its container does.
+   *
+   * @throws FxError FX2004 for inputs that do not fit, FX1003 for outputs that do not; whatever the function throws.
+   */
+  async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
+    const natives = receivedInputs(inputs, this.inputFields, this.name);
+    const returned = await this.#function(natives as Native<I>, context);
+    return namedOutputs(this.outputsByName(returned), this.outputFields, this.name);
   }
 
   override outputsByName(result: unknown): object {

@@ -1,0 +1,70 @@
+import { isKind } from "../brand.ts";
+import { FxError } from "../errors.ts";
+import { RunStop } from "../local/run-stop.ts";
+import { TaskFailure } from "../local/task-failure.ts";
+import type { FlyteProtocol } from "./execute-request.ts";
+
+/** What `error.pb` says (`flyteidl.core.ContainerError`). */
+export interface ContainerError {
+  /** For instance `CITY_NOT_FOUND`, `USER:RuntimeError`, `SYSTEM`. */
+  readonly code: string;
+  readonly message: string;
+  /** Whether Flyte may try again, while retries are left. */
+  readonly kind: "NON_RECOVERABLE" | "RECOVERABLE";
+  readonly origin: "USER" | "SYSTEM";
+  /** Milliseconds since the epoch. Flyte 1 only. */
+  readonly timestamp: number;
+  /** Flyte 1 only. */
+  readonly worker: string;
+}
+
+/** How an error counts: whose it is, whether another try may work, and under which code. */
+export type ErrorVerdict = Pick<ContainerError, "code" | "kind" | "origin">;
+
+/** A failure of what lies around the author's code: storage that fails, bytes that are no message, fx itself. */
+export class ContainerFault extends Error {
+  override readonly name = "ContainerFault";
+  readonly fault: unknown;
+
+  constructor(fault: unknown) {
+    super("the task's surroundings failed", { cause: fault });
+    this.fault = fault;
+  }
+}
+
+const SYSTEM: ErrorVerdict = { code: "SYSTEM", kind: "RECOVERABLE", origin: "SYSTEM" };
+const LONGEST_CODE = 100;
+
+/** What was thrown, as Flyte counts it: what author code throws is a user's error, and lasts unless it says otherwise. */
+export function verdictOf(thrown: unknown, protocol: FlyteProtocol): ErrorVerdict {
+  if (thrown instanceof ContainerFault) return SYSTEM;
+  if (thrown instanceof RunStop) return verdictOfStop(thrown, protocol);
+  if (thrown instanceof FxError && isFaultOfSurroundings(thrown)) return SYSTEM;
+  const isRetryable = thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
+  return { code: codeOf(thrown) ?? plainCode(thrown, isRetryable, protocol), kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE", origin: "USER" };
+}
+
+function verdictOfStop({ by }: RunStop, protocol: FlyteProtocol): ErrorVerdict {
+  if (by.kind === "crash") return verdictOf(by.error, protocol);
+  if (by.kind === "attempt-timeout") return { code: "USER:Timeout", kind: "RECOVERABLE", origin: "USER" };
+  return SYSTEM;
+}
+
+/** A secret that is missing is the author's to declare. */
+function isFaultOfSurroundings({ code, kind }: FxError): boolean {
+  return kind === "internal" || (kind === "environment" && code !== "FX5001");
+}
+
+/** The code that an error brings with it; a run within this one hands on that of its own task. */
+function codeOf(thrown: unknown): string | undefined {
+  if (typeof thrown !== "object" || thrown === null) return undefined;
+  if (thrown instanceof TaskFailure) return codeOf(thrown.cause) ?? thrown.code;
+  const { code } = thrown as { code?: unknown };
+  if (typeof code === "number") return String(code);
+  return typeof code === "string" && code !== "" && code.length <= LONGEST_CODE ? code : undefined;
+}
+
+function plainCode(thrown: unknown, isRetryable: boolean, protocol: FlyteProtocol): string {
+  if (protocol === "flyte2") return thrown instanceof Error ? thrown.name : "Error";
+  return isRetryable ? "USER:Recoverable" : "USER:RuntimeError";
+}

@@ -1,0 +1,108 @@
+import { raceAbort } from "../abort.ts";
+import { RunStop } from "../local/run-stop.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import { readableThrown } from "../readable-thrown.ts";
+import type { SecretRequest } from "../task-template/task-template.ts";
+import type { TaskContext } from "../task/task-context.ts";
+import { encodeLiteralMap } from "../wire/v1/literals.ts";
+import { type ContainerError, ContainerFault, verdictOf } from "./container-error.ts";
+import type { ContainerTask } from "./container-task.ts";
+import { encodeError } from "./encode-error.ts";
+import { errorMessage } from "./error-message.ts";
+import type { ExecuteRequest } from "./execute-request.ts";
+import { readInputs } from "./read-inputs.ts";
+import { resolveTask } from "./resolve-task.ts";
+import type { TaskContainer } from "./task-container.ts";
+
+/** How long a task that is stopped may clean up: less than the half minute that Kubernetes gives a pod. */
+const CLEAN_UP_MS = 20_000;
+
+/** How an execution ended; its outputs or its error lie in storage by then. */
+export type ExecuteEnd =
+  | { readonly how: "succeeded" }
+  | { readonly how: "failed"; readonly error: ContainerError; /** Why the error is not in storage. */ readonly unwritten?: unknown };
+
+/** One run of a task in its container: inputs.pb in, outputs.pb or error.pb out. */
+export class TaskExecution {
+  readonly #request: ExecuteRequest;
+  readonly #container: TaskContainer;
+  /** What author code is doing. */
+  #working: Promise<unknown> = Promise.resolve();
+
+  constructor(request: ExecuteRequest, container: TaskContainer) {
+    this.#request = request;
+    this.#container = container;
+  }
+
+  /** Never rejects: whatever fails is the end. */
+  async run(): Promise<ExecuteEnd> {
+    try {
+      await raceAbort(this.#execute(), this.#container.signal);
+      return { how: "succeeded" };
+    } catch (thrown) {
+      return this.#fail(readableThrown(thrown));
+    }
+  }
+
+  async #execute(): Promise<void> {
+    const task = await resolveTask(this.#request, this.#container);
+    const inputs = await readInputs(this.#request.inputs, this.#container);
+    const outputs = await this.#work(task, inputs);
+    await this.#put("outputs.pb", encodeLiteralMap(outputs));
+  }
+
+  async #work(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {
+    const { clock, signal } = this.#container;
+    const limit = new AbortController();
+    const done = new AbortController();
+    const { timeoutMs } = task;
+    if (timeoutMs !== undefined) {
+      clock.sleep(timeoutMs, { signal: done.signal }).then(() => limit.abort(new RunStop({ kind: "attempt-timeout", limitMs: timeoutMs })), () => undefined);
+    }
+    const stop = AbortSignal.any([signal, limit.signal]);
+    const working = task.dispatchExecute(inputs, this.#contextOf(task.secrets, stop));
+    this.#working = working;
+    try {
+      return await raceAbort(working, stop);
+    } finally {
+      done.abort();
+    }
+  }
+
+  #contextOf(declared: readonly SecretRequest[], signal: AbortSignal): TaskContext {
+    const { outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint } = this.#request;
+    const { clock, random, fetch, log, secretsFor } = this.#container;
+    return { clock, random, fetch, log, secrets: secretsFor(declared), signal, outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint };
+  }
+
+  /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */
+  async #fail(thrown: unknown): Promise<ExecuteEnd> {
+    const { projectRoot, redact, clock, worker, errorFile } = this.#container;
+    const { protocol } = this.#request;
+    const { code, kind, origin } = verdictOf(thrown, protocol);
+    const error = { code: redact(code), message: errorMessage(thrown, projectRoot, redact), kind, origin, timestamp: clock.now(), worker };
+    try {
+      await this.#put(errorFile, encodeError(error, protocol));
+    } catch (unwritten) {
+      return { how: "failed", error, unwritten };
+    }
+    if (thrown instanceof RunStop && thrown.by.kind !== "crash") await this.#cleanUp();
+    return { how: "failed", error };
+  }
+
+  async #put(name: string, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#container.storage.put(`${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`, bytes);
+    } catch (error) {
+      throw new ContainerFault(error);
+    }
+  }
+
+  /** The signal has fired; what the task still does is its cleaning up. */
+  async #cleanUp(): Promise<void> {
+    const done = new AbortController();
+    const limit = this.#container.clock.sleep(CLEAN_UP_MS, { signal: done.signal }).catch(() => undefined);
+    await Promise.race([this.#working.catch(() => undefined), limit]);
+    done.abort();
+  }
+}
