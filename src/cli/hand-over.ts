@@ -7,7 +7,7 @@ import { isTemplateFile } from "./run/is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 
 /** Commands that work on a project. */
-const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors"]);
+const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "execute"]);
 
 /**
  * Lets the flyte-fx that the project itself has installed do the work, so that the author's tasks and the command are of
@@ -16,7 +16,7 @@ const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors"]);
 export async function handOver(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const other = copyOf(projectPath(firstPath(argv.slice(1), id, config)));
+  const other = copyOf(id === "execute" ? process.cwd() : projectPath(firstPath(argv.slice(1), id, config)));
   if (other === undefined || other === realpathSync(packageRoot)) return false;
   const entry = join(other, "dist/cli/main.js");
   if (!existsSync(entry)) return false;

@@ -35,7 +35,7 @@ export function resolveTask(request: ExecuteRequest, container: TaskContainer): 
 async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [path, reference] = argumentsOf(request, ["the template's path", "src/module#Executor"]);
   const template = await readTemplate(path!, request.protocol, container);
-  const executorType = await new TaskTemplateResolver(container).loadExecutor(reference!);
+  const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(reference!);
   const task = new ExecutableTemplateShimTask(template, executorType);
   return {
     name: task.name,
@@ -47,7 +47,7 @@ async function shimTask(request: ExecuteRequest, container: TaskContainer): Prom
 
 async function functionTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [reference] = argumentsOf(request, ["src/module#task"]);
-  const { value, exportName } = await projectExport(reference!, FUNCTION_TASK, container);
+  const { value, exportName } = await projectExport(reference!, FUNCTION_TASK, await container.openProject());
   const task = value as FunctionTask;
   nameAfterExport(task, exportName);
   return {

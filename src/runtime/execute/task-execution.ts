@@ -77,10 +77,10 @@ export class TaskExecution {
 
   /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
-    const { projectRoot, redact, clock, worker, errorFile } = this.#container;
+    const { workingFolder, redact, clock, worker, errorFile } = this.#container;
     const { protocol } = this.#request;
     const { code, kind, origin } = verdictOf(thrown, protocol);
-    const error = { code: redact(code), message: errorMessage(thrown, projectRoot, redact), kind, origin, timestamp: clock.now(), worker };
+    const error = { code: redact(code), message: errorMessage(thrown, workingFolder, redact), kind, origin, timestamp: clock.now(), worker };
     try {
       await this.#put(errorFile, encodeError(error, protocol));
     } catch (unwritten) {

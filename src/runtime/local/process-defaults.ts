@@ -40,7 +40,8 @@ export function processSecrets(env: SecretSourcesEnv): SecretResolver {
 
 type SecretSourcesEnv = { readonly [name: string]: string | undefined };
 
-function readIfThere(path: string): string | undefined {
+/** A file's text; undefined where it cannot be read. */
+export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch {

@@ -1,5 +1,6 @@
 import { FxError } from "../errors.ts";
 import type { Secrets } from "../connector/context.ts";
+import type { SecretRequest } from "../task-template/task-template.ts";
 
 /** Where secrets are read from. */
 export interface SecretSources {
@@ -8,6 +9,8 @@ export interface SecretSources {
   readonly readFile: (path: string) => string | undefined;
   /** In a local run the name without a prefix counts, too. */
   readonly local: boolean;
+  /** What the task declares: group, version and variable of a secret are part of where it lies. Default: nothing. */
+  readonly requests?: readonly SecretRequest[];
 }
 
 /**
@@ -40,6 +43,10 @@ export class SecretResolver implements Secrets {
     return this.#found.values();
   }
 
+  get isLocal(): boolean {
+    return this.#sources.local;
+  }
+
   /** The places that are looked at for a key, in order. */
   placesOf(key: string): readonly string[] {
     return [...this.#variablesOf(key).map((name) => `$${name}`), this.#fileOf(key)];
@@ -55,13 +62,20 @@ export class SecretResolver implements Secrets {
 
   #variablesOf(key: string): string[] {
     const { env, local } = this.#sources;
-    const name = key.toUpperCase();
-    return [`${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`, ...(local ? [name] : [])];
+    const { group, groupVersion, envVar } = this.#requestOf(key);
+    const name = [group, groupVersion, key].filter((part) => part !== "").join("_").toUpperCase();
+    return [...(envVar === "" ? [] : [envVar]), `${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`, ...(local ? [name] : [])];
   }
 
   #fileOf(key: string): string {
     const { env } = this.#sources;
-    return `${env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets"}/${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
+    const { group, groupVersion } = this.#requestOf(key);
+    const name = `${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
+    return [env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets", group.toLowerCase(), groupVersion.toLowerCase(), name].filter((part) => part !== "").join("/");
+  }
+
+  #requestOf(key: string): Pick<SecretRequest, "group" | "groupVersion" | "envVar"> {
+    return this.#sources.requests?.find((request) => request.key === key) ?? { group: "", groupVersion: "", envVar: "" };
   }
 }
 
@@ -85,6 +99,11 @@ function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
   const places = (key: string): string => (secrets instanceof SecretResolver ? `${key}   looked at ${secrets.placesOf(key).join(", ")}` : key);
   return new FxError("FX5001", keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`, {
     details: keys.map(places),
-    hint: `set it in the environment, or in a file: fx run --env-file .env … with a line ${keys[0]!.toUpperCase()}=…`,
+    hint: hintFor(keys[0]!, secrets),
   });
+}
+
+function hintFor(key: string, secrets: Secrets): string {
+  if (secrets instanceof SecretResolver && !secrets.isLocal) return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
+  return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
 }

@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
+import type { TaskContainer } from "../../runtime/execute/task-container.ts";
+import { type ExecuteEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
+import { findProject } from "../../runtime/loader/project.ts";
+import { realClock } from "../../runtime/real-clock.ts";
+import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
+import type { ResolverOptions } from "../../runtime/shim/project-export.ts";
+import { FileStorage } from "../../runtime/storage/file/file-storage.ts";
+import { describeThrown } from "../../runtime/describe-thrown.ts";
+import { cacheFolder, sdkEntry } from "../running-copy.ts";
+import { containerLog } from "./container-log.ts";
+import { ContainerSecrets } from "./container-secrets.ts";
+import { guardProcess } from "./guard-process.ts";
+import { redactStreams } from "./redact-streams.ts";
+
+/** Runs a task in this process, which is its container's; gives the exit code. */
+export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEnv): Promise<number> {
+  const { redact, secretsFor } = new ContainerSecrets(env);
+  redactStreams(redact);
+  const guard = guardProcess();
+  const container: TaskContainer = {
+    openProject: () => openProject(process.cwd(), env),
+    workingFolder: process.cwd(),
+    storage: new FileStorage(Math.random),
+    clock: realClock,
+    random: Math.random,
+    fetch,
+    log: redactingLog(containerLog((line) => process.stderr.write(line)), redact),
+    secretsFor,
+    redact,
+    signal: guard.signal,
+    ...workerOf(env),
+  };
+  const end = await new TaskExecution(request, container).run();
+  guard.release();
+  return exitCodeOf(end, env);
+}
+
+async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<ResolverOptions> {
+  const project = findProject(cwd, cwd);
+  const { ModuleImporter } = await import("../../runtime/loader/module-importer.ts");
+  const importer = await ModuleImporter.create({ project, cwd, sdkEntry, cacheDir: cacheFolder(env) });
+  return { projectRoot: project.root, importModule: (file) => importer.import(file) };
+}
+
+/** Where several workers share a task, each writes an error of its own. */
+function workerOf(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "errorFile"> {
+  const strategy = env["FLYTE_INTERNAL_DIST_ERROR_STRATEGY"] || env["_F_DES"];
+  if (!strategy) return { worker: "", errorFile: "error.pb" };
+  return { worker: env["FLYTE_INTERNAL_WORKER_NAME"] || env["_F_WN"] || "", errorFile: `error-${randomUUID().replaceAll("-", "")}.pb` };
+}
+
+/** Flyte reads how a task ended from its files, not from the exit code, unless it is asked to. */
+function exitCodeOf(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
+  if (end.how === "succeeded") return 0;
+  const { code, kind, origin, message } = end.error;
+  process.stderr.write(`✖ ${origin} ${code} ${kind}\n${message}`);
+  if (end.unwritten !== undefined) process.stderr.write(`the error could not be stored: ${describeThrown(end.unwritten)}\n`);
+  return end.unwritten !== undefined || /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "") ? 1 : 0;
+}
