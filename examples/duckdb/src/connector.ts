@@ -14,6 +14,8 @@ const outputs = { rows: t.int(), result: t.dataset() };
 export interface DuckDbConnectorOptions extends QueryLimits {
   /** The folder for the jobs' own folders, on a disk of this machine. It is made, for this user alone. */
   readonly root: string;
+  /** The type of the tasks that it runs. Default: `duckdb`. */
+  readonly taskType?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeo
   readonly #jobs: JobRoot;
 
   constructor(options: DuckDbConnectorOptions) {
-    super({ taskType: "duckdb", resourceMeta: Job, outputs });
+    super({ taskType: options.taskType ?? "duckdb", resourceMeta: Job, outputs });
     this.#limits = { ...options, tables: resolveTables(options.tables) };
     this.#jobs = new JobRoot(options.root);
   }

@@ -140,8 +140,8 @@ export class LocalRun {
 
   /** What a function or an executor finds beside its inputs. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
-    const { outputPrefix } = this;
-    return { ...this.context(clock, signal), outputPrefix, rawOutputPrefix: `${outputPrefix}/raw`, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
+    const { outputPrefix, idempotencyKey } = this.#record;
+    return { ...this.context(clock, signal), outputPrefix, idempotencyKey, rawOutputPrefix: `${outputPrefix}/raw`, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
   }
 
   #prefixOf(attempt: number): string {
@@ -150,7 +150,8 @@ export class LocalRun {
   }
 
   #keyOf(attempt: number): string {
-    return idempotencyKey(`${this.#folder.runId}\n${attempt}`);
+    const given = this.options.idempotencyKey;
+    return given !== undefined && attempt === 1 ? given : idempotencyKey(`${given ?? this.#folder.runId}\n${attempt}`);
   }
 
   #write(changes: Partial<RunRecord>): void {

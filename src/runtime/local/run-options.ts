@@ -16,6 +16,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** A folder for the results. Default: one for each run, below `.fx/runs`. */
   readonly outputPrefix?: string;
+  /**
+   * The key that the first attempt's create is given, where this run stands for work that has a key already: an executor
+   * hands on its own. Default: one made from the run's id. Later attempts have keys made from it.
+   */
+  readonly idempotencyKey?: string;
   /** In place of the task's own. */
   readonly retries?: number;
   /** Bounds the whole run, all attempts together. Default: no limit. */

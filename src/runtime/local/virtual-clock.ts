@@ -26,7 +26,12 @@ export class VirtualClock implements RunClock {
 
   /** True once author code has asked this clock for anything. */
   get readByAuthor(): boolean {
-    return this.#readByAuthor;
+    return this.countsAsRead(this.#readByAuthor);
+  }
+
+  /** Whether author code lives on this clock, by whether it has asked it. */
+  protected countsAsRead(read: boolean): boolean {
+    return read;
   }
 
   sleep(ms: number, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
@@ -48,7 +53,11 @@ export class VirtualClock implements RunClock {
   }
 
   /** Time stands still until the call has settled, but for the times when it waits for this clock itself. */
-  async during<T>(call: (clock: Clock) => Promise<T>): Promise<T> {
+  during<T>(call: (clock: Clock) => Promise<T>): Promise<T> {
+    return this.#during(call, () => (this.#readByAuthor = true));
+  }
+
+  async #during<T>(call: (clock: Clock) => Promise<T>, onRead: () => void): Promise<T> {
     let atWork = true;
     let over = false;
     const settle = (working: boolean): void => {
@@ -59,22 +68,29 @@ export class VirtualClock implements RunClock {
     };
     this.#callsAtWork += 1;
     try {
-      return await call(this.#authorClock(settle));
+      return await call(this.#authorClock(settle, onRead));
     } finally {
       over = true;
       settle(false);
     }
   }
 
-  #authorClock(settle: (working: boolean) => void): Clock {
+  /** Also the clock of a run within the call: the calls that it makes hold the time, as those of the outer run do. */
+  #authorClock(settle: (working: boolean) => void, onRead: () => void): RunClock {
     let waiting = 0;
+    let readWithin = false;
+    const within = (): boolean => this.countsAsRead(readWithin);
     return {
+      get readByAuthor() {
+        return within();
+      },
+      during: (call) => this.#during(call, () => (readWithin = true)),
       now: () => {
-        this.#readByAuthor = true;
+        onRead();
         return this.#now;
       },
       sleep: async (ms, options) => {
-        this.#readByAuthor = true;
+        onRead();
         waiting += 1;
         settle(false);
         try {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FxError, FunctionTask, type TaskFailure, TaskPlugins, task, t } from "../../../src/index.ts";
+import { type FxError, FunctionTask, RetryableError, type TaskFailure, TaskPlugins, task, t, VirtualClock } from "../../../src/index.ts";
 import { nameAfterExport } from "../../../src/runtime/task/name-after-export.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 import { temporaryProject, type TemporaryProject } from "../../support/temporary-project.ts";
@@ -34,6 +34,17 @@ describe("a function task", () => {
     });
     const { prefix, raw, checkpoint } = await look.run({}, here());
     assert.ok(prefix.startsWith(project.root) && raw.startsWith(prefix) && checkpoint.startsWith(prefix));
+  });
+
+  it("has one idempotency key for each attempt", async () => {
+    const keys: string[] = [];
+    const twice = task({ name: "twice", retries: 1 }, (_inputs, { idempotencyKey }) => {
+      keys.push(idempotencyKey);
+      if (keys.length === 1) throw new RetryableError("LATER", "not yet");
+    });
+    await twice.run({}, { ...here(), clock: new VirtualClock() });
+    assert.match(keys.join(" "), /^[a-z2-7]{32} [a-z2-7]{32}$/);
+    assert.notEqual(keys[0], keys[1]);
   });
 
   it("is named after its function, or after its export", () => {
