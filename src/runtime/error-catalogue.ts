@@ -25,6 +25,7 @@ const CATALOGUE = {
   FX1014: { exit: 129, kind: "stopped", title: "stopped by SIGHUP: the terminal was closed" },
   FX1015: { exit: 1, kind: "task", title: "inputs that the connector cannot take" },
   FX1016: { exit: 1, kind: "task", title: "a task that awaits what nothing will settle" },
+  FX1017: { exit: 1, kind: "task", title: "an executor that declares another interface than the task's template has" },
   FX2000: { exit: 2, kind: "usage", title: "a command line that does not parse" },
   FX2001: { exit: 2, kind: "usage", title: "no such task, command, flag or file" },
   FX2002: { exit: 2, kind: "usage", title: "an unknown choice" },

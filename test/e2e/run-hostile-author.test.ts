@@ -52,6 +52,31 @@ describe("fx run and author code that does what it should not", () => {
     });
   }
 
+  it("a rejection that get dropped, on its way to success, is no success: 1", async () => {
+    const { code, stdout, stderr } = await run({ get: 'void Promise.reject(new Error("dropped")); return Resource.succeeded({ temp: 4.5 });' });
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, /an error that nobody catches: Error: dropped/);
+  });
+
+  it("a rejection that a function or an executor dropped is no success: 1", async () => {
+    project = temporaryProject({
+      "src/index.ts": `import { CustomizedContainerTask, ShimTaskExecutor, t, task } from "flyte-fx";
+const outputs = { n: t.int() };
+export const dropping = task({ name: "dropping", outputs }, () => { void Promise.reject(new Error("dropped")); return { n: 1 }; });
+export class Dropping extends ShimTaskExecutor { executeFromModel() { void Promise.reject(new Error("dropped")); return { n: 1 }; } }
+class Shim extends CustomizedContainerTask { getCustom() { return {}; } }
+export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "x:1", executorType: Dropping, outputs });
+`,
+    });
+    for (const name of ["dropping", "shim"]) {
+      const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", name]);
+      assert.equal(code, 1, stderr);
+      assert.equal(stdout, "");
+      assert.match(stderr, /an error that nobody catches: Error: dropped/);
+    }
+  });
+
   it("a classify that throws itself leaves the error as it is", async () => {
     const { code, stderr } = await run({ get: 'throw new UserError("no such table");', more: 'override classify(): never { throw new Error("gotcha"); }' });
     assert.equal(code, 1, stderr);

@@ -106,7 +106,9 @@ describe("examples/shim-connector", () => {
 
   it("aborted, ends when the job's process has", async () => {
     const stop = new AbortController();
-    const info: NonNullable<RunOptions["log"]>["info"] = (message) => void (message === "RUNNING: running" && stop.abort());
+    const info: NonNullable<RunOptions["log"]>["info"] = (message) => {
+      if (message === "RUNNING: running") stop.abort();
+    };
     const task = new QueryTask({ name: "long", outputs, config: { query: LONG_QUERY } });
     await assert.rejects(task.run({}, { signal: stop.signal, log: { debug() {}, info, warn() {}, error() {} } }), TaskStopped);
     assert.deepEqual(await stillRunning(), [false]);

@@ -1,5 +1,7 @@
 import { raceAbort } from "../abort.ts";
+import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { RunStop } from "../local/run-stop.ts";
+import { throwIfCrashed } from "../local/throw-if-crashed.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
@@ -63,7 +65,9 @@ export class TaskExecution {
     const working = task.dispatchExecute(inputs, this.#contextOf(task.secrets, stop));
     this.#working = working;
     try {
-      return await raceAbort(working, stop);
+      const outputs = await raceAbort(working, stop);
+      await throwIfCrashed(stop);
+      return outputs;
     } finally {
       done.abort();
     }
@@ -72,7 +76,7 @@ export class TaskExecution {
   #contextOf(declared: readonly SecretRequest[], signal: AbortSignal): TaskContext {
     const { outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint } = this.#request;
     const { clock, random, fetch, log, secretsFor } = this.#container;
-    return { clock, random, fetch, log, secrets: secretsFor(declared), signal, outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint };
+    return { clock, random, fetch, log, secrets: secretsFor(declared), signal, outputPrefix, idempotencyKey: idempotencyKey(outputPrefix), rawOutputPrefix, checkpoint, previousCheckpoint };
   }
 
   /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */

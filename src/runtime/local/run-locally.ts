@@ -11,6 +11,7 @@ import type { CompleteRunOptions } from "./process-defaults.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { failureOf } from "./run-failure.ts";
 import { RunStop, stopOf } from "./run-stop.ts";
+import { throwIfCrashed } from "./throw-if-crashed.ts";
 
 /**
  * The local loop: what Flyte's engine does with a task, on this machine.
@@ -26,6 +27,7 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
+    await throwIfCrashed(limit.signal);
     run.end({ how: "succeeded" });
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;

@@ -1,14 +1,11 @@
 import type { JsonObject } from "../json.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import { fieldsOfVariables } from "../literals/variables.ts";
 import { namedOutputs } from "../task/named-outputs.ts";
 import { receivedInputs } from "../task/received-inputs.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { TaskTemplate, TypedInterface } from "../task-template/task-template.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
+import { type ExecutorFields, executorFields } from "./executor-fields.ts";
 import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
-
-type Fields = ReadonlyMap<string, TypeNode>;
 
 /**
  * A task that is known by its TaskTemplate alone, with the executor that runs it: what `fx execute` makes in a container,
@@ -17,13 +14,13 @@ type Fields = ReadonlyMap<string, TypeNode>;
 export class ExecutableTemplateShimTask {
   readonly template: TaskTemplate;
   readonly #executorType: ExecutorClass;
-  readonly #fields: { readonly inputs: Fields; readonly outputs: Fields };
+  readonly #fields: ExecutorFields;
 
+  /** @throws FxError FX1017 where the executor declares another interface than the template has. */
   constructor(template: TaskTemplate, executorType: ExecutorClass) {
     this.template = template;
     this.#executorType = executorType;
-    const declared = declaredFields(executorType);
-    this.#fields = declared ?? { inputs: fieldsOfVariables(template.interface.inputs), outputs: fieldsOfVariables(template.interface.outputs) };
+    this.#fields = executorFields(executorType, template);
   }
 
   get name(): string {
@@ -53,9 +50,4 @@ export class ExecutableTemplateShimTask {
     const executor = new this.#executorType() as unknown as ShimTaskExecutor;
     return executor.executeFromModel(this.template, inputs as never, context);
   }
-}
-
-function declaredFields(executorType: ExecutorClass): { readonly inputs: Fields; readonly outputs: Fields } | undefined {
-  const declared = (executorType as { declared?: { inputs: Record<string, TypeNode>; outputs: Record<string, TypeNode> } }).declared;
-  return declared && { inputs: new Map(Object.entries(declared.inputs)), outputs: new Map(Object.entries(declared.outputs)) };
 }

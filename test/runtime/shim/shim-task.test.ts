@@ -98,6 +98,31 @@ describe("a shim task", () => {
     assert.deepEqual(await new GreetTask({ ...options, executorType: Typed }).run({ name: "ada" }, here()), { greeting: "ADA" });
   });
 
+  it("an executor that declares another interface than the template is refused, with every difference", async () => {
+    class Other extends shimTaskExecutor({ inputs: { name: t.int(), more: t.string() }, outputs: { greeting: t.string() } }) {
+      executeFromModel(): never {
+        assert.fail("it was called");
+      }
+    }
+    const task = new GreetTask({ ...options, outputs: { greeting: t.string(), farewell: t.string() }, executorType: Other as never });
+    await assert.rejects(task.run({ name: "ada" }, here()), (error: FxError) => {
+      assert.deepEqual([error.code, error.exitCode, error.kind], ["FX1017", 1, "task"]);
+      assert.match(error.message, /the executor Other declares another interface than the template of greet has/);
+      return /^input name {3}the executor declares an integer, the template has another type\ninput more {3}is not in the template\noutput farewell {3}is not declared by the executor$/.test(error.details.join("\n"));
+    });
+  });
+
+  it("an executor may say more of a type than the template: bigints, members of an enum, fields of an object", async () => {
+    const rich = { n: t.bigint(), colour: t.enum({ RED: "red", BLUE: "blue" }), point: t.object({ x: t.float() }, { title: "Mine" }), all: t.list(t.optional(t.file())) };
+    class Rich extends shimTaskExecutor({ inputs: rich, outputs: {} }) {
+      executeFromModel(_template: TaskTemplate, { n, colour, point }: t.Infer<typeof rich>): void {
+        assert.deepEqual([n, colour, point], [2n ** 60n, "red", { x: 1 }]);
+      }
+    }
+    const inputs = { n: t.bigint(), colour: t.enum("red", "blue"), point: t.object({ x: t.float() }, { title: "Another" }), all: t.list(t.optional(t.file())) };
+    await new GreetTask({ ...options, inputs, outputs: {}, executorType: Rich }).run({ n: 2n ** 60n, colour: "red", point: { x: 1 }, all: [null] }, here());
+  });
+
   it("an error of the executor fails the task; a RetryableError is tried again", async () => {
     let calls = 0;
     const throwing = (error: Error): GreetTask<typeof declared.inputs, typeof declared.outputs> => {
