@@ -29,9 +29,9 @@ function c8() {
   return ["node_modules/c8/bin/c8.js", ...reports, "--merge-async", "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
 }
 
-function mocha(args, { specs, ignored }) {
+function mocha(args, { specs, options }) {
   const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
-  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...args, ...(namesFiles ? [] : [...specs, ...ignored.map((glob) => `--ignore=${glob}`)])];
+  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...options, ...args, ...(namesFiles ? [] : specs)];
 }
 
 /** A mocha that did not come to its end counted nothing. */

@@ -5,14 +5,14 @@ import { ROOT } from "../setup/paths.mjs";
 /**
  * A set of test files. Each folder in it is a tier, which has to run: `test/runtime`, `test/interop/flyte1`.
  *
- * @typedef {{ specs: readonly string[], ignored: readonly string[] }} Suite
+ * @typedef {{ specs: readonly string[], options: readonly string[] }} Suite
  */
 
 /** @type {Suite} What needs Node alone. */
-export const LOCAL = { specs: ["test/**/*.test.ts"], ignored: ["test/interop/**"] };
+export const LOCAL = { specs: ["test/**/*.test.ts"], options: ["--ignore=test/interop/**"] };
 
 /** @type {Suite} What needs Flyte's own SDKs. */
-export const INTEROP = { specs: ["test/interop/**/*.test.ts"], ignored: [] };
+export const INTEROP = { specs: ["test/interop/**/*.test.ts"], options: ["--timeout=600000"] };
 
 /** The tier of a test file. */
 export function tierOf(file) {

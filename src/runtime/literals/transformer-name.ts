@@ -23,5 +23,6 @@ const TRANSFORMERS: Readonly<Record<TypeKind, string>> = {
 };
 
 export function transformerOf(spec: TypeSpec): string {
+  if (spec.kind === "object" && spec.python === "pydantic") return "Pydantic Transformer";
   return TRANSFORMERS[spec.kind];
 }

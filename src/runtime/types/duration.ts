@@ -57,7 +57,9 @@ export class Duration {
 
 brandClass(Duration, "duration");
 
+/** A year is 365 days, as it is for pydantic, which writes years. */
 const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
+  y: 31_536_000_000_000_000n,
   w: 604_800_000_000_000n,
   d: 86_400_000_000_000n,
   h: 3_600_000_000_000n,
@@ -81,9 +83,9 @@ function nanosOfText(text: string): bigint | undefined {
 }
 
 function nanosOfIso(text: string): bigint | undefined {
-  const match = /^P(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
+  const match = /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
   if (match === null || text === "P" || text.endsWith("T")) return undefined;
-  const units = ["w", "d", "h", "m", "s"];
+  const units = ["y", "w", "d", "h", "m", "s"];
   return units.reduce((sum, unit, index) => sum + (match[index + 1] === undefined ? 0n : nanosOf(match[index + 1]!, unit)), 0n);
 }
 

@@ -68,9 +68,13 @@ export interface ObjectSpec {
   readonly fields: ReadonlyMap<string, TypeNode>;
   /** What Python's readers call the class that they make of it. */
   readonly title?: string | undefined;
+  /** As what Python declares that class; a dataclass where nothing is said. */
+  readonly python?: PythonClass | undefined;
   /** Set where a Standard Schema says what is an object, and not the fields. */
   readonly model?: ObjectModel | undefined;
 }
+
+export type PythonClass = "dataclass" | "pydantic";
 
 /** An object that is described by a Standard Schema. Its values are JSON, within Flyte and in the author's code. */
 export interface ObjectModel {

@@ -1,6 +1,6 @@
 import { type JsonObject, isPlainObject } from "../json.ts";
 import { SchemaReader } from "../literals/schema-reader.ts";
-import { type FlyteType, type ObjectModel, type ObjectSpec, TypeNode, nodeOf, typeOf } from "./flyte-type.ts";
+import { type FlyteType, type ObjectModel, type ObjectSpec, type PythonClass, TypeNode, nodeOf, typeOf } from "./flyte-type.ts";
 import type { Given, Native, Shape } from "./shape.ts";
 import { type SchemaInput, type SchemaOutput, type StandardSchema, type StandardSchemaWithJson, isStandardSchema } from "./standard-schema.ts";
 
@@ -11,6 +11,11 @@ export interface ObjectOptions {
    * @default "Object", or the title in the JSON schema
    */
   readonly title?: string | undefined;
+  /**
+   * As what Python declares the class. Where it is a variant of a union, Python's reader looks for it by this.
+   * @default "dataclass"
+   */
+  readonly python?: PythonClass | undefined;
 }
 
 /** As `ObjectOptions`, with the JSON schema of what a Standard Schema gives out; that of its own where this is left out. */
@@ -30,8 +35,8 @@ export function objectType(given: StandardSchema | Shape, options: ModelOptions 
   return typeOf(new TypeNode(spec)) as FlyteType<never, never, never>;
 }
 
-function specOfShape(fields: Shape, { title }: ObjectOptions): ObjectSpec {
-  return { kind: "object", fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])), title };
+function specOfShape(fields: Shape, { title, python }: ObjectOptions): ObjectSpec {
+  return { kind: "object", fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])), title, python };
 }
 
 /** Its fields are those that the JSON schema tells; none where that says what Flyte has no type for. */
@@ -40,7 +45,7 @@ function specOfModel(schema: StandardSchema, options: ModelOptions): ObjectSpec 
   if (!isPlainObject(json) || (json["type"] !== undefined && json["type"] !== "object")) throw new TypeError("t.object takes the schema of an object");
   const fields = new SchemaReader(json, { leftOutIsNone: true }).fields();
   const model: ObjectModel = { json, validate: (value) => schema["~standard"].validate(value), isTyped: fields !== undefined };
-  return { kind: "object", fields: fields ?? new Map(), title: options.title ?? titleOf(json), model };
+  return { kind: "object", fields: fields ?? new Map(), title: options.title ?? titleOf(json), python: options.python, model };
 }
 
 function jsonSchemaOf(schema: StandardSchema): JsonObject {

@@ -13,7 +13,7 @@ export class PythonError extends Error {
   readonly traceback: string;
 
   constructor({ type, message, traceback }: { type: string; message: string; traceback: string }) {
-    super(`${type}: ${message}\n${traceback}`);
+    super(`${type}: ${message.length > 500 ? `${message.slice(0, 500)} …` : message}`);
     this.type = type;
     this.traceback = traceback;
   }

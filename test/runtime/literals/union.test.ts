@@ -24,6 +24,14 @@ const NONE: LiteralType = { simple: 0, structure: { tag: "none" } };
 
 const color = t.enum("red", "green");
 
+describe("an object in a union", () => {
+  it("is tagged as what Python has: a dataclass, or a pydantic model", () => {
+    const tagOf = (type: AnyFlyteType) => TypeEngine.toLiteralType(t.optional(type)).unionType!.variants![0]!.structure!.tag;
+    assert.equal(tagOf(t.object({ id: t.string() })), "Object-Dataclass-Transformer");
+    assert.equal(tagOf(t.object({ id: t.string() }, { python: "pydantic" })), "Pydantic Transformer");
+  });
+});
+
 describe("a union's type", () => {
   it("has its variants in declared order, each with its transformer's name", () => {
     assert.deepEqual(TypeEngine.toLiteralType(t.union(t.string(), t.none(), t.int())), { unionType: { variants: [STRING, NONE, INT] } });

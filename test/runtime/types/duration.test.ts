@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Duration } from "../../../src/index.ts";
 
 describe("Duration", () => {
-  for (const [text, ms] of [["90", 90_000], ["90s", 90_000], ["1h30m", 5_400_000], ["PT90M", 5_400_000], ["P1DT2H", 93_600_000], ["250ms", 250], ["1.5s", 1500], ["-2m", -120_000], ["0", 0]] as const) {
+  for (const [text, ms] of [["90", 90_000], ["90s", 90_000], ["1h30m", 5_400_000], ["PT90M", 5_400_000], ["P1DT2H", 93_600_000], ["-P1Y1DT0.5S", -31_622_400_500], ["250ms", 250], ["1.5s", 1500], ["-2m", -120_000], ["0", 0]] as const) {
     it(`reads ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
   }
 

@@ -1,0 +1,11 @@
+import fc from "fast-check";
+import { SEED } from "./seed.ts";
+
+/** How many cases each property tries. */
+const CASES = Number(process.env["FX_INTEROP_CASES"] ?? 2000);
+if (!Number.isSafeInteger(CASES) || CASES < 1) throw new Error(`FX_INTEROP_CASES is a number of cases, not "${process.env["FX_INTEROP_CASES"]!}"`);
+
+/** Tries a property for cases drawn from this run's seed; a failure shows the smallest case that was found. */
+export async function forAll<T>(cases: fc.Arbitrary<T>, property: (given: T) => Promise<void>): Promise<void> {
+  await fc.assert(fc.asyncProperty(cases, property), { numRuns: CASES, seed: SEED, endOnFailure: false });
+}
