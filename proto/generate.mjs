@@ -5,13 +5,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { declarations } from "./declarations.mjs";
+import { fileDescriptors } from "./file-descriptors.mjs";
 import { keepOnly } from "./keep-only.mjs";
 import { loadEmbeddedRoot } from "./load-embedded-root.mjs";
 import { loadRoot, packageFolder } from "./load-root.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const PROTOCOLS = ["flyte1", "flyte2"];
+const PROTOCOLS = ["flyte1", "flyte2", "health", "reflection"];
 const FINGERPRINT_FILE = "fingerprint.txt";
+const DESCRIPTORS_DECLARATION = `declare const files: readonly { readonly name: string; readonly imports: readonly string[]; readonly symbols: readonly string[]; readonly bytes: string }[];\nexport default files;\n`;
 
 /** Generates what is missing or older than its inputs; answers the protocols that it generated. */
 export async function generate() {
@@ -38,12 +40,16 @@ async function generateProtocol(name) {
 }
 
 async function writeCode(protocol, folder) {
-  const json = keepOnly(await rootOf(protocol), protocol);
+  const root = await rootOf(protocol);
+  const json = keepOnly(root, protocol);
   const jsonFile = join(folder, "reflection.json");
   writeFileSync(jsonFile, JSON.stringify(json));
   await writeStaticCode(jsonFile, join(folder, "messages.js"), protocol.name);
   rmSync(jsonFile);
   writeFileSync(join(folder, "messages.d.ts"), declarations(json));
+  const descriptors = fileDescriptors(root, json).map((file) => ({ ...file, bytes: Buffer.from(file.bytes).toString("base64") }));
+  writeFileSync(join(folder, "descriptors.js"), `export default ${JSON.stringify(descriptors)};\n`);
+  writeFileSync(join(folder, "descriptors.d.ts"), DESCRIPTORS_DECLARATION);
   writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(json)};\n`);
   writeFileSync(join(folder, "reflection.d.ts"), `import type { INamespace } from "protobufjs";\ndeclare const json: INamespace;\nexport default json;\n`);
 }

@@ -5,12 +5,21 @@ import protobuf from "protobufjs";
 import "protobufjs/ext/descriptor.js";
 import { packageFolder } from "./load-root.mjs";
 
-/** Reads the descriptors that the protocol's TypeScript files carry, and what they import, into one reflection root. */
+/**
+ * Reads the descriptors that the protocol's TypeScript files carry, and what they import, into one reflection root. The
+ * `filename` of all that they declare is the name that they are imported by.
+ */
 export async function loadEmbeddedRoot(protocol) {
   const files = new Map();
   for (const file of await embeddedFiles(protocol)) collect(file, files);
   const set = create(FileDescriptorSetSchema, { file: [...files.values()] });
-  return protobuf.Root.fromDescriptor(toBinary(FileDescriptorSetSchema, set)).resolveAll();
+  const root = protobuf.Root.fromDescriptor(toBinary(FileDescriptorSetSchema, set)).resolveAll();
+  for (const file of files.values()) nameFile(root, file);
+  return root;
+}
+
+function nameFile(root, { name: filename, package: path, messageType, enumType, service }) {
+  for (const { name } of [...messageType, ...enumType, ...service]) root.lookup(`${path}.${name}`).filename = filename;
 }
 
 /** What the files export as a description of themselves. They are TypeScript in a package, which Node does not run. */

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import protobuf from "protobufjs";
 
 const require = createRequire(import.meta.url);
@@ -9,7 +9,10 @@ export function packageFolder(name) {
   return dirname(require.resolve(`${name}/package.json`));
 }
 
-/** Reads the protocol's `.proto` files, and what they import, into one reflection root. */
+/**
+ * Reads the protocol's `.proto` files, and what they import, into one reflection root. The `filename` of all that they
+ * declare is the name that they are imported by.
+ */
 export function loadRoot(protocol) {
   const root = new protobuf.Root();
   const protocolFolder = join(packageFolder(protocol.package), protocol.protoFolder);
@@ -18,5 +21,20 @@ export function loadRoot(protocol) {
     if (file in protobuf.common) return file;
     return join(file.startsWith("google/") ? ownFolder : protocolFolder, file);
   };
-  return root.loadSync(protocol.protoFiles).resolveAll();
+  root.loadSync(protocol.protoFiles).resolveAll();
+  nameFiles(root, [protocolFolder, ownFolder]);
+  return root;
+}
+
+function nameFiles(namespace, folders) {
+  for (const object of namespace.nestedArray) {
+    const folder = folders.find((one) => object.filename?.startsWith(join(one, sep)));
+    object.filename = folder === undefined ? wellKnownFile(object) : relative(folder, object.filename).split(sep).join("/");
+    if (object instanceof protobuf.Namespace) nameFiles(object, folders);
+  }
+}
+
+/** What protobufjs brings along by itself has no file there. */
+function wellKnownFile({ name }) {
+  return Object.keys(protobuf.common).find((file) => name in (protobuf.common[file].nested?.google?.nested?.protobuf?.nested ?? {}));
 }
