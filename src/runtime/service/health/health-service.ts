@@ -1,0 +1,66 @@
+import type { Server, ServerWritableStream, ServiceDefinition, UntypedServiceImplementation, handleUnaryCall } from "@grpc/grpc-js";
+import { onlyClients } from "../only-clients.ts";
+import { type HealthRequest, type ServingStatus, decodeHealthRequest, encodeHealth, encodeHealthList } from "../../wire/health/messages.ts";
+
+const NAME = "grpc.health.v1.Health";
+const NOT_FOUND = 5;
+
+/** `grpc.health.v1.Health`: how the server is as a whole (the empty name), and each of its services. */
+export class HealthService {
+  static readonly serviceName = NAME;
+  readonly #statuses: Map<string, ServingStatus>;
+  readonly #watchers = new Set<Watcher>();
+
+  /** Each of the services is SERVING from now on. */
+  constructor(services: readonly string[]) {
+    this.#statuses = new Map(["", ...services].map((name) => [name, "SERVING"]));
+  }
+
+  addTo(server: Server): void {
+    server.addService(DEFINITION, this.#implementation());
+  }
+
+  /** The server takes no more calls: all is NOT_SERVING. Watchers are told, and their calls end, which would hold up a draining server. */
+  stop(): void {
+    for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
+    for (const { call, service } of this.#watchers) {
+      call.write(this.#statusOf(service));
+      call.end();
+    }
+    this.#watchers.clear();
+  }
+
+  #implementation(): UntypedServiceImplementation {
+    const check: handleUnaryCall<HealthRequest, ServingStatus> = ({ request }, reply) => {
+      const status = this.#statuses.get(request.service);
+      if (status === undefined) reply({ code: NOT_FOUND, details: `no service is named ${request.service}` });
+      else reply(null, status);
+    };
+    const list: handleUnaryCall<unknown, ReadonlyMap<string, ServingStatus>> = (_call, reply) => reply(null, this.#statuses);
+    const watch = (call: ServerWritableStream<HealthRequest, ServingStatus>): void => {
+      const watcher = { call, service: call.request.service };
+      this.#watchers.add(watcher);
+      call.on("close", () => this.#watchers.delete(watcher)).on("cancelled", () => this.#watchers.delete(watcher));
+      call.write(this.#statusOf(watcher.service));
+    };
+    return { check, list, watch };
+  }
+
+  #statusOf(service: string): ServingStatus {
+    return this.#statuses.get(service) ?? "SERVICE_UNKNOWN";
+  }
+}
+
+interface Watcher {
+  readonly call: ServerWritableStream<HealthRequest, ServingStatus>;
+  readonly service: string;
+}
+
+const unary = { requestStream: false, responseStream: false, requestSerialize: onlyClients, requestDeserialize: decodeHealthRequest, responseDeserialize: onlyClients };
+const buffered = (encode: (value: never) => Uint8Array) => (value: unknown): Buffer => Buffer.from(encode(value as never));
+
+const DEFINITION: ServiceDefinition = {
+  check: { ...unary, path: `/${NAME}/Check`, responseSerialize: buffered(encodeHealth) },
+  list: { ...unary, path: `/${NAME}/List`, responseSerialize: buffered(encodeHealthList), requestDeserialize: () => ({}) },
+  watch: { ...unary, path: `/${NAME}/Watch`, responseStream: true, responseSerialize: buffered(encodeHealth) },
+};

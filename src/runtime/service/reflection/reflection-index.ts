@@ -1,0 +1,49 @@
+import type { ReflectionAnswer, ReflectionQuestion } from "../../wire/reflection/messages.ts";
+import type { DescribedFile } from "../../wire/described-files.ts";
+
+const NOT_FOUND = 5;
+const UNIMPLEMENTED = 12;
+
+/** What a server declares, by file and by name. */
+export class ReflectionIndex {
+  readonly #services: readonly string[];
+  readonly #files = new Map<string, DescribedFile>();
+  readonly #fileOfSymbol = new Map<string, DescribedFile>();
+
+  constructor(services: readonly string[], files: readonly DescribedFile[]) {
+    this.#services = services;
+    for (const file of files) {
+      this.#files.set(file.name, file);
+      for (const symbol of file.symbols) this.#fileOfSymbol.set(symbol, file);
+    }
+  }
+
+  answer(question: ReflectionQuestion | undefined): ReflectionAnswer {
+    switch (question?.ask) {
+      case "services":
+        return { services: this.#services };
+      case "file":
+        return this.#filesFor(this.#files.get(question.name), question.name);
+      case "symbol":
+        return this.#filesFor(this.#fileOfSymbol.get(question.name), question.name);
+      case "extensions":
+        return this.#fileOfSymbol.has(question.type) ? { extensionsOf: question.type } : notFound(question.type);
+      case "extension":
+        return notFound(`an extension of ${question.type}`);
+      case undefined:
+        return { code: UNIMPLEMENTED, error: "the server does not know this kind of question" };
+    }
+  }
+
+  /** The file, then all that it needs. */
+  #filesFor(file: DescribedFile | undefined, asked: string): ReflectionAnswer {
+    if (file === undefined) return notFound(asked);
+    const needed = new Set([file]);
+    for (const { imports } of needed) for (const name of imports) needed.add(this.#files.get(name)!);
+    return { files: [...needed].map(({ bytes }) => Buffer.from(bytes, "base64")) };
+  }
+}
+
+function notFound(what: string): ReflectionAnswer {
+  return { code: NOT_FOUND, error: `not found: ${what}` };
+}

@@ -1,0 +1,30 @@
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { grpc } from "./generated/messages.js";
+
+const { HealthCheckRequest, HealthCheckResponse, HealthListResponse } = grpc.health.v1;
+
+/** How a service is, in the words of `grpc.health.v1`. */
+export type ServingStatus = "SERVING" | "NOT_SERVING" | "SERVICE_UNKNOWN";
+
+/** What is asked: the name of a service; empty for the whole server. */
+export interface HealthRequest {
+  readonly service: string;
+}
+
+/** Throws FX2006 for bytes that are no such request. */
+export function decodeHealthRequest(bytes: Uint8Array): HealthRequest {
+  return decodeMessage(HealthCheckRequest, bytes, "grpc.health.v1.HealthCheckRequest");
+}
+
+export function encodeHealth(status: ServingStatus): Uint8Array {
+  return encodeMessage(HealthCheckResponse, responseOf(status), "grpc.health.v1.HealthCheckResponse", "FX7001");
+}
+
+export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): Uint8Array {
+  const message = { statuses: Object.fromEntries([...statuses].map(([service, status]) => [service, responseOf(status)])) };
+  return encodeMessage(HealthListResponse, message, "grpc.health.v1.HealthListResponse", "FX7001");
+}
+
+function responseOf(status: ServingStatus): { status: number } {
+  return { status: HealthCheckResponse.ServingStatus[status] };
+}

@@ -1,0 +1,58 @@
+import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { HealthService } from "../../../../src/runtime/service/health/health-service.ts";
+import { type AnyClient, protoClient, unary } from "../../../support/grpc-client.ts";
+import { listen } from "../../../support/listen.ts";
+
+describe("grpc.health.v1", () => {
+  let server: Server;
+  let health: HealthService;
+  let client: AnyClient;
+  beforeEach(async () => {
+    server = new Server();
+    health = new HealthService(["a.b.Service"]);
+    health.addTo(server);
+    const port = await listen(server, ServerCredentials.createInsecure());
+    client = protoClient("grpc-health-check", "proto", "health/v1/health.proto", "grpc.health.v1.Health", `127.0.0.1:${port}`);
+  });
+  afterEach(() => {
+    client.close();
+    server.forceShutdown();
+  });
+
+  const watch = (service: string) => (client["watch"] as (request: object) => ClientReadableStream<{ status: string }>).call(client, { service });
+
+  it("says of the server and each service that it serves", async () => {
+    assert.deepEqual(await unary(client, "check", {}), { status: "SERVING" });
+    assert.deepEqual(await unary(client, "check", { service: "a.b.Service" }), { status: "SERVING" });
+    await assert.rejects(unary(client, "check", { service: "a.b.Other" }), /5 NOT_FOUND: no service is named a\.b\.Other/);
+    const { statuses } = await unary(client, "list", {});
+    assert.deepEqual(statuses, { "": { status: "SERVING" }, "a.b.Service": { status: "SERVING" } });
+  });
+
+  it("tells a watcher how it is and when it stops, and ends the watch, so that a server can close", async () => {
+    const [known, unknown] = [watch("a.b.Service"), watch("a.b.Other")];
+    assert.deepEqual(await once(known, "data"), [{ status: "SERVING" }]);
+    assert.deepEqual(await once(unknown, "data"), [{ status: "SERVICE_UNKNOWN" }]);
+    const [told, ended] = [once(known, "data"), once(known, "end")];
+    unknown.resume();
+    health.stop();
+    assert.deepEqual(await told, [{ status: "NOT_SERVING" }]);
+    await ended;
+    assert.deepEqual(await unary(client, "check", {}), { status: "NOT_SERVING" });
+    await new Promise<void>((resolve, reject) => server.tryShutdown((error) => (error === undefined ? resolve() : reject(error))));
+  });
+
+  it("forgets a watcher that went away", async () => {
+    const gone = watch("");
+    gone.on("error", () => undefined);
+    await once(gone, "data");
+    gone.cancel();
+    const still = watch("");
+    await once(still, "data");
+    const ended = once(still.resume(), "end");
+    health.stop();
+    await ended;
+  });
+});

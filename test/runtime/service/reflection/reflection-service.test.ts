@@ -1,0 +1,96 @@
+import { type ClientDuplexStream, Server, ServerCredentials } from "@grpc/grpc-js";
+import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import descriptor from "protobufjs/ext/descriptor.js";
+import { ReflectionService } from "../../../../src/runtime/service/reflection/reflection-service.ts";
+import { type AnyClient, clientClass, protoClient } from "../../../support/grpc-client.ts";
+import { listen } from "../../../support/listen.ts";
+
+const SERVICES = ["flyteidl.service.AsyncAgentService", "flyteidl2.connector.AsyncConnectorService", "grpc.health.v1.Health"];
+
+interface Reply {
+  readonly originalRequest: object;
+  readonly listServicesResponse: { readonly service: readonly { readonly name: string }[] };
+  readonly fileDescriptorResponse: { readonly fileDescriptorProto: readonly Buffer[] };
+  readonly allExtensionNumbersResponse: { readonly baseTypeName: string };
+  readonly errorResponse: { readonly errorCode: number; readonly errorMessage: string };
+}
+
+for (const version of ["v1", "v1alpha"]) {
+  describe(`grpc.reflection.${version}`, () => {
+    let server: Server;
+    let client: AnyClient;
+    before(async () => {
+      server = new Server();
+      new ReflectionService(SERVICES).addTo(server);
+      const address = `127.0.0.1:${await listen(server, ServerCredentials.createInsecure())}`;
+      client = protoClient("@grpc/reflection", "build/proto", `grpc/reflection/${version}/reflection.proto`, `grpc.reflection.${version}.ServerReflection`, address);
+    });
+    after(() => {
+      client.close();
+      server.forceShutdown();
+    });
+
+    const open = () => (client["serverReflectionInfo"] as () => ClientDuplexStream<object, Reply>).call(client);
+    async function ask(request: object): Promise<Reply> {
+      const call = open();
+      call.write(request);
+      const [reply] = (await once(call, "data")) as [Reply];
+      call.end();
+      await once(call.resume(), "end");
+      return reply;
+    }
+
+    it("lists the server's services, and itself", async () => {
+      const { listServicesResponse, originalRequest } = await ask({ listServices: "*" });
+      const own = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
+      assert.deepEqual(listServicesResponse.service.map(({ name }) => name), [...SERVICES, ...own].sort());
+      assert.equal((originalRequest as { listServices: string }).listServices, "*");
+    });
+
+    for (const service of [...SERVICES, `grpc.reflection.${version}.ServerReflection`]) {
+      it(`describes ${service} well enough to make a client of it`, async () => {
+        const { fileDescriptorResponse } = await ask({ fileContainingSymbol: service });
+        const file = fileDescriptorResponse.fileDescriptorProto.map((bytes) => descriptor.FileDescriptorProto.decode(bytes));
+        const set = Buffer.from(descriptor.FileDescriptorSet.encode({ file }).finish());
+        const Client = clientClass(loadFileDescriptorSetFromBuffer(set), service);
+        assert.ok(Object.keys(Client.service).length > 0);
+      });
+    }
+
+    it("finds the file of a message, a nested type and a method; files by name", async () => {
+      for (const fileContainingSymbol of ["flyteidl.admin.Resource", "flyteidl.core.TaskExecution.Phase", "flyteidl.service.AsyncAgentService.GetTask"]) {
+        assert.ok((await ask({ fileContainingSymbol })).fileDescriptorResponse.fileDescriptorProto.length > 0, fileContainingSymbol);
+      }
+      const { fileDescriptorResponse } = await ask({ fileByFilename: "google/protobuf/struct.proto" });
+      assert.equal((descriptor.FileDescriptorProto.decode(fileDescriptorResponse.fileDescriptorProto[0]!) as unknown as { name: string }).name, "google/protobuf/struct.proto");
+    });
+
+    it("answers what it does not have with an error, and goes on", async () => {
+      const call = open();
+      const asked = [{ fileContainingSymbol: "no.such.Thing" }, { fileByFilename: "__proto__" }, { fileContainingExtension: { containingType: "flyteidl.admin.Resource", extensionNumber: 5 } }, {}];
+      const codes: number[] = [];
+      for (const request of asked) {
+        call.write(request);
+        const [reply] = (await once(call, "data")) as [Reply];
+        codes.push(reply.errorResponse.errorCode);
+      }
+      assert.deepEqual(codes, [5, 5, 5, 12]);
+      call.write({ allExtensionNumbersOfType: "flyteidl.admin.Resource" });
+      const [reply] = (await once(call, "data")) as [Reply];
+      assert.equal(reply.allExtensionNumbersResponse.baseTypeName, "flyteidl.admin.Resource");
+      call.end();
+      await once(call.resume(), "end");
+    });
+
+    it("outlives a client that goes away, and one that asks nonsense", async () => {
+      const gone = open();
+      gone.on("error", () => undefined);
+      gone.write({ listServices: "*" });
+      await once(gone, "data");
+      gone.cancel();
+      assert.ok((await ask({ listServices: "*" })).listServicesResponse.service.length > 0);
+    });
+  });
+}
