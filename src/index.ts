@@ -38,7 +38,7 @@ export type { Literal } from "./runtime/literals/literal.ts";
 export type { Json, JsonObject } from "./runtime/json.ts";
 
 // Connectors
-export { ConnectorBase, type ConnectorOptions } from "./runtime/connector/connector-base.ts";
+export { ConnectorBase, type ConnectionSecret, type ConnectorOptions } from "./runtime/connector/connector-base.ts";
 export { AsyncConnectorBase } from "./runtime/connector/async-connector-base.ts";
 export { SyncConnectorBase } from "./runtime/connector/sync-connector-base.ts";
 export { defineAsyncConnector, defineSyncConnector, type AsyncConnectorDefinition, type SyncConnectorDefinition } from "./runtime/connector/define-connector.ts";
@@ -46,6 +46,7 @@ export { ConnectorRegistry, type AnyConnector, type ConnectorMetadata } from "./
 export { TaskCategory } from "./runtime/connector/task-category.ts";
 export { Resource, type LogLink, type ResourceDetails } from "./runtime/connector/resource.ts";
 export { resourceMeta, type AnyResourceMeta, type MetaGiven, type MetaOf, type ResourceMetaClass } from "./runtime/connector/resource-meta.ts";
+export type { Connection } from "./runtime/connector/connection.ts";
 export type { Phase } from "./runtime/connector/phase.ts";
 export { phaseOfState } from "./runtime/connector/state-phase.ts";
 export type { Clock, Context, Logger, Secrets } from "./runtime/connector/context.ts";

@@ -3,14 +3,23 @@ import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Fields, Shape } from "../types/shape.ts";
 import { TaskCategory } from "./task-category.ts";
 
+/** A secret that a task brings along by `custom.secrets`, for connectors that serve tasks of many owners. */
+export interface ConnectionSecret {
+  readonly key: string;
+  readonly from: "connection";
+}
+
 /** What every connector takes. */
 export interface ConnectorOptions<I = Shape, O = Shape> {
   /** The task type that this connector runs. */
   readonly taskType: string;
   /** Default 0. */
   readonly taskTypeVersion?: number;
-  /** Names of the secrets that it reads; a missing one is found before any job is created. */
-  readonly secrets?: readonly string[];
+  /**
+   * Names of the secrets that it reads; a missing one is found before any job is created, and by `fx serve` at its start.
+   * `{ key, from: "connection" }` is one that each task brings along in Flyte 2's Connection.
+   */
+  readonly secrets?: readonly (string | ConnectionSecret)[];
   /** Where every task of this type has the same inputs: they are checked, and typed in `create` and `do`. */
   readonly inputs?: Fields<I>;
   /** Where every task of this type has the same outputs: they are checked, and typed in `get` and `do`. */
@@ -22,17 +31,22 @@ export abstract class ConnectorBase {
   /** Shown by Flyte and `fx list-connectors`; connectors of one name appear as one entry with several task types. */
   abstract readonly name: string;
   readonly taskCategory: TaskCategory;
+  /** The secrets that are the server's own. */
   readonly secrets: readonly string[];
+  /** The secrets that must come in the Connection. */
+  readonly connectionSecrets: readonly string[];
   /** The declared fields by name; undefined where none are declared. */
   readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
   readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
   /** Where it was made, in the author's source. */
   readonly definedAt: LazyLocation;
 
-  /** @throws TypeError for a task type or version that is none. */
+  /** @throws TypeError for a task type or version that is none, and a secret that is neither a name nor `{ key, from: "connection" }`. */
   constructor(options: ConnectorOptions<unknown, unknown>) {
     this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
-    this.secrets = options.secrets ?? [];
+    const secrets = options.secrets ?? [];
+    this.secrets = secrets.filter((secret) => typeof secret === "string");
+    this.connectionSecrets = secrets.flatMap((secret) => (typeof secret === "string" ? [] : [keyOf(secret)]));
     this.inputFields = fieldsOf(options.inputs);
     this.outputFields = fieldsOf(options.outputs);
     this.definedAt = captureLocation();
@@ -48,4 +62,10 @@ export abstract class ConnectorBase {
 function fieldsOf(shape: Shape | undefined): ReadonlyMap<string, TypeNode> | undefined {
   if (shape === undefined) return undefined;
   return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+}
+
+/** In plain JavaScript anything can stand here. */
+function keyOf({ key, from }: { readonly key: unknown; readonly from: unknown }): string {
+  if (typeof key === "string" && key !== "" && from === "connection") return key;
+  throw new TypeError(`a secret is a name, or { key: "NAME", from: "connection" }`);
 }

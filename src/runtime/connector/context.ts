@@ -29,8 +29,9 @@ export interface Context {
   readonly log: Logger;
   readonly secrets: Secrets;
   /**
-   * Fires when the answer is no longer wanted: in a local run on Ctrl-C, SIGTERM, `--timeout` and the task's own timeout;
-   * for `delete` only when a second Ctrl-C gives up on it.
+   * Fires when the answer is no longer wanted: in a local run on Ctrl-C, SIGTERM, `--timeout` and the task's own timeout,
+   * for `delete` only when a second Ctrl-C gives up on it; in a server when the caller cancels or its deadline passes, and
+   * when the server has waited long enough at its end.
    */
   readonly signal: AbortSignal;
 }

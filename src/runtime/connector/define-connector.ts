@@ -1,6 +1,7 @@
 import type { Awaitable } from "../awaitable.ts";
 import type { Fields, OutputsOf, Shape } from "../types/shape.ts";
 import { AsyncConnectorBase } from "./async-connector-base.ts";
+import type { ConnectionSecret } from "./connector-base.ts";
 import type { CreateRequest, DeleteRequest, DoRequest, GetRequest, LogPage, LogsRequest, MetricResult, MetricsRequest } from "./requests.ts";
 import type { ResourceMetaClass } from "./resource-meta.ts";
 import type { Resource } from "./resource.ts";
@@ -10,7 +11,7 @@ interface CommonDefinition<I, O> {
   readonly name: string;
   readonly taskType: string;
   readonly taskTypeVersion?: number;
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly (string | ConnectionSecret)[];
   readonly inputs?: Fields<I>;
   readonly outputs?: Fields<O>;
   classify?(error: unknown): "user" | "retryable" | undefined;

@@ -1,5 +1,6 @@
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { InputsOf, Shape } from "../types/shape.ts";
+import type { Connection } from "./connection.ts";
 import type { Context } from "./context.ts";
 
 /** Where a task runs, as Flyte tells it (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
@@ -21,15 +22,20 @@ export interface CreateRequest<I = Shape> extends Context {
   /** Equal when one create is repeated, another for the next attempt. At most 32 characters of a–z and 2–7. */
   readonly idempotencyKey: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
+  /** What the task brings along; undefined under Flyte 1. */
+  readonly connection?: Connection | undefined;
 }
 
 /** What `get` is given beside the job (`flyteidl.admin.GetTaskRequest`). */
 export interface GetRequest extends Context {
   readonly outputPrefix?: string | undefined;
+  readonly connection?: Connection | undefined;
 }
 
 /** What `delete` is given beside the job (`flyteidl.admin.DeleteTaskRequest`). */
-export interface DeleteRequest extends Context {}
+export interface DeleteRequest extends Context {
+  readonly connection?: Connection | undefined;
+}
 
 /** What `getLogs` is given beside the job (`flyteidl.admin.GetTaskLogsRequest`). */
 export interface LogsRequest extends Context {

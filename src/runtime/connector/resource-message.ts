@@ -12,4 +12,6 @@ export interface ResourceMessage {
   /** Undefined: none were returned. An empty map is not the same. */
   readonly outputs?: LiteralMap | undefined;
   readonly customInfo?: JsonObject | undefined;
+  /** Of an error that made the phase a failure: its own code, or its type. Sent under Flyte 1 only. */
+  readonly errorCode?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import type { LogLink } from "../connector/resource.ts";
+import type { LogLine } from "../connector/requests.ts";
 import type { Phase } from "../connector/phase.ts";
 import type { ResourceEntry, SecretRequest, SqlDialect, TaskMetadata } from "../task-template/task-template.ts";
 import { EnumTable } from "./enum-table.ts";
@@ -12,6 +13,7 @@ const { Dialect } = core.Sql;
 const { ResourceName } = core.Resources;
 const { MountType } = core.Secret;
 const { MessageFormat } = core.TaskLog;
+const { LogLineOriginator } = flyteidl.admin;
 
 export const RESOURCE_TYPE_TASK = core.ResourceType.TASK;
 
@@ -51,6 +53,12 @@ export const mountTypes = new EnumTable<SecretRequest["mountRequirement"]>({
   ANY: MountType.ANY,
   ENV_VAR: MountType.ENV_VAR,
   FILE: MountType.FILE,
+});
+
+export const originators = new EnumTable<NonNullable<LogLine["originator"]>>({
+  UNKNOWN: LogLineOriginator.UNKNOWN,
+  USER: LogLineOriginator.USER,
+  SYSTEM: LogLineOriginator.SYSTEM,
 });
 
 export const messageFormats = new EnumTable<NonNullable<LogLink["messageFormat"]>>({

@@ -1,6 +1,7 @@
 import type { LiteralMap } from "../../literals/literal.ts";
 import type { TaskTemplate } from "../../task-template/task-template.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import type { Connection } from "../connection.ts";
 import type { Context } from "../context.ts";
 import type { CreateRequest, TaskExecutionMetadata } from "../requests.ts";
 import { callAuthor } from "./call-author.ts";
@@ -13,6 +14,7 @@ export interface JobRequest {
   readonly outputPrefix: string;
   readonly idempotencyKey: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
+  readonly connection?: Connection | undefined;
 }
 
 /** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
@@ -22,14 +24,25 @@ export async function invokeCreate(connector: AnyAsyncConnector, request: JobReq
   return connector.resourceMeta.encode(meta as never);
 }
 
-/** What `create` and `do` are given. */
+/** What `create` and `do` are given. The signal and the key are made where they are asked for. */
 export function requestFor(request: JobRequest, declared: Parameters<typeof declaredInputs>[2], context: Context): CreateRequest {
+  const { clock, random, fetch, log, secrets } = context;
   return {
-    ...context,
+    clock,
+    random,
+    fetch,
+    log,
+    secrets,
+    get signal() {
+      return context.signal;
+    },
     taskTemplate: request.template,
     inputs: declaredInputs(request.inputs, request.template, declared),
     outputPrefix: request.outputPrefix,
-    idempotencyKey: request.idempotencyKey,
+    get idempotencyKey() {
+      return request.idempotencyKey;
+    },
     taskExecutionMetadata: request.taskExecutionMetadata,
+    connection: request.connection,
   };
 }

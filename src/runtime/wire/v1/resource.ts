@@ -8,13 +8,14 @@ import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/jso
 import { messageFormats, phases } from "../enums.ts";
 import { flyteidl } from "./generated/messages.js";
 
-const { Resource } = flyteidl.admin;
+const { AgentError, Resource } = flyteidl.admin;
+const { ErrorKind } = flyteidl.core.ExecutionError;
 const TYPE = "flyteidl.admin.Resource";
 const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
 
 /** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(Resource, messageOf(resource), TYPE, "FX1007");
+  return encodeMessage(Resource, messageOfResource(resource), TYPE, "FX1007");
 }
 
 /** Throws FX2006 for bytes that are no Resource. */
@@ -30,14 +31,20 @@ export function decodeResource(bytes: Uint8Array): ResourceMessage {
 }
 
 /** As flytekit does: an empty customInfo stays unset, empty outputs do not. */
-function messageOf({ phase, message, logLinks, outputs, customInfo }: ResourceMessage): flyteidl.admin.IResource {
+export function messageOfResource({ phase, message, logLinks, outputs, customInfo, errorCode }: ResourceMessage): flyteidl.admin.IResource {
   return {
     phase: phase && phases.numberOf(phase),
     message,
     logLinks: logLinks.map(taskLogOf),
     outputs,
     customInfo: customInfo && Object.keys(customInfo).length > 0 ? jsonToStruct(customInfo, CUSTOM_INFO) : undefined,
+    agentError: phase === "FAILED" || phase === "RETRYABLE_FAILED" ? agentErrorOf(phase, errorCode) : undefined,
   };
+}
+
+/** The engine shows the code as the error's own where the call was a synchronous one. */
+function agentErrorOf(phase: "FAILED" | "RETRYABLE_FAILED", code = "TaskFailedWithError"): flyteidl.admin.IAgentError {
+  return { code, kind: phase === "FAILED" ? AgentError.Kind.NON_RECOVERABLE : AgentError.Kind.RECOVERABLE, origin: ErrorKind.USER };
 }
 
 function taskLogOf({ uri, name, messageFormat, ttlSeconds }: LogLink): flyteidl.core.ITaskLog {

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import type { Logger } from "../connector/context.ts";
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { realClock } from "../real-clock.ts";
+import { SecretResolver } from "../secrets/secret-resolver.ts";
+import type { ServerOptions } from "./server-options.ts";
+
+const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
+const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_CONCURRENCY = 10_000;
+
+/** Everything a server needs, with nothing left out but the storage, which there need not be. */
+export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> &
+  Pick<ServerOptions, "storage"> & {
+    /** Milliseconds that only go forward. */
+    readonly now: () => number;
+    /** Calls `tick` again and again, without keeping the process alive, until what it answers is called. */
+    readonly every: (ms: number, tick: () => void) => () => void;
+  };
+
+/** The one place where a server takes what it needs from the process itself. */
+export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
+  const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
+  return {
+    registry: options.registry ?? ConnectorRegistry.shared,
+    secrets: options.secrets ?? servedSecrets(process.env),
+    clock: options.clock ?? realClock,
+    random: options.random ?? Math.random,
+    fetch: options.fetch ?? fetch,
+    log: options.log ?? silentLog,
+    observers: options.observers ?? [],
+    maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
+    maxConcurrency,
+    maxQueued: options.maxQueued ?? maxConcurrency,
+    getFaultBudgetMs: options.getFaultBudgetMs ?? DEFAULT_GET_FAULT_BUDGET_MS,
+    storage: options.storage,
+    now: () => performance.now(),
+    every,
+  };
+}
+
+/** Secrets of a server: variables by their prefixed names only, then files. */
+export function servedSecrets(env: { readonly [name: string]: string | undefined }): SecretResolver {
+  return new SecretResolver({ env, local: false, readFile: readIfThere });
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function every(ms: number, tick: () => void): () => void {
+  const timer = setInterval(tick, ms);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function ignore(): void {}
+
+const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

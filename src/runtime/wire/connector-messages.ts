@@ -1,0 +1,84 @@
+import type { Connection } from "../connector/connection.ts";
+import type { MetricResult, TaskExecutionMetadata } from "../connector/requests.ts";
+import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
+import type { ConnectorMetadata } from "../connector/connector-registry.ts";
+import type { ResourceMessage } from "../connector/resource-message.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import type { TaskTemplate } from "../task-template/task-template.ts";
+
+/** By what a connector is found. A name that is empty is that of no connector. */
+export interface CategoryMessage {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** What comes with a new job, whatever the protocol. */
+export interface JobHeaderMessage {
+  readonly template: TaskTemplate;
+  readonly outputPrefix: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  /** What names the attempt; undefined where the caller did not say. */
+  readonly attemptIdentity: Uint8Array | string | undefined;
+  readonly connection: Connection | undefined;
+}
+
+export interface InputsMessage {
+  readonly inputs: LiteralMap;
+  /** How long they were on the wire. */
+  readonly inputBytes: number;
+}
+
+export type CreateTaskMessage = JobHeaderMessage & InputsMessage;
+
+/** What asks about a job that was created. */
+export interface JobMessage {
+  readonly category: CategoryMessage;
+  readonly resourceMeta: Uint8Array;
+  readonly connection: Connection | undefined;
+}
+
+export interface GetTaskMessage extends JobMessage {
+  readonly outputPrefix: string;
+}
+
+export interface LogsMessage extends JobMessage {
+  /** 0: the caller set no limit. */
+  readonly lines: number;
+  readonly token: string;
+}
+
+export interface MetricsMessage extends JobMessage {
+  readonly queries: readonly string[];
+  readonly startTime: Date | undefined;
+  readonly endTime: Date | undefined;
+  readonly stepMs: number | undefined;
+}
+
+/** The two messages of a synchronous call, in this order; one may be of neither kind. */
+export interface SyncMessage {
+  readonly header: JobHeaderMessage | undefined;
+  readonly inputs: InputsMessage | undefined;
+}
+
+/** One protocol's requests. Each throws FX2006 for bytes that are not this request. */
+export interface ConnectorRequests {
+  decodeCreateTask(bytes: Uint8Array): CreateTaskMessage;
+  decodeGetTask(bytes: Uint8Array): GetTaskMessage;
+  decodeDeleteTask(bytes: Uint8Array): JobMessage;
+  decodeGetTaskLogs(bytes: Uint8Array): LogsMessage;
+  decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage;
+  /** The name that is asked for. */
+  decodeGetConnector(bytes: Uint8Array): string;
+}
+
+/** One protocol's replies. */
+export interface ConnectorReplies {
+  encodeCreateTask(resourceMeta: Uint8Array): Uint8Array;
+  encodeGetTask(resource: ResourceMessage): Uint8Array;
+  encodeDeleteTask(): Uint8Array;
+  encodeLogsToken(token: string): Uint8Array;
+  encodeLogsLines(lines: LogPageRead["lines"]): Uint8Array;
+  encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Array;
+  encodeGetConnector(connector: ConnectorMetadata): Uint8Array;
+  encodeListConnectors(connectors: readonly ConnectorMetadata[]): Uint8Array;
+}

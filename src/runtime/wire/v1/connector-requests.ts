@@ -1,0 +1,105 @@
+import type { TaskExecutionMetadata } from "../../connector/requests.ts";
+import { int64ToSafeNumber } from "../../literals/int64.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
+import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
+import { durationOf } from "../duration.ts";
+import { fieldLength, fieldParts } from "../field-parts.ts";
+import { decodeMessage } from "../message-codec.ts";
+import { dateOf } from "../moment.ts";
+import { flyteidl } from "./generated/messages.js";
+import { receivedTaskTemplate } from "./task-template.ts";
+
+const { admin, core } = flyteidl;
+
+export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
+  const message = decodeMessage(admin.CreateTaskRequest, bytes, "flyteidl.admin.CreateTaskRequest");
+  return {
+    template: receivedTaskTemplate(message.template, fieldParts(bytes, 2)),
+    inputs: (message.inputs ?? NO_INPUTS) as LiteralMap,
+    inputBytes: fieldLength(bytes, 1),
+    outputPrefix: message.outputPrefix,
+    taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
+    attemptIdentity: attemptIdentity(message.taskExecutionMetadata, message.outputPrefix),
+    connection: undefined,
+  };
+}
+
+export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
+  const message = decodeMessage(admin.GetTaskRequest, bytes, "flyteidl.admin.GetTaskRequest");
+  return { category: categoryOf(message), resourceMeta: message.resourceMeta, outputPrefix: message.outputPrefix, connection: undefined };
+}
+
+export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
+  const message = decodeMessage(admin.DeleteTaskRequest, bytes, "flyteidl.admin.DeleteTaskRequest");
+  return { category: categoryOf(message), resourceMeta: message.resourceMeta, connection: undefined };
+}
+
+export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
+  const message = decodeMessage(admin.GetTaskLogsRequest, bytes, "flyteidl.admin.GetTaskLogsRequest");
+  return {
+    category: categoryOf(message),
+    resourceMeta: message.resourceMeta,
+    connection: undefined,
+    lines: int64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
+    token: message.token,
+  };
+}
+
+export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
+  const message = decodeMessage(admin.GetTaskMetricsRequest, bytes, "flyteidl.admin.GetTaskMetricsRequest");
+  return {
+    category: categoryOf(message),
+    resourceMeta: message.resourceMeta,
+    connection: undefined,
+    queries: message.queries,
+    startTime: message.startTime === null ? undefined : dateOf(message.startTime),
+    endTime: message.endTime === null ? undefined : dateOf(message.endTime),
+    stepMs: message.step === null ? undefined : durationOf(message.step, "the step of a metrics request").toMs(),
+  };
+}
+
+/** A message of the stream of `ExecuteTaskSync`: the header, or the inputs. */
+export function decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage {
+  const { header, inputs } = decodeMessage(admin.ExecuteTaskSyncRequest, bytes, "flyteidl.admin.ExecuteTaskSyncRequest");
+  return { header: header === null ? undefined : headerOf(header, bytes), inputs: inputs === null ? undefined : inputsOf(inputs, bytes) };
+}
+
+export function decodeGetConnector(bytes: Uint8Array): string {
+  return decodeMessage(admin.GetAgentRequest, bytes, "flyteidl.admin.GetAgentRequest").name;
+}
+
+function headerOf(header: flyteidl.admin.CreateRequestHeader, bytes: Uint8Array): JobHeaderMessage {
+  const [headerBytes, ...further] = fieldParts(bytes, 1);
+  return {
+    template: receivedTaskTemplate(header.template, headerBytes !== undefined && further.length === 0 ? fieldParts(headerBytes, 1) : []),
+    outputPrefix: header.outputPrefix,
+    taskExecutionMetadata: metadataOf(header.taskExecutionMetadata),
+    attemptIdentity: attemptIdentity(header.taskExecutionMetadata, header.outputPrefix),
+    connection: undefined,
+  };
+}
+
+function inputsOf(inputs: flyteidl.core.LiteralMap, bytes: Uint8Array): InputsMessage {
+  return { inputs: inputs as LiteralMap, inputBytes: fieldLength(bytes, 2) };
+}
+
+/** A category without a name says nothing; the older field is of version 0. */
+function categoryOf({ taskCategory, taskType }: { readonly taskCategory: CategoryMessage | null; readonly taskType: string }): CategoryMessage {
+  return taskCategory !== null && taskCategory.name !== "" ? taskCategory : { name: taskType, version: 0 };
+}
+
+function metadataOf(metadata: flyteidl.admin.TaskExecutionMetadata | null): TaskExecutionMetadata {
+  if (metadata === null) return NO_METADATA;
+  const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
+  return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
+}
+
+/** The execution's id, which names node and attempt, in the one way that it is written. */
+function attemptIdentity(metadata: flyteidl.admin.TaskExecutionMetadata | null, outputPrefix: string): Uint8Array | string | undefined {
+  const id = metadata?.taskExecutionId ?? null;
+  if (id !== null) return core.TaskExecutionIdentifier.encode(id).finish();
+  return outputPrefix === "" ? undefined : outputPrefix;
+}
+
+const NO_INPUTS: LiteralMap = Object.freeze({ literals: Object.freeze({}) });
+const NO_METADATA: TaskExecutionMetadata = Object.freeze({ namespace: "", labels: Object.freeze({}), annotations: Object.freeze({}), k8sServiceAccount: "", environmentVariables: Object.freeze({}) });
