@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/brand.ts";
 import { FxError, type SourceLocation } from "../../runtime/errors.ts";
 import { describeThrown } from "../../runtime/describe-thrown.ts";
-import { formatMs } from "../../runtime/local/format-ms.ts";
+import { formatMs } from "../../runtime/format-ms.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/local/task-failure.ts";
 import { shownPlace } from "../../runtime/shown-path.ts";
 import { authorStack } from "../../runtime/source-location.ts";

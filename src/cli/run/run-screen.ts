@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import { createLogUpdate } from "log-update";
 import type { LogLink } from "../../runtime/connector/resource.ts";
 import { describeThrown } from "../../runtime/describe-thrown.ts";
-import { formatMs } from "../../runtime/local/format-ms.ts";
+import { formatMs } from "../../runtime/format-ms.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunView } from "./run-view.ts";
 import { plainText } from "../terminal/text-style.ts";

@@ -77,9 +77,14 @@ export class ConnectorRegistry {
    */
   getConnector(taskType: string | TaskCategory, taskTypeVersion = 0): AnyConnector {
     const category = typeof taskType === "string" ? new TaskCategory(taskType, taskTypeVersion) : taskType;
-    const found = this.#connectors.get(keyOf(category));
+    const found = this.find(category.name, category.version);
     if (found === undefined) throw this.#noConnector(category);
     return found;
+  }
+
+  /** The connector for a task type and version that a stranger may have named; undefined where there is none. */
+  find(taskType: string, taskTypeVersion: number): AnyConnector | undefined {
+    return this.#connectors.get(keyOf({ name: taskType, version: taskTypeVersion }));
   }
 
   /** One entry for each name, in the order of registration, as `ListAgents` answers it. */
@@ -124,7 +129,7 @@ export function isSync(connector: ConnectorBase): connector is AnySyncConnector 
   return kindOf(connector) === "sync-connector";
 }
 
-function keyOf(category: TaskCategory): string {
+function keyOf(category: Pick<TaskCategory, "name" | "version">): string {
   return `${category.version}/${category.name}`;
 }
 

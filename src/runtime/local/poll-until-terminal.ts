@@ -9,7 +9,7 @@ import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
-import { formatMs } from "./format-ms.ts";
+import { formatMs } from "../format-ms.ts";
 import type { LocalRun } from "./local-run.ts";
 import { pollDelayMs } from "./poll-schedule.ts";
 import { stopOf } from "./run-stop.ts";

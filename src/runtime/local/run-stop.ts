@@ -1,5 +1,5 @@
 import { describeThrown } from "../describe-thrown.ts";
-import { formatMs } from "./format-ms.ts";
+import { formatMs } from "../format-ms.ts";
 
 /** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */
 export class RunStop extends Error {

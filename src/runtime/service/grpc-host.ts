@@ -1,25 +1,25 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
+import { AsyncConnectorService } from "./async-connector-service.ts";
+import { ConnectorMetadataService } from "./connector-metadata-service.ts";
 import type { ConnectorServer } from "./create-server.ts";
 import type { ServerOptions } from "./server-options.ts";
+import { ServiceCore } from "./service-core.ts";
+import { SyncConnectorService } from "./sync-connector-service.ts";
+
+const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
 /** The gRPC server: loaded when first asked for, bound, drained, closed. */
 export class GrpcHost implements ConnectorServer {
-  readonly serviceNames: readonly string[] = [
-    "flyteidl.service.AsyncAgentService",
-    "flyteidl.service.SyncAgentService",
-    "flyteidl.service.AgentMetadataService",
-    "flyteidl2.connector.AsyncConnectorService",
-    "flyteidl2.connector.ConnectorMetadataService",
-  ];
-  readonly #options: ServerOptions;
-  #server: Promise<Server> | undefined;
+  readonly serviceNames: readonly string[] = SERVICES.flatMap((service) => service.serviceNames);
+  readonly #core: ServiceCore;
+  #server: Promise<Server> | undefined = undefined;
 
   constructor(options: ServerOptions) {
-    this.#options = options;
+    this.#core = new ServiceCore(options);
   }
 
   get inFlight(): number {
-    return 0;
+    return this.#core.inFlight;
   }
 
   grpc(): Promise<Server> {
@@ -34,13 +34,29 @@ export class GrpcHost implements ConnectorServer {
     });
   }
 
-  async close(): Promise<{ readonly cut: number }> {
-    if (this.#server !== undefined) (await this.#server).forceShutdown();
-    return { cut: 0 };
+  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
+    const server = await this.#server;
+    const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+    if (drainMs > 0) await this.#drained(closed, drainMs);
+    const cut = this.inFlight;
+    this.#core.abandonAll(new Error("the server ends"));
+    server?.forceShutdown();
+    await closed;
+    return { cut };
+  }
+
+  /** Resolves when all calls are over, late deletes included, or after the time. */
+  async #drained(closed: Promise<void>, drainMs: number): Promise<void> {
+    const over = new AbortController();
+    const limit = this.#core.options.clock.sleep(drainMs, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([limit, Promise.all([closed, this.#core.idle()])]);
+    over.abort();
   }
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
-    return new Server({ "grpc.max_receive_message_length": this.#options.maxMessageBytes ?? 64 * 1024 * 1024 });
+    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes });
+    for (const Service of SERVICES) await new Service(this.#core).addTo(server);
+    return server;
   }
 }

@@ -19,7 +19,7 @@ export class JobMemory {
   /** What names a job here. */
   keyOf(taskType: string, resourceMeta: Uint8Array): string {
     const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
-    const name = meta.length <= LONGEST_KEY ? meta.latin1Slice() : createHash("sha256").update(meta).digest("latin1");
+    const name = meta.length <= LONGEST_KEY ? meta.toString("latin1") : createHash("sha256").update(meta).digest("base64");
     return `${taskType}\n${name}`;
   }
 

@@ -3,6 +3,7 @@ import type { Logger } from "../connector/context.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { realClock } from "../real-clock.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
@@ -11,9 +12,12 @@ const DEFAULT_MAX_CONCURRENCY = 10_000;
 
 /** Everything a server needs, with nothing left out but the storage, which there need not be. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> &
-  Pick<ServerOptions, "storage"> & {
+  {
+    readonly storage: Storage | undefined;
     /** Milliseconds that only go forward. */
     readonly now: () => number;
+    /** Milliseconds since the epoch, by which callers count their deadlines. */
+    readonly epochNow: () => number;
     /** Calls `tick` again and again, without keeping the process alive, until what it answers is called. */
     readonly every: (ms: number, tick: () => void) => () => void;
   };
@@ -35,6 +39,7 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
     getFaultBudgetMs: options.getFaultBudgetMs ?? DEFAULT_GET_FAULT_BUDGET_MS,
     storage: options.storage,
     now: () => performance.now(),
+    epochNow: () => Date.now(),
     every,
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock, Logger, Secrets } from "../connector/context.ts";
 import type { ConnectorRegistry } from "../connector/connector-registry.ts";
 import type { RequestObserver } from "./request-observer.ts";
-import type { ServiceStorage } from "./service-storage.ts";
+import type { Storage } from "../storage/storage.ts";
 
 /** What a connector server may be given. What is left out is the process's own. */
 export interface ServerOptions {
@@ -24,6 +24,6 @@ export interface ServerOptions {
   readonly maxQueued?: number;
   /** For how long `get` may go on failing before the job counts as failed, in milliseconds. Default: 10 minutes. */
   readonly getFaultBudgetMs?: number;
-  /** Where outputs too large for a message are kept. Default: nowhere, so that such a job fails. */
-  readonly storage?: ServiceStorage;
+  /** Where outputs too large for a message are kept; it must refuse every place that is not meant for them. Default: nowhere, so that such a job fails. */
+  readonly storage?: Storage;
 }

@@ -1,0 +1,54 @@
+import { createTask } from "./create-task.ts";
+import { deleteTask } from "./delete-task.ts";
+import { getTaskLogs } from "./get-task-logs.ts";
+import { getTaskMetrics } from "./get-task-metrics.ts";
+import { getTask } from "./get-task.ts";
+import { streamHandler, unaryHandler } from "./grpc-handlers.ts";
+import type { ProtocolWire } from "./protocol-wire.ts";
+import type { ServedCall } from "./served-call.ts";
+import type { Operation } from "./served-request.ts";
+import type { ServerOptions } from "./server-options.ts";
+import { ServiceCore } from "./service-core.ts";
+import { type GrpcServer, type MethodToServe, addService } from "./service-definition.ts";
+
+const FLYTE_1 = "flyteidl.service.AsyncAgentService";
+const FLYTE_2 = "flyteidl2.connector.AsyncConnectorService";
+
+type Answer = (core: ServiceCore, wire: ProtocolWire, call: ServedCall, request: Uint8Array) => Promise<Uint8Array>;
+
+/**
+ * Serves asynchronous connectors: `flyteidl.service.AsyncAgentService`, and `flyteidl2.connector.AsyncConnectorService`,
+ * which under Flyte 2 serves the synchronous ones, too. {@link createServer} has it; alone it is for a gRPC server of
+ * one's own.
+ */
+export class AsyncConnectorService {
+  static readonly serviceNames: readonly string[] = [FLYTE_1, FLYTE_2];
+  readonly #core: ServiceCore;
+
+  constructor(options: ServerOptions | ServiceCore = {}) {
+    this.#core = ServiceCore.of(options);
+  }
+
+  /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
+  async addTo(server: GrpcServer): Promise<void> {
+    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+    addService(server, this.#methods(FLYTE_1, "flyte1", flyte1));
+    addService(server, this.#methods(FLYTE_2, "flyte2", flyte2));
+  }
+
+  #methods(service: string, protocol: "flyte1" | "flyte2", wire: ProtocolWire): MethodToServe[] {
+    const core = this.#core;
+    const unary = (method: string, operation: Operation, answer: Answer): MethodToServe => {
+      const served = { service, method, protocol, operation };
+      return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (call, request) => answer(core, wire, call, request)) };
+    };
+    const logs = { service, method: "GetTaskLogs", protocol, operation: "logs" } as const;
+    return [
+      unary("CreateTask", "create", createTask),
+      unary("GetTask", "get", getTask),
+      unary("DeleteTask", "delete", deleteTask),
+      unary("GetTaskMetrics", "metrics", getTaskMetrics),
+      { ...logs, requestStream: false, responseStream: true, handle: streamHandler(core, logs, (call, request) => getTaskLogs(core, wire, call, request)) },
+    ];
+  }
+}

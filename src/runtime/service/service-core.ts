@@ -1,0 +1,139 @@
+import type { Connection } from "../connector/connection.ts";
+import type { GetRequest } from "../connector/requests.ts";
+import type { AnyConnector } from "../connector/connector-registry.ts";
+import type { CategoryMessage } from "../wire/connector-messages.ts";
+import { CallRefused } from "./call-refused.ts";
+import { cutStatusText } from "./cut-text.ts";
+import { DeadlineWatch } from "./deadline-watch.ts";
+import { newErrorId } from "./error-id.ts";
+import { STATUS, type StatusCode } from "./grpc-status.ts";
+import { JobMemory } from "./job-memory.ts";
+import { Observers } from "./observers.ts";
+import { RequestLimit } from "./request-limit.ts";
+import { RequestSecrets } from "./request-secrets.ts";
+import { type GrpcCall, ServedCall } from "./served-call.ts";
+import type { ServedMethod } from "./served-method.ts";
+import { type CompleteServerOptions, withServerDefaults } from "./server-defaults.ts";
+import type { ServerOptions } from "./server-options.ts";
+
+/** How a call is answered that is not answered by a message. */
+export interface GrpcStatus {
+  readonly code: StatusCode;
+  readonly details: string;
+}
+
+/** What all methods of a server share: its options, the requests that it works on, and what it remembers of jobs. */
+export class ServiceCore {
+  readonly options: CompleteServerOptions;
+  readonly observers: Observers;
+  readonly jobs = new JobMemory();
+  readonly deadlines: DeadlineWatch;
+  readonly #secrets: RequestSecrets;
+  readonly #limit: RequestLimit;
+  readonly #calls = new Set<ServedCall>();
+  #whenIdle: (() => void)[] = [];
+
+  constructor(options: ServerOptions) {
+    this.options = withServerDefaults(options);
+    this.#secrets = RequestSecrets.ofServer(this.options.secrets, this.options.log);
+    this.observers = new Observers(this.options.observers, (error) => this.options.log.error("an observer of the server threw", { error: String(error) }));
+    this.deadlines = new DeadlineWatch(this.options);
+    this.#limit = new RequestLimit(this.options.maxConcurrency, this.options.maxQueued);
+  }
+
+  /** The core itself, or a new one. */
+  static of(options: ServerOptions | ServiceCore): ServiceCore {
+    return options instanceof ServiceCore ? options : new ServiceCore(options);
+  }
+
+  /** Requests that wait or are worked on, those included whose callers have gone. */
+  get inFlight(): number {
+    return this.#calls.size;
+  }
+
+  begin(method: ServedMethod, grpc: GrpcCall): ServedCall {
+    const call = new ServedCall(method, grpc, this.options.now());
+    this.#calls.add(call);
+    this.observers.started(call);
+    return call;
+  }
+
+  /** Runs the work when its turn has come. Rejects with CallRefused where too many wait already. */
+  async run<T>(call: ServedCall, work: () => Promise<T>): Promise<T> {
+    if (!this.#limit.enter()) await this.#turn();
+    try {
+      if (call.isGone) throw new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
+      return await work();
+    } finally {
+      this.#limit.leave();
+    }
+  }
+
+  /** The request is over. Answers the status to send where an error ended it. */
+  end(call: ServedCall, error?: unknown): GrpcStatus | undefined {
+    const status = error === undefined ? undefined : this.#statusOf(call, error);
+    const gone = call.isGone ? (call.deadline <= this.options.epochNow() ? STATUS.DEADLINE_EXCEEDED : STATUS.CANCELLED) : undefined;
+    this.#calls.delete(call);
+    this.observers.finished(call, { code: gone ?? status?.code ?? STATUS.OK, details: status?.details ?? "", ms: this.options.now() - call.startedAt });
+    if (this.#calls.size === 0) for (const idle of this.#whenIdle.splice(0)) idle();
+    return status;
+  }
+
+  /** Throws NOT_FOUND where none is registered. */
+  connectorFor(call: ServedCall, { name, version }: CategoryMessage): AnyConnector {
+    const connector = this.options.registry.find(name, version);
+    if (connector === undefined) throw new CallRefused(STATUS.NOT_FOUND, `Cannot find connector for task type: ${name}.`);
+    call.taskType = connector.taskCategory.name;
+    call.connector = connector.name;
+    return connector;
+  }
+
+  /** What the author's method finds beside its job. */
+  contextOf(call: ServedCall, connection?: Connection, outputPrefix?: string): GetRequest {
+    const { clock, random, fetch } = this.options;
+    const { log, secrets } = this.secretsOf(connection);
+    return {
+      clock,
+      random,
+      fetch,
+      log,
+      secrets,
+      get signal() {
+        return call.signal;
+      },
+      outputPrefix,
+      connection,
+    };
+  }
+
+  secretsOf(connection: Connection | undefined): RequestSecrets {
+    return this.#secrets.with(connection);
+  }
+
+  /** Resolves when nothing is worked on. */
+  idle(): Promise<void> {
+    if (this.#calls.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#whenIdle.push(resolve));
+  }
+
+  /** Tells the author's methods that are at work to end. */
+  abandonAll(reason: Error): void {
+    for (const call of this.#calls) call.abandon(reason);
+  }
+
+  async #turn(): Promise<void> {
+    const turn = this.#limit.wait();
+    if (turn === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
+    await turn;
+  }
+
+  #statusOf(call: ServedCall, error: unknown): GrpcStatus {
+    const refused = CallRefused.of(error);
+    const redact = refused.redact ?? this.#secrets.redact;
+    const errorId = newErrorId(this.options.random);
+    const text = cutStatusText(redact(refused.message));
+    const details = refused.fault === "caller" ? text : `${text}\nerror id: ${errorId}`;
+    this.observers.failed(call, { error: refused.cause ?? refused, errorId, fault: refused.fault, told: details, redact });
+    return { code: refused.code, details };
+  }
+}

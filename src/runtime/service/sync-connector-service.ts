@@ -1,0 +1,27 @@
+import { executeTaskSync } from "./execute-task-sync.ts";
+import { syncHandler } from "./grpc-handlers.ts";
+import type { ServerOptions } from "./server-options.ts";
+import { ServiceCore } from "./service-core.ts";
+import { type GrpcServer, addService } from "./service-definition.ts";
+
+const METHOD = { service: "flyteidl.service.SyncAgentService", method: "ExecuteTaskSync", protocol: "flyte1", operation: "do" } as const;
+
+/**
+ * Serves synchronous connectors: `flyteidl.service.SyncAgentService`. Flyte 2 has no such service; there
+ * {@link AsyncConnectorService} serves them.
+ */
+export class SyncConnectorService {
+  static readonly serviceNames: readonly string[] = [METHOD.service];
+  readonly #core: ServiceCore;
+
+  constructor(options: ServerOptions | ServiceCore = {}) {
+    this.#core = ServiceCore.of(options);
+  }
+
+  /** Adds the service to a server of `@grpc/grpc-js` that is not bound yet. */
+  async addTo(server: GrpcServer): Promise<void> {
+    const { flyte1 } = await import("./protocol-wires.ts");
+    const core = this.#core;
+    addService(server, [{ ...METHOD, requestStream: true, responseStream: true, handle: syncHandler(core, METHOD, (call, messages) => executeTaskSync(core, flyte1, call, messages)) }]);
+  }
+}
