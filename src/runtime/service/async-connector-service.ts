@@ -31,9 +31,8 @@ export class AsyncConnectorService {
 
   /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
   async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+    const { flyte1 } = await import("./protocol-wires.ts");
     addService(server, this.#methods(FLYTE_1, "flyte1", flyte1));
-    addService(server, this.#methods(FLYTE_2, "flyte2", flyte2));
   }
 
   #methods(service: string, protocol: "flyte1" | "flyte2", wire: ProtocolWire): MethodToServe[] {

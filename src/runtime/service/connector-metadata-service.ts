@@ -19,9 +19,8 @@ export class ConnectorMetadataService {
 
   /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
   async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+    const { flyte1 } = await import("./protocol-wires.ts");
     addService(server, [this.#get(FLYTE_1, "GetAgent", "flyte1", flyte1), this.#list(FLYTE_1, "ListAgents", "flyte1", flyte1)]);
-    addService(server, [this.#get(FLYTE_2, "GetConnector", "flyte2", flyte2), this.#list(FLYTE_2, "ListConnectors", "flyte2", flyte2)]);
   }
 
   #get(service: string, method: string, protocol: "flyte1" | "flyte2", wire: ProtocolWire): MethodToServe {

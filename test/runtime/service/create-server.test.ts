@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { type CreateRequest, Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import { type TestServer, serveForTest } from "../../support/connector-server.ts";
+
+const ASYNC = "flyteidl.service.AsyncAgentService";
+const SYNC = "flyteidl.service.SyncAgentService";
+const METADATA = "flyteidl.service.AgentMetadataService";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+
+const created: CreateRequest[] = [];
+const deleted: string[] = [];
+
+const weather = defineAsyncConnector({
+  name: "Weather Connector",
+  taskType: "weather",
+  resourceMeta: Job,
+  create(request) {
+    created.push(request);
+    return { jobId: `job-${String(request.inputs["city"])}` };
+  },
+  get: ({ jobId }) => (jobId === "job-Oslo" ? Resource.succeeded({ temp: 4.5, name: "Oslo" }) : Resource.running("60 %")),
+  delete: ({ jobId }) => void deleted.push(jobId),
+  async *getLogs(_, { token, lines }) {
+    yield { lines: [`from ${token} at most ${lines}`, { message: "second", timestamp: new Date(1500), originator: "USER" }], token: "t2" };
+    yield "third";
+  },
+  getMetrics: (_, { queries }) => queries.map((metric) => ({ metric, data: { value: 1 } })),
+});
+
+const greet = defineSyncConnector({
+  name: "Greet Connector",
+  taskType: "greet",
+  inputs: { name: t.string() },
+  outputs: { greeting: t.string() },
+  do: ({ inputs }) => Resource.succeeded({ greeting: `Hello ${inputs.name}` }),
+});
+
+const STRING = { simple: "STRING" };
+const weatherTemplate = { id: { name: "weather_task", version: "1" }, type: "weather", interface: { inputs: { variables: { city: { type: STRING } } } } };
+const greetTemplate = { id: { name: "greet_task", version: "1" }, type: "greet", interface: { inputs: { variables: { name: { type: STRING } } }, outputs: { variables: { greeting: { type: STRING } } } } };
+const text = (value: string): object => ({ scalar: { primitive: { stringValue: value } } });
+const meta = (value: object): Buffer => Buffer.from(JSON.stringify(value));
+
+describe("createServer", () => {
+  let served: TestServer;
+  before(async () => void (served = await serveForTest([weather, greet])));
+  after(() => served.close());
+  beforeEach(() => void (created.length = deleted.length = 0));
+
+  describe("Flyte 1", () => {
+    it("creates a job of its inputs", async () => {
+      const reply = await served.flyte1.call(`${ASYNC}/CreateTask`, { template: weatherTemplate, inputs: { literals: { city: text("Oslo") } }, outputPrefix: "s3://b/out" });
+      assert.equal(Buffer.from(reply["resourceMeta"] as Uint8Array).toString(), '{"jobId": "job-Oslo"}');
+      assert.deepEqual(created[0]!.inputs, { city: "Oslo" });
+      assert.equal(created[0]!.outputPrefix, "s3://b/out");
+      assert.equal(created[0]!.taskTemplate.id.name, "weather_task");
+      assert.match(created[0]!.idempotencyKey, /^[a-z2-7]{32}$/);
+    });
+
+    it("answers how a job is", async () => {
+      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "job-Oslo" }) });
+      assert.deepEqual(reply["resource"], {
+        phase: "SUCCEEDED",
+        outputs: { literals: { temp: { scalar: { primitive: { floatValue: 4.5, value: "floatValue" }, value: "primitive" }, value: "scalar" }, name: { scalar: { primitive: { stringValue: "Oslo", value: "stringValue" }, value: "primitive" }, value: "scalar" } } },
+      });
+    });
+
+    it("answers the deprecated task type", async () => {
+      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, { taskType: "weather", resourceMeta: meta({ jobId: "x" }) });
+      assert.deepEqual(reply["resource"], { phase: "RUNNING", message: "60 %" });
+    });
+
+    it("deletes a job", async () => {
+      assert.deepEqual(await served.flyte1.call(`${ASYNC}/DeleteTask`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "a" }) }), {});
+      assert.deepEqual(deleted, ["a"]);
+    });
+
+    it("streams a log, the token before its lines", async () => {
+      const messages = await served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "a" }), lines: 7, token: "t1" });
+      assert.deepEqual(messages, [
+        { header: { token: "t2" }, part: "header" },
+        { body: { structuredLines: [{ message: "from t1 at most 7" }, { message: "second", timestamp: { seconds: 1, nanos: 500_000_000 }, originator: "USER" }] }, part: "body" },
+        { body: { structuredLines: [{ message: "third" }] }, part: "body" },
+      ]);
+    });
+
+    it("answers measurements", async () => {
+      const reply = await served.flyte1.call(`${ASYNC}/GetTaskMetrics`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "a" }), queries: ["cpu"] });
+      assert.deepEqual(reply["results"], [{ metric: "cpu", data: { fields: { value: { numberValue: 1, kind: "numberValue" } } } }]);
+    });
+
+    it("does a job at once", async () => {
+      const messages = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, [{ header: { template: greetTemplate, outputPrefix: "s3://b/out" } }, { inputs: { literals: { name: text("Ada") } } }]);
+      assert.deepEqual(messages, [{
+        header: { resource: { phase: "SUCCEEDED", outputs: { literals: { greeting: { scalar: { primitive: { stringValue: "Hello Ada", value: "stringValue" }, value: "primitive" }, value: "scalar" } } } } },
+        res: "header",
+      }]);
+    });
+
+    it("lists its connectors, with the names that older engines read", async () => {
+      const reply = await served.flyte1.call(`${METADATA}/ListAgents`, {});
+      assert.deepEqual(reply["agents"], [
+        { name: "Weather Connector", supportedTaskTypes: ["weather"], supportedTaskCategories: [{ name: "weather" }] },
+        { name: "Greet Connector", supportedTaskTypes: ["greet"], isSync: true, supportedTaskCategories: [{ name: "greet" }] },
+      ]);
+      const one = await served.flyte1.call(`${METADATA}/GetAgent`, { name: "Greet Connector" });
+      assert.equal((one["agent"] as { isSync: boolean }).isSync, true);
+    });
+  });
+});
