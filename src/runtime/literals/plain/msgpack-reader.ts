@@ -1,6 +1,6 @@
 import { setOwn } from "../../json.ts";
 import { LONGEST_SHORT, keyText, shortText } from "./short-text.ts";
-import { DEEPEST } from "./plain.ts";
+import { DEEPEST, WholeFloat } from "./plain.ts";
 
 /** What msgpack holds. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
 export type MsgpackValue = null | boolean | number | bigint | string | Uint8Array | MsgpackValue[] | { [key: string]: MsgpackValue };
@@ -13,6 +13,14 @@ export class MsgpackError extends Error {
 /** Reads one value that takes all of the bytes, which may be a stranger's: nothing is allocated for announced lengths. */
 export function readMsgpack(bytes: Uint8Array): MsgpackValue {
   const reader = new MsgpackReader(bytes);
+  const value = reader.read(0);
+  reader.end();
+  return value;
+}
+
+/** As `readMsgpack`, but what was written as a float and has no fraction is a WholeFloat. */
+export function readMsgpackFloats(bytes: Uint8Array): unknown {
+  const reader = new FloatKeepingReader(bytes);
   const value = reader.read(0);
   reader.end();
   return value;
@@ -57,9 +65,9 @@ class MsgpackReader {
       case 0xc6:
         return new Uint8Array(this.#take(this.#unsigned(1 << (type - 0xc4))));
       case 0xca:
-        return this.#view.getFloat32(this.#pass(4));
+        return this.float(this.#view.getFloat32(this.#pass(4)));
       case 0xcb:
-        return this.#view.getFloat64(this.#pass(8));
+        return this.float(this.#view.getFloat64(this.#pass(8)));
       case 0xcc:
       case 0xcd:
       case 0xce:
@@ -85,6 +93,10 @@ class MsgpackReader {
       default:
         throw new MsgpackError(`the type byte 0x${type.toString(16)} is not one that Flyte uses`);
     }
+  }
+
+  protected float(value: number): MsgpackValue {
+    return value;
   }
 
   #list(size: number, depth: number): MsgpackValue[] {
@@ -164,6 +176,12 @@ class MsgpackReader {
     if (size > this.#bytes.length - start) throw cutShort();
     this.#at = start + size;
     return start;
+  }
+}
+
+class FloatKeepingReader extends MsgpackReader {
+  protected override float(value: number): MsgpackValue {
+    return Number.isInteger(value) ? (new WholeFloat(value) as unknown as MsgpackValue) : value;
   }
 }
 
