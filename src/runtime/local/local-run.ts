@@ -7,10 +7,12 @@ import { Redactor } from "../secrets/redactor.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { TaskContext } from "../task/task-context.ts";
+import { renderTemplate } from "../task-template/render-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import type { JobRunner } from "./job-runner.ts";
+import { localVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { type RunClock, runClockOf } from "./run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
@@ -122,11 +124,13 @@ export class LocalRun {
     return { runId: run, task, phase: phase ?? (this.#record.phase === "CREATING" ? undefined : (this.#record.phase ?? undefined)), attempt, attempts: this.attempts, tookMs: this.elapsedMs };
   }
 
-  /** What create or do is given of this attempt. */
+  /** What create or do is given of this attempt: the template as the engine would send it. */
   jobRequest(): JobRequest {
+    const { template, inputs } = this.job;
+    const variables = localVariables({ runId: this.#record.run, attempt: this.attempt, outputPrefix: this.outputPrefix, startedAt: this.#startedAt, inputs });
     return {
-      template: this.job.template,
-      inputs: this.job.inputs,
+      template: renderTemplate(template, variables),
+      inputs,
       outputPrefix: this.outputPrefix,
       idempotencyKey: this.#record.idempotencyKey,
       taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} },

@@ -8,6 +8,8 @@ import { describeThrown } from "../describe-thrown.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
+import { localVariables } from "./local-variables.ts";
+import { renderTemplate } from "../task-template/render-template.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { failureOf } from "./run-failure.ts";
 import { RunStop, stopOf } from "./run-stop.ts";
@@ -16,13 +18,15 @@ import { throwIfCrashed } from "./throw-if-crashed.ts";
 /**
  * The local loop: what Flyte's engine does with a task, on this machine.
  *
- * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets.
+ * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets;
+ * FX3014 for a variable in its container's arguments that cannot be filled in.
  */
 export async function runLocally(job: LocalJob, runner: (template: TaskTemplate) => JobRunner, options: CompleteRunOptions): Promise<object> {
   const crossed = acrossTheWire(job);
   const by = runner(crossed.template);
   const missing = missingSecretsError(by.secrets, options.secrets);
   if (missing !== undefined) throw missing;
+  refuseUnknownVariables(crossed);
   const run = new LocalRun(crossed, by, options);
   const limit = limitRun(run);
   try {
@@ -45,6 +49,11 @@ function acrossTheWire(job: LocalJob): LocalJob {
     template: decodeTaskTemplate(encodeTaskTemplate(job.template)),
     inputs: decodeLiteralMap(encodeLiteralMap(job.inputs)),
   };
+}
+
+/** Before anything runs, with values that stand for any attempt's. */
+function refuseUnknownVariables({ template, inputs }: LocalJob): void {
+  renderTemplate(template, localVariables({ runId: "", attempt: 1, outputPrefix: "", startedAt: 0, inputs }));
 }
 
 async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError, Resource, type TaskTemplate, runWithConnector, t } from "../../../src/index.ts";
+import { FxError, Resource, type TaskTemplate, VirtualClock, runWithConnector, t } from "../../../src/index.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
 
@@ -30,5 +30,37 @@ describe("runWithConnector", () => {
       return true;
     });
     assert.deepEqual(run.connector.calls, []);
+  });
+
+  describe("whose container has variables in its arguments", () => {
+    const withArgs = (...args: string[]): TaskTemplate => ({ ...template, container: { image: "i", command: ["{{.input}}"], args, env: [] } });
+
+    it("gives the connector the template as the engine would send it, each attempt its own, and keeps the task's", async () => {
+      const seen: (readonly string[])[] = [];
+      run = new ScriptedRun({
+        create({ taskTemplate, outputPrefix }) {
+          seen.push(taskTemplate.container!.args.map((arg) => arg.replaceAll(outputPrefix, "OUT")));
+          assert.deepEqual(taskTemplate.container!.command, ["{{.input}}"]);
+          return { jobId: "x" };
+        },
+        get: () => (seen.length === 1 ? Resource.retryableFailed("busy") : Resource.succeeded({ temps: [1] })),
+      }, { clock: new VirtualClock(), retries: 1 });
+      const given = withArgs("--in={{ .Input }}", "{{$outputPrefix}}", "{{.prevCheckpointPrefix}}", "{{.inputs.days}} days", "plain");
+      await runWithConnector(given, { days: 3 }, run.options);
+      const rendered = ["--in=OUT/inputs.pb", "OUT", '""', "3 days", "plain"];
+      assert.deepEqual(seen, [rendered, rendered]);
+      assert.equal(given.container!.args[0], "--in={{ .Input }}");
+    });
+
+    it("runs nothing where one is not known", async () => {
+      run = new ScriptedRun({});
+      await assert.rejects(runWithConnector(withArgs("{{.inputz}}", "{{.inputs.city}}", "{{.inputs.town}}"), { days: 3 }, run.options), (error: unknown) => {
+        assert.ok(error instanceof FxError);
+        assert.equal(error.code, "FX3014");
+        assert.equal(error.details.length, 3);
+        return true;
+      });
+      assert.deepEqual(run.connector.calls, []);
+    });
   });
 });

@@ -1,0 +1,30 @@
+import type { LiteralMap } from "../literals/literal.ts";
+import type { TemplateVariables } from "../task-template/render-variables.ts";
+
+/** An attempt of a local run. */
+export interface LocalAttempt {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly outputPrefix: string;
+  readonly startedAt: number;
+  readonly inputs: LiteralMap;
+}
+
+/** What a template's variables stand for in a local run; the namespace is empty. */
+export function localVariables({ runId, attempt, outputPrefix, startedAt, inputs }: LocalAttempt): TemplateVariables {
+  return {
+    input: `${outputPrefix}/inputs.pb`,
+    inputPrefix: outputPrefix,
+    outputPrefix,
+    rawOutputDataPrefix: `${outputPrefix}/raw`,
+    checkpointOutputPrefix: `${outputPrefix}/checkpoint`,
+    prevCheckpointPrefix: "",
+    generatedName: `${runId}-n0-${attempt - 1}`,
+    taskTemplatePath: `${outputPrefix}/task_template.pb`,
+    namespace: "",
+    inputs,
+    runName: runId,
+    actionName: "a0",
+    runStartTime: new Date(startedAt).toISOString(),
+  };
+}
