@@ -11,6 +11,16 @@ export interface LogLink {
   readonly messageFormat?: "UNKNOWN" | "CSV" | "JSON";
   /** How long the link works. */
   readonly ttlSeconds?: number;
+  /** Shown already while the task waits to begin. Default false. */
+  readonly showWhilePending?: boolean;
+  /** No longer shown once the task is over. Default false. */
+  readonly hideOnceFinished?: boolean;
+  /** What opens: a page, a dashboard, or an editor. Default EXTERNAL. Flyte 2 alone has it. */
+  readonly linkType?: "EXTERNAL" | "DASHBOARD" | "IDE";
+  /** Whether what the link opens is up. Default false. Flyte 2 alone has it. */
+  readonly ready?: boolean;
+  /** The URL of a picture beside the link. Flyte 2 alone has it. */
+  readonly iconUri?: string;
 }
 
 /** What may be said beside the phase. */

@@ -32,6 +32,11 @@ export function containerOf({ image, command, args, env, resources }: Decoded<"C
   };
 }
 
+/** Under Flyte 2 a task that runs in no container of its own has an empty one. */
+export function isBare({ image, command, args, env, resources, dataConfig }: Decoded<"Container">): boolean {
+  return image === "" && command.length === 0 && args.length === 0 && env.length === 0 && resources === null && dataConfig === null;
+}
+
 function resourceEntryOf({ name, value }: { readonly name: number; readonly value: string }): ResourceEntry {
   return { name: resourceNames.wordOf(name) ?? "UNKNOWN", value };
 }

@@ -129,7 +129,10 @@ export const resourceMessage: fc.Arbitrary<ResourceMessage> = fc.record(
     phase: fc.option(fc.constantFrom(...PHASES), { nil: undefined }),
     message: text,
     logLinks: fc.array(
-      fc.record({ uri: text, name: text, messageFormat: fc.constantFrom("CSV", "JSON"), ttlSeconds: fc.integer({ min: 0, max: 1e9 }) }, { requiredKeys: ["uri", "name"] }),
+      fc.record(
+        { uri: text, name: text, messageFormat: fc.constantFrom("CSV", "JSON"), ttlSeconds: fc.integer({ min: 0, max: 1e9 }), showWhilePending: fc.constant(true), hideOnceFinished: fc.constant(true) },
+        { requiredKeys: ["uri", "name"] },
+      ),
       { maxLength: 3 },
     ),
     outputs: literalMap,

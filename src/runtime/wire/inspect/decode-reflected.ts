@@ -1,10 +1,14 @@
 import type { Message, Type } from "protobufjs";
 import { decodeMessage } from "../message-codec.ts";
-import { loadReflection } from "../v1/reflection.ts";
-import { lookupMessage, nameOf } from "./lookup-message.ts";
+import type { Protocol } from "../protocol.ts";
+import { findMessage, nameOf } from "./find-message.ts";
 
-/** The message with what is known of its type. Throws as `identifyMessage` does with a type. */
+/** The message with what is known of its type, by its full name. Throws as `identifyMessage` does with a type. */
 export async function decodeReflected(typeName: string, bytes: Uint8Array): Promise<{ readonly type: Type; readonly message: Message }> {
-  const type = lookupMessage(await loadReflection(), typeName);
+  const { type } = await findMessage(typeName, protocolOf(typeName));
   return { type, message: decodeMessage(type, bytes, nameOf(type)) };
+}
+
+function protocolOf(typeName: string): Protocol | undefined {
+  return typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
 }

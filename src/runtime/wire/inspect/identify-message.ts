@@ -1,53 +1,77 @@
+import type { KnownMessage } from "../message-marks.ts";
 import { decodeMessage, refuseTooLarge } from "../message-codec.ts";
-import { KNOWN_MESSAGES, type KnownMessage } from "../v1/known-messages.ts";
-import { loadReflection } from "../v1/reflection.ts";
+import type { Protocol } from "../protocol.ts";
+import { findMessage, nameOf } from "./find-message.ts";
 import { ambiguousMessage, misfitMessage, noMessage } from "./identify-error.ts";
-import { lookupMessage, nameOf } from "./lookup-message.ts";
+import { loadMessages } from "./load-messages.ts";
 import { type StrictReading, strictRead } from "./strict-read.ts";
 
 /** Which message bytes are. */
 export interface IdentifiedMessage {
   /** The full name, for instance `flyteidl.core.TaskTemplate`. */
   readonly type: string;
+  readonly protocol: Protocol;
   /** Fields, at any depth, that fx does not know: they are kept, and shown by number. */
   readonly unknownFields: number;
 }
 
+interface Trial {
+  readonly type: string;
+  readonly protocol: Protocol;
+  readonly known: KnownMessage;
+  readonly reading: StrictReading;
+}
+
 /**
  * Finds out which Flyte message bytes are: they must read strictly as that message, and what makes the message what
- * it is must be in them; what reads without unknown fields is preferred. A type given, by its full name or the last
- * part of it, is only checked.
+ * it is must be in them; what reads without unknown fields is preferred. Where no protocol is given, a message that
+ * reads so in Flyte 1 is one of Flyte 1. A type given, by its full name or the last part of it, is only checked.
  * Throws FX2006 for bytes that are foreign, cut short or ambiguous, FX2002 for a type that fx does not know.
  */
-export async function identifyMessage(bytes: Uint8Array, requestedType?: string): Promise<IdentifiedMessage> {
+export async function identifyMessage(bytes: Uint8Array, requestedType?: string, requestedProtocol?: Protocol): Promise<IdentifiedMessage> {
   refuseTooLarge(bytes, "a message");
-  const root = await loadReflection();
   if (requestedType !== undefined) {
-    const type = lookupMessage(root, requestedType);
-    return checked(nameOf(type), strictRead(type, bytes));
+    const { type, protocol } = await findMessage(requestedType, requestedProtocol);
+    return checked(nameOf(type), protocol, strictRead(type, bytes));
   }
-  const trials = KNOWN_MESSAGES.map((known) => ({ known, type: known.type, reading: strictRead(root.lookupType(known.type), bytes) }));
-  const fitting = trials.filter(({ known, reading }) => isWhole(reading) && isMarked(known, bytes));
-  const [first, ...others] = preferred(fitting);
+  const trials = await trialsOf(requestedProtocol ?? "flyte1", bytes);
+  const fitting = trials.filter((trial) => isFitting(trial, bytes));
+  const [first, ...others] = requestedProtocol === undefined && !fitting.some(isClean) ? cleanest([...fitting, ...(await fittingInFlyte2(bytes))]) : preferred(fitting);
   if (first === undefined) throw noMessage(bytes, trials);
   if (others.length > 0) throw ambiguousMessage([first, ...others]);
-  return { type: first.type, unknownFields: first.reading.unknownFields };
+  return { type: first.type, protocol: first.protocol, unknownFields: first.reading.unknownFields };
 }
 
-function checked(type: string, reading: StrictReading): IdentifiedMessage {
+async function trialsOf(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
+  const { root, known } = await loadMessages(protocol);
+  return known.map((message) => ({ known: message, type: message.type, protocol, reading: strictRead(root.lookupType(message.type), bytes) }));
+}
+
+async function fittingInFlyte2(bytes: Uint8Array): Promise<readonly Trial[]> {
+  return (await trialsOf("flyte2", bytes)).filter((trial) => isFitting(trial, bytes));
+}
+
+function checked(type: string, protocol: Protocol, reading: StrictReading): IdentifiedMessage {
   if (reading.fault !== undefined) throw misfitMessage(type, reading.fault);
-  return { type, unknownFields: reading.unknownFields };
+  return { type, protocol, unknownFields: reading.unknownFields };
 }
 
-function isWhole(reading: StrictReading): boolean {
-  return reading.fault === undefined && reading.doubledFields === 0;
+function isFitting({ known, reading }: Trial, bytes: Uint8Array): boolean {
+  return reading.fault === undefined && reading.doubledFields === 0 && known.isMarked((codec) => decodeMessage(codec, bytes, known.type));
 }
 
-function isMarked(known: KnownMessage, bytes: Uint8Array): boolean {
-  return known.isMarked((codec) => decodeMessage(codec, bytes, known.type));
+function isClean({ reading }: Trial): boolean {
+  return reading.unknownFields === 0;
 }
 
-function preferred<Trial extends { readonly reading: StrictReading }>(fitting: readonly Trial[]): readonly Trial[] {
-  const clean = fitting.filter(({ reading }) => reading.unknownFields === 0);
+function preferred(fitting: readonly Trial[]): readonly Trial[] {
+  const clean = fitting.filter(isClean);
   return clean.length > 0 ? clean : fitting;
+}
+
+/** Of the protocol that knows most of the fields; of Flyte 1 where both know as many. */
+function cleanest(fitting: readonly Trial[]): readonly Trial[] {
+  const fewest = Math.min(...fitting.map(({ reading }) => reading.unknownFields));
+  const best = fitting.find(({ reading }) => reading.unknownFields === fewest);
+  return preferred(fitting.filter(({ protocol }) => protocol === best?.protocol));
 }

@@ -1,11 +1,9 @@
-import type { LogLink } from "../../connector/resource.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import type { Duration } from "../../types/duration.ts";
-import { durationOf, durationOfSeconds } from "../duration.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
 import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
-import { messageFormats, phases } from "../enums.ts";
+import { phases } from "../enums.ts";
+import { logLinkOf, messageOfLogLink } from "../log-link.ts";
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;
@@ -35,7 +33,7 @@ export function messageOfResource({ phase, message, logLinks, outputs, customInf
   return {
     phase: phase && phases.numberOf(phase),
     message,
-    logLinks: logLinks.map(taskLogOf),
+    logLinks: logLinks.map(messageOfLogLink),
     outputs,
     customInfo: customInfo && Object.keys(customInfo).length > 0 ? jsonToStruct(customInfo, CUSTOM_INFO) : undefined,
     agentError: phase === "FAILED" || phase === "RETRYABLE_FAILED" ? agentErrorOf(phase, errorCode) : undefined,
@@ -45,27 +43,4 @@ export function messageOfResource({ phase, message, logLinks, outputs, customInf
 /** The engine shows the code as the error's own where the call was a synchronous one. */
 function agentErrorOf(phase: "FAILED" | "RETRYABLE_FAILED", code = "TaskFailedWithError"): flyteidl.admin.IAgentError {
   return { code, kind: phase === "FAILED" ? AgentError.Kind.NON_RECOVERABLE : AgentError.Kind.RECOVERABLE, origin: ErrorKind.USER };
-}
-
-function taskLogOf({ uri, name, messageFormat, ttlSeconds }: LogLink): flyteidl.core.ITaskLog {
-  return {
-    uri,
-    name,
-    messageFormat: messageFormat && messageFormats.numberOf(messageFormat),
-    ttl: ttlSeconds === undefined ? undefined : durationOfSeconds(ttlSeconds, "ttlSeconds", "FX1007"),
-  };
-}
-
-function logLinkOf({ uri, name, messageFormat, ttl }: flyteidl.core.TaskLog): LogLink {
-  const format = messageFormats.wordOf(messageFormat) ?? "UNKNOWN";
-  return {
-    uri,
-    name,
-    ...(format !== "UNKNOWN" && { messageFormat: format }),
-    ...(ttl !== null && { ttlSeconds: secondsOf(durationOf(ttl, "the ttl of a log link")) }),
-  };
-}
-
-function secondsOf({ seconds, nanos }: Duration): number {
-  return seconds + nanos / 1e9;
 }

@@ -2,7 +2,7 @@ import { setOwn } from "../../json.ts";
 import type { LiteralType } from "../../literals/literal-type.ts";
 import { structToJson } from "../../struct/json-struct.ts";
 import type { TaskMetadata, TaskTemplate, Variable, VariableMap } from "../../task-template/task-template.ts";
-import { containerOf, identifierOf, runtimeOf, securityContextOf, sqlOf, timeoutOf } from "../parts-of-message.ts";
+import { containerOf, identifierOf, isBare, runtimeOf, securityContextOf, sqlOf, timeoutOf } from "../parts-of-message.ts";
 import type { flyteidl } from "./generated/messages.js";
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
@@ -16,7 +16,7 @@ export function templateOfMessage(message: flyteidl.core.TaskTemplate): TaskTemp
     interface: { inputs: variablesOf(message.interface?.inputs ?? null), outputs: variablesOf(message.interface?.outputs ?? null) },
     custom: message.custom === null ? {} : structToJson(message.custom as object),
     config: { ...message.config },
-    ...(container !== null && { container: containerOf(container) }),
+    ...(container !== null && !isBare(container) && { container: containerOf(container) }),
     ...(sql !== null && { sql: sqlOf(sql) }),
     ...(securityContext !== null && { securityContext: securityContextOf(securityContext) }),
   };

@@ -35,12 +35,12 @@ const messages: Readonly<Record<string, Uint8Array>> = {
 describe("identifying a message", () => {
   for (const [type, bytes] of Object.entries(messages)) {
     it(`knows a ${type}`, async () => {
-      assert.deepEqual(await identifyMessage(bytes), { type, unknownFields: 0 });
+      assert.deepEqual(await identifyMessage(bytes), { type, protocol: "flyte1", unknownFields: 0 });
     });
 
     it(`checks a ${type} that is said to be one, by either name`, async () => {
-      assert.deepEqual(await identifyMessage(bytes, type), { type, unknownFields: 0 });
-      assert.deepEqual(await identifyMessage(bytes, type.slice(type.lastIndexOf(".") + 1)), { type, unknownFields: 0 });
+      assert.deepEqual(await identifyMessage(bytes, type), { type, protocol: "flyte1", unknownFields: 0 });
+      assert.deepEqual(await identifyMessage(bytes, type.slice(type.lastIndexOf(".") + 1)), { type, protocol: "flyte1", unknownFields: 0 });
     });
   }
 
@@ -54,12 +54,12 @@ describe("identifying a message", () => {
 
   it("counts unknown fields at any depth", async () => {
     const newer = rawMessage([1, rawMessage([1, 1], [4, "n"], [99, 1])], [2, "t"], [999, "x"], [5, rawMessage([1, rawMessage([1, "k"], [2, rawMessage([3, "v"], [50, 1])], [7, 1])])]);
-    assert.deepEqual(await identifyMessage(newer), { type: "flyteidl.core.TaskTemplate", unknownFields: 4 });
+    assert.deepEqual(await identifyMessage(newer), { type: "flyteidl.core.TaskTemplate", protocol: "flyte1", unknownFields: 4 });
   });
 
   it("prefers the message that explains every field", async () => {
     const getRequest = messages["flyteidl.admin.GetTaskRequest"]!;
-    assert.deepEqual(await identifyMessage(getRequest, "DeleteTaskRequest"), { type: "flyteidl.admin.DeleteTaskRequest", unknownFields: 1 });
+    assert.deepEqual(await identifyMessage(getRequest, "DeleteTaskRequest"), { type: "flyteidl.admin.DeleteTaskRequest", protocol: "flyte1", unknownFields: 1 });
     assert.equal((await identifyMessage(getRequest)).type, "flyteidl.admin.GetTaskRequest");
   });
 
@@ -74,7 +74,7 @@ describe("identifying a message", () => {
   it("refuses an empty file, but takes it for a LiteralMap when told", async () => {
     const error = await fxErrorOfPromise("FX2006", identifyMessage(new Uint8Array()));
     assert.match(`${error.message} ${error.hint}`, /there are no bytes.*--type LiteralMap/);
-    assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), { type: "flyteidl.core.LiteralMap", unknownFields: 0 });
+    assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), { type: "flyteidl.core.LiteralMap", protocol: "flyte1", unknownFields: 0 });
   });
 
   const foreign: Readonly<Record<string, Uint8Array>> = {
@@ -134,5 +134,5 @@ describe("identifying a message", () => {
 });
 
 async function typeIs(expected: string, bytes: Uint8Array): Promise<void> {
-  assert.deepEqual(await identifyMessage(bytes), { type: expected, unknownFields: 0 });
+  assert.deepEqual(await identifyMessage(bytes), { type: expected, protocol: "flyte1", unknownFields: 0 });
 }

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TaskTemplate, Variable } from "../../../../src/runtime/task-template/task-template.ts";
+import type { TaskTemplate } from "../../../../src/runtime/task-template/task-template.ts";
 import { Duration } from "../../../../src/runtime/types/duration.ts";
 import { messageToJson, messageToText } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
-import { encodeLiteral } from "../../../../src/runtime/wire/v1/literals.ts";
 import { smallTemplate } from "../../../support/small-template.ts";
 import { sqlTemplate, taskTemplate } from "../arbitraries.ts";
+import { comparable } from "../comparable.ts";
 import { fxErrorOf } from "../fx-error.ts";
-import { plain } from "../plain.ts";
 import { rawMessage } from "../raw-message.ts";
 
 const TYPE = "flyteidl.core.TaskTemplate";
@@ -181,16 +180,6 @@ const unmodelled = [
   rawMessage([17, rawMessage([4, "primary"])]),
   rawMessage([999, "from a newer Flyte"]),
 ];
-
-/** A template of plain objects; types, where a field may be left out for its default, as their bytes. */
-function comparable(template: TaskTemplate): unknown {
-  const { inputs, outputs } = template.interface;
-  return plain({ ...template, interface: { inputs: Object.entries(inputs).map(comparableVariable), outputs: Object.entries(outputs).map(comparableVariable) } });
-}
-
-function comparableVariable([name, { type, description }]: [string, Variable]): unknown {
-  return { name, description, type: Buffer.from(encodeLiteral({ offloadedMetadata: { inferredType: type } })).toString("hex") };
-}
 
 const smallest: TaskTemplate = smallTemplate("t");
 

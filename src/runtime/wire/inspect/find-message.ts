@@ -1,0 +1,53 @@
+import type { Type } from "protobufjs";
+import { closest } from "../../did-you-mean.ts";
+import { FxError } from "../../errors.ts";
+import type { Protocol } from "../protocol.ts";
+import { type ProtocolMessages, loadMessages } from "./load-messages.ts";
+import { typesIn } from "./types-in.ts";
+
+/** A message by its name. */
+export interface FoundMessage {
+  readonly type: Type;
+  readonly protocol: Protocol;
+}
+
+/**
+ * The message of that full name, or of that last part of a name: of the protocol given, else of Flyte 1, else of Flyte 2.
+ * Throws FX2002 where there is none, or more than one.
+ */
+export async function findMessage(name: string, protocol: Protocol | undefined): Promise<FoundMessage> {
+  const protocols: readonly Protocol[] = protocol === undefined ? ["flyte1", "flyte2"] : [protocol];
+  const searched: ProtocolMessages[] = [];
+  for (const each of protocols) {
+    const messages = await loadMessages(each);
+    const type = typeNamed(name, messages);
+    if (type !== undefined) return { type, protocol: each };
+    searched.push(messages);
+  }
+  throw unknownMessage(name, searched);
+}
+
+function typeNamed(name: string, { root }: ProtocolMessages): Type | undefined {
+  const types = typesIn(root);
+  const byFullName = types.find((type) => nameOf(type) === name);
+  if (byFullName !== undefined) return byFullName;
+  const byLastPart = types.filter((type) => type.name === name);
+  if (byLastPart.length > 1) throw severalMessages(name, byLastPart);
+  return byLastPart[0];
+}
+
+/** The full name, without the dot that protobufjs puts before it. */
+export function nameOf(type: Type): string {
+  return type.fullName.slice(1);
+}
+
+function severalMessages(name: string, types: readonly Type[]): FxError {
+  return new FxError("FX2002", `more than one message is called ${name}; give the full name`, { details: types.map(nameOf) });
+}
+
+function unknownMessage(name: string, searched: readonly ProtocolMessages[]): FxError {
+  const candidates = searched.flatMap(({ root }) => typesIn(root)).flatMap((type) => [type.name, nameOf(type)]);
+  const nearest = closest(name, candidates);
+  const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+  return new FxError("FX2002", `unknown message "${name}"${suggestion}`, { details: searched[0]!.known.map(({ type }) => type) });
+}

@@ -1,0 +1,66 @@
+import { isPlainObject } from "../json.ts";
+import type { Literal, LiteralMap, Scalar } from "../literals/literal.ts";
+import type { GeneratedClass } from "./message-codec.ts";
+
+/* What makes a message, once decoded, the message that it is. */
+
+/** A message that can be told from its bytes alone. */
+export interface KnownMessage {
+  readonly type: string;
+  /** Whether the message, decoded, has what every message of its kind has. */
+  isMarked(decode: DecodeWith): boolean;
+}
+
+export type DecodeWith = <Decoded>(codec: GeneratedClass<never, Decoded>) => Decoded;
+
+export function known<Decoded>(type: string, codec: GeneratedClass<never, Decoded>, isMarked: (message: Decoded) => boolean): KnownMessage {
+  return { type, isMarked: (decode) => isMarked(decode(codec)) };
+}
+
+export function isTemplate(template: { readonly id: object | null; readonly type: string } | null | undefined): boolean {
+  return template != null && template.id !== null && template.type !== "";
+}
+
+/** Not by the old field `state` of Flyte 1: an integer literal reads as one. */
+export function isResource(resource: { readonly phase: number } | null | undefined): boolean {
+  return resource != null && resource.phase !== 0;
+}
+
+export function isErrorDocument({ error }: { readonly error: { readonly code: string; readonly message: string } | null }): boolean {
+  return isText(error?.code) && isText(error?.message);
+}
+
+export function isLiteralMap({ literals }: LiteralMap): boolean {
+  const entries = Object.entries(literals ?? {});
+  return entries.length > 0 && entries.every(([name, literal]) => name !== "" && isLiteral(literal));
+}
+
+export function isLiteral({ scalar, collection, map, offloadedMetadata }: Literal): boolean {
+  if (scalar != null) return isScalar(scalar);
+  if (collection != null) return (collection.literals ?? []).every(isLiteral);
+  if (map != null) return Object.values(map.literals ?? {}).every(isLiteral);
+  return isText(offloadedMetadata?.uri);
+}
+
+function isScalar({ primitive, union, ...others }: Scalar): boolean {
+  if (primitive != null) return Object.values(primitive).some((value) => value !== null);
+  if (union != null) return union.value != null && isLiteral(union.value) && union.type != null;
+  return Object.values(others).some((value) => value != null);
+}
+
+/** Starts a colour in the text of an error. */
+const ESCAPE = "\x1b";
+
+/** Text as people write it: a part of a message that happens to be valid UTF-8 has other control characters in it. */
+function isText(text: string | null | undefined): boolean {
+  return text != null && text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text.replaceAll(ESCAPE, ""));
+}
+
+export function isJsonObject(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x7b) return false;
+  try {
+    return isPlainObject(JSON.parse(Buffer.from(bytes).toString()));
+  } catch {
+    return false;
+  }
+}

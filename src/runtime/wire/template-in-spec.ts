@@ -1,0 +1,21 @@
+import protobuf from "protobufjs/minimal.js";
+
+/** Field 1 of a TaskSpec, in both protocols, with its length before it. */
+const TEMPLATE_TAG = 0x0a;
+
+/** A TaskSpec of the template's own bytes, so that all that they hold is in the spec as well, and of the bytes of the other fields. */
+export function specAround(template: Uint8Array, others: Uint8Array = new Uint8Array()): Uint8Array {
+  return Buffer.concat([protobuf.Writer.create().uint32(TEMPLATE_TAG).bytes(template).finish(), others]);
+}
+
+/** The template's bytes in those of a TaskSpec, which have been decoded before and so are known to be well-formed. */
+export function templateIn(spec: Uint8Array): Uint8Array {
+  const reader = protobuf.Reader.create(new Uint8Array(spec));
+  let template: Uint8Array = new Uint8Array();
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag === TEMPLATE_TAG) template = reader.bytes();
+    else reader.skipType(tag & 7);
+  }
+  return template;
+}

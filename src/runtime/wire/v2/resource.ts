@@ -1,0 +1,52 @@
+import type { LogLink } from "../../connector/resource.ts";
+import type { ResourceMessage } from "../../connector/resource-message.ts";
+import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { phases } from "../enums.ts";
+import { logLinkOf, messageOfLogLink } from "../log-link.ts";
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { linkTypes } from "./enums.ts";
+import { flyteidl2 } from "./generated/messages.js";
+import { literalMapOf, namedLiteralsOf } from "./literals.ts";
+
+const { Resource } = flyteidl2.connector;
+const TYPE = "flyteidl2.connector.Resource";
+const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
+
+/** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
+export function encodeResource(resource: ResourceMessage): Uint8Array {
+  return encodeMessage(Resource, messageOfResource(resource), TYPE, "FX1007");
+}
+
+/** Throws FX2006 for bytes that are no Resource. */
+export function decodeResource(bytes: Uint8Array): ResourceMessage {
+  const message = decodeMessage(Resource, bytes, TYPE);
+  return {
+    phase: phases.wordOf(message.phase),
+    message: message.message,
+    logLinks: message.logLinks.map(linkOf),
+    ...(message.outputs !== null && { outputs: literalMapOf(message.outputs.literals) }),
+    ...(message.customInfo !== null && { customInfo: structToJson(message.customInfo as object) }),
+  };
+}
+
+/** An empty customInfo stays unset, empty outputs do not. */
+export function messageOfResource({ phase, message, logLinks, outputs, customInfo }: ResourceMessage): flyteidl2.connector.IResource {
+  return {
+    phase: phase && phases.numberOf(phase),
+    message,
+    logLinks: logLinks.map(messageOfLink),
+    outputs: outputs && { literals: namedLiteralsOf(outputs) },
+    customInfo: customInfo && Object.keys(customInfo).length > 0 ? jsonToStruct(customInfo, CUSTOM_INFO) : undefined,
+  };
+}
+
+function messageOfLink(link: LogLink): flyteidl2.core.ITaskLog {
+  const { linkType, ready, iconUri } = link;
+  return { ...messageOfLogLink(link), linkType: linkType && linkTypes.numberOf(linkType), ready, iconUri };
+}
+
+function linkOf(message: flyteidl2.core.TaskLog): LogLink {
+  const { ready, iconUri } = message;
+  const linkType = linkTypes.wordOf(message.linkType) ?? "EXTERNAL";
+  return { ...logLinkOf(message), ...(linkType !== "EXTERNAL" && { linkType }), ...(ready && { ready }), ...(iconUri !== "" && { iconUri }) };
+}

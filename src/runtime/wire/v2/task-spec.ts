@@ -1,0 +1,31 @@
+import type { LiteralMap } from "../../literals/literal.ts";
+import type { TaskTemplate } from "../../task-template/task-template.ts";
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { specAround, templateIn } from "../template-in-spec.ts";
+import { flyteidl2 } from "./generated/messages.js";
+import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
+
+const { TaskSpec } = flyteidl2.task;
+const TYPE = "flyteidl2.task.TaskSpec";
+
+/** Flyte refuses a longer one. */
+const LONGEST_SHORT_NAME = 63;
+
+/**
+ * The bytes of a `flyteidl2.task.TaskSpec` around the template, with the values of inputs that may be left out.
+ * Throws FX2009 for a value that cannot be written.
+ */
+export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
+  const others = { shortName: [...template.id.name].slice(0, LONGEST_SHORT_NAME).join(""), defaultInputs: parametersOf(template, defaults) };
+  return specAround(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
+}
+
+/** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
+export function templateOfSpec(bytes: Uint8Array): TaskTemplate {
+  decodeMessage(TaskSpec, bytes, TYPE);
+  return decodeTaskTemplate(templateIn(bytes));
+}
+
+function parametersOf({ interface: { inputs } }: TaskTemplate, { literals }: LiteralMap): flyteidl2.task.INamedParameter[] {
+  return Object.entries(literals ?? {}).map(([name, value]) => ({ name, parameter: { var: inputs[name], default: value } }));
+}

@@ -1,0 +1,31 @@
+import type { TaskTemplate } from "../../task-template/task-template.ts";
+import { markless } from "../decode-error.ts";
+import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { type DecodedTemplate, originOf, withOrigin } from "../template-origin.ts";
+import { flyteidl2 } from "./generated/messages.js";
+import { messageOfTemplate } from "./message-of-template.ts";
+import { templateOfMessage } from "./template-of-message.ts";
+
+const TYPE = "flyteidl2.core.TaskTemplate";
+
+/**
+ * The bytes of a task's definition. A template that came from `decodeTaskTemplate` gives the bytes that it was read
+ * from; a changed copy of it (`{ ...template, custom }`) keeps everything in them that this model does not hold.
+ * Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written.
+ */
+export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
+  const origin = originOf(template);
+  if (origin?.protocol !== "flyte2") return encode(template);
+  return origin.bytesOf(template) ?? encode(template, origin.decoded as DecodedTemplate<flyteidl2.core.TaskTemplate>);
+}
+
+function encode(template: TaskTemplate, decoded?: DecodedTemplate<flyteidl2.core.TaskTemplate>): Uint8Array {
+  return encodeMessage(flyteidl2.core.TaskTemplate, messageOfTemplate(template, decoded), TYPE, "FX3007");
+}
+
+/** Throws FX2006 for bytes that are no TaskTemplate. */
+export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
+  const message = decodeMessage(flyteidl2.core.TaskTemplate, bytes, TYPE);
+  if (message.id === null && message.type === "") throw markless(TYPE, "id and no type");
+  return withOrigin("flyte2", templateOfMessage(message), message, bytes);
+}

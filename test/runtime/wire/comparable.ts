@@ -1,0 +1,23 @@
+import type { TaskTemplate, Variable } from "../../../src/runtime/task-template/task-template.ts";
+import { encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
+import { plain } from "./plain.ts";
+
+/** A template of plain objects; types, where a field may be left out for its default, as their bytes. */
+export function comparable(template: TaskTemplate): unknown {
+  const { inputs, outputs } = template.interface;
+  return plain({ ...template, interface: { inputs: Object.entries(inputs).map(comparableVariable).sort(byName), outputs: Object.entries(outputs).map(comparableVariable).sort(byName) } });
+}
+
+interface ComparableVariable {
+  readonly name: string;
+  readonly description: string;
+  readonly type: string;
+}
+
+function comparableVariable([name, { type, description }]: [string, Variable]): ComparableVariable {
+  return { name, description, type: Buffer.from(encodeLiteral({ offloadedMetadata: { inferredType: type } })).toString("hex") };
+}
+
+function byName(a: ComparableVariable, b: ComparableVariable): number {
+  return a.name < b.name ? -1 : 1;
+}
