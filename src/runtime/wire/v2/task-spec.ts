@@ -16,7 +16,7 @@ const LONGEST_SHORT_NAME = 63;
  * Throws FX2009 for a value that cannot be written.
  */
 export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
-  const others = { shortName: [...template.id.name].slice(0, LONGEST_SHORT_NAME).join(""), defaultInputs: parametersOf(template, defaults) };
+  const others = { shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""), defaultInputs: parametersOf(template, defaults) };
   return specAround(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
 }
 
