@@ -4,6 +4,7 @@ import { ProjectCommand } from "../cli/project-command.ts";
 import { readInputFlags } from "../cli/run/read-input-flags.ts";
 import { readInputsFile } from "../cli/run/read-inputs-file.ts";
 import { readTaskInputs } from "../cli/run/read-task-inputs.ts";
+import { refuseEarlyInputs } from "../cli/run/refuse-early-inputs.ts";
 import { runDocument } from "../cli/run/run-document.ts";
 import { type RunFlags, runOptionsOf } from "../cli/run/run-options.ts";
 import { runViewFor } from "../cli/run/run-view-for.ts";
@@ -38,6 +39,7 @@ export default class Run extends ProjectCommand {
   async run(): Promise<void> {
     const parts = splitRunArguments(this.argv, (flag) => (Run.flags as Record<string, { type: string }>)[flag.slice(2)]?.type === "option");
     if (parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
+    refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
     const tasks = await this.loadTasks(args.file);
     if (args.task === undefined) this.printTasks(tasks);

@@ -31,6 +31,20 @@ describe("fx run and what a newcomer types", () => {
     assert.match(stderr, /--timeout {3}no such input; fx's own --timeout goes before the task's name/);
   });
 
+  it("inputs without TASK: 2, and that the task's name comes first", async () => {
+    for (const args of [["src/weather.ts", "--city", "Oslo"], ["src/weather.ts", "--city=Oslo", "--json"], ["--city", "Oslo", "src/weather.ts", "weather"]]) {
+      const { code, stderr } = await typed(...args);
+      assert.equal(code, 2);
+      assert.match(stderr, /^Error FX2000: fx run has no flag --city\n {2}hint: a task's inputs follow its name: fx run \S+ TASK --city …\n$/);
+    }
+  });
+
+  it("a flag of fx that is mistyped: 2, and what was meant", async () => {
+    const { code, stderr } = await typed("--timeuot", "5", "src/weather.ts", "weather");
+    assert.equal(code, 2);
+    assert.match(stderr, /fx run has no flag --timeuot; did you mean "timeout"\?/);
+  });
+
   it("no FILE: 2, in a line of its own and without the advice of the parser", async () => {
     const { code, stderr } = await typed();
     assert.equal(code, 2);

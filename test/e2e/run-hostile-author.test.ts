@@ -77,6 +77,19 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     }
   });
 
+  it("a message of megabytes is cut, with a note of how much; a secret at the cut is not shown in half", async () => {
+    const script = { get: 'throw new UserError("BIG", "begin " + "x".repeat(9_990) + request.secrets.get("TOKEN") + "y".repeat(2_000_000), { cause: new Error("z".repeat(1_000_000)) });' };
+    for (const flags of [[], ["--json"], ["--verbose"]]) {
+      const { code, stdout, stderr } = await run(script, flags, { env: { TOKEN: "s3cr3t-t0k3n" } });
+      assert.equal(code, 1);
+      assert.ok(stdout.length + stderr.length < 100_000, `${stdout.length} and ${stderr.length}`);
+      assert.doesNotMatch(stdout + stderr, /s3c/);
+      assert.match(stderr, /begin x+/);
+      assert.match(flags.includes("--json") ? stdout : stderr, /… \(\d,\d{3},\d{3} more characters left out\)/);
+      project.remove();
+    }
+  });
+
   it("a classify that throws itself leaves the error as it is", async () => {
     const { code, stderr } = await run({ get: 'throw new UserError("no such table");', more: 'override classify(): never { throw new Error("gotcha"); }' });
     assert.equal(code, 1, stderr);

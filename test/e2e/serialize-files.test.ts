@@ -169,6 +169,17 @@ describe("fx serialize, files", () => {
     });
   });
 
+  it("warns of a task in a container that no image is named for, on standard error alone", async () => {
+    project.write("src/plain.ts", 'import { task } from "flyte-fx";\nexport const plain = task({ name: "plain" }, () => undefined);\n');
+    for (const flags of [[], ["--json"], ["--output", "out"]]) {
+      const { code, stdout, stderr } = await fx(project, ["serialize", "src/plain.ts", ...flags]);
+      assert.equal(code, 0, stderr);
+      assert.equal(stderr, "warning: plain runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task\n");
+      assert.doesNotMatch(stdout, /warning/);
+    }
+    assert.equal((await fx(project, ["serialize", "--image", "my-image:1", "src/plain.ts"])).stderr, "");
+  });
+
   describe("refuses", () => {
     it("flags that do not go together, all at once: 2", async () => {
       const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "--package", "tasks.zip", "--output", "out", "--format", "json", "--env", "=1", "--env", "A", "--image", "a", "--image", "b"]);
@@ -187,6 +198,12 @@ describe("fx serialize, files", () => {
       const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "team/alpha"]);
       assert.equal(code, 3);
       assert.match(stderr, /no image is named "gpu"/);
+    });
+
+    it("a task that there is not: 2, and how to list or take all", async () => {
+      const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "nothing-like-it"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /hint: fx serialize src\/tasks\.ts takes every task; fx run src\/tasks\.ts lists them/);
     });
 
     it("names that one file would stand for where case is ignored: 2, and writes nothing", async () => {
@@ -208,6 +225,7 @@ describe("fx serialize, files", () => {
       const { code, stderr } = await serialize("--output", "out");
       assert.equal(code, 5, stderr);
       assert.match(stderr, /FX5003: cannot write out\/beta\.pb: there is a folder of that name/);
+      assert.doesNotMatch(stderr, /hidden/);
       assert.ok(readFileSync(file("out/zeta.pb")).equals(old));
       assert.deepEqual(readdirSync(file("out")).sort(), ["beta.pb", "team%2Falpha.pb", "zeta.pb"]);
       assert.equal((await serialize("--output", "package.json")).code, 5);

@@ -3,8 +3,8 @@ import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { TaskFailure } from "../../runtime/local/task-failure.ts";
 import { authorStack } from "../../runtime/source-location.ts";
 
-/** The document that `--json` prints for an error. */
-export function errorDocument(error: FxError, projectRoot: string): object {
+/** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
+export function errorDocument(error: FxError, projectRoot: string, told: (text: string) => string): object {
   const location = error.location ?? (error.cause instanceof Error ? authorStack(error.cause, projectRoot).location : undefined);
   return {
     v: 1,
@@ -12,13 +12,13 @@ export function errorDocument(error: FxError, projectRoot: string): object {
     error: {
       code: error.code,
       kind: error.kind,
-      message: error.message,
+      message: told(error.message),
       file: location?.file ?? null,
       line: location?.line ?? null,
       column: location?.column ?? null,
-      hint: error.hint ?? null,
-      details: error.details,
-      causes: causesOf(error),
+      hint: error.hint === undefined ? null : told(error.hint),
+      details: error.details.map(told),
+      causes: causesOf(error, told),
       retryable: error.retryable,
     },
     ...(error instanceof TaskFailure && { run: { id: error.run.runId, task: error.run.task, phase: error.run.phase ?? null, attempts: error.run.attempt, tookMs: Math.round(error.run.tookMs) } }),
@@ -27,10 +27,10 @@ export function errorDocument(error: FxError, projectRoot: string): object {
 
 const MOST_CAUSES = 10;
 
-function causesOf(error: FxError): { readonly message: string; readonly code?: string }[] {
+function causesOf(error: FxError, told: (text: string) => string): { readonly message: string; readonly code?: string }[] {
   return causeChain(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    return { message: describeThrown(cause), ...(typeof code === "string" && { code }) };
+    return { message: told(describeThrown(cause)), ...(typeof code === "string" && { code }) };
   });
 }
 

@@ -15,23 +15,27 @@ export interface ErrorView {
   readonly verbose: boolean;
   readonly cwd: string;
   readonly projectRoot: string;
+  /** Makes of a text what may be shown of it. */
+  readonly told: (text: string) => string;
 }
 
 /** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
 export function renderError(error: FxError, view: ErrorView): string {
   const lines = error instanceof TaskStopped ? [`⏹ ${error.run.task}  ABORTED  run ${error.run.runId}`] : error instanceof TaskFailure ? taskLines(error, view) : plainLines(error, view);
   const hint = error.hint ?? hintOf(error);
-  return [...lines, ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(hint)}`]), ...(view.verbose ? verboseLines(error) : [])].join("\n");
+  return [...lines, ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(view.told(hint))}`]), ...(view.verbose ? verboseLines(error, view) : [])].join("\n");
 }
 
 function plainLines(error: FxError, view: ErrorView): string[] {
   const { style } = view;
   const frame = error.kind === "load" ? frameLines(error.location, view) : [];
-  return [`${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`, ...detailLines(error), ...causeLines(error, view), ...frame];
+  return [`${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`, ...detailLines(error, view), ...causeLines(error, view), ...frame];
 }
 
 /** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
-function messageWithPlace({ message, location, kind }: FxError, view: ErrorView): string {
+function messageWithPlace(error: FxError, view: ErrorView): string {
+  const { location, kind } = error;
+  const message = view.told(error.message);
   if (location === undefined) return message;
   const place = shownPlace(kind === "usage" ? { file: location.file, line: location.line } : location, view.cwd);
   return message.includes(place) ? message : `${message} (${place})`;
@@ -44,8 +48,8 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const head = error.code === "FX1008" ? "TIMED OUT" : run.phase === undefined || run.phase === "SUCCEEDED" ? "FAILED" : run.phase;
   return [
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
-    `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(error.message)}`,
-    ...detailLines(error),
+    `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.told(error.message))}`,
+    ...detailLines(error, view),
     ...causeLines(error, view),
   ];
 }
@@ -60,8 +64,8 @@ function authorCode(error: FxError): string | undefined {
   return error.cause instanceof FxError || typeof code !== "string" ? undefined : plainText(code);
 }
 
-function detailLines(error: FxError): string[] {
-  return error.details.map((line) => `  ${plainText(line)}`);
+function detailLines(error: FxError, view: ErrorView): string[] {
+  return error.details.map((line) => `  ${plainText(view.told(line))}`);
 }
 
 /** The author's own error below ours: its type and message where ours does not repeat them, and the line that threw. */
@@ -71,16 +75,17 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   const said = describeThrown(cause);
   const stack = authorStack(cause, view.projectRoot);
   if (error.kind === "usage" && stack.location === undefined) return [];
+  const hidden = view.verbose || (error.kind === "environment" && stack.location === undefined) ? 0 : stack.hidden;
   return [
-    ...(error.message.includes(cause.message) ? [] : [`  ${plainText(said)}`]),
-    ...furtherCauses(cause),
+    ...(error.message.includes(cause.message) ? [] : [`  ${plainText(view.told(said))}`]),
+    ...furtherCauses(cause, view),
     ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
-    ...(stack.hidden > 0 && !view.verbose ? [`  ${view.style.dim(`(${stack.hidden} frame${stack.hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
+    ...(hidden > 0 ? [`  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
   ];
 }
 
-function furtherCauses(error: Error): string[] {
-  return causeChain(error).map((cause) => `  caused by ${plainText(describeThrown(cause))}`);
+function furtherCauses(error: Error, view: ErrorView): string[] {
+  return causeChain(error).map((cause) => `  caused by ${plainText(view.told(describeThrown(cause)))}`);
 }
 
 function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
@@ -93,11 +98,13 @@ function hintOf(error: FxError): string | undefined {
   return `${what}; throw RetryableError where a later try can work`;
 }
 
-function verboseLines(error: FxError): string[] {
-  const texts = [stackText(error), ...causeChain(error).map((cause) => `caused by: ${stackText(cause)}`)];
+function verboseLines(error: FxError, view: ErrorView): string[] {
+  const texts = [stackText(error, view), ...causeChain(error).map((cause) => `caused by: ${stackText(cause, view)}`)];
   return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
 }
 
-function stackText(error: unknown): string {
-  return error instanceof Error && error.stack !== undefined ? error.stack : describeThrown(error);
+/** The frames stay, however long the message before them is. */
+function stackText(error: unknown, { told }: ErrorView): string {
+  if (!(error instanceof Error) || error.stack === undefined) return told(describeThrown(error));
+  return error.stack.replace(error.message, () => told(error.message));
 }

@@ -1,6 +1,7 @@
 import type { FxError } from "../../runtime/errors.ts";
 import { errorDocument } from "./error-document.ts";
 import { renderError } from "./render-error.ts";
+import { cutText } from "../terminal/cut-text.ts";
 import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
@@ -13,7 +14,8 @@ export interface ShowErrorOptions {
 
 /** An error on standard error for people; for programs, the document on standard output as well. */
 export function showError(error: FxError, { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions): void {
-  if (json) writeOut(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot)))}\n`);
-  const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot };
+  const told = (text: string): string => cutText(redact(text));
+  if (json) writeOut(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`);
+  const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot, told };
   writeOut(process.stderr, `${redact(renderError(error, view))}\n`);
 }

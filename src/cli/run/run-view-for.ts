@@ -1,5 +1,6 @@
 import { RunLines } from "./run-lines.ts";
 import type { RunView } from "./run-view.ts";
+import { cutText } from "../terminal/cut-text.ts";
 import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
@@ -10,5 +11,5 @@ export async function runViewFor(task: string, json: boolean, redact: (text: str
     const { RunScreen } = await import("./run-screen.ts");
     return new RunScreen(task, styleFor(stderr, env), stderr, redact);
   }
-  return new RunLines(task, (line) => writeOut(stderr, `${redact(line)}\n`));
+  return new RunLines(task, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }

@@ -1,5 +1,4 @@
 import { buildTaskTemplate } from "../../runtime/task-template/build-task-template.ts";
-import { largeCustomWarning } from "../../runtime/task-template/check-custom.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
 import { encodeTaskSpec } from "../../runtime/wire/v1/task-spec.ts";
@@ -25,9 +24,7 @@ const FORMS = {
 export function serializeTasks(tasks: readonly TaskDefinition[], form: SerializedForm, settings: SerializationSettings, warn: (text: string) => void): SerializedTask[] {
   const { type, encode } = FORMS[form];
   return tasks.map((task) => {
-    const template = buildTaskTemplate(task, settings);
-    const warning = largeCustomWarning(template.custom, task.name);
-    if (warning !== undefined) warn(`warning: ${warning}`);
+    const template = buildTaskTemplate(task, settings, (text) => warn(`warning: ${text}`));
     return { name: task.name, form, type, bytes: encode(template) };
   });
 }

@@ -52,14 +52,19 @@ function fileOf(module: string, projectRoot: string, refuse: Refuse): string {
   const file = EXTENSIONS.map((extension) => join(root, `${module}${extension}`)).find((path) => existsSync(path));
   if (file === undefined) return refuse(`there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}`);
   const inside = relative(root, realpathSync(file));
-  if (inside.startsWith(`..${sep}`) || inside === ".." || inside.split(sep).includes("node_modules")) return refuse("its file lies outside of the project");
+  if (inside.startsWith(`..${sep}`) || inside === ".." || isInstalled(inside.split(sep))) return refuse("its file lies outside of the project");
   return file;
+}
+
+/** Whatever its case: on many disks `Node_Modules` is the same folder. */
+function isInstalled(parts: readonly string[]): boolean {
+  return parts.some((part) => part.toLowerCase() === "node_modules");
 }
 
 function parseReference(reference: string, refuse: Refuse): { module: string; exportName: string } {
   const [module = "", exportName = "", ...rest] = reference.split("#");
   if (rest.length > 0 || module === "" || !/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(exportName)) return refuse("expected src/module#Export");
-  const isPlain = posix.normalize(module) === module && !posix.isAbsolute(module) && !module.startsWith("..") && !/[\\\0:]/.test(module) && !module.split("/").includes("node_modules");
+  const isPlain = posix.normalize(module) === module && !posix.isAbsolute(module) && !module.startsWith("..") && !/[\\\0:]/.test(module) && !isInstalled(module.split("/"));
   if (!isPlain) return refuse("expected the path of a module of the project, with / between its parts and without an extension");
   return { module, exportName };
 }

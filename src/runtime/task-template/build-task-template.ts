@@ -8,28 +8,31 @@ import { checkCustom } from "./check-custom.ts";
 import type { TaskMetadata, TaskTemplate, Variable, VariableMap } from "./task-template.ts";
 
 /**
- * The TaskTemplate that Flyte will get.
+ * The TaskTemplate that Flyte will get. `warn` is told what Flyte takes, but hardly anybody means.
  *
  * @throws FxError FX3010 for a custom that Flyte cannot hold.
  */
-export function buildTaskTemplate(task: TaskDefinition, settings: SerializationSettings): TaskTemplate {
+export function buildTaskTemplate(task: TaskDefinition, settings: SerializationSettings, warn: (text: string) => void = ignore): TaskTemplate {
   const { project = "", domain = "", version = "" } = settings;
   const sql = task.getSql(settings);
   const container = task.getContainer(settings);
   const secrets = task.policy.secrets;
+  if (container?.image === "") warn(`${task.name} runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task`);
   return {
     id: { project, domain, name: task.name, version, org: "" },
     type: task.taskType,
     taskTypeVersion: task.taskTypeVersion,
     metadata: metadataOf(task),
     interface: { inputs: variablesOf(task.inputFields), outputs: variablesOf(task.outputFields) },
-    custom: checkCustom(task.getCustom(settings), task),
+    custom: checkCustom(task.getCustom(settings), task, warn),
     config: task.getConfig(settings),
     ...(sql !== undefined && { sql }),
     ...(container !== undefined && { container }),
     ...(secrets.length > 0 && { securityContext: { secrets } }),
   };
 }
+
+function ignore(): void {}
 
 const RUNTIME = { type: "FLYTE_SDK", version: VERSION, flavor: "typescript" } as const;
 
