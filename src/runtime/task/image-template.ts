@@ -1,7 +1,7 @@
 import { FxError } from "../errors.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 
-const TEMPLATE = /\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}/gi;
+const TEMPLATE = /(:?)\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}/gi;
 
 /**
  * An image with `{{.image.NAME}}`, `{{.image.NAME.fqn}}` and `{{.image.NAME.version}}` filled in from the settings; as it
@@ -11,9 +11,9 @@ const TEMPLATE = /\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}/gi;
  */
 export function resolveImage(image: string | undefined, settings: SerializationSettings): string {
   if (image === undefined) return settings.image ?? "";
-  return image.replace(TEMPLATE, (template, name: string, part: string | undefined) => {
+  return image.replace(TEMPLATE, (template, colon: string, name: string, part: string | undefined) => {
     const found = imageNamed(name, settings);
-    if (found !== undefined) return partOf(found, part?.toLowerCase());
+    if (found !== undefined) return joined(colon, partOf(found, part?.toLowerCase()), part);
     if (settings.keepImageTemplates === true) return template;
     throw noImage(name, settings);
   });
@@ -40,6 +40,12 @@ function partOf(image: string, part: string | undefined): string {
   if (part === undefined) return image;
   const { fqn, version } = splitImage(image);
   return part === "fqn" ? fqn : version;
+}
+
+/** A version that is a digest, `sha256:…`, follows an `@`. */
+function joined(colon: string, filled: string, part: string | undefined): string {
+  const isDigest = part?.toLowerCase() === "version" && filled.includes(":");
+  return `${isDigest && colon !== "" ? "@" : colon}${filled}`;
 }
 
 /** `registry:5000/name:tag`, or `name@sha256:…`. */

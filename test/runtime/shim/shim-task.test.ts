@@ -52,7 +52,7 @@ describe("a shim task", () => {
     const task = new GreetTask({ ...options, executorType: Greeter, env: { A: "task", C: "3" }, requests: { memory: "1Gi", cpu: 2 }, limits: { gpu: 1 }, containerImage: "{{ .image.default.fqn }}:{{.images.Other.version}}" });
     const { container } = buildTaskTemplate(task, { locate: () => "src/greet#Greeter", image: "repo:5000/a:1", images: { other: "b@sha256:ab" }, env: { B: "2", A: "settings" } });
     assert.deepEqual(container, {
-      image: "repo:5000/a:sha256:ab",
+      image: "repo:5000/a@sha256:ab",
       command: [],
       args: [
         "fx", "execute", "--inputs", "{{.input}}", "--output-prefix", "{{.outputPrefix}}", "--raw-output-data-prefix", "{{.rawOutputDataPrefix}}",

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Difference } from "./differing-fields.ts";
+
+const PAGE = readFileSync(fileURLToPath(new URL("../../../docs/differences.md", import.meta.url)), "utf8");
+
+interface Listed {
+  readonly tasks: string;
+  readonly field: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly why: string;
+}
+
+/** What one task's template differs in. */
+export interface Found extends Difference {
+  readonly kind: string;
+}
+
+/** Fails for a difference that docs/differences.md does not list for this Flyte, and for a listed one that was not found. */
+export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
+  const listed = rowsOf(flyte);
+  assert.deepEqual(found.filter((difference) => !listed.some((row) => tells(row, difference))), [], "these differences are not in docs/differences.md");
+  assert.deepEqual(listed.filter((row) => !found.some((difference) => tells(row, difference))), [], "these rows of docs/differences.md tell of no difference");
+}
+
+function rowsOf(flyte: string): readonly Listed[] {
+  const rows = PAGE.split("\n").filter((line) => line.startsWith(`| ${flyte} |`));
+  return rows.map((line) => {
+    const [, tasks, field, ours, theirs, why] = line.split("|").slice(1).map((cell) => cell.trim()) as [string, string, string, string, string, string];
+    assert.notEqual(why, "", `a difference has a reason: ${line}`);
+    return { tasks, field: field.replaceAll("`", ""), ours, theirs, why };
+  });
+}
+
+function tells({ tasks, field, ours, theirs }: Listed, found: Found): boolean {
+  return field === found.field && (tasks === "every" || tasks.split(", ").includes(found.kind)) && isValue(ours, found.ours) && isValue(theirs, found.theirs);
+}
+
+/** A cell that is all code is the value itself; one of words only says what kind of value it is. */
+function isValue(cell: string, value: unknown): boolean {
+  if (cell === "–") return value === undefined;
+  const code = /^`([^`]*)`$/.exec(cell)?.[1];
+  return code === undefined ? value !== undefined : code === JSON.stringify(value);
+}
