@@ -5,6 +5,7 @@ import module from "node:module";
 import { homedir, release } from "node:os";
 import { join } from "node:path";
 
+const require = module.createRequire(import.meta.url);
 const prerendered = readPrerendered();
 if (!prerendered) {
   process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
@@ -12,8 +13,8 @@ if (!prerendered) {
 } else {
   const text = answerFrom(prerendered, process.argv.slice(2));
   if (text === undefined) {
-    enableCompileCache();
-    await import("../dist/cli/main.js");
+    keepCompiledCode(prerendered.build);
+    require("../dist/cli/main.cjs");
   } else {
     process.stdout.write(text);
   }
@@ -51,15 +52,16 @@ function isWsl() {
   return process.platform === "linux" && /microsoft/i.test(release());
 }
 
-/** Node 22 can keep compiled code. It is loaded as code, so it comes from a folder that only this user can write. */
-function enableCompileCache() {
-  if (!module.enableCompileCache) return;
+/** Compiled code is loaded as code, so it comes from a folder that only this user can write. */
+function keepCompiledCode(build) {
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fx");
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const stats = lstatSync(folder);
     const isOurs = stats.isDirectory() && (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
-    if (isOurs) module.enableCompileCache(join(folder, "node"));
+    if (!isOurs) return;
+    if (module.enableCompileCache) module.enableCompileCache(join(folder, "node"));
+    else require("./code-cache.cjs").keepCode(join(import.meta.dirname, "../dist"), join(folder, "code"), build);
   } catch {
     // A read-only home: fx starts without the cache.
   }

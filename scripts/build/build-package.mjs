@@ -23,7 +23,7 @@ export async function buildPackage({ release = false, published = false } = {}) 
     const [metafile] = await Promise.all([bundle(stage, { release, published }), emitDeclarations(stage)]);
     writeLicenses(stage, metafile);
     await writeManifest(stage);
-    await prerenderHelp(stage);
+    await prerenderHelp(stage, key);
     writeKey(join(stage.dist, ".build-key"), key);
     stage.moveIntoPlace();
     reportSizes(metafile, { release, seconds: (performance.now() - startedAt) / 1000 });

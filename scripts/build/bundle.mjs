@@ -3,29 +3,28 @@ import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { ROOT } from "../setup/paths.mjs";
 import { nameCommonJsExports } from "./name-commonjs-exports.mjs";
+import { IMPORT_META_URL, writeCommonJs } from "./write-common-js.mjs";
+import { writeEntries } from "./write-entries.mjs";
+
+/** Kept out of every other chunk. */
+const NATIVE_IMPORT = "runtime/native-import";
 
 /** What is loaded by name from outside the bundle: the SDK, its testing kit, the CLI's start, and each command. */
-const ENTRIES = ["index", "testing", "cli/main"];
+const ENTRIES = ["index", "testing", "cli/main", NATIVE_IMPORT];
 
 /** Asked for by oclif to run a plugin from TypeScript sources, which fx never does. */
 const LEFT_OUT = ["typescript"];
 
-/** Libraries in CommonJS ask for Node's modules through require, which an ES module does not have. */
-const REQUIRE = [
-  `import { createRequire as fxCreateRequire } from "node:module";`,
-  `import { fileURLToPath as fxFileURLToPath } from "node:url";`,
-  `const require = fxCreateRequire(import.meta.url), __filename = fxFileURLToPath(import.meta.url), __dirname = fxFileURLToPath(new URL(".", import.meta.url));`,
-].join("\n");
-
 /**
  * Bundles the sources and all libraries but the run-time dependencies. Entries share chunks: the CLI and an author's
- * `import "flyte-fx"` get the same copy of every module.
+ * `import "flyte-fx"` get the same copy of every module. The chunks are CommonJS, which Node loads faster than ES modules,
+ * and can keep compiled (bin/code-cache.cjs).
  *
  * @returns {Promise<esbuild.Metafile>}
  */
 export async function bundle(stage, { release, published }) {
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const { metafile } = await esbuild.build({
+  const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
     entryPoints: entryPoints(),
     outdir: stage.dist,
@@ -36,18 +35,21 @@ export async function bundle(stage, { release, published }) {
     target: "node20.19",
     chunkNames: "chunks/[name]-[hash]",
     external: [...Object.keys(dependencies), ...LEFT_OUT],
-    banner: { js: REQUIRE },
+    outExtension: { ".js": ".cjs" },
+    write: false,
     plugins: [nameCommonJsExports],
-    define: { __FX_VERSION__: JSON.stringify(version), __FX_PUBLISHED__: JSON.stringify(published) },
+    define: { "import.meta.url": IMPORT_META_URL, __FX_VERSION__: JSON.stringify(version), __FX_PUBLISHED__: JSON.stringify(published) },
     minifyWhitespace: true,
     minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
     keepNames: true, // a class that names itself is bundled under another name
     legalComments: "none",
-    sourcemap: release ? false : "linked",
+    sourcemap: release ? false : "inline",
     sourcesContent: false,
     metafile: true,
     logLevel: "warning",
   });
+  await Promise.all(outputFiles.map((file) => writeCommonJs(file)));
+  writeEntries(stage, metafile);
   return metafile;
 }
 

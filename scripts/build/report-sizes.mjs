@@ -1,6 +1,6 @@
 /** Says what was built, and what the largest part of it is. */
 export function reportSizes(metafile, { release, seconds }) {
-  const outputs = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".js"));
+  const outputs = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".cjs"));
   const total = outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
   const packages = largestPackages(outputs.map(([, { inputs }]) => inputs)).map(([name, bytes]) => `${name} ${kilobytes(bytes)}`);
   console.error(

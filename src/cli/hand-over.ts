@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { nativeImport } from "../runtime/native-import.ts";
 import { isTemplateFile } from "./run/is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 
@@ -18,9 +19,9 @@ export async function handOver(argv: readonly string[], config: Config): Promise
   if (!PROJECT_COMMANDS.has(id)) return false;
   const other = copyOf(id === "execute" ? process.cwd() : projectPath(firstPath(argv.slice(1), id, config)));
   if (other === undefined || other === realpathSync(packageRoot)) return false;
-  const entry = join(other, "dist/cli/main.js");
+  const entry = join(other, "bin/fx.js");
   if (!existsSync(entry)) return false;
-  await import(pathToFileURL(entry).href);
+  await nativeImport(pathToFileURL(entry).href);
   return true;
 }
 

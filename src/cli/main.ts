@@ -15,7 +15,7 @@ import { writeOut } from "./terminal/write-out.ts";
 /** Enough to reach the author's line below the frames of the libraries that they call. */
 const FRAMES = 50;
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));
 
 /** The outermost layer: finds the command, or the project's own copy of fx, and ends the process. */
 async function main(argv: readonly string[]): Promise<void> {

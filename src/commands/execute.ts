@@ -10,7 +10,7 @@ const unused = { description: "Taken, and not used.", hidden: true };
 
 /** `fx execute`: what a task's container runs. */
 export default class Execute extends FxCommand {
-  static override summary = "Run a task in its container: the entry point that templates name.";
+  static override summary = "Run a task in its container, as its template says.";
   static override description = "Takes the arguments of pyflyte-execute, and those of Flyte 2's runtime. Writes outputs.pb or error.pb, and exits with 0 either way unless FLYTE_FAIL_ON_ERROR is true.";
   static override usage = "execute --inputs FILE --output-prefix FOLDER [FLAGS] --resolver NAME -- ARGS";
   static override examples = ["<%= config.bin %> execute --inputs in/inputs.pb --output-prefix out --resolver flyte-fx/function -- src/index#hello"];

@@ -12,7 +12,7 @@ function installCopy(project: TemporaryProject, version: string): void {
   symlinkSync(resolve("node_modules/jiti"), join(project.root, "node_modules/jiti"));
   const own = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
   for (const file of ["package.json", ...readdirSync(join(target, "dist"), { recursive: true, encoding: "utf8" }).map((name) => `dist/${name}`)]) {
-    if (!/\.js(on)?$/.test(file)) continue;
+    if (!/\.(c?js|json)$/.test(file)) continue;
     const text = readFileSync(join(target, file), "utf8");
     if (text.includes(own)) writeFileSync(join(target, file), text.replaceAll(`"${own}"`, `"${version}"`));
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/fx.js", import.meta.url));
-const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../dist/cli/main.cjs", import.meta.url));
 
 describe("text rendered at build time", () => {
   const project = temporaryProject();

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
 import { FxError } from "../errors.ts";
 import { describeThrown } from "../describe-thrown.ts";
+import { nativeImport } from "../native-import.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import { shownPath } from "../shown-path.ts";
 import { CodeCache } from "./code-cache.ts";
@@ -139,5 +140,5 @@ function isJavaScript(file: string): boolean {
 }
 
 async function importNatively(file: string): Promise<Exports> {
-  return (await import(pathToFileURL(file).href)) as Exports;
+  return (await nativeImport(pathToFileURL(file).href)) as Exports;
 }

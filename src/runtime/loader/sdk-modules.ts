@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { nativeImport } from "../native-import.ts";
 
 /**
  * What `import "flyte-fx"` and `import "flyte-fx/testing"` mean to an author's TypeScript: the very modules of the
@@ -15,5 +16,5 @@ export async function sdkModules(sdkEntry: string | undefined): Promise<Record<s
 }
 
 function load(file: string): Promise<unknown> {
-  return import(pathToFileURL(file).href) as Promise<unknown>;
+  return nativeImport(pathToFileURL(file).href);
 }
