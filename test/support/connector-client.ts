@@ -1,5 +1,5 @@
 import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
-import type { Method, Root, Service, Type } from "protobufjs";
+import type { Method, Root, Type } from "protobufjs";
 import { loadReflection as loadFlyte1 } from "../../src/runtime/wire/v1/reflection.ts";
 import { loadReflection as loadFlyte2 } from "../../src/runtime/wire/v2/reflection.ts";
 
@@ -79,7 +79,7 @@ export class ConnectorClient {
 
   #method(path: string): Method {
     const [service, name] = path.split("/");
-    const method = (this.#root.lookupService(service!) as Service).methods[name!]!;
+    const method = this.#root.lookupService(service!).methods[name!]!;
     method.resolve();
     return method;
   }

@@ -36,7 +36,7 @@ function* messagesOf({ lines, token }: LogPageRead, { replies }: ProtocolWire, r
   let part: LogLine[] = [];
   let characters = 0;
   for (const line of lines) {
-    const message = redact(String(line.message)).slice(0, MOST_CHARACTERS);
+    const message = redact(line.message).slice(0, MOST_CHARACTERS);
     if (part.length > 0 && characters + message.length > MOST_CHARACTERS) {
       yield replies.encodeLogsLines(part);
       part = [];

@@ -9,11 +9,11 @@ export interface ProtocolWire {
   /** Flyte 2 has no service for synchronous connectors: they are served there as asynchronous ones. */
   readonly sync: SyncWire | undefined;
   /** What `outputs.pb` holds. */
-  encodeOutputsFile(outputs: LiteralMap): Uint8Array;
+  readonly encodeOutputsFile: (outputs: LiteralMap) => Uint8Array;
 }
 
 export interface SyncWire {
   /** One message of the stream: the header, or the inputs. */
-  decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage;
-  encodeExecuteTaskSync(resource: ResourceMessage): Uint8Array;
+  readonly decodeExecuteTaskSync: (bytes: Uint8Array) => SyncMessage;
+  readonly encodeExecuteTaskSync: (resource: ResourceMessage) => Uint8Array;
 }

@@ -1,3 +1,6 @@
+/** So many of those that had their turn stay in the list, which is moved up at once. */
+const MOST_LEFT_BEHIND = 1024;
+
 /** Lets so many requests work at once; some more wait in the order of their arrival. */
 export class RequestLimit {
   readonly #maxAtWork: number;
@@ -11,7 +14,7 @@ export class RequestLimit {
     this.#maxWaiting = maxWaiting;
   }
 
-  /** A place at work, or undefined where all are taken. Each place is left once. */
+  /** Takes a place at work; false where none is free. Each place that is taken is left once. */
   enter(): boolean {
     if (this.#atWork >= this.#maxAtWork) return false;
     this.#atWork += 1;
@@ -31,8 +34,10 @@ export class RequestLimit {
       return;
     }
     this.#first += 1;
-    if (this.#first === this.#waiting.length) this.#first = this.#waiting.length = 0;
-    else if (this.#first >= 1024) this.#waiting.splice(0, this.#first), (this.#first = 0);
+    if (this.#first === this.#waiting.length || this.#first >= MOST_LEFT_BEHIND) {
+      this.#waiting.splice(0, this.#first);
+      this.#first = 0;
+    }
     next();
   }
 }

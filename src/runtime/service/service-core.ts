@@ -59,7 +59,7 @@ export class ServiceCore {
   }
 
   /** Runs the work when its turn has come. Rejects with CallRefused where too many wait already. */
-  async run<T>(call: ServedCall, work: () => Promise<T>): Promise<T> {
+  async run<T>(call: ServedCall, work: () => Promise<T> | T): Promise<T> {
     if (!this.#limit.enter()) await this.#turn();
     try {
       if (call.isGone) throw new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
@@ -69,13 +69,15 @@ export class ServiceCore {
     }
   }
 
-  /** The request is over. Answers the status to send where an error ended it. */
-  end(call: ServedCall, error?: unknown): GrpcStatus | undefined {
-    const status = error === undefined ? undefined : this.#statusOf(call, error);
-    const gone = call.isGone ? (call.deadline <= this.options.epochNow() ? STATUS.DEADLINE_EXCEEDED : STATUS.CANCELLED) : undefined;
-    this.#calls.delete(call);
-    this.observers.finished(call, { code: gone ?? status?.code ?? STATUS.OK, details: status?.details ?? "", ms: this.options.now() - call.startedAt });
-    if (this.#calls.size === 0) for (const idle of this.#whenIdle.splice(0)) idle();
+  /** The request was answered by a message. */
+  end(call: ServedCall): void {
+    this.#finish(call, STATUS.OK, "");
+  }
+
+  /** The request was ended by an error. Answers the status to send. */
+  fail(call: ServedCall, error: unknown): GrpcStatus {
+    const status = this.#statusOf(call, error);
+    this.#finish(call, status.code, status.details);
     return status;
   }
 
@@ -125,6 +127,17 @@ export class ServiceCore {
     const turn = this.#limit.wait();
     if (turn === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
     await turn;
+  }
+
+  #finish(call: ServedCall, code: StatusCode, details: string): void {
+    this.#calls.delete(call);
+    const ms = this.options.now() - call.startedAt;
+    this.observers.finished(call, { code: call.isGone ? this.#codeOfGone(call) : code, details, ms });
+    if (this.#calls.size === 0) for (const idle of this.#whenIdle.splice(0)) idle();
+  }
+
+  #codeOfGone(call: ServedCall): StatusCode {
+    return call.deadline <= this.options.epochNow() ? STATUS.DEADLINE_EXCEEDED : STATUS.CANCELLED;
   }
 
   #statusOf(call: ServedCall, error: unknown): GrpcStatus {

@@ -62,23 +62,23 @@ export interface SyncMessage {
 
 /** One protocol's requests. Each throws FX2006 for bytes that are not this request. */
 export interface ConnectorRequests {
-  decodeCreateTask(bytes: Uint8Array): CreateTaskMessage;
-  decodeGetTask(bytes: Uint8Array): GetTaskMessage;
-  decodeDeleteTask(bytes: Uint8Array): JobMessage;
-  decodeGetTaskLogs(bytes: Uint8Array): LogsMessage;
-  decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage;
+  readonly decodeCreateTask: (bytes: Uint8Array) => CreateTaskMessage;
+  readonly decodeGetTask: (bytes: Uint8Array) => GetTaskMessage;
+  readonly decodeDeleteTask: (bytes: Uint8Array) => JobMessage;
+  readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogsMessage;
+  readonly decodeGetTaskMetrics: (bytes: Uint8Array) => MetricsMessage;
   /** The name that is asked for. */
-  decodeGetConnector(bytes: Uint8Array): string;
+  readonly decodeGetConnector: (bytes: Uint8Array) => string;
 }
 
 /** One protocol's replies. */
 export interface ConnectorReplies {
-  encodeCreateTask(resourceMeta: Uint8Array): Uint8Array;
-  encodeGetTask(resource: ResourceMessage): Uint8Array;
-  encodeDeleteTask(): Uint8Array;
-  encodeLogsToken(token: string): Uint8Array;
-  encodeLogsLines(lines: LogPageRead["lines"]): Uint8Array;
-  encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Array;
-  encodeGetConnector(connector: ConnectorMetadata): Uint8Array;
-  encodeListConnectors(connectors: readonly ConnectorMetadata[]): Uint8Array;
+  readonly encodeCreateTask: (resourceMeta: Uint8Array) => Uint8Array;
+  readonly encodeGetTask: (resource: ResourceMessage) => Uint8Array;
+  readonly encodeDeleteTask: () => Uint8Array;
+  readonly encodeLogsToken: (token: string) => Uint8Array;
+  readonly encodeLogsLines: (lines: LogPageRead["lines"]) => Uint8Array;
+  readonly encodeGetTaskMetrics: (results: readonly MetricResult[]) => Uint8Array;
+  readonly encodeGetConnector: (connector: ConnectorMetadata) => Uint8Array;
+  readonly encodeListConnectors: (connectors: readonly ConnectorMetadata[]) => Uint8Array;
 }
