@@ -1,3 +1,4 @@
+import type { Protocol } from "../wire/protocol.ts";
 import { createTask } from "./create-task.ts";
 import { deleteTask } from "./delete-task.ts";
 import { getTaskLogs } from "./get-task-logs.ts";
@@ -31,11 +32,12 @@ export class AsyncConnectorService {
 
   /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
   async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1 } = await import("./protocol-wires.ts");
+    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
     addService(server, this.#methods(FLYTE_1, "flyte1", flyte1));
+    addService(server, this.#methods(FLYTE_2, "flyte2", flyte2));
   }
 
-  #methods(service: string, protocol: "flyte1" | "flyte2", wire: ProtocolWire): MethodToServe[] {
+  #methods(service: string, protocol: Protocol, wire: ProtocolWire): MethodToServe[] {
     const core = this.#core;
     const unary = (method: string, operation: Operation, answer: Answer): MethodToServe => {
       const served = { service, method, protocol, operation };

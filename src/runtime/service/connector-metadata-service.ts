@@ -1,3 +1,4 @@
+import type { Protocol } from "../wire/protocol.ts";
 import { unaryHandler } from "./grpc-handlers.ts";
 import { getConnector, listConnectors } from "./list-connectors.ts";
 import type { ProtocolWire } from "./protocol-wire.ts";
@@ -19,16 +20,17 @@ export class ConnectorMetadataService {
 
   /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
   async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1 } = await import("./protocol-wires.ts");
+    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
     addService(server, [this.#get(FLYTE_1, "GetAgent", "flyte1", flyte1), this.#list(FLYTE_1, "ListAgents", "flyte1", flyte1)]);
+    addService(server, [this.#get(FLYTE_2, "GetConnector", "flyte2", flyte2), this.#list(FLYTE_2, "ListConnectors", "flyte2", flyte2)]);
   }
 
-  #get(service: string, method: string, protocol: "flyte1" | "flyte2", wire: ProtocolWire): MethodToServe {
+  #get(service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
     const served = { service, method, protocol, operation: "get_connector" } as const;
     return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(this.#core, served, (_, request) => getConnector(this.#core, wire, request)) };
   }
 
-  #list(service: string, method: string, protocol: "flyte1" | "flyte2", wire: ProtocolWire): MethodToServe {
+  #list(service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
     const served = { service, method, protocol, operation: "list_connectors" } as const;
     return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(this.#core, served, () => listConnectors(this.#core, wire)) };
   }

@@ -1,3 +1,4 @@
+import type { Protocol } from "../wire/protocol.ts";
 import type { ServedMethod } from "./served-method.ts";
 import type { Operation, ServedRequest } from "./served-request.ts";
 
@@ -33,7 +34,7 @@ export class ServedCall implements ServedRequest {
     return this.#method.method;
   }
 
-  get protocol(): "flyte1" | "flyte2" {
+  get protocol(): Protocol {
     return this.#method.protocol;
   }
 

@@ -1,3 +1,4 @@
+import type { Protocol } from "../wire/protocol.ts";
 /** What is asked of a connector, in the words of the peers' metrics; the last two ask for metadata. */
 export type Operation = "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
 
@@ -7,7 +8,7 @@ export interface ServedRequest {
   readonly service: string;
   /** Name of the method, such as `GetTask`. */
   readonly method: string;
-  readonly protocol: "flyte1" | "flyte2";
+  readonly protocol: Protocol;
   readonly operation: Operation;
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;

@@ -108,4 +108,60 @@ describe("createServer", () => {
       assert.equal((one["agent"] as { isSync: boolean }).isSync, true);
     });
   });
+
+  describe("Flyte 2", () => {
+    const ASYNC2 = "flyteidl2.connector.AsyncConnectorService";
+    const METADATA2 = "flyteidl2.connector.ConnectorMetadataService";
+    const variables = (names: Record<string, object>): object => ({ variables: Object.entries(names).map(([key, type]) => ({ key, value: { type } })) });
+    const weather2 = { id: { name: "weather_task" }, type: "weather", interface: { inputs: variables({ city: STRING }) } };
+    const greet2 = { id: { name: "greet_task" }, type: "greet", interface: { inputs: variables({ name: STRING }), outputs: variables({ greeting: STRING }) } };
+    const inputs = (name: string, value: string): object => ({ literals: [{ name, value: text(value) }] });
+    const about = { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "job-Oslo" }) };
+
+    it("creates a job, with what the connection brings along", async () => {
+      const connection = { taskType: "weather", secrets: { API_KEY: "from-the-task" }, configs: { region: "eu" } };
+      const reply = await served.flyte2.call(`${ASYNC2}/CreateTask`, { template: weather2, inputs: inputs("city", "Oslo"), outputPrefix: "s3://b/a/1", connection });
+      assert.equal(Buffer.from(reply["resourceMeta"] as Uint8Array).toString(), '{"jobId": "job-Oslo"}');
+      assert.deepEqual(created[0]!.inputs, { city: "Oslo" });
+      assert.deepEqual(created[0]!.connection, connection);
+      assert.equal(created[0]!.secrets.get("API_KEY"), "from-the-task");
+    });
+
+    it("answers how a job is, its outputs by name", async () => {
+      const reply = await served.flyte2.call(`${ASYNC2}/GetTask`, about);
+      const { phase, outputs } = reply["resource"] as { phase: string; outputs: { literals: { name: string }[] } };
+      assert.equal(phase, "SUCCEEDED");
+      assert.deepEqual(outputs.literals.map(({ name }) => name), ["temp", "name"]);
+    });
+
+    it("deletes a job, streams its log and answers its measurements", async () => {
+      assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, about), {});
+      assert.deepEqual(deleted, ["job-Oslo"]);
+      const messages = await served.flyte2.stream(`${ASYNC2}/GetTaskLogs`, { ...about, lines: 7, token: "t1" });
+      assert.deepEqual(messages[0], { header: { token: "t2" }, part: "header" });
+      assert.deepEqual(messages[2], { body: { lines: [{ message: "third" }] }, part: "body" });
+      const { results } = await served.flyte2.call(`${ASYNC2}/GetTaskMetrics`, { ...about, queries: ["cpu"] });
+      assert.equal((results as object[]).length, 1);
+    });
+
+    it("lists its connectors", async () => {
+      const { connectors } = await served.flyte2.call(`${METADATA2}/ListConnectors`, {});
+      assert.deepEqual(connectors, [
+        { name: "Weather Connector", supportedTaskCategories: [{ name: "weather" }] },
+        { name: "Greet Connector", supportedTaskCategories: [{ name: "greet" }] },
+      ]);
+      const { connector } = await served.flyte2.call(`${METADATA2}/GetConnector`, { name: "Greet Connector" });
+      assert.deepEqual(connector, { name: "Greet Connector", supportedTaskCategories: [{ name: "greet" }] });
+    });
+
+    it("serves a synchronous connector as an asynchronous one", async () => {
+      const { resourceMeta } = await served.flyte2.call(`${ASYNC2}/CreateTask`, { template: greet2, inputs: inputs("name", "Ada") });
+      const kept = { taskCategory: { name: "greet" }, resourceMeta };
+      for (let poll = 0; poll < 2; poll += 1) {
+        const { resource } = await served.flyte2.call(`${ASYNC2}/GetTask`, kept);
+        assert.deepEqual(resource, { phase: "SUCCEEDED", outputs: { literals: [{ name: "greeting", value: { scalar: { primitive: { stringValue: "Hello Ada", value: "stringValue" }, value: "primitive" }, value: "scalar" } }] } });
+      }
+      assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, kept), {});
+    });
+  });
 });

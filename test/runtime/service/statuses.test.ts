@@ -25,7 +25,7 @@ const failingSync = defineSyncConnector({ name: "Failing Sync", taskType: "faili
 const endless = defineSyncConnector({ name: "Endless Sync", taskType: "endless-sync", do: () => Resource.running("still at it") });
 
 const template = (type: string): object => ({ id: { name: "my_task" }, type });
-const sync = (type: string): object[] => [{ header: { template: template(type) } }, { inputs: {} }];
+const sync = (type: string): Record<string, unknown>[] => [{ header: { template: template(type) } }, { inputs: {} }];
 
 describe("the statuses of a connector server", () => {
   const failures: RequestFailure[] = [];

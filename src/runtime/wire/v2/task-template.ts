@@ -29,3 +29,10 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   if (message.id === null && message.type === "") throw markless(TYPE, "id and no type");
   return withOrigin("flyte2", templateOfMessage(message), message, bytes);
 }
+
+/** The template in a request, which may be empty; `parts` are where it lies in the request's bytes. */
+export function receivedTaskTemplate(message: flyteidl2.core.TaskTemplate | null, parts: readonly Uint8Array[]): TaskTemplate {
+  const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  const received = message ?? decodeMessage(flyteidl2.core.TaskTemplate, bytes, TYPE);
+  return withOrigin("flyte2", templateOfMessage(received), received, bytes);
+}

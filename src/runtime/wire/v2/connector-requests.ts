@@ -1,0 +1,75 @@
+import type { Connection } from "../../connector/connection.ts";
+import type { TaskExecutionMetadata } from "../../connector/requests.ts";
+import { int64ToSafeNumber } from "../../literals/int64.ts";
+import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
+import { durationOf } from "../duration.ts";
+import { fieldLength, fieldParts } from "../field-parts.ts";
+import { decodeMessage } from "../message-codec.ts";
+import { dateOf } from "../moment.ts";
+import { flyteidl2 } from "./generated/messages.js";
+import { literalMapOf } from "./literals.ts";
+import { receivedTaskTemplate } from "./task-template.ts";
+
+const { connector } = flyteidl2;
+
+export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
+  const message = decodeMessage(connector.CreateTaskRequest, bytes, "flyteidl2.connector.CreateTaskRequest");
+  return {
+    template: receivedTaskTemplate(message.template, fieldParts(bytes, 2)),
+    inputs: literalMapOf(message.inputs?.literals ?? []),
+    inputBytes: fieldLength(bytes, 1),
+    outputPrefix: message.outputPrefix,
+    taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
+    attemptIdentity: message.outputPrefix === "" ? undefined : message.outputPrefix,
+    connection: connectionOf(message.connection),
+  };
+}
+
+export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
+  const message = decodeMessage(connector.GetTaskRequest, bytes, "flyteidl2.connector.GetTaskRequest");
+  return { ...jobOf(message), outputPrefix: message.outputPrefix, connection: connectionOf(message.connection) };
+}
+
+export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
+  const message = decodeMessage(connector.DeleteTaskRequest, bytes, "flyteidl2.connector.DeleteTaskRequest");
+  return { ...jobOf(message), connection: connectionOf(message.connection) };
+}
+
+export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
+  const message = decodeMessage(connector.GetTaskLogsRequest, bytes, "flyteidl2.connector.GetTaskLogsRequest");
+  return { ...jobOf(message), lines: int64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER, token: message.token };
+}
+
+export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
+  const message = decodeMessage(connector.GetTaskMetricsRequest, bytes, "flyteidl2.connector.GetTaskMetricsRequest");
+  return {
+    ...jobOf(message),
+    queries: message.queries,
+    startTime: message.startTime === null ? undefined : dateOf(message.startTime),
+    endTime: message.endTime === null ? undefined : dateOf(message.endTime),
+    stepMs: message.step === null ? undefined : durationOf(message.step, "the step of a metrics request").toMs(),
+  };
+}
+
+export function decodeGetConnector(bytes: Uint8Array): string {
+  return decodeMessage(connector.GetConnectorRequest, bytes, "flyteidl2.connector.GetConnectorRequest").name;
+}
+
+function jobOf({ taskCategory, resourceMeta }: { readonly taskCategory: CategoryMessage | null; readonly resourceMeta: Uint8Array }): JobMessage {
+  return { category: taskCategory ?? NO_CATEGORY, resourceMeta, connection: undefined };
+}
+
+function connectionOf(connection: flyteidl2.core.Connection | null): Connection | undefined {
+  if (connection === null) return undefined;
+  const { taskType, secrets, configs } = connection;
+  return { taskType, secrets, configs };
+}
+
+function metadataOf(metadata: flyteidl2.connector.TaskExecutionMetadata | null): TaskExecutionMetadata {
+  if (metadata === null) return NO_METADATA;
+  const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
+  return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
+}
+
+const NO_CATEGORY: CategoryMessage = Object.freeze({ name: "", version: 0 });
+const NO_METADATA: TaskExecutionMetadata = Object.freeze({ namespace: "", labels: Object.freeze({}), annotations: Object.freeze({}), k8sServiceAccount: "", environmentVariables: Object.freeze({}) });
