@@ -1,4 +1,5 @@
 import { messageToJson, messageToText, messageToYaml } from "../../runtime/wire/inspect/message-formats.ts";
+import { jsonText } from "./json-text.ts";
 
 export const MESSAGE_FORMATS = ["json", "yaml", "text"] as const;
 export type MessageFormat = (typeof MESSAGE_FORMATS)[number];
@@ -14,7 +15,7 @@ export async function renderMessage(type: string, bytes: Uint8Array, format: Mes
   switch (format) {
     case "json": {
       const json = await messageToJson(type, bytes);
-      return { text: `${JSON.stringify(json, null, 2)}\n`, json };
+      return { text: jsonText(json), json };
     }
     case "yaml":
       return { text: await messageToYaml(type, bytes), json: null };

@@ -1,4 +1,5 @@
 import { FxError } from "../../runtime/errors.ts";
+import { jsonText } from "./json-text.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
 
@@ -21,7 +22,7 @@ function joined(tasks: readonly SerializedTask[], texts: readonly string[], json
   if (texts.length === 1) return texts[0]!;
   switch (format) {
     case "json":
-      return `${JSON.stringify(jsons, null, 2)}\n`;
+      return jsonText(jsons);
     case "yaml":
       return texts.map((text) => `---\n${text}`).join("");
     case "text":

@@ -6,7 +6,7 @@ import type { ScalarTag } from "yaml";
  */
 export async function yamlText(json: unknown): Promise<string> {
   const { default: yaml } = await import("yaml");
-  const document = new yaml.Document(json, { compat: "yaml-1.1", customTags: (tags) => [BARE_EXPONENT, ...tags] });
+  const document = new yaml.Document(json, { compat: "yaml-1.1", customTags: (tags) => [BARE_EXPONENT, NEGATIVE_ZERO, ...tags] });
   yaml.visit(document, {
     Scalar: (_, scalar) => {
       if (typeof scalar.value === "string" && needsQuotes(scalar.value)) scalar.type = "QUOTE_DOUBLE";
@@ -31,4 +31,14 @@ const BARE_EXPONENT: ScalarTag = {
   test: /^-?\d+\.0e[-+]\d+$/,
   resolve: Number,
   stringify: ({ value }) => String(value).replace("e", ".0e"),
+};
+
+/** `-0` is an integer, and an integer zero has no sign. */
+const NEGATIVE_ZERO: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => Object.is(value, -0),
+  test: /^-0\.0$/,
+  resolve: Number,
+  stringify: () => "-0.0",
 };

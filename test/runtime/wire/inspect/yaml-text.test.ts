@@ -15,6 +15,10 @@ describe("yamlText", () => {
     assert.equal(await yamlText(["x\ty"]), `- "x\\ty"\n`);
   });
 
+  it("keeps the sign of a negative zero", async () => {
+    assert.equal(await yamlText([-0, 0]), "- -0.0\n- 0\n");
+  });
+
   it("writes an exponent behind a point, as YAML 1.1 knows no other float", async () => {
     assert.equal(await yamlText([1e-7, -2e21, 1.5e-7, 0.5]), "- 1.0e-7\n- -2.0e+21\n- 1.5e-7\n- 0.5\n");
   });

@@ -1,0 +1,3 @@
+import { describeInspectedMessages } from "../support/inspected-messages.ts";
+
+describeInspectedMessages("flyte1", "flyte1");

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { loadMessages } from "../../../src/runtime/wire/inspect/load-messages.ts";
+import { renderMessage } from "../../../src/cli/serialize/render-message.ts";
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import { forAll } from "./for-all.ts";
+import { usePython } from "./use-python.ts";
+
+/** Every message that fx knows, filled at random by Python: what fx shows is what protobuf's own library shows. */
+export function describeInspectedMessages(environment: "flyte1" | "flyte2", protocol: Protocol): void {
+  describe(`messages of ${environment} that are inspected`, () => {
+    const python = usePython(environment);
+
+    it("are shown as protobuf's own library shows them", async () => {
+      const names = (await loadMessages(protocol)).known.map(({ type }) => type);
+      await forAll(fc.record({ type: fc.constantFrom(...names), seed: fc.nat() }, { noNullPrototype: true }), async ({ type, seed }) => {
+        const { bytes, json } = await python.call<{ bytes: string; json: unknown }>("inspected.shown", { type, seed });
+        const message = new Uint8Array(Buffer.from(bytes, "base64"));
+        const [inJson, inYaml, inText] = await Promise.all((["json", "yaml", "text"] as const).map((format) => renderMessage(type, message, format)));
+        assert.deepEqual(inJson!.json, json);
+        assert.deepEqual(await python.call("inspected.differing", { type, bytes, json: inJson!.text, yaml_text: inYaml!.text, text: inText!.text }), {});
+      });
+    });
+  });
+}
