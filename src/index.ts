@@ -87,5 +87,15 @@ export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-res
 // Storage
 export type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "./runtime/storage/storage.ts";
 
+// Serving
+export { createServer, type ConnectorServer } from "./runtime/service/create-server.ts";
+export { AsyncConnectorService } from "./runtime/service/async-connector-service.ts";
+export { SyncConnectorService } from "./runtime/service/sync-connector-service.ts";
+export { ConnectorMetadataService } from "./runtime/service/connector-metadata-service.ts";
+export type { GrpcServer } from "./runtime/service/grpc-server.ts";
+export type { ServerOptions } from "./runtime/service/server-options.ts";
+export type { RequestFailure, RequestObserver, RequestOutcome } from "./runtime/service/request-observer.ts";
+export type { Operation, ServedRequest } from "./runtime/service/served-request.ts";
+
 // Errors
 export { FxError, RetryableError, UserError, type ErrorCode, type ErrorKind, type FxErrorOptions, type SourceLocation } from "./runtime/errors.ts";

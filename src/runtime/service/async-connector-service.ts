@@ -8,9 +8,10 @@ import { streamHandler, unaryHandler } from "./grpc-handlers.ts";
 import type { ProtocolWire } from "./protocol-wire.ts";
 import type { ServedCall } from "./served-call.ts";
 import type { Operation } from "./served-request.ts";
+import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type GrpcServer, type MethodToServe, addService } from "./service-definition.ts";
+import { type MethodToServe, addService } from "./service-definition.ts";
 
 const FLYTE_1 = "flyteidl.service.AsyncAgentService";
 const FLYTE_2 = "flyteidl2.connector.AsyncConnectorService";
@@ -23,33 +24,37 @@ type Answer = (core: ServiceCore, wire: ProtocolWire, call: ServedCall, request:
  * one's own.
  */
 export class AsyncConnectorService {
+  /** Full names of the services. */
   static readonly serviceNames: readonly string[] = [FLYTE_1, FLYTE_2];
   readonly #core: ServiceCore;
 
-  constructor(options: ServerOptions | ServiceCore = {}) {
-    this.#core = ServiceCore.of(options);
+  constructor(options: ServerOptions = {}) {
+    this.#core = new ServiceCore(options);
   }
 
   /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
-  async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
-    addService(server, this.#methods(FLYTE_1, "flyte1", flyte1));
-    addService(server, this.#methods(FLYTE_2, "flyte2", flyte2));
+  addTo(server: GrpcServer): Promise<void> {
+    return addAsyncConnectorService(server, this.#core);
   }
+}
 
-  #methods(service: string, protocol: Protocol, wire: ProtocolWire): MethodToServe[] {
-    const core = this.#core;
-    const unary = (method: string, operation: Operation, answer: Answer): MethodToServe => {
-      const served = { service, method, protocol, operation };
-      return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (call, request) => answer(core, wire, call, request)) };
-    };
-    const logs = { service, method: "GetTaskLogs", protocol, operation: "logs" } as const;
-    return [
-      unary("CreateTask", "create", createTask),
-      unary("GetTask", "get", getTask),
-      unary("DeleteTask", "delete", deleteTask),
-      unary("GetTaskMetrics", "metrics", getTaskMetrics),
-      { ...logs, requestStream: false, responseStream: true, handle: streamHandler(core, logs, (call, request) => getTaskLogs(core, wire, call, request)) },
-    ];
-  }
+export async function addAsyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
+  const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+  addService(server, methods(core, FLYTE_1, "flyte1", flyte1));
+  addService(server, methods(core, FLYTE_2, "flyte2", flyte2));
+}
+
+function methods(core: ServiceCore, service: string, protocol: Protocol, wire: ProtocolWire): MethodToServe[] {
+  const unary = (method: string, operation: Operation, answer: Answer): MethodToServe => {
+    const served = { service, method, protocol, operation };
+    return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (call, request) => answer(core, wire, call, request)) };
+  };
+  const logs = { service, method: "GetTaskLogs", protocol, operation: "logs" } as const;
+  return [
+    unary("CreateTask", "create", createTask),
+    unary("GetTask", "get", getTask),
+    unary("DeleteTask", "delete", deleteTask),
+    unary("GetTaskMetrics", "metrics", getTaskMetrics),
+    { ...logs, requestStream: false, responseStream: true, handle: streamHandler(core, logs, (call, request) => getTaskLogs(core, wire, call, request)) },
+  ];
 }

@@ -2,36 +2,42 @@ import type { Protocol } from "../wire/protocol.ts";
 import { unaryHandler } from "./grpc-handlers.ts";
 import { getConnector, listConnectors } from "./list-connectors.ts";
 import type { ProtocolWire } from "./protocol-wire.ts";
+import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type GrpcServer, type MethodToServe, addService } from "./service-definition.ts";
+import { type MethodToServe, addService } from "./service-definition.ts";
 
 const FLYTE_1 = "flyteidl.service.AgentMetadataService";
 const FLYTE_2 = "flyteidl2.connector.ConnectorMetadataService";
 
 /** Tells the engine which connectors there are: `flyteidl.service.AgentMetadataService` and `flyteidl2.connector.ConnectorMetadataService`. */
 export class ConnectorMetadataService {
+  /** Full names of the services. */
   static readonly serviceNames: readonly string[] = [FLYTE_1, FLYTE_2];
   readonly #core: ServiceCore;
 
-  constructor(options: ServerOptions | ServiceCore = {}) {
-    this.#core = ServiceCore.of(options);
+  constructor(options: ServerOptions = {}) {
+    this.#core = new ServiceCore(options);
   }
 
   /** Adds both protocols' services to a server of `@grpc/grpc-js` that is not bound yet. */
-  async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1, flyte2 } = await import("./protocol-wires.ts");
-    addService(server, [this.#get(FLYTE_1, "GetAgent", "flyte1", flyte1), this.#list(FLYTE_1, "ListAgents", "flyte1", flyte1)]);
-    addService(server, [this.#get(FLYTE_2, "GetConnector", "flyte2", flyte2), this.#list(FLYTE_2, "ListConnectors", "flyte2", flyte2)]);
+  addTo(server: GrpcServer): Promise<void> {
+    return addConnectorMetadataService(server, this.#core);
   }
+}
 
-  #get(service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
-    const served = { service, method, protocol, operation: "get_connector" } as const;
-    return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(this.#core, served, (_, request) => getConnector(this.#core, wire, request)) };
-  }
+export async function addConnectorMetadataService(server: GrpcServer, core: ServiceCore): Promise<void> {
+  const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+  addService(server, [get(core, FLYTE_1, "GetAgent", "flyte1", flyte1), list(core, FLYTE_1, "ListAgents", "flyte1", flyte1)]);
+  addService(server, [get(core, FLYTE_2, "GetConnector", "flyte2", flyte2), list(core, FLYTE_2, "ListConnectors", "flyte2", flyte2)]);
+}
 
-  #list(service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
-    const served = { service, method, protocol, operation: "list_connectors" } as const;
-    return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(this.#core, served, () => listConnectors(this.#core, wire)) };
-  }
+function get(core: ServiceCore, service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
+  const served = { service, method, protocol, operation: "get_connector" } as const;
+  return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (_, request) => getConnector(core, wire, request)) };
+}
+
+function list(core: ServiceCore, service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
+  const served = { service, method, protocol, operation: "list_connectors" } as const;
+  return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, () => listConnectors(core, wire)) };
 }

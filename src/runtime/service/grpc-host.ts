@@ -1,14 +1,14 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
-import { AsyncConnectorService } from "./async-connector-service.ts";
-import { ConnectorMetadataService } from "./connector-metadata-service.ts";
+import { AsyncConnectorService, addAsyncConnectorService } from "./async-connector-service.ts";
+import { ConnectorMetadataService, addConnectorMetadataService } from "./connector-metadata-service.ts";
 import type { ConnectorServer } from "./create-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { SyncConnectorService } from "./sync-connector-service.ts";
+import { SyncConnectorService, addSyncConnectorService } from "./sync-connector-service.ts";
 
 const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
-/** The gRPC server: loaded when first asked for, bound, drained, closed. */
+/** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = SERVICES.flatMap((service) => service.serviceNames);
   readonly #core: ServiceCore;
@@ -22,11 +22,13 @@ export class GrpcHost implements ConnectorServer {
     return this.#core.inFlight;
   }
 
+  /** To add services to, before `bind`. */
   grpc(): Promise<Server> {
     this.#server ??= this.#load();
     return this.#server;
   }
 
+  /** Default credentials: none. */
   async bind(address: string, credentials?: ServerCredentials): Promise<number> {
     const [server, { ServerCredentials }] = await Promise.all([this.grpc(), import("@grpc/grpc-js")]);
     return new Promise((resolve, reject) => {
@@ -56,7 +58,9 @@ export class GrpcHost implements ConnectorServer {
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
     const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes });
-    for (const Service of SERVICES) await new Service(this.#core).addTo(server);
+    await addAsyncConnectorService(server, this.#core);
+    await addSyncConnectorService(server, this.#core);
+    await addConnectorMetadataService(server, this.#core);
     return server;
   }
 }

@@ -41,11 +41,6 @@ export class ServiceCore {
     this.#limit = new RequestLimit(this.options.maxConcurrency, this.options.maxQueued);
   }
 
-  /** The core itself, or a new one. */
-  static of(options: ServerOptions | ServiceCore): ServiceCore {
-    return options instanceof ServiceCore ? options : new ServiceCore(options);
-  }
-
   /** Requests that wait or are worked on, those included whose callers have gone. */
   get inFlight(): number {
     return this.#calls.size;

@@ -1,10 +1,7 @@
-import type { MethodDefinition, ServiceDefinition, UntypedHandleCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
+import type { GrpcServer } from "./grpc-server.ts";
 import type { ServedMethod } from "./served-method.ts";
 
-/** What services are added to: the server of `@grpc/grpc-js`. */
-export interface GrpcServer {
-  addService(definition: ServiceDefinition, implementation: UntypedServiceImplementation): void;
-}
 
 /** A method of a service: what it is called, how many messages it takes and gives, and what answers it. */
 export interface MethodToServe extends ServedMethod {

@@ -1,8 +1,9 @@
 import { executeTaskSync } from "./execute-task-sync.ts";
 import { syncHandler } from "./grpc-handlers.ts";
+import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type GrpcServer, addService } from "./service-definition.ts";
+import { addService } from "./service-definition.ts";
 
 const METHOD = { service: "flyteidl.service.SyncAgentService", method: "ExecuteTaskSync", protocol: "flyte1", operation: "do" } as const;
 
@@ -11,17 +12,22 @@ const METHOD = { service: "flyteidl.service.SyncAgentService", method: "ExecuteT
  * {@link AsyncConnectorService} serves them.
  */
 export class SyncConnectorService {
+  /** Full name of the service. */
   static readonly serviceNames: readonly string[] = [METHOD.service];
   readonly #core: ServiceCore;
 
-  constructor(options: ServerOptions | ServiceCore = {}) {
-    this.#core = ServiceCore.of(options);
+  constructor(options: ServerOptions = {}) {
+    this.#core = new ServiceCore(options);
   }
 
   /** Adds the service to a server of `@grpc/grpc-js` that is not bound yet. */
-  async addTo(server: GrpcServer): Promise<void> {
-    const { flyte1 } = await import("./protocol-wires.ts");
-    const core = this.#core;
-    addService(server, [{ ...METHOD, requestStream: true, responseStream: true, handle: syncHandler(core, METHOD, (call, messages) => executeTaskSync(core, flyte1, call, messages)) }]);
+  addTo(server: GrpcServer): Promise<void> {
+    return addSyncConnectorService(server, this.#core);
   }
+}
+
+export async function addSyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
+  const { flyte1 } = await import("./protocol-wires.ts");
+  const handle = syncHandler(core, METHOD, (call, messages) => executeTaskSync(core, flyte1, call, messages));
+  addService(server, [{ ...METHOD, requestStream: true, responseStream: true, handle }]);
 }
