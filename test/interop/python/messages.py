@@ -28,6 +28,14 @@ VALUES = {
 }
 
 
+KNOWN: dict = {}
+
+
+def limit_to(fields: dict) -> None:
+    """Fills only these fields (numbers, by message) and enum values (by enum): fx may be older than this protobuf."""
+    KNOWN.update({name: set(numbers) for name, numbers in fields.items()})
+
+
 def shown(type: str, seed: int) -> dict:
     """A message of this type: its bytes, and its canonical JSON."""
     message = message_class(type)()
@@ -68,7 +76,7 @@ def fill(message, random: randomness.Random, depth: int) -> None:
 
 
 def fill_fields(message, random: randomness.Random, depth: int) -> None:
-    fields = [field for field in message.DESCRIPTOR.fields if random.random() < (0.5 if depth < 3 else 0.15)]
+    fields = [field for field in known(message.DESCRIPTOR, message.DESCRIPTOR.fields) if random.random() < (0.5 if depth < 3 else 0.15)]
     for field in fields:
         if field.containing_oneof is not None and message.WhichOneof(field.containing_oneof.name):
             continue
@@ -123,10 +131,15 @@ def fill_value(message, random: randomness.Random, depth: int) -> None:
 
 def value_of(field, random: randomness.Random):
     if field.enum_type is not None:
-        return random.choice(field.enum_type.values).number
+        return random.choice(known(field.enum_type, field.enum_type.values)).number
     if field.type == FieldDescriptor.TYPE_DOUBLE and random.random() < 0.3:
         return struct.unpack(">d", random.randbytes(8))[0]
     return random.choice(VALUES[field.type])
+
+
+def known(descriptor, parts) -> list:
+    numbers = KNOWN.get(descriptor.full_name)
+    return [part for part in parts if numbers is None or part.number in numbers]
 
 
 def is_repeated(field) -> bool:
