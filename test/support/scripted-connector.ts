@@ -1,5 +1,5 @@
 import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t } from "../../src/index.ts";
-import type { CreateRequest, DeleteRequest, GetRequest, RunOptions } from "../../src/index.ts";
+import type { ConnectionSecret, CreateRequest, DeleteRequest, GetRequest, RunOptions } from "../../src/index.ts";
 import type { RunEvent } from "../../src/runtime/local/run-event.ts";
 import { temporaryProject, type TemporaryProject } from "./temporary-project.ts";
 
@@ -10,7 +10,7 @@ export interface Script {
   get?(job: Job, request: GetRequest): Resource<unknown> | Promise<Resource<unknown>>;
   delete?(job: Job, request: DeleteRequest): void | Promise<void>;
   classify?(error: unknown): "user" | "retryable" | undefined;
-  secrets?: readonly string[];
+  secrets?: readonly (string | ConnectionSecret)[];
 }
 
 /** A connector whose methods a test gives; it counts its calls. */

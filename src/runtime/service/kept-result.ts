@@ -39,7 +39,7 @@ export function readKeptResult(connector: AnySyncConnector, resourceMeta: Uint8A
 }
 
 function decodeMarked(bytes: Uint8Array): ResourceMessage {
-  if (bytes.length > MARK.length + LIMIT.bytes || MARK.compare(bytes, 0, MARK.length) !== 0) throw noResult("it does not begin as one, or is too long");
+  if (bytes.length > MARK.length + LIMIT.bytes || !MARK.equals(bytes.subarray(0, MARK.length))) throw noResult("it does not begin as one, or is too long");
   let resource;
   try {
     resource = decodeResource(bytes.subarray(MARK.length));
