@@ -64,7 +64,7 @@ const CATALOGUE = {
   FX5013: { exit: 5, kind: "environment", title: "a storage does not answer, or breaks off", retryable: true },
   FX5014: { exit: 5, kind: "environment", title: "content that is not what was stored: its checksum differs, or it changed meanwhile", retryable: true },
   FX5015: { exit: 5, kind: "environment", title: "a URI that may not be opened here, or that no storage opens" },
-  FX5016: { exit: 5, kind: "environment", title: "content that is larger than may be read" },
+  FX5016: { exit: 5, kind: "environment", title: "content that is larger than may be read or put" },
   FX5017: { exit: 5, kind: "environment", title: "an optional package is not installed in the project" },
   FX6001: { exit: 6, kind: "job", title: "a job may still be running" },
   FX7001: { exit: 70, kind: "internal", title: "a fault of fx" },

@@ -1,0 +1,79 @@
+import { FxError } from "../../errors.ts";
+import { isPassingStatus } from "../object/network-fault.ts";
+import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
+
+/** Computed along the way; base64 of the big-endian number is its text. */
+interface RunningChecksum {
+  update(bytes: Buffer): void;
+  toString(): string;
+}
+
+/** The part of an object's metadata that the store answers when all is there. */
+interface StoredObject {
+  readonly crc32c?: string;
+  readonly generation?: string;
+}
+
+/**
+ * A resumable upload: parts one after the other to one secret URI. The store keeps the object once it has the last byte;
+ * its checksum is compared then, and an object with another one is removed.
+ */
+export class GcsUpload implements ObjectUpload {
+  readonly concurrency = 1;
+  readonly #session: string;
+  readonly #fetch: typeof fetch;
+  readonly #checksum: RunningChecksum;
+  readonly #remove: (generation: string) => Promise<unknown>;
+  #checksummed = 0;
+  #stored: StoredObject | undefined;
+
+  constructor(session: string, httpFetch: typeof fetch, checksum: RunningChecksum, remove: (generation: string) => Promise<unknown>) {
+    this.#session = session;
+    this.#fetch = httpFetch;
+    this.#checksum = checksum;
+    this.#remove = remove;
+  }
+
+  /** Asked again, a part goes on where the store has it; a store may also keep less than it was sent. */
+  async putPart({ index, offset, bytes, isLast }: UploadPart, signal: AbortSignal): Promise<void> {
+    const end = offset + bytes.length;
+    const total = isLast ? String(end) : "*";
+    let kept = this.#addToChecksum(index, bytes) ? offset : await this.#send(undefined, `bytes */${total}`, signal);
+    while (this.#stored === undefined && kept < end) {
+      if (kept < offset) throw new FxError("FX5012", `the store lost what it had: it has ${kept} of ${offset} bytes`);
+      const before = kept;
+      kept = await this.#send(bytes.subarray(kept - offset), `bytes ${kept}-${end - 1}/${total}`, signal);
+      if (kept <= before) throw new FxError("FX5013", "the store took nothing of what it was sent");
+    }
+  }
+
+  async complete(): Promise<void> {
+    const { crc32c, generation } = this.#stored ?? {};
+    if (crc32c === undefined || crc32c === this.#checksum.toString()) return;
+    if (generation !== undefined) await this.#remove(generation);
+    throw new FxError("FX5014", "its checksum is not the one that the store computed; it was removed");
+  }
+
+  async abort(signal: AbortSignal): Promise<void> {
+    await this.#fetch(this.#session, { method: "DELETE", signal });
+  }
+
+  /** True the first time: nothing of this part was sent yet. */
+  #addToChecksum(index: number, bytes: Uint8Array): boolean {
+    if (index < this.#checksummed) return false;
+    this.#checksum.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.#checksummed = index + 1;
+    return true;
+  }
+
+  /** Returns how many bytes of the whole the store has, as long as that is not all. */
+  async #send(bytes: Uint8Array | undefined, contentRange: string, signal: AbortSignal): Promise<number> {
+    const body = bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> };
+    const response = await this.#fetch(this.#session, { method: "PUT", headers: { "content-range": contentRange }, redirect: "manual", signal, ...body });
+    const text = await response.text();
+    if (response.ok) this.#stored = JSON.parse(text) as StoredObject;
+    else if (response.status !== 308) throw new FxError(isPassingStatus(response.status) ? "FX5013" : "FX5012", `the upload was refused (${response.status})`);
+    const last = /-(\d+)$/.exec(response.headers.get("range") ?? "")?.[1];
+    return last === undefined ? 0 : Number(last) + 1;
+  }
+}

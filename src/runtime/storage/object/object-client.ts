@@ -1,0 +1,71 @@
+import type { FxError } from "../../errors.ts";
+import type { ObjectUri } from "../storage-uri.ts";
+
+/**
+ * What an object store can do, one request each. A client neither waits nor tries again: ObjectStorage does, in the same
+ * way for all of them.
+ */
+export interface ObjectClient {
+  /** Begins to read, from a byte on. `version` is what an earlier call gave: another one is refused. */
+  open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject>;
+  /** The size in bytes; undefined where there is no such object. */
+  sizeOf(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
+  /** Puts a small object. */
+  putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
+  startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload>;
+  listPage(bucket: string, prefix: string, token: string | undefined, signal: AbortSignal): Promise<ObjectPage>;
+  /** Also where there is no such object. */
+  delete(at: ObjectUri, signal: AbortSignal): Promise<void>;
+  /** What an error of this client means; undefined where it is none of the store's. */
+  faultOf(error: unknown, uri: string): FxError | undefined;
+}
+
+/** `end` is excluded. */
+export interface ObjectPart {
+  readonly start: number;
+  readonly end?: number | undefined;
+  readonly version?: string | undefined;
+}
+
+export interface OpenedObject {
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Of the whole object. */
+  readonly size: number;
+  /** Names this content; undefined where the store has no such names. */
+  readonly version: string | undefined;
+  /** Of the whole object, still to be fed; undefined where the store keeps none that is known here. */
+  readonly checksum: ExpectedChecksum | undefined;
+  /** Gives up reading, also while a chunk is waited for. */
+  close(): void;
+}
+
+/** A checksum that is computed along the way. */
+export interface ExpectedChecksum {
+  update(bytes: Uint8Array): void;
+  /** Whether what came is what is expected. */
+  matches(): boolean;
+}
+
+/** A large object on its way, in parts. It is there once it is completed. */
+export interface ObjectUpload {
+  /** How many parts may be on their way at once. */
+  readonly concurrency: number;
+  putPart(part: UploadPart, signal: AbortSignal): Promise<void>;
+  complete(signal: AbortSignal): Promise<void>;
+  abort(signal: AbortSignal): Promise<void>;
+}
+
+/** All parts but the last have the same size. */
+export interface UploadPart {
+  /** Counted from 0. */
+  readonly index: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+  readonly isLast: boolean;
+}
+
+export interface ObjectPage {
+  readonly objects: readonly { readonly key: string; readonly size: number }[];
+  /** Where the next page goes on; undefined after the last. */
+  readonly next: string | undefined;
+}

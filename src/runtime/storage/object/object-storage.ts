@@ -1,0 +1,88 @@
+import { collectBytes } from "../collect-bytes.ts";
+import type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "../storage.ts";
+import { isObjectUri, notOpened, type ObjectUri, parseStorageUri } from "../storage-uri.ts";
+import { ObjectCall } from "./object-call.ts";
+import type { ObjectClient } from "./object-client.ts";
+import type { Patience } from "./patience.ts";
+import { putObject } from "./put-object.ts";
+import { readObject } from "./read-object.ts";
+
+/** An object store as a storage: the client does single requests, this all the rest. */
+export class ObjectStorage implements Storage {
+  readonly #connect: () => Promise<ObjectClient>;
+  readonly #patience: Patience;
+  #client: Promise<ObjectClient> | undefined;
+
+  /** @param connect is called once, when something is asked for first */
+  constructor(connect: () => Promise<ObjectClient>, patience: Patience) {
+    this.#connect = connect;
+    this.#patience = patience;
+  }
+
+  async *get(uri: string, options: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
+    yield* this.#read(uri, options, Infinity);
+  }
+
+  async getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array> {
+    return collectBytes(this.#read(uri, options, options.limit), uri, options.limit);
+  }
+
+  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, { signal }: StorageOptions = {}): Promise<StorageEntry> {
+    const at = objectAt(uri);
+    return { uri, size: await putObject(await this.#call(uri, signal), at, content) };
+  }
+
+  async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
+    const { scheme, bucket, key } = objectUri(folderUri);
+    const prefix = key === "" || key.endsWith("/") ? key : `${key}/`;
+    const call = await this.#call(folderUri, signal);
+    for (let token: string | undefined, more = true; more; more = token !== undefined) {
+      const page = await call.repeat((own) => call.client.listPage(bucket, prefix, token, own));
+      // Consoles keep a folder as an empty object of its name.
+      for (const { key: found, size } of page.objects) if (size > 0 || !found.endsWith("/")) yield { uri: `${scheme}://${bucket}/${found}`, size };
+      token = page.next;
+    }
+  }
+
+  async delete(uri: string, { signal }: StorageOptions = {}): Promise<void> {
+    const at = objectAt(uri);
+    const call = await this.#call(uri, signal);
+    await call.repeat((own) => call.client.delete(at, own));
+  }
+
+  async stat(uri: string, { signal }: StorageOptions = {}): Promise<StorageEntry | undefined> {
+    const at = objectAt(uri);
+    const call = await this.#call(uri, signal);
+    const size = await call.repeat((own) => call.client.sizeOf(at, own));
+    return size === undefined ? undefined : { uri, size };
+  }
+
+  async *#read(uri: string, { range, signal }: StorageGetOptions, limit: number): AsyncIterable<Uint8Array> {
+    const at = objectAt(uri);
+    if (range?.end !== undefined && range.end <= range.start) return;
+    yield* readObject(await this.#call(uri, signal), at, range ?? { start: 0 }, limit);
+  }
+
+  async #call(uri: string, signal: AbortSignal | undefined): Promise<ObjectCall> {
+    signal?.throwIfAborted();
+    this.#client ??= this.#connect();
+    try {
+      return new ObjectCall(await this.#client, uri, this.#patience, signal);
+    } catch (error) {
+      this.#client = undefined;
+      throw error;
+    }
+  }
+}
+
+function objectAt(uri: string): ObjectUri {
+  const at = objectUri(uri);
+  if (at.key === "") throw notOpened(uri, "it names a bucket, and nothing in it");
+  return at;
+}
+
+function objectUri(uri: string): ObjectUri {
+  const parsed = parseStorageUri(uri);
+  if (!isObjectUri(parsed)) throw notOpened(uri, "it is no object of a bucket");
+  return parsed;
+}

@@ -1,0 +1,98 @@
+import { FxError } from "../../errors.ts";
+import { type ObjectUri, shownUri } from "../storage-uri.ts";
+import type { ObjectCall } from "./object-call.ts";
+import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
+import { mayTryAgain, pauseBefore } from "./patience.ts";
+
+/**
+ * The chunks of an object, or of a part. Where the connection breaks, it goes on behind the last byte that came, in the
+ * same version of the object; its checksum is compared at the end. More than `limit` bytes are refused at once.
+ */
+export async function* readObject(call: ObjectCall, at: ObjectUri, part: ObjectPart, limit = Infinity): AsyncIterable<Uint8Array> {
+  const reading = new Reading(call, at, part, limit);
+  for (let attempt = 1; ; attempt += 1) {
+    const before = reading.position;
+    try {
+      yield* reading.chunks();
+      return;
+    } catch (error) {
+      if (reading.position > before) attempt = 1;
+      if (isOther(error) || !mayTryAgain(call.patience, attempt, error)) throw error;
+      await pauseBefore(call.patience, attempt, call.signal);
+    }
+  }
+}
+
+/** Content other than what was begun: reading it again would not make what was given out any better. */
+function isOther(error: unknown): boolean {
+  return error instanceof FxError && error.code === "FX5014";
+}
+
+class Reading {
+  readonly #call: ObjectCall;
+  readonly #at: ObjectUri;
+  readonly #end: number | undefined;
+  readonly #limit: number;
+  readonly #isWhole: boolean;
+  #version: string | undefined;
+  #checksum: ExpectedChecksum | undefined;
+  #size: number | undefined;
+  position: number;
+
+  constructor(call: ObjectCall, at: ObjectUri, { start, end }: ObjectPart, limit: number) {
+    this.#call = call;
+    this.#at = at;
+    this.#end = end;
+    this.#limit = limit;
+    this.#isWhole = start === 0 && end === undefined;
+    this.position = start;
+  }
+
+  /** What is left. */
+  async *chunks(): AsyncIterable<Uint8Array> {
+    if (this.#isRead()) return;
+    const opened = await this.#open();
+    const chunks = opened.chunks[Symbol.asyncIterator]();
+    try {
+      this.#checkLimit(opened.size);
+      for (;;) {
+        const next = await this.#call.once(() => Promise.resolve(chunks.next()));
+        if (next.done === true) break;
+        this.position += next.value.length;
+        this.#checksum?.update(next.value);
+        yield next.value;
+      }
+    } finally {
+      opened.close();
+    }
+    this.#checkEnd();
+  }
+
+  async #open(): Promise<OpenedObject> {
+    const part = { start: this.position, end: this.#end, version: this.#version };
+    const opened = await this.#call.once((signal) => this.#call.client.open(this.#at, part, signal));
+    if (this.#size !== undefined && opened.size !== this.#size) throw this.#changed("it changed while it was read");
+    this.#size = opened.size;
+    this.#version ??= opened.version;
+    if (this.#isWhole && this.position === 0) this.#checksum = opened.checksum;
+    return opened;
+  }
+
+  #checkLimit(size: number): void {
+    const left = Math.min(this.#end ?? Infinity, size) - this.position;
+    if (left > this.#limit) throw new FxError("FX5016", `${shownUri(this.#call.uri)} has more than ${this.#limit} bytes`);
+  }
+
+  #isRead(): boolean {
+    return this.#size !== undefined && this.position >= Math.min(this.#end ?? Infinity, this.#size);
+  }
+
+  #checkEnd(): void {
+    if (!this.#isRead()) throw new FxError("FX5013", `${shownUri(this.#call.uri)} broke off after ${this.position} of ${this.#size ?? "?"} bytes`);
+    if (this.#checksum?.matches() === false) throw this.#changed("its checksum is not the one that the store keeps");
+  }
+
+  #changed(reason: string): FxError {
+    return new FxError("FX5014", `${shownUri(this.#call.uri)} is not what was stored: ${reason}`);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
+import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
+import type { FxError } from "../../errors.ts";
+import type { ObjectClient, ObjectPage, ObjectPart, ObjectUpload, OpenedObject } from "../object/object-client.ts";
+import type { ObjectUri } from "../storage-uri.ts";
+import { crc32Text, s3ChecksumOf } from "./s3-checksum.ts";
+import { s3FaultOf } from "./s3-fault.ts";
+import { S3Upload } from "./s3-upload.ts";
+
+export type S3Package = typeof import("@aws-sdk/client-s3");
+
+/** S3, and what is compatible with it, by the AWS client. */
+export class S3ObjectClient implements ObjectClient {
+  readonly #s3: S3Package;
+  readonly #client: S3Client;
+
+  constructor(s3: S3Package, client: S3Client) {
+    this.#s3 = s3;
+    this.#client = client;
+  }
+
+  async open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject> {
+    const command = new this.#s3.GetObjectCommand({ ...named(at), ...rangeOf(part), IfMatch: part.version, ChecksumMode: "ENABLED" });
+    try {
+      return openedOf(await this.#client.send(command, { abortSignal: signal }));
+    } catch (error) {
+      if (error instanceof Error && error.name === "InvalidRange") return nothingFrom(part.start);
+      throw error;
+    }
+  }
+
+  async sizeOf(at: ObjectUri, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      return (await this.#client.send(new this.#s3.HeadObjectCommand(named(at)), { abortSignal: signal })).ContentLength;
+    } catch (error) {
+      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return undefined;
+      throw error;
+    }
+  }
+
+  async putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    const command = new this.#s3.PutObjectCommand({ ...named(at), Body: bytes, ContentLength: bytes.length, ChecksumCRC32: crc32Text(crc32(bytes)) });
+    await this.#client.send(command, { abortSignal: signal });
+  }
+
+  async startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload> {
+    const command = new this.#s3.CreateMultipartUploadCommand({ ...named(at), ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
+    const { UploadId } = await this.#client.send(command, { abortSignal: signal });
+    return new S3Upload(this.#s3, this.#client, at, UploadId!);
+  }
+
+  async listPage(bucket: string, prefix: string, token: string | undefined, signal: AbortSignal): Promise<ObjectPage> {
+    const command = new this.#s3.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, EncodingType: "url" });
+    const { Contents = [], NextContinuationToken, EncodingType } = await this.#client.send(command, { abortSignal: signal });
+    const keyOf = (key: string): string => (EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key);
+    return { objects: Contents.map(({ Key = "", Size = 0 }) => ({ key: keyOf(Key), size: Size })), next: NextContinuationToken };
+  }
+
+  async delete(at: ObjectUri, signal: AbortSignal): Promise<void> {
+    await this.#client.send(new this.#s3.DeleteObjectCommand(named(at)), { abortSignal: signal });
+  }
+
+  faultOf(error: unknown, uri: string): FxError | undefined {
+    return s3FaultOf(error, uri);
+  }
+}
+
+function named({ bucket, key }: ObjectUri): { Bucket: string; Key: string } {
+  return { Bucket: bucket, Key: key };
+}
+
+function rangeOf({ start, end }: ObjectPart): { Range?: string } {
+  if (start === 0 && end === undefined) return {};
+  return { Range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
+}
+
+function openedOf(output: GetObjectCommandOutput): OpenedObject {
+  const body = output.Body as unknown as Readable;
+  const size = Number(output.ContentRange?.split("/")[1] ?? output.ContentLength ?? 0);
+  return { chunks: body, size, version: output.ETag, checksum: s3ChecksumOf(output), close: () => void body.destroy() };
+}
+
+/** The part begins where the object has ended. */
+function nothingFrom(start: number): OpenedObject {
+  return { chunks: nothing(), size: start, version: undefined, checksum: undefined, close: () => undefined };
+}
+
+async function* nothing(): AsyncIterable<Uint8Array> {}
