@@ -16,7 +16,7 @@ export async function connectGcs(env: StorageEnv, projectRoot: string, httpFetch
     ...(projectId && { projectId }),
     retryOptions: { autoRetry: false },
   });
-  return new GcsObjectClient(gcs, storage, httpFetch);
+  return new GcsObjectClient(gcs, storage, httpFetch, Boolean(emulator));
 }
 
 function withProtocol(host: string): string {

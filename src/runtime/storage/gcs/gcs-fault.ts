@@ -9,7 +9,7 @@ const CREDENTIALS_HINT = "gcloud auth application-default login";
 export function gcsFaultOf(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = shownUri(uri);
-  const told = oneLine(thrown.message);
+  const told = oneLine(thrown.message === "fetch failed" && thrown.cause instanceof Error ? thrown.cause.message || String(thrown.cause) : thrown.message);
   const status = statusOf(thrown);
   if (status === 404) return new FxError("FX5011", `nothing lies at ${place}: ${told}`);
   if (status === 412) return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
@@ -26,9 +26,27 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Error && statusOf(error) === 404;
 }
 
-/** The client gives the HTTP status as `code`; a system error has its name there. */
+/** An answer that the client did not see. */
+export class GcsStatusError extends Error {
+  readonly status: number;
+
+  constructor(status: number, answer: string) {
+    super(messageIn(answer) ?? `status ${status}`);
+    this.status = status;
+  }
+}
+
+function messageIn(answer: string): string | undefined {
+  try {
+    const message = (JSON.parse(answer) as { error?: { message?: unknown } }).error?.message;
+    return typeof message === "string" ? message : undefined;
+  } catch {
+    return answer === "" ? undefined : answer;
+  }
+}
+
+/** The client gives the HTTP status as `code` or `status`; a system error has its name in `code`. */
 function statusOf(error: Error): number | undefined {
-  const { code } = error as { readonly code?: unknown };
-  const status = Number(code);
-  return Number.isInteger(status) && status >= 100 ? status : undefined;
+  const { code, status, response } = error as { readonly code?: unknown; readonly status?: unknown; readonly response?: { readonly status?: unknown } };
+  return [status, code, response?.status].map(Number).find((number) => Number.isInteger(number) && number >= 100);
 }

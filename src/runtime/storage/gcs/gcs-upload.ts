@@ -34,16 +34,15 @@ export class GcsUpload implements ObjectUpload {
     this.#remove = remove;
   }
 
-  /** Asked again, a part goes on where the store has it; a store may also keep less than it was sent. */
+  /** Sent again, a part may hold bytes that the store has: it passes over them. It may also keep less than it was sent. */
   async putPart({ index, offset, bytes, isLast }: UploadPart, signal: AbortSignal): Promise<void> {
+    this.#addToChecksum(index, bytes);
     const end = offset + bytes.length;
-    const total = isLast ? String(end) : "*";
-    let kept = this.#addToChecksum(index, bytes) ? offset : await this.#send(undefined, `bytes */${total}`, signal);
-    while (this.#stored === undefined && kept < end) {
-      if (kept < offset) throw new FxError("FX5012", `the store lost what it had: it has ${kept} of ${offset} bytes`);
+    for (let kept = offset; this.#stored === undefined && kept < end; ) {
+      const range = `bytes ${kept}-${end - 1}/${isLast ? end : "*"}`;
       const before = kept;
-      kept = await this.#send(bytes.subarray(kept - offset), `bytes ${kept}-${end - 1}/${total}`, signal);
-      if (kept <= before) throw new FxError("FX5013", "the store took nothing of what it was sent");
+      kept = await this.#send(bytes.subarray(kept - offset), range, signal);
+      if (this.#stored === undefined && kept <= before) throw new FxError("FX5013", "the store took nothing of what it was sent");
     }
   }
 
@@ -58,18 +57,16 @@ export class GcsUpload implements ObjectUpload {
     await this.#fetch(this.#session, { method: "DELETE", signal });
   }
 
-  /** True the first time: nothing of this part was sent yet. */
-  #addToChecksum(index: number, bytes: Uint8Array): boolean {
-    if (index < this.#checksummed) return false;
+  #addToChecksum(index: number, bytes: Uint8Array): void {
+    if (index < this.#checksummed) return;
     this.#checksum.update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     this.#checksummed = index + 1;
-    return true;
   }
 
   /** Returns how many bytes of the whole the store has, as long as that is not all. */
-  async #send(bytes: Uint8Array | undefined, contentRange: string, signal: AbortSignal): Promise<number> {
-    const body = bytes === undefined ? {} : { body: bytes as Uint8Array<ArrayBuffer> };
-    const response = await this.#fetch(this.#session, { method: "PUT", headers: { "content-range": contentRange }, redirect: "manual", signal, ...body });
+  async #send(bytes: Uint8Array, contentRange: string, signal: AbortSignal): Promise<number> {
+    const body = bytes as Uint8Array<ArrayBuffer>;
+    const response = await this.#fetch(this.#session, { method: "PUT", headers: { "content-range": contentRange }, redirect: "manual", signal, body });
     const text = await response.text();
     if (response.ok) this.#stored = JSON.parse(text) as StoredObject;
     else if (response.status !== 308) throw new FxError(isPassingStatus(response.status) ? "FX5013" : "FX5012", `the upload was refused (${response.status})`);

@@ -29,8 +29,8 @@ export interface ObjectPart {
 
 export interface OpenedObject {
   readonly chunks: AsyncIterable<Uint8Array>;
-  /** Of the whole object. */
-  readonly size: number;
+  /** Of the whole object. Undefined where only the end of the stream tells: what breaks off then cannot be told from that. */
+  readonly size: number | undefined;
   /** Names this content; undefined where the store has no such names. */
   readonly version: string | undefined;
   /** Of the whole object, still to be fed; undefined where the store keeps none that is known here. */

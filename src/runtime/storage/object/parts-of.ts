@@ -23,26 +23,27 @@ function* slicesOf(content: Uint8Array, partBytes: number): Iterable<Uint8Array>
 
 /** Small chunks together, large ones apart. Each part has memory of its own: a source may use its chunks again. */
 async function* gather(chunks: AsyncIterable<Uint8Array>, partBytes: number): AsyncIterable<Uint8Array> {
-  let part = new GrowingPart(partBytes);
+  let part = new GrowingPart(partBytes, 0);
   for await (const chunk of chunks) {
     for (let rest = chunk; rest.length > 0; ) {
       rest = rest.subarray(part.take(rest));
       if (!part.isFull) continue;
       yield part.bytes;
-      part = new GrowingPart(partBytes);
+      part = new GrowingPart(partBytes, partBytes);
     }
   }
   if (part.bytes.length > 0) yield part.bytes;
 }
 
-/** Small content takes little memory: it grows by doubling. */
+/** Small content takes little memory: the first part grows by doubling. */
 class GrowingPart {
   readonly #most: number;
   #memory: Uint8Array = new Uint8Array();
   #length = 0;
 
-  constructor(most: number) {
+  constructor(most: number, atOnce: number) {
     this.#most = most;
+    this.#reserve(atOnce);
   }
 
   get bytes(): Uint8Array {
@@ -64,7 +65,7 @@ class GrowingPart {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#memory.length) return;
-    const grown = new Uint8Array(Math.min(this.#most, Math.max(bytes, 2 * this.#memory.length)));
+    const grown = Buffer.allocUnsafeSlow(Math.min(this.#most, Math.max(bytes, 2 * this.#memory.length)));
     grown.set(this.bytes);
     this.#memory = grown;
   }

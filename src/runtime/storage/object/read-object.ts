@@ -37,6 +37,7 @@ class Reading {
   #version: string | undefined;
   #checksum: ExpectedChecksum | undefined;
   #size: number | undefined;
+  #isOpened = false;
   position: number;
 
   constructor(call: ObjectCall, at: ObjectUri, { start, end }: ObjectPart, limit: number) {
@@ -71,14 +72,15 @@ class Reading {
   async #open(): Promise<OpenedObject> {
     const part = { start: this.position, end: this.#end, version: this.#version };
     const opened = await this.#call.once((signal) => this.#call.client.open(this.#at, part, signal));
-    if (this.#size !== undefined && opened.size !== this.#size) throw this.#changed("it changed while it was read");
+    if (this.#isOpened && opened.size !== this.#size) throw this.#changed("it changed while it was read");
     this.#size = opened.size;
+    this.#isOpened = true;
     this.#version ??= opened.version;
     if (this.#isWhole && this.position === 0) this.#checksum = opened.checksum;
     return opened;
   }
 
-  #checkLimit(size: number): void {
+  #checkLimit(size = 0): void {
     const left = Math.min(this.#end ?? Infinity, size) - this.position;
     if (left > this.#limit) throw new FxError("FX5016", `${shownUri(this.#call.uri)} has more than ${this.#limit} bytes`);
   }
@@ -88,7 +90,7 @@ class Reading {
   }
 
   #checkEnd(): void {
-    if (!this.#isRead()) throw new FxError("FX5013", `${shownUri(this.#call.uri)} broke off after ${this.position} of ${this.#size ?? "?"} bytes`);
+    if (this.#size !== undefined && !this.#isRead()) throw new FxError("FX5013", `${shownUri(this.#call.uri)} broke off after ${this.position} bytes; it has ${this.#size}`);
     if (this.#checksum?.matches() === false) throw this.#changed("its checksum is not the one that the store keeps");
   }
 

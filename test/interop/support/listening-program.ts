@@ -1,0 +1,45 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
+
+/** A server program that listens on a port of 127.0.0.1. */
+export interface ListeningProgram {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Starts a program that is told its port, and waits until it takes connections. */
+export async function startListening(file: string, argumentsFor: (port: number) => readonly string[]): Promise<ListeningProgram> {
+  const port = await freePort();
+  const child = spawn(file, argumentsFor(port), { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-10_000)));
+  const ended = new Promise<void>((resolve) => void child.on("error", (error) => (said += String(error))).on("close", () => resolve()));
+  while (!(await accepts(port))) if (child.exitCode !== null || child.pid === undefined) throw new Error(`${file} ended\n${said}`);
+  return { port, close: () => end(child, ended) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const answer = (accepted: boolean): void => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.on("connect", () => answer(true)).on("error", () => answer(false));
+  });
+}
+
+async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  child.kill("SIGKILL");
+  await ended;
+}

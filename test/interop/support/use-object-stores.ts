@@ -1,0 +1,54 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { goTool } from "../../../scripts/interop/go-tool.mjs";
+import { type ListeningProgram, startListening } from "./listening-program.ts";
+
+/** A store that keeps its buckets as folders. */
+export interface ObjectStore {
+  readonly port: number;
+  /** Where its buckets lie; `bucket` is one of them. */
+  readonly folder: string;
+}
+
+export const S3_KEY = { accessKeyId: "fx-test-key", secretAccessKey: "fx-test-secret-that-must-not-be-seen" };
+
+/** Gives the tests of a `describe` an S3 server. */
+export function useS3(): ObjectStore {
+  return useObjectStore("github.com/versity/versitygw/cmd/versitygw@v1.8.0", "versitygw", (folder, port) => [
+    ...["--port", `127.0.0.1:${port}`, "--access", S3_KEY.accessKeyId, "--secret", S3_KEY.secretAccessKey, "--quiet"],
+    ...["posix", folder],
+  ]);
+}
+
+/** Gives the tests of a `describe` a Google Cloud Storage server. */
+export function useGcs(): ObjectStore {
+  return useObjectStore("github.com/fsouza/fake-gcs-server@v1.56.1", "fake-gcs-server", (folder, port) => [
+    ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
+    ...["-backend", "filesystem", "-filesystem-root", folder, "-external-url", `http://127.0.0.1:${port}`],
+  ]);
+}
+
+function useObjectStore(module: string, program: string, argumentsFor: (folder: string, port: number) => readonly string[]): ObjectStore {
+  let folder = "";
+  let server: ListeningProgram | undefined;
+  before(async function () {
+    this.timeout(0); // the program may have to be built
+    const programs = await goTool(module);
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-store-")));
+    mkdirSync(join(folder, "bucket"));
+    server = await startListening(join(programs, program), (port) => argumentsFor(folder, port));
+  });
+  after(async () => {
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return {
+    get port() {
+      return server!.port;
+    },
+    get folder() {
+      return folder;
+    },
+  };
+}
