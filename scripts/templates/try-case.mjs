@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../setup/failure.mjs";
+import { pasteLines } from "./paste-lines.mjs";
+import { readmeLines } from "./readme-lines.mjs";
 import { installOffline } from "./fx-installation.mjs";
 
 /**
- * Goes the way of a newcomer with one template: init, the printed next line, typecheck, test, serialize, list.
+ * Goes the way of a newcomer with one template: init, the printed next line, then every line of the README, and a listing.
  *
  * @param {import("./cases.mjs").Case} one
  */
-export async function tryCase(one, { folder, tools, offline, run }) {
+export async function tryCase(one, { folder, tools, offline, run, env }) {
   const empty = join(folder, one.template);
   mkdirSync(empty);
   const created = await run(process.execPath, [join(tools, "node_modules/flyte-fx/bin/fx.js"), "init", ...one.init, "--yes"], { cwd: empty });
@@ -16,9 +18,7 @@ export async function tryCase(one, { folder, tools, offline, run }) {
   const project = join(empty, one.folder);
   if (offline) installOffline(project);
   expect(await run("sh", ["-c", nextLine(created, { offline })], { cwd: empty }), one.started);
-  await run("npm", ["run", "typecheck"], { cwd: project });
-  expect(await run("npm", ["test"], { cwd: project }), /^(#|ℹ) fail 0$/m);
-  await run(join(project, "node_modules/.bin/fx"), ["serialize", "src", "--output", "dist"], { cwd: project });
+  await pasteLines(readmeLines(project).filter((line) => line !== "npm install" && line !== "npm start"), { project, env, run });
   if (!existsSync(join(project, "dist", `${one.task}.pb`))) throw new Failure(`fx serialize wrote no dist/${one.task}.pb`);
   expect(await run(join(project, "node_modules/.bin/fx"), ["list-connectors"], { cwd: project }), one.connectors);
 }

@@ -17,10 +17,11 @@ export async function tryTemplates({ names, offline }) {
   if (cases.length < names.length) throw new Failure(`unknown template among ${names.join(", ")}; there is ${CASES.map(({ template }) => template).join(", ")}`);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx templates ")));
   try {
-    const run = await runner(folder);
+    const env = await emptyEnvironment(folder);
+    const run = runner(env);
     const tools = await installFx(folder, { offline, run });
     let failed = 0;
-    for (const one of cases) failed += (await works(one, { folder, tools, offline, run })) ? 0 : 1;
+    for (const one of cases) failed += (await works(one, { folder, tools, offline, run, env })) ? 0 : 1;
     return failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -40,12 +41,16 @@ async function works(one, context) {
   }
 }
 
-/** Runs a command to its end with nothing of this user's but npm's cache and settings; gives its whole output. */
-async function runner(folder) {
+/** Nothing of this user's but npm's cache and settings. */
+async function emptyEnvironment(folder) {
   const home = join(folder, "home");
   mkdirSync(home);
   const [cache, userconfig] = await Promise.all(["cache", "userconfig"].map(npmSetting));
-  const env = { PATH: process.env.PATH, HOME: home, npm_config_cache: cache, npm_config_userconfig: userconfig, npm_config_prefer_offline: "true" };
+  return { PATH: process.env.PATH, HOME: home, npm_config_cache: cache, npm_config_userconfig: userconfig, npm_config_prefer_offline: "true" };
+}
+
+/** Runs a command to its end; gives its whole output. */
+function runner(env) {
   return async (command, args, { cwd }) => {
     const { code, stdout, stderr } = await runCommand(command, args, { quiet: true, env, cwd });
     if (code !== 0) throw new Failure(`${command} ${args.join(" ")} ended with ${code}\n${stdout}${stderr}`);

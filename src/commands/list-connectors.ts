@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { connectorRows } from "../cli/connector-rows.ts";
-import { environmentWith } from "../cli/run/env-file.ts";
+import { addEnvFiles } from "../cli/add-env-files.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { table } from "../cli/terminal/table.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -21,8 +21,9 @@ export default class ListConnectors extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(ListConnectors);
+    addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(argv as string[]);
-    const secrets = processSecrets(environmentWith(flags["env-file"] ?? [], process.env));
+    const secrets = processSecrets(process.env);
     const connectors = ConnectorRegistry.shared.connectors;
     const rows = connectorRows(connectors, secrets, process.cwd());
     const text = rows.length === 0 ? "no connectors\n" : table([["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)], "");

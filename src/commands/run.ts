@@ -1,4 +1,5 @@
 import { Args, Flags } from "@oclif/core";
+import { addEnvFiles } from "../cli/add-env-files.ts";
 import { outputsText } from "../cli/run/outputs-view.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { readInputFlags } from "../cli/run/read-input-flags.ts";
@@ -41,6 +42,7 @@ export default class Run extends ProjectCommand {
     if (parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
     refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
+    addEnvFiles(flags["env-file"], process.env);
     const tasks = await this.loadTasks(args.file);
     if (args.task === undefined) this.printTasks(tasks);
     else await this.runTask(findTask(tasks, args.task, args.file).task, args.file, parts.inputs, flags);

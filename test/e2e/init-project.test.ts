@@ -9,5 +9,5 @@ describe("a project of fx init", () => {
   it("works as the packed package makes it: first run, typecheck, tests, serialize, list", async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, "--offline", "connector-async"]);
     assert.match(stdout, /^✔ connector-async /m);
-  });
+  }).timeout(180_000);
 });

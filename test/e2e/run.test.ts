@@ -127,6 +127,19 @@ describe("fx run", () => {
     for (const run of readdirSync(runs)) assert.doesNotMatch(readFileSync(join(runs, run, "job.json"), "utf8"), /s3cr3t-value/);
   });
 
+  it("reads an environment file before it imports the author's modules; what is set already stays", async () => {
+    const create = 'if (JOB_PLACE !== "there, set") throw new UserError("got " + JOB_PLACE); return new Job({ jobId: "job-1" });';
+    project = temporaryProject({
+      ".env": "JOB_PLACE=here\nJOB_STATE=set\n",
+      "more.env": "JOB_PLACE=there\n",
+      "src/weather.ts": `const JOB_PLACE = process.env["JOB_PLACE"] + ", " + process.env["JOB_STATE"];\n${connectorSource({ create })}`,
+    });
+    const flags = ["run", "--env-file", ".env", "--env-file", "more.env", "src/weather.ts", "weather"];
+    const { code, stderr } = await fx(project, flags);
+    assert.equal(code, 0, stderr);
+    assert.match((await fx(project, flags, { env: { JOB_PLACE: "elsewhere" } })).stderr, /got elsewhere, set/);
+  });
+
   it("shows the connector's log lines and log links", async () => {
     project = temporaryProject({
       "src/weather.ts": connectorSource({

@@ -25,7 +25,7 @@ describe("each template", () => {
       assert.deepEqual(files.filter(({ path, text }) => /fx.?template/i.test(`${path}\n${text}`)).map(({ path }) => path), []);
       const manifest = JSON.parse(files.find(({ path }) => path === "package.json")!.text) as { name: string; scripts: object; dependencies: Record<string, string>; devDependencies: Record<string, string> };
       assert.equal(manifest.name, "city-weather");
-      assert.deepEqual(Object.keys(manifest.scripts), ["start", "test", "typecheck"]);
+      assert.deepEqual(Object.keys(manifest.scripts), ["start", ...(what === "connector" ? ["service"] : []), "test", "typecheck"]);
       for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies })) assert.match(version, /^(\^?\d+\.\d+\.\d+|file:\/.*)$/);
     });
 

@@ -5,7 +5,6 @@ import type { RunOptions } from "../../runtime/local/run-options.ts";
 import { VirtualClock } from "../../runtime/local/virtual-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { Duration } from "../../runtime/types/duration.ts";
-import { environmentWith } from "./env-file.ts";
 
 /** The flags of `fx run`. */
 export interface RunFlags {
@@ -22,10 +21,9 @@ export interface RunFlags {
 
 /** What the local loop is given, from the flags. Throws FX2002 for a length of time that is none. */
 export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions & { readonly secrets: SecretResolver } {
-  const env = environmentWith(flags["env-file"] ?? [], process.env);
   return {
     projectRoot,
-    secrets: processSecrets(env),
+    secrets: processSecrets(process.env),
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),

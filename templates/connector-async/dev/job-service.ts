@@ -32,9 +32,9 @@ export class JobService {
     this.#options = { jobTakesMs: 2000, now: Date.now, ...options };
   }
 
-  /** Begins to listen, on a free port of this machine. */
-  async start(): Promise<void> {
-    this.#server.listen(0, "127.0.0.1");
+  /** Begins to listen, on this machine alone. Default: on a free port. */
+  async start(port = 0): Promise<void> {
+    this.#server.listen(port, "127.0.0.1");
     await once(this.#server, "listening");
   }
 

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * The commands that a project's README shows, in order.
+ *
+ * @param {string} project
+ * @returns {readonly string[]}
+ */
+export function readmeLines(project) {
+  const blocks = readFileSync(join(project, "README.md"), "utf8").matchAll(/^```sh\n([^]*?)^```$/gm);
+  return [...blocks].flatMap(([, block]) => block.split("\n")).map((line) => line.replace(/\s+# .*$/, "")).filter((line) => line !== "");
+}
