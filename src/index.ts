@@ -29,6 +29,7 @@ export type { ModelOptions, ObjectOptions } from "./runtime/types/object-type.ts
 export type { StandardSchema, StandardSchemaWithJson } from "./runtime/types/standard-schema.ts";
 export type { Tagged } from "./runtime/types/union-types.ts";
 export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
+export { Timestamp, type TimestampGiven } from "./runtime/types/timestamp.ts";
 export { Dataset, FlyteDirectory, FlyteFile } from "./runtime/types/references.ts";
 export { readInputs } from "./runtime/literals/read-inputs.ts";
 export { TypeEngine, type LiteralOptions } from "./runtime/literals/type-engine.ts";

@@ -4,7 +4,7 @@
  */
 const KIND = Symbol.for("flyte-fx/kind");
 
-export type Kind = "task" | "async-connector" | "sync-connector" | "type" | "resource" | "resource-meta" | "user-error" | "retryable-error" | "file" | "directory" | "dataset" | "duration" | "shim-executor";
+export type Kind = "task" | "async-connector" | "sync-connector" | "type" | "resource" | "resource-meta" | "user-error" | "retryable-error" | "file" | "directory" | "dataset" | "duration" | "timestamp" | "shim-executor";
 
 /** Marks a class: every instance of it, and of its subclasses, is of this kind. */
 export function brandClass(target: { readonly prototype: object }, kind: Kind): void {

@@ -54,6 +54,7 @@ const NAMES: Partial<Record<Kind, string>> = {
   directory: "a directory",
   dataset: "a dataset",
   duration: "a duration",
+  timestamp: "a timestamp",
   task: "a task",
   type: "a Flyte type",
   resource: "a Resource",

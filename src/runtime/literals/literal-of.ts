@@ -43,6 +43,7 @@ export function literalOf(value: unknown, node: TypeNode, faults: Faults): Liter
     case "bigint":
       return bigintToLiteral(value, faults);
     case "datetime":
+    case "timestamp":
       return datetimeToLiteral(value, faults);
     case "duration":
       return durationToLiteral(value, faults);

@@ -16,6 +16,7 @@ const SIMPLE: { readonly [K in TypeKind]?: LiteralType } = {
   string: simple(SimpleType.STRING),
   bool: simple(SimpleType.BOOLEAN),
   datetime: simple(SimpleType.DATETIME),
+  timestamp: simple(SimpleType.DATETIME),
   duration: simple(SimpleType.DURATION),
   none: simple(SimpleType.NONE),
 };

@@ -2,7 +2,7 @@ import type { TypeNode } from "../types/flyte-type.ts";
 import type { Faults } from "./faults.ts";
 import { checkBool } from "./families/bool.ts";
 import { datasetOfPlain } from "./families/dataset.ts";
-import { datetimeOfPlain } from "./families/datetime.ts";
+import { datetimeOfPlain, timestampOfPlain } from "./families/datetime.ts";
 import { dictOfPlain } from "./families/dict.ts";
 import { durationOfPlain } from "./families/duration.ts";
 import { checkEnum } from "./families/enum.ts";
@@ -42,6 +42,8 @@ export function nativeOfPlain(plain: unknown, node: TypeNode, faults: Faults): u
       return checkBigint(plain, faults);
     case "datetime":
       return datetimeOfPlain(plain, faults);
+    case "timestamp":
+      return timestampOfPlain(plain, faults);
     case "duration":
       return durationOfPlain(plain, faults);
     case "none":

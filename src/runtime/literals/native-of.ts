@@ -2,7 +2,7 @@ import type { TypeNode } from "../types/flyte-type.ts";
 import type { Faults } from "./faults.ts";
 import { boolToNative } from "./families/bool.ts";
 import { datasetToNative } from "./families/dataset.ts";
-import { datetimeToNative } from "./families/datetime.ts";
+import { datetimeToNative, timestampToNative } from "./families/datetime.ts";
 import { dictToNative } from "./families/dict.ts";
 import { durationToNative } from "./families/duration.ts";
 import { enumToNative } from "./families/enum.ts";
@@ -43,6 +43,8 @@ export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unkn
       return bigintToNative(literal, faults);
     case "datetime":
       return datetimeToNative(literal, faults);
+    case "timestamp":
+      return timestampToNative(literal, faults);
     case "duration":
       return durationToNative(literal, faults);
     case "none":

@@ -39,6 +39,7 @@ const SIMPLE: Readonly<Record<string, JsonObject>> = {
   string: { type: "string" },
   bool: { type: "boolean" },
   datetime: { type: "string", format: "date-time" },
+  timestamp: { type: "string", format: "date-time" },
   duration: { type: "number", format: "time-delta" },
   none: { type: "null" },
   struct: { type: "object" },

@@ -41,6 +41,7 @@ export function plainOf(value: unknown, node: TypeNode, faults: Faults): Plain {
     case "bigint":
       return bigintToPlain(value, faults);
     case "datetime":
+    case "timestamp":
       return datetimeToPlain(value, faults);
     case "duration":
       return durationToPlain(value, faults);

@@ -8,6 +8,7 @@ const TRANSFORMERS: Readonly<Record<TypeKind, string>> = {
   string: "str",
   bool: "bool",
   datetime: "datetime",
+  timestamp: "datetime",
   duration: "timedelta",
   none: "none",
   enum: "DefaultEnumTransformer",

@@ -15,6 +15,7 @@ const NODES = {
   float: new TypeNode({ kind: "float" }),
   none: new TypeNode({ kind: "none" }),
   datetime: new TypeNode({ kind: "datetime" }),
+  timestamp: new TypeNode({ kind: "timestamp" }),
   duration: new TypeNode({ kind: "duration" }),
   struct: new TypeNode({ kind: "struct" }),
   file: new TypeNode({ kind: "file", format: "" }),
@@ -23,7 +24,7 @@ const NODES = {
 } as const satisfies { readonly [K in TypeKind]?: TypeNode };
 
 const EXPECTED =
-  "a boolean, string, number, bigint, Date, Duration, null, FlyteFile, FlyteDirectory, Dataset, a list or a plain object of such JSON; declare the outputs for other types";
+  "a boolean, string, number, bigint, Date, Timestamp, Duration, null, FlyteFile, FlyteDirectory, Dataset, a list or a plain object of such JSON; declare the outputs for other types";
 
 /**
  * A literal whose type comes from the value, where no interface is declared: whole numbers are integers, all other
@@ -85,5 +86,5 @@ function nodeOfObject(value: object): TypeNode | undefined {
 }
 
 function isReference(kind: Kind): kind is Kind & keyof typeof NODES {
-  return kind === "duration" || kind === "file" || kind === "directory" || kind === "dataset";
+  return kind === "duration" || kind === "timestamp" || kind === "file" || kind === "directory" || kind === "dataset";
 }

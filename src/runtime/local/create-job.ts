@@ -13,7 +13,7 @@ const GRACE_MS = 2000;
 
 /** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
 export async function createJob(run: LocalRun, connector: AnyAsyncConnector, signal: AbortSignal): Promise<Uint8Array> {
-  const creating = run.clock.during((clock) => invokeCreate(connector, run.jobRequest(), run.context(clock, signal)));
+  const creating = run.clock.during((clock) => invokeCreate(connector, run.jobRequest(), run.context(clock, signal), run.datasets));
   let meta;
   try {
     meta = await raceAbort(creating, signal);

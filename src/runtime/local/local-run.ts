@@ -1,4 +1,5 @@
 import type { Clock, Context, Logger } from "../connector/context.ts";
+import type { DatasetAccess } from "../connector/invoke/dataset-access.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { LogLink } from "../connector/resource.ts";
 import type { Phase } from "../connector/phase.ts";
@@ -142,10 +143,15 @@ export class LocalRun {
     return { clock, random, fetch, log: this.#log, secrets, signal };
   }
 
+  /** A connector opens what the user named, and writes tables where its other results lie. */
+  get datasets(): DatasetAccess {
+    return { writesTo: this.outputPrefix };
+  }
+
   /** What a function or an executor finds beside its inputs. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
     const { outputPrefix, idempotencyKey } = this.#record;
-    return { ...this.context(clock, signal), outputPrefix, idempotencyKey, rawOutputPrefix: `${outputPrefix}/raw`, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
+    return { ...this.context(clock, signal), outputPrefix, idempotencyKey, rawOutputPrefix: outputPrefix, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
   }
 
   #prefixOf(attempt: number): string {

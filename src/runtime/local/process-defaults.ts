@@ -4,6 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import type { Logger } from "../connector/context.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
+import { FileStorage } from "../storage/file/file-storage.ts";
+import type { Storage } from "../storage/storage.ts";
 import { realClock } from "../real-clock.ts";
 import type { RunOptions } from "./run-options.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -31,6 +33,11 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),
   };
+}
+
+/** What opens and keeps datasets that the author's own code names. */
+export function processStorage(): Storage {
+  return new FileStorage(Math.random);
 }
 
 /** Secrets of a local run: variables with and without the prefix, then files. */

@@ -33,7 +33,7 @@ function makeRoot(root: string): void {
 
 function makeRun(root: string, runId: string): RunFolder {
   const path = join(root, "runs", runId);
-  mkdirSync(path, { mode: 0o700 });
+  mkdirSync(path, { recursive: true, mode: 0o700 }); // there already where tables among the inputs were written
   const marker = join(root, "unfinished", runId);
   return { runId, path, journal: { write: (record) => writeRecord(path, marker, record) } };
 }

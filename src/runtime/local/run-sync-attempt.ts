@@ -17,7 +17,7 @@ export async function runSyncAttempt(run: LocalRun, connector: AnySyncConnector,
 }
 
 async function answerOf(run: LocalRun, connector: AnySyncConnector, signal: AbortSignal): Promise<TerminalResource> {
-  const doing = run.clock.during((clock) => invokeDo(connector, run.jobRequest(), run.context(clock, signal)));
+  const doing = run.clock.during((clock) => invokeDo(connector, run.jobRequest(), run.context(clock, signal), run.datasets));
   try {
     return decodeResource(encodeResource(await raceAbort(doing, signal))) as TerminalResource;
   } catch (error) {

@@ -1,4 +1,6 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { takeRows } from "../datasets/taken-rows.ts";
+import { writeDatasets } from "../datasets/write-datasets.ts";
 import { FxError } from "../errors.ts";
 import { checkedLiterals } from "../literals/checked-literals.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
@@ -9,6 +11,7 @@ import type { TypeNode } from "../types/flyte-type.ts";
 import { connectorRunner } from "./connector-runner.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
+import { createRunFolder } from "./run-folder.ts";
 import { runLocally } from "./run-locally.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -42,8 +45,15 @@ export function typedByInterface(template: TaskTemplate): TypedTemplate {
 /** Runs a template by whatever runs it. */
 export async function runTemplate(typed: TypedTemplate, runner: (template: TaskTemplate) => JobRunner, inputs: object, options: RunOptions): Promise<object> {
   const { template, inputFields, outputFields } = typed;
-  const literals = checkedLiterals(inputs, inputFields, (details) => new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details }));
-  return runLocally({ template, inputs: literals, outputFields }, runner, withProcessDefaults(options));
+  const { values, taken } = takeRows(inputs, inputFields, "");
+  const misfit = (details: readonly string[]): FxError => new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details });
+  const literals = checkedLiterals(values, inputFields, misfit);
+  const complete = withProcessDefaults(options);
+  if (taken.length === 0) return runLocally({ template, inputs: literals, outputFields }, runner, complete);
+  const runId = complete.newRunId();
+  const prefix = `${createRunFolder(complete.projectRoot, runId).path}/inputs`;
+  const written = await writeDatasets(inputs, inputFields, { prefix, signal: options.signal });
+  return runLocally({ template, inputs: checkedLiterals(written, inputFields, misfit), outputFields }, runner, { ...complete, newRunId: () => runId });
 }
 
 function byConnector({ registry = ConnectorRegistry.shared }: RunOptions): (template: TaskTemplate) => JobRunner {

@@ -83,7 +83,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
     const natives = receivedInputs(inputs, this.inputFields, this.name);
     const returned = await this.#function(natives as Native<I>, context);
-    return namedOutputs(this.outputsByName(returned), this.outputFields, this.name);
+    return namedOutputs(this.outputsByName(returned), this.outputFields, this.name, { prefix: context.rawOutputPrefix, signal: context.signal });
   }
 
   override outputsByName(result: unknown): object {

@@ -1,3 +1,4 @@
+import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
 import { FxError } from "../errors.ts";
 import { isPlainObject } from "../json.ts";
 import { checkedLiterals } from "../literals/checked-literals.ts";
@@ -6,14 +7,14 @@ import type { TypeNode } from "../types/flyte-type.ts";
 
 /**
  * What a task's code returned, as literals by the declared outputs: an object of values by name, or for a single output
- * the bare value. Without declared outputs what is returned does not count.
+ * the bare value. Without declared outputs what is returned does not count. Rows in place of a dataset are written first.
  *
  * @throws FxError FX1003 with every fault.
  */
-export function namedOutputs(returned: unknown, fields: ReadonlyMap<string, TypeNode>, taskName: string): LiteralMap {
+export async function namedOutputs(returned: unknown, fields: ReadonlyMap<string, TypeNode>, taskName: string, target: DatasetTarget): Promise<LiteralMap> {
   if (fields.size === 0) return { literals: {} };
   const hint = `return { ${[...fields.keys()].join(", ")} }`;
-  return checkedLiterals(byName(returned, fields), fields, (details) => new FxError("FX1003", `outputs do not fit the interface of ${taskName}`, { details, hint }));
+  return checkedLiterals(await writeDatasets(byName(returned, fields), fields, target), fields, (details) => new FxError("FX1003", `outputs do not fit the interface of ${taskName}`, { details, hint }));
 }
 
 function byName(returned: unknown, fields: ReadonlyMap<string, TypeNode>): object {

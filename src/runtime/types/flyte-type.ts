@@ -24,7 +24,7 @@ export interface AnyFlyteType extends FlyteType<unknown, unknown, boolean> {}
 export type TypeSpec = SimpleSpec | StructSpec | EnumSpec | OptionalSpec | UnionSpec | ListSpec | DictSpec | ObjectSpec | ReferenceSpec;
 
 export interface SimpleSpec {
-  readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "duration" | "none";
+  readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "timestamp" | "duration" | "none";
 }
 
 /** An untyped JSON object; its integers past 2^53 are refused, or bigints. */
@@ -92,6 +92,8 @@ export interface ReferenceSpec {
   readonly format: string;
   /** Those of a dataset, nested ones by names with dots; undefined where nothing is said. */
   readonly columns?: ReadonlyMap<string, TypeNode> | undefined;
+  /** The same columns as a dataset's rows have them: nested ones within an object. */
+  readonly row?: ReadonlyMap<string, TypeNode> | undefined;
   /** A dataset in its older form, `core.Schema`. */
   readonly schema?: SchemaType | undefined;
 }

@@ -4,6 +4,7 @@ import { datasetType } from "./dataset-type.ts";
 import { type AnyFlyteType, type EnumMember, type FlyteType, TypeNode, type TypeSpec, nodeOf } from "./flyte-type.ts";
 import { objectType } from "./object-type.ts";
 import type { FlyteDirectory, FlyteFile } from "./references.ts";
+import type { Timestamp, TimestampGiven } from "./timestamp.ts";
 import { unionSpec } from "./union-spec.ts";
 import type { UnionGiven, UnionNative } from "./union-types.ts";
 import type { Given as GivenShape, GivenOf, Native, NativeOf } from "./shape.ts";
@@ -16,6 +17,7 @@ const simple = {
   string: new TypeNode({ kind: "string" }),
   bool: new TypeNode({ kind: "bool" }),
   datetime: new TypeNode({ kind: "datetime" }),
+  timestamp: new TypeNode({ kind: "timestamp" }),
   duration: new TypeNode({ kind: "duration" }),
   none: new TypeNode({ kind: "none" }),
   struct: new TypeNode({ kind: "struct" }),
@@ -40,6 +42,8 @@ export const t = {
   bool: (): FlyteType<boolean> => type(simple.bool),
   /** A moment (DATETIME), as a Date. Given also as ISO 8601 text; without an offset it is UTC. */
   datetime: (): FlyteType<Date, Date | string> => type(simple.datetime),
+  /** A moment to the nanosecond (DATETIME), as a Timestamp, for code that computes with more than a Date holds. Given also as a Date or ISO 8601 text. */
+  timestamp: (): FlyteType<Timestamp, TimestampGiven> => type(simple.timestamp),
   /** A length of time (DURATION). Given also as milliseconds or as text such as `1h30m`. */
   duration: (): FlyteType<Duration, DurationGiven> => type(simple.duration),
   /** Nothing (NONE), as `null`. */
@@ -86,8 +90,9 @@ export const t = {
   /** A folder by reference (blob, MULTIPART). Given also as a path or URI. */
   directory: (format = ""): FlyteType<FlyteDirectory, FlyteDirectory | string> => make({ kind: "directory", format }),
   /**
-   * A table by reference (structured dataset). Given also as a path or URI. Its format counts before that of a value;
-   * columns may nest: those of `address` are known to Flyte as `address.city`, …
+   * A table by reference (structured dataset). Given also as a path or URI, or as rows, which are then written as
+   * Parquet or CSV. Its format counts before that of a value; columns may nest: those of `address` are known to Flyte
+   * as `address.city`, … Declared columns are checked when rows are written and read.
    *
    * @example
    * t.dataset("parquet")

@@ -1,9 +1,9 @@
 import { isDate } from "node:util/types";
-import { isKind } from "../brand.ts";
+import { kindOf } from "../brand.ts";
 import type { TypeKind, TypeNode, UnionSpec } from "./flyte-type.ts";
 
 /** As what a value starts out in JavaScript. */
-type Face = "text" | "number" | "boolean" | "date" | "duration" | "list" | "object";
+type Face = "text" | "number" | "boolean" | "date" | "timestamp" | "duration" | "list" | "object";
 
 /** What may be given for each kind of type. None is no face: it is always plainly `null`. */
 const FACES: Readonly<Record<Exclude<TypeKind, "union" | "optional">, readonly Face[]>> = {
@@ -14,6 +14,7 @@ const FACES: Readonly<Record<Exclude<TypeKind, "union" | "optional">, readonly F
   enum: ["text"],
   bool: ["boolean"],
   datetime: ["date", "text"],
+  timestamp: ["timestamp", "date", "text"],
   duration: ["duration", "number", "text"],
   none: [],
   list: ["list"],
@@ -22,7 +23,7 @@ const FACES: Readonly<Record<Exclude<TypeKind, "union" | "optional">, readonly F
   object: ["object"],
   file: ["object", "text"],
   directory: ["object", "text"],
-  dataset: ["object", "text"],
+  dataset: ["object", "list", "text"],
 };
 
 /**
@@ -52,7 +53,8 @@ function faceOfValue(value: unknown): Face | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return "list";
   if (isDate(value)) return "date";
-  return isKind(value, "duration") ? "duration" : "object";
+  const kind = kindOf(value);
+  return kind === "duration" || kind === "timestamp" ? kind : "object";
 }
 
 /** A variant's tag is its kind, with its position where another variant has the same. */

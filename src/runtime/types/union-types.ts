@@ -1,5 +1,6 @@
 import type { AnyFlyteType } from "./flyte-type.ts";
 import type { Duration } from "./duration.ts";
+import type { Timestamp } from "./timestamp.ts";
 import type { GivenOf, NativeOf } from "./shape.ts";
 
 /** A value that says of which of a union's variants it is. */
@@ -30,6 +31,8 @@ type Face<G> = G extends string
         ? never
         : G extends Date
           ? "date"
+          : G extends Timestamp
+            ? "timestamp"
           : G extends Duration
             ? "duration"
             : G extends readonly unknown[]

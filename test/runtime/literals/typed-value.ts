@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { Duration } from "../../../src/runtime/types/duration.ts";
 import { type AnyFlyteType, type TypeNode, type UnionSpec, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/runtime/types/references.ts";
+import { Timestamp } from "../../../src/runtime/types/timestamp.ts";
 import { t } from "../../../src/runtime/types/t.ts";
 
 /** A type, and a value of it as code receives it. */
@@ -25,7 +26,7 @@ const name = fc.oneof(fc.constantFrom("a", "b", "__proto__", "constructor", "é 
 const format = fc.constantFrom("", "csv");
 
 const leaf: fc.Arbitrary<AnyFlyteType> = fc.oneof(
-  fc.constantFrom<AnyFlyteType>(t.int(), t.bigint(), t.float(), t.string(), t.bool(), t.datetime(), t.duration(), t.none(), t.struct()),
+  fc.constantFrom<AnyFlyteType>(t.int(), t.bigint(), t.float(), t.string(), t.bool(), t.datetime(), t.timestamp(), t.duration(), t.none(), t.struct()),
   fc.uniqueArray(name, { minLength: 1, maxLength: 3 }).map((values) => t.enum(...(values as [string, ...string[]]))),
   format.map((given) => t.file(given)),
   format.map((given) => t.directory(given)),
@@ -63,6 +64,8 @@ export function valueOf(node: TypeNode, place: Place = "literal"): fc.Arbitrary<
       return fc.boolean();
     case "datetime":
       return fc.date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true });
+    case "timestamp":
+      return fc.bigInt({ min: -62_135_596_800_000_000_000n, max: 253_402_300_799_999_999_999n }).map(Timestamp.fromEpochNanos);
     case "duration":
       return fc.tuple(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.nat(999_999_999)).map(([seconds, nanos]) => new Duration(seconds, seconds < 0 ? -nanos : nanos));
     case "none":

@@ -4,6 +4,7 @@ import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { Connection } from "../connection.ts";
 import type { Context } from "../context.ts";
 import type { CreateRequest, TaskExecutionMetadata } from "../requests.ts";
+import { type DatasetAccess, NO_ACCESS } from "./dataset-access.ts";
 import { callAuthor } from "./call-author.ts";
 import { declaredInputs } from "./declared-inputs.ts";
 
@@ -18,14 +19,14 @@ export interface JobRequest {
 }
 
 /** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
-export async function invokeCreate(connector: AnyAsyncConnector, request: JobRequest, context: Context): Promise<Uint8Array> {
-  const given = requestFor(request, connector.inputFields, context);
+export async function invokeCreate(connector: AnyAsyncConnector, request: JobRequest, context: Context, datasets = NO_ACCESS): Promise<Uint8Array> {
+  const given = requestFor(request, connector.inputFields, context, datasets);
   const meta = await callAuthor(() => connector.create(given as never));
   return connector.resourceMeta.encode(meta as never);
 }
 
 /** What `create` and `do` are given. The signal and the key are made where they are asked for. */
-export function requestFor(request: JobRequest, declared: Parameters<typeof declaredInputs>[2], context: Context): CreateRequest {
+export function requestFor(request: JobRequest, declared: Parameters<typeof declaredInputs>[2], context: Context, datasets: DatasetAccess): CreateRequest {
   const { clock, random, fetch, log, secrets } = context;
   return {
     clock,
@@ -37,7 +38,7 @@ export function requestFor(request: JobRequest, declared: Parameters<typeof decl
       return context.signal;
     },
     taskTemplate: request.template,
-    inputs: declaredInputs(request.inputs, request.template, declared),
+    inputs: declaredInputs(request.inputs, request.template, declared, datasets),
     outputPrefix: request.outputPrefix,
     get idempotencyKey() {
       return request.idempotencyKey;

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { isTerminal } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
+import { NO_ACCESS } from "./dataset-access.ts";
 import { callAuthor } from "./call-author.ts";
 import { type JobRequest, requestFor } from "./invoke-create.ts";
 import { literalsOfOutputs } from "./output-literals.ts";
@@ -13,11 +14,11 @@ import { toResourceMessage } from "./to-resource-message.ts";
  * Calls the author's `do`. The outputs become literals by the connector's declaration, else by the template's interface.
  * A phase that is not terminal is refused: the engine's worker panics on one.
  */
-export async function invokeDo(connector: AnySyncConnector, request: JobRequest, context: Context): Promise<ResourceMessage> {
-  const given = requestFor(request, connector.inputFields, context);
+export async function invokeDo(connector: AnySyncConnector, request: JobRequest, context: Context, datasets = NO_ACCESS): Promise<ResourceMessage> {
+  const given = requestFor(request, connector.inputFields, context, datasets);
   const resource = await callAuthor(() => connector.do(given as never));
   const fields = connector.outputFields ?? fieldsOfVariables(request.template.interface.outputs);
-  const message = toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, fields));
+  const message = await toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, fields, datasets, context));
   if (message.phase !== undefined && isTerminal(message.phase)) return message;
   throw new FxError("FX1004", `it answered ${String(message.phase)}, which is not terminal`, {
     hint: "a synchronous connector answers Resource.succeeded, failed, retryableFailed or aborted; a job that goes on needs AsyncConnectorBase",

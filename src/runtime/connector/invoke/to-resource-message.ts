@@ -7,7 +7,7 @@ import type { ResourceMessage } from "../resource-message.ts";
 import type { LogLink, Resource } from "../resource.ts";
 
 /** What an author answered, checked: its phase (FX1004), its links and custom info (FX1007), its outputs (FX1003). */
-export function toResourceMessage(resource: Resource<unknown>, literalsOf: (outputs: object) => LiteralMap): ResourceMessage {
+export async function toResourceMessage(resource: Resource<unknown>, literalsOf: (outputs: object) => Promise<LiteralMap>): Promise<ResourceMessage> {
   if (typeof resource !== "object" || resource === null) {
     throw new FxError("FX1007", `expected a Resource, got ${resource === null ? "null" : typeof resource}`, { hint: "return Resource.running(), Resource.succeeded({ … }) or Resource.failed(\"…\")" });
   }
@@ -16,7 +16,7 @@ export function toResourceMessage(resource: Resource<unknown>, literalsOf: (outp
     phase: resource.phase,
     message: textOf(resource.message),
     logLinks: checkedLinks(resource.logLinks ?? []),
-    outputs: outputsOf(resource, literalsOf),
+    outputs: await outputsOf(resource, literalsOf),
     customInfo: checkedCustomInfo(resource.customInfo),
   };
 }
@@ -33,7 +33,7 @@ function unknownPhase(phase: unknown): FxError {
   });
 }
 
-function outputsOf(resource: Resource<unknown>, literalsOf: (outputs: object) => LiteralMap): LiteralMap | undefined {
+async function outputsOf(resource: Resource<unknown>, literalsOf: (outputs: object) => Promise<LiteralMap>): Promise<LiteralMap | undefined> {
   const { outputs } = resource;
   if (outputs === undefined || outputs === null) return undefined;
   if (isPlainObject(outputs)) return literalsOf(outputs);

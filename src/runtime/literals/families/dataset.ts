@@ -1,3 +1,4 @@
+import { addToSource } from "../../datasets/dataset-source.ts";
 import type { ReferenceSpec } from "../../types/flyte-type.ts";
 import { Dataset } from "../../types/references.ts";
 import { describeLiteral } from "../describe-literal.ts";
@@ -17,8 +18,8 @@ export function datasetToLiteral(value: unknown, spec: ReferenceSpec, type: Lite
 /** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
 export function datasetToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): Dataset {
   const { structuredDataset, schema } = literal.scalar ?? {};
-  if (structuredDataset != null) return new Dataset(structuredDataset.uri ?? "", structuredDataset.metadata?.structuredDatasetType?.format || spec.format);
-  if (schema != null) return new Dataset(schema.uri ?? "", spec.format || "parquet");
+  if (structuredDataset != null) return newDataset(structuredDataset.uri ?? "", structuredDataset.metadata?.structuredDatasetType?.format || spec.format, spec);
+  if (schema != null) return newDataset(schema.uri ?? "", spec.format || "parquet", spec);
   faults.reportGot(describeSpec(spec), describeLiteral(literal));
   return new Dataset("");
 }
@@ -31,5 +32,12 @@ export function datasetToPlain(value: unknown, spec: ReferenceSpec, faults: Faul
 /** Flyte 2 calls the format just that. */
 export function datasetOfPlain(plain: unknown, spec: ReferenceSpec, faults: Faults): Dataset {
   const { uri, format } = locatedOfPlain(plain, "uri", ["file_format", "format"], spec, faults);
-  return new Dataset(uri, format);
+  return newDataset(uri, format, spec);
+}
+
+/** It knows its declared columns when its rows are read. */
+function newDataset(uri: string, format: string, { row }: ReferenceSpec): Dataset {
+  const dataset = new Dataset(uri, format);
+  if (row !== undefined) addToSource(dataset, { row });
+  return dataset;
 }

@@ -1,3 +1,5 @@
+import { isKind } from "../../brand.ts";
+import { Timestamp } from "../../types/timestamp.ts";
 import { describeLiteral } from "../describe-literal.ts";
 import type { Faults } from "../faults.ts";
 import { int64ToSafeNumber } from "../int64.ts";
@@ -12,15 +14,24 @@ export function datetimeToLiteral(value: unknown, faults: Faults): Literal {
 }
 
 export function datetimeToNative(literal: Literal, faults: Faults): Date {
+  return dateOfMoment(momentOfLiteral(literal, faults));
+}
+
+export function timestampToNative(literal: Literal, faults: Faults): Timestamp {
+  const { seconds, nanos } = momentOfLiteral(literal, faults);
+  return new Timestamp(seconds, nanos);
+}
+
+function momentOfLiteral(literal: Literal, faults: Faults): Moment {
   const timestamp = literal.scalar?.primitive?.datetime;
   if (timestamp == null) {
     faults.reportGot("a date and time", describeLiteral(literal));
-    return dateOfMoment(NEVER);
+    return NEVER;
   }
   const moment = { seconds: int64ToSafeNumber(timestamp.seconds ?? 0) ?? NaN, nanos: timestamp.nanos ?? 0 };
-  if (isInRange(moment)) return dateOfMoment(moment);
+  if (isInRange(moment)) return moment;
   faults.reportGot("a date and time from the year 1 to 9999", `a timestamp of ${moment.seconds} seconds and ${moment.nanos} nanoseconds`);
-  return dateOfMoment(NEVER);
+  return NEVER;
 }
 
 export function datetimeToPlain(value: unknown, faults: Faults): string {
@@ -31,8 +42,14 @@ export function datetimeOfPlain(plain: unknown, faults: Faults): Date {
   return dateOfMoment(checkDatetime(plain, faults));
 }
 
-function checkDatetime(value: unknown, faults: Faults): Moment {
-  const moment = typeof value === "string" ? momentOfText(value) : momentOfDate(value);
+export function timestampOfPlain(plain: unknown, faults: Faults): Timestamp {
+  const { seconds, nanos } = checkDatetime(plain, faults);
+  return new Timestamp(seconds, nanos);
+}
+
+/** Takes a Date, a Timestamp, or ISO 8601 text for either. */
+export function checkDatetime(value: unknown, faults: Faults): Moment {
+  const moment = typeof value === "string" ? momentOfText(value) : isKind(value, "timestamp") ? (value as Timestamp) : momentOfDate(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);
   return NEVER;

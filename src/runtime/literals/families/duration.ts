@@ -50,7 +50,7 @@ function decimalOf(seconds: number): string {
   return digits.includes("e") || fraction.length > 9 ? seconds.toFixed(9) : digits;
 }
 
-function checkDuration(value: unknown, faults: Faults): Duration {
+export function checkDuration(value: unknown, faults: Faults): Duration {
   const given = typeof value === "number" || typeof value === "string" || isKind(value, "duration");
   const duration = given ? parseDuration(value as DurationGiven) : undefined;
   if (duration !== undefined) return duration;

@@ -1,0 +1,38 @@
+import { ownValue } from "../literals/field-values.ts";
+import type { Storage } from "../storage/storage.ts";
+import { notOpened } from "../storage/storage-uri.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+import { isKind } from "../brand.ts";
+import { addToSource, type DatasetReference } from "./dataset-source.ts";
+import { holdsDataset } from "./taken-rows.ts";
+
+/** Lets a storage, and nothing else, open the datasets among values that came from elsewhere. */
+export function bindDatasets(values: object, fields: ReadonlyMap<string, TypeNode>, storage: Storage): void {
+  for (const [name, node] of fields) if (holdsDataset(node)) bind(ownValue(values, name), storage);
+}
+
+function bind(value: unknown, storage: Storage): void {
+  if (typeof value !== "object" || value === null) return;
+  if (isKind(value, "dataset")) addToSource(value as DatasetReference, { storage });
+  else for (const inner of Object.values(value)) bind(inner, storage);
+}
+
+/** Opens nothing: for a process in which nobody said what may be opened. */
+export const closedStorage: Storage = {
+  // eslint-disable-next-line require-yield -- it has nothing to give
+  async *get(uri) {
+    throw closed(uri);
+  },
+  getBytes: (uri) => Promise.reject(closed(uri)),
+  put: (uri) => Promise.reject(closed(uri)),
+  // eslint-disable-next-line require-yield -- as above
+  async *list(uri) {
+    throw closed(uri);
+  },
+  delete: (uri) => Promise.reject(closed(uri)),
+  stat: (uri) => Promise.reject(closed(uri)),
+};
+
+function closed(uri: string): Error {
+  return notOpened(uri, "no storage is allowed to this process");
+}

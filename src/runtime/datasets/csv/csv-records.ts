@@ -1,0 +1,118 @@
+/** A field: null where nothing stands between two commas, which is not the empty text `""`. */
+export type CsvField = string | null;
+
+/** More characters than any honest field has; a quote that is never closed must not fill the memory. */
+const LONGEST_FIELD = 64 * 1024 * 1024;
+
+/**
+ * The records of CSV as RFC 4180 has it: fields in quotes may hold commas, line ends and doubled quotes; lines end with
+ * CRLF, LF or CR. Lines without anything are left out.
+ */
+export async function* csvRecords(content: AsyncIterable<Uint8Array>): AsyncGenerator<CsvField[]> {
+  const parser = new CsvParser();
+  const decoder = new TextDecoder("utf-8", { fatal: true }); // drops a byte order mark
+  for await (const chunk of content) yield* parser.read(decoder.decode(chunk, { stream: true }));
+  yield* parser.read(decoder.decode());
+  yield* parser.end();
+}
+
+type State = "start" | "plain" | "quoted" | "quote in quoted";
+
+class CsvParser {
+  #state: State = "start";
+  #field = "";
+  #fields: CsvField[] = [];
+  #records: CsvField[][] = [];
+  #afterReturn = false;
+  #line = 1;
+
+  read(text: string): CsvField[][] {
+    let at = 0;
+    while (at < text.length) at = this.#state === "quoted" ? this.#quoted(text, at) : this.#unquoted(text, at);
+    return this.#take();
+  }
+
+  end(): CsvField[][] {
+    if (this.#state === "quoted") throw new Error(`line ${this.#line}: a field in quotes does not end`);
+    if (this.#state !== "start" || this.#fields.length > 0) this.#endRecord();
+    return this.#take();
+  }
+
+  #take(): CsvField[][] {
+    const records = this.#records;
+    this.#records = [];
+    return records;
+  }
+
+  /** Up to the next quote. */
+  #quoted(text: string, at: number): number {
+    const quote = text.indexOf('"', at);
+    const end = quote < 0 ? text.length : quote;
+    this.#append(text.slice(at, end));
+    for (let index = at; index < end; index++) if (text.charCodeAt(index) === 0x0a) this.#line++;
+    if (quote < 0) return end;
+    this.#state = "quote in quoted";
+    return end + 1;
+  }
+
+  #unquoted(text: string, at: number): number {
+    const character = text[at]!;
+    const afterReturn = this.#afterReturn;
+    this.#afterReturn = false;
+    if (character === "\n" && afterReturn) return at + 1;
+    switch (character) {
+      case ",":
+        this.#endField();
+        return at + 1;
+      case "\r":
+      case "\n":
+        this.#afterReturn = character === "\r";
+        this.#endLine();
+        return at + 1;
+      case '"':
+        return this.#quote(at);
+      default:
+        return this.#plain(text, at);
+    }
+  }
+
+  #quote(at: number): number {
+    if (this.#state === "plain") throw new Error(`line ${this.#line}: a quote within a field that is not in quotes`);
+    if (this.#state === "quote in quoted") this.#append('"');
+    this.#state = "quoted";
+    return at + 1;
+  }
+
+  /** Up to what ends a field. */
+  #plain(text: string, at: number): number {
+    if (this.#state === "quote in quoted") throw new Error(`line ${this.#line}: text after a field in quotes`);
+    this.#state = "plain";
+    const stop = /[,\r\n"]/g;
+    stop.lastIndex = at;
+    const end = stop.exec(text)?.index ?? text.length;
+    this.#append(text.slice(at, end));
+    return end;
+  }
+
+  #append(text: string): void {
+    this.#field += text;
+    if (this.#field.length > LONGEST_FIELD) throw new Error(`line ${this.#line}: a field of more than ${LONGEST_FIELD} characters; is a quote not closed?`);
+  }
+
+  #endField(): void {
+    this.#fields.push(this.#state === "start" ? null : this.#field);
+    this.#field = "";
+    this.#state = "start";
+  }
+
+  #endLine(): void {
+    if (this.#state !== "start" || this.#fields.length > 0) this.#endRecord();
+    this.#line++;
+  }
+
+  #endRecord(): void {
+    this.#endField();
+    this.#records.push(this.#fields);
+    this.#fields = [];
+  }
+}

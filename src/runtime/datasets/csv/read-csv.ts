@@ -1,0 +1,64 @@
+import { setOwn } from "../../json.ts";
+import { Faults } from "../../literals/faults.ts";
+import { describeType } from "../../literals/type-name.ts";
+import type { TypeNode } from "../../types/flyte-type.ts";
+import { rowFaultLines, unreadable } from "../dataset-error.ts";
+import { type RowType, takesNone, within } from "../native-cell.ts";
+import { nativeOfField } from "./csv-cell.ts";
+import { type CsvField, csvRecords } from "./csv-records.ts";
+
+/** So many rows are checked together, so that an error tells their faults at once. */
+const BATCH = 1000;
+
+interface CsvColumn {
+  readonly name: string;
+  /** Where its fields are in a record; -1 where the file has none. */
+  readonly index: number;
+  readonly type: TypeNode | undefined;
+}
+
+/** The rows of CSV, whose first record names the columns. Without declared columns each value is text, or null where there is none. */
+export async function* readCsv(uri: string, content: AsyncIterable<Uint8Array>, { columns: declared }: RowType): AsyncGenerator<object[]> {
+  let header: readonly CsvField[] | undefined;
+  let columns: readonly CsvColumn[] = [];
+  let batch: CsvField[][] = [];
+  let rowsBefore = 0;
+  for await (const record of csvRecords(content)) {
+    if (header === undefined) {
+      header = record;
+      columns = columnsOf(record, declared, uri);
+      continue;
+    }
+    if (record.length !== header.length) throw unreadable(uri, `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`);
+    if (batch.push(record) < BATCH) continue;
+    yield typedRows(batch, columns, rowsBefore, uri);
+    rowsBefore += batch.length;
+    batch = [];
+  }
+  if (batch.length > 0) yield typedRows(batch, columns, rowsBefore, uri);
+}
+
+function columnsOf(header: readonly CsvField[], declared: RowType["columns"], uri: string): CsvColumn[] {
+  const names = header.map((name) => name ?? "");
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw unreadable(uri, `two columns are called ${JSON.stringify(twice)}`);
+  if (declared === undefined) return names.map((name, index) => ({ name, index, type: undefined }));
+  const columns = [...declared].map(([name, type]) => ({ name, index: names.indexOf(name), type }));
+  const missing = columns.filter(({ index, type }) => index < 0 && !takesNone(type));
+  if (missing.length === 0) return columns;
+  throw unreadable(uri, "declared columns are missing", { details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`), hint: `it has ${names.join(", ")}` });
+}
+
+function typedRows(records: readonly CsvField[][], columns: readonly CsvColumn[], rowsBefore: number, uri: string): object[] {
+  const faults = new Faults();
+  const rows = records.map((record, row) => within(faults, row, () => {
+    const object: Record<string, unknown> = {};
+    for (const { name, index, type } of columns) {
+      const field = index < 0 ? null : record[index]!;
+      setOwn(object, name, type === undefined ? field : within(faults, name, () => nativeOfField(field, type, faults)));
+    }
+    return object;
+  }));
+  if (faults.count === 0) return rows;
+  throw unreadable(uri, "its rows do not fit its columns", { details: rowFaultLines(faults, rowsBefore) });
+}

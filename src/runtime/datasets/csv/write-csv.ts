@@ -1,0 +1,75 @@
+import { Timestamp } from "../../types/timestamp.ts";
+import { Duration } from "../../types/duration.ts";
+import type { Column } from "../column-type.ts";
+import type { Stored } from "../stored-cell.ts";
+import type { TableBatch } from "../table-batches.ts";
+
+/** A table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is nothing, the empty text is `""`. */
+export async function* csvOf(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
+  let hasHeader = false;
+  for await (const { columns, rows } of batches) {
+    const lines = rows.map((row) => columns.map((column) => fieldOf(row[column.name]!, column)).join(","));
+    if (!hasHeader && columns.length > 0) lines.unshift(columns.map(({ name }) => quoted(name)).join(","));
+    hasHeader = true;
+    yield Buffer.from(lines.map((line) => `${line}\r\n`).join(""));
+  }
+}
+
+function fieldOf(value: Stored, { type }: Column): string {
+  if (value === null) return "";
+  switch (type.kind) {
+    case "float64":
+      return numberText(value as number);
+    case "timestamp":
+    case "duration":
+      return quoted(textOf(value as bigint, type));
+    case "bytes":
+      return Buffer.from(value as Uint8Array).toString("base64");
+    case "list":
+    case "map":
+    case "struct":
+      return quoted(jsonOf(value, type));
+    default:
+      return typeof value === "string" ? quoted(value) : jsonOf(value, type);
+  }
+}
+
+/** As Python and others read it. */
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
+  return Object.is(value, -0) ? "-0.0" : String(value);
+}
+
+function textOf(count: bigint, type: Extract<Column["type"], { kind: "timestamp" }> | { readonly kind: string }): string {
+  if (type.kind === "duration") return new Duration(Number(count / 1_000_000_000n), Number(count % 1_000_000_000n)).toString();
+  return Timestamp.fromEpochNanos("unit" in type && type.unit === "MICROS" ? count * 1000n : count).toString();
+}
+
+/** What nests within a field is JSON. */
+function jsonOf(value: Stored, type: Column["type"]): string {
+  if (value === null) return "null";
+  switch (type.kind) {
+    case "list":
+      return `[${(value as readonly Stored[]).map((item) => jsonOf(item, type.item.type)).join(",")}]`;
+    case "map":
+      return `{${[...(value as ReadonlyMap<string, Stored>)].map(([key, item]) => `${JSON.stringify(key)}:${jsonOf(item, type.value.type)}`).join(",")}}`;
+    case "struct":
+      return `{${type.fields.map(({ name, type: field }) => `${JSON.stringify(name)}:${jsonOf((value as { readonly [name: string]: Stored })[name]!, field)}`).join(",")}}`;
+    case "timestamp":
+    case "duration":
+      return JSON.stringify(textOf(value as bigint, type));
+    case "json":
+      return value as string;
+    case "bytes":
+      return JSON.stringify(Buffer.from(value as Uint8Array).toString("base64"));
+    case "float64":
+      return Number.isFinite(value) ? JSON.stringify(value) : JSON.stringify(numberText(value as number));
+    default:
+      return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
+  }
+}
+
+function quoted(text: string): string {
+  return text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,29 @@
+import { FxError, type FxErrorOptions } from "../errors.ts";
+import { oneLine } from "../literals/describe-value.ts";
+import type { FaultPath } from "../literals/fault-path.ts";
+import { pathText } from "../literals/fault-path.ts";
+import { type Faults, faultText } from "../literals/faults.ts";
+
+/** More of a table's faults say nothing new. */
+const MOST_LINES = 20;
+
+/** A table that cannot be read as what it is said to be. */
+export function unreadable(uri: string, why: string, options: FxErrorOptions = {}): FxError {
+  return new FxError("FX2017", `the dataset ${oneLine(uri)} cannot be read: ${oneLine(why)}`, options);
+}
+
+/**
+ * One line for each fault of a batch of rows: `row 3, column city   expected a string, got 5`. Rows count from 1.
+ *
+ * @param rowsBefore how many rows came before the batch
+ */
+export function rowFaultLines(faults: Faults, rowsBefore: number): string[] {
+  const lines = faults.list.slice(0, MOST_LINES).map((fault) => `${placeOf(fault.path, rowsBefore)}   ${faultText(fault)}`);
+  return faults.count > MOST_LINES ? [...lines, `… and ${faults.count - MOST_LINES} more`] : lines;
+}
+
+function placeOf([row, column, ...within]: FaultPath, rowsBefore: number): string {
+  const place = `row ${rowsBefore + Number(row) + 1}`;
+  if (column === undefined) return place;
+  return `${place}, column ${pathText([column])}${within.length === 0 ? "" : ` at ${pathText(within)}`}`;
+}

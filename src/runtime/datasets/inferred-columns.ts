@@ -1,0 +1,101 @@
+import { isDate } from "node:util/types";
+import { kindOf } from "../brand.ts";
+import { isPlainObject } from "../json.ts";
+import type { Column, ColumnType, TimeUnit } from "./column-type.ts";
+
+/** What values show of their type: several where they differ. */
+interface Seen {
+  kinds: Set<ColumnType["kind"] | "bigint" | "none" | "other">;
+  readonly items: Seen[];
+  readonly fields: Map<string, Seen>;
+}
+
+/**
+ * The columns that rows show, in the order in which they come up. Whole numbers are integers, unless fractions stand
+ * among them; a column of nothing but null is one of text. Values that fit no one type are found when they are written.
+ */
+export function inferredColumns(rows: readonly object[], unitOf: (column: string) => TimeUnit): Column[] {
+  const table = newSeen();
+  for (const row of rows) seeFields(row as Record<string, unknown>, table, 0);
+  return [...table.fields].map(([name, seen]) => columnOf(name, seen, unitOf(name)));
+}
+
+const DEEPEST = 50;
+
+function newSeen(): Seen {
+  return { kinds: new Set(), items: [], fields: new Map() };
+}
+
+function see(value: unknown, seen: Seen, depth: number): void {
+  const kind = kindOfValue(value);
+  seen.kinds.add(depth > DEEPEST ? "other" : kind);
+  if (depth > DEEPEST) return;
+  if (kind === "list") {
+    const items = (seen.items[0] ??= newSeen());
+    for (const item of value as unknown[]) see(item, items, depth + 1);
+  } else if (kind === "struct") seeFields(value as Record<string, unknown>, seen, depth + 1);
+}
+
+function seeFields(object: Record<string, unknown>, seen: Seen, depth: number): void {
+  for (const name of Object.keys(object)) {
+    let field = seen.fields.get(name);
+    if (field === undefined) seen.fields.set(name, (field = newSeen()));
+    see(object[name], field, depth + 1);
+  }
+}
+
+function kindOfValue(value: unknown): ColumnType["kind"] | "bigint" | "none" | "other" {
+  switch (typeof value) {
+    case "boolean":
+      return "bool";
+    case "number":
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? "int64" : "float64";
+    case "bigint":
+      return "bigint";
+    case "string":
+      return "string";
+    case "undefined":
+      return "none";
+    case "object":
+      return value === null ? "none" : kindOfObject(value);
+    default:
+      return "other";
+  }
+}
+
+function kindOfObject(value: object): ColumnType["kind"] | "other" {
+  const brand = kindOf(value);
+  if (brand === "duration") return "duration";
+  if (brand === "timestamp" || isDate(value)) return "timestamp";
+  if (brand === "file" || brand === "directory" || brand === "dataset") return "reference";
+  if (Array.isArray(value)) return "list";
+  if (value instanceof Uint8Array) return "bytes";
+  return isPlainObject(value) ? "struct" : "other";
+}
+
+function columnOf(name: string, { kinds, items, fields }: Seen, timeUnit: TimeUnit): Column {
+  return { name, type: typeOf(kinds, items[0] ?? newSeen(), fields, timeUnit), nullable: true, node: undefined };
+}
+
+function typeOf(kinds: Seen["kinds"], items: Seen, fields: Seen["fields"], timeUnit: TimeUnit): ColumnType {
+  const kind = [...kinds].find((candidate) => candidate !== "none") ?? "string";
+  switch (kind) {
+    case "bigint":
+    case "int64":
+      return { kind: kinds.has("float64") && !kinds.has("bigint") ? "float64" : "int64" };
+    case "float64":
+      return { kind: kinds.has("bigint") ? "int64" : "float64" };
+    case "timestamp":
+      return { kind, unit: timeUnit };
+    case "list":
+      return { kind, item: columnOf("element", items, timeUnit) };
+    case "struct":
+      return fields.size === 0 ? { kind: "json" } : { kind, fields: [...fields].map(([name, seen]) => columnOf(name, seen, timeUnit)) };
+    case "other":
+      return { kind: "string" };
+    case "map":
+      return { kind: "json" };
+    default:
+      return { kind };
+  }
+}

@@ -1,0 +1,189 @@
+import { setOwn } from "../json.ts";
+import type { Faults } from "../literals/faults.ts";
+import { checkBool } from "../literals/families/bool.ts";
+import { checkEnum } from "../literals/families/enum.ts";
+import { checkBigint, checkInt } from "../literals/families/integer.ts";
+import { floatOfPlain } from "../literals/families/float.ts";
+import { checkText } from "../literals/families/text.ts";
+import { nativeOfPlain } from "../literals/native-of-plain.ts";
+import { JsonError, readJson } from "../literals/plain/read-json.ts";
+import { describeType } from "../literals/type-name.ts";
+import { Timestamp } from "../types/timestamp.ts";
+import { Duration } from "../types/duration.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+
+/** How rows are to be read. */
+export interface RowType {
+  /** Undefined where no columns are declared: each cell is then what its file says. */
+  readonly columns: ReadonlyMap<string, TypeNode> | undefined;
+  /** What integers of 64 bits become where nothing is declared. */
+  readonly integers: "number" | "bigint";
+}
+
+/** A cell as its file has it. All integers of 64 bits are bigints, all moments Timestamps. */
+export type Cell = null | undefined | boolean | number | bigint | string | Uint8Array | Timestamp | Duration | readonly Cell[] | CellStruct | CellMap;
+
+/** The fields of a cell that holds some, by their names. */
+export class CellStruct {
+  readonly fields: readonly (readonly [name: string, value: Cell])[];
+
+  constructor(fields: readonly (readonly [string, Cell])[]) {
+    this.fields = fields;
+  }
+}
+
+/** A cell that holds values by keys that are data. */
+export class CellMap {
+  readonly entries: readonly (readonly [key: Cell, value: Cell])[];
+
+  constructor(entries: readonly (readonly [Cell, Cell])[]) {
+    this.entries = entries;
+  }
+}
+
+/** A cell by its declared type. */
+export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
+  const { spec } = node;
+  if (cell == null) return nativeOfNothing(node, faults);
+  switch (spec.kind) {
+    case "optional":
+      return nativeOfCell(cell, spec.inner, faults);
+    case "int":
+      return checkInt(typeof cell === "bigint" ? asSafeNumber(cell) : shown(cell), faults);
+    case "bigint":
+      return checkBigint(shown(cell), faults);
+    case "float":
+      return floatOfPlain(shown(cell), faults);
+    case "bool":
+      return checkBool(shown(cell), faults);
+    case "string":
+      return cell instanceof Uint8Array ? textOfBytes(cell, faults) : checkText(shown(cell), faults);
+    case "enum":
+      return checkEnum(shown(cell), spec, faults);
+    case "datetime":
+      return cell instanceof Timestamp ? cell.toDate() : refuse("a date and time", cell, faults);
+    case "timestamp":
+      return cell instanceof Timestamp ? cell : refuse("a date and time", cell, faults);
+    case "duration":
+      return cell instanceof Duration ? cell : refuse("a duration with its unit", cell, faults);
+    case "list":
+      return isList(cell) ? eachOf(cell, (item, index) => within(faults, index, () => nativeOfCell(item, spec.element, faults))) : refuse(describeType(node), cell, faults);
+    case "dict":
+      return dictOfCell(cell, node, spec.element, faults);
+    case "object":
+      return spec.model === undefined ? objectOfCell(cell, node, spec.fields, faults) : nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+    case "file":
+    case "directory":
+      return nativeOfPlain({ path: cell }, node, faults);
+    case "dataset":
+      return nativeOfPlain({ uri: cell }, node, faults);
+    case "struct":
+      return structOfCell(cell, node, faults);
+    case "none":
+    case "union":
+      return nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+  }
+}
+
+/** A cell as what its file says it is. */
+export function nativeOfUndeclared(cell: Cell, integers: RowType["integers"], faults: Faults): unknown {
+  if (cell == null) return null;
+  if (typeof cell === "bigint") return integers === "bigint" ? cell : numberOf(cell, faults);
+  if (typeof cell !== "object") return cell;
+  if (cell instanceof Timestamp) return cell.toDate();
+  if (cell instanceof CellStruct) return ownFields(cell.fields, (value, name) => within(faults, name, () => nativeOfUndeclared(value, integers, faults)));
+  if (cell instanceof CellMap) return ownFields(cell.entries.map(([key, value]) => [keyText(key), value]), (value, name) => within(faults, name, () => nativeOfUndeclared(value, integers, faults)));
+  if (cell instanceof Uint8Array || cell instanceof Duration) return cell;
+  return eachOf(cell, (item, index) => within(faults, index, () => nativeOfUndeclared(item, integers, faults)));
+}
+
+/** What is found wrong by `read` is found at `key`. */
+export function within<T>(faults: Faults, key: string | number, read: () => T): T {
+  const before = faults.count;
+  const value = read();
+  if (faults.count !== before) faults.within(before, key);
+  return value;
+}
+
+function nativeOfNothing(node: TypeNode, faults: Faults): unknown {
+  if (takesNone(node)) return null;
+  faults.report(`${describeType(node)}; t.optional(…) takes null`, null);
+  return undefined;
+}
+
+export function takesNone({ spec }: TypeNode): boolean {
+  return spec.kind === "optional" || spec.kind === "none" || (spec.kind === "union" && spec.variants.some((variant) => variant.kind === "none"));
+}
+
+function numberOf(cell: bigint, faults: Faults): number {
+  const number = Number(cell);
+  if (!Number.isSafeInteger(number)) faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}; declare the column as t.bigint(), or read rows({ integers: "bigint" })`, cell);
+  return number;
+}
+
+function asSafeNumber(cell: bigint): number | bigint {
+  return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
+}
+
+function textOfBytes(bytes: Uint8Array, faults: Faults): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    faults.report("a string in UTF-8", bytes);
+    return "";
+  }
+}
+
+function dictOfCell(cell: Cell, node: TypeNode, element: TypeNode, faults: Faults): unknown {
+  const entries = cell instanceof CellMap ? cell.entries : cell instanceof CellStruct ? cell.fields : undefined;
+  if (entries === undefined) return refuse(describeType(node), cell, faults);
+  return ownFields(entries.map(([key, value]) => [keyText(key), value]), (value, name) => within(faults, name, () => nativeOfCell(value, element, faults)));
+}
+
+function objectOfCell(cell: Cell, node: TypeNode, fields: ReadonlyMap<string, TypeNode>, faults: Faults): unknown {
+  if (!(cell instanceof CellStruct)) return refuse(describeType(node), cell, faults);
+  const given = new Map(cell.fields);
+  return ownFields([...fields], (field, name) => within(faults, name, () => nativeOfCell(given.get(name), field, faults)));
+}
+
+/** A table has no type for JSON: it is text, unless the file says more. */
+function structOfCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
+  if (typeof cell !== "string") return nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+  try {
+    return nativeOfPlain(readJson(cell), node, faults);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return refuse(`${describeType(node)}, as JSON`, cell, faults);
+  }
+}
+
+/** JavaScript's objects have texts for keys. */
+function keyText(key: Cell): string {
+  return key instanceof Timestamp || key instanceof Duration || typeof key !== "object" ? String(key) : "";
+}
+
+function ownFields<V>(fields: readonly (readonly [string, V])[], read: (value: V, name: string) => unknown): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (const [name, value] of fields) setOwn(object, name, read(value, name));
+  return object;
+}
+
+function eachOf(list: readonly Cell[], read: (item: Cell, index: number) => unknown): unknown[] {
+  return list.map(read);
+}
+
+function refuse(expected: string, cell: Cell, faults: Faults): unknown {
+  faults.report(expected, shown(cell));
+  return undefined;
+}
+
+function isList(cell: Cell): cell is readonly Cell[] {
+  return Array.isArray(cell);
+}
+
+/** What an error may say of a cell. */
+function shown(cell: Cell): unknown {
+  if (cell instanceof Timestamp) return cell.toDate();
+  if (cell instanceof CellStruct || cell instanceof CellMap) return {};
+  return cell;
+}

@@ -1,0 +1,84 @@
+import type { FileMetaData } from "hyparquet";
+
+/** How many nanoseconds one unit of a duration has. */
+export type DurationUnit = bigint;
+
+/** What fx itself calls the file's maker, and with it the unit of its durations. */
+export const CREATED_BY = "flyte-fx";
+
+const NANOS_PER_UNIT = [1_000_000_000n, 1_000_000n, 1_000n, 1n];
+const DURATION = 18;
+
+/**
+ * The columns of a file that are durations. Parquet has no such type: they are integers, and what they mean stands in the
+ * schema that Arrow leaves beside them (a flatbuffer, of which only this is read).
+ */
+export function durationColumns({ key_value_metadata: pairs = [] }: FileMetaData): ReadonlyMap<string, DurationUnit> {
+  const encoded = pairs.find(({ key }) => key === "ARROW:schema")?.value;
+  const own = pairs.find(({ key }) => key === DURATIONS_KEY)?.value;
+  if (own !== undefined) return ownDurations(own);
+  if (encoded === undefined) return new Map();
+  try {
+    return durationsOfSchema(Buffer.from(encoded, "base64"));
+  } catch (error) {
+    if (error instanceof RangeError) return new Map(); // a schema that is cut short says nothing
+    throw error;
+  }
+}
+
+/** Where fx says which of the columns that it wrote are durations, in nanoseconds. */
+export const DURATIONS_KEY = "flyte-fx:durations";
+
+function ownDurations(text: string): ReadonlyMap<string, DurationUnit> {
+  const names: unknown = JSON.parse(text);
+  return new Map(Array.isArray(names) ? names.map((name) => [String(name), 1n]) : []);
+}
+
+function durationsOfSchema(bytes: Buffer): Map<string, DurationUnit> {
+  const found = new Map<string, DurationUnit>();
+  const message = tableAt(bytes, 8 + bytes.readUInt32LE(8)); // after a mark and a length
+  const schema = message.table(2);
+  for (const field of schema?.tables(1) ?? []) {
+    if (field.byte(2) !== DURATION) continue;
+    const unit = NANOS_PER_UNIT[field.table(3)?.short(0) ?? 1];
+    const name = field.text(0);
+    if (unit !== undefined && name !== undefined) found.set(name, unit);
+  }
+  return found;
+}
+
+interface FlatTable {
+  byte(slot: number): number | undefined;
+  short(slot: number): number | undefined;
+  text(slot: number): string | undefined;
+  table(slot: number): FlatTable | undefined;
+  tables(slot: number): FlatTable[];
+}
+
+/** A table of a flatbuffer. Every read is checked by Buffer, which throws a RangeError. */
+function tableAt(bytes: Buffer, at: number): FlatTable {
+  const vtable = at - bytes.readInt32LE(at);
+  const placeOf = (slot: number): number | undefined => {
+    if (4 + slot * 2 >= bytes.readUInt16LE(vtable)) return undefined;
+    const offset = bytes.readUInt16LE(vtable + 4 + slot * 2);
+    return offset === 0 ? undefined : at + offset;
+  };
+  const target = (place: number): number => place + bytes.readUInt32LE(place);
+  return {
+    byte: (slot) => ifThere(placeOf(slot), (place) => bytes.readUInt8(place)),
+    short: (slot) => ifThere(placeOf(slot), (place) => bytes.readInt16LE(place)),
+    text: (slot) => ifThere(placeOf(slot), (place) => bytes.toString("utf8", target(place) + 4, target(place) + 4 + bytes.readUInt32LE(target(place)))),
+    table: (slot) => ifThere(placeOf(slot), (place) => tableAt(bytes, target(place))),
+    tables: (slot) => ifThere(placeOf(slot), (place) => vectorAt(bytes, target(place))) ?? [],
+  };
+}
+
+function vectorAt(bytes: Buffer, at: number): FlatTable[] {
+  const length = bytes.readUInt32LE(at);
+  if (at + 4 + length * 4 > bytes.length) throw new RangeError("cut short");
+  return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) => tableAt(bytes, place + bytes.readUInt32LE(place)));
+}
+
+function ifThere<T>(place: number | undefined, read: (place: number) => T): T | undefined {
+  return place === undefined ? undefined : read(place);
+}

@@ -1,0 +1,132 @@
+import type { FileMetaData, SchemaElement } from "hyparquet";
+
+/** A column of a Parquet file, or what a nested one is made of. */
+export type ParquetNode = LeafNode | ListNode | MapNode | StructNode;
+
+interface NodeBase {
+  readonly name: string;
+  /** What the decoder calls it. */
+  readonly key: string;
+}
+
+export interface LeafNode extends NodeBase {
+  readonly kind: "leaf";
+  readonly element: SchemaElement;
+}
+
+export interface ListNode extends NodeBase {
+  readonly kind: "list";
+  readonly item: ParquetNode;
+  /** Set where the decoder gives the items within an object. */
+  readonly within: string | undefined;
+}
+
+export interface MapNode extends NodeBase {
+  readonly kind: "map";
+  readonly within: string;
+  readonly mapKey: ParquetNode;
+  readonly value: ParquetNode;
+}
+
+export interface StructNode extends NodeBase {
+  readonly kind: "struct";
+  readonly fields: readonly ParquetNode[];
+}
+
+/** Deeper columns are no honest table's. */
+const DEEPEST = 50;
+
+/**
+ * The columns of a file, and its metadata for the decoder: with names of our own, since a stranger's may be `__proto__`
+ * or hold dots, and without the marks of types that we convert ourselves, so that nothing is rounded on the way.
+ */
+export function readableColumns(metadata: FileMetaData): { readonly columns: readonly ParquetNode[]; readonly metadata: FileMetaData } {
+  const tree = treeOf(metadata.schema);
+  return { columns: tree.children.map((child) => nodeOf(child)), metadata: { ...metadata, schema: metadata.schema.map(plainElement), row_groups: renamedGroups(metadata, tree) } };
+}
+
+interface Tree {
+  readonly element: SchemaElement;
+  readonly index: number;
+  readonly children: readonly Tree[];
+}
+
+function treeOf(schema: readonly SchemaElement[]): Tree {
+  let next = 0;
+  const read = (depth: number): Tree => {
+    const index = next++;
+    const element = schema[index];
+    if (element === undefined) throw new Error("its schema is cut short");
+    if (depth > DEEPEST) throw new Error(`its columns nest deeper than ${DEEPEST} levels`);
+    const children: Tree[] = [];
+    while (children.length < (element.num_children ?? 0)) children.push(read(depth + 1));
+    return { element, index, children };
+  };
+  const root = read(0);
+  if (next !== schema.length) throw new Error("its schema has more elements than columns");
+  return root;
+}
+
+function keyOf({ index }: Tree): string {
+  return `c${index}`;
+}
+
+function nodeOf(tree: Tree): ParquetNode {
+  const item = contentOf(tree);
+  return tree.element.repetition_type === "REPEATED" ? { kind: "list", name: tree.element.name, key: keyOf(tree), item, within: undefined } : item;
+}
+
+/** A group that is marked as a list or a map has one repeated child; older writers leave out a level. */
+function contentOf(tree: Tree): ParquetNode {
+  const { element, children } = tree;
+  const base = { name: element.name, key: keyOf(tree) };
+  if (children.length === 0 && element.num_children === undefined) return { ...base, kind: "leaf", element };
+  const [only] = children;
+  if (children.length === 1 && only!.element.repetition_type === "REPEATED") {
+    if (isList(element)) return { ...base, kind: "list", item: only!.children.length === 1 ? nodeOf(only!.children[0]!) : contentOf(only!), within: only!.children.length > 1 ? keyOf(only!) : undefined };
+    if (isMap(element) && only!.children.length === 2) return { ...base, kind: "map", within: keyOf(only!), mapKey: nodeOf(only!.children[0]!), value: nodeOf(only!.children[1]!) };
+  }
+  return { ...base, kind: "struct", fields: children.map(nodeOf) };
+}
+
+function isList({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+  return converted === "LIST" || logical?.type === "LIST";
+}
+
+function isMap({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
+  return converted === "MAP" || converted === "MAP_KEY_VALUE" || logical?.type === "MAP";
+}
+
+/** The decoder puts lists together and reads UTF-8; everything else is given as it is stored. */
+function plainElement(element: SchemaElement, index: number): SchemaElement {
+  const { converted_type: converted, logical_type: logical, ...rest } = element;
+  const plain = { ...rest, name: `c${index}` };
+  if (element.num_children !== undefined) return isList(element) ? { ...plain, converted_type: "LIST" } : plain;
+  return isText(converted, logical?.type) ? { ...plain, converted_type: "UTF8" } : plain;
+}
+
+export function isText(converted: SchemaElement["converted_type"], logical: string | undefined): boolean {
+  return converted === "UTF8" || converted === "ENUM" || converted === "JSON" || logical === "STRING" || logical === "ENUM" || logical === "JSON";
+}
+
+function renamedGroups(metadata: FileMetaData, tree: Tree): FileMetaData["row_groups"] {
+  return metadata.row_groups.map((group) => ({
+    ...group,
+    columns: group.columns.map((column) => {
+      const { meta_data: data } = column;
+      return data === undefined ? column : { ...column, meta_data: { ...data, path_in_schema: renamedPath(data.path_in_schema, tree) } };
+    }),
+  }));
+}
+
+function renamedPath(path: readonly string[], tree: Tree): string[] {
+  const keys: string[] = [];
+  let at = tree;
+  for (const name of path) {
+    const child = at.children.find((candidate) => candidate.element.name === name);
+    if (child === undefined) throw new Error("a column chunk is of a column that its schema does not have");
+    keys.push(keyOf(child));
+    at = child;
+  }
+  return keys;
+}

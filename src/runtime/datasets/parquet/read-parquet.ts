@@ -1,0 +1,106 @@
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
+import { setOwn } from "../../json.ts";
+import { Faults } from "../../literals/faults.ts";
+import { describeType } from "../../literals/type-name.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { TypeNode } from "../../types/flyte-type.ts";
+import { rowFaultLines, unreadable } from "../dataset-error.ts";
+import type { TableFile } from "../dataset-files.ts";
+import { type RowType, nativeOfCell, nativeOfUndeclared, takesNone, within } from "../native-cell.ts";
+import { durationColumns } from "./arrow-durations.ts";
+import { decompressors } from "./decompressors.ts";
+import { cellReader, type ReadCell } from "./parquet-cell.ts";
+import { type ParquetNode, readableColumns } from "./parquet-node.ts";
+
+/** A column as it is read; without a key where the file has none, and the type takes none. */
+interface ReadColumn {
+  readonly name: string;
+  readonly key: string | undefined;
+  readonly cell: ReadCell;
+  readonly type: TypeNode | undefined;
+}
+
+/** The rows of a Parquet file, a row group at a time. Only the declared columns are fetched where there are some. */
+export async function* readParquet(file: TableFile, storage: Storage, type: RowType, signal: AbortSignal | undefined): AsyncGenerator<object[]> {
+  const bytes = rangesOf(file, storage, signal);
+  const { columns: nodes, metadata } = readableColumns(await parquetMetadataAsync(bytes, { geoparquet: false }));
+  const columns = columnsToRead(nodes, metadata, type, file.uri);
+  let rowsBefore = 0;
+  for (const group of metadata.row_groups) {
+    const count = Number(group.num_rows);
+    const rows = await readGroup(bytes, metadata, columns, rowsBefore, count);
+    yield typedRows(rows, columns, type, rowsBefore, file.uri);
+    rowsBefore += count;
+  }
+}
+
+function rangesOf({ uri, size }: TableFile, storage: Storage, signal: AbortSignal | undefined): AsyncBuffer {
+  return {
+    byteLength: size,
+    slice: async (start, end = size) => {
+      if (start < 0 || end > size || start > end) throw new Error("it refers to bytes outside of the file");
+      if (start === end) return new ArrayBuffer(0);
+      const bytes = await storage.getBytes(uri, { range: { start, end }, limit: end - start, signal });
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    },
+  };
+}
+
+function columnsToRead(nodes: readonly ParquetNode[], metadata: FileMetaData, { columns }: RowType, uri: string): ReadColumn[] {
+  const durations = durationColumns(metadata);
+  const read = (node: ParquetNode, type: TypeNode | undefined): ReadColumn => ({ name: node.name, key: node.key, cell: cellReader(node, durations.get(node.name)), type });
+  if (columns === undefined) return nodes.map((node) => read(node, undefined));
+  const missing: string[] = [];
+  const found = [...columns].map(([name, type]): ReadColumn => {
+    const node = nodes.find((candidate) => candidate.name === name);
+    if (node !== undefined) return read(node, type);
+    if (!takesNone(type)) missing.push(`column ${name}   is missing: ${describeType(type)}`);
+    return { name, key: undefined, cell: () => null, type };
+  });
+  if (missing.length === 0) return found;
+  throw unreadable(uri, "declared columns are missing", { details: missing, hint: `it has ${nodes.map((node) => node.name).join(", ")}` });
+}
+
+async function readGroup(file: AsyncBuffer, metadata: FileMetaData, columns: readonly ReadColumn[], rowStart: number, count: number): Promise<unknown[][]> {
+  const keys = columns.flatMap(({ key }) => (key === undefined ? [] : [key]));
+  if (count === 0 || keys.length === 0) return Array.from({ length: count }, () => []);
+  let rows: unknown[][] = [];
+  await parquetRead({
+    file,
+    metadata,
+    columns: keys,
+    rowStart,
+    rowEnd: rowStart + count,
+    utf8: false,
+    compressors: decompressors,
+    parsers: { stringFromBytes, timestampFromNanoseconds: (nanos) => nanos },
+    geoparquet: false,
+    onComplete: (read) => {
+      rows = read;
+    },
+  });
+  return rows;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function stringFromBytes(bytes: Uint8Array | null | undefined): string | undefined {
+  return bytes == null ? undefined : utf8.decode(bytes);
+}
+
+function typedRows(rows: readonly unknown[][], columns: readonly ReadColumn[], { integers }: RowType, rowsBefore: number, uri: string): object[] {
+  const faults = new Faults();
+  const typed = rows.map((row, index) => {
+    const before = faults.count;
+    const object: Record<string, unknown> = {};
+    let at = 0;
+    for (const { name, key, cell, type } of columns) {
+      const value = cell(key === undefined ? undefined : row[at++]);
+      setOwn(object, name, within(faults, name, () => (type === undefined ? nativeOfUndeclared(value, integers, faults) : nativeOfCell(value, type, faults))));
+    }
+    if (faults.count !== before) faults.within(before, index);
+    return object;
+  });
+  if (faults.count === 0) return typed;
+  throw unreadable(uri, "its rows do not fit its columns", { details: rowFaultLines(faults, rowsBefore) });
+}

@@ -1,0 +1,136 @@
+import { isDate } from "node:util/types";
+import { isKind } from "../brand.ts";
+import { isPlainObject, setOwn } from "../json.ts";
+import { checkBool } from "../literals/families/bool.ts";
+import { checkDatetime } from "../literals/families/datetime.ts";
+import { checkDuration } from "../literals/families/duration.ts";
+import { checkEnum } from "../literals/families/enum.ts";
+import { checkBigint, checkInt } from "../literals/families/integer.ts";
+import { checkJson } from "../literals/families/json-value.ts";
+import { checkLocated } from "../literals/families/reference.ts";
+import { checkText } from "../literals/families/text.ts";
+import type { Faults } from "../literals/faults.ts";
+import { valueOfField } from "../literals/field-values.ts";
+import { plainOf } from "../literals/plain-of.ts";
+import { describeType } from "../literals/type-name.ts";
+import { TypeNode } from "../types/flyte-type.ts";
+import type { Column, TimeUnit } from "./column-type.ts";
+import { within } from "./native-cell.ts";
+
+/** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
+export type Stored = null | boolean | number | bigint | string | Uint8Array | readonly Stored[] | { readonly [name: string]: Stored } | ReadonlyMap<string, Stored>;
+
+const ANY_FILE = { kind: "file", format: "" } as const;
+const ANY_STRUCT = new TypeNode({ kind: "struct" });
+
+/** A value that was given for a column. After a fault the result means nothing. */
+export function storedCell(value: unknown, column: Column, faults: Faults): Stored {
+  const { type, node } = column;
+  if (value == null) return nothing(value, column, faults);
+  switch (type.kind) {
+    case "bool":
+      return checkBool(value, faults);
+    case "int64":
+      return node?.spec.kind === "int" ? BigInt(checkInt(value, faults)) : checkBigint(value, faults);
+    case "float64":
+      if (typeof value !== "number") faults.report("a number", value);
+      return value as number;
+    case "string":
+      return node?.spec.kind === "enum" ? checkEnum(value, node.spec, faults) : checkText(value, faults);
+    case "bytes":
+      if (!(value instanceof Uint8Array)) faults.report("bytes", value);
+      return value as Uint8Array;
+    case "timestamp":
+      return momentCount(value, type.unit, faults);
+    case "duration":
+      return durationCount(value, faults);
+    case "reference":
+      return checkReference(value, node, faults);
+    case "json":
+      return jsonText(value, node ?? ANY_STRUCT, faults);
+    case "list":
+      if (Array.isArray(value)) return value.map((item, index) => within(faults, index, () => storedCell(item, type.item, faults)));
+      break;
+    case "map":
+      if (isPlainObject(value)) return new Map(Object.entries(value).map(([key, item]) => [key, within(faults, key, () => storedCell(item, type.value, faults))]));
+      break;
+    case "struct":
+      if (typeof value === "object" && !Array.isArray(value)) return storedFields(value, type.fields, faults);
+  }
+  faults.report(describeColumn(column), value);
+  return null;
+}
+
+/** The values of a row, or of an object within one, by the columns' names. */
+export function storedFields(object: object, columns: readonly Column[], faults: Faults): { readonly [name: string]: Stored } {
+  const stored: Record<string, Stored> = {};
+  for (const column of columns) {
+    const { name, node } = column;
+    const value = node === undefined || column.nullable ? ownOrNull(object, name) : valueOfField(object, name, node);
+    setOwn(stored, name, within(faults, name, () => storedCell(value, column, faults)));
+  }
+  if (isPlainObject(object)) reportUnknown(object, columns, faults);
+  return stored;
+}
+
+function ownOrNull(object: object, name: string): unknown {
+  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : null;
+}
+
+/** A name that is not among the columns would be lost. */
+function reportUnknown(object: Record<string, unknown>, columns: readonly Column[], faults: Faults): void {
+  const names = Object.keys(object);
+  if (names.length <= columns.length && names.every((name, index) => columns[index]?.name === name)) return;
+  const known = new Set(columns.map(({ name }) => name));
+  for (const name of names) if (!known.has(name) && object[name] !== undefined) within(faults, name, () => faults.unknown(object[name]));
+}
+
+function nothing(value: unknown, column: Column, faults: Faults): null {
+  if (column.nullable) return null;
+  if (value === undefined) faults.missing(describeColumn(column));
+  else faults.report(`${describeColumn(column)}; t.optional(…) takes null`, value);
+  return null;
+}
+
+const DESCRIBED: Readonly<Record<string, string>> = { list: "a list", map: "an object", struct: "an object" };
+
+function describeColumn({ type, node }: Column): string {
+  return node === undefined ? (DESCRIBED[type.kind] ?? `a value as those before it (${type.kind})`) : describeType(node);
+}
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+const NANOS_PER_UNIT = { MICROS: 1_000n, NANOS: 1n } as const;
+
+function momentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
+  if (typeof value !== "string" && !isDate(value) && !isKind(value, "timestamp")) {
+    faults.report("a Date, a Timestamp or ISO 8601 text", value);
+    return 0n;
+  }
+  const { seconds, nanos } = checkDatetime(value, faults);
+  const total = BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
+  const count = total / NANOS_PER_UNIT[unit];
+  if (count * NANOS_PER_UNIT[unit] !== total) faults.report("no moment finer than a microsecond, as in the first rows; declare the column as t.timestamp()", value);
+  else if (BigInt.asIntN(64, count) !== count) faults.report("a moment from 1677 to 2262, as nanoseconds reach no further", value);
+  return count;
+}
+
+function durationCount(value: unknown, faults: Faults): bigint {
+  const { seconds, nanos } = checkDuration(value, faults);
+  const count = BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
+  if (BigInt.asIntN(64, count) !== count) faults.report("a duration of 292 years at most", value);
+  return count;
+}
+
+/** A struct's numbers are JSON's; what JSON cannot say is a fault. */
+function jsonText(value: unknown, node: TypeNode, faults: Faults): string {
+  const before = faults.count;
+  checkJson(value, "finite", faults);
+  if (faults.count === before) plainOf(value, node, faults);
+  return faults.count === before ? JSON.stringify(value) : "";
+}
+
+function checkReference(value: unknown, node: TypeNode | undefined, faults: Faults): string {
+  const spec = node?.spec.kind === "file" || node?.spec.kind === "directory" || node?.spec.kind === "dataset" ? node.spec : undefined;
+  if (spec !== undefined) return checkLocated(value, spec, faults).uri;
+  return isKind(value, "directory") || isKind(value, "dataset") ? (value as { readonly uri: string }).uri : checkLocated(value, ANY_FILE, faults).uri;
+}

@@ -1,0 +1,140 @@
+import { FxError } from "../errors.ts";
+import { isPlainObject, setOwn } from "../json.ts";
+import { ownValue } from "../literals/field-values.ts";
+import type { ReferenceSpec, TypeNode, UnionSpec } from "../types/flyte-type.ts";
+import { Dataset } from "../types/references.ts";
+import { variantOfValue } from "../types/union-spec.ts";
+import type { TableFormat } from "./dataset-files.ts";
+import { type GivenRows, isRows } from "./given-rows.ts";
+
+/** Rows that were given where a dataset is declared, and the reference that stands for them. */
+export interface TakenRows {
+  readonly rows: GivenRows;
+  readonly dataset: Dataset;
+  readonly format: TableFormat;
+  readonly columns: ReadonlyMap<string, TypeNode> | undefined;
+  /** For errors, for instance `report`. */
+  readonly what: string;
+}
+
+/** Values of which those that were rows are references; nothing is written yet. */
+export interface ValuesWithReferences {
+  readonly values: object;
+  readonly taken: readonly TakenRows[];
+}
+
+/**
+ * Takes the rows out of values, wherever a dataset is declared. What is no rows stays what it is.
+ *
+ * @param prefix below which the datasets will lie: `report` becomes `PREFIX/report.parquet`
+ */
+export function takeRows(values: object, fields: ReadonlyMap<string, TypeNode>, prefix: string): ValuesWithReferences {
+  const names = [...fields].filter(([name, node]) => holdsDataset(node) && ownValue(values, name) !== undefined);
+  if (names.length === 0) return { values, taken: [] };
+  const taking = new RowTaker(prefix);
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(values)) setOwn(copy, name, ownValue(values, name));
+  for (const [name, node] of names) setOwn(copy, name, taking.within(copy[name], node, [name]));
+  return { values: taking.taken.length === 0 ? values : copy, taken: taking.taken };
+}
+
+class RowTaker {
+  readonly taken: TakenRows[] = [];
+  readonly #prefix: string;
+  readonly #names = new Set<string>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  within(value: unknown, node: TypeNode, path: readonly string[]): unknown {
+    const { spec } = node;
+    if (value == null || !holdsDataset(node)) return value;
+    switch (spec.kind) {
+      case "dataset":
+        return isRows(value) ? this.#take(value, spec, path) : value;
+      case "optional":
+        return this.within(value, spec.inner, path);
+      case "list":
+        return Array.isArray(value) ? value.map((item, index) => this.within(item, spec.element, [...path, String(index)])) : value;
+      case "dict":
+        return this.#fields(value, path, () => spec.element);
+      case "object":
+        return this.#fields(value, path, (name) => spec.fields.get(name));
+      case "union":
+        return this.#variant(value, spec, path);
+      default:
+        return value;
+    }
+  }
+
+  #fields(value: unknown, path: readonly string[], typeOf: (name: string) => TypeNode | undefined): unknown {
+    if (!isPlainObject(value)) return value;
+    const copy: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(value)) {
+      const type = typeOf(name);
+      setOwn(copy, name, type === undefined ? item : this.within(item, type, [...path, name]));
+    }
+    return copy;
+  }
+
+  #variant(value: unknown, spec: UnionSpec, path: readonly string[]): unknown {
+    if (spec.tags === undefined) {
+      const variant = variantOfValue(spec, value);
+      return variant === undefined ? value : this.within(value, variant, path);
+    }
+    if (!isPlainObject(value)) return value;
+    const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
+    return variant === undefined ? value : { ...value, value: this.within(value["value"], variant, path) };
+  }
+
+  #take(rows: GivenRows, spec: ReferenceSpec, path: readonly string[]): Dataset {
+    const what = path.join(".");
+    const format = writtenFormat(spec, what);
+    const dataset = new Dataset(`${this.#prefix.replace(/\/+$/, "")}/${this.#newName(path)}.${format}`, format);
+    this.taken.push({ rows, dataset, format, columns: spec.row, what });
+    return dataset;
+  }
+
+  /** One that is safe in a path and in a URI, and not taken yet. */
+  #newName(path: readonly string[]): string {
+    const name = path.map((part) => part.replace(/[^\w-]+/g, "_")).join(".").slice(0, 100);
+    for (let count = 1; ; count++) {
+      const candidate = count === 1 ? name : `${name}-${count}`;
+      if (this.#names.has(candidate)) continue;
+      this.#names.add(candidate);
+      return candidate;
+    }
+  }
+}
+
+function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
+  const format = spec.format === "" ? "parquet" : spec.format.toLowerCase();
+  if (format === "parquet" || format === "csv") return format;
+  throw new FxError("FX1003", `${what} is a dataset of the format ${spec.format}; rows are written as parquet or csv`, { hint: `return new Dataset(uri, ${JSON.stringify(spec.format)}) to what was written otherwise` });
+}
+
+const known = new WeakMap<TypeNode, boolean>();
+
+/** True where a value of the type may hold a dataset. */
+export function holdsDataset(node: TypeNode): boolean {
+  let holds = known.get(node);
+  if (holds === undefined) known.set(node, (holds = partsOf(node).some(holdsDataset) || node.kind === "dataset"));
+  return holds;
+}
+
+function partsOf({ spec }: TypeNode): readonly TypeNode[] {
+  switch (spec.kind) {
+    case "optional":
+      return [spec.inner];
+    case "list":
+    case "dict":
+      return [spec.element];
+    case "union":
+      return spec.variants;
+    case "object":
+      return spec.model === undefined ? [...spec.fields.values()] : [];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,30 @@
+import { FxError } from "../errors.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+import { takeRows } from "./taken-rows.ts";
+
+/** Where the datasets of a task's outputs are written. */
+export interface DatasetTarget {
+  /** A path or a URI; the datasets lie below it. */
+  readonly prefix: string;
+  /** Default: what this process opens by itself. */
+  readonly storage?: Storage | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes the rows among a task's values, and gives the values with references in their place. A task without datasets
+ * costs nothing here.
+ *
+ * @param target undefined where the outputs have no place; then rows are refused
+ * @throws FxError FX1003 for rows that do not fit their columns; what the storage throws.
+ */
+export async function writeDatasets(values: object, fields: ReadonlyMap<string, TypeNode>, target: DatasetTarget | undefined): Promise<object> {
+  const { values: referring, taken } = takeRows(values, fields, target?.prefix ?? "");
+  if (taken.length === 0) return values;
+  if (target === undefined) throw new FxError("FX1003", `rows were given for ${taken[0]!.what}, and there is no place to write them to`, { hint: "return new Dataset(uri) to what you wrote yourself" });
+  const storage = target.storage ?? (await import("../local/process-defaults.ts")).processStorage();
+  const { writeTable } = await import("./write-table.ts");
+  for (const table of taken) await writeTable(table, storage, target.signal);
+  return referring;
+}
