@@ -24,11 +24,12 @@
 export { t } from "./runtime/types/t.ts";
 export type { AnyFlyteType, FlyteType } from "./runtime/types/flyte-type.ts";
 export type { Fields, Given, GivenOf, InputsOf, Native, NativeOf, OutputsOf, Shape, Simplify, UnknownValues } from "./runtime/types/shape.ts";
-export type { Columns, DatasetOptions } from "./runtime/types/dataset-type.ts";
+export type { Columns, DatasetGiven, DatasetOptions, RowGivenOf, RowOf, RowsGiven } from "./runtime/types/dataset-type.ts";
 export type { ModelOptions, ObjectOptions } from "./runtime/types/object-type.ts";
 export type { StandardSchema, StandardSchemaWithJson } from "./runtime/types/standard-schema.ts";
 export type { Tagged } from "./runtime/types/union-types.ts";
 export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
+export { DatasetRows, type RowsOptions } from "./runtime/datasets/dataset-rows.ts";
 export { Timestamp, type TimestampGiven } from "./runtime/types/timestamp.ts";
 export { Dataset, FlyteDirectory, FlyteFile } from "./runtime/types/references.ts";
 export { readInputs } from "./runtime/literals/read-inputs.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runInThisContext } from "node:vm";
 import * as z from "zod";
-import { Dataset, Duration, FlyteDirectory, FlyteFile, type FlyteType, type LiteralType, TypeEngine, t } from "../../src/index.ts";
+import { Dataset, Duration, FlyteDirectory, FlyteFile, Timestamp, type FlyteType, type LiteralType, TypeEngine, t } from "../../src/index.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 
 type SomeType = FlyteType<unknown, unknown, boolean>;
@@ -32,6 +32,7 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   "t.string()": { same: ["", "é 🙂"], refused: ["\ud83d"] },
   "t.bool()": { same: [true, false] },
   "t.datetime()": { same: [day], changed: [["2024-02-29T02:00:00+02:00", day], ["2024-02-29T00:00:00.000001Z", day]] },
+  "t.timestamp()": { same: [new Timestamp(1, 1), new Timestamp(-1, 999_999_999)], changed: [["2024-02-29T02:00:00.000000001+02:00", new Timestamp(day.getTime() / 1000, 1)]] },
   "t.duration()": { same: [new Duration(1, 1), new Duration(-1, -999_999_999)] },
   "t.none()": { same: [null], changed: [[undefined, null]] },
   't.enum({ RED: "red", BLUE: "blue" })': { same: ["red", "blue"], refused: ["RED"] },

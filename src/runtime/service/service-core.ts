@@ -1,4 +1,5 @@
 import type { Connection } from "../connector/connection.ts";
+import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-access.ts";
 import type { GetRequest } from "../connector/requests.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { CategoryMessage } from "../wire/connector-messages.ts";
@@ -44,6 +45,12 @@ export class ServiceCore {
   /** Requests that wait or are worked on, those included whose callers have gone. */
   get inFlight(): number {
     return this.#calls.size;
+  }
+
+  /** What connectors may do with datasets: open and write those that the operator allowed, and no others. */
+  datasetAccess(outputPrefix: string | undefined): DatasetAccess {
+    const { storage } = this.options;
+    return storage === undefined ? NO_ACCESS : { storage, writesTo: outputPrefix || undefined };
   }
 
   begin(method: ServedMethod, grpc: GrpcCall): ServedCall {

@@ -22,7 +22,7 @@ export type RowOf<C> = Columns extends C
 export type RowGivenOf<C> = Columns extends C ? object : Given<{ readonly [K in keyof C]: C[K] extends AnyFlyteType ? C[K] : FlyteType<unknown, RowGivenOf<C[K]>> }>;
 
 /** Rows in place of a reference: they are written, and the reference to them travels. */
-export type RowsGiven<Row> = Iterable<Row> | AsyncIterable<Row>;
+export type RowsGiven<Row> = readonly Row[] | Iterable<Row> | AsyncIterable<Row>;
 
 /** What may be given for a dataset: a reference, its path or URI, or rows. */
 export type DatasetGiven<C = Columns> = Dataset<object> | string | RowsGiven<RowGivenOf<C>>;

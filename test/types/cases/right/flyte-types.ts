@@ -1,4 +1,4 @@
-import { t, type Dataset, type Duration, type FlyteDirectory, type FlyteFile, type Given, type Json, type Native } from "flyte-fx";
+import { t, type Dataset, type DatasetGiven, type Duration, type FlyteDirectory, type FlyteFile, type Given, type Json, type Native } from "flyte-fx";
 import { same } from "../same.ts";
 
 export const shape = {
@@ -62,7 +62,7 @@ same<Taken["dict"], { readonly [key: string]: number }>(true);
 same<Taken["object"], { a: number; b?: string | null | undefined; c?: number | undefined }>(true);
 same<Taken["file"], FlyteFile | string>(true);
 same<Taken["directory"], FlyteDirectory | string>(true);
-same<Taken["dataset"], Dataset | string>(true);
+same<Taken["dataset"], DatasetGiven>(true);
 same<Taken["defaultedEnum"], "a" | "b" | undefined>(true);
 
 /** What may be left out is left out. */

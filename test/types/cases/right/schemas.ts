@@ -28,6 +28,6 @@ same<Native<typeof shape>["titled"], Job>(true);
 same<Native<typeof shape>["without"], Job>(true);
 same<Native<typeof shape>["fields"], { a: number }>(true);
 same<Native<typeof shape>["list"], Job[]>(true);
-same<Native<typeof shape>["table"], Dataset>(true);
+same<Native<typeof shape>["table"], Dataset<{ day: Date; place: { city: string } }>>(true);
 same<Given<typeof shape>["withJson"], JobGiven>(true);
 same<Given<typeof shape>["list"], readonly JobGiven[]>(true);

@@ -1,4 +1,4 @@
-import { t, type AnyFlyteType, type Dataset, type Duration, type FlyteDirectory, type FlyteFile, type Json, type Tagged } from "flyte-fx";
+import { t, type AnyFlyteType, type Dataset, type Duration, type FlyteDirectory, type FlyteFile, type Json, type Tagged, type Timestamp } from "flyte-fx";
 import * as z from "zod";
 import { same } from "../same.ts";
 
@@ -14,6 +14,7 @@ export const table = [
   received<string>()(t.string(), true),
   received<boolean>()(t.bool(), true),
   received<Date>()(t.datetime(), true),
+  received<Timestamp>()(t.timestamp(), true),
   received<Duration>()(t.duration(), true),
   received<null>()(t.none(), true),
   received<"red" | "blue">()(t.enum({ RED: "red", BLUE: "blue" }), true),
@@ -27,5 +28,5 @@ export const table = [
   received<{ x: number; note?: string | undefined }>()(t.object(z.object({ x: z.number(), note: z.string().optional() })), true),
   received<FlyteFile>()(t.file("csv"), true),
   received<FlyteDirectory>()(t.directory(), true),
-  received<Dataset>()(t.dataset({ columns: { day: t.datetime() } }), true),
+  received<Dataset<{ day: Date }>>()(t.dataset({ columns: { day: t.datetime() } }), true),
 ];
