@@ -28,10 +28,7 @@ export type RowsGiven<Row> = readonly Row[] | Iterable<Row> | AsyncIterable<Row>
 export type DatasetGiven<C = Columns> = Dataset<object> | string | RowsGiven<RowGivenOf<C>>;
 
 /** What `t.dataset` does. */
-export function datasetType(format?: string): FlyteType<Dataset, DatasetGiven>;
-export function datasetType<const C extends Columns = Columns>(options: DatasetOptions<C>): FlyteType<Dataset<RowOf<C>>, DatasetGiven<C>>;
-export function datasetType(given: string | DatasetOptions): FlyteType<Dataset, DatasetGiven>;
-export function datasetType(given: string | DatasetOptions = {}): FlyteType<never, never> {
+export function datasetType<const C extends Columns = Columns>(given: string | DatasetOptions<C> = {}): FlyteType<Dataset<RowOf<C>>, DatasetGiven<C>> {
   const { columns, format = "" } = typeof given === "string" ? { format: given } : given;
   const node = new TypeNode({ kind: "dataset", format, columns: columns && new Map(flatten(columns, "")), row: columns && rowOf(columns) });
   return typeOf(node) as FlyteType<never, never>;
