@@ -88,7 +88,7 @@ export class TaskExecution {
     try {
       await this.#put(errorFile, encodeError(error, protocol));
     } catch (unwritten) {
-      return { how: "failed", error, unwritten };
+      return { how: "failed", error, unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten };
     }
     if (thrown instanceof RunStop && thrown.by.kind !== "crash") await this.#cleanUp();
     return { how: "failed", error };
