@@ -8,7 +8,7 @@ import { isTemplateFile } from "./run/is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 
 /** Commands that work on a project. */
-const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "execute"]);
+const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve", "execute"]);
 
 /**
  * Lets the flyte-fx that the project itself has installed do the work, so that the author's tasks and the command are of

@@ -4,7 +4,7 @@ import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import { VirtualClock } from "../../runtime/local/virtual-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { Duration } from "../../runtime/types/duration.ts";
+import { readTime } from "../flag-values.ts";
 
 /** The flags of `fx run`. */
 export interface RunFlags {
@@ -36,14 +36,4 @@ export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions &
 function folderOf(text: string): string {
   if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text");
   return resolve(text);
-}
-
-function readTime(flag: string, text: string): number {
-  try {
-    const ms = Duration.parse(text).toMs();
-    if (ms > 0) return ms;
-  } catch {
-    // said below
-  }
-  throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, { hint: `${flag} 90, 90s, 1h30m` });
 }

@@ -32,10 +32,11 @@ export class RequestLog implements RequestObserver {
   }
 
   /** The stack is for who runs the server; the caller has the error id. */
-  requestFailed(request: ServedRequest, { error, errorId, fault, told }: RequestFailure): void {
+  requestFailed(request: ServedRequest, { error, errorId, fault, told, redact }: RequestFailure): void {
     const fields = { ...fieldsOf(request), errorId, fault, told };
-    if (fault === "caller") this.#log.warn(describeThrown(error), fields);
-    else this.#log.error(describeThrown(error), { ...fields, stack: stackOf(error) });
+    const message = redact(describeThrown(error));
+    if (fault === "caller") this.#log.warn(message, fields);
+    else this.#log.error(message, { ...fields, stack: redact(stackOf(error) ?? "") });
   }
 }
 

@@ -1,0 +1,23 @@
+import { FxError } from "../runtime/errors.ts";
+import { Duration } from "../runtime/types/duration.ts";
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** Milliseconds. Throws FX2002 for what is no length of time, or none at all. */
+export function readTime(flag: string, text: string): number {
+  try {
+    const ms = Duration.parse(text).toMs();
+    if (ms > 0) return ms;
+  } catch {
+    // said below
+  }
+  throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, { hint: `${flag} 90, 90s, 1h30m` });
+}
+
+/** Bytes. Throws FX2002 for what is no size, or none at all. */
+export function readSize(flag: string, text: string): number {
+  const [, amount = "", unit = ""] = /^(\d{1,10})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
+  const bytes = Number(amount) * (UNITS[unit.toUpperCase()] ?? 0);
+  if (amount !== "" && bytes > 0 && bytes <= 2 ** 31 - 1) return bytes;
+  throw new FxError("FX2002", `${flag} takes a size below 2 GiB, got ${JSON.stringify(text)}`, { hint: `${flag} 16MiB` });
+}

@@ -1,0 +1,14 @@
+import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
+import { FxError } from "../../runtime/errors.ts";
+import { type SecretResolver, missingSecretsError } from "../../runtime/secrets/secret-resolver.ts";
+import { shownPath } from "../../runtime/shown-path.ts";
+
+/** Throws FX3003 where there is nothing to serve, and FX5001 where a secret is missing that a connector declares. */
+export function checkConnectors(connectors: readonly AnyConnector[], secrets: SecretResolver, lookedIn: readonly string[], cwd: string): void {
+  if (connectors.length === 0) {
+    const where = lookedIn.length === 0 ? "no module was found" : `looked in ${lookedIn.map((file) => shownPath(file, cwd)).join(", ")}`;
+    throw new FxError("FX3003", `no connector to serve: ${where}`, { hint: 'export a connector, call ConnectorRegistry.register(…), or name the module: fx serve src/index.ts' });
+  }
+  const missing = missingSecretsError([...new Set(connectors.flatMap(({ secrets: declared }) => declared))], secrets);
+  if (missing !== undefined) throw missing;
+}

@@ -1,0 +1,90 @@
+import type { Logger } from "../../runtime/connector/context.ts";
+import type { Gauge } from "../../runtime/service/metrics/request-metrics.ts";
+import type { RequestObserver } from "../../runtime/service/request-observer.ts";
+import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";
+
+const TICK_MS = 50;
+/** Below this a collection of garbage or a busy machine would be taken for an author's fault. */
+const BLOCKED_MS = 200;
+/** The same methods are not named again for so long. */
+const QUIET_MS = 10_000;
+const MOST_NAMED = 5;
+
+/** The author's method behind each operation. */
+const METHODS: Readonly<Record<Operation, string | undefined>> = { create: "create", get: "get", delete: "delete", do: "do", logs: "getLogs", metrics: "getMetrics", get_connector: undefined, list_connectors: undefined };
+
+/**
+ * Notices by a timer that comes late that nothing else could run, and names the methods that were at work meanwhile: the one
+ * that began, went on or ended then has blocked all others.
+ */
+export class EventLoopWatch implements RequestObserver {
+  readonly #now: () => number;
+  readonly #log: Logger;
+  readonly #atWork = new Set<ServedRequest>();
+  readonly #endedSinceTick = new Set<ServedRequest>();
+  readonly #named = new Map<string, number>();
+  #expected = 0;
+  #lagMs = 0;
+  #worstMs = 0;
+
+  constructor(now: () => number, log: Logger) {
+    this.#now = now;
+    this.#log = log;
+  }
+
+  /** @returns how to stop; it keeps no process alive */
+  start(): () => void {
+    this.#expected = this.#now() + TICK_MS;
+    const timer = setInterval(() => this.tick(), TICK_MS);
+    timer.unref();
+    return () => clearInterval(timer);
+  }
+
+  requestStarted(request: ServedRequest): void {
+    this.#atWork.add(request);
+  }
+
+  requestFinished(request: ServedRequest): void {
+    this.#atWork.delete(request);
+    this.#endedSinceTick.add(request);
+  }
+
+  /** Called every 50 ms, as far as that is possible. */
+  tick(): void {
+    const now = this.#now();
+    this.#lagMs = Math.max(0, now - this.#expected);
+    this.#worstMs = Math.max(this.#worstMs, this.#lagMs);
+    this.#expected = now + TICK_MS;
+    if (this.#lagMs >= BLOCKED_MS) this.#warn(now);
+    this.#endedSinceTick.clear();
+  }
+
+  get gauges(): readonly Gauge[] {
+    return [
+      { name: "nodejs_eventloop_lag_seconds", help: "How late the event loop was when it was last looked at.", read: () => this.#lagMs / 1000 },
+      { name: "nodejs_eventloop_lag_max_seconds", help: "How late it was at worst since the metrics were last read.", read: () => this.#worstSince() / 1000 },
+    ];
+  }
+
+  #warn(now: number): void {
+    const names = [...new Set([...this.#endedSinceTick, ...this.#atWork].flatMap(nameOf))];
+    const key = names.join(" ");
+    if (names.length === 0 || now - (this.#named.get(key) ?? -Infinity) < QUIET_MS) return;
+    if (this.#named.size > 1000) this.#named.clear();
+    this.#named.set(key, now);
+    const shown = names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(", ")} or ${names.length - MOST_NAMED} more` : names.join(", ");
+    const blockedMs = Math.round(this.#lagMs);
+    this.#log.warn(`the event loop was blocked for ${blockedMs} ms while ${shown} was at work: every other call had to wait`, { blockedMs, methods: names.slice(0, MOST_NAMED) });
+  }
+
+  #worstSince(): number {
+    const worst = this.#worstMs;
+    this.#worstMs = 0;
+    return worst;
+  }
+}
+
+function nameOf({ operation, connector, taskType }: ServedRequest): string[] {
+  const method = METHODS[operation];
+  return method === undefined || connector === undefined ? [] : [`${connector} (${taskType ?? "?"}) ${method}`];
+}

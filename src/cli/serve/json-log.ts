@@ -1,0 +1,58 @@
+import { hostname } from "node:os";
+import type { Logger } from "../../runtime/connector/context.ts";
+import { FxError } from "../../runtime/errors.ts";
+import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
+
+/** The numbers that pino gives its levels; its tools read this log. */
+const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 } as const;
+
+export type LogLevel = keyof typeof LEVELS;
+
+export interface JsonLogOptions {
+  readonly level: LogLevel;
+  readonly redact: (text: string) => string;
+  readonly write: (text: string) => void;
+}
+
+/**
+ * One JSON object a line. Lines are written together at the end of a turn of the event loop; `flush` writes what is left
+ * before the process ends.
+ */
+export class JsonLog {
+  readonly logger: Logger;
+  readonly #write: (text: string) => void;
+  #pending = "";
+
+  constructor({ level, redact, write }: JsonLogOptions) {
+    this.#write = write;
+    const origin = { pid: process.pid, hostname: hostname() };
+    const line = (name: LogLevel) => (message: string, fields: object = {}): void => this.#add({ level: LEVELS[name], time: Date.now(), ...origin, ...fields, msg: message });
+    const all = redactingLog({ debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") }, redact);
+    const isOn = (name: LogLevel): boolean => LEVELS[name] >= LEVELS[level];
+    const ignore = (): void => undefined;
+    this.logger = {
+      debug: isOn("debug") ? (...line) => all.debug(...line) : ignore,
+      info: isOn("info") ? (...line) => all.info(...line) : ignore,
+      warn: isOn("warn") ? (...line) => all.warn(...line) : ignore,
+      error: (...line) => all.error(...line),
+    };
+  }
+
+  flush(): void {
+    const text = this.#pending;
+    this.#pending = "";
+    if (text !== "") this.#write(text);
+  }
+
+  #add(entry: object): void {
+    if (this.#pending === "") setImmediate(() => this.flush());
+    this.#pending += `${JSON.stringify(entry)}\n`;
+  }
+}
+
+/** `FX_LOG_LEVEL`; info where it is not set. */
+export function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
+  const level = env["FX_LOG_LEVEL"] || "info";
+  if (Object.hasOwn(LEVELS, level)) return level as LogLevel;
+  throw new FxError("FX2002", `FX_LOG_LEVEL takes ${Object.keys(LEVELS).join(", ")}, got ${JSON.stringify(level)}`);
+}

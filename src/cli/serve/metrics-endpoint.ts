@@ -1,0 +1,24 @@
+import type { AddressInfo } from "node:net";
+import { RequestMetrics } from "../../runtime/service/metrics/request-metrics.ts";
+import { listenError } from "./listen-error.ts";
+
+export interface MetricsEndpoint {
+  readonly port: number;
+  close(): void;
+}
+
+/** Answers `GET /metrics`. Throws FX5002 where the port is taken. */
+export async function serveMetrics(metrics: RequestMetrics, host: string, port: number): Promise<MetricsEndpoint> {
+  const { createServer } = await import("node:http");
+  const server = createServer((request, response) => {
+    const isMetrics = request.url?.split("?")[0] === "/metrics";
+    if (!isMetrics || (request.method !== "GET" && request.method !== "HEAD")) response.writeHead(isMetrics ? 405 : 404, { "content-type": "text/plain" }).end(isMetrics ? "GET only\n" : "see /metrics\n");
+    else response.writeHead(200, { "content-type": RequestMetrics.contentType }).end(metrics.text());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "--prometheus-port")));
+    server.listen({ host, port, exclusive: true }, resolve);
+  });
+  server.unref();
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close().closeAllConnections() };
+}

@@ -1,0 +1,60 @@
+import { FxError } from "../../runtime/errors.ts";
+import { readSize, readTime } from "../flag-values.ts";
+import type { TlsFiles } from "./tls-files.ts";
+
+/** The flags of `fx serve`. */
+export interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly "prometheus-host"?: string | undefined;
+  readonly "prometheus-port": number;
+  readonly "tls-cert"?: string | undefined;
+  readonly "tls-key"?: string | undefined;
+  readonly "tls-client-ca"?: string | undefined;
+  readonly drain: string;
+  readonly "max-message": string;
+  readonly "max-concurrency": number;
+  readonly "storage-allow"?: readonly string[] | undefined;
+  readonly "get-fault-budget": string;
+  readonly reflection: boolean;
+  readonly metrics: boolean;
+}
+
+/** What is asked for, checked. */
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined where no metrics are wanted. */
+  readonly prometheus: { readonly host: string; readonly port: number } | undefined;
+  /** Undefined for clear text. */
+  readonly tls: TlsFiles | undefined;
+  readonly drainMs: number;
+  readonly maxMessageBytes: number;
+  readonly maxConcurrency: number;
+  readonly storagePrefixes: readonly string[];
+  readonly getFaultBudgetMs: number;
+  readonly reflection: boolean;
+}
+
+/** Throws FX2002 for values that are none, and FX2000 for flags that go together and are not. */
+export function serveOptionsOf(flags: ServeFlags): ServeOptions {
+  return {
+    host: flags.host,
+    port: flags.port,
+    prometheus: flags.metrics ? { host: flags["prometheus-host"] ?? flags.host, port: flags["prometheus-port"] } : undefined,
+    tls: tlsFilesOf(flags),
+    drainMs: readTime("--drain", flags.drain),
+    maxMessageBytes: readSize("--max-message", flags["max-message"]),
+    maxConcurrency: flags["max-concurrency"],
+    storagePrefixes: flags["storage-allow"] ?? [],
+    getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
+    reflection: flags.reflection,
+  };
+}
+
+function tlsFilesOf({ "tls-cert": cert, "tls-key": key, "tls-client-ca": clientCa }: ServeFlags): TlsFiles | undefined {
+  if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
+  if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
+  const missing = [...(cert === undefined ? ["--tls-cert"] : []), ...(key === undefined ? ["--tls-key"] : [])];
+  throw new FxError("FX2000", `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: TLS needs a certificate and its key`);
+}

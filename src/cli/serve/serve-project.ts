@@ -1,0 +1,40 @@
+import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { servedSecrets } from "../../runtime/service/server-defaults.ts";
+import { writeOut } from "../terminal/write-out.ts";
+import { checkConnectors } from "./connectors-to-serve.ts";
+import { JsonLog, logLevelOf } from "./json-log.ts";
+import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.ts";
+import type { ServeOptions } from "./serve-options.ts";
+import { serveUntilStopped } from "./serve-until-stopped.ts";
+import { servedStorage } from "./served-storage.ts";
+import { startServing } from "./start-serving.ts";
+
+/** What the command knows and does for it. */
+export interface ServeContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly projectRoot: string;
+  /** The author's modules that were imported. */
+  readonly modules: readonly string[];
+  hideSecretsOf(secrets: SecretResolver): void;
+  redact(text: string): string;
+  say(text: string): void;
+  started(line: string, document: object): void;
+}
+
+/** Serves the connectors that are registered, from the checks at the start to the end of the last call. */
+export async function serveProject(options: ServeOptions, context: ServeContext): Promise<void> {
+  const logLevel = logLevelOf(context.env);
+  const registry = ConnectorRegistry.shared;
+  const secrets = servedSecrets(context.env);
+  context.hideSecretsOf(secrets);
+  checkConnectors(registry.connectors, secrets, context.modules, process.cwd());
+  const log = new JsonLog({ level: logLevel, redact: (text) => context.redact(text), write: (text) => writeOut(process.stderr, text) });
+  process.once("exit", () => log.flush());
+  const storage = await servedStorage(options.storagePrefixes, context);
+  const serving = await startServing(options, { registry, secrets, log, logLevel, storage });
+  context.started(servingLine(serving, options, registry.connectors.length), servingDocument(serving, options, registry.connectors));
+  const warning = clearTextWarning(serving, options);
+  if (warning !== undefined) context.say(warning);
+  await serveUntilStopped(serving, { log, drainMs: options.drainMs, say: (text) => context.say(text) });
+}

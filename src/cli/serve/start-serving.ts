@@ -1,0 +1,127 @@
+import type { ServerCredentials } from "@grpc/grpc-js";
+import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { type ConnectorServer, createServer } from "../../runtime/service/create-server.ts";
+import { HealthService } from "../../runtime/service/health/health-service.ts";
+import { type Gauge, RequestMetrics } from "../../runtime/service/metrics/request-metrics.ts";
+import { RequestLog } from "../../runtime/service/request-log.ts";
+import type { Storage } from "../../runtime/storage/storage.ts";
+import { EventLoopWatch } from "./event-loop-watch.ts";
+import type { JsonLog, LogLevel } from "./json-log.ts";
+import { addressOf, hostPort } from "./listen-address.ts";
+import { listenError } from "./listen-error.ts";
+import { serveMetrics } from "./metrics-endpoint.ts";
+import type { ServeOptions } from "./serve-options.ts";
+import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
+
+export interface ServeParts {
+  readonly registry: ConnectorRegistry;
+  readonly secrets: SecretResolver;
+  readonly log: JsonLog;
+  readonly logLevel: LogLevel;
+  readonly storage: Storage | undefined;
+}
+
+/** A server that listens. */
+export interface Serving {
+  /** The address and port that it got, not those asked for. */
+  readonly address: string;
+  readonly port: number;
+  readonly metrics: { readonly address: string; readonly port: number } | undefined;
+  /** Calls in flight now. */
+  readonly inFlight: number;
+  /** Health says NOT_SERVING, and no new call is taken; resolves when those in flight have ended, or the time to drain is over. */
+  stop(): Promise<{ readonly cut: number }>;
+}
+
+/** Loads the gRPC library, puts everything together, and listens. Throws FX5002 and FX5004. */
+export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
+  const address = await addressOf(options.host);
+  const loop = new EventLoopWatch(() => performance.now(), parts.log.logger);
+  const metrics = options.prometheus && new RequestMetrics([...loop.gauges, ...processGauges()]);
+  const server = createServer({
+    registry: parts.registry,
+    secrets: parts.secrets,
+    log: parts.log.logger,
+    observers: [...(metrics === undefined ? [] : [metrics]), new RequestLog(parts.log.logger, { debug: parts.logLevel === "debug" }), loop],
+    maxMessageBytes: options.maxMessageBytes,
+    maxConcurrency: options.maxConcurrency,
+    getFaultBudgetMs: options.getFaultBudgetMs,
+    ...(parts.storage !== undefined && { storage: parts.storage }),
+  });
+  const health = await addOperations(server, options);
+  const endings: (() => void)[] = [];
+  try {
+    const port = await bind(server, address, options, parts.log, endings);
+    const endpoint = metrics && (await listenForMetrics(metrics, options, endings));
+    endings.push(loop.start());
+    return {
+      address,
+      port,
+      metrics: endpoint,
+      get inFlight() { return server.inFlight; },
+      stop: async () => {
+        health.stop();
+        const closed = await server.close({ drainMs: options.drainMs });
+        for (const end of endings) end();
+        return closed;
+      },
+    };
+  } catch (error) {
+    for (const end of endings) end();
+    await server.close();
+    throw error;
+  }
+}
+
+async function addOperations(server: ConnectorServer, { reflection }: ServeOptions): Promise<HealthService> {
+  const grpc = await server.grpc();
+  const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
+  health.addTo(grpc);
+  if (reflection) {
+    const { ReflectionService } = await import("../../runtime/service/reflection/reflection-service.ts");
+    new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
+  }
+  return health;
+}
+
+async function bind(server: ConnectorServer, address: string, options: ServeOptions, log: JsonLog, endings: (() => void)[]): Promise<number> {
+  const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
+  setLogVerbosity(logVerbosity.NONE); // it would print beside the error that is thrown
+  const credentials = await credentialsFor(options, log, endings);
+  try {
+    return await server.bind(hostPort(address, options.port), credentials);
+  } catch (error) {
+    throw listenError(error as Error, options.host, options.port, "--port");
+  }
+}
+
+/** Certificates that do not fit are told, and the last good ones stay. */
+async function credentialsFor({ tls }: ServeOptions, { logger }: JsonLog, endings: (() => void)[]): Promise<ServerCredentials | undefined> {
+  if (tls === undefined) return undefined;
+  const context = readTlsFiles(tls);
+  const { ReplaceableCredentials } = await import("./replaceable-credentials.ts");
+  const credentials = new ReplaceableCredentials(context);
+  const changed = (fresh: typeof context): void => {
+    credentials.replace(fresh);
+    logger.info("the certificates have changed: new connections get the new ones");
+  };
+  endings.push(watchTlsFiles(tls, { changed, refused: (error) => logger.warn(`the certificates have changed and do not fit; the last ones stay: ${error.message}`) }));
+  return credentials;
+}
+
+async function listenForMetrics(metrics: RequestMetrics, options: ServeOptions, endings: (() => void)[]): Promise<{ readonly address: string; readonly port: number }> {
+  const { host, port } = options.prometheus!;
+  const address = await addressOf(host);
+  const endpoint = await serveMetrics(metrics, address, port);
+  endings.push(() => endpoint.close());
+  return { address, port: endpoint.port };
+}
+
+function processGauges(): readonly Gauge[] {
+  return [
+    { name: "process_resident_memory_bytes", help: "Resident memory.", read: () => process.memoryUsage.rss() },
+    { name: "process_cpu_seconds", help: "CPU time spent so far.", read: () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; } },
+    { name: "process_uptime_seconds", help: "Time since the start.", read: () => process.uptime() },
+  ];
+}

@@ -1,0 +1,64 @@
+import { readFileSync, statSync } from "node:fs";
+import { type SecureContextOptions, createSecureContext } from "node:tls";
+import { FxError } from "../../runtime/errors.ts";
+
+const LOOK_MS = 1000;
+
+/** Where the certificates lie. With a client CA only clients that it signed are served. */
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+  readonly clientCa?: string | undefined;
+}
+
+/** Reads the certificates, and tries them. Throws FX5004 where they cannot be read or do not fit together. */
+export function readTlsFiles({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
+  const context = { cert: read("--tls-cert", cert), key: read("--tls-key", key), ...(clientCa !== undefined && { ca: read("--tls-client-ca", clientCa) }) };
+  try {
+    createSecureContext(context);
+    return context;
+  } catch (error) {
+    throw new FxError("FX5004", `${[cert, key, clientCa].filter((file) => file !== undefined).join(", ")}: ${(error as Error).message}`, { cause: error, hint: "PEM files are expected: the certificate with its chain, its own key without a passphrase" });
+  }
+}
+
+/**
+ * Looks at the files every second, and reads them when they are others: Kubernetes replaces a mounted secret through a
+ * link, which no file watcher sees. Gives a function that no longer looks.
+ */
+export function watchTlsFiles(files: TlsFiles, told: { changed(context: SecureContextOptions): void; refused(error: FxError): void }): () => void {
+  let seen = fingerprint(files);
+  const timer = setInterval(() => {
+    const now = fingerprint(files);
+    if (now === seen) return;
+    seen = now;
+    try {
+      told.changed(readTlsFiles(files));
+    } catch (error) {
+      told.refused(error as FxError);
+    }
+  }, LOOK_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function fingerprint({ cert, key, clientCa }: TlsFiles): string {
+  return [cert, key, clientCa].map((file) => (file === undefined ? "" : stamp(file))).join("\n");
+}
+
+function stamp(file: string): string {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+  } catch {
+    return "none";
+  }
+}
+
+function read(flag: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new FxError("FX5004", `cannot read ${flag} ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
