@@ -24,7 +24,6 @@ export default class Serve extends ProjectCommand {
     "max-message": Flags.string({ description: "The largest message that is taken.", helpValue: "SIZE", default: "64MiB" }),
     "max-concurrency": Flags.integer({ description: "Calls at work at once; as many more wait.", helpValue: "N", default: 10_000, min: 1, max: 1_000_000 }),
     "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
-    "storage-allow": Flags.string({ description: "Open URIs of callers below this one; repeatable.", helpValue: "PREFIX", multiple: true, multipleNonGreedy: true }),
     "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
     reflection: Flags.boolean({ description: "Describe the services to clients that ask.", default: true, allowNo: true }),
     metrics: Flags.boolean({ description: "Answer /metrics.", default: true, allowNo: true }),
@@ -37,7 +36,6 @@ export default class Serve extends ProjectCommand {
     const { modules } = await this.load(argv as string[]);
     await serveProject(options, {
       env,
-      projectRoot: this.projectRoot,
       modules: modules.map(({ file }) => file),
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),

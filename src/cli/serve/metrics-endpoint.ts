@@ -20,5 +20,9 @@ export async function serveMetrics(metrics: RequestMetrics, host: string, port: 
     server.listen({ host, port, exclusive: true }, resolve);
   });
   server.unref();
-  return { port: (server.address() as AddressInfo).port, close: () => void server.close().closeAllConnections() };
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { port: (server.address() as AddressInfo).port, close };
 }

@@ -1,6 +1,6 @@
 import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { FxError } from "../../runtime/errors.ts";
-import { formatMs } from "../../runtime/local/format-ms.ts";
+import { formatMs } from "../../runtime/format-ms.ts";
 import { leave, onForeignExit } from "../errors/foreign-exit.ts";
 import { onCrash } from "../errors/on-crash.ts";
 import type { JsonLog } from "./json-log.ts";

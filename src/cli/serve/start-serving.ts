@@ -1,7 +1,7 @@
 import type { ServerCredentials } from "@grpc/grpc-js";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { type ConnectorServer, createServer } from "../../runtime/service/create-server.ts";
+import { GrpcHost } from "../../runtime/service/grpc-host.ts";
 import { HealthService } from "../../runtime/service/health/health-service.ts";
 import { type Gauge, RequestMetrics } from "../../runtime/service/metrics/request-metrics.ts";
 import { RequestLog } from "../../runtime/service/request-log.ts";
@@ -39,7 +39,7 @@ export async function startServing(options: ServeOptions, parts: ServeParts): Pr
   const address = await addressOf(options.host);
   const loop = new EventLoopWatch(() => performance.now(), parts.log.logger);
   const metrics = options.prometheus && new RequestMetrics([...loop.gauges, ...processGauges()]);
-  const server = createServer({
+  const server = new GrpcHost({
     registry: parts.registry,
     secrets: parts.secrets,
     log: parts.log.logger,
@@ -74,7 +74,7 @@ export async function startServing(options: ServeOptions, parts: ServeParts): Pr
   }
 }
 
-async function addOperations(server: ConnectorServer, { reflection }: ServeOptions): Promise<HealthService> {
+async function addOperations(server: GrpcHost, { reflection }: ServeOptions): Promise<HealthService> {
   const grpc = await server.grpc();
   const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
   health.addTo(grpc);
@@ -85,7 +85,7 @@ async function addOperations(server: ConnectorServer, { reflection }: ServeOptio
   return health;
 }
 
-async function bind(server: ConnectorServer, address: string, options: ServeOptions, log: JsonLog, endings: (() => void)[]): Promise<number> {
+async function bind(server: GrpcHost, address: string, options: ServeOptions, log: JsonLog, endings: (() => void)[]): Promise<number> {
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print beside the error that is thrown
   const credentials = await credentialsFor(options, log, endings);
