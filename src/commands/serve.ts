@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
+import { addEnvFiles } from "../cli/add-env-files.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { environmentWith } from "../cli/run/env-file.ts";
 import { serveOptionsOf } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
 
@@ -24,6 +24,7 @@ export default class Serve extends ProjectCommand {
     "max-message": Flags.string({ description: "The largest message that is taken.", helpValue: "SIZE", default: "64MiB" }),
     "max-concurrency": Flags.integer({ description: "Calls at work at once; as many more wait.", helpValue: "N", default: 10_000, min: 1, max: 1_000_000 }),
     "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
+    "storage-allow": Flags.string({ description: "Open URIs of callers below this one; repeatable.", helpValue: "PREFIX", multiple: true, multipleNonGreedy: true }),
     "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
     reflection: Flags.boolean({ description: "Describe the services to clients that ask.", default: true, allowNo: true }),
     metrics: Flags.boolean({ description: "Answer /metrics.", default: true, allowNo: true }),
@@ -32,10 +33,11 @@ export default class Serve extends ProjectCommand {
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsOf(flags);
-    const env = environmentWith(flags["env-file"] ?? [], process.env);
+    addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(argv as string[]);
     await serveProject(options, {
-      env,
+      env: process.env,
+      projectRoot: this.projectRoot,
       modules: modules.map(({ file }) => file),
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),

@@ -7,11 +7,13 @@ import { JsonLog, logLevelOf } from "./json-log.ts";
 import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
+import { servedStorage } from "./served-storage.ts";
 import { startServing } from "./start-serving.ts";
 
 /** What the command knows and does for it. */
 export interface ServeContext {
   readonly env: NodeJS.ProcessEnv;
+  readonly projectRoot: string;
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
   hideSecretsOf(secrets: SecretResolver): void;
@@ -29,7 +31,8 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
   checkConnectors(registry.connectors, secrets, context.modules, process.cwd());
   const log = new JsonLog({ level: logLevel, redact: (text) => context.redact(text), write: (text) => writeOut(process.stderr, text) });
   process.once("exit", () => log.flush());
-  const serving = await startServing(options, { registry, secrets, log, logLevel, storage: undefined });
+  const storage = await servedStorage(options.storagePrefixes, context);
+  const serving = await startServing(options, { registry, secrets, log, logLevel, storage });
   context.started(servingLine(serving, options, registry.connectors.length), servingDocument(serving, options, registry.connectors));
   const warning = clearTextWarning(serving, options);
   if (warning !== undefined) context.say(warning);
