@@ -22,6 +22,7 @@ export default class Execute extends FxCommand {
     "checkpoint-path": Flags.string({ char: "c", description: "Where the task may keep what a later attempt goes on from.", helpValue: "URI" }),
     "prev-checkpoint": Flags.string({ char: "p", description: "What an earlier attempt kept.", helpValue: "URI" }),
     resolver: Flags.string({ description: "flyte-fx/task-template or flyte-fx/function; what follows -- is for it.", helpValue: "NAME" }),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte started the container; flyte2 with --outputs-path." })(),
     "outputs-path": Flags.string({ char: "o", description: "Flyte 2's --output-prefix.", helpValue: "URI" }),
     "raw-data-path": Flags.string({ char: "r", description: "Flyte 2's --raw-output-data-prefix.", helpValue: "URI" }),
     test: Flags.boolean(unused),

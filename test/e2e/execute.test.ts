@@ -39,8 +39,15 @@ describe("fx execute", () => {
     const rest = ["--version", "v1", "--run-base-dir", "b", "--name", "{{.actionName}}", "--run-name", "r", "--project", "p", "--domain", "d", "--org", "o", "--image-cache", "c", "--debug", "false"];
     const { code, stderr } = await container.run({}, ["execute", "--inputs", "in/inputs.pb", "--outputs-path", "out", "--raw-data-path", "raw", "--checkpoint-path", "c", "--prev-checkpoint", '""', ...rest, ...container.args.slice(-5)]);
     assert.equal(code, 0, stderr);
-    const { code: errorCode, kind, origin } = container.error();
-    assert.deepEqual({ errorCode, kind, origin }, { errorCode: "RangeError", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER });
+    const { code: errorCode, kind, origin, seconds } = container.error();
+    assert.deepEqual({ errorCode, kind, origin, seconds }, { errorCode: "RangeError", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER, seconds: 0 });
+  });
+
+  it("reads and writes Flyte 2's messages where its template says so", async () => {
+    having(GREET).template2();
+    const { code, stderr } = await container.run({}, ["execute", "--protocol", "flyte2", ...container.args.slice(1)]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
   });
 
   const THROWN: readonly (readonly [what: string, body: string, code: string, kind: number, text: RegExp])[] = [

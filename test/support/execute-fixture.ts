@@ -7,6 +7,7 @@ import { toLiteralMap, toNativeMap } from "../../src/runtime/literals/literal-ma
 import { flyteidl } from "../../src/runtime/wire/v1/generated/messages.js";
 import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
+import { encodeTaskTemplate as encodeFlyte2Template } from "../../src/runtime/wire/v2/task-template.ts";
 import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
 import { smallTemplate } from "./small-template.ts";
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
@@ -52,6 +53,11 @@ export class ExecuteFixture {
   template(changes: Partial<TaskTemplate> = {}): void {
     const template = smallTemplate("greeter", { interface: INTERFACE, ...changes });
     this.project.write("in/template.pb", encodeTaskTemplate(template));
+  }
+
+  /** As Flyte 2 keeps it. */
+  template2(): void {
+    this.project.write("in/template.pb", encodeFlyte2Template(smallTemplate("greeter", { interface: INTERFACE })));
   }
 
   get args(): readonly string[] {

@@ -6,7 +6,8 @@ import { findProject } from "../../runtime/loader/project.ts";
 import { realClock } from "../../runtime/real-clock.ts";
 import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
 import type { ResolverOptions } from "../../runtime/shim/project-export.ts";
-import { FileStorage } from "../../runtime/storage/file/file-storage.ts";
+import { projectStorage } from "../../runtime/storage/project-storage.ts";
+import { wireOf } from "../../runtime/wire/wire-of.ts";
 import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
 import { containerLog } from "./container-log.ts";
@@ -22,7 +23,8 @@ export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEn
   const container: TaskContainer = {
     openProject: () => openProject(process.cwd(), env),
     workingFolder: process.cwd(),
-    storage: new FileStorage(Math.random),
+    storage: projectStorage({ projectRoot: process.cwd(), env, clock: realClock, random: Math.random, fetch }),
+    wire: await wireOf(request.protocol),
     clock: realClock,
     random: Math.random,
     fetch,

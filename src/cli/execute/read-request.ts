@@ -1,5 +1,6 @@
 import { FxError } from "../../runtime/errors.ts";
 import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
+import type { Protocol } from "../../runtime/wire/protocol.ts";
 
 /** The flags of `fx execute` that say something; those of Flyte 2's runtime have other names. */
 export interface ExecuteFlags {
@@ -10,6 +11,7 @@ export interface ExecuteFlags {
   readonly "raw-data-path"?: string | undefined;
   readonly "checkpoint-path"?: string | undefined;
   readonly "prev-checkpoint"?: string | undefined;
+  readonly protocol?: Protocol | undefined;
   readonly resolver?: string | undefined;
 }
 
@@ -28,7 +30,7 @@ export function readExecuteRequest(flags: ExecuteFlags, resolverArgs: readonly s
     previousCheckpoint: given(flags["prev-checkpoint"]),
     resolver: given(flags.resolver),
     resolverArgs,
-    protocol: flags["outputs-path"] === undefined ? "flyte1" : "flyte2",
+    protocol: flags.protocol ?? (flags["outputs-path"] === undefined ? "flyte1" : "flyte2"),
   };
 }
 

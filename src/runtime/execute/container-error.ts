@@ -2,7 +2,7 @@ import { isKind } from "../brand.ts";
 import { FxError } from "../errors.ts";
 import { RunStop } from "../local/run-stop.ts";
 import { TaskFailure } from "../local/task-failure.ts";
-import type { FlyteProtocol } from "./execute-request.ts";
+import type { Protocol } from "../wire/protocol.ts";
 
 /** What `error.pb` says (`flyteidl.core.ContainerError`). */
 export interface ContainerError {
@@ -36,7 +36,7 @@ const SYSTEM: ErrorVerdict = { code: "SYSTEM", kind: "RECOVERABLE", origin: "SYS
 const LONGEST_CODE = 100;
 
 /** What was thrown, as Flyte counts it: what author code throws is a user's error, and lasts unless it says otherwise. */
-export function verdictOf(thrown: unknown, protocol: FlyteProtocol): ErrorVerdict {
+export function verdictOf(thrown: unknown, protocol: Protocol): ErrorVerdict {
   if (thrown instanceof ContainerFault) return SYSTEM;
   if (thrown instanceof RunStop) return verdictOfStop(thrown, protocol);
   if (thrown instanceof FxError && isFaultOfSurroundings(thrown)) return SYSTEM;
@@ -44,7 +44,7 @@ export function verdictOf(thrown: unknown, protocol: FlyteProtocol): ErrorVerdic
   return { code: codeOf(thrown) ?? plainCode(thrown, isRetryable, protocol), kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE", origin: "USER" };
 }
 
-function verdictOfStop({ by }: RunStop, protocol: FlyteProtocol): ErrorVerdict {
+function verdictOfStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
   if (by.kind === "crash") return verdictOf(by.error, protocol);
   if (by.kind === "attempt-timeout") return { code: "USER:Timeout", kind: "RECOVERABLE", origin: "USER" };
   return SYSTEM;
@@ -64,7 +64,7 @@ function codeOf(thrown: unknown): string | undefined {
   return typeof code === "string" && code !== "" && code.length <= LONGEST_CODE ? code : undefined;
 }
 
-function plainCode(thrown: unknown, isRetryable: boolean, protocol: FlyteProtocol): string {
+function plainCode(thrown: unknown, isRetryable: boolean, protocol: Protocol): string {
   if (protocol === "flyte2") return thrown instanceof Error ? thrown.name : "Error";
   return isRetryable ? "USER:Recoverable" : "USER:RuntimeError";
 }

@@ -1,5 +1,4 @@
-/** Which Flyte started the container. */
-export type FlyteProtocol = "flyte1" | "flyte2";
+import type { Protocol } from "../wire/protocol.ts";
 
 /** What the arguments of a task's container ask for: where everything lies, as URIs or paths, and who is to run. */
 export interface ExecuteRequest {
@@ -13,5 +12,6 @@ export interface ExecuteRequest {
   readonly previousCheckpoint: string | undefined;
   readonly resolver: string | undefined;
   readonly resolverArgs: readonly string[];
-  readonly protocol: FlyteProtocol;
+  /** Which Flyte started the container. */
+  readonly protocol: Protocol;
 }

@@ -1,14 +1,12 @@
 import type { TaskTemplate } from "../task-template/task-template.ts";
-import { decodeTaskTemplate } from "../wire/v1/task-template.ts";
 import { ContainerFault } from "./container-error.ts";
-import type { FlyteProtocol } from "./execute-request.ts";
 import { LARGEST_FILE } from "./read-inputs.ts";
 import type { TaskContainer } from "./task-container.ts";
 
 /** The template that Flyte has put beside the inputs. Throws ContainerFault where it cannot be read. */
-export async function readTemplate(uri: string, _protocol: FlyteProtocol, { storage, signal }: TaskContainer): Promise<TaskTemplate> {
+export async function readTemplate(uri: string, { storage, signal, wire }: TaskContainer): Promise<TaskTemplate> {
   try {
-    return decodeTaskTemplate(await storage.getBytes(uri, { limit: LARGEST_FILE, signal }));
+    return wire.decodeTaskTemplate(await storage.getBytes(uri, { limit: LARGEST_FILE, signal }));
   } catch (error) {
     throw new ContainerFault(error);
   }

@@ -34,7 +34,7 @@ export function resolveTask(request: ExecuteRequest, container: TaskContainer): 
 
 async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [path, reference] = argumentsOf(request, ["the template's path", "src/module#Executor"]);
-  const template = await readTemplate(path!, request.protocol, container);
+  const template = await readTemplate(path!, container);
   const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(reference!);
   const task = new ExecutableTemplateShimTask(template, executorType);
   return {

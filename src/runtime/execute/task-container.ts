@@ -1,4 +1,5 @@
 import type { Clock, Logger, Secrets } from "../connector/context.ts";
+import type { Wire } from "../wire/wire.ts";
 import type { ResolverOptions } from "../shim/project-export.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
@@ -10,6 +11,8 @@ export interface TaskContainer {
   /** From where places in the author's source are shown. */
   readonly workingFolder: string;
   readonly storage: Storage;
+  /** Of the Flyte that started the container. */
+  readonly wire: Wire;
   readonly clock: Clock;
   readonly random: () => number;
   readonly fetch: typeof fetch;

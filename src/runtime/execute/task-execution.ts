@@ -6,10 +6,8 @@ import type { LiteralMap } from "../literals/literal.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 import type { TaskContext } from "../task/task-context.ts";
-import { encodeLiteralMap } from "../wire/v1/literals.ts";
 import { type ContainerError, ContainerFault, verdictOf } from "./container-error.ts";
 import type { ContainerTask } from "./container-task.ts";
-import { encodeError } from "./encode-error.ts";
 import { errorMessage } from "./error-message.ts";
 import type { ExecuteRequest } from "./execute-request.ts";
 import { readInputs } from "./read-inputs.ts";
@@ -50,7 +48,7 @@ export class TaskExecution {
     const task = await resolveTask(this.#request, this.#container);
     const inputs = await readInputs(this.#request.inputs, this.#container);
     const outputs = await this.#work(task, inputs);
-    await this.#put("outputs.pb", encodeLiteralMap(outputs));
+    await this.#put("outputs.pb", this.#container.wire.encodeOutputs(outputs));
   }
 
   async #work(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {
@@ -81,12 +79,11 @@ export class TaskExecution {
 
   /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
-    const { workingFolder, redact, clock, worker, errorFile } = this.#container;
-    const { protocol } = this.#request;
-    const { code, kind, origin } = verdictOf(thrown, protocol);
+    const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
+    const { code, kind, origin } = verdictOf(thrown, this.#request.protocol);
     const error = { code: redact(code), message: errorMessage(thrown, workingFolder, redact), kind, origin, timestamp: clock.now(), worker };
     try {
-      await this.#put(errorFile, encodeError(error, protocol));
+      await this.#put(errorFile, wire.encodeErrorDocument(error));
     } catch (unwritten) {
       return { how: "failed", error, unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten };
     }

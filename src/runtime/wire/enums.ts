@@ -1,3 +1,4 @@
+import type { ContainerError } from "../execute/container-error.ts";
 import type { LogLink } from "../connector/resource.ts";
 import type { LogLine } from "../connector/requests.ts";
 import type { Phase } from "../connector/phase.ts";
@@ -65,4 +66,14 @@ export const messageFormats = new EnumTable<NonNullable<LogLink["messageFormat"]
   UNKNOWN: MessageFormat.UNKNOWN,
   CSV: MessageFormat.CSV,
   JSON: MessageFormat.JSON,
+});
+
+export const errorKinds = new EnumTable<ContainerError["kind"]>({
+  NON_RECOVERABLE: core.ContainerError.Kind.NON_RECOVERABLE,
+  RECOVERABLE: core.ContainerError.Kind.RECOVERABLE,
+});
+
+export const errorOrigins = new EnumTable<ContainerError["origin"]>({
+  USER: core.ExecutionError.ErrorKind.USER,
+  SYSTEM: core.ExecutionError.ErrorKind.SYSTEM,
 });

@@ -1,3 +1,4 @@
+import type { ContainerError } from "../execute/container-error.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import type { Literal, LiteralMap } from "../literals/literal.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
@@ -22,4 +23,6 @@ export interface Wire {
   /** Throws FX1007 where it cannot be written. */
   encodeResource(resource: ResourceMessage): Uint8Array;
   decodeResource(bytes: Uint8Array): ResourceMessage;
+  /** `error.pb`. */
+  readonly encodeErrorDocument: (error: ContainerError) => Uint8Array;
 }

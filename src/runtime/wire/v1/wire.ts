@@ -1,4 +1,5 @@
 import type { Wire } from "../wire.ts";
+import { encodeErrorDocument } from "./error-document.ts";
 import { decodeLiteral, decodeLiteralMap, encodeLiteral, encodeLiteralMap } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
 import { encodeTaskSpec, templateOfSpec } from "./task-spec.ts";
@@ -19,4 +20,5 @@ export const FLYTE1: Wire = {
   decodeLiteral,
   encodeResource,
   decodeResource,
+  encodeErrorDocument,
 };

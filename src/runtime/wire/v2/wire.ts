@@ -1,4 +1,5 @@
 import type { Wire } from "../wire.ts";
+import { encodeErrorDocument } from "./error-document.ts";
 import { decodeInputs, decodeLiteral, decodeOutputs, encodeInputs, encodeLiteral, encodeOutputs } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
 import { encodeTaskSpec, templateOfSpec } from "./task-spec.ts";
@@ -19,4 +20,5 @@ export const FLYTE2: Wire = {
   decodeLiteral,
   encodeResource,
   decodeResource,
+  encodeErrorDocument,
 };
