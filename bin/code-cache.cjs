@@ -1,7 +1,7 @@
 "use strict";
 // What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own files, kept on disk.
 const { createHash, randomUUID } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, relative, sep } = require("node:path");
 const process = require("node:process");
@@ -48,10 +48,16 @@ function readKept(file) {
 /** At the end, when V8 has compiled what was called. A cache that cannot be written only costs time. */
 function writeKept(folder, compiled) {
   try {
-    if (compiled.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (compiled.length > 0) makePrivate(folder);
     for (const { file, script } of compiled) writeWhole(file, script.createCachedData());
   } catch {
     // A full disk, or a folder that may not be written.
+  }
+}
+
+function makePrivate(folder) {
+  for (const path of [dirname(folder), folder]) {
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
   }
 }
 

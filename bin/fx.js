@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Version and root help are answered from text rendered at build time; all else loads the CLI.
-import { lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
 import module from "node:module";
 import { homedir, release } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const require = module.createRequire(import.meta.url);
 const prerendered = readPrerendered();
@@ -56,7 +56,7 @@ function isWsl() {
 function keepCompiledCode(build) {
   const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fx");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivate(folder);
     const stats = lstatSync(folder);
     const isOurs = stats.isDirectory() && (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
     if (!isOurs) return;
@@ -64,5 +64,12 @@ function keepCompiledCode(build) {
     else require("./code-cache.cjs").keepCode(join(import.meta.dirname, "../dist"), join(folder, "code"), build);
   } catch {
     // A read-only home: fx starts without the cache.
+  }
+}
+
+/** Not by a recursive mkdir, which never ends where the home is below /proc. */
+function makePrivate(folder) {
+  for (const path of [dirname(folder), folder]) {
+    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
   }
 }

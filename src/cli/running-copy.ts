@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolders } from "../runtime/make-folders.ts";
 
 /** The folder of the flyte-fx that is running. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
@@ -13,7 +14,7 @@ export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRo
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
   const folder = join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "fx");
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     return isOursAlone(folder) ? folder : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FxError } from "../runtime/errors.ts";
+import { makeFolders } from "../runtime/make-folders.ts";
 import type { TargetState } from "./target.ts";
 import type { ProjectFile } from "./template-files.ts";
 
@@ -12,7 +13,7 @@ import type { ProjectFile } from "./template-files.ts";
  * @param signal stops it; its reason is what is thrown
  */
 export async function writeProject(folder: string, files: readonly ProjectFile[], state: TargetState, signal: AbortSignal): Promise<void> {
-  const firstMade = mkdirSync(dirname(folder), { recursive: true });
+  const firstMade = makeFolders(dirname(folder));
   const stage = join(state === "absent" ? dirname(folder) : folder, `.fx-init-${process.pid}`);
   try {
     mkdirSync(stage);
@@ -31,7 +32,7 @@ export async function writeProject(folder: string, files: readonly ProjectFile[]
 
 async function writeStaged(file: string, text: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  await mkdir(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   await writeFile(file, text, { flag: "wx" });
 }
 
@@ -51,7 +52,7 @@ function moveEntries(stage: string, folder: string): void {
 /** Each file is replaced whole; all others stay. */
 function moveFiles(stage: string, folder: string, files: readonly ProjectFile[]): void {
   for (const { path } of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    makeFolders(dirname(join(folder, path)));
     renameSync(join(stage, path), join(folder, path));
   }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FxError } from "../../runtime/errors.ts";
+import { makeFolders } from "../../runtime/make-folders.ts";
 
 /** A file to write. */
 export interface FileToWrite {
@@ -18,7 +19,7 @@ export function writeFiles(files: readonly FileToWrite[]): void {
   try {
     for (const [index, { path, content }] of files.entries()) {
       refuseOtherThanFile(path);
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(dirname(path));
       const draft = join(dirname(path), `.fx-${process.pid}-${index}.tmp`);
       drafts.push({ draft, path });
       writeFileSync(draft, content);

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolders } from "../make-folders.ts";
 
 /** What a TypeScript module becomes, and the map that leads back to it. */
 export interface CompiledCode {
@@ -25,7 +26,7 @@ export class CodeCache {
     if (folder === undefined) return undefined;
     const own = join(folder, version);
     try {
-      mkdirSync(own, { recursive: true, mode: 0o700 });
+      makeFolders(own, 0o700);
       return [folder, own].every(isPrivate) ? new CodeCache(own) : undefined;
     } catch {
       return undefined;

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../errors.ts";
+import { makeFolders } from "../make-folders.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */
@@ -25,15 +26,15 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
 }
 
 function makeRoot(root: string): void {
-  mkdirSync(join(root, "runs"), { recursive: true, mode: 0o700 });
-  mkdirSync(join(root, "unfinished"), { recursive: true, mode: 0o700 });
+  makeFolders(join(root, "runs"), 0o700);
+  makeFolders(join(root, "unfinished"), 0o700);
   const ignore = join(root, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
 }
 
 function makeRun(root: string, runId: string): RunFolder {
   const path = join(root, "runs", runId);
-  mkdirSync(path, { recursive: true, mode: 0o700 }); // there already where tables among the inputs were written
+  makeFolders(path, 0o700); // there already where tables among the inputs were written
   const marker = join(root, "unfinished", runId);
   return { runId, path, journal: { write: (record) => writeRecord(path, marker, record) } };
 }

@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolders } from "../../make-folders.ts";
 import { abortable } from "../abortable.ts";
 import { fileFault } from "./file-fault.ts";
 
@@ -14,7 +15,7 @@ export interface WriteWholeFileOptions {
 export async function writeWholeFile(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, { uri, signal, random }: WriteWholeFileOptions): Promise<number> {
   const partial = join(dirname(path), `.fx-${random().toString(36).slice(2)}.tmp`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const size = await writeSynced(partial, content, signal);
     await rename(partial, path);
     return size;
