@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fx as runFx } from "../support/fx.ts";
+import { fx as runFx, startFx } from "../support/fx.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -90,6 +90,20 @@ describe("fx init", () => {
     const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], { cwd: join(project.root, "here") });
     assert.equal(stdout, '✔ ./ created (10 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n');
   });
+
+  for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    it(`stopped by ${signal} while it writes, leaves nothing, or all`, async () => {
+      const running = startFx(project, ["init", "connector", "deep/weather", "--yes"]);
+      const watcher = watch(project.root, () => {
+        watcher.close();
+        running.child.kill(signal);
+      });
+      const { code, stderr } = await running.ended;
+      // A signal that comes after the last file finds the project there as a whole.
+      if (entries().length > 0) assert.match((await fx("init", "connector", "deep/weather", "--yes")).stderr, /\(11 entries\)/);
+      else assert.equal(code, exitCode, stderr);
+    });
+  }
 
   it("leaves a folder alone that it may not write to", async () => {
     project.write("taken", "a file");

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { connectorSource } from "../support/connector-source.ts";
-import { fx } from "../support/fx.ts";
+import { fx, type FxResult } from "../support/fx.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
 describe("fx run", () => {
@@ -125,6 +126,34 @@ describe("fx run", () => {
     assert.match(stderr, /no entry with \[secret\]/);
     const runs = join(project.root, ".fx/runs");
     for (const run of readdirSync(runs)) assert.doesNotMatch(readFileSync(join(runs, run, "job.json"), "utf8"), /s3cr3t-value/);
+  });
+
+  it("takes an object of a zod schema as JSON, and says of a wrong one where it is wrong", async () => {
+    project = temporaryProject({
+      "src/index.ts": `import { t, task } from "flyte-fx";
+import { z } from "zod";
+const Place = z.object({ name: z.string().min(1), at: z.object({ lat: z.number().max(90), tags: z.array(z.string()) }) });
+export const locate = task({ name: "locate", inputs: { place: t.object(Place) }, outputs: { said: t.string() } }, ({ place }) => ({ said: place.name + " " + (place.at.lat + 1) + " " + place.at.tags.length }));
+`,
+    });
+    mkdirSync(join(project.root, "node_modules"));
+    symlinkSync(fileURLToPath(new URL("../../node_modules/zod", import.meta.url)), join(project.root, "node_modules/zod"));
+    const given = (place: unknown): Promise<FxResult> => fx(project, ["run", "src/index.ts", "locate", "--place", typeof place === "string" ? place : JSON.stringify(place)]);
+    const right = await given({ name: "Oslo", at: { lat: 59.5, tags: ["a"] } });
+    assert.deepEqual([right.code, right.stdout], [0, "said: Oslo 60.5 1\n"], right.stderr);
+    assert.equal((await given('{"name":"Oslo","at":{"lat":1,"tags":[]},"__proto__":{"name":"Rome"}}')).stdout, "said: Oslo 2 0\n");
+    for (const [wrong, said] of [
+      [{ name: "", at: { lat: 91, tags: [1] } }, /--place at at\.tags\[0\]/],
+      [{ name: "", at: { lat: 91, tags: [] } }, /--place at at\.lat/],
+      [{ name: "Oslo" }, /--place at at /],
+      ["{not json", /--place/],
+      ["5", /--place/],
+    ] as const) {
+      const { code, stderr } = await given(wrong);
+      assert.equal(code, 2, `${JSON.stringify(wrong)}: ${stderr}`);
+      assert.match(stderr, said);
+      assert.match(stderr, /^Error FX2004: /);
+    }
   });
 
   it("reads an environment file before it imports the author's modules; what is set already stays", async () => {
