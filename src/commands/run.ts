@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
+import { ArgumentTexts } from "../cli/run/argument-text.ts";
 import { outputsText } from "../cli/run/outputs-view.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { readInputFlags } from "../cli/run/read-input-flags.ts";
@@ -28,7 +29,7 @@ export default class Run extends ProjectCommand {
   static override examples = ["<%= config.bin %> run src/weather.ts", "<%= config.bin %> run src/weather.ts weather --city Oslo"];
   static override args = { file: Args.string({ description: "A module, or a folder of them.", required: true }), task: Args.string({ description: "The task's name." }) };
   static override flags = {
-    inputs: Flags.string({ description: "Read inputs from a JSON or YAML file, or from standard input.", helpValue: "FILE|-" }),
+    inputs: Flags.string({ description: "Read inputs from a JSON, YAML or .pb file, or from standard input.", helpValue: "FILE|-" }),
     timeout: Flags.string({ description: "Bound the whole run: 90, 90s, 1h30m.", helpValue: "TIME" }),
     retries: Flags.integer({ description: "Attempts after the first, in place of the task's own.", min: 0, max: 1000 }),
     "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
@@ -53,19 +54,19 @@ export default class Run extends ProjectCommand {
   }
 
   private async runTask(task: AnyTask, file: string, inputArguments: readonly string[], flags: RunFlags): Promise<void> {
-    const given = readInputFlags(inputArguments, task.inputFields, Object.keys(Run.flags));
+    const given = readInputFlags(inputArguments, task.inputFields, { misplaced: Object.keys(Run.flags), texts: new ArgumentTexts(flags.inputs === "-"), now: Date.now });
     this.wantsJson = flags.json || given.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
     if (given.fxFlags.has("help")) {
       this.print(taskHelp(task, file, this.style), taskDocument(task));
       return;
     }
-    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : readInputsFile(flags.inputs), given, file);
+    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, Date.now), given, file);
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);
     this.hideSecretsOf(options.secrets);
     const view = await runViewFor(task.name, this.wantsJson, this.redact);
     const run = await runShown(task, inputs, { ...options, log: viewLog(view, this.wantsVerbose) }, view, (text) => this.note(text));
-    this.print(outputsText(run.outputs, process.cwd()), runDocument(task.name, run));
+    this.print(outputsText(run.outputs, process.cwd()), runDocument(task, run));
   }
 }

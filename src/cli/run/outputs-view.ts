@@ -2,22 +2,15 @@ import { relative } from "node:path";
 import { kindOf } from "../../runtime/brand.ts";
 import { setOwn } from "../../runtime/json.ts";
 import type { FlyteFile } from "../../runtime/types/references.ts";
+import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import { jsonOfNative } from "./json-of-native.ts";
 import { plainText } from "../terminal/text-style.ts";
 
-/** Outputs as JSON: what JSON cannot hold is text that `--inputs` reads back. */
-export function outputsDocument(outputs: object): Record<string, unknown> {
-  return toJson(outputs) as Record<string, unknown>;
-}
-
-function toJson(value: unknown): unknown {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(toJson);
-  if (value instanceof Date || kindOf(value) === "duration") return (value as { toJSON(): unknown }).toJSON();
-  const copy: Record<string, unknown> = {};
-  for (const [key, entry] of Object.entries(value)) setOwn(copy, key, toJson(entry));
-  return copy;
+/** Outputs as JSON that `--inputs` reads back. */
+export function outputsDocument(outputs: object, fields: ReadonlyMap<string, TypeNode>): Record<string, unknown> {
+  const document: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(outputs)) setOwn(document, name, jsonOfNative(value, fields.get(name)));
+  return document;
 }
 
 /** Outputs as a person reads them, one a line; references below the working directory are shortened. */
@@ -29,7 +22,7 @@ function valueText(value: unknown, cwd: string): string {
   if (typeof value === "string") return value;
   const kind = kindOf(value);
   if (kind === "file" || kind === "directory" || kind === "dataset") return `${shortPath((value as FlyteFile).uri, cwd)} (${kind})`;
-  const json = toJson(value);
+  const json = jsonOfNative(value, undefined);
   return typeof json === "string" ? json : JSON.stringify(json);
 }
 

@@ -1,6 +1,7 @@
 import { closest } from "../../runtime/did-you-mean.ts";
 import { setOwn } from "../../runtime/json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import type { ArgumentTexts } from "./argument-text.ts";
 import { InputTextError, readInputText } from "./read-input-text.ts";
 
 /** Inputs as given on the command line: their values, the fx flags among them, and every fault. */
@@ -14,6 +15,15 @@ export interface InputFlags {
 /** fx's own flags that may follow TASK, unless the task has an input of that name. */
 const FX_FLAGS = ["help", "json", "verbose"];
 
+/** What reading the flags takes beside them. */
+export interface ReadingFlags {
+  /** Flags of fx that belong before TASK, for a better error. */
+  readonly misplaced: readonly string[];
+  readonly texts: ArgumentTexts;
+  /** What `now` is, in milliseconds. */
+  readonly now: () => number;
+}
+
 interface GivenFlag {
   readonly field: string;
   readonly text: string | boolean;
@@ -21,10 +31,8 @@ interface GivenFlag {
 
 /**
  * Reads `--input value` pairs by the types of a task's inputs.
- *
- * @param misplaced flags of fx that belong before TASK, for a better error
  */
-export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[] = []): InputFlags {
+export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<string, TypeNode>, { misplaced, texts, now }: ReadingFlags): InputFlags {
   const fxFlags = new Set<string>();
   const faults: string[] = [];
   const given = new Map<string, (string | boolean)[]>();
@@ -47,7 +55,8 @@ export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<stri
     }
   }
   const values: Record<string, unknown> = {};
-  for (const [field, texts] of given) readValue(field, texts, fields.get(field)!, values, faults);
+  const read = (text: string | boolean, node: TypeNode): unknown => readInputText(typeof text === "string" ? texts.textOf(text, node) : text, node, now);
+  for (const [field, written] of given) readValue(field, written, fields.get(field)!, read, values, faults);
   return { values, fxFlags, faults };
 }
 
@@ -69,7 +78,7 @@ function readNegation(name: string, inline: string | undefined, names: ReadonlyM
   return `--${name}   no such input${similar === undefined ? "" : `; did you mean --${similar}?`}`;
 }
 
-function readValue(field: string, texts: readonly (string | boolean)[], node: TypeNode, values: Record<string, unknown>, faults: string[]): void {
+function readValue(field: string, texts: readonly (string | boolean)[], node: TypeNode, read: (text: string | boolean, node: TypeNode) => unknown, values: Record<string, unknown>, faults: string[]): void {
   const flag = `--${kebabCase(field)}`;
   const isList = listOf(node) !== undefined;
   if (texts.length > 1 && !isList) {
@@ -77,7 +86,7 @@ function readValue(field: string, texts: readonly (string | boolean)[], node: Ty
     return;
   }
   try {
-    setOwn(values, field, texts.length === 1 ? readInputText(texts[0]!, node) : texts.map((text) => readInputText(text, listOf(node)!)));
+    setOwn(values, field, texts.length === 1 ? read(texts[0]!, node) : texts.map((text) => read(text, listOf(node)!)));
   } catch (error) {
     if (!(error instanceof InputTextError)) throw error;
     faults.push(`${flag}   ${error.message}`);

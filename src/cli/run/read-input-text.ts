@@ -1,12 +1,14 @@
 import { describeType } from "../../runtime/literals/type-name.ts";
 import { readJson } from "../../runtime/literals/plain/read-json.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import type { TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
+import { variantOfValue } from "../../runtime/types/union-spec.ts";
+import { floatOfJson, givenOfJson } from "./given-of-json.ts";
 
 /** A text of the command line that is no value of its type; the message says what was expected and what came. */
 export class InputTextError extends Error {}
 
 /** The value of an input from its text. What the value must be beyond that, the TypeEngine checks. */
-export function readInputText(text: string | boolean, node: TypeNode): unknown {
+export function readInputText(text: string | boolean, node: TypeNode, now: () => number): unknown {
   if (typeof text === "boolean") return text;
   const { spec } = node;
   switch (spec.kind) {
@@ -21,16 +23,21 @@ export function readInputText(text: string | boolean, node: TypeNode): unknown {
     case "none":
       return text === "null" || text === "" ? null : fail(text, node);
     case "optional":
-      return text === "null" && spec.inner.spec.kind !== "string" ? null : readInputText(text, spec.inner);
+      return text === "null" && spec.inner.spec.kind !== "string" ? null : readInputText(text, spec.inner, now);
     case "list":
-      return text.trimStart().startsWith("[") ? readJsonText(text, node) : [readInputText(text, spec.element)];
+      return text.trimStart().startsWith("[") ? readJsonText(text, node, now) : [readInputText(text, spec.element, now)];
     case "dict":
     case "struct":
     case "object":
+      return readJsonText(text, node, now);
     case "union":
-      return readJsonText(text, node);
+      return readUnion(text, node, spec, now);
+    case "file":
+    case "directory":
+    case "dataset":
+      return /^\s*[{[]/.test(text) ? readJsonText(text, node, now) : text;
     default:
-      return text;
+      return givenOfJson(text, node, now);
   }
 }
 
@@ -41,17 +48,26 @@ function readInteger(text: string, node: TypeNode): number {
   return value;
 }
 
-const FLOAT_WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, infinity: Infinity, "-inf": -Infinity, "-infinity": -Infinity };
-
 function readFloat(text: string, node: TypeNode): number {
-  const word = text.toLowerCase();
-  if (Object.hasOwn(FLOAT_WORDS, word)) return FLOAT_WORDS[word]!;
+  const word = floatOfJson(text);
+  if (typeof word === "number") return word;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : fail(text, node);
 }
 
-function readJsonText(text: string, node: TypeNode): unknown {
+/** JSON, or the text itself where the union takes one. */
+function readUnion(text: string, node: TypeNode, spec: UnionSpec, now: () => number): unknown {
+  const takesText = spec.tags === undefined && variantOfValue(spec, text) !== undefined;
   try {
-    return readJson(text);
+    return readJsonText(text, node, now);
+  } catch (error) {
+    if (takesText && error instanceof InputTextError) return givenOfJson(text, node, now);
+    throw error;
+  }
+}
+
+function readJsonText(text: string, node: TypeNode, now: () => number): unknown {
+  try {
+    return givenOfJson(readJson(text), node, now);
   } catch (error) {
     throw new InputTextError(`expected JSON for ${describeType(node)}: ${(error as Error).message}`);
   }

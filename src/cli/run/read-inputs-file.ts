@@ -2,14 +2,21 @@ import { readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { FxError } from "../../runtime/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
+import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
+import { givenOfJson } from "./given-of-json.ts";
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
-/** The inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document whose top level is an object. */
-export function readInputsFile(file: string): Record<string, unknown> {
-  const value = parse(readText(file), file);
-  if (isPlainObject(value)) return value;
+/**
+ * The inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document whose top level is an object, or a file `.pb` with
+ * the message that Flyte keeps inputs in (1 and 2 write the same bytes). Throws FX2005 for what holds no inputs.
+ */
+export async function readInputsFile(file: string, fields: ReadonlyMap<string, TypeNode>, now: () => number): Promise<Record<string, unknown>> {
+  const bytes = readBytes(file);
+  if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, file);
+  const value = parse(bytes.toString("utf8"), file);
+  if (isPlainObject(value)) return typedInputs(value, fields, now);
   throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);
 }
 
@@ -31,7 +38,16 @@ function parseYaml(text: string, file: string): unknown {
   return numbersOf(toJs(document, file));
 }
 
-function readText(file: string): string {
+function typedInputs(document: Record<string, unknown>, fields: ReadonlyMap<string, TypeNode>, now: () => number): Record<string, unknown> {
+  const inputs: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(document)) {
+    const node = fields.get(name);
+    setOwn(inputs, name, node === undefined ? value : givenOfJson(value, node, now));
+  }
+  return inputs;
+}
+
+function readBytes(file: string): Buffer {
   let bytes;
   try {
     bytes = readFileSync(file === "-" ? 0 : file);
@@ -40,7 +56,7 @@ function readText(file: string): string {
     throw new FxError("FX2005", `cannot read the inputs file ${file}: ${code === "ENOENT" ? "there is none" : message}`, { cause: error });
   }
   if (bytes.length > LARGEST_BYTES) throw noInputs(file, `it has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
-  return bytes.toString("utf8");
+  return bytes;
 }
 
 function toJs(document: ReturnType<typeof parseDocument>, file: string): unknown {

@@ -1,3 +1,4 @@
+import { takeRows } from "../../runtime/datasets/taken-rows.ts";
 import { didYouMean } from "../../runtime/did-you-mean.ts";
 import { FxError } from "../../runtime/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
@@ -27,7 +28,7 @@ function namesIn(faults: readonly string[]): ReadonlySet<string> {
 
 function faultsOfValues(values: Record<string, unknown>, task: AnyTask, reported: ReadonlySet<string>): string[] {
   const faults = new Faults();
-  toLiteralMap(values, task.inputFields, faults);
+  toLiteralMap(takeRows(values, task.inputFields, "").values, task.inputFields, faults);
   return faults.list.flatMap((fault) => {
     const [name, ...rest] = fault.path;
     const flag = `--${fault.problem === "unknown" ? String(name) : kebabCase(String(name))}`;

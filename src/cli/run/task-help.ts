@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import { shortTypeName } from "../../runtime/literals/type-name.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
-import { outputsDocument } from "./outputs-view.ts";
+import { jsonOfNative } from "./json-of-native.ts";
 import { kebabCase } from "./read-input-flags.ts";
 import { table } from "../terminal/table.ts";
 
@@ -18,7 +18,7 @@ export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): str
 }
 
 function requirement(node: TypeNode): string {
-  if (node.defaultValue !== undefined) return `default ${JSON.stringify(outputsDocument({ value: node.defaultValue })["value"])}`;
+  if (node.defaultValue !== undefined) return `default ${JSON.stringify(jsonOfNative(node.defaultValue, node))}`;
   return node.omittable ? "optional" : "required";
 }
 

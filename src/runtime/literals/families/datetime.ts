@@ -49,8 +49,12 @@ export function timestampOfPlain(plain: unknown, faults: Faults): Timestamp {
 
 /** Takes a Date, a Timestamp, or ISO 8601 text for either. */
 export function checkDatetime(value: unknown, faults: Faults): Moment {
-  const moment = typeof value === "string" ? momentOfText(value) : isKind(value, "timestamp") ? (value as Timestamp) : momentOfDate(value);
+  const moment = typeof value === "string" ? momentOfText(value) : isKind(value, "timestamp") ? momentOfTimestamp(value as Timestamp) : momentOfDate(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);
   return NEVER;
+}
+
+function momentOfTimestamp({ seconds, nanos }: Timestamp): Moment {
+  return { seconds, nanos };
 }

@@ -1,0 +1,104 @@
+import { isPlainObject, setOwn } from "../../runtime/json.ts";
+import type { ReferenceSpec, TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
+import { Dataset, FlyteDirectory, FlyteFile } from "../../runtime/types/references.ts";
+import { variantOfValue } from "../../runtime/types/union-spec.ts";
+
+/**
+ * What a JSON or YAML value is for a type: JSON has no bigint, no NaN, no moment and no file, so they are texts and
+ * objects there. What fits nothing stays what it is, for the TypeEngine to refuse.
+ *
+ * @param now what `now` is, in milliseconds
+ */
+export function givenOfJson(json: unknown, node: TypeNode, now: () => number): unknown {
+  const { spec } = node;
+  const each = (item: unknown, type: TypeNode): unknown => givenOfJson(item, type, now);
+  switch (spec.kind) {
+    case "optional":
+      return json === null ? null : each(json, spec.inner);
+    case "bigint":
+      return typeof json === "string" && /^[+-]?\d{1,40}$/.test(json) ? BigInt(json.replace(/^\+/, "")) : json;
+    case "float":
+      return floatOfJson(json);
+    case "datetime":
+    case "timestamp":
+      return json === "now" ? new Date(now()) : json;
+    case "enum":
+      return spec.members.some((member) => member.value === json) ? json : (spec.members.find((member) => member.name === json)?.value ?? json);
+    case "list":
+      return Array.isArray(json) ? json.map((item) => each(item, spec.element)) : json;
+    case "dict":
+      return eachField(json, () => spec.element, each);
+    case "object":
+      return spec.model === undefined ? eachField(json, (name) => spec.fields.get(name), each) : json;
+    case "struct":
+      return structOfJson(json);
+    case "union":
+      return ofUnion(json, spec, each);
+    case "file":
+    case "directory":
+      return referenceOfJson(json, spec);
+    case "dataset":
+      return Array.isArray(json) && spec.row !== undefined ? json.map((row) => eachField(row, (name) => spec.row!.get(name), each)) : referenceOfJson(json, spec);
+    default:
+      return json;
+  }
+}
+
+type Each = (json: unknown, node: TypeNode) => unknown;
+
+const FLOAT_WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, infinity: Infinity, "-inf": -Infinity, "-infinity": -Infinity, "-0": -0 };
+
+/** A float's word, or itself; JSON writes a large float as an integer, which is read exactly. */
+export function floatOfJson(json: unknown): unknown {
+  if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase())) return FLOAT_WORDS[json.toLowerCase()];
+  return typeof json === "bigint" && BigInt(Number(json)) === json ? Number(json) : json;
+}
+
+/** What is no integer of 64 bits was a float. */
+function structOfJson(json: unknown): unknown {
+  if (typeof json === "bigint") return json >= 2n ** 64n || json < -(2n ** 63n) ? floatOfJson(json) : json;
+  if (Array.isArray(json)) return json.map(structOfJson);
+  if (!isPlainObject(json)) return json;
+  const object: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(json)) setOwn(object, name, structOfJson(value));
+  return object;
+}
+
+function eachField(json: unknown, typeOf: (name: string) => TypeNode | undefined, each: Each): unknown {
+  if (!isPlainObject(json)) return json;
+  const object: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(json)) {
+    const type = typeOf(name);
+    setOwn(object, name, type === undefined ? value : each(value, type));
+  }
+  return object;
+}
+
+/** Tagged where the type says so; also where a plain value's JSON would be another variant's. */
+function ofUnion(json: unknown, spec: UnionSpec, each: Each): unknown {
+  if (spec.tags === undefined) {
+    const tagged = plainVariantOfTag(json, spec);
+    if (tagged !== undefined) return each((json as { readonly value: unknown }).value, tagged);
+    const variant = variantOfValue(spec, json);
+    return variant === undefined ? json : each(json, variant);
+  }
+  if (!isPlainObject(json) || typeof json["tag"] !== "string") return json;
+  const variant = spec.variants[spec.tags.indexOf(json["tag"])];
+  return variant === undefined ? json : { ...json, value: each(json["value"], variant) };
+}
+
+/** The variant of `{ tag, value }` in a union whose values are plain, unless a variant's values are objects themselves. */
+function plainVariantOfTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
+  if (!isPlainObject(json) || Object.keys(json).length !== 2 || !Object.hasOwn(json, "tag") || !Object.hasOwn(json, "value")) return undefined;
+  return variantOfValue(spec, {}) === undefined ? spec.variants.find((variant) => variant.kind === json["tag"]) : undefined;
+}
+
+const KEYS: ReadonlySet<string> = new Set(["uri", "path", "format", "metadata"]);
+
+function referenceOfJson(json: unknown, spec: ReferenceSpec): unknown {
+  if (!isPlainObject(json) || !Object.keys(json).every((key) => KEYS.has(key))) return json;
+  const { uri = json["path"], format = "", metadata = {} } = json;
+  if (typeof uri !== "string" || typeof format !== "string") return json;
+  if (spec.kind === "file") return new FlyteFile(uri, format, metadata as Record<string, string>);
+  return spec.kind === "directory" ? new FlyteDirectory(uri, format) : new Dataset(uri, format);
+}

@@ -1,0 +1,64 @@
+import { isDate } from "node:util/types";
+import { kindOf } from "../../runtime/brand.ts";
+import { isPlainObject, setOwn } from "../../runtime/json.ts";
+import { type Moment, momentOfDate } from "../../runtime/literals/families/moment.ts";
+import type { Duration } from "../../runtime/types/duration.ts";
+import type { TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
+import type { Timestamp } from "../../runtime/types/timestamp.ts";
+import { variantOfValue } from "../../runtime/types/union-spec.ts";
+
+/** A value as JSON that `givenOfJson` reads back: what JSON cannot hold is text. */
+export function jsonOfNative(value: unknown, node: TypeNode | undefined): unknown {
+  const spec = node?.spec;
+  switch (spec?.kind) {
+    case "optional":
+      return value === null ? null : jsonOfNative(value, spec.inner);
+    case "union":
+      return jsonOfUnion(value, spec);
+    case "list":
+      return Array.isArray(value) ? value.map((item) => jsonOfNative(item, spec.element)) : plainJson(value);
+    case "dict":
+      return isPlainObject(value) ? eachField(value, () => spec.element) : plainJson(value);
+    case "object":
+      return isPlainObject(value) ? eachField(value, (name) => spec.fields.get(name)) : plainJson(value);
+    default:
+      return plainJson(value);
+  }
+}
+
+function plainJson(value: unknown): unknown {
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plainJson);
+  if (isDate(value)) return isoText(momentOfDate(value));
+  const kind = kindOf(value);
+  if (kind === "timestamp") return isoText(value as Timestamp);
+  if (kind === "duration") return (value as Duration).toString();
+  return eachField(value, () => undefined);
+}
+
+/** At least milliseconds, and as many digits as there are. */
+function isoText(moment: Moment | undefined): string | null {
+  if (moment === undefined) return null;
+  const whole = new Date(moment.seconds * 1000).toISOString().slice(0, 19);
+  const digits = String(moment.nanos).padStart(9, "0").replace(/(?:000){1,2}$/, "");
+  return `${whole}.${digits}Z`;
+}
+
+function eachField(object: object, typeOf: (name: string) => TypeNode | undefined): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(object)) setOwn(copy, name, jsonOfNative(value, typeOf(name)));
+  return copy;
+}
+
+function jsonOfUnion(value: unknown, spec: UnionSpec): unknown {
+  if (spec.tags !== undefined) {
+    if (!isPlainObject(value)) return plainJson(value);
+    const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
+    return { tag: value["tag"], value: jsonOfNative(value["value"], variant) };
+  }
+  const variant = variantOfValue(spec, value);
+  const json = jsonOfNative(value, variant);
+  return variant === undefined || variantOfValue(spec, json) === variant ? json : { tag: variant.kind, value: json };
+}
