@@ -51,7 +51,7 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: In
 /** A float's word, or itself; JSON writes a large float as an integer, which is read exactly. */
 export function floatOfJson(json: unknown): unknown {
   if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase())) return FLOAT_WORDS[json.toLowerCase()];
-  return typeof json === "bigint" && BigInt(Number(json)) === json ? Number(json) : json;
+  return typeof json === "bigint" && (BigInt(Number(json)) === json || String(Number(json)) === String(json)) ? Number(json) : json;
 }
 
 /** What is no integer of 64 bits was a float. */
@@ -87,10 +87,11 @@ function ofUnion(json: unknown, spec: UnionSpec, each: Each): unknown {
   return variant === undefined ? json : { ...json, value: each(json["value"], variant) };
 }
 
-/** The variant of `{ tag, value }` in a union whose values are plain, unless a variant's values are objects themselves. */
+/** The variant of `{ tag, value }` in a union whose values are plain; where those may be objects, only that of a number as text. */
 function plainVariantOfTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
   if (!isPlainObject(json) || Object.keys(json).length !== 2 || !Object.hasOwn(json, "tag") || !Object.hasOwn(json, "value")) return undefined;
-  return variantOfValue(spec, {}) === undefined ? spec.variants.find((variant) => variant.kind === json["tag"]) : undefined;
+  const isNumberAsText = (json["tag"] === "bigint" || json["tag"] === "float") && typeof json["value"] === "string";
+  return isNumberAsText || variantOfValue(spec, {}) === undefined ? spec.variants.find((variant) => variant.kind === json["tag"]) : undefined;
 }
 
 const KEYS: ReadonlySet<string> = new Set(["uri", "path", "format", "metadata"]);

@@ -9,7 +9,7 @@ import type { RowType } from "./native-cell.ts";
 /** A table's rows, some at a time. */
 export async function* readDataset(dataset: DatasetReference, options: RowsOptions): AsyncGenerator<object[]> {
   const { row, storage: given } = sourceOf(dataset);
-  const storage = given ?? (await import("../local/process-defaults.ts")).processStorage();
+  const storage = given ?? (await (await import("../local/process-defaults.ts")).processStorage());
   const type: RowType = { columns: row, integers: options.integers ?? "number" };
   for (const file of await tableFilesOf(dataset, storage, options.signal)) yield* readTable(file, type, storage, options.signal);
 }

@@ -4,7 +4,6 @@ import { dirname, join, resolve } from "node:path";
 import type { Logger } from "../connector/context.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
-import { FileStorage } from "../storage/file/file-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { realClock } from "../real-clock.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -36,8 +35,9 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
 }
 
 /** What opens and keeps datasets that the author's own code names. */
-export function processStorage(): Storage {
-  return new FileStorage(Math.random);
+export async function processStorage(): Promise<Storage> {
+  const { projectStorage } = await import("../storage/project-storage.ts");
+  return projectStorage({ projectRoot: projectRootOf(process.cwd()), env: process.env, clock: realClock, random: Math.random, fetch });
 }
 
 /** Secrets of a local run: variables with and without the prefix, then files. */
