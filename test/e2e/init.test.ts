@@ -88,7 +88,7 @@ describe("fx init", () => {
   it("makes a project of the folder that it is called in", async () => {
     mkdirSync(join(project.root, "here"));
     const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], { cwd: join(project.root, "here") });
-    assert.equal(stdout, '✔ ./ created (10 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n');
+    assert.equal(stdout, '✔ ./ created (12 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n');
   });
 
   for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
