@@ -21,7 +21,7 @@ describe("fx init", () => {
   it("creates a connector's project, and says what to type next", async () => {
     const { code, stdout, stderr } = await fx("init", "connector", "weather", "--yes");
     assert.equal(code, 0, stderr);
-    assert.equal(stdout, '✔ weather/ created (11 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n');
+    assert.equal(stdout, '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n');
     assert.equal(stderr, `this build of flyte-fx is not on the registry: the project depends on file:${ROOT}\n`);
     assert.deepEqual(entries(), ["weather"]);
     assert.equal((JSON.parse(read("weather/package.json")) as { dependencies: object }).dependencies["flyte-fx" as never], `file:${ROOT}`);
@@ -34,7 +34,7 @@ describe("fx init", () => {
     project.write("weather/src/connector.ts", "edited");
     const again = await fx("init", "connector", "weather", "--yes");
     assert.equal(again.code, 2);
-    assert.equal(again.stderr, "Error FX2003: ./weather is not empty (11 entries)\n  hint: --force overwrites the template's files only; or give another folder\n");
+    assert.equal(again.stderr, "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n");
     assert.equal(read("weather/src/connector.ts"), "edited");
     project.write("weather/notes.md", "mine");
     assert.equal((await fx("init", "connector", "weather", "--yes", "--force")).code, 0);

@@ -10,8 +10,8 @@ export type AnyClient = InstanceType<ServiceClientConstructor>;
 
 /** A client for one service, from the `.proto` file of a package. */
 export function protoClient(packageName: string, folder: string, file: string, service: string, address: string, channel: ChannelCredentials = credentials.createInsecure()): AnyClient {
-  const protoFolder = join(dirname(require.resolve(`${packageName}/package.json`)), folder);
-  const Client = clientClass(loadSync(file, { includeDirs: [protoFolder], enums: String, longs: String }), service);
+  const [own, google] = [packageName, "protobufjs"].map((name) => dirname(require.resolve(`${name}/package.json`))) as [string, string];
+  const Client = clientClass(loadSync(file, { includeDirs: [join(own, folder), google], enums: String, longs: String }), service);
   return new Client(address, channel);
 }
 

@@ -33,8 +33,10 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
   process.once("exit", () => log.flush());
   const storage = await servedStorage(options.storagePrefixes, context);
   const serving = await startServing(options, { registry, secrets, log, logLevel, storage });
-  context.started(servingLine(serving, options, registry.connectors.length), servingDocument(serving, options, registry.connectors));
-  const warning = clearTextWarning(serving, options);
-  if (warning !== undefined) context.say(warning);
-  await serveUntilStopped(serving, { log, drainMs: options.drainMs, say: (text) => context.say(text) });
+  const announce = (): void => {
+    context.started(servingLine(serving, options, registry.connectors.length), servingDocument(serving, options, registry.connectors));
+    const warning = clearTextWarning(serving, options);
+    if (warning !== undefined) context.say(warning);
+  };
+  await serveUntilStopped(serving, { log, drainMs: options.drainMs, say: (text) => context.say(text), announce });
 }

@@ -9,16 +9,26 @@ import type { Serving } from "./start-serving.ts";
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** What is told of a server, and where. */
+export interface ServingTold {
+  readonly log: JsonLog;
+  readonly drainMs: number;
+  readonly say: (text: string) => void;
+  /** Says that it listens: whoever reads that may send a signal at once. */
+  readonly announce: () => void;
+}
+
 /**
  * Serves until SIGTERM or SIGINT, then lets the calls in flight end. A second signal ends the process at once. What author
  * code throws where nobody waits for it is written to the log: other jobs must not suffer from it.
  *
  * Throws FX1008 where calls had to be cut.
  */
-export async function serveUntilStopped(serving: Serving, { log, drainMs, say }: { readonly log: JsonLog; readonly drainMs: number; readonly say: (text: string) => void }): Promise<void> {
+export async function serveUntilStopped(serving: Serving, { log, drainMs, say, announce }: ServingTold): Promise<void> {
   const forgetCrashes = onCrash((error) => log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, { stack: error instanceof Error ? error.stack : undefined }));
   const forgetExit = onForeignExit(({ code, location }) => new FxError("FX1012", `author code ended the process: process.exit(${code})`, { location, hint: "throw an error in its place" }));
   const signals = firstSignal();
+  announce();
   await signals.first;
   const startedAt = performance.now();
   const finished = serving.inFlight;

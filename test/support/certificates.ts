@@ -1,0 +1,30 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+/** Makes certificates in a folder with the `openssl` of this machine. */
+export class Certificates {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A CA of its own: NAME.crt and NAME.key. */
+  authority(name: string): void {
+    this.#run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", `${name}.crt`);
+  }
+
+  /** A certificate for 127.0.0.1 that a CA has signed. */
+  signed(name: string, authority: string): void {
+    this.#run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", `${name}.key`, "-out", `${name}.csr`);
+    this.#run("x509", "-req", "-in", `${name}.csr`, "-CA", `${authority}.crt`, "-CAkey", `${authority}.key`, "-CAcreateserial", "-days", "2", "-copy_extensions", "copy", "-out", `${name}.crt`);
+  }
+
+  path(file: string): string {
+    return join(this.#folder, file);
+  }
+
+  #run(...args: string[]): void {
+    execFileSync("openssl", args, { cwd: this.#folder, stdio: ["ignore", "ignore", "pipe"] });
+  }
+}

@@ -1,0 +1,36 @@
+/** A module with one asynchronous connector for `weather`, whose jobs do what their id says. */
+export function servedSource(options = ""): string {
+  return `import { AsyncConnectorBase, ConnectorRegistry, Resource, resourceMeta, t } from "flyte-fx";
+import type { CreateRequest, GetRequest } from "flyte-fx";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+let slow = 0;
+
+class WeatherConnector extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Weather";
+  constructor() { super({ taskType: "weather", resourceMeta: Job${options} }); }
+  async create(_request: CreateRequest) { return new Job({ jobId: "j1" }); }
+  async get({ jobId }: Job, request: GetRequest) {
+    if (jobId === "slow") {
+      slow += 1;
+      if (slow === 50) console.error("50 slow calls at work");
+      await request.clock.sleep(700);
+    }
+    if (jobId === "never") {
+      console.error("a call that never ends");
+      await new Promise(() => undefined);
+    }
+    if (jobId === "block") {
+      await null;
+      const end = Date.now() + 700;
+      while (Date.now() < end);
+    }
+    if (jobId === "stray") void Promise.reject(new Error("stray"));
+    if (jobId === "leak") request.log.info("key " + request.secrets.get("WX_API_KEY"));
+    return Resource.running(jobId === "leak" ? "key " + request.secrets.get("WX_API_KEY") : "on it");
+  }
+  async delete() {}
+}
+ConnectorRegistry.register(new WeatherConnector());
+`;
+}
