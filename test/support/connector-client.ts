@@ -40,10 +40,14 @@ export class ConnectorClient {
   }
 
   stream(path: string, request: Message): Promise<Message[]> {
-    const { resolvedRequestType, resolvedResponseType } = this.#method(path);
+    return this.streamBytes(path, encode(this.requestType(path), request));
+  }
+
+  streamBytes(path: string, request: Uint8Array): Promise<Message[]> {
+    const { resolvedResponseType } = this.#method(path);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
-      const call = this.#client.makeServerStreamRequest(`/${path}`, asBuffer, asItIs, encode(resolvedRequestType!, request));
+      const call = this.#client.makeServerStreamRequest(`/${path}`, asBuffer, asItIs, request);
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);

@@ -10,6 +10,7 @@ export function connectorRunner(connector: AnyConnector): JobRunner {
     name: `"${connector.name}"`,
     connector: connector.name,
     secrets: connector.secrets,
+    connectionSecrets: connector.connectionSecrets,
     outputsHint: connector.outputFields === undefined ? untypedHint(connector) : undefined,
     classify: (error) => classifyError(error, connector),
     runAttempt: (run, signal) => (isSync(connector) ? runSyncAttempt(run, connector, signal) : runAsyncAttempt(run, connector, signal)),

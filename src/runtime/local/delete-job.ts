@@ -29,7 +29,7 @@ export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, met
   );
   run.emit({ type: "deleting", why: run.redact(why instanceof Error ? why.message : describeThrown(why)), stopped: why instanceof RunStop });
   try {
-    await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, run.context(clock, limit.signal))), limit.signal);
+    await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, { ...run.context(clock, limit.signal), connection: run.connection })), limit.signal);
     run.emit({ type: "deleted", tookMs: realClock.now() - began });
   } catch (error) {
     throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });

@@ -23,7 +23,7 @@ export type TaskWork = (run: LocalRun, context: TaskContext) => Promise<LiteralM
 
 /** A task that runs in this process, as it would in its container. */
 export function inProcessRunner(name: string, work: TaskWork): JobRunner {
-  return { name, connector: null, secrets: [], outputsHint: undefined, classify: classifyThrown, runAttempt: (run, signal) => runAttempt(run, signal, work) };
+  return { name, connector: null, secrets: [], connectionSecrets: [], outputsHint: undefined, classify: classifyThrown, runAttempt: (run, signal) => runAttempt(run, signal, work) };
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {

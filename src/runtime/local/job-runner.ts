@@ -8,6 +8,8 @@ export interface JobRunner {
   /** The connector's name on record; null where no outside system is involved. */
   readonly connector: string | null;
   readonly secrets: readonly string[];
+  /** Secrets that the task must bring along in its connection. */
+  readonly connectionSecrets: readonly string[];
   classify(error: unknown): ErrorClass;
   /** What to say where outputs do not fit. */
   readonly outputsHint: string | undefined;

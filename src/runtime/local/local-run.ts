@@ -1,9 +1,11 @@
-import type { Clock, Context, Logger } from "../connector/context.ts";
+import type { Connection } from "../connector/connection.ts";
+import type { Clock, Context, Logger, Secrets } from "../connector/context.ts";
 import type { DatasetAccess } from "../connector/invoke/dataset-access.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { LogLink } from "../connector/resource.ts";
 import type { Phase } from "../connector/phase.ts";
 import type { LiteralMap } from "../literals/literal.ts";
+import { connectionSecrets } from "../secrets/connection-secrets.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
@@ -15,6 +17,7 @@ import { idempotencyKey } from "../connector/idempotency-key.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { localVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
+import { connectionFor } from "./local-connection.ts";
 import { type RunClock, runClockOf } from "./run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
 import { type RunFolder, createRunFolder } from "./run-folder.ts";
@@ -35,6 +38,9 @@ export class LocalRun {
   readonly options: CompleteRunOptions;
   readonly clock: RunClock;
   readonly attempts: number;
+  /** What the task brings along for its connector. */
+  readonly connection: Connection | undefined;
+  readonly #secrets: Secrets;
   readonly #folder: RunFolder;
   readonly #redactor: Redactor;
   readonly #log: Logger;
@@ -48,7 +54,10 @@ export class LocalRun {
     this.clock = runClockOf(options.clock);
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
     this.#folder = createRunFolder(options.projectRoot, options.newRunId());
-    this.#redactor = new Redactor(() => (options.secrets instanceof SecretResolver ? options.secrets.values : []));
+    this.connection = connectionFor(runner, job.template, options.secrets);
+    this.#secrets = this.connection === undefined ? options.secrets : connectionSecrets(this.connection, options.secrets);
+    const broughtAlong = Object.values(this.connection?.secrets ?? {});
+    this.#redactor = new Redactor(() => (options.secrets instanceof SecretResolver ? options.secrets.values : broughtAlong));
     this.#log = redactingLog(options.log, (text) => this.redact(text));
     this.#startedAt = this.clock.now();
     this.#record = this.#firstRecord();
@@ -135,12 +144,13 @@ export class LocalRun {
       outputPrefix: this.outputPrefix,
       idempotencyKey: this.#record.idempotencyKey,
       taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} },
+      connection: this.connection,
     };
   }
 
   context(clock: Clock, signal: AbortSignal): Context {
-    const { random, fetch, secrets } = this.options;
-    return { clock, random, fetch, log: this.#log, secrets, signal };
+    const { random, fetch } = this.options;
+    return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
   }
 
   /** A connector opens what the user named, and writes tables where its other results lie. */

@@ -40,7 +40,7 @@ export async function pollUntilTerminal(run: LocalRun, connector: AnyAsyncConnec
 }
 
 async function get(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
-  const asking = run.clock.during((clock) => invokeGet(connector, meta, { ...run.context(clock, signal), outputPrefix: run.outputPrefix }, run.datasets));
+  const asking = run.clock.during((clock) => invokeGet(connector, meta, { ...run.context(clock, signal), outputPrefix: run.outputPrefix, connection: run.connection }, run.datasets));
   try {
     const resource = decodeResource(encodeResource(await raceAbort(asking, signal)));
     faults.clear();

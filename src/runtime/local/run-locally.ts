@@ -1,4 +1,3 @@
-import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../wire/v1/task-template.ts";
@@ -6,6 +5,7 @@ import { AttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { JobRunner } from "./job-runner.ts";
+import { requireSecrets } from "./local-connection.ts";
 import { type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { localVariables } from "./local-variables.ts";
@@ -24,8 +24,7 @@ import { throwIfCrashed } from "./throw-if-crashed.ts";
 export async function runLocally(job: LocalJob, runner: (template: TaskTemplate) => JobRunner, options: CompleteRunOptions): Promise<object> {
   const crossed = acrossTheWire(job);
   const by = runner(crossed.template);
-  const missing = missingSecretsError(by.secrets, options.secrets);
-  if (missing !== undefined) throw missing;
+  requireSecrets(by, crossed.template, options.secrets);
   refuseUnknownVariables(crossed);
   const run = new LocalRun(crossed, by, options);
   const limit = limitRun(run);

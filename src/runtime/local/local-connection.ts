@@ -1,0 +1,30 @@
+import type { Secrets } from "../connector/context.ts";
+import { connectionOfCustom } from "../connector/connection-of-custom.ts";
+import type { Connection } from "../connector/connection.ts";
+import { FxError } from "../errors.ts";
+import { missingFromConnection } from "../secrets/connection-secrets.ts";
+import { missingSecretsError } from "../secrets/secret-resolver.ts";
+import type { TaskTemplate } from "../task-template/task-template.ts";
+import type { JobRunner } from "./job-runner.ts";
+
+/** The names of the secrets that a task brings along for its connector. */
+function namedSecrets(template: TaskTemplate): readonly string[] {
+  return Object.values(connectionOfCustom(template.custom, (name) => name)?.secrets ?? {});
+}
+
+/** Throws FX5001 for secrets that the run will ask for and that are not there, before anything is begun. */
+export function requireSecrets(runner: JobRunner, template: TaskTemplate, secrets: Secrets): void {
+  const named = runner.connector === null ? [] : namedSecrets(template);
+  const missing = missingSecretsError([...new Set([...runner.secrets, ...named])], secrets);
+  if (missing !== undefined) throw missing;
+  const lacking = missingFromConnection(runner.connectionSecrets, connectionFor(runner, template, secrets));
+  if (lacking.length === 0) return;
+  throw new FxError("FX5001", `${runner.name} needs ${lacking.join(", ")} in the connection of ${template.id.name}`, {
+    hint: `let the task's custom name them: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
+  });
+}
+
+/** What Flyte 2's engine would send along; undefined for what is no connector's. */
+export function connectionFor(runner: JobRunner, template: TaskTemplate, secrets: Secrets): Connection | undefined {
+  return runner.connector === null ? undefined : connectionOfCustom(template.custom, (name) => secrets.get(name));
+}
