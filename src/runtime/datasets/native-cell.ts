@@ -1,7 +1,7 @@
 import { setOwn } from "../json.ts";
 import type { Faults } from "../literals/faults.ts";
 import { checkBool } from "../literals/families/bool.ts";
-import { checkEnum } from "../literals/families/enum.ts";
+import { enumOfPlain } from "../literals/families/enum.ts";
 import { checkBigint, checkInt } from "../literals/families/integer.ts";
 import { floatOfPlain } from "../literals/families/float.ts";
 import { checkText } from "../literals/families/text.ts";
@@ -59,7 +59,7 @@ export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknow
     case "string":
       return cell instanceof Uint8Array ? textOfBytes(cell, faults) : checkText(shown(cell), faults);
     case "enum":
-      return checkEnum(shown(cell), spec, faults);
+      return enumOfPlain(shown(cell), spec, faults);
     case "datetime":
       return cell instanceof Timestamp ? cell.toDate() : refuse("a date and time", cell, faults);
     case "timestamp":

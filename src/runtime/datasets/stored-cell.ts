@@ -4,7 +4,7 @@ import { isPlainObject, setOwn } from "../json.ts";
 import { checkBool } from "../literals/families/bool.ts";
 import { checkDatetime } from "../literals/families/datetime.ts";
 import { checkDuration } from "../literals/families/duration.ts";
-import { checkEnum } from "../literals/families/enum.ts";
+import { enumToPlain } from "../literals/families/enum.ts";
 import { checkBigint, checkInt } from "../literals/families/integer.ts";
 import { checkJson } from "../literals/families/json-value.ts";
 import { checkLocated } from "../literals/families/reference.ts";
@@ -36,7 +36,7 @@ export function storedCell(value: unknown, column: Column, faults: Faults): Stor
       if (typeof value !== "number") faults.report("a number", value);
       return value as number;
     case "string":
-      return node?.spec.kind === "enum" ? checkEnum(value, node.spec, faults) : checkText(value, faults);
+      return node?.spec.kind === "enum" ? enumToPlain(value, node.spec, faults) : checkText(value, faults);
     case "bytes":
       if (!(value instanceof Uint8Array)) faults.report("bytes", value);
       return value as Uint8Array;

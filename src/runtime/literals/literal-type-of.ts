@@ -2,6 +2,7 @@ import { setOwn } from "../json.ts";
 import type { ObjectSpec, ReferenceSpec, TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
 import { jsonToStruct } from "../struct/json-struct.ts";
 import { BlobDimensionality, type DatasetColumn, type LiteralType, SimpleType } from "./literal-type.ts";
+import { wireNamesOf } from "./families/enum.ts";
 import { objectSchema } from "./object-schema.ts";
 import { transformerOf } from "./transformer-name.ts";
 
@@ -55,9 +56,14 @@ function keep(cache: WeakMap<TypeSpec, LiteralType>, spec: TypeSpec, type: Liter
 /** One whose schema says more than Flyte has types for is an untyped struct, so that Python reads it as a dict. */
 function objectType(spec: ObjectSpec): LiteralType {
   if (spec.model?.isTyped === false) return STRUCT;
-  const dataclassType: Record<string, LiteralType> = {};
-  for (const [name, node] of spec.fields) setOwn(dataclassType, name, literalTypeOf(node));
-  return { simple: SimpleType.STRUCT, metadata: jsonToStruct(objectSchema(spec)), annotation: MSGPACK_ANNOTATION, structure: { dataclassType } };
+  const structure = spec.carriedAs === "flyte2" ? { tag: transformerOf(spec) } : { dataclassType: typesOfFields(spec) };
+  return { simple: SimpleType.STRUCT, metadata: jsonToStruct(objectSchema(spec)), annotation: MSGPACK_ANNOTATION, structure };
+}
+
+function typesOfFields({ fields }: ObjectSpec): Record<string, LiteralType> {
+  const types: Record<string, LiteralType> = {};
+  for (const [name, node] of fields) setOwn(types, name, literalTypeOf(node));
+  return types;
 }
 
 function simple(type: SimpleType): LiteralType {
@@ -75,7 +81,7 @@ function composite(spec: TypeSpec): LiteralType {
     case "dict":
       return { mapValueType: literalTypeOf(spec.element) };
     case "enum":
-      return { enumType: { values: spec.members.map((member) => member.value) } };
+      return { enumType: { values: wireNamesOf(spec) } };
     case "optional":
       return { unionType: { variants: [taggedTypeOf(spec.inner), NONE_TAGGED] } };
     case "union":

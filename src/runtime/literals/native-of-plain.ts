@@ -5,7 +5,7 @@ import { datasetOfPlain } from "./families/dataset.ts";
 import { datetimeOfPlain, timestampOfPlain } from "./families/datetime.ts";
 import { dictOfPlain } from "./families/dict.ts";
 import { durationOfPlain } from "./families/duration.ts";
-import { checkEnum } from "./families/enum.ts";
+import { enumOfPlain } from "./families/enum.ts";
 import { floatOfPlain } from "./families/float.ts";
 import { checkBigint, checkInt } from "./families/integer.ts";
 import { listOfPlain } from "./families/list.ts";
@@ -49,7 +49,7 @@ export function nativeOfPlain(plain: unknown, node: TypeNode, faults: Faults): u
     case "none":
       return checkNone(plain, faults);
     case "enum":
-      return checkEnum(plain, spec, faults);
+      return enumOfPlain(plain, spec, faults);
     case "struct":
       return structOfPlain(plain, spec, faults);
     case "object":

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { ObjectSpec, TypeNode, TypeSpec } from "../types/flyte-type.ts";
+import { wireNamesOf } from "./families/enum.ts";
 import { Faults } from "./faults.ts";
 import { omittedValue } from "./field-values.ts";
 import { plainOf } from "./plain-of.ts";
@@ -48,7 +49,7 @@ const SIMPLE: Readonly<Record<string, JsonObject>> = {
 function schemaOf(spec: TypeSpec): JsonObject {
   switch (spec.kind) {
     case "enum":
-      return { enum: spec.members.map((member) => member.value) };
+      return { enum: wireNamesOf(spec) };
     case "optional":
       return { anyOf: [schemaOf(spec.inner.spec), { type: "null" }] };
     case "union":

@@ -5,7 +5,7 @@ import { datasetToPlain } from "./families/dataset.ts";
 import { datetimeToPlain } from "./families/datetime.ts";
 import { dictToPlain } from "./families/dict.ts";
 import { durationToPlain } from "./families/duration.ts";
-import { checkEnum } from "./families/enum.ts";
+import { enumToPlain } from "./families/enum.ts";
 import { floatToPlain } from "./families/float.ts";
 import { bigintToPlain, checkInt } from "./families/integer.ts";
 import { listToPlain } from "./families/list.ts";
@@ -48,7 +48,7 @@ export function plainOf(value: unknown, node: TypeNode, faults: Faults): Plain {
     case "none":
       return checkNone(value, faults);
     case "enum":
-      return checkEnum(value, spec, faults);
+      return enumToPlain(value, spec, faults);
     case "struct":
       return structToPlain(value, faults);
     case "object":

@@ -3,7 +3,6 @@ import { FxError } from "../errors.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import type { TaskContext } from "../task/task-context.ts";
-import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
 import { raceAbort } from "../abort.ts";
 import { authorFailure } from "./author-failure.ts";
 import type { JobRunner } from "./job-runner.ts";
@@ -37,8 +36,9 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
 }
 
 async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<LiteralMap>): Promise<LiteralMap> {
+  const { wire } = run.job;
   try {
-    return decodeLiteralMap(encodeLiteralMap(await raceAbort(working, signal)));
+    return wire.decodeOutputs(wire.encodeOutputs(await raceAbort(working, signal)));
   } catch (error) {
     if (!signal.aborted) throw authorFailure(run, "the task", readableThrown(error));
     const stop = stopOf(signal);

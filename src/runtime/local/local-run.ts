@@ -13,6 +13,7 @@ import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task-template/render-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
+import type { Wire } from "../wire/wire.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { localVariables } from "./local-variables.ts";
@@ -29,6 +30,8 @@ export interface LocalJob {
   readonly template: TaskTemplate;
   readonly inputs: LiteralMap;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
+  /** The protocol in which everything crosses from one to the other. */
+  readonly wire: Wire;
 }
 
 /** One local run: what it works on, where it is in its attempts, and its record. */

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { checkedNatives } from "../literals/checked-natives.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { resolveOffloaded } from "../literals/resolve-offloaded.ts";
-import { decodeLiteral, decodeLiteralMap } from "../wire/v1/literals.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import type { LocalRun } from "./local-run.ts";
 import { readOffloadedIn } from "./read-offloaded.ts";
@@ -34,8 +33,9 @@ async function outputsFile(run: LocalRun): Promise<LiteralMap> {
       hint: `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
     });
   }
+  const { wire } = run.job;
   try {
-    return await resolveOffloaded(decodeLiteralMap(bytes), { read: readOffloadedIn(run.outputPrefix), decode: decodeLiteral });
+    return await resolveOffloaded(wire.decodeOutputs(bytes), { read: readOffloadedIn(run.outputPrefix), decode: wire.decodeLiteral });
   } catch (error) {
     throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, { retryable: false, cause: error });
   }

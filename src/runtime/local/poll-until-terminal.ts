@@ -3,7 +3,6 @@ import { invokeGet } from "../connector/invoke/invoke-get.ts";
 import { isTerminal, type Phase } from "../connector/phase.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import { FxError } from "../errors.ts";
-import { decodeResource, encodeResource } from "../wire/v1/resource.ts";
 import { raceAbort } from "../abort.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
@@ -40,9 +39,13 @@ export async function pollUntilTerminal(run: LocalRun, connector: AnyAsyncConnec
 }
 
 async function get(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
-  const asking = run.clock.during((clock) => invokeGet(connector, meta, { ...run.context(clock, signal), outputPrefix: run.outputPrefix, connection: run.connection }, run.datasets));
+  const { wire } = run.job;
+  const asking = run.clock.during((clock) => {
+    const request = { ...run.context(clock, signal), outputPrefix: run.outputPrefix, connection: run.connection };
+    return invokeGet(connector, meta, request, wire.protocol, run.datasets);
+  });
   try {
-    const resource = decodeResource(encodeResource(await raceAbort(asking, signal)));
+    const resource = wire.decodeResource(wire.encodeResource(await raceAbort(asking, signal)));
     faults.clear();
     return resource as TerminalResource;
   } catch (error) {

@@ -1,6 +1,4 @@
 import type { TaskTemplate } from "../task-template/task-template.ts";
-import { decodeLiteralMap, encodeLiteralMap } from "../wire/v1/literals.ts";
-import { decodeTaskTemplate, encodeTaskTemplate } from "../wire/v1/task-template.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
 import { describeThrown } from "../describe-thrown.ts";
@@ -43,10 +41,11 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
 
 /** Template and inputs as the connector's server would get them. */
 function acrossTheWire(job: LocalJob): LocalJob {
+  const { wire } = job;
   return {
     ...job,
-    template: decodeTaskTemplate(encodeTaskTemplate(job.template)),
-    inputs: decodeLiteralMap(encodeLiteralMap(job.inputs)),
+    template: wire.decodeTaskTemplate(wire.encodeTaskTemplate(job.template)),
+    inputs: wire.decodeInputs(wire.encodeInputs(job.inputs)),
   };
 }
 

@@ -1,6 +1,5 @@
 import { invokeDo } from "../connector/invoke/invoke-do.ts";
 import type { AnySyncConnector } from "../connector/sync-connector-base.ts";
-import { decodeResource, encodeResource } from "../wire/v1/resource.ts";
 import { raceAbort } from "../abort.ts";
 import { authorFailure } from "./author-failure.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -17,9 +16,10 @@ export async function runSyncAttempt(run: LocalRun, connector: AnySyncConnector,
 }
 
 async function answerOf(run: LocalRun, connector: AnySyncConnector, signal: AbortSignal): Promise<TerminalResource> {
+  const { wire } = run.job;
   const doing = run.clock.during((clock) => invokeDo(connector, run.jobRequest(), run.context(clock, signal), run.datasets));
   try {
-    return decodeResource(encodeResource(await raceAbort(doing, signal))) as TerminalResource;
+    return wire.decodeResource(wire.encodeResource(await raceAbort(doing, signal))) as TerminalResource;
   } catch (error) {
     throw signal.aborted ? stopOf(signal) : authorFailure(run, "do", error);
   }

@@ -8,6 +8,8 @@ import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
+import { protocolOf } from "../wire/template-origin.ts";
+import { wireOf } from "../wire/wire-of.ts";
 import { connectorRunner } from "./connector-runner.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
@@ -42,18 +44,19 @@ export function typedByInterface(template: TaskTemplate): TypedTemplate {
   return { template, inputFields: fieldsOfVariables(template.interface.inputs), outputFields: fieldsOfVariables(template.interface.outputs) };
 }
 
-/** Runs a template by whatever runs it. */
+/** Runs a template by whatever runs it, over the protocol that the template came by. */
 export async function runTemplate(typed: TypedTemplate, runner: (template: TaskTemplate) => JobRunner, inputs: object, options: RunOptions): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const { values, taken } = takeRows(inputs, inputFields, "");
   const misfit = (details: readonly string[]): FxError => new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details });
   const literals = checkedLiterals(values, inputFields, misfit);
   const complete = withProcessDefaults(options);
-  if (taken.length === 0) return runLocally({ template, inputs: literals, outputFields }, runner, complete);
+  const wire = await wireOf(protocolOf(template));
+  if (taken.length === 0) return runLocally({ template, inputs: literals, outputFields, wire }, runner, complete);
   const runId = complete.newRunId();
   const prefix = `${createRunFolder(complete.projectRoot, runId).path}/inputs`;
   const written = await writeDatasets(inputs, inputFields, { prefix, signal: options.signal });
-  return runLocally({ template, inputs: checkedLiterals(written, inputFields, misfit), outputFields }, runner, { ...complete, newRunId: () => runId });
+  return runLocally({ template, inputs: checkedLiterals(written, inputFields, misfit), outputFields, wire }, runner, { ...complete, newRunId: () => runId });
 }
 
 function byConnector({ registry = ConnectorRegistry.shared }: RunOptions): (template: TaskTemplate) => JobRunner {

@@ -41,7 +41,7 @@ function keptResult(core: ServiceCore, wire: ProtocolWire, call: ServedCall, con
 async function askConnector(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, message: GetTaskMessage, job: string): Promise<ResourceMessage> {
   const { resourceMeta, connection, outputPrefix } = message;
   try {
-    const asking = invokeGet(connector, resourceMeta, core.contextOf(call, connection, outputPrefix), core.datasetAccess(outputPrefix));
+    const asking = invokeGet(connector, resourceMeta, core.contextOf(call, connection, outputPrefix), call.protocol, core.datasetAccess(outputPrefix));
     const resource = await core.deadlines.race(asking, call.deadline);
     core.jobs.sawNoFault(job);
     return resource;

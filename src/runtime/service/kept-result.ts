@@ -3,6 +3,7 @@ import type { ResourceMessage } from "../connector/resource-message.ts";
 import type { AnySyncConnector } from "../connector/sync-connector-base.ts";
 import { FxError } from "../errors.ts";
 import { Faults } from "../literals/faults.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { toNativeMap } from "../literals/literal-map.ts";
 import type { CreateTaskMessage } from "../wire/connector-messages.ts";
@@ -34,7 +35,7 @@ export async function createKeptResult(core: ServiceCore, call: ServedCall, wire
  */
 export function readKeptResult(connector: AnySyncConnector, resourceMeta: Uint8Array): ResourceMessage {
   const resource = decodeMarked(resourceMeta);
-  if (resource.outputs !== undefined && connector.outputFields !== undefined) checkOutputs(resource.outputs, connector.outputFields);
+  if (resource.outputs !== undefined && connector.outputFields !== undefined) checkOutputs(resource.outputs, fieldsIn("flyte2", connector.outputFields));
   return resource;
 }
 

@@ -60,7 +60,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   abstract override getCustom(settings: SerializationSettings): JsonObject;
 
   override getContainer(settings: SerializationSettings): Container {
-    return containerOf(shimArguments(this.#locateExecutor(settings)), this.#container, settings);
+    return containerOf(shimArguments(this.#locateExecutor(settings), settings), this.#container, settings);
   }
 
   /** Runs from its own serialized template, as in the container. */

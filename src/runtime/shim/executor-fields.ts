@@ -1,10 +1,12 @@
 import { FxError } from "../errors.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
 import { literalTypeOf } from "../literals/literal-type-of.ts";
 import { describeType } from "../literals/type-name.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
 import type { TaskTemplate, VariableMap } from "../task-template/task-template.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
+import { protocolOf } from "../wire/template-origin.ts";
 import { carriesSameValues } from "./same-values.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
 
@@ -21,10 +23,12 @@ export interface ExecutorFields {
  *
  * @throws FxError FX1017 with every name in which the executor's declaration and the template differ.
  */
-export function executorFields(executorType: ExecutorClass, { id, interface: { inputs, outputs } }: TaskTemplate): ExecutorFields {
+export function executorFields(executorType: ExecutorClass, template: TaskTemplate): ExecutorFields {
+  const { id, interface: { inputs, outputs } } = template;
   const { declared } = executorType as { declared?: { readonly inputs: Shape; readonly outputs: Shape } };
   if (declared === undefined) return { inputs: fieldsOfVariables(inputs), outputs: fieldsOfVariables(outputs) };
-  const own = { inputs: fieldsOf(declared.inputs), outputs: fieldsOf(declared.outputs) };
+  const protocol = protocolOf(template);
+  const own = { inputs: fieldsIn(protocol, fieldsOf(declared.inputs)), outputs: fieldsIn(protocol, fieldsOf(declared.outputs)) };
   const details = [...differences("input", own.inputs, inputs), ...differences("output", own.outputs, outputs)];
   if (details.length === 0) return own;
   throw new FxError("FX1017", `the executor ${executorType.name} declares another interface than the template of ${id.name} has`, {

@@ -9,6 +9,7 @@ import type { TaskTemplate, VariableMap } from "../task-template/task-template.t
 import { typeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
+import { protocolOf } from "../wire/template-origin.ts";
 import { CustomizedContainerTask } from "./customized-container-task.ts";
 import { shimRunner } from "./shim-runner.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
@@ -35,10 +36,18 @@ export class TemplateTask extends TaskDefinition {
   /** @throws FxError FX3005 where neither an executor nor a connector of the project runs it; else as a task's own run. */
   async run(inputs: object, options: RunOptions = {}): Promise<object> {
     const namesake = this.#known.find((task) => task.name === this.name && task.taskType === this.taskType);
-    if (namesake instanceof FunctionTask) return namesake.outputsByName(await namesake.run(inputs as never, options));
+    if (namesake instanceof FunctionTask) return this.#runFunction(namesake, inputs, options);
     const executorType = namesake instanceof CustomizedContainerTask ? namesake.executorType : this.#executorForType(options);
     if (executorType === undefined) return runWithConnector(this.template, inputs, options);
     return runTemplate(typedByInterface(this.template), (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, executorType)), inputs, options);
+  }
+
+  /** By the function's own types, but for those that Flyte 2 carries in another way. */
+  async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
+    const protocol = protocolOf(this.template);
+    if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
+    const runner = inProcessRunner(`"${this.name}"`, (run, context) => task.dispatchExecute(run.job.inputs, context, protocol));
+    return runTemplate(typedByInterface(this.template), () => runner, inputs, options);
   }
 
   /** A connector for the type goes before the executor of another task of that type. */

@@ -12,6 +12,7 @@ import type { Given, GivenOf, Native, NativeOf, Shape } from "../types/shape.ts"
 import { type ContainerOptions, containerOf } from "./container.ts";
 import { functionArguments } from "./execute-arguments.ts";
 import { UNNAMED } from "./name-after-export.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
 import { namedOutputs } from "./named-outputs.ts";
 import { receivedInputs } from "./received-inputs.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
@@ -59,7 +60,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   override getContainer(settings: SerializationSettings): Container {
-    return containerOf(functionArguments(this.#locate(settings)), this.#container, settings);
+    return containerOf(functionArguments(this.#locate(settings), settings), this.#container, settings);
   }
 
   /**
@@ -76,14 +77,14 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   /**
-   * Calls the function from literals to literals, as its container does.
+   * Calls the function from literals to literals of a protocol, as its container does.
    *
    * @throws FxError FX2004 for inputs that do not fit, FX1003 for outputs that do not; whatever the function throws.
    */
-  async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
-    const natives = receivedInputs(inputs, this.inputFields, this.name);
+  async dispatchExecute(inputs: LiteralMap, context: TaskContext, protocol: "flyte1" | "flyte2" = "flyte1"): Promise<LiteralMap> {
+    const natives = receivedInputs(inputs, fieldsIn(protocol, this.inputFields), this.name);
     const returned = await this.#function(natives as Native<I>, context);
-    return namedOutputs(this.outputsByName(returned), this.outputFields, this.name, { prefix: context.rawOutputPrefix, signal: context.signal });
+    return namedOutputs(this.outputsByName(returned), fieldsIn(protocol, this.outputFields), this.name, { prefix: context.rawOutputPrefix, signal: context.signal });
   }
 
   override outputsByName(result: unknown): object {

@@ -1,5 +1,7 @@
 /** How a task is serialized. All of it may stay empty: who registers the task fills it in. */
 export interface SerializationSettings {
+  /** Which Flyte will get it. Default flyte1. */
+  readonly protocol?: "flyte1" | "flyte2";
   readonly project?: string;
   readonly domain?: string;
   readonly version?: string;

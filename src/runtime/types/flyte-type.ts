@@ -35,7 +35,12 @@ export interface StructSpec {
   readonly generic?: true | undefined;
 }
 
-export interface EnumSpec {
+/** What Flyte 1 and Flyte 2 carry in different ways; see `fieldsIn`. */
+export interface CarriedSpec {
+  readonly carriedAs?: "flyte2" | undefined;
+}
+
+export interface EnumSpec extends CarriedSpec {
   readonly kind: "enum";
   readonly members: readonly EnumMember[];
 }
@@ -63,7 +68,7 @@ export interface DictSpec {
   readonly element: TypeNode;
 }
 
-export interface ObjectSpec {
+export interface ObjectSpec extends CarriedSpec {
   readonly kind: "object";
   readonly fields: ReadonlyMap<string, TypeNode>;
   /** What Python's readers call the class that they make of it. */
@@ -87,7 +92,7 @@ export interface ObjectModel {
 }
 
 /** Something that lies elsewhere. */
-export interface ReferenceSpec {
+export interface ReferenceSpec extends CarriedSpec {
   readonly kind: "file" | "directory" | "dataset";
   readonly format: string;
   /** Those of a dataset, nested ones by names with dots; undefined where nothing is said. */

@@ -39,6 +39,11 @@ export function withOrigin(protocol: Protocol, model: TaskTemplate, message: obj
   return Object.freeze(template);
 }
 
+/** The protocol of the bytes that a template came from; Flyte 1 for one that came from none. */
+export function protocolOf(template: TaskTemplate): Protocol {
+  return originOf(template)?.protocol ?? "flyte1";
+}
+
 /** Undefined for a template that was not decoded, nor copied from one that was. */
 export function originOf(template: TaskTemplate): TemplateOrigin | undefined {
   return (template as TaskTemplate & { [ORIGIN]?: TemplateOrigin })[ORIGIN];

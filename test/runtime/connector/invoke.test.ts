@@ -32,7 +32,7 @@ const code = (expected: string, text?: RegExp) => (error: unknown) => {
 
 describe("invoking get", () => {
   it("makes literals of values by what they are, where no outputs are declared", async () => {
-    const message = await invokeGet(answering(Resource.succeeded({ rows: 42, mean: 1.5, done: true, table: new Dataset("/x", "parquet"), none: null, names: ["a"] })), meta, context);
+    const message = await invokeGet(answering(Resource.succeeded({ rows: 42, mean: 1.5, done: true, table: new Dataset("/x", "parquet"), none: null, names: ["a"] })), meta, context, "flyte1");
     assert.equal(message.phase, "SUCCEEDED");
     assert.deepEqual(message.outputs?.literals?.["rows"], { scalar: { primitive: { integer: 42 } } });
     assert.deepEqual(message.outputs?.literals?.["mean"], { scalar: { primitive: { floatValue: 1.5 } } });
@@ -40,29 +40,29 @@ describe("invoking get", () => {
   });
 
   it("tells no outputs from empty ones", async () => {
-    assert.equal((await invokeGet(answering(Resource.succeeded()), meta, context)).outputs, undefined);
-    assert.deepEqual((await invokeGet(answering(Resource.succeeded({})), meta, context)).outputs, { literals: {} });
+    assert.equal((await invokeGet(answering(Resource.succeeded()), meta, context, "flyte1")).outputs, undefined);
+    assert.deepEqual((await invokeGet(answering(Resource.succeeded({})), meta, context, "flyte1")).outputs, { literals: {} });
   });
 
   it("refuses what is no Resource, an unknown phase, links that cannot be opened, and what is no value", async () => {
-    for (const nothing of [undefined, null, 5]) await assert.rejects(invokeGet(answering(nothing), meta, context), code("FX1007"));
-    await assert.rejects(invokeGet(answering({ phase: "done" }), meta, context), code("FX1004", /unknown phase "done"/));
+    for (const nothing of [undefined, null, 5]) await assert.rejects(invokeGet(answering(nothing), meta, context, "flyte1"), code("FX1007"));
+    await assert.rejects(invokeGet(answering({ phase: "done" }), meta, context, "flyte1"), code("FX1004", /unknown phase "done"/));
     const links = [{ uri: "/relative", name: "a" }, { uri: "https://x/{{ .podName }}", name: "b" }, { uri: "https://x", name: "c" }, {}];
-    await assert.rejects(invokeGet(answering({ phase: "RUNNING", logLinks: links }), meta, context), code("FX1007", /logLinks\[0\].*absolute URL[^]*logLinks\[1\].*template variable[^]*logLinks\[3\]/));
-    await assert.rejects(invokeGet(answering({ phase: "RUNNING", customInfo: [1] }), meta, context), code("FX1007"));
-    await assert.rejects(invokeGet(answering({ phase: "SUCCEEDED", outputs: [1] }), meta, context), code("FX1003"));
-    await assert.rejects(invokeGet(answering(Resource.succeeded({ f: ignore, u: undefined })), meta, context), code("FX1003", /f [^]*u /));
+    await assert.rejects(invokeGet(answering({ phase: "RUNNING", logLinks: links }), meta, context, "flyte1"), code("FX1007", /logLinks\[0\].*absolute URL[^]*logLinks\[1\].*template variable[^]*logLinks\[3\]/));
+    await assert.rejects(invokeGet(answering({ phase: "RUNNING", customInfo: [1] }), meta, context, "flyte1"), code("FX1007"));
+    await assert.rejects(invokeGet(answering({ phase: "SUCCEEDED", outputs: [1] }), meta, context, "flyte1"), code("FX1003"));
+    await assert.rejects(invokeGet(answering(Resource.succeeded({ f: ignore, u: undefined })), meta, context, "flyte1"), code("FX1003", /f [^]*u /));
   });
 
   it("refuses a ResourceMeta that is not its own", async () => {
-    await assert.rejects(invokeGet(answering(Resource.running()), Buffer.from('{"jobId": 1, "x": 2}'), context), code("FX1011"));
-    await assert.rejects(invokeGet(answering(Resource.running()), Buffer.from("no json"), context), code("FX1011"));
+    await assert.rejects(invokeGet(answering(Resource.running()), Buffer.from('{"jobId": 1, "x": 2}'), context, "flyte1"), code("FX1011"));
+    await assert.rejects(invokeGet(answering(Resource.running()), Buffer.from("no json"), context, "flyte1"), code("FX1011"));
   });
 
   it("lets what the author throws pass as it is", async () => {
     const thrown = new UserError("x");
     const connector = defineAsyncConnector({ name: "A", taskType: "a", resourceMeta: Job, create: () => ({ jobId: "x" }), delete: ignore, get: () => { throw thrown; } });
-    await assert.rejects(invokeGet(connector, meta, context), (error) => error === thrown);
+    await assert.rejects(invokeGet(connector, meta, context, "flyte1"), (error) => error === thrown);
   });
 });
 

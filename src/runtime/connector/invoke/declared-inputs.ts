@@ -1,10 +1,12 @@
 import { bindDatasets } from "../../datasets/bound-datasets.ts";
 import { FxError } from "../../errors.ts";
 import { checkedNatives } from "../../literals/checked-natives.ts";
+import { fieldsIn } from "../../literals/fields-in.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import { fieldsOfVariables } from "../../literals/variables.ts";
 import type { TaskTemplate } from "../../task-template/task-template.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";
+import { protocolOf } from "../../wire/template-origin.ts";
 import type { UnknownValues } from "../../types/shape.ts";
 import type { DatasetAccess } from "./dataset-access.ts";
 
@@ -12,7 +14,7 @@ import type { DatasetAccess } from "./dataset-access.ts";
 export function declaredInputs(inputs: LiteralMap, template: TaskTemplate, declared: ReadonlyMap<string, TypeNode> | undefined, { storage }: DatasetAccess): UnknownValues {
   const hint = declared === undefined ? "declare inputs on the connector, with t.bigint() where an integer can be past 2^53" : undefined;
   const whose = declared === undefined ? `the interface of ${template.id.name}` : `what the connector for ${template.type} declares`;
-  const fields = declared ?? fieldsOfVariables(template.interface.inputs);
+  const fields = declared === undefined ? fieldsOfVariables(template.interface.inputs) : fieldsIn(protocolOf(template), declared);
   const natives = checkedNatives(inputs, fields, (details) => new FxError("FX1015", `inputs do not fit ${whose}`, { details, hint }));
   if (storage !== undefined) bindDatasets(natives, fields, storage);
   return natives;

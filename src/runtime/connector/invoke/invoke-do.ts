@@ -1,5 +1,7 @@
 import { FxError } from "../../errors.ts";
+import { fieldsIn } from "../../literals/fields-in.ts";
 import { fieldsOfVariables } from "../../literals/variables.ts";
+import { protocolOf } from "../../wire/template-origin.ts";
 import type { Context } from "../context.ts";
 import { isTerminal } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
@@ -17,7 +19,8 @@ import { toResourceMessage } from "./to-resource-message.ts";
 export async function invokeDo(connector: AnySyncConnector, request: JobRequest, context: Context, datasets = NO_ACCESS): Promise<ResourceMessage> {
   const given = requestFor(request, connector.inputFields, context, datasets);
   const resource = await callAuthor(() => connector.do(given as never));
-  const fields = connector.outputFields ?? fieldsOfVariables(request.template.interface.outputs);
+  const declared = connector.outputFields && fieldsIn(protocolOf(request.template), connector.outputFields);
+  const fields = declared ?? fieldsOfVariables(request.template.interface.outputs);
   const message = await toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, fields, datasets, context));
   if (message.phase !== undefined && isTerminal(message.phase)) return message;
   throw new FxError("FX1004", `it answered ${String(message.phase)}, which is not terminal`, {

@@ -1,3 +1,5 @@
+import { fieldsIn } from "../../literals/fields-in.ts";
+import type { Protocol } from "../../wire/protocol.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { GetRequest } from "../requests.ts";
 import type { ResourceMessage } from "../resource-message.ts";
@@ -7,8 +9,9 @@ import { literalsOfOutputs } from "./output-literals.ts";
 import { toResourceMessage } from "./to-resource-message.ts";
 
 /** Calls the author's `get`. The outputs become literals by the connector's declaration, else by what the values are. */
-export async function invokeGet(connector: AnyAsyncConnector, meta: Uint8Array, request: GetRequest, datasets = NO_ACCESS): Promise<ResourceMessage> {
+export async function invokeGet(connector: AnyAsyncConnector, meta: Uint8Array, request: GetRequest, protocol: Protocol, datasets = NO_ACCESS): Promise<ResourceMessage> {
   const job = connector.resourceMeta.decode(meta);
   const resource = await callAuthor(() => connector.get(job as never, request));
-  return toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, connector.outputFields, datasets, request));
+  const declared = connector.outputFields && fieldsIn(protocol, connector.outputFields);
+  return toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, declared, datasets, request));
 }

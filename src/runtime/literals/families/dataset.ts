@@ -24,9 +24,9 @@ export function datasetToNative(literal: Literal, spec: ReferenceSpec, faults: F
   return new Dataset("");
 }
 
-export function datasetToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { uri: string; file_format: string } {
+export function datasetToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { uri: string; format: string } | { uri: string; file_format: string } {
   const { uri, format } = checkLocated(value, spec, faults);
-  return { uri, file_format: format };
+  return spec.carriedAs === "flyte2" ? { uri, format } : { uri, file_format: format };
 }
 
 /** Flyte 2 calls the format just that. */

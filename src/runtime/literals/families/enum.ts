@@ -4,21 +4,33 @@ import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
 
-/** The member's value travels; Flyte 2's wire has its name instead. */
+/** The member's value travels, under Flyte 2 its name. */
 export function enumToLiteral(value: unknown, spec: EnumSpec, faults: Faults): Literal {
-  return { scalar: { primitive: { stringValue: checkEnum(value, spec, faults) } } };
+  return { scalar: { primitive: { stringValue: enumToPlain(value, spec, faults) } } };
 }
 
 export function enumToNative(literal: Literal, spec: EnumSpec, faults: Faults): string {
   const text = literal.scalar?.primitive?.stringValue;
-  if (text != null) return checkEnum(text, spec, faults);
+  if (text != null) return enumOfPlain(text, spec, faults);
   faults.reportGot(describeSpec(spec), describeLiteral(literal));
   return "";
 }
 
-/** The same for a value that is given and for one within msgpack or JSON. */
-export function checkEnum(value: unknown, spec: EnumSpec, faults: Faults): string {
-  for (const member of spec.members) if (member.value === value) return member.value;
-  faults.report(describeSpec(spec), value);
+/** What the members are called on the wire. */
+export function wireNamesOf({ members, carriedAs }: EnumSpec): string[] {
+  return members.map(({ name, value }) => (carriedAs === "flyte2" ? name : value));
+}
+
+/** A value that was given, as it travels, on its own or within msgpack or JSON. */
+export function enumToPlain(given: unknown, spec: EnumSpec, faults: Faults): string {
+  for (const { name, value } of spec.members) if (value === given) return spec.carriedAs === "flyte2" ? name : value;
+  faults.report(describeSpec(spec), given);
+  return "";
+}
+
+/** The value of the member that travelled. */
+export function enumOfPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
+  for (const { name, value } of spec.members) if (text === (spec.carriedAs === "flyte2" ? name : value)) return value;
+  faults.report(describeSpec({ kind: "enum", members: wireNamesOf(spec).map((name) => ({ name, value: name })) }), text);
   return "";
 }
