@@ -4,6 +4,7 @@ import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { locateExport } from "../runtime/loader/locate-export.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
+import type { Protocol } from "../runtime/wire/protocol.ts";
 import { divertStdout } from "./terminal/divert-stdout.ts";
 import { FxCommand } from "./fx-command.ts";
 import { isTemplateFile } from "./run/is-template-file.ts";
@@ -22,10 +23,10 @@ export abstract class ProjectCommand extends FxCommand {
   }
 
   /** The tasks of a module or folder, at least one; or the one task that a serialized template is. */
-  protected async loadTasks(file: string): Promise<readonly TaskEntry[]> {
+  protected async loadTasks(file: string, protocol?: Protocol): Promise<readonly TaskEntry[]> {
     if (!isTemplateFile(file)) return requireTasks(await this.load([file]), file, process.cwd());
     const { readTemplateTask } = await import("./run/read-template-task.ts");
-    return [await readTemplateTask(file, async () => (await this.load([])).tasks)];
+    return [await readTemplateTask(file, protocol, async () => (await this.load([])).tasks)];
   }
 
   /** Settings that know where the project exports what containers have to find. */

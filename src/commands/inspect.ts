@@ -12,15 +12,16 @@ export default class Inspect extends FxCommand {
   static override args = { file: Args.string({ description: "A file with one message, such as inputs.pb.", required: true }) };
   static override flags = {
     type: Flags.string({ description: "The message, such as TaskTemplate.", helpValue: "MESSAGE" }),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Of which Flyte it is; found out by default." })(),
     format: Flags.option({ options: MESSAGE_FORMATS, description: "How the message is shown.", default: "json" as const })(),
   };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Inspect);
     const bytes = readMessageFile(args.file);
-    const { type, unknownFields } = await identifyMessageOf(args.file, bytes, flags.type);
+    const { type, protocol, unknownFields } = await identifyMessageOf(args.file, bytes, flags.type, flags.protocol);
     if (!this.wantsJson) this.note(`${type}${unknownFields === 0 ? "" : `, ${unknownFields} unknown field${unknownFields === 1 ? "" : "s"} kept`}`);
     const rendered = await renderMessage(type, bytes, this.wantsJson ? "json" : flags.format);
-    this.print(rendered.text, { type, unknownFields, message: rendered.json });
+    this.print(rendered.text, { type, protocol, unknownFields, message: rendered.json });
   }
 }

@@ -35,6 +35,7 @@ export default class Run extends ProjectCommand {
     "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
     "output-prefix": Flags.string({ description: "The folder for the results, in place of .fx/runs/ID.", helpValue: "DIR" }),
     clock: Flags.option({ options: ["real", "virtual"] as const, description: "On a virtual clock waiting takes no time.", default: "real" as const })(),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Of which Flyte a serialized template is; found out by default." })(),
     "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
   };
 
@@ -44,7 +45,7 @@ export default class Run extends ProjectCommand {
     refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
     const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
     addEnvFiles(flags["env-file"], process.env);
-    const tasks = await this.loadTasks(args.file);
+    const tasks = await this.loadTasks(args.file, flags.protocol);
     if (args.task === undefined) this.printTasks(tasks);
     else await this.runTask(findTask(tasks, args.task, args.file).task, args.file, parts.inputs, flags);
   }

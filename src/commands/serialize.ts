@@ -24,6 +24,7 @@ export default class Serialize extends ProjectCommand {
     spec: Flags.boolean({ description: "The TaskSpec that registration takes; with --output INDEX_NAME_1.pb." }),
     package: Flags.string({ description: "Write all TaskSpecs into one archive for flytectl.", helpValue: "FILE.tgz" }),
     check: Flags.boolean({ description: "Write nothing; exit 4 where --output or --package differs." }),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte will get it.", default: "flyte1" as const })(),
     project: Flags.string({ description: "The Flyte project.", default: "" }),
     domain: Flags.string({ description: "The Flyte domain.", default: "" }),
     version: Flags.string({ description: "The version to register.", default: "" }),
@@ -38,7 +39,7 @@ export default class Serialize extends ProjectCommand {
     const loaded = await this.load([path]);
     const tasks = requireTasks(loaded, path, process.cwd());
     const settings = await this.settingsFor(loaded, options.settings);
-    const serialized = serializeTasks(chooseTasks(tasks, names, path), options.form, settings, (text) => this.note(text));
+    const serialized = await serializeTasks(chooseTasks(tasks, names, path), options.form, settings, (text) => this.note(text));
     const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
     if (bytes === undefined) this.print(text, document);
     else this.printBytes(bytes);

@@ -11,6 +11,7 @@ export interface SerializeFlags {
   readonly package?: string | undefined;
   readonly spec: boolean;
   readonly check: boolean;
+  readonly protocol: "flyte1" | "flyte2";
   readonly project: string;
   readonly domain: string;
   readonly version: string;
@@ -33,7 +34,7 @@ export interface SerializeOptions {
 
 /** @throws FxError FX2000 with every fault of the flags. */
 export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
-  const { project, domain, version } = flags;
+  const { protocol, project, domain, version } = flags;
   const images = readImages(flags.image ?? []);
   const env = readPairs(flags.env ?? []);
   const faults = [...targetFaults(flags), ...images.faults, ...env.faults];
@@ -43,7 +44,7 @@ export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
     format: flags.format ?? (targetOf(flags) === undefined ? "json" : "pb"),
     target: targetOf(flags),
     check: flags.check,
-    settings: { project, domain, version, env: env.pairs, images: images.named, ...(images.image !== undefined && { image: images.image }) },
+    settings: { protocol, project, domain, version, env: env.pairs, images: images.named, ...(images.image !== undefined && { image: images.image }) },
   };
 }
 

@@ -1,8 +1,9 @@
 import { buildTaskTemplate } from "../../runtime/task-template/build-task-template.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { encodeTaskSpec } from "../../runtime/wire/v1/task-spec.ts";
-import { encodeTaskTemplate } from "../../runtime/wire/v1/task-template.ts";
+import { defaultInputs } from "../../runtime/task/default-inputs.ts";
+import type { Protocol } from "../../runtime/wire/protocol.ts";
+import { wireOf } from "../../runtime/wire/wire-of.ts";
 
 /** What a task is written as: the template that a run gets, or the spec around it that registration takes. */
 export type SerializedForm = "template" | "spec";
@@ -15,21 +16,23 @@ export interface SerializedTask {
   readonly bytes: Uint8Array;
 }
 
-const FORMS = {
-  template: { type: "flyteidl.core.TaskTemplate", encode: encodeTaskTemplate },
-  spec: { type: "flyteidl.admin.TaskSpec", encode: encodeTaskSpec },
-} as const;
+const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>> = {
+  flyte1: { template: "flyteidl.core.TaskTemplate", spec: "flyteidl.admin.TaskSpec" },
+  flyte2: { template: "flyteidl2.core.TaskTemplate", spec: "flyteidl2.task.TaskSpec" },
+};
 
 /** Tasks as bytes: equal tasks and settings give equal bytes. */
-export function serializeTasks(tasks: readonly TaskDefinition[], form: SerializedForm, settings: SerializationSettings, warn: (text: string) => void): SerializedTask[] {
-  const { type, encode } = FORMS[form];
+export async function serializeTasks(tasks: readonly TaskDefinition[], form: SerializedForm, settings: SerializationSettings, warn: (text: string) => void): Promise<SerializedTask[]> {
+  const { protocol = "flyte1" } = settings;
+  const wire = await wireOf(protocol);
   return tasks.map((task) => {
     const template = buildTaskTemplate(task, settings, (text) => warn(`warning: ${text}`));
-    return { name: task.name, form, type, bytes: encode(template) };
+    const bytes = form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, defaultInputs(task, protocol));
+    return { name: task.name, form, type: TYPES[protocol][form], bytes };
   });
 }
 
 /** Whether a message of this type holds a task. */
 export function isTaskMessage(type: string): boolean {
-  return Object.values(FORMS).some((form) => form.type === type);
+  return Object.values(TYPES).some(({ template, spec }) => type === template || type === spec);
 }

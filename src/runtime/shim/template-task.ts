@@ -36,7 +36,7 @@ export class TemplateTask extends TaskDefinition {
   /** @throws FxError FX3005 where neither an executor nor a connector of the project runs it; else as a task's own run. */
   async run(inputs: object, options: RunOptions = {}): Promise<object> {
     const namesake = this.#known.find((task) => task.name === this.name && task.taskType === this.taskType);
-    if (namesake instanceof FunctionTask) return this.#runFunction(namesake, inputs, options);
+    if (namesake instanceof FunctionTask) return this.#runFunction(namesake as FunctionTask, inputs, options);
     const executorType = namesake instanceof CustomizedContainerTask ? namesake.executorType : this.#executorForType(options);
     if (executorType === undefined) return runWithConnector(this.template, inputs, options);
     return runTemplate(typedByInterface(this.template), (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, executorType)), inputs, options);

@@ -8,21 +8,21 @@ import type { Protocol } from "./protocol.ts";
 export interface Wire {
   readonly protocol: Protocol;
   /** Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written. */
-  encodeTaskTemplate(template: TaskTemplate): Uint8Array;
-  decodeTaskTemplate(bytes: Uint8Array): TaskTemplate;
+  readonly encodeTaskTemplate: (template: TaskTemplate) => Uint8Array;
+  readonly decodeTaskTemplate: (bytes: Uint8Array) => TaskTemplate;
   /** `defaults`: the values of inputs that may be left out. Flyte 1 has no place for them here. */
-  encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array;
-  templateOfSpec(bytes: Uint8Array): TaskTemplate;
+  readonly encodeTaskSpec: (template: TaskTemplate, defaults: LiteralMap) => Uint8Array;
+  readonly templateOfSpec: (bytes: Uint8Array) => TaskTemplate;
   /** `inputs.pb` and `outputs.pb`. Encoding throws FX2009 where a value cannot be written. */
-  encodeInputs(inputs: LiteralMap): Uint8Array;
-  decodeInputs(bytes: Uint8Array): LiteralMap;
-  encodeOutputs(outputs: LiteralMap): Uint8Array;
-  decodeOutputs(bytes: Uint8Array): LiteralMap;
-  encodeLiteral(literal: Literal): Uint8Array;
-  decodeLiteral(bytes: Uint8Array): Literal;
+  readonly encodeInputs: (inputs: LiteralMap) => Uint8Array;
+  readonly decodeInputs: (bytes: Uint8Array) => LiteralMap;
+  readonly encodeOutputs: (outputs: LiteralMap) => Uint8Array;
+  readonly decodeOutputs: (bytes: Uint8Array) => LiteralMap;
+  readonly encodeLiteral: (literal: Literal) => Uint8Array;
+  readonly decodeLiteral: (bytes: Uint8Array) => Literal;
   /** Throws FX1007 where it cannot be written. */
-  encodeResource(resource: ResourceMessage): Uint8Array;
-  decodeResource(bytes: Uint8Array): ResourceMessage;
+  readonly encodeResource: (resource: ResourceMessage) => Uint8Array;
+  readonly decodeResource: (bytes: Uint8Array) => ResourceMessage;
   /** `error.pb`. */
   readonly encodeErrorDocument: (error: ContainerError) => Uint8Array;
 }
