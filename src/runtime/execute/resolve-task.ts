@@ -4,6 +4,7 @@ import { FxError } from "../errors.ts";
 import { ExecutableTemplateShimTask } from "../shim/executable-template-shim-task.ts";
 import { type ExpectedExport, projectExport } from "../shim/project-export.ts";
 import { TaskTemplateResolver } from "../shim/task-template-resolver.ts";
+import { secretsIn } from "../task-template/secrets-in.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/execute-arguments.ts";
 import type { FunctionTask } from "../task/function-task.ts";
 import { nameAfterExport } from "../task/name-after-export.ts";
@@ -53,8 +54,8 @@ async function functionTask(request: ExecuteRequest, container: TaskContainer): 
   return {
     name: task.name,
     timeoutMs: task.policy.timeout?.toMs(),
-    secrets: task.policy.secrets,
-    dispatchExecute: (inputs, context) => task.dispatchExecute(inputs, context),
+    secrets: secretsIn(request.protocol, task.policy.secrets),
+    dispatchExecute: (inputs, context) => task.dispatchExecute(inputs, context, request.protocol),
   };
 }
 
