@@ -31,7 +31,7 @@ export type { Tagged } from "./runtime/types/union-types.ts";
 export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
 export { DatasetRows, type RowsOptions } from "./runtime/datasets/dataset-rows.ts";
 export { Timestamp, type TimestampGiven } from "./runtime/types/timestamp.ts";
-export { Dataset, FlyteDirectory, FlyteFile } from "./runtime/types/references.ts";
+export { Dataset, FlyteDirectory, FlyteFile, type FileContentOptions } from "./runtime/types/references.ts";
 export { readInputs } from "./runtime/literals/read-inputs.ts";
 export { TypeEngine, type LiteralOptions } from "./runtime/literals/type-engine.ts";
 export type { GuessOptions } from "./runtime/literals/guess-options.ts";

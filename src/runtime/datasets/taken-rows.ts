@@ -114,13 +114,19 @@ function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
   throw new FxError("FX1003", `${what} is a dataset of the format ${spec.format}; rows are written as parquet or csv`, { hint: `return new Dataset(uri, ${JSON.stringify(spec.format)}) to what was written otherwise` });
 }
 
-const known = new WeakMap<TypeNode, boolean>();
-
 /** True where a value of the type may hold a dataset. */
-export function holdsDataset(node: TypeNode): boolean {
-  let holds = known.get(node);
-  if (holds === undefined) known.set(node, (holds = partsOf(node).some(holdsDataset) || node.kind === "dataset"));
-  return holds;
+export const holdsDataset = holdsAnyOf(["dataset"]);
+
+/** True where a value of the type may hold a file, a folder or a dataset. */
+export const holdsReference = holdsAnyOf(["file", "directory", "dataset"]);
+
+function holdsAnyOf(kinds: readonly string[]): (node: TypeNode) => boolean {
+  const known = new WeakMap<TypeNode, boolean>();
+  return function holds(node) {
+    let answer = known.get(node);
+    if (answer === undefined) known.set(node, (answer = kinds.includes(node.kind) || partsOf(node).some(holds)));
+    return answer;
+  };
 }
 
 function partsOf({ spec }: TypeNode): readonly TypeNode[] {

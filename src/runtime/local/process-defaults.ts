@@ -34,8 +34,17 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   };
 }
 
-/** What opens and keeps datasets that the author's own code names. */
-export async function processStorage(): Promise<Storage> {
+let storage: Promise<Storage> | undefined;
+
+/**
+ * What opens and keeps the files and datasets that the author's own code names: everything that this process may, by path
+ * and `file:`, `s3:` and `gs:` URI.
+ */
+export function processStorage(): Promise<Storage> {
+  return (storage ??= openProcessStorage());
+}
+
+async function openProcessStorage(): Promise<Storage> {
   const { projectStorage } = await import("../storage/project-storage.ts");
   return projectStorage({ projectRoot: projectRootOf(process.cwd()), env: process.env, clock: realClock, random: Math.random, fetch });
 }

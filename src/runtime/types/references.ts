@@ -1,7 +1,24 @@
 import { brandClass } from "../brand.ts";
 import { DatasetRows, type RowsOptions } from "../datasets/dataset-rows.ts";
+import { bindLike, storageOf } from "../storage/reference-storage.ts";
+import type { StorageGetOptions, StorageOptions } from "../storage/storage.ts";
 
-/** A file at a URI or a local path. Flyte carries the reference, not the content (`core.Blob`, SINGLE). */
+const DEFAULT_LIMIT = 64 * 1024 * 1024;
+
+/** How much of a file is taken into memory, and until when. */
+export interface FileContentOptions extends StorageOptions {
+  /**
+   * In bytes.
+   *
+   * @default 64 MiB
+   */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * A file at a URI or a local path. Flyte carries the reference, not the content (`core.Blob`, SINGLE). Nothing is fetched
+ * before one of the methods asks for it; they throw what a storage throws: FX5011 where nothing lies there, and so on.
+ */
 export class FlyteFile {
   readonly uri: string;
   /** For instance `csv`; empty where nothing is said. */
@@ -14,9 +31,34 @@ export class FlyteFile {
     this.format = format;
     this.metadata = metadata;
   }
+
+  /**
+   * The content, chunk by chunk. To stop early, leave the loop.
+   *
+   * @example
+   * for await (const chunk of file.open()) hash.update(chunk);
+   */
+  async *open(options: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
+    yield* (await storageOf(this)).get(this.uri, options);
+  }
+
+  /** The whole content. Throws FX5016 where it is larger than the limit. */
+  async bytes({ limit = DEFAULT_LIMIT, signal }: FileContentOptions = {}): Promise<Uint8Array> {
+    return (await storageOf(this)).getBytes(this.uri, { limit, signal });
+  }
+
+  /** The whole content as UTF-8 text. Throws FX5016 where it is larger than the limit. */
+  async text(options: FileContentOptions = {}): Promise<string> {
+    return new TextDecoder().decode(await this.bytes(options));
+  }
+
+  /** Writes the content to a path of this machine, whole or not at all, and returns that path, absolute. */
+  async download(path: string, options: StorageOptions = {}): Promise<string> {
+    return (await import("../storage/download.ts")).downloadFile(this, path, options);
+  }
 }
 
-/** A folder at a URI or a local path (`core.Blob`, MULTIPART). */
+/** A folder at a URI or a local path (`core.Blob`, MULTIPART). Nothing is fetched before one of the methods asks for it. */
 export class FlyteDirectory {
   readonly uri: string;
   readonly format: string;
@@ -24,6 +66,23 @@ export class FlyteDirectory {
   constructor(uri: string, format = "") {
     this.uri = uri;
     this.format = format;
+  }
+
+  /** All files in it, however deep. */
+  async *files(options: StorageOptions = {}): AsyncIterable<FlyteFile> {
+    for await (const { uri } of (await storageOf(this)).list(this.uri, options)) {
+      const file = new FlyteFile(uri, this.format);
+      bindLike(file, this);
+      yield file;
+    }
+  }
+
+  /**
+   * Writes all files to a folder of this machine, each whole or not at all, and returns the folder's path, absolute.
+   * Throws FX5015 where a name would lead out of it.
+   */
+  async download(path: string, options: StorageOptions = {}): Promise<string> {
+    return (await import("../storage/download.ts")).downloadFolder(this, path, options);
   }
 }
 

@@ -1,4 +1,4 @@
-import { bindDatasets } from "../../datasets/bound-datasets.ts";
+import { bindReferences } from "../../datasets/bound-datasets.ts";
 import { FxError } from "../../errors.ts";
 import { checkedNatives } from "../../literals/checked-natives.ts";
 import { fieldsIn } from "../../literals/fields-in.ts";
@@ -16,6 +16,6 @@ export function declaredInputs(inputs: LiteralMap, template: TaskTemplate, decla
   const whose = declared === undefined ? `the interface of ${template.id.name}` : `what the connector for ${template.type} declares`;
   const fields = declared === undefined ? fieldsOfVariables(template.interface.inputs) : fieldsIn(protocolOf(template), declared);
   const natives = checkedNatives(inputs, fields, (details) => new FxError("FX1015", `inputs do not fit ${whose}`, { details, hint }));
-  if (storage !== undefined) bindDatasets(natives, fields, storage);
+  if (storage !== undefined) bindReferences(natives, fields, storage);
   return natives;
 }

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Literal } from "../../../src/runtime/literals/literal.ts";
+import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import type { Storage } from "../../../src/runtime/storage/storage.ts";
+import { StorageByScheme } from "../../../src/runtime/storage/storage-by-scheme.ts";
+import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
+import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import { t } from "../../../src/runtime/types/t.ts";
+import { memoryStorage } from "../../../src/testing/memory-storage.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { listed, textAt } from "../../support/storage-contract.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+
+const PREFIX = "s3://raw/attempt-1/";
+
+describe("uploadOutputs", () => {
+  const folder = useTemporaryFolder();
+  let storage: Storage;
+  beforeEach(() => {
+    const kept = memoryStorage();
+    storage = new StorageByScheme({ file: () => new FileStorage(Math.random), s3: () => kept });
+  });
+  const upload = async (literal: Literal): Promise<Literal> => (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX })).literals!["out"]!;
+
+  it("puts a local file below the prefix, and keeps what else is known of it", async () => {
+    folder.write({ "a b.csv": "day\n" });
+    const literal = { ...TypeEngine.toLiteral(join(folder.path, "a b.csv"), t.file("csv")), hash: "h", metadata: { rows: "0" } };
+    const uri = "s3://raw/attempt-1/out/a b.csv";
+    assert.deepEqual(await upload(literal), { ...literal, scalar: { blob: { ...literal.scalar!.blob, uri } } });
+    assert.equal(await textAt(storage, uri), "day\n");
+  });
+
+  it("finds files in lists, maps, unions and optionals, also two of one name", async () => {
+    folder.write({ "x/f": "1", "y/f": "2" });
+    const [x, y] = ["x/f", "y/f"].map((path) => join(folder.path, path));
+    const type = t.dict(t.list(t.optional(t.file())));
+    const native = TypeEngine.toNative(await upload(TypeEngine.toLiteral({ all: [x!, null, y!] }, type)), type);
+    assert.deepEqual(native["all"]!.map((file) => file?.uri), ["s3://raw/attempt-1/out/all/0/f", undefined, "s3://raw/attempt-1/out/all/2/f"]);
+    assert.equal(await textAt(storage, "s3://raw/attempt-1/out/all/2/f"), "2");
+  });
+
+  it("puts a folder with all that is in it, and a table that is a file or a folder", async () => {
+    folder.write({ "dir/a.txt": "a", "dir/deep/b.txt": "b", "table.parquet": "p" });
+    assert.equal((await upload(TypeEngine.toLiteral(join(folder.path, "dir"), t.directory()))).scalar?.blob?.uri, "s3://raw/attempt-1/out/dir");
+    assert.deepEqual((await listed(storage, PREFIX)).map(({ uri }) => uri), ["s3://raw/attempt-1/out/dir/a.txt", "s3://raw/attempt-1/out/dir/deep/b.txt"]);
+    for (const name of ["table.parquet", "dir"]) {
+      const literal = await upload(TypeEngine.toLiteral(join(folder.path, name), t.dataset()));
+      assert.equal(literal.scalar?.structuredDataset?.uri, `s3://raw/attempt-1/out/${name}`);
+    }
+  });
+
+  it("leaves alone what is elsewhere or below the prefix already", async () => {
+    for (const uri of ["s3://other/x", "https://example.org/x", "gs://b/x", `${PREFIX}x`]) {
+      const literal = TypeEngine.toLiteral(uri, t.file());
+      assert.deepEqual(await upload(literal), literal);
+    }
+    const number = TypeEngine.toLiteral(1, t.int());
+    assert.deepEqual(await upload(number), number);
+  });
+
+  it("refuses a file or folder that is not there, with the output's name", async () => {
+    for (const type of [t.file(), t.directory(), t.dataset()]) {
+      const error = await fxErrorOf(() => upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)));
+      assert.equal(error.code, "FX1003");
+      assert.match(error.message, /^output out is .*missing, and nothing lies there$/);
+    }
+  });
+});
