@@ -87,6 +87,10 @@ export { VirtualClock } from "./runtime/local/virtual-clock.ts";
 export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
 
 // Storage
+export { StorageByScheme } from "./runtime/storage/storage-by-scheme.ts";
+export { readAllowedPrefixes, type AllowedPrefix } from "./runtime/storage/allowed-prefixes.ts";
+export { withAllowedPrefixes } from "./runtime/storage/with-allowed-prefixes.ts";
+export { processStorage } from "./runtime/local/process-defaults.ts";
 export type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "./runtime/storage/storage.ts";
 
 // Serving

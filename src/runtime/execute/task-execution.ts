@@ -3,7 +3,9 @@ import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { RunStop } from "../local/run-stop.ts";
 import { throwIfCrashed } from "../local/throw-if-crashed.ts";
 import type { LiteralMap } from "../literals/literal.ts";
+import { FxError } from "../errors.ts";
 import { readableThrown } from "../readable-thrown.ts";
+import { uploadOutputs } from "../storage/upload-outputs.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { type ContainerError, ContainerFault, verdictOf } from "./container-error.ts";
@@ -47,8 +49,18 @@ export class TaskExecution {
   async #execute(): Promise<void> {
     const task = await resolveTask(this.#request, this.#container);
     const inputs = await readInputs(this.#request.inputs, this.#container);
-    const outputs = await this.#work(task, inputs);
+    const outputs = await this.#upload(await this.#work(task, inputs));
     await this.#put("outputs.pb", this.#container.wire.encodeOutputs(outputs));
+  }
+
+  /** Files among the outputs would be gone with the container. One that is not there is the author's fault. */
+  async #upload(outputs: LiteralMap): Promise<LiteralMap> {
+    const { storage, signal } = this.#container;
+    try {
+      return await uploadOutputs(outputs, { storage, signal, rawOutputPrefix: this.#request.rawOutputPrefix });
+    } catch (error) {
+      throw error instanceof FxError && error.kind === "task" ? error : new ContainerFault(error);
+    }
   }
 
   async #work(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {

@@ -6,6 +6,7 @@ import type { Storage } from "../../../src/runtime/storage/storage.ts";
 import { StorageByScheme } from "../../../src/runtime/storage/storage-by-scheme.ts";
 import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import type { FlyteFile } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
@@ -35,7 +36,8 @@ describe("uploadOutputs", () => {
     folder.write({ "x/f": "1", "y/f": "2" });
     const [x, y] = ["x/f", "y/f"].map((path) => join(folder.path, path));
     const type = t.dict(t.list(t.optional(t.file())));
-    const native = TypeEngine.toNative(await upload(TypeEngine.toLiteral({ all: [x!, null, y!] }, type)), type);
+    const given = { all: [x!, null, y!] };
+    const native = TypeEngine.toNative(await upload(TypeEngine.toLiteral(given, type)), type) as Record<string, (FlyteFile | null)[]>;
     assert.deepEqual(native["all"]!.map((file) => file?.uri), ["s3://raw/attempt-1/out/all/0/f", undefined, "s3://raw/attempt-1/out/all/2/f"]);
     assert.equal(await textAt(storage, "s3://raw/attempt-1/out/all/2/f"), "2");
   });
