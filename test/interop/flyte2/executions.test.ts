@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxResult } from "../../support/fx.ts";
+import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { usePython } from "../support/use-python.ts";
+
+const TASKS = `import { t, task } from "flyte-fx";
+export const add = task({ inputs: { a: t.int(), words: t.list(t.string()) }, outputs: { sum: t.int(), text: t.string() } }, ({ a, words }) => {
+  if (words.includes("fail")) throw new RangeError("too far");
+  return { sum: a + words.length, text: words.join("ü") };
+});
+export const fails = task({ inputs: { a: t.int(), words: t.list(t.string()) } }, () => { throw new RangeError("too far"); });
+`;
+
+describe("a container's files between fx and flyte-sdk", () => {
+  const python = usePython("flyte2");
+  let project: TemporaryProject;
+  const at = (path: string): string => join(project.root, path);
+
+  beforeEach(async () => {
+    project = temporaryProject({ "src/tasks.ts": TASKS });
+    mkdirSync(at("in"));
+    await python.call("executions.inputs", { path: at("in/inputs.pb") });
+  });
+  afterEach(() => project.remove());
+
+  const execute = (task: string, ...paths: string[]): Promise<FxResult> => fx(project, ["execute", "--inputs", "in/inputs.pb", ...paths, "--resolver", "flyte-fx/function", "--", `src/tasks#${task}`]);
+
+  for (const paths of [["--protocol", "flyte2", "--output-prefix", "out"], ["--outputs-path", "out", "--raw-data-path", "raw", "--version", "v", "--run-base-dir", "base"]]) {
+    it(`inputs of flyte-sdk go in, and it reads the outputs: ${paths[0]}`, async () => {
+      const { code, stderr } = await execute("add", ...paths);
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), [42, "xüy"]);
+    });
+  }
+
+  it("flyteidl2 reads the error, in which there is nothing that only Flyte 1 knows", async () => {
+    await execute("fails", "--protocol", "flyte2", "--output-prefix", "out");
+    assert.deepEqual(await python.call("executions.error", { path: at("out/error.pb") }), { code: "RangeError", kind: "NON_RECOVERABLE", origin: "USER", fields: ["code", "message", "origin"] });
+  });
+});
