@@ -8,42 +8,65 @@ import { byKey, describeJson, hexOfFloat } from "./describe-native.ts";
  */
 type Place = "literal" | DescribedObject["model"];
 
+/** Which types: all, or only those that flytekit can make again from Flyte's (`rebuilt`). */
+type Range = "all" | "rebuilt";
+
 /** Any type that nests `depth` levels at most, with a value of it. */
-export function describedCase(depth: number): fc.Arbitrary<DescribedCase> {
-  return describedType(depth, "literal").chain((type) => describedValue(type, "literal").map((value) => ({ type, value })));
+export function describedCase(depth: number, range: Range = "all"): fc.Arbitrary<DescribedCase> {
+  return withValue(describedType(depth, "literal", range));
+}
+
+/** The same for a class. */
+export function describedObject(depth: number, range: Range = "all"): fc.Arbitrary<DescribedCase> {
+  return withValue(fc.oneof(objectType(depth - 1, "dataclass", range), objectType(depth - 1, "pydantic", range)));
+}
+
+function withValue(types: fc.Arbitrary<Described>): fc.Arbitrary<DescribedCase> {
+  return types.chain((type) => describedValue(type, "literal").map((value) => ({ type, value })));
 }
 
 const plain = <T extends object>(parts: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> => fc.record(parts, { noNullPrototype: true }) as fc.Arbitrary<T>;
 
-const simple = fc.constantFrom<Described>(
-  ...(["int", "bigint", "float", "string", "bool", "datetime", "duration", "none", "struct"] as const).map((kind): Described => ({ kind })),
-);
+const ANYWHERE = ["int", "bigint", "float", "string", "bool", "none"] as const;
+/** In a class that flytekit makes again a moment is a text, and an untyped object an error. */
+const NOT_REBUILT = ["datetime", "duration", "struct"] as const;
+
 const title = fc.constantFrom("Point", "Job", "Object");
 const memberName = fc.constantFrom("RED", "BLUE", "green", "constructor");
 const text = fc.string({ unit: "grapheme", maxLength: 8 });
 
-const enumType: fc.Arbitrary<Described> = fc
-  .uniqueArray(fc.tuple(memberName, text), { minLength: 1, maxLength: 3, comparator: (a, b) => a[0] === b[0] || a[1] === b[1] })
-  .map((members) => ({ kind: "enum", title: "Colour", members }));
+function enumType(range: Range): fc.Arbitrary<Described> {
+  const value = range === "all" ? text : text.map((value) => `x${value}`);
+  return fc
+    .uniqueArray(fc.tuple(memberName, value), { minLength: 1, maxLength: 3, comparator: (a, b) => a[0] === b[0] || a[1] === b[1] })
+    .map((members) => ({ kind: "enum", title: "Colour", members }));
+}
+
+function leafType(place: Place, range: Range): fc.Arbitrary<Described> {
+  const isLimited = range === "rebuilt" && place !== "literal";
+  const simple = fc.constantFrom(...[...ANYWHERE, ...(isLimited ? [] : NOT_REBUILT)].map((kind): Described => ({ kind })));
+  return fc.oneof({ weight: 6, arbitrary: simple }, enumType(range), ...(isLimited ? [] : [reference(place)]));
+}
 
 function reference(place: Place): fc.Arbitrary<Described> {
   const format = place === "literal" ? fc.constantFrom("", "csv", "parquet") : fc.constant("");
   return plain({ kind: fc.constantFrom("file", "directory", "dataset"), format });
 }
 
-function describedType(depth: number, place: Place): fc.Arbitrary<Described> {
-  const leaf = fc.oneof({ weight: 6, arbitrary: simple }, enumType, reference(place));
+function describedType(depth: number, place: Place, range: Range): fc.Arbitrary<Described> {
+  const leaf = leafType(place, range);
   if (depth === 0) return leaf;
-  const inner = describedType(depth - 1, place);
+  const inner = describedType(depth - 1, place, range);
   const list = plain({ kind: fc.constantFrom("list", "dict"), element: inner });
   const optional = inner.filter(({ kind }) => kind !== "optional" && kind !== "union" && kind !== "none").map((type): Described => ({ kind: "optional", inner: type }));
   const models = place === "literal" ? (["dataclass", "pydantic"] as const) : ([place] as const);
-  return fc.oneof(leaf, list, optional, ...models.map((model) => objectType(depth - 1, model)), ...(place === "literal" ? [union(inner)] : []));
+  return fc.oneof(leaf, list, optional, ...models.map((model) => objectType(depth - 1, model, range)), ...(place === "literal" ? [union(inner)] : []));
 }
 
-function objectType(depth: number, model: DescribedObject["model"]): fc.Arbitrary<Described> {
+/** flytekit cannot make a class without fields. */
+function objectType(depth: number, model: DescribedObject["model"], range: Range): fc.Arbitrary<Described> {
   const name = fc.constantFrom("a", "id", "camelCase", "snake_case", "constructor", ...(model === "dataclass" ? ["__proto__"] : []));
-  const fields = fc.uniqueArray(fc.tuple(name, describedType(depth, model)), { maxLength: 3, selector: ([key]) => key });
+  const fields = fc.uniqueArray(fc.tuple(name, describedType(depth, model, range)), { minLength: range === "all" ? 0 : 1, maxLength: 3, selector: ([key]) => key });
   return plain({ kind: fc.constant("object"), title, model: fc.constant(model), fields });
 }
 

@@ -52,3 +52,14 @@ def is_a(kind: str, native) -> bool:
 def remote_path(native) -> str:
     """Where a file was read from, or where one that was made here lies."""
     return getattr(native, "remote_source", None) or getattr(native, "_remote_source", None) or native.path
+
+
+def guessed_type(guessed):
+    """What kind of reference a type is that flytekit guessed, with its format; nothing where it is none."""
+    origin, arguments = typing.get_origin(guessed), typing.get_args(guessed)
+    if origin is typing.Annotated:
+        return ["dataset", next((argument for argument in arguments[1:] if isinstance(argument, str)), "")]
+    for kind, of_kind in (("file", FlyteFile), ("directory", FlyteDirectory)):
+        if isinstance(guessed, type) and issubclass(guessed, of_kind):
+            return [kind, guessed.extension()]
+    return ["dataset", ""] if guessed is StructuredDataset else None

@@ -8,10 +8,12 @@ from flytekit import FlyteContextManager
 from flytekit.core.type_engine import TypeEngine
 from flytekit.models.literals import Literal
 from flytekit.models.types import LiteralType
+from guessed import Guessed
 
 from flyte1 import references
 
 DESCRIBED = Described(references)
+GUESSED = Guessed(references)
 
 
 def write(type: dict, value) -> dict:
@@ -47,3 +49,14 @@ def text(model) -> str:
 
 def context():
     return FlyteContextManager.current_context()
+
+
+def guess(literal_type: str):
+    """The type that flytekit guesses."""
+    return GUESSED.type(TypeEngine.guess_python_type(parsed_type(literal_type)))
+
+
+def rebuild(literal_type: str, literal: str):
+    """A value of the class that flytekit makes of a type."""
+    python_type = TypeEngine.guess_python_type(parsed_type(literal_type))
+    return GUESSED.value(TypeEngine.to_python_value(context(), parsed(literal), python_type))

@@ -1,0 +1,14 @@
+import { Reader } from "protobufjs/minimal.js";
+import type { LiteralType } from "../../../src/index.ts";
+import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
+
+const { LiteralType: Message } = flyteidl.core;
+
+/** The type's own bytes, in base64; within fx a type is only ever part of a template. */
+export function encodeLiteralType(type: LiteralType): string {
+  return Buffer.from(Message.encode(type as flyteidl.core.ILiteralType).finish()).toString("base64");
+}
+
+export function decodeLiteralType(bytes: string): LiteralType {
+  return Message.decode(Reader.create(new Uint8Array(Buffer.from(bytes, "base64")))) as unknown as LiteralType;
+}
