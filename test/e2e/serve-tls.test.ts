@@ -1,7 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type PeerCertificate, connect } from "node:tls";
+import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
 import { protoClient, unary } from "../support/grpc-client.ts";
 import { type Served, serve } from "../support/serve.ts";
@@ -88,7 +88,7 @@ describe("fx serve and TLS", () => {
 function subjectOf(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] }, () => {
-      const { subject } = socket.getPeerCertificate() as PeerCertificate;
+      const { subject } = socket.getPeerCertificate();
       socket.destroy();
       resolve(String(subject.CN));
     });

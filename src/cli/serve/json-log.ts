@@ -26,7 +26,10 @@ export class JsonLog {
   constructor({ level, redact, write }: JsonLogOptions) {
     this.#write = write;
     const origin = { pid: process.pid, hostname: hostname() };
-    const line = (name: LogLevel) => (message: string, fields: object = {}): void => this.#add({ level: LEVELS[name], time: Date.now(), ...origin, ...fields, msg: message });
+    const line = (name: LogLevel) => (message: string, fields: object = {}): void => {
+      const head = { level: LEVELS[name], time: Date.now(), ...origin };
+      this.#add({ ...head, ...fields, ...head, msg: message });
+    };
     const all = redactingLog({ debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") }, redact);
     const isOn = (name: LogLevel): boolean => LEVELS[name] >= LEVELS[level];
     const ignore = (): void => undefined;
