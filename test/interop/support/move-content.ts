@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import { openStorage } from "./open-storage.ts";
+
+/** Puts so many bytes at a URI, reads what lies there or at another one, and prints what came and how much memory it took at most. */
+const { env, put, get } = JSON.parse(process.argv[2]!) as { env: Record<string, string>; put: { uri: string; size: number }; get: string };
+const CHUNK_BYTES = 64 * 1024;
+const storage = openStorage(env);
+const sent = createHash("sha256");
+const came = createHash("sha256");
+
+const { size: putBytes } = await storage.put(put.uri, content(put.size));
+let gotBytes = 0;
+for await (const chunk of storage.get(get)) {
+  gotBytes += chunk.length;
+  came.update(chunk);
+}
+console.log(JSON.stringify({ putBytes, gotBytes, sent: sent.digest("hex"), came: came.digest("hex"), peakMiB: process.resourceUsage().maxRSS / 1024 }));
+
+async function* content(size: number): AsyncIterable<Uint8Array> {
+  const chunk = Buffer.alloc(CHUNK_BYTES, "content");
+  for (let index = 0; index < size / CHUNK_BYTES; index += 1) {
+    chunk.writeUInt32LE(index);
+    sent.update(chunk);
+    yield chunk;
+  }
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { realClock } from "../../../src/runtime/real-clock.ts";
+import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
+import type { Storage } from "../../../src/runtime/storage/storage.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { textAt } from "../../support/storage-contract.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+
+describe("projectStorage", () => {
+  const folder = useTemporaryFolder();
+  const open = (): Storage => projectStorage({ projectRoot: folder.path, env: {}, clock: realClock, random: () => 0, fetch });
+
+  it("opens files without any package", async () => {
+    await open().put(join(folder.path, "x"), Buffer.from("x"));
+    assert.equal(await textAt(open(), join(folder.path, "x")), "x");
+  });
+
+  for (const [uri, name] of [["s3://bucket/x", "@aws-sdk/client-s3"], ["gs://bucket/x", "@google-cloud/storage"]] as const) {
+    it(`names ${name} where the project lacks it, or has it only in part`, async () => {
+      const storage = open();
+      const missing = await fxErrorOf(() => storage.stat(uri));
+      assert.equal(missing.code, "FX5017");
+      assert.equal(missing.message, `${uri.slice(0, 5)} needs the package ${name}, which is not installed in ${folder.path}`);
+      assert.equal(missing.hint, `npm install ${name}`);
+      folder.write({ [`node_modules/${name}/package.json`]: `{ "name": "${name}" }`, [`node_modules/${name}/index.js`]: "throw new Error('half installed')" });
+      const broken = await fxErrorOf(() => storage.stat(uri));
+      assert.equal(broken.code, "FX5017");
+      assert.match(broken.message, /does not load: Error: half installed$/);
+    });
+  }
+
+  it("says which kinds there are", async () => {
+    const error = await fxErrorOf(() => open().stat("https://example.org/x"));
+    assert.equal(error.code, "FX5015");
+    assert.match(error.message, /there is no storage for https:, only for file, s3, gs$/);
+  });
+});
