@@ -88,10 +88,10 @@ describe("fx serve", () => {
   });
 
   it("refuses what is wrong at the start", async () => {
-    project = temporaryProject({ "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY"]'), "src/none.ts": "export const a = 1;\n" });
+    project = temporaryProject({ "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY", { key: "OF_EACH_TASK", from: "connection" }]'), "src/none.ts": "export const a = 1;\n" });
     const missing = await fx(project, ["serve", ...LOCAL], { env: { WX_API_KEY: "without its prefix" } });
     assert.equal(missing.code, 5);
-    assert.match(missing.stderr, /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked at \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY/);
+    assert.match(missing.stderr, /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked at \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line _FSEC_WX_API_KEY=… into a file: fx serve --env-file \.env\n$/);
     const none = await fx(project, ["serve", "src/none.ts", ...LOCAL]);
     assert.equal(none.code, 3);
     assert.match(none.stderr, /^Error FX3003: no connector to serve: looked in src\/none\.ts\n/);

@@ -9,6 +9,10 @@ export function checkConnectors(connectors: readonly AnyConnector[], secrets: Se
     const where = lookedIn.length === 0 ? "no module was found" : `looked in ${lookedIn.map((file) => shownPath(file, cwd)).join(", ")}`;
     throw new FxError("FX3003", `no connector to serve: ${where}`, { hint: 'export a connector, call ConnectorRegistry.register(…), or name the module: fx serve src/index.ts' });
   }
-  const missing = missingSecretsError([...new Set(connectors.flatMap(({ secrets: declared }) => declared))], secrets);
-  if (missing !== undefined) throw missing;
+  const declared = [...new Set(connectors.flatMap((connector) => connector.secrets))];
+  const missing = missingSecretsError(declared, secrets);
+  if (missing === undefined) return;
+  const first = declared.find((key) => secrets.find(key) === undefined)!;
+  const variable = secrets.placesOf(first)[0]!.slice(1);
+  throw new FxError(missing.code, missing.message, { details: missing.details, hint: `set ${variable}, or write a line ${variable}=… into a file: fx serve --env-file .env` });
 }
