@@ -19,7 +19,7 @@ const field: fc.Arbitrary<Described> = fc.oneof(
 const job: fc.Arbitrary<DescribedCase & { readonly type: DescribedObject }> = fc
   .uniqueArray(fc.tuple(fc.constantFrom("id", "jobId", "region", "a", "constructor"), field), { maxLength: 4, selector: ([name]) => name })
   .map((fields): DescribedObject => ({ kind: "object", title: "Job", model: "dataclass", fields }))
-  .chain((type) => describedValue(type, "pydantic").map((value) => ({ type, value })));
+  .chain((type) => fc.tuple(...type.fields.map(([, of]) => describedValue(of, "pydantic"))).map((value) => ({ type, value })));
 
 describe("a ResourceMeta of fx and of flytekit", () => {
   const python = usePython("flyte1");

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import type fc from "fast-check";
+import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
+import { fieldsIn } from "../../../src/runtime/literals/fields-in.ts";
+import { nodeOf, typeOf } from "../../../src/runtime/types/flyte-type.ts";
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
+import type { Described, DescribedCase, DescribedValue } from "./described.ts";
+import { describeNative } from "./describe-native.ts";
+import { forAll } from "./for-all.ts";
+import { fxType, fxValue } from "./fx-values.ts";
+import { usePython } from "./use-python.ts";
+
+interface Written {
+  readonly type: string;
+  readonly literal: string;
+}
+
+interface Read extends Written {
+  readonly value: DescribedValue;
+}
+
+/** Values go to Python and come back, and the other way round; each side makes its own from the description. */
+export function describeValueRoundTrips(environment: "flyte1" | "flyte2", protocol: Protocol, cases: fc.Arbitrary<DescribedCase>): void {
+  const python = usePython(environment);
+  const readByPython = (type: Described, literal: string) => python.call<Read>("values.read", { type, literal });
+
+  it("of TypeScript are read by Python as what they are, and come back", async () => {
+    const { write, read } = await codec(protocol);
+    await forAll(cases, async ({ type, value }) => {
+      const theirs = await readByPython(type, write(type, fxValue(type, value)));
+      assert.deepEqual(theirs.value, value);
+      assert.deepEqual(describeNative(type, read(type, theirs.literal)), value);
+    });
+  });
+
+  it("of Python are read by TypeScript as what they are, and come back", async () => {
+    const { write, read } = await codec(protocol);
+    await forAll(cases, async ({ type, value }) => {
+      const { literal } = await python.call<Written>("values.write", { type, value });
+      const native = read(type, literal);
+      assert.deepEqual(describeNative(type, native), value);
+      assert.deepEqual((await readByPython(type, write(type, native))).value, value);
+    });
+  });
+}
+
+async function codec(protocol: Protocol): Promise<{ write: (type: Described, native: unknown) => string; read: (type: Described, literal: string) => unknown }> {
+  const wire = await wireOf(protocol);
+  const carried = (type: Described): AnyFlyteType => typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
+  return {
+    write: (type, native) => Buffer.from(wire.encodeLiteral(TypeEngine.toLiteral(native, carried(type)))).toString("base64"),
+    read: (type, literal) => TypeEngine.toNative(wire.decodeLiteral(Buffer.from(literal, "base64")), carried(type)),
+  };
+}
