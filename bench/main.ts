@@ -4,6 +4,7 @@ import type { Row } from "./measure.ts";
 
 const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: async () => (await import("./start.ts")).measureStart(),
+  execute: async () => (await import("./execute.ts")).measureExecute(),
   "local-loop": async () => (await import("./local-loop.ts")).measureLocalLoop(),
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
