@@ -65,7 +65,7 @@ export function valueOf(node: TypeNode, place: Place = "literal"): fc.Arbitrary<
     case "datetime":
       return fc.date({ min: new Date("0001-01-01T00:00:00Z"), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true });
     case "timestamp":
-      return fc.bigInt({ min: -62_135_596_800_000_000_000n, max: 253_402_300_799_999_999_999n }).map(Timestamp.fromEpochNanos);
+      return fc.bigInt({ min: -62_135_596_800_000_000_000n, max: 253_402_300_799_999_999_999n }).map((nanos) => Timestamp.fromEpochNanos(nanos));
     case "duration":
       return fc.tuple(fc.integer({ min: -1_000_000, max: 1_000_000 }), fc.nat(999_999_999)).map(([seconds, nanos]) => new Duration(seconds, seconds < 0 ? -nanos : nanos));
     case "none":
