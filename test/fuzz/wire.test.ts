@@ -8,6 +8,8 @@ import { messageToJson, messageToText, messageToYaml } from "../../src/runtime/w
 import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
+import type { Protocol } from "../../src/runtime/wire/protocol.ts";
+import { FLYTE2 } from "../../src/runtime/wire/v2/wire.ts";
 import { literalMap, resourceMessage, sqlTemplate, taskTemplate } from "../runtime/wire/arbitraries.ts";
 import { fuzz, fuzzAsync } from "./cases.ts";
 import { harmed } from "./harmed.ts";
@@ -16,6 +18,35 @@ import { valueOrFxError, watchPrototypes } from "./value-or-error.ts";
 const templates = fc.oneof(taskTemplate, sqlTemplate).map(encodeTaskTemplate);
 const literalMaps = literalMap.map(encodeLiteralMap);
 const resources = resourceMessage.map(encodeResource);
+
+const flyte2Templates = fc.oneof(taskTemplate, sqlTemplate).map(FLYTE2.encodeTaskTemplate);
+const flyte2Specs = taskTemplate.map((template) => FLYTE2.encodeTaskSpec(template, {}));
+const flyte2Outputs = literalMap.map(FLYTE2.encodeOutputs);
+const flyte2Resources = resourceMessage.map(FLYTE2.encodeResource);
+
+describe("bytes that a stranger made for Flyte 2", () => {
+  watchPrototypes();
+
+  it("are a template, and a changed copy of it, or an FxError", () => {
+    fuzz(fc.property(harmed(flyte2Templates), (bytes) => {
+      valueOrFxError(() => {
+        const template = FLYTE2.decodeTaskTemplate(bytes);
+        return FLYTE2.decodeTaskTemplate(FLYTE2.encodeTaskTemplate({ ...template, custom: {}, metadata: { ...template.metadata } }));
+      });
+    }));
+  });
+
+  it("are a spec, values or a resource, or an FxError", () => {
+    fuzz(fc.property(harmed(flyte2Specs), (bytes) => void valueOrFxError(() => FLYTE2.templateOfSpec(bytes))));
+    fuzz(fc.property(harmed(flyte2Outputs), (bytes) => void valueOrFxError(() => FLYTE2.encodeInputs(FLYTE2.decodeOutputs(bytes)))));
+    fuzz(fc.property(harmed(flyte2Resources), (bytes) => void valueOrFxError(() => FLYTE2.encodeResource(FLYTE2.decodeResource(bytes)))));
+  });
+
+  it("are identified and shown, or an FxError", async () => {
+    const messages = harmed(fc.oneof(flyte2Templates, flyte2Specs, flyte2Outputs, flyte2Resources, fc.uint8Array({ maxLength: 200 })));
+    await fuzzAsync(fc.asyncProperty(messages, fc.constantFrom(undefined, "TaskTemplate", "Inputs", "Resource", "CreateTaskRequest"), (bytes, type) => showOrFxError(bytes, type, "flyte2")));
+  });
+});
 
 describe("bytes that a stranger made", () => {
   watchPrototypes();
@@ -44,7 +75,7 @@ describe("bytes that a stranger made", () => {
 
   it("are identified and shown, or an FxError", async () => {
     const messages = harmed(fc.oneof(templates, literalMaps, resources, fc.uint8Array({ maxLength: 200 })));
-    await fuzzAsync(fc.asyncProperty(messages, fc.constantFrom(undefined, "TaskTemplate", "LiteralMap", "Resource", "CreateTaskRequest"), showOrFxError));
+    await fuzzAsync(fc.asyncProperty(messages, fc.constantFrom(undefined, "TaskTemplate", "LiteralMap", "Resource", "CreateTaskRequest"), (bytes, type) => showOrFxError(bytes, type)));
   });
 
   it("cannot nest so deep that the stack overflows", async () => {
@@ -59,9 +90,9 @@ describe("bytes that a stranger made", () => {
   });
 });
 
-async function showOrFxError(bytes: Uint8Array, requested: string | undefined): Promise<void> {
+async function showOrFxError(bytes: Uint8Array, requested: string | undefined, protocol?: Protocol): Promise<void> {
   try {
-    const { type } = await identifyMessage(bytes, requested);
+    const { type } = await identifyMessage(bytes, requested, protocol);
     await messageToText(type, bytes);
     JSON.stringify(await messageToJson(type, bytes));
     await messageToYaml(type, bytes);
