@@ -60,6 +60,7 @@ describe("rows of a dataset", () => {
   it("may be an input's", async () => {
     const count = task({ name: "count", inputs: { table: t.dataset({ columns: { a: t.int() } }) }, outputs: t.int() }, async ({ table }) => (await table.rows()).reduce((sum, { a }) => sum + a, 0));
     assert.equal(await count.run({ table: [{ a: 1 }, { a: 2 }] }, here()), 3);
+    await assert.rejects(count.run({ table: [{ a: "x" }] as never }, here()), { code: "FX2004", message: "the rows of table do not fit its columns" });
   });
 
   it("name row and column where they do not fit, all at once", async () => {
@@ -93,9 +94,9 @@ describe("rows of a dataset", () => {
   it("are not read by a connector that nobody allowed it", async () => {
     class Reader extends SyncConnectorBase {
       readonly name = "Reader";
-      async do({ inputs }: CreateRequest): Promise<Resource<object>> {
+      async do({ inputs }: CreateRequest): Promise<Resource<never>> {
         await (inputs["table"] as Dataset).rows();
-        return Resource.succeeded({});
+        return Resource.failed("it was read");
       }
     }
     writeFileSync(join(folder.path, "secret.csv"), "a\n1\n");
