@@ -24,7 +24,7 @@ const ANY_FILE = { kind: "file", format: "" } as const;
 const ANY_STRUCT = new TypeNode({ kind: "struct" });
 
 /** A value that was given for a column. After a fault the result means nothing. */
-export function storedCell(value: unknown, column: Column, faults: Faults): Stored {
+function storedCell(value: unknown, column: Column, faults: Faults): Stored {
   const { type, node } = column;
   if (value == null) return nothing(value, column, faults);
   switch (type.kind) {

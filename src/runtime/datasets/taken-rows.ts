@@ -115,7 +115,7 @@ function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
 }
 
 /** True where a value of the type may hold a dataset. */
-export const holdsDataset = holdsAnyOf(["dataset"]);
+const holdsDataset = holdsAnyOf(["dataset"]);
 
 /** True where a value of the type may hold a file, a folder or a dataset. */
 export const holdsReference = holdsAnyOf(["file", "directory", "dataset"]);
