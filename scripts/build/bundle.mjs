@@ -12,8 +12,8 @@ const NATIVE_IMPORT = "runtime/native-import";
 /** What is loaded by name from outside the bundle: the SDK, its testing kit, the CLI's start, and each command. */
 const ENTRIES = ["index", "testing", "cli/main", NATIVE_IMPORT];
 
-/** Asked for by oclif to run a plugin from TypeScript sources, which fx never does. */
-const LEFT_OUT = ["typescript"];
+/** Asked for by oclif to run a plugin from TypeScript sources, and by grpc-js to serve its own channelz and ORCA, which fx never does. */
+const LEFT_OUT = ["typescript", "@grpc/proto-loader"];
 
 /**
  * Bundles the sources and all libraries but the run-time dependencies. Entries share chunks: the CLI and an author's

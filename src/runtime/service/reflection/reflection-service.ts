@@ -1,16 +1,13 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { loadDescribedFiles } from "../../wire/described-files.ts";
-import { type ReflectionRequest, decodeReflectionRequest, encodeReflectionAnswer } from "../../wire/reflection/messages.ts";
 import { onlyClients } from "../only-clients.ts";
-import { ReflectionIndex } from "./reflection-index.ts";
 
 const NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"] as const;
 
+type Conversation = ServerDuplexStream<Uint8Array, Uint8Array>;
+
 /** `grpc.reflection.v1` and `v1alpha`: what the server serves, for clients without the `.proto` files. */
 export class ReflectionService {
-  static readonly serviceNames: readonly string[] = NAMES;
   readonly #services: readonly string[];
-  #index: Promise<ReflectionIndex> | undefined;
 
   /** @param services every service of the server; these two are added */
   constructor(services: readonly string[]) {
@@ -18,22 +15,31 @@ export class ReflectionService {
   }
 
   addTo(server: Server): void {
-    const serverReflectionInfo = (call: ServerDuplexStream<ReflectionRequest, Uint8Array>): void => void this.#converse(call);
+    const serverReflectionInfo = (call: Conversation): void => void this.#converse(call);
     for (const name of NAMES) server.addService(definitionOf(name), { serverReflectionInfo });
   }
 
-  /** While the client does not read its answers, no more questions are read. */
-  async #converse(call: ServerDuplexStream<ReflectionRequest, Uint8Array>): Promise<void> {
-    this.#index ??= loadDescribedFiles().then((files) => new ReflectionIndex(this.#services, files));
-    const index = await this.#index;
-    call.on("data", (request: ReflectionRequest) => {
-      if (call.write(encodeReflectionAnswer(request, index.answer(request.question)))) return;
-      call.pause();
-      call.once("drain", () => call.resume());
-    });
+  /** Most servers are never asked: what it takes to answer is loaded by the first question. */
+  async #converse(call: Conversation): Promise<void> {
+    const { ReflectionAnswers } = await import("./reflection-answers.ts");
+    const answers = await ReflectionAnswers.load(this.#services);
+    call.on("data", (bytes: Uint8Array) => reply(call, () => answers.answer(bytes)));
     call.on("end", () => call.end());
   }
 }
+
+/** While the client does not read its answers, no more questions are read. */
+function reply(call: Conversation, answer: () => Uint8Array): void {
+  try {
+    if (call.write(answer())) return;
+    call.pause();
+    call.once("drain", () => call.resume());
+  } catch (error) {
+    call.emit("error", Object.assign(new Error((error as Error).message), { code: INVALID_ARGUMENT, details: (error as Error).message }));
+  }
+}
+
+const INVALID_ARGUMENT = 3;
 
 function definitionOf(name: string): ServiceDefinition {
   return {
@@ -41,7 +47,7 @@ function definitionOf(name: string): ServiceDefinition {
       path: `/${name}/ServerReflectionInfo`,
       requestStream: true,
       responseStream: true,
-      requestDeserialize: decodeReflectionRequest,
+      requestDeserialize: (bytes: Buffer) => bytes,
       responseSerialize: (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       requestSerialize: onlyClients,
       responseDeserialize: onlyClients,

@@ -84,7 +84,12 @@ for (const version of ["v1", "v1alpha"]) {
       await once(call.resume(), "end");
     });
 
-    it("outlives a client that goes away, and one that asks nonsense", async () => {
+    it("outlives a client that goes away, and one that sends nonsense", async () => {
+      const nonsense = client.makeBidiStreamRequest(`/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, (bytes: Buffer) => bytes, (bytes) => bytes);
+      nonsense.write(Buffer.from("0aff", "hex"));
+      nonsense.resume();
+      const [error] = (await once(nonsense, "error")) as [{ code: number }];
+      assert.equal(error.code, 3);
       const gone = open();
       gone.on("error", () => undefined);
       gone.write({ listServices: "*" });
