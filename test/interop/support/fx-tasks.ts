@@ -2,6 +2,7 @@ import {
   type AnyTask, AsyncConnectorExecutorMixin, CustomizedContainerTask, type JsonObject, type SerializationSettings, ShimTaskExecutor, SqlTask, SyncConnectorExecutorMixin, Task, type TaskDefinition,
   t, task,
 } from "../../../src/index.ts";
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
 
 /** The kinds of task whose templates differ in other places. */
 export type TaskKind = "connector" | "sql" | "shim" | "function";
@@ -44,10 +45,18 @@ class ShimTask<I, O> extends CustomizedContainerTask<I, O, JsonObject> {
 
 const point = t.object({ x: t.float(), label: t.string() }, { title: "Point" });
 
-/** The tasks of `test/interop/python/flyte1/tasks.py`, in fx. */
-export const FX_TASKS: Readonly<Record<string, { readonly kind: TaskKind; readonly task: TaskDefinition | AnyTask }>> = {
+interface FxTask {
+  readonly kind: TaskKind;
+  /** Which Python has the same task: flyte-sdk knows no shims and no synchronous connectors. */
+  readonly in: readonly Protocol[];
+  readonly task: TaskDefinition | AnyTask;
+}
+
+/** The tasks of `test/interop/python/flyte1/tasks.py` and `flyte2/tasks.py`, in fx. */
+const FX_TASKS: Readonly<Record<string, FxTask>> = {
   async_task: {
     kind: "connector",
+    in: ["flyte1"],
     task: new AsyncTask({
       name: "async_task",
       inputs: { city: t.string(), days: t.int(), points: t.list(point), note: t.optional(t.string()) },
@@ -63,17 +72,36 @@ export const FX_TASKS: Readonly<Record<string, { readonly kind: TaskKind; readon
       annotations: { note: "b" },
     }),
   },
-  bare_task: { kind: "connector", task: new BareTask({ name: "bare_task" }) },
+  flyte2_task: {
+    kind: "connector",
+    in: ["flyte2"],
+    task: new AsyncTask({
+      name: "flyte2_task",
+      inputs: { city: t.string(), days: t.int(), points: t.list(point), note: t.union(t.string(), t.none()) },
+      outputs: { result: t.dataset(), files: t.dict(t.file()) },
+      taskTypeVersion: 3,
+      cache: { version: "v1", serialize: true, ignoreInputs: ["days", "city"] },
+      interruptible: true,
+      retries: 2,
+      timeout: "1h0.5s",
+      podTemplateName: "pod",
+      secrets: [{ key: "api-key" }, { group: "g", key: "k", envVar: "TOKEN" }, { key: "file", mount: "FILE" }],
+    }),
+  },
+  bare_task: { kind: "connector", in: ["flyte1", "flyte2"], task: new BareTask({ name: "bare_task" }) },
   sync_task: {
     kind: "connector",
+    in: ["flyte1"],
     task: new SyncTask({ name: "sync_task", inputs: { at: t.datetime() }, outputs: { took: t.duration() }, interruptible: true, timeout: 90, cache: { version: "v1" } }),
   },
   sql_task: {
     kind: "sql",
+    in: ["flyte1", "flyte2"],
     task: new QueryTask({ name: "sql_task", query: "select *\n  from t\twhere x = '{{ .inputs.x }}'  ", inputs: { x: t.int() }, outputs: { rows: t.dataset() } }),
   },
   shim_task: {
     kind: "shim",
+    in: ["flyte1"],
     task: new ShimTask({
       name: "shim_task",
       taskType: "greeter",
@@ -91,17 +119,32 @@ export const FX_TASKS: Readonly<Record<string, { readonly kind: TaskKind; readon
   },
   bare_shim_task: {
     kind: "shim",
+    in: ["flyte1"],
     task: new ShimTask({ name: "bare_shim_task", taskType: "python-task", containerImage: "image:1", executorType: Executor, executor: "src/greet#Executor", config: {} }),
   },
   function_task: {
     kind: "function",
+    in: ["flyte1"],
     task: task(
       { name: "function_task", inputs: { n: t.int(), ok: t.bool().default(true) }, outputs: t.float(), containerImage: "{{.image.default}}", requests: { cpu: 1 }, env: { MODE: "x" }, retries: 1, timeout: 0 },
       ({ n }) => n / 2,
     ),
   },
-  bare_function_task: { kind: "function", task: task({ name: "bare_function_task" }, () => undefined) },
+  flyte2_function_task: {
+    kind: "function",
+    in: ["flyte2"],
+    task: task(
+      { name: "flyte2_function_task", inputs: { n: t.int(), ok: t.bool().default(true) }, outputs: t.float(), requests: { cpu: 1, memory: "1Gi", gpu: 1, ephemeralStorage: "2Gi" }, env: { MODE: "x" }, retries: 1 },
+      ({ n }) => n / 2,
+    ),
+  },
+  bare_function_task: { kind: "function", in: ["flyte1"], task: task({ name: "bare_function_task" }, () => undefined) },
 };
+
+/** Those that the Python of a protocol has, by their names there. */
+export function tasksIn(protocol: Protocol): readonly (readonly [name: string, task: FxTask])[] {
+  return Object.entries(FX_TASKS).filter(([, task]) => task.in.includes(protocol));
+}
 
 /** Those of `templates.py` beside it. */
 export const SETTINGS: SerializationSettings = {

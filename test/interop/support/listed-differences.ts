@@ -21,7 +21,8 @@ export interface Found extends Difference {
 /** Fails for a difference that docs/differences.md does not list for this Flyte, and for a listed one that was not found. */
 export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
   const listed = rowsOf(flyte);
-  assert.deepEqual(found.filter((difference) => !listed.some((row) => tells(row, difference))), [], "these differences are not in docs/differences.md");
+  const missing = found.filter((difference) => !listed.some((row) => tells(row, difference)));
+  assert.deepEqual(missing.map(({ kind, field, ours, theirs }) => `${kind} ${field}: ${JSON.stringify(ours)}, in Python ${JSON.stringify(theirs)}`), [], "these differences are not in docs/differences.md");
   assert.deepEqual(listed.filter((row) => !found.some((difference) => tells(row, difference))), [], "these rows of docs/differences.md tell of no difference");
 }
 

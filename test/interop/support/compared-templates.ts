@@ -1,0 +1,28 @@
+import { defaultInputs } from "../../../src/runtime/task/default-inputs.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
+import { differingFields } from "./differing-fields.ts";
+import { SETTINGS, tasksIn } from "./fx-tasks.ts";
+import { type Found, assertListed } from "./listed-differences.ts";
+import type { Python } from "./use-python.ts";
+
+/** Each kind of task in both languages: what comes out differs only in what docs/differences.md says. */
+export function itComparesTemplates(protocol: Protocol, python: Python): void {
+  it("differ only in what docs/differences.md says", async () => {
+    const found: Found[] = [];
+    for (const [name, { kind }] of tasksIn(protocol)) {
+      const ours = await python.call("templates.shown", { spec: await specOf(name, protocol) });
+      const theirs = await python.call("templates.of", { name });
+      found.push(...differingFields(ours, theirs).map((difference) => ({ kind, ...difference })));
+    }
+    assertListed(protocol === "flyte1" ? "1" : "2", found);
+  });
+}
+
+/** The TaskSpec of a task in base64, as `fx serialize --spec` writes it. */
+export async function specOf(name: string, protocol: Protocol): Promise<string> {
+  const { task } = new Map(tasksIn(protocol)).get(name)!;
+  const spec = (await wireOf(protocol)).encodeTaskSpec(buildTaskTemplate(task, { ...SETTINGS, protocol }), defaultInputs(task, protocol));
+  return Buffer.from(spec).toString("base64");
+}
