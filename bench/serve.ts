@@ -3,8 +3,8 @@ import { type Row, spreadOf } from "./measure.ts";
 import { ServerProcess, serverCpuMs } from "./serve/load.ts";
 
 const CALLERS = 16;
-const CALLS = 5000;
-const ROUNDS = 7;
+const CALLS = 3000;
+const ROUNDS = 5;
 const AIM = 1.3;
 
 const ASYNC = "/flyteidl.service.AsyncAgentService";
@@ -43,7 +43,7 @@ async function measure(call: Call, fx: ServerProcess, echo: ServerProcess): Prom
   return { what: `CPU of ${call.what} at ${CALLERS} callers`, unit: "× a bare echo", measured, aim: `≤ ${AIM}`, met: measured.median <= AIM, note: last };
 }
 
-async function calls(): Promise<Call[]> {
+export async function calls(): Promise<Call[]> {
   const root = await loadReflection();
   const bytesOf = (type: string, message: object): Buffer => {
     const lookedUp = root.lookupType(type);

@@ -47,7 +47,7 @@ export class ServerProcess {
 
   stop(): void {
     this.#client.close();
-    this.#child.kill("SIGINT");
+    this.#child.disconnect();
   }
 }
 

@@ -123,8 +123,10 @@ export const holdsReference = holdsAnyOf(["file", "directory", "dataset"]);
 function holdsAnyOf(kinds: readonly string[]): (node: TypeNode) => boolean {
   const known = new WeakMap<TypeNode, boolean>();
   return function holds(node) {
+    const parts = partsOf(node);
+    if (parts.length === 0) return kinds.includes(node.kind);
     let answer = known.get(node);
-    if (answer === undefined) known.set(node, (answer = kinds.includes(node.kind) || partsOf(node).some(holds)));
+    if (answer === undefined) known.set(node, (answer = parts.some(holds)));
     return answer;
   };
 }

@@ -9,10 +9,25 @@ import { DEEPEST } from "./plain/plain.ts";
 
 /** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
 export function guessNode(type: LiteralType, options: GuessOptions = {}, depth = 0): TypeNode {
+  const plain = plainNode(type, options);
+  if (plain !== undefined) return plain;
   if (depth > DEEPEST) throw new FxError("FX2009", `a Flyte type is nested deeper than ${DEEPEST} levels`);
   const spec = guessSpec(type, options, depth + 1);
   rememberType(spec, type);
   return new TypeNode(spec);
+}
+
+/** Types without parts, of which there is one node each: a server guesses them for every request. */
+const PLAIN = new Map<SimpleType, TypeNode>(
+  ([[SimpleType.NONE, "none"], [SimpleType.INTEGER, "int"], [SimpleType.FLOAT, "float"], [SimpleType.STRING, "string"], [SimpleType.BOOLEAN, "bool"], [SimpleType.DATETIME, "datetime"], [SimpleType.DURATION, "duration"]] as const)
+    .map(([simple, kind]) => [simple, new TypeNode({ kind })]),
+);
+const BIGINT = new TypeNode({ kind: "bigint" });
+
+/** Undefined for a type with parts, and for one that says more than its kind, such as a variant of a union by its tag. */
+function plainNode({ simple, structure }: LiteralType, options: GuessOptions): TypeNode | undefined {
+  if (simple == null || structure != null) return undefined;
+  return simple === SimpleType.INTEGER && options.integers === "bigint" ? BIGINT : PLAIN.get(simple);
 }
 
 function guessSpec(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
