@@ -35,7 +35,7 @@ export class IncomingJob implements JobRequest {
   }
 
   get idempotencyKey(): string {
-    this.#key ??= idempotencyKey(this.#message.attemptIdentity ?? this.#randomIdentity());
+    this.#key ??= idempotencyKey(this.#message.attemptIdentity() ?? this.#randomIdentity());
     return this.#key;
   }
 

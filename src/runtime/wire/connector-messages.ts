@@ -17,8 +17,8 @@ export interface JobHeaderMessage {
   readonly template: TaskTemplate;
   readonly outputPrefix: string;
   readonly taskExecutionMetadata: TaskExecutionMetadata;
-  /** What names the attempt; undefined where the caller did not say. */
-  readonly attemptIdentity: Uint8Array | string | undefined;
+  /** What names the attempt; undefined where the caller did not say. Most connectors never ask. */
+  readonly attemptIdentity: () => Uint8Array | string | undefined;
   readonly connection: Connection | undefined;
 }
 

@@ -33,6 +33,12 @@ export function encodeMessage<Given>(codec: GeneratedClass<Given, unknown>, mess
  */
 export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
   refuseTooLarge(bytes, type);
+  return decodeReceived(codec, new Uint8Array(bytes), type);
+}
+
+/** The same for bytes that came off the wire for this message alone, so that nobody will change them: they are not copied. */
+export function decodeReceived<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
+  refuseTooLarge(bytes, type);
   const reader = readerOf(bytes);
   try {
     return codec.decode(reader);
@@ -43,7 +49,7 @@ export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, by
 
 /** The one place that makes readers: what they read keeps its unknown fields. */
 function readerOf(bytes: Uint8Array): protobuf.Reader {
-  const reader = new protobuf.Reader(new Uint8Array(bytes));
+  const reader = new protobuf.Reader(bytes);
   reader.discardUnknown = false;
   return reader;
 }

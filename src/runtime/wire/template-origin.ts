@@ -19,7 +19,7 @@ class TemplateOrigin {
   constructor(protocol: Protocol, decoded: DecodedTemplate<unknown>, bytes: Uint8Array) {
     this.protocol = protocol;
     this.#decoded = decoded;
-    this.#bytes = new Uint8Array(bytes);
+    this.#bytes = bytes;
   }
 
   /** A copy of the bytes, for the template that was read from them; undefined for a copy of it, which may say something else. */
@@ -32,7 +32,7 @@ class TemplateOrigin {
   }
 }
 
-/** The template with its origin, frozen. */
+/** The template with its origin, frozen. Nobody may change the bytes later. */
 export function withOrigin(protocol: Protocol, model: TaskTemplate, message: object, bytes: Uint8Array): TaskTemplate {
   const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = { ...model };
   template[ORIGIN] = new TemplateOrigin(protocol, { template, message }, bytes);

@@ -4,7 +4,7 @@ import type { LiteralMap } from "../../literals/literal.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
 import { fieldLength, fieldParts } from "../field-parts.ts";
-import { decodeMessage } from "../message-codec.ts";
+import { decodeReceived } from "../message-codec.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl } from "./generated/messages.js";
 import { receivedTaskTemplate } from "./task-template.ts";
@@ -12,30 +12,30 @@ import { receivedTaskTemplate } from "./task-template.ts";
 const { admin, core } = flyteidl;
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const message = decodeMessage(admin.CreateTaskRequest, bytes, "flyteidl.admin.CreateTaskRequest");
+  const message = decodeReceived(admin.CreateTaskRequest, bytes, "flyteidl.admin.CreateTaskRequest");
   return {
     template: receivedTaskTemplate(message.template, fieldParts(bytes, 2)),
     inputs: (message.inputs ?? NO_INPUTS) as LiteralMap,
     inputBytes: fieldLength(bytes, 1),
     outputPrefix: message.outputPrefix,
     taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
-    attemptIdentity: attemptIdentity(message.taskExecutionMetadata, message.outputPrefix),
+    attemptIdentity: () => attemptIdentity(message.taskExecutionMetadata, message.outputPrefix),
     connection: undefined,
   };
 }
 
 export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
-  const message = decodeMessage(admin.GetTaskRequest, bytes, "flyteidl.admin.GetTaskRequest");
+  const message = decodeReceived(admin.GetTaskRequest, bytes, "flyteidl.admin.GetTaskRequest");
   return { category: categoryOf(message), resourceMeta: message.resourceMeta, outputPrefix: message.outputPrefix, connection: undefined };
 }
 
 export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
-  const message = decodeMessage(admin.DeleteTaskRequest, bytes, "flyteidl.admin.DeleteTaskRequest");
+  const message = decodeReceived(admin.DeleteTaskRequest, bytes, "flyteidl.admin.DeleteTaskRequest");
   return { category: categoryOf(message), resourceMeta: message.resourceMeta, connection: undefined };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
-  const message = decodeMessage(admin.GetTaskLogsRequest, bytes, "flyteidl.admin.GetTaskLogsRequest");
+  const message = decodeReceived(admin.GetTaskLogsRequest, bytes, "flyteidl.admin.GetTaskLogsRequest");
   return {
     category: categoryOf(message),
     resourceMeta: message.resourceMeta,
@@ -46,7 +46,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
 }
 
 export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
-  const message = decodeMessage(admin.GetTaskMetricsRequest, bytes, "flyteidl.admin.GetTaskMetricsRequest");
+  const message = decodeReceived(admin.GetTaskMetricsRequest, bytes, "flyteidl.admin.GetTaskMetricsRequest");
   return {
     category: categoryOf(message),
     resourceMeta: message.resourceMeta,
@@ -60,12 +60,12 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
 
 /** A message of the stream of `ExecuteTaskSync`: the header, or the inputs. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage {
-  const { header, inputs } = decodeMessage(admin.ExecuteTaskSyncRequest, bytes, "flyteidl.admin.ExecuteTaskSyncRequest");
+  const { header, inputs } = decodeReceived(admin.ExecuteTaskSyncRequest, bytes, "flyteidl.admin.ExecuteTaskSyncRequest");
   return { header: header === null ? undefined : headerOf(header, bytes), inputs: inputs === null ? undefined : inputsOf(inputs, bytes) };
 }
 
 export function decodeGetConnector(bytes: Uint8Array): string {
-  return decodeMessage(admin.GetAgentRequest, bytes, "flyteidl.admin.GetAgentRequest").name;
+  return decodeReceived(admin.GetAgentRequest, bytes, "flyteidl.admin.GetAgentRequest").name;
 }
 
 function headerOf(header: flyteidl.admin.CreateRequestHeader, bytes: Uint8Array): JobHeaderMessage {
@@ -74,7 +74,7 @@ function headerOf(header: flyteidl.admin.CreateRequestHeader, bytes: Uint8Array)
     template: receivedTaskTemplate(header.template, headerBytes !== undefined && further.length === 0 ? fieldParts(headerBytes, 1) : []),
     outputPrefix: header.outputPrefix,
     taskExecutionMetadata: metadataOf(header.taskExecutionMetadata),
-    attemptIdentity: attemptIdentity(header.taskExecutionMetadata, header.outputPrefix),
+    attemptIdentity: () => attemptIdentity(header.taskExecutionMetadata, header.outputPrefix),
     connection: undefined,
   };
 }

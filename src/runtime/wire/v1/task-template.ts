@@ -27,7 +27,7 @@ function encode(template: TaskTemplate, decoded?: DecodedTemplate<flyteidl.core.
 export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   const message = decodeMessage(flyteidl.core.TaskTemplate, bytes, TYPE);
   if (message.id === null && message.type === "") throw markless(TYPE, "id and no type");
-  return withOrigin("flyte1", templateOfMessage(message), message, bytes);
+  return withOrigin("flyte1", templateOfMessage(message), message, new Uint8Array(bytes));
 }
 
 /** The template in a request, which may be empty; `parts` are where it lies in the request's bytes. */

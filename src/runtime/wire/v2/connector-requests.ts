@@ -4,7 +4,7 @@ import { int64ToSafeNumber } from "../../literals/int64.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
 import { fieldLength, fieldParts } from "../field-parts.ts";
-import { decodeMessage } from "../message-codec.ts";
+import { decodeReceived } from "../message-codec.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf } from "./literals.ts";
@@ -13,35 +13,35 @@ import { receivedTaskTemplate } from "./task-template.ts";
 const { connector } = flyteidl2;
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const message = decodeMessage(connector.CreateTaskRequest, bytes, "flyteidl2.connector.CreateTaskRequest");
+  const message = decodeReceived(connector.CreateTaskRequest, bytes, "flyteidl2.connector.CreateTaskRequest");
   return {
     template: receivedTaskTemplate(message.template, fieldParts(bytes, 2)),
     inputs: literalMapOf(message.inputs?.literals ?? []),
     inputBytes: fieldLength(bytes, 1),
     outputPrefix: message.outputPrefix,
     taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
-    attemptIdentity: message.outputPrefix === "" ? undefined : message.outputPrefix,
+    attemptIdentity: () => (message.outputPrefix === "" ? undefined : message.outputPrefix),
     connection: connectionOf(message.connection),
   };
 }
 
 export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
-  const message = decodeMessage(connector.GetTaskRequest, bytes, "flyteidl2.connector.GetTaskRequest");
+  const message = decodeReceived(connector.GetTaskRequest, bytes, "flyteidl2.connector.GetTaskRequest");
   return { ...jobOf(message), outputPrefix: message.outputPrefix, connection: connectionOf(message.connection) };
 }
 
 export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
-  const message = decodeMessage(connector.DeleteTaskRequest, bytes, "flyteidl2.connector.DeleteTaskRequest");
+  const message = decodeReceived(connector.DeleteTaskRequest, bytes, "flyteidl2.connector.DeleteTaskRequest");
   return { ...jobOf(message), connection: connectionOf(message.connection) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
-  const message = decodeMessage(connector.GetTaskLogsRequest, bytes, "flyteidl2.connector.GetTaskLogsRequest");
+  const message = decodeReceived(connector.GetTaskLogsRequest, bytes, "flyteidl2.connector.GetTaskLogsRequest");
   return { ...jobOf(message), lines: int64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER, token: message.token };
 }
 
 export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
-  const message = decodeMessage(connector.GetTaskMetricsRequest, bytes, "flyteidl2.connector.GetTaskMetricsRequest");
+  const message = decodeReceived(connector.GetTaskMetricsRequest, bytes, "flyteidl2.connector.GetTaskMetricsRequest");
   return {
     ...jobOf(message),
     queries: message.queries,
@@ -52,7 +52,7 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
 }
 
 export function decodeGetConnector(bytes: Uint8Array): string {
-  return decodeMessage(connector.GetConnectorRequest, bytes, "flyteidl2.connector.GetConnectorRequest").name;
+  return decodeReceived(connector.GetConnectorRequest, bytes, "flyteidl2.connector.GetConnectorRequest").name;
 }
 
 function jobOf({ taskCategory, resourceMeta }: { readonly taskCategory: CategoryMessage | null; readonly resourceMeta: Uint8Array }): JobMessage {
