@@ -1,6 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { chooseTasks } from "../cli/serialize/choose-tasks.ts";
+import { isTemplateFile } from "../cli/run/is-template-file.ts";
+import { serializeTemplate } from "../cli/serialize/serialize-template.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
 import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
@@ -17,14 +19,14 @@ export default class Serialize extends ProjectCommand {
   static override usage = "serialize [FLAGS] PATH [TASK …]";
   static override examples = ["src/weather.ts", "src/ --output dist/", "src/ --output dist/ --check", "src/ --package dist/tasks.tgz"].map((args) => `<%= config.bin %> serialize ${args}`);
   static override strict = false;
-  static override args = { path: Args.string({ description: "A module, or a folder of them.", required: true }), task: Args.string({ description: "A task's name; repeatable." }) };
+  static override args = { path: Args.string({ description: "A module, a folder of them, or a serialized task.", required: true }), task: Args.string({ description: "A task's name; repeatable." }) };
   static override flags = {
     format: Flags.option({ options: [...MESSAGE_FORMATS, "pb"] as const, description: "json by default; pb with --output." })(),
     output: Flags.string({ description: "Write NAME.pb for each task into a folder.", helpValue: "DIR" }),
     spec: Flags.boolean({ description: "The TaskSpec that registration takes; with --output INDEX_NAME_1.pb." }),
     package: Flags.string({ description: "Write all TaskSpecs into one archive for flytectl.", helpValue: "FILE.tgz" }),
     check: Flags.boolean({ description: "Write nothing; exit 4 where --output or --package differs." }),
-    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte will get it.", default: "flyte1" as const })(),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte will get it; flyte1 by default." })(),
     project: Flags.string({ description: "The Flyte project.", default: "" }),
     domain: Flags.string({ description: "The Flyte domain.", default: "" }),
     version: Flags.string({ description: "The version to register.", default: "" }),
@@ -36,13 +38,16 @@ export default class Serialize extends ProjectCommand {
     const { flags, argv } = await this.parse(Serialize);
     const [path, ...names] = argv as [string, ...string[]];
     const options = readSerializeOptions(flags);
-    const loaded = await this.load([path]);
-    const tasks = requireTasks(loaded, path, process.cwd());
-    const settings = await this.settingsFor(loaded, options.settings);
-    const serialized = await serializeTasks(chooseTasks(tasks, names, path), options.form, settings, (text) => this.note(text));
+    const serialized = isTemplateFile(path) ? [await serializeTemplate(path, options.form, options.settings)] : await this.serializeModule(path, names, options);
     const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
     if (bytes === undefined) this.print(text, document);
     else this.printBytes(bytes);
+  }
+
+  private async serializeModule(path: string, names: readonly string[], { form, settings }: SerializeOptions): Promise<readonly SerializedTask[]> {
+    const loaded = await this.load([path]);
+    const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
+    return serializeTasks(tasks, form, await this.settingsFor(loaded, settings), (text) => this.note(text));
   }
 
   private async deliver(tasks: readonly SerializedTask[], { target, format, check }: SerializeOptions, ofAllTasks: boolean): Promise<Serialized> {

@@ -136,13 +136,17 @@ describe("Flyte 2", () => {
     });
   }
 
-  it("keeps a field that fx does not know through run and inspect", async () => {
+  it("keeps a field that fx does not know through serialize, run and inspect", async () => {
     const file = await written("paint");
     const unknown = Buffer.from([0xba, 0x3e, 0x05, ...Buffer.from("newer")]);
     project.write("newer.pb", Buffer.concat([readFileSync(file), unknown]));
     const inspected = await fx(project, ["inspect", "newer.pb", "--protocol", "flyte2", "--format", "text"]);
     assert.match(inspected.stdout, /^999: "newer"$/m);
     assert.match(inspected.stderr, /1 unknown field kept/);
+    const serialized = await fx(project, ["serialize", "newer.pb", "--protocol", "flyte2", "--format", "pb"]);
+    assert.deepEqual(serialized.stdoutBytes, readFileSync(join(project.root, "newer.pb")));
+    const registered = await fx(project, ["serialize", "newer.pb", "--protocol", "flyte2", "--spec", "--version", "v2", "--format", "text"]);
+    for (const part of [/^ {2}999: "newer"$/m, /version: "v2"/, /short_name: "paint"/]) assert.match(registered.stdout, part);
     const { code, stdout, stderr } = await fx(project, ["run", "--json", "--protocol", "flyte2", "newer.pb", "paint", "--colour", "BLUE", "--ant", "a", "--zebra", "1"]);
     assert.equal(code, 0, stderr);
     assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], { painted: "BLUE" });

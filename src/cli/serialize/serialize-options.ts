@@ -11,7 +11,7 @@ export interface SerializeFlags {
   readonly package?: string | undefined;
   readonly spec: boolean;
   readonly check: boolean;
-  readonly protocol: "flyte1" | "flyte2";
+  readonly protocol?: "flyte1" | "flyte2" | undefined;
   readonly project: string;
   readonly domain: string;
   readonly version: string;
@@ -44,7 +44,7 @@ export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
     format: flags.format ?? (targetOf(flags) === undefined ? "json" : "pb"),
     target: targetOf(flags),
     check: flags.check,
-    settings: { protocol, project, domain, version, env: env.pairs, images: images.named, ...(images.image !== undefined && { image: images.image }) },
+    settings: { ...(protocol !== undefined && { protocol }), project, domain, version, env: env.pairs, images: images.named, ...(images.image !== undefined && { image: images.image }) },
   };
 }
 

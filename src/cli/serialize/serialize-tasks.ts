@@ -16,7 +16,8 @@ export interface SerializedTask {
   readonly bytes: Uint8Array;
 }
 
-const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>> = {
+/** The full names of the messages. */
+export const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>> = {
   flyte1: { template: "flyteidl.core.TaskTemplate", spec: "flyteidl.admin.TaskSpec" },
   flyte2: { template: "flyteidl2.core.TaskTemplate", spec: "flyteidl2.task.TaskSpec" },
 };

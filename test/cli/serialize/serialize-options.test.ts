@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readSerializeOptions, type SerializeFlags } from "../../../src/cli/serialize/serialize-options.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
-const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({ spec: false, check: false, protocol: "flyte1", project: "", domain: "", version: "", ...given });
+const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({ spec: false, check: false, project: "", domain: "", version: "", ...given });
 const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
   const { code, message, details } = await fxErrorOf(() => readSerializeOptions(flags(given)));
   assert.equal(code, "FX2000");
@@ -12,7 +12,7 @@ const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
 describe("the options of fx serialize", () => {
   it("are JSON of templates on standard output, unless told otherwise", () => {
     const { form, format, target, settings } = readSerializeOptions(flags());
-    assert.deepEqual({ form, format, target, settings }, { form: "template", format: "json", target: undefined, settings: { protocol: "flyte1", project: "", domain: "", version: "", env: {}, images: {} } });
+    assert.deepEqual({ form, format, target, settings }, { form: "template", format: "json", target: undefined, settings: { project: "", domain: "", version: "", env: {}, images: {} } });
   });
 
   it("are bytes in a folder, and specs in a package", () => {
