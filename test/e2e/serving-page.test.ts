@@ -19,7 +19,7 @@ describe("docs/serving.md", () => {
   it("has configurations of both backends that parse", () => {
     const blocks = [...page.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!) as { plugins?: Record<string, object> });
     assert.equal(blocks.length, 3);
-    assert.deepEqual(blocks.flatMap(({ plugins }) => Object.keys(plugins ?? {})), ["agent-service", "connector-service"]);
+    assert.deepEqual(blocks.flatMap(({ plugins }) => Object.keys(plugins ?? {})), ["connector-service", "connector-service"]);
   });
 
   it("names every metric, and the dashboard asks for none that there is not", () => {
