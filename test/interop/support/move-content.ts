@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { openStorage } from "./open-storage.ts";
 
 /** Puts so many bytes at a URI, reads what lies there or at another one, and prints what came and how much memory it took at most. */
@@ -14,7 +15,7 @@ for await (const chunk of storage.get(get)) {
   gotBytes += chunk.length;
   came.update(chunk);
 }
-console.log(JSON.stringify({ putBytes, gotBytes, sent: sent.digest("hex"), came: came.digest("hex"), peakMiB: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ putBytes, gotBytes, sent: sent.digest("hex"), came: came.digest("hex"), peakMiB: peakMiB() }));
 
 async function* content(size: number): AsyncIterable<Uint8Array> {
   const chunk = Buffer.alloc(CHUNK_BYTES, "content");
@@ -23,4 +24,10 @@ async function* content(size: number): AsyncIterable<Uint8Array> {
     sent.update(chunk);
     yield chunk;
   }
+}
+
+/** Of this program alone: on Linux, `maxRSS` counts what the process was before it became this program, too. */
+function peakMiB(): number {
+  if (!existsSync("/proc/self/status")) return process.resourceUsage().maxRSS / 1024;
+  return Number(/VmHWM:\s*(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))![1]) / 1024;
 }
