@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { type CreateRequest, Resource, defineSyncConnector, t } from "../../../src/index.ts";
 import type { RequestObserver, RequestOutcome } from "../../../src/runtime/service/request-observer.ts";
+import { memoryStorage } from "../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../support/connector-server.ts";
 import { Job, ScriptedConnector } from "../../support/scripted-connector.ts";
@@ -183,6 +184,20 @@ describe("CreateTask", () => {
       const { phase, message } = await get(Buffer.concat([Buffer.from("fx-result-1\n"), forged]));
       assert.equal(phase, "FAILED");
       assert.match(message!, /not those which the connector declares:\n {2}text/);
+    });
+  });
+
+  describe("with a storage that the server may write to", () => {
+    it("outputs too large for a reply are in outputs.pb", async () => {
+      const text = "x".repeat(5 * 1024 * 1024);
+      const storage = memoryStorage();
+      served = await serveForTest([new ScriptedConnector({ get: () => Resource.succeeded({ text }) })], { storage });
+      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
+      assert.deepEqual((await served.flyte1.call(GET, { ...about, outputPrefix: "s3://b/one" }))["resource"], { phase: "SUCCEEDED" });
+      assert.deepEqual((await served.flyte2.call(GET_2, { ...about, outputPrefix: "s3://b/two" }))["resource"], { phase: "SUCCEEDED" });
+      const literal = { scalar: { primitive: { stringValue: text } } };
+      assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/one/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: literal } })));
+      assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/two/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte2.encode("flyteidl2.task.Outputs", { literals: [{ name: "text", value: literal }] })));
     });
   });
 
