@@ -4,9 +4,10 @@ import { Failure } from "../setup/failure.mjs";
 import { pasteLines } from "./paste-lines.mjs";
 import { readmeLines } from "./readme-lines.mjs";
 import { installOffline } from "./fx-installation.mjs";
+import { tryImage } from "./try-image.mjs";
 
 /**
- * Goes the way of a newcomer with one template: init, the printed next line, then every line of the README, and a listing.
+ * Goes the way of a newcomer with one template: init, the printed next line, then every line of the README, a listing, and its image.
  *
  * @param {import("./cases.mjs").Case} one
  */
@@ -21,6 +22,7 @@ export async function tryCase(one, { folder, tools, offline, run, env }) {
   await pasteLines(readmeLines(project).filter((line) => line !== "npm install" && line !== "npm start"), { project, env, run });
   if (!existsSync(join(project, "dist", `${one.task}.pb`))) throw new Failure(`fx serialize wrote no dist/${one.task}.pb`);
   expect(await run(join(project, "node_modules/.bin/fx"), ["list-connectors"], { cwd: project }), one.connectors);
+  if (!offline) await tryImage(project, { run });
 }
 
 /** What fx says to type next; offline, all is installed already. */

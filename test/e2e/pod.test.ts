@@ -12,7 +12,7 @@ import { decodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { decodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
 import { pb } from "../support/execute-fixture.ts";
 import { fx } from "../support/fx.ts";
-import { copyIntoImage, type ImageRecipe, readDockerfile } from "../support/image.ts";
+import { copyIntoImage, imageRecipe, type ImageRecipe } from "../support/image.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,7 +33,7 @@ describe("a task in its pod", () => {
     writeFileSync(join(project, "package-lock.json"), "{}"); // npm install writes it
     writeFileSync(join(project, ".env"), "SIGNING_KEY=never in an image");
     const image = join(place.root, "image/app");
-    const recipe = readDockerfile(project);
+    const recipe = imageRecipe(project);
     copyIntoImage(project, image, recipe);
     install(image);
     for (const command of recipe.runs.filter((run) => run.startsWith("fx "))) await run("sh", ["-c", command], image);

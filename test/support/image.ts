@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readDockerfile } from "./dockerfile.ts";
 
 /** What a Dockerfile does with a project. */
 export interface ImageRecipe {
@@ -10,21 +11,18 @@ export interface ImageRecipe {
   readonly from: string;
 }
 
-/** Reads a Dockerfile of `fx init`; what it does not know is an error, so that no instruction goes untested. */
-export function readDockerfile(project: string): ImageRecipe {
-  const copied: string[] = [];
-  const runs: string[] = [];
-  let user: string | undefined;
-  let from = "";
-  for (const line of readFileSync(join(project, "Dockerfile"), "utf8").split("\n").filter((text) => text !== "" && !text.startsWith("#"))) {
-    const [instruction = "", ...words] = line.split(" ");
-    if (instruction === "FROM") from = words.join(" ");
-    else if (instruction === "USER") user = words[0];
-    else if (instruction === "RUN") runs.push(words.join(" "));
-    else if (instruction === "COPY") copied.push(...words.filter((word) => !word.startsWith("--")).slice(0, -1));
-    else if (!["ENV", "WORKDIR", "CMD"].includes(instruction)) throw new Error(`what does ${instruction} do?`);
-  }
-  return { copied, runs, user, from };
+/** What the Dockerfile of a project says. An instruction that is not known here is an error, so that none goes untested. */
+export function imageRecipe(project: string): ImageRecipe {
+  const instructions = readDockerfile(join(project, "Dockerfile")).flat();
+  const unknown = instructions.find(({ name }) => !["FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "CMD"].includes(name));
+  if (unknown !== undefined) throw new Error(`what does ${unknown.name} do?`);
+  const of = (name: string): (readonly string[])[] => instructions.filter((instruction) => instruction.name === name).map(({ words }) => words);
+  return {
+    from: of("FROM")[0]![0]!,
+    user: of("USER").at(-1)?.[0],
+    copied: of("COPY").flatMap((words) => words.filter((word) => !word.startsWith("--")).slice(0, -1)),
+    runs: of("RUN").map((words) => words.join(" ")),
+  };
 }
 
 /** Copies into an empty folder what the Dockerfile copies, if .dockerignore lets it through. */
