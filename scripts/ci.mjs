@@ -15,7 +15,7 @@ for (const script of ["scripts/test.mjs", "scripts/interop.mjs"]) {
 console.log(`${totals.passed} passed, ${totals.failed} failed${totals.skipped > 0 ? `, ${totals.skipped} skipped` : ""}`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
-/** What the script's last line counts; it is shown with a word before it, so that only one line of the output has that form. */
+/** What the script's last line counts. It is not shown itself: only one line of the output has that form. A script that ends early failed. */
 async function talliesOf(script) {
   const child = spawn(process.execPath, [script], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
   let tally;
@@ -25,10 +25,10 @@ async function talliesOf(script) {
     rest = lines.pop();
     for (const line of lines) {
       tally = TALLY.exec(line) ?? tally;
-      console.log(TALLY.test(line) ? `${script}: ${line}` : line);
+      if (!TALLY.test(line)) console.log(line);
     }
   });
   const code = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)).on("error", () => resolve(1)));
-  const [, passed = 0, failed = 0, skipped = 0] = (tally ?? []).map(Number);
+  const [passed, failed, skipped] = [1, 2, 3].map((index) => Number(tally?.[index] ?? 0));
   return { passed, skipped, failed: code === 0 || failed > 0 ? failed : 1 };
 }

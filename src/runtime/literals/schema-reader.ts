@@ -6,6 +6,13 @@ import type { GuessOptions } from "./guess-options.ts";
 /** What flytekit's own classes are called in a schema. */
 const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = { FlyteFile: "file", FlyteDirectory: "directory", StructuredDataset: "dataset" };
 
+/** What flyte-sdk's own classes are called, and the fields that tell them from an author's class of that name. */
+const FLYTE2_REFERENCES: Readonly<Record<string, { readonly kind: "file" | "directory" | "dataset"; readonly fields: string }>> = {
+  File: { kind: "file", fields: "format,hash,name,path" },
+  Dir: { kind: "directory", fields: "format,hash,name,path" },
+  DataFrame: { kind: "dataset", fields: "format,hash,uri" },
+};
+
 /** A schema with more is a stranger's: each may refer to the next. */
 const MOST_DEFINITIONS = 200;
 
@@ -127,11 +134,19 @@ export class SchemaReader {
 
   #objectOrDict(schema: JsonObject): TypeSpec | undefined {
     const { title, properties, additionalProperties } = schema as { readonly [key: string]: Json | undefined };
-    if (typeof title === "string" && Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
+    const reference = typeof title === "string" ? referenceOf(title, properties) : undefined;
+    if (reference !== undefined) return reference;
     if (isPlainObject(properties)) return this.object({ title, properties, required: schema["required"] }, (name) => this.node(properties[name]!));
     if (isPlainObject(additionalProperties)) return this.#container("dict", additionalProperties);
     return { kind: "struct", integers: this.#integers === "bigint" ? "bigint" : undefined };
   }
+}
+
+function referenceOf(title: string, properties: Json | undefined): TypeSpec | undefined {
+  if (Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
+  const inFlyte2 = Object.hasOwn(FLYTE2_REFERENCES, title) ? FLYTE2_REFERENCES[title]! : undefined;
+  const isIt = inFlyte2 !== undefined && isPlainObject(properties) && Object.keys(properties).sort().join() === inFlyte2.fields;
+  return isIt ? { kind: inFlyte2.kind, format: "", carriedAs: "flyte2" } : undefined;
 }
 
 function textKind(format: Json | undefined): "datetime" | "duration" | "string" {

@@ -129,6 +129,14 @@ describe("TypeEngine.guessType of a class", () => {
     assert.deepEqual(fieldsOf(type), { many: "list[object]", i: "int", n: "float", s: "string", b: "bool", at: "datetime", took: "duration", color: "red", maybe: "object?", by: "dict[int]", free: "struct", file: "file" });
   });
 
+  it("knows the files, folders and dataframes of flyte-sdk's classes from an author's class of that name", () => {
+    const file = { type: "object", title: "File", properties: { path: { type: "string" }, name: {}, format: {}, hash: {} } };
+    const folder = { ...file, title: "Dir" };
+    const frame = { type: "object", title: "DataFrame", properties: { uri: {}, format: {}, hash: {} } };
+    const own = { type: "object", title: "File", properties: { path: { type: "string" } } };
+    assert.deepEqual(fieldsOf(withSchema({ properties: { file, folder, frame, own } })), { file: "file", folder: "directory", frame: "dataset", own: "object" });
+  });
+
   it("puts required fields first, in their declared order, as properties lose theirs on the wire", () => {
     const properties = { z: { type: "integer" }, a: { type: "integer" }, m: { type: "integer", default: 1 } };
     assert.deepEqual(Object.keys(fieldsOf(withSchema({ properties, required: ["a", "z"] })) as object), ["a", "z", "m"]);

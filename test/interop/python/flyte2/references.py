@@ -41,3 +41,9 @@ def describe_dataset(native) -> dict:
 
 def is_a(kind: str, native) -> bool:
     return isinstance(native, {"file": File, "directory": Dir, "dataset": DataFrame}[kind])
+
+
+def guessed_type(guessed):
+    """What kind of reference a type is that flyte-sdk guessed, none of which has a format."""
+    kinds = {File: "file", Dir: "directory", DataFrame: "dataset"}
+    return next(([name, ""] for kind, name in kinds.items() if isinstance(guessed, type) and issubclass(guessed, kind)), None)

@@ -6,10 +6,12 @@ import base64
 from described import Described
 from flyte.types import TypeEngine
 from flyteidl2.core import literals_pb2, types_pb2
+from guessed import Guessed
 
 from flyte2 import references
 
 DESCRIBED = Described(references)
+GUESSED = Guessed(references)
 LOOP = asyncio.new_event_loop()
 
 
@@ -42,3 +44,14 @@ def parsed_type(literal_type: str) -> types_pb2.LiteralType:
 
 def text(message) -> str:
     return base64.b64encode(message.SerializeToString()).decode()
+
+
+def guess(literal_type: str):
+    """The type that flyte-sdk guesses."""
+    return GUESSED.type(TypeEngine.guess_python_type(parsed_type(literal_type)))
+
+
+def rebuild(literal_type: str, literal: str):
+    """A value of the class that flyte-sdk makes of a type."""
+    python_type = TypeEngine.guess_python_type(parsed_type(literal_type))
+    return GUESSED.value(LOOP.run_until_complete(TypeEngine.to_python_value(parsed(literal), python_type)))
