@@ -6,32 +6,39 @@ const LENGTH_DELIMITED = 2;
  */
 export function fieldParts(bytes: Uint8Array, id: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
-  const cursor = { at: 0 };
-  while (cursor.at < bytes.length) {
-    const tag = varint(bytes, cursor);
-    const [field, wireType] = [Math.floor(tag / 8), tag % 8];
-    if (wireType === LENGTH_DELIMITED) {
-      const length = varint(bytes, cursor);
-      if (field === id) parts.push(bytes.subarray(cursor.at, cursor.at + length));
-      cursor.at += length;
-    } else if (wireType === 0) varint(bytes, cursor);
-    else if (wireType === 1) cursor.at += 8;
-    else if (wireType === 5) cursor.at += 4;
-    else return parts; // a group: no message of Flyte's has one
-  }
+  visitParts(bytes, id, (start, length) => parts.push(bytes.subarray(start, start + length)));
   return parts;
 }
 
 /** The length of a field on the wire, all its parts together. */
 export function fieldLength(bytes: Uint8Array, id: number): number {
-  return fieldParts(bytes, id).reduce((sum, part) => sum + part.length, 0);
+  let sum = 0;
+  visitParts(bytes, id, (_, length) => (sum += length));
+  return sum;
+}
+
+function visitParts(bytes: Uint8Array, id: number, visit: (start: number, length: number) => void): void {
+  const cursor = { at: 0 };
+  while (cursor.at < bytes.length) {
+    const tag = varint(bytes, cursor);
+    const wireType = tag % 8;
+    if (wireType === LENGTH_DELIMITED) {
+      const length = varint(bytes, cursor);
+      if (tag === id * 8 + LENGTH_DELIMITED) visit(cursor.at, length);
+      cursor.at += length;
+    } else if (wireType === 0) varint(bytes, cursor);
+    else if (wireType === 1) cursor.at += 8;
+    else if (wireType === 5) cursor.at += 4;
+    else return; // a group: no message of Flyte's has one
+  }
 }
 
 function varint(bytes: Uint8Array, cursor: { at: number }): number {
   let value = 0;
-  for (let factor = 1; ; factor *= 128) {
-    const byte = bytes[cursor.at++] ?? 0;
+  for (let factor = 1; cursor.at < bytes.length; factor *= 128) {
+    const byte = bytes[cursor.at++]!;
     value += (byte & 127) * factor;
     if (byte < 128) return value;
   }
+  return value;
 }

@@ -32,9 +32,9 @@ class TemplateOrigin {
   }
 }
 
-/** The template with its origin, frozen. Nobody may change the bytes later. */
+/** The model itself, which was made for this, with its origin, frozen. Nobody may change the bytes later. */
 export function withOrigin(protocol: Protocol, model: TaskTemplate, message: object, bytes: Uint8Array): TaskTemplate {
-  const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = { ...model };
+  const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = model;
   template[ORIGIN] = new TemplateOrigin(protocol, { template, message }, bytes);
   return Object.freeze(template);
 }
