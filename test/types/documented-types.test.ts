@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { runInThisContext } from "node:vm";
-import * as z from "zod";
-import { Dataset, Duration, FlyteDirectory, FlyteFile, Timestamp, type FlyteType, type LiteralType, TypeEngine, t } from "../../src/index.ts";
+import { Dataset, Duration, FlyteDirectory, FlyteFile, Timestamp, type LiteralType, TypeEngine, t } from "../../src/index.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
+import { DOCUMENTED_TYPES, typeWritten } from "../support/documented-types.ts";
 
-type SomeType = FlyteType<unknown, unknown, boolean>;
-
-const PAGE = readFileSync(fileURLToPath(new URL("../../docs/types.md", import.meta.url)), "utf8");
 const COMPILED = readFileSync(fileURLToPath(new URL("cases/right/table-of-types.ts", import.meta.url)), "utf8");
-const ROWS = PAGE.split("\n").filter((line) => line.startsWith("| `")).map(cellsOf);
 
 /** What a row promises: values that come back as they were, and what does change, or is refused. */
 interface Promised {
@@ -70,15 +65,15 @@ const TRANSFORMERS: Readonly<Record<string, string>> = {
 
 describe("docs/types.md", () => {
   it("has a row for each kind of type", () => {
-    const kinds = new Set(ROWS.map(({ written }) => typeOf(written).kind));
+    const kinds = new Set(DOCUMENTED_TYPES.map(({ written }) => typeWritten(written).kind));
     const made = Object.keys(t).filter((name) => !kinds.has(name));
     assert.deepEqual(made, []);
-    assert.deepEqual(ROWS.map(({ written }) => written).sort(), Object.keys(PROMISED).sort());
+    assert.deepEqual(DOCUMENTED_TYPES.map(({ written }) => written).sort(), Object.keys(PROMISED).sort());
   });
 
-  for (const { flyte, python, written, typescript } of ROWS) {
+  for (const { flyte, python, written, typescript } of DOCUMENTED_TYPES) {
     describe(written, () => {
-      const type = typeOf(written);
+      const type = typeWritten(written);
       const { same, changed = [], refused = [] } = PROMISED[written] ?? assert.fail("the test knows no such row");
       const back = (value: unknown): unknown => TypeEngine.toNative(decodeLiteral(encodeLiteral(TypeEngine.toLiteral(value, type))), type);
 
@@ -102,17 +97,6 @@ describe("docs/types.md", () => {
     });
   }
 });
-
-function cellsOf(line: string): { readonly flyte: string; readonly python: string; readonly written: string; readonly typescript: string } {
-  const [flyte, python, written, typescript] = line.split(/(?<!\\)\|/).slice(1).map((cell) => cell.trim().replace(/^`|`$/g, "").replaceAll("\\|", "|"));
-  return { flyte: flyte!, python: python!, written: written!, typescript: typescript! };
-}
-
-/** What an author writes in the row, as code. */
-function typeOf(written: string): SomeType {
-  const make = runInThisContext(`(t, z) => ${written}`) as (...names: readonly unknown[]) => SomeType;
-  return make(t, z);
-}
 
 /** A moment finer than its Date, too. */
 function text(value: unknown): string {
