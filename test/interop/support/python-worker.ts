@@ -5,17 +5,16 @@ import { fileURLToPath } from "node:url";
 
 const SCRIPT = fileURLToPath(new URL("../python/worker.py", import.meta.url));
 
-/** A function in Python that failed. */
-export class PythonError extends Error {
+/** A function in Python that failed; its stack is Python's traceback. */
+class PythonError extends Error {
   override readonly name = "PythonError";
   /** The exception's class. */
   readonly type: string;
-  readonly traceback: string;
 
   constructor({ type, message, traceback }: { type: string; message: string; traceback: string }) {
     super(`${type}: ${message.length > 500 ? `${message.slice(0, 500)} …` : message}`);
     this.type = type;
-    this.traceback = traceback;
+    this.stack = `PythonError: ${this.message}\n${traceback}`;
   }
 }
 
@@ -40,7 +39,7 @@ export class PythonWorker {
     });
   }
 
-  /** Calls `module.function` with arguments by name; rejects with a {@link PythonError} where it raises. */
+  /** Calls `module.function` with arguments by name; rejects with a PythonError where it raises. */
   call<T>(op: string, args: Readonly<Record<string, unknown>> = {}): Promise<T> {
     const id = ++this.#calls;
     return new Promise<T>((resolve, reject) => {
