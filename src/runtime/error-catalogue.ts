@@ -26,6 +26,7 @@ const CATALOGUE = {
   FX1015: { exit: 1, kind: "task", title: "inputs that the connector cannot take" },
   FX1016: { exit: 1, kind: "task", title: "a task that awaits what nothing will settle" },
   FX1017: { exit: 1, kind: "task", title: "an executor that declares another interface than the task's template has" },
+  FX1020: { exit: 1, kind: "task", title: "a message larger than a connector server, or Flyte's engine, takes" },
   FX2000: { exit: 2, kind: "usage", title: "a command line that does not parse" },
   FX2001: { exit: 2, kind: "usage", title: "no such task, command, flag or file" },
   FX2002: { exit: 2, kind: "usage", title: "an unknown choice" },
@@ -69,6 +70,9 @@ const CATALOGUE = {
   FX5015: { exit: 5, kind: "environment", title: "a URI that may not be opened here, or that no storage opens" },
   FX5016: { exit: 5, kind: "environment", title: "content that is larger than may be read or put" },
   FX5017: { exit: 5, kind: "environment", title: "an optional package is not installed in the project" },
+  FX5021: { exit: 5, kind: "environment", title: "a connector server is not reached, or does not answer", retryable: true },
+  FX5022: { exit: 5, kind: "environment", title: "a server that does not serve what a connector server serves" },
+  FX5023: { exit: 5, kind: "environment", title: "a connector server's reply that does not decode" },
   FX6001: { exit: 6, kind: "job", title: "a job may still be running" },
   FX7001: { exit: 70, kind: "internal", title: "a fault of fx" },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,8 +1,11 @@
 import { classifyError } from "../connector/classify-error.ts";
 import { type AnyConnector, isSync } from "../connector/connector-registry.ts";
+import { invokeDo } from "../connector/invoke/invoke-do.ts";
+import type { AnySyncConnector } from "../connector/sync-connector-base.ts";
 import type { JobRunner } from "./job-runner.ts";
+import { connectorJobs } from "./connector-jobs.ts";
 import { runAsyncAttempt } from "./run-async-attempt.ts";
-import { runSyncAttempt } from "./run-sync-attempt.ts";
+import { type SyncWork, runSyncAttempt } from "./run-sync-attempt.ts";
 
 /** A connector as what runs a job. */
 export function connectorRunner(connector: AnyConnector): JobRunner {
@@ -13,8 +16,12 @@ export function connectorRunner(connector: AnyConnector): JobRunner {
     connectionSecrets: connector.connectionSecrets,
     outputsHint: connector.outputFields === undefined ? untypedHint(connector) : undefined,
     classify: (error) => classifyError(error, connector),
-    runAttempt: (run, signal) => (isSync(connector) ? runSyncAttempt(run, connector, signal) : runAsyncAttempt(run, connector, signal)),
+    runAttempt: (run, signal) => (isSync(connector) ? runSyncAttempt(run, connectorWork(connector), signal) : runAsyncAttempt(run, connectorJobs(connector), signal)),
   };
+}
+
+function connectorWork(connector: AnySyncConnector): SyncWork {
+  return (run, context) => invokeDo(connector, run.jobRequest(), context, run.datasets);
 }
 
 function untypedHint(connector: AnyConnector): string {

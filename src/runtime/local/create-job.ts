@@ -1,8 +1,8 @@
-import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
-import { invokeCreate } from "../connector/invoke/invoke-create.ts";
 import { raceAbort } from "../abort.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
+import { CallFailure } from "../client/call-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
 import { realClock } from "../real-clock.ts";
@@ -12,36 +12,36 @@ import { stopOf } from "./run-stop.ts";
 const GRACE_MS = 2000;
 
 /** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
-export async function createJob(run: LocalRun, connector: AnyAsyncConnector, signal: AbortSignal): Promise<Uint8Array> {
-  const creating = run.clock.during((clock) => invokeCreate(connector, run.jobRequest(), run.context(clock, signal), run.datasets));
+export async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
+  const creating = run.clock.during((clock) => jobs.create(run, run.context(clock, signal)));
   let meta;
   try {
     meta = await raceAbort(creating, signal);
   } catch (error) {
     if (!signal.aborted) throw failedCreate(run, error);
-    await deleteLateJob(run, connector, creating, signal);
+    await deleteLateJob(run, jobs, creating, signal);
     throw stopOf(signal);
   }
-  await keepOnRecord(run, connector, meta);
+  await keepOnRecord(run, jobs, meta);
   return meta;
 }
 
 /** A job that cannot be put on record is not kept. */
-async function keepOnRecord(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array): Promise<void> {
+async function keepOnRecord(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): Promise<void> {
   try {
     run.jobCreated(meta);
   } catch (error) {
-    await deleteJob(run, connector, meta, error);
+    await deleteJob(run, jobs, meta, error);
     throw error;
   }
 }
 
-async function deleteLateJob(run: LocalRun, connector: AnyAsyncConnector, creating: Promise<Uint8Array>, signal: AbortSignal): Promise<void> {
+async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<Uint8Array>, signal: AbortSignal): Promise<void> {
   const { attempt, jobIdentity } = run;
   const deleted = creating.then(
     async (meta) => {
       if (run.attempt === attempt) run.jobCreated(meta);
-      await deleteJob(run, connector, meta, stopOf(signal));
+      await deleteJob(run, jobs, meta, stopOf(signal));
       run.foundJob(jobIdentity);
       return true;
     },
@@ -59,6 +59,7 @@ async function deleteLateJob(run: LocalRun, connector: AnyAsyncConnector, creati
 function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
   const failure = authorFailure(run, "create", error);
   if (failure.code === "FX1005") warnOfUnknownJob(run, "create did not return a ResourceMeta");
+  if (error instanceof CallFailure && error.isOpen) warnOfUnknownJob(run, "create was sent, and has no answer");
   return failure;
 }
 

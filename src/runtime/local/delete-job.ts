@@ -1,7 +1,6 @@
-import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
-import { invokeDelete } from "../connector/invoke/invoke-delete.ts";
 import { raceAbort } from "../abort.ts";
 import { describeThrown } from "../describe-thrown.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 import type { LocalRun } from "./local-run.ts";
 import { RunStop } from "./run-stop.ts";
 import { realClock } from "../real-clock.ts";
@@ -19,7 +18,7 @@ export class JobMayStillRun extends Error {
  *
  * @throws JobMayStillRun
  */
-export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, why: unknown): Promise<void> {
+export async function deleteJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, why: unknown): Promise<void> {
   const began = realClock.now();
   const limit = new AbortController();
   const over = new AbortController();
@@ -29,7 +28,7 @@ export async function deleteJob(run: LocalRun, connector: AnyAsyncConnector, met
   );
   run.emit({ type: "deleting", why: run.redact(why instanceof Error ? why.message : describeThrown(why)), stopped: why instanceof RunStop });
   try {
-    await raceAbort(run.clock.during((clock) => invokeDelete(connector, meta, { ...run.context(clock, limit.signal), connection: run.connection })), limit.signal);
+    await raceAbort(run.clock.during((clock) => jobs.delete(run, meta, run.context(clock, limit.signal))), limit.signal);
     run.emit({ type: "deleted", tookMs: realClock.now() - began });
   } catch (error) {
     throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });

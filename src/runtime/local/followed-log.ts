@@ -1,7 +1,6 @@
-import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
 import type { Clock } from "../connector/context.ts";
-import { invokeGetLogs } from "../connector/invoke/invoke-get-logs.ts";
 import { describeThrown } from "../describe-thrown.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 import type { LocalRun } from "./local-run.ts";
 import { realClock } from "../real-clock.ts";
 
@@ -15,22 +14,22 @@ const LONGEST_TURN_MS = 20;
 /** Reads a job's log beside the polling, one look at a time, and delays neither. A failure is one warning. */
 export class FollowedLog {
   readonly #run: LocalRun;
-  readonly #connector: AnyAsyncConnector;
+  readonly #jobs: AsyncJobs;
   readonly #meta: Uint8Array;
   readonly #over = new AbortController();
   #token = "";
   #warned = false;
   #looking: Promise<void> | undefined;
 
-  constructor(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array) {
+  constructor(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array) {
     this.#run = run;
-    this.#connector = connector;
+    this.#jobs = jobs;
     this.#meta = meta;
   }
 
   /** Begins a look, unless one is still under way. */
   read(): void {
-    if (this.#connector.getLogs === undefined || this.#looking !== undefined) return;
+    if (this.#jobs.getLogs === undefined || this.#looking !== undefined) return;
     this.#looking = this.#look().finally(() => {
       this.#looking = undefined;
     });
@@ -38,17 +37,24 @@ export class FollowedLog {
 
   /** The last look, after the job's end. */
   async finish(): Promise<void> {
-    if (this.#connector.getLogs === undefined) return;
+    if (this.#jobs.getLogs === undefined) return;
     await settledWithin(LAST_LOOK_MS, (this.#looking ?? Promise.resolve()).then(() => this.#look()));
+    this.stop();
+  }
+
+  /** No more looks: nobody will see the job's end. */
+  stop(): void {
     this.#over.abort(new Error("the run is over"));
   }
 
   /** Now and then everything else gets its turn, so that pages without end starve neither the polling nor Ctrl-C. */
   async #readPages(clock: Clock): Promise<void> {
     const run = this.#run;
+    const { getLogs } = this.#jobs;
+    if (getLogs === undefined) return;
     let turnSince = realClock.now();
     const request = { ...run.context(clock, this.#over.signal), lines: MOST_LINES, token: this.#token };
-    for await (const page of invokeGetLogs(this.#connector, this.#meta, request)) {
+    for await (const page of getLogs(run, this.#meta, request)) {
       if (this.#over.signal.aborted) return;
       this.#token = page.token ?? this.#token;
       const lines = page.lines.map((line) => ({ ...line, message: run.redact(line.message) }));

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Connection } from "../connector/connection.ts";
 import type { Clock, Context, Logger, Secrets } from "../connector/context.ts";
 import type { DatasetAccess } from "../connector/invoke/dataset-access.ts";
@@ -90,7 +91,7 @@ export class LocalRun {
   }
 
   jobCreated(meta: Uint8Array): void {
-    const text = Buffer.from(meta).toString("utf8");
+    const text = isUtf8(meta) ? Buffer.from(meta).toString("utf8") : `base64:${Buffer.from(meta).toString("base64")}`;
     const resourceMeta = this.#redactor.isTainted(text) ? "[holds a secret: not recorded]" : text;
     this.#write({ resourceMeta, phase: null });
     this.emit({ type: "created", resourceMeta });
@@ -135,6 +136,11 @@ export class LocalRun {
   summary(phase?: Phase): RunSummary {
     const { run, task, attempt } = this.#record;
     return { runId: run, task, phase: phase ?? (this.#record.phase === "CREATING" ? undefined : (this.#record.phase ?? undefined)), attempt, attempts: this.attempts, tookMs: this.elapsedMs };
+  }
+
+  /** What names the attempt to a server: the run, or the work that it stands for. */
+  get execution(): { readonly name: string; readonly attempt: number } {
+    return { name: this.options.idempotencyKey ?? this.#folder.runId, attempt: this.attempt };
   }
 
   /** What create or do is given of this attempt: the template as the engine would send it. */

@@ -1,11 +1,11 @@
-import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
-import { invokeGet } from "../connector/invoke/invoke-get.ts";
 import { isTerminal, type Phase } from "../connector/phase.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import { FxError } from "../errors.ts";
 import { raceAbort } from "../abort.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
+import { CallFailure } from "../client/call-failure.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
 import { formatMs } from "../format-ms.ts";
@@ -20,12 +20,12 @@ const FIRST_FAULT_DELAY_MS = 100;
 const LONGEST_FAULT_DELAY_MS = 30_000;
 
 /** Asks at once, then again and again, more and more seldom, until the phase is terminal. */
-export async function pollUntilTerminal(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, log: FollowedLog, signal: AbortSignal): Promise<TerminalResource> {
+export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, log: FollowedLog, signal: AbortSignal): Promise<TerminalResource> {
   const createdAt = run.clock.now();
   const seen = new SeenPhase(run);
   const faults = new GetFaults(run);
   for (let polls = 1; ; polls += 1) {
-    const resource = await get(run, connector, meta, signal, faults);
+    const resource = await get(run, jobs, meta, signal, faults);
     if (resource !== undefined) {
       seen.show(resource);
       if (isTerminal(resource.phase)) return resource;
@@ -38,12 +38,9 @@ export async function pollUntilTerminal(run: LocalRun, connector: AnyAsyncConnec
   }
 }
 
-async function get(run: LocalRun, connector: AnyAsyncConnector, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
+async function get(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
   const { wire } = run.job;
-  const asking = run.clock.during((clock) => {
-    const request = { ...run.context(clock, signal), outputPrefix: run.outputPrefix, connection: run.connection };
-    return invokeGet(connector, meta, request, wire.protocol, run.datasets);
-  });
+  const asking = run.clock.during((clock) => jobs.get(run, meta, run.context(clock, signal)));
   try {
     const resource = wire.decodeResource(wire.encodeResource(await raceAbort(asking, signal)));
     faults.clear();
@@ -102,7 +99,7 @@ class GetFaults {
 
   /** Throws where the fault lasts, or has lasted for the whole budget. */
   add(error: unknown): void {
-    if (error instanceof FxError || this.#run.runner.classify(error) === "user") throw authorFailure(this.#run, "get", error);
+    if (isLasting(error) || this.#run.runner.classify(error) === "user") throw authorFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
     const failingForMs = this.#run.clock.now() - this.#since;
@@ -112,6 +109,11 @@ class GetFaults {
     }
     this.#run.emit({ type: "get-failed", error, failingForMs, budgetMs });
   }
+}
+
+/** A fault that fx found lasts, unless it is one of the way to a server. */
+function isLasting(error: unknown): boolean {
+  return error instanceof FxError && !(error instanceof CallFailure && error.retryable);
 }
 
 /** On a virtual clock that author code never reads, a job that goes on by itself would be polled for ever in no time. */

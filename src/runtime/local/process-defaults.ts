@@ -12,8 +12,8 @@ import { VirtualClock } from "./virtual-clock.ts";
 const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
 
 /** Everything a run needs, with nothing left out. */
-export type CompleteRunOptions = Required<Omit<RunOptions, "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs">> &
-  Pick<RunOptions, "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"> & { readonly pid: number; readonly newRunId: () => string };
+export type CompleteRunOptions = Required<Omit<RunOptions, "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs">> &
+  Pick<RunOptions, "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"> & { readonly pid: number; readonly newRunId: () => string };
 
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {

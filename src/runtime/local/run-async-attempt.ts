@@ -1,4 +1,4 @@
-import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { createJob } from "./create-job.ts";
 import { deleteJob } from "./delete-job.ts";
@@ -7,15 +7,16 @@ import { outputsOfEnd } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { FollowedLog } from "./followed-log.ts";
 
-/** One attempt with an asynchronous connector: create, poll to the end, outputs. A job whose end was not seen is deleted. */
-export async function runAsyncAttempt(run: LocalRun, connector: AnyAsyncConnector, signal: AbortSignal): Promise<object> {
-  const meta = await createJob(run, connector, signal);
-  const log = new FollowedLog(run, connector, meta);
+/** One attempt of an asynchronous job: create, poll to the end, outputs. A job whose end was not seen is deleted. */
+export async function runAsyncAttempt(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<object> {
+  const meta = await createJob(run, jobs, signal);
+  const log = new FollowedLog(run, jobs, meta);
   let end;
   try {
-    end = await pollUntilTerminal(run, connector, meta, log, signal);
+    end = await pollUntilTerminal(run, jobs, meta, log, signal);
   } catch (error) {
-    if (!isOver(error)) await deleteJob(run, connector, meta, error);
+    log.stop();
+    if (!isOver(error)) await deleteJob(run, jobs, meta, error);
     throw error;
   }
   await log.finish();

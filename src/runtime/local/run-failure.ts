@@ -33,4 +33,4 @@ function stopped(run: LocalRun, stop: RunStop): TaskFailure {
   }
 }
 
-const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;
+export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;

@@ -1,3 +1,4 @@
+import type { ConnectorEndpoint } from "../client/connector-endpoint.ts";
 import type { Clock, Logger, Secrets } from "../connector/context.ts";
 import type { ConnectorRegistry } from "../connector/connector-registry.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -29,6 +30,12 @@ export interface RunOptions {
   readonly getFaultBudgetMs?: number;
   /** Where the connector is looked for. Default: the registry that `fx` uses. */
   readonly registry?: ConnectorRegistry;
+  /**
+   * A server of connectors that runs the task in place of those registered here: `fx serve`, or one of Flyte's own. Default: none.
+   * The run is then also rejected with FX5021 where nothing answers there, FX5022 where what answers serves no connectors,
+   * FX5023 where its replies do not decode.
+   */
+  readonly endpoint?: ConnectorEndpoint;
   /** The folder below which runs are kept on record. Default: the project of the working directory. */
   readonly projectRoot?: string;
   /** Told of each change, in order. What it throws fails the run. */

@@ -1,5 +1,5 @@
-import { invokeDo } from "../connector/invoke/invoke-do.ts";
-import type { AnySyncConnector } from "../connector/sync-connector-base.ts";
+import type { Context } from "../connector/context.ts";
+import type { ResourceMessage } from "../connector/resource-message.ts";
 import { raceAbort } from "../abort.ts";
 import { authorFailure } from "./author-failure.ts";
 import type { LocalRun } from "./local-run.ts";
@@ -7,17 +7,20 @@ import { outputsOfEnd } from "./outputs-of-end.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
 import { stopOf } from "./run-stop.ts";
 
+/** Does a synchronous task to its end, which is the answer. */
+export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;
+
 /** One attempt with a synchronous connector. */
-export async function runSyncAttempt(run: LocalRun, connector: AnySyncConnector, signal: AbortSignal): Promise<object> {
-  const end = await answerOf(run, connector, signal);
+export async function runSyncAttempt(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<object> {
+  const end = await answerOf(run, work, signal);
   run.phaseChanged(end.phase, end.message);
   run.emit({ type: "phase", phase: end.phase, message: run.redact(end.message), logLinks: run.redactLinks(end.logLinks) });
   return outputsOfEnd(run, end);
 }
 
-async function answerOf(run: LocalRun, connector: AnySyncConnector, signal: AbortSignal): Promise<TerminalResource> {
+async function answerOf(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<TerminalResource> {
   const { wire } = run.job;
-  const doing = run.clock.during((clock) => invokeDo(connector, run.jobRequest(), run.context(clock, signal), run.datasets));
+  const doing = run.clock.during((clock) => work(run, run.context(clock, signal)));
   try {
     return wire.decodeResource(wire.encodeResource(await raceAbort(doing, signal))) as TerminalResource;
   } catch (error) {

@@ -3,11 +3,13 @@ import { takeRows } from "../datasets/taken-rows.ts";
 import { writeDatasets } from "../datasets/write-datasets.ts";
 import { FxError } from "../errors.ts";
 import { checkedLiterals } from "../literals/checked-literals.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
+import type { Protocol } from "../wire/protocol.ts";
 import { protocolOf } from "../wire/template-origin.ts";
 import { wireOf } from "../wire/wire-of.ts";
 import { connectorRunner } from "./connector-runner.ts";
@@ -19,7 +21,8 @@ import type { RunOptions } from "./run-options.ts";
 
 /** Runs a task by the connector for its type. */
 export async function runByConnector(task: TaskDefinition, inputs: object, options: RunOptions): Promise<object> {
-  return runTemplate({ template: buildTaskTemplate(task, {}), inputFields: task.inputFields, outputFields: task.outputFields }, byConnector(options), inputs, options);
+  if (options.endpoint !== undefined) return runAtEndpoint((protocol) => typedAs(protocol, task), inputs, options);
+  return runTemplate(typedAs("flyte1", task), byConnector(options), inputs, options);
 }
 
 /**
@@ -34,6 +37,8 @@ export async function runWithConnector(taskTemplate: TaskTemplate, inputs: objec
 
 /** What is to be run, and the types of what goes in and comes out. */
 export interface TypedTemplate {
+  /** Over what everything crosses. Default: the protocol that the template came by. */
+  readonly protocol?: Protocol;
   readonly template: TaskTemplate;
   readonly inputFields: ReadonlyMap<string, TypeNode>;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
@@ -44,14 +49,34 @@ export function typedByInterface(template: TaskTemplate): TypedTemplate {
   return { template, inputFields: fieldsOfVariables(template.interface.inputs), outputFields: fieldsOfVariables(template.interface.outputs) };
 }
 
-/** Runs a template by whatever runs it, over the protocol that the template came by. */
+function typedAs(protocol: Protocol, task: TaskDefinition): TypedTemplate {
+  return { protocol, template: buildTaskTemplate(task, { protocol }), inputFields: fieldsIn(protocol, task.inputFields), outputFields: fieldsIn(protocol, task.outputFields) };
+}
+
+/** Runs a template by whatever runs it; with an endpoint, that is the server there. */
 export async function runTemplate(typed: TypedTemplate, runner: (template: TaskTemplate) => JobRunner, inputs: object, options: RunOptions): Promise<object> {
+  if (options.endpoint !== undefined) return runAtEndpoint((protocol) => ({ ...typed, protocol }), inputs, options, protocolOf(typed.template));
+  return run(typed, runner, inputs, options);
+}
+
+/** Finds out what a server speaks and serves, then runs by it. */
+async function runAtEndpoint(typedIn: (protocol: Protocol) => TypedTemplate, inputs: object, options: RunOptions, first?: Protocol): Promise<object> {
+  const { connectEndpoint } = await import("./connect-endpoint.ts");
+  const server = await connectEndpoint(options, first);
+  try {
+    return await run(typedIn(server.protocol), (template) => server.runner(template), inputs, options);
+  } finally {
+    server.close();
+  }
+}
+
+async function run(typed: TypedTemplate, runner: (template: TaskTemplate) => JobRunner, inputs: object, options: RunOptions): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const { values, taken } = takeRows(inputs, inputFields, "");
   const misfit = (details: readonly string[]): FxError => new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details });
   const literals = checkedLiterals(values, inputFields, misfit);
   const complete = withProcessDefaults(options);
-  const wire = await wireOf(protocolOf(template));
+  const wire = await wireOf(typed.protocol ?? protocolOf(template));
   if (taken.length === 0) return runLocally({ template, inputs: literals, outputFields, wire }, runner, complete);
   const runId = complete.newRunId();
   const prefix = `${createRunFolder(complete.projectRoot, runId).path}/inputs`;

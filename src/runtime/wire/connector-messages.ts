@@ -1,10 +1,11 @@
 import type { Connection } from "../connector/connection.ts";
-import type { MetricResult, TaskExecutionMetadata } from "../connector/requests.ts";
+import type { LogLine, MetricResult, TaskExecutionMetadata } from "../connector/requests.ts";
 import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
 import type { ConnectorMetadata } from "../connector/connector-registry.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
+import type { Protocol } from "./protocol.ts";
 
 /** By what a connector is found. A name that is empty is that of no connector. */
 export interface CategoryMessage {
@@ -81,4 +82,60 @@ export interface ConnectorReplies {
   readonly encodeGetTaskMetrics: (results: readonly MetricResult[]) => Uint8Array;
   readonly encodeGetConnector: (connector: ConnectorMetadata) => Uint8Array;
   readonly encodeListConnectors: (connectors: readonly ConnectorMetadata[]) => Uint8Array;
+}
+
+/** A new job, as a client of a connector server describes it. */
+export interface NewJobMessage {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputPrefix: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  /** What names the execution; `attempt` counts from 1. */
+  readonly execution: { readonly name: string; readonly attempt: number };
+  readonly connection: Connection | undefined;
+}
+
+/** What a server says of the connectors of one name. */
+export interface ServedConnector {
+  readonly name: string;
+  readonly isSync: boolean;
+  readonly supportedTaskCategories: readonly CategoryMessage[];
+}
+
+/** One message of a job's log: lines, a token, or neither. */
+export interface LogMessage {
+  readonly lines: readonly LogLine[];
+  /** Empty where it says none. */
+  readonly token: string;
+}
+
+/** One protocol's requests, written. Each throws FX2009 for inputs, and FX3007 or FX3010 for a template, that cannot be written. */
+export interface ClientRequests {
+  readonly encodeCreateTask: (job: NewJobMessage) => Uint8Array;
+  readonly encodeGetTask: (job: GetTaskMessage) => Uint8Array;
+  readonly encodeDeleteTask: (job: JobMessage) => Uint8Array;
+  readonly encodeGetTaskLogs: (logs: LogsMessage) => Uint8Array;
+}
+
+/** One protocol's replies, read. Each throws FX2006 for bytes that are not this reply, FX1004 for a phase that Flyte does not know. */
+export interface ClientReplies {
+  readonly decodeCreateTask: (bytes: Uint8Array) => Uint8Array;
+  readonly decodeGetTask: (bytes: Uint8Array) => ResourceMessage;
+  readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogMessage;
+  readonly decodeListConnectors: (bytes: Uint8Array) => readonly ServedConnector[];
+}
+
+/** A protocol as a client speaks it. */
+export interface ClientWire {
+  readonly protocol: Protocol;
+  readonly requests: ClientRequests;
+  readonly replies: ClientReplies;
+  /** Flyte 2 has no service for synchronous connectors. */
+  readonly sync: ClientSyncWire | undefined;
+}
+
+export interface ClientSyncWire {
+  /** The two messages of the call, in order. */
+  readonly encodeExecuteTaskSync: (job: NewJobMessage) => readonly Uint8Array[];
+  readonly decodeExecuteTaskSync: (bytes: Uint8Array) => ResourceMessage;
 }

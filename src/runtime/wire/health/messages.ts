@@ -25,6 +25,18 @@ export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): 
   return encodeMessage(HealthListResponse, message, "grpc.health.v1.HealthListResponse", "FX7001");
 }
 
+/** What a client asks. */
+export function encodeHealthRequest(request: HealthRequest): Uint8Array {
+  return encodeMessage(HealthCheckRequest, request, "grpc.health.v1.HealthCheckRequest", "FX7001");
+}
+
+/** Throws FX2006 for bytes that are no such reply. */
+export function decodeHealth(bytes: Uint8Array): ServingStatus | "UNKNOWN" {
+  const { status } = decodeMessage(HealthCheckResponse, bytes, "grpc.health.v1.HealthCheckResponse");
+  const words = ["SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"] as const;
+  return words.find((word) => HealthCheckResponse.ServingStatus[word] === status) ?? "UNKNOWN";
+}
+
 function responseOf(status: ServingStatus): { status: number } {
   return { status: HealthCheckResponse.ServingStatus[status] };
 }

@@ -18,7 +18,10 @@ export function encodeResource(resource: ResourceMessage): Uint8Array {
 
 /** Throws FX2006 for bytes that are no Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
-  const message = decodeMessage(Resource, bytes, TYPE);
+  return resourceOfMessage(decodeMessage(Resource, bytes, TYPE));
+}
+
+export function resourceOfMessage(message: flyteidl.admin.Resource): ResourceMessage {
   return {
     phase: phases.wordOf(message.phase),
     message: message.message,

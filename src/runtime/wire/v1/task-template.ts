@@ -15,12 +15,14 @@ const TYPE = "flyteidl.core.TaskTemplate";
  */
 export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
   const origin = originOf(template);
-  if (origin?.protocol !== "flyte1") return encode(template);
-  return origin.bytesOf(template) ?? encode(template, origin.decoded as DecodedTemplate<flyteidl.core.TaskTemplate>);
+  const bytes = origin?.protocol === "flyte1" ? origin.bytesOf(template) : undefined;
+  return bytes ?? encodeMessage(flyteidl.core.TaskTemplate, templateToSend(template), TYPE, "FX3007");
 }
 
-function encode(template: TaskTemplate, decoded?: DecodedTemplate<flyteidl.core.TaskTemplate>): Uint8Array {
-  return encodeMessage(flyteidl.core.TaskTemplate, messageOfTemplate(template, decoded), TYPE, "FX3007");
+/** The template as a part of another message, with what it was decoded with. Throws FX3010 for a custom that Flyte cannot hold. */
+export function templateToSend(template: TaskTemplate): flyteidl.core.ITaskTemplate {
+  const origin = originOf(template);
+  return messageOfTemplate(template, origin?.protocol === "flyte1" ? (origin.decoded as DecodedTemplate<flyteidl.core.TaskTemplate>) : undefined);
 }
 
 /** Throws FX2006 for bytes that are no TaskTemplate. */

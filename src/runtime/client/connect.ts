@@ -1,0 +1,62 @@
+import type { Clock } from "../connector/context.ts";
+import { FxError } from "../errors.ts";
+import type { ClientWire } from "../wire/connector-messages.ts";
+import type { Protocol } from "../wire/protocol.ts";
+import { CALL_STATUS, CallFailure } from "./call-failure.ts";
+import { CLIENT_SERVICES } from "./client-services.ts";
+import { ConnectorClient, DEADLINE_MS, readReply } from "./connector-client.ts";
+import type { ConnectorEndpoint } from "./connector-endpoint.ts";
+import { GrpcChannel } from "./grpc-channel.ts";
+
+export interface ConnectOptions {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  /** Which protocol is asked for first, where the endpoint leaves it open. Default: Flyte 1. */
+  readonly first?: Protocol;
+}
+
+/**
+ * Asks a server for its connectors, in the protocol given or else in both, and so finds out which one it speaks.
+ *
+ * @throws FxError FX5021 where nothing answers, FX5022 where what answers serves no connectors, FX5023 where its reply does not decode.
+ */
+export async function connectTo(endpoint: ConnectorEndpoint, { clock, signal, first = "flyte1" }: ConnectOptions): Promise<ConnectorClient> {
+  const channel = await GrpcChannel.open(endpoint, clock);
+  const protocols: readonly Protocol[] = endpoint.protocol === undefined ? [first, first === "flyte1" ? "flyte2" : "flyte1"] : [endpoint.protocol];
+  try {
+    for (const protocol of protocols) {
+      const client = await ask(channel, await wireFor(protocol), signal);
+      if (client !== undefined) return client;
+    }
+  } catch (error) {
+    channel.close();
+    throw error;
+  }
+  channel.close();
+  throw new FxError("FX5022", `${endpoint.address} answers, and serves no connectors of ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`, {
+    hint: endpoint.protocol === undefined ? "give the address of a connector server: fx serve, pyflyte serve connector, c0" : "leave out --protocol, and fx finds it out",
+  });
+}
+
+const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "Flyte 2" };
+
+/** Undefined where the server does not have this protocol's services. */
+async function ask(channel: GrpcChannel, wire: ClientWire, signal: AbortSignal | undefined): Promise<ConnectorClient | undefined> {
+  try {
+    const reply = await channel.unary(CLIENT_SERVICES[wire.protocol].list, new Uint8Array(0), { operation: "the list of connectors", deadlineMs: DEADLINE_MS, signal });
+    return new ConnectorClient(channel, wire, readReply("the list of connectors", channel.address, () => wire.replies.decodeListConnectors(reply)));
+  } catch (error) {
+    if (error instanceof CallFailure && error.status === CALL_STATUS.UNIMPLEMENTED) return undefined;
+    throw notReached(error, channel.address);
+  }
+}
+
+/** Whatever the list fails with, there is no server to work with. */
+function notReached(error: unknown, address: string): unknown {
+  if (!(error instanceof CallFailure) || error.code === "FX5021") return error;
+  return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, { cause: error });
+}
+
+async function wireFor(protocol: Protocol): Promise<ClientWire> {
+  return protocol === "flyte1" ? (await import("../wire/v1/client-wire.ts")).FLYTE1_CLIENT : (await import("../wire/v2/client-wire.ts")).FLYTE2_CLIENT;
+}

@@ -1,0 +1,132 @@
+import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
+import type { Clock } from "../connector/context.ts";
+import { abortReason } from "../abort.ts";
+import { FxError } from "../errors.ts";
+import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "./connector-endpoint.ts";
+import { failureOfStatus } from "./failure-of-status.ts";
+
+/** How a call is made. */
+export interface CallOptions {
+  /** What messages call it, for instance `create`. */
+  readonly operation: string;
+  readonly deadlineMs: number;
+  /** Cancels the call. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Cancellable {
+  cancel(): void;
+}
+
+/** A connection to a server, over which bytes go to methods and come back. The gRPC library is loaded by `open`. */
+export class GrpcChannel {
+  readonly address: string;
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #encrypted: boolean;
+
+  private constructor(client: Client, { address, tls }: ConnectorEndpoint, clock: Clock) {
+    this.address = address;
+    this.#client = client;
+    this.#clock = clock;
+    this.#encrypted = tls !== undefined;
+  }
+
+  /** Connects with the first call. Throws FX2002 for an address that is none, FX5004 for certificates that cannot be used. */
+  static async open(endpoint: ConnectorEndpoint, clock: Clock): Promise<GrpcChannel> {
+    checkAddress(endpoint.address);
+    const { Client, credentials } = await import("@grpc/grpc-js");
+    const { tls } = endpoint;
+    const channel = tls === undefined ? credentials.createInsecure() : secure(credentials, tls);
+    const name = tls?.serverName;
+    const options = { "grpc.enable_http_proxy": 0, "grpc.enable_retries": 0, ...(name !== undefined && { "grpc.ssl_target_name_override": name, "grpc.default_authority": name }) };
+    return new GrpcChannel(new Client(endpoint.address, channel, options), endpoint, clock);
+  }
+
+  /** One message there, one back. Throws CallFailure, or the signal's reason. */
+  unary(path: string, request: Uint8Array, options: CallOptions): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest(path, asBuffer, asItIs, request, this.#until(options), (error, reply) => {
+        forget();
+        if (error === null) resolve(reply!);
+        else reject(this.#failure(error, options, request.length));
+      });
+      const forget = cancelOn(options.signal, call);
+    });
+  }
+
+  /** One message there, many back, no faster than they are taken. */
+  async *stream(path: string, request: Uint8Array, options: CallOptions): AsyncGenerator<Uint8Array> {
+    const call = this.#client.makeServerStreamRequest(path, asBuffer, asItIs, request, this.#until(options));
+    const forget = cancelOn(options.signal, call);
+    try {
+      yield* call as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw this.#failure(error as ServiceError, options, request.length);
+    } finally {
+      forget();
+      call.cancel();
+    }
+  }
+
+  /** Some messages there; the first that comes back. The rest is not waited for. */
+  exchange(path: string, requests: readonly Uint8Array[], options: CallOptions): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeBidiStreamRequest(path, asBuffer, asItIs, this.#until(options));
+      const forget = cancelOn(options.signal, call);
+      const size = Math.max(...requests.map((request) => request.length));
+      call.on("data", (reply: Uint8Array) => {
+        resolve(reply);
+        forget();
+        call.cancel();
+      });
+      call.on("end", () => reject(new FxError("FX5023", `${this.address} ended ${options.operation} without an answer`)));
+      call.on("error", (error: ServiceError) => {
+        forget();
+        reject(this.#failure(error, options, size));
+      });
+      for (const request of requests) call.write(request);
+      call.end();
+    });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #until({ deadlineMs }: CallOptions): { readonly deadline: number } {
+    return { deadline: this.#clock.now() + deadlineMs };
+  }
+
+  #failure(error: ServiceError, { operation, deadlineMs, signal }: CallOptions, requestBytes: number): Error {
+    if (signal?.aborted === true) return abortReason(signal);
+    return failureOfStatus(error, { operation, deadlineMs, requestBytes, address: this.address, encrypted: this.#encrypted }, error);
+  }
+}
+
+function secure(credentials: typeof import("@grpc/grpc-js").credentials, { ca, cert, key }: EndpointTls): ChannelCredentials {
+  try {
+    return credentials.createSsl(bufferOf(ca), bufferOf(key), bufferOf(cert));
+  } catch (error) {
+    throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, { cause: error, hint: "PEM files are expected: --tls-cert with its chain, and its own --tls-key without a passphrase" });
+  }
+}
+
+function cancelOn(signal: AbortSignal | undefined, call: Cancellable): () => void {
+  const cancel = (): void => call.cancel();
+  if (signal?.aborted === true) cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  return () => signal?.removeEventListener("abort", cancel);
+}
+
+function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
+  return bytes === undefined ? null : asBuffer(bytes);
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function asItIs(bytes: Buffer): Uint8Array {
+  return bytes;
+}

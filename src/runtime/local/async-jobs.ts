@@ -1,0 +1,14 @@
+import type { Context } from "../connector/context.ts";
+import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
+import type { LogsRequest } from "../connector/requests.ts";
+import type { ResourceMessage } from "../connector/resource-message.ts";
+import type { LocalRun } from "./local-run.ts";
+
+/** Who makes, asks about and deletes a run's asynchronous jobs: a connector in this process, or a server of connectors. */
+export interface AsyncJobs {
+  create(run: LocalRun, context: Context): Promise<Uint8Array>;
+  get(run: LocalRun, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
+  delete(run: LocalRun, meta: Uint8Array, context: Context): Promise<void>;
+  /** Undefined where jobs have no log. */
+  readonly getLogs: ((run: LocalRun, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>) | undefined;
+}

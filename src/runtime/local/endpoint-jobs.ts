@@ -1,0 +1,63 @@
+import { CALL_STATUS, CallFailure } from "../client/call-failure.ts";
+import type { ConnectorClient } from "../client/connector-client.ts";
+import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
+import type { LogsRequest } from "../connector/requests.ts";
+import type { CategoryMessage, JobMessage } from "../wire/connector-messages.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
+import type { LocalRun } from "./local-run.ts";
+import { newJobOf } from "./new-job.ts";
+import { notServedAfterAll } from "./not-served.ts";
+import { UnseenLines } from "./unseen-lines.ts";
+
+/** The jobs of one attempt at a server of connectors. */
+export function endpointJobs(client: ConnectorClient): AsyncJobs {
+  const log = new EndpointLog(client);
+  return {
+    create: (run) => client.create(newJobOf(run)).catch(notServedAfterAll(run, client)),
+    get: (run, meta, { signal }) => client.get({ ...jobOf(run, meta), outputPrefix: run.outputPrefix }, signal),
+    delete: (run, meta, { signal }) => client.delete(jobOf(run, meta), signal),
+    getLogs: (run, meta, request) => log.read(jobOf(run, meta), request),
+  };
+}
+
+function jobOf(run: LocalRun, resourceMeta: Uint8Array): JobMessage {
+  const { type, taskTypeVersion } = run.job.template;
+  const category: CategoryMessage = { name: type, version: taskTypeVersion };
+  return { category, resourceMeta, connection: run.connection };
+}
+
+/** A job's log at a server, which may have none. */
+class EndpointLog {
+  readonly #client: ConnectorClient;
+  readonly #unseen = new UnseenLines();
+  #isThere = true;
+
+  constructor(client: ConnectorClient) {
+    this.#client = client;
+  }
+
+  async *read(job: JobMessage, { lines, token, signal }: LogsRequest): AsyncGenerator<LogPageRead> {
+    if (!this.#isThere) return;
+    this.#unseen.begin(token);
+    try {
+      for await (const message of this.#client.getLogs({ ...job, lines, token }, signal)) {
+        yield { lines: this.#unseen.of(message.lines), token: message.token === "" ? undefined : message.token };
+      }
+    } catch (error) {
+      if (isOpenEnded(error)) return;
+      if (!hasNoLogs(error)) throw error;
+      this.#isThere = false;
+    }
+  }
+}
+
+/** A log that goes on as long as its job: what comes next is for the next look. */
+function isOpenEnded(error: unknown): boolean {
+  return error instanceof CallFailure && error.status === CALL_STATUS.DEADLINE_EXCEEDED;
+}
+
+/** Python's servers answer UNKNOWN where a connector has no log. */
+function hasNoLogs(error: unknown): boolean {
+  if (!(error instanceof CallFailure)) return false;
+  return error.status === CALL_STATUS.UNIMPLEMENTED || (error.status === CALL_STATUS.UNKNOWN && /NotImplementedError|not implement/i.test(error.message));
+}
