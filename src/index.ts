@@ -80,6 +80,7 @@ export { TaskTemplateResolver, type ResolverOptions } from "./runtime/shim/task-
 // Running here
 export { AsyncConnectorExecutorMixin, SyncConnectorExecutorMixin, type RunByAsyncConnector, type RunBySyncConnector } from "./runtime/local/executor-mixins.ts";
 export { runWithConnector } from "./runtime/local/run-task.ts";
+export type { ConnectorEndpoint, EndpointTls } from "./runtime/client/connector-endpoint.ts";
 export type { RunOptions } from "./runtime/local/run-options.ts";
 export type { RunEvent } from "./runtime/local/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/local/task-failure.ts";

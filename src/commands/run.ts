@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
 import { ArgumentTexts } from "../cli/run/argument-text.ts";
+import { ENDPOINT_FLAGS, clearTextWarning } from "../cli/endpoint-options.ts";
 import { outputsText } from "../cli/run/outputs-view.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { readInputFlags } from "../cli/run/read-input-flags.ts";
@@ -35,7 +36,8 @@ export default class Run extends ProjectCommand {
     "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
     "output-prefix": Flags.string({ description: "The folder for the results, in place of .fx/runs/ID.", helpValue: "DIR" }),
     clock: Flags.option({ options: ["real", "virtual"] as const, description: "On a virtual clock waiting takes no time.", default: "real" as const })(),
-    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Of which Flyte a serialized template is; found out by default." })(),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte a serialized template is of, and the endpoint speaks; found out by default." })(),
+    ...ENDPOINT_FLAGS,
     "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
   };
 
@@ -66,6 +68,8 @@ export default class Run extends ProjectCommand {
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);
     this.hideSecretsOf(options.secrets);
+    const warning = options.endpoint && clearTextWarning(options.endpoint);
+    if (warning !== undefined) this.note(warning);
     const view = await runViewFor(task.name, this.wantsJson, this.redact);
     const run = await runShown(task, inputs, { ...options, log: viewLog(view, this.wantsVerbose) }, view, (text) => this.note(text));
     this.print(outputsText(run.outputs, process.cwd()), runDocument(task, run));

@@ -4,10 +4,11 @@ import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import { VirtualClock } from "../../runtime/local/virtual-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
 
 /** The flags of `fx run`. */
-export interface RunFlags {
+export interface RunFlags extends EndpointFlags {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly inputs?: string | undefined;
@@ -19,12 +20,14 @@ export interface RunFlags {
   readonly "env-file"?: readonly string[] | undefined;
 }
 
-/** What the local loop is given, from the flags. Throws FX2002 for a length of time that is none. */
+/** What the local loop is given, from the flags. Throws FX2002 for values that are none, FX2000 for flags that do not go together. */
 export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions & { readonly secrets: SecretResolver } {
+  const endpoint = endpointOf(flags);
   return {
     projectRoot,
     secrets: processSecrets(process.env),
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
+    ...(endpoint !== undefined && { endpoint }),
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
     ...(flags.retries !== undefined && { retries: flags.retries }),
