@@ -16,5 +16,6 @@ process.exitCode = await checkAll([
   { title: "types", command: ["node_modules/typescript/bin/tsc", "-p", "."] },
   ...examples,
   { title: "unused code and dependencies", command: ["node_modules/knip/bin/knip.js"] },
+  { title: "API reference without a warning", command: ["scripts/docs.mjs", "--emit", "none"] },
   { title: "unit tests", command: ["scripts/test/unit.mjs"] },
 ]);

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../setup/paths.mjs";
+
+const INTRO = `# Commands
+
+<!-- Generated from the commands themselves: npm run docs:generate -->
+
+What \`fx COMMAND --help\` says, on one page. The pages before this one say what each command is good for.
+`;
+
+/** The command reference, from oclif's manifest of the built commands. */
+export function commandsPage() {
+  const { commands } = JSON.parse(readFileSync(join(ROOT, "oclif.manifest.json"), "utf8"));
+  const shown = Object.values(commands).filter(({ hidden }) => !hidden);
+  const global = flagsOf(shown[0]).filter(({ helpGroup }) => helpGroup === "GLOBAL");
+  return [INTRO, ...shown.map(section), `## Every command\n\n${flagTable(global)}\n`].join("\n");
+}
+
+function section(command) {
+  const own = flagsOf(command).filter(({ helpGroup }) => helpGroup !== "GLOBAL");
+  const parts = [
+    `## fx ${command.id.replaceAll(":", " ")}`,
+    [command.summary, command.description].filter(Boolean).join(" "),
+    `\`\`\`\nfx ${usage(command)}\n\`\`\``,
+    argumentTable(Object.values(command.args)),
+    flagTable(own),
+    examples(command),
+  ];
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+function flagsOf({ flags }) {
+  return Object.values(flags).filter(({ hidden }) => !hidden);
+}
+
+function usage({ id, usage, args }) {
+  const given = usage === undefined ? [id, ...Object.values(args).map(({ name, required }) => (required ? name.toUpperCase() : `[${name.toUpperCase()}]`)), "[FLAGS]"].join(" ") : [usage].flat()[0];
+  return given.replaceAll(":", " ").replace("<%= command.id %>", id);
+}
+
+function argumentTable(args) {
+  const shown = args.filter(({ hidden }) => !hidden);
+  if (shown.length === 0) return "";
+  return table(["argument", "meaning"], shown.map(({ name, description, required }) => [`\`${name.toUpperCase()}\``, `${description}${required ? " Required." : ""}`]));
+}
+
+function flagTable(flags) {
+  if (flags.length === 0) return "";
+  const sorted = flags.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return table(["flag", "default", "meaning"], sorted.map((flag) => [`\`${spelling(flag)}\``, defaultOf(flag), meaning(flag)]));
+}
+
+function spelling({ name, char, type, helpValue, options, allowNo }) {
+  const value = type === "option" ? ` ${options ? options.join("|") : (helpValue ?? "VALUE")}` : "";
+  return `${char ? `-${char}, ` : ""}--${allowNo ? "[no-]" : ""}${name}${value}`;
+}
+
+function defaultOf({ default: value }) {
+  return value === undefined || value === "" || value === false ? "" : `\`${value}\``;
+}
+
+function meaning({ description = "", summary = "", required }) {
+  return `${summary || description}${required ? " Required." : ""}`;
+}
+
+function examples({ examples }) {
+  const lines = (examples ?? []).map((example) => (typeof example === "string" ? example : example.command).replaceAll("<%= config.bin %>", "fx").replace(/^\$ /, ""));
+  return lines.length === 0 ? "" : `Examples:\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`.replaceAll("|  |", "| |");
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
