@@ -31,6 +31,10 @@ function storedCell(value: unknown, column: Column, faults: Faults): Stored {
     case "bool":
       return checkBool(value, faults);
     case "int64":
+      if (node === undefined && typeof value === "number" && !Number.isInteger(value)) {
+        faults.report("an integer, as in the first rows; declare the column as t.float()", value);
+        return null;
+      }
       return node?.spec.kind === "int" ? BigInt(checkInt(value, faults)) : checkBigint(value, faults);
     case "float64":
       if (typeof value !== "number") faults.report("a number", value);

@@ -37,11 +37,13 @@ export interface StorageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What reading takes beside the URI. */
 export interface StorageGetOptions extends StorageOptions {
   /** A part only, from `start` up to `end` (excluded; default: to the end of the content). A part has no checksum. */
   readonly range?: { readonly start: number; readonly end?: number | undefined } | undefined;
 }
 
+/** What reading into memory takes beside the URI. */
 export interface StorageGetBytesOptions extends StorageGetOptions {
   /** At most so many bytes are taken into memory. */
   readonly limit: number;

@@ -73,6 +73,18 @@ describe("rows of a dataset", () => {
     assert.deepEqual(readdirSync(join(folder.path, ".fx/runs", readdirSync(join(folder.path, ".fx/runs"))[0]!)), ["job.json"]);
   });
 
+  it("of an undeclared column of integers that meets a fraction later name row, column and what to declare", async () => {
+    function* rows(): Generator<object> {
+      for (let index = 0; index < 100_001; index++) yield { a: index < 100_000 ? 1 : 1.5 };
+    }
+    await assert.rejects(task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: rows() })).run({}, here()), (error: unknown) => {
+      const fault = (error as FxError).details.length > 0 ? (error as FxError) : ((error as FxError).cause as FxError);
+      assert.deepEqual(fault.details, ["row 100001, column a   expected an integer, as in the first rows; declare the column as t.float(), got 1.5"]);
+      assert.match(fault.hint!, /^declare the columns: t\.dataset/);
+      return true;
+    });
+  });
+
   it("are an error of theirs where their iterator throws", async () => {
     function* broken(): Generator<object> {
       yield { a: 1 };

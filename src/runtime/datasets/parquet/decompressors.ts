@@ -1,10 +1,10 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { Compressors } from "hyparquet";
+import type { CompressionCodec, Compressors } from "hyparquet";
 import { snappyUncompress } from "hyparquet";
 import { decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 
 /** A page that says it is larger is a stranger's attack: writers make pages of a megabyte. */
-const LARGEST_PAGE = 512 * 1024 * 1024;
+export const LARGEST_PAGE = 512 * 1024 * 1024;
 
 type Decompress = (input: Uint8Array, size: number) => Uint8Array;
 
@@ -21,6 +21,14 @@ export const decompressors: Compressors = {
   LZ4: bounded(decompressLz4),
   LZ4_RAW: bounded(decompressLz4Raw),
 };
+
+/** A page's bytes, uncompressed, as the decoder will see them. */
+export function decompressed(input: Uint8Array, size: number, codec: CompressionCodec): Uint8Array {
+  if (codec === "UNCOMPRESSED") return input;
+  const decompress = decompressors[codec];
+  if (decompress === undefined) throw new Error(`its codec ${codec} is not read here`);
+  return decompress(input, size);
+}
 
 /** A page of nothing but nulls has no bytes, and some codecs take none. */
 function bounded(decompress: Decompress): Decompress {

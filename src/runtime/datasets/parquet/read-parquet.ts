@@ -1,4 +1,4 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetRead } from "hyparquet";
+import { type AsyncBuffer, type FileMetaData, parquetRead } from "hyparquet";
 import { setOwn } from "../../json.ts";
 import { Faults } from "../../literals/faults.ts";
 import { describeType } from "../../literals/type-name.ts";
@@ -9,8 +9,10 @@ import type { TableFile } from "../dataset-files.ts";
 import { type RowType, nativeOfCell, nativeOfUndeclared, takesNone, within } from "../native-cell.ts";
 import { durationColumns } from "./arrow-durations.ts";
 import { decompressors } from "./decompressors.ts";
+import { fetchGroup, MOST_VALUES } from "./fetch-group.ts";
 import { cellReader, type ReadCell } from "./parquet-cell.ts";
 import { type ParquetNode, readableColumns } from "./parquet-node.ts";
+import { readFooter } from "./read-footer.ts";
 
 /** A column as it is read; without a key where the file has none, and the type takes none. */
 interface ReadColumn {
@@ -23,11 +25,12 @@ interface ReadColumn {
 /** The rows of a Parquet file, a row group at a time. Only the declared columns are fetched where there are some. */
 export async function* readParquet(file: TableFile, storage: Storage, type: RowType, signal: AbortSignal | undefined): AsyncGenerator<object[]> {
   const bytes = rangesOf(file, storage, signal);
-  const { columns: nodes, metadata } = readableColumns(await parquetMetadataAsync(bytes, { geoparquet: false }));
+  const { columns: nodes, metadata } = readableColumns(await readFooter(bytes));
   const columns = columnsToRead(nodes, metadata, type, file.uri);
   let rowsBefore = 0;
   for (const group of metadata.row_groups) {
     const count = Number(group.num_rows);
+    if (!(count >= 0 && count <= MOST_VALUES)) throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
     const rows = await readGroup(bytes, metadata, columns, rowsBefore, count);
     yield typedRows(rows, columns, type, rowsBefore, file.uri);
     rowsBefore += count;
@@ -66,7 +69,7 @@ async function readGroup(file: AsyncBuffer, metadata: FileMetaData, columns: rea
   if (count === 0 || keys.length === 0) return Array.from({ length: count }, () => []);
   let rows: unknown[][] = [];
   await parquetRead({
-    file,
+    file: await fetchGroup(file, { metadata, columns: keys, rowStart, rowEnd: rowStart + count }),
     metadata,
     columns: keys,
     rowStart,
