@@ -8,10 +8,16 @@ export interface ListeningProgram {
   close(): Promise<void>;
 }
 
+/** Where a program runs, and what it finds in its environment beside this process's own. */
+export interface ProgramSurroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts a program that is told its port, and waits until it takes connections. */
-export async function startListening(file: string, argumentsFor: (port: number) => readonly string[]): Promise<ListeningProgram> {
+export async function startListening(file: string, argumentsFor: (port: number) => readonly string[], { cwd, env }: ProgramSurroundings = {}): Promise<ListeningProgram> {
   const port = await freePort();
-  const child = spawn(file, argumentsFor(port), { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, argumentsFor(port), { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-10_000)));
   const ended = new Promise<void>((resolve) => void child.on("error", (error) => (said += String(error))).on("close", () => resolve()));

@@ -1,0 +1,38 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
+import { type ListeningProgram, startListening } from "./listening-program.ts";
+
+/** One of Flyte's own connector servers, at work with `served_connectors.py`. */
+export interface PythonConnectorServer {
+  readonly address: string;
+  hasDeleted(jobId: string): boolean;
+}
+
+const COMMANDS = { flyte1: ["pyflyte", "serve", "connector"], flyte2: ["c0"] } as const;
+
+/** Gives the tests of a `describe` flytekit's or flyte-sdk's connector server, as a process. */
+export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnectorServer {
+  const deleted = mkdtempSync(join(tmpdir(), "fx-deleted-"));
+  let program: ListeningProgram | undefined;
+  before(async function () {
+    this.timeout(0); // the environment may have to be made
+    const [command, ...words] = COMMANDS[name];
+    const bin = await pythonEnvironment(name);
+    const args = (port: number): string[] => [...words, "--port", String(port), "--prometheus_port", "0", "--modules", "served_connectors"];
+    program = await startListening(join(bin, command), args, { cwd: fileURLToPath(new URL(`../python/${name}`, import.meta.url)), env: { DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" } });
+  });
+  after(async () => {
+    await program?.close();
+    rmSync(deleted, { recursive: true, force: true });
+  });
+  return {
+    get address() {
+      if (program === undefined) throw new Error("the server is there while tests run");
+      return `127.0.0.1:${program.port}`;
+    },
+    hasDeleted: (jobId) => existsSync(join(deleted, jobId)),
+  };
+}
