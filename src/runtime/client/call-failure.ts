@@ -7,12 +7,15 @@ export class CallFailure extends FxError {
   readonly operation: string;
   /** The status code of gRPC; undefined where the reply itself was amiss. */
   readonly status: number | undefined;
+  /** The server's own words; empty where it had none. */
+  readonly said: string;
   readonly #retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, options: FxErrorOptions & { readonly operation: string; readonly status?: number; readonly retryable?: boolean }) {
+  constructor(code: ErrorCode, message: string, options: FxErrorOptions & { readonly operation: string; readonly status?: number; readonly said?: string; readonly retryable?: boolean }) {
     super(code, message, options);
     this.operation = options.operation;
     this.status = options.status;
+    this.said = options.said ?? "";
     this.#retryable = options.retryable ?? false;
   }
 

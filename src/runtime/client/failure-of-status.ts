@@ -43,7 +43,7 @@ export function failureOfStatus(status: CallStatus, call: FailedCall, cause: unk
 /** What the connector, or its server, says itself. */
 function spoken({ code, details }: CallStatus, { operation, address }: FailedCall, cause: unknown): CallFailure {
   const text = serverText(details);
-  return new CallFailure("FX1002", text === "" ? `${address} refused ${operation} with status ${code}, and said nothing` : text, { operation, status: code, cause, retryable: PASSING.has(code) });
+  return new CallFailure("FX1002", text === "" ? `${address} refused ${operation} with status ${code}, and said nothing` : text, { operation, status: code, cause, said: text, retryable: PASSING.has(code) });
 }
 
 /** gRPC's own libraries say how large a message was, and what would have been taken. */

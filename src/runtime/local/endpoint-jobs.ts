@@ -56,8 +56,8 @@ function isOpenEnded(error: unknown): boolean {
   return error instanceof CallFailure && error.status === CALL_STATUS.DEADLINE_EXCEEDED;
 }
 
-/** Python's servers answer UNKNOWN where a connector has no log. */
+/** Python's servers answer UNKNOWN, mostly without a word, where a connector has no log. */
 function hasNoLogs(error: unknown): boolean {
   if (!(error instanceof CallFailure)) return false;
-  return error.status === CALL_STATUS.UNIMPLEMENTED || (error.status === CALL_STATUS.UNKNOWN && /NotImplementedError|not implement/i.test(error.message));
+  return error.status === CALL_STATUS.UNIMPLEMENTED || (error.status === CALL_STATUS.UNKNOWN && (error.said === "" || error.said.includes("NotImplementedError")));
 }
