@@ -1,0 +1,37 @@
+"""Calls of a gRPC server through the stubs that a package brings along; requests and answers are protobuf's own JSON."""
+
+import functools
+
+import grpc
+from google.protobuf import json_format, message_factory
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+TIMEOUT = 10
+
+
+def call(file, stubs, port: int, service: str, method: str, requests: list) -> dict:
+    """What a call of a service in a file of protobuf's is answered: its status, and the messages that came before it."""
+    name = service.rsplit(".", 1)[1]
+    described = file.services_by_name[name].methods_by_name[method]
+    request_class = message_factory.GetMessageClass(described.input_type)
+    messages = [json_format.ParseDict(request, request_class()) for request in requests]
+    remote = getattr(getattr(stubs, f"{name}Stub")(channel(port)), method)
+    request = iter(messages) if isinstance(remote, grpc.StreamStreamMultiCallable) else messages[0]
+    answers: list = []
+    try:
+        answered = remote(request, timeout=TIMEOUT)
+        answers.extend([answered] if isinstance(remote, grpc.UnaryUnaryMultiCallable) else answered)
+        code, details = "OK", ""
+    except grpc.RpcError as error:
+        code, details = error.code().name, error.details()
+    return {"code": code, "details": details, "messages": [json_format.MessageToDict(answer) for answer in answers]}
+
+
+def health(port: int, name: str) -> dict:
+    """What grpc_health answers about a service."""
+    return call(health_pb2.DESCRIPTOR, health_pb2_grpc, port, "grpc.health.v1.Health", "Check", [{"service": name}])
+
+
+@functools.cache
+def channel(port: int):
+    return grpc.insecure_channel(f"127.0.0.1:{port}")

@@ -1,0 +1,32 @@
+import type { Python } from "./use-python.ts";
+
+/** What a call through Python's stubs was answered. */
+export interface PeerAnswer {
+  readonly code: string;
+  readonly details: string;
+  /** Protobuf's own JSON of each message. */
+  readonly messages: readonly Record<string, unknown>[];
+}
+
+/** Calls `service/method` of a server on this machine through the stubs of a Python package. */
+export type PeerCall = (path: string, ...requests: readonly object[]) => Promise<PeerAnswer>;
+
+export function peerCalls(python: Python, served: { readonly port: number }): PeerCall {
+  return (path, ...requests) => {
+    const [service, method] = path.split("/");
+    return python.call("connectors.call", { port: served.port, service, method, requests });
+  };
+}
+
+/** A ResourceMeta of the served connectors, as JSON has bytes. */
+export function metaOf(jobId: string, days = 0): string {
+  return base64(`{"jobId": ${JSON.stringify(jobId)}, "days": ${days}}`);
+}
+
+export function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
+
+export function textLiteral(stringValue: string): object {
+  return { scalar: { primitive: { stringValue } } };
+}
