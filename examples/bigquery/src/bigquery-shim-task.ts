@@ -1,0 +1,20 @@
+import { CustomizedContainerTask, type JsonObject, type SerializationSettings } from "flyte-fx";
+import { customOf } from "./bigquery-config.ts";
+import type { BigQueryTaskOptions } from "./bigquery-task.ts";
+import { ConnectorExecutor } from "./connector-executor.ts";
+import { KEY_SECRET, SHIM_TYPE } from "./connectors.ts";
+
+/** The same query from a container of its own, for a backend that knows of no connector. */
+export class BigQueryShimTask<I, O> extends CustomizedContainerTask<I, O> {
+  readonly #options: Pick<BigQueryTaskOptions<I, O>, "config" | "query">;
+
+  constructor(options: BigQueryTaskOptions<I, O>) {
+    super({ ...options, taskType: SHIM_TYPE, containerImage: "{{.image.default}}", executorType: ConnectorExecutor, secrets: [{ key: KEY_SECRET }] });
+    this.#options = options;
+  }
+
+  override getCustom({ domain }: SerializationSettings): JsonObject {
+    const { config, query } = this.#options;
+    return { ...customOf(config, domain), query };
+  }
+}
