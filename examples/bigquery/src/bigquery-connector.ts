@@ -1,4 +1,4 @@
-import type { BigQuery, Job as BigQueryJob } from "@google-cloud/bigquery";
+import type { BigQuery, Job as BigQueryJob, JobMetadata } from "@google-cloud/bigquery";
 import { AsyncConnectorBase, type CreateRequest, type Dataset, type DeleteRequest, type GetRequest, type LogLink, type Resource, resourceMeta, type Secrets, t, type TaskTemplate, type UnknownValues, UserError } from "flyte-fx";
 import { isLocation, isProjectId, readConfig } from "./bigquery-config.ts";
 import { type ClientError, faultOf } from "./bigquery-fault.ts";
@@ -37,7 +37,7 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
   }
 
   async get(job: Job, { secrets }: GetRequest): Promise<Resource<{ results?: Dataset }>> {
-    const [metadata] = await this.#find(job, secrets).getMetadata().catch(throwFault);
+    const [metadata] = (await this.#find(job, secrets).getMetadata().catch(throwFault)) as [JobMetadata, unknown];
     return describeJob(metadata, { hasResults: job.hasResults, logLinks: [consoleLink(job)] });
   }
 

@@ -15,9 +15,10 @@ const TIMEOUT_MS = 9_000;
 export function openClient({ projectId, key, apiEndpoint }: ClientOptions): BigQuery {
   const options: BigQueryOptions & { readonly timeout: number } = {
     projectId,
-    autoRetry: false,
+    retryOptions: { autoRetry: false },
     timeout: TIMEOUT_MS,
     userAgent: "flyte-fx",
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- for credentials of a kind that nobody has checked; these are
     ...(key !== undefined && { credentials: credentialsIn(key) }),
     ...(apiEndpoint !== undefined && { apiEndpoint }),
   };

@@ -4,6 +4,9 @@ import type { TaskTemplate, UnknownValues } from "flyte-fx";
 type VariableMap = TaskTemplate["interface"]["inputs"];
 type LiteralType = VariableMap[string]["type"];
 
+/** What inputs of these types are. */
+type Value = boolean | string | number | bigint | Date | null | undefined | readonly Value[];
+
 /** By the numbers of Flyte's SimpleType. */
 const TYPES: Readonly<Record<number, string>> = { 1: "INT64", 2: "FLOAT64", 3: "STRING", 4: "BOOL", 5: "TIMESTAMP" };
 
@@ -11,7 +14,7 @@ const TYPES: Readonly<Record<number, string>> = { 1: "INT64", 2: "FLOAT64", 3: "
 export function readParameters(inputs: UnknownValues, variables: VariableMap, faults: string[]): QueryParameter[] {
   return Object.entries(variables).flatMap(([name, { type }]) => {
     const parameterType = typeOf(type);
-    if (parameterType !== undefined) return [{ name, parameterType, parameterValue: valueOf(inputs[name]) }];
+    if (parameterType !== undefined) return [{ name, parameterType, parameterValue: valueOf(inputs[name] as Value) }];
     faults.push(`input ${name}: a parameter is int, float, string, enum, bool or datetime, a list of these, or none of them`);
     return [];
   });
@@ -36,10 +39,10 @@ function optionalTypeOf(variants: readonly LiteralType[]): QueryParameter["param
 }
 
 /** BigQuery's JSON has every value as text, so that none is rounded. */
-function valueOf(value: unknown): NonNullable<QueryParameter["parameterValue"]> {
+function valueOf(value: Value): NonNullable<QueryParameter["parameterValue"]> {
   if (value === null || value === undefined) return {};
-  if (Array.isArray(value)) return { arrayValues: value.map(valueOf) };
   if (value instanceof Date) return { value: value.toISOString() };
+  if (typeof value === "object") return { arrayValues: value.map(valueOf) };
   if (value === Infinity || value === -Infinity) return { value: value > 0 ? "+inf" : "-inf" };
   return { value: Object.is(value, -0) ? "-0" : String(value) };
 }
