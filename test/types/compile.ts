@@ -43,10 +43,13 @@ export interface Compiled {
   readonly declarations: readonly string[];
 }
 
-/** Compiles files as an author would, the package's declarations included. What a file exports must also fit into a declaration file of the author's. */
-export function compile(files: readonly string[], options: ts.CompilerOptions): Compiled {
+/**
+ * Compiles files of a folder as an author would, the package's declarations included. What a file exports must also fit into a
+ * declaration file of the author's.
+ */
+export function compile(files: readonly string[], options: ts.CompilerOptions, folder = CASES): Compiled {
   const program = ts.createProgram(files, { ...OPTIONS, ...options });
-  const sources = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(CASES) || fileName.startsWith(PACKAGE));
+  const sources = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder) || fileName.startsWith(PACKAGE));
   const diagnostics = [
     ...program.getConfigFileParsingDiagnostics(),
     ...program.getOptionsDiagnostics(),
@@ -55,7 +58,7 @@ export function compile(files: readonly string[], options: ts.CompilerOptions): 
   ];
   const faults = new Map<string, Fault[]>();
   for (const diagnostic of diagnostics) {
-    const file = diagnostic.file === undefined ? "" : relative(CASES, diagnostic.file.fileName);
+    const file = diagnostic.file === undefined ? "" : relative(folder, diagnostic.file.fileName);
     faults.set(file, [...(faults.get(file) ?? []), faultOf(diagnostic)]);
   }
   return { faults, declarations: sources.map(({ fileName }) => fileName).filter((file) => file.startsWith(PACKAGE)) };
