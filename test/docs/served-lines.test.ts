@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { Certificates } from "../support/certificates.ts";
+import { fx } from "../support/fx.ts";
+import { pageProject } from "../support/page-project.ts";
+import { PAGES, readPage } from "../support/pages.ts";
+import { serve } from "../support/serve.ts";
+import type { TemporaryProject } from "../support/temporary-project.ts";
+
+const LINES = PAGES.flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)]).map(([, args]) => args!.split(" "));
+const SERVERS = LINES.filter(([command]) => command === "serve");
+const CALLS = LINES.filter(([command]) => command !== "serve");
+
+/** The pages' connector, on a free port. */
+const ON_A_FREE_PORT = ["src/weather.ts", "--port", "0", "--no-metrics"];
+
+describe("the pages' lines that are a server, or need one", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = pageProject();
+    const certificates = new Certificates(project.root);
+    for (const name of ["tls", "clients"]) certificates.authority(name);
+  });
+  afterEach(() => project.remove());
+
+  it("are there", () => assert.ok(SERVERS.length >= 3 && CALLS.length >= 2));
+
+  for (const [, ...args] of SERVERS) {
+    it(`listens: fx serve ${args.join(" ")}`, async () => {
+      const { running, port } = await serve(project, [...args, ...ON_A_FREE_PORT]);
+      assert.ok(port > 0);
+      running.child.kill("SIGTERM");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+    });
+  }
+
+  for (const args of CALLS) {
+    it(`is answered: fx ${args.join(" ")}`, async () => {
+      const server = await serve(project, ON_A_FREE_PORT);
+      try {
+        const { code, stdout, stderr } = await fx(project, args.map((word) => word.replace("127.0.0.1:8000", `127.0.0.1:${server.port}`)));
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /weather|temp: 4\.5/);
+      } finally {
+        await server.end();
+      }
+    });
+  }
+});
