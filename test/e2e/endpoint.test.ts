@@ -57,6 +57,31 @@ describe("fx with --endpoint", () => {
     await served!.running.stderrHas("deleted");
   });
 
+  it("asks a server again that was killed and has started anew", async () => {
+    const endpoint = await serving(NEVER_ENDS);
+    const running = startFx(client, ["run", "--endpoint", endpoint, "src/task.ts", "weather", "--city", "Oslo"]);
+    await running.stderrHas("phase=RUNNING");
+    await served!.end();
+    await running.stderrHas("get failed, asking again");
+    const anew = temporaryProject({ "src/index.ts": connectorSource() });
+    try {
+      served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
+      const { code, stdout, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /temp: 4\.5/);
+    } finally {
+      anew.remove();
+    }
+  });
+
+  it("runs a serialized template, in the protocol that it is of", async () => {
+    const endpoint = await serving(connectorSource());
+    assert.equal((await fx(client, ["serialize", "src/task.ts", "weather", "--protocol", "flyte2", "--output", "out"])).code, 0);
+    const { code, stdout, stderr } = await fx(client, ["run", "--endpoint", endpoint, "out/weather.pb", "weather", "--city", "Oslo"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /temp: 4\.5/);
+  });
+
   it("says what the server serves where the type is none of it", async () => {
     const endpoint = await serving(connectorSource());
     const { code, stderr } = await fx(client, ["run", "--endpoint", endpoint, "src/task.ts", "other"]);

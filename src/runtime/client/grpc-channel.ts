@@ -14,6 +14,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** No proxy of the environment and no repeats that fx does not know of; a server that starts anew is soon found again. */
+const CHANNEL_OPTIONS = { "grpc.enable_http_proxy": 0, "grpc.enable_retries": 0, "grpc.initial_reconnect_backoff_ms": 200, "grpc.max_reconnect_backoff_ms": 5000 };
+
 interface Cancellable {
   cancel(): void;
 }
@@ -39,7 +42,7 @@ export class GrpcChannel {
     const { tls } = endpoint;
     const channel = tls === undefined ? credentials.createInsecure() : secure(credentials, tls);
     const name = tls?.serverName;
-    const options = { "grpc.enable_http_proxy": 0, "grpc.enable_retries": 0, ...(name !== undefined && { "grpc.ssl_target_name_override": name, "grpc.default_authority": name }) };
+    const options = { ...CHANNEL_OPTIONS, ...(name !== undefined && { "grpc.ssl_target_name_override": name, "grpc.default_authority": name }) };
     return new GrpcChannel(new Client(endpoint.address, channel, options), endpoint, clock);
   }
 

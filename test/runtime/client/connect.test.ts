@@ -92,6 +92,12 @@ describe("connecting to a connector server", () => {
     assert.ok(run.events.some((event) => event.type === "deleted"));
   });
 
+  it("a reply above 4 MiB names size, limit and remedy", async () => {
+    const list = Buffer.alloc(5 * 1024 * 1024);
+    const error = await fxErrorOf(async () => connectTo({ address: await answering({ "/flyteidl.service.AgentMetadataService/ListAgents": list }) }, { clock: realClock }));
+    assert.match(error.message, /the reply to the list of connectors has 5\.0 MiB \(5,242,880 bytes\), more than the 4\.0 MiB \(4,194,304 bytes\) that fx and Flyte's engine take/);
+  });
+
   for (const address of ["", "localhost", "localhost:0", "localhost:70000", "http://localhost:8000", "::1:8000", "unix:/tmp/x:1", "a b:1"]) {
     it(`refuses ${JSON.stringify(address)} as an address`, async () => {
       assert.equal((await fxErrorOf(async () => checkAddress(address))).code, "FX2002");
