@@ -17,6 +17,7 @@ export default tseslint.config(
     languageOptions: { globals: nodeGlobals("Buffer", "URL", "console", "performance", "process") },
     rules: { "max-lines": maxLines(250), "no-unused-vars": ["error", UNUSED] },
   },
+  { files: ["bin/*.js"], languageOptions: { sourceType: "commonjs", globals: nodeGlobals("require", "exports", "__dirname") } },
   {
     files: TYPESCRIPT,
     extends: [tseslint.configs.strictTypeChecked],

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 // Version and root help are answered from text rendered at build time; all else loads the CLI.
-import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
-import module from "node:module";
-import { homedir, release } from "node:os";
-import { dirname, join } from "node:path";
+"use strict";
+const { existsSync, lstatSync, mkdirSync, readFileSync } = require("node:fs");
+const Module = require("node:module");
+const { homedir, release } = require("node:os");
+const { dirname, join } = require("node:path");
+const process = require("node:process");
 
-const require = module.createRequire(import.meta.url);
 const prerendered = readPrerendered();
 if (!prerendered) {
   process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
@@ -22,7 +23,7 @@ if (!prerendered) {
 
 function readPrerendered() {
   try {
-    return JSON.parse(readFileSync(new URL("../dist/cli/prerendered.json", import.meta.url), "utf8"));
+    return JSON.parse(readFileSync(join(__dirname, "../dist/cli/prerendered.json"), "utf8"));
   } catch {
     return undefined;
   }
@@ -60,8 +61,8 @@ function keepCompiledCode(build) {
     const stats = lstatSync(folder);
     const isOurs = stats.isDirectory() && (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
     if (!isOurs) return;
-    if (module.enableCompileCache) module.enableCompileCache(join(folder, "node"));
-    else require("./code-cache.cjs").keepCode(join(import.meta.dirname, "../dist"), join(folder, "code"), build);
+    if (Module.enableCompileCache) Module.enableCompileCache(join(folder, "node"));
+    else require("./code-cache.js").keepCode(dirname(__dirname), join(folder, "code"), build, commandWord(process.argv[2]));
   } catch {
     // A read-only home: fx starts without the cache.
   }
@@ -72,4 +73,8 @@ function makePrivate(folder) {
   for (const path of [dirname(folder), folder]) {
     if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
   }
+}
+
+function commandWord(word = "") {
+  return /^[a-z-]{1,40}$/.test(word) ? word : "other";
 }

@@ -20,7 +20,7 @@ export async function buildPackage({ release = false, published = false } = {}) 
   const key = buildKey({ release, published });
   const stage = openStage();
   try {
-    const [metafile] = await Promise.all([bundle(stage, { release, published }), emitDeclarations(stage)]);
+    const [metafile] = await Promise.all([bundle(stage, { published }), emitDeclarations(stage)]);
     writeLicenses(stage, metafile);
     await writeManifest(stage);
     await prerenderHelp(stage, key);

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { ROOT } from "../setup/paths.mjs";
+import { loadedAtStart } from "./loaded-at-start.mjs";
+import { longWithoutWasm } from "./long-without-wasm.mjs";
 import { nameCommonJsExports } from "./name-commonjs-exports.mjs";
 import { IMPORT_META_URL, writeCommonJs } from "./write-common-js.mjs";
 import { writeEntries } from "./write-entries.mjs";
@@ -22,7 +24,7 @@ const LEFT_OUT = ["typescript", "@grpc/proto-loader"];
  *
  * @returns {Promise<esbuild.Metafile>}
  */
-export async function bundle(stage, { release, published }) {
+export async function bundle(stage, { published }) {
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
@@ -37,18 +39,16 @@ export async function bundle(stage, { release, published }) {
     external: [...Object.keys(dependencies), ...LEFT_OUT],
     outExtension: { ".js": ".cjs" },
     write: false,
-    plugins: [nameCommonJsExports],
+    plugins: [nameCommonJsExports, longWithoutWasm],
     define: { "import.meta.url": IMPORT_META_URL, __FX_VERSION__: JSON.stringify(version), __FX_PUBLISHED__: JSON.stringify(published) },
     minifyWhitespace: true,
     minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
     keepNames: true, // a class that names itself is bundled under another name
     legalComments: "none",
-    sourcemap: release ? false : "inline",
-    sourcesContent: false,
     metafile: true,
     logLevel: "warning",
   });
-  await Promise.all(outputFiles.map((file) => writeCommonJs(file)));
+  await writeCommonJs(stage.dist, outputFiles, loadedAtStart(stage.dist, metafile, Object.values(entryPoints()), `src/${NATIVE_IMPORT}.ts`));
   writeEntries(stage, metafile);
   return metafile;
 }

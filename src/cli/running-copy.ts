@@ -8,7 +8,7 @@ import { makeFolders } from "../runtime/make-folders.ts";
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
 /** The module that `import "flyte-fx"` stands for: of the same copy as the running command, so that both share one registry. */
-export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src")) ? join(packageRoot, "src/index.ts") : join(packageRoot, "dist/index.js");
+export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src")) ? join(packageRoot, "src/index.ts") : join(packageRoot, "dist/index.cjs");
 
 /** Where compiled TypeScript is kept; undefined where it cannot be kept safely. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {

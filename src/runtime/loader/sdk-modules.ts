@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { nativeImport } from "../native-import.ts";
@@ -15,6 +16,7 @@ export async function sdkModules(sdkEntry: string | undefined): Promise<Record<s
   return modules;
 }
 
-function load(file: string): Promise<unknown> {
-  return nativeImport(pathToFileURL(file).href);
+/** The built SDK is CommonJS behind an ES module; asking for it directly spares Node's other loader. */
+async function load(file: string): Promise<unknown> {
+  return extname(file) === ".cjs" ? (createRequire(file)(file) as unknown) : nativeImport(pathToFileURL(file).href);
 }

@@ -1,29 +1,29 @@
 "use strict";
-// What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own files, kept on disk.
+// What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own file and of jiti, kept on disk.
 const { createHash, randomUUID } = require("node:crypto");
 const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join, relative, sep } = require("node:path");
+const { dirname, join, sep } = require("node:path");
 const process = require("node:process");
-const { Script, constants } = require("node:vm");
+const { Script } = require("node:vm");
 
-/** Node 20 loses `import()` in code that comes from a cache. */
-const DYNAMIC_IMPORT = /\bimport\(/;
+/**
+ * Neither imports dynamically, which Node 20 forgets how to do in code that comes from a cache.
+ * A command's own cache holds the functions that this command calls.
+ */
+const KEPT = [join("dist", "pack.cjs"), join("jiti", "dist", "jiti.cjs")];
 
-/** Keeps the code of the modules below `dist` in a folder below `cache`; `build` tells one build's modules from another's. */
-exports.keepCode = function keepCode(dist, cache, build) {
-  const folder = join(cache, createHash("sha256").update(`${process.version}\0${build}\0${dist}`).digest("hex").slice(0, 32));
-  const fileOf = (filename) => join(folder, relative(dist, filename).replaceAll(sep, "-"));
+/** Keeps the code in a folder below `cache`; `build` tells one build's code from another's. */
+exports.keepCode = function keepCode(packageRoot, cache, build, command) {
+  const folder = join(cache, createHash("sha256").update(`${process.version}\0${build}\0${packageRoot}`).digest("hex").slice(0, 32));
   const compiled = [];
   const compile = Module.prototype._compile;
   Module.prototype._compile = function compileKept(content, filename, ...rest) {
-    if (!filename.startsWith(dist + sep) || DYNAMIC_IMPORT.test(content)) return compile.call(this, content, filename, ...rest);
-    const script = new Script(Module.wrap(content), {
-      filename,
-      cachedData: readKept(fileOf(filename)),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-    if (script.cachedDataRejected !== false) compiled.push({ file: fileOf(filename), script });
+    const kept = KEPT.find((end) => filename.endsWith(sep + end));
+    if (kept === undefined || (kept === KEPT[0] && !filename.startsWith(packageRoot + sep))) return compile.call(this, content, filename, ...rest);
+    const file = join(folder, `${command}-${kept.split(sep).at(-1)}`);
+    const script = new Script(Module.wrap(content), { filename, cachedData: readKept(file) });
+    if (script.cachedDataRejected !== false) compiled.push({ file, script });
     return script.runInThisContext().call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   };
   process.on("exit", () => writeKept(folder, compiled));
@@ -55,6 +55,7 @@ function writeKept(folder, compiled) {
   }
 }
 
+/** Not by a recursive mkdir, which never ends where the cache is below /proc. */
 function makePrivate(folder) {
   for (const path of [dirname(folder), folder]) {
     if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
