@@ -64,7 +64,7 @@ export default class Run extends ProjectCommand {
       this.print(taskHelp(task, file, this.style), taskDocument(task));
       return;
     }
-    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, Date.now), given, file);
+    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, file);
     for (const warning of unfinishedRunWarnings(this.projectRoot)) this.note(warning);
     const options = runOptionsOf(flags, this.projectRoot);
     this.hideSecretsOf(options.secrets);

@@ -22,6 +22,8 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
     case "datetime":
     case "timestamp":
       return json === "now" ? new Date(now()) : json;
+    case "duration":
+      return durationOfJson(json);
     case "enum":
       return spec.members.some((member) => member.value === json) ? json : (spec.members.find((member) => member.name === json)?.value ?? json);
     case "list":
@@ -52,6 +54,12 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: In
 export function floatOfJson(json: unknown): unknown {
   if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase())) return FLOAT_WORDS[json.toLowerCase()];
   return typeof json === "bigint" && (BigInt(Number(json)) === json || String(Number(json)) === String(json)) ? Number(json) : json;
+}
+
+/** A number counts as milliseconds in code, as seconds in `--timeout`: without its unit it is refused rather than guessed. */
+function durationOfJson(json: unknown): unknown {
+  const isBare = typeof json === "number" || typeof json === "bigint" || (typeof json === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(json));
+  return isBare ? `${json} without a unit` : json;
 }
 
 /** What is no integer of 64 bits was a float. */

@@ -1,15 +1,28 @@
 import { FxError } from "../../runtime/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
 import { Faults } from "../../runtime/literals/faults.ts";
+import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";
 import { nativeOf } from "../../runtime/literals/native-of.ts";
+import { processStorage } from "../../runtime/local/process-defaults.ts";
+import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
-import { decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
+import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
 
-/** The inputs in a LiteralMap's bytes. One that no input is declared for is none of the task's, and said to be so later. */
-export function inputsOfMessage(bytes: Uint8Array, fields: ReadonlyMap<string, TypeNode>, file: string): Record<string, unknown> {
+/** Where the bytes come from, and the folder whose files they may name. */
+export interface MessageFile {
+  readonly file: string;
+  readonly projectRoot: string;
+}
+
+/**
+ * The inputs in a LiteralMap's bytes. One that no input is declared for is none of the task's, and said to be so later.
+ * What was offloaded is read where it lies in the project: the message is a stranger's, and shall choose no other file.
+ */
+export async function inputsOfMessage(bytes: Uint8Array, fields: ReadonlyMap<string, TypeNode>, { file, projectRoot }: MessageFile): Promise<Record<string, unknown>> {
   const inputs: Record<string, unknown> = {};
   const faults = new Faults();
-  for (const [name, literal] of Object.entries(decode(bytes, file).literals ?? {})) {
+  const values = await resolveOffloaded(decode(bytes, file), { read: (uri, limit) => readInProject(uri, limit, projectRoot), decode: decodeLiteral });
+  for (const [name, literal] of Object.entries(values.literals ?? {})) {
     const node = fields.get(name);
     const before = faults.count;
     setOwn(inputs, name, node === undefined ? null : nativeOf(literal, node, faults));
@@ -17,6 +30,11 @@ export function inputsOfMessage(bytes: Uint8Array, fields: ReadonlyMap<string, T
   }
   if (faults.count === 0) return inputs;
   throw new FxError("FX2004", `the inputs in ${file} do not fit the task`, { details: faults.lines(), hint: `fx inspect ${file} shows them` });
+}
+
+async function readInProject(uri: string, limit: number, projectRoot: string): Promise<Uint8Array> {
+  checkAllowed(uri, [allowedFolder(projectRoot)]);
+  return (await processStorage()).getBytes(uri, { limit });
 }
 
 function decode(bytes: Uint8Array, file: string): ReturnType<typeof decodeLiteralMap> {

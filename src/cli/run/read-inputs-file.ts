@@ -8,13 +8,21 @@ import { givenOfJson } from "./given-of-json.ts";
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
+/** What reading inputs takes beside them. */
+export interface ReadingInputs {
+  /** What `now` is, in milliseconds. */
+  readonly now: () => number;
+  /** The folder whose files a message may name. */
+  readonly projectRoot: string;
+}
+
 /**
  * The inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document whose top level is an object, or a file `.pb` with
  * the message that Flyte keeps inputs in (1 and 2 write the same bytes). Throws FX2005 for what holds no inputs.
  */
-export async function readInputsFile(file: string, fields: ReadonlyMap<string, TypeNode>, now: () => number): Promise<Record<string, unknown>> {
+export async function readInputsFile(file: string, fields: ReadonlyMap<string, TypeNode>, { now, projectRoot }: ReadingInputs): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
-  if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, file);
+  if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, { file, projectRoot });
   const value = parse(bytes.toString("utf8"), file);
   if (isPlainObject(value)) return typedInputs(value, fields, now);
   throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);

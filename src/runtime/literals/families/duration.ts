@@ -9,7 +9,7 @@ import { WholeFloat, isWhole, unwrapped } from "../plain/plain.ts";
 
 /** About 10,000 years: what `google.protobuf.Duration` holds. */
 const LONGEST_SECONDS = 315_576_000_000;
-const EXPECTED = "a duration such as 90s, 1h30m, or milliseconds, of 10,000 years at most";
+const EXPECTED = "a duration such as 90s, 1h30m or PT90M, of 10,000 years at most";
 const NO_TIME = new Duration(0);
 
 export function durationToLiteral(value: unknown, faults: Faults): Literal {
