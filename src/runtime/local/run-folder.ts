@@ -39,13 +39,17 @@ function makeRun(root: string, runId: string): RunFolder {
   return { runId, path, journal: { write: (record) => writeRecord(path, marker, record) } };
 }
 
-/** Written beside, synced, then renamed: a reader sees the old record or the new one, also after a crash. */
+/**
+ * Written beside, then renamed: a reader sees the old record or the new one, also after a crash. A record of a job that may be
+ * running is synced; one whose end did not reach the disk warns of a job that is over, which harms nobody.
+ */
 function writeRecord(folder: string, marker: string, record: RunRecord): void {
   const file = join(folder, "job.json");
   const partial = `${file}.${record.pid}.tmp`;
   try {
-    if (record.end === null && record.connector !== null && !existsSync(marker)) writeSynced(marker, "");
-    writeSynced(partial, `${JSON.stringify(record, null, 2)}\n`);
+    if (record.end === null && record.connector !== null && !existsSync(marker)) writeFileSync(marker, "", { mode: 0o600 });
+    const mayRun = record.connector !== null && (record.end === null || record.end.jobMayStillRun);
+    writeFile(partial, `${JSON.stringify(record, null, 2)}\n`, mayRun);
     renameSync(partial, file);
     if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
   } catch (error) {
@@ -54,11 +58,11 @@ function writeRecord(folder: string, marker: string, record: RunRecord): void {
   }
 }
 
-function writeSynced(path: string, text: string): void {
+function writeFile(path: string, text: string, synced: boolean): void {
   const descriptor = openSync(path, "w", 0o600);
   try {
     writeFileSync(descriptor, text);
-    fsyncSync(descriptor);
+    if (synced) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
