@@ -54,6 +54,11 @@ export default tseslint.config(
   { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
   {
     files: ["src/**/*.ts"],
+    ignores: ["src/runtime/loader/is-private-folder.ts"],
+    rules: { "no-restricted-properties": ["error", ...notOnWindows()] },
+  },
+  {
+    files: ["src/**/*.ts"],
     ignores: ["src/runtime/wire/**"],
     rules: { "no-restricted-imports": ["error", { patterns: [onlyInWire()] }] },
   },
@@ -124,4 +129,10 @@ function maxLines(max) {
 
 function nodeGlobals(...names) {
   return Object.fromEntries(names.map((name) => [name, "readonly"]));
+}
+
+/** What Node has on POSIX systems only. */
+function notOnWindows() {
+  const names = ["getuid", "geteuid", "getgid", "getegid", "getgroups", "setuid", "setgid", "umask"];
+  return names.map((property) => ({ object: "process", property, message: "Windows has it not. See src/runtime/loader/is-private-folder.ts" }));
 }

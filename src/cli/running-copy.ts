@@ -1,7 +1,8 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isPrivateFolder } from "../runtime/loader/is-private-folder.ts";
 import { makeFolders } from "../runtime/make-folders.ts";
 
 /** The folder of the flyte-fx that is running. */
@@ -15,16 +16,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
   const folder = join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "fx");
   try {
     makeFolders(folder, 0o700);
-    return isOursAlone(folder) ? folder : undefined;
+    // It holds code that will be run: nobody else may write to it.
+    return isPrivateFolder(folder) ? folder : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** It holds code that will be run: nobody else may write to it. */
-function isOursAlone(folder: string): boolean {
-  const stats = lstatSync(folder);
-  return stats.isDirectory() && (process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
 }
 
 function rootAbove(folder: string): string {

@@ -100,7 +100,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
   });
 }
 
-export const NAMES = ["with blank.txt", "100%.txt", "%2F", "a%20b", "ü-日本-🙂", "plus+and&=?#[]", "quote'\"", "..hidden", "tab\tnewline\n"];
+const NAMES = ["with blank.txt", "100%.txt", "%2F", "a%20b", "ü-日本-🙂", "plus+and&=?#[]", "quote'\"", "..hidden", "tab\tnewline\n"];
 
 export async function textAt(storage: Storage, uri: string, range?: { start: number; end?: number }, signal?: AbortSignal): Promise<string> {
   const parts: Uint8Array[] = [];

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolders } from "../make-folders.ts";
+import { isPrivateFolder } from "./is-private-folder.ts";
 
 /** What a TypeScript module becomes, and the map that leads back to it. */
 export interface CompiledCode {
@@ -27,7 +28,7 @@ export class CodeCache {
     const own = join(folder, version);
     try {
       makeFolders(own, 0o700);
-      return [folder, own].every(isPrivate) ? new CodeCache(own) : undefined;
+      return [folder, own].every(isPrivateFolder) ? new CodeCache(own) : undefined;
     } catch {
       return undefined;
     }
@@ -69,10 +70,4 @@ function decode(text: string, sourceHash: string): CompiledCode | undefined {
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
-}
-
-function isPrivate(folder: string): boolean {
-  const stats = lstatSync(folder);
-  if (!stats.isDirectory()) return false;
-  return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
 }

@@ -88,6 +88,6 @@ export class GcsObjectClient implements ObjectClient {
 }
 
 /** The same memory as the client wants it. */
-export function bytesOf(bytes: Uint8Array): Buffer {
+function bytesOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
