@@ -56,6 +56,7 @@ const CATALOGUE = {
   FX3011: { exit: 3, kind: "load", title: "an executor, a task or an image that the container would not find" },
   FX3013: { exit: 3, kind: "load", title: "two task classes for one class of configurations" },
   FX3014: { exit: 3, kind: "load", title: "a variable of a container's command line that cannot be filled in" },
+  FX3018: { exit: 3, kind: "load", title: "custom that is no connection for Flyte 2" },
   FX3020: { exit: 3, kind: "load", title: "a schema that validates asynchronously" },
   FX4001: { exit: 4, kind: "check", title: "files that are not what the tasks give now" },
   FX5001: { exit: 5, kind: "environment", title: "a secret is missing" },

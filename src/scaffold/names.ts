@@ -6,6 +6,8 @@ import type { Kind } from "./kinds.ts";
 export interface Names {
   /** The npm package, such as `city-weather`. */
   readonly name: string;
+  /** The package as a name in a cluster, where there is no `_`: `city-weather`. */
+  readonly hostName: string;
   /** The task, as Flyte shows it: `city_weather`. */
   readonly taskName: string;
   readonly taskType: string;
@@ -42,7 +44,7 @@ export function readNames({ name, nameIsOfFolder, taskType }: NamesGiven, kind: 
     ...(nameFault === undefined ? [] : [`--name        ${shown(name)}${nameIsOfFolder ? ", from the folder," : ""} ${nameFault}`]),
     ...(typeFault === undefined ? [] : [`--task-type   ${shown(chosen)} ${typeFault}`]),
   ];
-  if (faults.length === 0) return { name, taskName: underscored(name), taskType: chosen, className: capitalized(name) };
+  if (faults.length === 0) return { name, hostName: name.replaceAll("_", "-"), taskName: underscored(name), taskType: chosen, className: capitalized(name) };
   const hint = nameFault === undefined ? (kind.fixedTaskType === undefined ? `--task-type ${suggested(chosen, "_")}` : "leave --task-type out") : `--name ${suggested(name, "-")}`;
   throw new FxError("FX2014", faults.length === 1 ? "a name cannot be used" : `${faults.length} names cannot be used`, { details: faults, hint });
 }

@@ -31,12 +31,14 @@ function listFiles(folder: string, root = folder): string[] {
 }
 
 function filledIn(text: string, path: string, names: Names, versions: Versions): string {
-  const named = text.replace(/fx_template_type|fx_template|fx-template|FxTemplate/g, (found) => nameFor(found, names));
+  const named = text.replace(/fx-template-host|fx_template_type|fx_template|fx-template|FxTemplate/g, (found) => nameFor(found, names));
   return path === "package.json" ? named.replace(/"([^"]+)": "\*"/g, (_, name: string) => `"${name}": ${JSON.stringify(versionOf(name, versions))}`) : named;
 }
 
-function nameFor(found: string, { name, taskName, taskType, className }: Names): string {
+function nameFor(found: string, { name, hostName, taskName, taskType, className }: Names): string {
   switch (found) {
+    case "fx-template-host":
+      return hostName;
     case "fx_template_type":
       return taskType;
     case "fx_template":

@@ -10,7 +10,8 @@ const names = (name: string, taskType?: string) => readNames({ name, nameIsOfFol
 
 describe("the names of a project", () => {
   it("follow from its name", () => {
-    assert.deepEqual(names("city-weather2"), { name: "city-weather2", taskName: "city_weather2", taskType: "city_weather2", className: "CityWeather2" });
+    assert.deepEqual(names("city-weather2"), { name: "city-weather2", hostName: "city-weather2", taskName: "city_weather2", taskType: "city_weather2", className: "CityWeather2" });
+    assert.equal(names("city_weather").hostName, "city-weather");
     assert.equal(names("weather", "wx.v2").taskType, "wx.v2");
   });
 

@@ -40,6 +40,18 @@ describe("each template", () => {
   }
 });
 
+describe("the manifest of a connector", () => {
+  for (const kind of ["async", "sync"] as const) {
+    it(`has names that Kubernetes takes where the project's has a _: ${kind}`, () => {
+      const { files } = planProject({ what: "connector", kind, folder: "/somewhere/city_weather" }, ROOT);
+      const { text } = files.find(({ path }) => path === "deploy/kubernetes.yaml")!;
+      const names = [...text.matchAll(/\bname: ([^,\s}]+)/g)].map(([, name]) => name!).filter((name) => name !== "JOB_SERVICE_URL" && !name.startsWith("_FSEC_"));
+      assert.deepEqual(names.filter((name) => !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)), []);
+      assert.ok(names.includes("city-weather"));
+    });
+  }
+});
+
 describe("the versions of a project", () => {
   it("name the running copy until a build is published", () => {
     const { version, devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string; devDependencies: Record<string, string> };
@@ -51,7 +63,7 @@ describe("the versions of a project", () => {
 
 describe("a template's files", () => {
   const folder = useTemporaryFolder();
-  const names = { name: "a-b", taskName: "a_b", taskType: "t.x", className: "AB" };
+  const names = { name: "a-b", hostName: "a-b", taskName: "a_b", taskType: "t.x", className: "AB" };
 
   it("leave out what trying it out has made", () => {
     const root = folder.write({ "_gitignore": "x", "src/a.ts": "FxTemplate fx_template fx_template_type fx-template", "node_modules/x/index.js": "", ".fx/runs/1/job.json": "" });

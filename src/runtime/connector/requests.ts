@@ -39,7 +39,7 @@ export interface DeleteRequest extends Context {
 
 /** What `getLogs` is given beside the job (`flyteidl.admin.GetTaskLogsRequest`). */
 export interface LogsRequest extends Context {
-  /** At most so many lines are wanted, the last ones. */
+  /** At most so many lines are wanted, the last ones; never 0: 10,000 where the caller sets no limit, 1,000 for `fx run`. */
   readonly lines: number;
   /** The token of the last page that was read; empty at first. */
   readonly token: string;

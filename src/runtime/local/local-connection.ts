@@ -1,15 +1,28 @@
 import type { Secrets } from "../connector/context.ts";
+import { connectionFaults } from "../connector/connection-faults.ts";
 import { connectionOfCustom } from "../connector/connection-of-custom.ts";
 import type { Connection } from "../connector/connection.ts";
 import { FxError } from "../errors.ts";
 import { missingFromConnection } from "../secrets/connection-secrets.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
+import type { Protocol } from "../wire/protocol.ts";
 import type { JobRunner } from "./job-runner.ts";
 
 /** The names of the secrets that a task brings along for its connector. */
 function namedSecrets(template: TaskTemplate): readonly string[] {
   return Object.values(connectionOfCustom(template.custom, (name) => name)?.secrets ?? {});
+}
+
+/** Throws FX3018 under Flyte 2 for a custom that its engine would refuse, not being a Connection. In Flyte 1 it may be anything. */
+export function refuseNoConnection(runner: JobRunner, template: TaskTemplate, protocol: Protocol): void {
+  if (runner.connector === null || protocol === "flyte1") return;
+  const details = connectionFaults(template.custom);
+  if (details.length === 0) return;
+  throw new FxError("FX3018", `custom of ${template.id.name} is no connection that Flyte 2 takes`, {
+    details,
+    hint: "keep texts under secrets and configs, or what is no connection's under another key of custom",
+  });
 }
 
 /** Throws FX5001 for secrets that the run will ask for and that are not there, before anything is begun. */

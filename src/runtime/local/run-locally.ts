@@ -3,7 +3,8 @@ import { AttemptFailure } from "./attempt-failure.ts";
 import { JobMayStillRun } from "./delete-job.ts";
 import { describeThrown } from "../describe-thrown.ts";
 import type { JobRunner } from "./job-runner.ts";
-import { requireSecrets } from "./local-connection.ts";
+import { connectionFaults } from "../connector/connection-faults.ts";
+import { refuseNoConnection, requireSecrets } from "./local-connection.ts";
 import { type LocalJob, LocalRun } from "./local-run.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { localVariables } from "./local-variables.ts";
@@ -17,14 +18,16 @@ import { throwIfCrashed } from "./throw-if-crashed.ts";
  * The local loop: what Flyte's engine does with a task, on this machine.
  *
  * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets;
- * FX3014 for a variable in its container's arguments that cannot be filled in.
+ * FX3018 for a custom that is no connection under Flyte 2; FX3014 for a variable in its container's arguments that cannot be filled in.
  */
 export async function runLocally(job: LocalJob, runner: (template: TaskTemplate) => JobRunner, options: CompleteRunOptions): Promise<object> {
   const crossed = acrossTheWire(job);
   const by = runner(crossed.template);
+  refuseNoConnection(by, crossed.template, crossed.wire.protocol);
   requireSecrets(by, crossed.template, options.secrets);
   refuseUnknownVariables(crossed);
   const run = new LocalRun(crossed, by, options);
+  warnOfNoConnection(run);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -37,6 +40,13 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
   } finally {
     limit.lift();
   }
+}
+
+/** What is refused under Flyte 2 is custom of another kind in Flyte 1. */
+function warnOfNoConnection(run: LocalRun): void {
+  if (run.runner.connector === null) return;
+  const [fault] = connectionFaults(run.job.template.custom);
+  if (fault !== undefined) run.emit({ type: "warning", message: `the connector gets no connection, and Flyte 2 would refuse the task: ${fault}` });
 }
 
 /** Template and inputs as the connector's server would get them. */

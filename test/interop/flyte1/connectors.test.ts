@@ -50,7 +50,7 @@ describe("fx serve and flytekit's stubs", () => {
   for (const [phase, expected] of Object.entries(PHASES)) {
     it(`GetTask answers ${phase}`, async () => {
       const { agentError, ...resource } = await resourceOf({ taskCategory: PEER, resourceMeta: metaOf(phase, 7) });
-      const { agentError: expectedError, ...rest } = { agentError: undefined, ...expected } as { agentError?: object };
+      const { agentError: expectedError, ...rest } = expected as { agentError?: object };
       assert.deepEqual(resource, { phase, logLinks: [{ uri: "https://example.com/1", name: "Log" }], customInfo: { days: 7 }, ...rest });
       assert.deepEqual(agentError === undefined ? undefined : { ...(agentError as object), code: undefined }, expectedError === undefined ? undefined : { ...expectedError, code: undefined });
     });

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { type Connection, type CreateRequest, type FxError, Resource, SecretResolver } from "../../../src/index.ts";
+import { connectorRunner } from "../../../src/runtime/local/connector-runner.ts";
+import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-task.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 
 class ConnectedTask<I, O> extends ScriptedTask<I, O> {
@@ -43,13 +47,26 @@ describe("a local run of a task that brings a connection along", () => {
   });
 
   for (const custom of [{}, { secrets: { a: 1 } }, { configs: { threads: 4 } }, { secrets: "x" }, { secrets: ["a"] }]) {
-    it(`has none where custom is ${JSON.stringify(custom)}`, async () => {
+    it(`has none where custom is ${JSON.stringify(custom)}, and warns that Flyte 2 would refuse what is no connection`, async () => {
       const run = new ScriptedRun(script, { secrets: secrets({ API_KEY: "own" }) });
       const task = new ConnectedTask({ name: "connected" });
       task.custom = custom;
       await task.run({}, run.options);
       assert.deepEqual(seen[0], ["own", undefined]);
+      assert.equal(run.events.filter(({ type }) => type === "warning").length, Object.keys(custom).length);
       run.project.remove();
     });
   }
+
+  it("is refused under Flyte 2 where custom is none, with every fault and before anything begins", async () => {
+    const run = new ScriptedRun(script, { secrets: secrets({}) });
+    const task = new ConnectedTask({ name: "connected" });
+    task.custom = { secrets: { a: 1, b: null }, configs: ["x"], taskType: true, other: 7 };
+    const flyte2 = { ...typedByInterface(buildTaskTemplate(task, { protocol: "flyte2" })), protocol: "flyte2" } as const;
+    const error = await fxErrorOf(() => runTemplate(flyte2, () => connectorRunner(run.connector), {}, run.options));
+    assert.equal(error.code, "FX3018");
+    assert.deepEqual(error.details, ["custom.secrets.a is a number, not a text", "custom.secrets.b is null, not a text", "custom.configs is a list, not an object of texts", "custom.taskType is a boolean, not a text"]);
+    assert.deepEqual(run.connector.calls, []);
+    run.project.remove();
+  });
 });
