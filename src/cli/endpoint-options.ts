@@ -17,12 +17,12 @@ export interface EndpointFlags {
 
 /** `--endpoint` and what goes with it; `--protocol` is each command's own. */
 export const ENDPOINT_FLAGS = {
-  endpoint: Flags.string({ description: "Let a connector server do the work: fx serve, or one of Flyte's own.", helpValue: "HOST:PORT" }),
-  tls: Flags.boolean({ description: "Speak TLS with the endpoint; the other --tls flags imply it." }),
-  "tls-ca": Flags.string({ description: "Trust certificates of this CA, in place of the usual ones.", helpValue: "FILE" }),
-  "tls-cert": Flags.string({ description: "The client's own certificate, where the endpoint asks for one.", helpValue: "FILE" }),
-  "tls-key": Flags.string({ description: "The key of the client's certificate.", helpValue: "FILE" }),
-  "tls-server-name": Flags.string({ description: "The name in the endpoint's certificate, where it is not the host's.", helpValue: "NAME" }),
+  endpoint: Flags.string({ description: "Let a connector server do the work: fx serve, or one of Flyte's own.", helpGroup: "ENDPOINT", helpValue: "HOST:PORT" }),
+  tls: Flags.boolean({ description: "Speak TLS with the endpoint; the other --tls flags imply it.", helpGroup: "ENDPOINT" }),
+  "tls-ca": Flags.string({ description: "Trust certificates of this CA, in place of the usual ones.", helpGroup: "ENDPOINT", helpValue: "FILE" }),
+  "tls-cert": Flags.string({ description: "The client's own certificate, where the endpoint asks for one.", helpGroup: "ENDPOINT", helpValue: "FILE" }),
+  "tls-key": Flags.string({ description: "The key of the client's certificate.", helpGroup: "ENDPOINT", helpValue: "FILE" }),
+  "tls-server-name": Flags.string({ description: "The name in the endpoint's certificate, where it is not the host's.", helpGroup: "ENDPOINT", helpValue: "NAME" }),
 };
 
 /**

@@ -13,7 +13,7 @@ export default class Execute extends FxCommand {
   static override summary = "Run a task in its container, as its template says.";
   static override description = "Takes the arguments of pyflyte-execute, and those of Flyte 2's runtime. Writes outputs.pb or error.pb, and exits with 0 either way unless FLYTE_FAIL_ON_ERROR is true.";
   static override usage = "execute --inputs FILE --output-prefix FOLDER [FLAGS] --resolver NAME -- ARGS";
-  static override examples = ["<%= config.bin %> execute --inputs in/inputs.pb --output-prefix out --resolver flyte-fx/function -- src/index#hello"];
+  static override examples = ["function -- src/index#hello", "task-template -- task.pb src/run#Run"].map((args) => `<%= config.bin %> execute -i in.pb --output-prefix out --resolver flyte-fx/${args}`);
   static override strict = false;
   static override flags = {
     inputs: Flags.string({ char: "i", description: "The file with the inputs.", helpValue: "URI" }),
@@ -23,8 +23,8 @@ export default class Execute extends FxCommand {
     "prev-checkpoint": Flags.string({ char: "p", description: "What an earlier attempt kept.", helpValue: "URI" }),
     resolver: Flags.string({ description: "flyte-fx/task-template or flyte-fx/function; what follows -- is for it.", helpValue: "NAME" }),
     protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte started the container; flyte2 with --outputs-path." })(),
-    "outputs-path": Flags.string({ char: "o", description: "Flyte 2's --output-prefix.", helpValue: "URI" }),
-    "raw-data-path": Flags.string({ char: "r", description: "Flyte 2's --raw-output-data-prefix.", helpValue: "URI" }),
+    "outputs-path": Flags.string({ char: "o", description: "Flyte 2's --output-prefix.", helpGroup: "FLYTE 2", helpValue: "URI" }),
+    "raw-data-path": Flags.string({ char: "r", description: "Flyte 2's --raw-output-data-prefix.", helpGroup: "FLYTE 2", helpValue: "URI" }),
     test: Flags.boolean(unused),
     ...Object.fromEntries(UNUSED.map((name) => [name, Flags.string(unused)])),
   };

@@ -17,9 +17,9 @@ export default class Init extends FxCommand {
   static override examples = ["<%= config.bin %> init connector weather", "<%= config.bin %> init task report --kind function --yes"];
   static override args = { what: Args.string({ description: "connector or task." }), dir: Args.string({ description: "The folder to create. Default: the name." }) };
   static override flags = {
-    kind: Flags.string({ description: "connector: async (default) or sync; task: shim (default), function or connector.", helpValue: "KIND" }),
-    name: Flags.string({ description: "The project's name. Default: the folder's.", helpValue: "NAME" }),
-    "task-type": Flags.string({ description: "The type by which Flyte knows the tasks. Default: the name, with _.", helpValue: "TYPE" }),
+    kind: Flags.string({ description: "connector: async (default) or sync; task: shim (default), function or connector.", helpGroup: "PROJECT", helpValue: "KIND" }),
+    name: Flags.string({ description: "The project's name. Default: the folder's.", helpGroup: "PROJECT", helpValue: "NAME" }),
+    "task-type": Flags.string({ description: "The type by which Flyte knows the tasks. Default: the name, with _.", helpGroup: "PROJECT", helpValue: "TYPE" }),
     yes: Flags.boolean({ description: "Ask nothing: take the defaults.", char: "y" }),
     force: Flags.boolean({ description: "Overwrite the template's files in a folder that is not empty; others stay." }),
     "dry-run": Flags.boolean({ description: "List the files, and write nothing." }),

@@ -8,6 +8,7 @@ import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.
 export default class Inspect extends FxCommand {
   static override summary = "Show what a Flyte message holds.";
   static override description = "Finds out which message the file is: a TaskTemplate, a TaskSpec, a LiteralMap and others.";
+  static override usage = "inspect [FLAGS] FILE";
   static override examples = ["<%= config.bin %> inspect dist/weather.pb", "<%= config.bin %> inspect inputs.pb --type LiteralMap --format yaml"];
   static override args = { file: Args.string({ description: "A file with one message, such as inputs.pb.", required: true }) };
   static override flags = {

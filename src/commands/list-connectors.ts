@@ -20,8 +20,8 @@ export default class ListConnectors extends ProjectCommand {
   static override args = { path: Args.string({ description: "A module, or a folder of them; repeatable." }) };
   static override flags = {
     ...ENDPOINT_FLAGS,
-    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte the endpoint speaks; found out by default." })(),
-    health: Flags.boolean({ description: "Ask the endpoint how each of its services is." }),
+    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte the endpoint speaks; found out by default.", helpGroup: "ENDPOINT" })(),
+    health: Flags.boolean({ description: "Ask the endpoint how each of its services is.", helpGroup: "ENDPOINT" }),
     "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
   };
 

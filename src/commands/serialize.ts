@@ -27,11 +27,11 @@ export default class Serialize extends ProjectCommand {
     package: Flags.string({ description: "Write all TaskSpecs into one archive for flytectl.", helpValue: "FILE.tgz" }),
     check: Flags.boolean({ description: "Write nothing; exit 4 where --output or --package differs." }),
     protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte will get it; flyte1 by default." })(),
-    project: Flags.string({ description: "The Flyte project.", default: "" }),
-    domain: Flags.string({ description: "The Flyte domain.", default: "" }),
-    version: Flags.string({ description: "The version to register.", default: "" }),
-    image: Flags.string({ description: "For tasks in a container; NAME=IMAGE for {{.image.NAME}}; repeatable.", helpValue: "IMAGE", multiple: true, multipleNonGreedy: true }),
-    env: Flags.string({ description: "A variable for tasks in a container; repeatable.", helpValue: "KEY=VALUE", multiple: true, multipleNonGreedy: true }),
+    project: Flags.string({ description: "The Flyte project.", helpGroup: "REGISTRATION", default: "" }),
+    domain: Flags.string({ description: "The Flyte domain.", helpGroup: "REGISTRATION", default: "" }),
+    version: Flags.string({ description: "The version to register.", helpGroup: "REGISTRATION", default: "" }),
+    image: Flags.string({ description: "For tasks in a container; NAME=IMAGE for {{.image.NAME}}; repeatable.", helpGroup: "REGISTRATION", helpValue: "IMAGE", multiple: true, multipleNonGreedy: true }),
+    env: Flags.string({ description: "A variable for tasks in a container; repeatable.", helpGroup: "REGISTRATION", helpValue: "KEY=VALUE", multiple: true, multipleNonGreedy: true }),
   };
 
   async run(): Promise<void> {

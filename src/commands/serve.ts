@@ -13,21 +13,21 @@ export default class Serve extends ProjectCommand {
   static override strict = false;
   static override args = { path: Args.string({ description: "A module, or a folder of them; repeatable." }) };
   static override flags = {
-    host: Flags.string({ description: "The address to listen on; 0.0.0.0 or :: for all of this machine.", default: "127.0.0.1" }),
-    port: Flags.integer({ description: "0 picks a free one.", default: 8000, min: 0, max: 65535 }),
-    "prometheus-host": Flags.string({ description: "Where /metrics listens.", helpValue: "HOST", defaultHelp: async () => "that of --host" }),
-    "prometheus-port": Flags.integer({ description: "The port of /metrics.", helpValue: "PORT", default: 9090, min: 0, max: 65535 }),
-    "tls-cert": Flags.string({ description: "The certificate with its chain, PEM; read anew when it changes.", helpValue: "FILE" }),
-    "tls-key": Flags.string({ description: "The certificate's key.", helpValue: "FILE" }),
-    "tls-client-ca": Flags.string({ description: "Serve only clients with a certificate of this CA.", helpValue: "FILE" }),
-    drain: Flags.string({ description: "How long calls in flight may take after SIGTERM.", helpValue: "TIME", default: "30s" }),
-    "max-message": Flags.string({ description: "The largest message that is taken.", helpValue: "SIZE", default: "64MiB" }),
-    "max-concurrency": Flags.integer({ description: "Calls at work at once; as many more wait.", helpValue: "N", default: 10_000, min: 1, max: 1_000_000 }),
+    host: Flags.string({ description: "The address to listen on; 0.0.0.0 or :: for all of this machine.", helpGroup: "ADDRESS", default: "127.0.0.1" }),
+    port: Flags.integer({ description: "0 picks a free one.", helpGroup: "ADDRESS", default: 8000, min: 0, max: 65535 }),
+    "prometheus-host": Flags.string({ description: "Where /metrics listens.", helpGroup: "ADDRESS", helpValue: "HOST", defaultHelp: async () => "that of --host" }),
+    "prometheus-port": Flags.integer({ description: "The port of /metrics.", helpGroup: "ADDRESS", helpValue: "PORT", default: 9090, min: 0, max: 65535 }),
+    "tls-cert": Flags.string({ description: "The certificate with its chain, PEM; read anew when it changes.", helpGroup: "TLS", helpValue: "FILE" }),
+    "tls-key": Flags.string({ description: "The certificate's key.", helpGroup: "TLS", helpValue: "FILE" }),
+    "tls-client-ca": Flags.string({ description: "Serve only clients with a certificate of this CA.", helpGroup: "TLS", helpValue: "FILE" }),
+    drain: Flags.string({ description: "How long calls in flight may take after SIGTERM.", helpGroup: "LIMIT", helpValue: "TIME", default: "30s" }),
+    "max-message": Flags.string({ description: "The largest message that is taken.", helpGroup: "LIMIT", helpValue: "SIZE", default: "64MiB" }),
+    "max-concurrency": Flags.integer({ description: "Calls at work at once; as many more wait.", helpGroup: "LIMIT", helpValue: "N", default: 10_000, min: 1, max: 1_000_000 }),
     "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
-    "storage-allow": Flags.string({ description: "Open URIs of callers below this one; repeatable.", helpValue: "PREFIX", multiple: true, multipleNonGreedy: true }),
-    "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpValue: "TIME", default: "10m" }),
+    "storage-allow": Flags.string({ description: "Open URIs of callers below this one; repeatable.", helpGroup: "LIMIT", helpValue: "PREFIX", multiple: true, multipleNonGreedy: true }),
+    "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpGroup: "LIMIT", helpValue: "TIME", default: "10m" }),
     reflection: Flags.boolean({ description: "Describe the services to clients that ask.", default: true, allowNo: true }),
-    metrics: Flags.boolean({ description: "Answer /metrics.", default: true, allowNo: true }),
+    metrics: Flags.boolean({ description: "Answer /metrics.", helpGroup: "ADDRESS", default: true, allowNo: true }),
   };
 
   async run(): Promise<void> {

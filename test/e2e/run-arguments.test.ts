@@ -42,7 +42,7 @@ describe("fx run and what a newcomer types", () => {
   it("a flag of fx that is mistyped: 2, and what was meant", async () => {
     const { code, stderr } = await typed("--timeuot", "5", "src/weather.ts", "weather");
     assert.equal(code, 2);
-    assert.match(stderr, /fx run has no flag --timeuot; did you mean "timeout"\?/);
+    assert.match(stderr, /fx run has no flag --timeuot; did you mean "--timeout"\?/);
   });
 
   it("no FILE: 2, in a line of its own and without the advice of the parser", async () => {

@@ -5,12 +5,15 @@ import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { formatMs } from "../../runtime/format-ms.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunView } from "./run-view.ts";
+import { cutText } from "../../runtime/cut-text.ts";
 import { plainText } from "../terminal/text-style.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
 /** Older changes scroll out of the history line. */
 const MOST_CHANGES = 4;
+/** What is redrawn in place has to fit on a screen. */
+const MOST_IN_PLACE = 200;
 
 /** For a terminal: two lines that are redrawn in place; log lines and warnings scroll by above them. */
 export class RunScreen implements RunView {
@@ -66,7 +69,7 @@ export class RunScreen implements RunView {
       case "phase":
         this.#phase = event.phase;
         this.#links = event.logLinks;
-        this.#changes.push(`${timeOfDay(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(plainText(event.message))}`}`);
+        this.#changes.push(`${timeOfDay(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(this.#short(event.message))}`}`);
         return;
       case "polled":
         this.#polls = event.polls;
@@ -96,14 +99,18 @@ export class RunScreen implements RunView {
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const next = Math.max(0, this.#nextPollAt - Date.now()) / 1000;
     const polls = this.#polls === 0 ? "" : `  poll ${this.#polls} (next in ${next.toFixed(1)} s)`;
-    const links = this.#links.map((link) => `   ↗ ${linkText(link)}`).join("");
+    const links = this.#links.map((link) => `   ↗ ${linkText(this.#redact(link.uri), this.#short(link.name))}`).join("");
     const head = `${this.#style.cyan(FRAMES[this.#frame]!)} ${this.#task}  run ${this.#runId}  ${this.#phase} ${elapsed(Date.now() - this.#began)}  attempt ${this.#attempt}/${this.#attempts}${polls}${links}`;
     this.#update([head, ...(this.#changes.length === 0 ? [] : [`  ${this.#style.dim(this.#changes.slice(-MOST_CHANGES).join("   "))}`])].join("\n"));
   }
 
   #above(line: string): void {
     this.#update.clear();
-    this.#update.persist(this.#redact(line));
+    this.#update.persist(cutText(this.#redact(line)));
+  }
+
+  #short(text: string): string {
+    return plainText(cutText(this.#redact(text), MOST_IN_PLACE));
   }
 
   #close(): void {
@@ -114,8 +121,8 @@ export class RunScreen implements RunView {
 }
 
 /** A link that a terminal can open (OSC 8). */
-function linkText(link: LogLink): string {
-  return `\u001b]8;;${plainText(link.uri)}\u001b\\${plainText(link.name)}\u001b]8;;\u001b\\`;
+function linkText(uri: string, name: string): string {
+  return `\u001b]8;;${plainText(uri)}\u001b\\${name}\u001b]8;;\u001b\\`;
 }
 
 function timeOfDay(at: number): string {

@@ -7,3 +7,8 @@ export function taskList(tasks: readonly TaskEntry[], cwd: string): string {
   const rows = tasks.map(({ task }) => [task.name, task.taskType, definedPlace(task.definedAt.location, cwd)]);
   return table([["TASK", "TYPE", "SOURCE"], ...rows], "");
 }
+
+/** The same for programs. */
+export function taskListDocument(tasks: readonly TaskEntry[]): object {
+  return { tasks: tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) };
+}

@@ -5,6 +5,7 @@ import type { DatasetAccess } from "../connector/invoke/dataset-access.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { LogLink } from "../connector/resource.ts";
 import type { Phase } from "../connector/phase.ts";
+import { cutText } from "../cut-text.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { connectionSecrets } from "../secrets/connection-secrets.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -98,7 +99,7 @@ export class LocalRun {
   }
 
   phaseChanged(phase: Phase, message: string): void {
-    this.#write({ phase, message: this.#redactor.redact(message) });
+    this.#write({ phase, message: cutText(this.#redactor.redact(message)) });
   }
 
   /** Puts on record that the attempt's job, or what its create may have made, was not seen to end. */
@@ -112,7 +113,7 @@ export class LocalRun {
   }
 
   end(end: Omit<RunEnd, "jobMayStillRun">): void {
-    const error = end.error === undefined ? undefined : this.#redactor.redact(end.error);
+    const error = end.error === undefined ? undefined : cutText(this.#redactor.redact(end.error));
     this.#write({ end: { ...end, ...(error !== undefined && { error }), jobMayStillRun: this.#record.leftJobs.length > 0 } });
   }
 

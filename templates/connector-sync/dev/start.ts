@@ -8,11 +8,21 @@ const [command, ...args] = process.argv.slice(2);
 const service = new JobService({ apiKey: JOB_API_KEY });
 
 if (command === undefined) {
-  await service.start(Number(new URL(JOB_SERVICE_URL).port));
-  console.log(`the job service is at ${service.url}; Ctrl-C ends it`);
+  await serveAlone(Number(new URL(JOB_SERVICE_URL).port));
 } else {
   await service.start();
   runBeside(command);
+}
+
+async function serveAlone(port: number): Promise<void> {
+  try {
+    await service.start(port);
+    console.log(`the job service is at ${service.url}; Ctrl-C ends it`);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    console.error(`port ${port} is taken, perhaps by this service in another terminal; JOB_SERVICE_URL in .env.example names another port`);
+    process.exitCode = 1;
+  }
 }
 
 function runBeside(command: string): void {

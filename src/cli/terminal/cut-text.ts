@@ -1,9 +1,0 @@
-/** More is read by nobody, and may be megabytes: what a connector's system answered. */
-const MOST_CHARACTERS = 10_000;
-
-/** The beginning of a text, with a note of how much was left out. Secrets must be replaced before: half of one is not recognised. */
-export function cutText(text: string): string {
-  if (text.length <= MOST_CHARACTERS) return text;
-  const head = text.slice(0, MOST_CHARACTERS).replace(/[\uD800-\uDBFF]$/, "");
-  return `${head} … (${(text.length - head.length).toLocaleString("en")} more characters left out)`;
-}
