@@ -27,29 +27,35 @@ export interface LiteralType {
   readonly structure?: TypeStructure | null;
 }
 
+/** `flyteidl.core.BlobType`: a file or a directory. */
 export interface BlobType {
   readonly format?: string | null;
   readonly dimensionality?: BlobDimensionality | null;
 }
 
+/** `flyteidl.core.EnumType`. */
 export interface EnumType {
   readonly values?: readonly string[] | null;
 }
 
+/** `flyteidl.core.UnionType`. */
 export interface UnionType {
   readonly variants?: readonly LiteralType[] | null;
 }
 
+/** `flyteidl.core.StructuredDatasetType`: a dataset. */
 export interface StructuredDatasetType {
   readonly columns?: readonly DatasetColumn[] | null;
   readonly format?: string | null;
 }
 
+/** `flyteidl.core.StructuredDatasetType.DatasetColumn`. */
 export interface DatasetColumn {
   readonly name?: string | null;
   readonly literalType?: LiteralType | null;
 }
 
+/** `flyteidl.core.SchemaType`: what Flyte had before datasets. */
 export interface SchemaType {
   readonly columns?: readonly { readonly name?: string | null; readonly type?: number | null }[] | null;
 }
@@ -65,6 +71,7 @@ export interface Struct {
   readonly fields?: { readonly [key: string]: StructValue } | null;
 }
 
+/** `google.protobuf.Value` as its message. */
 export interface StructValue {
   readonly nullValue?: 0 | null;
   readonly numberValue?: number | null;

@@ -24,14 +24,17 @@ export interface Literal {
   readonly offloadedMetadata?: { readonly uri?: string | null; readonly sizeBytes?: Int64 | null; readonly inferredType?: LiteralType | null } | null;
 }
 
+/** `flyteidl.core.LiteralCollection`: a list. */
 export interface LiteralCollection {
   readonly literals?: readonly Literal[] | null;
 }
 
+/** `flyteidl.core.LiteralMap`: inputs or outputs by name, or a dict. */
 export interface LiteralMap {
   readonly literals?: { readonly [name: string]: Literal } | null;
 }
 
+/** `flyteidl.core.Scalar`: exactly one of its fields is set. */
 export interface Scalar {
   readonly primitive?: Primitive | null;
   readonly blob?: { readonly metadata?: { readonly type?: BlobType | null } | null; readonly uri?: string | null } | null;
@@ -44,6 +47,7 @@ export interface Scalar {
   readonly union?: { readonly value?: Literal | null; readonly type?: LiteralType | null } | null;
 }
 
+/** `flyteidl.core.Primitive`: exactly one of its fields is set. */
 export interface Primitive {
   readonly integer?: Int64 | null;
   readonly floatValue?: number | null;
@@ -53,6 +57,7 @@ export interface Primitive {
   readonly duration?: SecondsAndNanos | null;
 }
 
+/** `flyteidl.core.StructuredDataset`: a dataset's value, a reference. */
 export interface StructuredDataset {
   readonly uri?: string | null;
   readonly metadata?: { readonly structuredDatasetType?: StructuredDatasetType | null } | null;

@@ -79,6 +79,7 @@ export interface ObjectSpec extends CarriedSpec {
   readonly model?: ObjectModel | undefined;
 }
 
+/** As what Python holds an object. */
 export type PythonClass = "dataclass" | "pydantic";
 
 /** An object that is described by a Standard Schema. Its values are JSON, within Flyte and in the author's code. */
