@@ -1,0 +1,1 @@
+export declare const CASES: readonly { readonly template: string }[];
