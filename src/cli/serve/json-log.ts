@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Logger } from "../../runtime/connector/context.ts";
 import { FxError } from "../../runtime/errors.ts";
-import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
+import { jsonMembers } from "./json-members.ts";
 
 /** The numbers that pino gives its levels; its tools read this log. */
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 } as const;
@@ -25,19 +25,18 @@ export class JsonLog {
 
   constructor({ level, redact, write }: JsonLogOptions) {
     this.#write = write;
-    const origin = { pid: process.pid, hostname: hostname() };
-    const line = (name: LogLevel) => (message: string, fields: object = {}): void => {
-      const head = { level: LEVELS[name], time: Date.now(), ...origin };
-      this.#add({ ...head, ...fields, ...head, msg: message });
+    const origin = `"pid":${process.pid},"hostname":${JSON.stringify(hostname())}`;
+    const line = (name: LogLevel) => (message: string, fields?: object): void => {
+      const members = fields === undefined ? "" : jsonMembers(fields, redact);
+      this.#add(`{"level":${LEVELS[name]},"time":${Date.now()},${origin}${members},"msg":${JSON.stringify(redact(message))}}\n`);
     };
-    const all = redactingLog({ debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") }, redact);
     const isOn = (name: LogLevel): boolean => LEVELS[name] >= LEVELS[level];
     const ignore = (): void => undefined;
     this.logger = {
-      debug: isOn("debug") ? (...line) => all.debug(...line) : ignore,
-      info: isOn("info") ? (...line) => all.info(...line) : ignore,
-      warn: isOn("warn") ? (...line) => all.warn(...line) : ignore,
-      error: (...line) => all.error(...line),
+      debug: isOn("debug") ? line("debug") : ignore,
+      info: isOn("info") ? line("info") : ignore,
+      warn: isOn("warn") ? line("warn") : ignore,
+      error: line("error"),
     };
   }
 
@@ -47,9 +46,9 @@ export class JsonLog {
     if (text !== "") this.#write(text);
   }
 
-  #add(entry: object): void {
+  #add(line: string): void {
     if (this.#pending === "") setImmediate(() => this.flush());
-    this.#pending += `${JSON.stringify(entry)}\n`;
+    this.#pending += line;
   }
 }
 

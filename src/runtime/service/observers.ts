@@ -13,30 +13,45 @@ export class Observers {
   }
 
   started(request: ServedRequest): void {
-    for (const observer of this.#observers) this.#tell(() => observer.requestStarted?.(request));
+    this.#each(tellStarted, request, undefined);
   }
 
   finished(request: ServedRequest, outcome: RequestOutcome): void {
-    for (const observer of this.#observers) this.#tell(() => observer.requestFinished?.(request, outcome));
+    this.#each(tellFinished, request, outcome);
   }
 
   inputsReceived(request: ServedRequest, bytes: number): void {
-    for (const observer of this.#observers) this.#tell(() => observer.inputsReceived?.(request, bytes));
+    this.#each(tellInputs, request, bytes);
   }
 
-  phaseChanged(request: ServedRequest, change: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
-    for (const observer of this.#observers) this.#tell(() => observer.phaseChanged?.(request, change));
+  phaseChanged(request: ServedRequest, change: PhaseChange): void {
+    this.#each(tellPhase, request, change);
   }
 
   failed(request: ServedRequest, failure: RequestFailure): void {
-    for (const observer of this.#observers) this.#tell(() => observer.requestFailed?.(request, failure));
+    this.#each(tellFailed, request, failure);
   }
 
-  #tell(tell: () => void): void {
-    try {
-      tell();
-    } catch (error) {
-      this.#onThrow(error);
+  #each<News>(tell: (observer: RequestObserver, request: ServedRequest, news: News) => void, request: ServedRequest, news: News): void {
+    for (const observer of this.#observers) {
+      try {
+        tell(observer, request, news);
+      } catch (error) {
+        this.#onThrow(error);
+      }
     }
   }
 }
+
+interface PhaseChange {
+  readonly from: Phase | undefined;
+  readonly to: Phase;
+  readonly message: string;
+}
+
+// Made once, not for each request.
+const tellStarted = (observer: RequestObserver, request: ServedRequest): void => observer.requestStarted?.(request);
+const tellFinished = (observer: RequestObserver, request: ServedRequest, outcome: RequestOutcome): void => observer.requestFinished?.(request, outcome);
+const tellInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void => observer.inputsReceived?.(request, bytes);
+const tellPhase = (observer: RequestObserver, request: ServedRequest, change: PhaseChange): void => observer.phaseChanged?.(request, change);
+const tellFailed = (observer: RequestObserver, request: ServedRequest, failure: RequestFailure): void => observer.requestFailed?.(request, failure);

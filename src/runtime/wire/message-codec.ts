@@ -39,15 +39,19 @@ export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, by
 /** The same for bytes that came off the wire for this message alone, so that nobody will change them: they are not copied. */
 export function decodeReceived<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
   refuseTooLarge(bytes, type);
-  const reader = readerOf(bytes);
+  return readWith(readerOf(bytes), type, (reader) => codec.decode(reader));
+}
+
+/** Reads what may be no message of this type. Throws FX2006 where it is none. */
+export function readWith<Read>(reader: protobuf.Reader, type: string, read: (reader: protobuf.Reader) => Read): Read {
   try {
-    return codec.decode(reader);
+    return read(reader);
   } catch (error) {
-    throw error instanceof RangeError ? cutShort(type, reader.pos, bytes.length, error) : foreign(type, reader.pos, error);
+    throw error instanceof RangeError ? cutShort(type, reader.pos, reader.buf.length, error) : foreign(type, reader.pos, error);
   }
 }
 
-/** The one place that makes readers: what they read keeps its unknown fields. */
+/** The one place that makes readers of whole messages: what they read keeps its unknown fields. */
 function readerOf(bytes: Uint8Array): protobuf.Reader {
   const reader = new protobuf.Reader(bytes);
   reader.discardUnknown = false;

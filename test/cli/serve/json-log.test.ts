@@ -34,6 +34,23 @@ describe("the log of fx serve", () => {
     assert.deepEqual([line!["level"], line!["msg"], line!["deep"]], [30, "key [secret]", { of: ["[secret]"] }]);
   });
 
+  it("stays one JSON object a line whatever the fields are", () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic["self"] = cyclic;
+    const odd = [cyclic, {}, [1], { toJSON: () => undefined }, { toJSON: () => "text" }, { gone: undefined }];
+    const lines = logged("info", ({ logger }) => odd.forEach((fields) => logger.info("odd", fields)));
+    const unwritable = "could not be written as JSON";
+    assert.deepEqual(lines.map(({ fields }) => fields), [unwritable, undefined, unwritable, unwritable, unwritable, undefined]);
+  });
+
+  it("leaves out fields that are no JSON once a secret is replaced in them", () => {
+    let text = "";
+    const log = new JsonLog({ level: "info", redact: (line) => line.replaceAll("1234", "[secret]"), write: (more) => (text += more) });
+    log.logger.info("a number", { pin: 51234 });
+    log.flush();
+    assert.equal((JSON.parse(text) as { fields: string }).fields, "could not be written as JSON");
+  });
+
   it("takes its level from FX_LOG_LEVEL", () => {
     assert.deepEqual([logLevelOf({}), logLevelOf({ FX_LOG_LEVEL: "" }), logLevelOf({ FX_LOG_LEVEL: "debug" })], ["info", "info", "debug"]);
     for (const level of ["loud", "__proto__", "toString"]) assert.throws(() => logLevelOf({ FX_LOG_LEVEL: level }), { code: "FX2002" });

@@ -1,22 +1,26 @@
 import type { TaskExecutionMetadata } from "../../connector/requests.ts";
 import { int64ToSafeNumber } from "../../literals/int64.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
+import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
-import { fieldLength, fieldParts } from "../field-parts.ts";
+import { cutField, fieldLength } from "../field-parts.ts";
 import { decodeReceived } from "../message-codec.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl } from "./generated/messages.js";
-import { receivedTaskTemplate } from "./task-template.ts";
+import { receivedTemplates } from "./task-template.ts";
 
 const { admin, core } = flyteidl;
+const CREATE = "flyteidl.admin.CreateTaskRequest";
+const SYNC = "flyteidl.admin.ExecuteTaskSyncRequest";
+const HEADER = "flyteidl.admin.CreateRequestHeader";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const message = decodeReceived(admin.CreateTaskRequest, bytes, "flyteidl.admin.CreateTaskRequest");
+  const { part, rest } = cutField(bytes, 2, CREATE);
+  const message = decodeReceived(admin.CreateTaskRequest, rest, CREATE);
   return {
-    template: receivedTaskTemplate(message.template, fieldParts(bytes, 2)),
+    template: receivedTemplates.of(part),
     inputs: (message.inputs ?? NO_INPUTS) as LiteralMap,
-    inputBytes: fieldLength(bytes, 1),
+    inputBytes: fieldLength(rest, 1, CREATE),
     outputPrefix: message.outputPrefix,
     taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(message.taskExecutionMetadata, message.outputPrefix),
@@ -60,27 +64,28 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
 
 /** A message of the stream of `ExecuteTaskSync`: the header, or the inputs. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage {
-  const { header, inputs } = decodeReceived(admin.ExecuteTaskSyncRequest, bytes, "flyteidl.admin.ExecuteTaskSyncRequest");
-  return { header: header === null ? undefined : headerOf(header, bytes), inputs: inputs === null ? undefined : inputsOf(inputs, bytes) };
+  const { part, rest } = cutField(bytes, 1, SYNC);
+  const { inputs } = decodeReceived(admin.ExecuteTaskSyncRequest, rest, SYNC);
+  return {
+    header: rest.length === bytes.length ? undefined : headerOf(part),
+    inputs: inputs === null ? undefined : { inputs: inputs as LiteralMap, inputBytes: fieldLength(rest, 2, SYNC) },
+  };
 }
 
 export function decodeGetConnector(bytes: Uint8Array): string {
   return decodeReceived(admin.GetAgentRequest, bytes, "flyteidl.admin.GetAgentRequest").name;
 }
 
-function headerOf(header: flyteidl.admin.CreateRequestHeader, bytes: Uint8Array): JobHeaderMessage {
-  const [headerBytes, ...further] = fieldParts(bytes, 1);
+function headerOf(bytes: Uint8Array): JobHeaderMessage {
+  const { part, rest } = cutField(bytes, 1, HEADER);
+  const { outputPrefix, taskExecutionMetadata } = decodeReceived(admin.CreateRequestHeader, rest, HEADER);
   return {
-    template: receivedTaskTemplate(header.template, headerBytes !== undefined && further.length === 0 ? fieldParts(headerBytes, 1) : []),
-    outputPrefix: header.outputPrefix,
-    taskExecutionMetadata: metadataOf(header.taskExecutionMetadata),
-    attemptIdentity: () => attemptIdentity(header.taskExecutionMetadata, header.outputPrefix),
+    template: receivedTemplates.of(part),
+    outputPrefix,
+    taskExecutionMetadata: metadataOf(taskExecutionMetadata),
+    attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
-}
-
-function inputsOf(inputs: flyteidl.core.LiteralMap, bytes: Uint8Array): InputsMessage {
-  return { inputs: inputs as LiteralMap, inputBytes: fieldLength(bytes, 2) };
 }
 
 /** A category without a name says nothing; the older field is of version 0. */

@@ -1,6 +1,7 @@
 import type { TaskTemplate } from "../../task-template/task-template.ts";
 import { markless } from "../decode-error.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { decodeMessage, decodeReceived, encodeMessage } from "../message-codec.ts";
+import { ReceivedTemplates } from "../received-templates.ts";
 import { type DecodedTemplate, originOf, withOrigin } from "../template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
 import { messageOfTemplate } from "./message-of-template.ts";
@@ -32,9 +33,8 @@ export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   return withOrigin("flyte1", templateOfMessage(message), message, new Uint8Array(bytes));
 }
 
-/** The template in a request, which may be empty; `parts` are where it lies in the request's bytes. */
-export function receivedTaskTemplate(message: flyteidl.core.TaskTemplate | null, parts: readonly Uint8Array[]): TaskTemplate {
-  const bytes = parts.length === 1 ? parts[0]! : Buffer.concat(parts);
-  const received = message ?? decodeMessage(flyteidl.core.TaskTemplate, bytes, TYPE);
-  return withOrigin("flyte1", templateOfMessage(received), received, bytes);
-}
+/** Templates in requests: they may be empty, and nobody changes their bytes. */
+export const receivedTemplates = new ReceivedTemplates((bytes) => {
+  const message = decodeReceived(flyteidl.core.TaskTemplate, bytes, TYPE);
+  return withOrigin("flyte1", templateOfMessage(message), message, bytes);
+});

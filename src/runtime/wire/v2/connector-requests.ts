@@ -3,21 +3,23 @@ import type { TaskExecutionMetadata } from "../../connector/requests.ts";
 import { int64ToSafeNumber } from "../../literals/int64.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
-import { fieldLength, fieldParts } from "../field-parts.ts";
+import { cutField, fieldLength } from "../field-parts.ts";
 import { decodeReceived } from "../message-codec.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf } from "./literals.ts";
-import { receivedTaskTemplate } from "./task-template.ts";
+import { receivedTemplates } from "./task-template.ts";
 
 const { connector } = flyteidl2;
+const CREATE = "flyteidl2.connector.CreateTaskRequest";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const message = decodeReceived(connector.CreateTaskRequest, bytes, "flyteidl2.connector.CreateTaskRequest");
+  const { part, rest } = cutField(bytes, 2, CREATE);
+  const message = decodeReceived(connector.CreateTaskRequest, rest, CREATE);
   return {
-    template: receivedTaskTemplate(message.template, fieldParts(bytes, 2)),
+    template: receivedTemplates.of(part),
     inputs: literalMapOf(message.inputs?.literals ?? []),
-    inputBytes: fieldLength(bytes, 1),
+    inputBytes: fieldLength(rest, 1, CREATE),
     outputPrefix: message.outputPrefix,
     taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
     attemptIdentity: () => (message.outputPrefix === "" ? undefined : message.outputPrefix),
