@@ -1,15 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { type Clock, ConnectorRegistry, type Context, type CreateRequest, type Logger, type RunEvent, type RunOptions, SecretResolver, TaskStopped, VirtualClock } from "flyte-fx";
 import { myAsyncTask, mySyncTask } from "../../examples/custom-connector-tutorial/src/index.ts";
 import { JobService } from "../../examples/custom-connector-tutorial/src/job-service.ts";
 import { MyAsyncConnector, MyAsyncResourceMeta } from "../../examples/custom-connector-tutorial/src/my-async-connector.ts";
-import { fx } from "../support/fx.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
-import { temporaryProject } from "../support/temporary-project.ts";
+import { followReadme } from "../support/readme-commands.ts";
 
-const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe("examples/custom-connector-tutorial", () => {
@@ -26,25 +22,7 @@ describe("examples/custom-connector-tutorial", () => {
     return registry;
   }
 
-  describe("README.md", () => {
-    const readme = readFileSync(new URL("../../examples/custom-connector-tutorial/README.md", import.meta.url), "utf8");
-    const commands = [...readme.matchAll(/^npx fx (.+)$/gm)].map(([, args]) => args!);
-
-    it("has commands", () => assert.ok(commands.length >= 6));
-
-    for (const command of commands) {
-      it(`fx ${command}`, async () => {
-        const project = temporaryProject();
-        try {
-          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
-          assert.equal(code, 0, stderr);
-          assert.match(stdout, /my_a?sync_task|a synchronous connector/);
-        } finally {
-          project.remove();
-        }
-      });
-    }
-  });
+  followReadme("custom-connector-tutorial", { count: 6, says: /my_a?sync_task|a synchronous connector/ });
 
   describe("MySyncConnector", () => {
     for (const [name, clock] of Object.entries(clocks)) {

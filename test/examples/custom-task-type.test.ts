@@ -6,36 +6,19 @@ import { runTask } from "flyte-fx/testing";
 import { anotherTask, myCustomTask } from "../../examples/custom-task-type/src/index.ts";
 import { MyCustomTask } from "../../examples/custom-task-type/src/my-custom-task.ts";
 import { fx } from "../support/fx.ts";
-import { commandsOf } from "../support/readme-commands.ts";
+import { followReadme } from "../support/readme-commands.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 const TYPE = { type: "my_custom_task_type", image: "my-custom-image:latest", executor: "src/my-custom-executor#MyCustomExecutor" };
 
 describe("examples/custom-task-type", () => {
-  describe("README.md", () => {
-    const commands = commandsOf("custom-task-type");
+  followReadme("custom-task-type", { count: 4, says: /my_custom_task|^output_key: Processed (hello|a value)\n$/ });
 
-    it("has commands", () => assert.equal(commands.length, 4));
-
-    for (const command of commands) {
-      it(`fx ${command}`, async () => {
-        const project = temporaryProject();
-        try {
-          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
-          assert.equal(code, 0, stderr);
-          assert.match(stdout, /my_custom_task|^output_key: Processed (hello|a value)\n$/);
-        } finally {
-          project.remove();
-        }
-      });
-    }
-
-    it("shows the task of index.ts word for word", () => {
-      const source = readFileSync(new URL("../../examples/custom-task-type/src/index.ts", import.meta.url), "utf8");
-      const [, shown] = /```ts\n([^]*?)```/.exec(readFileSync(new URL("../../examples/custom-task-type/README.md", import.meta.url), "utf8")) ?? [];
-      assert.ok(shown !== undefined && source.includes(shown));
-    });
+  it("README.md shows the task of index.ts word for word", () => {
+    const source = readFileSync(new URL("../../examples/custom-task-type/src/index.ts", import.meta.url), "utf8");
+    const [, shown] = /```ts\n([^]*?)```/.exec(readFileSync(new URL("../../examples/custom-task-type/README.md", import.meta.url), "utf8")) ?? [];
+    assert.ok(shown !== undefined && source.includes(shown));
   });
 
   it("processes its input, and says the message of its own configuration", async () => {

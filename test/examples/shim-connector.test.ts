@@ -12,7 +12,7 @@ import { wettestDays } from "../../examples/shim-connector/src/index.ts";
 import { QueryTask } from "../../examples/shim-connector/src/query-task.ts";
 import { context, LONG_QUERY, readParquet, TABLES } from "../support/duckdb-jobs.ts";
 import { fx, startFx } from "../support/fx.ts";
-import { commandsOf } from "../support/readme-commands.ts";
+import { followReadme } from "../support/readme-commands.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
@@ -35,24 +35,7 @@ describe("examples/shim-connector", () => {
   const processes = (): JobProcess[] => jobs().filter((job) => !before.includes(job)).map((job) => JSON.parse(readFileSync(join(JOBS, job, "process.json"), "utf8")) as JobProcess);
   const stillRunning = async (): Promise<boolean[]> => Promise.all(processes().map(isRunning));
 
-  describe("README.md", () => {
-    const commands = commandsOf("shim-connector");
-
-    it("has commands", () => assert.equal(commands.length, 4));
-
-    for (const command of commands) {
-      it(`fx ${command}`, async () => {
-        const project = temporaryProject();
-        try {
-          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
-          assert.equal(code, 0, stderr);
-          assert.match(stdout, /wettest_days|^rows: 3\n|duckdb_shim \(0\)/);
-        } finally {
-          project.remove();
-        }
-      });
-    }
-  });
+  followReadme("shim-connector", { count: 4, says: /wettest_days|^rows: 3\n|duckdb_shim \(0\)/ });
 
   it("drives the connector to the result of the query", async () => {
     const { outputs: { rows, result }, log } = await runTask(wettestDays, { year: 2012, limit: 1 }, { clock: realClock });

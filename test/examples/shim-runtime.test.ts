@@ -8,7 +8,7 @@ import { runTask } from "flyte-fx/testing";
 import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
 import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
 import { fx, startFx } from "../support/fx.ts";
-import { commandsOf } from "../support/readme-commands.ts";
+import { followReadme } from "../support/readme-commands.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
@@ -45,24 +45,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe("examples/shim-runtime", () => {
-  describe("README.md", () => {
-    const commands = commandsOf("shim-runtime");
-
-    it("has commands", () => assert.equal(commands.length, 4));
-
-    for (const command of commands) {
-      it(`fx ${command}`, async () => {
-        const project = temporaryProject();
-        try {
-          const { code, stdout, stderr } = await fx(project, command.split(" "), { cwd: CLONE });
-          assert.equal(code, 0, stderr);
-          assert.match(stdout, /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/);
-        } finally {
-          project.remove();
-        }
-      });
-    }
-  });
+  followReadme("shim-runtime", { count: 4, says: /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/ });
 
   describe("the tasks", () => {
     it("summary gives mean, median and spread, and logs what Python prints", async () => {

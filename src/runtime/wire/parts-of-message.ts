@@ -12,12 +12,31 @@ export function identifierOf(id: Omit<Decoded<"Identifier">, "$unknowns"> | null
   return { project: id?.project ?? "", domain: id?.domain ?? "", name: id?.name ?? "", version: id?.version ?? "", org: id?.org ?? "" };
 }
 
-export function runtimeOf(runtime: Decoded<"RuntimeMetadata"> | null | undefined): TaskMetadata["runtime"] {
+function runtimeOf(runtime: Decoded<"RuntimeMetadata"> | null | undefined): TaskMetadata["runtime"] {
   return { type: runtimeTypes.wordOf(runtime?.type ?? 0) ?? "OTHER", version: runtime?.version ?? "", flavor: runtime?.flavor ?? "" };
 }
 
+export function metadataOf(metadata: Omit<Decoded<"TaskMetadata">, "$unknowns"> | null): TaskMetadata {
+  return {
+    runtime: runtimeOf(metadata?.runtime),
+    retries: metadata?.retries?.retries ?? 0,
+    timeout: timeoutOf(metadata?.timeout),
+    interruptible: metadata?.interruptible ?? undefined,
+    discoverable: metadata?.discoverable ?? false,
+    discoveryVersion: metadata?.discoveryVersion ?? "",
+    cacheSerializable: metadata?.cacheSerializable ?? false,
+    cacheIgnoreInputVars: metadata?.cacheIgnoreInputVars ?? [],
+    deprecatedErrorMessage: metadata?.deprecatedErrorMessage ?? "",
+    podTemplateName: metadata?.podTemplateName ?? "",
+    generatesDeck: metadata?.generatesDeck?.value ?? false,
+    isEager: metadata?.isEager ?? false,
+    labels: { ...metadata?.metadata?.labels },
+    annotations: { ...metadata?.metadata?.annotations },
+  };
+}
+
 /** To Flyte a timeout of zero is none. */
-export function timeoutOf(timeout: Parameters<typeof durationOf>[0] | null | undefined): Duration | undefined {
+function timeoutOf(timeout: Parameters<typeof durationOf>[0] | null | undefined): Duration | undefined {
   const duration = timeout && durationOf(timeout, "the timeout of a task");
   return duration && (duration.seconds !== 0 || duration.nanos !== 0) ? duration : undefined;
 }

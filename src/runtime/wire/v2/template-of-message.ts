@@ -1,8 +1,8 @@
 import { setOwn } from "../../json.ts";
 import type { LiteralType } from "../../literals/literal-type.ts";
 import { structToJson } from "../../struct/json-struct.ts";
-import type { TaskMetadata, TaskTemplate, Variable, VariableMap } from "../../task-template/task-template.ts";
-import { containerOf, identifierOf, isBare, runtimeOf, securityContextOf, sqlOf, timeoutOf } from "../parts-of-message.ts";
+import type { TaskTemplate, Variable, VariableMap } from "../../task-template/task-template.ts";
+import { containerOf, identifierOf, isBare, metadataOf, securityContextOf, sqlOf } from "../parts-of-message.ts";
 import type { flyteidl2 } from "./generated/messages.js";
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
@@ -27,25 +27,6 @@ function configOf({ config, container }: flyteidl2.core.TaskTemplate): TaskTempl
   const all: Record<string, string> = { ...config };
   for (const { key, value } of container?.config ?? []) setOwn(all, key, value);
   return all;
-}
-
-function metadataOf(metadata: flyteidl2.core.TaskMetadata | null): TaskMetadata {
-  return {
-    runtime: runtimeOf(metadata?.runtime),
-    retries: metadata?.retries?.retries ?? 0,
-    timeout: timeoutOf(metadata?.timeout),
-    interruptible: metadata?.interruptible ?? undefined,
-    discoverable: metadata?.discoverable ?? false,
-    discoveryVersion: metadata?.discoveryVersion ?? "",
-    cacheSerializable: metadata?.cacheSerializable ?? false,
-    cacheIgnoreInputVars: metadata?.cacheIgnoreInputVars ?? [],
-    deprecatedErrorMessage: metadata?.deprecatedErrorMessage ?? "",
-    podTemplateName: metadata?.podTemplateName ?? "",
-    generatesDeck: metadata?.generatesDeck?.value ?? false,
-    isEager: metadata?.isEager ?? false,
-    labels: { ...metadata?.metadata?.labels },
-    annotations: { ...metadata?.metadata?.annotations },
-  };
 }
 
 /** As in a map of protobuf, the last of one name counts. */
