@@ -6,6 +6,8 @@ import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
 import { SyncConnectorService, addSyncConnectorService } from "./sync-connector-service.ts";
 
+/** What one client may leave unread, with its own requests; its next calls are refused. */
+const SESSION_MEGABYTES = 256;
 const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
 /** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
@@ -57,7 +59,7 @@ export class GrpcHost implements ConnectorServer {
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
-    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes });
+    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES });
     await addAsyncConnectorService(server, this.#core);
     await addSyncConnectorService(server, this.#core);
     await addConnectorMetadataService(server, this.#core);

@@ -19,6 +19,7 @@ export class ServedCall implements ServedRequest {
   readonly #grpc: GrpcCall;
   #controller: AbortController | undefined = undefined;
   #abandoned: Error | undefined = undefined;
+  #isOver = false;
 
   constructor(method: ServedMethod, grpc: GrpcCall, startedAt: number) {
     this.#method = method;
@@ -58,14 +59,20 @@ export class ServedCall implements ServedRequest {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
-      else if (this.isGone) this.#controller.abort(callerGone());
+      else if (this.isGone && !this.#isOver) this.#controller.abort(callerGone());
       else this.#grpc.on("cancelled", () => this.abandon(callerGone()));
     }
     return this.#controller.signal;
   }
 
+  /** It was answered: from now on nothing is abandoned. gRPC calls what ends as it should cancelled, too. */
+  finish(): void {
+    this.#isOver = true;
+  }
+
   /** Tells the author's method that its answer is no longer wanted. */
   abandon(reason: Error): void {
+    if (this.#isOver) return;
     this.#abandoned ??= reason;
     this.#controller?.abort(reason);
   }

@@ -133,6 +133,7 @@ export class ServiceCore {
 
   #finish(call: ServedCall, code: StatusCode, details: string): void {
     this.#calls.delete(call);
+    call.finish();
     const ms = this.options.now() - call.startedAt;
     this.observers.finished(call, { code: call.isGone ? this.#codeOfGone(call) : code, details, ms });
     if (this.#calls.size === 0) for (const idle of this.#whenIdle.splice(0)) idle();

@@ -160,6 +160,14 @@ describe("GetTask", () => {
     assert.match(String(await fired), /the caller has cancelled/);
   });
 
+  it("does not fire the signal of a call that was answered", async () => {
+    const fired: unknown[] = [];
+    const poll = await serve({ get: (_, { signal }) => (signal.addEventListener("abort", () => fired.push(signal.reason)), Resource.running()) });
+    await poll();
+    await served!.close();
+    assert.deepEqual(fired, []);
+  });
+
   describe("gRPC errors", () => {
     it("NOT_FOUND without a connector, in the peers' words", async () => {
       await serve({});
