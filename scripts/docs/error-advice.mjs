@@ -45,6 +45,7 @@ export const ERROR_ADVICE = {
   FX3011: "Export the executor or task from a module of the project, and give the container an image.",
   FX3013: "Register one of the two, or give one a configuration class of its own.",
   FX3014: "Take one of the variables that the message lists.",
+  FX3018: "Keep texts under `secrets` and `configs` of custom, or put what is no connection's under another key.",
   FX3020: "Check what takes time in the task or connector, not in the schema.",
   FX4001: "Write the files again with the command that the message shows, and commit them.",
   FX5001: "Set the variable or file that the message lists, or `--env-file`.",
