@@ -61,8 +61,9 @@ function keepCompiledCode(build) {
     const stats = lstatSync(folder);
     const isOurs = stats.isDirectory() && (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
     if (!isOurs) return;
-    if (Module.enableCompileCache) Module.enableCompileCache(join(folder, "node"));
-    else require("./code-cache.js").keepCode(dirname(__dirname), join(folder, "code"), build, commandWord(process.argv[2]));
+    if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "node"));
+    const { keepCode } = require("./code-cache.js");
+    keepCode(dirname(__dirname), join(folder, "code"), build, commandWord(process.argv[2]));
   } catch {
     // A read-only home: fx starts without the cache.
   }

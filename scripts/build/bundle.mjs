@@ -20,7 +20,7 @@ const LEFT_OUT = ["typescript", "@grpc/proto-loader"];
 /**
  * Bundles the sources and all libraries but the run-time dependencies. Entries share chunks: the CLI and an author's
  * `import "flyte-fx"` get the same copy of every module. The chunks are CommonJS, which Node loads faster than ES modules,
- * and can keep compiled (bin/code-cache.cjs).
+ * and can keep compiled (bin/code-cache.js).
  *
  * @returns {Promise<esbuild.Metafile>}
  */
