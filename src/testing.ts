@@ -15,9 +15,11 @@
  *   assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
  * });
  */
+export { failing, type Faults } from "./testing/failing.ts";
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { memoryStorage } from "./testing/memory-storage.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";
 export { runTask, type GivenTo, type OutputsFrom, type TaskTestOptions } from "./testing/run-task.ts";
+export { scriptedFetch, type FetchAnswer, type ScriptedFetch } from "./testing/scripted-fetch.ts";
 export { testContext } from "./testing/test-context.ts";
 export type { LoggedLine, TestOptions, TestRun } from "./testing/test-run.ts";

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { Failure } from "../setup/failure.mjs";
@@ -8,7 +8,8 @@ import { ROOT } from "../setup/paths.mjs";
 
 /**
  * Writes dist/types: the declarations that an author's compiler reads, and none that it cannot reach from the entries.
- * The compiler leaves `./x.ts` as it is in declarations, where an installed package has `./x.js`.
+ * The compiler leaves `./x.ts` as it is in declarations, where an installed package has `./x.js`. A project of CommonJS
+ * modules reads a copy of them, which says that it is of CommonJS.
  */
 export async function emitDeclarations(stage) {
   const { options, fileNames } = readConfig(join(ROOT, "tsconfig.build.json"));
@@ -21,6 +22,9 @@ export async function emitDeclarations(stage) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
+  const commonJs = join(stage.dist, "types-commonjs");
+  cpSync(outDir, commonJs, { recursive: true });
+  writeFileSync(join(commonJs, "package.json"), '{ "type": "commonjs" }\n');
 }
 
 function readConfig(file) {

@@ -3,10 +3,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+const ATTW = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
 
 const TASKS = `
 import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t, type CreateRequest } from "flyte-fx";
@@ -33,13 +36,16 @@ describe("the packed package", () => {
 
   before(() => {
     execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", project.root], { cwd: ROOT });
-    const [tarball] = readdirSync(project.root).filter((file) => file.endsWith(".tgz"));
-    execFileSync("tar", ["-xzf", tarball!], { cwd: project.root });
+    execFileSync("tar", ["-xzf", tarball()], { cwd: project.root });
     mkdirSync(join(project.root, "node_modules"));
     renameSync(join(project.root, "package"), installed);
     for (const name of Object.keys(manifest().dependencies)) symlinkSync(join(ROOT, "node_modules", name), join(project.root, "node_modules", name));
   });
   after(() => project.remove());
+
+  function tarball() {
+    return readdirSync(project.root).find((file) => file.endsWith(".tgz")) ?? assert.fail("npm pack made no tarball");
+  }
 
   function manifest() {
     return JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as { version: string; dependencies: Record<string, string>; scripts: Record<string, string> };
@@ -48,7 +54,19 @@ describe("the packed package", () => {
   it("holds what is needed to run it, and its licences", () => {
     const files = readdirSync(installed).sort();
     assert.deepEqual(files, ["CHANGELOG.md", "LICENSE", "README.md", "THIRD-PARTY-LICENSES.txt", "bin", "dist", "oclif.manifest.json", "package.json", "templates"]);
-    assert.ok(!readdirSync(join(installed, "dist")).includes(".build-key"));
+    assert.deepEqual(readdirSync(join(installed, "dist")).filter((file) => file.startsWith(".")), []);
+  });
+
+  it("has no fault that publint knows", async () => {
+    const { buffer } = new Uint8Array(readFileSync(join(project.root, tarball())));
+    const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+    assert.deepEqual(messages.map((message) => formatMessage(message, pkg, { color: false })), []);
+  });
+
+  it("has types that fit its modules, for each kind of module resolution", () => {
+    const { status, stdout } = node(ATTW, tarball(), "--no-emoji", "--no-color");
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /No problems found/);
   });
 
   it("brings one library that is not bundled, and nothing that runs on install", () => {
@@ -78,6 +96,16 @@ describe("the packed package", () => {
     const names = JSON.parse(node("--input-type=module", "--eval", script).stdout) as [exported: string, own: string][];
     assert.ok(names.length > 5);
     for (const [exported, own] of names) assert.equal(own, exported);
+  });
+
+  it("gives a module of CommonJS the same copy", () => {
+    const script = `
+      import * as sdk from "flyte-fx";
+      import { createRequire } from "node:module";
+      const required = createRequire(process.cwd() + "/x.cjs")("flyte-fx");
+      console.log(Object.keys(sdk).every((name) => sdk[name] === required[name]), Object.keys(sdk).length > 5);`;
+    const { stdout, stderr } = node("--input-type=module", "--eval", script);
+    assert.equal(stdout, "true true\n", stderr);
   });
 
   for (const [module, moduleResolution] of [["nodenext", "nodenext"], ["esnext", "bundler"]] as const) {

@@ -1,0 +1,33 @@
+/** What a call of a {@link ScriptedFetch} gets: an answer, an error that it rejects with, or an answer made for its request. */
+export type FetchAnswer = Response | Error | ((request: Request) => Response | Promise<Response>);
+
+/** A `fetch` for tests, which keeps what it was asked for. */
+export type ScriptedFetch = typeof fetch & {
+  /** The requests of all calls so far, in order. Their bodies have not been read. */
+  readonly requests: readonly Request[];
+};
+
+/**
+ * A `fetch` that asks no server: the first call gets the first answer, and so on. Give it to {@link runConnector} or
+ * {@link testContext} as `fetch`, for connectors that ask by the `fetch` of their context. A call rejects with the reason of
+ * its signal where that has fired, and with an Error that names the request where no answer is left.
+ *
+ * @example
+ * const fetch = scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 }), Response.json({ state: "done" })]);
+ * await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, fetch });
+ * assert.equal(fetch.requests.length, 3);
+ */
+export function scriptedFetch(answers: readonly FetchAnswer[]): ScriptedFetch {
+  const left = [...answers];
+  const requests: Request[] = [];
+  const answer = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    request.signal.throwIfAborted();
+    requests.push(request);
+    const next = left.shift();
+    if (next === undefined) throw new Error(`no answer is left for call ${requests.length}: ${request.method} ${request.url}`);
+    if (next instanceof Error) throw next;
+    return typeof next === "function" ? next(request.clone()) : next;
+  };
+  return Object.assign(answer, { requests });
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { AsyncConnectorBase, defineSyncConnector, Resource, resourceMeta, RetryableError, t, TaskFailure, UserError } from "../../src/index.ts";
+import { failing, runConnector } from "../../src/testing.ts";
+import { fxErrorOf } from "../support/fx-error-of.ts";
+
+class Job extends resourceMeta({ id: t.string() }) {}
+
+/** With private state, which only the connector itself can reach. */
+class Counting extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Counting Connector";
+  #calls: string[] = [];
+  constructor() {
+    super({ taskType: "counting", resourceMeta: Job, inputs: {}, outputs: { calls: t.string() } });
+  }
+  create() {
+    this.#calls.push("create");
+    return new Job({ id: "j1" });
+  }
+  get() {
+    this.#calls.push("get");
+    return this.#calls.length < 4 ? Resource.running() : Resource.succeeded({ calls: this.#calls.join(" ") });
+  }
+  delete() {
+    this.#calls.push("delete");
+  }
+}
+
+describe("failing", () => {
+  it("lets a call through, fails the next, and goes on after the list's end", async () => {
+    const connector = failing(new Counting(), { get: [null, new RetryableError("busy")] });
+    const { outputs, events } = await runConnector(connector, {});
+    assert.deepEqual(outputs, { calls: "create get get get" });
+    assert.deepEqual(events.filter(({ type }) => type === "get-failed").length, 1);
+  });
+
+  it("fails a create for good", async () => {
+    const error = await fxErrorOf(() => runConnector(failing(new Counting(), { create: [new UserError("QUOTA", "no more jobs")] }), {}));
+    assert.ok(error instanceof TaskFailure);
+    assert.match(error.message, /no more jobs/);
+    assert.equal(error.retryable, false);
+  });
+
+  it("fails what answers at once, and leaves the given connector as it is", async () => {
+    const greet = defineSyncConnector({ name: "Greet", taskType: "greet", inputs: {}, outputs: { word: t.string() }, do: () => Resource.succeeded({ word: "hi" }) });
+    const connector = failing(greet, { do: [new UserError("NO", "not now")] });
+    assert.match((await fxErrorOf(() => runConnector(connector, {}))).message, /not now/);
+    assert.deepEqual((await runConnector(connector, {})).outputs, { word: "hi" });
+    assert.deepEqual((await runConnector(greet, {})).outputs, { word: "hi" });
+  });
+
+  it("is a connector of the given one's class", () => {
+    assert.ok(failing(new Counting(), {}) instanceof Counting);
+  });
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { scriptedFetch, testContext } from "../../src/testing.ts";
+
+describe("scriptedFetch", () => {
+  it("answers in order, and keeps the requests", async () => {
+    const { fetch } = testContext({ fetch: scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 })]) });
+    assert.deepEqual(await (await fetch("http://jobs/1", { method: "POST", body: "x" })).json(), { id: "j1" });
+    assert.equal((await fetch(new URL("http://jobs/2"))).status, 503);
+  });
+
+  it("keeps what it was asked for, bodies too", async () => {
+    const fetch = scriptedFetch([async (request) => new Response(`heard ${await request.text()}`), new Response()]);
+    assert.equal(await (await fetch("http://jobs/1", { method: "POST", body: "x" })).text(), "heard x");
+    await fetch(new Request("http://jobs/2"));
+    assert.deepEqual(fetch.requests.map(({ method, url }) => `${method} ${url}`), ["POST http://jobs/1", "GET http://jobs/2"]);
+    assert.equal(await fetch.requests[0]!.text(), "x");
+  });
+
+  it("rejects as scripted, and where no answer is left", async () => {
+    const fault = new TypeError("fetch failed");
+    const fetch = scriptedFetch([fault]);
+    await assert.rejects(fetch("http://jobs/1"), fault);
+    await assert.rejects(fetch("http://jobs/2", { method: "DELETE" }), /^Error: no answer is left for call 2: DELETE http:\/\/jobs\/2$/);
+  });
+
+  it("heeds its signal, which costs no answer", async () => {
+    const fetch = scriptedFetch([new Response("still there")]);
+    const reason = new Error("stopped");
+    await assert.rejects(fetch("http://jobs/1", { signal: AbortSignal.abort(reason) }), reason);
+    assert.equal(await (await fetch("http://jobs/1")).text(), "still there");
+  });
+});
