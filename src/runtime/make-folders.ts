@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -9,7 +9,7 @@ import { dirname } from "node:path";
  */
 export function makeFolders(path: string, mode = 0o777): string | undefined {
   if (isFolder(path)) return undefined;
-  const firstAbove = dirname(path) === path ? undefined : makeFolders(dirname(path), mode);
+  const firstAbove = existsSync(dirname(path)) ? undefined : makeFolders(dirname(path), mode);
   try {
     mkdirSync(path, { mode });
   } catch (error) {
