@@ -42,6 +42,7 @@ async function serveStream(core: ServiceCore, call: ServedCall, work: StreamWork
 async function sendAll(messages: AsyncIterable<Bytes>, call: ServedCall, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
   for await (const message of messages) {
     if (call.isGone) return;
+    call.signal.throwIfAborted();
     if (!grpc.write(message)) await drained(grpc, call.signal);
   }
 }
