@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AnyTask, type Clock, t, TaskFailure, TaskStopped } from "flyte-fx";
+import { type AnyTask, type Clock, RetryableError, t, TaskFailure, TaskStopped } from "flyte-fx";
 import { runTask, type TaskTestOptions, testContext } from "flyte-fx/testing";
 import { BigQueryConnector, Job } from "../../examples/bigquery/src/bigquery-connector.ts";
 import type { BigQueryConfig } from "../../examples/bigquery/src/bigquery-config.ts";
 import { BigQueryTask, type BigQueryTaskOptions } from "../../examples/bigquery/src/bigquery-task.ts";
 import { popularNames } from "../../examples/bigquery/src/index.ts";
 import { FAKE_KEY, FakeBigQuery, type FakeScript } from "../support/fake-bigquery.ts";
+import { httpServer } from "../support/http-server.ts";
 import { smallTemplate } from "../support/small-template.ts";
 
 const realClock: Clock = { now: Date.now, sleep: (ms, options) => sleep(ms, undefined, options) };
@@ -16,7 +18,7 @@ const QUERY = "select 1";
 
 describe("examples/bigquery", () => {
   let fake: FakeBigQuery;
-  afterEach(() => fake.close());
+  afterEach(() => fake?.close());
 
   async function start(script?: FakeScript): Promise<BigQueryConnector> {
     fake = await new FakeBigQuery(script).start();
@@ -139,7 +141,8 @@ describe("examples/bigquery", () => {
     it("that fails three times in passing fails the attempt, not the task", async () => {
       const connector = await start({ faults: { insert: Array.from({ length: 3 }, () => ({ status: 500, reason: "internalError" })) } });
       await runTask(task({ retries: 1 }), {}, options(connector));
-      assert.equal(fake.seen.filter(({ method }) => method === "POST").length, 4);
+      assert.equal(fake.seen.filter(({ method, path }) => method === "POST" && !path.includes("/cancel")).length, 4);
+      assert.equal(fake.seen.filter(({ path }) => path.includes("/cancel")).length, 1);
     });
 
     for (const [status, reason] of [[400, "invalidQuery"], [403, "accessDenied"], [403, "quotaExceeded"], [404, "notFound"]] as const) {
@@ -247,8 +250,33 @@ describe("examples/bigquery", () => {
     });
   }
 
+  describe("no proper answer", () => {
+    for (const [name, answer] of [
+      ["a 502 with HTML", (response) => void response.writeHead(502, { "content-type": "text/html" }).end("<html>")],
+      ["a reset connection", (response) => void response.socket!.resetAndDestroy()],
+      ["half an answer", (response) => void response.writeHead(200, { "content-type": "application/json", "content-length": 100 }).write("{")],
+      ["a page in place of JSON", (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>")],
+      ["broken JSON", (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{")],
+      ["silence", () => undefined],
+    ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
+      it(`${name}: create, get and delete end, and may be repeated`, async () => {
+        const server = await httpServer((_, response) => answer(response));
+        try {
+          const connector = new BigQueryConnector({ secret: "KEY", apiEndpoint: server.origin, timeoutMs: 200 });
+          const job = new Job({ jobId: "flyte_a", projectId: "my-project", location: "US", hasResults: true });
+          await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
+          assert.match(server.seen.at(-1)!.path, /flyte_a{32}\/cancel/);
+          await assert.rejects(connector.get(job, context()), RetryableError);
+          await assert.rejects(connector.delete(job, context()), RetryableError);
+        } finally {
+          await server.close();
+        }
+      });
+    }
+  });
+
   describe("the key", () => {
-    for (const [name, key] of [["no JSON", "hush-hush"], ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}']] as const) {
+    for (const [name, key] of [["no JSON", "hush-hush"], ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'], ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}']] as const) {
       it(`that is ${name} is refused without a call, and not shown`, async () => {
         const connector = await start();
         const failure = await failureOf(connector, task(), { secrets: { KEY: key } });

@@ -27,7 +27,7 @@ export function textOf({ reason = "unknown", message = "BigQuery gave no reason"
 /** The client's error as Flyte should take it. What is no answer of BigQuery, nor the lack of one, stays as it is. */
 export function faultOf(error: unknown): unknown {
   const { code, errors, message } = error as ClientError;
-  if (typeof code === "string") return new RetryableError("BIGQUERY_UNREACHABLE", `BigQuery gave no answer: ${message}`);
+  if (typeof code === "string" || error instanceof SyntaxError) return new RetryableError("BIGQUERY_UNREACHABLE", `BigQuery gave no answer: ${message}`);
   if (typeof code !== "number") return error;
   const [first = { reason: `http_${code}`, message }] = errors ?? [];
   const Fault = isPassing(first) || code === 429 || code >= 500 ? RetryableError : UserError;

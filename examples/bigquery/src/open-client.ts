@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { BigQuery, type BigQueryOptions } from "@google-cloud/bigquery";
 import { UserError } from "flyte-fx";
 
@@ -8,15 +9,11 @@ export interface ClientOptions {
   readonly apiEndpoint: string | undefined;
 }
 
-/** Flyte gives up after 10 s, and then nobody knows why. */
-const TIMEOUT_MS = 9_000;
-
 /** Google's own client. It must not repeat a call by itself: its waiting would use up the time that Flyte gives. */
 export function openClient({ projectId, key, apiEndpoint }: ClientOptions): BigQuery {
-  const options: BigQueryOptions & { readonly timeout: number } = {
+  const options: BigQueryOptions = {
     projectId,
     retryOptions: { autoRetry: false },
-    timeout: TIMEOUT_MS,
     userAgent: "flyte-fx",
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- for credentials of a kind that nobody has checked; these are
     ...(key !== undefined && { credentials: credentialsIn(key) }),
@@ -32,7 +29,10 @@ export function openClient({ projectId, key, apiEndpoint }: ClientOptions): BigQ
 function credentialsIn(key: string): NonNullable<BigQueryOptions["credentials"]> {
   try {
     const { client_email, private_key } = JSON.parse(key) as { readonly client_email: unknown; readonly private_key: unknown };
-    if (typeof client_email === "string" && typeof private_key === "string") return { client_email, private_key };
+    if (typeof client_email === "string" && typeof private_key === "string") {
+      createPrivateKey(private_key);
+      return { client_email, private_key };
+    }
   } catch {
     // Told below.
   }
