@@ -29,6 +29,16 @@ describe("fx init", () => {
     assert.match(read("weather/src/connector.ts"), /export class WeatherConnector extends/);
   });
 
+  for (const [what, kind] of [["connector", "async"], ["connector", "sync"], ["task", "shim"], ["task", "function"], ["task", "connector"]] as const) {
+    it(`names the test among what to edit first, since an added input breaks it: ${what} ${kind}`, async () => {
+      await fx("init", what, "weather", "--kind", kind, "--yes");
+      const toEdit = /## What to edit first\n\n(.*?)\n\n/s.exec(read("weather/README.md"))![1]!;
+      const named = [...toEdit.matchAll(/^\d\. \[`(.*?)`\]\(\1\)/gm)].map(([, file]) => file!);
+      for (const file of named) assert.ok(existsSync(join(project.root, "weather", file)), file);
+      assert.deepEqual(named.filter((file) => file.startsWith("test/")).map((file) => file.slice(5)), readdirSync(join(project.root, "weather/test")));
+    });
+  }
+
   it("refuses a folder that is not empty, and overwrites the template's files only with --force", async () => {
     await fx("init", "connector", "weather", "--yes");
     project.write("weather/src/connector.ts", "edited");

@@ -24,8 +24,15 @@ export async function readInputsFile(file: string, fields: ReadonlyMap<string, T
   const bytes = readBytes(file);
   if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, { file, projectRoot });
   const value = parse(bytes.toString("utf8"), file);
-  if (isPlainObject(value)) return typedInputs(value, fields, now);
+  if (isPlainObject(value)) return typedInputs(outputsOfRun(value, fields) ?? value, fields, now);
   throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);
+}
+
+/** The outputs in a whole document of `fx run --json`, so that one run can be piped into the next; a task's own inputs go first. */
+function outputsOfRun(document: Record<string, unknown>, fields: ReadonlyMap<string, TypeNode>): Record<string, unknown> | undefined {
+  const { ok, run, outputs } = document;
+  if (ok !== true || !isPlainObject(run) || !isPlainObject(outputs)) return undefined;
+  return Object.keys(document).some((name) => fields.has(name)) ? undefined : outputs;
 }
 
 /** JSON is read as JSON: strictly, exactly, and fast. Whatever else it is has to be YAML. */

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { givenOfJson } from "../../../src/cli/run/given-of-json.ts";
+import { readInputsFile } from "../../../src/cli/run/read-inputs-file.ts";
 import { jsonOfNative } from "../../../src/cli/run/json-of-native.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { readJson } from "../../../src/runtime/literals/plain/read-json.ts";
@@ -52,6 +56,29 @@ describe("what fx run --json prints, as --inputs", () => {
     const native = TypeEngine.toNative(literal, t.datetime());
     assert.equal(jsonOfNative(native, nodeOf(t.datetime())), "2024-02-29T12:00:00.123456789Z");
     assert.deepEqual(TypeEngine.toLiteral(fedBack(native, t.datetime()), t.datetime()), literal);
+  });
+});
+
+describe("a whole document of fx run --json, as --inputs", () => {
+  const printed = { v: 1, ok: true, run: { id: "07afb7ac0c76" }, outputs: { n: 5 }, logLinks: [] };
+  const inputsOf = async (document: object, names: readonly string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), "fx-fed-back-"));
+    try {
+      const file = join(folder, "inputs.json");
+      writeFileSync(file, JSON.stringify(document));
+      return await readInputsFile(file, new Map(names.map((name) => [name, nodeOf(t.int())])), { now, projectRoot: folder });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it("gives its outputs, where every name of the envelope was refused as undeclared", async () => {
+    assert.deepEqual({ ...(await inputsOf(printed, ["n"])) }, { n: 5 });
+  });
+
+  it("is the inputs themselves where the task declares one of these names, or the run failed", async () => {
+    assert.deepEqual(Object.keys(await inputsOf(printed, ["v"])), Object.keys(printed));
+    assert.deepEqual(Object.keys(await inputsOf({ ...printed, ok: false }, ["n"])), Object.keys(printed));
   });
 });
 
