@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { fx } from "../support/fx.ts";
+import type { TemporaryProject } from "../support/temporary-project.ts";
+import { KEY, weatherProject } from "./transcripts/weather-project.ts";
+
+const WELL = ["run src/weather.ts", "run src/weather.ts weather --city Oslo", "serialize src/weather.ts", "serialize src/weather.ts --output dist", "inspect dist/weather.pb", "list-connectors src/weather.ts", "init task report --dry-run", "completion bash"];
+const BADLY = ["run src/broken.ts", "run src/weather.ts weather --city Atlantis", "run --clock fast a", "serialize nothing.ts", "serialize src --chek", "inspect src/weather.ts", "inspect dist/weather.pb --format yml", "list-connectors src/broken.ts", "init conector", "init task --kind x report", "serve nothing.ts", "serve --port x", "execute", "execute --resolver x -- y", "completion bsh", "seriaize"];
+const COMMANDS = ["run", "serialize", "inspect", "list-connectors", "init", "serve", "execute", "completion"];
+
+describe("what goes into a pipe", () => {
+  let project: TemporaryProject;
+  before(async () => {
+    project = weatherProject();
+    await fx(project, ["serialize", "src/weather.ts", "--output", "dist"]);
+  });
+  after(() => project.remove());
+
+  async function piped(line: string, more: readonly string[] = []) {
+    const end = await fx(project, [...line.split(" "), ...more], { env: KEY });
+    for (const text of [end.stdout, end.stderr]) {
+      assert.doesNotMatch(text, /\u001b/, line);
+      assert.doesNotMatch(text, /^\s+at \S.*:\d+:\d+\)?$/m, line);
+    }
+    return end;
+  }
+
+  for (const line of WELL) {
+    it(`fx ${line}: no escape sequence, no stack, one document with --json`, async () => {
+      assert.equal((await piped(line)).code, 0);
+      const { v, ok } = JSON.parse((await piped(line, ["--json"])).stdout) as { v: number; ok: boolean };
+      assert.deepEqual({ v, ok }, { v: 1, ok: true });
+    });
+  }
+
+  for (const line of BADLY) {
+    it(`fx ${line}: fails without escape sequence or stack`, async () => {
+      const { code, stderr } = await piped(line);
+      assert.notEqual(code, 0);
+      assert.notEqual(stderr, "");
+    });
+  }
+
+  for (const line of BADLY.filter((each) => !each.startsWith("execute"))) {
+    it(`fx ${line} --json: one document`, async () => {
+      const { stdout } = await piped(line, ["--json"]);
+      const { v, ok } = JSON.parse(stdout) as { v: number; ok: boolean };
+      assert.deepEqual({ v, ok }, { v: 1, ok: false });
+    });
+  }
+
+  for (const command of COMMANDS) {
+    it(`fx ${command} --help: one sentence first, two examples, no line above 100 columns`, async () => {
+      const { code, stdout } = await piped(`${command} --help`);
+      assert.equal(code, 0);
+      assert.match(stdout.split("\n")[0]!, /^[A-Z][^.]*\.$/);
+      assert.ok(stdout.slice(stdout.indexOf("\nEXAMPLES")).match(/\bfx /g)!.length >= 2);
+      assert.match(stdout, /^GLOBAL FLAGS$/m);
+      for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);
+    });
+  }
+});

@@ -1,0 +1,29 @@
+"""Runs a command on a pseudo-terminal of 30 rows and 100 columns: its output on our standard output, our input as its keys.
+
+terminal.py FOLDER ENVIRONMENT(JSON) COMMAND ARG...   ends with the exit code of the command, 128 + N where signal N ended it
+"""
+import fcntl, json, os, pty, select, struct, sys, termios
+
+folder, environment, *command = sys.argv[1:]
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    os.chdir(folder)
+    os.execve(command[0], command, json.loads(environment))
+
+watched = [terminal, 0]
+while terminal in watched:
+    for ready in select.select(watched, [], [])[0]:
+        try:
+            data = os.read(ready, 65536)
+        except OSError:  # Linux says so where the last process has closed the terminal.
+            data = b""
+        if not data:
+            watched.remove(ready)
+        elif ready == 0:
+            os.write(terminal, data)
+        else:
+            os.write(1, data)
+
+code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+sys.exit(code if code >= 0 else 128 - code)
