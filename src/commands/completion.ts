@@ -11,7 +11,7 @@ const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
 /** `fx completion`. */
 export default class Completion extends FxCommand {
-  static override summary = "Print a script that completes commands, flags and values in a shell.";
+  static override summary = "Print a script that completes fx in a shell.";
   static override description = "The script is complete in itself: pressing Tab does not start fx. Its first lines say where it goes.";
   static override usage = "completion bash|zsh|fish";
   static override examples = ['eval "$(<%= config.bin %> completion bash)"', "<%= config.bin %> completion fish > ~/.config/fish/completions/fx.fish"];
