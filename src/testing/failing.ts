@@ -1,10 +1,7 @@
 import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 
-/** The methods of either kind of connector that can be made to fail. */
-type Method = "create" | "get" | "delete" | "do";
-
 /** For each method what its calls throw, in order; `null` lets a call through, and so does the end of the list. */
-export type Faults<C> = { readonly [M in Method & keyof C]?: readonly (Error | null)[] };
+export type Faults<C> = { readonly [M in ("create" | "get" | "delete" | "do") & keyof C]?: readonly (Error | null)[] };
 
 /**
  * A connector whose calls fail as scripted, and reach the given one else: how a connector and its task take a fault that

@@ -226,11 +226,11 @@ describe("fx run with bad input", () => {
     assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("a flag that is not built is an unknown flag: 2", async () => {
+  it("a flag that there is not: 2", async () => {
     project = temporaryProject({ "src/weather.ts": connectorSource() });
-    const { code, stderr } = clean(await fx(project, ["run", "--endpoint", "127.0.0.1:1", "src/weather.ts", "weather"]));
+    const { code, stderr } = clean(await fx(project, ["run", "--endpont", "127.0.0.1:1", "src/weather.ts", "weather"]));
     assert.equal(code, 2);
-    assert.match(stderr, /--endpoint/);
+    assert.match(stderr, /--endpont.*did you mean "--endpoint"/);
   });
 
   it("shows stacks with --verbose only", async () => {
