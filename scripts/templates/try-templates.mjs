@@ -41,12 +41,16 @@ async function works(one, context) {
   }
 }
 
+/** What npm reaches its registry by, on a machine behind a proxy. */
+const WAY_OUT = /^(npm_config_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(https?|no)_proxy)$/i;
+
 /** Nothing of this user's but npm's cache and settings. */
 async function emptyEnvironment(folder) {
   const home = join(folder, "home");
   mkdirSync(home);
   const [cache, userconfig] = await Promise.all(["cache", "userconfig"].map(npmSetting));
-  return { PATH: process.env.PATH, HOME: home, npm_config_cache: cache, npm_config_userconfig: userconfig, npm_config_prefer_offline: "true" };
+  const wayOut = Object.fromEntries(Object.entries(process.env).filter(([name]) => WAY_OUT.test(name)));
+  return { ...wayOut, PATH: process.env.PATH, HOME: home, npm_config_cache: cache, npm_config_userconfig: userconfig, npm_config_prefer_offline: "true" };
 }
 
 /** Runs a command to its end; gives its whole output. */
