@@ -73,7 +73,7 @@ function ratios(folder: string, command: readonly string[], cold: boolean): Retu
 
 function timeMs([command, ...args]: readonly string[], cwd: string, cache: string): number {
   const began = performance.now();
-  const { status, stderr } = spawnSync(command!, args, { cwd, env: { PATH: process.env["PATH"], HOME: cwd, XDG_CACHE_HOME: cache, PYTHONPATH: cwd } });
+  const { status, stderr } = spawnSync(command!, args, { cwd, env: { ...process.env, HOME: cwd, XDG_CACHE_HOME: cache, PYTHONPATH: cwd } });
   const took = performance.now() - began;
   if (status !== 0) throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
   return took;

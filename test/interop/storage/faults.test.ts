@@ -141,12 +141,14 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
 
   it("says that a bucket is missing", async () => {
     const uri = `${scheme}://no-such-bucket/x`;
-    const calls = [() => bytesAt(storage, uri), () => storage.put(uri, SMALL), () => storage.put(uri, inChunks(LARGE)), () => listed(storage, uri)];
-    for (const call of calls) {
+    const expectMissing = async (call: () => Promise<unknown>, codes: readonly string[]): Promise<void> => {
       const error = await fxErrorOf(call);
-      assert.equal(error.code, "FX5011", error.message);
+      assert.ok(codes.includes(error.code), error.message);
       assert.match(error.message, /no-such-bucket/);
-    }
+    };
+    for (const call of [() => bytesAt(storage, uri), () => listed(storage, uri)]) await expectMissing(call, ["FX5011"]);
+    // A store may answer and close before it has read what is put: then the answer can be lost with the connection.
+    for (const call of [() => storage.put(uri, SMALL), () => storage.put(uri, inChunks(LARGE))]) await expectMissing(call, ["FX5011", "FX5013"]);
   });
 
   it("says that nobody listens", async () => {
