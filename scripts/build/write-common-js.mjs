@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, posix, relative, sep } from "node:path";
 import * as esbuild from "esbuild";
+import { keepClassNames } from "./keep-class-names.mjs";
 
 /** What `import.meta.url` becomes. */
 export const IMPORT_META_URL = "fxImportMetaUrl";
@@ -23,7 +24,7 @@ export async function writeCommonJs(dist, outputFiles, packed) {
 }
 
 async function commonJsOf(dist, { path, text }) {
-  const { code } = await esbuild.transform(text, {
+  const { code } = await esbuild.transform(keepClassNames(text), {
     format: "cjs",
     platform: "node",
     target: "node20.19",

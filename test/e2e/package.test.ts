@@ -57,6 +57,14 @@ describe("the packed package", () => {
     assert.deepEqual(readdirSync(join(installed, "dist")).filter((file) => file.startsWith(".")), []);
   });
 
+  it("names its classes as the sources do, and no function while it runs", () => {
+    const names = node("-p", `const { ConnectorRegistry, Duration, UserError } = require("flyte-fx"); [ConnectorRegistry, Duration, UserError].map(({ name }) => name).join()`);
+    assert.equal(names.stdout, "ConnectorRegistry,Duration,UserError\n", names.stderr);
+    const chunks = ["dist/pack.cjs", ...readdirSync(join(installed, "dist/chunks")).map((file) => join("dist/chunks", file))];
+    const named = chunks.filter((file) => /\.__name\)\((?!this,|class\b)/.test(readFileSync(join(installed, file), "utf8")));
+    assert.deepEqual(named, []);
+  });
+
   it("has no fault that publint knows", async () => {
     const { buffer } = new Uint8Array(readFileSync(join(project.root, tarball())));
     const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
