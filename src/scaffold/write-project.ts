@@ -13,9 +13,10 @@ import type { ProjectFile } from "./template-files.ts";
  * @param signal stops it; its reason is what is thrown
  */
 export async function writeProject(folder: string, files: readonly ProjectFile[], state: TargetState, signal: AbortSignal): Promise<void> {
-  const firstMade = makeFolders(dirname(folder));
+  let firstMade: string | undefined;
   const stage = join(state === "absent" ? dirname(folder) : folder, `.fx-init-${process.pid}`);
   try {
+    firstMade = makeFolders(dirname(folder));
     mkdirSync(stage);
     for (const { path, text } of files) await writeStaged(join(stage, path), text, signal);
     signal.throwIfAborted();

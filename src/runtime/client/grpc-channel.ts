@@ -4,6 +4,7 @@ import { abortReason } from "../abort.ts";
 import { FxError } from "../errors.ts";
 import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "./connector-endpoint.ts";
 import { failureOfStatus } from "./failure-of-status.ts";
+import { withoutNameForIp } from "./without-name-for-ip.ts";
 
 /** How a call is made. */
 export interface CallOptions {
@@ -109,7 +110,7 @@ export class GrpcChannel {
 
 function secure(credentials: typeof import("@grpc/grpc-js").credentials, { ca, cert, key }: EndpointTls): ChannelCredentials {
   try {
-    return credentials.createSsl(bufferOf(ca), bufferOf(key), bufferOf(cert));
+    return withoutNameForIp(credentials.createSsl(bufferOf(ca), bufferOf(key), bufferOf(cert)));
   } catch (error) {
     throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, { cause: error, hint: "PEM files are expected: --tls-cert with its chain, and its own --tls-key without a passphrase" });
   }
