@@ -2,6 +2,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { CompressionCodec, Compressors } from "hyparquet";
 import { snappyUncompress } from "hyparquet";
 import { decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
+import { checkSnappy, isHadoopLz4 } from "./check-compressed.ts";
 
 /** A page that says it is larger is a stranger's attack: writers make pages of a megabyte. */
 export const LARGEST_PAGE = 512 * 1024 * 1024;
@@ -11,6 +12,7 @@ type Decompress = (input: Uint8Array, size: number) => Uint8Array;
 /** How each codec is undone. A page gets no more room than its header announces, and that is bounded. */
 export const decompressors: Compressors = {
   SNAPPY: bounded((input, size) => {
+    checkSnappy(input);
     const output = new Uint8Array(size);
     snappyUncompress(input, output);
     return output;
@@ -18,7 +20,7 @@ export const decompressors: Compressors = {
   GZIP: bounded((input, size) => gunzipSync(input, { maxOutputLength: size })),
   BROTLI: bounded((input, size) => brotliDecompressSync(input, { maxOutputLength: size })),
   ZSTD: bounded((input, size) => decompressZstd(input, new Uint8Array(size))),
-  LZ4: bounded(decompressLz4),
+  LZ4: bounded((input, size) => (isHadoopLz4(input, size) ? decompressLz4 : decompressLz4Raw)(input, size)),
   LZ4_RAW: bounded(decompressLz4Raw),
 };
 

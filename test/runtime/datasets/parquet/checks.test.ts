@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { snappyCompress } from "hyparquet-writer/src/snappy.js";
+import { checkSnappy, isHadoopLz4 } from "../../../../src/runtime/datasets/parquet/check-compressed.ts";
 import { checkDeltas } from "../../../../src/runtime/datasets/parquet/check-deltas.ts";
 import { checkRuns } from "../../../../src/runtime/datasets/parquet/check-runs.ts";
 import { checkThrift } from "../../../../src/runtime/datasets/parquet/check-thrift.ts";
+import { decompressed } from "../../../../src/runtime/datasets/parquet/decompressors.ts";
 
 function view(...bytes: number[]): DataView {
   return new DataView(Uint8Array.from(bytes).buffer);
@@ -31,5 +34,29 @@ describe("what a Parquet page announces is checked before it is decoded", () => 
     assert.throws(() => checkThrift(view(0x19, 0xf8, 0xff, 0xff, 0xff, 0x0f, 0), 0), /announces a list/);
     assert.throws(() => checkThrift(view(0x18, 0xff, 0x7f, 0), 0), /announces 16383 bytes/);
     assert.throws(() => checkThrift(view(...Array.from({ length: 5000 }, () => 0x1c)), 0), /nests too deep/);
+  });
+
+  /** The decoder stepped back by a length that it took for negative, and never ended: `npm run test:soak` found it. */
+  it("a literal of Snappy's is as long as what is left, at most", () => {
+    const endless = [26, 0xfc, 0x64, 0x03, 0x11, 0x88, 0xc6, 0x1a];
+    assert.throws(() => checkSnappy(Uint8Array.from(endless)), /a text of 2282816357 bytes where 2 are left/);
+    assert.throws(() => decompressed(Uint8Array.from(endless), 26, "SNAPPY"), /a text of/);
+    assert.throws(() => checkSnappy(Uint8Array.from([5, 0xf0, 4, 1, 2])), /a text of 5 bytes where 2 are left/);
+    for (const text of ["", "a", "no two are the same", "again and ".repeat(5000), Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * index * 7919) >> 3)).toString("latin1")]) {
+      const whole = Buffer.from(text, "latin1");
+      const packed = snappyCompress(whole);
+      assert.doesNotThrow(() => checkSnappy(packed));
+      assert.deepEqual(Buffer.from(decompressed(packed, whole.length, "SNAPPY")), whole);
+    }
+  });
+
+  it("a frame of LZ4 that leads back is no frame, and what is none is read as bare blocks", () => {
+    const block = [0x30, 0x61, 0x62, 0x63];
+    const framed = [0, 0, 0, 3, 0, 0, 0, 4, ...block];
+    assert.equal(isHadoopLz4(Uint8Array.from([...framed, ...framed]), 6), true);
+    const leadsBack = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xf8, ...block, 0, 0, 0, 0, 0];
+    assert.equal(isHadoopLz4(Uint8Array.from(leadsBack), 3), false);
+    assert.throws(() => decompressed(Uint8Array.from(leadsBack), 3, "LZ4"), /lz4 offset out of range/);
+    for (const bytes of [framed, block]) assert.equal(Buffer.from(decompressed(Uint8Array.from(bytes), 3, "LZ4")).toString(), "abc");
   });
 });
