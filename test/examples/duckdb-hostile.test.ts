@@ -12,9 +12,12 @@ const TOKEN = "0123456789abcdef0123456789abcdef";
 describe("examples/duckdb: what a stranger sends", () => {
   const jobs = new DuckDbJobs();
   const bystanders: ChildProcess[] = [];
+  /** What a test started under roots of others, to be deleted after it however it ends. */
+  const elsewhere: (() => Promise<void>)[] = [];
   beforeEach(() => jobs.begin());
   afterEach(async () => {
     for (const child of bystanders.splice(0)) child.kill("SIGKILL");
+    for (const end of elsewhere.splice(0)) await end();
     await jobs.end();
   });
 
@@ -27,11 +30,12 @@ describe("examples/duckdb: what a stranger sends", () => {
     return { pid: child.pid ?? 0, startedAt: seen.startedAt, token: TOKEN };
   }
 
-  /** Every path below the test's folder, with what would show that it was written. */
+  /** Every path below the test's folder, with what would show that it was written; of what a job's own process writes meanwhile, the path alone. */
   function everything(): string[] {
-    return readdirSync(jobs.folder, { recursive: true, encoding: "utf8" }).sort().map((path) => {
-      const { mtimeMs, size, ino } = lstatSync(join(jobs.folder, path));
-      return `${path} ${ino} ${size} ${path.includes("status") ? "" : mtimeMs}`;
+    const paths = readdirSync(jobs.folder, { recursive: true, encoding: "utf8" }).filter((path) => !path.endsWith("status.json.partial")).sort();
+    return paths.map((path) => {
+      const entry = lstatSync(join(jobs.folder, path));
+      return entry.isDirectory() || /\/status\.json$|\.parquet\.\w+\.partial$/.test(path) ? path : `${path} ${entry.ino} ${entry.size} ${entry.mtimeMs}`;
     });
   }
 
@@ -63,6 +67,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       const own = await jobs.create(LONG_QUERY);
       const others = jobs.anotherConnector(join(jobs.folder, "others"));
       const theirs = await others.create(jobs.request(LONG_QUERY, { prefix: "their-out" }));
+      elsewhere.push(async () => others.delete(theirs, context()));
       await Promise.all([jobs.atWork(own), jobs.until(theirs, ({ message }) => message === "running", others)]);
       await bystander();
       const before = everything();
@@ -78,7 +83,6 @@ describe("examples/duckdb: what a stranger sends", () => {
       assert.equal((await jobs.connector.get(own)).phase, "RUNNING");
       assert.equal((await others.get(theirs)).phase, "RUNNING");
       assert.equal(bystanders[0]?.exitCode ?? bystanders[0]?.signalCode, null);
-      await others.delete(theirs, context());
     });
 
     it("is refused before it reaches the connector where it is no ResourceMeta at all", () => {

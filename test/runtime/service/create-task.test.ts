@@ -43,9 +43,10 @@ describe("CreateTask", () => {
         const observer: RequestObserver = { requestFinished: (_, outcome) => finished.open(outcome) };
         served = await serveForTest([connector], { observers: [observer] });
         const { code } = await statusOf(served.flyte1.call(CREATE, { template }, how === "cancelled" ? { signal: caller.signal } : { deadlineMs: 100 }));
-        assert.equal(code, how === "cancelled" ? 1 : 4);
+        // gRPC's own server closes the stream at the deadline, too: a client that reads that first calls it CANCELLED.
+        assert.ok((how === "cancelled" ? [1] : [1, 4]).includes(code), String(code));
         assert.deepEqual(await deleted.passed, { jobId: "late", aborted: false });
-        assert.equal((await finished.passed).code, code);
+        assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
       });
     }
 
