@@ -24,7 +24,13 @@ export async function literalsOfOutputs(outputs: object, fields: ReadonlyMap<str
 /** What the rows' iterator does is the author's. The signal is made where it is asked for. */
 function written(outputs: object, fields: ReadonlyMap<string, TypeNode>, { storage, writesTo }: DatasetAccess, context: Pick<Context, "signal">): Promise<object> {
   const target = writesTo === undefined ? undefined : { prefix: writesTo, storage, get signal() { return context.signal; } };
-  return callAuthor(() => writeDatasets(outputs, fields, target));
+  return callAuthor(() => writeDatasets(outputs, fields, target)).catch(refusedForGood);
+}
+
+/** A place that may not be written to will be refused the next time, too: the job has failed. */
+function refusedForGood(error: unknown): never {
+  if (!(error instanceof FxError) || error.code !== "FX5015") throw error;
+  throw new FxError("FX1003", `the rows among the outputs cannot be written: ${error.message}`, { cause: error, hint: "fx serve --storage-allow PREFIX, with the prefix of Flyte's outputs" });
 }
 
 function untypedLiterals(outputs: object, faults: Faults): LiteralMap {
