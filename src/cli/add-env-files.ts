@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
-import { FxError } from "../runtime/errors.ts";
+import { unreadableFile } from "./unreadable-file.ts";
 
 /**
  * Adds to the environment what files say, the later ones first; what is set already stays. Call it before anything of the
@@ -15,6 +15,6 @@ function readEnvFile(file: string): NodeJS.ProcessEnv {
   try {
     return parseEnv(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new FxError("FX2010", `cannot read the environment file ${file}: ${(error as Error).message}`, { cause: error });
+    throw unreadableFile("FX2010", "the environment file", file, error, "--env-file .env");
   }
 }

@@ -1,8 +1,9 @@
 import { Flags } from "@oclif/core";
 import { readFileSync } from "node:fs";
-import type { ConnectorEndpoint, EndpointTls } from "../runtime/client/connector-endpoint.ts";
+import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "../runtime/client/connector-endpoint.ts";
 import { FxError } from "../runtime/errors.ts";
 import type { Protocol } from "../runtime/wire/protocol.ts";
+import { unreadableFile } from "./unreadable-file.ts";
 
 /** The flags of a command that speaks to a connector server. */
 export interface EndpointFlags {
@@ -26,12 +27,12 @@ export const ENDPOINT_FLAGS = {
 };
 
 /**
- * Undefined where no endpoint is asked for. Throws FX2000 for flags that go together and are not, FX5004 for certificates
+ * Undefined where no endpoint is asked for. Throws FX2000 for flags that go together and are not, FX2002 for no `HOST:PORT`, FX5004 for certificates
  * that cannot be read.
  */
 export function endpointOf(flags: EndpointFlags): ConnectorEndpoint | undefined {
   const tls = tlsOf(flags);
-  if (flags.endpoint !== undefined) return { address: flags.endpoint, ...(flags.protocol !== undefined && { protocol: flags.protocol }), ...(tls !== undefined && { tls }) };
+  if (flags.endpoint !== undefined) return { address: checkAddress(flags.endpoint), ...(flags.protocol !== undefined && { protocol: flags.protocol }), ...(tls !== undefined && { tls }) };
   if (tls === undefined) return undefined;
   throw new FxError("FX2000", "--tls flags are for a connector server, and there is no --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
 }
@@ -45,7 +46,7 @@ export function clearTextWarning({ address, tls }: ConnectorEndpoint): string | 
 function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
   const { tls, "tls-ca": ca, "tls-cert": cert, "tls-key": key, "tls-server-name": serverName } = flags;
   if (!tls && [ca, cert, key, serverName].every((value) => value === undefined)) return undefined;
-  if ((cert === undefined) !== (key === undefined)) throw new FxError("FX2000", `${cert === undefined ? "--tls-cert" : "--tls-key"} is missing: a client's certificate needs its key`);
+  if ((cert === undefined) !== (key === undefined)) throw lonely(cert === undefined ? "--tls-cert" : "--tls-key");
   return {
     ...(ca !== undefined && { ca: read("--tls-ca", ca) }),
     ...(cert !== undefined && { cert: read("--tls-cert", cert) }),
@@ -54,10 +55,14 @@ function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
   };
 }
 
+function lonely(missing: string): FxError {
+  return new FxError("FX2000", `${missing} is missing: a client's certificate needs its key`, { hint: `${missing} FILE` });
+}
+
 function read(flag: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new FxError("FX5004", `cannot read ${flag} ${file}: ${(error as Error).message}`, { cause: error });
+    throw unreadableFile("FX5004", flag, file, error, `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`);
   }
 }

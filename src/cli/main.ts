@@ -60,7 +60,7 @@ async function dispatch(argv: readonly string[], config: Config): Promise<void> 
   const [id = "help", ...rest] = argv;
   if (id === "--version" || id === "-v" || id === "version") { writeOut(process.stdout, `${config.userAgent}\n`); return; }
   if (id === "help" || id === "--help" || id === "-h") return helpFor(rest, config);
-  refuseUnknownCommand(id, config);
+  refuseUnknownCommand(id, config, rest);
   if (id !== "run" && rest.slice(0, endOfFlags(rest)).some((argument) => argument === "--help" || argument === "-h")) return showHelp([id], config);
   await config.runCommand(id, [...rest]);
 }
@@ -72,13 +72,15 @@ function endOfFlags(argv: readonly string[]): number {
 
 async function helpFor(topic: readonly string[], config: Config): Promise<void> {
   const [command] = topic.filter((word) => !word.startsWith("-"));
-  if (command === undefined) return showHelp([], config);
+  if (command === undefined || command === "help") return showHelp([], config);
   refuseUnknownCommand(command, config);
   return showHelp([command], config);
 }
 
-function refuseUnknownCommand(id: string, config: Config): void {
+function refuseUnknownCommand(id: string, config: Config, rest: readonly string[] = []): void {
   if (config.findCommand(id) !== undefined) return;
-  const what = id.startsWith("-") ? "flag" : "command";
-  throw new FxError("FX2001", `unknown ${what} "${id}"${didYouMean(id, config.commandIDs)}`, { hint: "fx --help lists the commands" });
+  if (!id.startsWith("-")) throw new FxError("FX2001", `unknown command "${id}"${didYouMean(id, [...config.commandIDs, "help"])}`, { hint: "fx --help lists the commands" });
+  const takers = config.commands.filter(({ flags }) => flags[id.slice(2)] !== undefined).map((command) => command.id);
+  if (takers.length === 0) throw new FxError("FX2001", `unknown flag "${id}"${didYouMean(id, ["--help", "--version"])}`, { hint: "fx --help lists the commands" });
+  throw new FxError("FX2001", `${id} is a flag of a command, and follows it`, { hint: `fx ${takers.find((taker) => taker === rest[0]) ?? takers.at(-1)!} ${id}` });
 }

@@ -4,8 +4,7 @@ import { completedCommands, SHELLS } from "../cli/completion/completed-command.t
 import { fishScript } from "../cli/completion/fish-script.ts";
 import { zshScript } from "../cli/completion/zsh-script.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { didYouMean } from "../runtime/did-you-mean.ts";
-import { FxError } from "../runtime/errors.ts";
+import { unknownChoice } from "../runtime/unknown-choice.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 
@@ -20,7 +19,7 @@ export default class Completion extends FxCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);
     const shell = SHELLS.find((known) => known === args.shell);
-    if (shell === undefined) throw new FxError("FX2002", `no completion for ${JSON.stringify(args.shell)}${didYouMean(args.shell, SHELLS)} (${SHELLS.join(", ")})`);
+    if (shell === undefined) throw unknownChoice(`no completion for ${JSON.stringify(args.shell)}`, args.shell, SHELLS, "fx completion bash");
     const script = SCRIPTS[shell](completedCommands(this.config));
     this.print(script, { shell, script });
   }

@@ -31,7 +31,7 @@ export default class Run extends ProjectCommand {
     const parts = splitRunArguments(this.argv, takesValue);
     if (parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
     refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
-    const { flags, args } = await this.parse(Run, [...parts.own, ...[parts.file, parts.task].filter((word) => word !== undefined)]);
+    const { flags, args } = await this.parse(Run, [...[parts.file, parts.task].filter((word) => word !== undefined), ...parts.own]);
     addEnvFiles(flags["env-file"], process.env);
     const tasks = await this.loadTasks(args.file, flags.protocol);
     if (args.task === undefined) this.print(taskList(tasks, process.cwd()), taskListDocument(tasks));

@@ -1,25 +1,30 @@
 /** Longer names are nobody's typing slip; comparing them would only cost time. */
 const MAX_LENGTH = 100;
+/** A shorter beginning says too little. */
+const SHORTEST_BEGINNING = 3;
 
 /**
  * The candidate that was most likely meant by `name`, or undefined where none is near.
- * Case, `-` and `_` do not count: `hottestDays` is as near to `hottest_days` as can be.
+ * Case, `-` and `_` do not count: `hottestDays` is as near to `hottest_days` as can be. Where none is near, the one that
+ * begins with `name` is: `list` for `list-connectors`.
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
   const wanted = fold(name);
   let best: string | undefined;
   let bestDistance = Infinity;
+  const beginning = new Set<string>();
   for (const candidate of candidates) {
     if (candidate.length > MAX_LENGTH || candidate === name) continue;
     const offered = fold(candidate);
+    if (wanted.length >= SHORTEST_BEGINNING && offered.startsWith(wanted)) beginning.add(candidate);
     const distance = editDistance(wanted, offered);
     if (distance < bestDistance && distance <= tolerance(wanted, offered)) {
       best = candidate;
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? (beginning.size === 1 ? [...beginning][0] : undefined);
 }
 
 /** `; did you mean "weather"?`, or nothing: made to be appended to a message. */

@@ -1,5 +1,4 @@
-import { didYouMean } from "../runtime/did-you-mean.ts";
-import { FxError } from "../runtime/errors.ts";
+import { unknownChoice } from "../runtime/unknown-choice.ts";
 
 /** One kind of project: the template that it is copied from, and what is said of it. */
 export interface Kind {
@@ -30,7 +29,7 @@ export const WHATS = Object.keys(KINDS) as What[];
 /** @throws FxError FX2002 for what fx does not make. */
 export function whatNamed(text: string): What {
   const found = WHATS.find((what) => what === text);
-  if (found === undefined) throw unknown(`fx init makes no "${text}"`, text, WHATS);
+  if (found === undefined) throw unknownChoice(`fx init makes no "${text}"`, text, WHATS, "fx init connector weather");
   return found;
 }
 
@@ -41,10 +40,6 @@ export function kindsOf(what: What): readonly string[] {
 /** @throws FxError FX2002 for a kind that there is not. */
 export function kindNamed(what: What, text: string): Kind {
   const kinds: Readonly<Record<string, Kind>> = KINDS[what];
-  if (!Object.hasOwn(kinds, text)) throw unknown(`unknown kind "${text}" for ${what}`, text, Object.keys(kinds));
+  if (!Object.hasOwn(kinds, text)) throw unknownChoice(`unknown kind "${text}" for ${what}`, text, Object.keys(kinds), `--kind ${Object.keys(kinds)[0]!}`);
   return kinds[text]!;
-}
-
-function unknown(message: string, text: string, choices: readonly string[]): FxError {
-  return new FxError("FX2002", `${message}${didYouMean(text, choices)} (${choices.join(", ")})`);
 }

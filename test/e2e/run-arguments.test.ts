@@ -48,7 +48,7 @@ describe("fx run and what a newcomer types", () => {
   it("no FILE: 2, in a line of its own and without the advice of the parser", async () => {
     const { code, stderr } = await typed();
     assert.equal(code, 2);
-    assert.equal(stderr, "Error FX2000: Missing 1 required arg:\n  file  A module, or a folder of them.\n  hint: fx run --help\n");
+    assert.equal(stderr, "Error FX2000: FILE is missing: a module, or a folder of them\n  hint: fx run --help\n");
   });
 
   it("an undeclared input of a file is named as it was written", async () => {

@@ -86,7 +86,7 @@ describe("fx run with bad input", () => {
     const { code, stderr } = await failing({ inputs: "{ city: t.string(), days: t.int(), at: t.datetime(), color: t.enum(\"red\", \"green\") }" }, ["--citty", "Oslo", "--days", "x", "--at", "1999", "--at", "2000", "--color", "blue"]);
     assert.equal(code, 2);
     assert.match(stderr, /FX2004: 5 inputs do not fit weather \(src\/weather\.ts:\d+\)/);
-    assert.match(stderr, /--citty +no such input; did you mean --city\?/);
+    assert.match(stderr, /--citty +no such input; did you mean "--city"\?/);
     assert.match(stderr, /--city +is missing/);
     assert.match(stderr, /--days +expected an integer, got "x"/);
     assert.match(stderr, /--at +given 2 times/);

@@ -105,7 +105,7 @@ describe("fx serve", () => {
       assert.equal(code, 2, stderr);
       assert.match(stderr, said);
     }
-    assert.match((await fx(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr, /FX2002: FX_LOG_LEVEL takes debug, info, warn, error, got "loud"/);
+    assert.match((await fx(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr, /FX2002: FX_LOG_LEVEL takes no "loud" \(debug, info, warn, error\)/);
     const tls = await fx(project, ["serve", "--tls-cert", "src/index.ts", "--tls-key", "src/index.ts"], { env: { _FSEC_WX_API_KEY: "x", _FSEC_OTHER_KEY: "x" } });
     assert.deepEqual([tls.code, tls.stderr.startsWith("Error FX5004: ")], [5, true], tls.stderr);
   });

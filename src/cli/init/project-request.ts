@@ -59,5 +59,5 @@ async function askKind(what: What, given: string | undefined, questions: Questio
 function yesOrNo(answer: string): boolean {
   if (/^y(es)?$/i.test(answer)) return true;
   if (/^no?$/i.test(answer)) return false;
-  throw new FxError("FX2002", "answer yes or no");
+  throw new FxError("FX2002", "answer yes or no", { hint: "yes" });
 }

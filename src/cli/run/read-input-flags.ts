@@ -1,4 +1,4 @@
-import { closest } from "../../runtime/did-you-mean.ts";
+import { didYouMean } from "../../runtime/did-you-mean.ts";
 import { setOwn } from "../../runtime/json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import type { ArgumentTexts } from "./argument-text.ts";
@@ -74,8 +74,13 @@ function readNegation(name: string, inline: string | undefined, names: ReadonlyM
   const field = name.startsWith("no-") ? names.get(name.slice(3)) : undefined;
   if (field !== undefined && inline === undefined && isBool(fields.get(field)!)) return { field, text: false, tookNext: false };
   if (misplaced.includes(name)) return `--${name}   no such input; fx's own --${name} goes before the task's name`;
-  const similar = closest(name, [...names.keys()]);
-  return `--${name}   no such input${similar === undefined ? "" : `; did you mean --${similar}?`}`;
+  const near = didYouMean(`--${name}`, [...names.keys()].map(flagOf));
+  const nearOwn = near === "" ? didYouMean(`--${name}`, misplaced.map(flagOf)) : "";
+  return `--${name}   no such input${near}${nearOwn === "" ? "" : `${nearOwn} It goes before the task's name`}`;
+}
+
+function flagOf(name: string): string {
+  return `--${name}`;
 }
 
 function readValue(field: string, texts: readonly (string | boolean)[], node: TypeNode, read: (text: string | boolean, node: TypeNode) => unknown, values: Record<string, unknown>, faults: string[]): void {

@@ -1,3 +1,4 @@
+import { momentOfText } from "../../runtime/literals/families/moment.ts";
 import { describeType } from "../../runtime/literals/type-name.ts";
 import { readJson } from "../../runtime/literals/plain/read-json.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
@@ -26,6 +27,9 @@ export function readInputText(text: string | boolean, node: TypeNode, now: () =>
       return text === "null" && spec.inner.spec.kind !== "string" ? null : readInputText(text, spec.inner, now);
     case "list":
       return text.trimStart().startsWith("[") ? readJsonText(text, node, now) : [readInputText(text, spec.element, now)];
+    case "datetime":
+    case "timestamp":
+      return readMoment(text, node, now);
     case "dict":
     case "struct":
     case "object":
@@ -52,6 +56,12 @@ function readFloat(text: string, node: TypeNode): number {
   const word = floatOfJson(text);
   if (typeof word === "number") return word;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : fail(text, node);
+}
+
+/** Its range is for the TypeEngine to check. */
+function readMoment(text: string, node: TypeNode, now: () => number): unknown {
+  if (text !== "now" && momentOfText(text) === undefined) throw new InputTextError(`expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`);
+  return givenOfJson(text, node, now);
 }
 
 /** JSON, or the text itself where the union takes one. */

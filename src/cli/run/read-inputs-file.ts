@@ -4,6 +4,7 @@ import { FxError } from "../../runtime/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
+import { unreadableFile } from "../unreadable-file.ts";
 import { givenOfJson } from "./given-of-json.ts";
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -67,8 +68,7 @@ function readBytes(file: string): Buffer {
   try {
     bytes = readFileSync(file === "-" ? 0 : file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new FxError("FX2005", `cannot read the inputs file ${file}: ${code === "ENOENT" ? "there is none" : message}`, { cause: error });
+    throw unreadableFile("FX2005", "the inputs file", file, error, "--inputs FILE.json, or --inputs - for standard input");
   }
   if (bytes.length > LARGEST_BYTES) throw noInputs(file, `it has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
   return bytes;

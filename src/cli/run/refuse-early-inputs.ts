@@ -11,7 +11,9 @@ export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly s
   const flag = own.find((word) => word.startsWith("--") && !known.includes(nameOf(word)));
   if (flag === undefined) return;
   const name = nameOf(flag);
-  throw new FxError("FX2000", `fx run has no flag --${name}${didYouMean(`--${name}`, known.map((flag) => `--${flag}`))}`, { hint: `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …` });
+  const guess = didYouMean(`--${name}`, known.map((each) => `--${each}`));
+  const hint = guess === "" ? `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …` : "fx run --help";
+  throw new FxError("FX2000", `fx run has no flag --${name}${guess}`, { hint });
 }
 
 /** `--name=value` and `--name` alike. */

@@ -37,6 +37,6 @@ export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions &
 
 /** An empty text is a shell variable that is not set, not the working directory. */
 function folderOf(text: string): string {
-  if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text");
+  if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text", { hint: "--output-prefix out" });
   return resolve(text);
 }

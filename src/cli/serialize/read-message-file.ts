@@ -1,14 +1,12 @@
 import { readFileSync } from "node:fs";
-import { FxError } from "../../runtime/errors.ts";
+import { unreadableFile } from "../unreadable-file.ts";
 
-/** The bytes of a file with one message. */
+/** The bytes of a file with one message. Throws FX2001 where there is none, FX2006 where it cannot be read. */
 export function readMessageFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code === "ENOENT"
-      ? new FxError("FX2001", `no file ${file}`, { cause: error })
-      : new FxError("FX2006", `cannot read ${file}: ${message}`, { cause: error });
+    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw unreadableFile(isMissing ? "FX2001" : "FX2006", "", file, error, "fx serialize src/index.ts --output dist writes such files");
   }
 }

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { Logger } from "../../runtime/connector/context.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { unknownChoice } from "../../runtime/unknown-choice.ts";
 import { jsonMembers } from "./json-members.ts";
 
 /** The numbers that pino gives its levels; its tools read this log. */
@@ -56,5 +56,5 @@ export class JsonLog {
 export function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
   const level = env["FX_LOG_LEVEL"] || "info";
   if (Object.hasOwn(LEVELS, level)) return level as LogLevel;
-  throw new FxError("FX2002", `FX_LOG_LEVEL takes ${Object.keys(LEVELS).join(", ")}, got ${JSON.stringify(level)}`);
+  throw unknownChoice(`FX_LOG_LEVEL takes no ${JSON.stringify(level)}`, level, Object.keys(LEVELS), "FX_LOG_LEVEL=info");
 }

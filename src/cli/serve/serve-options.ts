@@ -56,5 +56,5 @@ function tlsFilesOf({ "tls-cert": cert, "tls-key": key, "tls-client-ca": clientC
   if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
   if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
   const missing = [...(cert === undefined ? ["--tls-cert"] : []), ...(key === undefined ? ["--tls-key"] : [])];
-  throw new FxError("FX2000", `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: TLS needs a certificate and its key`);
+  throw new FxError("FX2000", `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: TLS needs a certificate and its key`, { hint: missing.map((flag) => `${flag} FILE`).join(" ") });
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { FxError } from "../../runtime/errors.ts";
+import { unreadableFile } from "../unreadable-file.ts";
 
 const LOOK_MS = 1000;
 
@@ -59,6 +60,6 @@ function read(flag: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new FxError("FX5004", `cannot read ${flag} ${file}: ${(error as Error).message}`, { cause: error });
+    throw unreadableFile("FX5004", flag, file, error, `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`);
   }
 }

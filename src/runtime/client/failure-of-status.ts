@@ -26,7 +26,8 @@ export function failureOfStatus(status: CallStatus, call: FailedCall, cause: unk
   const options = { operation, status: status.code, cause };
   switch (status.code) {
     case CALL_STATUS.UNAVAILABLE:
-      return new CallFailure("FX5021", `no connector server answers at ${address}: ${reasonOf(status.details)}`, { ...options, retryable: true, hint: hintFor(call) });
+      // Its cause would say the same once more, in the library's words.
+      return new CallFailure("FX5021", `no connector server answers at ${address}: ${reasonOf(status.details)}`, { operation, status: status.code, retryable: true, hint: hintFor(call) });
     case CALL_STATUS.DEADLINE_EXCEEDED:
       return new CallFailure("FX5021", `${address} has not answered ${operation} within ${call.deadlineMs / 1000} s`, { ...options, retryable: true, hint: "Flyte's engine waits no longer than 10 s by default: let create return at once, and get say how far it is" });
     case CALL_STATUS.NOT_FOUND:

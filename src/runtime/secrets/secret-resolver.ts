@@ -43,6 +43,11 @@ export class SecretResolver implements Secrets {
     return this.#found.values();
   }
 
+  /** Whether the task asks Flyte for it. */
+  isDeclared(key: string): boolean {
+    return this.#sources.requests?.some((request) => request.key === key) ?? false;
+  }
+
   get isLocal(): boolean {
     return this.#sources.local;
   }
@@ -104,6 +109,12 @@ function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
 }
 
 function hintFor(key: string, secrets: Secrets): string {
-  if (secrets instanceof SecretResolver && !secrets.isLocal) return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
+  if (secrets instanceof SecretResolver && !secrets.isLocal) return containerHint(key, secrets);
   return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
+}
+
+/** What is declared, Flyte puts there, if it has it. */
+function containerHint(key: string, secrets: SecretResolver): string {
+  if (!secrets.isDeclared(key)) return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
+  return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.placesOf(key)[0]!.slice(1)}=…`;
 }

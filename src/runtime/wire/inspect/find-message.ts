@@ -1,5 +1,5 @@
 import type { Type } from "protobufjs";
-import { closest } from "../../did-you-mean.ts";
+import { didYouMean } from "../../did-you-mean.ts";
 import { FxError } from "../../errors.ts";
 import type { Protocol } from "../protocol.ts";
 import { type ProtocolMessages, loadMessages } from "./load-messages.ts";
@@ -42,12 +42,11 @@ export function nameOf(type: Type): string {
 }
 
 function severalMessages(name: string, types: readonly Type[]): FxError {
-  return new FxError("FX2002", `more than one message is called ${name}; give the full name`, { details: types.map(nameOf) });
+  return new FxError("FX2002", `more than one message is called ${name}; give the full name`, { details: types.map(nameOf), hint: `--type ${nameOf(types[0]!)}` });
 }
 
 function unknownMessage(name: string, searched: readonly ProtocolMessages[]): FxError {
   const candidates = searched.flatMap(({ root }) => typesIn(root)).flatMap((type) => [type.name, nameOf(type)]);
-  const nearest = closest(name, candidates);
-  const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  return new FxError("FX2002", `unknown message "${name}"${suggestion}`, { details: searched[0]!.known.map(({ type }) => type) });
+  const known = searched[0]!.known.map(({ type }) => type);
+  return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, { details: known, hint: `--type ${known[0]!}` });
 }

@@ -1,0 +1,29 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { nearestSibling } from "../runtime/loader/nearest-sibling.ts";
+import { type ErrorCode, FxError } from "../runtime/errors.ts";
+
+/** What the system says, in words that name no function of it. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "it may not be read",
+  EPERM: "it may not be read",
+};
+
+/**
+ * A file of the command line that cannot be read. Where it is not there, what was most likely meant is what to type; else
+ * `hint` is.
+ *
+ * @param what what the file is for, such as `the inputs file`; may be empty
+ */
+export function unreadableFile(code: ErrorCode, what: string, file: string, error: unknown, hint: string): FxError {
+  const { code: reason = "", message } = error as NodeJS.ErrnoException;
+  const guess = REASONS[reason] === REASONS["ENOENT"] ? siblingGuess(file) : "";
+  return new FxError(code, `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`, { ...(REASONS[reason] === undefined && { cause: error }), ...(guess === "" && { hint }) });
+}
+
+function siblingGuess(file: string): string {
+  const match = file === "" ? undefined : nearestSibling(resolve(file));
+  return match === undefined || match === basename(file) ? "" : `; did you mean "${join(dirname(file), match)}"?`;
+}
