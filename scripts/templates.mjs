@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Tries the templates as users get them: packs fx, makes a project of each kind, installs it, and runs all that it offers.
-// Arguments choose templates by name. `--offline` takes the libraries from this checkout, in place of the registry.
+// Tries fx as users get it: packs it, installs it in an empty folder, tests with it under each test runner, makes a project of
+// each kind and runs all that it offers. Arguments choose by name: `install`, `runners`, or a template. `--offline` takes the libraries from this checkout, in place of the registry.
 import { ensureBuilt } from "./setup/ensure-built.mjs";
 import { ensureInstalled } from "./setup/ensure-installed.mjs";
 

@@ -6,7 +6,7 @@ import { ROOT } from "../setup/paths.mjs";
  * Installs fx from its packed tarball, as a user without a checkout has it. Offline, the libraries beside it are links
  * into this checkout.
  *
- * @returns {Promise<string>} the folder that holds node_modules
+ * @returns {Promise<{ tools: string, tarball: string }>} the folder that holds node_modules, and what was packed
  */
 export async function installFx(folder, { offline, run }) {
   await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], { cwd: ROOT });
@@ -15,12 +15,12 @@ export async function installFx(folder, { offline, run }) {
   mkdirSync(join(tools, "node_modules"), { recursive: true });
   if (!offline) {
     await run("npm", ["install", "--prefix", tools, tarball], { cwd: tools });
-    return tools;
+    return { tools, tarball };
   }
   await run("tar", ["-xzf", tarball, "-C", folder], { cwd: folder });
   renameSync(join(folder, "package"), join(tools, "node_modules/flyte-fx"));
   link(tools, Object.keys(JSON.parse(readFileSync(join(tools, "node_modules/flyte-fx/package.json"), "utf8")).dependencies));
-  return tools;
+  return { tools, tarball };
 }
 
 /** What `npm install` would do for a project, with links: fx to where it is, its tools to those of this checkout. */

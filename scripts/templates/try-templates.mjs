@@ -6,37 +6,44 @@ import { runCommand } from "../setup/run-command.mjs";
 import { CASES } from "./cases.mjs";
 import { installFx } from "./fx-installation.mjs";
 import { tryCase } from "./try-case.mjs";
+import { tryInstall } from "./try-install.mjs";
+import { tryRunners } from "./try-runners.mjs";
+
+/** What needs the registry, beside a project of each kind. */
+const ONLINE = [{ name: "install", attempt: tryInstall }, { name: "runners", attempt: tryRunners }];
+const OF_TEMPLATES = CASES.map((one) => ({ name: one.template, attempt: (context) => tryCase(one, context) }));
 
 /**
- * Tries these templates, or all, each in an empty folder with an empty HOME. Tells of each whether it works.
+ * Tries the installation, the test runners and the templates, those named or all, each in an empty folder with an empty HOME. Tells of each whether it works.
  *
  * @returns {Promise<number>} the exit code
  */
 export async function tryTemplates({ names, offline }) {
-  const cases = names.length === 0 ? CASES : CASES.filter(({ template }) => names.includes(template));
-  if (cases.length < names.length) throw new Failure(`unknown template among ${names.join(", ")}; there is ${CASES.map(({ template }) => template).join(", ")}`);
+  const all = offline ? OF_TEMPLATES : [...ONLINE, ...OF_TEMPLATES];
+  const trials = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+  if (trials.length < names.length) throw new Failure(`unknown name among ${names.join(", ")}; there is ${all.map(({ name }) => name).join(", ")}`);
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx templates ")));
   try {
     const env = await emptyEnvironment(folder);
     const run = runner(env);
-    const tools = await installFx(folder, { offline, run });
+    const { tools, tarball } = await installFx(folder, { offline, run });
     let failed = 0;
-    for (const one of cases) failed += (await works(one, { folder, tools, offline, run, env })) ? 0 : 1;
+    for (const trial of trials) failed += (await works(trial, { folder, tools, tarball, offline, run, env })) ? 0 : 1;
     return failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-async function works(one, context) {
+async function works({ name, attempt }, context) {
   const startedAt = performance.now();
   try {
-    await tryCase(one, context);
-    console.log(`✔ ${one.template} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    await attempt(context);
+    console.log(`✔ ${name} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     return true;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    console.log(`✖ ${one.template}: ${error.message}`);
+    console.log(`✖ ${name}: ${error.message}`);
     return false;
   }
 }

@@ -1,20 +1,30 @@
 import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
+import type { Storage } from "../runtime/storage/storage.ts";
 
-/** For each method what its calls throw, in order; `null` lets a call through, and so does the end of the list. */
-export type Faults<C> = { readonly [M in ("create" | "get" | "delete" | "do") & keyof C]?: readonly (Error | null)[] };
+/** What may fail: a connector's calls, or a storage's. */
+type FailingMethod = "create" | "get" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
+
+/** What one call does: throw an error, go through (`null`), or answer what a function makes, right or wrong, in place of the one given. */
+type Fault<Method> = Error | null | (Method extends (...args: infer A) => unknown ? (...args: A) => unknown : never);
+
+/** For each method what its calls do, in order; the end of the list lets calls through. */
+export type Faults<C> = { readonly [M in FailingMethod & keyof C]?: readonly Fault<C[M]>[] };
 
 /**
- * A connector whose calls fail as scripted, and reach the given one else: how a connector and its task take a fault that
- * passes, or one that lasts. Each call takes one entry of its method's list, whether it is of this run or another.
+ * A connector or storage whose calls fail as scripted, and reach the given one else: how a connector and its task take a
+ * fault that passes, one that lasts, or a wrong answer. Each call takes one entry of its method's list, whether it is of
+ * this run or another.
  *
- * @throws nothing itself; what is scripted is thrown by the calls, before the given connector sees them
+ * @throws nothing itself; what is scripted is thrown by the calls, before the given one sees them
  * @example
- * const connector = failing(new WeatherConnector(), { get: [null, new RetryableError("503")] });
+ * const connector = failing(new WeatherConnector(), { get: [null, new RetryableError("503"), () => Resource.failed("lost")] });
  * const { outputs, events } = await runConnector(connector, { task: weather, inputs: { city: "Oslo" } });
+ * @example
+ * const storage = failing(memoryStorage(), { put: [new Error("the bucket is full")] });
  */
-export function failing<C extends AnyConnector>(connector: C, faults: Faults<C>): C {
-  const left = new Map<string | symbol, (Error | null)[]>(Object.entries(faults).map(([method, list]) => [method, [...(list as readonly (Error | null)[])]]));
-  return new Proxy(connector, {
+export function failing<C extends AnyConnector | Storage>(given: C, faults: Faults<C>): C {
+  const left = new Map<string | symbol, AnyFault[]>(Object.entries(faults).map(([method, list]) => [method, [...(list as readonly AnyFault[])]]));
+  return new Proxy(given, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       const list = left.get(name);
@@ -22,9 +32,12 @@ export function failing<C extends AnyConnector>(connector: C, faults: Faults<C>)
       if (!isMethod) return value;
       return (...args: unknown[]): unknown => {
         const fault = list?.shift();
+        if (typeof fault === "function") return fault(...args);
         if (fault != null) throw fault;
         return Reflect.apply(value, target, args); // with its own private members
       };
     },
   });
 }
+
+type AnyFault = Error | null | ((...args: unknown[]) => unknown);

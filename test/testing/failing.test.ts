@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AsyncConnectorBase, defineSyncConnector, Resource, resourceMeta, RetryableError, t, TaskFailure, UserError } from "../../src/index.ts";
-import { failing, runConnector } from "../../src/testing.ts";
+import { failing, memoryStorage, runConnector } from "../../src/testing.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 
 class Job extends resourceMeta({ id: t.string() }) {}
@@ -46,6 +46,24 @@ describe("failing", () => {
     assert.match((await fxErrorOf(() => runConnector(connector, {}))).message, /not now/);
     assert.deepEqual((await runConnector(connector, {})).outputs, { word: "hi" });
     assert.deepEqual((await runConnector(greet, {})).outputs, { word: "hi" });
+  });
+
+  it("answers in the connector's place, also what no connector may answer", async () => {
+    const connector = failing(new Counting(), { get: [() => Resource.running("still busy"), () => Resource.succeeded({ calls: "none" })] });
+    const { outputs, messages } = await runConnector(connector, {});
+    assert.deepEqual(outputs, { calls: "none" });
+    assert.deepEqual(messages, ["still busy"]);
+    assert.match((await fxErrorOf(() => runConnector(failing(new Counting(), { get: [() => ({ phase: "PERHAPS" })] }), {}))).message, /PERHAPS/);
+  });
+
+  it("fails what a storage is asked for", async () => {
+    const given = memoryStorage({ "s3://b/a": "a" });
+    const storage = failing(given, { put: [new Error("full")], getBytes: [null, new Error("gone")], stat: [() => Promise.resolve(undefined)] });
+    await assert.rejects(async () => storage.put("s3://b/c", new Uint8Array(1)), /full/);
+    assert.equal((await storage.getBytes("s3://b/a", { limit: 9 })).length, 1);
+    await assert.rejects(async () => storage.getBytes("s3://b/a", { limit: 9 }), /gone/);
+    assert.equal(await storage.stat("s3://b/a"), undefined);
+    assert.equal((await given.stat("s3://b/a"))?.size, 1);
   });
 
   it("is a connector of the given one's class", () => {
