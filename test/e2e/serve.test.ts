@@ -166,7 +166,14 @@ describe("fx serve", () => {
 
   it("names the method that blocks the event loop, with the time", async () => {
     const { port, running } = await start();
-    await get(agent(port), "block");
+    const client = agent(port);
+    await get(client, "block");
+    await running.stderrHas(/the event loop was blocked for \d{3,} ms by Weather \(weather\) get:/);
+  });
+
+  it("names what was at work where the method had waited before it blocked", async () => {
+    const { port, running } = await start();
+    await get(agent(port), "block later");
     await running.stderrHas(/the event loop was blocked for \d{3,} ms while Weather \(weather\) get was at work/);
   });
 

@@ -20,8 +20,8 @@ class WeatherConnector extends AsyncConnectorBase<typeof Job> {
       console.error("a call that never ends");
       await new Promise(() => undefined);
     }
-    if (jobId === "block") {
-      await null;
+    if (jobId.startsWith("block")) {
+      if (jobId === "block later") await null;
       const end = Date.now() + 700;
       while (Date.now() < end);
     }

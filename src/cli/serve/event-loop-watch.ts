@@ -1,11 +1,10 @@
 import type { Logger } from "../../runtime/connector/context.ts";
 import type { Gauge } from "../../runtime/service/metrics/request-metrics.ts";
 import type { RequestObserver } from "../../runtime/service/request-observer.ts";
+import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";
 
 const TICK_MS = 50;
-/** Below this a collection of garbage or a busy machine would be taken for an author's fault. */
-const BLOCKED_MS = 200;
 /** The same methods are not named again for so long. */
 const QUIET_MS = 10_000;
 const MOST_NAMED = 5;
@@ -14,14 +13,15 @@ const MOST_NAMED = 5;
 const METHODS: Readonly<Record<Operation, string | undefined>> = { create: "create", get: "get", delete: "delete", do: "do", logs: "getLogs", metrics: "getMetrics", get_connector: undefined, list_connectors: undefined };
 
 /**
- * Notices by a timer that comes late that nothing else could run, and names the methods that were at work meanwhile: the one
- * that began, went on or ended then has blocked all others.
+ * Notices by a timer that comes late that nothing else could run, and names the method that blocked all others. Where that
+ * had waited for something before, nothing tells it from the others at work: all of them are named.
  */
 export class EventLoopWatch implements RequestObserver {
   readonly #now: () => number;
   readonly #log: Logger;
   readonly #atWork = new Set<ServedRequest>();
   readonly #endedSinceTick = new Set<ServedRequest>();
+  readonly #blockers = new Set<ServedRequest>();
   readonly #named = new Map<string, number>();
   #expected = 0;
   #lagMs = 0;
@@ -49,6 +49,10 @@ export class EventLoopWatch implements RequestObserver {
     this.#endedSinceTick.add(request);
   }
 
+  methodBlocked(request: ServedRequest): void {
+    this.#blockers.add(request);
+  }
+
   /** Called every 50 ms, as far as that is possible. */
   tick(): void {
     const now = this.#now();
@@ -57,6 +61,7 @@ export class EventLoopWatch implements RequestObserver {
     this.#expected = now + TICK_MS;
     if (this.#lagMs >= BLOCKED_MS) this.#warn(now);
     this.#endedSinceTick.clear();
+    this.#blockers.clear();
   }
 
   get gauges(): readonly Gauge[] {
@@ -67,14 +72,15 @@ export class EventLoopWatch implements RequestObserver {
   }
 
   #warn(now: number): void {
-    const names = [...new Set([...this.#endedSinceTick, ...this.#atWork].flatMap(nameOf))];
+    const isKnown = this.#blockers.size > 0;
+    const names = [...new Set([...(isKnown ? this.#blockers : [...this.#endedSinceTick, ...this.#atWork])].flatMap(nameOf))];
     const key = names.join(" ");
     if (names.length === 0 || now - (this.#named.get(key) ?? -Infinity) < QUIET_MS) return;
     if (this.#named.size > 1000) this.#named.clear();
     this.#named.set(key, now);
     const shown = names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(", ")} or ${names.length - MOST_NAMED} more` : names.join(", ");
     const blockedMs = Math.round(this.#lagMs);
-    this.#log.warn(`the event loop was blocked for ${blockedMs} ms while ${shown} was at work: every other call had to wait`, { blockedMs, methods: names.slice(0, MOST_NAMED) });
+    this.#log.warn(`the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} was at work`}: every other call had to wait`, { blockedMs, methods: names.slice(0, MOST_NAMED) });
   }
 
   #worstSince(): number {

@@ -24,6 +24,10 @@ export class Observers {
     this.#each(tellInputs, request, bytes);
   }
 
+  blocked(request: ServedRequest, ms: number): void {
+    this.#each(tellBlocked, request, ms);
+  }
+
   phaseChanged(request: ServedRequest, change: PhaseChange): void {
     this.#each(tellPhase, request, change);
   }
@@ -53,5 +57,6 @@ interface PhaseChange {
 const tellStarted = (observer: RequestObserver, request: ServedRequest): void => observer.requestStarted?.(request);
 const tellFinished = (observer: RequestObserver, request: ServedRequest, outcome: RequestOutcome): void => observer.requestFinished?.(request, outcome);
 const tellInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void => observer.inputsReceived?.(request, bytes);
+const tellBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void => observer.methodBlocked?.(request, ms);
 const tellPhase = (observer: RequestObserver, request: ServedRequest, change: PhaseChange): void => observer.phaseChanged?.(request, change);
 const tellFailed = (observer: RequestObserver, request: ServedRequest, failure: RequestFailure): void => observer.requestFailed?.(request, failure);

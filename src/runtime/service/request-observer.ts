@@ -35,6 +35,8 @@ export interface RequestObserver {
   requestFinished?(request: ServedRequest, outcome: RequestOutcome): void;
   /** The inputs of a create or do are so many bytes long. */
   inputsReceived?(request: ServedRequest, bytes: number): void;
+  /** The author's method let nothing else run for so long before it first waited for something, or ended. */
+  methodBlocked?(request: ServedRequest, ms: number): void;
   /** A job's phase is another than the last one seen on this server; `from` is undefined for the first one. */
   phaseChanged?(request: ServedRequest, change: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void;
   /** Something failed; on GetTask the reply can be OK all the same. */

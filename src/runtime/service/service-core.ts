@@ -20,6 +20,9 @@ import type { ServerOptions } from "./server-options.ts";
 /** A caller counts its time from when it sent the request: its deadline passes so much before it does here. */
 const ON_THE_WAY_MS = 20;
 
+/** Below this a collection of garbage or a busy machine would be taken for an author's fault. */
+export const BLOCKED_MS = 200;
+
 /** How a call is answered that is not answered by a message. */
 export interface GrpcStatus {
   readonly code: StatusCode;
@@ -68,7 +71,11 @@ export class ServiceCore {
     if (!this.#limit.enter()) await this.#turn();
     try {
       if (call.isGone) throw new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
-      return await work();
+      const from = this.options.now();
+      const working = work();
+      const ms = this.options.now() - from;
+      if (ms >= BLOCKED_MS) this.observers.blocked(call, ms);
+      return await working;
     } finally {
       this.#limit.leave();
     }

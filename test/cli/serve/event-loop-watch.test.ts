@@ -33,6 +33,16 @@ describe("the watch over the event loop", () => {
     assert.deepEqual(warnings, ["the event loop was blocked for 700 ms while Weather (weather) create, Tides (tides) get was at work: every other call had to wait"]);
   });
 
+  it("names the one alone that is known to have blocked", () => {
+    const [blocking, other] = [request("create", "Weather"), request("get", "Tides")];
+    for (const one of [other, blocking]) watch.requestStarted(one);
+    watch.methodBlocked(blocking);
+    tickAfter(750);
+    assert.deepEqual(warnings, ["the event loop was blocked for 700 ms by Weather (weather) create: every other call had to wait"]);
+    tickAfter(750);
+    assert.equal(warnings[1], "the event loop was blocked for 700 ms while Tides (tides) get, Weather (weather) create was at work: every other call had to wait");
+  });
+
   it("says nothing while all is well, and where no method of an author's was at work", () => {
     const one = request("get", "Weather");
     watch.requestStarted(one);
