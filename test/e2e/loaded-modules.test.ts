@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { connectorSource } from "../support/connector-source.ts";
-import { loadedBy } from "../support/loaded-modules.ts";
+import { pb } from "../support/execute-fixture.ts";
+import { fx } from "../support/fx.ts";
+import { t } from "../../src/index.ts";
+import { loadedBy, loadedWhile } from "../support/loaded-modules.ts";
+import { serve } from "../support/serve.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 /** What takes time to load, and what only some commands use: libraries, and folders of src. */
@@ -16,11 +20,19 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["run src/tasks.ts weather", ["protobufjs", "runtime/shim", "runtime/wire/v1", "yaml"]],
   ["list-connectors src/tasks.ts", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
   ["serialize src/tasks.ts", ["cli/serialize", "protobufjs", "runtime/package", "runtime/shim", "runtime/wire/inspect", "runtime/wire/v1"]],
+  ["completion bash", ["scaffold"]],
+  ["inspect dist/weather.pb", ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"]],
+  ["execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/hello#hello", ["cli/execute", "protobufjs", "runtime/execute", "runtime/shim", "runtime/wire/v1"]],
   ["init connector starter --yes", ["cli/init", "cli/serialize", "scaffold"]],
 ];
 
+/** What a server loads: nothing of the other commands' work. */
+const SERVED = ["@grpc/grpc-js", "cli/serve", "protobufjs", "runtime/shim", "runtime/wire/v1", "runtime/wire/v2"];
+const HELLO = 'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
+
 describe("the modules that a command loads", () => {
-  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  const project = temporaryProject({ "src/tasks.ts": connectorSource(), "src/hello.ts": HELLO, "in.pb": pb({ name: "Ada" }, { name: t.string() }) });
+  before(() => fx(project, ["serialize", "src/tasks.ts", "--output", "dist"]));
   after(() => project.remove());
 
   for (const args of ["--version", "--help"]) {
@@ -38,4 +50,14 @@ describe("the modules that a command loads", () => {
       assert.deepEqual([...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(), [...heavy].sort());
     });
   }
+
+  it("are for fx serve what it uses", async () => {
+    const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {
+      const { running } = await serve(project, ["src/tasks.ts", "--port", "0", "--no-metrics"], env);
+      running.child.kill("SIGTERM");
+      return running.ended;
+    });
+    assert.equal(code, 0, stderr);
+    assert.deepEqual([...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(), [...SERVED].sort());
+  });
 });

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { fx } from "../support/fx.ts";
+import { readdirSync } from "node:fs";
+import { ExecuteFixture } from "../support/execute-fixture.ts";
+import { type FxResult, fx } from "../support/fx.ts";
 import type { TemporaryProject } from "../support/temporary-project.ts";
+import { serve } from "../support/serve.ts";
 import { KEY, weatherProject } from "./transcripts/weather-project.ts";
 
 const WELL = ["run src/weather.ts", "run src/weather.ts weather --city Oslo", "serialize src/weather.ts", "serialize src/weather.ts --output dist", "inspect dist/weather.pb", "list-connectors src/weather.ts", "init task report --dry-run", "completion bash"];
+/** Well, and in a way of their own: the one does not end by itself, the other's standard output is the task's. */
+const APART = ["serve", "execute"];
 const BADLY = ["run src/broken.ts", "run src/weather.ts weather --city Atlantis", "run --clock fast a", "serialize nothing.ts", "serialize src --chek", "inspect src/weather.ts", "inspect dist/weather.pb --format yml", "list-connectors src/broken.ts", "init conector", "init task --kind x report", "serve nothing.ts", "serve --port x", "execute", "execute --resolver x -- y", "completion bsh", "seriaize"];
-const COMMANDS = ["run", "serialize", "inspect", "list-connectors", "init", "serve", "execute", "completion"];
+const COMMANDS = readdirSync(new URL("../../src/commands", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
 
 describe("what goes into a pipe", () => {
   let project: TemporaryProject;
@@ -17,11 +22,48 @@ describe("what goes into a pipe", () => {
 
   async function piped(line: string, more: readonly string[] = []) {
     const end = await fx(project, [...line.split(" "), ...more], { env: KEY });
+    return plain(end, line);
+  }
+
+  function plain(end: FxResult, line: string): FxResult {
     for (const text of [end.stdout, end.stderr]) {
       assert.doesNotMatch(text, /\u001b/, line);
       assert.doesNotMatch(text, /^\s+at \S.*:\d+:\d+\)?$/m, line);
     }
     return end;
+  }
+
+  it("is tried of every command, once well and once failing", () => {
+    const first = (lines: readonly string[]): string[] => lines.map((line) => line.split(" ")[0]!);
+    assert.deepEqual(COMMANDS.filter((command) => ![...first(WELL), ...APART].includes(command)), []);
+    assert.deepEqual(COMMANDS.filter((command) => !first(BADLY).includes(command)), []);
+  });
+
+  for (const more of [[], ["--json"]]) {
+    it(`fx serve ${more.join(" ")}, from its start to SIGTERM: no escape sequence, no stack`, async () => {
+      const served = await serve(project, ["src/weather.ts", "--port", "0", "--no-metrics", ...more], { _FSEC_WX_API_KEY: "never-shown" });
+      try {
+        served.running.child.kill("SIGTERM");
+        const { code, stdout } = plain(await served.running.ended, "serve");
+        assert.equal(code, 0);
+        if (more.length > 0) assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
+      } finally {
+        await served.end();
+      }
+    });
+  }
+
+  for (const [how, body, code] of [["well", "return { greeting: String(inputs['name']) };", 0], ["failing", "throw new Error('no greeting');", 1]] as const) {
+    it(`fx execute, ${how}: no escape sequence, standard output is the task's`, async () => {
+      const container = new ExecuteFixture(body);
+      try {
+        const ended = await container.run({ env: { FLYTE_FAIL_ON_ERROR: "true" } });
+        assert.doesNotMatch(ended.stdout + ended.stderr, /\u001b/);
+        assert.deepEqual([ended.code, ended.stdout], [code, ""]);
+      } finally {
+        container.project.remove();
+      }
+    });
   }
 
   for (const line of WELL) {

@@ -24,12 +24,17 @@ export interface Loaded extends FxResult {
  * Runs the built `fx`, and tells by V8's own counts which of its modules were run: those of each chunk that was loaded as a
  * file, and of each that was called in the pack.
  */
-export async function loadedBy(project: TemporaryProject, args: readonly string[]): Promise<Loaded> {
+export function loadedBy(project: TemporaryProject, args: readonly string[]): Promise<Loaded> {
+  return loadedWhile(project, (env) => fx(project, args, { env }));
+}
+
+/** The same for an `fx` that is run otherwise, in the environment given. */
+export async function loadedWhile(project: TemporaryProject, run: (env: Readonly<Record<string, string>>) => Promise<FxResult>): Promise<Loaded> {
   const counts = join(project.root, "counts");
   rmSync(counts, { recursive: true, force: true });
   mkdirSync(counts);
   // A file in place of the cache: code from the cache is not counted.
-  const result = await fx(project, args, { env: { NODE_V8_COVERAGE: counts, XDG_CACHE_HOME: join(project.root, "package.json") } });
+  const result = await run({ NODE_V8_COVERAGE: counts, XDG_CACHE_HOME: join(project.root, "package.json") });
   const scripts = readdirSync(counts).flatMap((file) => (JSON.parse(readFileSync(join(counts, file), "utf8")) as { result: Script[] }).result);
   const modules = [...new Set(scripts.flatMap(chunksOf))].flatMap((chunk) => MODULES[chunk] ?? []);
   return { ...result, folders: namesOf(modules, /^src\/(.+)\/[^/]+$/), libraries: namesOf(modules, /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/) };

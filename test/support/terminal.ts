@@ -17,6 +17,8 @@ export interface TerminalResult {
 /** `fx` on a terminal, where a person types. */
 export interface TerminalFx {
   readonly ended: Promise<TerminalResult>;
+  /** What it has shown so far, without escape sequences. */
+  readonly shown: () => string;
   /** Resolves once the screen has shown the text; rejects where the process ends before. */
   shows(text: string | RegExp): Promise<void>;
   type(keys: string): void;
@@ -46,6 +48,7 @@ export function fxOnTerminal(project: TemporaryProject, args: readonly string[],
   });
   return {
     ended,
+    shown: text,
     type: (keys) => void child.stdin.write(keys),
     shows: (wanted) =>
       new Promise((resolve, reject) => {
