@@ -9,7 +9,8 @@ export interface DatasetTarget {
   readonly prefix: string;
   /** Default: what this process opens by itself. */
   readonly storage?: Storage | undefined;
-  readonly signal?: AbortSignal | undefined;
+  /** Whose signal ends the writing; it is read only where there is something to write. */
+  readonly caller?: { readonly signal?: AbortSignal | undefined } | undefined;
 }
 
 /**
@@ -25,6 +26,6 @@ export async function writeDatasets(values: object, fields: ReadonlyMap<string, 
   if (target === undefined) throw new FxError("FX1003", `rows were given for ${taken[0]!.what}, and there is no place to write them to`, { hint: "return new Dataset(uri) to what you wrote yourself" });
   const storage = target.storage ?? (await (await import("../local/process-defaults.ts")).processStorage());
   const { writeTable } = await import("./write-table.ts");
-  for (const table of taken) await writeTable(table, storage, target.signal);
+  for (const table of taken) await writeTable(table, storage, target.caller?.signal);
   return referring;
 }

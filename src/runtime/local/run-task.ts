@@ -80,7 +80,7 @@ async function run(typed: TypedTemplate, runner: (template: TaskTemplate) => Job
   if (taken.length === 0) return runLocally({ template, inputs: literals, outputFields, wire }, runner, complete);
   const runId = complete.newRunId();
   const prefix = `${createRunFolder(complete.projectRoot, runId).path}/inputs`;
-  const written = await writeDatasets(inputs, inputFields, { prefix, signal: options.signal }).catch((error: unknown) => {
+  const written = await writeDatasets(inputs, inputFields, { prefix, caller: options }).catch((error: unknown) => {
     throw error instanceof FxError && error.code === "FX1003" ? new FxError("FX2004", error.message, { details: error.details, hint: error.hint }) : error;
   });
   return runLocally({ template, inputs: checkedLiterals(written, inputFields, misfit), outputFields, wire }, runner, { ...complete, newRunId: () => runId });

@@ -14,7 +14,7 @@ export async function getTaskMetrics(core: ServiceCore, wire: ProtocolWire, call
   if (isSync(connector) || connector.getMetrics === undefined) throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no metrics`);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   try {
-    return wire.replies.encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, { clock, random, fetch, log, secrets, get signal() { return call.signal; }, queries, startTime, endTime, stepMs }));
+    return wire.replies.encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, { clock, random, fetch, log, secrets, signal: call.signal, queries, startTime, endTime, stepMs }));
   } catch (error) {
     throw authorFault(core, call, error);
   }

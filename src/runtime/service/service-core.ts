@@ -3,6 +3,7 @@ import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-acces
 import type { GetRequest } from "../connector/requests.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { CategoryMessage } from "../wire/connector-messages.ts";
+import { CallContext } from "./call-context.ts";
 import { CallRefused } from "./call-refused.ts";
 import { cutStatusText } from "./cut-text.ts";
 import { DeadlineWatch } from "./deadline-watch.ts";
@@ -104,20 +105,7 @@ export class ServiceCore {
 
   /** What the author's method finds beside its job. */
   contextOf(call: ServedCall, connection?: Connection, outputPrefix?: string): GetRequest {
-    const { clock, random, fetch } = this.options;
-    const { log, secrets } = this.secretsOf(connection);
-    return {
-      clock,
-      random,
-      fetch,
-      log,
-      secrets,
-      get signal() {
-        return call.signal;
-      },
-      outputPrefix,
-      connection,
-    };
+    return new CallContext(call, this.options, this.secretsOf(connection), connection, outputPrefix);
   }
 
   secretsOf(connection: Connection | undefined): RequestSecrets {

@@ -84,7 +84,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   async dispatchExecute(inputs: LiteralMap, context: TaskContext, protocol: "flyte1" | "flyte2" = "flyte1"): Promise<LiteralMap> {
     const natives = receivedInputs(inputs, fieldsIn(protocol, this.inputFields), this.name);
     const returned = await this.#function(natives as Native<I>, context);
-    return namedOutputs(this.outputsByName(returned), fieldsIn(protocol, this.outputFields), this.name, { prefix: context.rawOutputPrefix, signal: context.signal });
+    return namedOutputs(this.outputsByName(returned), fieldsIn(protocol, this.outputFields), this.name, { prefix: context.rawOutputPrefix, caller: context });
   }
 
   override outputsByName(result: unknown): object {

@@ -7,6 +7,7 @@ import type { CreateRequest, TaskExecutionMetadata } from "../requests.ts";
 import { type DatasetAccess, NO_ACCESS } from "./dataset-access.ts";
 import { callAuthor } from "./call-author.ts";
 import { declaredInputs } from "./declared-inputs.ts";
+import { GivenJob } from "./given-job.ts";
 
 /** What arrives with a CreateTask or ExecuteTaskSync call, decoded. */
 export interface JobRequest {
@@ -25,25 +26,7 @@ export async function invokeCreate(connector: AnyAsyncConnector, request: JobReq
   return connector.resourceMeta.encode(meta as never);
 }
 
-/** What `create` and `do` are given. The signal and the key are made where they are asked for. */
+/** What `create` and `do` are given: the job, with its inputs as native values. */
 export function requestFor(request: JobRequest, declared: Parameters<typeof declaredInputs>[2], context: Context, datasets: DatasetAccess): CreateRequest {
-  const { clock, random, fetch, log, secrets } = context;
-  return {
-    clock,
-    random,
-    fetch,
-    log,
-    secrets,
-    get signal() {
-      return context.signal;
-    },
-    taskTemplate: request.template,
-    inputs: declaredInputs(request.inputs, request.template, declared, datasets),
-    outputPrefix: request.outputPrefix,
-    get idempotencyKey() {
-      return request.idempotencyKey;
-    },
-    taskExecutionMetadata: request.taskExecutionMetadata,
-    connection: request.connection,
-  };
+  return new GivenJob(request, declaredInputs(request.inputs, request.template, declared, datasets), context);
 }

@@ -23,7 +23,7 @@ export async function literalsOfOutputs(outputs: object, fields: ReadonlyMap<str
 
 /** What the rows' iterator does is the author's. The signal is made where it is asked for. */
 function written(outputs: object, fields: ReadonlyMap<string, TypeNode>, { storage, writesTo }: DatasetAccess, context: Pick<Context, "signal">): Promise<object> {
-  const target = writesTo === undefined ? undefined : { prefix: writesTo, storage, get signal() { return context.signal; } };
+  const target = writesTo === undefined ? undefined : { prefix: writesTo, storage, caller: context };
   return callAuthor(() => writeDatasets(outputs, fields, target)).catch(refusedForGood);
 }
 
