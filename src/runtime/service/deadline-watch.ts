@@ -1,3 +1,4 @@
+import { type Listed, LiveList } from "./live-list.ts";
 import type { CompleteServerOptions } from "./server-defaults.ts";
 
 const TICK_MS = 50;
@@ -8,7 +9,7 @@ const SHARE_AHEAD = 0.3;
 /** The caller's deadline is about to pass. */
 export class DeadlineNear extends Error {}
 
-interface Waiting {
+interface Waiting extends Listed {
   readonly at: number;
   readonly giveUp: () => void;
 }
@@ -16,7 +17,7 @@ interface Waiting {
 /** Gives up on work shortly before its caller's deadline. One timer serves all calls. */
 export class DeadlineWatch {
   readonly #options: Pick<CompleteServerOptions, "every" | "epochNow">;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new LiveList<Waiting>();
   #stop: (() => void) | undefined;
 
   constructor(options: Pick<CompleteServerOptions, "every" | "epochNow">) {
@@ -29,7 +30,7 @@ export class DeadlineWatch {
     const now = this.#options.epochNow();
     this.#stop ??= this.#options.every(TICK_MS, () => this.#tick());
     return new Promise((resolve, reject) => {
-      const waiting = { at: deadline - Math.min(MOST_AHEAD_MS, (deadline - now) * SHARE_AHEAD), giveUp: () => reject(new DeadlineNear()) };
+      const waiting = { place: 0, at: deadline - Math.min(MOST_AHEAD_MS, (deadline - now) * SHARE_AHEAD), giveUp: () => reject(new DeadlineNear()) };
       this.#waiting.add(waiting);
       work.then(resolve, reject).finally(() => this.#waiting.delete(waiting));
     });
@@ -37,7 +38,7 @@ export class DeadlineWatch {
 
   #tick(): void {
     const now = this.#options.epochNow();
-    for (const waiting of this.#waiting) {
+    for (const waiting of this.#waiting.all()) {
       if (waiting.at > now) continue;
       this.#waiting.delete(waiting);
       waiting.giveUp();

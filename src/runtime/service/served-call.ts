@@ -1,4 +1,5 @@
 import type { Protocol } from "../wire/protocol.ts";
+import type { Listed } from "./live-list.ts";
 import type { ServedMethod } from "./served-method.ts";
 import type { Operation, ServedRequest } from "./served-request.ts";
 
@@ -10,11 +11,13 @@ export interface GrpcCall {
 }
 
 /** A request at work: what is known of it, and the signal that its author's method is given. */
-export class ServedCall implements ServedRequest {
+export class ServedCall implements ServedRequest, Listed {
   readonly startedAt: number;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
+  /** In the list of what is at work. */
+  place = 0;
   readonly #method: ServedMethod;
   readonly #grpc: GrpcCall;
   #controller: AbortController | undefined = undefined;

@@ -10,6 +10,7 @@ import { DeadlineWatch } from "./deadline-watch.ts";
 import { newErrorId } from "./error-id.ts";
 import { STATUS, type StatusCode } from "./grpc-status.ts";
 import { JobMemory } from "./job-memory.ts";
+import { LiveList } from "./live-list.ts";
 import { Observers } from "./observers.ts";
 import { RequestLimit } from "./request-limit.ts";
 import { RequestSecrets } from "./request-secrets.ts";
@@ -38,7 +39,7 @@ export class ServiceCore {
   readonly deadlines: DeadlineWatch;
   readonly #secrets: RequestSecrets;
   readonly #limit: RequestLimit;
-  readonly #calls = new Set<ServedCall>();
+  readonly #calls = new LiveList<ServedCall>();
   #whenIdle: (() => void)[] = [];
 
   constructor(options: ServerOptions) {
@@ -120,7 +121,7 @@ export class ServiceCore {
 
   /** Tells the author's methods that are at work to end. */
   abandonAll(reason: Error): void {
-    for (const call of this.#calls) call.abandon(reason);
+    for (const call of this.#calls.all()) call.abandon(reason);
   }
 
   async #turn(): Promise<void> {

@@ -50,6 +50,29 @@ describe("CreateTask", () => {
       });
     }
 
+    it("tells the connector that is given a copy of the request, too", async () => {
+      const caller = new AbortController();
+      const gone = new Gate<unknown>();
+      const keys: string[] = [];
+      const inner = ({ signal, idempotencyKey }: CreateRequest): Promise<unknown> => {
+        keys.push(idempotencyKey);
+        signal.addEventListener("abort", () => gone.open(signal.reason));
+        caller.abort();
+        return gone.passed;
+      };
+      const connector = new ScriptedConnector({
+        async create(request) {
+          keys.push(request.idempotencyKey);
+          await inner({ ...request, outputPrefix: "elsewhere" });
+          return new Job({ jobId: "late" });
+        },
+      });
+      served = await serveForTest([connector]);
+      await statusOf(served.flyte1.call(CREATE, { template, outputPrefix: "s3://b/p" }, { signal: caller.signal }));
+      assert.match(String(await gone.passed), /the caller has cancelled/);
+      assert.equal(keys[0], keys[1]);
+    });
+
     it("is not deleted where it was answered", async () => {
       const connector = new ScriptedConnector({});
       served = await serveForTest([connector]);
