@@ -22,6 +22,12 @@ describe("closest", () => {
     });
   }
 
+  it("takes the one that begins so where none is near, and none of several", () => {
+    assert.equal(closest("list", ["list-connectors", "run"]), "list-connectors");
+    assert.equal(closest("weather", ["weather-in-oslo", "weather-in-rome"]), undefined);
+    assert.equal(closest("li", ["list-connectors"]), undefined);
+  });
+
   it("takes the nearest, and the first of equally near ones", () => {
     assert.equal(closest("dayz", ["daxx", "days", "dayx"]), "days");
   });

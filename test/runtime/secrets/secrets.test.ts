@@ -43,6 +43,17 @@ describe("SecretResolver", () => {
   });
 });
 
+describe("the hint on a secret that is missing in a container", () => {
+  const hintOf = (declared: readonly string[]): string | undefined => {
+    const requests = declared.map((key) => ({ group: "", groupVersion: "", key, envVar: "", mountRequirement: 0 as const }));
+    return (missingSecretsError(["wx"], new SecretResolver({ env: {}, readFile: () => undefined, local: false, requests })) as FxError).hint;
+  };
+
+  it("says to declare it, where the task does not", () => assert.equal(hintOf([]), 'secrets: [{ key: "wx" }] on the task lets Flyte put it there'));
+
+  it("does not, where the task does", () => assert.equal(hintOf(["wx"]), "create the secret in Flyte, which the task asks for it; by hand: export _FSEC_WX=…"));
+});
+
 describe("Redactor", () => {
   const secret = 'pa"ss wörd/1';
 
