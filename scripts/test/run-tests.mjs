@@ -15,7 +15,7 @@ export async function runTests({ args = [], coverage = false, suite = LOCAL } = 
   const countsFile = join(WORK_DIR, `test-counts-${process.pid}.json`);
   mkdirSync(WORK_DIR, { recursive: true });
   const env = { ...process.env, FX_TEST_COUNTS: countsFile };
-  const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args, suite)], { env });
+  const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args, suite, coverage ? 1 : suite.jobs)], { env });
   const { passed, failed, skipped, ran } = readCounts(countsFile);
   const idle = args.length === 0 ? findTiers(suite).filter((tier) => !ran[tier]) : passed + failed === 0 ? ["the selection"] : [];
   for (const tier of idle) console.error(`${tier} ran no test`);
@@ -29,9 +29,11 @@ function c8() {
   return ["node_modules/c8/bin/c8.js", ...reports, "--merge-async", "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
 }
 
-function mocha(args, { specs, options }) {
+/** Files that are named run in one process, where each test is shown as soon as it ends. */
+function mocha(args, suite, jobs) {
   const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
-  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...options, ...args, ...(namesFiles ? [] : specs)];
+  const which = namesFiles ? [] : [...(jobs > 1 ? ["--parallel", `--jobs=${jobs}`] : []), ...findTiers(suite).map((tier) => `${tier}/**/*.test.ts`)];
+  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...suite.options, ...args, ...which];
 }
 
 /** A mocha that did not come to its end counted nothing. */
