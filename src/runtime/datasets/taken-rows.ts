@@ -29,7 +29,8 @@ export interface ValuesWithReferences {
  * @param prefix below which the datasets will lie: `report` becomes `PREFIX/report.parquet`
  */
 export function takeRows(values: object, fields: ReadonlyMap<string, TypeNode>, prefix: string): ValuesWithReferences {
-  const names = [...fields].filter(([name, node]) => holdsDataset(node) && ownValue(values, name) !== undefined);
+  const names: [string, TypeNode][] = [];
+  for (const [name, node] of fields) if (holdsDataset(node) && ownValue(values, name) !== undefined) names.push([name, node]);
   if (names.length === 0) return { values, taken: [] };
   const taking = new RowTaker(prefix);
   const copy: Record<string, unknown> = {};

@@ -29,9 +29,11 @@ export class Redactor {
   }
 
   #refresh(): void {
+    let known = 0;
+    for (const value of this.#values()) if (value.length >= SHORTEST) known += 1;
+    if (known === this.#known) return;
+    this.#known = known;
     const values = [...this.#values()].filter((value) => value.length >= SHORTEST);
-    if (values.length === this.#known) return;
-    this.#known = values.length;
     this.#needles = [...new Set(values.flatMap(encodingsOf))].sort((a, b) => b.length - a.length);
   }
 }

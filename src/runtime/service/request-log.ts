@@ -21,14 +21,14 @@ export class RequestLog implements RequestObserver {
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
     const changes = CHANGES.has(request.operation);
     if (code === 0 && !changes && !this.#debug) return;
-    const fields = { ...fieldsOf(request), code, ms: Math.round(ms * 10) / 10, ...(details !== "" && { details }) };
+    const fields = { ...fieldsOf(request), code, ms: Math.round(ms * 10) / 10, details: details || undefined };
     if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
   }
 
   phaseChanged(request: ServedRequest, { from, to, message }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
-    this.#log.info(`${from ?? "a new job"} → ${to}`, { ...fieldsOf(request), phase: to, ...(message !== "" && { message }) });
+    this.#log.info(`${from ?? "a new job"} → ${to}`, { ...fieldsOf(request), phase: to, message: message || undefined });
   }
 
   /** The stack is for who runs the server; the caller has the error id. */
@@ -40,8 +40,9 @@ export class RequestLog implements RequestObserver {
   }
 }
 
+/** What is not known is undefined, which no log writes. */
 function fieldsOf({ operation, protocol, taskType, connector, task }: ServedRequest): object {
-  return { operation, protocol, ...(taskType !== undefined && { taskType }), ...(connector !== undefined && { connector }), ...(task !== undefined && { task }) };
+  return { operation, protocol, taskType, connector, task };
 }
 
 /** With its causes. An author's error may do anything when it is looked at. */

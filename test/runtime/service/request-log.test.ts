@@ -17,7 +17,7 @@ describe("the log of requests", () => {
     all.requestFinished(request("create", "CreateTask"), OK);
     all.requestFinished(request("get", "GetTask"), OK);
     assert.deepEqual(lines.map(([level, message]) => [level, message]), [["info", "CreateTask"], ["debug", "GetTask"]]);
-    assert.deepEqual(lines[0]![2], { operation: "create", protocol: "flyte1", taskType: "weather", connector: "Weather", code: 0, ms: 1.3 });
+    assert.deepEqual(JSON.parse(JSON.stringify(lines[0]![2])), { operation: "create", protocol: "flyte1", taskType: "weather", connector: "Weather", code: 0, ms: 1.3 });
   });
 
   it("says nothing of a poll where nobody reads it", () => {
