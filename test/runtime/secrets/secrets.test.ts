@@ -45,7 +45,7 @@ describe("SecretResolver", () => {
 
 describe("the hint on a secret that is missing in a container", () => {
   const hintOf = (declared: readonly string[]): string | undefined => {
-    const requests = declared.map((key) => ({ group: "", groupVersion: "", key, envVar: "", mountRequirement: 0 as const }));
+    const requests = declared.map((key) => ({ group: "", groupVersion: "", key, envVar: "", mountRequirement: "ANY" as const }));
     return (missingSecretsError(["wx"], new SecretResolver({ env: {}, readFile: () => undefined, local: false, requests })) as FxError).hint;
   };
 
