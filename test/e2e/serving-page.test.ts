@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { RequestMetrics } from "../../src/runtime/service/metrics/request-metrics.ts";
+import { RequestMetrics } from "../../src/runtime/service/observers/request-metrics.ts";
 import { EventLoopWatch } from "../../src/cli/serve/event-loop-watch.ts";
 import Serve from "../../src/commands/serve.ts";
 

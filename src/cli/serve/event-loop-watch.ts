@@ -1,5 +1,5 @@
 import type { Logger } from "../../runtime/connector/context.ts";
-import type { Gauge } from "../../runtime/service/metrics/request-metrics.ts";
+import type { Gauge } from "../../runtime/service/observers/request-metrics.ts";
 import type { RequestObserver } from "../../runtime/service/request-observer.ts";
 import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { RequestMetrics } from "../../runtime/service/metrics/request-metrics.ts";
+import { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { listenError } from "./listen-error.ts";
 
 export interface MetricsEndpoint {

@@ -1,10 +1,10 @@
 import type { ServerCredentials } from "@grpc/grpc-js";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { GrpcHost } from "../../runtime/service/grpc-host.ts";
+import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/health/health-service.ts";
-import { type Gauge, RequestMetrics } from "../../runtime/service/metrics/request-metrics.ts";
-import { RequestLog } from "../../runtime/service/request-log.ts";
+import { type Gauge, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
+import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
 import type { JsonLog, LogLevel } from "./json-log.ts";

@@ -1,17 +1,17 @@
 import type { Protocol } from "../wire/protocol.ts";
-import { createTask } from "./create-task.ts";
-import { deleteTask } from "./delete-task.ts";
-import { getTaskLogs } from "./get-task-logs.ts";
-import { getTaskMetrics } from "./get-task-metrics.ts";
-import { getTask } from "./get-task.ts";
-import { streamHandler, unaryHandler } from "./grpc-handlers.ts";
-import type { ProtocolWire } from "./protocol-wire.ts";
-import type { ServedCall } from "./served-call.ts";
+import { createTask } from "./methods/create-task.ts";
+import { deleteTask } from "./methods/delete-task.ts";
+import { getTaskLogs } from "./methods/get-task-logs.ts";
+import { getTaskMetrics } from "./methods/get-task-metrics.ts";
+import { getTask } from "./methods/get-task.ts";
+import { streamHandler, unaryHandler } from "./grpc/grpc-handlers.ts";
+import type { ProtocolWire } from "./grpc/protocol-wire.ts";
+import type { ServedCall } from "./calls/served-call.ts";
 import type { Operation } from "./served-request.ts";
 import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type MethodToServe, addService } from "./service-definition.ts";
+import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 
 const FLYTE_1 = "flyteidl.service.AsyncAgentService";
 const FLYTE_2 = "flyteidl2.connector.AsyncConnectorService";
@@ -39,7 +39,7 @@ export class AsyncConnectorService {
 }
 
 export async function addAsyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
-  const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+  const { flyte1, flyte2 } = await import("./grpc/protocol-wires.ts");
   addService(server, methods(core, FLYTE_1, "flyte1", flyte1));
   addService(server, methods(core, FLYTE_2, "flyte2", flyte2));
 }

@@ -1,11 +1,11 @@
 import type { Protocol } from "../wire/protocol.ts";
-import { unaryHandler } from "./grpc-handlers.ts";
-import { getConnector, listConnectors } from "./list-connectors.ts";
-import type { ProtocolWire } from "./protocol-wire.ts";
+import { unaryHandler } from "./grpc/grpc-handlers.ts";
+import { getConnector, listConnectors } from "./methods/list-connectors.ts";
+import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type MethodToServe, addService } from "./service-definition.ts";
+import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 
 const FLYTE_1 = "flyteidl.service.AgentMetadataService";
 const FLYTE_2 = "flyteidl2.connector.ConnectorMetadataService";
@@ -27,7 +27,7 @@ export class ConnectorMetadataService {
 }
 
 export async function addConnectorMetadataService(server: GrpcServer, core: ServiceCore): Promise<void> {
-  const { flyte1, flyte2 } = await import("./protocol-wires.ts");
+  const { flyte1, flyte2 } = await import("./grpc/protocol-wires.ts");
   addService(server, [get(core, FLYTE_1, "GetAgent", "flyte1", flyte1), list(core, FLYTE_1, "ListAgents", "flyte1", flyte1)]);
   addService(server, [get(core, FLYTE_2, "GetConnector", "flyte2", flyte2), list(core, FLYTE_2, "ListConnectors", "flyte2", flyte2)]);
 }

@@ -1,4 +1,4 @@
-import { GrpcHost } from "./grpc-host.ts";
+import { GrpcHost } from "./grpc/grpc-host.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 /** A server of connectors, over both of Flyte's protocols. */

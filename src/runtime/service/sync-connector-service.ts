@@ -1,9 +1,9 @@
-import { executeTaskSync } from "./execute-task-sync.ts";
-import { syncHandler } from "./grpc-handlers.ts";
+import { executeTaskSync } from "./methods/execute-task-sync.ts";
+import { syncHandler } from "./grpc/grpc-handlers.ts";
 import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { addService } from "./service-definition.ts";
+import { addService } from "./grpc/service-definition.ts";
 
 const METHOD = { service: "flyteidl.service.SyncAgentService", method: "ExecuteTaskSync", protocol: "flyte1", operation: "do" } as const;
 
@@ -27,7 +27,7 @@ export class SyncConnectorService {
 }
 
 export async function addSyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
-  const { flyte1 } = await import("./protocol-wires.ts");
+  const { flyte1 } = await import("./grpc/protocol-wires.ts");
   const handle = syncHandler(core, METHOD, (call, messages) => executeTaskSync(core, flyte1, call, messages));
   addService(server, [{ ...METHOD, requestStream: true, responseStream: true, handle }]);
 }

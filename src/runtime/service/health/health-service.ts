@@ -1,5 +1,5 @@
 import type { Server, ServerWritableStream, ServiceDefinition, UntypedServiceImplementation, handleUnaryCall } from "@grpc/grpc-js";
-import { onlyClients } from "../only-clients.ts";
+import { onlyClients } from "../grpc/only-clients.ts";
 import { type HealthRequest, type ServingStatus, decodeHealthRequest, encodeHealth, encodeHealthList } from "../../wire/health/messages.ts";
 
 const NAME = "grpc.health.v1.Health";

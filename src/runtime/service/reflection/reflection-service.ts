@@ -1,5 +1,5 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { onlyClients } from "../only-clients.ts";
+import { onlyClients } from "../grpc/only-clients.ts";
 
 const NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"] as const;
 

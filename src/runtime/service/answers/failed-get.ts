@@ -1,0 +1,54 @@
+import { classifyError } from "../../connector/classify-error.ts";
+import type { Connection } from "../../connector/connection.ts";
+import type { ConnectorBase } from "../../connector/connector-base.ts";
+import { isTerminal } from "../../connector/phase.ts";
+import type { ResourceMessage } from "../../connector/resource-message.ts";
+import { FxError } from "../../errors.ts";
+import { formatMs } from "../../format-ms.ts";
+import { DeadlineNear } from "../calls/deadline-watch.ts";
+import { errorCodeOf } from "./describe-failure.ts";
+import { tellFailure } from "./failed-answer.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
+
+interface FailedGet {
+  readonly connector: ConnectorBase;
+  readonly connection: Connection | undefined;
+  /** The job's key in the server's memory. */
+  readonly job: string;
+  readonly error: unknown;
+}
+
+/**
+ * What is answered for a `get` that failed. A fault that passes: the phase as it was last seen, until the faults have
+ * lasted for the whole budget; one that lasts: FAILED.
+ */
+export function answerOfFailedGet(core: ServiceCore, call: ServedCall, { connector, connection, job, error }: FailedGet): ResourceMessage {
+  const seen = error instanceof DeadlineNear ? giveUp(call) : error;
+  const told = tellFailure(core, call, seen, connection);
+  const errorCode = errorCodeOf(seen);
+  if (lasts(seen, connector)) return { phase: "FAILED", message: told, logLinks: [], errorCode };
+  const { getFaultBudgetMs, clock } = core.options;
+  const now = clock.now();
+  const { since, isFirst } = core.jobs.sawFault(job, now);
+  if (!isFirst && now - since >= getFaultBudgetMs) {
+    const message = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${told}`;
+    return { phase: "RETRYABLE_FAILED", message, logLinks: [], errorCode };
+  }
+  const phase = core.jobs.phaseOf(job);
+  return { phase: phase === undefined || isTerminal(phase) ? "RUNNING" : phase, message: told, logLinks: [] };
+}
+
+/** The caller would take a deadline that passes for a failure of the job. */
+function giveUp(call: ServedCall): Error {
+  const late = new Error("get did not answer before the caller's deadline");
+  late.name = "Timeout";
+  call.abandon(late);
+  return late;
+}
+
+/** What fx found wrong with the connector's answer will be wrong again. */
+function lasts(error: unknown, connector: ConnectorBase): boolean {
+  if (error instanceof FxError) return error.kind === "task" && !error.retryable;
+  return classifyError(error, connector) === "user";
+}

@@ -1,0 +1,50 @@
+import { type Listed, LiveList } from "./live-list.ts";
+import type { CompleteServerOptions } from "../server-defaults.ts";
+
+const TICK_MS = 50;
+/** So long before its deadline a caller gets an answer that it can still receive. */
+const MOST_AHEAD_MS = 300;
+const SHARE_AHEAD = 0.3;
+
+/** The caller's deadline is about to pass. */
+export class DeadlineNear extends Error {}
+
+interface Waiting extends Listed {
+  readonly at: number;
+  readonly giveUp: () => void;
+}
+
+/** Gives up on work shortly before its caller's deadline. One timer serves all calls. */
+export class DeadlineWatch {
+  readonly #options: Pick<CompleteServerOptions, "every" | "epochNow">;
+  readonly #waiting = new LiveList<Waiting>();
+  #stop: (() => void) | undefined;
+
+  constructor(options: Pick<CompleteServerOptions, "every" | "epochNow">) {
+    this.#options = options;
+  }
+
+  /** Settles as `work` does, or rejects with DeadlineNear; `work` then goes on unheard. */
+  race<T>(work: Promise<T>, deadline: number): Promise<T> {
+    if (deadline === Infinity) return work;
+    const now = this.#options.epochNow();
+    this.#stop ??= this.#options.every(TICK_MS, () => this.#tick());
+    return new Promise((resolve, reject) => {
+      const waiting = { place: 0, at: deadline - Math.min(MOST_AHEAD_MS, (deadline - now) * SHARE_AHEAD), giveUp: () => reject(new DeadlineNear()) };
+      this.#waiting.add(waiting);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(waiting));
+    });
+  }
+
+  #tick(): void {
+    const now = this.#options.epochNow();
+    for (const waiting of this.#waiting.all()) {
+      if (waiting.at > now) continue;
+      this.#waiting.delete(waiting);
+      waiting.giveUp();
+    }
+    if (this.#waiting.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Protocol } from "../../wire/protocol.ts";
+import type { Listed } from "./live-list.ts";
+import type { ServedMethod } from "../grpc/served-method.ts";
+import type { Operation, ServedRequest } from "../served-request.ts";
+
+/** What is needed of a call of `@grpc/grpc-js`, whatever its kind. */
+export interface GrpcCall {
+  readonly cancelled: boolean;
+  on(event: "cancelled", listener: () => void): unknown;
+  getDeadline(): Date | number;
+}
+
+/** A request at work: what is known of it, and the signal that its author's method is given. */
+export class ServedCall implements ServedRequest, Listed {
+  readonly startedAt: number;
+  taskType: string | undefined = undefined;
+  connector: string | undefined = undefined;
+  task: string | undefined = undefined;
+  /** In the list of what is at work. */
+  place = 0;
+  readonly #method: ServedMethod;
+  readonly #grpc: GrpcCall;
+  #controller: AbortController | undefined = undefined;
+  #abandoned: Error | undefined = undefined;
+  #isOver = false;
+
+  constructor(method: ServedMethod, grpc: GrpcCall, startedAt: number) {
+    this.#method = method;
+    this.#grpc = grpc;
+    this.startedAt = startedAt;
+  }
+
+  get service(): string {
+    return this.#method.service;
+  }
+
+  get method(): string {
+    return this.#method.method;
+  }
+
+  get protocol(): Protocol {
+    return this.#method.protocol;
+  }
+
+  get operation(): Operation {
+    return this.#method.operation;
+  }
+
+  /** Milliseconds since the epoch; Infinity where the caller waits for ever. */
+  get deadline(): number {
+    const deadline = this.#grpc.getDeadline();
+    return typeof deadline === "number" ? deadline : deadline.getTime();
+  }
+
+  /** Nobody waits for the answer any more. */
+  get isGone(): boolean {
+    return this.#grpc.cancelled;
+  }
+
+  /** Made when it is first asked for: most requests end without. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
+      else if (this.isGone && !this.#isOver) this.#controller.abort(callerGone());
+      else this.#grpc.on("cancelled", () => this.abandon(callerGone()));
+    }
+    return this.#controller.signal;
+  }
+
+  /** It was answered: from now on nothing is abandoned. gRPC calls what ends as it should cancelled, too. */
+  finish(): void {
+    this.#isOver = true;
+  }
+
+  /** Tells the author's method that its answer is no longer wanted. */
+  abandon(reason: Error): void {
+    if (this.#isOver) return;
+    this.#abandoned ??= reason;
+    this.#controller?.abort(reason);
+  }
+}
+
+function callerGone(): Error {
+  return new Error("the caller has cancelled, or its deadline has passed");
+}

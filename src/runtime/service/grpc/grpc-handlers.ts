@@ -1,0 +1,93 @@
+import type { ServerDuplexStream, ServerUnaryCall, ServerWritableStream, handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import type { SyncMessages } from "../methods/execute-task-sync.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ServedMethod } from "./served-method.ts";
+import type { ServiceCore } from "../service-core.ts";
+
+type Bytes = Uint8Array;
+type UnaryWork = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
+type StreamWork = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
+type SyncWork = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
+
+/** One message in, one out. */
+export function unaryHandler(core: ServiceCore, method: ServedMethod, work: UnaryWork): handleUnaryCall<Bytes, Bytes> {
+  return (grpc, reply) => void serveUnary(core, core.begin(method, grpc), work, grpc, reply);
+}
+
+async function serveUnary(core: ServiceCore, call: ServedCall, work: UnaryWork, grpc: ServerUnaryCall<Bytes, Bytes>, reply: sendUnaryData<Bytes>): Promise<void> {
+  try {
+    const message = await core.run(call, () => work(call, grpc.request));
+    reply(null, message);
+    core.end(call);
+  } catch (error) {
+    reply(core.fail(call, error));
+  }
+}
+
+/** One message in, many out, no faster than the caller reads them. */
+export function streamHandler(core: ServiceCore, method: ServedMethod, work: StreamWork): handleServerStreamingCall<Bytes, Bytes> {
+  return (grpc) => void serveStream(core, core.begin(method, grpc), work, grpc);
+}
+
+async function serveStream(core: ServiceCore, call: ServedCall, work: StreamWork, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
+  try {
+    await core.run(call, () => sendAll(work(call, grpc.request), call, grpc));
+    grpc.end();
+    core.end(call);
+  } catch (error) {
+    grpc.emit("error", core.fail(call, error));
+  }
+}
+
+async function sendAll(messages: AsyncIterable<Bytes>, call: ServedCall, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
+  for await (const message of messages) {
+    if (call.isGone) return;
+    call.signal.throwIfAborted();
+    if (!grpc.write(message)) await drained(grpc, call.signal);
+  }
+}
+
+/** A header and inputs in, one message out. */
+export function syncHandler(core: ServiceCore, method: ServedMethod, work: SyncWork): handleBidiStreamingCall<Bytes, Bytes> {
+  return (grpc) => void serveSync(core, core.begin(method, grpc), work, grpc);
+}
+
+async function serveSync(core: ServiceCore, call: ServedCall, work: SyncWork, grpc: ServerDuplexStream<Bytes, Bytes>): Promise<void> {
+  try {
+    const messages = await firstTwo(grpc);
+    const message = await core.run(call, () => work(call, messages));
+    grpc.write(message);
+    grpc.end();
+    core.end(call);
+  } catch (error) {
+    grpc.emit("error", core.fail(call, error));
+  }
+}
+
+/** What comes after the second message is dropped as it comes. */
+function firstTwo(grpc: ServerDuplexStream<Bytes, Bytes>): Promise<SyncMessages> {
+  return new Promise((resolve) => {
+    let header: Bytes | undefined;
+    const finish = (inputs?: Bytes): void => resolve({ header, inputs });
+    grpc.on("data", (message: Bytes) => {
+      if (header === undefined) header = message;
+      else finish(message);
+    });
+    grpc.on("end", () => finish());
+    grpc.on("close", () => finish());
+  });
+}
+
+/** Resolves when the caller has read, or has gone. */
+function drained(grpc: ServerWritableStream<Bytes, Bytes>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    grpc.once("drain", finish);
+    signal.addEventListener("abort", finish, { once: true });
+    function finish(): void {
+      grpc.off("drain", finish);
+      signal.removeEventListener("abort", finish);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,68 @@
+import type { Server, ServerCredentials } from "@grpc/grpc-js";
+import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
+import { ConnectorMetadataService, addConnectorMetadataService } from "../connector-metadata-service.ts";
+import type { ConnectorServer } from "../create-server.ts";
+import type { ServerOptions } from "../server-options.ts";
+import { ServiceCore } from "../service-core.ts";
+import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
+
+/** What one client may leave unread, with its own requests; its next calls are refused. */
+const SESSION_MEGABYTES = 256;
+const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
+
+/** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
+export class GrpcHost implements ConnectorServer {
+  readonly serviceNames: readonly string[] = SERVICES.flatMap((service) => service.serviceNames);
+  readonly #core: ServiceCore;
+  #server: Promise<Server> | undefined = undefined;
+
+  constructor(options: ServerOptions) {
+    this.#core = new ServiceCore(options);
+  }
+
+  get inFlight(): number {
+    return this.#core.inFlight;
+  }
+
+  /** To add services to, before `bind`. */
+  grpc(): Promise<Server> {
+    this.#server ??= this.#load();
+    return this.#server;
+  }
+
+  /** Default credentials: none. */
+  async bind(address: string, credentials?: ServerCredentials): Promise<number> {
+    const [server, { ServerCredentials }] = await Promise.all([this.grpc(), import("@grpc/grpc-js")]);
+    return new Promise((resolve, reject) => {
+      server.bindAsync(address, credentials ?? ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+    });
+  }
+
+  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
+    const server = await this.#server;
+    const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+    if (drainMs > 0) await this.#drained(closed, drainMs);
+    const cut = this.inFlight;
+    this.#core.abandonAll(new Error("the server ends"));
+    server?.forceShutdown();
+    await closed;
+    return { cut };
+  }
+
+  /** Resolves when all calls are over, late deletes included, or after the time. */
+  async #drained(closed: Promise<void>, drainMs: number): Promise<void> {
+    const over = new AbortController();
+    const limit = this.#core.options.clock.sleep(drainMs, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([limit, Promise.all([closed, this.#core.idle()])]);
+    over.abort();
+  }
+
+  async #load(): Promise<Server> {
+    const { Server } = await import("@grpc/grpc-js");
+    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES });
+    await addAsyncConnectorService(server, this.#core);
+    await addSyncConnectorService(server, this.#core);
+    await addConnectorMetadataService(server, this.#core);
+    return server;
+  }
+}

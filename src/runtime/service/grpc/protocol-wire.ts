@@ -1,0 +1,19 @@
+import type { ResourceMessage } from "../../connector/resource-message.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
+import type { ConnectorReplies, ConnectorRequests, SyncMessage } from "../../wire/connector-messages.ts";
+
+/** One of Flyte's protocols, as the methods of the services speak it. */
+export interface ProtocolWire {
+  readonly requests: ConnectorRequests;
+  readonly replies: ConnectorReplies;
+  /** Flyte 2 has no service for synchronous connectors: they are served there as asynchronous ones. */
+  readonly sync: SyncWire | undefined;
+  /** What `outputs.pb` holds. */
+  readonly encodeOutputsFile: (outputs: LiteralMap) => Uint8Array;
+}
+
+export interface SyncWire {
+  /** One message of the stream: the header, or the inputs. */
+  readonly decodeExecuteTaskSync: (bytes: Uint8Array) => SyncMessage;
+  readonly encodeExecuteTaskSync: (resource: ResourceMessage) => Uint8Array;
+}

@@ -1,0 +1,53 @@
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { isSync } from "../../connector/connector-registry.ts";
+import { invokeCreate } from "../../connector/invoke/invoke-create.ts";
+import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
+import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
+import { authorFault } from "../answers/author-fault.ts";
+import { IncomingJob } from "../jobs/incoming-job.ts";
+import { createKeptResult } from "../jobs/kept-result.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import { connectorForJob } from "../jobs/received-job.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
+import { refuseSync } from "../jobs/refuse-kind.ts";
+
+/** How long the delete of a job whose caller has gone may take. */
+const LATE_DELETE_MS = 60_000;
+
+/** Starts a job. One that comes through when its caller has gone is deleted: nobody else would ever know of it. */
+export async function createTask(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+  const message = wire.requests.decodeCreateTask(bytes);
+  const connector = connectorForJob(core, call, message);
+  if (isSync(connector)) {
+    if (wire.sync !== undefined) throw refuseSync(call);
+    return wire.replies.encodeCreateTask(await createKeptResult(core, call, wire, connector, message));
+  }
+  const resourceMeta = await create(core, call, connector, message);
+  if (call.isGone) await deleteLate(core, call, connector, message, resourceMeta);
+  return wire.replies.encodeCreateTask(resourceMeta);
+}
+
+async function create(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, message: CreateTaskMessage): Promise<Uint8Array> {
+  try {
+    return await invokeCreate(connector, new IncomingJob(core, message), core.contextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
+  } catch (error) {
+    throw authorFault(core, call, error, message.connection);
+  }
+}
+
+/** The call's own signal has fired: the delete has one of its own. */
+async function deleteLate(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, { connection }: CreateTaskMessage, resourceMeta: Uint8Array): Promise<void> {
+  const { random, fetch, clock, every } = core.options;
+  const { log, secrets } = core.secretsOf(connection);
+  const limit = new AbortController();
+  const stop = every(LATE_DELETE_MS, () => limit.abort(new Error("the delete of a job whose caller has gone took too long")));
+  try {
+    await invokeDelete(connector, resourceMeta, { clock, random, fetch, log, secrets, signal: limit.signal, connection });
+    log.info("deleted a job whose caller was gone when it was created", { taskType: call.taskType, task: call.task });
+  } catch (error) {
+    throw authorFault(core, call, error, connection);
+  } finally {
+    stop();
+  }
+}

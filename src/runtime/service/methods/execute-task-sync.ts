@@ -1,0 +1,40 @@
+import { isSync } from "../../connector/connector-registry.ts";
+import type { CreateTaskMessage, SyncMessage } from "../../wire/connector-messages.ts";
+import { CallRefused } from "../answers/call-refused.ts";
+import { STATUS } from "../answers/grpc-status.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import { connectorForJob } from "../jobs/received-job.ts";
+import { refuseAsync } from "../jobs/refuse-kind.ts";
+import { encodeReply } from "../answers/resource-reply.ts";
+import { runDo } from "../jobs/run-do.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
+
+/** The two messages of the stream, as far as they came. */
+export interface SyncMessages {
+  readonly header: Uint8Array | undefined;
+  readonly inputs: Uint8Array | undefined;
+}
+
+/** Does a job at once: a header and inputs come, one message with the Resource goes. */
+export async function executeTaskSync(core: ServiceCore, wire: ProtocolWire, call: ServedCall, messages: SyncMessages): Promise<Uint8Array> {
+  const message = wholeMessage(wire, messages);
+  const connector = connectorForJob(core, call, message);
+  if (!isSync(connector)) throw refuseAsync(call);
+  const { outputPrefix, connection } = message;
+  const resource = await runDo(core, call, connector, message);
+  return encodeReply(core, call, resource, { encode: wire.sync!.encodeExecuteTaskSync, wire, outputPrefix, connection });
+}
+
+function wholeMessage(wire: ProtocolWire, messages: SyncMessages): CreateTaskMessage {
+  const { decodeExecuteTaskSync } = wire.sync!;
+  const first = decode(messages.header, decodeExecuteTaskSync);
+  if (first?.header === undefined) throw new CallRefused(STATUS.INVALID_ARGUMENT, "the first message of ExecuteTaskSync must be a header");
+  const second = decode(messages.inputs, decodeExecuteTaskSync);
+  if (second?.inputs === undefined) throw new CallRefused(STATUS.INTERNAL, `failed to do ${first.header.template.type} task with error:\n the stream has no message of inputs after its header`);
+  return { ...first.header, ...second.inputs };
+}
+
+function decode(bytes: Uint8Array | undefined, by: (bytes: Uint8Array) => SyncMessage): SyncMessage | undefined {
+  return bytes === undefined ? undefined : by(bytes);
+}

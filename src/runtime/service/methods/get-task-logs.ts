@@ -1,0 +1,49 @@
+import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
+import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
+import type { LogLine } from "../../connector/requests.ts";
+import { authorFault } from "../answers/author-fault.ts";
+import { CallRefused } from "../answers/call-refused.ts";
+import { STATUS } from "../answers/grpc-status.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
+
+/** Lines of one message, in characters: well below the 4 MiB that a client takes. */
+const MOST_CHARACTERS = 256 * 1024;
+/** What is given for `lines` where the caller sets no limit. */
+const DEFAULT_LINES = 10_000;
+
+/** Yields the messages of a job's log as its connector reads it: lines, and the tokens to go on from. */
+export async function* getTaskLogs(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  const { category, resourceMeta, lines, token } = wire.requests.decodeGetTaskLogs(bytes);
+  const connector = core.connectorFor(call, category);
+  if (!hasLogs(connector)) throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
+  const { clock, random, fetch, log, secrets } = core.contextOf(call);
+  const request = { clock, random, fetch, log, secrets, signal: call.signal, lines: lines === 0 ? DEFAULT_LINES : lines, token };
+  try {
+    for await (const page of invokeGetLogs(connector, resourceMeta, request)) yield* messagesOf(page, wire, core.secretsOf(undefined).redact);
+  } catch (error) {
+    throw authorFault(core, call, error);
+  }
+}
+
+function hasLogs(connector: AnyConnector): connector is Parameters<typeof invokeGetLogs>[0] {
+  return !isSync(connector) && connector.getLogs !== undefined;
+}
+
+function* messagesOf({ lines, token }: LogPageRead, { replies }: ProtocolWire, redact: (text: string) => string): Generator<Uint8Array> {
+  if (token !== undefined) yield replies.encodeLogsToken(redact(token));
+  let part: LogLine[] = [];
+  let characters = 0;
+  for (const line of lines) {
+    const message = redact(line.message).slice(0, MOST_CHARACTERS);
+    if (part.length > 0 && characters + message.length > MOST_CHARACTERS) {
+      yield replies.encodeLogsLines(part);
+      part = [];
+      characters = 0;
+    }
+    part.push({ ...line, message });
+    characters += message.length;
+  }
+  if (part.length > 0) yield replies.encodeLogsLines(part);
+}

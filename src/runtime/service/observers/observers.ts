@@ -1,0 +1,62 @@
+import type { Phase } from "../../connector/phase.ts";
+import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
+import type { ServedRequest } from "../served-request.ts";
+
+/** All observers of a server as one. What an observer throws ends no request: it is told to the log. */
+export class Observers {
+  readonly #observers: readonly RequestObserver[];
+  readonly #onThrow: (error: unknown) => void;
+
+  constructor(observers: readonly RequestObserver[], onThrow: (error: unknown) => void) {
+    this.#observers = observers;
+    this.#onThrow = onThrow;
+  }
+
+  started(request: ServedRequest): void {
+    this.#each(tellStarted, request, undefined);
+  }
+
+  finished(request: ServedRequest, outcome: RequestOutcome): void {
+    this.#each(tellFinished, request, outcome);
+  }
+
+  inputsReceived(request: ServedRequest, bytes: number): void {
+    this.#each(tellInputs, request, bytes);
+  }
+
+  blocked(request: ServedRequest, ms: number): void {
+    this.#each(tellBlocked, request, ms);
+  }
+
+  phaseChanged(request: ServedRequest, change: PhaseChange): void {
+    this.#each(tellPhase, request, change);
+  }
+
+  failed(request: ServedRequest, failure: RequestFailure): void {
+    this.#each(tellFailed, request, failure);
+  }
+
+  #each<News>(tell: (observer: RequestObserver, request: ServedRequest, news: News) => void, request: ServedRequest, news: News): void {
+    for (const observer of this.#observers) {
+      try {
+        tell(observer, request, news);
+      } catch (error) {
+        this.#onThrow(error);
+      }
+    }
+  }
+}
+
+interface PhaseChange {
+  readonly from: Phase | undefined;
+  readonly to: Phase;
+  readonly message: string;
+}
+
+// Made once, not for each request.
+const tellStarted = (observer: RequestObserver, request: ServedRequest): void => observer.requestStarted?.(request);
+const tellFinished = (observer: RequestObserver, request: ServedRequest, outcome: RequestOutcome): void => observer.requestFinished?.(request, outcome);
+const tellInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void => observer.inputsReceived?.(request, bytes);
+const tellBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void => observer.methodBlocked?.(request, ms);
+const tellPhase = (observer: RequestObserver, request: ServedRequest, change: PhaseChange): void => observer.phaseChanged?.(request, change);
+const tellFailed = (observer: RequestObserver, request: ServedRequest, failure: RequestFailure): void => observer.requestFailed?.(request, failure);

@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { type CreateRequest, Resource, defineSyncConnector, t } from "../../../../src/index.ts";
+import type { RequestObserver, RequestOutcome } from "../../../../src/runtime/service/request-observer.ts";
+import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
+import { statusOf } from "../../../support/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
+
+const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
+const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
+const GET = "flyteidl.service.AsyncAgentService/GetTask";
+const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
+
+const template = { id: { name: "my_task" }, type: "scripted" };
+
+/** A promise, and what settles it. */
+class Gate<T = void> {
+  open!: (value: T) => void;
+  readonly passed = new Promise<T>((resolve) => (this.open = resolve));
+}
+
+describe("CreateTask", () => {
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+
+  describe("whose caller has gone", () => {
+    for (const how of ["cancelled", "deadline"] as const) {
+      it(`is deleted when it comes through: ${how}`, async () => {
+        const caller = new AbortController();
+        const gone = new Gate<unknown>();
+        const finished = new Gate<RequestOutcome>();
+        const deleted = new Gate<{ jobId: string; aborted: boolean }>();
+        const connector = new ScriptedConnector({
+          async create({ signal }) {
+            signal.addEventListener("abort", () => gone.open(signal.reason));
+            if (how === "cancelled") caller.abort();
+            await gone.passed;
+            return new Job({ jobId: "late" });
+          },
+          delete: ({ jobId }, { signal }) => deleted.open({ jobId, aborted: signal.aborted }),
+        });
+        const observer: RequestObserver = { requestFinished: (_, outcome) => finished.open(outcome) };
+        served = await serveForTest([connector], { observers: [observer] });
+        const { code } = await statusOf(served.flyte1.call(CREATE, { template }, how === "cancelled" ? { signal: caller.signal } : { deadlineMs: 100 }));
+        // gRPC's own server closes the stream at the deadline, too: a client that reads that first calls it CANCELLED.
+        assert.ok((how === "cancelled" ? [1] : [1, 4]).includes(code), String(code));
+        assert.deepEqual(await deleted.passed, { jobId: "late", aborted: false });
+        assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
+      });
+    }
+
+    it("tells the connector that is given a copy of the request, too", async () => {
+      const caller = new AbortController();
+      const gone = new Gate<unknown>();
+      const keys: string[] = [];
+      const inner = ({ signal, idempotencyKey }: CreateRequest): Promise<unknown> => {
+        keys.push(idempotencyKey);
+        signal.addEventListener("abort", () => gone.open(signal.reason));
+        caller.abort();
+        return gone.passed;
+      };
+      const connector = new ScriptedConnector({
+        async create(request) {
+          keys.push(request.idempotencyKey);
+          await inner({ ...request, outputPrefix: "elsewhere" });
+          return new Job({ jobId: "late" });
+        },
+      });
+      served = await serveForTest([connector]);
+      await statusOf(served.flyte1.call(CREATE, { template, outputPrefix: "s3://b/p" }, { signal: caller.signal }));
+      assert.match(String(await gone.passed), /the caller has cancelled/);
+      assert.equal(keys[0], keys[1]);
+    });
+
+    it("is not deleted where it was answered", async () => {
+      const connector = new ScriptedConnector({});
+      served = await serveForTest([connector]);
+      await served.flyte1.call(CREATE, { template });
+      await served.server.close({ drainMs: 1000 });
+      assert.deepEqual(connector.calls, ["create"]);
+    });
+  });
+
+  describe("the idempotency key", () => {
+    const seen: CreateRequest[] = [];
+    const warnings: string[] = [];
+    const id = (attempt: number) => ({ taskExecutionMetadata: { taskExecutionId: { taskId: { name: "a" }, nodeExecutionId: { nodeId: "n0", executionId: { name: "run" } }, retryAttempt: attempt } } });
+    beforeEach(async () => {
+      seen.length = warnings.length = 0;
+      const log = { debug: ignore, info: ignore, error: ignore, warn: (message: string) => void warnings.push(message) };
+      served = await serveForTest([new ScriptedConnector({ create: (request) => (seen.push(request), new Job({ jobId: "j" })) })], { log });
+    });
+    const keys = (): string[] => seen.map((request) => request.idempotencyKey);
+
+    it("is equal when a create is repeated, and another for the next attempt", async () => {
+      for (const attempt of [0, 0, 1]) await served!.flyte1.call(CREATE, { template, ...id(attempt), outputPrefix: "s3://b/same" });
+      const [first, again, next] = keys();
+      assert.equal(first, again);
+      assert.notEqual(first, next);
+    });
+
+    it("is the base32 of SHA-256 over the execution's id in its canonical bytes", async () => {
+      const request = { template, ...id(2) };
+      await served!.flyte1.call(CREATE, request);
+      const bytes = served!.flyte1.encode("flyteidl.core.TaskExecutionIdentifier", request.taskExecutionMetadata.taskExecutionId);
+      assert.equal(keys()[0], base32(createHash("sha256").update("fx1\n").update(bytes).digest()).slice(0, 32));
+    });
+
+    it("is made of the output prefix under Flyte 2, and where no id came", async () => {
+      await served!.flyte2.call(CREATE_2, { template, ...id(2), outputPrefix: "s3://b/a1" });
+      await served!.flyte1.call(CREATE, { template, outputPrefix: "s3://b/a1" });
+      const expected = base32(createHash("sha256").update("fx1\ns3://b/a1").digest()).slice(0, 32);
+      assert.deepEqual(keys(), [expected, expected]);
+    });
+
+    it("is random, with a warning, where nothing names the attempt; and stays what it is", async () => {
+      await served!.flyte1.call(CREATE, { template });
+      await served!.flyte1.call(CREATE, { template });
+      const [first, second] = keys();
+      assert.notEqual(first, second);
+      assert.equal(seen[0]!.idempotencyKey, first);
+      assert.match(warnings[0]!, /idempotency key is random/);
+    });
+  });
+
+  describe("the connection of Flyte 2", () => {
+    const connection = { secrets: { API_KEY: "tenant-secret" }, configs: { region: "eu" } };
+
+    it("must have the secrets that are declared to come in it", async () => {
+      const connector = new ScriptedConnector({ secrets: [{ key: "API_KEY", from: "connection" }, { key: "TOKEN", from: "connection" }] });
+      served = await serveForTest([connector]);
+      const { code, details } = await statusOf(served.flyte2.call(CREATE_2, { template, connection }));
+      assert.deepEqual([code, details], [9, "Scripted Connector needs TOKEN in the task's connection: name the secret under custom.secrets of my_task"]);
+      assert.equal((await statusOf(served.flyte2.call(CREATE_2, { template }))).code, 9);
+      assert.equal((await statusOf(served.flyte1.call(CREATE, { template }))).code, 9, "Flyte 1 has no connection");
+      assert.deepEqual(connector.calls, []);
+      await served.flyte2.call(CREATE_2, { template, connection: { secrets: { API_KEY: "a", TOKEN: "b" } } });
+      assert.deepEqual(connector.calls, ["create"]);
+    });
+
+    it("wins over the server's own secrets, in create, get and delete", async () => {
+      const seen: [string, string | undefined][] = [];
+      const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void => void seen.push([secrets.get("API_KEY"), connection?.configs["region"]]);
+      served = await serveForTest([new ScriptedConnector({ create: (request) => (note(request), new Job({ jobId: "j" })), get: (_, request) => (note(request), Resource.running()), delete: (_, request) => note(request) })], { secrets: { get: () => "server's own" } });
+      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
+      await served.flyte2.call(CREATE_2, { template, connection });
+      await served.flyte2.call(GET_2, { ...about, connection });
+      await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/DeleteTask", { ...about, connection });
+      await served.flyte1.call(CREATE, { template });
+      assert.deepEqual(seen, [["tenant-secret", "eu"], ["tenant-secret", "eu"], ["tenant-secret", "eu"], ["server's own", undefined]]);
+    });
+
+    it("is kept out of messages, statuses and logs, but of no other request's", async () => {
+      const logged: string[] = [];
+      const log = { debug: ignore, warn: ignore, error: ignore, info: (message: string) => void logged.push(message) };
+      served = await serveForTest([new ScriptedConnector({
+        create({ log }) {
+          log.info("using tenant-secret");
+          throw new Error("401 for tenant-secret");
+        },
+        get: () => Resource.running("tenant-secret is in use", { logLinks: [{ uri: "https://x/?k=tenant-secret", name: "page" }], customInfo: { key: ["tenant-secret"] } }),
+      })], { log });
+      const { details } = await statusOf(served.flyte2.call(CREATE_2, { template, connection }));
+      assert.match(details, /Error: 401 for \[secret\]/);
+      assert.deepEqual(logged, ["using [secret]"]);
+      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
+      assert.doesNotMatch(JSON.stringify(await served.flyte2.call(GET_2, { ...about, connection })), /tenant-secret/);
+      assert.match(JSON.stringify(await served.flyte2.call(GET_2, about)), /tenant-secret/);
+    });
+  });
+
+  describe("of a synchronous connector under Flyte 2", () => {
+    const template = { id: { name: "big" }, type: "big" };
+    const about = (resourceMeta: Uint8Array): object => ({ taskCategory: { name: "big" }, resourceMeta });
+    const serve = async (text: string): Promise<void> => {
+      served = await serveForTest([defineSyncConnector({ name: "Big", taskType: "big", outputs: { text: t.string() }, do: () => Resource.succeeded({ text }) })]);
+    };
+    const get = async (resourceMeta: Uint8Array) => (await served!.flyte2.call(GET_2, about(resourceMeta) as never))["resource"] as { phase: string; message?: string };
+    const create = async (): Promise<Uint8Array> => (await served!.flyte2.call(CREATE_2, { template }))["resourceMeta"] as Uint8Array;
+
+    it("is FAILED for a result that the resource_meta does not hold", async () => {
+      await serve("x".repeat(64 * 1024));
+      const { phase, message } = await get(await create());
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /longer than the 64 KiB that Flyte 2 keeps/);
+    });
+
+    it("is answered by another replica, too", async () => {
+      await serve("here");
+      const meta = await create();
+      await served!.close();
+      await serve("there");
+      assert.equal((await get(meta)).phase, "SUCCEEDED");
+    });
+
+    it("is INVALID_ARGUMENT where the resource_meta is no result", async () => {
+      await serve("");
+      const bytes = Buffer.from(await create());
+      for (const forged of [Buffer.alloc(0), Buffer.from("{}"), bytes.subarray(0, 5), Buffer.concat([bytes.subarray(0, 12), Buffer.from([0x0a, 0xff])]), Buffer.concat([bytes, Buffer.alloc(70_000)]), Buffer.from("fx-result-1\n")]) {
+        assert.equal((await statusOf(served!.flyte2.call(GET_2, about(forged) as never))).code, 3, forged.toString().slice(0, 20));
+      }
+    });
+
+    it("is FAILED where its outputs are not those that are declared", async () => {
+      await serve("");
+      const forged = served!.flyte1.encode("flyteidl.admin.Resource", { phase: 3, outputs: { literals: { text: { scalar: { primitive: { integer: 7 } } } } } });
+      const { phase, message } = await get(Buffer.concat([Buffer.from("fx-result-1\n"), forged]));
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /not those which the connector declares:\n {2}text/);
+    });
+  });
+
+  describe("with a storage that the server may write to", () => {
+    it("outputs too large for a reply are in outputs.pb", async () => {
+      const text = "x".repeat(5 * 1024 * 1024);
+      const storage = memoryStorage();
+      served = await serveForTest([new ScriptedConnector({ get: () => Resource.succeeded({ text }) })], { storage });
+      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
+      assert.deepEqual((await served.flyte1.call(GET, { ...about, outputPrefix: "s3://b/one" }))["resource"], { phase: "SUCCEEDED" });
+      assert.deepEqual((await served.flyte2.call(GET_2, { ...about, outputPrefix: "s3://b/two" }))["resource"], { phase: "SUCCEEDED" });
+      const literal = { scalar: { primitive: { stringValue: text } } };
+      assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/one/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: literal } })));
+      assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/two/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte2.encode("flyteidl2.task.Outputs", { literals: [{ name: "text", value: literal }] })));
+    });
+  });
+
+  describe("more at once than may be", () => {
+    it("waits for its turn, and is RESOURCE_EXHAUSTED where the queue is full", async () => {
+      const gate = new Gate();
+      const working = new Gate();
+      const waiting = new Gate();
+      let started = 0;
+      const observer: RequestObserver = { requestStarted: () => ((started += 1) === 2 ? waiting.open() : undefined) };
+      served = await serveForTest([new ScriptedConnector({ get: async () => (working.open(), await gate.passed, Resource.running()) })], { maxConcurrency: 1, maxQueued: 1, observers: [observer] });
+      const poll = () => served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) });
+      const first = poll();
+      await working.passed;
+      const second = poll();
+      await waiting.passed;
+      assert.equal(served.server.inFlight, 2);
+      const { code, details } = await statusOf(poll());
+      assert.deepEqual([code, details], [8, "the server works on as many requests as it may, and as many wait; try again later"]);
+      gate.open();
+      for (const reply of await Promise.all([first, second])) assert.deepEqual(reply["resource"], { phase: "RUNNING" });
+    });
+  });
+
+  describe("when the server ends", () => {
+    it("calls in flight end first", async () => {
+      const working = new Gate();
+      const gate = new Gate();
+      served = await serveForTest([new ScriptedConnector({ create: async () => (working.open(), await gate.passed, new Job({ jobId: "j" })) })]);
+      const creating = served.flyte1.call(CREATE, { template });
+      await working.passed;
+      const closing = served.server.close({ drainMs: 60_000 });
+      gate.open();
+      assert.ok((await creating)["resourceMeta"]);
+      assert.deepEqual(await closing, { cut: 0 });
+    });
+
+    it("those that do not are told, and cut", async () => {
+      const working = new Gate();
+      const told = new Gate<unknown>();
+      served = await serveForTest([new ScriptedConnector({ get: (_, { signal }) => (signal.addEventListener("abort", () => told.open(signal.reason)), working.open(), new Promise(() => undefined)) })]);
+      const polling = statusOf(served.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }));
+      await working.passed;
+      assert.deepEqual(await served.server.close({ drainMs: 10 }), { cut: 1 });
+      assert.match(String(await told.passed), /the server ends/);
+      assert.notEqual((await polling).code, 0);
+    });
+  });
+});
+
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return bits.replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]!).replace(/[01]+$/, "");
+}
+
+function ignore(): void {}

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import { Resource, RetryableError, UserError, defineAsyncConnector, t } from "../../../../src/index.ts";
+import type { RequestFailure, RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
+import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
+import { statusOf } from "../../../support/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { Job, ScriptedConnector, type Script } from "../../../support/scripted-connector.ts";
+
+const GET = "flyteidl.service.AsyncAgentService/GetTask";
+const MINUTE = 60_000;
+
+interface Answer {
+  readonly phase?: string;
+  readonly message?: string;
+  readonly outputs?: object;
+  readonly agentError?: object;
+}
+
+/** A clock that a test sets. */
+class SetClock {
+  at = 1_000_000;
+  now = (): number => this.at;
+  sleep = (): Promise<void> => Promise.resolve();
+}
+
+describe("GetTask", () => {
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+
+  async function serve(script: Script, options: Omit<ServerOptions, "registry"> = {}): Promise<(jobId?: string) => Promise<Answer>> {
+    served = await serveForTest([new ScriptedConnector(script)], options);
+    return (jobId = "j") => get(jobId);
+  }
+
+  async function get(jobId: string, taskType = "scripted"): Promise<Answer> {
+    const { resource } = await served!.flyte1.call(GET, { taskCategory: { name: taskType }, resourceMeta: Job.encode({ jobId }) });
+    return resource as Answer;
+  }
+
+  describe("when get throws", () => {
+    for (const error of [new RetryableError("QUOTA", "too many"), new TypeError("fetch failed"), "a text"]) {
+      it(`answers the last phase for ${String(error)}`, async () => {
+        const answers = [Resource.queued("waits"), error, Resource.running(), error];
+        const poll = await serve({ get: () => give(answers.shift()) });
+        assert.deepEqual(await poll(), { phase: "QUEUED", message: "waits" });
+        assert.deepEqual(await poll(), { phase: "QUEUED", message: error instanceof Error ? `${error.name}: ${error.message}` : error });
+        assert.deepEqual(await poll(), { phase: "RUNNING" });
+        assert.equal((await poll()).phase, "RUNNING");
+      });
+    }
+
+    it("answers RUNNING where no phase is known", async () => {
+      const poll = await serve({ get: () => give(new Error("no route")) });
+      assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: no route" });
+    });
+
+    it("answers FAILED for a UserError, with its code and what will not be retried", async () => {
+      const poll = await serve({ get: () => give(new UserError("CITY_NOT_FOUND", "no such city")) });
+      assert.deepEqual(await poll(), { phase: "FAILED", message: "CityNotFound: no such city", agentError: { code: "CITY_NOT_FOUND", origin: "USER" } });
+    });
+
+    it("answers FAILED where classify says so", async () => {
+      const poll = await serve({ get: () => give(new Error("404")), classify: () => "user" });
+      assert.equal((await poll()).phase, "FAILED");
+    });
+
+    it("answers RETRYABLE_FAILED when the faults have lasted for the whole budget, and not before", async () => {
+      const clock = new SetClock();
+      const answers: unknown[] = [new Error("down"), new Error("down"), Resource.running(), new Error("down"), new Error("down"), new Error("down")];
+      const poll = await serve({ get: () => give(answers.shift()) }, { clock, getFaultBudgetMs: 10 * MINUTE });
+      assert.equal((await poll()).phase, "RUNNING");
+      clock.at += 9 * MINUTE;
+      assert.equal((await poll()).phase, "RUNNING");
+      assert.deepEqual(await poll(), { phase: "RUNNING" });
+      clock.at += 9 * MINUTE;
+      assert.equal((await poll()).phase, "RUNNING", "a good poll begins the budget anew");
+      clock.at += 9 * MINUTE;
+      assert.equal((await poll()).phase, "RUNNING");
+      clock.at += MINUTE;
+      assert.deepEqual(await poll(), { phase: "RETRYABLE_FAILED", message: "get has failed for 10m 0s, the budget is 10m 0s: Error: down", agentError: { code: "Error", kind: "RECOVERABLE", origin: "USER" } });
+    });
+
+    it("counts the faults of each job by itself", async () => {
+      const clock = new SetClock();
+      const poll = await serve({ get: () => give(new Error("down")) }, { clock, getFaultBudgetMs: MINUTE });
+      await poll("a");
+      clock.at += 2 * MINUTE;
+      assert.equal((await poll("b")).phase, "RUNNING");
+      assert.equal((await poll("a")).phase, "RETRYABLE_FAILED");
+    });
+
+    it("tells the caller no stack, and the observers the whole error with its id", async () => {
+      const failures: RequestFailure[] = [];
+      const observer: RequestObserver = { requestFailed: (_, failure) => void failures.push(failure) };
+      const thrown = new Error("broken pipe");
+      const poll = await serve({ get: () => give(thrown) }, { observers: [observer] });
+      assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: broken pipe" });
+      assert.equal(failures[0]!.error, thrown);
+      assert.equal(failures[0]!.fault, "author");
+      assert.match(failures[0]!.errorId, /^[a-z2-9]{10}$/);
+    });
+  });
+
+  describe("when what get answers cannot be sent", () => {
+    it("answers FAILED for a phase that Flyte does not know", async () => {
+      const poll = await serve({ get: () => ({ phase: "DONE" }) as never });
+      const { phase, message } = await poll();
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /unknown phase "DONE"\nFlyte knows QUEUED/);
+    });
+
+    it("answers FAILED for outputs that do not fit, with every fault", async () => {
+      const strict = defineAsyncConnector({ name: "Strict", taskType: "strict", resourceMeta: Job, outputs: { rows: t.int() }, create: () => ({ jobId: "j" }), get: () => Resource.succeeded({ rows: "many", more: 1 } as never), delete: () => undefined });
+      served = await serveForTest([strict]);
+      const { phase, message, agentError } = await get("j", "strict");
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /outputs do not fit the declared interface:[^]*rows[^]*more/);
+      assert.deepEqual(agentError, { code: "FX1003", origin: "USER" });
+    });
+
+    it("answers FAILED for a reply that the engine could not take, and says what to do", async () => {
+      const poll = await serve({ get: () => Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }) });
+      const { phase, message } = await poll();
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /longer than the 4 MiB that Flyte takes\nreturn large data as a file or a dataset/);
+    });
+
+    it("answers FAILED for a message that the engine could not take", async () => {
+      const poll = await serve({ get: () => Resource.running("x".repeat(5 * 1024 * 1024)) });
+      assert.equal((await poll()).phase, "FAILED");
+    });
+
+    it("answers FAILED for text that UTF-8 cannot hold", async () => {
+      const poll = await serve({ get: () => Resource.running("\ud800") });
+      const { phase, message } = await poll();
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /half of a surrogate pair/);
+    });
+  });
+
+  it("answers before the deadline where get does not, and tells get to end", async () => {
+    let fired = false;
+    await serve({ get: (_, { signal }) => new Promise(() => signal.addEventListener("abort", () => (fired = true))) });
+    const { resource } = await served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }, { deadlineMs: 1000 });
+    assert.deepEqual(resource, { phase: "RUNNING", message: "Timeout: get did not answer before the caller's deadline" });
+    assert.ok(fired);
+  });
+
+  it("fires the signal when the caller cancels", async () => {
+    const caller = new AbortController();
+    const fired = new Promise<unknown>((resolve) => {
+      void serve({
+        get: (_, { signal }) => {
+          signal.addEventListener("abort", () => resolve(signal.reason));
+          caller.abort();
+          return new Promise(() => undefined);
+        },
+      }).then(() => statusOf(served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }, { signal: caller.signal })));
+    });
+    assert.match(String(await fired), /the caller has cancelled/);
+  });
+
+  it("does not fire the signal of a call that was answered", async () => {
+    const fired: unknown[] = [];
+    const poll = await serve({ get: (_, { signal }) => (signal.addEventListener("abort", () => fired.push(signal.reason)), Resource.running()) });
+    await poll();
+    await served!.close();
+    assert.deepEqual(fired, []);
+  });
+
+  describe("gRPC errors", () => {
+    it("NOT_FOUND without a connector, in the peers' words", async () => {
+      await serve({});
+      assert.deepEqual(await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "nothing", version: 3 } })), { code: 5, details: "Cannot find connector for task type: nothing." });
+      assert.equal((await statusOf(served!.flyte1.call(GET, {}))).code, 5);
+      assert.equal((await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "scripted", version: 1 } }))).code, 5);
+    });
+
+    it("the category counts before the deprecated type", async () => {
+      const poll = await serve({});
+      await poll();
+      assert.equal((await statusOf(served!.flyte1.call(GET, { taskType: "scripted", taskCategory: { name: "nothing" } }))).code, 5);
+    });
+
+    it("INVALID_ARGUMENT for bytes that are no request", async () => {
+      await serve({});
+      const { code, details } = await statusOf(served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])));
+      assert.equal(code, 3);
+      assert.match(details, /no complete flyteidl.admin.GetTaskRequest/);
+    });
+
+    for (const [what, meta] of [["no JSON", "{"], ["another field", '{"jobId": "a", "more": 1}'], ["a missing field", "{}"], ["nothing", ""]] as const) {
+      it(`INVALID_ARGUMENT for a resource_meta of ${what}`, async () => {
+        await serve({});
+        const { code, details } = await statusOf(served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Buffer.from(meta) }));
+        assert.equal(code, 3);
+        assert.match(details, /^failed to get Scripted Connector task with error:\n the bytes are no ResourceMeta Job/);
+      });
+    }
+  });
+});
+
+function give(answer: unknown): Resource<unknown> {
+  if (answer instanceof Resource) return answer;
+  throw answer;
+}
