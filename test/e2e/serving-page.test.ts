@@ -24,7 +24,7 @@ describe("docs/serving.md", () => {
 
   it("names every metric, and the dashboard asks for none that there is not", () => {
     const ignore = (): void => undefined;
-    const loop = new EventLoopWatch(() => 0, { debug: ignore, info: ignore, warn: ignore, error: ignore });
+    const loop = new EventLoopWatch(() => 0, { debug: ignore, info: ignore, warn: ignore, error: ignore }, () => []);
     const names = [...new RequestMetrics(loop.gauges).text().matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
     for (const name of names) assert.ok(page.includes(name), name);
     const dashboard = readFileSync("docs/grafana-dashboard.json", "utf8");

@@ -1,6 +1,6 @@
 import type { Logger } from "../../runtime/connector/context.ts";
 import type { Gauge } from "../../runtime/service/observers/request-metrics.ts";
-import type { RequestObserver } from "../../runtime/service/request-observer.ts";
+import type { RequestObserver, RequestOutcome } from "../../runtime/service/request-observer.ts";
 import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";
 
@@ -19,17 +19,18 @@ const METHODS: Readonly<Record<Operation, string | undefined>> = { create: "crea
 export class EventLoopWatch implements RequestObserver {
   readonly #now: () => number;
   readonly #log: Logger;
-  readonly #atWork = new Set<ServedRequest>();
-  readonly #endedSinceTick = new Set<ServedRequest>();
-  readonly #blockers = new Set<ServedRequest>();
+  readonly #atWork: () => readonly ServedRequest[];
+  readonly #endedSinceTick = new Set<string>();
+  readonly #blockers = new Set<string>();
   readonly #named = new Map<string, number>();
   #expected = 0;
   #lagMs = 0;
   #worstMs = 0;
 
-  constructor(now: () => number, log: Logger) {
+  constructor(now: () => number, log: Logger, atWork: () => readonly ServedRequest[]) {
     this.#now = now;
     this.#log = log;
+    this.#atWork = atWork;
   }
 
   /** @returns how to stop; it keeps no process alive */
@@ -40,17 +41,13 @@ export class EventLoopWatch implements RequestObserver {
     return () => clearInterval(timer);
   }
 
-  requestStarted(request: ServedRequest): void {
-    this.#atWork.add(request);
-  }
-
-  requestFinished(request: ServedRequest): void {
-    this.#atWork.delete(request);
-    this.#endedSinceTick.add(request);
+  /** What took less cannot have blocked for so long. By name: a request that is kept is kept with its stream. */
+  requestFinished(request: ServedRequest, { ms }: Pick<RequestOutcome, "ms">): void {
+    if (ms >= BLOCKED_MS) for (const name of nameOf(request)) this.#endedSinceTick.add(name);
   }
 
   methodBlocked(request: ServedRequest): void {
-    this.#blockers.add(request);
+    for (const name of nameOf(request)) this.#blockers.add(name);
   }
 
   /** Called every 50 ms, as far as that is possible. */
@@ -73,7 +70,7 @@ export class EventLoopWatch implements RequestObserver {
 
   #warn(now: number): void {
     const isKnown = this.#blockers.size > 0;
-    const names = [...new Set([...(isKnown ? this.#blockers : [...this.#endedSinceTick, ...this.#atWork])].flatMap(nameOf))];
+    const names = [...new Set(isKnown ? this.#blockers : [...this.#endedSinceTick, ...this.#atWork().flatMap(nameOf)])];
     const key = names.join(" ");
     if (names.length === 0 || now - (this.#named.get(key) ?? -Infinity) < QUIET_MS) return;
     if (this.#named.size > 1000) this.#named.clear();

@@ -5,6 +5,7 @@ import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/health/health-service.ts";
 import { type Gauge, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
+import type { ServedRequest } from "../../runtime/service/served-request.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
 import type { JsonLog, LogLevel } from "./json-log.ts";
@@ -37,7 +38,7 @@ export interface Serving {
 /** Loads the gRPC library, puts everything together, and listens. Throws FX5002 and FX5004. */
 export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
   const address = await addressOf(options.host);
-  const loop = new EventLoopWatch(() => performance.now(), parts.log.logger);
+  const loop = new EventLoopWatch(() => performance.now(), parts.log.logger, (): readonly ServedRequest[] => server.atWork);
   const metrics = options.prometheus && new RequestMetrics([...loop.gauges, ...processGauges()]);
   const server = new GrpcHost({
     registry: parts.registry,

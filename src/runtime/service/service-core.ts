@@ -55,6 +55,10 @@ export class ServiceCore {
     return this.#calls.size;
   }
 
+  get atWork(): readonly ServedCall[] {
+    return this.#calls.all();
+  }
+
   /** What connectors may do with datasets: open and write those that the operator allowed, and no others. */
   datasetAccess(outputPrefix: string | undefined): DatasetAccess {
     const { storage } = this.options;

@@ -9,12 +9,14 @@ describe("the watch over the event loop", () => {
   let now: number;
   let warnings: string[];
   let watch: EventLoopWatch;
+  let atWork: ServedRequest[];
   beforeEach(() => {
     now = 0;
     warnings = [];
     const ignore = (): void => undefined;
     const log: Logger = { debug: ignore, info: ignore, error: ignore, warn: (message) => void warnings.push(message) };
-    watch = new EventLoopWatch(() => now, log);
+    atWork = [];
+    watch = new EventLoopWatch(() => now, log, () => atWork);
     watch.tick();
   });
 
@@ -26,16 +28,17 @@ describe("the watch over the event loop", () => {
 
   it("names what was at work, and what ended meanwhile, with the time", () => {
     const ended = request("create", "Weather");
-    watch.requestStarted(ended);
-    watch.requestStarted(request("get", "Tides"));
-    watch.requestFinished(ended);
+    const quick = request("delete", "Weather");
+    atWork.push(request("get", "Tides"));
+    watch.requestFinished(ended, { ms: 740 });
+    watch.requestFinished(quick, { ms: 3 });
     tickAfter(750);
     assert.deepEqual(warnings, ["the event loop was blocked for 700 ms while Weather (weather) create, Tides (tides) get was at work: every other call had to wait"]);
   });
 
   it("names the one alone that is known to have blocked", () => {
     const [blocking, other] = [request("create", "Weather"), request("get", "Tides")];
-    for (const one of [other, blocking]) watch.requestStarted(one);
+    atWork.push(other, blocking);
     watch.methodBlocked(blocking);
     tickAfter(750);
     assert.deepEqual(warnings, ["the event loop was blocked for 700 ms by Weather (weather) create: every other call had to wait"]);
@@ -45,26 +48,26 @@ describe("the watch over the event loop", () => {
 
   it("says nothing while all is well, and where no method of an author's was at work", () => {
     const one = request("get", "Weather");
-    watch.requestStarted(one);
+    atWork.push(one);
     tickAfter(60);
-    watch.requestFinished(one);
+    watch.requestFinished(one, { ms: 60 });
+    atWork.pop();
     tickAfter(50);
-    watch.requestStarted(request("list_connectors"));
+    atWork.push(request("list_connectors"));
     tickAfter(5000);
     assert.deepEqual(warnings, []);
   });
 
   it("forgets what ended before the last tick", () => {
     const over = request("get", "Weather");
-    watch.requestStarted(over);
-    watch.requestFinished(over);
+    watch.requestFinished(over, { ms: 5000 });
     tickAfter(50);
     tickAfter(500);
     assert.deepEqual(warnings, []);
   });
 
   it("does not repeat itself for ten seconds", () => {
-    watch.requestStarted(request("get", "Weather"));
+    atWork.push(request("get", "Weather"));
     for (let turn = 0; turn < 5; turn += 1) tickAfter(1050);
     assert.equal(warnings.length, 1);
     tickAfter(10_000);

@@ -2,6 +2,7 @@ import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
 import { ConnectorMetadataService, addConnectorMetadataService } from "../connector-metadata-service.ts";
 import type { ConnectorServer } from "../create-server.ts";
+import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ServiceCore } from "../service-core.ts";
 import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
@@ -22,6 +23,11 @@ export class GrpcHost implements ConnectorServer {
 
   get inFlight(): number {
     return this.#core.inFlight;
+  }
+
+  /** The requests of this moment. */
+  get atWork(): readonly ServedRequest[] {
+    return this.#core.atWork;
   }
 
   /** To add services to, before `bind`. */
