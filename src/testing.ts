@@ -15,7 +15,7 @@
  *   assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
  * });
  */
-export { failing, type Faults } from "./testing/failing.ts";
+export { failing, type FailingMethod, type Fault, type Faults } from "./testing/failing.ts";
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { memoryStorage } from "./testing/memory-storage.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";

@@ -2,10 +2,10 @@ import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 import type { Storage } from "../runtime/storage/storage.ts";
 
 /** What may fail: a connector's calls, or a storage's. */
-type FailingMethod = "create" | "get" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
+export type FailingMethod = "create" | "get" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
 
 /** What one call does: throw an error, go through (`null`), or answer what a function makes, right or wrong, in place of the one given. */
-type Fault<Method> = Error | null | (Method extends (...args: infer A) => unknown ? (...args: A) => unknown : never);
+export type Fault<Method> = Error | null | (Method extends (...args: infer A) => unknown ? (...args: A) => unknown : never);
 
 /** For each method what its calls do, in order; the end of the list lets calls through. */
 export type Faults<C> = { readonly [M in FailingMethod & keyof C]?: readonly Fault<C[M]>[] };
