@@ -88,8 +88,8 @@ export type { ConnectorEndpoint, EndpointTls } from "./runtime/client/connector-
 export type { RunOptions } from "./runtime/local/run-options.ts";
 export type { RunEvent } from "./runtime/local/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/local/task-failure.ts";
-export type { RunClock } from "./runtime/local/run-clock.ts";
-export { VirtualClock } from "./runtime/local/virtual-clock.ts";
+export type { RunClock } from "./runtime/local/clock/run-clock.ts";
+export { VirtualClock } from "./runtime/local/clock/virtual-clock.ts";
 export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
 
 // Storage

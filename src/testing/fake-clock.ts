@@ -1,4 +1,4 @@
-import { VirtualClock } from "../runtime/local/virtual-clock.ts";
+import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
 
 /**
  * A clock for tests: waiting takes no time, and repeats exactly. It stands still while a call of the code under test is

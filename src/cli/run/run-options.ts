@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { FxError } from "../../runtime/errors.ts";
 import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
-import { VirtualClock } from "../../runtime/local/virtual-clock.ts";
+import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";

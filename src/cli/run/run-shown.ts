@@ -1,7 +1,7 @@
 import type { LogLink } from "../../runtime/connector/resource.ts";
 import { FxError } from "../../runtime/errors.ts";
-import { jobsLeftBy } from "../../runtime/local/jobs-left-by.ts";
-import { readRunRecord } from "../../runtime/local/run-folder.ts";
+import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
+import { readRunRecord } from "../../runtime/local/record/run-folder.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";

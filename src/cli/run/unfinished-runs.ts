@@ -1,5 +1,5 @@
-import { jobsLeftBy } from "../../runtime/local/jobs-left-by.ts";
-import { findUnfinishedRuns } from "../../runtime/local/run-folder.ts";
+import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
+import { findUnfinishedRuns } from "../../runtime/local/record/run-folder.ts";
 import { plainText } from "../terminal/text-style.ts";
 
 const MOST_WARNINGS = 3;

@@ -7,7 +7,7 @@ import { missingFromConnection } from "../secrets/connection-secrets.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { Protocol } from "../wire/protocol.ts";
-import type { JobRunner } from "./job-runner.ts";
+import type { JobRunner } from "./runners/job-runner.ts";
 
 /** The names of the secrets that a task brings along for its connector. */
 function namedSecrets(template: TaskTemplate): readonly string[] {

@@ -17,14 +17,14 @@ import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import type { Wire } from "../wire/wire.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
-import type { JobRunner } from "./job-runner.ts";
+import type { JobRunner } from "./runners/job-runner.ts";
 import { localVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { connectionFor } from "./local-connection.ts";
-import { type RunClock, runClockOf } from "./run-clock.ts";
+import { type RunClock, runClockOf } from "./clock/run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
-import { type RunFolder, createRunFolder } from "./run-folder.ts";
-import type { RunEnd, RunRecord } from "./run-record.ts";
+import { type RunFolder, createRunFolder } from "./record/run-folder.ts";
+import type { RunEnd, RunRecord } from "./record/run-record.ts";
 import type { RunSummary } from "./task-failure.ts";
 
 /** What is to be run: already encoded and decoded once, as it would reach a connector. */

@@ -7,7 +7,7 @@ import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { Storage } from "../storage/storage.ts";
 import { realClock } from "../real-clock.ts";
 import type { RunOptions } from "./run-options.ts";
-import { VirtualClock } from "./virtual-clock.ts";
+import { VirtualClock } from "./clock/virtual-clock.ts";
 
 const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
 

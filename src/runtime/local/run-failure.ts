@@ -1,6 +1,6 @@
 import { FxError } from "../errors.ts";
-import { AttemptFailure } from "./attempt-failure.ts";
-import { JobMayStillRun } from "./delete-job.ts";
+import { AttemptFailure } from "./attempt/attempt-failure.ts";
+import { JobMayStillRun } from "./attempt/delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
 import { RunStop } from "./run-stop.ts";
 import { TaskFailure, TaskStopped } from "./task-failure.ts";

@@ -12,10 +12,10 @@ import type { TypeNode } from "../types/flyte-type.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { protocolOf } from "../wire/template-origin.ts";
 import { wireOf } from "../wire/wire-of.ts";
-import { connectorRunner } from "./connector-runner.ts";
-import type { JobRunner } from "./job-runner.ts";
+import { connectorRunner } from "./runners/connector-runner.ts";
+import type { JobRunner } from "./runners/job-runner.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
-import { createRunFolder } from "./run-folder.ts";
+import { createRunFolder } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -61,7 +61,7 @@ export async function runTemplate(typed: TypedTemplate, runner: (template: TaskT
 
 /** Finds out what a server speaks and serves, then runs by it. */
 async function runAtEndpoint(typedIn: (protocol: Protocol) => TypedTemplate, inputs: object, options: RunOptions, first?: Protocol): Promise<object> {
-  const { connectEndpoint } = await import("./connect-endpoint.ts");
+  const { connectEndpoint } = await import("./endpoint/connect-endpoint.ts");
   const server = await connectEndpoint(options, first);
   try {
     return await run(typedIn(server.protocol), (template) => server.runner(template), inputs, options);

@@ -1,6 +1,6 @@
 import { FxError } from "../errors.ts";
 import type { JsonObject } from "../json.ts";
-import { inProcessRunner } from "../local/in-process-runner.ts";
+import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
 import { type ContainerOptions, containerOf } from "../task/container.ts";

@@ -1,4 +1,4 @@
-import type { TaskWork } from "../local/in-process-runner.ts";
+import type { TaskWork } from "../local/runners/in-process-runner.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import { ExecutableTemplateShimTask } from "./executable-template-shim-task.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";

@@ -1,5 +1,5 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { inProcessRunner } from "../local/in-process-runner.ts";
+import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate, runWithConnector, typedByInterface } from "../local/run-task.ts";
 import { FunctionTask } from "../task/function-task.ts";

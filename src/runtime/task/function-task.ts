@@ -2,7 +2,7 @@ import type { Awaitable } from "../awaitable.ts";
 import { isKind } from "../brand.ts";
 import { FxError } from "../errors.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import { inProcessRunner } from "../local/in-process-runner.ts";
+import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";

@@ -187,7 +187,7 @@ describe("a run by a connector server", () => {
   });
 
   it("refuses a clock that the server does not live on", async () => {
-    const { VirtualClock } = await import("../../../src/runtime/local/virtual-clock.ts");
+    const { VirtualClock } = await import("../../../src/runtime/local/clock/virtual-clock.ts");
     run = await EndpointRun.start([new ScriptedConnector({})]);
     const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options("flyte1", { clock: new VirtualClock() })));
     assert.equal(error.code, "FX2007");

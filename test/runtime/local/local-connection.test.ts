@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Connection, type CreateRequest, type FxError, Resource, SecretResolver } from "../../../src/index.ts";
-import { connectorRunner } from "../../../src/runtime/local/connector-runner.ts";
+import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
 import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-task.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";

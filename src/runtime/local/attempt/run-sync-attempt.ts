@@ -1,11 +1,11 @@
-import type { Context } from "../connector/context.ts";
-import type { ResourceMessage } from "../connector/resource-message.ts";
-import { raceAbort } from "../abort.ts";
+import type { Context } from "../../connector/context.ts";
+import type { ResourceMessage } from "../../connector/resource-message.ts";
+import { raceAbort } from "../../abort.ts";
 import { authorFailure } from "./author-failure.ts";
-import type { LocalRun } from "./local-run.ts";
+import type { LocalRun } from "../local-run.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
-import { stopOf } from "./run-stop.ts";
+import { stopOf } from "../run-stop.ts";
 
 /** Does a synchronous task to its end, which is the answer. */
 export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;

@@ -1,9 +1,9 @@
-import type { AnyAsyncConnector } from "../connector/async-connector-base.ts";
-import { invokeCreate } from "../connector/invoke/invoke-create.ts";
-import { invokeDelete } from "../connector/invoke/invoke-delete.ts";
-import { invokeGet } from "../connector/invoke/invoke-get.ts";
-import { invokeGetLogs } from "../connector/invoke/invoke-get-logs.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { invokeCreate } from "../../connector/invoke/invoke-create.ts";
+import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
+import { invokeGet } from "../../connector/invoke/invoke-get.ts";
+import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
+import type { AsyncJobs } from "../attempt/async-jobs.ts";
 
 /** The jobs of a connector in this process. */
 export function connectorJobs(connector: AnyAsyncConnector): AsyncJobs {

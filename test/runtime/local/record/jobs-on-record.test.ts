@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type FxError, Resource, t } from "../../../src/index.ts";
-import { jobsLeftBy } from "../../../src/runtime/local/jobs-left-by.ts";
-import { findUnfinishedRuns } from "../../../src/runtime/local/run-folder.ts";
-import type { RunRecord } from "../../../src/runtime/local/run-record.ts";
-import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
+import { type FxError, Resource, t } from "../../../../src/index.ts";
+import { jobsLeftBy } from "../../../../src/runtime/local/record/jobs-left-by.ts";
+import { findUnfinishedRuns } from "../../../../src/runtime/local/record/run-folder.ts";
+import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { Job, ScriptedRun, ScriptedTask, type Script } from "../../../support/scripted-connector.ts";
 
 const weather = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
 const limited = new ScriptedTask({ name: "limited", inputs: {}, outputs: { temp: t.float() }, retries: 1, timeout: "20ms" });

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FxError } from "../errors.ts";
-import { makeFolders } from "../make-folders.ts";
+import { FxError } from "../../errors.ts";
+import { makeFolders } from "../../make-folders.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */

@@ -1,5 +1,5 @@
-import type { NewJobMessage } from "../wire/connector-messages.ts";
-import type { LocalRun } from "./local-run.ts";
+import type { NewJobMessage } from "../../wire/connector-messages.ts";
+import type { LocalRun } from "../local-run.ts";
 
 /** An attempt of a run, as a server is told of it. */
 export function newJobOf(run: LocalRun): NewJobMessage {

@@ -1,4 +1,4 @@
-import type { Clock } from "../connector/context.ts";
+import type { Clock } from "../../connector/context.ts";
 
 /** The clock of a local run. */
 export interface RunClock extends Clock {

@@ -1,4 +1,4 @@
-import type { Phase } from "../connector/phase.ts";
+import type { Phase } from "../../connector/phase.ts";
 
 /** What `.fx/runs/ID/job.json` says of a run: enough to find its job when fx itself is gone. */
 export interface RunRecord {

@@ -1,14 +1,14 @@
-import { connectTo } from "../client/connect.ts";
-import { servedConnector } from "../client/served-connector.ts";
-import { FxError } from "../errors.ts";
-import { realClock } from "../real-clock.ts";
-import type { TaskTemplate } from "../task-template/task-template.ts";
-import type { Protocol } from "../wire/protocol.ts";
+import { connectTo } from "../../client/connect.ts";
+import { servedConnector } from "../../client/served-connector.ts";
+import { FxError } from "../../errors.ts";
+import { realClock } from "../../real-clock.ts";
+import type { TaskTemplate } from "../../task-template/task-template.ts";
+import type { Protocol } from "../../wire/protocol.ts";
 import { endpointRunner } from "./endpoint-runner.ts";
-import type { JobRunner } from "./job-runner.ts";
-import { STOPPED_BY } from "./run-failure.ts";
-import type { RunOptions } from "./run-options.ts";
-import { stopOf } from "./run-stop.ts";
+import type { JobRunner } from "../runners/job-runner.ts";
+import { STOPPED_BY } from "../run-failure.ts";
+import type { RunOptions } from "../run-options.ts";
+import { stopOf } from "../run-stop.ts";
 
 /** A server of connectors as what runs jobs. */
 export interface EndpointServer {

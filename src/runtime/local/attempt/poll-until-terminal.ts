@@ -1,17 +1,17 @@
-import { isTerminal, type Phase } from "../connector/phase.ts";
-import type { ResourceMessage } from "../connector/resource-message.ts";
-import { FxError } from "../errors.ts";
-import { raceAbort } from "../abort.ts";
+import { isTerminal, type Phase } from "../../connector/phase.ts";
+import type { ResourceMessage } from "../../connector/resource-message.ts";
+import { FxError } from "../../errors.ts";
+import { raceAbort } from "../../abort.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
-import { CallFailure } from "../client/call-failure.ts";
-import { describeThrown } from "../describe-thrown.ts";
+import { CallFailure } from "../../client/call-failure.ts";
+import { describeThrown } from "../../describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
-import { formatMs } from "../format-ms.ts";
-import type { LocalRun } from "./local-run.ts";
-import { pollDelayMs } from "./poll-schedule.ts";
-import { stopOf } from "./run-stop.ts";
+import { formatMs } from "../../format-ms.ts";
+import type { LocalRun } from "../local-run.ts";
+import { pollDelayMs } from "../clock/poll-schedule.ts";
+import { stopOf } from "../run-stop.ts";
 
 /** A Resource whose phase says that the job is over. */
 export type TerminalResource = ResourceMessage & { readonly phase: Phase };

@@ -1,15 +1,15 @@
-import { classifyThrown } from "../connector/classify-error.ts";
-import { FxError } from "../errors.ts";
-import type { LiteralMap } from "../literals/literal.ts";
-import { readableThrown } from "../readable-thrown.ts";
-import type { TaskContext } from "../task/task-context.ts";
-import { raceAbort } from "../abort.ts";
-import { authorFailure } from "./author-failure.ts";
+import { classifyThrown } from "../../connector/classify-error.ts";
+import { FxError } from "../../errors.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
+import { readableThrown } from "../../readable-thrown.ts";
+import type { TaskContext } from "../../task/task-context.ts";
+import { raceAbort } from "../../abort.ts";
+import { authorFailure } from "../attempt/author-failure.ts";
 import type { JobRunner } from "./job-runner.ts";
-import type { LocalRun } from "./local-run.ts";
-import { outputsOfEnd } from "./outputs-of-end.ts";
-import { realClock } from "../real-clock.ts";
-import { stopOf } from "./run-stop.ts";
+import type { LocalRun } from "../local-run.ts";
+import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
+import { realClock } from "../../real-clock.ts";
+import { stopOf } from "../run-stop.ts";
 
 /** How long a task that is stopped may take to clean up, in real time: longer than a run within it waits for delete. */
 const CLEAN_UP_MS = 90_000;

@@ -1,8 +1,8 @@
-import type { Clock } from "../connector/context.ts";
-import { describeThrown } from "../describe-thrown.ts";
+import type { Clock } from "../../connector/context.ts";
+import { describeThrown } from "../../describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import type { LocalRun } from "./local-run.ts";
-import { realClock } from "../real-clock.ts";
+import type { LocalRun } from "../local-run.ts";
+import { realClock } from "../../real-clock.ts";
 
 const MOST_LINES = 1000;
 /** How long the last look at the log may hold up the end, in real time. */

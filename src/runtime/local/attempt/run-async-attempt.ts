@@ -2,7 +2,7 @@ import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { createJob } from "./create-job.ts";
 import { deleteJob } from "./delete-job.ts";
-import type { LocalRun } from "./local-run.ts";
+import type { LocalRun } from "../local-run.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { FollowedLog } from "./followed-log.ts";

@@ -1,4 +1,4 @@
-import type { LogLine } from "../connector/requests.ts";
+import type { LogLine } from "../../connector/requests.ts";
 
 /** Leaves out what was shown already, where a server gives no token to go on from and begins with the first line each time. */
 export class UnseenLines {

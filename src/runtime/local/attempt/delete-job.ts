@@ -1,9 +1,9 @@
-import { raceAbort } from "../abort.ts";
-import { describeThrown } from "../describe-thrown.ts";
+import { raceAbort } from "../../abort.ts";
+import { describeThrown } from "../../describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import type { LocalRun } from "./local-run.ts";
-import { RunStop } from "./run-stop.ts";
-import { realClock } from "../real-clock.ts";
+import type { LocalRun } from "../local-run.ts";
+import { RunStop } from "../run-stop.ts";
+import { realClock } from "../../real-clock.ts";
 
 /** How long delete may take, in real time. */
 const LIMIT_MS = 60_000;

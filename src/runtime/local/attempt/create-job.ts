@@ -1,12 +1,12 @@
-import { raceAbort } from "../abort.ts";
+import { raceAbort } from "../../abort.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
-import { CallFailure } from "../client/call-failure.ts";
+import { CallFailure } from "../../client/call-failure.ts";
 import { deleteJob } from "./delete-job.ts";
-import type { LocalRun } from "./local-run.ts";
-import { realClock } from "../real-clock.ts";
-import { stopOf } from "./run-stop.ts";
+import type { LocalRun } from "../local-run.ts";
+import { realClock } from "../../real-clock.ts";
+import { stopOf } from "../run-stop.ts";
 
 /** How long a create that is stopped may take to answer, in real time, before it is left alone. */
 const GRACE_MS = 2000;

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkedNatives } from "../literals/checked-natives.ts";
-import type { LiteralMap } from "../literals/literal.ts";
-import { resolveOffloaded } from "../literals/resolve-offloaded.ts";
+import { checkedNatives } from "../../literals/checked-natives.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
+import { resolveOffloaded } from "../../literals/resolve-offloaded.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import type { LocalRun } from "./local-run.ts";
+import type { LocalRun } from "../local-run.ts";
 import { readOffloadedIn } from "./read-offloaded.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
 

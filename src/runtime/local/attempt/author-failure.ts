@@ -1,9 +1,9 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../../errors.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import { CallFailure } from "../client/call-failure.ts";
-import { describeThrown } from "../describe-thrown.ts";
-import type { LocalRun } from "./local-run.ts";
-import { TaskFailure } from "./task-failure.ts";
+import { CallFailure } from "../../client/call-failure.ts";
+import { describeThrown } from "../../describe-thrown.ts";
+import type { LocalRun } from "../local-run.ts";
+import { TaskFailure } from "../task-failure.ts";
 
 /** The failure of an attempt in which a method of the connector threw, or answered what fx could not take. */
 export function authorFailure(run: LocalRun, operation: "create" | "get" | "do" | "the task", error: unknown): AttemptFailure {

@@ -1,5 +1,5 @@
-import type { ErrorClass } from "../connector/classify-error.ts";
-import type { LocalRun } from "./local-run.ts";
+import type { ErrorClass } from "../../connector/classify-error.ts";
+import type { LocalRun } from "../local-run.ts";
 
 /** Who runs the attempts of a job: a connector, a shim task's executor, or a function. */
 export interface JobRunner {

@@ -1,10 +1,10 @@
-import { CALL_STATUS, CallFailure } from "../client/call-failure.ts";
-import type { ConnectorClient } from "../client/connector-client.ts";
-import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
-import type { LogsRequest } from "../connector/requests.ts";
-import type { CategoryMessage, JobMessage } from "../wire/connector-messages.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
-import type { LocalRun } from "./local-run.ts";
+import { CALL_STATUS, CallFailure } from "../../client/call-failure.ts";
+import type { ConnectorClient } from "../../client/connector-client.ts";
+import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
+import type { LogsRequest } from "../../connector/requests.ts";
+import type { CategoryMessage, JobMessage } from "../../wire/connector-messages.ts";
+import type { AsyncJobs } from "../attempt/async-jobs.ts";
+import type { LocalRun } from "../local-run.ts";
 import { newJobOf } from "./new-job.ts";
 import { notServedAfterAll } from "./not-served.ts";
 import { UnseenLines } from "./unseen-lines.ts";

@@ -1,11 +1,11 @@
-import { classifyError } from "../connector/classify-error.ts";
-import { type AnyConnector, isSync } from "../connector/connector-registry.ts";
-import { invokeDo } from "../connector/invoke/invoke-do.ts";
-import type { AnySyncConnector } from "../connector/sync-connector-base.ts";
+import { classifyError } from "../../connector/classify-error.ts";
+import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
+import { invokeDo } from "../../connector/invoke/invoke-do.ts";
+import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { connectorJobs } from "./connector-jobs.ts";
-import { runAsyncAttempt } from "./run-async-attempt.ts";
-import { type SyncWork, runSyncAttempt } from "./run-sync-attempt.ts";
+import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
+import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 
 /** A connector as what runs a job. */
 export function connectorRunner(connector: AnyConnector): JobRunner {

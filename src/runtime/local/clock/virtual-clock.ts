@@ -1,5 +1,5 @@
-import type { Clock } from "../connector/context.ts";
-import { abortReason } from "../abort.ts";
+import type { Clock } from "../../connector/context.ts";
+import { abortReason } from "../../abort.ts";
 import type { RunClock } from "./run-clock.ts";
 
 interface Sleeper {

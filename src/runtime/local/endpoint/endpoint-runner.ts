@@ -1,12 +1,12 @@
-import type { ConnectorClient } from "../client/connector-client.ts";
-import { classifyThrown } from "../connector/classify-error.ts";
-import type { ServedConnector } from "../wire/connector-messages.ts";
+import type { ConnectorClient } from "../../client/connector-client.ts";
+import { classifyThrown } from "../../connector/classify-error.ts";
+import type { ServedConnector } from "../../wire/connector-messages.ts";
 import { endpointJobs } from "./endpoint-jobs.ts";
-import type { JobRunner } from "./job-runner.ts";
+import type { JobRunner } from "../runners/job-runner.ts";
 import { newJobOf } from "./new-job.ts";
 import { notServedAfterAll } from "./not-served.ts";
-import { runAsyncAttempt } from "./run-async-attempt.ts";
-import { type SyncWork, runSyncAttempt } from "./run-sync-attempt.ts";
+import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
+import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 
 /** A connector of a server as what runs a job. */
 export function endpointRunner(client: ConnectorClient, { name, isSync }: ServedConnector): JobRunner {
