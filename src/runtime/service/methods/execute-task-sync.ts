@@ -32,7 +32,9 @@ function wholeMessage(wire: ProtocolWire, messages: SyncMessages): CreateTaskMes
   if (first?.header === undefined) throw new CallRefused(STATUS.INVALID_ARGUMENT, "the first message of ExecuteTaskSync must be a header");
   const second = decode(messages.inputs, decodeExecuteTaskSync);
   if (second?.inputs === undefined) throw new CallRefused(STATUS.INTERNAL, `failed to do ${first.header.template.type} task with error:\n the stream has no message of inputs after its header`);
-  return { ...first.header, ...second.inputs };
+  const { template, outputPrefix, taskExecutionMetadata, attemptIdentity, connection } = first.header;
+  const { inputs, inputBytes } = second.inputs;
+  return { template, inputs, inputBytes, outputPrefix, taskExecutionMetadata, attemptIdentity, connection };
 }
 
 function decode(bytes: Uint8Array | undefined, by: (bytes: Uint8Array) => SyncMessage): SyncMessage | undefined {

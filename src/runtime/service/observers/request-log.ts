@@ -19,9 +19,10 @@ export class RequestLog implements RequestObserver {
   }
 
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
-    const changes = CHANGES.has(request.operation);
+    const { operation, protocol, taskType, connector, task } = request;
+    const changes = CHANGES.has(operation);
     if (code === 0 && !changes && !this.#debug) return;
-    const fields = { ...fieldsOf(request), code, ms: Math.round(ms * 10) / 10, details: details || undefined };
+    const fields = { operation, protocol, taskType, connector, task, code, ms: Math.round(ms * 10) / 10, details: details || undefined };
     if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
