@@ -1,7 +1,7 @@
 "use strict";
 // What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own file and of jiti, kept on disk.
 const { createHash, randomUUID } = require("node:crypto");
-const { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join, sep } = require("node:path");
 const process = require("node:process");
@@ -13,8 +13,8 @@ const { Script } = require("node:vm");
  */
 const KEPT = [join("dist", "pack.cjs"), join("jiti", "dist", "jiti.cjs")];
 
-/** Keeps the code in a folder below `cache`; `build` tells one build's code from another's. */
-exports.keepCode = function keepCode(packageRoot, cache, build, command) {
+/** Keeps the code in a folder below `cache`, which is made by `makePrivate`; `build` tells one build's code from another's. */
+exports.keepCode = function keepCode(packageRoot, cache, { build, command, makePrivate }) {
   const folder = join(cache, createHash("sha256").update(`${process.version}\0${build}\0${packageRoot}`).digest("hex").slice(0, 32));
   const compiled = [];
   const compile = Module.prototype._compile;
@@ -26,7 +26,7 @@ exports.keepCode = function keepCode(packageRoot, cache, build, command) {
     if (script.cachedDataRejected !== false) compiled.push({ file, script });
     return script.runInThisContext().call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   };
-  process.on("exit", () => writeKept(folder, compiled));
+  process.on("exit", () => writeKept(folder, compiled, makePrivate));
 };
 
 function requireOf(parent) {
@@ -46,19 +46,12 @@ function readKept(file) {
 }
 
 /** At the end, when V8 has compiled what was called. A cache that cannot be written only costs time. */
-function writeKept(folder, compiled) {
+function writeKept(folder, compiled, makePrivate) {
   try {
     if (compiled.length > 0) makePrivate(folder);
     for (const { file, script } of compiled) writeWhole(file, script.createCachedData());
   } catch {
     // A full disk, or a folder that may not be written.
-  }
-}
-
-/** Not by a recursive mkdir, which never ends where the cache is below /proc. */
-function makePrivate(folder) {
-  for (const path of [dirname(folder), folder]) {
-    if (!existsSync(path)) mkdirSync(path, { mode: 0o700 });
   }
 }
 

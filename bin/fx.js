@@ -63,7 +63,7 @@ function keepCompiledCode(build) {
     if (!isOurs) return;
     if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "node"));
     const { keepCode } = require("./code-cache.js");
-    keepCode(dirname(__dirname), join(folder, "code"), build, commandWord(process.argv[2]));
+    keepCode(dirname(__dirname), join(folder, "code"), { build, command: commandWord(process.argv[2]), makePrivate });
   } catch {
     // A read-only home: fx starts without the cache.
   }

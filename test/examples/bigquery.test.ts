@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AnyTask, type Clock, RetryableError, t, TaskFailure, TaskStopped } from "flyte-fx";
+import { type AnyTask, type Clock, RetryableError, t, type TaskFailure, TaskStopped } from "flyte-fx";
 import { runTask, type TaskTestOptions, testContext } from "flyte-fx/testing";
 import { BigQueryConnector, Job } from "../../examples/bigquery/src/bigquery-connector.ts";
 import type { BigQueryConfig } from "../../examples/bigquery/src/bigquery-config.ts";
@@ -10,6 +10,7 @@ import { popularNames } from "../../examples/bigquery/src/index.ts";
 import { FAKE_KEY, FakeBigQuery, type FakeScript } from "../support/fake-bigquery.ts";
 import { httpServer } from "../support/http-server.ts";
 import { smallTemplate } from "../support/small-template.ts";
+import { taskFailureOf } from "../support/task-failure-of.ts";
 
 const realClock: Clock = { now: Date.now, sleep: (ms, options) => sleep(ms, undefined, options) };
 const config: BigQueryConfig = { projectId: "my-project", location: "US" };
@@ -31,10 +32,8 @@ describe("examples/bigquery", () => {
     return new BigQueryTask({ name: "q", outputs, query: QUERY, config, ...changes });
   }
 
-  async function failureOf(connector: BigQueryConnector, failing: AnyTask = task(), more: TaskTestOptions = {}): Promise<TaskFailure> {
-    const error: unknown = await runTask(failing, {} as never, options(connector, more)).then(() => undefined, (thrown: unknown) => thrown);
-    assert.ok(error instanceof TaskFailure, String(error));
-    return error;
+  function failureOf(connector: BigQueryConnector, failing: AnyTask = task(), more: TaskTestOptions = {}): Promise<TaskFailure> {
+    return taskFailureOf(runTask(failing, {} as never, options(connector, more)));
   }
 
   const context = (secrets = { KEY: FAKE_KEY }) => ({ ...testContext({ secrets }), outputPrefix: "out" });

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import fc from "fast-check";
-import { Dataset, Duration, type RunEvent, type RunOptions, t, TaskFailure, type UserError } from "flyte-fx";
+import { Dataset, Duration, type RunEvent, type RunOptions, t, type UserError } from "flyte-fx";
 import { DuckDbConnector } from "../../examples/duckdb/src/connector.ts";
 import { DuckDbTask } from "../../examples/duckdb/src/duckdb-task.ts";
 import { delaysByRoute, hottestDays } from "../../examples/duckdb/src/tasks.ts";
 import { context, DuckDbJobs, readParquet } from "../support/duckdb-jobs.ts";
+import { taskFailureOf } from "../support/task-failure-of.ts";
 
 const outputs = { rows: t.int(), result: t.dataset() };
 
@@ -17,15 +18,6 @@ describe("examples/duckdb: queries", () => {
 
   function options(more: RunOptions = {}): RunOptions {
     return { registry: jobs.registry, projectRoot: jobs.folder, ...more };
-  }
-
-  async function failureOf(run: Promise<unknown>): Promise<TaskFailure> {
-    const failure: unknown = await run.then(
-      () => assert.fail("it succeeded"),
-      (error: unknown) => error,
-    );
-    assert.ok(failure instanceof TaskFailure, String(failure));
-    return failure;
   }
 
   describe("the tasks", () => {
@@ -121,7 +113,7 @@ describe("examples/duckdb: queries", () => {
 
     it("a parameter without an input fails the task, and names both", async () => {
       const task = new DuckDbTask({ name: "typo", inputs: { year: t.int() }, outputs, query: "select $yaer as year" });
-      assert.match((await failureOf(task.run({ year: 1 }, options()))).message, /the statement has \$yaer, the task's inputs are \$year/);
+      assert.match((await taskFailureOf(task.run({ year: 1 }, options()))).message, /the statement has \$yaer, the task's inputs are \$year/);
     });
 
     it("an input that the statement does not use is told in the log", async () => {
@@ -134,7 +126,7 @@ describe("examples/duckdb: queries", () => {
   describe("what fails", () => {
     it("a fault of the SQL is DuckDB's own message, and is not retried", async () => {
       const task = new DuckDbTask({ name: "wrong", outputs, retries: 2, query: "select temp_maximum from weather" });
-      const failure = await failureOf(task.run({}, options()));
+      const failure = await taskFailureOf(task.run({}, options()));
       assert.match(failure.message, /Binder Error: Referenced column "temp_maximum" not found in FROM clause!/);
       assert.equal(failure.retryable, false);
       assert.equal(failure.run.attempt, 1);

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FlyteFile, FxError, type Given, type RunOptions, type Shape, t, TaskFailure, TaskStopped } from "flyte-fx";
+import { FlyteFile, FxError, type Given, type RunOptions, type Shape, t, TaskStopped } from "flyte-fx";
 import { runTask } from "flyte-fx/testing";
 import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
 import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
 import { fx, startFx } from "../support/fx.ts";
 import { followReadme } from "../support/readme-commands.ts";
+import { taskFailureOf } from "../support/task-failure-of.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
@@ -25,15 +26,6 @@ function python<I extends Shape = {}, O extends Shape = {}>(program: string, { i
 
 function writing(outputs: string): string {
   return `open("outputs.json", "w").write(${JSON.stringify(outputs)})`;
-}
-
-async function failureOf(run: Promise<unknown>): Promise<TaskFailure> {
-  const failure: unknown = await run.then(
-    () => assert.fail("it succeeded"),
-    (error: unknown) => error,
-  );
-  assert.ok(failure instanceof TaskFailure, String(failure));
-  return failure;
 }
 
 function isAlive(pid: number): boolean {
@@ -71,7 +63,7 @@ describe("examples/shim-runtime", () => {
 
     it("that JSON would lose or change are refused, all by name", async () => {
       const inputs = { at: t.datetime(), nan: t.list(t.float()), file: t.file(), fine: t.int() };
-      const { message, retryable } = await failureOf(runTask(python("pass", { inputs }), { at: new Date(0), nan: [0, NaN], file: new FlyteFile("s3://b/f"), fine: 1 }));
+      const { message, retryable } = await taskFailureOf(runTask(python("pass", { inputs }), { at: new Date(0), nan: [0, NaN], file: new FlyteFile("s3://b/f"), fine: 1 }));
       assert.match(message, /: at, nan, file: a program takes what JSON holds/);
       assert.equal(retryable, false);
     });
@@ -92,7 +84,7 @@ describe("examples/shim-runtime", () => {
       ["are too large", 'open("outputs.json", "w").truncate(1 << 40)', /outputs\.json has 1099511627776 bytes, more than/],
     ] as const) {
       it(`outputs that ${what} fail the task`, async () => {
-        const { message, retryable } = await failureOf(runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}));
+        const { message, retryable } = await taskFailureOf(runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}));
         assert.match(message, expected);
         assert.equal(retryable, false);
       });
@@ -107,7 +99,7 @@ describe("examples/shim-runtime", () => {
       try {
         const outputs = { n: t.int() };
         await runTask(python(writing('{"n": 1}'), { outputs }), {}, { outputPrefix });
-        assert.match((await failureOf(runTask(python("pass", { outputs }), {}, { outputPrefix }))).message, /without writing/);
+        assert.match((await taskFailureOf(runTask(python("pass", { outputs }), {}, { outputPrefix }))).message, /without writing/);
       } finally {
         rmSync(outputPrefix, { recursive: true });
       }
@@ -126,7 +118,7 @@ describe("examples/shim-runtime", () => {
   describe("what fails", () => {
     it("a program that fails: its exit code and the end of what it said, not retried", async () => {
       const program = 'import sys\nfor i in range(10000): print("line", i, file=sys.stderr)\nsys.exit(7)';
-      const { message, retryable, run } = await failureOf(runTask(python(program, { retries: 3 }), {}));
+      const { message, retryable, run } = await taskFailureOf(runTask(python(program, { retries: 3 }), {}));
       assert.match(message, /the program ended with exit code 7\n/);
       assert.ok(message.endsWith("line 9999"));
       assert.ok(message.length < 2200);
@@ -134,17 +126,17 @@ describe("examples/shim-runtime", () => {
     });
 
     it("an exception of Python's ends with its type and text", async () => {
-      assert.match((await failureOf(runTask(summary, { values: [1] }))).message, /StatisticsError: stdev requires at least two data points$/);
+      assert.match((await taskFailureOf(runTask(summary, { values: [1] }))).message, /StatisticsError: stdev requires at least two data points$/);
     });
 
     it("a program that is killed is tried again", async () => {
-      const { message, retryable, run } = await failureOf(runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}));
+      const { message, retryable, run } = await taskFailureOf(runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}));
       assert.match(message, /killed by SIGKILL/);
       assert.deepEqual([retryable, run.attempt], [true, 2]);
     });
 
     it("a template without a program", async () => {
-      assert.match((await failureOf(runTask(python(" "), {}))).message, /custom\.program of of_this_test: expected the text of a program/);
+      assert.match((await taskFailureOf(runTask(python(" "), {}))).message, /custom\.program of of_this_test: expected the text of a program/);
     });
 
     it("no Python: says so, exit code 1", async () => {

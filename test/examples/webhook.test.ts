@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { ConnectorRegistry, type Fields, type Given, type JsonObject, type RunOptions, runWithConnector, SecretResolver, t, TaskFailure, type TaskTemplate, TaskStopped, TypeEngine, VirtualClock } from "flyte-fx";
+import { ConnectorRegistry, type Fields, type Given, type JsonObject, type RunOptions, runWithConnector, SecretResolver, t, type TaskFailure, type TaskTemplate, TaskStopped, TypeEngine, VirtualClock } from "flyte-fx";
 import { buildRequest } from "../../examples/webhook/src/build-request.ts";
 import { ping, postMessage } from "../../examples/webhook/src/index.ts";
 import { WebhookConnector, type WebhookConnectorOptions } from "../../examples/webhook/src/webhook-connector.ts";
@@ -12,6 +12,7 @@ import { WebhookTask, type WebhookTaskOptions } from "../../examples/webhook/src
 import { readWebhook } from "../../examples/webhook/src/webhook.ts";
 import { httpServer, type HttpServer, type SeenRequest } from "../support/http-server.ts";
 import { smallTemplate } from "../support/small-template.ts";
+import { taskFailureOf } from "../support/task-failure-of.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 
 describe("examples/webhook", () => {
@@ -38,15 +39,6 @@ describe("examples/webhook", () => {
   async function call<I>(hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> }, inputs: Given<I>, run = options()): Promise<{ info: JsonObject }> {
     const task = new WebhookTask<I>({ name: "hook", ...hook });
     return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(inputs, run)) as { info: JsonObject };
-  }
-
-  async function failureOf(running: Promise<unknown>): Promise<TaskFailure> {
-    const error: unknown = await running.then(
-      (outputs) => assert.fail(`it succeeded: ${JSON.stringify(outputs)}`),
-      (thrown: unknown) => thrown,
-    );
-    assert.ok(error instanceof TaskFailure, String(error));
-    return error;
   }
 
   const codeOf = (failure: TaskFailure): unknown => (failure.cause as { code?: unknown } | undefined)?.code;
@@ -129,7 +121,7 @@ describe("examples/webhook", () => {
     for (const id of [".", ".."]) {
       it(`refuses a value of ${id}, which would lead out of the path`, async () => {
         const { origin, seen } = await serve();
-        const failure = await failureOf(call({ url: `${origin}/items/{inputs.id}`, inputs: { id: t.string() } }, { id }));
+        const failure = await taskFailureOf(call({ url: `${origin}/items/{inputs.id}`, inputs: { id: t.string() } }, { id }));
         assert.equal(codeOf(failure), "BAD_URL");
         assert.equal(seen.length, 0);
       });
@@ -137,14 +129,14 @@ describe("examples/webhook", () => {
 
     for (const url of ["file:///etc/passwd", "data:text/plain,x", "ftp://127.0.0.1/", "/relative", "http://user:pass@127.0.0.1/", "http://[", ""]) {
       it(`refuses the URL ${JSON.stringify(url)}`, async () => {
-        const failure = await failureOf(call({ url: "{inputs.url}", inputs: { url: t.string() } }, { url }));
+        const failure = await taskFailureOf(call({ url: "{inputs.url}", inputs: { url: t.string() } }, { url }));
         assert.deepEqual([codeOf(failure), failure.retryable], ["BAD_URL", false]);
       });
     }
 
     it("refuses a header value that would begin another header", async () => {
       const { origin, seen } = await serve();
-      const failure = await failureOf(call({ url: origin, headers: { "x-who": "{inputs.who}" }, inputs: { who: t.string() } }, { who: "a\r\nx-admin: 1" }));
+      const failure = await taskFailureOf(call({ url: origin, headers: { "x-who": "{inputs.who}" }, inputs: { who: t.string() } }, { who: "a\r\nx-admin: 1" }));
       assert.deepEqual([codeOf(failure), seen.length], ["BAD_HEADER", 0]);
     });
   });
@@ -164,7 +156,7 @@ describe("examples/webhook", () => {
 
     it("fails the task for good with an unexpected status, and shows how its body begins", async () => {
       const { origin, seen } = await serve((_, response) => response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`));
-      const failure = await failureOf(call({ url: `${origin}/rooms`, retries: 3 }, {}));
+      const failure = await taskFailureOf(call({ url: `${origin}/rooms`, retries: 3 }, {}));
       assert.match(failure.message, /POST http:\S+\/rooms answered 404, expected 200: no such room!+…$/);
       assert.ok(failure.message.length < 400);
       assert.deepEqual([codeOf(failure), failure.retryable, seen.length], ["HTTP_404", false, 1]);
@@ -182,7 +174,7 @@ describe("examples/webhook", () => {
     it("that is a redirect is not followed", async () => {
       const other = await serve();
       const { origin } = await serve((_, response) => response.writeHead(307, { location: `${other.origin}/elsewhere` }).end());
-      const failure = await failureOf(call({ url: origin }, {}));
+      const failure = await taskFailureOf(call({ url: origin }, {}));
       assert.equal(codeOf(failure), "HTTP_307");
       assert.ok(failure.message.includes(`a redirect to ${other.origin}/elsewhere that is not followed`), failure.message);
       const { info } = await call({ url: origin, expectedStatus: [200, 307] }, {});
@@ -194,7 +186,7 @@ describe("examples/webhook", () => {
       const hook = { url: `${origin}/{inputs.length}`, inputs: { length: t.int() } };
       const { info } = await call(hook, { length: 1000 }, options({ maxResponseBytes: 1000 }));
       assert.equal(info["response_data"], "x".repeat(1000));
-      const failure = await failureOf(call(hook, { length: 1001 }, options({ maxResponseBytes: 1000 })));
+      const failure = await taskFailureOf(call(hook, { length: 1001 }, options({ maxResponseBytes: 1000 })));
       assert.deepEqual([codeOf(failure), failure.retryable], ["TOO_LARGE", false]);
     });
 
@@ -208,14 +200,14 @@ describe("examples/webhook", () => {
         response.once("close", () => cut.resolve());
         more();
       });
-      assert.equal(codeOf(await failureOf(call({ url: origin }, {}))), "TOO_LARGE");
+      assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
       await cut.promise;
     });
 
     it("that is small only while compressed is cut off as well", async () => {
       const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
       const { origin } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
-      assert.equal(codeOf(await failureOf(call({ url: origin }, {}))), "TOO_LARGE");
+      assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
     });
   });
 
@@ -223,7 +215,7 @@ describe("examples/webhook", () => {
     it("a server that is not there fails the attempt", async () => {
       const server = await httpServer(() => undefined);
       await server.close();
-      const failure = await failureOf(call({ url: server.origin }, {}));
+      const failure = await taskFailureOf(call({ url: server.origin }, {}));
       assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
       assert.match(failure.message, /POST http:\S+ gave no answer: .*ECONNREFUSED/);
     });
@@ -233,7 +225,7 @@ describe("examples/webhook", () => {
         response.writeHead(200, { "content-length": "100" });
         response.write("half", () => response.destroy());
       });
-      const failure = await failureOf(call({ url: origin }, {}));
+      const failure = await taskFailureOf(call({ url: origin }, {}));
       assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
     });
 
@@ -244,7 +236,7 @@ describe("examples/webhook", () => {
           response.once("close", () => closed.resolve());
           if (part === "body") response.write("half");
         });
-        const failure = await failureOf(call({ url: origin, timeoutSec: 0.05 }, {}));
+        const failure = await taskFailureOf(call({ url: origin, timeoutSec: 0.05 }, {}));
         assert.deepEqual([codeOf(failure), failure.retryable], ["TIMEOUT", true]);
         assert.match(failure.message, /no complete answer within 0\.05 s/);
         await closed.promise;
@@ -258,7 +250,7 @@ describe("examples/webhook", () => {
         response.once("close", () => closed.resolve());
         stop.abort();
       });
-      const failure = await failureOf(call({ url: origin, retries: 3 }, {}, options({}, { signal: stop.signal })));
+      const failure = await taskFailureOf(call({ url: origin, retries: 3 }, {}, options({}, { signal: stop.signal })));
       assert.ok(failure instanceof TaskStopped);
       await closed.promise;
     });
@@ -277,7 +269,7 @@ describe("examples/webhook", () => {
 
     it("go to no other", async () => {
       const { origin, seen } = await serve();
-      const failure = await failureOf(call(hook(origin), {}, options({ secrets: { TOKEN: ["https://example.com"] } }, { secrets: secrets() })));
+      const failure = await taskFailureOf(call(hook(origin), {}, options({ secrets: { TOKEN: ["https://example.com"] } }, { secrets: secrets() })));
       assert.equal(codeOf(failure), "SECRET_REFUSED");
       assert.ok(failure.message.includes(`TOKEN may not be sent to ${origin}`), failure.message);
       assert.equal(seen.length, 0);
@@ -285,7 +277,7 @@ describe("examples/webhook", () => {
 
     it("that the connector does not offer are not read", async () => {
       const { origin, seen } = await serve();
-      const failure = await failureOf(call(hook(origin), {}, options({}, { secrets: secrets() })));
+      const failure = await taskFailureOf(call(hook(origin), {}, options({}, { secrets: secrets() })));
       assert.deepEqual([codeOf(failure), seen.length], ["UNKNOWN_SECRET", 0]);
     });
 
@@ -305,7 +297,7 @@ describe("examples/webhook", () => {
       const { origin } = await serve((request, response) => response.writeHead(302, { location: `/login?t=${encodeURIComponent(SECRET)}` }).end(request.headers.authorization));
       const events: unknown[] = [];
       const run = options({ secrets: { TOKEN: [origin] } }, { secrets: secrets(), onEvent: (event) => events.push(event) });
-      const failure = await failureOf(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
+      const failure = await taskFailureOf(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
       const record = readFileSync(join(folder.path, ".fx/runs", failure.run.runId, "job.json"), "utf8");
       assert.match(failure.message, /\/\*\*\* answered 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed: Bearer \*\*\*$/);
       for (const text of [failure.stack!, String((failure.cause as Error).stack), JSON.stringify(events), record]) {
@@ -315,7 +307,7 @@ describe("examples/webhook", () => {
 
     it("that no header can hold are not repeated", async () => {
       const { origin, seen } = await serve();
-      const failure = await failureOf(call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({ TOKEN: "line1\nline2" }) })));
+      const failure = await taskFailureOf(call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({ TOKEN: "line1\nline2" }) })));
       assert.deepEqual([codeOf(failure), seen.length], ["BAD_HEADER", 0]);
       assert.ok(!`${failure.message}${String((failure.cause as Error).stack)}`.includes("line1"));
     });
@@ -331,7 +323,7 @@ describe("examples/webhook", () => {
 
     it("that is no webhook is refused with all its faults", async () => {
       const custom = { url: 5, method: "TRACE", headers: { a: 1 }, timeout_sec: "soon", show_data: "yes", show_url: 0, expected_status: ["ok"] };
-      const failure = await failureOf(runWithConnector(template(custom), {}, options()));
+      const failure = await taskFailureOf(runWithConnector(template(custom), {}, options()));
       assert.equal(codeOf(failure), "BAD_WEBHOOK");
       for (const key of Object.keys(custom)) assert.ok(failure.message.includes(`${key}: expected`), `${key} in ${failure.message}`);
     });
@@ -339,7 +331,7 @@ describe("examples/webhook", () => {
     it("that uses an input that is not there is refused", async () => {
       const { origin, seen } = await serve();
       for (const name of ["ghost", "constructor", "__proto__.polluted"]) {
-        const failure = await failureOf(runWithConnector(template({ url: `${origin}/{inputs.${name}}` }), {}, options()));
+        const failure = await taskFailureOf(runWithConnector(template({ url: `${origin}/{inputs.${name}}` }), {}, options()));
         assert.equal(codeOf(failure), "NO_SUCH_INPUT");
       }
       assert.equal(seen.length, 0);

@@ -15,7 +15,7 @@ const LIST = { path: "/flyteidl2.connector.ConnectorMetadataService/ListConnecto
 describe("TLS to a server at an IP address", () => {
   let project: TemporaryProject;
   let certificates: Certificates;
-  let server: Server | undefined;
+  const servers: Server[] = [];
   before(() => {
     project = temporaryProject();
     certificates = new Certificates(project.root);
@@ -24,14 +24,15 @@ describe("TLS to a server at an IP address", () => {
     certificates.signed("name", "ca", "DNS:connectors.example");
     certificates.signed("other-address", "ca", "IP:10.0.0.1");
   });
-  afterEach(() => server?.forceShutdown());
+  afterEach(() => servers.splice(0).forEach((server) => server.forceShutdown()));
   after(() => project.remove());
 
   async function connectors(certificate: string, tls: EndpointTls = {}): Promise<readonly unknown[]> {
     const [ca, cert, key] = ["ca.crt", `${certificate}.crt`, `${certificate}.key`].map((file) => readFileSync(certificates.path(file))) as [Buffer, Buffer, Buffer];
-    server = new Server();
+    const server = new Server();
+    servers.push(server);
     server.addService({ list: LIST }, { list: (_call: unknown, done: (error: null, bytes: Buffer) => void) => done(null, Buffer.alloc(0)) });
-    const port = await new Promise<number>((resolve, reject) => server!.bindAsync("127.0.0.1:0", ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]), (error, bound) => (error === null ? resolve(bound) : reject(error))));
+    const port = await new Promise<number>((resolve, reject) => server.bindAsync("127.0.0.1:0", ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]), (error, bound) => (error === null ? resolve(bound) : reject(error))));
     const client = await connectTo({ address: `127.0.0.1:${port}`, protocol: "flyte2", tls: { ca, ...tls } }, { clock: realClock });
     client.close();
     return client.connectors;
