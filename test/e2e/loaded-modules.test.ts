@@ -16,14 +16,14 @@ const HEAVY = [
 
 /** What each command loads of that. */
 const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
-  ["run --help", ["yaml"]],
-  ["run src/tasks.ts weather", ["protobufjs", "runtime/shim", "runtime/wire/v1", "yaml"]],
+  ["run --help", []],
+  ["run src/tasks.ts weather", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
   ["list-connectors src/tasks.ts", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
   ["serialize src/tasks.ts", ["cli/serialize", "protobufjs", "runtime/package", "runtime/shim", "runtime/wire/inspect", "runtime/wire/v1"]],
   ["completion bash", ["scaffold"]],
   ["inspect dist/weather.pb", ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"]],
   ["execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/hello#hello", ["cli/execute", "protobufjs", "runtime/execute", "runtime/shim", "runtime/wire/v1"]],
-  ["init connector starter --yes", ["cli/init", "cli/serialize", "scaffold"]],
+  ["init connector starter --yes", ["cli/init", "scaffold"]],
 ];
 
 /** What a server loads: nothing of the other commands' work. */

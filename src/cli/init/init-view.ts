@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
 import { shownPath } from "../../runtime/shown-path.ts";
-import { shellWords } from "../serialize/shell-words.ts";
+import { shellWords } from "../shell-words.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
 
 /** `weather`, or the whole path where it does not lie below the working directory. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseDocument } from "yaml";
+import type { Document } from "yaml";
 import { FxError } from "../../runtime/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
@@ -24,7 +24,7 @@ export interface ReadingInputs {
 export async function readInputsFile(file: string, fields: ReadonlyMap<string, TypeNode>, { now, projectRoot }: ReadingInputs): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
   if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, { file, projectRoot });
-  const value = parse(bytes.toString("utf8"), file);
+  const value = await parse(bytes.toString("utf8"), file);
   if (isPlainObject(value)) return typedInputs(outputsOfRun(value, fields) ?? value, fields, now);
   throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);
 }
@@ -37,7 +37,7 @@ function outputsOfRun(document: Record<string, unknown>, fields: ReadonlyMap<str
 }
 
 /** JSON is read as JSON: strictly, exactly, and fast. Whatever else it is has to be YAML. */
-function parse(text: string, file: string): unknown {
+async function parse(text: string, file: string): Promise<unknown> {
   try {
     return numbersOf(readJson(text));
   } catch (error) {
@@ -47,8 +47,9 @@ function parse(text: string, file: string): unknown {
   }
 }
 
-function parseYaml(text: string, file: string): unknown {
-  const document = parseDocument(text, { maxAliasCount: 0, version: "1.2", schema: "core", intAsBigInt: true, prettyErrors: true } as object);
+async function parseYaml(text: string, file: string): Promise<unknown> {
+  const { default: yaml } = await import("yaml");
+  const document = yaml.parseDocument(text, { maxAliasCount: 0, version: "1.2", schema: "core", intAsBigInt: true, prettyErrors: true } as object);
   const fault = document.errors[0];
   if (fault !== undefined) throw noInputs(file, `it is neither JSON nor YAML: ${fault.message.split("\n")[0]!}`);
   return numbersOf(toJs(document, file));
@@ -74,7 +75,7 @@ function readBytes(file: string): Buffer {
   return bytes;
 }
 
-function toJs(document: ReturnType<typeof parseDocument>, file: string): unknown {
+function toJs(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
   } catch (error) {

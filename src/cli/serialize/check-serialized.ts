@@ -6,7 +6,7 @@ import { differingFields } from "./differing-fields.ts";
 import { leftOverFiles } from "./left-over-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedFile } from "./serialized-files.ts";
-import { shellWords } from "./shell-words.ts";
+import { shellWords } from "../shell-words.ts";
 import type { Serialized } from "./show-serialized.ts";
 
 export interface CheckOptions {

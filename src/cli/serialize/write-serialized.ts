@@ -3,7 +3,7 @@ import { packageBytes } from "../../runtime/package/package-bytes.ts";
 import { leftOverFiles } from "./left-over-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedFile } from "./serialized-files.ts";
-import { shellWords } from "./shell-words.ts";
+import { shellWords } from "../shell-words.ts";
 import type { Serialized } from "./show-serialized.ts";
 import { writeFiles } from "./write-files.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { shellWords } from "../../../src/cli/serialize/shell-words.ts";
+import { shellWords } from "../../src/cli/shell-words.ts";
 
 describe("shellWords", () => {
   it("leaves plain words alone", () => {
