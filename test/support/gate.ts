@@ -1,0 +1,5 @@
+/** A promise, and what settles it. */
+export class Gate<T = void> {
+  open!: (value: T) => void;
+  readonly passed = new Promise<T>((resolve) => (this.open = resolve));
+}
