@@ -1,47 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import type { ServerResponse } from "node:http";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { ConnectorRegistry, type Fields, type Given, type JsonObject, type RunOptions, runWithConnector, SecretResolver, t, type TaskFailure, type TaskTemplate, TaskStopped, TypeEngine, VirtualClock } from "flyte-fx";
+import { type JsonObject, runWithConnector, t, type TaskTemplate, TypeEngine } from "flyte-fx";
 import { buildRequest } from "../../examples/webhook/src/build-request.ts";
 import { ping, postMessage } from "../../examples/webhook/src/index.ts";
-import { WebhookConnector, type WebhookConnectorOptions } from "../../examples/webhook/src/webhook-connector.ts";
-import { WebhookTask, type WebhookTaskOptions } from "../../examples/webhook/src/webhook-task.ts";
+import { WebhookTask } from "../../examples/webhook/src/webhook-task.ts";
 import { readWebhook } from "../../examples/webhook/src/webhook.ts";
-import { httpServer, type HttpServer, type SeenRequest } from "../support/http-server.ts";
 import { smallTemplate } from "../support/small-template.ts";
 import { taskFailureOf } from "../support/task-failure-of.ts";
-import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import { codeOf, useWebhooks } from "../support/webhook-calls.ts";
 
 describe("examples/webhook", () => {
-  const folder = useTemporaryFolder();
-  const servers: HttpServer[] = [];
-
-  afterEach(async () => {
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-  });
-
-  async function serve(answer: (request: SeenRequest, response: ServerResponse) => void = (_, response) => response.end("fine")): Promise<HttpServer> {
-    const server = await httpServer(answer);
-    servers.push(server);
-    return server;
-  }
-
-  function options(connector: WebhookConnectorOptions = {}, more: RunOptions = {}): RunOptions {
-    const registry = new ConnectorRegistry();
-    registry.register(new WebhookConnector(connector));
-    return { registry, projectRoot: folder.path, ...more };
-  }
-
-  /** Makes a task named `hook` and runs it. */
-  async function call<I>(hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> }, inputs: Given<I>, run = options()): Promise<{ info: JsonObject }> {
-    const task = new WebhookTask<I>({ name: "hook", ...hook });
-    return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(inputs, run)) as { info: JsonObject };
-  }
-
-  const codeOf = (failure: TaskFailure): unknown => (failure.cause as { code?: unknown } | undefined)?.code;
+  const { serve, options, call } = useWebhooks();
 
   describe("the task", () => {
     it("writes flytekit's keys", () => {
@@ -141,178 +110,6 @@ describe("examples/webhook", () => {
     });
   });
 
-  describe("the answer", () => {
-    it("is the output, with what the task shows", async () => {
-      const { origin } = await serve((_, response) => response.end("fîne"));
-      const { info } = await call({ url: `${origin}/{inputs.id}`, data: { id: "{inputs.id}" }, inputs: { id: t.int() }, showData: true, showUrl: true }, { id: 3 });
-      assert.deepEqual({ ...info }, { status_code: 200, response_data: "fîne", input_data: { id: 3 }, url: `${origin}/3` });
-    });
-
-    it("may have another status where the task expects it", async () => {
-      const { origin } = await serve((_, response) => response.writeHead(204).end());
-      const { info } = await call({ url: origin, expectedStatus: 204 }, {});
-      assert.deepEqual({ ...info }, { status_code: 204, response_data: "" });
-    });
-
-    it("fails the task for good with an unexpected status, and shows how its body begins", async () => {
-      const { origin, seen } = await serve((_, response) => response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`));
-      const failure = await taskFailureOf(call({ url: `${origin}/rooms`, retries: 3 }, {}));
-      assert.match(failure.message, /POST http:\S+\/rooms answered 404, expected 200: no such room!+…$/);
-      assert.ok(failure.message.length < 400);
-      assert.deepEqual([codeOf(failure), failure.retryable, seen.length], ["HTTP_404", false, 1]);
-    });
-
-    for (const status of [429, 500, 503]) {
-      it(`fails the attempt with ${status}, and the next can work`, async () => {
-        const answers = [status, 200];
-        const { origin, seen } = await serve((_, response) => response.writeHead(answers.shift()!).end());
-        const { info } = await call({ url: origin, retries: 1 }, {}, options({}, { clock: new VirtualClock() }));
-        assert.deepEqual([info["status_code"], seen.length], [200, 2]);
-      });
-    }
-
-    it("that is a redirect is not followed", async () => {
-      const other = await serve();
-      const { origin } = await serve((_, response) => response.writeHead(307, { location: `${other.origin}/elsewhere` }).end());
-      const failure = await taskFailureOf(call({ url: origin }, {}));
-      assert.equal(codeOf(failure), "HTTP_307");
-      assert.ok(failure.message.includes(`a redirect to ${other.origin}/elsewhere that is not followed`), failure.message);
-      const { info } = await call({ url: origin, expectedStatus: [200, 307] }, {});
-      assert.deepEqual([info["status_code"], other.seen.length], [307, 0]);
-    });
-
-    it("may be as long as the connector allows, and no longer", async () => {
-      const { origin } = await serve((request, response) => response.end("x".repeat(Number(request.path.slice(1)))));
-      const hook = { url: `${origin}/{inputs.length}`, inputs: { length: t.int() } };
-      const { info } = await call(hook, { length: 1000 }, options({ maxResponseBytes: 1000 }));
-      assert.equal(info["response_data"], "x".repeat(1000));
-      const failure = await taskFailureOf(call(hook, { length: 1001 }, options({ maxResponseBytes: 1000 })));
-      assert.deepEqual([codeOf(failure), failure.retryable], ["TOO_LARGE", false]);
-    });
-
-    it("without an end is cut off", async () => {
-      const cut = deferred();
-      const { origin } = await serve((_, response) => {
-        const more = (): void => {
-          if (response.write("x".repeat(65536))) setImmediate(more);
-          else response.once("drain", more);
-        };
-        response.once("close", () => cut.resolve());
-        more();
-      });
-      assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
-      await cut.promise;
-    });
-
-    it("that is small only while compressed is cut off as well", async () => {
-      const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
-      const { origin } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
-      assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
-    });
-  });
-
-  describe("without an answer", () => {
-    it("a server that is not there fails the attempt", async () => {
-      const server = await httpServer(() => undefined);
-      await server.close();
-      const failure = await taskFailureOf(call({ url: server.origin }, {}));
-      assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
-      assert.match(failure.message, /POST http:\S+ gave no answer: .*ECONNREFUSED/);
-    });
-
-    it("a connection that breaks within the body fails the attempt", async () => {
-      const { origin } = await serve((_, response) => {
-        response.writeHead(200, { "content-length": "100" });
-        response.write("half", () => response.destroy());
-      });
-      const failure = await taskFailureOf(call({ url: origin }, {}));
-      assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
-    });
-
-    for (const part of ["head", "body"]) {
-      it(`the timeout ends the wait for the ${part}`, async () => {
-        const closed = deferred();
-        const { origin } = await serve((_, response) => {
-          response.once("close", () => closed.resolve());
-          if (part === "body") response.write("half");
-        });
-        const failure = await taskFailureOf(call({ url: origin, timeoutSec: 0.05 }, {}));
-        assert.deepEqual([codeOf(failure), failure.retryable], ["TIMEOUT", true]);
-        assert.match(failure.message, /no complete answer within 0\.05 s/);
-        await closed.promise;
-      });
-    }
-
-    it("stopping the run closes the connection", async () => {
-      const stop = new AbortController();
-      const closed = deferred();
-      const { origin } = await serve((_, response) => {
-        response.once("close", () => closed.resolve());
-        stop.abort();
-      });
-      const failure = await taskFailureOf(call({ url: origin, retries: 3 }, {}, options({}, { signal: stop.signal })));
-      assert.ok(failure instanceof TaskStopped);
-      await closed.promise;
-    });
-  });
-
-  describe("secrets", () => {
-    const SECRET = 'tok"en/42';
-    const secrets = (values: Record<string, string> = { TOKEN: SECRET }): SecretResolver => new SecretResolver({ env: values, readFile: () => undefined, local: true });
-    const hook = (url: string) => ({ url, headers: { authorization: "Bearer {secrets.TOKEN}" } });
-
-    it("go to the origins that the connector's owner named", async () => {
-      const { origin, seen } = await serve();
-      await call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets() }));
-      assert.equal(seen[0]!.headers.authorization, `Bearer ${SECRET}`);
-    });
-
-    it("go to no other", async () => {
-      const { origin, seen } = await serve();
-      const failure = await taskFailureOf(call(hook(origin), {}, options({ secrets: { TOKEN: ["https://example.com"] } }, { secrets: secrets() })));
-      assert.equal(codeOf(failure), "SECRET_REFUSED");
-      assert.ok(failure.message.includes(`TOKEN may not be sent to ${origin}`), failure.message);
-      assert.equal(seen.length, 0);
-    });
-
-    it("that the connector does not offer are not read", async () => {
-      const { origin, seen } = await serve();
-      const failure = await taskFailureOf(call(hook(origin), {}, options({}, { secrets: secrets() })));
-      assert.deepEqual([codeOf(failure), seen.length], ["UNKNOWN_SECRET", 0]);
-    });
-
-    it("that are missing are found before anything is sent", async () => {
-      const { origin, seen } = await serve();
-      await assert.rejects(call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({}) })), { code: "FX5001", exitCode: 5 });
-      assert.equal(seen.length, 0);
-    });
-
-    it("are masked where the server sends them back", async () => {
-      const { origin } = await serve((request, response) => response.end(`${request.headers.authorization!} ${JSON.stringify(SECRET)} ${request.path}`));
-      const { info } = await call({ ...hook(`${origin}/{secrets.TOKEN}?t={secrets.TOKEN}`), data: { t: "{secrets.TOKEN}" }, showUrl: true, showData: true }, {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets() }));
-      assert.deepEqual({ ...info }, { status_code: 200, response_data: 'Bearer *** "***" /***?t=***', input_data: { t: "***" }, url: `${origin}/***?t=***` });
-    });
-
-    it("are in no message, event or record of a call that fails", async () => {
-      const { origin } = await serve((request, response) => response.writeHead(302, { location: `/login?t=${encodeURIComponent(SECRET)}` }).end(request.headers.authorization));
-      const events: unknown[] = [];
-      const run = options({ secrets: { TOKEN: [origin] } }, { secrets: secrets(), onEvent: (event) => events.push(event) });
-      const failure = await taskFailureOf(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
-      const record = readFileSync(join(folder.path, ".fx/runs", failure.run.runId, "job.json"), "utf8");
-      assert.match(failure.message, /\/\*\*\* answered 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed: Bearer \*\*\*$/);
-      for (const text of [failure.stack!, String((failure.cause as Error).stack), JSON.stringify(events), record]) {
-        for (const form of [SECRET, encodeURIComponent(SECRET), JSON.stringify(SECRET).slice(1, -1)]) assert.ok(!text.includes(form), text);
-      }
-    });
-
-    it("that no header can hold are not repeated", async () => {
-      const { origin, seen } = await serve();
-      const failure = await taskFailureOf(call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({ TOKEN: "line1\nline2" }) })));
-      assert.deepEqual([codeOf(failure), seen.length], ["BAD_HEADER", 0]);
-      assert.ok(!`${failure.message}${String((failure.cause as Error).stack)}`.includes("line1"));
-    });
-  });
-
   describe("a template from elsewhere", () => {
     it("that flytekit wrote is called as flytekit calls it", async () => {
       const { origin, seen } = await serve();
@@ -347,10 +144,4 @@ describe("examples/webhook", () => {
 
 function template(custom: JsonObject): TaskTemplate {
   return smallTemplate("webhook", { custom, interface: { inputs: {}, outputs: { info: { type: TypeEngine.toLiteralType(t.struct()), description: "info" } } } });
-}
-
-function deferred(): { readonly promise: Promise<void>; resolve(): void } {
-  let resolve!: () => void;
-  const promise = new Promise<void>((settle) => (resolve = settle));
-  return { promise, resolve };
 }
