@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
-import type { ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type AnyTask, type Clock, RetryableError, t, type TaskFailure, TaskStopped } from "flyte-fx";
-import { runTask, type TaskTestOptions, testContext } from "flyte-fx/testing";
+import { t, TaskStopped } from "flyte-fx";
+import { runTask, type TaskTestOptions } from "flyte-fx/testing";
 import { BigQueryConnector, Job } from "../../examples/bigquery/src/bigquery-connector.ts";
-import type { BigQueryConfig } from "../../examples/bigquery/src/bigquery-config.ts";
-import { BigQueryTask, type BigQueryTaskOptions } from "../../examples/bigquery/src/bigquery-task.ts";
+import { BigQueryTask } from "../../examples/bigquery/src/bigquery-task.ts";
 import { popularNames } from "../../examples/bigquery/src/index.ts";
-import { FAKE_KEY, FakeBigQuery, type FakeScript } from "../support/fake-bigquery.ts";
-import { httpServer } from "../support/http-server.ts";
-import { smallTemplate } from "../support/small-template.ts";
-import { taskFailureOf } from "../support/task-failure-of.ts";
-
-const realClock: Clock = { now: Date.now, sleep: (ms, options) => sleep(ms, undefined, options) };
-const config: BigQueryConfig = { projectId: "my-project", location: "US" };
-const outputs = { results: t.dataset() };
-const QUERY = "select 1";
+import { config, context, create, failureOf, options, outputs, QUERY, task } from "../support/bigquery-calls.ts";
+import { FakeBigQuery, type FakeScript } from "../support/fake-bigquery.ts";
 
 describe("examples/bigquery", () => {
   let fake: FakeBigQuery;
@@ -25,21 +15,6 @@ describe("examples/bigquery", () => {
     fake = await new FakeBigQuery(script).start();
     return new BigQueryConnector({ secret: "KEY", apiEndpoint: fake.origin });
   }
-
-  const options = (connector: BigQueryConnector, more: TaskTestOptions = {}): TaskTestOptions => ({ connectors: [connector], secrets: { KEY: FAKE_KEY }, clock: realClock, ...more });
-
-  function task(changes: Partial<BigQueryTaskOptions<{}, typeof outputs>> = {}) {
-    return new BigQueryTask({ name: "q", outputs, query: QUERY, config, ...changes });
-  }
-
-  function failureOf(connector: BigQueryConnector, failing: AnyTask = task(), more: TaskTestOptions = {}): Promise<TaskFailure> {
-    return taskFailureOf(runTask(failing, {} as never, options(connector, more)));
-  }
-
-  const context = (secrets = { KEY: FAKE_KEY }) => ({ ...testContext({ secrets }), outputPrefix: "out" });
-  const template = (changes: object = {}) => smallTemplate("bigquery_query_job_task", { sql: { statement: QUERY, dialect: "ANSI" }, custom: { ProjectID: "my-project" }, ...changes });
-  const create = (connector: BigQueryConnector, idempotencyKey: string, custom: object = {}) =>
-    connector.create({ ...context(), idempotencyKey, inputs: {}, taskTemplate: template({ custom: { ProjectID: "my-project", ...custom } }), taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} } });
 
   describe("a query", () => {
     it("becomes a job, and its result a dataset", async () => {
@@ -231,65 +206,6 @@ describe("examples/bigquery", () => {
       await assert.rejects(connector.delete(job, context()), { code: "INTERNAL_ERROR" });
       await connector.delete(job, context());
       assert.equal(fake.jobs.get(job.jobId)?.isCancelled, true);
-    });
-  });
-
-  for (const [name, forged] of [
-    ["another's job", { jobId: "bquxjob_1" }],
-    ["a path", { jobId: "../../datasets/d" }],
-    ["a path as its project", { projectId: "p/../q" }],
-    ["a query as its location", { location: "US&x=1" }],
-  ] as const) {
-    it(`a ResourceMeta with ${name} asks for nothing`, async () => {
-      const connector = await start();
-      const job = new Job({ jobId: "flyte_a", projectId: "my-project", location: "US", hasResults: true, ...forged });
-      await assert.rejects(connector.get(job, context()), { code: "NO_SUCH_JOB" });
-      await assert.rejects(connector.delete(job, context()), { code: "NO_SUCH_JOB" });
-      assert.equal(fake.seen.length, 0);
-    });
-  }
-
-  describe("no proper answer", () => {
-    for (const [name, answer] of [
-      ["a 502 with HTML", (response) => void response.writeHead(502, { "content-type": "text/html" }).end("<html>")],
-      ["a reset connection", (response) => void response.socket!.resetAndDestroy()],
-      ["half an answer", (response) => void response.writeHead(200, { "content-type": "application/json", "content-length": 100 }).write("{")],
-      ["a page in place of JSON", (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>")],
-      ["broken JSON", (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{")],
-      ["silence", () => undefined],
-    ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
-      it(`${name}: create, get and delete end, and may be repeated`, async () => {
-        const server = await httpServer((_, response) => answer(response));
-        try {
-          const connector = new BigQueryConnector({ secret: "KEY", apiEndpoint: server.origin, timeoutMs: 200 });
-          const job = new Job({ jobId: "flyte_a", projectId: "my-project", location: "US", hasResults: true });
-          await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
-          assert.match(server.seen.at(-1)!.path, /flyte_a{32}\/cancel/);
-          await assert.rejects(connector.get(job, context()), RetryableError);
-          await assert.rejects(connector.delete(job, context()), RetryableError);
-        } finally {
-          await server.close();
-        }
-      });
-    }
-  });
-
-  describe("the key", () => {
-    for (const [name, key] of [["no JSON", "hush-hush"], ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'], ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}']] as const) {
-      it(`that is ${name} is refused without a call, and not shown`, async () => {
-        const connector = await start();
-        const failure = await failureOf(connector, task(), { secrets: { KEY: key } });
-        assert.match(failure.message, /not the JSON of a service account's key/);
-        assert.doesNotMatch(failure.message, /hush/);
-        assert.equal(fake.seen.length, 0);
-      });
-    }
-
-    it("of somebody else is refused by BigQuery, for good", async () => {
-      const connector = await start();
-      const failure = await failureOf(connector, task({ retries: 1 }), { secrets: { KEY: FAKE_KEY.replace("fx@", "other@") } });
-      assert.match(failure.message, /authError/);
-      assert.deepEqual([failure.run.attempt, failure.message.includes("PRIVATE")], [1, false]);
     });
   });
 });
