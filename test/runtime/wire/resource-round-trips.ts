@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { ResourceMessage } from "../../../src/runtime/connector/resource-message.ts";
+import { resourceMessage } from "./arbitraries.ts";
+import { plain } from "./plain.ts";
+
+/** A protocol's way of writing a Resource, and of reading it. */
+export interface ResourceCodec {
+  readonly encodeResource: (resource: ResourceMessage) => Uint8Array;
+  readonly decodeResource: (bytes: Uint8Array) => ResourceMessage;
+}
+
+/** Any Resource comes back as it was; its outputs, whose integers may have another form, as the same bytes. */
+export function checkResourceRoundTrips({ encodeResource, decodeResource }: ResourceCodec): void {
+  fc.assert(
+    fc.property(resourceMessage, (resource) => {
+      const { outputs, ...rest } = decodeResource(encodeResource(resource));
+      const { outputs: given, ...expected } = resource;
+      assert.deepEqual(plain(rest), plain(expected));
+      assert.equal(outputs === undefined, given === undefined);
+      assert.deepEqual(encodeResource({ ...rest, outputs }), encodeResource(resource));
+    }),
+    { numRuns: 300 },
+  );
+}
