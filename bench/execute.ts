@@ -33,7 +33,7 @@ export async function measureExecute(): Promise<Row[]> {
     const ours = [process.execPath, resolve("bin/fx.js"), "execute", ...files, "flyte-fx/task-template", "--", "template.pb", "src/executor#Executor"];
     const theirs = [join(python, "pyflyte-execute"), ...files, "flytekit.core.python_customized_container_task.default_task_template_resolver", "--", "template.pb", "executor.Executor"];
     const warm = ratios(folder, ours, false);
-    const memory = decodeLiteralMap(readFileSync(join(folder, "out/outputs.pb"))).literals!["memory"]!.scalar!.primitive!.integer as number;
+    const memory = Number(decodeLiteralMap(readFileSync(join(folder, "out/outputs.pb"))).literals!["memory"]!.scalar!.primitive!.integer);
     const cold = ratios(folder, ours, true);
     const peer = ratios(folder, theirs, false);
     return [

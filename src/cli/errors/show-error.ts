@@ -15,7 +15,16 @@ export interface ShowErrorOptions {
 /** An error on standard error for people; for programs, the document on standard output as well. */
 export function showError(error: FxError, { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions): void {
   const told = (text: string): string => cutText(redact(text));
-  if (json) writeOut(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`);
+  if (json) tryToWrite(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`);
   const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot, told };
-  writeOut(process.stderr, `${redact(renderError(error, view))}\n`);
+  tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);
+}
+
+/** Where one of the two streams takes nothing, the other one still does. */
+function tryToWrite(stream: Parameters<typeof writeOut>[0], text: string): void {
+  try {
+    writeOut(stream, text);
+  } catch {
+    // Nothing is left to tell it to.
+  }
 }

@@ -1,8 +1,9 @@
 import { writeSync } from "node:fs";
+import { FxError } from "../../runtime/errors.ts";
 
 /**
  * Writes at once and in full, so that nothing is lost when the process ends. A reader that has gone away (`fx … | head`)
- * is no error.
+ * is no error; a full disk is one of the environment (FX5003).
  */
 export function writeOut(stream: NodeJS.WriteStream & { readonly fd: number }, data: string | Uint8Array): void {
   const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
@@ -12,8 +13,12 @@ export function writeOut(stream: NodeJS.WriteStream & { readonly fd: number }, d
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") return;
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN") throw unwritable(stream.fd, error as Error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+}
+
+function unwritable(fd: number, cause: Error): FxError {
+  return new FxError("FX5003", `standard ${fd === 1 ? "output" : "error"} cannot be written: ${cause.message}`, { cause, hint: "write to a place that has room: fx … > FILE" });
 }

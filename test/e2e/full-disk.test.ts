@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { connectorSource } from "../support/connector-source.ts";
+import { temporaryProject } from "../support/temporary-project.ts";
+
+const BIN = fileURLToPath(new URL("../../bin/fx.js", import.meta.url));
+const FULL = "/dev/full";
+
+describe("standard output on a full disk", function () {
+  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  after(() => project.remove());
+  before(function () {
+    if (!existsSync(FULL)) this.skip(); // Linux alone has it
+  });
+
+  for (const args of [["list-connectors", "src/tasks.ts"], ["list-connectors", "src/tasks.ts", "--json"], ["serialize", "src/tasks.ts"]]) {
+    it(`is told as one of the environment: fx ${args.join(" ")}`, () => {
+      const full = openSync(FULL, "w");
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: project.root, env: { PATH: process.env["PATH"], HOME: project.home }, stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+      closeSync(full);
+      assert.match(stderr, /^Error FX5003: standard output cannot be written: ENOSPC/);
+      assert.equal(status, 5);
+    });
+  }
+});
