@@ -123,9 +123,10 @@ export class ServiceCore {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Tells the author's methods that are at work to end. */
-  abandonAll(reason: Error): void {
-    for (const call of this.#calls.all()) call.abandon(reason);
+  /** Tells the author's methods that are at work to end, and their callers to ask again elsewhere. */
+  cutAll(): void {
+    const status = { code: STATUS.UNAVAILABLE, details: "the server ends, and the call was not over in time" };
+    for (const call of this.#calls.all()) call.cut(new Error("the server ends"), status);
   }
 
   async #turn(): Promise<void> {
@@ -143,6 +144,7 @@ export class ServiceCore {
   }
 
   #codeOfGone(call: ServedCall): StatusCode {
+    if (call.isCut) return STATUS.UNAVAILABLE;
     return call.deadline - ON_THE_WAY_MS <= this.options.epochNow() ? STATUS.DEADLINE_EXCEEDED : STATUS.CANCELLED;
   }
 

@@ -18,11 +18,14 @@ export class ServedCall implements ServedRequest, Listed {
   task: string | undefined = undefined;
   /** In the list of what is at work. */
   place = 0;
+  /** Ends the call with a status, in place of its answer. */
+  refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined = undefined;
   readonly #method: ServedMethod;
   readonly #grpc: GrpcCall;
   #controller: AbortController | undefined = undefined;
   #abandoned: Error | undefined = undefined;
   #isOver = false;
+  #isCut = false;
 
   constructor(method: ServedMethod, grpc: GrpcCall, startedAt: number) {
     this.#method = method;
@@ -54,7 +57,12 @@ export class ServedCall implements ServedRequest, Listed {
 
   /** Nobody waits for the answer any more. */
   get isGone(): boolean {
-    return this.#grpc.cancelled;
+    return this.#isCut || this.#grpc.cancelled;
+  }
+
+  /** It was ended by a status while it was at work: what the work answers is not sent. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   /** Made when it is first asked for: most requests end without. */
@@ -78,6 +86,14 @@ export class ServedCall implements ServedRequest, Listed {
     if (this.#isOver) return;
     this.#abandoned ??= reason;
     this.#controller?.abort(reason);
+  }
+
+  /** Ends the call while its work goes on, whose signal fires. */
+  cut(reason: Error, status: { readonly code: number; readonly details: string }): void {
+    if (this.#isOver || this.#isCut) return;
+    this.#isCut = true;
+    this.abandon(reason);
+    this.refuse?.(status);
   }
 }
 

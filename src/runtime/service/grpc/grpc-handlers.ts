@@ -15,12 +15,14 @@ export function unaryHandler(core: ServiceCore, method: ServedMethod, work: Unar
 }
 
 async function serveUnary(core: ServiceCore, call: ServedCall, work: UnaryWork, grpc: ServerUnaryCall<Bytes, Bytes>, reply: sendUnaryData<Bytes>): Promise<void> {
+  call.refuse = reply;
   try {
     const message = await core.run(call, () => work(call, grpc.request));
-    reply(null, message);
+    if (!call.isCut) reply(null, message);
     core.end(call);
   } catch (error) {
-    reply(core.fail(call, error));
+    const status = core.fail(call, error);
+    if (!call.isCut) reply(status);
   }
 }
 
@@ -30,12 +32,14 @@ export function streamHandler(core: ServiceCore, method: ServedMethod, work: Str
 }
 
 async function serveStream(core: ServiceCore, call: ServedCall, work: StreamWork, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
+  call.refuse = (status) => grpc.emit("error", status);
   try {
     await core.run(call, () => sendAll(work(call, grpc.request), call, grpc));
-    grpc.end();
+    if (!call.isCut) grpc.end();
     core.end(call);
   } catch (error) {
-    grpc.emit("error", core.fail(call, error));
+    const status = core.fail(call, error);
+    if (!call.isCut) grpc.emit("error", status);
   }
 }
 
@@ -53,14 +57,18 @@ export function syncHandler(core: ServiceCore, method: ServedMethod, work: SyncW
 }
 
 async function serveSync(core: ServiceCore, call: ServedCall, work: SyncWork, grpc: ServerDuplexStream<Bytes, Bytes>): Promise<void> {
+  call.refuse = (status) => grpc.emit("error", status);
   try {
     const messages = await firstTwo(grpc);
     const message = await core.run(call, () => work(call, messages));
-    grpc.write(message);
-    grpc.end();
+    if (!call.isCut) {
+      grpc.write(message);
+      grpc.end(); // its argument would be metadata
+    }
     core.end(call);
   } catch (error) {
-    grpc.emit("error", core.fail(call, error));
+    const status = core.fail(call, error);
+    if (!call.isCut) grpc.emit("error", status);
   }
 }
 

@@ -9,6 +9,8 @@ import { SyncConnectorService, addSyncConnectorService } from "../sync-connector
 
 /** What one client may leave unread, with its own requests; its next calls are refused. */
 const SESSION_MEGABYTES = 256;
+/** So long a caller whose call is cut may take to hear of it. */
+const TOLD_MS = 500;
 const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
 /** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
@@ -47,19 +49,20 @@ export class GrpcHost implements ConnectorServer {
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
     const server = await this.#server;
     const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    if (drainMs > 0) await this.#drained(closed, drainMs);
+    if (drainMs > 0) await this.#atMost(Promise.all([closed, this.#core.idle()]), drainMs);
     const cut = this.inFlight;
-    this.#core.abandonAll(new Error("the server ends"));
+    this.#core.cutAll();
+    if (cut > 0) await this.#atMost(closed, TOLD_MS);
     server?.forceShutdown();
     await closed;
     return { cut };
   }
 
-  /** Resolves when all calls are over, late deletes included, or after the time. */
-  async #drained(closed: Promise<void>, drainMs: number): Promise<void> {
+  /** Resolves when it is done, or after the time. */
+  async #atMost(done: Promise<unknown>, ms: number): Promise<void> {
     const over = new AbortController();
-    const limit = this.#core.options.clock.sleep(drainMs, { signal: over.signal }).catch(() => undefined);
-    await Promise.race([limit, Promise.all([closed, this.#core.idle()])]);
+    const limit = this.#core.options.clock.sleep(ms, { signal: over.signal }).catch(() => undefined);
+    await Promise.race([limit, done]);
     over.abort();
   }
 

@@ -18,9 +18,9 @@ export async function yamlText(json: unknown): Promise<string> {
 /** Characters that YAML 1.1 takes for a line break, or does not take at all. JSON's own escaping leaves them as they are. */
 const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
 
-/** What the library writes without, though `=` is a word of YAML 1.1, Python knows no tab in plain text, and lines of mere blanks get lost. */
+/** What the library writes without, though `=` is a word of YAML 1.1, Python knows no tab in plain text, and blanks that a text begins with get lost. */
 function needsQuotes(text: string): boolean {
-  return text.search(UNSAFE) >= 0 || text === "=" || text.trim() === "" || (text.includes("\t") && !text.includes("\n"));
+  return text === "" || text.search(UNSAFE) >= 0 || text === "=" || /^\s/.test(text) || (text.includes("\t") && !text.includes("\n"));
 }
 
 /** `1.0e-7` for `1e-7`, which to Python is a text. */

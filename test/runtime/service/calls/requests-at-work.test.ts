@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Resource } from "../../../../src/index.ts";
+import { Resource, defineSyncConnector } from "../../../../src/index.ts";
 import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
@@ -47,15 +47,55 @@ describe("requests at work", () => {
       assert.deepEqual(await closing, { cut: 0 });
     });
 
-    it("those that do not are told, and cut", async () => {
+    const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+    const job = { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) };
+    const never = new Promise<never>(() => undefined);
+    const calls: readonly (readonly [string, (server: TestServer) => Promise<unknown>])[] = [
+      ["get", ({ flyte1 }) => flyte1.call(GET, job)],
+      ["create", ({ flyte1 }) => flyte1.call(CREATE, { template: { id: { name: "my_task" }, type: "scripted" } })],
+      ["do", ({ flyte1 }) => flyte1.exchange(SYNC, [{ header: { template: { id: { name: "my_task" }, type: "scripted-sync" } } }, { inputs: {} }])],
+    ];
+    for (const [method, call] of calls) {
+      it(`a ${method} that does not is told, and cut: its caller hears UNAVAILABLE, and asks elsewhere`, async () => {
+        const working = new Gate();
+        const told = new Gate<unknown>();
+        const work = (signal: AbortSignal): Promise<never> => {
+          signal.addEventListener("abort", () => told.open(signal.reason));
+          working.open();
+          return never;
+        };
+        served = await serveForTest([
+          new ScriptedConnector({
+            get: (_, { signal }) => work(signal),
+            create: ({ signal }) => work(signal),
+          }),
+          defineSyncConnector({ name: "Scripted Sync", taskType: "scripted-sync", do: ({ signal }) => work(signal) }),
+        ]);
+        const answered = statusOf(call(served));
+        await working.passed;
+        assert.deepEqual(await served.server.close({ drainMs: 10 }), { cut: 1 });
+        assert.match(String(await told.passed), /the server ends/);
+        assert.deepEqual(await answered, { code: 14, details: "the server ends, and the call was not over in time" });
+      });
+    }
+
+    it("a create that comes through after it was cut is deleted: its caller was told to ask again", async () => {
       const working = new Gate();
-      const told = new Gate<unknown>();
-      served = await serveForTest([new ScriptedConnector({ get: (_, { signal }) => (signal.addEventListener("abort", () => told.open(signal.reason)), working.open(), new Promise(() => undefined)) })]);
-      const polling = statusOf(served.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }));
+      const deleted = new Gate<string>();
+      const connector = new ScriptedConnector({
+        create: async ({ signal }) => {
+          working.open();
+          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+          return new Job({ jobId: "late" });
+        },
+        delete: ({ jobId }) => deleted.open(jobId),
+      });
+      served = await serveForTest([connector]);
+      const answered = statusOf(calls[1]![1](served));
       await working.passed;
-      assert.deepEqual(await served.server.close({ drainMs: 10 }), { cut: 1 });
-      assert.match(String(await told.passed), /the server ends/);
-      assert.notEqual((await polling).code, 0);
+      await served.server.close({ drainMs: 10 });
+      assert.equal((await answered).code, 14);
+      assert.equal(await deleted.passed, "late");
     });
   });
 });

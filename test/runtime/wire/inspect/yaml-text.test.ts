@@ -23,6 +23,10 @@ describe("yamlText", () => {
     assert.equal(await yamlText([1e-7, -2e21, 1.5e-7, 0.5]), "- 1.0e-7\n- -2.0e+21\n- 1.5e-7\n- 0.5\n");
   });
 
+  it("keeps the blanks that a text begins with, behind a line end too", async () => {
+    for (const text of ["\n '", " a\nb", "\n\n  a\n"]) assert.deepEqual(yaml.parse(await yamlText({ a: text })), { a: text });
+  });
+
   it("keeps text with lines readable", async () => {
     assert.equal(await yamlText({ message: "Trace:\n\n    at x\n" }), "message: |\n  Trace:\n\n      at x\n");
   });
