@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { isKind } from "../../../src/runtime/brand.ts";
 import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
-import { FxError, type ErrorCode } from "../../../src/runtime/errors.ts";
 import { Duration } from "../../../src/runtime/types/duration.ts";
 import { Dataset, FlyteFile } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
+import { refusalOf } from "../../support/refusal-of.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (encoded: Uint8Array) => new TextDecoder().decode(encoded);
@@ -13,18 +13,6 @@ class Job extends resourceMeta({ jobId: t.string() }) {
   get label(): string {
     return `job ${this.jobId}`;
   }
-}
-
-function refusal(code: ErrorCode, action: () => unknown): FxError {
-  let thrown: unknown;
-  try {
-    action();
-  } catch (error) {
-    thrown = error;
-  }
-  assert.ok(thrown instanceof FxError, "it must be refused");
-  assert.equal(thrown.code, code);
-  return thrown;
 }
 
 describe("a ResourceMeta", () => {
@@ -148,20 +136,20 @@ describe("a ResourceMeta that is given wrongly", () => {
     'inner.color   expected one of "red", got "blue"',
   ];
 
-  it("is refused with all its faults when it is encoded", () => assert.deepEqual(refusal("FX1005", () => Meta.encode(wrong as never)).details, lines));
-  it("is refused with all its faults when it is made", () => assert.deepEqual(refusal("FX1005", () => new Meta(wrong as never)).details, lines));
-  it("is refused where it is no object", () => assert.deepEqual(refusal("FX1005", () => Job.encode(undefined as never)).details, ['expected an object with "jobId", got nothing']));
-  it("names the author's class", () => assert.match(refusal("FX1005", () => Job.encode({} as never)).message, /ResourceMeta Job$/));
+  it("is refused with all its faults when it is encoded", () => assert.deepEqual(refusalOf("FX1005", () => Meta.encode(wrong as never)).details, lines));
+  it("is refused with all its faults when it is made", () => assert.deepEqual(refusalOf("FX1005", () => new Meta(wrong as never)).details, lines));
+  it("is refused where it is no object", () => assert.deepEqual(refusalOf("FX1005", () => Job.encode(undefined as never)).details, ['expected an object with "jobId", got nothing']));
+  it("names the author's class", () => assert.match(refusalOf("FX1005", () => Job.encode({} as never)).message, /ResourceMeta Job$/));
 
   it("is refused with every number that JSON has no form for", () => {
     const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
-    assert.deepEqual(refusal("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details, [
+    assert.deepEqual(refusalOf("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details, [
       "a   expected a finite number, as JSON has no other, got NaN",
       "b[1]   expected a finite number, as JSON has no other, got Infinity",
     ]);
   });
 
-  it("is refused above 1 MiB", () => assert.match(refusal("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message, /more than 1048576/));
+  it("is refused above 1 MiB", () => assert.match(refusalOf("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message, /more than 1048576/));
 });
 
 describe("bytes that are no such ResourceMeta", () => {
@@ -180,18 +168,18 @@ describe("bytes that are no such ResourceMeta", () => {
   ];
   for (const [name, json, line] of rows) {
     it(name, () => {
-      const { details } = refusal("FX1011", () => Job.decode(bytes(json)));
+      const { details } = refusalOf("FX1011", () => Job.decode(bytes(json)));
       assert.equal(details.length, 1);
       assert.match(details[0]!, line);
     });
   }
 
-  it("bytes that are not UTF-8", () => assert.deepEqual(refusal("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details, ["it is not UTF-8"]));
-  it("more than 1 MiB", () => assert.match(refusal("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!, /1048577 bytes long/));
+  it("bytes that are not UTF-8", () => assert.deepEqual(refusalOf("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details, ["it is not UTF-8"]));
+  it("more than 1 MiB", () => assert.match(refusalOf("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!, /1048577 bytes long/));
 
   it("are refused with all faults at once", () => {
     const Meta = resourceMeta({ a: t.int(), b: t.list(t.bool()), c: t.bigint() });
-    assert.deepEqual(refusal("FX1011", () => Meta.decode(bytes('{"a": 9007199254740993, "b": [true, 0], "c": 9223372036854775808, "d": 1}'))).details, [
+    assert.deepEqual(refusalOf("FX1011", () => Meta.decode(bytes('{"a": 9007199254740993, "b": [true, 0], "c": 9223372036854775808, "d": 1}'))).details, [
       "d   is not declared",
       "a   expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740993",
       "b[1]   expected true or false, got 0",

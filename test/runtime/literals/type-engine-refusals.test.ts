@@ -1,26 +1,18 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../src/runtime/errors.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { Duration } from "../../../src/runtime/types/duration.ts";
 import type { AnyFlyteType } from "../../../src/runtime/types/flyte-type.ts";
 import { Dataset } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
+import { refusalOf } from "../../support/refusal-of.ts";
 import { integer, float, text, datetime, duration, none, msgpack, generic, blob, table, list, map } from "./made-literals.ts";
 
 const color = t.enum({ RED: "red", GREEN: "green" });
 
 /** The lines of the FX2009 that an action throws. */
 function faultsOf(action: () => unknown): readonly string[] {
-  let thrown: unknown;
-  try {
-    action();
-  } catch (error) {
-    thrown = error;
-  }
-  assert.ok(thrown instanceof FxError, "it must be refused");
-  assert.equal(thrown.code, "FX2009");
-  return thrown.details;
+  return refusalOf("FX2009", action).details;
 }
 
 describe("TypeEngine.toLiteral refuses", () => {
