@@ -9,6 +9,7 @@ import { fileDescriptors } from "./file-descriptors.mjs";
 import { keepOnly } from "./keep-only.mjs";
 import { loadEmbeddedRoot } from "./load-embedded-root.mjs";
 import { loadRoot, packageFolder } from "./load-root.mjs";
+import { withReceived } from "./with-received.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROTOCOLS = ["flyte1", "flyte2", "health", "reflection"];
@@ -42,11 +43,9 @@ async function generateProtocol(name) {
 async function writeCode(protocol, folder) {
   const root = await rootOf(protocol);
   const json = keepOnly(root, protocol);
-  const jsonFile = join(folder, "reflection.json");
-  writeFileSync(jsonFile, JSON.stringify(json));
-  await writeStaticCode(jsonFile, join(folder, "messages.js"), protocol.name);
-  rmSync(jsonFile);
-  writeFileSync(join(folder, "messages.d.ts"), declarations(json));
+  const spoken = withReceived(json, protocol);
+  await writeStaticCode(spoken, join(folder, "messages.js"), protocol.name);
+  writeFileSync(join(folder, "messages.d.ts"), declarations(spoken));
   const descriptors = fileDescriptors(root, json).map((file) => ({ ...file, bytes: Buffer.from(file.bytes).toString("base64") }));
   writeFileSync(join(folder, "descriptors.js"), `export default ${JSON.stringify(descriptors)};\n`);
   writeFileSync(join(folder, "descriptors.d.ts"), DESCRIPTORS_DECLARATION);
@@ -59,10 +58,21 @@ function rootOf(protocol) {
   return protocol.protoFiles ? loadRoot(protocol) : loadEmbeddedRoot(protocol);
 }
 
-async function writeStaticCode(jsonFile, outFile, rootName) {
+async function writeStaticCode(json, outFile, rootName) {
   const { default: pbjs } = await import("protobufjs-cli/pbjs.js");
   const leaveOut = ["create", "comments", "verify", "convert", "delimited", "typeurl", "service"].map((part) => `--no-${part}`);
+  const jsonFile = `${outFile}.json`;
+  writeFileSync(jsonFile, JSON.stringify(json));
   await promisify(pbjs.main)(["-t", "static-module", "-w", "esm", "-r", rootName, ...leaveOut, "-o", outFile, jsonFile]);
+  rmSync(jsonFile);
+  writeFileSync(outFile, withOwnOneOfSetter(readFileSync(outFile, "utf8")));
+}
+
+/** protobufjs' own deletes every other member of a oneof that is decoded, those that are not there included: each is a call of V8's runtime. */
+function withOwnOneOfSetter(code) {
+  const own = "$util.oneOfSetter($oneOfFields)";
+  if (!code.includes(own)) return code;
+  return `import { oneOfSetter } from "../../one-of-setter.ts";\n${code.replaceAll(own, "oneOfSetter($oneOfFields)")}`;
 }
 
 /** Changes whenever the generator, the list of messages, or a package that it reads does. */

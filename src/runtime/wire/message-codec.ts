@@ -39,13 +39,9 @@ export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, by
 /** The same for bytes that came off the wire for this message alone, so that nobody will change them: they are not copied. */
 export function decodeReceived<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
   refuseTooLarge(bytes, type);
-  return readWith(readerOf(bytes), type, (reader) => codec.decode(reader));
-}
-
-/** Reads what may be no message of this type. Throws FX2006 where it is none. */
-export function readWith<Read>(reader: protobuf.Reader, type: string, read: (reader: protobuf.Reader) => Read): Read {
+  const reader = readerOf(bytes);
   try {
-    return read(reader);
+    return codec.decode(reader);
   } catch (error) {
     throw error instanceof RangeError ? cutShort(type, reader.pos, reader.buf.length, error) : foreign(type, reader.pos, error);
   }

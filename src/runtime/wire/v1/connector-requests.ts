@@ -1,9 +1,9 @@
 import type { TaskExecutionMetadata } from "../../connector/requests.ts";
 import { int64ToSafeNumber } from "../../literals/int64.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
+import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
-import { cutField, fieldLength } from "../field-parts.ts";
+import { joinParts } from "../join-parts.ts";
 import { decodeReceived } from "../message-codec.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl } from "./generated/messages.js";
@@ -13,17 +13,18 @@ const { admin, core } = flyteidl;
 const CREATE = "flyteidl.admin.CreateTaskRequest";
 const SYNC = "flyteidl.admin.ExecuteTaskSyncRequest";
 const HEADER = "flyteidl.admin.CreateRequestHeader";
+const INPUTS = "flyteidl.core.LiteralMap";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const { part, rest } = cutField(bytes, 2, CREATE);
-  const message = decodeReceived(admin.CreateTaskRequest, rest, CREATE);
+  const { inputs, template, outputPrefix, taskExecutionMetadata } = decodeReceived(admin.ReceivedCreateTaskRequest, bytes, CREATE);
+  const received = inputsOf(joinParts(inputs));
   return {
-    template: receivedTemplates.of(part),
-    inputs: (message.inputs ?? NO_INPUTS) as LiteralMap,
-    inputBytes: fieldLength(rest, 1, CREATE),
-    outputPrefix: message.outputPrefix,
-    taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
-    attemptIdentity: () => attemptIdentity(message.taskExecutionMetadata, message.outputPrefix),
+    template: receivedTemplates.of(joinParts(template)),
+    inputs: received.inputs,
+    inputBytes: received.inputBytes,
+    outputPrefix,
+    taskExecutionMetadata: metadataOf(taskExecutionMetadata),
+    attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
 }
@@ -64,11 +65,10 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
 
 /** A message of the stream of `ExecuteTaskSync`: the header, or the inputs. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage {
-  const { part, rest } = cutField(bytes, 1, SYNC);
-  const { inputs } = decodeReceived(admin.ExecuteTaskSyncRequest, rest, SYNC);
+  const { header, inputs } = decodeReceived(admin.ReceivedExecuteTaskSyncRequest, bytes, SYNC);
   return {
-    header: rest.length === bytes.length ? undefined : headerOf(part),
-    inputs: inputs === null ? undefined : { inputs: inputs as LiteralMap, inputBytes: fieldLength(rest, 2, SYNC) },
+    header: header.length === 0 ? undefined : headerOf(joinParts(header)),
+    inputs: inputs.length === 0 ? undefined : inputsOf(joinParts(inputs)),
   };
 }
 
@@ -77,15 +77,18 @@ export function decodeGetConnector(bytes: Uint8Array): string {
 }
 
 function headerOf(bytes: Uint8Array): JobHeaderMessage {
-  const { part, rest } = cutField(bytes, 1, HEADER);
-  const { outputPrefix, taskExecutionMetadata } = decodeReceived(admin.CreateRequestHeader, rest, HEADER);
+  const { template, outputPrefix, taskExecutionMetadata } = decodeReceived(admin.ReceivedCreateRequestHeader, bytes, HEADER);
   return {
-    template: receivedTemplates.of(part),
+    template: receivedTemplates.of(joinParts(template)),
     outputPrefix,
     taskExecutionMetadata: metadataOf(taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
+}
+
+function inputsOf(bytes: Uint8Array): InputsMessage {
+  return { inputs: decodeReceived(core.LiteralMap, bytes, INPUTS) as LiteralMap, inputBytes: bytes.length };
 }
 
 /** A category without a name says nothing; the older field is of version 0. */
@@ -106,5 +109,4 @@ function attemptIdentity(metadata: flyteidl.admin.TaskExecutionMetadata | null, 
   return outputPrefix === "" ? undefined : outputPrefix;
 }
 
-const NO_INPUTS: LiteralMap = Object.freeze({ literals: Object.freeze({}) });
 const NO_METADATA: TaskExecutionMetadata = Object.freeze({ namespace: "", labels: Object.freeze({}), annotations: Object.freeze({}), k8sServiceAccount: "", environmentVariables: Object.freeze({}) });

@@ -3,27 +3,28 @@ import type { TaskExecutionMetadata } from "../../connector/requests.ts";
 import { int64ToSafeNumber } from "../../literals/int64.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
-import { cutField, fieldLength } from "../field-parts.ts";
+import { joinParts } from "../join-parts.ts";
 import { decodeReceived } from "../message-codec.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf } from "./literals.ts";
 import { receivedTemplates } from "./task-template.ts";
 
-const { connector } = flyteidl2;
+const { connector, task } = flyteidl2;
 const CREATE = "flyteidl2.connector.CreateTaskRequest";
+const INPUTS = "flyteidl2.task.Inputs";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const { part, rest } = cutField(bytes, 2, CREATE);
-  const message = decodeReceived(connector.CreateTaskRequest, rest, CREATE);
+  const { inputs, template, outputPrefix, taskExecutionMetadata, connection } = decodeReceived(connector.ReceivedCreateTaskRequest, bytes, CREATE);
+  const inputBytes = joinParts(inputs);
   return {
-    template: receivedTemplates.of(part),
-    inputs: literalMapOf(message.inputs?.literals ?? []),
-    inputBytes: fieldLength(rest, 1, CREATE),
-    outputPrefix: message.outputPrefix,
-    taskExecutionMetadata: metadataOf(message.taskExecutionMetadata),
-    attemptIdentity: () => (message.outputPrefix === "" ? undefined : message.outputPrefix),
-    connection: connectionOf(message.connection),
+    template: receivedTemplates.of(joinParts(template)),
+    inputs: literalMapOf(decodeReceived(task.Inputs, inputBytes, INPUTS).literals),
+    inputBytes: inputBytes.length,
+    outputPrefix,
+    taskExecutionMetadata: metadataOf(taskExecutionMetadata),
+    attemptIdentity: () => (outputPrefix === "" ? undefined : outputPrefix),
+    connection: connectionOf(connection),
   };
 }
 
