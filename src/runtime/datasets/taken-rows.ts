@@ -121,6 +121,12 @@ const holdsDataset = holdsAnyOf(["dataset"]);
 /** True where a value of the type may hold a file, a folder or a dataset. */
 export const holdsReference = holdsAnyOf(["file", "directory", "dataset"]);
 
+/** True where one of the types may hold a dataset. */
+export function declaresDatasets(fields: ReadonlyMap<string, TypeNode>): boolean {
+  for (const node of fields.values()) if (holdsDataset(node)) return true;
+  return false;
+}
+
 function holdsAnyOf(kinds: readonly string[]): (node: TypeNode) => boolean {
   const known = new WeakMap<TypeNode, boolean>();
   return function holds(node) {
@@ -132,6 +138,8 @@ function holdsAnyOf(kinds: readonly string[]): (node: TypeNode) => boolean {
   };
 }
 
+const NO_PARTS: readonly TypeNode[] = [];
+
 function partsOf({ spec }: TypeNode): readonly TypeNode[] {
   switch (spec.kind) {
     case "optional":
@@ -142,8 +150,8 @@ function partsOf({ spec }: TypeNode): readonly TypeNode[] {
     case "union":
       return spec.variants;
     case "object":
-      return spec.model === undefined ? [...spec.fields.values()] : [];
+      return spec.model === undefined ? [...spec.fields.values()] : NO_PARTS;
     default:
-      return [];
+      return NO_PARTS;
   }
 }

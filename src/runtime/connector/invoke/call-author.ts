@@ -1,11 +1,21 @@
 import type { Awaitable } from "../../awaitable.ts";
 import { readableThrown } from "../../readable-thrown.ts";
 
-/** Calls a method of the author's; what it throws can be read without care. */
-export async function callAuthor<T>(call: () => Awaitable<T>): Promise<T> {
+/** Calls a method of the author's; what it throws can be read without care. An answer that is there at once stays one. */
+export function callAuthor<T>(call: () => Awaitable<T>): Awaitable<T> {
   try {
-    return await call();
+    const answer = call();
+    return isThenable(answer) ? Promise.resolve(answer).then(undefined, throwReadable) : answer;
   } catch (thrown) {
     throw readableThrown(thrown);
   }
+}
+
+function isThenable(answer: unknown): answer is PromiseLike<unknown> {
+  if ((typeof answer !== "object" && typeof answer !== "function") || answer === null) return false;
+  return typeof (answer as { readonly then?: unknown }).then === "function";
+}
+
+function throwReadable(thrown: unknown): never {
+  throw readableThrown(thrown);
 }

@@ -6,12 +6,15 @@ import type { ResourceMessage } from "../resource-message.ts";
 import { NO_ACCESS } from "./dataset-access.ts";
 import { callAuthor } from "./call-author.ts";
 import { literalsOfOutputs } from "./output-literals.ts";
-import { toResourceMessage } from "./to-resource-message.ts";
+import { outputsIn, toResourceMessage } from "./to-resource-message.ts";
 
 /** Calls the author's `get`. The outputs become literals by the connector's declaration, else by what the values are. */
 export async function invokeGet(connector: AnyAsyncConnector, meta: Uint8Array, request: GetRequest, protocol: Protocol, datasets = NO_ACCESS): Promise<ResourceMessage> {
   const job = connector.resourceMeta.decode(meta);
   const resource = await callAuthor(() => connector.get(job as never, request));
+  const message = toResourceMessage(resource);
+  const outputs = outputsIn(resource);
+  if (outputs === undefined) return message;
   const declared = connector.outputFields && fieldsIn(protocol, connector.outputFields);
-  return toResourceMessage(resource, (outputs) => literalsOfOutputs(outputs, declared, datasets, request));
+  return { ...message, outputs: await literalsOfOutputs(outputs, declared, datasets, request) };
 }

@@ -1,13 +1,12 @@
 import { FxError } from "../../errors.ts";
 import { isPlainObject, type JsonObject } from "../../json.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
 import { describeThrown } from "../../describe-thrown.ts";
-import { PHASES, isPhase } from "../phase.ts";
+import { PHASES, type Phase, isPhase } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { LogLink, Resource } from "../resource.ts";
 
-/** What an author answered, checked: its phase (FX1004), its links and custom info (FX1007), its outputs (FX1003). */
-export async function toResourceMessage(resource: Resource<unknown>, literalsOf: (outputs: object) => Promise<LiteralMap>): Promise<ResourceMessage> {
+/** What an author answered, checked, but for its outputs: its phase (FX1004), its links and custom info (FX1007). */
+export function toResourceMessage(resource: Resource<unknown>): ResourceMessage & { readonly phase: Phase } {
   if (typeof resource !== "object" || resource === null) {
     throw new FxError("FX1007", `expected a Resource, got ${resource === null ? "null" : typeof resource}`, { hint: "return Resource.running(), Resource.succeeded({ … }) or Resource.failed(\"…\")" });
   }
@@ -16,7 +15,6 @@ export async function toResourceMessage(resource: Resource<unknown>, literalsOf:
     phase: resource.phase,
     message: textOf(resource.message),
     logLinks: checkedLinks(resource.logLinks ?? []),
-    outputs: await outputsOf(resource, literalsOf),
     customInfo: checkedCustomInfo(resource.customInfo),
   };
 }
@@ -33,10 +31,10 @@ function unknownPhase(phase: unknown): FxError {
   });
 }
 
-async function outputsOf(resource: Resource<unknown>, literalsOf: (outputs: object) => Promise<LiteralMap>): Promise<LiteralMap | undefined> {
-  const { outputs } = resource;
+/** The outputs of an answer, by name; undefined where there are none. Throws FX1003 for what has no names. */
+export function outputsIn({ outputs }: Resource<unknown>): Readonly<Record<string, unknown>> | undefined {
   if (outputs === undefined || outputs === null) return undefined;
-  if (isPlainObject(outputs)) return literalsOf(outputs);
+  if (isPlainObject(outputs)) return outputs;
   throw new FxError("FX1003", `outputs must be an object of values by name, got ${Array.isArray(outputs) ? "a list" : typeof outputs}`, {
     hint: "Resource.succeeded({ name: value })",
   });
