@@ -4,6 +4,7 @@ import { servedSecrets } from "../../runtime/service/server-defaults.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { checkConnectors } from "./connectors-to-serve.ts";
 import { JsonLog, logLevelOf } from "./json-log.ts";
+import { limitHeapGrowth } from "./limit-heap-growth.ts";
 import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
@@ -24,6 +25,7 @@ export interface ServeContext {
 
 /** Serves the connectors that are registered, from the checks at the start to the end of the last call. */
 export async function serveProject(options: ServeOptions, context: ServeContext): Promise<void> {
+  limitHeapGrowth();
   const logLevel = logLevelOf(context.env);
   const registry = ConnectorRegistry.shared;
   const secrets = servedSecrets(context.env);

@@ -5,6 +5,7 @@ import type { ConnectorServer } from "../create-server.ts";
 import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ServiceCore } from "../service-core.ts";
+import { useStreamTables } from "./stream-table.ts";
 import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
 
 /** What one client may leave unread, with its own requests; its next calls are refused. */
@@ -41,9 +42,11 @@ export class GrpcHost implements ConnectorServer {
   /** Default credentials: none. */
   async bind(address: string, credentials?: ServerCredentials): Promise<number> {
     const [server, { ServerCredentials }] = await Promise.all([this.grpc(), import("@grpc/grpc-js")]);
-    return new Promise((resolve, reject) => {
+    const port = await new Promise<number>((resolve, reject) => {
       server.bindAsync(address, credentials ?? ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
     });
+    useStreamTables(server);
+    return port;
   }
 
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
@@ -68,7 +71,7 @@ export class GrpcHost implements ConnectorServer {
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
-    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES });
+    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES, "grpc.enable_channelz": 0 });
     await addAsyncConnectorService(server, this.#core);
     await addSyncConnectorService(server, this.#core);
     await addConnectorMetadataService(server, this.#core);
