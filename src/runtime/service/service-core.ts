@@ -1,4 +1,5 @@
 import type { Connection } from "../connector/connection.ts";
+import type { Context } from "../connector/context.ts";
 import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-access.ts";
 import type { GetRequest } from "../connector/requests.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
@@ -9,6 +10,7 @@ import { cutStatusText } from "./answers/cut-text.ts";
 import { DeadlineWatch } from "./calls/deadline-watch.ts";
 import { newErrorId } from "./answers/error-id.ts";
 import { STATUS, type StatusCode } from "./answers/grpc-status.ts";
+import { JobContext } from "./calls/job-context.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
 import { LiveList } from "./calls/live-list.ts";
 import { Observers } from "./observers/observers.ts";
@@ -72,19 +74,21 @@ export class ServiceCore {
     return call;
   }
 
-  /** Runs the work when its turn has come. Rejects with CallRefused where too many wait already. */
-  async run<T>(call: ServedCall, work: () => Promise<T> | T): Promise<T> {
-    if (!this.#limit.enter()) await this.#turn();
-    try {
-      if (call.isGone) throw new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
-      const from = this.options.now();
-      const working = work();
-      const ms = this.options.now() - from;
-      if (ms >= BLOCKED_MS) this.observers.blocked(call, ms);
-      return await working;
-    } finally {
-      this.#limit.leave();
-    }
+  /** Takes the call's turn, which it has until it ends; undefined where that is at once. Rejects with CallRefused where too many wait already. */
+  turn(call: ServedCall): Promise<void> | undefined {
+    if (!this.#limit.enter()) return this.#wait(call);
+    call.hasTurn = true;
+    return undefined;
+  }
+
+  /** Starts the work, and says so where that let nothing else run. */
+  start<T>(call: ServedCall, work: () => T): T {
+    if (call.isGone) throw new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
+    const from = this.options.now();
+    const working = work();
+    const ms = this.options.now() - from;
+    if (ms >= BLOCKED_MS) this.observers.blocked(call, ms);
+    return working;
   }
 
   /** The request was answered by a message. */
@@ -113,6 +117,11 @@ export class ServiceCore {
     return new CallContext(call, this.options, this.secretsOf(connection), connection, outputPrefix);
   }
 
+  /** What a method that is given a new job finds beside it. */
+  jobContextOf(call: ServedCall, connection: Connection | undefined): Context {
+    return new JobContext(call, this.options, this.secretsOf(connection));
+  }
+
   secretsOf(connection: Connection | undefined): RequestSecrets {
     return this.#secrets.with(connection);
   }
@@ -129,13 +138,15 @@ export class ServiceCore {
     for (const call of this.#calls.all()) call.cut(new Error("the server ends"), status);
   }
 
-  async #turn(): Promise<void> {
+  async #wait(call: ServedCall): Promise<void> {
     const turn = this.#limit.wait();
     if (turn === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
     await turn;
+    call.hasTurn = true;
   }
 
   #finish(call: ServedCall, code: StatusCode, details: string): void {
+    if (call.hasTurn) this.#limit.leave();
     this.#calls.delete(call);
     call.finish();
     const ms = this.options.now() - call.startedAt;

@@ -29,5 +29,5 @@ export class SyncConnectorService {
 export async function addSyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
   const { flyte1 } = await import("./grpc/protocol-wires.ts");
   const handle = syncHandler(core, METHOD, (call, messages) => executeTaskSync(core, flyte1, call, messages));
-  addService(server, [{ ...METHOD, requestStream: true, responseStream: true, handle }]);
+  addService(server, [{ ...METHOD, requestStream: true, responseStream: false, handle }]);
 }

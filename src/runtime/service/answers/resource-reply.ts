@@ -1,3 +1,4 @@
+import type { Awaitable } from "../../awaitable.ts";
 import type { Connection } from "../../connector/connection.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { FxError } from "../../errors.ts";
@@ -25,14 +26,15 @@ interface ReplyOptions {
 const ENGINE_LIMIT = { bytes: LARGEST_REPLY, text: "the reply would be longer than the 4 MiB that Flyte takes" };
 
 /** A Resource as bytes that can be sent: without secrets, and FAILED where what the connector says cannot be. */
-export async function encodeReply(core: ServiceCore, call: ServedCall, resource: ResourceMessage, options: ReplyOptions): Promise<Uint8Array> {
+export function encodeReply(core: ServiceCore, call: ServedCall, resource: ResourceMessage, options: ReplyOptions): Awaitable<Uint8Array> {
   const { encode, connection, limit = ENGINE_LIMIT } = options;
+  const encodeFailed = (error: unknown): Uint8Array => encode(failedAnswer(core, call, error, connection));
   const shown = redactResource(resource, core.secretsOf(connection).redact);
   try {
     const reply = encode(shown);
-    return reply.length <= limit.bytes ? reply : await encodeSmaller(core, call, shown, options);
+    return reply.length <= limit.bytes ? reply : encodeSmaller(core, call, shown, options).catch(encodeFailed);
   } catch (error) {
-    return encode(failedAnswer(core, call, error, connection));
+    return encodeFailed(error);
   }
 }
 

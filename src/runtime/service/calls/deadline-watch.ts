@@ -32,7 +32,16 @@ export class DeadlineWatch {
     return new Promise((resolve, reject) => {
       const waiting = { place: 0, at: deadline - Math.min(MOST_AHEAD_MS, (deadline - now) * SHARE_AHEAD), giveUp: () => reject(new DeadlineNear()) };
       this.#waiting.add(waiting);
-      work.then(resolve, reject).finally(() => this.#waiting.delete(waiting));
+      work.then(
+        (answer) => {
+          this.#waiting.delete(waiting);
+          resolve(answer);
+        },
+        (thrown: unknown) => {
+          this.#waiting.delete(waiting);
+          reject(thrown); // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- whatever it was
+        },
+      );
     });
   }
 

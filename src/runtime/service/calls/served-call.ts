@@ -18,6 +18,8 @@ export class ServedCall implements ServedRequest, Listed {
   task: string | undefined = undefined;
   /** In the list of what is at work. */
   place = 0;
+  /** It counts among those that are worked on. */
+  hasTurn = false;
   /** Ends the call with a status, in place of its answer. */
   refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined = undefined;
   readonly #method: ServedMethod;

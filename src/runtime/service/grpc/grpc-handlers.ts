@@ -1,4 +1,4 @@
-import type { ServerDuplexStream, ServerUnaryCall, ServerWritableStream, handleBidiStreamingCall, handleServerStreamingCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import type { ServerReadableStream, ServerUnaryCall, ServerWritableStream, handleClientStreamingCall, handleServerStreamingCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import type { SyncMessages } from "../methods/execute-task-sync.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServedMethod } from "./served-method.ts";
@@ -17,7 +17,9 @@ export function unaryHandler(core: ServiceCore, method: ServedMethod, work: Unar
 async function serveUnary(core: ServiceCore, call: ServedCall, work: UnaryWork, grpc: ServerUnaryCall<Bytes, Bytes>, reply: sendUnaryData<Bytes>): Promise<void> {
   call.refuse = reply;
   try {
-    const message = await core.run(call, () => work(call, grpc.request));
+    const turn = core.turn(call);
+    if (turn !== undefined) await turn;
+    const message = await core.start(call, () => work(call, grpc.request));
     if (!call.isCut) reply(null, message);
     core.end(call);
   } catch (error) {
@@ -34,7 +36,8 @@ export function streamHandler(core: ServiceCore, method: ServedMethod, work: Str
 async function serveStream(core: ServiceCore, call: ServedCall, work: StreamWork, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
   call.refuse = (status) => grpc.emit("error", status);
   try {
-    await core.run(call, () => sendAll(work(call, grpc.request), call, grpc));
+    await core.turn(call);
+    await core.start(call, () => sendAll(work(call, grpc.request), call, grpc));
     if (!call.isCut) grpc.end();
     core.end(call);
   } catch (error) {
@@ -51,29 +54,31 @@ async function sendAll(messages: AsyncIterable<Bytes>, call: ServedCall, grpc: S
   }
 }
 
-/** A header and inputs in, one message out. */
-export function syncHandler(core: ServiceCore, method: ServedMethod, work: SyncWork): handleBidiStreamingCall<Bytes, Bytes> {
-  return (grpc) => void serveSync(core, core.begin(method, grpc), work, grpc);
+/**
+ * A header and inputs in, one message out: on the wire that is the same for a method that may answer more, and it costs a third
+ * less than to write to a stream.
+ */
+export function syncHandler(core: ServiceCore, method: ServedMethod, work: SyncWork): handleClientStreamingCall<Bytes, Bytes> {
+  return (grpc, reply) => void serveSync(core, core.begin(method, grpc), work, grpc, reply);
 }
 
-async function serveSync(core: ServiceCore, call: ServedCall, work: SyncWork, grpc: ServerDuplexStream<Bytes, Bytes>): Promise<void> {
-  call.refuse = (status) => grpc.emit("error", status);
+async function serveSync(core: ServiceCore, call: ServedCall, work: SyncWork, grpc: ServerReadableStream<Bytes, Bytes>, reply: sendUnaryData<Bytes>): Promise<void> {
+  call.refuse = reply;
   try {
     const messages = await firstTwo(grpc);
-    const message = await core.run(call, () => work(call, messages));
-    if (!call.isCut) {
-      grpc.write(message);
-      grpc.end(); // its argument would be metadata
-    }
+    const turn = core.turn(call);
+    if (turn !== undefined) await turn;
+    const message = await core.start(call, () => work(call, messages));
+    if (!call.isCut) reply(null, message);
     core.end(call);
   } catch (error) {
     const status = core.fail(call, error);
-    if (!call.isCut) grpc.emit("error", status);
+    if (!call.isCut) reply(status);
   }
 }
 
 /** What comes after the second message is dropped as it comes. */
-function firstTwo(grpc: ServerDuplexStream<Bytes, Bytes>): Promise<SyncMessages> {
+function firstTwo(grpc: ServerReadableStream<Bytes, Bytes>): Promise<SyncMessages> {
   return new Promise((resolve) => {
     let header: Bytes | undefined;
     const finish = (inputs?: Bytes): void => resolve({ header, inputs });

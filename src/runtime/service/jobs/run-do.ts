@@ -15,7 +15,7 @@ const UNSENDABLE: ReadonlySet<string> = new Set(["FX1003", "FX1004", "FX1007"]);
 /** Does the work of a synchronous connector. An answer that cannot be sent is FAILED; what was thrown ends the call. */
 export async function runDo(core: ServiceCore, call: ServedCall, connector: AnySyncConnector, message: CreateTaskMessage): Promise<ResourceMessage> {
   try {
-    return await invokeDo(connector, new IncomingJob(core, message), core.contextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
+    return await invokeDo(connector, new IncomingJob(core, message), core.jobContextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
   } catch (error) {
     if (error instanceof FxError && UNSENDABLE.has(error.code)) return failedAnswer(core, call, error, message.connection);
     throw authorFault(core, call, error, message.connection);

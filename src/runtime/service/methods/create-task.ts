@@ -30,7 +30,7 @@ export async function createTask(core: ServiceCore, wire: ProtocolWire, call: Se
 
 async function create(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, message: CreateTaskMessage): Promise<Uint8Array> {
   try {
-    return await invokeCreate(connector, new IncomingJob(core, message), core.contextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
+    return await invokeCreate(connector, new IncomingJob(core, message), core.jobContextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
   } catch (error) {
     throw authorFault(core, call, error, message.connection);
   }
