@@ -25,7 +25,6 @@ export interface ServeContext {
 
 /** Serves the connectors that are registered, from the checks at the start to the end of the last call. */
 export async function serveProject(options: ServeOptions, context: ServeContext): Promise<void> {
-  limitHeapGrowth();
   const logLevel = logLevelOf(context.env);
   const registry = ConnectorRegistry.shared;
   const secrets = servedSecrets(context.env);
@@ -40,5 +39,10 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
     const warning = clearTextWarning(serving, options);
     if (warning !== undefined) context.say(warning);
   };
-  await serveUntilStopped(serving, { log, drainMs: options.drainMs, say: (text) => context.say(text), announce });
+  const growAgain = limitHeapGrowth();
+  try {
+    await serveUntilStopped(serving, { log, drainMs: options.drainMs, say: (text) => context.say(text), announce });
+  } finally {
+    growAgain();
+  }
 }
