@@ -54,7 +54,8 @@ export abstract class FxCommand extends Command {
     return this.end(asFxError(thrown, this.id ?? ""));
   }
 
-  private end(error: FxError): never {
+  /** Shows the error, and ends the process with its exit code. */
+  protected end(error: FxError): never {
     showError(error, { json: this.wantsJson, verbose: this.wantsVerbose, projectRoot: this.projectRoot, redact: this.redact });
     leave(error.exitCode);
   }

@@ -11,8 +11,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "it may not be read",
 };
 
+const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
+
 /**
- * A file of the command line that cannot be read. Where it is not there, what was most likely meant is what to type; else
+ * A file of the command line that cannot be read: FX5003 where this user may not read it, else `code`. Where it is not there, what was most likely meant is what to type; else
  * `hint` is.
  *
  * @param what what the file is for, such as `the inputs file`; may be empty
@@ -20,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function unreadableFile(code: ErrorCode, what: string, file: string, error: unknown, hint: string): FxError {
   const { code: reason = "", message } = error as NodeJS.ErrnoException;
   const guess = REASONS[reason] === REASONS["ENOENT"] ? siblingGuess(file) : "";
-  return new FxError(code, `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`, { ...(REASONS[reason] === undefined && { cause: error }), ...(guess === "" && { hint }) });
+  return new FxError(DENIED.has(reason) ? "FX5003" : code, `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`, { ...(REASONS[reason] === undefined && { cause: error }), ...(guess === "" && { hint }) });
 }
 
 function siblingGuess(file: string): string {

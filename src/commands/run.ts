@@ -52,6 +52,7 @@ export default class Run extends ProjectCommand {
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),
+      end: (error) => this.end(error),
     });
     this.print(outputsText(run.outputs, process.cwd()), runDocument(task, run));
   }

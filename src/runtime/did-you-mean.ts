@@ -13,13 +13,14 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   const wanted = fold(name);
   let best: string | undefined;
   let bestDistance = Infinity;
+  const isNearer = (candidate: string, distance: number): boolean => distance < bestDistance || (distance === bestDistance && best !== undefined && isNearerByCase(name, candidate, best));
   const beginning = new Set<string>();
   for (const candidate of candidates) {
     if (candidate.length > MAX_LENGTH || candidate === name) continue;
     const offered = fold(candidate);
     if (wanted.length >= SHORTEST_BEGINNING && offered.startsWith(wanted)) beginning.add(candidate);
     const distance = editDistance(wanted, offered);
-    if (distance < bestDistance && distance <= tolerance(wanted, offered)) {
+    if (isNearer(candidate, distance) && distance <= tolerance(wanted, offered)) {
       best = candidate;
       bestDistance = distance;
     }
@@ -31,6 +32,11 @@ export function closest(name: string, candidates: Iterable<string>): string | un
 export function didYouMean(name: string, candidates: Iterable<string>): string {
   const match = closest(name, candidates);
   return match === undefined ? "" : `; did you mean "${match}"?`;
+}
+
+/** Of two that differ in case alone, such as `Task` and `task`. */
+function isNearerByCase(name: string, candidate: string, other: string): boolean {
+  return candidate.toLowerCase() === other.toLowerCase() && editDistance(name, candidate) < editDistance(name, other);
 }
 
 function fold(name: string): string {

@@ -25,6 +25,26 @@ describe("fx run and what a newcomer types", () => {
     assert.match(stdout, /--city CITY/);
   });
 
+  it("a word after a flag that takes none: 2, and the two ways to give it", async () => {
+    project.write("src/sort.ts", 'import { t, task } from "flyte-fx";\nexport const sort = task({ inputs: { upDown: t.bool() } }, () => ({}));\n');
+    for (const flag of ["--up-down", "--no-up-down"]) {
+      const { code, stderr } = await typed("src/sort.ts", "sort", flag, "true");
+      assert.equal(code, 2);
+      assert.match(stderr, new RegExp(`"true" {3}expected nothing after ${flag}: --up-down is true, --no-up-down is false`));
+    }
+  });
+
+  for (const prefix of ["s3://bucket/out", "package.json", "package.json/out"]) {
+    it(`--output-prefix ${prefix} is no folder of this machine: 2, for a function too`, async () => {
+      project.write("src/one.ts", 'import { t, task } from "flyte-fx";\nexport const one = task({ outputs: t.int() }, () => 1);\n');
+      for (const [file, task] of [["src/one.ts", "one"], ["src/weather.ts", "weather"]] as const) {
+        const { code, stderr } = await typed("--output-prefix", prefix, file, task);
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, /Error FX2002: --output-prefix takes a folder.*\n {2}hint: --output-prefix out\n$/);
+      }
+    });
+  }
+
   it("a flag of fx after TASK: 2, and where it belongs", async () => {
     const { code, stderr } = await typed("src/weather.ts", "weather", "--timeout", "5");
     assert.equal(code, 2);

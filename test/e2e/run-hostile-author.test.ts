@@ -28,6 +28,29 @@ describe("fx run and author code that does what it should not", () => {
     });
   }
 
+  const NEVER = "await new Promise(() => undefined); throw 0;";
+
+  it("a get that awaits what nothing will settle: 1, and the job is deleted", async () => {
+    const { code, stderr } = await run({ get: NEVER });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1016: the task never ends: it awaits what nothing will settle\n {2}hint: look for a promise whose resolve is never called/);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("a create that awaits what nothing will settle: 6, as it may have made a job", async () => {
+    const { code, stderr } = await run({ create: NEVER });
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /FX6001: the task never ends: it awaits what nothing will settle; job idempotency key [a-z2-7]{32} may still run/);
+    assert.equal(unfinished().length, 1);
+  });
+
+  it("a function that awaits what nothing will settle: 1, at once", async () => {
+    project = temporaryProject({ "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n` });
+    const { code, stderr } = await fx(project, ["run", "src/wait.ts", "wait"]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1016/);
+  });
+
   it("process.exit(0) in a module is no success: 3, as a document with --json", async () => {
     project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
     const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);

@@ -30,6 +30,7 @@ describe("closest", () => {
 
   it("takes the nearest, and the first of equally near ones", () => {
     assert.equal(closest("dayz", ["daxx", "days", "dayx"]), "days");
+    assert.equal(closest("taks", ["Task", "task"]), "task");
   });
 
   it("passes over names too long to be a slip", () => {

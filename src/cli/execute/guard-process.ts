@@ -4,6 +4,7 @@ import { RunStop, type StopCause } from "../../runtime/local/run-stop.ts";
 import { authorStack } from "../../runtime/source-location.ts";
 import { leave } from "../errors/foreign-exit.ts";
 import { onCrash } from "../errors/on-crash.ts";
+import { onIdle } from "../errors/on-idle.ts";
 
 /** What watches over the process while author code is at work in it. */
 export interface ProcessGuard {
@@ -23,7 +24,7 @@ type StopSignal = keyof typeof EXIT_CODES;
 export function guardProcess(): ProcessGuard {
   const controller = new AbortController();
   const stop = (by: StopCause): void => controller.abort(new RunStop(by));
-  const releases = [onSignals(stop, () => release()), onCrash((error) => stop({ kind: "crash", error })), onExitCall(stop), onIdle(stop)];
+  const releases = [onSignals(stop, () => release()), onCrash((error) => stop({ kind: "crash", error })), onExitCall(stop), onIdle((error) => stop({ kind: "crash", error }))];
   const release = (): void => {
     for (const undo of releases.splice(0)) undo();
   };
@@ -63,10 +64,4 @@ function onExitCall(stop: Stop): () => void {
     Object.defineProperty(process, "exit", before);
     syncBuiltinESMExports();
   };
-}
-
-function onIdle(stop: Stop): () => void {
-  const listener = (): void => stop({ kind: "crash", error: new FxError("FX1016", "the task never ends: it awaits what nothing will settle", { hint: "look for a promise whose resolve is never called" }) });
-  process.once("beforeExit", listener);
-  return () => void process.off("beforeExit", listener);
 }

@@ -42,7 +42,7 @@ export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<stri
     const argument = argv[index]!;
     if (argument === "--" && !onlyInputs) onlyInputs = true;
     else if (argument === "-h" && !onlyInputs) fxFlags.add("help");
-    else if (!argument.startsWith("--")) faults.push(`${JSON.stringify(argument)}   expected --INPUT VALUE`);
+    else if (!argument.startsWith("--")) faults.push(`${JSON.stringify(argument)}   ${expectedAfter(argv[index - 1] ?? "", names, fields)}`);
     else if (!onlyInputs && FX_FLAGS.includes(argument.slice(2)) && !names.has(argument.slice(2))) fxFlags.add(argument.slice(2));
     else {
       const flag = readFlag(argument, argv[index + 1], names, fields, misplaced);
@@ -68,6 +68,12 @@ function readFlag(argument: string, next: string | undefined, names: ReadonlyMap
   if (isBool(fields.get(field)!)) return { field, text: true, tookNext: false };
   if (next === undefined || (next.startsWith("--") && next !== "--")) return `--${name}   expected a value; --${name}=VALUE takes one that begins with --`;
   return { field, text: next, tookNext: true };
+}
+
+function expectedAfter(argument: string, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>): string {
+  const name = argument.replace(/^--(no-)?/, "");
+  const field = argument.startsWith("--") ? names.get(name) : undefined;
+  return field !== undefined && isBool(fields.get(field)!) ? `expected nothing after ${argument}: --${name} is true, --no-${name} is false` : "expected --INPUT VALUE";
 }
 
 function readNegation(name: string, inline: string | undefined, names: ReadonlyMap<string, string>, fields: ReadonlyMap<string, TypeNode>, misplaced: readonly string[]): (GivenFlag & { tookNext: boolean }) | string {

@@ -1,3 +1,4 @@
+import type { FxError } from "../../runtime/errors.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { clearTextWarning } from "../endpoint-options.ts";
@@ -16,6 +17,8 @@ export interface RunHost {
   readonly hideSecretsOf: (secrets: SecretResolver) => void;
   readonly redact: (text: string) => string;
   readonly say: (text: string) => void;
+  /** Shows the error, and ends the process. */
+  readonly end: (error: FxError) => never;
 }
 
 /** Runs a task as the flags say, and shows how it goes; warns of what earlier runs left, and of what others could read. */
@@ -26,5 +29,5 @@ export async function runForCommand(task: AnyTask, inputs: object, flags: RunFla
   const warning = options.endpoint && clearTextWarning(options.endpoint);
   if (warning !== undefined) host.say(warning);
   const view = await runViewFor(task.name, host.json, host.redact);
-  return runShown(task, inputs, { ...options, log: viewLog(view, host.verbose) }, view, host.say);
+  return runShown(task, inputs, { ...options, log: viewLog(view, host.verbose) }, view, host.end);
 }

@@ -1,8 +1,10 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FxError } from "../../runtime/errors.ts";
 import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
+import { shownPath } from "../../runtime/shown-path.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
@@ -38,5 +40,17 @@ export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions &
 /** An empty text is a shell variable that is not set, not the working directory. */
 function folderOf(text: string): string {
   if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text", { hint: "--output-prefix out" });
-  return resolve(text);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw new FxError("FX2002", `--output-prefix takes a folder of this machine, got ${JSON.stringify(text)}`, { hint: "--output-prefix out" });
+  const folder = resolve(text);
+  if (!isOrCanBeFolder(folder)) throw new FxError("FX2002", `--output-prefix takes a folder, and ${shownPath(folder, process.cwd())} is none`, { hint: "--output-prefix out" });
+  return folder;
+}
+
+/** Also where it cannot be looked at: that is told when something is written there. */
+function isOrCanBeFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENOTDIR";
+  }
 }

@@ -1,12 +1,11 @@
 import type { LogLink } from "../../runtime/connector/resource.ts";
 import { FxError } from "../../runtime/errors.ts";
-import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
-import { readRunRecord } from "../../runtime/local/record/run-folder.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { RunView } from "./run-view.ts";
-import { leave, onForeignExit } from "../errors/foreign-exit.ts";
+import { onForeignExit } from "../errors/foreign-exit.ts";
+import { jobsLeftHere } from "./jobs-left-here.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 
 /** A run that succeeded. */
@@ -18,22 +17,22 @@ export interface ShownRun {
   readonly logLinks: readonly LogLink[];
 }
 
-/** Runs a task, shows how it goes, and stops it on SIGINT and SIGTERM; a second SIGINT leaves the job and exits with 6. */
-export async function runShown(task: AnyTask, inputs: object, options: RunOptions, view: RunView, say: (text: string) => void): Promise<ShownRun> {
+/**
+ * Runs a task, shows how it goes, and stops it on SIGINT and SIGTERM. A second SIGINT ends the process at once, by `end`: with FX6001 where that leaves a
+ * job, else with FX1009.
+ */
+export async function runShown(task: AnyTask, inputs: object, options: RunOptions, view: RunView, end: (error: FxError) => never): Promise<ShownRun> {
   const seen = new SeenRun();
   const root = options.projectRoot ?? process.cwd();
   const stop = stopOnSignals(() => {
     view.failed();
-    say(`⏹ left at once: ${mayStillRun(root, seen.id)}`);
-    leave(6);
+    end(leftAtOnce(jobsLeftHere(root)));
   });
   const forgetExit = onForeignExit(({ code, location }) => {
     view.failed();
     const what = `author code ended the process: process.exit(${code})`;
-    const hint = "throw an error in its place";
-    return isConnectorsRun(root, seen.id)
-      ? new FxError("FX6001", `${what}; ${mayStillRun(root, seen.id)}`, { location, hint })
-      : new FxError("FX1012", what, { location, hint });
+    const left = jobsLeftHere(root);
+    return new FxError(left === undefined ? "FX1012" : "FX6001", left === undefined ? what : `${what}; ${left}`, { location, hint: "throw an error in its place" });
   });
   try {
     const onEvent = (event: RunEvent): void => {
@@ -52,15 +51,9 @@ export async function runShown(task: AnyTask, inputs: object, options: RunOption
   }
 }
 
-function isConnectorsRun(projectRoot: string, runId: string): boolean {
-  return readRunRecord(projectRoot, runId)?.connector != null;
-}
-
-/** What the record knows, for a person who has to look after it. */
-function mayStillRun(projectRoot: string, runId: string): string {
-  const record = readRunRecord(projectRoot, runId);
-  if (record === undefined) return "nothing was started yet";
-  return `job ${jobsLeftBy(record).join(", ")} may still run; it is on record in .fx/runs/${runId}/job.json`;
+function leftAtOnce(left: string | undefined): FxError {
+  if (left === undefined) return new FxError("FX1009", "left at once: the task had not ended");
+  return new FxError("FX6001", `left at once: ${left}`, { hint: "look after it yourself" });
 }
 
 /** What a run's events have told so far. */

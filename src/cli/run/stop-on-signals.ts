@@ -1,4 +1,5 @@
 import { onCrash } from "../errors/on-crash.ts";
+import { onIdle } from "../errors/on-idle.ts";
 import { RunStop } from "../../runtime/local/run-stop.ts";
 
 export interface StopSignals {
@@ -8,9 +9,8 @@ export interface StopSignals {
 }
 
 /**
- * A signal that fires on the first SIGINT, SIGTERM or SIGHUP (the terminal was closed), and on an error that nobody
- * catches. A second SIGINT calls `leave`, which must end the process. Until it is released the process goes on, even
- * where an author's promise is all that it waits for.
+ * A signal that fires on the first SIGINT, SIGTERM or SIGHUP (the terminal was closed), on an error that nobody catches, and
+ * when the process runs out of things to wait for. A second SIGINT calls `leave`, which must end the process.
  */
 export function stopOnSignals(leave: () => never): StopSignals {
   const controller = new AbortController();
@@ -21,13 +21,13 @@ export function stopOnSignals(leave: () => never): StopSignals {
   const stopBy = (signal: "SIGTERM" | "SIGHUP") => (): void => controller.abort(new RunStop({ kind: "signal", signal }));
   const [onTerminate, onHangUp] = [stopBy("SIGTERM"), stopBy("SIGHUP")];
   process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate).on("SIGHUP", onHangUp);
-  const forgetCrashes = onCrash((error) => controller.abort(new RunStop({ kind: "crash", error })));
-  const alive = setInterval(() => undefined, 0x7fff_ffff);
+  const crash = (error: unknown): void => controller.abort(new RunStop({ kind: "crash", error }));
+  const [forgetCrashes, forgetIdle] = [onCrash(crash), onIdle(crash)];
   return {
     signal: controller.signal,
     release: () => {
-      clearInterval(alive);
       forgetCrashes();
+      forgetIdle();
       process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate).off("SIGHUP", onHangUp);
     },
   };

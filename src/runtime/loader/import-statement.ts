@@ -25,6 +25,13 @@ export function firstImport(files: readonly string[], isMeant: (specifier: strin
   return undefined;
 }
 
+/** Where a name first stands in a source. */
+export function firstMention(file: string, name: string): SourceLocation | undefined {
+  const text = readIfThere(file);
+  const start = text.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
+  return start < 0 ? undefined : { file, ...positionAt(text, start) };
+}
+
 /** For an error from inside an installed package: where the author's modules, the last one first, import that package. */
 export function importerOf(thrown: unknown, modules: readonly string[]): SourceLocation | undefined {
   if (!(thrown instanceof Error)) return undefined;

@@ -13,6 +13,7 @@ import { dependencyNames } from "./dependency-names.ts";
 import { importError } from "./import-error.ts";
 import { isCompileError, isNotFound } from "./link-error.ts";
 import type { Project } from "./project.ts";
+import { refuseUnknownNames } from "./refuse-unknown-names.ts";
 import { sdkModules } from "./sdk-modules.ts";
 import { tsconfigWithPaths } from "./tsconfig-paths.ts";
 import { untilIdle } from "./until-idle.ts";
@@ -55,11 +56,17 @@ export class ModuleImporter {
     const createBabel = (): Jiti => createJiti(parent, { ...PLAIN, sourceMaps: true });
     const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), createBabel, cwd);
     const tsconfig = tsconfigWithPaths(project.root);
+    const virtualModules = await sdkModules(options.sdkEntry);
+    const sdk = virtualModules["flyte-fx"];
     const jitiOptions: JitiOptions = {
       ...PLAIN,
-      transform: compiler.transform,
+      transform: (module) => {
+        const compiled = compiler.transform(module);
+        if (sdk !== undefined) refuseUnknownNames(compiled.code, module.filename ?? "", sdk, cwd);
+        return compiled;
+      },
       nativeModules: dependencyNames(project.packageJson),
-      virtualModules: await sdkModules(options.sdkEntry),
+      virtualModules,
       tsconfigPaths: tsconfig ?? false,
     };
     try {

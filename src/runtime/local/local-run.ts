@@ -107,6 +107,11 @@ export class LocalRun {
     this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
   }
 
+  /** What names the jobs that were left so far. */
+  get leftJobs(): readonly string[] {
+    return this.#record.leftJobs;
+  }
+
   /** A job that was left has turned up, and was deleted. */
   foundJob(identity: string): void {
     if (this.#record.end === null) this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });

@@ -5,11 +5,19 @@ import type { LocalRun } from "./local-run.ts";
 import { RunStop } from "./run-stop.ts";
 import { TaskFailure, TaskStopped } from "./task-failure.ts";
 
-/** What the caller of a run is told, from what ended it. */
+/** What the caller of a run is told, from what ended it. Where a job may be left, that comes first, but for an attempt that failed by itself. */
 export function failureOf(run: LocalRun, error: unknown): FxError {
-  if (error instanceof JobMayStillRun) {
-    return new TaskFailure("FX6001", error.message, { run: run.summary(), cause: error.cause, hint: `look after it yourself; it is on record in ${run.recordFile}` });
-  }
+  if (error instanceof JobMayStillRun) return jobLeft(run, error.message, error.cause);
+  const failure = ownFailure(run, error);
+  const isTold = run.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
+  return isTold ? failure : jobLeft(run, `${failure.message}; job ${run.leftJobs.join(", ")} may still run`, failure);
+}
+
+function jobLeft(run: LocalRun, message: string, cause: unknown): TaskFailure {
+  return new TaskFailure("FX6001", message, { run: run.summary(), cause, hint: `look after it yourself; it is on record in ${run.recordFile}` });
+}
+
+function ownFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof RunStop) return stopped(run, error);
   if (error instanceof AttemptFailure) {
     const { code, message, retryable, phase, hint, details, cause } = error;
@@ -26,6 +34,7 @@ function stopped(run: LocalRun, stop: RunStop): TaskFailure {
     case "caller":
       return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
     case "crash":
+      if (stop.by.error instanceof FxError) return new TaskFailure(stop.by.error.code, run.redact(stop.by.error.message), { run: run.summary("FAILED"), hint: stop.by.error.hint });
       return new TaskFailure("FX1012", run.redact(stop.message), { run: run.summary("FAILED"), cause: stop.by.error, hint: "await every promise, and catch what timers and events may throw" });
     case "run-timeout":
     case "attempt-timeout":

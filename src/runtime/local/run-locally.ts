@@ -10,6 +10,7 @@ import type { CompleteRunOptions } from "./process-defaults.ts";
 import { localVariables } from "./local-variables.ts";
 import { renderTemplate } from "../task-template/render-template.ts";
 import { retryDelayMs } from "./clock/retry-delay.ts";
+import type { RunEnd } from "./record/run-record.ts";
 import { failureOf } from "./run-failure.ts";
 import { RunStop, stopOf } from "./run-stop.ts";
 import { throwIfCrashed } from "./throw-if-crashed.ts";
@@ -126,12 +127,16 @@ function limitTo(run: LocalRun, outer: AbortSignal | undefined, limitMs: number 
 
 function recordedFailure(run: LocalRun, error: unknown): unknown {
   const failure = failureOf(run, error);
-  const how = error instanceof RunStop ? (error.by.kind === "run-timeout" ? "timed out" : "stopped") : failure.code === "FX1008" ? "timed out" : "failed";
   try {
     if (error instanceof JobMayStillRun) run.leaveJob();
-    run.end({ how, error: failure.message });
+    run.end({ how: endOf(error), error: failure.message });
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
   }
   return failure;
+}
+
+function endOf(error: unknown): RunEnd["how"] {
+  if (error instanceof RunStop) return error.by.kind === "run-timeout" ? "timed out" : "stopped";
+  return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
 }

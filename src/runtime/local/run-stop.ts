@@ -1,4 +1,5 @@
 import { describeThrown } from "../describe-thrown.ts";
+import { FxError } from "../errors.ts";
 import { formatMs } from "../format-ms.ts";
 
 /** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */
@@ -30,7 +31,7 @@ function textOf(by: StopCause): string {
     case "caller":
       return "stopped by the caller's signal";
     case "crash":
-      return `an error that nobody catches: ${describeThrown(by.error)}`;
+      return by.error instanceof FxError ? by.error.message : `an error that nobody catches: ${describeThrown(by.error)}`;
     case "run-timeout":
       return `the run's limit of ${formatMs(by.limitMs)} was reached (--timeout)`;
     case "attempt-timeout":

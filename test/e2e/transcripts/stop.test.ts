@@ -40,7 +40,7 @@ describe("transcript: Ctrl-C at fx run", () => {
     running.type(CTRL_C);
     const { code, text } = await running.ended;
     assert.equal(code, 6, text);
-    assert.match(text, /⏹ left at once: job \{"city": "Nowhere"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json\n$/);
+    assert.match(text, /Error FX6001: left at once: job \{"city": "Nowhere"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: look after it yourself\n$/);
     assert.equal(mayStillRun(), true);
   });
 });

@@ -22,7 +22,7 @@ export class WeatherConnector extends AsyncConnectorBase<typeof Job> {
     if (job.city === "Oslo" && polls > 2) return Resource.succeeded({ temp: 4.5 });
     return Resource.running(polls === 1 ? "accepted" : "60 %");
   }
-  async delete() { if (process.env.DELETE_HANGS) await new Promise(() => undefined); }
+  async delete() { if (process.env.DELETE_HANGS) await new Promise(() => setInterval(() => undefined, 1e6)); }
 }
 export const connector = new WeatherConnector();
 

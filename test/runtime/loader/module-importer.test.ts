@@ -185,6 +185,11 @@ describe("ModuleImporter, in a process of its own", () => {
       assert.deepEqual([error?.code, error?.message], ["FX3008", 'src/a.mjs:1:22 imports "nope" from "./b.mjs", which does not export it']);
     });
 
+    it("is told which name flyte-fx does not export, and which was meant", async () => {
+      const { error } = await load({ "src/a.mjs": 'import { t } from "flyte-fx";\nimport { taks } from "flyte-fx";\ntaks(t);' }, ["src/a.mjs"]);
+      assert.deepEqual([error?.code, error?.message], ["FX3008", 'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?']);
+    });
+
     it("is told where it does not parse", async () => {
       const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" }, ["src/a.mjs"]);
       assert.deepEqual([error?.code, error?.message], ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"']);

@@ -78,6 +78,11 @@ export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) =
   });
 }
 
+/** The runs of a process, this one or one that is gone, whose jobs nobody saw end. */
+export function unfinishedRunsOf(pid: number, projectRoot: string): RunRecord[] {
+  return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter((record) => record.pid === pid);
+}
+
 function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
@@ -87,7 +92,7 @@ function entriesOf(folder: string): string[] {
 }
 
 /** A run's record; undefined where there is none. */
-export function readRunRecord(projectRoot: string, runId: string): RunRecord | undefined {
+function readRunRecord(projectRoot: string, runId: string): RunRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(join(projectRoot, ".fx", "runs", runId, "job.json"), "utf8")) as RunRecord;
     return record.v === 1 && typeof record.run === "string" && Array.isArray(record.leftJobs) ? record : undefined;

@@ -8,11 +8,15 @@ import { authorFailure } from "../attempt/author-failure.ts";
 import type { JobRunner } from "./job-runner.ts";
 import type { LocalRun } from "../local-run.ts";
 import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
+import { unfinishedRunsOf } from "../record/run-folder.ts";
 import { realClock } from "../../real-clock.ts";
 import { stopOf } from "../run-stop.ts";
 
-/** How long a task that is stopped may take to clean up, in real time: longer than a run within it waits for delete. */
-const CLEAN_UP_MS = 90_000;
+/** How long a task that is stopped may take to clean up, in real time: as long as Kubernetes gives a container. */
+const CLEAN_UP_MS = 30_000;
+
+/** So much longer where a run within it has a job: longer than that waits for delete. */
+const LONGER_MS = 60_000;
 
 /** After so long it is said what is waited for. */
 const PATIENCE_MS = 500;
@@ -52,12 +56,16 @@ async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise
   const done = new AbortController();
   const patience = realClock.sleep(PATIENCE_MS, { signal: done.signal });
   patience.then(() => run.emit({ type: "warning", message: `stopping: the task has not ended yet; it has ${CLEAN_UP_MS / 1000} s to clean up (^C again leaves it)` }), () => undefined);
-  const limit = realClock.sleep(CLEAN_UP_MS, { signal: done.signal }).catch(() => undefined);
   try {
-    await Promise.race([working.catch(throwIfJobMayStillRun), limit]);
+    await Promise.race([working.catch(throwIfJobMayStillRun), cleanUpTime(run, done.signal).catch(() => undefined)]);
   } finally {
     done.abort();
   }
+}
+
+async function cleanUpTime({ options }: LocalRun, done: AbortSignal): Promise<void> {
+  await realClock.sleep(CLEAN_UP_MS, { signal: done });
+  if (unfinishedRunsOf(options.pid, options.projectRoot).length > 0) await realClock.sleep(LONGER_MS, { signal: done });
 }
 
 function throwIfJobMayStillRun(error: unknown): void {
