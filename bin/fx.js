@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Version and root help are answered from text rendered at build time; all else loads the CLI.
 "use strict";
-const { existsSync, lstatSync, mkdirSync, readFileSync } = require("node:fs");
+const { existsSync, lstatSync, mkdirSync, readFileSync, writeSync } = require("node:fs");
 const Module = require("node:module");
 const { homedir, release } = require("node:os");
 const { dirname, join } = require("node:path");
@@ -13,11 +13,19 @@ if (!prerendered) {
   process.exitCode = 5;
 } else {
   const text = answerFrom(prerendered, process.argv.slice(2));
-  if (text === undefined) {
+  if (text === undefined || !printed(text)) {
     keepCompiledCode(prerendered.build);
     require("../dist/cli/main.cjs");
-  } else {
-    process.stdout.write(text);
+  }
+}
+
+/** A reader that has gone away is no error; any other is for the CLI to meet, and to tell. */
+function printed(text) {
+  try {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(process.stdout.fd, rest));
+    return true;
+  } catch (error) {
+    return error.code === "EPIPE";
   }
 }
 

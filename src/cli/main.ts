@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<void> {
   Error.stackTraceLimit = FRAMES;
   settings.enableAutoTranspile = false;
   try {
-    const config = await Config.load({ root: packageRoot });
+    const config = await Config.load({ root: packageRoot, userPlugins: false, devPlugins: false });
     if (await handOver(argv, config)) return;
     onCrash((error) => end(crashOf(error)));
     reportForeignExit((error) => show(error, argv));

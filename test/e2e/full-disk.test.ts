@@ -3,10 +3,25 @@ import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { connectorSource } from "../support/connector-source.ts";
+import { startFx } from "../support/fx.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/fx.js", import.meta.url));
 const FULL = "/dev/full";
+
+describe("standard output whose reader has gone away", () => {
+  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  after(() => project.remove());
+
+  for (const args of [["--help"], ["run", "--help"], ["serialize", "src/tasks.ts"]]) {
+    it(`is no error: fx ${args.join(" ")}`, async () => {
+      const running = startFx(project, args);
+      running.child.stdout!.destroy();
+      const { code, stderr } = await running.ended;
+      assert.deepEqual([code, stderr], [0, ""]);
+    });
+  }
+});
 
 describe("standard output on a full disk", function () {
   const project = temporaryProject({ "src/tasks.ts": connectorSource() });
@@ -15,7 +30,7 @@ describe("standard output on a full disk", function () {
     if (!existsSync(FULL)) this.skip(); // Linux alone has it
   });
 
-  for (const args of [["list-connectors", "src/tasks.ts"], ["list-connectors", "src/tasks.ts", "--json"], ["serialize", "src/tasks.ts"]]) {
+  for (const args of [["list-connectors", "src/tasks.ts"], ["list-connectors", "src/tasks.ts", "--json"], ["serialize", "src/tasks.ts"], ["--help"], ["run", "--help"]]) {
     it(`is told as one of the environment: fx ${args.join(" ")}`, () => {
       const full = openSync(FULL, "w");
       const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: project.root, env: { PATH: process.env["PATH"], HOME: project.home }, stdio: ["ignore", full, "pipe"], encoding: "utf8" });

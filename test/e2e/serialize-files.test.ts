@@ -239,4 +239,13 @@ describe("fx serialize, files", () => {
       assert.match(stderr, /FX3003/);
     });
   });
+
+  for (const args of [["--output", "src/tasks.ts"], ["--output", "src/tasks.ts/out"], ["--package", "src/tasks.ts/all.tgz"]]) {
+    it(`${args.join(" ")} is below a file: 5, and the file stays as it is`, async () => {
+      const { code, stderr } = await serialize(...args);
+      assert.equal(code, 5);
+      assert.match(stderr, /^Error FX5003: cannot write src\/tasks\.ts\/.*: a part of its path is a file$/m);
+      assert.equal(readFileSync(file("src/tasks.ts"), "utf8"), TASKS);
+    });
+  }
 });

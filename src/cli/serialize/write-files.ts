@@ -1,6 +1,7 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FxError } from "../../runtime/errors.ts";
+import { fileFault } from "../../runtime/storage/file/file-fault.ts";
 import { makeFolders } from "../../runtime/make-folders.ts";
 
 /** A file to write. */
@@ -15,9 +16,11 @@ export interface FileToWrite {
  * @throws FxError FX5003 where one cannot be written.
  */
 export function writeFiles(files: readonly FileToWrite[]): void {
+  let at = "";
   const drafts: { readonly draft: string; readonly path: string }[] = [];
   try {
     for (const [index, { path, content }] of files.entries()) {
+      at = path;
       refuseOtherThanFile(path);
       makeFolders(dirname(path));
       const draft = join(dirname(path), `.fx-${process.pid}-${index}.tmp`);
@@ -27,8 +30,13 @@ export function writeFiles(files: readonly FileToWrite[]): void {
     for (const { draft, path } of drafts) renameSync(draft, path);
   } catch (error) {
     for (const { draft } of drafts) rmSync(draft, { force: true });
-    throw error instanceof FxError ? error : new FxError("FX5003", `cannot write: ${(error as Error).message}`, { cause: error, hint: "name a place where you may write" });
+    throw unwritable(at, error);
   }
+}
+
+function unwritable(path: string, error: unknown): unknown {
+  const fault = fileFault("write", path, error, undefined);
+  return fault instanceof FxError && fault !== error ? new FxError("FX5003", fault.message, { cause: error, hint: "name a place where you may write" }) : error;
 }
 
 /** A rename would put a file in place of a device, too, and find out late that it cannot take the place of a folder. */

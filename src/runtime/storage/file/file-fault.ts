@@ -4,7 +4,7 @@ import { shownUri } from "../storage-uri.ts";
 /** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
 export function fileFault(action: "read" | "write" | "list" | "delete", uri: string, error: unknown, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
-  if (isMissing(error)) return new FxError("FX5011", `nothing lies at ${shownUri(uri)}`, { cause: error });
+  if (action !== "write" && isMissing(error)) return new FxError("FX5011", `nothing lies at ${shownUri(uri)}`, { cause: error });
   return new FxError("FX5003", `cannot ${action} ${shownUri(uri)}: ${REASONS[error.code] ?? error.message}`, { cause: error });
 }
 
@@ -19,6 +19,7 @@ const REASONS: { readonly [code: string]: string | undefined } = {
   ENOSPC: "the disk is full",
   EDQUOT: "the disk's quota is used up",
   EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file",
   ERR_FS_EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",
 };
