@@ -31,6 +31,6 @@ export default class Execute extends FxCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Execute);
-    leave(await executeHere(readExecuteRequest(flags, argv as string[]), process.env));
+    leave(await executeHere(readExecuteRequest(flags, argv as string[]), process.env, { json: flags.json }));
   }
 }

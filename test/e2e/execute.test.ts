@@ -18,6 +18,19 @@ describe("fx execute", () => {
     assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
   });
 
+  it("prints with --json one document and nothing else, whatever the task prints", async () => {
+    const withJson = (): string[] => ["execute", "--json", ...container.args.slice(1)];
+    const good = await having(`console.log("working"); ${GREET}`).run({}, withJson());
+    assert.deepEqual([good.code, JSON.parse(good.stdout)], [0, { v: 1, ok: true, outputs: "out/outputs.pb" }]);
+    assert.equal(good.stderr, "working\n");
+    container.project.remove();
+    const bad = await having('throw new RetryableError("QUOTA", "too many");').run({}, withJson());
+    const { error, ...rest } = JSON.parse(bad.stdout) as { error: { message: string } };
+    assert.deepEqual([bad.code, rest], [0, { v: 1, ok: false, document: "out/error.pb" }]);
+    assert.match(error.message, /too many/);
+    assert.deepEqual({ ...error, message: "" }, { code: "QUOTA", kind: "RECOVERABLE", origin: "USER", message: "", retryable: true });
+  });
+
   it("writes a file of no bytes where nothing is declared", async () => {
     having("return 5;").template({ interface: { inputs: { name: { type: { simple: 3 }, description: "" } }, outputs: {} } });
     assert.equal((await container.run()).code, 0);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
-import { type ExecuteEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
+import { type ExecuteEnd, type FailedEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project.ts";
 import { realClock } from "../../runtime/real-clock.ts";
 import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
@@ -10,15 +10,17 @@ import { projectStorage } from "../../runtime/storage/project-storage.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
 import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
+import { writeOut } from "../terminal/write-out.ts";
 import { containerLog } from "./container-log.ts";
 import { ContainerSecrets } from "./container-secrets.ts";
+import { executeDocument } from "./execute-document.ts";
 import { guardProcess } from "./guard-process.ts";
 import { redactStreams } from "./redact-streams.ts";
 
-/** Runs a task in this process, which is its container's; gives the exit code. */
-export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEnv): Promise<number> {
+/** Runs a task in this process, which is its container's; tells how it ended, with `json` as a document, too, and gives the exit code. */
+export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEnv, { json }: { readonly json: boolean }): Promise<number> {
   const { redact, secretsFor } = new ContainerSecrets(env);
-  redactStreams(redact);
+  redactStreams(redact, { output: json ? process.stderr : process.stdout });
   const guard = guardProcess();
   const container: TaskContainer = {
     openProject: () => openProject(process.cwd(), env),
@@ -36,6 +38,8 @@ export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEn
   };
   const end = await new TaskExecution(request, container).run();
   guard.release();
+  if (json) writeOut(process.stdout, `${JSON.stringify(executeDocument(end))}\n`);
+  if (end.how === "failed") tellFailure(end);
   return exitCodeOf(end, env);
 }
 
@@ -53,11 +57,13 @@ function workerOf(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "error
   return { worker: env["FLYTE_INTERNAL_WORKER_NAME"] || env["_F_WN"] || "", errorFile: `error-${randomUUID().replaceAll("-", "")}.pb` };
 }
 
+function tellFailure({ error, unwritten }: FailedEnd): void {
+  process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
+  if (unwritten !== undefined) process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
+}
+
 /** Flyte reads how a task ended from its files, not from the exit code, unless it is asked to. */
 function exitCodeOf(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
   if (end.how === "succeeded") return 0;
-  const { code, kind, origin, message } = end.error;
-  process.stderr.write(`✖ ${origin} ${code} ${kind}\n${message}`);
-  if (end.unwritten !== undefined) process.stderr.write(`the error could not be stored: ${describeThrown(end.unwritten)}\n`);
   return end.unwritten !== undefined || /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "") ? 1 : 0;
 }

@@ -20,9 +20,24 @@ import type { TaskContainer } from "./task-container.ts";
 const CLEAN_UP_MS = 20_000;
 
 /** How an execution ended; its outputs or its error lie in storage by then. */
-export type ExecuteEnd =
-  | { readonly how: "succeeded" }
-  | { readonly how: "failed"; readonly error: ContainerError; /** Why the error is not in storage. */ readonly unwritten?: unknown };
+export type ExecuteEnd = SucceededEnd | FailedEnd;
+
+/** `at` is where the outputs lie. */
+interface SucceededEnd {
+  readonly how: "succeeded";
+  readonly at: string;
+}
+
+/** `at` is where the error lies, or should. */
+export interface FailedEnd {
+  readonly how: "failed";
+  readonly at: string;
+  readonly error: ContainerError;
+  /** Why the error is not in storage. */
+  readonly unwritten?: unknown;
+}
+
+const OUTPUTS = "outputs.pb";
 
 /** One run of a task in its container: inputs.pb in, outputs.pb or error.pb out. */
 export class TaskExecution {
@@ -40,7 +55,7 @@ export class TaskExecution {
   async run(): Promise<ExecuteEnd> {
     try {
       await raceAbort(this.#execute(), this.#container.signal);
-      return { how: "succeeded" };
+      return { how: "succeeded", at: this.#placeOf(OUTPUTS) };
     } catch (thrown) {
       return this.#fail(readableThrown(thrown));
     }
@@ -50,7 +65,7 @@ export class TaskExecution {
     const task = await resolveTask(this.#request, this.#container);
     const inputs = await readInputs(this.#request.inputs, this.#container);
     const outputs = await this.#upload(await this.#work(task, inputs));
-    await this.#put("outputs.pb", this.#container.wire.encodeOutputs(outputs));
+    await this.#put(OUTPUTS, this.#container.wire.encodeOutputs(outputs));
   }
 
   /** Files among the outputs would be gone with the container. One that is not there is the author's fault. */
@@ -94,21 +109,26 @@ export class TaskExecution {
     const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
     const { code, kind, origin } = verdictOf(thrown, this.#request.protocol);
     const error = { code: redact(code), message: errorMessage(thrown, workingFolder, redact), kind, origin, timestamp: clock.now(), worker };
+    const at = this.#placeOf(errorFile);
     try {
       await this.#put(errorFile, wire.encodeErrorDocument(error));
     } catch (unwritten) {
-      return { how: "failed", error, unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten };
+      return { how: "failed", at, error, unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten };
     }
     if (thrown instanceof RunStop && thrown.by.kind !== "crash") await this.#cleanUp();
-    return { how: "failed", error };
+    return { how: "failed", at, error };
   }
 
   async #put(name: string, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#container.storage.put(`${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`, bytes);
+      await this.#container.storage.put(this.#placeOf(name), bytes);
     } catch (error) {
       throw new ContainerFault(error);
     }
+  }
+
+  #placeOf(name: string): string {
+    return `${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`;
   }
 
   /** The signal has fired; what the task still does is its cleaning up. */
