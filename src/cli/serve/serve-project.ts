@@ -3,8 +3,8 @@ import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { servedSecrets } from "../../runtime/service/server-defaults.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { checkConnectors } from "./connectors-to-serve.ts";
-import { JsonLog, logLevelOf } from "./json-log.ts";
 import { limitHeapGrowth } from "./limit-heap-growth.ts";
+import { logLevelOf } from "./log-level.ts";
 import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
@@ -30,7 +30,8 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
   const secrets = servedSecrets(context.env);
   context.hideSecretsOf(secrets);
   checkConnectors(registry.connectors, secrets, context.modules, process.cwd());
-  const log = new JsonLog({ level: logLevel, redact: (text) => context.redact(text), write: (text) => writeOut(process.stderr, text) });
+  const { PinoLog } = await import("./pino-log.ts"); // no other command shall load it
+  const log = new PinoLog({ level: logLevel, redact: (text) => context.redact(text), write: (text) => writeOut(process.stderr, text) });
   process.once("exit", () => log.flush());
   const storage = await servedStorage(options.storagePrefixes, context);
   const serving = await startServing(options, { registry, secrets, log, logLevel, storage });

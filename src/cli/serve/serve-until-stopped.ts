@@ -3,7 +3,7 @@ import { FxError } from "../../runtime/errors.ts";
 import { formatMs } from "../../runtime/format-ms.ts";
 import { leave, onForeignExit } from "../errors/foreign-exit.ts";
 import { onCrash } from "../errors/on-crash.ts";
-import type { JsonLog } from "./json-log.ts";
+import type { PinoLog } from "./pino-log.ts";
 import { stoppedLine } from "./serve-banner.ts";
 import type { Serving } from "./start-serving.ts";
 
@@ -11,7 +11,7 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** What is told of a server, and where. */
 export interface ServingTold {
-  readonly log: JsonLog;
+  readonly log: PinoLog;
   readonly drainMs: number;
   readonly say: (text: string) => void;
   /** Says that it listens: whoever reads that may send a signal at once. */

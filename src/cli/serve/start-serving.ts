@@ -8,17 +8,18 @@ import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/served-request.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
-import type { JsonLog, LogLevel } from "./json-log.ts";
 import { addressOf, hostPort } from "./listen-address.ts";
 import { listenError } from "./listen-error.ts";
+import type { LogLevel } from "./log-level.ts";
 import { serveMetrics } from "./metrics-endpoint.ts";
+import type { PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
 
 export interface ServeParts {
   readonly registry: ConnectorRegistry;
   readonly secrets: SecretResolver;
-  readonly log: JsonLog;
+  readonly log: PinoLog;
   readonly logLevel: LogLevel;
   readonly storage: Storage | undefined;
 }
@@ -86,7 +87,7 @@ async function addOperations(server: GrpcHost, { reflection }: ServeOptions): Pr
   return health;
 }
 
-async function bind(server: GrpcHost, address: string, options: ServeOptions, log: JsonLog, endings: (() => void)[]): Promise<number> {
+async function bind(server: GrpcHost, address: string, options: ServeOptions, log: PinoLog, endings: (() => void)[]): Promise<number> {
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print beside the error that is thrown
   const credentials = await credentialsFor(options, log, endings);
@@ -98,7 +99,7 @@ async function bind(server: GrpcHost, address: string, options: ServeOptions, lo
 }
 
 /** Certificates that do not fit are told, and the last good ones stay. */
-async function credentialsFor({ tls }: ServeOptions, { logger }: JsonLog, endings: (() => void)[]): Promise<ServerCredentials | undefined> {
+async function credentialsFor({ tls }: ServeOptions, { logger }: PinoLog, endings: (() => void)[]): Promise<ServerCredentials | undefined> {
   if (tls === undefined) return undefined;
   const context = readTlsFiles(tls);
   const { ReplaceableCredentials } = await import("./replaceable-credentials.ts");

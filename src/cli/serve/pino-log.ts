@@ -1,0 +1,68 @@
+import { pino } from "pino";
+import type { Logger } from "../../runtime/connector/context.ts";
+import { redactedFields } from "../../runtime/secrets/redacted-fields.ts";
+import type { LogLevel } from "./log-level.ts";
+import { plainFields } from "./plain-fields.ts";
+
+export interface PinoLogOptions {
+  readonly level: LogLevel;
+  readonly redact: (text: string) => string;
+  readonly write: (text: string) => void;
+}
+
+/** A line as pino writes it. */
+interface Line extends Record<string, unknown> {
+  readonly level: number;
+  readonly time: number;
+  readonly pid: number;
+  readonly hostname: string;
+  readonly msg: string;
+}
+
+/**
+ * One JSON object a line, by pino. Lines are written together at the end of a turn of the event loop; `flush` writes what is
+ * left before the process ends.
+ */
+export class PinoLog {
+  readonly logger: Logger;
+  readonly #write: (text: string) => void;
+  #pending = "";
+
+  constructor({ level, redact, write }: PinoLogOptions) {
+    this.#write = write;
+    const log = pino(
+      {
+        level,
+        // Given as a member: pino takes an object that looks like an error, a request or a response for one.
+        formatters: { log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)) },
+        serializers: { err: (value: unknown) => value }, // a field like any other
+        hooks: { streamWrite: (line) => withoutSecrets(line, redact) },
+      },
+      { write: (line) => this.#add(line) },
+    );
+    // The message as it was given, too: inside a line its quotes and line ends look different from a secret's.
+    const at = (name: LogLevel): Logger[LogLevel] => (log.isLevelEnabled(name) ? (message, fields) => log[name]({ fields }, redact(message)) : () => undefined);
+    this.logger = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+  }
+
+  flush(): void {
+    const text = this.#pending;
+    this.#pending = "";
+    if (text !== "") this.#write(text);
+  }
+
+  #add(line: string): void {
+    if (this.#pending === "") setImmediate(() => this.flush());
+    this.#pending += line;
+  }
+}
+
+/**
+ * Most lines hold no secret, and stay as they are. In one that does, fields and message are cleaned apart: what the line says of
+ * itself stays, and it stays JSON, also where a secret is part of a number.
+ */
+function withoutSecrets(line: string, redact: (text: string) => string): string {
+  if (redact(line) === line) return line;
+  const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
+  return `${JSON.stringify({ level, time, pid, hostname, ...redactedFields(fields, redact), msg: redact(msg) })}\n`;
+}
