@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { connectorSource } from "../support/connector-source.ts";
 import { pb } from "../support/execute-fixture.ts";
 import { fx } from "../support/fx.ts";
@@ -9,7 +11,7 @@ import { temporaryProject } from "../support/temporary-project.ts";
 
 /** What takes time to load, and what only some commands use: libraries, and folders of src. */
 const HEAVY = [
-  "@grpc/grpc-js", "@grpc/reflection", "grpc-health-check", "hyparquet", "hyparquet-compressors", "hyparquet-writer", "protobufjs", "yaml",
+  "@grpc/grpc-js", "@grpc/reflection", "grpc-health-check", "hyparquet", "hyparquet-compressors", "hyparquet-writer", "pino", "prom-client", "protobufjs", "yaml",
   "cli/execute", "cli/init", "cli/serialize", "cli/serve", "runtime/execute", "runtime/package", "runtime/shim", "runtime/storage/gcs", "runtime/storage/s3",
   "runtime/wire/inspect", "runtime/wire/v1", "runtime/wire/v2", "scaffold",
 ];
@@ -26,9 +28,12 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["init connector starter --yes", ["cli/init", "scaffold"]],
 ];
 
-/** What a server loads: nothing of the other commands' work. */
-const SERVED = ["@grpc/grpc-js", "cli/serve", "protobufjs", "runtime/shim", "runtime/wire/v1", "runtime/wire/v2"];
+/** What a server without metrics loads: nothing of the other commands' work. */
+const SERVED = ["@grpc/grpc-js", "cli/serve", "pino", "protobufjs", "runtime/shim", "runtime/wire/v1", "runtime/wire/v2"];
 const HELLO = 'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
+
+const SDK = new URL("../../dist/index.js", import.meta.url).href;
+const run = promisify(execFile);
 
 describe("the modules that a command loads", () => {
   const project = temporaryProject({ "src/tasks.ts": connectorSource(), "src/hello.ts": HELLO, "in.pb": pb({ name: "Ada" }, { name: t.string() }) });
@@ -51,13 +56,24 @@ describe("the modules that a command loads", () => {
     });
   }
 
-  it("are for fx serve what it uses", async () => {
-    const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {
-      const { running } = await serve(project, ["src/tasks.ts", "--port", "0", "--no-metrics"], env);
-      running.child.kill("SIGTERM");
-      return running.ended;
+  for (const [metrics, heavy] of [["--no-metrics", SERVED], ["--prometheus-port=0", [...SERVED, "prom-client"]]] as const) {
+    it(`are for fx serve ${metrics} what it uses`, async () => {
+      const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {
+        const { running } = await serve(project, ["src/tasks.ts", "--port", "0", metrics], env);
+        running.child.kill("SIGTERM");
+        return running.ended;
+      });
+      assert.equal(code, 0, stderr);
+      assert.deepEqual([...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(), [...heavy].sort());
     });
-    assert.equal(code, 0, stderr);
-    assert.deepEqual([...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(), [...SERVED].sort());
+  }
+
+  it("are for a server that a program starts none of what fx serve adds", async () => {
+    const { libraries, folders } = await loadedWhile(project, async (env) => {
+      const program = `import { createServer } from ${JSON.stringify(SDK)}; const server = createServer(); await server.bind("127.0.0.1:0"); await server.close();`;
+      return run(process.execPath, ["--input-type=module", "--eval", program], { cwd: project.root, env: { HOME: project.home, ...env } });
+    });
+    assert.ok(libraries.includes("@grpc/grpc-js"));
+    assert.deepEqual([...libraries, ...folders].filter((name) => ["pino", "prom-client", "cli/serve"].includes(name)), []);
   });
 });

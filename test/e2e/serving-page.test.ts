@@ -22,10 +22,10 @@ describe("docs/serving.md", () => {
     assert.deepEqual(blocks.flatMap(({ plugins }) => Object.keys(plugins ?? {})), ["connector-service", "connector-service"]);
   });
 
-  it("names every metric, and the dashboard asks for none that there is not", () => {
+  it("names every metric, and the dashboard asks for none that there is not", async () => {
     const ignore = (): void => undefined;
     const loop = new EventLoopWatch(() => 0, { debug: ignore, info: ignore, warn: ignore, error: ignore }, () => []);
-    const names = [...new RequestMetrics(loop.gauges).text().matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
+    const names = [...(await new RequestMetrics(loop.readings).text()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
     for (const name of names) assert.ok(page.includes(name), name);
     const dashboard = readFileSync("docs/grafana-dashboard.json", "utf8");
     const asked = [...dashboard.matchAll(/\b(flyte_connector_\w+|nodejs_\w+)/g)].map(([, name]) => name!.replace(/_(count|sum)$/, ""));

@@ -13,7 +13,8 @@ interface Script {
   readonly functions: readonly { readonly functionName: string; readonly ranges: readonly { readonly count: number }[] }[];
 }
 
-export interface Loaded extends FxResult {
+/** What was loaded. */
+export interface Loaded {
   /** The folders of src, without `src/`. */
   readonly folders: readonly string[];
   /** Libraries that are part of fx, by their packages' names. */
@@ -24,12 +25,12 @@ export interface Loaded extends FxResult {
  * Runs the built `fx`, and tells by V8's own counts which of its modules were run: those of each chunk that was loaded as a
  * file, and of each that was called in the pack.
  */
-export function loadedBy(project: TemporaryProject, args: readonly string[]): Promise<Loaded> {
+export function loadedBy(project: TemporaryProject, args: readonly string[]): Promise<FxResult & Loaded> {
   return loadedWhile(project, (env) => fx(project, args, { env }));
 }
 
-/** The same for an `fx` that is run otherwise, in the environment given. */
-export async function loadedWhile(project: TemporaryProject, run: (env: Readonly<Record<string, string>>) => Promise<FxResult>): Promise<Loaded> {
+/** The same for an `fx` that is run otherwise, or a program that imports it, in the environment given. */
+export async function loadedWhile<Result extends object>(project: TemporaryProject, run: (env: Readonly<Record<string, string>>) => Promise<Result>): Promise<Result & Loaded> {
   const counts = join(project.root, "counts");
   rmSync(counts, { recursive: true, force: true });
   mkdirSync(counts);

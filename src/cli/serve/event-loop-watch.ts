@@ -1,5 +1,5 @@
 import type { Logger } from "../../runtime/connector/context.ts";
-import type { Gauge } from "../../runtime/service/observers/request-metrics.ts";
+import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { RequestObserver, RequestOutcome } from "../../runtime/service/request-observer.ts";
 import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";
@@ -61,7 +61,7 @@ export class EventLoopWatch implements RequestObserver {
     this.#blockers.clear();
   }
 
-  get gauges(): readonly Gauge[] {
+  get readings(): readonly Reading[] {
     return [
       { name: "nodejs_eventloop_lag_seconds", help: "How late the event loop was when it was last looked at.", read: () => this.#lagMs / 1000 },
       { name: "nodejs_eventloop_lag_max_seconds", help: "How late it was at worst since the metrics were last read.", read: () => this.#worstSince() / 1000 },

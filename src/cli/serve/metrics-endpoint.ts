@@ -1,5 +1,7 @@
+import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
+import { describeThrown } from "../../runtime/describe-thrown.ts";
+import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { listenError } from "./listen-error.ts";
 
 export interface MetricsEndpoint {
@@ -13,7 +15,7 @@ export async function serveMetrics(metrics: RequestMetrics, host: string, port: 
   const server = createServer((request, response) => {
     const isMetrics = request.url?.split("?")[0] === "/metrics";
     if (!isMetrics || (request.method !== "GET" && request.method !== "HEAD")) response.writeHead(isMetrics ? 405 : 404, { "content-type": "text/plain" }).end(isMetrics ? "GET only\n" : "see /metrics\n");
-    else response.writeHead(200, { "content-type": RequestMetrics.contentType }).end(metrics.text());
+    else void answer(response, metrics);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "--prometheus-port")));
@@ -25,4 +27,13 @@ export async function serveMetrics(metrics: RequestMetrics, host: string, port: 
     server.closeAllConnections();
   };
   return { port: (server.address() as AddressInfo).port, close };
+}
+
+async function answer(response: ServerResponse, metrics: RequestMetrics): Promise<void> {
+  try {
+    const text = await metrics.text();
+    response.writeHead(200, { "content-type": metrics.contentType }).end(text);
+  } catch (error) {
+    response.writeHead(500, { "content-type": "text/plain" }).end(`${describeThrown(error)}\n`);
+  }
 }

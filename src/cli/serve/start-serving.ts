@@ -3,7 +3,7 @@ import type { ConnectorRegistry } from "../../runtime/connector/connector-regist
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/health/health-service.ts";
-import { type Gauge, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
+import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { ServedRequest } from "../../runtime/service/served-request.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
@@ -40,7 +40,7 @@ export interface Serving {
 export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
   const address = await addressOf(options.host);
   const loop = new EventLoopWatch(() => performance.now(), parts.log.logger, (): readonly ServedRequest[] => server.atWork);
-  const metrics = options.prometheus && new RequestMetrics([...loop.gauges, ...processGauges()]);
+  const metrics = options.prometheus && (await requestMetrics([...loop.readings, ...processReadings()]));
   const server = new GrpcHost({
     registry: parts.registry,
     secrets: parts.secrets,
@@ -120,7 +120,13 @@ async function listenForMetrics(metrics: RequestMetrics, options: ServeOptions, 
   return { address, port: endpoint.port };
 }
 
-function processGauges(): readonly Gauge[] {
+/** The library is loaded where metrics are wanted. */
+async function requestMetrics(readings: readonly Reading[]): Promise<RequestMetrics> {
+  const { RequestMetrics } = await import("../../runtime/service/observers/request-metrics.ts");
+  return new RequestMetrics(readings);
+}
+
+function processReadings(): readonly Reading[] {
   return [
     { name: "process_resident_memory_bytes", help: "Resident memory.", read: () => process.memoryUsage.rss() },
     { name: "process_cpu_seconds", help: "CPU time spent so far.", read: () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; } },

@@ -24,7 +24,7 @@ describe("the watch over the event loop", () => {
     now += ms;
     watch.tick();
   }
-  const lag = () => watch.gauges.map(({ read }) => read());
+  const lag = () => watch.readings.map(({ read }) => read());
 
   it("names what was at work, and what ended meanwhile, with the time", () => {
     const ended = request("create", "Weather");
@@ -75,7 +75,7 @@ describe("the watch over the event loop", () => {
   });
 
   it("measures the lag: the last one, and the worst since it was read", () => {
-    watch.gauges.forEach(({ read }) => read());
+    watch.readings.forEach(({ read }) => read());
     tickAfter(150);
     tickAfter(60);
     assert.deepEqual(lag(), [0.01, 0.1]);

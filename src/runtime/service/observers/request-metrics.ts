@@ -1,15 +1,17 @@
+import { Counter, Gauge, Registry, Summary } from "prom-client";
 import type { RequestObserver, RequestOutcome } from "../request-observer.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
-import { type Labels, sampleLine } from "./sample-line.ts";
 
 const NOT_FOUND = 5;
 /** As in flytekit and flyte-sdk: asking for logs, metrics and metadata is not counted. */
 const COUNTED = new Set<Operation>(["create", "get", "delete", "do"]);
 /** In the place of a task type that no connector serves: a caller shall not make up label values. */
 const UNREGISTERED = "unregistered";
+/** Count and sum alone, as in Python. Without a bucket no t-digest is kept of each task type's values: nobody asks for quantiles. */
+const NO_QUANTILES = { percentiles: [], ageBuckets: 0 };
 
 /** A number that is read when the metrics are. */
-export interface Gauge {
+export interface Reading {
   readonly name: string;
   readonly help: string;
   readonly read: () => number;
@@ -17,19 +19,27 @@ export interface Gauge {
 
 /** The metrics of the connector servers in Python, by the same names, in Prometheus' text format. */
 export class RequestMetrics implements RequestObserver {
-  static readonly contentType = "text/plain; version=0.0.4; charset=utf-8";
-  readonly #gauges: readonly Gauge[];
-  readonly #byType = new Map<string, TypeCounts>();
+  readonly #registry = new Registry();
+  readonly #succeeded: Counter<"task_type" | "operation">;
+  readonly #failures: Counter<"task_type" | "operation" | "error_code">;
+  readonly #latency: Summary<"task_type" | "operation">;
+  readonly #inputBytes: Summary<"task_type">;
+  readonly #inFlight: Gauge;
   readonly #failed = new Set<ServedRequest>();
-  #inFlight = 0;
 
-  /** @param gauges what is measured elsewhere, such as the event loop's lag */
-  constructor(gauges: readonly Gauge[] = []) {
-    this.#gauges = gauges;
+  /** @param readings what is measured elsewhere, such as the event loop's lag */
+  constructor(readings: readonly Reading[] = []) {
+    const registers = [this.#registry];
+    this.#succeeded = new Counter({ registers, name: "flyte_connector_requests_success_total", help: "Requests that succeeded.", labelNames: ["task_type", "operation"] });
+    this.#failures = new Counter({ registers, name: "flyte_connector_requests_failure_total", help: "Requests that failed.", labelNames: ["task_type", "operation", "error_code"] });
+    this.#latency = new Summary({ registers, name: "flyte_connector_request_latency_seconds", help: "Time from a request's arrival to its answer.", labelNames: ["task_type", "operation"], ...NO_QUANTILES });
+    this.#inputBytes = new Summary({ registers, name: "flyte_connector_input_literal_bytes", help: "Size of a task's inputs.", labelNames: ["task_type"], ...NO_QUANTILES });
+    this.#inFlight = new Gauge({ registers, name: "flyte_connector_requests_in_flight", help: "Requests at work or waiting for their turn." });
+    for (const { name, help, read } of readings) new Gauge({ registers, name, help, collect() { this.set(read()); } });
   }
 
   requestStarted(): void {
-    this.#inFlight += 1;
+    this.#inFlight.inc();
   }
 
   /** A get that threw is a failure, though its reply is OK. */
@@ -37,80 +47,28 @@ export class RequestMetrics implements RequestObserver {
     this.#failed.add(request);
   }
 
-  inputsReceived(request: ServedRequest, bytes: number): void {
-    const { inputs } = this.#countsOf(request);
-    inputs.count += 1;
-    inputs.sum += bytes;
+  inputsReceived({ taskType = UNREGISTERED }: ServedRequest, bytes: number): void {
+    this.#inputBytes.observe({ task_type: taskType }, bytes);
   }
 
   requestFinished(request: ServedRequest, { code, ms }: RequestOutcome): void {
-    this.#inFlight -= 1;
+    this.#inFlight.dec();
     const failed = this.#failed.delete(request) || code !== 0;
-    if (!COUNTED.has(request.operation)) return;
-    const counts = operationCounts(this.#countsOf(request), request.operation);
-    if (!failed) counts.successes += 1;
-    else if (code === NOT_FOUND) counts.notFound += 1;
-    else counts.failures += 1;
-    counts.latency.count += 1;
-    counts.latency.sum += ms / 1000;
+    const { operation, taskType = UNREGISTERED } = request;
+    if (!COUNTED.has(operation)) return;
+    const labels = { task_type: taskType, operation };
+    if (failed) this.#failures.inc({ ...labels, error_code: code === NOT_FOUND ? "404" : "500" });
+    else this.#succeeded.inc(labels);
+    this.#latency.observe(labels, ms / 1000);
+  }
+
+  /** What the text is, for a scrape's answer. */
+  get contentType(): string {
+    return this.#registry.contentType;
   }
 
   /** What a scrape is answered. */
-  text(): string {
-    const own: Gauge = { name: "flyte_connector_requests_in_flight", help: "Requests at work or waiting for their turn.", read: () => this.#inFlight };
-    const operations = [...this.#byType].flatMap(([task_type, { byOperation }]) => [...byOperation].map(([operation, counts]) => ({ labels: { task_type, operation }, counts })));
-    const inputs = [...this.#byType].filter(([, counts]) => counts.inputs.count > 0).map(([task_type, counts]) => ({ labels: { task_type }, summary: counts.inputs }));
-    return [
-      ...family("flyte_connector_requests_success_total", "counter", "Requests that succeeded.", (name) => operations.flatMap(({ labels, counts }) => counterLines(name, labels, counts.successes))),
-      ...family("flyte_connector_requests_failure_total", "counter", "Requests that failed.", (name) =>
-        operations.flatMap(({ labels, counts }) => [...counterLines(name, { ...labels, error_code: "404" }, counts.notFound), ...counterLines(name, { ...labels, error_code: "500" }, counts.failures)]),
-      ),
-      ...family("flyte_connector_request_latency_seconds", "summary", "Time from a request's arrival to its answer.", (name) => operations.flatMap(({ labels, counts }) => summaryLines(name, labels, counts.latency))),
-      ...family("flyte_connector_input_literal_bytes", "summary", "Size of a task's inputs.", (name) => inputs.flatMap(({ labels, summary }) => summaryLines(name, labels, summary))),
-      ...[own, ...this.#gauges].flatMap(({ name, help, read }) => family(name, "gauge", help, () => [`${name} ${read()}`])),
-      "",
-    ].join("\n");
+  text(): Promise<string> {
+    return this.#registry.metrics();
   }
-
-  #countsOf({ taskType = UNREGISTERED }: ServedRequest): TypeCounts {
-    let counts = this.#byType.get(taskType);
-    if (counts === undefined) this.#byType.set(taskType, (counts = { byOperation: new Map(), inputs: { count: 0, sum: 0 } }));
-    return counts;
-  }
-}
-
-interface Summary {
-  count: number;
-  sum: number;
-}
-
-interface OperationCounts {
-  successes: number;
-  notFound: number;
-  failures: number;
-  readonly latency: Summary;
-}
-
-interface TypeCounts {
-  readonly byOperation: Map<Operation, OperationCounts>;
-  readonly inputs: Summary;
-}
-
-function operationCounts({ byOperation }: TypeCounts, operation: Operation): OperationCounts {
-  let counts = byOperation.get(operation);
-  if (counts === undefined) byOperation.set(operation, (counts = { successes: 0, notFound: 0, failures: 0, latency: { count: 0, sum: 0 } }));
-  return counts;
-}
-
-/** What never happened has no line. */
-function counterLines(name: string, labels: Labels, value: number): string[] {
-  return value === 0 ? [] : [sampleLine(name, labels, value)];
-}
-
-function family(name: string, type: string, help: string, lines: (name: string) => string[]): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines(name)];
-}
-
-function summaryLines(name: string, labels: Labels, { count, sum }: Summary): string[] {
-  return [sampleLine(`${name}_count`, labels, count), sampleLine(`${name}_sum`, labels, sum)];
 }

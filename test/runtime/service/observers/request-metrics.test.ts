@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { register } from "prom-client";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
 
@@ -15,11 +17,11 @@ describe("the metrics of requests", () => {
     return metrics;
   }
 
-  it("have the names and labels of the servers in Python", () => {
+  it("have the names and labels of the servers in Python", async () => {
     const metrics = measure([request("create", "weather"), 0, 500], [request("get", "weather"), 0, 1500], [request("get", "weather"), 13, 250], [request("delete", undefined), 5, 0]);
     metrics.inputsReceived(request("create", "weather"), 120);
     metrics.inputsReceived(request("create", "weather"), 80);
-    const lines = metrics.text().split("\n");
+    const lines = (await metrics.text()).split("\n");
     for (const line of [
       'flyte_connector_requests_success_total{task_type="weather",operation="create"} 1',
       'flyte_connector_requests_success_total{task_type="weather",operation="get"} 1',
@@ -31,30 +33,58 @@ describe("the metrics of requests", () => {
       'flyte_connector_input_literal_bytes_sum{task_type="weather"} 200',
       "# TYPE flyte_connector_request_latency_seconds summary",
       "# TYPE flyte_connector_requests_success_total counter",
+      "# TYPE flyte_connector_requests_failure_total counter",
+      "# TYPE flyte_connector_input_literal_bytes summary",
+      "# TYPE flyte_connector_requests_in_flight gauge",
       "# TYPE lag_seconds gauge",
       "lag_seconds 0.25",
     ]) assert.ok(lines.includes(line), line);
   });
 
-  it("leave out what asks for logs, metrics and metadata", () => {
-    assert.doesNotMatch(measure([request("logs", "weather"), 0, 1], [request("metrics", "weather"), 12, 1], [request("list_connectors", undefined), 0, 1]).text(), /weather|unregistered/);
+  it("leave out what asks for logs, metrics and metadata", async () => {
+    assert.doesNotMatch(await measure([request("logs", "weather"), 0, 1], [request("metrics", "weather"), 12, 1], [request("list_connectors", undefined), 0, 1]).text(), /weather|unregistered/);
   });
 
-  it("count a get that threw as a failure, though it is answered", () => {
-    const text = measure([request("get", "weather"), 0, 1, true]).text();
+  it("count a get that threw as a failure, though it is answered", async () => {
+    const text = await measure([request("get", "weather"), 0, 1, true]).text();
     assert.match(text, /^flyte_connector_requests_failure_total\{task_type="weather",operation="get",error_code="500"\} 1$/m);
     assert.doesNotMatch(text, /^flyte_connector_requests_success_total\{/m);
   });
 
-  it("tell how many requests are in flight", () => {
+  it("tell how many requests are in flight", async () => {
     const metrics = measure();
     metrics.requestStarted();
     metrics.requestStarted();
     metrics.requestFinished(request("get", "weather"), { code: 0, details: "", ms: 1 });
-    assert.match(metrics.text(), /^flyte_connector_requests_in_flight 1$/m);
+    assert.match(await metrics.text(), /^flyte_connector_requests_in_flight 1$/m);
   });
 
-  it("escape what would break a line", () => {
-    assert.match(measure([request("get", 'a"b\\c\nd'), 0, 1]).text(), /^flyte_connector_requests_success_total\{task_type="a\\"b\\\\c\\nd",operation="get"\} 1$/m);
+  it("escape what would break a line", async () => {
+    assert.match(await measure([request("get", 'a"b\\c\nd'), 0, 1]).text(), /^flyte_connector_requests_success_total\{task_type="a\\"b\\\\c\\nd",operation="get"\} 1$/m);
+  });
+
+  it("have summaries of a count and a sum alone: no quantile, and no value is kept for one", async () => {
+    const { TDigest } = createRequire(createRequire(import.meta.url).resolve("prom-client"))("tdigest") as { TDigest: { prototype: { push: (value: unknown) => void } } };
+    const { push } = TDigest.prototype;
+    let kept = 0;
+    TDigest.prototype.push = () => void (kept += 1);
+    try {
+      const metrics = measure(...Array.from({ length: 2500 }, (_, index) => [request("get", "weather"), 0, index] as const));
+      for (let bytes = 1; bytes <= 2500; bytes += 1) metrics.inputsReceived(request("create", "weather"), bytes);
+      const text = await metrics.text();
+      assert.match(text, /^flyte_connector_request_latency_seconds_count\{task_type="weather",operation="get"\} 2500$/m);
+      assert.match(text, /^flyte_connector_input_literal_bytes_sum\{task_type="weather"\} 3126250$/m);
+      assert.doesNotMatch(text, /quantile/);
+    } finally {
+      TDigest.prototype.push = push;
+    }
+    assert.equal(kept, 0);
+  });
+
+  it("are those of one server alone", async () => {
+    const [one, other] = [measure([request("get", "weather"), 0, 1]), measure()];
+    assert.match(await one.text(), /weather/);
+    assert.doesNotMatch(await other.text(), /weather/);
+    assert.deepEqual(register.getMetricsAsArray(), []);
   });
 });
