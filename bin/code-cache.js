@@ -1,17 +1,15 @@
 "use strict";
-// What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own file and of jiti, kept on disk.
+// What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own files and of jiti, kept on disk.
 const { createHash, randomUUID } = require("node:crypto");
 const { readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { dirname, join, sep } = require("node:path");
+const { basename, dirname, join, sep } = require("node:path");
 const process = require("node:process");
 const { Script } = require("node:vm");
 
-/**
- * Neither imports dynamically, which Node 20 forgets how to do in code that comes from a cache.
- * A command's own cache holds the functions that this command calls.
- */
-const KEPT = [join("dist", "pack.cjs"), join("jiti", "dist", "jiti.cjs")];
+/** Smaller files are compiled as fast as they are read from a cache. */
+const LEAST_LENGTH = 50_000;
+const JITI = join("jiti", "dist", "jiti.cjs");
 
 /** Keeps the code in a folder below `cache`, which is made by `makePrivate`; `build` tells one build's code from another's. */
 exports.keepCode = function keepCode(packageRoot, cache, { build, command, makePrivate }) {
@@ -19,15 +17,22 @@ exports.keepCode = function keepCode(packageRoot, cache, { build, command, makeP
   const compiled = [];
   const compile = Module.prototype._compile;
   Module.prototype._compile = function compileKept(content, filename, ...rest) {
-    const kept = KEPT.find((end) => filename.endsWith(sep + end));
-    if (kept === undefined || (kept === KEPT[0] && !filename.startsWith(packageRoot + sep))) return compile.call(this, content, filename, ...rest);
-    const file = join(folder, `${command}-${kept.split(sep).at(-1)}`);
+    if (content.length < LEAST_LENGTH || !isKept(filename, packageRoot)) return compile.call(this, content, filename, ...rest);
+    const file = join(folder, `${command}-${basename(filename)}`);
     const script = new Script(Module.wrap(content), { filename, cachedData: readKept(file) });
     if (script.cachedDataRejected !== false) compiled.push({ file, script });
     return script.runInThisContext().call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   };
   process.on("exit", () => writeKept(folder, compiled, makePrivate));
 };
+
+/**
+ * None of these imports dynamically, which Node 20 forgets how to do in code that comes from a cache. A command's own cache holds the functions that this
+ * command calls.
+ */
+function isKept(filename, packageRoot) {
+  return filename.startsWith(join(packageRoot, "dist") + sep) || filename.endsWith(sep + JITI);
+}
 
 function requireOf(parent) {
   const require = (id) => parent.require(id);
