@@ -6,11 +6,17 @@ import type { Operation, ServedRequest } from "../served-request.ts";
 
 /** What changes a job is worth a line; what only asks comes every few seconds. */
 const CHANGES = new Set<Operation>(["create", "delete", "do"]);
+/** A connector need not have logs and metrics, nor be there: whoever asks finds out so. */
+const QUESTIONS = new Set<Operation>(["logs", "metrics", "get_connector", "list_connectors"]);
 
-/** Writes down what is asked of the connectors, and how it went. Polls are told at `debug`, their failures and phases are not. */
+/**
+ * Writes down what is asked of the connectors, and how it went: a line for each request, and one for each change of a phase. Polls are told at `debug`, their
+ * failures are not.
+ */
 export class RequestLog implements RequestObserver {
   readonly #log: Logger;
   readonly #debug: boolean;
+  readonly #failures = new Map<ServedRequest, RequestFailure>();
 
   /** @param options.debug whether lines at `debug` are read by anyone: a line for each poll costs more than the poll */
   constructor(log: Logger, options: { readonly debug: boolean }) {
@@ -18,32 +24,35 @@ export class RequestLog implements RequestObserver {
     this.#debug = options.debug;
   }
 
+  /** Told with the request's end; of several failures the first one is what led to the others. */
+  requestFailed(request: ServedRequest, failure: RequestFailure): void {
+    if (!this.#failures.has(request)) this.#failures.set(request, failure);
+  }
+
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
+    const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
     const { operation, protocol, taskType, connector, task } = request;
     const changes = CHANGES.has(operation);
-    if (code === 0 && !changes && !this.#debug) return;
+    if (code === 0 && failure === undefined && !changes && !this.#debug) return;
     const fields = { operation, protocol, taskType, connector, task, code, ms: Math.round(ms * 10) / 10, details: details || undefined };
-    if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
+    if (failure !== undefined) this.#tellFailure(request, failure, fields);
+    else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
   }
 
-  phaseChanged(request: ServedRequest, { from, to, message }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
-    this.#log.info(`${from ?? "a new job"} → ${to}`, { ...fieldsOf(request), phase: to, message: message || undefined });
+  phaseChanged({ operation, protocol, taskType, connector, task }: ServedRequest, { from, to, message }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
+    this.#log.info(`${from ?? "a new job"} → ${to}`, { operation, protocol, taskType, connector, task, phase: to, message: message || undefined });
   }
 
   /** The stack is for who runs the server; the caller has the error id. */
-  requestFailed(request: ServedRequest, { error, errorId, fault, told, redact }: RequestFailure): void {
-    const fields = { ...fieldsOf(request), errorId, fault, told };
-    const message = redact(describeThrown(error));
-    if (fault === "caller") this.#log.warn(message, fields);
-    else this.#log.error(message, { ...fields, stack: redact(stackOf(error) ?? "") });
+  #tellFailure(request: ServedRequest, { error, errorId, fault, told, redact }: RequestFailure, fields: object): void {
+    this.#failures.delete(request);
+    const message = `${request.method} failed: ${redact(describeThrown(error))}`;
+    if (fault !== "caller") this.#log.error(message, { ...fields, errorId, fault, told, stack: redact(stackOf(error) ?? "") });
+    else if (QUESTIONS.has(request.operation)) this.#log.debug(message, { ...fields, errorId, fault, told });
+    else this.#log.warn(message, { ...fields, errorId, fault, told });
   }
-}
-
-/** What is not known is undefined, which no log writes. */
-function fieldsOf({ operation, protocol, taskType, connector, task }: ServedRequest): object {
-  return { operation, protocol, taskType, connector, task };
 }
 
 /** With its causes. An author's error may do anything when it is looked at. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Logger } from "../../../../src/runtime/connector/context.ts";
 import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
+import type { RequestFailure } from "../../../../src/runtime/service/request-observer.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
 
 const request = (operation: Operation, method: string): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method, protocol: "flyte1", operation, startedAt: 0, taskType: "weather", connector: "Weather", task: undefined });
@@ -25,17 +26,39 @@ describe("the log of requests", () => {
     assert.deepEqual(lines, []);
   });
 
-  it("has failures, with the stack for who runs the server, and phases", () => {
-    const some = new RequestLog(log, { debug: false });
-    const error = new TypeError("no", { cause: new Error("why") });
-    some.requestFailed(request("get", "GetTask"), { error, errorId: "e1", fault: "author", told: "TypeError: no", redact: String });
-    some.requestFinished(request("get", "GetTask"), { code: 13, details: "failed", ms: 1 });
-    some.phaseChanged(request("get", "GetTask"), { from: undefined, to: "RUNNING", message: "" });
-    some.requestFailed(request("get", "GetTask"), { error: new Error("cut short"), errorId: "e2", fault: "caller", told: "", redact: String });
-    assert.deepEqual(lines.map(([level, message]) => [level, message]), [["error", "TypeError: no"], ["warn", "GetTask failed"], ["info", "a new job → RUNNING"], ["warn", "Error: cut short"]]);
-    const { errorId, stack } = lines[0]![2];
-    assert.equal(errorId, "e1");
+  const some = (): RequestLog => new RequestLog(log, { debug: false });
+  const failure = (error: unknown, fault: RequestFailure["fault"], errorId = "e1"): RequestFailure => ({ error, errorId, fault, told: String(error), redact: String });
+  const headlines = (): unknown[] => lines.map(([level, message]) => [level, message]);
+
+  it("has one line for a failure, with the stack for who runs the server, also where the reply is OK", () => {
+    const observer = some();
+    const [get, create] = [request("get", "GetTask"), request("create", "CreateTask")];
+    observer.requestFailed(get, failure(new TypeError("no", { cause: new Error("why") }), "author"));
+    observer.requestFinished(get, OK);
+    observer.requestFailed(create, failure(new Error("no quota"), "author", "e2"));
+    observer.requestFailed(create, failure(new Error("and no reply"), "fx", "e3"));
+    observer.requestFinished(create, { code: 13, details: "failed to create", ms: 1 });
+    assert.deepEqual(headlines(), [["error", "GetTask failed: TypeError: no"], ["error", "CreateTask failed: Error: no quota"]]);
+    const [{ errorId, stack, code }, { details, ...second }] = lines.map(([, , fields]) => fields) as [Record<string, unknown>, Record<string, unknown>];
+    assert.deepEqual([errorId, code, second["errorId"], second["code"], details], ["e1", 0, "e2", 13, "failed to create"]);
     assert.match(String(stack), /^TypeError: no\n {4}at .*\ncaused by Error: why/s);
-    assert.equal(lines[3]![2]["stack"], undefined);
+  });
+
+  it("has no stack of a caller's fault, and whispers where the caller only asked", () => {
+    const observer = some();
+    const [get, logs] = [request("get", "GetTask"), request("logs", "GetTaskLogs")];
+    observer.requestFailed(get, failure(new Error("cut short"), "caller"));
+    observer.requestFinished(get, { code: 3, details: "cut short", ms: 1 });
+    observer.requestFailed(logs, failure(new Error("Weather has no logs"), "caller"));
+    observer.requestFinished(logs, { code: 12, details: "Weather has no logs", ms: 1 });
+    assert.deepEqual(headlines(), [["warn", "GetTask failed: Error: cut short"], ["debug", "GetTaskLogs failed: Error: Weather has no logs"]]);
+    assert.equal(lines[0]![2]["stack"], undefined);
+  });
+
+  it("has a line for what its caller gave up, and for each phase", () => {
+    const observer = some();
+    observer.requestFinished(request("get", "GetTask"), { code: 1, details: "", ms: 1 });
+    observer.phaseChanged(request("get", "GetTask"), { from: undefined, to: "RUNNING", message: "" });
+    assert.deepEqual(headlines(), [["warn", "GetTask failed"], ["info", "a new job → RUNNING"]]);
   });
 });
