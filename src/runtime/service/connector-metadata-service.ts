@@ -39,5 +39,5 @@ function get(core: ServiceCore, service: string, method: string, protocol: Proto
 
 function list(core: ServiceCore, service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
   const served = { service, method, protocol, operation: "list_connectors" } as const;
-  return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, () => listConnectors(core, wire)) };
+  return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (_, request) => listConnectors(core, wire, request)) };
 }

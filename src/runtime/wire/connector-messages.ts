@@ -70,6 +70,8 @@ export interface ConnectorRequests {
   readonly decodeGetTaskMetrics: (bytes: Uint8Array) => MetricsMessage;
   /** The name that is asked for. */
   readonly decodeGetConnector: (bytes: Uint8Array) => string;
+  /** It asks for all, and says nothing. */
+  readonly decodeListConnectors: (bytes: Uint8Array) => void;
 }
 
 /** One protocol's replies. */

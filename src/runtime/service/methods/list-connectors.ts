@@ -4,7 +4,8 @@ import { STATUS } from "../answers/grpc-status.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Every connector by its name, with the categories of tasks that it runs. */
-export function listConnectors(core: ServiceCore, wire: ProtocolWire): Uint8Array {
+export function listConnectors(core: ServiceCore, wire: ProtocolWire, bytes: Uint8Array): Uint8Array {
+  wire.requests.decodeListConnectors(bytes);
   return wire.replies.encodeListConnectors(core.options.registry.listConnectors());
 }
 

@@ -76,6 +76,10 @@ export function decodeGetConnector(bytes: Uint8Array): string {
   return decodeReceived(admin.GetAgentRequest, bytes, "flyteidl.admin.GetAgentRequest").name;
 }
 
+export function decodeListConnectors(bytes: Uint8Array): void {
+  decodeReceived(admin.ListAgentsRequest, bytes, "flyteidl.admin.ListAgentsRequest");
+}
+
 function headerOf(bytes: Uint8Array): JobHeaderMessage {
   const { template, outputPrefix, taskExecutionMetadata } = decodeReceived(admin.ReceivedCreateRequestHeader, bytes, HEADER);
   return {

@@ -58,6 +58,10 @@ export function decodeGetConnector(bytes: Uint8Array): string {
   return decodeReceived(connector.GetConnectorRequest, bytes, "flyteidl2.connector.GetConnectorRequest").name;
 }
 
+export function decodeListConnectors(bytes: Uint8Array): void {
+  decodeReceived(connector.ListConnectorsRequest, bytes, "flyteidl2.connector.ListConnectorsRequest");
+}
+
 function jobOf({ taskCategory, resourceMeta }: { readonly taskCategory: CategoryMessage | null; readonly resourceMeta: Uint8Array }): JobMessage {
   return { category: taskCategory ?? NO_CATEGORY, resourceMeta, connection: undefined };
 }

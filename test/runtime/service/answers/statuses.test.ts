@@ -119,6 +119,12 @@ describe("the statuses of a connector server", () => {
     assert.equal((await about("DeleteTask", "plain", Buffer.from("{}"))).code, 3);
   });
 
+  for (const [service, method] of [[METADATA, "ListAgents"], [METADATA, "GetAgent"], [ASYNC, "CreateTask"], [ASYNC, "GetTask"]] as const) {
+    it(`bytes that are no message are INVALID_ARGUMENT for ${method}`, async () => {
+      assert.equal((await statusOf(served.flyte1.callBytes(`${service}/${method}`, Buffer.from([0x0a, 0xff])))).code, 3);
+    });
+  }
+
   it("logs and metrics that a connector does not have are UNIMPLEMENTED", async () => {
     assert.deepEqual(await about("GetTaskMetrics", "plain"), { code: UNIMPLEMENTED, details: "Plain Connector has no metrics" });
     assert.deepEqual(await statusOf(served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskType: "plain", resourceMeta: job })), { code: UNIMPLEMENTED, details: "Plain Connector has no logs" });
