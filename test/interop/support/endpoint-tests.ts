@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Endpoint } from "./use-endpoint.ts";
+
+interface Peer {
+  readonly flyte: string;
+  readonly other: Protocol;
+  readonly services: number;
+  /** How it tells that a connector's method raised. */
+  readonly raised: RegExp;
+}
+
+const PEERS: Readonly<Record<Protocol, Peer>> = {
+  flyte1: { flyte: "Flyte 1", other: "flyte2", services: 4, raised: /failed to create scripted task with error: ValueError: no such mode/ },
+  flyte2: { flyte: "Flyte 2", other: "flyte1", services: 3, raised: /failed to create scripted task with error: no such mode/ },
+};
+
+/** What fx does with either of Flyte's connector servers. */
+export function itWorksWith(endpoint: Endpoint): void {
+  const { flyte, other, services, raised } = PEERS[endpoint.protocol];
+
+  it(`finds out that it speaks ${flyte}, lists its connectors and the health of its services`, async () => {
+    const { code, stdout, stderr } = await endpoint.list("--health", "--json");
+    assert.equal(code, 0, stderr);
+    const document = JSON.parse(stdout) as { endpoint: { protocol: string }; connectors: { name: string }[]; health: { status: string }[] };
+    assert.equal(document.endpoint.protocol, endpoint.protocol);
+    assert.deepEqual(document.connectors.find(({ name }) => name === "Scripted Connector"), { name: "Scripted Connector", kind: "async", taskCategories: [{ name: "scripted", version: 0 }] });
+    assert.deepEqual(document.health.map(({ status }) => status), Array<string>(services).fill("SERVING"));
+  });
+
+  it("runs a job to its outputs, which the connector finds named after the run", async () => {
+    const { code, stdout, stderr } = await endpoint.run("scripted", "succeed", ["--json"]);
+    assert.equal(code, 0, stderr);
+    const document = JSON.parse(stdout) as { run: { id: string }; outputs: { said: string }; logLinks: { uri: string }[] };
+    assert.ok(document.outputs.said.startsWith(`job ${document.run.id}`), document.outputs.said);
+    assert.deepEqual(document.logLinks.map((link) => link.uri), ["https://logs.example/job"]);
+    assert.doesNotMatch(stderr, /warning/);
+  });
+
+  it("a job that fails is exit code 1 with its message", async () => {
+    const { code, stderr } = await endpoint.run("scripted", "fail");
+    assert.equal(code, 1);
+    assert.match(stderr, /it went wrong/);
+  });
+
+  it("Ctrl-C deletes the job at the server", async () => {
+    const running = endpoint.startRun("scripted", "run");
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    assert.ok(endpoint.hasDeleted(/run=(\w+)/.exec(stderr)![1]!));
+  });
+
+  it("a create that raises is exit code 1 with the error, and without a traceback", async () => {
+    const { code, stderr } = await endpoint.run("scripted", "raise");
+    assert.equal(code, 1);
+    assert.match(stderr, raised);
+    assert.doesNotMatch(stderr, /Traceback/);
+  });
+
+  it("says so where the protocol is forced to the other one", async () => {
+    const { code, stderr } = await endpoint.run("scripted", "succeed", ["--protocol", other]);
+    assert.equal(code, 5);
+    assert.match(stderr, new RegExp(`FX5022.*serves no connectors of ${PEERS[other].flyte}`));
+  });
+}

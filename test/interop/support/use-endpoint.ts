@@ -1,0 +1,33 @@
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import { fx, startFx, type FxOptions, type FxResult, type RunningFx } from "../../support/fx.ts";
+import type { TemporaryProject } from "../../support/temporary-project.ts";
+import { KEY, endpointProject } from "./endpoint-project.ts";
+import { useConnectorServer } from "./use-connector-server.ts";
+
+/** One of Flyte's own connector servers, and fx in a project whose tasks it runs. */
+export interface Endpoint {
+  readonly protocol: Protocol;
+  list(...flags: readonly string[]): Promise<FxResult>;
+  /** Runs a task to its end; unless told otherwise, the secret that it names is there. */
+  run(task: string, mode: string, flags?: readonly string[], options?: FxOptions): Promise<FxResult>;
+  startRun(task: string, mode: string): RunningFx;
+  hasDeleted(jobId: string): boolean;
+}
+
+/** Gives the tests of a `describe` flytekit's or flyte-sdk's connector server, and what calls it. */
+export function useEndpoint(protocol: Protocol): Endpoint {
+  const server = useConnectorServer(protocol);
+  let project: TemporaryProject;
+  before(() => {
+    project = endpointProject();
+  });
+  after(() => project.remove());
+  const words = (task: string, mode: string, flags: readonly string[] = []): string[] => ["run", "--endpoint", server.address, ...flags, "src/task.ts", task, "--mode", mode];
+  return {
+    protocol,
+    list: (...flags) => fx(project, ["list-connectors", "--endpoint", server.address, ...flags]),
+    run: (task, mode, flags, options = { env: KEY }) => fx(project, words(task, mode, flags), options),
+    startRun: (task, mode) => startFx(project, words(task, mode), { env: KEY }),
+    hasDeleted: (jobId) => server.hasDeleted(jobId),
+  };
+}
