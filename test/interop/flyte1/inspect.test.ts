@@ -1,3 +1,3 @@
 import { describeInspectedMessages } from "../support/inspected-messages.ts";
 
-describeInspectedMessages("flyte1", "flyte1");
+describeInspectedMessages("flyte1");

@@ -1,3 +1,3 @@
 import { describeGuessedTypes } from "../support/guessed-types.ts";
 
-describe("types that are guessed from those of fx and flyte-sdk", () => describeGuessedTypes("flyte2", "flyte2"));
+describe("types that are guessed from those of fx and flyte-sdk", () => describeGuessedTypes("flyte2"));

@@ -1,3 +1,3 @@
 import { describeInspectedMessages } from "../support/inspected-messages.ts";
 
-describeInspectedMessages("flyte2", "flyte2");
+describeInspectedMessages("flyte2");

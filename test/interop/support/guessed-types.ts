@@ -27,8 +27,8 @@ const named = ({ type, value }: DescribedCase): DescribedCase => ({ type: withOw
 const unformatted = ({ type, value }: DescribedCase): DescribedCase => ({ type: withoutFormats(type), value });
 
 /** Types that are guessed from Flyte's, where nobody has the class or its declaration. The messages are the same in both protocols. */
-export function describeGuessedTypes(environment: "flyte1" | "flyte2", protocol: Protocol): void {
-  const python = usePython(environment);
+export function describeGuessedTypes(protocol: Protocol): void {
+  const python = usePython(protocol);
   const guessedByPython = (literalType: string) => python.call("values.guess", { literal_type: literalType });
   const carried = (type: Described): AnyFlyteType => typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
   const literalTypeOf = (type: Described) => encodeLiteralType(TypeEngine.toLiteralType(carried(type)));

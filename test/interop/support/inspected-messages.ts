@@ -8,9 +8,9 @@ import { forAll } from "./for-all.ts";
 import { usePython } from "./use-python.ts";
 
 /** Every message that fx knows, filled at random by Python: what fx shows is what protobuf's own library shows. */
-export function describeInspectedMessages(environment: "flyte1" | "flyte2", protocol: Protocol): void {
-  describe(`messages of ${environment} that are inspected`, () => {
-    const python = usePython(environment);
+export function describeInspectedMessages(protocol: Protocol): void {
+  describe(`messages of ${protocol} that are inspected`, () => {
+    const python = usePython(protocol);
 
     it("are shown as protobuf's own library shows them", async () => {
       const { known, root } = await loadMessages(protocol);

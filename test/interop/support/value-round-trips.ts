@@ -21,8 +21,8 @@ interface Read extends Written {
 }
 
 /** Values go to Python and come back, and the other way round; each side makes its own from the description. */
-export function describeValueRoundTrips(environment: "flyte1" | "flyte2", protocol: Protocol, cases: fc.Arbitrary<DescribedCase>): void {
-  const python = usePython(environment);
+export function describeValueRoundTrips(protocol: Protocol, cases: fc.Arbitrary<DescribedCase>): void {
+  const python = usePython(protocol);
   const readByPython = (type: Described, literal: string) => python.call<Read>("values.read", { type, literal });
 
   it("of TypeScript are read by Python as what they are, and come back", async () => {
