@@ -100,9 +100,9 @@ describe("fx serve and flytekit's stubs", () => {
 
   it("grpc_health finds each service serving, and no other", async () => {
     for (const name of ["", ASYNC, SYNC.split("/")[0]!, METADATA, "grpc.health.v1.Health"]) {
-      assert.deepEqual(await python.call("connectors.health", { port: served.port, name }), { code: "OK", details: "", messages: [{ status: "SERVING" }] }, name);
+      assert.deepEqual(await python.call("grpc_calls.health", { port: served.port, name }), { code: "OK", details: "", messages: [{ status: "SERVING" }] }, name);
     }
-    assert.equal((await python.call<{ code: string }>("connectors.health", { port: served.port, name: "nothing" })).code, "NOT_FOUND");
+    assert.equal((await python.call<{ code: string }>("grpc_calls.health", { port: served.port, name: "nothing" })).code, "NOT_FOUND");
   });
 
   describe("what fails", () => {

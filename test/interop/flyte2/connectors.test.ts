@@ -93,7 +93,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
 
   it("grpc_health finds each service serving", async () => {
     for (const name of ["", ASYNC, METADATA]) {
-      assert.deepEqual(await python.call("connectors.health", { port: served.port, name }), { code: "OK", details: "", messages: [{ status: "SERVING" }] }, name);
+      assert.deepEqual(await python.call("grpc_calls.health", { port: served.port, name }), { code: "OK", details: "", messages: [{ status: "SERVING" }] }, name);
     }
   });
 

@@ -11,6 +11,7 @@ export interface PythonConnectorServer {
   hasDeleted(jobId: string): boolean;
 }
 
+const PYTHON = fileURLToPath(new URL("../python", import.meta.url));
 const COMMANDS = { flyte1: ["pyflyte", "serve", "connector"], flyte2: ["c0"] } as const;
 
 /** Gives the tests of a `describe` flytekit's or flyte-sdk's connector server, as a process. */
@@ -22,7 +23,7 @@ export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnector
     const [command, ...words] = COMMANDS[name];
     const bin = await pythonEnvironment(name);
     const args = (port: number): string[] => [...words, "--port", String(port), "--prometheus_port", "0", "--modules", "served_connectors"];
-    program = await startListening(join(bin, command), args, { cwd: fileURLToPath(new URL(`../python/${name}`, import.meta.url)), env: { DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" } });
+    program = await startListening(join(bin, command), args, { cwd: join(PYTHON, name), env: { PYTHONPATH: PYTHON, DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" } });
   });
   after(async () => {
     await program?.close();

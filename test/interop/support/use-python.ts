@@ -2,7 +2,7 @@ import { pythonEnvironment } from "../../../scripts/interop/python-environment.m
 import { PythonWorker } from "./python-worker.ts";
 
 export interface Python {
-  /** Calls `module.function` of the package in `test/interop/python` that is named like the environment. */
+  /** Calls `module.function` of the package in `test/interop/python` that is named like the environment, or of a module beside the package. */
   call<T>(op: string, args?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 

@@ -27,10 +27,6 @@ def call(port: int, service: str, method: str, requests: list) -> dict:
     return grpc_calls.call(service_pb2.DESCRIPTOR, agent_pb2_grpc, port, service, method, requests)
 
 
-def health(port: int, name: str) -> dict:
-    return grpc_calls.health(port, name)
-
-
 def run(port: int, city: str, days: int) -> dict:
     """A task that flytekit translates, with inputs and outputs of its type engine, from create to the end."""
     task = PeerTask(task_type="peer", name="peer_task", task_config=None, interface=Interface(inputs={"city": str, "days": int}, outputs={"report": str, "days": int}))

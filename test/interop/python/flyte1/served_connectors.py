@@ -1,11 +1,10 @@
-"""Connectors for `pyflyte serve connector`: what a job does is its `mode`; jobs that were deleted are files in $DELETED_JOBS."""
+"""Connectors for `pyflyte serve connector`: what a job does is its `mode`; see `scripted_jobs.py`."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from flyteidl.core.execution_pb2 import TaskExecution, TaskLog
 from flytekit.extend.backend.base_connector import AsyncConnectorBase, ConnectorRegistry, Resource, ResourceMeta, SyncConnectorBase
+from scripted_jobs import ScriptedJobs
 
 
 @dataclass
@@ -15,8 +14,9 @@ class Job(ResourceMeta):
     polls: int = 0
 
 
-class ScriptedConnector(AsyncConnectorBase):
+class ScriptedConnector(ScriptedJobs, AsyncConnectorBase):
     name = "Scripted Connector"
+    resource, execution, log = Resource, TaskExecution, TaskLog
 
     def __init__(self):
         super().__init__(task_type_name="scripted", metadata_type=Job)
@@ -26,17 +26,6 @@ class ScriptedConnector(AsyncConnectorBase):
         if mode == "raise":
             raise ValueError("no such mode")
         return Job(job_id=task_execution_metadata.task_execution_id.node_execution_id.execution_id.name, mode=mode)
-
-    async def get(self, resource_meta: Job, **kwargs) -> Resource:
-        links = [TaskLog(uri="https://logs.example/job", name="job")]
-        if resource_meta.mode == "fail":
-            return Resource(phase=TaskExecution.FAILED, message="it went wrong", log_links=links)
-        if resource_meta.mode == "run":
-            return Resource(phase=TaskExecution.RUNNING, message="on it", log_links=links)
-        return Resource(phase=TaskExecution.SUCCEEDED, outputs={"said": f"job {resource_meta.job_id}"}, log_links=links)
-
-    async def delete(self, resource_meta: Job, **kwargs):
-        Path(os.environ["DELETED_JOBS"], resource_meta.job_id).touch()
 
 
 class GreetConnector(SyncConnectorBase):

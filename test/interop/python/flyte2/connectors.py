@@ -19,10 +19,6 @@ def call(port: int, service: str, method: str, requests: list) -> dict:
     return grpc_calls.call(service_pb2.DESCRIPTOR, service_pb2_grpc, port, service, method, requests)
 
 
-def health(port: int, name: str) -> dict:
-    return grpc_calls.health(port, name)
-
-
 def run(port: int, city: str, days: int) -> dict:
     """A task with an interface, inputs and outputs of flyte-sdk's own, from create to the end."""
     template = tasks_pb2.TaskTemplate(type="peer", interface=transform_native_to_typed_interface(INTERFACE))

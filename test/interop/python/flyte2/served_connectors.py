@@ -1,13 +1,12 @@
-"""Connectors for `c0`: what a job does is its `mode`; jobs that were deleted are files in $DELETED_JOBS."""
+"""Connectors for `c0`: what a job does is its `mode`; see `scripted_jobs.py`."""
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 
 from flyte.connectors import AsyncConnector, ConnectorRegistry, Resource, ResourceMeta
 from flyteidl2.connector.connector_pb2 import GetTaskLogsResponse, GetTaskLogsResponseBody, GetTaskLogsResponseHeader
 from flyteidl2.core.execution_pb2 import TaskExecution, TaskLog
 from flyteidl2.logs.dataplane.payload_pb2 import LogLine
+from scripted_jobs import ScriptedJobs
 
 
 @dataclass
@@ -16,8 +15,9 @@ class Job(ResourceMeta):
     mode: str
 
 
-class ScriptedConnector(AsyncConnector):
+class ScriptedConnector(ScriptedJobs, AsyncConnector):
     name = "Scripted Connector"
+    resource, execution, log = Resource, TaskExecution, TaskLog
     task_type_name = "scripted"
     metadata_type = Job
 
@@ -28,17 +28,6 @@ class ScriptedConnector(AsyncConnector):
         if mode == "secret":
             mode = f"{len(key)} letters, {unit}"
         return Job(job_id=task_execution_metadata.task_execution_id.node_execution_id.execution_id.name, mode=mode)
-
-    async def get(self, resource_meta: Job, **kwargs) -> Resource:
-        links = [TaskLog(uri="https://logs.example/job", name="job")]
-        if resource_meta.mode == "fail":
-            return Resource(phase=TaskExecution.FAILED, message="it went wrong", log_links=links)
-        if resource_meta.mode == "run":
-            return Resource(phase=TaskExecution.RUNNING, message="on it", log_links=links)
-        return Resource(phase=TaskExecution.SUCCEEDED, outputs={"said": f"job {resource_meta.job_id} {resource_meta.mode}"}, log_links=links)
-
-    async def delete(self, resource_meta: Job, **kwargs):
-        Path(os.environ["DELETED_JOBS"], resource_meta.job_id).touch()
 
     async def get_logs(self, resource_meta: Job, **kwargs):
         yield GetTaskLogsResponse(header=GetTaskLogsResponseHeader(token=""))

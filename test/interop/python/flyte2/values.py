@@ -1,57 +1,32 @@
 """Values through flyte-sdk's type engine."""
 
 import asyncio
-import base64
+import sys
 
-from described import Described
 from flyte.types import TypeEngine
 from flyteidl2.core import literals_pb2, types_pb2
-from guessed import Guessed
+from values_through import ValuesThrough
 
 from flyte2 import references
 
-DESCRIBED = Described(references)
-GUESSED = Guessed(references)
 LOOP = asyncio.new_event_loop()
 
 
-def write(type: dict, value) -> dict:
-    """A value of Python's own, as flyte-sdk writes it, and its type."""
-    python_type = DESCRIBED.type(type)
-    return written(DESCRIBED.value(type, value, python_type), python_type)
+def type_of(python_type) -> types_pb2.LiteralType:
+    return TypeEngine.to_literal_type(python_type)
 
 
-def read(type: dict, literal: str) -> dict:
-    """A literal as flyte-sdk reads it by Python's own type, and as it writes it again."""
-    python_type = DESCRIBED.type(type)
-    native = LOOP.run_until_complete(TypeEngine.to_python_value(parsed(literal), python_type))
-    return {"value": DESCRIBED.describe(type, native), **written(native, python_type)}
+def literal_of(native, python_type) -> literals_pb2.Literal:
+    return LOOP.run_until_complete(TypeEngine.to_literal(native, python_type, TypeEngine.to_literal_type(python_type)))
 
 
-def written(native, python_type) -> dict:
-    literal_type = TypeEngine.to_literal_type(python_type)
-    literal = LOOP.run_until_complete(TypeEngine.to_literal(native, python_type, literal_type))
-    return {"type": text(literal_type), "literal": text(literal)}
+def native_of(literal: bytes, python_type):
+    return LOOP.run_until_complete(TypeEngine.to_python_value(literals_pb2.Literal.FromString(literal), python_type))
 
 
-def parsed(literal: str) -> literals_pb2.Literal:
-    return literals_pb2.Literal.FromString(base64.b64decode(literal))
+def guess_of(literal_type: bytes):
+    return TypeEngine.guess_python_type(types_pb2.LiteralType.FromString(literal_type))
 
 
-def parsed_type(literal_type: str) -> types_pb2.LiteralType:
-    return types_pb2.LiteralType.FromString(base64.b64decode(literal_type))
-
-
-def text(message) -> str:
-    return base64.b64encode(message.SerializeToString()).decode()
-
-
-def guess(literal_type: str):
-    """The type that flyte-sdk guesses."""
-    return GUESSED.type(TypeEngine.guess_python_type(parsed_type(literal_type)))
-
-
-def rebuild(literal_type: str, literal: str):
-    """A value of the class that flyte-sdk makes of a type."""
-    python_type = TypeEngine.guess_python_type(parsed_type(literal_type))
-    return GUESSED.value(LOOP.run_until_complete(TypeEngine.to_python_value(parsed(literal), python_type)))
+VALUES = ValuesThrough(sys.modules[__name__], references)
+write, read, guess, rebuild = VALUES.write, VALUES.read, VALUES.guess, VALUES.rebuild

@@ -1,0 +1,36 @@
+"""Values through an SDK's type engine; types and literals come and go in base64."""
+
+import base64
+
+from described import Described
+from guessed import Guessed
+
+
+class ValuesThrough:
+    """`engine` is the SDK's own, by bytes: `type_of`, `literal_of`, `native_of` and `guess_of`."""
+
+    def __init__(self, engine, references):
+        self.engine, self.described, self.guessed = engine, Described(references), Guessed(references)
+
+    def write(self, type: dict, value) -> dict:
+        """A value of Python's own, as the SDK writes it, and its type."""
+        python_type = self.described.type(type)
+        return self._written(self.described.value(type, value, python_type), python_type)
+
+    def read(self, type: dict, literal: str) -> dict:
+        """A literal as the SDK reads it by Python's own type, and as it writes it again."""
+        python_type = self.described.type(type)
+        native = self.engine.native_of(base64.b64decode(literal), python_type)
+        return {"value": self.described.describe(type, native), **self._written(native, python_type)}
+
+    def guess(self, literal_type: str):
+        """The type that the SDK guesses."""
+        return self.guessed.type(self.engine.guess_of(base64.b64decode(literal_type)))
+
+    def rebuild(self, literal_type: str, literal: str):
+        """A value of the class that the SDK makes of a type."""
+        return self.guessed.value(self.engine.native_of(base64.b64decode(literal), self.engine.guess_of(base64.b64decode(literal_type))))
+
+    def _written(self, native, python_type) -> dict:
+        made = {"type": self.engine.type_of(python_type), "literal": self.engine.literal_of(native, python_type)}
+        return {what: base64.b64encode(message.SerializeToString()).decode() for what, message in made.items()}
