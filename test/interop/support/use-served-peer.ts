@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import { type PeerCall, metaOf, peerCalls } from "./peer-calls.ts";
+import { ASYNC_SERVICES } from "./peer-requests.ts";
+import { type Python, usePython } from "./use-python.ts";
+import { useServed } from "./use-served.ts";
+
+/** The built `fx serve`, and Python's stubs that call it. */
+export interface ServedPeer {
+  readonly python: Python;
+  readonly served: { readonly port: number };
+  /** The name of the protocol's service for asynchronous connectors. */
+  readonly service: string;
+  readonly call: PeerCall;
+  /** A request about a job of the connector `peer`. */
+  readonly about: (jobId: string, days?: number) => object;
+  /** What GetTask answers. */
+  readonly resourceOf: (request: object) => Promise<Record<string, unknown>>;
+}
+
+export const PEER = { name: "peer" };
+
+/** Gives the tests of a `describe` fx and the stubs of a protocol. */
+export function useServedPeer(protocol: Protocol): ServedPeer {
+  const python = usePython(protocol);
+  const served = useServed();
+  const call = peerCalls(python, served);
+  const service = ASYNC_SERVICES[protocol];
+  return {
+    python,
+    served,
+    service,
+    call,
+    about: (jobId, days) => ({ taskCategory: PEER, resourceMeta: metaOf(jobId, days) }),
+    resourceOf: async (request) => {
+      const { code, details, messages } = await call(`${service}/GetTask`, request);
+      assert.equal(code, "OK", details);
+      return messages[0]!["resource"] as Record<string, unknown>;
+    },
+  };
+}
