@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { freePort } from "./free-port.ts";
 
 /** A server program that listens on a port of 127.0.0.1. */
 export interface ListeningProgram {
@@ -23,15 +23,6 @@ export async function startListening(file: string, argumentsFor: (port: number) 
   const ended = new Promise<void>((resolve) => void child.on("error", (error) => (said += String(error))).on("close", () => resolve()));
   while (!(await accepts(port))) if (child.exitCode !== null || child.pid === undefined) throw new Error(`${file} ended\n${said}`);
   return { port, close: () => end(child, ended) };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 function accepts(port: number): Promise<boolean> {

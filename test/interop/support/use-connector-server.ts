@@ -3,11 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pythonEnvironment } from "../../../scripts/interop/python-environment.mjs";
+import { freePort } from "./free-port.ts";
 import { type ListeningProgram, startListening } from "./listening-program.ts";
 
 /** One of Flyte's own connector servers, at work with `served_connectors.py`. */
 export interface PythonConnectorServer {
   readonly address: string;
+  readonly port: number;
+  readonly metricsPort: number;
   hasDeleted(jobId: string): boolean;
 }
 
@@ -18,21 +21,32 @@ const COMMANDS = { flyte1: ["pyflyte", "serve", "connector"], flyte2: ["c0"] } a
 export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnectorServer {
   const deleted = mkdtempSync(join(tmpdir(), "fx-deleted-"));
   let program: ListeningProgram | undefined;
+  let metricsPort = 0;
   before(async function () {
     this.timeout(0); // the environment may have to be made
     const [command, ...words] = COMMANDS[name];
     const bin = await pythonEnvironment(name);
-    const args = (port: number): string[] => [...words, "--port", String(port), "--prometheus_port", "0", "--modules", "served_connectors"];
+    metricsPort = await freePort();
+    const args = (port: number): string[] => [...words, "--port", String(port), "--prometheus_port", String(metricsPort), "--modules", "served_connectors"];
     program = await startListening(join(bin, command), args, { cwd: join(PYTHON, name), env: { PYTHONPATH: PYTHON, DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" } });
   });
   after(async () => {
     await program?.close();
     rmSync(deleted, { recursive: true, force: true });
   });
+  const port = (): number => {
+    if (program === undefined) throw new Error("the server is there while tests run");
+    return program.port;
+  };
   return {
     get address() {
-      if (program === undefined) throw new Error("the server is there while tests run");
-      return `127.0.0.1:${program.port}`;
+      return `127.0.0.1:${port()}`;
+    },
+    get port() {
+      return port();
+    },
+    get metricsPort() {
+      return metricsPort;
     },
     hasDeleted: (jobId) => existsSync(join(deleted, jobId)),
   };

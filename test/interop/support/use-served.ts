@@ -2,12 +2,12 @@ import { type Served, serve } from "../../support/serve.ts";
 import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
 
-/** Gives the tests of a `describe` the built `fx serve`, with connectors whose jobs do what their id says. */
-export function useServed(): { readonly port: number; readonly metricsPort: number } {
+/** Gives the tests of a `describe` the built `fx serve`, with connectors whose jobs do what their id says, or other ones. */
+export function useServed(connectors = SERVED_CONNECTORS): { readonly port: number; readonly metricsPort: number } {
   let project: TemporaryProject | undefined;
   let served: Served | undefined;
   before(async () => {
-    project = temporaryProject({ "connectors.ts": SERVED_CONNECTORS });
+    project = temporaryProject({ "connectors.ts": connectors });
     served = await serve(project, ["connectors.ts", "--port", "0", "--prometheus-port", "0"]);
   });
   after(async () => {

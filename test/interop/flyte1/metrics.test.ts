@@ -1,0 +1,3 @@
+import { itCountsAlike } from "../support/compared-metrics.ts";
+
+describe("the metrics of fx and flytekit", () => itCountsAlike("flyte1"));
