@@ -8,13 +8,21 @@ export interface PeerAnswer {
   readonly messages: readonly Record<string, unknown>[];
 }
 
+/** The PEM files of a client: whom it trusts, and who it is. */
+export interface PeerTls {
+  readonly ca: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** Calls `service/method` of a server on this machine through the stubs of a Python package. */
 export type PeerCall = (path: string, ...requests: readonly object[]) => Promise<PeerAnswer>;
 
-export function peerCalls(python: Python, served: { readonly port: number }): PeerCall {
+/** In clear text, unless PEM files say otherwise. */
+export function peerCalls(python: Python, served: { readonly port: number }, tls?: PeerTls): PeerCall {
   return (path, ...requests) => {
     const [service, method] = path.split("/");
-    return python.call("connectors.call", { port: served.port, service, method, requests });
+    return python.call("connectors.call", { port: served.port, service, method, requests, tls });
   };
 }
 

@@ -23,8 +23,8 @@ class PeerTask(AsyncConnectorExecutorMixin, PythonTask):
     pass
 
 
-def call(port: int, service: str, method: str, requests: list) -> dict:
-    return grpc_calls.call(service_pb2.DESCRIPTOR, agent_pb2_grpc, port, service, method, requests)
+def call(port: int, service: str, method: str, requests: list, tls: dict | None = None) -> dict:
+    return grpc_calls.call(service_pb2.DESCRIPTOR, agent_pb2_grpc, port, service, method, requests, tls)
 
 
 def run(port: int, city: str, days: int) -> dict:

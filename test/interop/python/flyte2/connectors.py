@@ -15,8 +15,8 @@ from flyte2.values import LOOP
 INTERFACE = NativeInterface.from_types({"city": (str, None), "days": (int, None)}, {"report": str, "days": int})
 
 
-def call(port: int, service: str, method: str, requests: list) -> dict:
-    return grpc_calls.call(service_pb2.DESCRIPTOR, service_pb2_grpc, port, service, method, requests)
+def call(port: int, service: str, method: str, requests: list, tls: dict | None = None) -> dict:
+    return grpc_calls.call(service_pb2.DESCRIPTOR, service_pb2_grpc, port, service, method, requests, tls)
 
 
 def run(port: int, city: str, days: int) -> dict:

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { Certificates } from "../../support/certificates.ts";
+import { fx, type FxResult } from "../../support/fx.ts";
+import { type Served, serve } from "../../support/serve.ts";
+import type { TemporaryProject } from "../../support/temporary-project.ts";
+import { KEY, endpointProject } from "../support/endpoint-project.ts";
+import { type PeerCall, type PeerTls, metaOf, peerCalls } from "../support/peer-calls.ts";
+import { ASYNC_SERVICES, createRequest, syncRequests } from "../support/peer-requests.ts";
+import { SERVED_CONNECTORS } from "../support/served-connectors.ts";
+import { usePython } from "../support/use-python.ts";
+
+const ASYNC = ASYNC_SERVICES.flyte1;
+const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+const JOB = { taskCategory: { name: "peer" }, resourceMeta: metaOf("RUNNING") };
+
+describe("TLS between fx and Python", () => {
+  const python = usePython("flyte1");
+  let project: TemporaryProject;
+  let certificates: Certificates;
+  before(() => {
+    project = endpointProject();
+    project.write("connectors.ts", SERVED_CONNECTORS);
+    certificates = new Certificates(project.root);
+    for (const name of ["ca", "stranger-ca"]) certificates.authority(name);
+    for (const name of ["server", "client"]) certificates.signed(name, "ca");
+    certificates.signed("stranger", "stranger-ca");
+    certificates.signed("elsewhere", "ca", "DNS:connectors.example");
+  });
+  after(() => project.remove());
+
+  const pair = (name: string): { readonly cert: string; readonly key: string } => ({ cert: certificates.path(`${name}.crt`), key: certificates.path(`${name}.key`) });
+
+  describe("fx serve, called by grpcio", () => {
+    let served: Served | undefined;
+    afterEach(() => served?.end());
+
+    async function serveWith(...flags: readonly string[]): Promise<void> {
+      served = await serve(project, ["connectors.ts", "--port", "0", "--no-metrics", "--tls-cert", "server.crt", "--tls-key", "server.key", ...flags]);
+    }
+
+    const trusting = (ca: string, own?: string): PeerTls => ({ ca: certificates.path(`${ca}.crt`), ...(own !== undefined && pair(own)) });
+    const calling = (tls?: PeerTls): PeerCall => peerCalls(python, served!, tls);
+    const codeOf = async (tls?: PeerTls): Promise<string> => (await calling(tls)(`${ASYNC}/GetTask`, JOB)).code;
+
+    it("answers every kind of call of a client that trusts its CA, and its health", async () => {
+      await serveWith();
+      const call = calling(trusting("ca"));
+      const calls: [string, ...object[]][] = [
+        [`${ASYNC}/CreateTask`, createRequest("flyte1", { type: "peer", input: "city", text: "Oslo" })],
+        [`${ASYNC}/GetTask`, JOB],
+        [`${ASYNC}/GetTaskLogs`, JOB],
+        [SYNC, ...syncRequests({ type: "peer_sync", input: "name", text: "Ada" })],
+      ];
+      for (const [path, ...requests] of calls) {
+        const { code, details, messages } = await call(path, ...requests);
+        assert.equal(code, "OK", `${path}: ${details}`);
+        assert.notEqual(messages.length, 0, path);
+      }
+      assert.deepEqual(await python.call("grpc_calls.health", { port: served!.port, name: ASYNC, tls: trusting("ca") }), { code: "OK", details: "", messages: [{ status: "SERVING" }] });
+    });
+
+    it("is refused by a client that trusts another CA, and refuses clear text", async () => {
+      await serveWith();
+      assert.equal(await codeOf(trusting("stranger-ca")), "UNAVAILABLE");
+      assert.equal(await codeOf(), "UNAVAILABLE");
+      assert.equal(await codeOf(trusting("ca")), "OK");
+    });
+
+    it("with a client CA serves a client with a certificate of it, and refuses one without, or with another's", async () => {
+      await serveWith("--tls-client-ca", "ca.crt");
+      assert.equal(await codeOf(trusting("ca", "client")), "OK");
+      assert.equal(await codeOf(trusting("ca")), "UNAVAILABLE");
+      assert.equal(await codeOf(trusting("ca", "stranger")), "UNAVAILABLE");
+    });
+  });
+
+  describe("fx, calling flytekit's services", () => {
+    const start = (name: string, clientCa?: string): Promise<number> => python.call("secure_server.start", { ...pair(name), ...(clientCa !== undefined && { client_ca: certificates.path(clientCa) }) });
+    const list = (port: number, ...flags: readonly string[]): Promise<FxResult> => fx(project, ["list-connectors", "--endpoint", `127.0.0.1:${port}`, ...flags]);
+    const run = (port: number, task: string, ...flags: readonly string[]): Promise<FxResult> => fx(project, ["run", "--endpoint", `127.0.0.1:${port}`, ...flags, "src/task.ts", task, "--mode", "Ada"], { env: KEY });
+
+    async function assertRefused(running: Promise<FxResult>): Promise<void> {
+      const { code, stderr } = await running;
+      assert.equal(code, 5, stderr);
+      assert.match(stderr, /FX5021/);
+    }
+
+    it("trusts the CA that it is told, and no other", async () => {
+      const port = await start("server");
+      const { code, stdout, stderr } = await list(port, "--tls-ca", "ca.crt", "--health");
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /Scripted Connector[^]*SERVING/);
+      for (const flags of [[], ["--tls"], ["--tls-ca", "stranger-ca.crt"]]) await assertRefused(list(port, ...flags));
+    });
+
+    it("runs tasks, asynchronous and synchronous, with its own certificate; without one it is refused", async () => {
+      const port = await start("server", "ca.crt");
+      for (const [task, said] of [["scripted", /said: "?job \w+ Ada/], ["greet", /said: "?hello Ada/]] as const) {
+        const { code, stdout, stderr } = await run(port, task, "--tls-ca", "ca.crt", "--tls-cert", "client.crt", "--tls-key", "client.key");
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, said);
+      }
+      await assertRefused(run(port, "greet", "--tls-ca", "ca.crt"));
+      await assertRefused(run(port, "greet", "--tls-ca", "ca.crt", "--tls-cert", "stranger.crt", "--tls-key", "stranger.key"));
+    });
+
+    it("finds the server by the name in its certificate, where it is told", async () => {
+      const port = await start("elsewhere");
+      await assertRefused(list(port, "--tls-ca", "ca.crt"));
+      const { code, stderr } = await list(port, "--tls-ca", "ca.crt", "--tls-server-name", "connectors.example");
+      assert.equal(code, 0, stderr);
+    });
+  });
+});
