@@ -24,7 +24,7 @@ export class ServerProcess {
     const { server } = JSON.parse(line) as { server: { port: number; metrics: { port: number } } };
     const cpuMs = async (): Promise<number> => {
       const text = await (await fetch(`http://127.0.0.1:${server.metrics.port}/metrics`)).text();
-      return 1000 * Number(/^process_cpu_seconds (.*)$/m.exec(text)![1]);
+      return 1000 * Number(/^process_cpu_seconds_total (.*)$/m.exec(text)![1]);
     };
     return new ServerProcess(child, server.port, cpuMs);
   }

@@ -129,7 +129,7 @@ async function requestMetrics(readings: readonly Reading[]): Promise<RequestMetr
 function processReadings(): readonly Reading[] {
   return [
     { name: "process_resident_memory_bytes", help: "Resident memory.", read: () => process.memoryUsage.rss() },
-    { name: "process_cpu_seconds", help: "CPU time spent so far.", read: () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; } },
+    { name: "process_cpu_seconds_total", help: "CPU time spent so far.", isCounter: true, read: () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; } },
     { name: "process_uptime_seconds", help: "Time since the start.", read: () => process.uptime() },
   ];
 }

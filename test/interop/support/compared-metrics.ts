@@ -19,8 +19,8 @@ interface MeantDifference {
 
 const MEANT: readonly MeantDifference[] = [
   { only: "python", line: /^(gauge )?flyte_connector_\w+_created\b/, why: "prometheus_client tells of each sample when it was first there; nothing in Flyte reads it" },
-  { only: "python", line: /^(\w+ )?(python|process)_\w+/, why: "what prometheus_client measures of any process in Python" },
-  { only: "fx", line: /^(gauge )?(nodejs|process)_\w+/, why: "what tells of a process in Node" },
+  { only: "python", line: /^(\w+ )?(python_\w+|process_(virtual_memory_bytes|start_time_seconds|open_fds|max_fds)$)/, why: "what else prometheus_client measures of any process" },
+  { only: "fx", line: /^(gauge )?(nodejs_\w+|process_uptime_seconds)$/, why: "what tells of a process in Node" },
   { only: "fx", line: /^(gauge )?flyte_connector_requests_in_flight$/, why: "it shows a server that is overrun" },
   { only: "python", line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="unregistered"\}/, why: "fx weighs the inputs of types that it serves" },
   { only: "fx", line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="greet"\}/, why: "the inputs of a synchronous task count in fx, too", protocol: "flyte1" },

@@ -15,6 +15,8 @@ export interface Reading {
   readonly name: string;
   readonly help: string;
   readonly read: () => number;
+  /** One that only grows, whose name ends in `_total`. */
+  readonly isCounter?: boolean;
 }
 
 /** The metrics of the connector servers in Python, by the same names, in Prometheus' text format. */
@@ -35,7 +37,10 @@ export class RequestMetrics implements RequestObserver {
     this.#latency = new Summary({ registers, name: "flyte_connector_request_latency_seconds", help: "Time from a request's arrival to its answer.", labelNames: ["task_type", "operation"], ...NO_QUANTILES });
     this.#inputBytes = new Summary({ registers, name: "flyte_connector_input_literal_bytes", help: "Size of a task's inputs.", labelNames: ["task_type"], ...NO_QUANTILES });
     this.#inFlight = new Gauge({ registers, name: "flyte_connector_requests_in_flight", help: "Requests at work or waiting for their turn." });
-    for (const { name, help, read } of readings) new Gauge({ registers, name, help, collect() { this.set(read()); } });
+    for (const { name, help, read, isCounter } of readings) {
+      if (isCounter === true) new Counter({ registers, name, help, collect() { this.reset(); this.inc(read()); } });
+      else new Gauge({ registers, name, help, collect() { this.set(read()); } });
+    }
   }
 
   requestStarted(): void {

@@ -8,7 +8,7 @@ const request = (operation: Operation, taskType: string | undefined): ServedRequ
 
 describe("the metrics of requests", () => {
   function measure(...served: readonly (readonly [ServedRequest, number, number, boolean?])[]): RequestMetrics {
-    const metrics = new RequestMetrics([{ name: "lag_seconds", help: "Lag.", read: () => 0.25 }]);
+    const metrics = new RequestMetrics([{ name: "lag_seconds", help: "Lag.", read: () => 0.25 }, { name: "cpu_seconds_total", help: "CPU.", read: () => 1.5, isCounter: true }]);
     for (const [one, code, ms, failed] of served) {
       metrics.requestStarted();
       if (failed === true) metrics.requestFailed(one);
@@ -38,6 +38,8 @@ describe("the metrics of requests", () => {
       "# TYPE flyte_connector_requests_in_flight gauge",
       "# TYPE lag_seconds gauge",
       "lag_seconds 0.25",
+      "# TYPE cpu_seconds_total counter",
+      "cpu_seconds_total 1.5",
     ]) assert.ok(lines.includes(line), line);
   });
 
