@@ -130,6 +130,6 @@ function processReadings(): readonly Reading[] {
   return [
     { name: "process_resident_memory_bytes", help: "Resident memory.", read: () => process.memoryUsage.rss() },
     { name: "process_cpu_seconds_total", help: "CPU time spent so far.", isCounter: true, read: () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; } },
-    { name: "process_uptime_seconds", help: "Time since the start.", read: () => process.uptime() },
+    { name: "process_start_time_seconds", help: "When the process started, since the epoch.", read: () => performance.timeOrigin / 1000 },
   ];
 }

@@ -13,17 +13,14 @@ interface MeantDifference {
   readonly only: "fx" | "python";
   readonly line: RegExp;
   readonly why: string;
-  /** Undefined for both. */
-  readonly protocol?: Protocol;
 }
 
 const MEANT: readonly MeantDifference[] = [
   { only: "python", line: /^(gauge )?flyte_connector_\w+_created\b/, why: "prometheus_client tells of each sample when it was first there; nothing in Flyte reads it" },
-  { only: "python", line: /^(\w+ )?(python_\w+|process_(virtual_memory_bytes|start_time_seconds|open_fds|max_fds)$)/, why: "what else prometheus_client measures of any process" },
-  { only: "fx", line: /^(gauge )?(nodejs_\w+|process_uptime_seconds)$/, why: "what tells of a process in Node" },
+  { only: "python", line: /^(\w+ )?(python_\w+|process_(virtual_memory_bytes|open_fds|max_fds)$)/, why: "what else prometheus_client measures of any process" },
+  { only: "fx", line: /^(gauge )?nodejs_\w+$/, why: "what tells of a process in Node" },
   { only: "fx", line: /^(gauge )?flyte_connector_requests_in_flight$/, why: "it shows a server that is overrun" },
   { only: "python", line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="unregistered"\}/, why: "fx weighs the inputs of types that it serves" },
-  { only: "fx", line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="greet"\}/, why: "the inputs of a synchronous task count in fx, too", protocol: "flyte1" },
 ];
 
 /** Those of the calls below. */
@@ -50,8 +47,8 @@ export function itCountsAlike(protocol: Protocol): void {
     const [ours, theirs] = await Promise.all([metricLines(python, served.metricsPort), metricLines(python, peer.metricsPort)]);
     const same = theirs.map(withoutMadeUpType);
     for (const line of COUNTED[protocol]) assert.ok(same.includes(line), line);
-    assertMeant("fx", protocol, ours.filter((line) => !same.includes(line)));
-    assertMeant("python", protocol, same.filter((line) => !ours.includes(line)));
+    assertMeant("fx", ours.filter((line) => !same.includes(line)));
+    assertMeant("python", same.filter((line) => !ours.includes(line)));
   });
 }
 
@@ -61,8 +58,8 @@ function withoutMadeUpType(line: string): string {
 }
 
 /** Fails for a difference that is not meant, and for a meant one that is gone. */
-function assertMeant(only: "fx" | "python", protocol: Protocol, found: readonly string[]): void {
-  const meant = MEANT.filter((row) => row.only === only && (row.protocol ?? protocol) === protocol);
+function assertMeant(only: "fx" | "python", found: readonly string[]): void {
+  const meant = MEANT.filter((row) => row.only === only);
   assert.deepEqual(found.filter((one) => !meant.some(({ line }) => line.test(one))), [], `only ${only} has these`);
   assert.deepEqual(meant.filter(({ line }) => !found.some((one) => line.test(one))), [], "these differences are gone");
 }

@@ -52,7 +52,9 @@ export class RequestMetrics implements RequestObserver {
     this.#failed.add(request);
   }
 
-  inputsReceived({ taskType = UNREGISTERED }: ServedRequest, bytes: number): void {
+  /** Those of a create alone, as in Python. */
+  inputsReceived({ operation, taskType = UNREGISTERED }: ServedRequest, bytes: number): void {
+    if (operation !== "create") return;
     this.#inputBytes.observe({ task_type: taskType }, bytes);
   }
 

@@ -21,6 +21,7 @@ describe("the metrics of requests", () => {
     const metrics = measure([request("create", "weather"), 0, 500], [request("get", "weather"), 0, 1500], [request("get", "weather"), 13, 250], [request("delete", undefined), 5, 0]);
     metrics.inputsReceived(request("create", "weather"), 120);
     metrics.inputsReceived(request("create", "weather"), 80);
+    metrics.inputsReceived(request("do", "weather"), 50);
     const lines = (await metrics.text()).split("\n");
     for (const line of [
       'flyte_connector_requests_success_total{task_type="weather",operation="create"} 1',
