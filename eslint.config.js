@@ -54,7 +54,7 @@ export default tseslint.config(
   { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/runtime/loader/is-private-folder.ts"],
+    ignores: ["src/runtime/loader/compile/is-private-folder.ts"],
     rules: { "no-restricted-properties": ["error", ...notOnWindows()] },
   },
   {
@@ -134,5 +134,5 @@ function nodeGlobals(...names) {
 /** What Node has on POSIX systems only. */
 function notOnWindows() {
   const names = ["getuid", "geteuid", "getgid", "getegid", "getgroups", "setuid", "setgid", "umask"];
-  return names.map((property) => ({ object: "process", property, message: "Windows has it not. See src/runtime/loader/is-private-folder.ts" }));
+  return names.map((property) => ({ object: "process", property, message: "Windows has it not. See src/runtime/loader/compile/is-private-folder.ts" }));
 }

@@ -72,7 +72,7 @@ async function writeStaticCode(json, outFile, rootName) {
 function withOwnOneOfSetter(code) {
   const own = "$util.oneOfSetter($oneOfFields)";
   if (!code.includes(own)) return code;
-  return `import { oneOfSetter } from "../../one-of-setter.ts";\n${code.replaceAll(own, "oneOfSetter($oneOfFields)")}`;
+  return `import { oneOfSetter } from "../../codec/one-of-setter.ts";\n${code.replaceAll(own, "oneOfSetter($oneOfFields)")}`;
 }
 
 /** Changes whenever the generator, the list of messages, or a package that it reads does. */

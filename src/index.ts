@@ -35,7 +35,7 @@ export { Timestamp, type TimestampGiven } from "./runtime/types/timestamp.ts";
 export { Dataset, FlyteDirectory, FlyteFile, type FileContentOptions } from "./runtime/types/references.ts";
 export { readInputs } from "./runtime/literals/read-inputs.ts";
 export { TypeEngine, type LiteralOptions } from "./runtime/literals/type-engine.ts";
-export type { GuessOptions } from "./runtime/literals/guess-options.ts";
+export type { GuessOptions } from "./runtime/literals/guess/guess-options.ts";
 export type {
   BlobDimensionality, BlobType, DatasetColumn, EnumType, LiteralType, SchemaType, SimpleType, Struct, StructuredDatasetType, StructValue, TypeStructure, UnionType,
 } from "./runtime/literals/literal-type.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isPrivateFolder } from "../runtime/loader/is-private-folder.ts";
+import { isPrivateFolder } from "../runtime/loader/compile/is-private-folder.ts";
 import { makeFolders } from "../runtime/make-folders.ts";
 
 /** The folder of the flyte-fx that is running. */

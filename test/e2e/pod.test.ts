@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Shape, t, type TaskTemplate } from "../../src/index.ts";
-import { Faults } from "../../src/runtime/literals/faults.ts";
+import { Faults } from "../../src/runtime/literals/faults/faults.ts";
 import { toNativeMap } from "../../src/runtime/literals/literal-map.ts";
 import { renderVariables } from "../../src/runtime/task-template/render-variables.ts";
 import { decodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";

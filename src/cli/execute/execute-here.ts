@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
 import { type ExecuteEnd, type FailedEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
-import { findProject } from "../../runtime/loader/project.ts";
+import { findProject } from "../../runtime/loader/project/project.ts";
 import { realClock } from "../../runtime/real-clock.ts";
 import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
 import type { ResolverOptions } from "../../runtime/shim/project-export.ts";

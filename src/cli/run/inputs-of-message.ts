@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
-import { Faults } from "../../runtime/literals/faults.ts";
+import { Faults } from "../../runtime/literals/faults/faults.ts";
 import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";
 import { nativeOf } from "../../runtime/literals/native-of.ts";
 import { processStorage } from "../../runtime/local/process-defaults.ts";

@@ -1,6 +1,6 @@
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskTemplate } from "../../runtime/task-template/task-template.ts";
-import { protocolOf } from "../../runtime/wire/template-origin.ts";
+import { protocolOf } from "../../runtime/wire/template/template-origin.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
 import { readTemplate } from "../run/read-template.ts";
 import { type SerializedForm, type SerializedTask, TYPES } from "./serialize-tasks.ts";

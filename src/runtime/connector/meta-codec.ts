@@ -1,5 +1,5 @@
 import { FxError } from "../errors.ts";
-import { Faults } from "../literals/faults.ts";
+import { Faults } from "../literals/faults/faults.ts";
 import { nativeOfPlain } from "../literals/native-of-plain.ts";
 import { plainOf } from "../literals/plain-of.ts";
 import { pythonJson } from "../literals/plain/python-json.ts";

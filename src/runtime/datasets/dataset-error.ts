@@ -1,8 +1,8 @@
 import { FxError, type FxErrorOptions } from "../errors.ts";
-import { oneLine } from "../literals/describe-value.ts";
-import type { FaultPath } from "../literals/fault-path.ts";
-import { pathText } from "../literals/fault-path.ts";
-import { type Faults, faultText } from "../literals/faults.ts";
+import { oneLine } from "../literals/faults/describe-value.ts";
+import type { FaultPath } from "../literals/faults/fault-path.ts";
+import { pathText } from "../literals/faults/fault-path.ts";
+import { type Faults, faultText } from "../literals/faults/faults.ts";
 
 /** More of a table's faults say nothing new. */
 const MOST_LINES = 20;

@@ -1,5 +1,5 @@
 import { setOwn } from "../json.ts";
-import type { Faults } from "../literals/faults.ts";
+import type { Faults } from "../literals/faults/faults.ts";
 import { checkBool } from "../literals/families/bool.ts";
 import { enumOfPlain } from "../literals/families/enum.ts";
 import { checkBigint, checkInt } from "../literals/families/integer.ts";

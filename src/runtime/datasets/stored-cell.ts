@@ -9,7 +9,7 @@ import { checkBigint, checkInt } from "../literals/families/integer.ts";
 import { checkJson } from "../literals/families/json-value.ts";
 import { checkLocated } from "../literals/families/reference.ts";
 import { checkText } from "../literals/families/text.ts";
-import type { Faults } from "../literals/faults.ts";
+import type { Faults } from "../literals/faults/faults.ts";
 import { valueOfField } from "../literals/field-values.ts";
 import { plainOf } from "../literals/plain-of.ts";
 import { describeType } from "../literals/type-name.ts";

@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
 import { isKind } from "../brand.ts";
 import { FxError } from "../errors.ts";
-import { Faults } from "../literals/faults.ts";
+import { Faults } from "../literals/faults/faults.ts";
 import { momentOfDate } from "../literals/families/moment.ts";
 import { ownValue } from "../literals/field-values.ts";
 import type { TypeNode } from "../types/flyte-type.ts";

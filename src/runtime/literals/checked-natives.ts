@@ -1,5 +1,5 @@
 import type { LiteralMap } from "./literal.ts";
-import { Faults } from "./faults.ts";
+import { Faults } from "./faults/faults.ts";
 import { type NamedTypes, toNativeMap } from "./literal-map.ts";
 
 /** Literals as native values; throws what `refusal` makes of every fault there is. */

@@ -1,5 +1,5 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { Literal } from "./literal.ts";
 import type { Plain } from "./plain/plain.ts";
 

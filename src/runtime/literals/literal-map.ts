@@ -1,7 +1,7 @@
 import { setOwn } from "../json.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import { omittedValue, ownValue, reportUnknownNames, valueOfField } from "./field-values.ts";
 import { literalOf } from "./literal-of.ts";
 import type { Literal, LiteralMap } from "./literal.ts";

@@ -1,5 +1,5 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import { boolToLiteral } from "./families/bool.ts";
 import { datasetToLiteral } from "./families/dataset.ts";
 import { datetimeToLiteral } from "./families/datetime.ts";

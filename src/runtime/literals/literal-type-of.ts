@@ -3,7 +3,7 @@ import type { ObjectSpec, ReferenceSpec, TypeKind, TypeNode, TypeSpec } from "..
 import { jsonToStruct } from "../struct/json-struct.ts";
 import { BlobDimensionality, type DatasetColumn, type LiteralType, SimpleType } from "./literal-type.ts";
 import { wireNamesOf } from "./families/enum.ts";
-import { objectSchema } from "./object-schema.ts";
+import { objectSchema } from "./models/object-schema.ts";
 import { transformerOf } from "./transformer-name.ts";
 
 /** Marks a STRUCT whose values are msgpack rather than `google.protobuf.Struct`. */

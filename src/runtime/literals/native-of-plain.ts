@@ -1,5 +1,5 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import { checkBool } from "./families/bool.ts";
 import { datasetOfPlain } from "./families/dataset.ts";
 import { datetimeOfPlain, timestampOfPlain } from "./families/datetime.ts";

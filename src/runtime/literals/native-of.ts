@@ -1,5 +1,5 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import { boolToNative } from "./families/bool.ts";
 import { datasetToNative } from "./families/dataset.ts";
 import { datetimeToNative, timestampToNative } from "./families/datetime.ts";

@@ -1,5 +1,5 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import { checkBool } from "./families/bool.ts";
 import { datasetToPlain } from "./families/dataset.ts";
 import { datetimeToPlain } from "./families/datetime.ts";

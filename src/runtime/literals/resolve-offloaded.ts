@@ -1,7 +1,7 @@
 import type { Awaitable } from "../awaitable.ts";
 import { FxError } from "../errors.ts";
 import { setOwn } from "../json.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeValue } from "./faults/describe-value.ts";
 import { int64ToSafeNumber } from "./int64.ts";
 import type { Literal, LiteralMap, Scalar } from "./literal.ts";
 

@@ -1,8 +1,8 @@
 import { FxError } from "../errors.ts";
 import { type AnyFlyteType, type TypeNode, nodeOf, typeOf } from "../types/flyte-type.ts";
-import { Faults } from "./faults.ts";
-import type { GuessOptions } from "./guess-options.ts";
-import { guessNode } from "./guess-type.ts";
+import { Faults } from "./faults/faults.ts";
+import type { GuessOptions } from "./guess/guess-options.ts";
+import { guessNode } from "./guess/guess-type.ts";
 import { literalOf } from "./literal-of.ts";
 import { literalTypeOf } from "./literal-type-of.ts";
 import type { LiteralType } from "./literal-type.ts";

@@ -2,7 +2,7 @@ import { isDate } from "node:util/types";
 import { type Kind, kindOf } from "../brand.ts";
 import { isPlainObject } from "../json.ts";
 import { type TypeKind, TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import { literalOf } from "./literal-of.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./plain/plain.ts";

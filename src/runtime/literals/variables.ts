@@ -1,6 +1,6 @@
 import type { VariableMap } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
-import { guessNode } from "./guess-type.ts";
+import { guessNode } from "./guess/guess-type.ts";
 
 const guessed = new WeakMap<VariableMap, ReadonlyMap<string, TypeNode>>();
 

@@ -5,8 +5,8 @@ import { type Collected, collectExports, type LoadedModule } from "./collect-exp
 import { locatePath, type LocatedPath } from "./locate-path.ts";
 import { moduleFiles } from "./module-files.ts";
 import { ModuleImporter } from "./module-importer.ts";
-import { findProject, type Project } from "./project.ts";
-import { foreignSdk } from "./project-sdk.ts";
+import { findProject, type Project } from "./project/project.ts";
+import { foreignSdk } from "./project/project-sdk.ts";
 
 export interface LoadOptions {
   /** Modules and folders; none: the modules of the project at or above the working directory. */

@@ -5,7 +5,7 @@ import { shownPath } from "../shown-path.ts";
 import { pathFault } from "./checked-paths.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isSourceName } from "./module-name.ts";
-import type { Project } from "./project.ts";
+import type { Project } from "./project/project.ts";
 
 const INDEX_FILES = ["src/index.ts", "src/index.mts", "src/index.js", "src/index.mjs"];
 

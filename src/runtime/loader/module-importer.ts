@@ -7,15 +7,15 @@ import { describeThrown } from "../describe-thrown.ts";
 import { nativeImport } from "../native-import.ts";
 import { readableThrown } from "../readable-thrown.ts";
 import { shownPath } from "../shown-path.ts";
-import { CodeCache } from "./code-cache.ts";
-import { Compiler } from "./compiler.ts";
-import { dependencyNames } from "./dependency-names.ts";
-import { importError } from "./import-error.ts";
-import { isCompileError, isNotFound } from "./link-error.ts";
-import type { Project } from "./project.ts";
-import { refuseUnknownNames } from "./refuse-unknown-names.ts";
+import { CodeCache } from "./compile/code-cache.ts";
+import { Compiler } from "./compile/compiler.ts";
+import { dependencyNames } from "./project/dependency-names.ts";
+import { importError } from "./errors/import-error.ts";
+import { isCompileError, isNotFound } from "./errors/link-error.ts";
+import type { Project } from "./project/project.ts";
+import { refuseUnknownNames } from "./errors/refuse-unknown-names.ts";
 import { sdkModules } from "./sdk-modules.ts";
-import { tsconfigWithPaths } from "./tsconfig-paths.ts";
+import { tsconfigWithPaths } from "./compile/tsconfig-paths.ts";
 import { untilIdle } from "./until-idle.ts";
 
 /** What the cache holds is read again only by the same compiler and the same version of this loader. */

@@ -10,7 +10,7 @@ import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import type { Protocol } from "../wire/protocol.ts";
-import { protocolOf } from "../wire/template-origin.ts";
+import { protocolOf } from "../wire/template/template-origin.ts";
 import { wireOf } from "../wire/wire-of.ts";
 import { connectorRunner } from "./runners/connector-runner.ts";
 import type { JobRunner } from "./runners/job-runner.ts";

@@ -6,7 +6,7 @@ import { fieldsOfVariables } from "../literals/variables.ts";
 import type { TaskTemplate, VariableMap } from "../task-template/task-template.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
-import { protocolOf } from "../wire/template-origin.ts";
+import { protocolOf } from "../wire/template/template-origin.ts";
 import { carriesSameValues } from "./same-values.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
 

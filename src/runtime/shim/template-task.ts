@@ -9,7 +9,7 @@ import type { TaskTemplate, VariableMap } from "../task-template/task-template.t
 import { typeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";
-import { protocolOf } from "../wire/template-origin.ts";
+import { protocolOf } from "../wire/template/template-origin.ts";
 import { CustomizedContainerTask } from "./customized-container-task.ts";
 import { shimRunner } from "./shim-runner.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { FxError } from "../errors.ts";
-import { oneLine } from "../literals/describe-value.ts";
+import { oneLine } from "../literals/faults/describe-value.ts";
 
 /** A place that a storage can open: a path of this machine, or a key in a bucket. */
 export type StorageUri = FileUri | ObjectUri;

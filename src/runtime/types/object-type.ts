@@ -1,5 +1,5 @@
 import { type JsonObject, isPlainObject } from "../json.ts";
-import { SchemaReader } from "../literals/schema-reader.ts";
+import { SchemaReader } from "../literals/guess/schema-reader.ts";
 import { type FlyteType, type ObjectModel, type ObjectSpec, type PythonClass, TypeNode, nodeOf, typeOf } from "./flyte-type.ts";
 import type { Given, Native, Shape } from "./shape.ts";
 import { type SchemaInput, type SchemaOutput, type StandardSchema, type StandardSchemaWithJson, isStandardSchema } from "./standard-schema.ts";

@@ -3,7 +3,7 @@ import type { LogLink } from "../connector/resource.ts";
 import type { LogLine } from "../connector/requests.ts";
 import type { Phase } from "../connector/phase.ts";
 import type { ResourceEntry, SecretRequest, SqlDialect, TaskMetadata } from "../task-template/task-template.ts";
-import { EnumTable } from "./enum-table.ts";
+import { EnumTable } from "./codec/enum-table.ts";
 import { flyteidl } from "./v1/generated/messages.js";
 
 // The numbers are the same in Flyte 1 and Flyte 2, which a test holds on to.

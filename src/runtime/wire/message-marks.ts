@@ -1,6 +1,6 @@
 import { isPlainObject } from "../json.ts";
 import type { Literal, LiteralMap, Scalar } from "../literals/literal.ts";
-import type { GeneratedClass } from "./message-codec.ts";
+import type { GeneratedClass } from "./codec/message-codec.ts";
 
 /* What makes a message, once decoded, the message that it is. */
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Faults } from "../../../src/runtime/literals/faults.ts";
+import { Faults } from "../../../src/runtime/literals/faults/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/literals/literal-map.ts";
 import { nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { t } from "../../../src/runtime/types/t.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Resource } from "../../../src/runtime/connector/resource.ts";
-import { Faults } from "../../../src/runtime/literals/faults.ts";
+import { Faults } from "../../../src/runtime/literals/faults/faults.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { literalOfUntyped } from "../../../src/runtime/literals/value-type.ts";
 import { Duration } from "../../../src/runtime/types/duration.ts";

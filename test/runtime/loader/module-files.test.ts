@@ -3,7 +3,7 @@ import { symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
 import { moduleFiles } from "../../../src/runtime/loader/module-files.ts";
-import { findProject } from "../../../src/runtime/loader/project.ts";
+import { findProject } from "../../../src/runtime/loader/project/project.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 

@@ -6,7 +6,7 @@ import type { LiteralMap } from "../../literals/literal.ts";
 import { fieldsOfVariables } from "../../literals/variables.ts";
 import type { TaskTemplate } from "../../task-template/task-template.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";
-import { protocolOf } from "../../wire/template-origin.ts";
+import { protocolOf } from "../../wire/template/template-origin.ts";
 import type { UnknownValues } from "../../types/shape.ts";
 import type { DatasetAccess } from "./dataset-access.ts";
 

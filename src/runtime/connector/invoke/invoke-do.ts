@@ -1,7 +1,7 @@
 import { FxError } from "../../errors.ts";
 import { fieldsIn } from "../../literals/fields-in.ts";
 import { fieldsOfVariables } from "../../literals/variables.ts";
-import { protocolOf } from "../../wire/template-origin.ts";
+import { protocolOf } from "../../wire/template/template-origin.ts";
 import type { Context } from "../context.ts";
 import { type Phase, isTerminal } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";

@@ -1,5 +1,5 @@
 import { momentOfText } from "../../literals/families/moment.ts";
-import type { Faults } from "../../literals/faults.ts";
+import type { Faults } from "../../literals/faults/faults.ts";
 import { nativeOfPlain } from "../../literals/native-of-plain.ts";
 import { JsonError, readJson } from "../../literals/plain/read-json.ts";
 import { describeType } from "../../literals/type-name.ts";

@@ -1,5 +1,5 @@
 import { setOwn } from "../../json.ts";
-import { Faults } from "../../literals/faults.ts";
+import { Faults } from "../../literals/faults/faults.ts";
 import { describeType } from "../../literals/type-name.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";

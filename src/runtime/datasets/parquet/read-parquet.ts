@@ -1,6 +1,6 @@
 import { type AsyncBuffer, type FileMetaData, parquetRead } from "hyparquet";
 import { setOwn } from "../../json.ts";
-import { Faults } from "../../literals/faults.ts";
+import { Faults } from "../../literals/faults/faults.ts";
 import { describeType } from "../../literals/type-name.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";

@@ -1,8 +1,8 @@
 import { addToSource } from "../../datasets/dataset-source.ts";
 import type { ReferenceSpec } from "../../types/flyte-type.ts";
 import { Dataset } from "../../types/references.ts";
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Literal } from "../literal.ts";
 import type { LiteralType } from "../literal-type.ts";
 import { describeSpec } from "../type-name.ts";

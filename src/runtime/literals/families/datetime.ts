@@ -1,7 +1,7 @@
 import { isKind } from "../../brand.ts";
 import { Timestamp } from "../../types/timestamp.ts";
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import { int64ToSafeNumber } from "../int64.ts";
 import type { Literal } from "../literal.ts";
 import { type Moment, dateOfMoment, isInRange, momentOfDate, momentOfText, textOfMoment } from "./moment.ts";

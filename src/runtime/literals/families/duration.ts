@@ -1,8 +1,8 @@
 import { isKind } from "../../brand.ts";
 import { Duration, type DurationGiven } from "../../types/duration.ts";
-import { describeLiteral } from "../describe-literal.ts";
-import { describeValue } from "../describe-value.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import { describeValue } from "../faults/describe-value.ts";
+import type { Faults } from "../faults/faults.ts";
 import { int64ToSafeNumber } from "../int64.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapped } from "../plain/plain.ts";

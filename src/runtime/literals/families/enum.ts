@@ -1,6 +1,6 @@
 import type { EnumSpec } from "../../types/flyte-type.ts";
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
 

@@ -1,5 +1,5 @@
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../int64.ts";
 import type { Int64, Literal } from "../literal.ts";
 

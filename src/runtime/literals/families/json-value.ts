@@ -1,5 +1,5 @@
 import { isPlainObject } from "../../json.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import { DEEPEST } from "../plain/plain.ts";
 import { UNICODE, isUnicode } from "./text.ts";
 

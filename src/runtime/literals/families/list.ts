@@ -1,7 +1,7 @@
 import type { ListSpec } from "../../types/flyte-type.ts";
 import type { OfPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../plain/plain.ts";
 import { describeSpec } from "../type-name.ts";

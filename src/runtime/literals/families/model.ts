@@ -1,10 +1,10 @@
 import { isPlainObject } from "../../json.ts";
 import type { ObjectModel } from "../../types/flyte-type.ts";
-import type { Faults } from "../faults.ts";
-import { ModelReader } from "../model-reader.ts";
-import { ModelWriter } from "../model-writer.ts";
+import type { Faults } from "../faults/faults.ts";
+import { ModelReader } from "../models/model-reader.ts";
+import { ModelWriter } from "../models/model-writer.ts";
 import type { Plain } from "../plain/plain.ts";
-import { validated } from "../validate-model.ts";
+import { validated } from "../models/validate-model.ts";
 
 /** What the schema gives out for a value, as it stands within msgpack or JSON. */
 export function modelToPlain(value: unknown, model: ObjectModel, faults: Faults): { readonly [name: string]: Plain } {

@@ -1,5 +1,5 @@
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Literal } from "../literal.ts";
 
 /** None; frozen, as every none is this one. */

@@ -1,7 +1,7 @@
 import { isPlainObject, setOwn } from "../../json.ts";
 import type { ObjectSpec, TypeNode } from "../../types/flyte-type.ts";
 import type { OfPlain, ToPlain } from "../conversions.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import { omittedValue, reportUnknownNames, valueOfField } from "../field-values.ts";
 import type { Plain } from "../plain/plain.ts";
 import { describeSpec, describeType } from "../type-name.ts";

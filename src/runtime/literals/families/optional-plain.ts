@@ -1,6 +1,6 @@
 import type { OptionalSpec } from "../../types/flyte-type.ts";
 import type { OfPlain, ToPlain } from "../conversions.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Plain } from "../plain/plain.ts";
 
 export function optionalToPlain(value: unknown, { inner }: OptionalSpec, faults: Faults, toPlain: ToPlain): Plain {

@@ -1,6 +1,6 @@
 import type { OptionalSpec } from "../../types/flyte-type.ts";
 import type { ToLiteral, ToNative } from "../conversions.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import { NONE_TAGGED, taggedTypeOf } from "../literal-type-of.ts";
 import type { Literal } from "../literal.ts";
 import { NONE, isNone } from "./none.ts";

@@ -1,5 +1,5 @@
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import { FxError } from "../../errors.ts";
 import { structToJson } from "../../struct/json-struct.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";

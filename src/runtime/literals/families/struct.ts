@@ -1,6 +1,6 @@
 import { type JsonObject, isPlainObject } from "../../json.ts";
 import type { StructSpec, TypeNode } from "../../types/flyte-type.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import { jsonToStruct } from "../../struct/json-struct.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../plain/plain.ts";

@@ -1,6 +1,6 @@
 import type { TypeNode, UnionSpec } from "../../types/flyte-type.ts";
 import { variantOfValue } from "../../types/union-spec.ts";
-import { Faults } from "../faults.ts";
+import { Faults } from "../faults/faults.ts";
 import { ownValue } from "../field-values.ts";
 import { describeSpec } from "../type-name.ts";
 

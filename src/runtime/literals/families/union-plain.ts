@@ -1,6 +1,6 @@
 import type { UnionSpec } from "../../types/flyte-type.ts";
 import type { OfPlain, ToPlain } from "../conversions.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Plain } from "../plain/plain.ts";
 import { describeSpec } from "../type-name.ts";
 import { convertGiven, readingsOf, variantOfGiven, withTag } from "./union-given.ts";

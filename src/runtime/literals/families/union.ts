@@ -1,7 +1,7 @@
 import type { TypeNode, UnionSpec } from "../../types/flyte-type.ts";
 import type { ToLiteral, ToNative } from "../conversions.ts";
-import { describeLiteral } from "../describe-literal.ts";
-import type { Faults } from "../faults.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import { taggedTypeOf } from "../literal-type-of.ts";
 import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";

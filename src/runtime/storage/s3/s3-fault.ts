@@ -1,5 +1,5 @@
 import { FxError } from "../../errors.ts";
-import { oneLine } from "../../literals/describe-value.ts";
+import { oneLine } from "../../literals/faults/describe-value.ts";
 import { isNetworkFault, isPassingStatus } from "../object/network-fault.ts";
 import { shownUri } from "../storage-uri.ts";
 

@@ -1,5 +1,5 @@
 import type { Message, Type } from "protobufjs";
-import { decodeMessage } from "../message-codec.ts";
+import { decodeMessage } from "../codec/message-codec.ts";
 import type { Protocol } from "../protocol.ts";
 import { findMessage, nameOf } from "./find-message.ts";
 

@@ -1,5 +1,5 @@
 import type { KnownMessage } from "../message-marks.ts";
-import { decodeMessage, refuseTooLarge } from "../message-codec.ts";
+import { decodeMessage, refuseTooLarge } from "../codec/message-codec.ts";
 import type { Protocol } from "../protocol.ts";
 import { findMessage, nameOf } from "./find-message.ts";
 import { ambiguousMessage, misfitMessage, noMessage } from "./identify-error.ts";

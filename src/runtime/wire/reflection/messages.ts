@@ -1,4 +1,4 @@
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { grpc } from "./generated/messages.js";
 
 const { ServerReflectionRequest, ServerReflectionResponse } = grpc.reflection.v1;

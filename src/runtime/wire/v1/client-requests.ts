@@ -1,6 +1,6 @@
 import type { CategoryMessage, GetTaskMessage, JobMessage, LogsMessage, NewJobMessage } from "../connector-messages.ts";
 import { attemptExecution } from "../attempt-execution.ts";
-import { encodeMessage } from "../message-codec.ts";
+import { encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateToSend } from "./task-template.ts";
 

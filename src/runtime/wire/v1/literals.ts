@@ -1,6 +1,6 @@
 import type { Literal, LiteralMap } from "../../literals/literal.ts";
-import { markless } from "../decode-error.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { markless } from "../codec/decode-error.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { core } = flyteidl;

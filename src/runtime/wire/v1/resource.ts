@@ -3,7 +3,7 @@ import type { LiteralMap } from "../../literals/literal.ts";
 import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
 import { phases } from "../enums.ts";
 import { logLinkOf, messageOfLogLink } from "../log-link.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;

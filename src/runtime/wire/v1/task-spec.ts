@@ -1,6 +1,6 @@
 import type { TaskTemplate } from "../../task-template/task-template.ts";
-import { decodeMessage } from "../message-codec.ts";
-import { specAround, templateIn } from "../template-in-spec.ts";
+import { decodeMessage } from "../codec/message-codec.ts";
+import { specAround, templateIn } from "../template/template-in-spec.ts";
 import { flyteidl } from "./generated/messages.js";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
 

@@ -2,7 +2,7 @@ import { setOwn } from "../../json.ts";
 import type { LiteralType } from "../../literals/literal-type.ts";
 import { structToJson } from "../../struct/json-struct.ts";
 import type { TaskTemplate, Variable, VariableMap } from "../../task-template/task-template.ts";
-import { containerOf, identifierOf, isBare, metadataOf, securityContextOf, sqlOf } from "../parts-of-message.ts";
+import { containerOf, identifierOf, isBare, metadataOf, securityContextOf, sqlOf } from "../template/parts-of-message.ts";
 import type { flyteidl } from "./generated/messages.js";
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */

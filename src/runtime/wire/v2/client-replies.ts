@@ -1,7 +1,7 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { LogMessage, ServedConnector } from "../connector-messages.ts";
-import { markless } from "../decode-error.ts";
-import { decodeMessage } from "../message-codec.ts";
+import { markless } from "../codec/decode-error.ts";
+import { decodeMessage } from "../codec/message-codec.ts";
 import { receivedLogLine } from "../received-log-line.ts";
 import { receivedPhase } from "../received-phase.ts";
 import { flyteidl2 } from "./generated/messages.js";

@@ -1,6 +1,6 @@
 import { attemptExecution } from "../attempt-execution.ts";
 import type { GetTaskMessage, JobMessage, LogsMessage, NewJobMessage } from "../connector-messages.ts";
-import { encodeMessage } from "../message-codec.ts";
+import { encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { namedLiteralsOf } from "./literals.ts";
 import { templateToSend } from "./task-template.ts";

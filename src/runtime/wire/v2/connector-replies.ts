@@ -3,7 +3,7 @@ import type { LogLine, MetricResult } from "../../connector/requests.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
 import type { JsonObject } from "../../json.ts";
-import { encodeMessage } from "../message-codec.ts";
+import { encodeMessage } from "../codec/message-codec.ts";
 import { timestampOf } from "../moment.ts";
 import { originators } from "../enums.ts";
 import { flyteidl2 } from "./generated/messages.js";

@@ -1,5 +1,5 @@
 import type { LogLink } from "../../connector/resource.ts";
-import { EnumTable } from "../enum-table.ts";
+import { EnumTable } from "../codec/enum-table.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 const { LinkType } = flyteidl2.core.TaskLog;

@@ -1,6 +1,6 @@
 import type { ContainerError } from "../../execute/container-error.ts";
 import { errorKinds, errorOrigins } from "../enums.ts";
-import { encodeMessage } from "../message-codec.ts";
+import { encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 /** The bytes of `error.pb`: Flyte 2 knows neither time nor worker. */

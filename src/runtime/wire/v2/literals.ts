@@ -1,7 +1,7 @@
 import { setOwn } from "../../json.ts";
 import type { Literal, LiteralMap } from "../../literals/literal.ts";
-import { markless } from "../decode-error.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { markless } from "../codec/decode-error.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 const { core, task } = flyteidl2;

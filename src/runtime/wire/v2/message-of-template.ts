@@ -1,8 +1,8 @@
 import { jsonToStruct } from "../../struct/json-struct.ts";
 import type { Container, KeyValue, TaskMetadata, TaskTemplate, VariableMap } from "../../task-template/task-template.ts";
-import { messageOfContainer, messageOfIdentifier, messageOfRuntime, messageOfSecurityContext, messageOfSql, messageOfTimeout } from "../message-of-parts.ts";
-import { over, renew } from "../renew.ts";
-import type { DecodedTemplate } from "../template-origin.ts";
+import { messageOfContainer, messageOfIdentifier, messageOfRuntime, messageOfSecurityContext, messageOfSql, messageOfTimeout } from "../template/message-of-parts.ts";
+import { over, renew } from "../codec/renew.ts";
+import type { DecodedTemplate } from "../template/template-origin.ts";
 import type { flyteidl2 } from "./generated/messages.js";
 import { inResourceOrder } from "./resource-order.ts";
 

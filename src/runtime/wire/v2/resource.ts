@@ -3,7 +3,7 @@ import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
 import { phases } from "../enums.ts";
 import { logLinkOf, messageOfLogLink } from "../log-link.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { linkTypes } from "./enums.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf, namedLiteralsOf } from "./literals.ts";

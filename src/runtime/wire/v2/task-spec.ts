@@ -1,7 +1,7 @@
 import type { LiteralMap } from "../../literals/literal.ts";
 import type { TaskTemplate } from "../../task-template/task-template.ts";
-import { decodeMessage, encodeMessage } from "../message-codec.ts";
-import { specAround, templateIn } from "../template-in-spec.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { specAround, templateIn } from "../template/template-in-spec.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
 

@@ -1,8 +1,8 @@
 import type { TaskTemplate } from "../../task-template/task-template.ts";
-import { markless } from "../decode-error.ts";
-import { decodeMessage, decodeReceived, encodeMessage } from "../message-codec.ts";
-import { ReceivedTemplates } from "../received-templates.ts";
-import { type DecodedTemplate, originOf, withOrigin } from "../template-origin.ts";
+import { markless } from "../codec/decode-error.ts";
+import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
+import { ReceivedTemplates } from "../template/received-templates.ts";
+import { type DecodedTemplate, originOf, withOrigin } from "../template/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { messageOfTemplate } from "./message-of-template.ts";
 import { templateOfMessage } from "./template-of-message.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Faults } from "../../../../src/runtime/literals/faults.ts";
+import { Faults } from "../../../../src/runtime/literals/faults/faults.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/literals/plain/plain.ts";
 import { pythonFloat, pythonJson } from "../../../../src/runtime/literals/plain/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../../../../src/runtime/literals/plain/read-json.ts";

@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolders } from "../../make-folders.ts";
+import { isPrivateFolder } from "./is-private-folder.ts";
+
+/** What a TypeScript module becomes, and the map that leads back to it. */
+export interface CompiledCode {
+  readonly code: string;
+  /** A source map as JSON. */
+  readonly map: string;
+}
+
+/**
+ * Compiled modules on disk, one file for each: `fx <source's hash> <code's length> <map's length>`, the code, the map.
+ * What stands there is run, so the folder is the user's alone; a cache that cannot be used only costs time.
+ */
+export class CodeCache {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The cache in a folder, or undefined where others could write to it. `version` keeps the work of other compilers apart. */
+  static open(folder: string | undefined, version: string): CodeCache | undefined {
+    if (folder === undefined) return undefined;
+    const own = join(folder, version);
+    try {
+      makeFolders(own, 0o700);
+      return [folder, own].every(isPrivateFolder) ? new CodeCache(own) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What was kept for this module, if it was made of this very source. */
+  read(name: string, source: string): CompiledCode | undefined {
+    try {
+      return decode(readFileSync(this.#fileOf(name), "utf8"), hashOf(source));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps it; readers see the old file or the new one, never half of it. */
+  write(name: string, source: string, { code, map }: CompiledCode): void {
+    const file = this.#fileOf(name);
+    const draft = `${file}.${randomUUID()}`;
+    try {
+      writeFileSync(draft, `fx ${hashOf(source)} ${code.length} ${map.length}\n${code}${map}`, { flag: "wx", mode: 0o600 });
+      renameSync(draft, file);
+    } catch {
+      rmSync(draft, { force: true });
+    }
+  }
+
+  #fileOf(name: string): string {
+    return join(this.#folder, hashOf(name).slice(0, 32));
+  }
+}
+
+function decode(text: string, sourceHash: string): CompiledCode | undefined {
+  const [head, hash, codeLength, mapLength] = /^fx (\w{64}) (\d+) (\d+)\n/.exec(text.slice(0, 200)) ?? [];
+  if (head === undefined || hash !== sourceHash) return undefined;
+  const mapStart = head.length + Number(codeLength);
+  if (text.length !== mapStart + Number(mapLength)) return undefined;
+  return { code: text.slice(head.length, mapStart), map: text.slice(mapStart) };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

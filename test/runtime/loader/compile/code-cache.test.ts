@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { CodeCache } from "../../../../src/runtime/loader/compile/code-cache.ts";
+import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+
+describe("CodeCache", () => {
+  const folder = useTemporaryFolder();
+  const compiled = { code: "const a = 1;", map: '{ "version": 3 }' };
+
+  function open(): CodeCache {
+    const cache = CodeCache.open(join(folder.path, "cache"), "v1");
+    assert.ok(cache);
+    return cache;
+  }
+
+  it("gives back what was kept, whatever it is", () => {
+    const cache = open();
+    const text = fc.string({ unit: "grapheme", maxLength: 200 });
+    fc.assert(
+      fc.property(fc.string(), text, text, text, (name, source, code, map) => {
+        cache.write(name, source, { code, map });
+        assert.deepEqual(cache.read(name, source), { code, map });
+      }),
+    );
+  });
+
+  it("has nothing for another name or another source", () => {
+    const cache = open();
+    cache.write("a.ts", "source", compiled);
+    assert.equal(cache.read("b.ts", "source"), undefined);
+    assert.equal(cache.read("a.ts", "other"), undefined);
+  });
+
+  it("keeps one file for each name, and no drafts", () => {
+    const cache = open();
+    cache.write("a.ts", "one", compiled);
+    cache.write("a.ts", "two", compiled);
+    cache.write("b.ts", "one", compiled);
+    assert.equal(readdirSync(join(folder.path, "cache/v1")).length, 2);
+    assert.equal(cache.read("a.ts", "one"), undefined);
+    assert.deepEqual(cache.read("a.ts", "two"), compiled);
+  });
+
+  it("keeps versions apart", () => {
+    open().write("a.ts", "source", compiled);
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v2")?.read("a.ts", "source"), undefined);
+  });
+
+  it("is not there without a folder", () => {
+    assert.equal(CodeCache.open(undefined, "v1"), undefined);
+  });
+
+  for (const mode of [0o777, 0o770, 0o755, 0o750]) {
+    it(`is not there where others have the folder too (${mode.toString(8)})`, () => {
+      mkdirSync(join(folder.path, "cache"));
+      chmodSync(join(folder.path, "cache"), mode);
+      assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    });
+    it(`is not there where others have the inner folder (${mode.toString(8)})`, () => {
+      mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
+      mkdirSync(join(folder.path, "cache/v1"));
+      chmodSync(join(folder.path, "cache/v1"), mode);
+      assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+    });
+  }
+
+  it("is not there where the folder is a link", () => {
+    mkdirSync(join(folder.path, "elsewhere"), { mode: 0o700 });
+    symlinkSync(join(folder.path, "elsewhere"), join(folder.path, "cache"));
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+  });
+
+  it("is not there where the folder is a file", () => {
+    writeFileSync(join(folder.path, "cache"), "");
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+  });
+
+  it("is not there where the folder is another user's", function () {
+    if (process.getuid?.() !== 0) return this.skip(); // only root can give a folder away
+    mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
+    chownSync(join(folder.path, "cache"), 12_345, 12_345);
+    assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
+  });
+
+  it("loses what it cannot write, without an error", () => {
+    const cache = open();
+    rmSync(join(folder.path, "cache"), { recursive: true });
+    cache.write("a.ts", "source", compiled);
+    assert.equal(cache.read("a.ts", "source"), undefined);
+  });
+});

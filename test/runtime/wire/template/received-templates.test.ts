@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { decodeTaskTemplate, encodeTaskTemplate, receivedTemplates } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { ReceivedTemplates } from "../../../../src/runtime/wire/template/received-templates.ts";
+import type { TaskTemplate } from "../../../../src/runtime/task-template/task-template.ts";
+
+describe("templates of requests", () => {
+  const bytesOf = (name: string, custom: TaskTemplate["custom"] = { of: { deep: ["x"] } }): Uint8Array =>
+    encodeTaskTemplate({ ...decodeTaskTemplate(Uint8Array.from([0x12, 1, 0x78])), id: { project: "p", domain: "d", name, version: "v", org: "" }, custom });
+
+  const counting = (): { templates: ReceivedTemplates; decoded: () => number } => {
+    let decoded = 0;
+    const templates = new ReceivedTemplates((bytes) => {
+      decoded += 1;
+      return decodeTaskTemplate(bytes);
+    });
+    return { templates, decoded: () => decoded };
+  };
+
+  it("are decoded once for the same bytes, and anew for others", () => {
+    const { templates, decoded } = counting();
+    const first = templates.of(bytesOf("a"));
+    assert.equal(templates.of(bytesOf("a")), first);
+    assert.equal(templates.of(bytesOf("b")).id.name, "b");
+    assert.equal(decoded(), 2);
+  });
+
+  it("are frozen in depth, as requests share them", () => {
+    const { custom } = receivedTemplates.of(bytesOf("frozen"));
+    const { deep } = custom["of"] as { deep: string[] };
+    assert.throws(() => deep.push("y"), TypeError);
+    assert.throws(() => Object.assign(custom, { more: 1 }), TypeError);
+  });
+
+  it("are not moved by a later change of the request's bytes, and give those that came", () => {
+    const bytes = bytesOf("still");
+    const template = receivedTemplates.of(bytes);
+    const before = new Uint8Array(bytes);
+    bytes.fill(0);
+    assert.equal(template.id.name, "still");
+    assert.deepEqual(encodeTaskTemplate(template), before);
+  });
+
+  it("are kept as far as their bytes stay bounded: those that were not asked for are decoded anew, large ones each time", () => {
+    const { templates, decoded } = counting();
+    const filler = (index: number): Uint8Array => bytesOf(`filler-${index}`, { text: "x".repeat(7000) });
+    templates.of(bytesOf("first"));
+    for (let index = 0; index < 100; index += 1) templates.of(filler(index));
+    const before = decoded();
+    templates.of(bytesOf("first"));
+    templates.of(filler(99));
+    assert.equal(decoded(), before + 1);
+    const large = bytesOf("large", { text: "x".repeat(9000) });
+    assert.notEqual(templates.of(large), templates.of(large));
+  });
+});
