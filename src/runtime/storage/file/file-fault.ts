@@ -20,6 +20,7 @@ const REASONS: { readonly [code: string]: string | undefined } = {
   EDQUOT: "the disk's quota is used up",
   EISDIR: "it is a folder",
   ENOTDIR: "a part of its path is a file",
+  EEXIST: "a part of its path is a file", // of a folder that is to be made
   ERR_FS_EISDIR: "it is a folder",
   ENAMETOOLONG: "its name is too long",
 };
