@@ -17,9 +17,10 @@ export function measureStart(): Row[] {
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     writeFileSync(join(folder, "src/done.ts"), connectorSource());
     return [
-      ...rows("fx --help", () => ["--help"], folder, 2),
+      ...rows("fx --help", () => ["--help"], folder, 1.6),
+      ...rows("fx --version", () => ["--version"], folder, 1.25),
       ...rows("fx list-connectors on examples/duckdb", () => ["list-connectors", resolve("examples/duckdb/src/tasks.ts")], folder, 4),
-      ...rows("fx run of a connector task that is done at once", () => ["run", "src/done.ts", "weather"], folder, 4),
+      ...rows("fx run of a connector task that is done at once", () => ["run", "src/done.ts", "weather"], folder, 2.8),
       ...rows("fx init connector", () => ["init", "connector", `weather-${(made += 1)}`, "--yes"], folder, 4),
     ];
   } finally {

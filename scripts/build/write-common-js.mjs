@@ -76,7 +76,8 @@ function isNativeImport(text) {
   return /function nativeImport\(/.test(text);
 }
 
+/** In ASCII alone, which Node reads five times faster than other text. esbuild leaves regular expressions as they are. */
 function writeFile(path, text) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  writeFileSync(path, text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
 }
