@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { connectorSource } from "../support/connector-source.ts";
 import { startFx } from "../support/fx.ts";
@@ -21,6 +22,21 @@ describe("standard output whose reader has gone away", () => {
       assert.deepEqual([code, stderr], [0, ""]);
     });
   }
+});
+
+describe("standard error on a full disk", () => {
+  const project = temporaryProject({ "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }) });
+  after(() => project.remove());
+
+  it("stops a run, whose job is deleted: 5", function () {
+    if (!existsSync(FULL)) this.skip();
+    const full = openSync(FULL, "w");
+    const { status, stdout } = spawnSync(process.execPath, [BIN, "run", "--json", "src/tasks.ts", "weather"], { cwd: project.root, env: { PATH: process.env["PATH"], HOME: project.home }, stdio: ["ignore", "pipe", full], encoding: "utf8" });
+    closeSync(full);
+    assert.equal(status, 5);
+    assert.match((JSON.parse(stdout) as { error: { message: string } }).error.message, /standard error cannot be written/);
+    assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
 });
 
 describe("standard output on a full disk", function () {

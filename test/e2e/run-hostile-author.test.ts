@@ -150,6 +150,13 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stdout, /https:\/\/log\.example\/\?key=\[secret\]/);
   });
 
+  it("bytes that the author's code prints are shown without the secrets in them", async () => {
+    const { code, stdout, stderr } = await run({ get: 'process.stdout.write(Buffer.from("bytes " + request.secrets.get("TOKEN") + "\\n")); return Resource.succeeded({ temp: 4.5 });' }, [], { env: { TOKEN: "s3cr3t-value" } });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^bytes \[secret\]$/m);
+    assert.doesNotMatch(stdout + stderr, /s3cr3t/);
+  });
+
   it("a ResourceMeta that holds a secret is not recorded, whatever its characters", async () => {
     const { code, stderr } = await run({ create: 'return new Job({ jobId: "job " + request.secrets.get("TOKEN") });' }, [], { env: { TOKEN: "s3cr-tü" } });
     assert.equal(code, 0, stderr);

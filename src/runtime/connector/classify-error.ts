@@ -5,7 +5,7 @@ import type { ConnectorBase } from "./connector-base.ts";
 /** "user": it lasts and is never retried; "retryable": a later try can work; undefined: nobody said. */
 export type ErrorClass = "user" | "retryable" | undefined;
 
-/** The connector's own `classify` speaks first, then the error's class. A fault that fx found is lasting. */
+/** The connector's own `classify` speaks first, then the error's class. */
 export function classifyError(error: unknown, connector: ConnectorBase): ErrorClass {
   const own = ownClass(error, connector);
   return own === "user" || own === "retryable" ? own : classifyThrown(error);

@@ -59,9 +59,9 @@ export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape
     }
   }
   const connector = new DefinedAsyncConnector(definition);
-  if ("classify" in definition) connector.classify = (error) => definition.classify?.(error);
-  if ("getLogs" in definition) connector.getLogs = (job, request) => definition.getLogs!(job, request);
-  if ("getMetrics" in definition) connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
+  if (definition.classify !== undefined) connector.classify = (error) => definition.classify!(error);
+  if (definition.getLogs !== undefined) connector.getLogs = (job, request) => definition.getLogs!(job, request);
+  if (definition.getMetrics !== undefined) connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
   return connector;
 }
 
@@ -82,6 +82,6 @@ export function defineSyncConnector<I = Shape, O = Shape>(definition: SyncConnec
     }
   }
   const connector = new DefinedSyncConnector(definition);
-  if ("classify" in definition) connector.classify = (error) => definition.classify?.(error);
+  if (definition.classify !== undefined) connector.classify = (error) => definition.classify!(error);
   return connector;
 }

@@ -11,6 +11,11 @@ export function int64ToBigint(value: Int64): bigint {
   return (BigInt(value.high) << 32n) | BigInt(value.low >>> 0);
 }
 
+/** As `int64ToSafeNumber`, of a uint64, which is kept in the same halves. */
+export function uint64ToSafeNumber(value: Int64): number | undefined {
+  return int64ToSafeNumber(typeof value === "number" ? value : { low: value.low, high: value.high >>> 0 });
+}
+
 /** The number, or undefined where a number would lose digits. */
 export function int64ToSafeNumber(value: Int64): number | undefined {
   const number = typeof value === "number" ? value : value.high * 0x1_0000_0000 + (value.low >>> 0);

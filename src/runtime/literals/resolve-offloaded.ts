@@ -2,7 +2,7 @@ import type { Awaitable } from "../awaitable.ts";
 import { FxError } from "../errors.ts";
 import { setOwn } from "../json.ts";
 import { describeValue } from "./faults/describe-value.ts";
-import { int64ToSafeNumber } from "./int64.ts";
+import { uint64ToSafeNumber } from "./int64.ts";
 import type { Literal, LiteralMap, Scalar } from "./literal.ts";
 
 /** How values that were offloaded to storage are read. */
@@ -66,8 +66,8 @@ class Resolution {
   }
 
   async #read(reference: Offloaded): Promise<Literal> {
-    const announced = int64ToSafeNumber(reference.sizeBytes ?? 0) ?? Infinity;
-    if (announced < 0 || announced > this.#bytesLeft) throw unreadable(reference, `it has ${announced} bytes; offloaded values may have ${LARGEST_BYTES} in all`);
+    const announced = uint64ToSafeNumber(reference.sizeBytes ?? 0) ?? Infinity;
+    if (announced > this.#bytesLeft) throw unreadable(reference, `it has ${announced} bytes; offloaded values may have ${LARGEST_BYTES} in all`);
     if (--this.#readsLeft < 0) throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);
     try {
       const bytes = await this.#reader.read(reference.uri ?? "", announced > 0 ? announced : this.#bytesLeft);

@@ -9,8 +9,8 @@ import { cutText } from "../cut-text.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { connectionSecrets } from "../secrets/connection-secrets.ts";
 import { Redactor } from "../secrets/redactor.ts";
+import { redactedLink } from "../secrets/redacted-link.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
-import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task-template/render-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
@@ -25,6 +25,7 @@ import { type RunClock, runClockOf } from "./clock/run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
 import { type RunFolder, createRunFolder } from "./record/run-folder.ts";
 import type { RunEnd, RunRecord } from "./record/run-record.ts";
+import { RunListener } from "./run-listener.ts";
 import type { RunSummary } from "./task-failure.ts";
 
 /** What is to be run: already encoded and decoded once, as it would reach a connector. */
@@ -47,6 +48,7 @@ export class LocalRun {
   readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
   readonly #folder: RunFolder;
+  readonly #listener: RunListener;
   readonly #redactor: Redactor;
   readonly #log: Logger;
   readonly #startedAt: number;
@@ -61,9 +63,9 @@ export class LocalRun {
     this.#folder = createRunFolder(options.projectRoot, options.newRunId());
     this.connection = connectionFor(runner, job.template, options.secrets);
     this.#secrets = this.connection === undefined ? options.secrets : connectionSecrets(this.connection, options.secrets);
-    const broughtAlong = Object.values(this.connection?.secrets ?? {});
-    this.#redactor = new Redactor(() => (options.secrets instanceof SecretResolver ? options.secrets.values : broughtAlong));
+    this.#redactor = new Redactor(() => options.secrets.values);
     this.#log = redactingLog(options.log, (text) => this.redact(text));
+    this.#listener = new RunListener(options.onEvent);
     this.#startedAt = this.clock.now();
     this.#record = this.#firstRecord();
   }
@@ -80,9 +82,12 @@ export class LocalRun {
     return this.clock.now() - this.#startedAt;
   }
 
-  readonly emit: EmitRunEvent = (event) => {
-    this.options.onEvent({ ...event, at: this.clock.now(), attempt: this.attempt });
-  };
+  readonly emit: EmitRunEvent = (event) => this.#listener.tell({ ...event, at: this.clock.now(), attempt: this.attempt });
+
+  /** Fires when who is told of the run's events has thrown. */
+  get listenerBroken(): AbortSignal {
+    return this.#listener.broken;
+  }
 
   /** Puts the attempt on record, synced, before its job can exist. */
   beginAttempt(attempt: number): void {
@@ -132,7 +137,7 @@ export class LocalRun {
   }
 
   redactLinks(links: readonly LogLink[]): LogLink[] {
-    return links.map((link) => ({ ...link, uri: this.redact(link.uri), name: this.redact(link.name) }));
+    return links.map((link) => redactedLink(link, (text) => this.redact(text)));
   }
 
   get recordFile(): string {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Logger } from "../connector/context.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { type KnownSecrets, knownSecrets } from "../secrets/known-secrets.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { Storage } from "../storage/storage.ts";
 import { realClock } from "../real-clock.ts";
@@ -12,8 +13,8 @@ import { VirtualClock } from "./clock/virtual-clock.ts";
 const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
 
 /** Everything a run needs, with nothing left out. */
-export type CompleteRunOptions = Required<Omit<RunOptions, "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs">> &
-  Pick<RunOptions, "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"> & { readonly pid: number; readonly newRunId: () => string };
+export type CompleteRunOptions = Required<Omit<RunOptions, "secrets" | "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs">> &
+  Pick<RunOptions, "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"> & { readonly secrets: KnownSecrets; readonly pid: number; readonly newRunId: () => string };
 
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
@@ -21,7 +22,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   return {
     ...options,
     clock,
-    secrets: options.secrets ?? processSecrets(process.env),
+    secrets: knownSecrets(options.secrets ?? processSecrets(process.env)),
     log: options.log ?? silentLog,
     random: options.random ?? (clock instanceof VirtualClock ? repeatableRandom() : Math.random),
     fetch: options.fetch ?? fetch,

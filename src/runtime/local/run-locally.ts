@@ -105,7 +105,7 @@ interface Limit {
 
 function limitRun(run: LocalRun): Limit {
   const { signal, timeoutMs } = run.options;
-  return limitTo(run, signal, timeoutMs, "run-timeout");
+  return limitTo(run, signal === undefined ? run.listenerBroken : AbortSignal.any([signal, run.listenerBroken]), timeoutMs, "run-timeout");
 }
 
 function limitAttempt(run: LocalRun, signal: AbortSignal): Limit {
@@ -113,7 +113,7 @@ function limitAttempt(run: LocalRun, signal: AbortSignal): Limit {
 }
 
 /** A signal that fires with `outer`, or after the limit. */
-function limitTo(run: LocalRun, outer: AbortSignal | undefined, limitMs: number | undefined, kind: "run-timeout" | "attempt-timeout"): Limit {
+function limitTo(run: LocalRun, outer: AbortSignal, limitMs: number | undefined, kind: "run-timeout" | "attempt-timeout"): Limit {
   const own = new AbortController();
   const lifted = new AbortController();
   if (limitMs !== undefined) {
@@ -122,7 +122,7 @@ function limitTo(run: LocalRun, outer: AbortSignal | undefined, limitMs: number 
       () => undefined,
     );
   }
-  return { signal: outer === undefined ? own.signal : AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
+  return { signal: AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
 }
 
 function recordedFailure(run: LocalRun, error: unknown): unknown {

@@ -1,7 +1,10 @@
+import type { JsonObject } from "../json.ts";
+import { redactedJson } from "./redacted-json.ts";
+
 /** As JSON and back, secrets replaced: what a log would write in the end. Fields that are no JSON are named, and left out. */
 export function redactedFields(fields: object, redact: (text: string) => string): object {
   try {
-    return JSON.parse(redact(JSON.stringify(fields, bigintAsText))) as object;
+    return redactedJson(JSON.parse(JSON.stringify(fields, bigintAsText)) as JsonObject, redact);
   } catch {
     return { ...UNWRITABLE };
   }

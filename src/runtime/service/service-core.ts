@@ -74,7 +74,7 @@ export class ServiceCore {
     return call;
   }
 
-  /** Takes the call's turn, which it has until it ends; undefined where that is at once. Rejects with CallRefused where too many wait already. */
+  /** Takes the call's turn, which it has until it ends; undefined where that is at once. Throws CallRefused where too many wait already, and rejects with it where the caller goes. */
   turn(call: ServedCall): Promise<void> | undefined {
     if (!this.#limit.enter()) return this.#wait(call);
     call.hasTurn = true;
@@ -83,7 +83,7 @@ export class ServiceCore {
 
   /** Starts the work, and says so where that let nothing else run. */
   start<T>(call: ServedCall, work: () => T): T {
-    if (call.isGone) throw new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
+    if (call.isGone) throw goneBeforeItsTurn();
     const from = this.options.now();
     const working = work();
     const ms = this.options.now() - from;
@@ -138,11 +138,20 @@ export class ServiceCore {
     for (const call of this.#calls.all()) call.cut(new Error("the server ends"), status);
   }
 
-  async #wait(call: ServedCall): Promise<void> {
-    const turn = this.#limit.wait();
-    if (turn === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
-    await turn;
-    call.hasTurn = true;
+  /** Who is gone makes room for who is not. */
+  #wait(call: ServedCall): Promise<void> {
+    const waiting = this.#limit.wait();
+    if (waiting === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
+    return new Promise((resolve, reject) => {
+      call.whenGone(() => {
+        waiting.giveUp();
+        reject(goneBeforeItsTurn());
+      });
+      void waiting.turn.then(() => {
+        call.hasTurn = true;
+        resolve();
+      });
+    });
   }
 
   #finish(call: ServedCall, code: StatusCode, details: string): void {
@@ -168,4 +177,8 @@ export class ServiceCore {
     this.observers.failed(call, { error: refused.cause ?? refused, errorId, fault: refused.fault, told: details, redact });
     return { code: refused.code, details };
   }
+}
+
+function goneBeforeItsTurn(): CallRefused {
+  return new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
 }

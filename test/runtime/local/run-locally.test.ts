@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FxError, Resource, RetryableError, type TaskFailure, TaskStopped, UserError, VirtualClock, t } from "../../../src/index.ts";
+import { FxError, Resource, RetryableError, type TaskFailure, TaskStopped, UserError, VirtualClock, t } from "../../../src/index.ts";
+import type { RunEvent } from "../../../src/runtime/local/run-event.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 
@@ -121,6 +122,27 @@ describe("the local loop", () => {
     assert.equal(run.connector.calls.filter((call) => call === "delete").length, 2);
     assert.ok(run.connector.calls.filter((call) => call === "get").length > 10);
   });
+
+  it("a storage that breaks off in get is asked again, as a server asks: it is fx's own error, and may pass", async () => {
+    let polls = 0;
+    const run = scripted({ get: () => { polls += 1; if (polls === 1) throw new FxError("FX5013", "the storage broke off"); return Resource.succeeded({ temp: 4.5 }); } });
+    assert.deepEqual(await weather.run({}, run.options), { temp: 4.5 });
+    assert.deepEqual(run.connector.calls, ["create", "get", "get"]);
+  });
+
+  for (const at of ["created", "phase", "polled", "deleting"] as const) {
+    it(`a listener that throws at "${at}" stops the run, and its job is deleted`, async () => {
+      const stop = new AbortController();
+      const run = scripted({ get: () => Resource.running() }, { signal: stop.signal });
+      const onEvent = (event: RunEvent): void => {
+        if (at === "deleting" && event.type === "polled") stop.abort();
+        if (event.type === at) throw new TypeError("no room to write");
+      };
+      await assert.rejects(weather.run({}, { ...run.options, onEvent }), (error: TaskFailure) => (at === "deleting" ? error.code === "FX1009" : error.code === "FX1012" && /onEvent threw: TypeError: no room to write/.test(error.message)));
+      assert.ok(run.connector.calls.includes("delete"));
+      assert.deepEqual(readdirSync(join(run.project.root, ".fx/unfinished")), []);
+    });
+  }
 
   it("a UserError in get fails at once; classify speaks before the error's class", async () => {
     const user = scripted({ get: () => { throw new UserError("gone"); } });

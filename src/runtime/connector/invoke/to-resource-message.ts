@@ -54,12 +54,14 @@ function isList(links: unknown): boolean {
   return Array.isArray(links);
 }
 
+const MESSAGE_FORMATS: readonly unknown[] = ["UNKNOWN", "CSV", "JSON"];
 const LINK_TYPES: readonly unknown[] = ["EXTERNAL", "DASHBOARD", "IDE"];
 
 function faultOfLink(link: LogLink): string | undefined {
   if (typeof link?.uri !== "string" || typeof link.name !== "string") return "expected { uri, name }";
   if (link.uri.includes("{{")) return `the uri still holds a template variable: ${link.uri}`;
   if (!URL.canParse(link.uri)) return `expected an absolute URL, got ${JSON.stringify(link.uri)}`;
+  if (link.messageFormat !== undefined && !MESSAGE_FORMATS.includes(link.messageFormat)) return `the messageFormat is one of ${MESSAGE_FORMATS.join(", ")}, got ${JSON.stringify(link.messageFormat)}`;
   if (link.linkType !== undefined && !LINK_TYPES.includes(link.linkType)) return `the linkType is one of ${LINK_TYPES.join(", ")}, got ${JSON.stringify(link.linkType)}`;
   return link.iconUri === undefined || URL.canParse(link.iconUri) ? undefined : `the iconUri is no absolute URL: ${JSON.stringify(link.iconUri)}`;
 }

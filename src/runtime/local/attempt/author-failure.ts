@@ -1,16 +1,12 @@
 import { FxError } from "../../errors.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import { CallFailure } from "../../client/call-failure.ts";
 import { describeThrown } from "../../describe-thrown.ts";
 import type { LocalRun } from "../local-run.ts";
-import { TaskFailure } from "../task-failure.ts";
 
 /** The failure of an attempt in which a method of the connector threw, or answered what fx could not take. */
 export function authorFailure(run: LocalRun, operation: "create" | "get" | "do" | "the task", error: unknown): AttemptFailure {
   if (error instanceof FxError) {
-    // A run within this one, or a server, has said whether another try may work; any other error of fx's own lasts.
-    const retryable = (error instanceof TaskFailure || error instanceof CallFailure) && error.retryable;
-    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.message}`, { retryable, hint: error.hint, details: error.details, cause: error });
+    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.message}`, { retryable: error.retryable, hint: error.hint, details: error.details, cause: error });
   }
   const retryable = run.runner.classify(error) === "retryable";
   return new AttemptFailure("FX1002", describeThrown(error), { retryable, cause: error });

@@ -3,6 +3,7 @@ import type { AsyncJobs } from "./async-jobs.ts";
 import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { CallFailure } from "../../client/call-failure.ts";
+import { describeThrown } from "../../describe-thrown.ts";
 import { deleteJob } from "./delete-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import { realClock } from "../../real-clock.ts";
@@ -40,7 +41,7 @@ async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<U
   const { attempt, jobIdentity } = run;
   const deleted = creating.then(
     async (meta) => {
-      if (run.attempt === attempt) run.jobCreated(meta);
+      if (run.attempt === attempt) noteLateJob(run, meta);
       await deleteJob(run, jobs, meta, stopOf(signal));
       run.foundJob(jobIdentity);
       return true;
@@ -53,6 +54,15 @@ async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<U
   if (answered) return;
   deleted.catch(() => undefined);
   warnOfUnknownJob(run, "create has not answered");
+}
+
+/** It is deleted also where it cannot be put on record. */
+function noteLateJob(run: LocalRun, meta: Uint8Array): void {
+  try {
+    run.jobCreated(meta);
+  } catch (unwritable) {
+    run.emit({ type: "warning", message: describeThrown(unwritable) });
+  }
 }
 
 /** Where create returned, but no ResourceMeta, there may well be a job. */

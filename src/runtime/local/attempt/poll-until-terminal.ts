@@ -1,6 +1,6 @@
+import { isLastingFault } from "../../connector/is-lasting-fault.ts";
 import { isTerminal, type Phase } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { FxError } from "../../errors.ts";
 import { raceAbort } from "../../abort.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
@@ -99,7 +99,7 @@ class GetFaults {
 
   /** Throws where the fault lasts, or has lasted for the whole budget. */
   add(error: unknown): void {
-    if (isLasting(error) || this.#run.runner.classify(error) === "user") throw authorFailure(this.#run, "get", error);
+    if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify)) throw authorFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
     const failingForMs = this.#run.clock.now() - this.#since;
@@ -111,9 +111,9 @@ class GetFaults {
   }
 }
 
-/** A fault that fx found lasts, unless it is one of the way to a server. */
-function isLasting(error: unknown): boolean {
-  return error instanceof FxError && !(error instanceof CallFailure && error.retryable);
+/** A server that was reached has said no. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof CallFailure && !error.retryable;
 }
 
 /** On a virtual clock that author code never reads, a job that goes on by itself would be polled for ever in no time. */

@@ -47,10 +47,11 @@ function writeRecord(folder: string, marker: string, record: RunRecord): void {
   const file = join(folder, "job.json");
   const partial = `${file}.${record.pid}.tmp`;
   try {
-    if (record.end === null && record.connector !== null && !existsSync(marker)) writeFileSync(marker, "", { mode: 0o600 });
     const mayRun = record.connector !== null && (record.end === null || record.end.jobMayStillRun);
     writeFile(partial, `${JSON.stringify(record, null, 2)}\n`, mayRun);
     renameSync(partial, file);
+    // A marker without a record would be taken for one that was left over.
+    if (record.end === null && record.connector !== null && !existsSync(marker)) writeFileSync(marker, "", { mode: 0o600 });
     if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
   } catch (error) {
     rmSync(partial, { force: true });

@@ -10,7 +10,7 @@ export interface JobRunner {
   readonly secrets: readonly string[];
   /** Secrets that the task must bring along in its connection. */
   readonly connectionSecrets: readonly string[];
-  classify(error: unknown): ErrorClass;
+  readonly classify: (error: unknown) => ErrorClass;
   /** What to say where outputs do not fit. */
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */

@@ -1,9 +1,9 @@
 import { classifyError } from "../../connector/classify-error.ts";
 import type { Connection } from "../../connector/connection.ts";
 import type { ConnectorBase } from "../../connector/connector-base.ts";
+import { isLastingFault } from "../../connector/is-lasting-fault.ts";
 import { isTerminal } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { FxError } from "../../errors.ts";
 import { formatMs } from "../../format-ms.ts";
 import { DeadlineNear } from "../calls/deadline-watch.ts";
 import { errorCodeOf } from "./describe-failure.ts";
@@ -27,7 +27,7 @@ export function answerOfFailedGet(core: ServiceCore, call: ServedCall, { connect
   const seen = error instanceof DeadlineNear ? giveUp(call) : error;
   const told = tellFailure(core, call, seen, connection);
   const errorCode = errorCodeOf(seen);
-  if (lasts(seen, connector)) return { phase: "FAILED", message: told, logLinks: [], errorCode };
+  if (isLastingFault(seen, (thrown) => classifyError(thrown, connector))) return { phase: "FAILED", message: told, logLinks: [], errorCode };
   const { getFaultBudgetMs, clock } = core.options;
   const now = clock.now();
   const { since, isFirst } = core.jobs.sawFault(job, now);
@@ -45,10 +45,4 @@ function giveUp(call: ServedCall): Error {
   late.name = "Timeout";
   call.abandon(late);
   return late;
-}
-
-/** What fx found wrong with the connector's answer will be wrong again. */
-function lasts(error: unknown, connector: ConnectorBase): boolean {
-  if (error instanceof FxError) return error.kind === "task" && !error.retryable;
-  return classifyError(error, connector) === "user";
 }

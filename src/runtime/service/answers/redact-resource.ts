@@ -1,5 +1,6 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { JsonObject } from "../../json.ts";
+import { redactedLink } from "../../secrets/redacted-link.ts";
+import { redactedJson } from "../../secrets/redacted-json.ts";
 
 /** A Resource without secrets in what people are shown of it. Outputs are the job's own data, and stay as they are. */
 export function redactResource(resource: ResourceMessage, redact: (text: string) => string): ResourceMessage {
@@ -8,13 +9,7 @@ export function redactResource(resource: ResourceMessage, redact: (text: string)
   return {
     ...resource,
     message: redact(message),
-    logLinks: logLinks.map((link) => ({ ...link, uri: redact(link.uri), name: redact(link.name) })),
+    logLinks: logLinks.map((link) => redactedLink(link, redact)),
     customInfo: customInfo && redactedJson(customInfo, redact),
   };
-}
-
-function redactedJson(json: JsonObject, redact: (text: string) => string): JsonObject {
-  const text = JSON.stringify(json);
-  const clean = redact(text);
-  return clean === text ? json : (JSON.parse(clean) as JsonObject);
 }

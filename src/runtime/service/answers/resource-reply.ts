@@ -29,8 +29,8 @@ const ENGINE_LIMIT = { bytes: LARGEST_REPLY, text: "the reply would be longer th
 export function encodeReply(core: ServiceCore, call: ServedCall, resource: ResourceMessage, options: ReplyOptions): Awaitable<Uint8Array> {
   const { encode, connection, limit = ENGINE_LIMIT } = options;
   const encodeFailed = (error: unknown): Uint8Array => encode(failedAnswer(core, call, error, connection));
-  const shown = redactResource(resource, core.secretsOf(connection).redact);
   try {
+    const shown = redactResource(resource, core.secretsOf(connection).redact);
     const reply = encode(shown);
     return reply.length <= limit.bytes ? reply : encodeSmaller(core, call, shown, options).catch(encodeFailed);
   } catch (error) {
@@ -52,7 +52,7 @@ async function putOutputs(core: ServiceCore, call: ServedCall, outputs: LiteralM
   const hint = "return large data as a file or a dataset, or let the server write to the outputs' prefix with --storage-allow";
   if (storage === undefined || outputPrefix === "") throw new FxError("FX1003", limit.text, { hint });
   try {
-    await storage.put(`${outputPrefix}/outputs.pb`, wire.encodeOutputsFile(outputs), { signal: call.signal });
+    await storage.put(`${outputPrefix.replace(/\/$/, "")}/outputs.pb`, wire.encodeOutputsFile(outputs), { signal: call.signal });
   } catch (error) {
     throw new FxError("FX1003", `${limit.text}, and outputs.pb could not be written: ${describeFailure(error)}`, { cause: error, hint });
   }

@@ -1,12 +1,42 @@
-/** So many of those that had their turn stay in the list, which is moved up at once. */
+/** So many of those that had their turn stay in the line, which is moved up at once. */
 const MOST_LEFT_BEHIND = 1024;
+
+/** One that waits for a place at work. */
+export class Waiting {
+  /** Resolves when it has a place, which is to be left again. */
+  readonly turn: Promise<void>;
+  #grant = (): void => undefined;
+  #isWaiting = true;
+  readonly #onGivenUp: () => void;
+
+  constructor(onGivenUp: () => void) {
+    this.turn = new Promise((resolve) => (this.#grant = resolve));
+    this.#onGivenUp = onGivenUp;
+  }
+
+  /** False where it waits no longer. */
+  grant(): boolean {
+    const had = this.#isWaiting;
+    this.#isWaiting = false;
+    if (had) this.#grant();
+    return had;
+  }
+
+  /** It waits no longer: another may take its place in the line. Does nothing where it has had its turn. */
+  giveUp(): void {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    this.#onGivenUp();
+  }
+}
 
 /** Lets so many requests work at once; some more wait in the order of their arrival. */
 export class RequestLimit {
   readonly #maxAtWork: number;
   readonly #maxWaiting: number;
-  readonly #waiting: (() => void)[] = [];
+  readonly #line: Waiting[] = [];
   #first = 0;
+  #waiting = 0;
   #atWork = 0;
 
   constructor(maxAtWork: number, maxWaiting: number) {
@@ -21,23 +51,33 @@ export class RequestLimit {
     return true;
   }
 
-  /** Resolves when a place is free, and taken; undefined where as many wait as may. */
-  wait(): Promise<void> | undefined {
-    if (this.#waiting.length - this.#first >= this.#maxWaiting) return undefined;
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Waits for a place; undefined where as many wait as may. */
+  wait(): Waiting | undefined {
+    if (this.#waiting >= this.#maxWaiting) return undefined;
+    const waiting = new Waiting(() => (this.#waiting -= 1));
+    this.#waiting += 1;
+    this.#line.push(waiting);
+    return waiting;
   }
 
+  /** The place goes to who has waited longest. */
   leave(): void {
-    const next = this.#waiting[this.#first];
-    if (next === undefined) {
-      this.#atWork -= 1;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (!next.grant()) continue;
+      this.#waiting -= 1;
       return;
     }
+    this.#atWork -= 1;
+  }
+
+  #next(): Waiting | undefined {
+    const next = this.#line[this.#first];
+    if (next === undefined) return undefined;
     this.#first += 1;
-    if (this.#first === this.#waiting.length || this.#first >= MOST_LEFT_BEHIND) {
-      this.#waiting.splice(0, this.#first);
+    if (this.#first === this.#line.length || this.#first >= MOST_LEFT_BEHIND) {
+      this.#line.splice(0, this.#first);
       this.#first = 0;
     }
-    next();
+    return next;
   }
 }

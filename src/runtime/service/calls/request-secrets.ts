@@ -1,9 +1,9 @@
 import type { Connection } from "../../connector/connection.ts";
 import type { Logger, Secrets } from "../../connector/context.ts";
 import { connectionSecrets } from "../../secrets/connection-secrets.ts";
+import { knownSecrets } from "../../secrets/known-secrets.ts";
 import { redactingLog } from "../../secrets/redacting-log.ts";
 import { Redactor } from "../../secrets/redactor.ts";
-import { SecretResolver } from "../../secrets/secret-resolver.ts";
 
 /** The secrets that requests can read, the log that their connectors write to, and texts without those secrets. */
 export class RequestSecrets {
@@ -19,8 +19,9 @@ export class RequestSecrets {
 
   /** Those of the server itself. */
   static ofServer(secrets: Secrets, log: Logger): RequestSecrets {
-    const redactor = new Redactor(() => (secrets instanceof SecretResolver ? secrets.values : []));
-    return new RequestSecrets(secrets, log, (text) => (text === "" ? text : redactor.redact(text)));
+    const known = knownSecrets(secrets);
+    const redactor = new Redactor(() => known.values);
+    return new RequestSecrets(known, log, (text) => (text === "" ? text : redactor.redact(text)));
   }
 
   /** With those that came along; one request's secrets are hidden in its own texts, and in no other's. */

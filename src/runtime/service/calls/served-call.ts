@@ -20,6 +20,8 @@ export class ServedCall implements ServedRequest, Listed {
   place = 0;
   /** It counts among those that are worked on. */
   hasTurn = false;
+  /** The job that it asks for, where it asks for one. */
+  job: { readonly idempotencyKey: string } | undefined = undefined;
   /** Ends the call with a status, in place of its answer. */
   refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined = undefined;
   readonly #method: ServedMethod;
@@ -76,6 +78,11 @@ export class ServedCall implements ServedRequest, Listed {
       else this.#grpc.on("cancelled", () => this.abandon(callerGone()));
     }
     return this.#controller.signal;
+  }
+
+  /** Calls back when nobody waits for the answer any more; also when the call has ended. */
+  whenGone(tell: () => void): void {
+    this.#grpc.on("cancelled", tell);
   }
 
   /** It was answered: from now on nothing is abandoned. gRPC calls what ends as it should cancelled, too. */

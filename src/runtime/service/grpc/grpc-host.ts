@@ -1,6 +1,7 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
 import { ConnectorMetadataService, addConnectorMetadataService } from "../connector-metadata-service.ts";
+import { realClock } from "../../real-clock.ts";
 import type { ConnectorServer } from "../create-server.ts";
 import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
@@ -10,8 +11,8 @@ import { SyncConnectorService, addSyncConnectorService } from "../sync-connector
 
 /** What one client may leave unread, with its own requests; its next calls are refused. */
 const SESSION_MEGABYTES = 256;
-/** So long a caller whose call is cut may take to hear of it. */
-const TOLD_MS = 500;
+/** So long what is cut may take: for its caller to hear of it, for its author's method to clean up, for a job to be deleted that nobody will ask about. */
+const CUT_MS = 2000;
 const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
 /** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
@@ -52,21 +53,13 @@ export class GrpcHost implements ConnectorServer {
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
     const server = await this.#server;
     const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    if (drainMs > 0) await this.#atMost(Promise.all([closed, this.#core.idle()]), drainMs);
+    if (drainMs > 0) await atMost(Promise.all([closed, this.#core.idle()]), drainMs);
     const cut = this.inFlight;
     this.#core.cutAll();
-    if (cut > 0) await this.#atMost(closed, TOLD_MS);
+    if (cut > 0) await atMost(Promise.all([closed, this.#core.idle()]), CUT_MS);
     server?.forceShutdown();
     await closed;
     return { cut };
-  }
-
-  /** Resolves when it is done, or after the time. */
-  async #atMost(done: Promise<unknown>, ms: number): Promise<void> {
-    const over = new AbortController();
-    const limit = this.#core.options.clock.sleep(ms, { signal: over.signal }).catch(() => undefined);
-    await Promise.race([limit, done]);
-    over.abort();
   }
 
   async #load(): Promise<Server> {
@@ -77,4 +70,12 @@ export class GrpcHost implements ConnectorServer {
     await addConnectorMetadataService(server, this.#core);
     return server;
   }
+}
+
+/** Resolves when it is done, or after the time, which is real whatever clock the connectors have. */
+async function atMost(done: Promise<unknown>, ms: number): Promise<void> {
+  const over = new AbortController();
+  const limit = realClock.sleep(ms, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([limit, done]);
+  over.abort();
 }

@@ -15,12 +15,23 @@ export interface FaultSince {
 export class JobMemory {
   readonly #phases = new RecentTable<Phase>(JOBS);
   readonly #faults = new RecentTable<FaultSince>(JOBS);
+  readonly #answered = new RecentTable<true>(JOBS);
 
   /** What names a job here. */
   keyOf(taskType: string, resourceMeta: Uint8Array): string {
     const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
     const name = meta.length <= LONGEST_KEY ? meta.toString("latin1") : createHash("sha256").update(meta).digest("base64");
     return `${taskType}\n${name}`;
+  }
+
+  /** A create gave it to a caller who was there. */
+  answered(job: string): void {
+    this.#answered.set(job, true);
+  }
+
+  /** Somebody knows of the job: it was given to a caller, or has been asked about. */
+  isAnswered(job: string): boolean {
+    return this.#answered.get(job) === true || this.#phases.get(job) !== undefined;
   }
 
   phaseOf(job: string): Phase | undefined {
@@ -49,5 +60,6 @@ export class JobMemory {
   forget(job: string): void {
     this.#phases.delete(job);
     this.#faults.delete(job);
+    this.#answered.delete(job);
   }
 }

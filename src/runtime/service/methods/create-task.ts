@@ -1,6 +1,6 @@
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { isSync } from "../../connector/connector-registry.ts";
-import { invokeCreate } from "../../connector/invoke/invoke-create.ts";
+import { type JobRequest, invokeCreate } from "../../connector/invoke/invoke-create.ts";
 import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { authorFault } from "../answers/author-fault.ts";
@@ -15,7 +15,10 @@ import { refuseSync } from "../jobs/refuse-kind.ts";
 /** How long the delete of a job whose caller has gone may take. */
 const LATE_DELETE_MS = 60_000;
 
-/** Starts a job. One that comes through when its caller has gone is deleted: nobody else would ever know of it. */
+/**
+ * Starts a job. One that comes through when its caller has gone is deleted: nobody else would ever know of it. Unless the create was repeated meanwhile, and a
+ * connector that heeds the idempotency key has given both the same job.
+ */
 export async function createTask(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
   const message = wire.requests.decodeCreateTask(bytes);
   const connector = connectorForJob(core, call, message);
@@ -23,14 +26,23 @@ export async function createTask(core: ServiceCore, wire: ProtocolWire, call: Se
     if (wire.sync !== undefined) throw refuseSync(call);
     return wire.replies.encodeCreateTask(await createKeptResult(core, call, wire, connector, message));
   }
-  const resourceMeta = await create(core, call, connector, message);
-  if (call.isGone) await deleteLate(core, call, connector, message, resourceMeta);
+  const incoming = new IncomingJob(core, message);
+  call.job = incoming;
+  const resourceMeta = await create(core, call, connector, incoming, message);
+  const job = core.jobs.keyOf(message.template.type, resourceMeta);
+  if (!call.isGone) core.jobs.answered(job);
+  else if (!core.jobs.isAnswered(job) && !isRepeated(core, call)) await deleteLate(core, call, connector, message, resourceMeta);
   return wire.replies.encodeCreateTask(resourceMeta);
 }
 
-async function create(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, message: CreateTaskMessage): Promise<Uint8Array> {
+/** Another create of the same attempt is at work, and its caller is there: what comes of the job is decided then. */
+function isRepeated(core: ServiceCore, call: ServedCall): boolean {
+  return core.atWork.some((other) => other !== call && !other.isGone && other.taskType === call.taskType && other.job?.idempotencyKey === call.job?.idempotencyKey);
+}
+
+async function create(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, job: JobRequest, message: CreateTaskMessage): Promise<Uint8Array> {
   try {
-    return await invokeCreate(connector, new IncomingJob(core, message), core.jobContextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
+    return await invokeCreate(connector, job, core.jobContextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
   } catch (error) {
     throw authorFault(core, call, error, message.connection);
   }

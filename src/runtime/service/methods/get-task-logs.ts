@@ -1,6 +1,7 @@
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../connector/requests.ts";
+import { FxError } from "../../errors.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";
@@ -10,6 +11,8 @@ import type { ServiceCore } from "../service-core.ts";
 
 /** Lines of one message, in characters: well below the 4 MiB that a client takes. */
 const MOST_CHARACTERS = 256 * 1024;
+/** What a line takes beside its text: a time, an originator, lengths. */
+const EACH_LINE = 32;
 /** What is given for `lines` where the caller sets no limit. */
 const DEFAULT_LINES = 10_000;
 
@@ -21,7 +24,7 @@ export async function* getTaskLogs(core: ServiceCore, wire: ProtocolWire, call: 
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   const request = { clock, random, fetch, log, secrets, signal: call.signal, lines: lines === 0 ? DEFAULT_LINES : lines, token };
   try {
-    for await (const page of invokeGetLogs(connector, resourceMeta, request)) yield* messagesOf(page, wire, core.secretsOf(undefined).redact);
+    for await (const page of invokeGetLogs(connector, resourceMeta, request)) yield* messagesOf(page, request.lines, wire, core.secretsOf(undefined).redact);
   } catch (error) {
     throw authorFault(core, call, error);
   }
@@ -31,19 +34,25 @@ function hasLogs(connector: AnyConnector): connector is Parameters<typeof invoke
   return !isSync(connector) && connector.getLogs !== undefined;
 }
 
-function* messagesOf({ lines, token }: LogPageRead, { replies }: ProtocolWire, redact: (text: string) => string): Generator<Uint8Array> {
-  if (token !== undefined) yield replies.encodeLogsToken(redact(token));
+function* messagesOf({ lines, token }: LogPageRead, most: number, { replies }: ProtocolWire, redact: (text: string) => string): Generator<Uint8Array> {
+  if (token !== undefined) yield replies.encodeLogsToken(withoutSecret(token, redact));
   let part: LogLine[] = [];
   let characters = 0;
-  for (const line of lines) {
+  for (const line of lines.slice(-most)) {
     const message = redact(line.message).slice(0, MOST_CHARACTERS);
-    if (part.length > 0 && characters + message.length > MOST_CHARACTERS) {
+    if (part.length > 0 && characters + message.length + EACH_LINE > MOST_CHARACTERS) {
       yield replies.encodeLogsLines(part);
       part = [];
       characters = 0;
     }
     part.push({ ...line, message });
-    characters += message.length;
+    characters += message.length + EACH_LINE;
   }
   if (part.length > 0) yield replies.encodeLogsLines(part);
+}
+
+/** A token of which a part is replaced would lead nowhere. */
+function withoutSecret(token: string, redact: (text: string) => string): string {
+  if (redact(token) === token) return token;
+  throw new FxError("FX1007", "the token of a log page holds a secret", { hint: "yield a token that says where to go on, and nothing else" });
 }

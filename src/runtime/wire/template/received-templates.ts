@@ -7,7 +7,7 @@ const KEPT_BYTES = 256 * 1024;
 
 /**
  * Templates of requests by their bytes. An engine sends a task's template with every run of it, so that most have been
- * decoded before. What is kept is shared between requests, and frozen in depth.
+ * decoded before. What is kept is shared between requests: a template that was decoded is frozen in depth.
  */
 export class ReceivedTemplates {
   readonly #decode: (bytes: Uint8Array) => TaskTemplate;
@@ -26,7 +26,7 @@ export class ReceivedTemplates {
     const young = this.#young.get(key);
     if (young !== undefined) return young;
     // A copy, so that the rest of the request is not kept with it.
-    const template = this.#old.get(key) ?? frozen(this.#decode(new Uint8Array(bytes)));
+    const template = this.#old.get(key) ?? this.#decode(new Uint8Array(bytes));
     this.#keep(key, template);
     return template;
   }
@@ -40,11 +40,4 @@ export class ReceivedTemplates {
     this.#young.set(key, template);
     this.#youngBytes += key.length;
   }
-}
-
-/** Bytes cannot be frozen; a template of Flyte's has none but in fields that fx does not know. */
-function frozen<Value>(value: Value): Value {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  for (const inner of Object.values(value)) frozen(inner);
-  return Object.freeze(value);
 }

@@ -32,11 +32,18 @@ class TemplateOrigin {
   }
 }
 
-/** The model itself, which was made for this, with its origin, frozen. Nobody may change the bytes later. */
+/** The model itself, which was made for this, with its origin, frozen in depth, in a local run as in a server. Nobody may change the bytes later. */
 export function withOrigin(protocol: Protocol, model: TaskTemplate, message: object, bytes: Uint8Array): TaskTemplate {
   const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = model;
   template[ORIGIN] = new TemplateOrigin(protocol, { template, message }, bytes);
-  return Object.freeze(template);
+  return frozen(template);
+}
+
+/** Bytes cannot be frozen; a template of Flyte's has none but in fields that fx does not know. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
 }
 
 /** The protocol of the bytes that a template came from; Flyte 1 for one that came from none. */

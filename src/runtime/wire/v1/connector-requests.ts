@@ -1,5 +1,5 @@
 import type { TaskExecutionMetadata } from "../../connector/requests.ts";
-import { int64ToSafeNumber } from "../../literals/int64.ts";
+import { uint64ToSafeNumber } from "../../literals/int64.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
@@ -45,7 +45,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
     category: categoryOf(message),
     resourceMeta: message.resourceMeta,
     connection: undefined,
-    lines: int64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
+    lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
     token: message.token,
   };
 }

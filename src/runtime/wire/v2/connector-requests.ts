@@ -1,6 +1,6 @@
 import type { Connection } from "../../connector/connection.ts";
 import type { TaskExecutionMetadata } from "../../connector/requests.ts";
-import { int64ToSafeNumber } from "../../literals/int64.ts";
+import { uint64ToSafeNumber } from "../../literals/int64.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
 import { joinParts } from "../codec/join-parts.ts";
@@ -40,7 +40,7 @@ export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
   const message = decodeReceived(connector.GetTaskLogsRequest, bytes, "flyteidl2.connector.GetTaskLogsRequest");
-  return { ...jobOf(message), lines: int64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER, token: message.token };
+  return { ...jobOf(message), lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER, token: message.token };
 }
 
 export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {

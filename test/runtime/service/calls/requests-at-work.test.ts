@@ -34,6 +34,32 @@ describe("requests at work", () => {
     });
   });
 
+  it("who has gone makes room for who waits", async () => {
+    const gate = new Gate();
+    const working = new Gate();
+    let refused = 0;
+    let ended = new Gate();
+    const observer: RequestObserver = { requestFailed: () => void (refused += 1), requestFinished: () => ended.open() };
+    served = await serveForTest([new ScriptedConnector({ get: async () => (working.open(), await gate.passed, Resource.running()) })], { maxConcurrency: 1, maxQueued: 1, observers: [observer] });
+    const poll = (signal?: AbortSignal) => served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }, { ...(signal !== undefined && { signal }) });
+    const first = poll();
+    await working.passed;
+    for (let gone = 0; gone < 3; gone += 1) {
+      ended = new Gate();
+      const leaving = new AbortController();
+      const waiting = statusOf(poll(leaving.signal));
+      while (served.server.inFlight < 2) await new Promise(setImmediate);
+      leaving.abort();
+      assert.equal((await waiting).code, 1);
+      await ended.passed;
+    }
+    const last = poll();
+    while (served.server.inFlight < 2) await new Promise(setImmediate);
+    gate.open();
+    for (const reply of await Promise.all([first, last])) assert.deepEqual(reply["resource"], { phase: "RUNNING" });
+    assert.equal(refused, 3);
+  });
+
   describe("when the server ends", () => {
     it("calls in flight end first", async () => {
       const working = new Gate();
@@ -79,23 +105,26 @@ describe("requests at work", () => {
       });
     }
 
-    it("a create that comes through after it was cut is deleted: its caller was told to ask again", async () => {
+    it("a create that comes through after it was cut is deleted before the server has ended: its caller was told to ask again", async () => {
       const working = new Gate();
-      const deleted = new Gate<string>();
+      const deleted: string[] = [];
       const connector = new ScriptedConnector({
         create: async ({ signal }) => {
           working.open();
-          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+          await new Promise((resolve) => signal.addEventListener("abort", () => setImmediate(resolve)));
           return new Job({ jobId: "late" });
         },
-        delete: ({ jobId }) => deleted.open(jobId),
+        delete: async ({ jobId }) => {
+          await new Promise(setImmediate);
+          deleted.push(jobId);
+        },
       });
       served = await serveForTest([connector]);
       const answered = statusOf(calls[1]![1](served));
       await working.passed;
       await served.server.close({ drainMs: 10 });
+      assert.deepEqual(deleted, ["late"]);
       assert.equal((await answered).code, 14);
-      assert.equal(await deleted.passed, "late");
     });
   });
 });

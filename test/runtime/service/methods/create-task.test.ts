@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import type { ServiceError } from "@grpc/grpc-js";
 import { type CreateRequest, Resource, defineSyncConnector, t } from "../../../../src/index.ts";
 import type { RequestObserver, RequestOutcome } from "../../../../src/runtime/service/request-observer.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
@@ -44,6 +45,47 @@ describe("CreateTask", () => {
         assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
       });
     }
+
+    describe("while the same create was repeated, and the connector gives both the same job", () => {
+      for (const { what, order, gone, deleted } of [
+        { what: "the repeated one was answered before: the job stays", order: [1, 0], gone: [0], deleted: false },
+        { what: "the repeated one is at work still: the job stays", order: [0, 1], gone: [0], deleted: false },
+        { what: "the caller of the repeated one has gone, too: it is deleted", order: [0, 1], gone: [0, 1], deleted: true },
+      ]) {
+        it(what, async () => {
+          const callers = [new AbortController(), new AbortController()];
+          const steps = callers.map(() => ({ begun: new Gate(), gone: new Gate(), through: new Gate(), finished: new Gate() }));
+          let created = 0;
+          let finished = 0;
+          const connector = new ScriptedConnector({
+            async create({ signal }) {
+              const step = steps[created++]!;
+              signal.addEventListener("abort", () => step.gone.open());
+              step.begun.open();
+              await step.through.passed;
+              return new Job({ jobId: "the same" });
+            },
+          });
+          served = await serveForTest([connector], { observers: [{ requestFinished: () => steps[order[finished++]!]!.finished.open() }] });
+          const answers = [];
+          for (const [which, caller] of callers.entries()) {
+            const creating = served.flyte1.call(CREATE, { template, outputPrefix: "s3://bucket/attempt-0" }, { signal: caller.signal });
+            answers.push(creating.then(() => 0, (error: ServiceError) => error.code));
+            await steps[which]!.begun.passed;
+          }
+          for (const which of gone) {
+            callers[which]!.abort();
+            await steps[which]!.gone.passed;
+          }
+          for (const which of order) {
+            steps[which]!.through.open();
+            await steps[which]!.finished.passed;
+          }
+          assert.deepEqual(await Promise.all(answers), callers.map((_, which) => (gone.includes(which) ? 1 : 0)));
+          assert.equal(connector.calls.includes("delete"), deleted);
+        });
+      }
+    });
 
     it("tells the connector that is given a copy of the request, too", async () => {
       const caller = new AbortController();

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { type LogPage, type LogsRequest, Resource, type Secrets, defineAsyncConnector, resourceMeta, t } from "../../../../src/index.ts";
+import { statusOf } from "../../../support/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+
+const LOGS = { flyte1: "flyteidl.service.AsyncAgentService/GetTaskLogs", flyte2: "flyteidl2.connector.AsyncConnectorService/GetTaskLogs" } as const;
+const SECRET = "s3cr3t-value";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+
+describe("GetTaskLogs", () => {
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+
+  const secrets: Secrets = { get: () => SECRET };
+
+  async function serve(getLogs: ((job: Job, request: LogsRequest) => AsyncIterable<LogPage | string>) | undefined): Promise<void> {
+    const definition = { name: "Talker", taskType: "talker", resourceMeta: Job, create: () => ({ jobId: "j" }), get: () => Resource.running(), delete: () => undefined, getLogs };
+    served = await serveForTest([defineAsyncConnector(definition as Parameters<typeof defineAsyncConnector>[0])], { secrets });
+  }
+
+  function ask(protocol: "flyte1" | "flyte2", lines: number | string = 0): ReturnType<TestServer["flyte1"]["stream"]> {
+    return served![protocol].stream(LOGS[protocol], { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }), lines });
+  }
+
+  for (const protocol of ["flyte1", "flyte2"] as const) {
+    it(`${protocol}: asks for no less than all where a caller asks for more lines than a number can count`, async () => {
+      const asked: number[] = [];
+      await serve(async function* (_, { lines }) {
+        asked.push(lines);
+        yield "one";
+      });
+      await ask(protocol, "18446744073709551611");
+      await ask(protocol, 3);
+      assert.deepEqual(asked, [Number.MAX_SAFE_INTEGER, 3]);
+    });
+
+    it(`${protocol}: sends the last lines of a page, however many it has, in messages that every client takes`, async () => {
+      await serve(async function* () {
+        yield { lines: [...Array.from({ length: 300_000 }, () => ""), "last"] };
+      });
+      const texts = (messages: Awaited<ReturnType<typeof ask>>): number => JSON.stringify(messages).length;
+      assert.ok(texts(await ask(protocol, 250_000)) > 250_000);
+      assert.match(JSON.stringify(await ask(protocol, 1)), /"last"/);
+      assert.doesNotMatch(JSON.stringify(await ask(protocol, 1)), /"message":""/);
+    });
+  }
+
+  it("is UNIMPLEMENTED where getLogs is given as undefined", async () => {
+    await serve(undefined);
+    assert.deepEqual(await statusOf(ask("flyte1")), { code: 12, details: "Talker has no logs" });
+  });
+
+  it("refuses a token that holds a secret, which would come back changed", async () => {
+    await serve(async function* (_, { secrets: own }) {
+      yield { lines: ["one"], token: `page 2 of ${own.get("KEY")}` };
+    });
+    const { code, details } = await statusOf(ask("flyte1"));
+    assert.equal(code, 13);
+    assert.match(details, /the token of a log page holds a secret/);
+    assert.ok(!details.includes(SECRET));
+  });
+});
