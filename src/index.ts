@@ -96,7 +96,7 @@ export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-res
 export { StorageByScheme } from "./runtime/storage/storage-by-scheme.ts";
 export { readAllowedPrefixes, type AllowedPrefix } from "./runtime/storage/allowed-prefixes.ts";
 export { withAllowedPrefixes } from "./runtime/storage/with-allowed-prefixes.ts";
-export { processStorage } from "./runtime/local/process-defaults.ts";
+export { processStorage } from "./runtime/storage/process-storage.ts";
 export type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "./runtime/storage/storage.ts";
 
 // Serving

@@ -1,9 +1,8 @@
 import { Flags } from "@oclif/core";
-import { readFileSync } from "node:fs";
 import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "../runtime/client/connector-endpoint.ts";
 import { FxError } from "../runtime/errors.ts";
 import type { Protocol } from "../runtime/wire/protocol.ts";
-import { unreadableFile } from "./unreadable-file.ts";
+import { readPemFile } from "./pem-file.ts";
 
 /** The flags of a command that speaks to a connector server. */
 export interface EndpointFlags {
@@ -38,7 +37,7 @@ export function endpointOf(flags: EndpointFlags): ConnectorEndpoint | undefined 
 }
 
 /** What others on the way could read; undefined where they cannot. */
-export function clearTextWarning({ address, tls }: ConnectorEndpoint): string | undefined {
+export function unencryptedWarning({ address, tls }: ConnectorEndpoint): string | undefined {
   if (tls !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address)) return undefined;
   return `warning: what goes to ${address} is not encrypted; --tls speaks TLS with it`;
 }
@@ -48,21 +47,13 @@ function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
   if (!tls && [ca, cert, key, serverName].every((value) => value === undefined)) return undefined;
   if ((cert === undefined) !== (key === undefined)) throw lonely(cert === undefined ? "--tls-cert" : "--tls-key");
   return {
-    ...(ca !== undefined && { ca: read("--tls-ca", ca) }),
-    ...(cert !== undefined && { cert: read("--tls-cert", cert) }),
-    ...(key !== undefined && { key: read("--tls-key", key) }),
+    ...(ca !== undefined && { ca: readPemFile("--tls-ca", ca) }),
+    ...(cert !== undefined && { cert: readPemFile("--tls-cert", cert) }),
+    ...(key !== undefined && { key: readPemFile("--tls-key", key) }),
     ...(serverName !== undefined && { serverName }),
   };
 }
 
 function lonely(missing: string): FxError {
   return new FxError("FX2000", `${missing} is missing: a client's certificate needs its key`, { hint: `${missing} FILE` });
-}
-
-function read(flag: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw unreadableFile("FX5004", flag, file, error, `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`);
-  }
 }

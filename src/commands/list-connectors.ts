@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import { ENDPOINT_FLAGS, clearTextWarning, endpointOf } from "../cli/endpoint-options.ts";
+import { ENDPOINT_FLAGS, unencryptedWarning, endpointOf } from "../cli/endpoint-options.ts";
 import { connectorRows } from "../cli/connector-rows.ts";
 import { addEnvFiles } from "../cli/add-env-files.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
@@ -42,7 +42,7 @@ export default class ListConnectors extends ProjectCommand {
 
   private async listServed(endpoint: ConnectorEndpoint, paths: readonly string[], health: boolean): Promise<void> {
     if (paths.length > 0) throw new FxError("FX2000", `${paths[0]!} is a path of a project, and --endpoint asks a server`, { hint: "give one of the two" });
-    const warning = clearTextWarning(endpoint);
+    const warning = unencryptedWarning(endpoint);
     if (warning !== undefined) this.note(warning);
     const { servedConnectors } = await import("../cli/served-connectors.ts");
     const { text, document } = await servedConnectors(endpoint, { health });

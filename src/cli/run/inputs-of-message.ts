@@ -3,7 +3,7 @@ import { setOwn } from "../../runtime/json.ts";
 import { Faults } from "../../runtime/literals/faults/faults.ts";
 import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";
 import { nativeOf } from "../../runtime/literals/native-of.ts";
-import { processStorage } from "../../runtime/local/process-defaults.ts";
+import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";

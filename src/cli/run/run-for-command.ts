@@ -1,7 +1,7 @@
 import type { FxError } from "../../runtime/errors.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { clearTextWarning } from "../endpoint-options.ts";
+import { unencryptedWarning } from "../endpoint-options.ts";
 import { type RunFlags, runOptionsOf } from "./run-options.ts";
 import { type ShownRun, runShown } from "./run-shown.ts";
 import { runViewFor } from "./run-view-for.ts";
@@ -26,7 +26,7 @@ export async function runForCommand(task: AnyTask, inputs: object, flags: RunFla
   for (const warning of unfinishedRunWarnings(host.projectRoot)) host.say(warning);
   const options = runOptionsOf(flags, host.projectRoot);
   host.hideSecretsOf(options.secrets);
-  const warning = options.endpoint && clearTextWarning(options.endpoint);
+  const warning = options.endpoint && unencryptedWarning(options.endpoint);
   if (warning !== undefined) host.say(warning);
   const view = await runViewFor(task.name, host.json, host.redact);
   return runShown(task, inputs, { ...options, log: viewLog(view, host.verbose) }, view, host.end);

@@ -1,7 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { FxError } from "../../runtime/errors.ts";
-import { unreadableFile } from "../unreadable-file.ts";
+import { readPemFile } from "../pem-file.ts";
 
 const LOOK_MS = 1000;
 
@@ -14,7 +14,7 @@ export interface TlsFiles {
 
 /** Reads the certificates, and tries them. Throws FX5004 where they cannot be read or do not fit together. */
 export function readTlsFiles({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
-  const context = { cert: read("--tls-cert", cert), key: read("--tls-key", key), ...(clientCa !== undefined && { ca: read("--tls-client-ca", clientCa) }) };
+  const context = { cert: readPemFile("--tls-cert", cert), key: readPemFile("--tls-key", key), ...(clientCa !== undefined && { ca: readPemFile("--tls-client-ca", clientCa) }) };
   try {
     createSecureContext(context);
     return context;
@@ -53,13 +53,5 @@ function stamp(file: string): string {
     return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
     return "none";
-  }
-}
-
-function read(flag: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw unreadableFile("FX5004", flag, file, error, `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`);
   }
 }

@@ -53,7 +53,7 @@ async function ask(channel: GrpcChannel, wire: ClientWire, signal: AbortSignal |
 
 /** Whatever the list fails with, there is no server to work with. */
 function notReached(error: unknown, address: string): unknown {
-  if (!(error instanceof CallFailure) || error.code === "FX5021") return error;
+  if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021") return error;
   return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, { cause: error });
 }
 

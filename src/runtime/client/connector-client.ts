@@ -107,6 +107,6 @@ export function readReply<T>(operation: string, address: string, decode: () => T
     return decode();
   } catch (error) {
     if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    throw new FxError("FX5023", `${address} answered ${operation} with bytes that do not decode: ${error.message}`, { cause: error, hint: "is it a connector server of Flyte? --protocol flyte1|flyte2 says of which one" });
+    throw new CallFailure("FX5023", `${address} answered ${operation} with bytes that do not decode: ${error.message}`, { operation, cause: error, hint: "is it a connector server of Flyte? --protocol flyte1|flyte2 says of which one" });
   }
 }

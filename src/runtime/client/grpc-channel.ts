@@ -2,9 +2,11 @@ import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
 import type { Clock } from "../connector/context.ts";
 import { abortReason } from "../abort.ts";
 import { FxError } from "../errors.ts";
+import { CallFailure } from "./call-failure.ts";
 import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "./connector-endpoint.ts";
 import { failureOfStatus } from "./failure-of-status.ts";
 import { withoutNameForIp } from "./without-name-for-ip.ts";
+import { asBuffer, asItIs } from "../grpc-bytes.ts";
 
 /** How a call is made. */
 export interface CallOptions {
@@ -84,7 +86,7 @@ export class GrpcChannel {
         forget();
         call.cancel();
       });
-      call.on("end", () => reject(new FxError("FX5023", `${this.address} ended ${options.operation} without an answer`)));
+      call.on("end", () => reject(new CallFailure("FX5023", `${this.address} ended ${options.operation} without an answer`, { operation: options.operation })));
       call.on("error", (error: ServiceError) => {
         forget();
         reject(this.#failure(error, options, size));
@@ -125,12 +127,4 @@ function cancelOn(signal: AbortSignal | undefined, call: Cancellable): () => voi
 
 function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
   return bytes === undefined ? null : asBuffer(bytes);
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function asItIs(bytes: Buffer): Uint8Array {
-  return bytes;
 }

@@ -1,4 +1,5 @@
 import { FxError } from "../errors.ts";
+import { processStorage } from "../storage/process-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { unreadable } from "./dataset-error.ts";
 import { type TableFile, tableFilesOf } from "./dataset-files.ts";
@@ -9,7 +10,7 @@ import type { RowType } from "./native-cell.ts";
 /** A table's rows, some at a time. */
 export async function* readDataset(dataset: DatasetReference, options: RowsOptions): AsyncGenerator<object[]> {
   const { row, storage: given } = sourceOf(dataset);
-  const storage = given ?? (await (await import("../local/process-defaults.ts")).processStorage());
+  const storage = given ?? (await processStorage());
   const type: RowType = { columns: row, integers: options.integers ?? "number" };
   for (const file of await tableFilesOf(dataset, storage, options.signal)) yield* readTable(file, type, storage, options.signal);
 }

@@ -1,4 +1,5 @@
 import { FxError } from "../errors.ts";
+import { processStorage } from "../storage/process-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import { takeRows } from "./taken-rows.ts";
@@ -24,7 +25,7 @@ export async function writeDatasets(values: object, fields: ReadonlyMap<string, 
   const { values: referring, taken } = takeRows(values, fields, target?.prefix ?? "");
   if (taken.length === 0) return values;
   if (target === undefined) throw new FxError("FX1003", `rows were given for ${taken[0]!.what}, and there is no place to write them to`, { hint: "return new Dataset(uri) to what you wrote yourself" });
-  const storage = target.storage ?? (await (await import("../local/process-defaults.ts")).processStorage());
+  const storage = target.storage ?? (await processStorage());
   const { writeTable } = await import("./write-table.ts");
   for (const table of taken) await writeTable(table, storage, target.caller?.signal);
   return referring;

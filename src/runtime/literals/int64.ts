@@ -13,7 +13,8 @@ export function int64ToBigint(value: Int64): bigint {
 
 /** As `int64ToSafeNumber`, of a uint64, which is kept in the same halves. */
 export function uint64ToSafeNumber(value: Int64): number | undefined {
-  return int64ToSafeNumber(typeof value === "number" ? value : { low: value.low, high: value.high >>> 0 });
+  const number = int64ToSafeNumber(typeof value === "number" ? value : { low: value.low, high: value.high >>> 0 });
+  return number !== undefined && number >= 0 ? number : undefined;
 }
 
 /** The number, or undefined where a number would lose digits. */

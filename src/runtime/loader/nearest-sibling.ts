@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
 import { basename, dirname, extname } from "node:path";
+import { namesIn } from "../names-in.ts";
 import { closest } from "../did-you-mean.ts";
 import { isModuleName } from "./module-name.ts";
 
@@ -8,12 +8,4 @@ export function nearestSibling(path: string): string | undefined {
   const name = basename(path);
   const siblings = namesIn(dirname(path));
   return siblings.find((sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name) ?? closest(name, siblings);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

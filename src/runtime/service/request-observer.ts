@@ -10,11 +10,11 @@ export interface RequestOutcome {
   readonly ms: number;
 }
 
-/** What went wrong in a request, for whoever runs the server: nothing of this is sent to the caller but the error id. */
+/** What went wrong in a request, for whoever runs the server. The caller is sent `told`, and nothing else of it. */
 export interface RequestFailure {
   /** What was thrown, whole. Its texts may hold secrets: what a log writes of it goes through `redact`. */
   readonly error: unknown;
-  /** Also in the status or the message that the caller sees. */
+  /** Also in the status that the caller sees, unless the fault is his; a job's message, which comes again with each poll, has none. */
   readonly errorId: string;
   /** "author": a method of the connector threw or answered what cannot be sent; "caller": a request that cannot be served; "fx": a fault of fx. */
   readonly fault: "author" | "caller" | "fx";

@@ -16,6 +16,6 @@ export interface ServedRequest {
   readonly taskType: string | undefined;
   /** The connector's name, as soon as the connector is found. */
   readonly connector: string | undefined;
-  /** Where one was told with the request: the task's name and version. */
+  /** Where one was told with the request: the task's name. */
   readonly task: string | undefined;
 }

@@ -1,12 +1,12 @@
-import { readFileSync } from "node:fs";
-import type { Logger } from "../connector/context.ts";
+import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
+import { silentLog } from "../connector/silent-log.ts";
+import { readIfThere } from "../read-if-there.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { realClock } from "../real-clock.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { ServerOptions } from "./server-options.ts";
 
-const DEFAULT_GET_FAULT_BUDGET_MS = 10 * 60 * 1000;
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_MAX_CONCURRENCY = 10_000;
 
@@ -36,7 +36,7 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
     maxMessageBytes: options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES,
     maxConcurrency,
     maxQueued: options.maxQueued ?? maxConcurrency,
-    getFaultBudgetMs: options.getFaultBudgetMs ?? DEFAULT_GET_FAULT_BUDGET_MS,
+    getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     storage: options.storage,
     now: () => performance.now(),
     epochNow: () => Date.now(),
@@ -49,20 +49,8 @@ export function servedSecrets(env: { readonly [name: string]: string | undefined
   return new SecretResolver({ env, local: false, readFile: readIfThere });
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 function every(ms: number, tick: () => void): () => void {
   const timer = setInterval(tick, ms);
   timer.unref();
   return () => clearInterval(timer);
 }
-
-function ignore(): void {}
-
-const silentLog: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -1,3 +1,4 @@
+import { processStorage } from "./process-storage.ts";
 import type { Storage } from "./storage.ts";
 
 const bound = new WeakMap<object, Storage>();
@@ -8,8 +9,9 @@ export function bindReference(reference: object, storage: Storage): void {
 }
 
 /** What opens a file or folder: the storage that it is bound to, else what this process opens by itself. */
-export async function storageOf(reference: object): Promise<Storage> {
-  return bound.get(reference) ?? (await import("../local/process-defaults.ts")).processStorage();
+export function storageOf(reference: object): Promise<Storage> {
+  const storage = bound.get(reference);
+  return storage === undefined ? processStorage() : Promise.resolve(storage);
 }
 
 /** A part of something is opened by what opens the whole. */

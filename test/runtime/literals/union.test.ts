@@ -7,9 +7,7 @@ import { describeType, shortTypeName } from "../../../src/runtime/literals/type-
 import { Duration } from "../../../src/runtime/types/duration.ts";
 import { type AnyFlyteType, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { FlyteFile } from "../../../src/runtime/types/references.ts";
-import type { GivenOf, NativeOf } from "../../../src/runtime/types/shape.ts";
 import { t } from "../../../src/runtime/types/t.ts";
-import type { Tagged } from "../../../src/runtime/types/union-types.ts";
 
 const integer = (value: number): Literal => ({ scalar: { primitive: { integer: value } } });
 const float = (value: number): Literal => ({ scalar: { primitive: { floatValue: value } } });
@@ -141,9 +139,7 @@ describe("a union refuses", () => {
   });
 });
 
-describe("the TypeScript type of a union", () => {
-  type Equal<A, B> = [A, B] extends [B, A] ? true : false;
-  const same = <A, B>(equal: Equal<A, B>): void => assert.ok(equal);
+describe("a union's native values", () => {
   const types = {
     plain: t.union(t.int(), t.string(), t.none()),
     numbers: t.union(t.int(), t.float()),
@@ -157,24 +153,7 @@ describe("the TypeScript type of a union", () => {
     objects: t.union(t.int(), t.object({ a: t.int() })),
   };
 
-  it("is plain where JavaScript tells the variants apart", () => {
-    same<NativeOf<typeof types.plain>, number | string | null>(true);
-    same<NativeOf<typeof types.withOptional>, number | string | null>(true);
-    same<NativeOf<typeof types.times>, Date | number>(true);
-    same<GivenOf<typeof types.times>, Date | string | number>(true);
-    same<NativeOf<typeof types.objects>, number | { a: number }>(true);
-  });
-
-  it("is tagged where it does not", () => {
-    same<NativeOf<typeof types.numbers>, Tagged<number>>(true);
-    same<GivenOf<typeof types.integers>, Tagged<number | bigint>>(true);
-    same<NativeOf<typeof types.texts>, Tagged<string>>(true);
-    same<NativeOf<typeof types.files>, Tagged<string | FlyteFile>>(true);
-    same<NativeOf<typeof types.lists>, Tagged<number[] | string[]>>(true);
-    same<NativeOf<typeof types.numbersOrNone>, Tagged<number> | null>(true);
-  });
-
-  it("agrees with what happens at run time", () => {
+  it("are tagged where JavaScript does not tell the variants apart, as their TypeScript type is", () => {
     const tagged = Object.entries(types).filter(([, type]) => {
       const { spec } = nodeOf(type);
       return spec.kind === "union" && spec.tags !== undefined;

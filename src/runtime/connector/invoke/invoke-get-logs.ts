@@ -9,7 +9,7 @@ export interface LogPageRead {
   readonly token: string | undefined;
 }
 
-/** Calls the author's `getLogs`; undefined where the connector has none. */
+/** Calls the author's `getLogs`; yields nothing where the connector has none. */
 export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Array, request: LogsRequest): AsyncGenerator<LogPageRead> {
   if (connector.getLogs === undefined) return;
   const job = connector.resourceMeta.decode(meta);

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { readIfThere } from "../../read-if-there.ts";
 
 /** Longer chains of `extends` are taken for a circle. */
 const MAX_DEPTH = 5;
@@ -27,12 +28,4 @@ function extended(text: string): string[] {
 
 function fileAt(path: string): string {
   return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile() ? path : `${path}.json`;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
 }

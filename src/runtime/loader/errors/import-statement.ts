@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { SourceLocation } from "../../errors.ts";
+import { readIfThere } from "../../read-if-there.ts";
 import { parseStack } from "../../stack-frame.ts";
 import { packageOfFile, packageOfSpecifier } from "../project/package-name.ts";
 
@@ -15,7 +15,7 @@ const IMPORTS = /\b(?:from|import|require)\b\s*\(?\s*(["'])([^"'\n]+)\1/g;
 /** The first import in these files whose specifier is meant. */
 export function firstImport(files: readonly string[], isMeant: (specifier: string, file: string) => boolean): ImportStatement | undefined {
   for (const file of files) {
-    const text = readIfThere(file);
+    const text = readIfThere(file) ?? "";
     for (const match of text.matchAll(IMPORTS)) {
       const specifier = match[2] ?? "";
       const start = match.index + match[0].length - specifier.length - 2;
@@ -27,7 +27,7 @@ export function firstImport(files: readonly string[], isMeant: (specifier: strin
 
 /** Where a name first stands in a source. */
 export function firstMention(file: string, name: string): SourceLocation | undefined {
-  const text = readIfThere(file);
+  const text = readIfThere(file) ?? "";
   const start = text.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
   return start < 0 ? undefined : { file, ...positionAt(text, start) };
 }
@@ -44,12 +44,4 @@ export function importerOf(thrown: unknown, modules: readonly string[]): SourceL
 function positionAt(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

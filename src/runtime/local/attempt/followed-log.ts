@@ -3,6 +3,7 @@ import { describeThrown } from "../../describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import type { LocalRun } from "../local-run.ts";
 import { realClock } from "../../real-clock.ts";
+import { settledWithin } from "../../settled-within.ts";
 
 const MOST_LINES = 1000;
 /** How long the last look at the log may hold up the end, in real time. */
@@ -77,12 +78,4 @@ export class FollowedLog {
       run.emit({ type: "warning", message: `the job's log could not be read: ${run.redact(describeThrown(error))}` });
     }
   }
-}
-
-/** Waits for `work`, however it ends, but no longer than so. */
-async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> {
-  const settled = new AbortController();
-  const limit = realClock.sleep(ms, { signal: settled.signal }).catch(() => undefined);
-  await Promise.race([work.catch(() => undefined), limit]);
-  settled.abort();
 }

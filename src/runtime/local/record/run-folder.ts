@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../errors.ts";
+import { namesIn } from "../../names-in.ts";
 import { makeFolders } from "../../make-folders.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
@@ -72,7 +73,7 @@ function writeFile(path: string, text: string, synced: boolean): void {
 /** The runs of a project that did not end, and whose fx is gone. */
 export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) => boolean): RunRecord[] {
   const root = join(projectRoot, ".fx");
-  return entriesOf(join(root, "unfinished")).flatMap((runId) => {
+  return namesIn(join(root, "unfinished")).flatMap((runId) => {
     const record = readRunRecord(projectRoot, runId);
     if (record === undefined) rmSync(join(root, "unfinished", runId), { force: true });
     return record === undefined || (record.end === null && isAlive(record.pid)) ? [] : [record];
@@ -82,14 +83,6 @@ export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) =
 /** The runs of a process, this one or one that is gone, whose jobs nobody saw end. */
 export function unfinishedRunsOf(pid: number, projectRoot: string): RunRecord[] {
   return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter((record) => record.pid === pid);
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 /** A run's record; undefined where there is none. */

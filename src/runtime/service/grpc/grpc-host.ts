@@ -1,7 +1,7 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
 import { ConnectorMetadataService, addConnectorMetadataService } from "../connector-metadata-service.ts";
-import { realClock } from "../../real-clock.ts";
+import { settledWithin } from "../../settled-within.ts";
 import type { ConnectorServer } from "../create-server.ts";
 import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
@@ -53,10 +53,10 @@ export class GrpcHost implements ConnectorServer {
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
     const server = await this.#server;
     const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    if (drainMs > 0) await atMost(Promise.all([closed, this.#core.idle()]), drainMs);
+    if (drainMs > 0) await settledWithin(drainMs, Promise.all([closed, this.#core.idle()]));
     const cut = this.inFlight;
     this.#core.cutAll();
-    if (cut > 0) await atMost(Promise.all([closed, this.#core.idle()]), CUT_MS);
+    if (cut > 0) await settledWithin(CUT_MS, Promise.all([closed, this.#core.idle()]));
     server?.forceShutdown();
     await closed;
     return { cut };
@@ -70,12 +70,4 @@ export class GrpcHost implements ConnectorServer {
     await addConnectorMetadataService(server, this.#core);
     return server;
   }
-}
-
-/** Resolves when it is done, or after the time, which is real whatever clock the connectors have. */
-async function atMost(done: Promise<unknown>, ms: number): Promise<void> {
-  const over = new AbortController();
-  const limit = realClock.sleep(ms, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([limit, done]);
-  over.abort();
 }

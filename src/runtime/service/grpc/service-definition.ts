@@ -1,7 +1,7 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
+import { asBuffer, asItIs } from "../../grpc-bytes.ts";
 import type { GrpcServer } from "../grpc-server.ts";
 import type { ServedMethod } from "./served-method.ts";
-
 
 /** A method of a service: what it is called, how many messages it takes and gives, and what answers it. */
 export interface MethodToServe extends ServedMethod {
@@ -26,12 +26,4 @@ function definitionOf({ service, method, requestStream, responseStream }: Method
     responseSerialize: asBuffer,
     responseDeserialize: asItIs,
   };
-}
-
-function asItIs(bytes: Buffer): Uint8Array {
-  return bytes;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,9 +1,9 @@
 import type { Server, ServerWritableStream, ServiceDefinition, UntypedServiceImplementation, handleUnaryCall } from "@grpc/grpc-js";
+import { STATUS } from "../answers/grpc-status.ts";
 import { onlyClients } from "../grpc/only-clients.ts";
 import { type HealthRequest, type ServingStatus, decodeHealthRequest, encodeHealth, encodeHealthList } from "../../wire/health/messages.ts";
 
 const NAME = "grpc.health.v1.Health";
-const NOT_FOUND = 5;
 
 /** `grpc.health.v1.Health`: how the server is as a whole (the empty name), and each of its services. */
 export class HealthService {
@@ -33,7 +33,7 @@ export class HealthService {
   #implementation(): UntypedServiceImplementation {
     const check: handleUnaryCall<HealthRequest, ServingStatus> = ({ request }, reply) => {
       const status = this.#statuses.get(request.service);
-      if (status === undefined) reply({ code: NOT_FOUND, details: `no service is named ${request.service}` });
+      if (status === undefined) reply({ code: STATUS.NOT_FOUND, details: `no service is named ${request.service}` });
       else reply(null, status);
     };
     const list: handleUnaryCall<unknown, ReadonlyMap<string, ServingStatus>> = (_call, reply) => reply(null, this.#statuses);

@@ -45,7 +45,7 @@ export class RequestLog implements RequestObserver {
     this.#log.info(`${from ?? "a new job"} → ${to}`, { operation, protocol, taskType, connector, task, phase: to, message: message || undefined });
   }
 
-  /** The stack is for who runs the server; the caller has the error id. */
+  /** The stack is for who runs the server; a status has the error id, too. */
   #tellFailure(request: ServedRequest, { error, errorId, fault, told, redact }: RequestFailure, fields: object): void {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;

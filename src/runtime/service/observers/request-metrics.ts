@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry, Summary } from "prom-client";
+import { STATUS } from "../answers/grpc-status.ts";
 import type { RequestObserver, RequestOutcome } from "../request-observer.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
 
-const NOT_FOUND = 5;
 /** As in flytekit and flyte-sdk: asking for logs, metrics and metadata is not counted. */
 const COUNTED = new Set<Operation>(["create", "get", "delete", "do"]);
 /** In the place of a task type that no connector serves: a caller shall not make up label values. */
@@ -64,7 +64,7 @@ export class RequestMetrics implements RequestObserver {
     const { operation, taskType = UNREGISTERED } = request;
     if (!COUNTED.has(operation)) return;
     const labels = { task_type: taskType, operation };
-    if (failed) this.#failures.inc({ ...labels, error_code: code === NOT_FOUND ? "404" : "500" });
+    if (failed) this.#failures.inc({ ...labels, error_code: code === STATUS.NOT_FOUND ? "404" : "500" });
     else this.#succeeded.inc(labels);
     this.#latency.observe(labels, ms / 1000);
   }

@@ -1,8 +1,7 @@
+import { STATUS } from "../answers/grpc-status.ts";
 import type { ReflectionAnswer, ReflectionQuestion } from "../../wire/reflection/messages.ts";
 import type { DescribedFile } from "../../wire/described-files.ts";
 
-const NOT_FOUND = 5;
-const UNIMPLEMENTED = 12;
 
 /** What a server declares, by file and by name. */
 export class ReflectionIndex {
@@ -31,7 +30,7 @@ export class ReflectionIndex {
       case "extension":
         return notFound(`an extension of ${question.type}`);
       case undefined:
-        return { code: UNIMPLEMENTED, error: "the server does not know this kind of question" };
+        return { code: STATUS.UNIMPLEMENTED, error: "the server does not know this kind of question" };
     }
   }
 
@@ -45,5 +44,5 @@ export class ReflectionIndex {
 }
 
 function notFound(what: string): ReflectionAnswer {
-  return { code: NOT_FOUND, error: `not found: ${what}` };
+  return { code: STATUS.NOT_FOUND, error: `not found: ${what}` };
 }

@@ -1,4 +1,7 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
+import { asBuffer, asItIs } from "../../grpc-bytes.ts";
+import type { ReflectionAnswers } from "./reflection-answers.ts";
+import { STATUS } from "../answers/grpc-status.ts";
 import { onlyClients } from "../grpc/only-clients.ts";
 
 const NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"] as const;
@@ -8,6 +11,7 @@ type Conversation = ServerDuplexStream<Uint8Array, Uint8Array>;
 /** `grpc.reflection.v1` and `v1alpha`: what the server serves, for clients without the `.proto` files. */
 export class ReflectionService {
   readonly #services: readonly string[];
+  #answers: Promise<ReflectionAnswers> | undefined = undefined;
 
   /** @param services every service of the server; these two are added */
   constructor(services: readonly string[]) {
@@ -21,10 +25,14 @@ export class ReflectionService {
 
   /** Most servers are never asked: what it takes to answer is loaded by the first question. */
   async #converse(call: Conversation): Promise<void> {
-    const { ReflectionAnswers } = await import("./reflection-answers.ts");
-    const answers = await ReflectionAnswers.load(this.#services);
+    const answers = await (this.#answers ??= this.#load());
     call.on("data", (bytes: Uint8Array) => reply(call, () => answers.answer(bytes)));
     call.on("end", () => call.end());
+  }
+
+  async #load(): Promise<ReflectionAnswers> {
+    const { ReflectionAnswers } = await import("./reflection-answers.ts");
+    return ReflectionAnswers.load(this.#services);
   }
 }
 
@@ -35,11 +43,9 @@ function reply(call: Conversation, answer: () => Uint8Array): void {
     call.pause();
     call.once("drain", () => call.resume());
   } catch (error) {
-    call.emit("error", Object.assign(new Error((error as Error).message), { code: INVALID_ARGUMENT, details: (error as Error).message }));
+    call.emit("error", Object.assign(new Error((error as Error).message), { code: STATUS.INVALID_ARGUMENT, details: (error as Error).message }));
   }
 }
-
-const INVALID_ARGUMENT = 3;
 
 function definitionOf(name: string): ServiceDefinition {
   return {
@@ -47,8 +53,8 @@ function definitionOf(name: string): ServiceDefinition {
       path: `/${name}/ServerReflectionInfo`,
       requestStream: true,
       responseStream: true,
-      requestDeserialize: (bytes: Buffer) => bytes,
-      responseSerialize: (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      requestDeserialize: asItIs,
+      responseSerialize: asBuffer,
       requestSerialize: onlyClients,
       responseDeserialize: onlyClients,
     },

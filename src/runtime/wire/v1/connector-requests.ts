@@ -1,8 +1,8 @@
-import type { TaskExecutionMetadata } from "../../connector/requests.ts";
 import { uint64ToSafeNumber } from "../../literals/int64.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
+import { executionMetadataOf } from "../execution-metadata.ts";
 import { joinParts } from "../codec/join-parts.ts";
 import { decodeReceived } from "../codec/message-codec.ts";
 import { dateOf } from "../moment.ts";
@@ -23,7 +23,7 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
     inputs: received.inputs,
     inputBytes: received.inputBytes,
     outputPrefix,
-    taskExecutionMetadata: metadataOf(taskExecutionMetadata),
+    taskExecutionMetadata: executionMetadataOf(taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
@@ -85,7 +85,7 @@ function headerOf(bytes: Uint8Array): JobHeaderMessage {
   return {
     template: receivedTemplates.of(joinParts(template)),
     outputPrefix,
-    taskExecutionMetadata: metadataOf(taskExecutionMetadata),
+    taskExecutionMetadata: executionMetadataOf(taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
@@ -100,17 +100,9 @@ function categoryOf({ taskCategory, taskType }: { readonly taskCategory: Categor
   return taskCategory !== null && taskCategory.name !== "" ? taskCategory : { name: taskType, version: 0 };
 }
 
-function metadataOf(metadata: flyteidl.admin.TaskExecutionMetadata | null): TaskExecutionMetadata {
-  if (metadata === null) return NO_METADATA;
-  const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
-  return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
-}
-
 /** The execution's id, which names node and attempt, in the one way that it is written. */
 function attemptIdentity(metadata: flyteidl.admin.TaskExecutionMetadata | null, outputPrefix: string): Uint8Array | string | undefined {
   const id = metadata?.taskExecutionId ?? null;
   if (id !== null) return core.TaskExecutionIdentifier.encode(id).finish();
   return outputPrefix === "" ? undefined : outputPrefix;
 }
-
-const NO_METADATA: TaskExecutionMetadata = Object.freeze({ namespace: "", labels: Object.freeze({}), annotations: Object.freeze({}), k8sServiceAccount: "", environmentVariables: Object.freeze({}) });

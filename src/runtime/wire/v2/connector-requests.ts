@@ -1,8 +1,8 @@
 import type { Connection } from "../../connector/connection.ts";
-import type { TaskExecutionMetadata } from "../../connector/requests.ts";
 import { uint64ToSafeNumber } from "../../literals/int64.ts";
 import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
 import { durationOf } from "../duration.ts";
+import { executionMetadataOf } from "../execution-metadata.ts";
 import { joinParts } from "../codec/join-parts.ts";
 import { decodeReceived } from "../codec/message-codec.ts";
 import { dateOf } from "../moment.ts";
@@ -22,7 +22,7 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
     inputs: literalMapOf(decodeReceived(task.Inputs, inputBytes, INPUTS).literals),
     inputBytes: inputBytes.length,
     outputPrefix,
-    taskExecutionMetadata: metadataOf(taskExecutionMetadata),
+    taskExecutionMetadata: executionMetadataOf(taskExecutionMetadata),
     attemptIdentity: () => (outputPrefix === "" ? undefined : outputPrefix),
     connection: connectionOf(connection),
   };
@@ -72,11 +72,4 @@ function connectionOf(connection: flyteidl2.core.Connection | null): Connection 
   return { taskType, secrets, configs };
 }
 
-function metadataOf(metadata: flyteidl2.connector.TaskExecutionMetadata | null): TaskExecutionMetadata {
-  if (metadata === null) return NO_METADATA;
-  const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
-  return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
-}
-
 const NO_CATEGORY: CategoryMessage = Object.freeze({ name: "", version: 0 });
-const NO_METADATA: TaskExecutionMetadata = Object.freeze({ namespace: "", labels: Object.freeze({}), annotations: Object.freeze({}), k8sServiceAccount: "", environmentVariables: Object.freeze({}) });

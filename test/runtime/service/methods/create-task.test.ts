@@ -70,7 +70,7 @@ describe("CreateTask", () => {
           const answers = [];
           for (const [which, caller] of callers.entries()) {
             const creating = served.flyte1.call(CREATE, { template, outputPrefix: "s3://bucket/attempt-0" }, { signal: caller.signal });
-            answers.push(creating.then(() => 0, (error: ServiceError) => error.code));
+            answers.push(creating.then(() => 0, (error: unknown) => (error as ServiceError).code));
             await steps[which]!.begun.passed;
           }
           for (const which of gone) {

@@ -1,4 +1,4 @@
-import { t } from "flyte-fx";
+import { t, type FlyteFile, type Tagged as TaggedValue } from "flyte-fx";
 import { same } from "../same.ts";
 
 export const plain = t.union(t.int(), t.string());
@@ -28,3 +28,28 @@ same<t.Given<typeof optionalUnion>, number | string | null | undefined>(true);
 
 export const defaulted = t.union(t.int(), t.string()).default("none so far");
 same<t.Infer<typeof defaulted>, number | string>(true);
+
+export const withOptional = t.union(t.optional(t.int()), t.string());
+same<t.Infer<typeof withOptional>, number | string | null>(true);
+
+export const times = t.union(t.datetime(), t.int());
+same<t.Infer<typeof times>, Date | number>(true);
+same<t.Given<typeof times>, Date | string | number>(true);
+
+export const objects = t.union(t.int(), t.object({ a: t.int() }));
+same<t.Infer<typeof objects>, number | { a: number }>(true);
+
+export const integers = t.union(t.int(), t.bigint());
+same<t.Given<typeof integers>, TaggedValue<number | bigint>>(true);
+
+export const texts = t.union(t.string(), t.enum("red", "green"));
+same<t.Infer<typeof texts>, TaggedValue<string>>(true);
+
+export const files = t.union(t.string(), t.file());
+same<t.Infer<typeof files>, TaggedValue<string | FlyteFile>>(true);
+
+export const lists = t.union(t.list(t.int()), t.list(t.string()));
+same<t.Infer<typeof lists>, TaggedValue<number[] | string[]>>(true);
+
+export const numbersOrNone = t.union(t.int(), t.float(), t.none());
+same<t.Infer<typeof numbersOrNone>, TaggedValue<number> | null>(true);

@@ -1,0 +1,18 @@
+import { projectRootOf } from "../project-root.ts";
+import { realClock } from "../real-clock.ts";
+import type { Storage } from "./storage.ts";
+
+let storage: Promise<Storage> | undefined;
+
+/**
+ * What opens and keeps the files and datasets that the author's own code names: everything that this process may, by path
+ * and `file:`, `s3:` and `gs:` URI.
+ */
+export function processStorage(): Promise<Storage> {
+  return (storage ??= openProcessStorage());
+}
+
+async function openProcessStorage(): Promise<Storage> {
+  const { projectStorage } = await import("./project-storage.ts");
+  return projectStorage({ projectRoot: projectRootOf(process.cwd()), env: process.env, clock: realClock, random: Math.random, fetch });
+}
