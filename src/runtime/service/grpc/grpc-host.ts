@@ -6,11 +6,14 @@ import type { ConnectorServer } from "../create-server.ts";
 import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ServiceCore } from "../service-core.ts";
+import { OpenConnections } from "./open-connections.ts";
 import { useStreamTables } from "./stream-table.ts";
 import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
 
 /** What one client may leave unread, with its own requests; its next calls are refused. */
 const SESSION_MEGABYTES = 256;
+/** A peer that does not answer a ping is gone, and its calls with it. */
+const KEEPALIVE = { "grpc.keepalive_time_ms": 60_000, "grpc.keepalive_timeout_ms": 20_000 };
 /** So long what is cut may take: for its caller to hear of it, for its author's method to clean up, for a job to be deleted that nobody will ask about. */
 const CUT_MS = 2000;
 const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
@@ -19,6 +22,7 @@ const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadata
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = SERVICES.flatMap((service) => service.serviceNames);
   readonly #core: ServiceCore;
+  readonly #connections = new OpenConnections();
   #server: Promise<Server> | undefined = undefined;
 
   constructor(options: ServerOptions) {
@@ -47,6 +51,7 @@ export class GrpcHost implements ConnectorServer {
       server.bindAsync(address, credentials ?? ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
     });
     useStreamTables(server);
+    this.#connections.watch(server);
     return port;
   }
 
@@ -58,13 +63,14 @@ export class GrpcHost implements ConnectorServer {
     this.#core.cutAll();
     if (cut > 0) await settledWithin(CUT_MS, Promise.all([closed, this.#core.idle()]));
     server?.forceShutdown();
+    this.#connections.destroy();
     await closed;
     return { cut };
   }
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
-    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES, "grpc.enable_channelz": 0 });
+    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES, "grpc.enable_channelz": 0, ...KEEPALIVE });
     await addAsyncConnectorService(server, this.#core);
     await addSyncConnectorService(server, this.#core);
     await addConnectorMetadataService(server, this.#core);

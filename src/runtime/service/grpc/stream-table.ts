@@ -1,6 +1,7 @@
 import type { Server } from "@grpc/grpc-js";
-import type { Http2Server, ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session } from "node:http2";
 import { types } from "node:util";
+import { http2ServersOf } from "./http2-servers.ts";
 
 /**
  * Gives each HTTP/2 session of a server that listens a table of streams of its own. Node's is a Map, whose old tables V8 keeps in a chain, with the streams
@@ -9,11 +10,6 @@ import { types } from "node:util";
  */
 export function useStreamTables(server: Server): void {
   for (const http2 of http2ServersOf(server)) http2.on("session", useStreamTable);
-}
-
-/** gRPC has no other way to them. */
-function http2ServersOf(server: Server): Iterable<Http2Server> {
-  return (server as unknown as { readonly http2Servers: ReadonlyMap<Http2Server, unknown> }).http2Servers.keys();
 }
 
 export function useStreamTable(session: ServerHttp2Session): void {
