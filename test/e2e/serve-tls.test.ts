@@ -4,6 +4,7 @@ import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:tls";
 import { Certificates } from "../support/certificates.ts";
 import { protoClient, unary } from "../support/grpc-client.ts";
+import { fx } from "../support/fx.ts";
 import { type Served, serve } from "../support/serve.ts";
 import { servedSource } from "../support/served-source.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
@@ -69,6 +70,20 @@ describe("fx serve and TLS", () => {
     assert.equal(await check(served.port, "stranger"), 14);
     served.running.child.kill("SIGTERM");
     assert.match((await served.running.ended).stderr, /\(mutual TLS\)/);
+  });
+
+  it("refuses a client CA without a certificate, at the start and when the file changes", async () => {
+    copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
+    served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
+    for (const text of ["", "no certificate\n", "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n"]) {
+      writeFileSync(certificates.path("bad.crt"), text);
+      const { code, stderr } = await fx(project, ["serve", ...LOCAL, ...tls, "--tls-client-ca", "bad.crt"]);
+      assert.equal(code, 5, stderr);
+      assert.match(stderr, /^Error FX5004: --tls-client-ca bad\.crt: [^]*those who sign clients' certificates/);
+    }
+    writeFileSync(certificates.path("clients.crt"), "");
+    await served.running.stderrHas("do not fit; the last ones stay: --tls-client-ca clients.crt: there is no certificate in it");
+    assert.equal(await check(served.port, "client"), "SERVING");
   });
 
   it("takes up new certificates, and keeps the last good ones where new ones do not fit", async () => {

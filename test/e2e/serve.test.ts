@@ -146,6 +146,9 @@ describe("fx serve", () => {
     assert.match(text, /^flyte_connector_requests_success_total\{task_type="weather",operation="get"\} 1$/m);
     assert.match(text, /^nodejs_eventloop_lag_seconds \d/m);
     assert.equal((await fetch(`http://127.0.0.1:${metricsPort}/`)).status, 404);
+    assert.equal((await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { method: "POST" })).status, 405);
+    const healthz = await fetch(`http://127.0.0.1:${metricsPort}/healthz`);
+    assert.deepEqual([healthz.status, await healthz.text()], [200, "SERVING\n"]);
     await assert.rejects(unary(agent(port), "getTask", { taskCategory: { name: "made-up", version: 0 }, resourceMeta: bytes("{}") }), /5 NOT_FOUND/);
     assert.doesNotMatch(await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(), /made-up/);
   });

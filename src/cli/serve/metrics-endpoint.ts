@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describeThrown } from "../../runtime/describe-thrown.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
@@ -9,14 +9,23 @@ export interface MetricsEndpoint {
   close(): void;
 }
 
-/** Answers `GET /metrics`. Throws FX5002 where the port is taken. */
-export async function serveMetrics(metrics: RequestMetrics, host: string, port: number): Promise<MetricsEndpoint> {
+/** What is told over HTTP. */
+export interface MetricsSource {
+  readonly metrics: RequestMetrics;
+  /** For probes that cannot ask over gRPC: Kubernetes' own know no TLS. */
+  readonly isServing: () => boolean;
+}
+
+type Answer = (response: ServerResponse) => Promise<void> | void;
+
+/** Answers `GET /metrics` and `GET /healthz`. Throws FX5002 where the port is taken. */
+export async function serveMetrics({ metrics, isServing }: MetricsSource, host: string, port: number): Promise<MetricsEndpoint> {
   const { createServer } = await import("node:http");
-  const server = createServer((request, response) => {
-    const isMetrics = request.url?.split("?")[0] === "/metrics";
-    if (!isMetrics || (request.method !== "GET" && request.method !== "HEAD")) response.writeHead(isMetrics ? 405 : 404, { "content-type": "text/plain" }).end(isMetrics ? "GET only\n" : "see /metrics\n");
-    else void answer(response, metrics);
-  });
+  const pages: ReadonlyMap<string | undefined, Answer> = new Map([
+    ["/metrics", (response: ServerResponse) => answerMetrics(response, metrics)],
+    ["/healthz", (response: ServerResponse) => (isServing() ? say(response, 200, "SERVING") : say(response, 503, "NOT_SERVING"))],
+  ]);
+  const server = createServer((request, response) => void answer(request, response, pages));
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "--prometheus-port")));
     server.listen({ host, port, exclusive: true }, resolve);
@@ -29,11 +38,22 @@ export async function serveMetrics(metrics: RequestMetrics, host: string, port: 
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-async function answer(response: ServerResponse, metrics: RequestMetrics): Promise<void> {
+async function answer({ url, method }: IncomingMessage, response: ServerResponse, pages: ReadonlyMap<string | undefined, Answer>): Promise<void> {
+  const page = pages.get(url?.split("?")[0]);
   try {
-    const text = await metrics.text();
-    response.writeHead(200, { "content-type": metrics.contentType }).end(text);
+    if (page === undefined) say(response, 404, `see ${[...pages.keys()].join(" and ")}`);
+    else if (method !== "GET" && method !== "HEAD") say(response, 405, "GET only");
+    else await page(response);
   } catch (error) {
-    response.writeHead(500, { "content-type": "text/plain" }).end(`${describeThrown(error)}\n`);
+    say(response, 500, describeThrown(error));
   }
+}
+
+async function answerMetrics(response: ServerResponse, metrics: RequestMetrics): Promise<void> {
+  const text = await metrics.text();
+  response.writeHead(200, { "content-type": metrics.contentType }).end(text);
+}
+
+function say(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
 }

@@ -10,6 +10,9 @@ export interface PinoLogOptions {
   readonly write: (text: string) => void;
 }
 
+/** Collectors of logs break longer lines, or drop them. */
+const LONGEST_TEXT = 8 * 1024;
+
 /** A line as pino writes it. */
 interface Line extends Record<string, unknown> {
   readonly level: number;
@@ -36,7 +39,7 @@ export class PinoLog {
         // Given as a member: pino takes an object that looks like an error, a request or a response for one.
         formatters: { log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)) },
         serializers: { err: (value: unknown) => value }, // a field like any other
-        hooks: { streamWrite: (line) => withoutSecrets(line, redact) },
+        hooks: { streamWrite: (line) => readable(line, redact) },
       },
       { write: (line) => this.#add(line) },
     );
@@ -58,11 +61,15 @@ export class PinoLog {
 }
 
 /**
- * Most lines hold no secret, and stay as they are. In one that does, fields and message are cleaned apart: what the line says of
- * itself stays, and it stays JSON, also where a secret is part of a number.
+ * Most lines are short and hold no secret, and stay as they are. In one that does, fields and message are cleaned apart: what the line says of
+ * itself stays, and it stays JSON, also where a secret is part of a number. Texts are cut afterwards: a part of a secret would not be found.
  */
-function withoutSecrets(line: string, redact: (text: string) => string): string {
-  if (redact(line) === line) return line;
+function readable(line: string, redact: (text: string) => string): string {
+  if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
   const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
-  return `${JSON.stringify({ level, time, pid, hostname, ...redactedFields(fields, redact), msg: redact(msg) })}\n`;
+  return `${JSON.stringify({ level, time, pid, hostname, ...redactedFields(fields, redact), msg: redact(msg) }, cutText)}\n`;
+}
+
+function cutText(_key: string, value: unknown): unknown {
+  return typeof value === "string" && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut, of ${value.length} characters)` : value;
 }

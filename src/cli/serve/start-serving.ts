@@ -11,7 +11,7 @@ import { EventLoopWatch } from "./event-loop-watch.ts";
 import { addressOf, hostPort } from "./listen-address.ts";
 import { listenError } from "./listen-error.ts";
 import type { LogLevel } from "./log-level.ts";
-import { serveMetrics } from "./metrics-endpoint.ts";
+import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
 import type { PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
@@ -55,7 +55,7 @@ export async function startServing(options: ServeOptions, parts: ServeParts): Pr
   const endings: (() => void)[] = [];
   try {
     const port = await bind(server, address, options, parts.log, endings);
-    const endpoint = metrics && (await listenForMetrics(metrics, options, endings));
+    const endpoint = metrics && (await listenForMetrics({ metrics, isServing: () => health.isServing }, options, endings));
     endings.push(loop.start());
     return {
       address,
@@ -112,10 +112,10 @@ async function credentialsFor({ tls }: ServeOptions, { logger }: PinoLog, ending
   return credentials;
 }
 
-async function listenForMetrics(metrics: RequestMetrics, options: ServeOptions, endings: (() => void)[]): Promise<{ readonly address: string; readonly port: number }> {
+async function listenForMetrics(source: MetricsSource, options: ServeOptions, endings: (() => void)[]): Promise<{ readonly address: string; readonly port: number }> {
   const { host, port } = options.prometheus!;
   const address = await addressOf(host);
-  const endpoint = await serveMetrics(metrics, address, port);
+  const endpoint = await serveMetrics(source, address, port);
   endings.push(() => endpoint.close());
   return { address, port: endpoint.port };
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { FxError } from "../../runtime/errors.ts";
@@ -15,11 +16,23 @@ export interface TlsFiles {
 /** Reads the certificates, and tries them. Throws FX5004 where they cannot be read or do not fit together. */
 export function readTlsFiles({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
   const context = { cert: readPemFile("--tls-cert", cert), key: readPemFile("--tls-key", key), ...(clientCa !== undefined && { ca: readPemFile("--tls-client-ca", clientCa) }) };
+  if (context.ca !== undefined) checkAuthority(clientCa!, context.ca);
   try {
     createSecureContext(context);
     return context;
   } catch (error) {
     throw new FxError("FX5004", `${[cert, key, clientCa].filter((file) => file !== undefined).join(", ")}: ${(error as Error).message}`, { cause: error, hint: "PEM files are expected: the certificate with its chain, its own key without a passphrase" });
+  }
+}
+
+/** Node takes a file without a certificate, too: no client would be served, and nobody told why. */
+function checkAuthority(file: string, pem: Buffer): void {
+  const certificates = pem.toString("latin1").match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  try {
+    if (certificates.length === 0) throw new Error("there is no certificate in it");
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch (error) {
+    throw new FxError("FX5004", `--tls-client-ca ${file}: ${(error as Error).message}`, { cause: error, hint: "a PEM file is expected: the certificates of those who sign clients' certificates" });
   }
 }
 

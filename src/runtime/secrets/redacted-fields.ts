@@ -4,7 +4,7 @@ import { redactedJson } from "./redacted-json.ts";
 /** As JSON and back, secrets replaced: what a log would write in the end. Fields that are no JSON are named, and left out. */
 export function redactedFields(fields: object, redact: (text: string) => string): object {
   try {
-    return redactedJson(JSON.parse(JSON.stringify(fields, bigintAsText)) as JsonObject, redact);
+    return redactedJson(JSON.parse(JSON.stringify(fields, plainValue)) as JsonObject, redact);
   } catch {
     return { ...UNWRITABLE };
   }
@@ -13,6 +13,10 @@ export function redactedFields(fields: object, redact: (text: string) => string)
 /** In the place of fields that no log can write. */
 export const UNWRITABLE = { fields: "could not be written as JSON" } as const;
 
-function bigintAsText(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
+/** What JSON has no form of, or, for errors, an empty one. */
+function plainValue(_key: string, value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (!(value instanceof Error)) return value;
+  const { name: type, message, stack, cause } = value;
+  return Object.assign({}, value, { type, message, stack, cause });
 }

@@ -20,7 +20,7 @@ export interface SecretSources {
  */
 export class SecretResolver implements Secrets {
   readonly #sources: SecretSources;
-  readonly #found = new Map<string, string>();
+  readonly #values = new Set<string>();
 
   constructor(sources: SecretSources) {
     this.#sources = sources;
@@ -32,15 +32,16 @@ export class SecretResolver implements Secrets {
     return value;
   }
 
+  /** Looked for anew each time: a file that Kubernetes mounts changes when the secret does. */
   find(key: string): string | undefined {
-    const value = this.#found.get(key) ?? this.#look(key)?.trim();
-    if (value !== undefined) this.#found.set(key, value);
+    const value = this.#look(key)?.trim();
+    if (value !== undefined) this.#values.add(value);
     return value;
   }
 
   /** Every value that was found so far, for redaction. */
   get values(): Iterable<string> {
-    return this.#found.values();
+    return this.#values;
   }
 
   /** Whether the task asks Flyte for it. */

@@ -14,8 +14,8 @@ export interface RequestOutcome {
 export interface RequestFailure {
   /** What was thrown, whole. Its texts may hold secrets: what a log writes of it goes through `redact`. */
   readonly error: unknown;
-  /** Also in the status that the caller sees, unless the fault is his; a job's message, which comes again with each poll, has none. */
-  readonly errorId: string;
+  /** Also in the status that the caller sees; a job's message, which comes again with each poll, has none. Undefined where the fault is the caller's. */
+  readonly errorId: string | undefined;
   /** "author": a method of the connector threw or answered what cannot be sent; "caller": a request that cannot be served; "fx": a fault of fx. */
   readonly fault: "author" | "caller" | "fx";
   /** What the caller is told, secrets replaced. */

@@ -1,4 +1,5 @@
 import type { Protocol } from "../wire/protocol.ts";
+
 /** What is asked of a connector, in the words of the peers' metrics; the last two ask for metadata. */
 export type Operation = "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
 
@@ -18,4 +19,6 @@ export interface ServedRequest {
   readonly connector: string | undefined;
   /** Where one was told with the request: the task's name. */
   readonly task: string | undefined;
+  /** What names the job, as soon as that is known: the beginning of its ResourceMeta, secrets replaced. */
+  readonly job: string | undefined;
 }

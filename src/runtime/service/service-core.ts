@@ -3,6 +3,7 @@ import type { Context } from "../connector/context.ts";
 import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-access.ts";
 import type { GetRequest } from "../connector/requests.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
+import { formatMs } from "../format-ms.ts";
 import type { CategoryMessage } from "../wire/connector-messages.ts";
 import { CallContext } from "./calls/call-context.ts";
 import { CallRefused } from "./answers/call-refused.ts";
@@ -14,18 +15,26 @@ import { JobContext } from "./calls/job-context.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
 import { LiveList } from "./calls/live-list.ts";
 import { Observers } from "./observers/observers.ts";
+import { PlaceWatch } from "./calls/place-watch.ts";
 import { RequestLimit } from "./calls/request-limit.ts";
 import { RequestSecrets } from "./calls/request-secrets.ts";
 import { type GrpcCall, ServedCall } from "./calls/served-call.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
+import type { Operation } from "./served-request.ts";
 import { type CompleteServerOptions, withServerDefaults } from "./server-defaults.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 /** A caller counts its time from when it sent the request: its deadline passes so much before it does here. */
 const ON_THE_WAY_MS = 20;
 
+/** What each of them holds for a caller who does not read adds up. */
+const MOST_LOG_STREAMS = 500;
+
 /** Below this a collection of garbage or a busy machine would be taken for an author's fault. */
 export const BLOCKED_MS = 200;
+
+/** The engine drops all task types of a server that does not say at once which ones it has. */
+const AT_ONCE = new Set<Operation>(["get_connector", "list_connectors"]);
 
 /** How a call is answered that is not answered by a message. */
 export interface GrpcStatus {
@@ -38,10 +47,13 @@ export class ServiceCore {
   readonly options: CompleteServerOptions;
   readonly observers: Observers;
   readonly jobs = new JobMemory();
+  readonly logStreams = new RequestLimit(MOST_LOG_STREAMS, 0);
   readonly deadlines: DeadlineWatch;
   readonly #secrets: RequestSecrets;
   readonly #limit: RequestLimit;
   readonly #calls = new LiveList<ServedCall>();
+  readonly #places: PlaceWatch;
+  readonly #redactFor = (connection: Connection | undefined): RequestSecrets["redact"] => this.secretsOf(connection).redact;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: ServerOptions) {
@@ -50,6 +62,7 @@ export class ServiceCore {
     this.observers = new Observers(this.options.observers, (error) => this.options.log.error("an observer of the server threw", { error: String(error) }));
     this.deadlines = new DeadlineWatch(this.options);
     this.#limit = new RequestLimit(this.options.maxConcurrency, this.options.maxQueued);
+    this.#places = new PlaceWatch(this.options, this.#calls, (call, goneMs) => this.#takePlace(call, goneMs));
   }
 
   /** Requests that wait or are worked on, those included whose callers have gone. */
@@ -68,16 +81,17 @@ export class ServiceCore {
   }
 
   begin(method: ServedMethod, grpc: GrpcCall): ServedCall {
-    const call = new ServedCall(method, grpc, this.options.now());
+    const call = new ServedCall(method, grpc, this.options.now(), this.#redactFor);
     this.#calls.add(call);
+    this.#places.start();
     this.observers.started(call);
     return call;
   }
 
   /** Takes the call's turn, which it has until it ends; undefined where that is at once. Throws CallRefused where too many wait already, and rejects with it where the caller goes. */
   turn(call: ServedCall): Promise<void> | undefined {
-    if (!this.#limit.enter()) return this.#wait(call);
-    call.hasTurn = true;
+    if (this.#limit.enter()) call.hasTurn = true;
+    else if (!AT_ONCE.has(call.operation)) return this.#wait(call);
     return undefined;
   }
 
@@ -154,6 +168,14 @@ export class ServiceCore {
     });
   }
 
+  /** It stays at work, and is cut when the server ends. */
+  #takePlace(call: ServedCall, goneMs: number): void {
+    call.hasTurn = false;
+    this.#limit.leave();
+    const { operation, taskType, connector, task, job } = call;
+    this.options.log.warn(`${call.method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`, { operation, taskType, connector, task, job });
+  }
+
   #finish(call: ServedCall, code: StatusCode, details: string): void {
     if (call.hasTurn) this.#limit.leave();
     this.#calls.delete(call);
@@ -171,9 +193,9 @@ export class ServiceCore {
   #statusOf(call: ServedCall, error: unknown): GrpcStatus {
     const refused = CallRefused.of(error);
     const redact = refused.redact ?? this.#secrets.redact;
-    const errorId = newErrorId(this.options.random);
+    const errorId = refused.fault === "caller" ? undefined : newErrorId(this.options.random);
     const text = cutStatusText(redact(refused.message));
-    const details = refused.fault === "caller" ? text : `${text}\nerror id: ${errorId}`;
+    const details = errorId === undefined ? text : `${text}\nerror id: ${errorId}`;
     this.observers.failed(call, { error: refused.cause ?? refused, errorId, fault: refused.fault, told: details, redact });
     return { code: refused.code, details };
   }

@@ -3,7 +3,7 @@ import { EventLoopWatch } from "../../../src/cli/serve/event-loop-watch.ts";
 import type { Logger } from "../../../src/runtime/connector/context.ts";
 import type { Operation, ServedRequest } from "../../../src/runtime/service/served-request.ts";
 
-const request = (operation: Operation, connector?: string): ServedRequest => ({ service: "s", method: "m", protocol: "flyte1", operation, startedAt: 0, taskType: connector?.toLowerCase(), connector, task: undefined });
+const request = (operation: Operation, connector?: string): ServedRequest => ({ service: "s", method: "m", protocol: "flyte1", operation, startedAt: 0, taskType: connector?.toLowerCase(), connector, task: undefined, job: undefined });
 
 describe("the watch over the event loop", () => {
   let now: number;

@@ -79,6 +79,26 @@ describe("the log of fx serve", () => {
     assert.deepEqual([msg, body], ['sent {"key":"[secret]"}', "[secret]"]);
   });
 
+  it("cuts long texts, and no secret in part", () => {
+    const redactor = new Redactor(() => ["hunter22"]);
+    let text = "";
+    const log = new PinoLog({ level: "info", redact: (line) => redactor.redact(line), write: (more) => (text += more) });
+    const long = `${"x".repeat(8190)}hunter22${"y".repeat(100_000)}`;
+    log.logger.info(long, { stack: long, deep: { text: long }, short: "stays" });
+    log.flush();
+    const { msg, stack, deep, short } = JSON.parse(text) as { msg: string; stack: string; deep: { text: string }; short: string };
+    const cut = `${"x".repeat(8190)}[s … (cut, of 108198 characters)`;
+    assert.deepEqual({ msg, stack, deep, short }, { msg: cut, stack: cut, deep: { text: cut }, short: "stays" });
+  });
+
+  it("has what an error says, wherever it stands in the fields", () => {
+    const [line] = logged("info", ({ logger }) => logger.info("failed", { err: Object.assign(new TypeError("no route", { cause: new Error("down") }), { code: "E1" }), errors: [new Error("second")] }));
+    const { err, errors } = line as unknown as { err: Record<string, unknown>; errors: Record<string, unknown>[] };
+    assert.deepEqual([err["type"], err["message"], err["code"], (err["cause"] as Record<string, unknown>)["message"]], ["TypeError", "no route", "E1", "down"]);
+    assert.match(String(err["stack"]), /^TypeError: no route\n {4}at /);
+    assert.equal(errors[0]!["message"], "second");
+  });
+
   it("neither throws nor loses a line over fields that throw, or change, when they are looked at", () => {
     const fail = (): never => {
       throw new Error("hostile");

@@ -63,7 +63,7 @@ describe("a run by a connector server", () => {
         run = await EndpointRun.start([connector]);
         const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options(protocol, { retries: 0 })));
         assert.equal(error.code, "FX1002");
-        assert.match(error.message, /failed to create Scripted Connector task with error: UserError: the query is empty; error id: \w+$/);
+        assert.match(error.message, /failed to create scripted task with error: UserError: the query is empty; error id: \w+$/);
         assert.doesNotMatch(error.message, /\n| at .*\.ts/);
         assert.equal(error.exitCode, 1);
       });

@@ -31,6 +31,16 @@ describe("SecretResolver", () => {
     assert.equal(resolver(env, {}, false).find("home"), undefined);
   });
 
+  it("finds what a mounted file says now, and keeps the values before out of the log, too", () => {
+    const files: Record<string, string> = { "/etc/secrets/k": "first-value" };
+    const secrets = resolver({}, files);
+    const redactor = new Redactor(() => secrets.values);
+    assert.equal(secrets.get("k"), "first-value");
+    files["/etc/secrets/k"] = "second-value";
+    assert.equal(secrets.get("k"), "second-value");
+    assert.equal(redactor.redact("first-value second-value"), "[secret] [secret]");
+  });
+
   it("an empty value counts as found", () => {
     assert.equal(resolver({ K: "" }).get("k"), "");
   });

@@ -2,6 +2,7 @@ import { isPlainObject } from "../../json.ts";
 import { readableThrown } from "../../readable-thrown.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogLine, LogPage, LogsRequest } from "../requests.ts";
+import { jobOfMeta } from "./job-of-meta.ts";
 
 /** One page of a job's log; `token` is set where the connector says how to go on. */
 export interface LogPageRead {
@@ -12,9 +13,9 @@ export interface LogPageRead {
 /** Calls the author's `getLogs`; yields nothing where the connector has none. */
 export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Array, request: LogsRequest): AsyncGenerator<LogPageRead> {
   if (connector.getLogs === undefined) return;
-  const job = connector.resourceMeta.decode(meta);
+  const job = jobOfMeta(connector, meta);
   try {
-    for await (const page of connector.getLogs(job as never, request)) yield readPage(page);
+    for await (const page of connector.getLogs(job, request)) yield readPage(page);
   } catch (thrown) {
     throw readableThrown(thrown);
   }

@@ -7,11 +7,12 @@ import { NO_ACCESS } from "./dataset-access.ts";
 import { callAuthor } from "./call-author.ts";
 import { literalsOfOutputs } from "./output-literals.ts";
 import { outputsIn, toResourceMessage } from "./to-resource-message.ts";
+import { jobOfMeta } from "./job-of-meta.ts";
 
 /** Calls the author's `get`. The outputs become literals by the connector's declaration, else by what the values are. */
 export async function invokeGet(connector: AnyAsyncConnector, meta: Uint8Array, request: GetRequest, protocol: Protocol, datasets = NO_ACCESS): Promise<ResourceMessage> {
-  const job = connector.resourceMeta.decode(meta);
-  const resource = await callAuthor(() => connector.get(job as never, request));
+  const job = jobOfMeta(connector, meta);
+  const resource = await callAuthor(() => connector.get(job, request));
   const message = toResourceMessage(resource);
   const outputs = outputsIn(resource);
   if (outputs === undefined) return message;

@@ -19,10 +19,10 @@ export function toResourceMessage(resource: Resource<unknown>): ResourceMessage 
   };
 }
 
-/** What an author writes in plain JavaScript need not be a text. */
+/** What an author writes in plain JavaScript need not be a text, and one that was cut can end in half a character: neither is worth failing a job for. */
 function textOf(message: unknown): string {
   if (message === undefined || message === null) return "";
-  return typeof message === "string" ? message : describeThrown(message);
+  return (typeof message === "string" ? message : describeThrown(message)).toWellFormed();
 }
 
 function unknownPhase(phase: unknown): FxError {

@@ -6,9 +6,9 @@ import { newErrorId } from "./error-id.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
-/** FAILED, with what went wrong and what to do; the observers are told of the whole error. */
-export function failedAnswer(core: ServiceCore, call: ServedCall, error: unknown, connection: Connection | undefined): ResourceMessage {
-  return { phase: "FAILED", message: tellFailure(core, call, error, connection), logLinks: [], errorCode: errorCodeOf(error) };
+/** FAILED, or RETRYABLE_FAILED, with what went wrong and what to do; the observers are told of the whole error. */
+export function failedAnswer(core: ServiceCore, call: ServedCall, error: unknown, connection: Connection | undefined, phase: "FAILED" | "RETRYABLE_FAILED" = "FAILED"): ResourceMessage {
+  return { phase, message: tellFailure(core, call, error, connection), logLinks: [], errorCode: errorCodeOf(error) };
 }
 
 /** Tells the observers of an error; answers what the caller may be told of it. */

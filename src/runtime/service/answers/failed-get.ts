@@ -11,6 +11,9 @@ import { tellFailure } from "./failed-answer.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
+/** An engine that asks rarely, or that this copy of the server has seldom met, must not use up the budget with two faults. */
+const FEWEST_FAULTS = 3;
+
 interface FailedGet {
   readonly connector: ConnectorBase;
   readonly connection: Connection | undefined;
@@ -30,8 +33,8 @@ export function answerOfFailedGet(core: ServiceCore, call: ServedCall, { connect
   if (isLastingFault(seen, (thrown) => classifyError(thrown, connector))) return { phase: "FAILED", message: told, logLinks: [], errorCode };
   const { getFaultBudgetMs, clock } = core.options;
   const now = clock.now();
-  const { since, isFirst } = core.jobs.sawFault(job, now);
-  if (!isFirst && now - since >= getFaultBudgetMs) {
+  const { since, count } = core.jobs.sawFault(job, now);
+  if (count >= FEWEST_FAULTS && now - since >= getFaultBudgetMs) {
     const message = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${told}`;
     return { phase: "RETRYABLE_FAILED", message, logLinks: [], errorCode };
   }

@@ -1,4 +1,6 @@
+import type { Connection } from "../../connector/connection.ts";
 import type { Protocol } from "../../wire/protocol.ts";
+import { jobText } from "./job-text.ts";
 import type { Listed } from "./live-list.ts";
 import type { ServedMethod } from "../grpc/served-method.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
@@ -10,6 +12,9 @@ export interface GrpcCall {
   getDeadline(): Date | number;
 }
 
+/** How texts lose the server's secrets, and those of a request. */
+type RedactFor = (connection: Connection | undefined) => (text: string) => string;
+
 /** A request at work: what is known of it, and the signal that its author's method is given. */
 export class ServedCall implements ServedRequest, Listed {
   readonly startedAt: number;
@@ -20,21 +25,27 @@ export class ServedCall implements ServedRequest, Listed {
   place = 0;
   /** It counts among those that are worked on. */
   hasTurn = false;
+  /** When its caller was first seen to have gone while it was at work. */
+  seenGoneAt: number | undefined = undefined;
   /** The job that it asks for, where it asks for one. */
-  job: { readonly idempotencyKey: string } | undefined = undefined;
+  incoming: { readonly idempotencyKey: string } | undefined = undefined;
   /** Ends the call with a status, in place of its answer. */
   refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined = undefined;
   readonly #method: ServedMethod;
   readonly #grpc: GrpcCall;
+  readonly #redactFor: RedactFor;
+  #resourceMeta: Uint8Array | undefined = undefined;
+  #connection: Connection | undefined = undefined;
   #controller: AbortController | undefined = undefined;
   #abandoned: Error | undefined = undefined;
   #isOver = false;
   #isCut = false;
 
-  constructor(method: ServedMethod, grpc: GrpcCall, startedAt: number) {
+  constructor(method: ServedMethod, grpc: GrpcCall, startedAt: number, redactFor: RedactFor) {
     this.#method = method;
     this.#grpc = grpc;
     this.startedAt = startedAt;
+    this.#redactFor = redactFor;
   }
 
   get service(): string {
@@ -51,6 +62,17 @@ export class ServedCall implements ServedRequest, Listed {
 
   get operation(): Operation {
     return this.#method.operation;
+  }
+
+  /** Written out when it is asked for: most polls are told to nobody. */
+  get job(): string | undefined {
+    return this.#resourceMeta && jobText(this.#resourceMeta, this.#redactFor(this.#connection));
+  }
+
+  /** It is about this job; the secrets that came along are not shown with it. */
+  isAbout(resourceMeta: Uint8Array, connection?: Connection): void {
+    this.#resourceMeta = resourceMeta;
+    this.#connection = connection;
   }
 
   /** Milliseconds since the epoch; Infinity where the caller waits for ever. */

@@ -16,6 +16,10 @@ export class HealthService {
     this.#statuses = new Map(["", ...services].map((name) => [name, "SERVING"]));
   }
 
+  get isServing(): boolean {
+    return this.#statuses.get("") === "SERVING";
+  }
+
   addTo(server: Server): void {
     server.addService(DEFINITION, this.#implementation());
   }

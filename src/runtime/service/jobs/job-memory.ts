@@ -6,15 +6,16 @@ const JOBS = 10_000;
 /** A longer ResourceMeta is remembered by its hash. */
 const LONGEST_KEY = 64;
 
-/** Since when `get` has failed for a job, without a break. */
-export interface FaultSince {
-  readonly at: number;
+/** Faults of `get` for one job, without a break. */
+export interface FaultSeries {
+  readonly since: number;
+  readonly count: number;
 }
 
 /** What this replica of the server remembers of jobs: a bounded number of them, nothing that a correct answer needs. */
 export class JobMemory {
   readonly #phases = new RecentTable<Phase>(JOBS);
-  readonly #faults = new RecentTable<FaultSince>(JOBS);
+  readonly #faults = new RecentTable<FaultSeries>(JOBS);
   readonly #answered = new RecentTable<true>(JOBS);
 
   /** What names a job here. */
@@ -46,11 +47,12 @@ export class JobMemory {
     return { from };
   }
 
-  /** The first fault of an unbroken series, and whether this is it. */
-  sawFault(job: string, now: number): { readonly since: number; readonly isFirst: boolean } {
+  /** One more fault. Answers the unbroken series that it belongs to. */
+  sawFault(job: string, now: number): FaultSeries {
     const known = this.#faults.get(job);
-    if (known === undefined) this.#faults.set(job, { at: now });
-    return { since: known?.at ?? now, isFirst: known === undefined };
+    const series = known === undefined ? { since: now, count: 1 } : { since: known.since, count: known.count + 1 };
+    this.#faults.set(job, series);
+    return series;
   }
 
   sawNoFault(job: string): void {

@@ -1,3 +1,4 @@
+import { ForeignMeta } from "../../connector/invoke/job-of-meta.ts";
 import { isTerminal } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
@@ -9,7 +10,7 @@ import { toNativeMap } from "../../literals/literal-map.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
-import { encodeReply } from "../answers/resource-reply.ts";
+import { encodeResult } from "../answers/resource-reply.ts";
 import { runDo } from "./run-do.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
@@ -25,12 +26,12 @@ const LIMIT = { bytes: 64 * 1024, text: "the result of a synchronous connector w
 export async function createKeptResult(core: ServiceCore, call: ServedCall, wire: ProtocolWire, connector: AnySyncConnector, message: CreateTaskMessage): Promise<Uint8Array> {
   const resource = await runDo(core, call, connector, message);
   const { outputPrefix, connection } = message;
-  const kept = await encodeReply(core, call, resource, { encode: encodeResource, wire, outputPrefix, connection, limit: LIMIT });
+  const kept = await encodeResult(core, call, resource, { encode: encodeResource, wire, outputPrefix, connection, limit: LIMIT });
   return Buffer.concat([MARK, kept]);
 }
 
 /**
- * The result in a resource_meta, which a stranger may have made: he can only deceive himself. Throws FX1011 for bytes
+ * The result in a resource_meta, which a stranger may have made: he can only deceive himself. Throws ForeignMeta for bytes
  * that are no result, FX1003 for outputs that are not those which the connector declares.
  */
 export function readKeptResult(connector: AnySyncConnector, resourceMeta: Uint8Array): ResourceMessage {
@@ -51,8 +52,8 @@ function decodeMarked(bytes: Uint8Array): ResourceMessage {
   return resource;
 }
 
-function noResult(why: string): FxError {
-  return new FxError("FX1011", `the resource_meta is no result of a synchronous connector: ${why}`);
+function noResult(why: string): ForeignMeta {
+  return new ForeignMeta(`the resource_meta is no result of a synchronous connector: ${why}`);
 }
 
 function checkOutputs(outputs: LiteralMap, fields: NonNullable<AnySyncConnector["outputFields"]>): void {

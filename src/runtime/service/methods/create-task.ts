@@ -27,17 +27,23 @@ export async function createTask(core: ServiceCore, wire: ProtocolWire, call: Se
     return wire.replies.encodeCreateTask(await createKeptResult(core, call, wire, connector, message));
   }
   const incoming = new IncomingJob(core, message);
-  call.job = incoming;
+  call.incoming = incoming;
   const resourceMeta = await create(core, call, connector, incoming, message);
+  call.isAbout(resourceMeta, message.connection);
   const job = core.jobs.keyOf(message.template.type, resourceMeta);
-  if (!call.isGone) core.jobs.answered(job);
+  if (!isTooLate(core, call)) core.jobs.answered(job);
   else if (!core.jobs.isAnswered(job) && !isRepeated(core, call)) await deleteLate(core, call, connector, message, resourceMeta);
   return wire.replies.encodeCreateTask(resourceMeta);
 }
 
+/** A method that blocks the event loop keeps gRPC from telling that the deadline has passed. */
+function isTooLate(core: ServiceCore, call: ServedCall): boolean {
+  return call.isGone || call.deadline <= core.options.epochNow();
+}
+
 /** Another create of the same attempt is at work, and its caller is there: what comes of the job is decided then. */
 function isRepeated(core: ServiceCore, call: ServedCall): boolean {
-  return core.atWork.some((other) => other !== call && !other.isGone && other.taskType === call.taskType && other.job?.idempotencyKey === call.job?.idempotencyKey);
+  return core.atWork.some((other) => other !== call && !other.isGone && other.taskType === call.taskType && other.incoming?.idempotencyKey === call.incoming?.idempotencyKey);
 }
 
 async function create(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, job: JobRequest, message: CreateTaskMessage): Promise<Uint8Array> {
@@ -56,7 +62,7 @@ async function deleteLate(core: ServiceCore, call: ServedCall, connector: AnyAsy
   const stop = every(LATE_DELETE_MS, () => limit.abort(new Error("the delete of a job whose caller has gone took too long")));
   try {
     await invokeDelete(connector, resourceMeta, { clock, random, fetch, log, secrets, signal: limit.signal, connection });
-    log.info("deleted a job whose caller was gone when it was created", { taskType: call.taskType, task: call.task });
+    log.info("deleted a job whose caller was gone when it was created", { taskType: call.taskType, task: call.task, job: call.job });
   } catch (error) {
     throw authorFault(core, call, error, connection);
   } finally {

@@ -14,6 +14,7 @@ export async function deleteTask(core: ServiceCore, wire: ProtocolWire, call: Se
     if (wire.sync !== undefined) throw refuseSync(call);
     return wire.replies.encodeDeleteTask();
   }
+  call.isAbout(resourceMeta, connection);
   try {
     await invokeDelete(connector, resourceMeta, core.contextOf(call, connection));
   } catch (error) {

@@ -2,10 +2,11 @@ import { isSync } from "../../connector/connector-registry.ts";
 import type { CreateTaskMessage, SyncMessage } from "../../wire/connector-messages.ts";
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";
+import { peerText } from "../answers/peer-text.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { connectorForJob } from "../jobs/received-job.ts";
 import { refuseAsync } from "../jobs/refuse-kind.ts";
-import { encodeReply } from "../answers/resource-reply.ts";
+import { encodeResult } from "../answers/resource-reply.ts";
 import { runDo } from "../jobs/run-do.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
@@ -23,7 +24,7 @@ export async function executeTaskSync(core: ServiceCore, wire: ProtocolWire, cal
   if (!isSync(connector)) throw refuseAsync(call);
   const { outputPrefix, connection } = message;
   const resource = await runDo(core, call, connector, message);
-  return encodeReply(core, call, resource, { encode: wire.sync!.encodeExecuteTaskSync, wire, outputPrefix, connection });
+  return encodeResult(core, call, resource, { encode: wire.sync!.encodeExecuteTaskSync, wire, outputPrefix, connection });
 }
 
 function wholeMessage(wire: ProtocolWire, messages: SyncMessages): CreateTaskMessage {
@@ -31,7 +32,7 @@ function wholeMessage(wire: ProtocolWire, messages: SyncMessages): CreateTaskMes
   const first = decode(messages.header, decodeExecuteTaskSync);
   if (first?.header === undefined) throw new CallRefused(STATUS.INVALID_ARGUMENT, "the first message of ExecuteTaskSync must be a header");
   const second = decode(messages.inputs, decodeExecuteTaskSync);
-  if (second?.inputs === undefined) throw new CallRefused(STATUS.INTERNAL, `failed to do ${first.header.template.type} task with error:\n the stream has no message of inputs after its header`);
+  if (second?.inputs === undefined) throw new CallRefused(STATUS.INTERNAL, peerText({ operation: "do", taskType: first.header.template.type }, "the stream has no message of inputs after its header"));
   const { template, outputPrefix, taskExecutionMetadata, attemptIdentity, connection } = first.header;
   const { inputs, inputBytes } = second.inputs;
   return { template, inputs, inputBytes, outputPrefix, taskExecutionMetadata, attemptIdentity, connection };

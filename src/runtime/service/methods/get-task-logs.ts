@@ -9,8 +9,8 @@ import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
-/** Lines of one message, in characters: well below the 4 MiB that a client takes. */
-const MOST_CHARACTERS = 256 * 1024;
+/** Lines of one message, in characters: well below the 4 MiB that a client takes, and little to keep for one who does not read it. */
+const MOST_CHARACTERS = 64 * 1024;
 /** What a line takes beside its text: a time, an originator, lengths. */
 const EACH_LINE = 32;
 /** What is given for `lines` where the caller sets no limit. */
@@ -21,12 +21,16 @@ export async function* getTaskLogs(core: ServiceCore, wire: ProtocolWire, call: 
   const { category, resourceMeta, lines, token } = wire.requests.decodeGetTaskLogs(bytes);
   const connector = core.connectorFor(call, category);
   if (!hasLogs(connector)) throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
+  call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   const request = { clock, random, fetch, log, secrets, signal: call.signal, lines: lines === 0 ? DEFAULT_LINES : lines, token };
+  if (!core.logStreams.enter()) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server sends as many logs as it may; try again later");
   try {
     for await (const page of invokeGetLogs(connector, resourceMeta, request)) yield* messagesOf(page, request.lines, wire, core.secretsOf(undefined).redact);
   } catch (error) {
     throw authorFault(core, call, error);
+  } finally {
+    core.logStreams.leave();
   }
 }
 

@@ -12,6 +12,7 @@ export async function getTaskMetrics(core: ServiceCore, wire: ProtocolWire, call
   const { category, resourceMeta, queries, startTime, endTime, stepMs } = wire.requests.decodeGetTaskMetrics(bytes);
   const connector = core.connectorFor(call, category);
   if (isSync(connector) || connector.getMetrics === undefined) throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no metrics`);
+  call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   try {
     return wire.replies.encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, { clock, random, fetch, log, secrets, signal: call.signal, queries, startTime, endTime, stepMs }));

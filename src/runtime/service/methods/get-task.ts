@@ -1,17 +1,15 @@
-import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { isSync } from "../../connector/connector-registry.ts";
+import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { invokeGet } from "../../connector/invoke/invoke-get.ts";
+import { ForeignMeta } from "../../connector/invoke/job-of-meta.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import type { GetTaskMessage } from "../../wire/connector-messages.ts";
-import { authorFault, isUndecodable } from "../answers/author-fault.ts";
-import { failedAnswer } from "../answers/failed-answer.ts";
+import { authorFault } from "../answers/author-fault.ts";
 import { answerOfFailedGet } from "../answers/failed-get.ts";
-import { readKeptResult } from "../jobs/kept-result.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
-import { refuseSync } from "../jobs/refuse-kind.ts";
-import { encodeReply } from "../answers/resource-reply.ts";
+import { type Reply, encodeReply } from "../answers/resource-reply.ts";
 import type { ServedCall } from "../calls/served-call.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import { readKeptResult } from "../jobs/kept-result.ts";
+import { refuseSync } from "../jobs/refuse-kind.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /**
@@ -21,36 +19,36 @@ import type { ServiceCore } from "../service-core.ts";
 export async function getTask(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
   const message = wire.requests.decodeGetTask(bytes);
   const connector = core.connectorFor(call, message.category);
+  if (isSync(connector) && wire.sync !== undefined) throw refuseSync(call);
   const job = core.jobs.keyOf(message.category.name, message.resourceMeta);
-  const resource = isSync(connector) ? keptResult(core, wire, call, connector, message) : await askConnector(core, call, connector, message, job);
-  const reply = await encodeReply(core, call, resource, { encode: wire.replies.encodeGetTask, wire, outputPrefix: message.outputPrefix, connection: message.connection });
-  notePhase(core, call, job, resource);
-  return reply;
+  const reply = await answer(core, wire, call, connector, message, job);
+  notePhase(core, call, job, reply.resource);
+  return reply.bytes;
 }
 
-function keptResult(core: ServiceCore, wire: ProtocolWire, call: ServedCall, connector: AnySyncConnector, { resourceMeta, connection }: GetTaskMessage): ResourceMessage {
-  if (wire.sync !== undefined) throw refuseSync(call);
+async function answer(core: ServiceCore, wire: ProtocolWire, call: ServedCall, connector: AnyConnector, message: GetTaskMessage, job: string): Promise<Reply> {
+  const { outputPrefix, connection } = message;
+  const options = { encode: wire.replies.encodeGetTask, wire, outputPrefix, connection };
   try {
-    return readKeptResult(connector, resourceMeta);
-  } catch (error) {
-    if (isUndecodable(error)) throw authorFault(core, call, error, connection);
-    return failedAnswer(core, call, error, connection);
-  }
-}
-
-async function askConnector(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, message: GetTaskMessage, job: string): Promise<ResourceMessage> {
-  const { resourceMeta, connection, outputPrefix } = message;
-  try {
-    const asking = invokeGet(connector, resourceMeta, core.contextOf(call, connection, outputPrefix), call.protocol, core.datasetAccess(outputPrefix));
-    const resource = await core.deadlines.race(asking, call.deadline);
+    const resource = await ask(core, call, connector, message);
+    const encoding = encodeReply(core, call, resource, options);
+    const reply = encoding instanceof Promise ? await encoding : encoding;
     core.jobs.sawNoFault(job);
-    return resource;
+    return reply;
   } catch (error) {
-    if (isUndecodable(error)) throw authorFault(core, call, error, connection);
-    return answerOfFailedGet(core, call, { connector, connection, job, error });
+    if (error instanceof ForeignMeta) throw authorFault(core, call, error, connection);
+    return encodeReply(core, call, answerOfFailedGet(core, call, { connector, connection, job, error }), options);
   }
 }
 
+async function ask(core: ServiceCore, call: ServedCall, connector: AnyConnector, { resourceMeta, connection, outputPrefix }: GetTaskMessage): Promise<ResourceMessage> {
+  if (isSync(connector)) return readKeptResult(connector, resourceMeta);
+  call.isAbout(resourceMeta, connection);
+  const asking = invokeGet(connector, resourceMeta, core.contextOf(call, connection, outputPrefix), call.protocol, core.datasetAccess(outputPrefix));
+  return core.deadlines.race(asking, call.deadline);
+}
+
+/** What the caller is told, so no secret comes into the log. */
 function notePhase(core: ServiceCore, call: ServedCall, job: string, { phase, message }: ResourceMessage): void {
   if (phase === undefined) return;
   const change = core.jobs.sawPhase(job, phase);

@@ -6,8 +6,8 @@ import type { Operation, ServedRequest } from "../served-request.ts";
 
 /** What changes a job is worth a line; what only asks comes every few seconds. */
 const CHANGES = new Set<Operation>(["create", "delete", "do"]);
-/** A connector need not have logs and metrics, nor be there: whoever asks finds out so. */
-const QUESTIONS = new Set<Operation>(["logs", "metrics", "get_connector", "list_connectors"]);
+/** A connector need not have logs and metrics: whoever asks finds out so. */
+const QUESTIONS = new Set<Operation>(["logs", "metrics"]);
 
 /**
  * Writes down what is asked of the connectors, and how it went: a line for each request, and one for each change of a phase. Polls are told at `debug`, their
@@ -31,18 +31,18 @@ export class RequestLog implements RequestObserver {
 
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
     const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
-    const { operation, protocol, taskType, connector, task } = request;
+    const { operation } = request;
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
-    const fields = { operation, protocol, taskType, connector, task, code, ms: Math.round(ms * 10) / 10, details: details || undefined };
+    const fields = { ...subjectOf(request), code, ms: Math.round(ms * 10) / 10, details: details || undefined };
     if (failure !== undefined) this.#tellFailure(request, failure, fields);
     else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
   }
 
-  phaseChanged({ operation, protocol, taskType, connector, task }: ServedRequest, { from, to, message }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
-    this.#log.info(`${from ?? "a new job"} → ${to}`, { operation, protocol, taskType, connector, task, phase: to, message: message || undefined });
+  phaseChanged(request: ServedRequest, { from, to, message }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
+    this.#log.info(`${from ?? "a new job"} → ${to}`, { ...subjectOf(request), phase: to, message: message || undefined });
   }
 
   /** The stack is for who runs the server; a status has the error id, too. */
@@ -53,6 +53,11 @@ export class RequestLog implements RequestObserver {
     else if (QUESTIONS.has(request.operation)) this.#log.debug(message, { ...fields, errorId, fault, told });
     else this.#log.warn(message, { ...fields, errorId, fault, told });
   }
+}
+
+/** What a line is about. */
+function subjectOf({ operation, protocol, taskType, connector, task, job }: ServedRequest): object {
+  return { operation, protocol, taskType, connector, task, job };
 }
 
 /** With its causes. An author's error may do anything when it is looked at. */

@@ -64,20 +64,20 @@ describe("the statuses of a connector server", () => {
 
   describe("what an author throws", () => {
     const cases: [string, () => Promise<{ code: number; details: string }>, string][] = [
-      ["create", () => create("failing"), "Failing Connector"],
-      ["delete", () => about("DeleteTask", "failing"), "Failing Connector"],
-      ["do", () => statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, sync("failing-sync"))), "Failing Sync"],
-      ["logs", () => statusOf(served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskType: "failing", resourceMeta: job })), "Failing Connector"],
-      ["metrics", () => about("GetTaskMetrics", "failing"), "Failing Connector"],
+      ["create", () => create("failing"), "create failing"],
+      ["delete", () => about("DeleteTask", "failing"), "delete failing"],
+      ["do", () => statusOf(served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, sync("failing-sync"))), "do failing-sync"],
+      ["logs", () => statusOf(served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskType: "failing", resourceMeta: job })), "get the logs of failing"],
+      ["metrics", () => about("GetTaskMetrics", "failing"), "get the metrics of failing"],
     ];
-    for (const [operation, call, name] of cases) {
+    for (const [operation, call, tried] of cases) {
       for (const error of [new TypeError("no such warehouse"), new UserError("no such warehouse"), new RetryableError("no such warehouse")]) {
         it(`${operation} is INTERNAL for a ${error.name}, with the peers' first line, no stack, and an id that is in the log`, async () => {
           thrown = error;
           const { code, details } = await call();
           assert.equal(code, INTERNAL);
           const [first, second, third, ...more] = details.split("\n");
-          assert.deepEqual([first, second, more], [`failed to ${operation} ${name} task with error:`, ` ${error.name}: no such warehouse`, []]);
+          assert.deepEqual([first, second, more], [`failed to ${tried} task with error:`, ` ${error.name}: no such warehouse`, []]);
           assert.equal(third, `error id: ${failures.at(-1)!.errorId}`);
           assert.equal(failures.at(-1)!.error, error);
         });

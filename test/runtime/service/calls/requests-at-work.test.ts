@@ -19,9 +19,10 @@ describe("requests at work", () => {
       const working = new Gate();
       const waiting = new Gate();
       let started = 0;
-      const observer: RequestObserver = { requestStarted: () => ((started += 1) === 2 ? waiting.open() : undefined) };
+      const observer: RequestObserver = { requestStarted: () => ((started += 1) === 3 ? waiting.open() : undefined) };
       served = await serveForTest([new ScriptedConnector({ get: async () => (working.open(), await gate.passed, Resource.running()) })], { maxConcurrency: 1, maxQueued: 1, observers: [observer] });
       const poll = () => served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) });
+      const listed = await served.flyte1.call("flyteidl.service.AgentMetadataService/ListAgents", {});
       const first = poll();
       await working.passed;
       const second = poll();
@@ -29,6 +30,7 @@ describe("requests at work", () => {
       assert.equal(served.server.inFlight, 2);
       const { code, details } = await statusOf(poll());
       assert.deepEqual([code, details], [8, "the server works on as many requests as it may, and as many wait; try again later"]);
+      assert.deepEqual(await served.flyte1.call("flyteidl.service.AgentMetadataService/ListAgents", {}), listed, "the engine drops all types where this fails");
       gate.open();
       for (const reply of await Promise.all([first, second])) assert.deepEqual(reply["resource"], { phase: "RUNNING" });
     });

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import type { ServiceError } from "@grpc/grpc-js";
 import { type CreateRequest, Resource, defineSyncConnector, t } from "../../../../src/index.ts";
 import type { RequestObserver, RequestOutcome } from "../../../../src/runtime/service/request-observer.ts";
-import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
 import { Gate } from "../../../support/gate.ts";
@@ -11,7 +10,6 @@ import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
 
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
-const GET = "flyteidl.service.AsyncAgentService/GetTask";
 const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
 
 const template = { id: { name: "my_task" }, type: "scripted" };
@@ -45,6 +43,20 @@ describe("CreateTask", () => {
         assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
       });
     }
+
+    it("is deleted when it kept the event loop until after its deadline", async () => {
+      const deleted = new Gate<string>();
+      const connector = new ScriptedConnector({
+        create() {
+          for (const until = Date.now() + 300; Date.now() < until; ); // nothing can be waited for: that is the fault
+          return new Job({ jobId: "late" });
+        },
+        delete: ({ jobId }) => deleted.open(jobId),
+      });
+      served = await serveForTest([connector]);
+      await statusOf(served.flyte1.call(CREATE, { template }, { deadlineMs: 100 }));
+      assert.equal(await deleted.passed, "late");
+    });
 
     describe("while the same create was repeated, and the connector gives both the same job", () => {
       for (const { what, order, gone, deleted } of [
@@ -189,20 +201,22 @@ describe("CreateTask", () => {
     });
 
     it("is kept out of messages, statuses and logs, but of no other request's", async () => {
-      const logged: string[] = [];
+      const [logged, phases] = [[] as string[], [] as string[]];
       const log = { debug: ignore, warn: ignore, error: ignore, info: (message: string) => void logged.push(message) };
+      const observer: RequestObserver = { phaseChanged: (_, { message }) => void phases.push(message) };
       served = await serveForTest([new ScriptedConnector({
         create({ log }) {
           log.info("using tenant-secret");
           throw new Error("401 for tenant-secret");
         },
         get: () => Resource.running("tenant-secret is in use", { logLinks: [{ uri: "https://x/?k=tenant-secret", name: "page" }], customInfo: { key: ["tenant-secret"] } }),
-      })], { log });
+      })], { log, observers: [observer] });
       const { details } = await statusOf(served.flyte2.call(CREATE_2, { template, connection }));
       assert.match(details, /Error: 401 for \[secret\]/);
       assert.deepEqual(logged, ["using [secret]"]);
       const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
       assert.doesNotMatch(JSON.stringify(await served.flyte2.call(GET_2, { ...about, connection })), /tenant-secret/);
+      assert.deepEqual(phases, ["[secret] is in use"]);
       assert.match(JSON.stringify(await served.flyte2.call(GET_2, about)), /tenant-secret/);
     });
   });
@@ -245,20 +259,6 @@ describe("CreateTask", () => {
       const { phase, message } = await get(Buffer.concat([Buffer.from("fx-result-1\n"), forged]));
       assert.equal(phase, "FAILED");
       assert.match(message!, /not those which the connector declares:\n {2}text/);
-    });
-  });
-
-  describe("with a storage that the server may write to", () => {
-    it("outputs too large for a reply are in outputs.pb", async () => {
-      const text = "x".repeat(5 * 1024 * 1024);
-      const storage = memoryStorage();
-      served = await serveForTest([new ScriptedConnector({ get: () => Resource.succeeded({ text }) })], { storage });
-      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
-      assert.deepEqual((await served.flyte1.call(GET, { ...about, outputPrefix: "s3://b/one" }))["resource"], { phase: "SUCCEEDED" });
-      assert.deepEqual((await served.flyte2.call(GET_2, { ...about, outputPrefix: "s3://b/two" }))["resource"], { phase: "SUCCEEDED" });
-      const literal = { scalar: { primitive: { stringValue: text } } };
-      assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/one/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: literal } })));
-      assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/two/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte2.encode("flyteidl2.task.Outputs", { literals: [{ name: "text", value: literal }] })));
     });
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type LogPage, type LogsRequest, Resource, type Secrets, defineAsyncConnector, resourceMeta, t } from "../../../../src/index.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { Gate } from "../../../support/gate.ts";
 
 const LOGS = { flyte1: "flyteidl.service.AsyncAgentService/GetTaskLogs", flyte2: "flyteidl2.connector.AsyncConnectorService/GetTaskLogs" } as const;
 const SECRET = "s3cr3t-value";
@@ -45,6 +46,22 @@ describe("GetTaskLogs", () => {
       assert.doesNotMatch(JSON.stringify(await ask(protocol, 1)), /"message":""/);
     });
   }
+
+  it("is RESOURCE_EXHAUSTED where as many logs are sent as may be, and not any more when they have ended", async () => {
+    const [gate, all] = [new Gate(), new Gate()];
+    let begun = 0;
+    await serve(async function* () {
+      if ((begun += 1) === 500) all.open();
+      await gate.passed;
+      yield "one";
+    });
+    const sent = Array.from({ length: 500 }, () => ask("flyte1"));
+    await all.passed;
+    assert.deepEqual(await statusOf(ask("flyte1")), { code: 8, details: "the server sends as many logs as it may; try again later" });
+    gate.open();
+    for (const messages of await Promise.all(sent)) assert.equal(messages.length, 1);
+    assert.equal((await ask("flyte1")).length, 1);
+  });
 
   it("is UNIMPLEMENTED where getLogs is given as undefined", async () => {
     await serve(undefined);

@@ -83,10 +83,25 @@ describe("GetTask", () => {
     it("counts the faults of each job by itself", async () => {
       const clock = new SetClock();
       const poll = await serve({ get: () => give(new Error("down")) }, { clock, getFaultBudgetMs: MINUTE });
-      await poll("a");
+      for (let faults = 0; faults < 2; faults += 1) await poll("a");
       clock.at += 2 * MINUTE;
       assert.equal((await poll("b")).phase, "RUNNING");
       assert.equal((await poll("a")).phase, "RETRYABLE_FAILED");
+    });
+
+    it("answers no RETRYABLE_FAILED for two faults, however long after one another", async () => {
+      const clock = new SetClock();
+      const poll = await serve({ get: () => give(new Error("down")) }, { clock, getFaultBudgetMs: MINUTE });
+      await poll();
+      clock.at += 60 * MINUTE;
+      assert.equal((await poll()).phase, "RUNNING");
+      assert.equal((await poll()).phase, "RETRYABLE_FAILED");
+    });
+
+    it("answers FAILED, and no error of gRPC, for another ResourceMeta that get could not decode", async () => {
+      const poll = await serve({ get: () => give(Job.decode(Buffer.from("{}"))) });
+      const { phase, message } = await poll();
+      assert.deepEqual([phase, message!.split("\n")[0]], ["FAILED", "the bytes are no ResourceMeta Job:"]);
     });
 
     it("tells the caller no stack, and the observers the whole error with its id", async () => {
@@ -97,7 +112,7 @@ describe("GetTask", () => {
       assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: broken pipe" });
       assert.equal(failures[0]!.error, thrown);
       assert.equal(failures[0]!.fault, "author");
-      assert.match(failures[0]!.errorId, /^[a-z2-9]{10}$/);
+      assert.match(failures[0]!.errorId!, /^[a-z2-9]{10}$/);
     });
   });
 
@@ -130,11 +145,25 @@ describe("GetTask", () => {
       assert.equal((await poll()).phase, "FAILED");
     });
 
-    it("answers FAILED for text that UTF-8 cannot hold", async () => {
-      const poll = await serve({ get: () => Resource.running("\ud800") });
+    it("answers FAILED for outputs that UTF-8 cannot hold", async () => {
+      const poll = await serve({ get: () => Resource.succeeded({ text: "\ud800" }) });
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
-      assert.match(message!, /half of a surrogate pair/);
+      assert.match(message!, /text {3}expected a string without half a character/);
+    });
+
+    it("sends a message that was cut in the middle of a character", async () => {
+      const poll = await serve({ get: () => Resource.running("cut 🙂".slice(0, 5)) });
+      assert.deepEqual(await poll(), { phase: "RUNNING", message: "cut \ufffd" });
+    });
+
+    it("tells the observers the phase that was sent, and remembers it", async () => {
+      const phases: unknown[] = [];
+      const answers = [Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }), new Error("down")];
+      const poll = await serve({ get: () => give(answers.shift()) }, { observers: [{ phaseChanged: (_, { from, to }) => phases.push([from, to]) }] });
+      await poll();
+      await poll();
+      assert.deepEqual(phases, [[undefined, "FAILED"], ["FAILED", "RUNNING"]]);
     });
   });
 
@@ -194,7 +223,7 @@ describe("GetTask", () => {
         await serve({});
         const { code, details } = await statusOf(served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Buffer.from(meta) }));
         assert.equal(code, 3);
-        assert.match(details, /^failed to get Scripted Connector task with error:\n the bytes are no ResourceMeta Job/);
+        assert.match(details, /^failed to get scripted task with error:\n the bytes are no ResourceMeta Job/);
       });
     }
   });

@@ -4,7 +4,7 @@ import { RequestLog } from "../../../../src/runtime/service/observers/request-lo
 import type { RequestFailure } from "../../../../src/runtime/service/request-observer.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
 
-const request = (operation: Operation, method: string): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method, protocol: "flyte1", operation, startedAt: 0, taskType: "weather", connector: "Weather", task: undefined });
+const request = (operation: Operation, method: string): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method, protocol: "flyte1", operation, startedAt: 0, taskType: "weather", connector: "Weather", task: undefined, job: undefined });
 const OK = { code: 0, details: "", ms: 1.26 };
 
 describe("the log of requests", () => {
@@ -51,8 +51,18 @@ describe("the log of requests", () => {
     observer.requestFinished(get, { code: 3, details: "cut short", ms: 1 });
     observer.requestFailed(logs, failure(new Error("Weather has no logs"), "caller"));
     observer.requestFinished(logs, { code: 12, details: "Weather has no logs", ms: 1 });
-    assert.deepEqual(headlines(), [["warn", "GetTask failed: Error: cut short"], ["debug", "GetTaskLogs failed: Error: Weather has no logs"]]);
+    const list = request("list_connectors", "ListAgents");
+    observer.requestFailed(list, failure(new Error("no message"), "caller"));
+    observer.requestFinished(list, { code: 3, details: "no message", ms: 1 });
+    assert.deepEqual(headlines(), [["warn", "GetTask failed: Error: cut short"], ["debug", "GetTaskLogs failed: Error: Weather has no logs"], ["warn", "ListAgents failed: Error: no message"]]);
     assert.equal(lines[0]![2]["stack"], undefined);
+  });
+
+  it("says which job a line is about", () => {
+    const create = { ...request("create", "CreateTask"), job: '{"jobId": "a"}' };
+    some().requestFinished(create, OK);
+    some().phaseChanged(create, { from: undefined, to: "RUNNING", message: "" });
+    assert.deepEqual(lines.map(([, , { job }]) => job), [create.job, create.job]);
   });
 
   it("has a line for what its caller gave up, and for each phase", () => {

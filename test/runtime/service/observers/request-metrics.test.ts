@@ -4,7 +4,7 @@ import { register } from "prom-client";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
 
-const request = (operation: Operation, taskType: string | undefined): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method: "X", protocol: "flyte1", operation, startedAt: 0, taskType, connector: undefined, task: undefined });
+const request = (operation: Operation, taskType: string | undefined): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method: "X", protocol: "flyte1", operation, startedAt: 0, taskType, connector: undefined, task: undefined, job: undefined });
 
 describe("the metrics of requests", () => {
   function measure(...served: readonly (readonly [ServedRequest, number, number, boolean?])[]): RequestMetrics {
