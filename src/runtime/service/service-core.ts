@@ -3,7 +3,6 @@ import type { Context } from "../connector/context.ts";
 import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-access.ts";
 import type { GetRequest } from "../connector/requests.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
-import { formatMs } from "../format-ms.ts";
 import type { CategoryMessage } from "../wire/connector-messages.ts";
 import { CallContext } from "./calls/call-context.ts";
 import { CallRefused } from "./answers/call-refused.ts";
@@ -15,12 +14,11 @@ import { JobContext } from "./calls/job-context.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
 import { LiveList } from "./calls/live-list.ts";
 import { Observers } from "./observers/observers.ts";
-import { PlaceWatch } from "./calls/place-watch.ts";
 import { RequestLimit } from "./calls/request-limit.ts";
 import { RequestSecrets } from "./calls/request-secrets.ts";
 import { type GrpcCall, ServedCall } from "./calls/served-call.ts";
+import { Turns, goneBeforeItsTurn } from "./calls/turns.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
-import type { Operation } from "./served-request.ts";
 import { type CompleteServerOptions, withServerDefaults } from "./server-defaults.ts";
 import type { ServerOptions } from "./server-options.ts";
 
@@ -32,9 +30,6 @@ const MOST_LOG_STREAMS = 500;
 
 /** Below this a collection of garbage or a busy machine would be taken for an author's fault. */
 export const BLOCKED_MS = 200;
-
-/** The engine drops all task types of a server that does not say at once which ones it has. */
-const AT_ONCE = new Set<Operation>(["get_connector", "list_connectors"]);
 
 /** How a call is answered that is not answered by a message. */
 export interface GrpcStatus {
@@ -50,9 +45,8 @@ export class ServiceCore {
   readonly logStreams = new RequestLimit(MOST_LOG_STREAMS, 0);
   readonly deadlines: DeadlineWatch;
   readonly #secrets: RequestSecrets;
-  readonly #limit: RequestLimit;
+  readonly #turns: Turns;
   readonly #calls = new LiveList<ServedCall>();
-  readonly #places: PlaceWatch;
   readonly #redactFor = (connection: Connection | undefined): RequestSecrets["redact"] => this.secretsOf(connection).redact;
   #whenIdle: (() => void)[] = [];
 
@@ -61,8 +55,7 @@ export class ServiceCore {
     this.#secrets = RequestSecrets.ofServer(this.options.secrets, this.options.log);
     this.observers = new Observers(this.options.observers, (error) => this.options.log.error("an observer of the server threw", { error: String(error) }));
     this.deadlines = new DeadlineWatch(this.options);
-    this.#limit = new RequestLimit(this.options.maxConcurrency, this.options.maxQueued);
-    this.#places = new PlaceWatch(this.options, this.#calls, (call, goneMs) => this.#takePlace(call, goneMs));
+    this.#turns = new Turns(this.options, this.#calls);
   }
 
   /** Requests that wait or are worked on, those included whose callers have gone. */
@@ -83,16 +76,13 @@ export class ServiceCore {
   begin(method: ServedMethod, grpc: GrpcCall): ServedCall {
     const call = new ServedCall(method, grpc, this.options.now(), this.#redactFor);
     this.#calls.add(call);
-    this.#places.start();
     this.observers.started(call);
     return call;
   }
 
-  /** Takes the call's turn, which it has until it ends; undefined where that is at once. Throws CallRefused where too many wait already, and rejects with it where the caller goes. */
+  /** See {@link Turns.take}. */
   turn(call: ServedCall): Promise<void> | undefined {
-    if (this.#limit.enter()) call.hasTurn = true;
-    else if (!AT_ONCE.has(call.operation)) return this.#wait(call);
-    return undefined;
+    return this.#turns.take(call);
   }
 
   /** Starts the work, and says so where that let nothing else run. */
@@ -152,32 +142,8 @@ export class ServiceCore {
     for (const call of this.#calls.all()) call.cut(new Error("the server ends"), status);
   }
 
-  /** Who is gone makes room for who is not. */
-  #wait(call: ServedCall): Promise<void> {
-    const waiting = this.#limit.wait();
-    if (waiting === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
-    return new Promise((resolve, reject) => {
-      call.whenGone(() => {
-        waiting.giveUp();
-        reject(goneBeforeItsTurn());
-      });
-      void waiting.turn.then(() => {
-        call.hasTurn = true;
-        resolve();
-      });
-    });
-  }
-
-  /** It stays at work, and is cut when the server ends. */
-  #takePlace(call: ServedCall, goneMs: number): void {
-    call.hasTurn = false;
-    this.#limit.leave();
-    const { operation, taskType, connector, task, job } = call;
-    this.options.log.warn(`${call.method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`, { operation, taskType, connector, task, job });
-  }
-
   #finish(call: ServedCall, code: StatusCode, details: string): void {
-    if (call.hasTurn) this.#limit.leave();
+    this.#turns.leave(call);
     this.#calls.delete(call);
     call.finish();
     const ms = this.options.now() - call.startedAt;
@@ -199,8 +165,4 @@ export class ServiceCore {
     this.observers.failed(call, { error: refused.cause ?? refused, errorId, fault: refused.fault, told: details, redact });
     return { code: refused.code, details };
   }
-}
-
-function goneBeforeItsTurn(): CallRefused {
-  return new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
 }
