@@ -78,7 +78,7 @@ describe("fx serve and flytekit's stubs", () => {
 
     for (const how of WAYS_TO_FAIL) {
       it(`a do that throws (${how}) is INTERNAL, with flytekit's first line and no stack`, async () => {
-        assertThrown(await call(SYNC, ...sync("peer_sync", how)), "do Peer Sync Connector", how);
+        assertThrown(await call(SYNC, ...sync("peer_sync", how)), "do peer_sync", how);
       });
     }
 

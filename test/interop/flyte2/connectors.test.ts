@@ -67,7 +67,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
 
     for (const how of WAYS_TO_FAIL) {
       it(`a synchronous connector's do that throws (${how}) is an INTERNAL create`, async () => {
-        assertThrown(await call(`${service}/CreateTask`, create("peer_sync", "name", how)), "create Peer Sync Connector", how);
+        assertThrown(await call(`${service}/CreateTask`, create("peer_sync", "name", how)), "create peer_sync", how);
       });
     }
 

@@ -55,8 +55,8 @@ export function itFailsAlike(protocol: Protocol, { service, call, about, resourc
 
   for (const how of WAYS_TO_FAIL) {
     it(`a method that throws (${how}) is INTERNAL, with the first line of Flyte's own servers and no stack`, async () => {
-      assertThrown(await call(`${service}/CreateTask`, create("peer", how)), "create Peer Connector", how);
-      assertThrown(await call(`${service}/DeleteTask`, about(how)), "delete Peer Connector", how);
+      assertThrown(await call(`${service}/CreateTask`, create("peer", how)), "create peer", how);
+      assertThrown(await call(`${service}/DeleteTask`, about(how)), "delete peer", how);
     });
   }
 
