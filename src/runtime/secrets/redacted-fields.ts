@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { authorStack } from "../source-location.ts";
 import { redactedJson } from "./redacted-json.ts";
 
 /** As JSON and back, secrets replaced: what a log would write in the end. Fields that are no JSON are named, and left out. */
@@ -17,6 +18,7 @@ export const UNWRITABLE = { fields: "could not be written as JSON" } as const;
 function plainValue(_key: string, value: unknown): unknown {
   if (typeof value === "bigint") return value.toString();
   if (!(value instanceof Error)) return value;
-  const { name: type, message, stack, cause } = value;
-  return Object.assign({}, value, { type, message, stack, cause });
+  const { name: type, message, cause } = value;
+  const at = authorStack(value).location;
+  return Object.assign({}, value, { type, message, at: at && `${at.file}:${at.line}:${at.column}`, cause });
 }
