@@ -6,7 +6,8 @@ import { faultText, Faults } from "../../runtime/literals/faults/faults.ts";
 import { pathText } from "../../runtime/literals/faults/fault-path.ts";
 import { toLiteralMap } from "../../runtime/literals/literal-map.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { kebabCase, type InputFlags } from "./read-input-flags.ts";
+import { kebabCase } from "./input-names.ts";
+import type { InputFlags } from "./read-input-flags.ts";
 
 /** A task's inputs from a file and the command line, which wins. Throws FX2004 with every fault of both. */
 export function readTaskInputs(task: AnyTask, fromFile: Record<string, unknown>, flags: InputFlags, taskPlace: string): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { shortTypeName } from "../../runtime/literals/type-name.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { jsonOfNative } from "./json-of-native.ts";
-import { kebabCase } from "./read-input-flags.ts";
+import { kebabCase } from "./input-names.ts";
 import { table } from "../terminal/table.ts";
 
 /** `fx run FILE TASK --help`: what the task takes and gives. */
