@@ -19,14 +19,19 @@ if (!prerendered) {
   }
 }
 
-/** A reader that has gone away is no error; any other is for the CLI to meet, and to tell. */
+/** A reader that has gone away is no error, one that is slow is waited for; all else is for the CLI to meet, and to tell. */
 function printed(text) {
-  try {
-    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(process.stdout.fd, rest));
-    return true;
-  } catch (error) {
-    return error.code === "EPIPE";
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(process.stdout.fd, bytes, written);
+    } catch ({ code }) {
+      if (code === "EPIPE") return true;
+      if (code !== "EAGAIN") return false;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
+  return true;
 }
 
 function readPrerendered() {
