@@ -26,7 +26,7 @@ export const ERROR_ADVICE = {
   FX2007: "Run it on the real clock, or let `create` and `get` use the `clock` they are given.",
   FX2008: "Name the paths of one project at a time.",
   FX2009: "Give a value of the type; the message says where in the value.",
-  FX2010: "Write `NAME=value` lines, and look at the path.",
+  FX2010: "Write `NAME=value` lines, and look at the path. Mostly Node itself says it first, see below.",
   FX2011: "Give a folder, or a `.ts`, `.mts`, `.js` or `.mjs` file.",
   FX2012: "Name a class or task that a module of the project itself exports.",
   FX2014: "Take letters, digits and hyphens.",

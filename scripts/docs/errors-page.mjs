@@ -33,12 +33,20 @@ What your own code throws keeps its code: \`new UserError("NO_STATION", "…")\`
 
 const CLASSES = { 1: "FX1: the task", 2: "FX2: the command line and the inputs", 3: "FX3: your code", 4: "FX4: checks", 5: "FX5: the environment", 6: "FX6: jobs", 7: "FX7: fx" };
 
+/** What is said below the table of a class. */
+const NOTES = {
+  2: `\`--env-file\` is also an option of Node's, which reads it wherever it stands on the command line, before fx is asked (Node 20 to 26). Where the file is missing, or is a folder, Node says
+\`node: FILE: not found\` or \`node: FILE: invalid format\`, and ends with its own exit code 9: then there is no code FX2010, and no document with \`--json\`.
+`,
+};
+
 /** The catalogue of errors, with what to do about each. */
 export function errorsPage() {
   refuseUnmatched();
   const sections = Object.entries(CLASSES).map(([digit, title]) => {
     const rows = Object.entries(ERROR_CATALOGUE).filter(([code]) => code.startsWith(`FX${digit}`)).map(row);
-    return `## ${title}\n\n| code | kind | exit | meaning | what to do |\n|---|---|---|---|---|\n${rows.join("\n")}\n`;
+    const note = digit in NOTES ? `\n${NOTES[digit]}` : "";
+    return `## ${title}\n\n| code | kind | exit | meaning | what to do |\n|---|---|---|---|---|\n${rows.join("\n")}\n${note}`;
   });
   return `${[INTRO, ...sections].join("\n")}\nNext: [coming from flytekit](coming-from-flytekit.md)\n`;
 }

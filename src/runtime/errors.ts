@@ -5,8 +5,11 @@ export { ERROR_CATALOGUE, type ErrorCode, type ErrorKind };
 
 /** A place in the author's source: the file as a path, line and column counted from 1. */
 export interface SourceLocation {
+  /** Its path. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** From 1. Default: not known. */
   readonly column?: number;
 }
 
@@ -14,6 +17,7 @@ export interface SourceLocation {
 export interface FxErrorOptions {
   /** One thing to do or to type next. */
   readonly hint?: string | undefined;
+  /** Where in the author's source. Default: not known. */
   readonly location?: SourceLocation | undefined;
   /** What led to this error; shown as its causes. */
   readonly cause?: unknown;
@@ -26,10 +30,15 @@ export interface FxErrorOptions {
  * What an author's own code throws is not one of these; it is their cause.
  */
 export class FxError extends Error {
+  /** By which a subclass tells itself apart, also across two copies of flyte-fx. */
   override readonly name: string = "FxError";
+  /** Says what happened, whatever the message: one of the catalogue in docs/errors.md. */
   readonly code: ErrorCode;
+  /** One thing to do or to type next; undefined where there is none. */
   readonly hint: string | undefined;
+  /** One line for each fault; empty where the message says all. */
   readonly details: readonly string[];
+  /** Where in the author's source; undefined where that is not known. */
   location: SourceLocation | undefined;
 
   constructor(code: ErrorCode, message: string, options: FxErrorOptions = {}) {
@@ -72,8 +81,9 @@ abstract class AuthorError extends Error {
 export type AuthorErrorArguments = [message: string, options?: ErrorOptions] | [code: string, message: string, options?: ErrorOptions];
 
 /**
- * A lasting fault of the input or the outside system: it is never retried.
- * Under Flyte it becomes FAILED (from get, do) with its message.
+ * A lasting fault of the input or the outside system: a local run never tries again. Under Flyte it is FAILED with its
+ * message from `get`, and an error of kind NON_RECOVERABLE from a function or an executor; from `create`, `do` and
+ * `delete` it is INTERNAL as all that is thrown there, so let `do` answer `Resource.failed` in its place.
  *
  * @example
  * throw new UserError("CITY_NOT_FOUND", `no station for "${city}"`);
@@ -87,8 +97,9 @@ export class UserError extends AuthorError {
 }
 
 /**
- * A passing fault: a later try can work. From get the job is polled again, from create or do the attempt is
- * repeated while retries are left; under Flyte it ends as RETRYABLE_FAILED.
+ * A passing fault: a later try can work. From `get` the job is polled again, and is RETRYABLE_FAILED where that goes on for
+ * too long; from `create`, `do`, a function or an executor the attempt is repeated while retries are left. Under Flyte it is
+ * INTERNAL from `create` and `do`, and an error of kind RECOVERABLE from a function or an executor.
  *
  * @example
  * throw new RetryableError("QUOTA", "too many queries at once");

@@ -14,19 +14,25 @@ export interface TestOptions extends Omit<RunOptions, "secrets" | "log" | "regis
 
 /** A line that the code under test logged; secrets are replaced in it. */
 export interface LoggedLine {
+  /** As which method of the log was called. */
   readonly level: keyof Logger;
+  /** The first argument. */
   readonly message: string;
+  /** What stood beside the message, as JSON would have it; left out where nothing did. */
   readonly fields?: object;
 }
 
 /** A run that succeeded. One that does not rejects with a TaskFailure, as `task.run` does. */
 export interface TestRun<Outputs> {
+  /** As `task.run` gives them. */
   readonly outputs: Outputs;
   /** The phases that the job was seen in, in order. */
   readonly phases: readonly Phase[];
   /** What was said of the job beside its phase, in order, such as `"60 %"`. */
   readonly messages: readonly string[];
+  /** What the code under test logged, in order, debug lines among them. */
   readonly log: readonly LoggedLine[];
+  /** All that happened, in order. */
   readonly events: readonly RunEvent[];
   /** The folder of this run alone, below the machine's temporary folder; removed when the process ends. */
   readonly folder: string;

@@ -17,6 +17,7 @@ export interface EndpointTls {
   readonly ca?: Uint8Array;
   /** The client's own certificate with its chain, and its key: for a server that asks for one. */
   readonly cert?: Uint8Array;
+  /** The private key of `cert`, without a passphrase. The two go together. */
   readonly key?: Uint8Array;
   /** The name that the server's certificate must have, where it is not the host's: behind a port that is forwarded. */
   readonly serverName?: string;

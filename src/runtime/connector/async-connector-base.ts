@@ -22,6 +22,7 @@ import type { Resource } from "./resource.ts";
  * }
  */
 export abstract class AsyncConnectorBase<M extends AnyResourceMeta, I = Shape, O = Shape> extends ConnectorBase {
+  /** The class that writes what `create` returned, and reads what `get` and `delete` receive. */
   readonly resourceMeta: M;
 
   constructor(options: ConnectorOptions<I, O> & { readonly resourceMeta: M }) {
@@ -30,34 +31,71 @@ export abstract class AsyncConnectorBase<M extends AnyResourceMeta, I = Shape, O
   }
 
   /**
-   * Starts the job and returns what names it from then on. Flyte may repeat a create: `idempotencyKey` is then equal.
-   * A throw fails the task; a {@link RetryableError} fails the attempt.
+   * Starts the job and returns what names it from then on (`CreateTask`). Flyte may repeat a create: `idempotencyKey` is
+   * then equal.
+   *
+   * A throw fails the task in a local run; a {@link RetryableError}, or an error that `classify` calls retryable, fails
+   * the attempt, and the next one follows while retries are left. A server answers INTERNAL with the error's type and
+   * message whatever was thrown, and Flyte's engine takes that for a failure that can pass. FX1005 where what is
+   * returned does not fit the ResourceMeta.
+   *
+   * When the signal fires, give up and throw. A job that is returned all the same is deleted, since nobody else knows of
+   * it. Flyte waits for 10 s by default.
    */
   abstract create(request: CreateRequest<I>): Awaitable<MetaGiven<M>>;
 
   /**
-   * Says how the job is. A throw is a passing fault of the asking, retried within a budget, unless it is a
-   * {@link UserError} or `classify` says otherwise.
+   * Says how the job is (`GetTask`): once right after the create, then again and again until the phase is terminal.
+   *
+   * A throw is a passing fault of the asking: the job is asked about again, and a server answers the phase that it saw
+   * last, or RUNNING, with the error as the message. After 10 minutes of nothing else (`--get-fault-budget`) the attempt
+   * has failed; a server then answers RETRYABLE_FAILED, from the third fault on. A {@link UserError}, or an error that
+   * `classify` calls "user", fails the job at once, as does an answer that cannot be sent: outputs that do not fit
+   * (FX1003), an unknown phase (FX1004), a link that is no URL (FX1007).
+   *
+   * The signal fires when nobody waits for this answer any more; the job is asked about again unless the run is over.
    */
   abstract get(job: MetaOf<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>>;
 
-  /** Stops the job. It must be idempotent: it can come twice, and after the job's end. */
+  /**
+   * Stops the job (`DeleteTask`). It must be idempotent: it can come twice, and after the job's end; a job that is no
+   * longer there is no error.
+   *
+   * A throw says that the job may still run. A local run then ends with FX6001 and keeps the job on record; a server
+   * answers INTERNAL, and the engine asks again. In a local run it is called once, and has 60 s before its signal fires.
+   */
   abstract delete(job: MetaOf<M>, request: DeleteRequest): Awaitable<void>;
 
-  /** Yields what there is since `token`, at most the last `lines`, and returns; the last page's token says where to go on. */
+  /**
+   * Yields what there is since `token`, at most the last `lines`, and returns; the last page's token says where to go on
+   * (`GetTaskLogs`). A local run looks after each `get` that did not end the job, and once after its end. Without it a
+   * server answers UNIMPLEMENTED.
+   *
+   * A throw fails nothing but the look: it is one warning in a local run, and INTERNAL in a server. The signal fires
+   * when nobody reads on, in a local run when the run is over.
+   */
   getLogs?(job: MetaOf<M>, request: LogsRequest): AsyncIterable<LogPage | string>;
 
-  /** Measurements of the job, for Flyte's own pages. */
+  /**
+   * Measurements of the job, for Flyte's own pages (`GetTaskMetrics`). Only servers call it; without it they answer
+   * UNIMPLEMENTED, and INTERNAL where it throws.
+   */
   getMetrics?(job: MetaOf<M>, request: MetricsRequest): Awaitable<readonly MetricResult[]>;
 }
 
 /** Any asynchronous connector, where its types do not matter. */
 export interface AnyAsyncConnector extends ConnectorBase {
+  /** See {@link AsyncConnectorBase.resourceMeta}. */
   readonly resourceMeta: AnyResourceMeta;
+  /** See {@link AsyncConnectorBase.create}. */
   create(request: never): Awaitable<unknown>;
+  /** See {@link AsyncConnectorBase.get}. */
   get(job: never, request: GetRequest): Awaitable<Resource<unknown>>;
+  /** See {@link AsyncConnectorBase.delete}. */
   delete(job: never, request: DeleteRequest): Awaitable<void>;
+  /** See {@link AsyncConnectorBase.getLogs}. */
   getLogs?(job: never, request: LogsRequest): AsyncIterable<LogPage | string>;
+  /** See {@link AsyncConnectorBase.getMetrics}. */
   getMetrics?(job: never, request: MetricsRequest): Awaitable<readonly MetricResult[]>;
 }
 

@@ -5,7 +5,9 @@ import { TaskCategory } from "./task-category.ts";
 
 /** A secret that a task brings along by `custom.secrets`, for connectors that serve tasks of many owners. */
 export interface ConnectionSecret {
+  /** The name that tasks give it under `custom.secrets`, and that `secrets.get` is asked for. */
   readonly key: string;
+  /** Says that it is not the server's own. */
   readonly from: "connection";
 }
 
@@ -30,6 +32,7 @@ export interface ConnectorOptions<I = Shape, O = Shape> {
 export abstract class ConnectorBase {
   /** Shown by Flyte and `fx list-connectors`; connectors of one name appear as one entry with several task types. */
   abstract readonly name: string;
+  /** Which tasks it runs. */
   readonly taskCategory: TaskCategory;
   /** The secrets that are the server's own. */
   readonly secrets: readonly string[];
@@ -37,6 +40,7 @@ export abstract class ConnectorBase {
   readonly connectionSecrets: readonly string[];
   /** The declared fields by name; undefined where none are declared. */
   readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
+  /** The same for the outputs. */
   readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
   /** Where it was made, in the author's source. */
   readonly definedAt: LazyLocation;

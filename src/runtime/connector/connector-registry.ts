@@ -11,8 +11,11 @@ export type AnyConnector = AnyAsyncConnector | AnySyncConnector;
 
 /** What Flyte is told of the connectors of one name (`flyteidl.admin.Agent`). */
 export interface ConnectorMetadata {
+  /** Of the connectors; each name is listed once. */
   readonly name: string;
+  /** How the engine calls them: `do` in one call, or create, get and delete. */
   readonly isSync: boolean;
+  /** All that connectors of this name run, in the order of their registration. */
   readonly supportedTaskCategories: readonly TaskCategory[];
 }
 

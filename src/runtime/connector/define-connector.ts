@@ -19,16 +19,33 @@ interface CommonDefinition<I, O> {
 
 /** An asynchronous connector as an object literal; see {@link AsyncConnectorBase} for its methods. */
 export interface AsyncConnectorDefinition<N, G, R, I, O> extends CommonDefinition<I, O> {
+  /** What names a job; made by {@link resourceMeta}. */
   readonly resourceMeta: ResourceMetaClass<N, G>;
+  /**
+   * Starts the job. May be repeated with the same `idempotencyKey`. A throw fails the task, a {@link RetryableError} the
+   * attempt; in a server it is INTERNAL, which the engine takes for a failure that can pass. When the signal fires, give
+   * up: a job that is returned all the same is deleted.
+   */
   create(request: CreateRequest<I>): Awaitable<R>;
+  /**
+   * Says how the job is. A throw is a fault of the asking: it is asked again, for 10 minutes by default; a {@link
+   * UserError} fails the job. The signal fires when nobody waits for this answer any more.
+   */
   get(job: NoInfer<N>, request: GetRequest): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
+  /** Stops the job; it can come twice, and after the end. A throw says that the job may still run. In a local run the signal fires after 60 s. */
   delete(job: NoInfer<N>, request: DeleteRequest): Awaitable<void>;
+  /** Yields the log since `token`, and returns. A throw fails nothing but the look. */
   getLogs?(job: NoInfer<N>, request: LogsRequest): AsyncIterable<LogPage | string>;
+  /** Measurements of the job. Only servers call it. */
   getMetrics?(job: NoInfer<N>, request: MetricsRequest): Awaitable<readonly MetricResult[]>;
 }
 
 /** A synchronous connector as an object literal; see {@link SyncConnectorBase}. */
 export interface SyncConnectorDefinition<I, O> extends CommonDefinition<I, O> {
+  /**
+   * Does the work and answers a terminal phase, within 10 s under Flyte. A throw fails the task, a {@link
+   * RetryableError} the attempt; in a server it is INTERNAL. The signal fires when nobody waits for the answer any more.
+   */
   do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
 }
 

@@ -5,15 +5,21 @@ import type { Context } from "./context.ts";
 
 /** Where a task runs, as Flyte tells it (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
 export interface TaskExecutionMetadata {
+  /** Of Kubernetes. */
   readonly namespace: string;
+  /** Labels of the execution, for what is made in Kubernetes. */
   readonly labels: { readonly [key: string]: string };
+  /** Annotations of the execution, for what is made in Kubernetes. */
   readonly annotations: { readonly [key: string]: string };
+  /** What the execution may do in Kubernetes, by the name of its service account. */
   readonly k8sServiceAccount: string;
+  /** Variables that the execution gives to its tasks. */
   readonly environmentVariables: { readonly [key: string]: string };
 }
 
 /** What `create` is given (`flyteidl.admin.CreateTaskRequest`). */
 export interface CreateRequest<I = Shape> extends Context {
+  /** The task as it was registered; in its container's arguments the variables, such as `{{.input}}`, are filled in. */
   readonly taskTemplate: TaskTemplate;
   /** Typed where the connector declares its inputs; else whatever the task declares. */
   readonly inputs: InputsOf<I>;
@@ -21,23 +27,37 @@ export interface CreateRequest<I = Shape> extends Context {
   readonly outputPrefix: string;
   /** Equal when one create is repeated, another for the next attempt. At most 32 characters of a–z and 2–7. */
   readonly idempotencyKey: string;
+  /** All texts and maps are empty in a local run, and where a caller sends none. */
   readonly taskExecutionMetadata: TaskExecutionMetadata;
-  /** What the task brings along; undefined under Flyte 1. */
+  /**
+   * What the task brings along by its `custom`; undefined where that is no connection, and in a server under Flyte 1. A
+   * local run has it under both, so that such a task can be tried.
+   */
   readonly connection?: Connection | undefined;
 }
 
 /** What `get` is given beside the job (`flyteidl.admin.GetTaskRequest`). */
 export interface GetRequest extends Context {
+  /**
+   * Where the job's results belong, the same as in its `create`: a URI under Flyte; in a local run the attempt's folder,
+   * that is `.fx/runs/ID` or `--output-prefix`, from the second attempt on `attempt-N` below it. Empty where a caller
+   * names none; undefined only where a test calls `get` itself.
+   */
   readonly outputPrefix?: string | undefined;
+  /** As in {@link CreateRequest}: Flyte 2's engine sends it with each call. */
   readonly connection?: Connection | undefined;
 }
 
 /** What `delete` is given beside the job (`flyteidl.admin.DeleteTaskRequest`). */
 export interface DeleteRequest extends Context {
+  /** As in {@link CreateRequest}: Flyte 2's engine sends it with each call. */
   readonly connection?: Connection | undefined;
 }
 
-/** What `getLogs` is given beside the job (`flyteidl.admin.GetTaskLogsRequest`). */
+/**
+ * What `getLogs` is given beside the job (`flyteidl.admin.GetTaskLogsRequest`). Flyte sends no connection with it:
+ * `secrets` are the process's own in a server. In a local run its signal fires when the run is over.
+ */
 export interface LogsRequest extends Context {
   /** At most so many lines are wanted, the last ones; never 0: 10,000 where the caller sets no limit, 1,000 for `fx run`. */
   readonly lines: number;
@@ -45,11 +65,18 @@ export interface LogsRequest extends Context {
   readonly token: string;
 }
 
-/** What `getMetrics` is given beside the job (`flyteidl.admin.GetTaskMetricsRequest`). */
+/**
+ * What `getMetrics` is given beside the job (`flyteidl.admin.GetTaskMetricsRequest`). Flyte sends no connection with it:
+ * `secrets` are the process's own. A local run never asks for metrics.
+ */
 export interface MetricsRequest extends Context {
+  /** Which metrics are asked for, by name; empty: those that the connector thinks best. */
   readonly queries: readonly string[];
+  /** The first moment that counts; undefined: the connector's choice. */
   readonly startTime?: Date | undefined;
+  /** The last moment that counts; undefined: the connector's choice. */
   readonly endTime?: Date | undefined;
+  /** From one value of a series to the next, in milliseconds; undefined: the connector's choice. */
   readonly stepMs?: number | undefined;
 }
 
@@ -58,19 +85,29 @@ export type DoRequest<I = Shape> = CreateRequest<I>;
 
 /** A line of a job's log. */
 export interface LogLine {
+  /** When it was written. Default: not known. */
   readonly timestamp?: Date;
+  /** One line, without its line end. Known secrets are replaced in it; a server cuts it after 65,536 characters. */
   readonly message: string;
+  /** Who wrote it: the user's code, or the system around it. Default UNKNOWN. */
   readonly originator?: "UNKNOWN" | "USER" | "SYSTEM";
 }
 
 /** A part of a job's log; `token` says where the next page goes on. */
 export interface LogPage {
+  /** In the order in which they were written. A text may hold several lines: it is cut at its line ends. */
   readonly lines: readonly (LogLine | string)[];
+  /**
+   * Where the next look goes on, in whatever form the connector likes: it comes back in {@link LogsRequest}. Default:
+   * the one before stays. It must not hold a secret.
+   */
   readonly token?: string;
 }
 
 /** A series of measurements (`flyteidl.core.ExecutionMetricResult`, Prometheus' form). */
 export interface MetricResult {
+  /** Its name, as in the queries. */
   readonly metric: string;
+  /** JSON: what Prometheus answers to a range query, `{ resultType, result }`. FX1007 for what is no JSON. */
   readonly data: object;
 }

@@ -7,10 +7,17 @@ import { MetaCodec } from "./meta-codec.ts";
 export interface ResourceMetaClass<N, G> {
   /** Throws an FxError of code FX1005 that tells everything that does not fit. */
   new (fields: G): N;
+  /** As declared. */
   readonly fields: Shape;
-  /** The bytes that Flyte keeps between the calls: JSON, as flytekit writes it. */
+  /**
+   * The bytes that Flyte keeps between the calls: JSON, as flytekit writes it. Throws FX1005 for what does not fit the
+   * fields, and for more than 1 MiB.
+   */
   encode(meta: G): Uint8Array;
-  /** The job that Flyte hands back. The bytes are a stranger's: what they say is checked, not believed. */
+  /**
+   * The job that Flyte hands back. The bytes are a stranger's: what they say is checked, not believed. Throws FX1011
+   * with everything that does not fit.
+   */
   decode(bytes: Uint8Array): N;
   /** Types only. */
   readonly "~meta"?: { readonly native: N; readonly given: G } | undefined;
@@ -18,9 +25,13 @@ export interface ResourceMetaClass<N, G> {
 
 /** Any ResourceMeta, where its fields do not matter. */
 export interface AnyResourceMeta {
+  /** As declared. */
   readonly fields: Shape;
+  /** See {@link ResourceMetaClass}. */
   encode(meta: never): Uint8Array;
+  /** See {@link ResourceMetaClass}. */
   decode(bytes: Uint8Array): unknown;
+  /** Types only. */
   readonly "~meta"?: { readonly native: unknown; readonly given: unknown } | undefined;
 }
 

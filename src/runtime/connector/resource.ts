@@ -7,7 +7,9 @@ import type { Phase } from "./phase.ts";
 export interface LogLink {
   /** An absolute URL. */
   readonly uri: string;
+  /** The text of the link. */
   readonly name: string;
+  /** What the lines behind the link are. Default UNKNOWN. */
   readonly messageFormat?: "UNKNOWN" | "CSV" | "JSON";
   /** How long the link works. */
   readonly ttlSeconds?: number;
@@ -27,6 +29,7 @@ export interface LogLink {
 export interface ResourceDetails {
   /** Shown to the user while the job waits, and as the reason where it failed. */
   readonly message?: string;
+  /** Default: none. A uri that is no absolute URL is FX1007: the answer counts as FAILED. */
   readonly logLinks?: readonly LogLink[];
   /** Free JSON for the platform's own pages (`Resource.custom_info`). */
   readonly customInfo?: JsonObject;
@@ -42,11 +45,17 @@ export interface ResourceDetails {
  * return Resource.succeeded({ rows: 42 }, { logLinks: [{ uri: "https://…", name: "job" }] });
  */
 export class Resource<out Outputs = UnknownValues> {
+  /** Types only. */
   declare readonly "~outputs"?: Outputs | undefined;
+  /** Terminal phases are SUCCEEDED, FAILED, ABORTED and RETRYABLE_FAILED: the job is not asked about again. */
   readonly phase: Phase;
+  /** Empty where nothing was said. Known secrets are replaced in it. */
   readonly message: string;
+  /** Empty where none were given. */
   readonly logLinks: readonly LogLink[];
+  /** By name; undefined where none were given, and for every phase but SUCCEEDED. */
   readonly outputs: object | undefined;
+  /** Undefined where none was given. */
   readonly customInfo: JsonObject | undefined;
 
   private constructor(phase: Phase, outputs: object | undefined, details: ResourceDetails) {

@@ -22,12 +22,24 @@ export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorB
     super(options);
   }
 
-  /** Does the work and answers a terminal phase. A throw fails the task; a {@link RetryableError} fails the attempt. */
+  /**
+   * Does the work and answers a terminal phase (`ExecuteTaskSync`; under Flyte 2, which has no such call, within
+   * `CreateTask`).
+   *
+   * A throw fails the task in a local run; a {@link RetryableError}, or an error that `classify` calls retryable, fails
+   * the attempt. A server answers INTERNAL with the error's type and message whatever was thrown: for what lasts answer
+   * `Resource.failed`, for what passes `Resource.retryableFailed`. A phase that is not terminal is FX1004, outputs that
+   * do not fit are FX1003: both count as FAILED.
+   *
+   * The signal fires when nobody waits for the answer any more; there is no delete, so what was begun is to be ended
+   * then.
+   */
   abstract do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<O>>>;
 }
 
 /** Any synchronous connector, where its types do not matter. */
 export interface AnySyncConnector extends ConnectorBase {
+  /** See {@link SyncConnectorBase}. */
   do(request: never): Awaitable<Resource<unknown>>;
 }
 

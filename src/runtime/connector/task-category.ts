@@ -1,6 +1,8 @@
 /** The type and version of a task, by which a connector is found (`flyteidl.admin.TaskCategory`). */
 export class TaskCategory {
+  /** The task's type. */
   readonly name: string;
+  /** 0 where nobody says another. */
   readonly version: number;
 
   /** Throws a TypeError for an empty name, or a version that is no int32 of 0 or more. */

@@ -22,6 +22,10 @@ export class DatasetRows<Row> implements AsyncIterable<Row>, PromiseLike<Row[]> 
     this.#options = options;
   }
 
+  /**
+   * The rows one after the other. What was opened is closed where the loop is left. Throws FX2017 for content that is no
+   * such table, and what a storage throws.
+   */
   async *[Symbol.asyncIterator](): AsyncGenerator<Row, void, undefined> {
     const { readDataset } = await import("./read-dataset.ts");
     for await (const batch of readDataset(this.#dataset, this.#options)) yield* batch as Row[];

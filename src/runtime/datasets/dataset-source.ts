@@ -3,7 +3,9 @@ import type { TypeNode } from "../types/flyte-type.ts";
 
 /** What a dataset says of itself. */
 export interface DatasetReference {
+  /** A URI, or a path of this machine. */
   readonly uri: string;
+  /** `parquet` or `csv`; empty: the names of the files say it, else their first bytes. */
   readonly format: string;
 }
 

@@ -4,11 +4,13 @@ import { runByConnector } from "./run-task.ts";
 
 /** What {@link AsyncConnectorExecutorMixin} adds to a task. */
 export interface RunByAsyncConnector {
+  /** Which kind of connector; also tells the two kinds of task apart in types. */
   readonly executor: "async-connector";
 }
 
 /** What {@link SyncConnectorExecutorMixin} adds to a task. */
 export interface RunBySyncConnector {
+  /** Which kind of connector; also tells the two kinds of task apart in types. */
   readonly executor: "sync-connector";
 }
 

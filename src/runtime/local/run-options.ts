@@ -8,10 +8,18 @@ import type { RunEvent } from "./run-event.ts";
  * a folder `.fx` in the project; no signal is handled and nothing is printed.
  */
 export interface RunOptions {
+  /** What the run waits by, and what author code finds as `context.clock`. Default: the real one; on a `VirtualClock` waiting takes no time. */
   readonly clock?: Clock;
+  /** What author code finds as `context.secrets`. Default: variables `_FSEC_KEY` and `KEY`, then the file `/etc/secrets/key`. */
   readonly secrets?: Secrets;
+  /** Where author code logs to; known secrets are replaced first. Default: nowhere. */
   readonly log?: Logger;
+  /**
+   * Numbers in [0, 1): `context.random`, and what spreads the pauses between attempts. Default: `Math.random`; on a
+   * virtual clock the same numbers in each run.
+   */
   readonly random?: () => number;
+  /** What author code finds as `context.fetch`. Default: the process's own. */
   readonly fetch?: typeof fetch;
   /** Stops the run: the job is deleted, and the promise rejects with TaskStopped. */
   readonly signal?: AbortSignal;

@@ -4,6 +4,7 @@ import type { SecretRequest } from "../task-template/task-template.ts";
 
 /** Where secrets are read from. */
 export interface SecretSources {
+  /** Variables by their names, those that say where secrets lie among them. */
   readonly env: { readonly [name: string]: string | undefined };
   /** The text of a file; undefined where there is none. */
   readonly readFile: (path: string) => string | undefined;
@@ -49,6 +50,7 @@ export class SecretResolver implements Secrets {
     return this.#sources.requests?.some((request) => request.key === key) ?? false;
   }
 
+  /** Whether names without a prefix count. */
   get isLocal(): boolean {
     return this.#sources.local;
   }

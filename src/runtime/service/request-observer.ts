@@ -3,6 +3,7 @@ import type { ServedRequest } from "./served-request.ts";
 
 /** How a request ended: a gRPC status code; 0 is OK. */
 export interface RequestOutcome {
+  /** CANCELLED or DEADLINE_EXCEEDED where the caller went away, UNAVAILABLE where the server ended before the call. */
   readonly code: number;
   /** The status' text, secrets replaced; empty where the code is 0. */
   readonly details: string;

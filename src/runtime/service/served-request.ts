@@ -9,7 +9,9 @@ export interface ServedRequest {
   readonly service: string;
   /** Name of the method, such as `GetTask`. */
   readonly method: string;
+  /** Which Flyte asks. */
   readonly protocol: Protocol;
+  /** What is asked for. */
   readonly operation: Operation;
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;

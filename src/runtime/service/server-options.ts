@@ -9,8 +9,11 @@ export interface ServerOptions {
   readonly registry?: ConnectorRegistry;
   /** Where connectors find their secrets. Default: the environment by prefixed names (`_FSEC_KEY`), then `/etc/secrets`. */
   readonly secrets?: Secrets;
+  /** What connectors find as `context.clock`; `getFaultBudgetMs` is counted by it. Default: the real one. */
   readonly clock?: Clock;
+  /** Numbers in [0, 1): `context.random`, and what ids of errors are made of. Default: `Math.random`. */
   readonly random?: () => number;
+  /** What connectors find as `context.fetch`. Default: the process's own. */
   readonly fetch?: typeof fetch;
   /** Where connectors log to; known secrets are replaced first. Default: nowhere. */
   readonly log?: Logger;

@@ -16,6 +16,7 @@ import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
 
 /** What a shim task takes. */
 export interface CustomizedContainerTaskOptions<I, O, C> extends TaskOptions<I, O>, ContainerOptions {
+  /** The type in the template. An executor may hand the template on to the connector of that type. */
   readonly taskType: string;
   /** The image that runs the executor: one with `fx` on its PATH and the project in its working directory. */
   readonly containerImage: string;
@@ -42,7 +43,9 @@ export interface CustomizedContainerTaskOptions<I, O, C> extends TaskOptions<I, 
  */
 export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown> extends Task<I, O> {
   readonly taskType: string;
+  /** As given; undefined where none was. */
   readonly config: C;
+  /** As given. A local run makes one of it for each attempt. */
   readonly executorType: ExecutorClass;
   readonly #executor: string | undefined;
   readonly #container: ContainerOptions;

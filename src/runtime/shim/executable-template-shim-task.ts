@@ -12,6 +12,7 @@ import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
  * and `fx run` here.
  */
 export class ExecutableTemplateShimTask {
+  /** All that is known of the task. */
   readonly template: TaskTemplate;
   readonly #executorType: ExecutorClass;
   readonly #fields: ExecutorFields;
@@ -23,14 +24,17 @@ export class ExecutableTemplateShimTask {
     this.#fields = executorFields(executorType, template);
   }
 
+  /** That of `template.id`. */
   get name(): string {
     return this.template.id.name;
   }
 
+  /** The types of inputs and outputs. */
   get interface(): TypedInterface {
     return this.template.interface;
   }
 
+  /** The task's configuration; numbers are doubles. */
   get custom(): JsonObject {
     return this.template.custom;
   }

@@ -7,6 +7,7 @@ const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];
 
 /** What exports are looked for in. */
 export interface ResolverOptions {
+  /** The project's folder. What lies outside of it, or in its node_modules, is refused. */
   readonly projectRoot: string;
   /** Imports a module of the project; gives its exports. */
   readonly importModule: (file: string) => Promise<object>;

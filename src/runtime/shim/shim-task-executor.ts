@@ -40,7 +40,9 @@ export type ExecutorClass = new () => ShimTaskExecutor<never, never>;
 
 /** An executor class that fits a task's inputs and outputs: one without a declared interface fits every task. */
 export interface ExecutorFor<I, O> {
+  /** Types only. */
   readonly "~takes"?: ((inputs: Native<I>) => Given<O>) | undefined;
+  /** See {@link ShimTaskExecutor.executeFromModel}. */
   executeFromModel(taskTemplate: TaskTemplate, inputs: never, context: TaskContext): unknown;
 }
 

@@ -3,7 +3,10 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { FxError } from "../errors.ts";
 import { isObjectUri, type ObjectUri, parseStorageUri, shownUri } from "./storage-uri.ts";
 
-/** What a storage may open: a folder of this machine, or all keys below one. */
+/**
+ * What a storage may open: a folder of this machine, by its absolute path with links resolved, or all keys of a bucket
+ * that begin with these segments, which are what stands between slashes.
+ */
 export type AllowedPrefix = { readonly kind: "folder"; readonly path: string } | { readonly kind: "keys"; readonly scheme: string; readonly bucket: string; readonly segments: readonly string[] };
 
 /**

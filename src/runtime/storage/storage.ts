@@ -51,6 +51,7 @@ export interface StorageGetBytesOptions extends StorageGetOptions {
 
 /** One file or object. */
 export interface StorageEntry {
+  /** As the methods of the storage take it. */
   readonly uri: string;
   /** In bytes. */
   readonly size: number;

@@ -2,11 +2,15 @@ import type { Container, KeyValue, ResourceEntry, Resources } from "../task-temp
 import { resolveImage } from "./image-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 
-/** Amounts of resources, as Kubernetes writes them: `"500m"`, `"1Gi"`, or a number. */
+/** Amounts of resources, as Kubernetes writes them: `"500m"`, `"1Gi"`, or a number. What is left out, empty or 0 is not asked for. */
 export interface ResourceAmounts {
+  /** Cores. */
   readonly cpu?: string | number;
+  /** Bytes, mostly with a unit: `1Gi`. */
   readonly memory?: string | number;
+  /** Whole devices. */
   readonly gpu?: string | number;
+  /** Bytes of disk that last as long as the container. */
   readonly ephemeralStorage?: string | number;
 }
 
@@ -14,8 +18,11 @@ export interface ResourceAmounts {
 export interface ContainerOptions {
   /** An image, or a template such as `{{.image.default}}`. Default: the image of the serialization settings. */
   readonly containerImage?: string;
+  /** They win over those of the serialization settings. Default: none. */
   readonly env?: { readonly [key: string]: string };
+  /** What is set aside for the container. Default: the platform's. */
   readonly requests?: ResourceAmounts;
+  /** What it may use at most; a request alone sets no limit. Default: the platform's. */
   readonly limits?: ResourceAmounts;
 }
 

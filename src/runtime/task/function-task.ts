@@ -44,6 +44,7 @@ const ONLY_OUTPUT = "o0";
 /** A task that is a function: it runs in a container of the project's image, or here. Made by {@link task}. */
 export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinition {
   readonly taskType: string = "javascript-task";
+  /** As given; undefined where none was. */
   readonly config: C | undefined;
   readonly #function: TaskFunction<I, O>;
   readonly #hasOnlyOutput: boolean;

@@ -2,8 +2,11 @@
 export interface SerializationSettings {
   /** Which Flyte will get it. Default flyte1. */
   readonly protocol?: "flyte1" | "flyte2";
+  /** Flyte's project. Default: empty. */
   readonly project?: string;
+  /** Such as `development`. Default: empty. */
   readonly domain?: string;
+  /** Under which the task is registered. Default: empty. */
   readonly version?: string;
   /** The image for tasks that run in a container and name none of their own; `{{.image.default}}` in those that do. */
   readonly image?: string;

@@ -7,6 +7,7 @@ import type { TaskOptions } from "./task-definition.ts";
 
 /** What an {@link SqlTask} takes beside what every task takes. */
 export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {
+  /** The statement. The template holds it on one line: each run of blanks becomes one, but in quotes and at the end of a `--` comment. */
   readonly query: string;
   /** Default ANSI. */
   readonly dialect?: Exclude<SqlDialect, "UNDEFINED">;
@@ -20,7 +21,9 @@ export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {
  */
 export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
   readonly taskType: string = "sql_task";
+  /** As given. */
   readonly query: string;
+  /** ANSI where none was given. */
   readonly dialect: SqlDialect;
 
   constructor(options: SqlTaskOptions<I, O>) {

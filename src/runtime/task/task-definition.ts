@@ -25,13 +25,19 @@ export interface TaskOptions<I, O> extends TaskPolicyOptions {
 export abstract class TaskDefinition {
   /** The type by which Flyte finds the connector or plugin that runs it. */
   abstract readonly taskType: string;
+  /** What `fx run FILE TASK` and Flyte call it. A function task without one has its function's name, else that of its export. */
   readonly name: string;
+  /** As declared; `{}` where nothing was. */
   readonly inputs: Shape;
+  /** As declared; `{}` where nothing was. The bare type of a function's only output is here under the name `o0`. */
   readonly outputs: Shape;
+  /** 0 where none was given. */
   readonly taskTypeVersion: number;
+  /** When and how often it runs, and which secrets it asks for. */
   readonly policy: TaskPolicy;
   /** The types of the inputs and outputs by name, in the order of their declaration. */
   readonly inputFields: ReadonlyMap<string, TypeNode>;
+  /** The same for the outputs. */
   readonly outputFields: ReadonlyMap<string, TypeNode>;
   /** Where it was made, in the author's source. */
   readonly definedAt: LazyLocation;

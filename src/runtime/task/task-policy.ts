@@ -14,13 +14,17 @@ export interface TaskPolicyOptions {
   readonly cache?: CacheOptions;
   /** Marks the task as deprecated; the text says what to use. */
   readonly deprecated?: string;
+  /** A PodTemplate of the cluster, by name. Default: the platform's own. */
   readonly podTemplateName?: string;
+  /** For what is made in Kubernetes. Default: none. */
   readonly labels?: { readonly [key: string]: string };
+  /** For what is made in Kubernetes. Default: none. */
   readonly annotations?: { readonly [key: string]: string };
 }
 
 /** When a result is used again in place of a run. */
 export interface CacheOptions {
+  /** Any text but the empty one. Another text makes all that was kept count no more. */
   readonly version: string;
   /** Equal calls wait for the first one's result. Default false. */
   readonly serialize?: boolean;
@@ -30,8 +34,11 @@ export interface CacheOptions {
 
 /** A secret that a task asks Flyte for (`flyteidl.core.Secret`). */
 export interface SecretRequestOptions {
+  /** The secret's name within its group; `secrets.get` is asked for it. */
   readonly key: string;
+  /** Where the secret lies. Default: none. */
   readonly group?: string;
+  /** Default: none. */
   readonly groupVersion?: string;
   /** How it is handed over. Default ANY. */
   readonly mount?: "ANY" | "ENV_VAR" | "FILE";
@@ -41,14 +48,23 @@ export interface SecretRequestOptions {
 
 /** The checked form of the options. */
 export interface TaskPolicy {
+  /** 0 where none were given. */
   readonly retries: number;
+  /** Bounds one attempt; undefined: no limit, as 0 is. */
   readonly timeout: Duration | undefined;
+  /** Undefined: the platform's default. */
   readonly interruptible: boolean | undefined;
+  /** Undefined: results are not kept. */
   readonly cache: Required<CacheOptions> | undefined;
+  /** Empty: it is not deprecated. */
   readonly deprecated: string;
+  /** Empty: the platform's own. */
   readonly podTemplateName: string;
+  /** `{}` where none were given. */
   readonly labels: { readonly [key: string]: string };
+  /** `{}` where none were given. */
   readonly annotations: { readonly [key: string]: string };
+  /** As Flyte 1 has them; Flyte 2's form is made when a template is written. */
   readonly secrets: readonly SecretRequest[];
 }
 

@@ -36,4 +36,7 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
 }
 
 /** Any task, where its types do not matter. */
-export type AnyTask = TaskDefinition & { run(inputs: never, options?: RunOptions): Promise<unknown> };
+export type AnyTask = TaskDefinition & {
+  /** Runs the task here; see {@link Task.run}. A function task with a bare output type resolves to the bare value. */
+  run(inputs: never, options?: RunOptions): Promise<unknown>;
+};

@@ -8,6 +8,7 @@ export type Columns = { readonly [name: string]: AnyFlyteType | Columns };
 
 /** What is known of a table beforehand. */
 export interface DatasetOptions<C extends Columns = Columns> {
+  /** Default: not known; rows are then whatever the file holds. */
   readonly columns?: C | undefined;
   /** `parquet` or `csv` can be read and written here. Default: a value's own; Parquet where rows are given. */
   readonly format?: string | undefined;

@@ -37,6 +37,7 @@ export class Duration {
     return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
   }
 
+  /** Milliseconds, with the nanoseconds as a fraction. */
   toMs(): number {
     return this.seconds * 1000 + this.nanos / 1e6;
   }
@@ -50,6 +51,7 @@ export class Duration {
     return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
   }
 
+  /** As `toString`. */
   toJSON(): string {
     return this.toString();
   }

@@ -8,6 +8,7 @@ import type { SchemaType } from "../literals/literal-type.ts";
  * Made by {@link t}.
  */
 export interface FlyteType<out Native, out Given = Native, out Omittable extends boolean = false> {
+  /** Such as `int`, `optional` or `dataset`. */
   readonly kind: string;
   /** Types only; never there at run time. */
   readonly "~fx"?: { readonly native: Native; readonly given: Given; readonly omittable: Omittable } | undefined;

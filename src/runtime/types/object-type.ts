@@ -20,6 +20,11 @@ export interface ObjectOptions {
 
 /** As `ObjectOptions`, with the JSON schema of what a Standard Schema gives out; that of its own where this is left out. */
 export interface ModelOptions extends ObjectOptions {
+  /**
+   * Of what the schema gives out, not of what it takes; its `type` is `object`.
+   *
+   * @default the schema's own, as it gives it for draft 2020-12; a TypeError where it gives none
+   */
   readonly jsonSchema?: JsonObject | undefined;
 }
 

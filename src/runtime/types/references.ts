@@ -20,6 +20,7 @@ export interface FileContentOptions extends StorageOptions {
  * before one of the methods asks for it; they throw what a storage throws: FX5011 where nothing lies there, and so on.
  */
 export class FlyteFile {
+  /** A URI, or a path of this machine, as it was given. */
   readonly uri: string;
   /** For instance `csv`; empty where nothing is said. */
   readonly format: string;
@@ -60,7 +61,9 @@ export class FlyteFile {
 
 /** A folder at a URI or a local path (`core.Blob`, MULTIPART). Nothing is fetched before one of the methods asks for it. */
 export class FlyteDirectory {
+  /** A URI, or a path of this machine, as it was given. */
   readonly uri: string;
+  /** What is said of its files; empty where nothing is. */
   readonly format: string;
 
   constructor(uri: string, format = "") {
@@ -94,6 +97,7 @@ export class FlyteDirectory {
  * return Resource.succeeded({ result: new Dataset(`${outputPrefix}/result.parquet`, "parquet") });
  */
 export class Dataset<Row extends object = Record<string, unknown>> {
+  /** A URI, or a path of this machine, as it was given. */
   readonly uri: string;
   /** For instance `parquet`. */
   readonly format: string;

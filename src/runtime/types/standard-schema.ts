@@ -3,11 +3,13 @@
  * arktype's do. Written out here, so that an author's compiler needs no package for it.
  */
 export interface StandardSchema<Input = unknown, Output = Input> {
+  /** As Standard Schema 1 has it. A `validate` that answers a promise is refused: FX3020. */
   readonly "~standard": StandardProperties<Input, Output>;
 }
 
 /** A Standard Schema that also gives itself as JSON schema, as those of zod 4 do. */
 export interface StandardSchemaWithJson<Input = unknown, Output = Input> {
+  /** As Standard Schema 1 has it, with the schema's forms in JSON Schema beside it. */
   readonly "~standard": StandardProperties<Input, Output> & { readonly jsonSchema: StandardJsonSchema };
 }
 

@@ -70,6 +70,7 @@ export class Timestamp {
     return textOfMoment(this);
   }
 
+  /** As `toString`. */
   toJSON(): string {
     return this.toString();
   }

@@ -7,6 +7,7 @@ import type { GivenOf, NativeOf } from "./shape.ts";
 export interface Tagged<T> {
   /** The variant's kind, for instance `int`; with its position, as in `list#2`, where two variants have the same kind. */
   readonly tag: string;
+  /** Of the variant's own type. */
   readonly value: T;
 }
 
