@@ -1,7 +1,7 @@
 "use strict";
 // What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own files and of jiti, kept on disk.
 const { createHash, randomUUID } = require("node:crypto");
-const { readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
 const { basename, dirname, join, sep } = require("node:path");
 const process = require("node:process");
@@ -10,6 +10,8 @@ const { Script } = require("node:vm");
 /** Smaller files are compiled as fast as they are read from a cache. */
 const LEAST_LENGTH = 50_000;
 const JITI = join("jiti", "dist", "jiti.cjs");
+/** What another build or place of fx kept, and has not added to for so long, is deleted: were it still in use, it would be compiled anew. */
+const KEPT_MS = 90 * 24 * 3_600_000;
 
 /** Keeps the code in a folder below `cache`, which is made by `makePrivate`; `build` tells one build's code from another's. */
 exports.keepCode = function keepCode(packageRoot, cache, { build, command, makePrivate }) {
@@ -55,8 +57,17 @@ function writeKept(folder, compiled, makePrivate) {
   try {
     if (compiled.length > 0) makePrivate(folder);
     for (const { file, script } of compiled) writeWhole(file, script.createCachedData());
+    if (compiled.length > 0) deleteOld(folder);
   } catch {
     // A full disk, or a folder that may not be written.
+  }
+}
+
+function deleteOld(ownFolder) {
+  const cache = dirname(ownFolder);
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    if (folder !== ownFolder && Date.now() - statSync(folder).mtimeMs > KEPT_MS) rmSync(folder, { recursive: true, force: true });
   }
 }
 
