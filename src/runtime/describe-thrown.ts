@@ -10,7 +10,8 @@ function unnamed(thrown: unknown): string {
   return `${typeof thrown === "object" ? "an" : "a"} ${typeof thrown} was thrown: ${safeText(thrown)}`;
 }
 
-function safeText(value: unknown): string {
+/** JSON, or whatever else can be said of a value without asking it. */
+export function safeText(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

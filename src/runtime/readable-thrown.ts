@@ -1,6 +1,7 @@
 import { kindOf } from "./brand.ts";
 
-const MOST_CAUSES = 10;
+/** So many are looked at: they can go round in a circle. */
+export const MOST_CAUSES = 10;
 
 /**
  * What author code threw, or an error in its place where merely looking at it throws (a getter, a revoked proxy): whoever

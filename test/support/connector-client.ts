@@ -39,11 +39,11 @@ export class ConnectorClient {
     });
   }
 
-  stream(path: string, request: Message): Promise<Message[]> {
-    return this.streamBytes(path, encode(this.requestType(path), request));
+  stream(path: string, request: Message, options?: Pick<CallOptions, "signal">): Promise<Message[]> {
+    return this.streamBytes(path, encode(this.requestType(path), request), options);
   }
 
-  streamBytes(path: string, request: Uint8Array): Promise<Message[]> {
+  streamBytes(path: string, request: Uint8Array, { signal }: Pick<CallOptions, "signal"> = {}): Promise<Message[]> {
     const { resolvedResponseType } = this.#method(path);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
@@ -51,6 +51,7 @@ export class ConnectorClient {
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);
+      signal?.addEventListener("abort", () => call.cancel());
     });
   }
 

@@ -12,6 +12,7 @@ export interface PinoLogOptions {
 
 /** Collectors of logs break longer lines, or drop them. */
 const LONGEST_TEXT = 8 * 1024;
+const LONGEST_LINE = 64 * 1024;
 
 /** A line as pino writes it. */
 interface Line extends Record<string, unknown> {
@@ -67,7 +68,10 @@ export class PinoLog {
 function readable(line: string, redact: (text: string) => string): string {
   if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
   const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
-  return `${JSON.stringify({ level, time, pid, hostname, ...redactedFields(fields, redact), msg: redact(msg) }, cutText)}\n`;
+  const own = { level, time, pid, hostname };
+  const cut = JSON.stringify({ ...own, ...redactedFields(fields, redact), msg: redact(msg) }, cutText);
+  if (cut.length <= LONGEST_LINE) return `${cut}\n`;
+  return `${JSON.stringify({ ...own, fields: `left out, being ${cut.length} characters long`, msg: redact(msg) }, cutText)}\n`;
 }
 
 function cutText(_key: string, value: unknown): unknown {

@@ -1,13 +1,23 @@
 import type { Logger } from "../connector/context.ts";
+import { describeThrown, safeText } from "../describe-thrown.ts";
+import { readableThrown } from "../readable-thrown.ts";
 import { redactedFields } from "./redacted-fields.ts";
 
-/** A log that never sees a secret: neither in its messages nor in the fields beside them. */
-export function redactingLog(log: Logger, redact: (text: string) => string): Logger {
-  const fieldsOf = (fields: object | undefined): object[] => (fields === undefined ? [] : [redactedFields(fields, redact)]);
+/** A log that never sees a secret, neither in its messages nor in the fields beside them, and takes whatever an author gives it. */
+export function redactingLog(log: Logger, redactText: (text: string) => string): Logger {
+  const redact = (message: unknown): string => redactText(textOf(message));
+  const fieldsOf = (fields: object | undefined): object[] => (fields === undefined ? [] : [redactedFields(fields, redactText)]);
   return {
     debug: (message, fields) => log.debug(redact(message), ...fieldsOf(fields)),
     info: (message, fields) => log.info(redact(message), ...fieldsOf(fields)),
     warn: (message, fields) => log.warn(redact(message), ...fieldsOf(fields)),
     error: (message, fields) => log.error(redact(message), ...fieldsOf(fields)),
   };
+}
+
+/** In plain JavaScript a message need not be a text: an error, most often. */
+function textOf(message: unknown): string {
+  if (typeof message === "string") return message;
+  const readable = readableThrown(message);
+  return readable instanceof Error ? describeThrown(readable) : safeText(readable);
 }

@@ -10,7 +10,7 @@ export interface SecretSources {
   readonly readFile: (path: string) => string | undefined;
   /** In a local run the name without a prefix counts, too. */
   readonly local: boolean;
-  /** What the task declares: group, version and variable of a secret are part of where it lies. Default: nothing. */
+  /** What the task declares: group, version and variable of a secret are part of where it lies. Default: there is no task, as in a server. */
   readonly requests?: readonly SecretRequest[];
 }
 
@@ -48,6 +48,11 @@ export class SecretResolver implements Secrets {
   /** Whether the task asks Flyte for it. */
   isDeclared(key: string): boolean {
     return this.#sources.requests?.some((request) => request.key === key) ?? false;
+  }
+
+  /** Whether it looks for the secrets of one task. */
+  get isOfTask(): boolean {
+    return this.#sources.requests !== undefined;
   }
 
   /** Whether names without a prefix count. */
@@ -112,7 +117,7 @@ function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
 }
 
 function hintFor(key: string, secrets: Secrets): string {
-  if (secrets instanceof SecretResolver && !secrets.isLocal) return containerHint(key, secrets);
+  if (secrets instanceof SecretResolver && !secrets.isLocal) return secrets.isOfTask ? containerHint(key, secrets) : serverHint(key, secrets);
   return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
 }
 
@@ -120,4 +125,8 @@ function hintFor(key: string, secrets: Secrets): string {
 function containerHint(key: string, secrets: SecretResolver): string {
   if (!secrets.isDeclared(key)) return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
   return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.placesOf(key)[0]!.slice(1)}=…`;
+}
+
+function serverHint(key: string, secrets: SecretResolver): string {
+  return `export ${secrets.placesOf(key)[0]!.slice(1)}=… where the server runs; under Flyte 2 a connection can bring it`;
 }

@@ -14,7 +14,6 @@ import { JobContext } from "./calls/job-context.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
 import { LiveList } from "./calls/live-list.ts";
 import { Observers } from "./observers/observers.ts";
-import { RequestLimit } from "./calls/request-limit.ts";
 import { RequestSecrets } from "./calls/request-secrets.ts";
 import { type GrpcCall, ServedCall } from "./calls/served-call.ts";
 import { Turns, goneBeforeItsTurn } from "./calls/turns.ts";
@@ -24,9 +23,6 @@ import type { ServerOptions } from "./server-options.ts";
 
 /** A caller counts its time from when it sent the request: its deadline passes so much before it does here. */
 const ON_THE_WAY_MS = 20;
-
-/** What each of them holds for a caller who does not read adds up. */
-const MOST_LOG_STREAMS = 500;
 
 /** Below this a collection of garbage or a busy machine would be taken for an author's fault. */
 export const BLOCKED_MS = 200;
@@ -42,7 +38,6 @@ export class ServiceCore {
   readonly options: CompleteServerOptions;
   readonly observers: Observers;
   readonly jobs = new JobMemory();
-  readonly logStreams = new RequestLimit(MOST_LOG_STREAMS, 0);
   readonly deadlines: DeadlineWatch;
   readonly #secrets: RequestSecrets;
   readonly #turns: Turns;
@@ -83,6 +78,11 @@ export class ServiceCore {
   /** See {@link Turns.take}. */
   turn(call: ServedCall): Promise<void> | undefined {
     return this.#turns.take(call);
+  }
+
+  /** See {@link Turns.takeLogs}. */
+  takeLogs(call: ServedCall): void {
+    this.#turns.takeLogs(call);
   }
 
   /** Starts the work, and says so where that let nothing else run. */

@@ -91,6 +91,12 @@ describe("the log of fx serve", () => {
     assert.deepEqual({ msg, stack, deep, short }, { msg: cut, stack: cut, deep: { text: cut }, short: "stays" });
   });
 
+  it("writes no line that is too long for a collector of logs", () => {
+    const [line] = logged("info", ({ logger }) => logger.info("many", { texts: Array.from({ length: 5000 }, () => "x".repeat(100)) }));
+    assert.deepEqual([line!["msg"], line!["texts"]], ["many", undefined]);
+    assert.match(String(line!["fields"]), /^left out, being \d{6} characters long$/);
+  });
+
   it("has what an error says, wherever it stands in the fields", () => {
     const [line] = logged("info", ({ logger }) => logger.info("failed", { err: Object.assign(new TypeError("no route", { cause: new Error("down") }), { code: "E1" }), errors: [new Error("second")] }));
     const { err, errors } = line as unknown as { err: Record<string, unknown>; errors: Record<string, unknown>[] };

@@ -61,6 +61,11 @@ describe("the hint on a secret that is missing in a container", () => {
 
   it("says to declare it, where the task does not", () => assert.equal(hintOf([]), 'secrets: [{ key: "wx" }] on the task lets Flyte put it there'));
 
+  it("says where to put it, where a server looks and there is no task", () => {
+    const error = missingSecretsError(["wx"], new SecretResolver({ env: {}, readFile: () => undefined, local: false })) as FxError;
+    assert.equal(error.hint, "export _FSEC_WX=… where the server runs; under Flyte 2 a connection can bring it");
+  });
+
   it("does not, where the task does", () => assert.equal(hintOf(["wx"]), "create the secret in Flyte, which the task asks for it; by hand: export _FSEC_WX=…"));
 });
 

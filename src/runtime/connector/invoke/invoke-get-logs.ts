@@ -1,3 +1,5 @@
+import { cutText } from "../../cut-text.ts";
+import { safeText } from "../../describe-thrown.ts";
 import { isPlainObject } from "../../json.ts";
 import { readableThrown } from "../../readable-thrown.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
@@ -23,9 +25,21 @@ export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Ar
 
 function readPage(page: LogPage | string): LogPageRead {
   if (typeof page === "string") return { lines: linesOf(page), token: undefined };
-  if (!isLogPage(page)) throw new TypeError("getLogs yields texts, or pages such as { lines: [\"…\"], token: \"…\" }");
-  const { lines } = page;
-  return { lines: lines.flatMap((line) => (typeof line === "string" ? linesOf(line) : [line])), token: page.token };
+  if (!isLogPage(page)) throw notAPage(safeText(page));
+  const { lines, token } = page;
+  if (token !== undefined && typeof token !== "string") throw notAPage(`the token ${safeText(token)}`);
+  return { lines: lines.flatMap((line) => (typeof line === "string" ? linesOf(line) : [checkedLine(line)])), token };
+}
+
+function notAPage(got: string): TypeError {
+  return new TypeError(`getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${cutText(got, 200)}`);
+}
+
+function checkedLine(line: LogLine): LogLine {
+  if (typeof line !== "object" || line === null || typeof line.message !== "string") throw notAPage(`the line ${safeText(line)}`);
+  const { timestamp } = line;
+  if (timestamp !== undefined && !(timestamp instanceof Date && Number.isFinite(timestamp.getTime()))) throw notAPage(`the timestamp ${safeText(timestamp)}, which is no Date`);
+  return line;
 }
 
 function isLogPage(page: unknown): page is LogPage {

@@ -1,6 +1,6 @@
 import { FxError } from "../../errors.ts";
 import { isPlainObject, type JsonObject } from "../../json.ts";
-import { describeThrown } from "../../describe-thrown.ts";
+import { describeThrown, safeText } from "../../describe-thrown.ts";
 import { PHASES, type Phase, isPhase } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { LogLink, Resource } from "../resource.ts";
@@ -22,7 +22,8 @@ export function toResourceMessage(resource: Resource<unknown>): ResourceMessage 
 /** What an author writes in plain JavaScript need not be a text, and one that was cut can end in half a character: neither is worth failing a job for. */
 function textOf(message: unknown): string {
   if (message === undefined || message === null) return "";
-  return (typeof message === "string" ? message : describeThrown(message)).toWellFormed();
+  if (typeof message === "string") return message.toWellFormed();
+  return (message instanceof Error ? describeThrown(message) : safeText(message)).toWellFormed();
 }
 
 function unknownPhase(phase: unknown): FxError {
@@ -46,7 +47,7 @@ function checkedLinks(links: readonly LogLink[]): readonly LogLink[] {
     const fault = faultOfLink(link);
     return fault === undefined ? [] : [`logLinks[${index}]   ${fault}`];
   });
-  if (faults.length === 0) return links;
+  if (faults.length === 0) return links.map((link) => ({ ...link, uri: link.uri.toWellFormed(), name: link.name.toWellFormed() }));
   throw new FxError("FX1007", "log links that Flyte could not open", { details: faults });
 }
 
@@ -68,6 +69,19 @@ function faultOfLink(link: LogLink): string | undefined {
 
 function checkedCustomInfo(customInfo: JsonObject | undefined): JsonObject | undefined {
   if (customInfo === undefined || customInfo === null) return undefined;
-  if (isPlainObject(customInfo)) return Object.keys(customInfo).length === 0 ? undefined : customInfo;
+  if (isPlainObject(customInfo)) return Object.keys(customInfo).length === 0 ? undefined : writableInfo(customInfo);
   throw new FxError("FX1007", `customInfo must be a JSON object, got ${Array.isArray(customInfo) ? "a list" : typeof customInfo}`);
+}
+
+/** Half a character, as JSON writes it; where a backslash comes before, that is one of the text. */
+const HALF_CHARACTER = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+function writableInfo(customInfo: JsonObject): JsonObject {
+  try {
+    const text = JSON.stringify(customInfo);
+    const whole = text.replace(HALF_CHARACTER, "$1\\ufffd");
+    return whole === text ? customInfo : (JSON.parse(whole) as JsonObject);
+  } catch (error) {
+    throw new FxError("FX1007", `customInfo is no JSON: ${(error as Error).message.split("\n", 1)[0]!}`, { cause: error, hint: "give it texts, numbers, lists and objects that can be written as JSON" });
+  }
 }

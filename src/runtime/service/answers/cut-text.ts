@@ -4,12 +4,13 @@ const LONGEST_STATUS = 4096;
 const LONGEST_MESSAGE = 16 * 1024;
 const CUT = " … (cut)";
 
-/** The beginning of a status' text, so that its header never grows too large for a client. */
-export function cutStatusText(text: string): string {
+/** The beginning of a status' text, so that its header never grows too large for a client. Half a character, which no header takes, is replaced. */
+export function cutStatusText(given: string): string {
+  const text = given.toWellFormed();
   if (encodedLength(text) <= LONGEST_STATUS) return text;
   let length = 0;
   let kept = "";
-  for (const character of text.slice(0, LONGEST_STATUS)) {
+  for (const character of text.slice(0, LONGEST_STATUS).toWellFormed()) {
     length += encodedLength(character);
     if (length > LONGEST_STATUS - 2 * CUT.length) break;
     kept += character;
@@ -17,9 +18,9 @@ export function cutStatusText(text: string): string {
   return kept + CUT;
 }
 
-/** The beginning of what an error says. */
+/** The beginning of a job's message, whoever wrote it. Half a character, which no message takes, is replaced. */
 export function cutMessage(text: string): string {
-  return text.length <= LONGEST_MESSAGE ? text : `${text.slice(0, LONGEST_MESSAGE - CUT.length).replace(/[\ud800-\udbff]$/, "")}${CUT}`;
+  return text.length <= LONGEST_MESSAGE ? text.toWellFormed() : `${text.slice(0, LONGEST_MESSAGE - CUT.length).replace(/[\ud800-\udbff]$/, "").toWellFormed()}${CUT}`;
 }
 
 /** In bytes: what is not printable ASCII takes three characters for each of its bytes. */

@@ -12,6 +12,6 @@ export function describeFailure(error: unknown): string {
 export function errorCodeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
-  if (typeof code === "string" && code !== "") return code;
-  return typeof name === "string" && name !== "" ? name : undefined;
+  if (typeof code === "string" && code !== "") return code.toWellFormed();
+  return typeof name === "string" && name !== "" ? name.toWellFormed() : undefined;
 }

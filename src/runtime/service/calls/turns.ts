@@ -8,6 +8,9 @@ import { PlaceWatch } from "./place-watch.ts";
 import { RequestLimit } from "./request-limit.ts";
 import type { ServedCall } from "./served-call.ts";
 
+/** What each of them holds for a caller who does not read adds up. */
+const MOST_LOG_STREAMS = 500;
+
 /** The engine drops all task types of a server that does not say at once which ones it has. */
 const AT_ONCE = new Set<Operation>(["get_connector", "list_connectors"]);
 
@@ -15,6 +18,7 @@ const AT_ONCE = new Set<Operation>(["get_connector", "list_connectors"]);
 export class Turns {
   readonly #log: CompleteServerOptions["log"];
   readonly #limit: RequestLimit;
+  readonly #logs = new RequestLimit(MOST_LOG_STREAMS, 0);
   readonly #places: PlaceWatch;
 
   constructor(options: CompleteServerOptions, calls: LiveList<ServedCall>) {
@@ -29,6 +33,16 @@ export class Turns {
     if (this.#limit.enter()) call.hasTurn = true;
     else if (!AT_ONCE.has(call.operation)) return this.#wait(call);
     return undefined;
+  }
+
+  /** Takes a place among the logs that are sent, until the call ends or its caller goes: then there is nobody to keep anything for. Throws CallRefused where there is none. */
+  takeLogs(call: ServedCall): void {
+    if (!this.#logs.enter()) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server sends as many logs as it may; try again later");
+    let isHeld = true;
+    call.whenGone(() => {
+      if (isHeld) this.#logs.leave();
+      isHeld = false;
+    });
   }
 
   leave(call: ServedCall): void {

@@ -24,13 +24,11 @@ export async function* getTaskLogs(core: ServiceCore, wire: ProtocolWire, call: 
   call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   const request = { clock, random, fetch, log, secrets, signal: call.signal, lines: lines === 0 ? DEFAULT_LINES : lines, token };
-  if (!core.logStreams.enter()) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server sends as many logs as it may; try again later");
+  core.takeLogs(call);
   try {
     for await (const page of invokeGetLogs(connector, resourceMeta, request)) yield* messagesOf(page, request.lines, wire, core.secretsOf(undefined).redact);
   } catch (error) {
     throw authorFault(core, call, error);
-  } finally {
-    core.logStreams.leave();
   }
 }
 
@@ -43,7 +41,7 @@ function* messagesOf({ lines, token }: LogPageRead, most: number, { replies }: P
   let part: LogLine[] = [];
   let characters = 0;
   for (const line of lines.slice(-most)) {
-    const message = redact(line.message).slice(0, MOST_CHARACTERS);
+    const message = redact(line.message).slice(0, MOST_CHARACTERS).toWellFormed();
     if (part.length > 0 && characters + message.length + EACH_LINE > MOST_CHARACTERS) {
       yield replies.encodeLogsLines(part);
       part = [];

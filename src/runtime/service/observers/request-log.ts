@@ -1,6 +1,7 @@
 import type { Logger } from "../../connector/context.ts";
 import type { Phase } from "../../connector/phase.ts";
 import { describeThrown } from "../../describe-thrown.ts";
+import { MOST_CAUSES } from "../../readable-thrown.ts";
 import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
 
@@ -61,11 +62,11 @@ function subjectOf({ operation, protocol, taskType, connector, task, job }: Serv
 }
 
 /** With its causes. An author's error may do anything when it is looked at. */
-function stackOf(error: unknown): string | undefined {
+function stackOf(error: unknown, causes = MOST_CAUSES): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
-    const own = error.stack ?? describeThrown(error);
-    return error.cause === undefined ? own : `${own}\ncaused by ${stackOf(error.cause) ?? describeThrown(error.cause)}`;
+    const own = typeof error.stack === "string" ? error.stack : describeThrown(error);
+    return error.cause === undefined || causes === 0 ? own : `${own}\ncaused by ${stackOf(error.cause, causes - 1) ?? describeThrown(error.cause)}`;
   } catch {
     return undefined;
   }

@@ -101,6 +101,18 @@ describe("the statuses of a connector server", () => {
       assert.doesNotMatch(failures[0]!.told, /s3cr3t/);
     });
 
+    for (const text of [`${"y".repeat(9)}\ud83d`, "😀".repeat(5000), `\udc00${"x".repeat(4094)}\ud83d tail`]) {
+      it(`is answered though a character was cut in two: ${text.length} long`, async () => {
+        thrown = new Error(text);
+        const { code, details } = await create("failing");
+        assert.equal(code, INTERNAL);
+        assert.ok(details.isWellFormed());
+        assert.equal((await statusOf(served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskType: "failing", resourceMeta: job }))).code, INTERNAL);
+        const { resource } = await served.flyte1.call(`${ASYNC}/GetTask`, { taskCategory: { name: "failing" }, resourceMeta: job });
+        assert.equal((resource as { phase: string }).phase, "RUNNING");
+      });
+    }
+
     for (const odd of [undefined, null, 7, { a: 1 }, Object.create(null)]) {
       it(`is told where it is no error: ${typeof odd}`, async () => {
         thrown = odd;

@@ -63,6 +63,46 @@ describe("GetTaskLogs", () => {
     assert.equal((await ask("flyte1")).length, 1);
   });
 
+  it("sends lines in which a character was cut in two, by their author or by the limit", async () => {
+    await serve(async function* () {
+      yield { lines: [`${"x".repeat(65_535)}😀😀`, "half \ud83d"] };
+    });
+    const text = JSON.stringify(await ask("flyte1"));
+    assert.match(text, /x\ufffd"/u);
+    assert.match(text, /"half \ufffd"/u);
+  });
+
+  for (const [odd, told] of [[{ lines: [5] }, "the line 5"], [{ lines: ["a"], token: 5 }, "the token 5"], [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is no Date'], [7, "7"]] as const) {
+    it(`says what getLogs may yield where it yields ${JSON.stringify(odd)}`, async () => {
+      await serve(async function* () {
+        yield odd as never;
+      });
+      const { code, details } = await statusOf(ask("flyte1"));
+      assert.equal(code, 13);
+      assert.ok(details.includes(`getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${told}\n`), details);
+    });
+  }
+
+  it("sends logs to others when 500 callers have left logs that never end", async () => {
+    let begun = 0;
+    const [all, never, leaving] = [new Gate(), new Gate(), new AbortController()];
+    await serve(async function* (_, { lines }) {
+      if (lines === 1) {
+        yield "one";
+        return;
+      }
+      if ((begun += 1) === 500) all.open();
+      await never.passed;
+    });
+    const left = Array.from({ length: 500 }, () => served!.flyte1.stream(LOGS.flyte1, { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }) }, { signal: leaving.signal }));
+    const ended = Promise.allSettled(left);
+    await all.passed;
+    leaving.abort();
+    await ended;
+    const isSent = (): Promise<boolean> => ask("flyte1", 1).then(() => true, (error: unknown) => (assert.equal((error as { code: number }).code, 8), false));
+    while (!(await isSent())); // until the server has heard of those who left
+  });
+
   it("is UNIMPLEMENTED where getLogs is given as undefined", async () => {
     await serve(undefined);
     assert.deepEqual(await statusOf(ask("flyte1")), { code: 12, details: "Talker has no logs" });

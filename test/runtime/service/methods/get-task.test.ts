@@ -157,6 +157,33 @@ describe("GetTask", () => {
       assert.deepEqual(await poll(), { phase: "RUNNING", message: "cut \ufffd" });
     });
 
+    it("sends links and custom info that were cut in the middle of a character", async () => {
+      const half = "cut 🙂".slice(0, 5);
+      const poll = await serve({ get: () => Resource.running("", { logLinks: [{ uri: "https://x.org/", name: half }], customInfo: { [half]: [half, "\\ud83d"] } }) });
+      const { phase, logLinks, customInfo } = (await poll()) as { phase: string; logLinks: { name: string }[]; customInfo: object };
+      assert.equal(phase, "RUNNING");
+      assert.equal(logLinks[0]!.name, "cut \ufffd");
+      assert.match(JSON.stringify(customInfo), /"cut \ufffd":.*"cut \ufffd".*"\\\\ud83d"/u);
+    });
+
+    const circle: Record<string, unknown> = {};
+    circle["self"] = circle;
+    let deep: object = {};
+    for (let level = 0; level < 5000; level += 1) deep = { deep };
+    for (const [what, customInfo, told] of [["a circle", circle, /^customInfo is no JSON: Converting circular/], ["a bigint", { n: 1n }, /^customInfo is no JSON: Do not know how/], ["5,000 levels", deep, /^customInfo .*(deep|stack)/]] as const) {
+      it(`says what is wrong with custom info that holds ${what}`, async () => {
+        const poll = await serve({ get: () => Resource.running("", { customInfo: customInfo as never }) });
+        const { phase, message } = await poll();
+        assert.equal(phase, "FAILED");
+        assert.match(message!, told);
+      });
+    }
+
+    it("shows what is given as a message and is no text", async () => {
+      const poll = await serve({ get: () => ({ phase: "RUNNING", message: { step: 5 } }) as never });
+      assert.equal((await poll()).message, '{"step":5}');
+    });
+
     it("tells the observers the phase that was sent, and remembers it", async () => {
       const phases: unknown[] = [];
       const answers = [Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }), new Error("down")];

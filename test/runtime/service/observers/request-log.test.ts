@@ -44,6 +44,21 @@ describe("the log of requests", () => {
     assert.match(String(stack), /^TypeError: no\n {4}at .*\ncaused by Error: why/s);
   });
 
+  it("loses no failure whose causes go round in a circle, or whose stack is no text", () => {
+    const observer = some();
+    const circle = new Error("round");
+    circle.cause = circle;
+    const odd = Object.assign(new Error("odd"), { stack: 5 });
+    for (const error of [circle, odd]) {
+      const create = request("create", "CreateTask");
+      observer.requestFailed(create, failure(error, "author"));
+      observer.requestFinished(create, { code: 13, details: "failed", ms: 1 });
+    }
+    const stacks = lines.map(([, , { stack }]) => String(stack));
+    assert.equal(stacks[0]!.split("caused by").length, 11);
+    assert.equal(stacks[1], "Error: odd");
+  });
+
   it("has no stack of a caller's fault, and whispers where the caller only asked", () => {
     const observer = some();
     const [get, logs] = [request("get", "GetTask"), request("logs", "GetTaskLogs")];
