@@ -136,19 +136,36 @@ export class ServiceCore {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  /** Tells the author's methods that are at work to end, and their callers to ask again elsewhere. */
+  /** The server ends: of calls whose callers have gone, or go, it waits for creates alone, whose jobs nobody else knows of. */
+  leaveGone(): void {
+    for (const call of this.#calls.all()) {
+      if (call.operation === "create") continue;
+      if (call.isGone) this.#forget(call);
+      else call.whenGone(() => this.#forget(call));
+    }
+  }
+
+  /** Tells the author's methods that are at work to end, and their callers to ask again elsewhere. Who runs the server is told which: a create may leave a job. */
   cutAll(): void {
     const status = { code: STATUS.UNAVAILABLE, details: "the server ends, and the call was not over in time" };
-    for (const call of this.#calls.all()) call.cut(new Error("the server ends"), status);
+    for (const call of this.#calls.all()) {
+      const { operation, protocol, taskType, connector, task, job, incoming } = call;
+      this.options.log.warn(`${call.method} was cut: the server ends`, { operation, protocol, taskType, connector, task, job, idempotencyKey: incoming?.idempotencyKey });
+      call.cut(new Error("the server ends"), status);
+    }
+  }
+
+  #forget(call: ServedCall): void {
+    this.#calls.delete(call);
+    if (this.#calls.size === 0) for (const idle of this.#whenIdle.splice(0)) idle();
   }
 
   #finish(call: ServedCall, code: StatusCode, details: string): void {
     this.#turns.leave(call);
-    this.#calls.delete(call);
     call.finish();
     const ms = this.options.now() - call.startedAt;
     this.observers.finished(call, { code: call.isGone ? this.#codeOfGone(call) : code, details, ms });
-    if (this.#calls.size === 0) for (const idle of this.#whenIdle.splice(0)) idle();
+    this.#forget(call);
   }
 
   #codeOfGone(call: ServedCall): StatusCode {

@@ -16,6 +16,8 @@ const SESSION_MEGABYTES = 256;
 const KEEPALIVE = { "grpc.keepalive_time_ms": 60_000, "grpc.keepalive_timeout_ms": 20_000 };
 /** So long what is cut may take: for its caller to hear of it, for its author's method to clean up, for a job to be deleted that nobody will ask about. */
 const CUT_MS = 2000;
+/** So long after the last answer a peer may take to read it, and to end its connection: one that says nothing any more does neither. */
+const GOODBYE_MS = 3000;
 const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
 /** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
@@ -58,14 +60,23 @@ export class GrpcHost implements ConnectorServer {
   async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
     const server = await this.#server;
     const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    if (drainMs > 0) await settledWithin(drainMs, Promise.all([closed, this.#core.idle()]));
+    this.#core.leaveGone();
+    if (drainMs > 0) await settledWithin(drainMs, this.#ended(closed));
     const cut = this.inFlight;
     this.#core.cutAll();
-    if (cut > 0) await settledWithin(CUT_MS, Promise.all([closed, this.#core.idle()]));
+    if (cut > 0) await settledWithin(CUT_MS, this.#ended(closed));
     server?.forceShutdown();
     this.#connections.destroy();
     await closed;
     return { cut };
+  }
+
+  /** Resolves when all calls have ended, those included that came on connections still open, and their peers had time for the answers. */
+  async #ended(closed: Promise<void>): Promise<void> {
+    do {
+      await this.#core.idle();
+      await settledWithin(GOODBYE_MS, closed);
+    } while (this.inFlight > 0);
   }
 
   async #load(): Promise<Server> {

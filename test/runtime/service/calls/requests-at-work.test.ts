@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { type Logger, Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { silentLog } from "../../../../src/runtime/connector/silent-log.ts";
 import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
@@ -92,20 +93,46 @@ describe("requests at work", () => {
           working.open();
           return never;
         };
+        const warnings: unknown[][] = [];
+        const log: Logger = { ...silentLog, warn: (...line) => void warnings.push(line) };
         served = await serveForTest([
           new ScriptedConnector({
             get: (_, { signal }) => work(signal),
             create: ({ signal }) => work(signal),
           }),
           defineSyncConnector({ name: "Scripted Sync", taskType: "scripted-sync", do: ({ signal }) => work(signal) }),
-        ]);
+        ], { log });
         const answered = statusOf(call(served));
         await working.passed;
         assert.deepEqual(await served.server.close({ drainMs: 10 }), { cut: 1 });
         assert.match(String(await told.passed), /the server ends/);
         assert.deepEqual(await answered, { code: 14, details: "the server ends, and the call was not over in time" });
+        assert.match(JSON.stringify(warnings), new RegExp(`\\["\\w+ was cut: the server ends",.*"operation":"${method}".*"taskType":"scripted`));
+        assert.equal(JSON.stringify(warnings).includes("idempotencyKey"), method === "create");
       });
     }
+
+    it("calls whose callers have gone are not waited for, before or after, but creates are", async () => {
+      const [left, told, created] = [[new AbortController(), new AbortController()], new Gate(), new Gate()];
+      let atWork = 0;
+      const begin = (): Promise<never> => {
+        if ((atWork += 1) === 3) told.open();
+        return never;
+      };
+      served = await serveForTest([new ScriptedConnector({ get: begin, create: async () => (void begin(), await created.passed, new Job({ jobId: "j" })), delete: () => Promise.resolve() })]);
+      const leaving = left.map(({ signal }) => statusOf(served!.flyte1.call(GET, job, { signal })));
+      const creating = calls[1]![1](served);
+      await told.passed;
+      left[0]!.abort();
+      await leaving[0];
+      const closing = served.server.close({ drainMs: 600_000 });
+      left[1]!.abort();
+      await leaving[1];
+      while (served.server.inFlight > 1) await new Promise(setImmediate);
+      created.open();
+      await creating;
+      assert.deepEqual(await closing, { cut: 0 });
+    });
 
     it("a create that comes through after it was cut is deleted before the server has ended: its caller was told to ask again", async () => {
       const working = new Gate();
