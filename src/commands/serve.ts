@@ -3,6 +3,7 @@ import { addEnvFiles } from "../cli/add-env-files.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { serveOptionsOf } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
+import { StopSignals } from "../cli/serve/stop-signals.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {
@@ -31,6 +32,7 @@ export default class Serve extends ProjectCommand {
   };
 
   async run(): Promise<void> {
+    const signals = new StopSignals();
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsOf(flags);
     addEnvFiles(flags["env-file"], process.env);
@@ -39,10 +41,12 @@ export default class Serve extends ProjectCommand {
       env: process.env,
       projectRoot: this.projectRoot,
       modules: modules.map(({ file }) => file),
+      signals,
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),
       started: (line, document) => (this.wantsJson ? this.print("", document) : this.note(line)),
     });
+    signals.release();
   }
 }

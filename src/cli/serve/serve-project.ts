@@ -10,6 +10,7 @@ import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 import { servedStorage } from "./served-storage.ts";
 import { startServing } from "./start-serving.ts";
+import type { StopSignals } from "./stop-signals.ts";
 
 /** What the command knows and does for it. */
 export interface ServeContext {
@@ -17,6 +18,7 @@ export interface ServeContext {
   readonly projectRoot: string;
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
+  readonly signals: StopSignals;
   hideSecretsOf(secrets: SecretResolver): void;
   redact(text: string): string;
   say(text: string): void;
@@ -42,7 +44,7 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
   };
   const growAgain = limitHeapGrowth();
   try {
-    await serveUntilStopped(serving, { log, drainMs: options.drainMs, say: (text) => context.say(text), announce });
+    await serveUntilStopped(serving, { log, drainMs: options.drainMs, signals: context.signals, say: (text) => context.say(text), announce });
   } finally {
     growAgain();
   }

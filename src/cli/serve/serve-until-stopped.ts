@@ -1,18 +1,18 @@
 import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { FxError } from "../../runtime/errors.ts";
 import { formatMs } from "../../runtime/format-ms.ts";
-import { leave, onForeignExit } from "../errors/foreign-exit.ts";
+import { onForeignExit } from "../errors/foreign-exit.ts";
 import { onCrash } from "../errors/on-crash.ts";
 import type { PinoLog } from "./pino-log.ts";
 import { stoppedLine } from "./serve-banner.ts";
 import type { Serving } from "./start-serving.ts";
-
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+import type { StopSignals } from "./stop-signals.ts";
 
 /** What is told of a server, and where. */
 export interface ServingTold {
   readonly log: PinoLog;
   readonly drainMs: number;
+  readonly signals: StopSignals;
   readonly say: (text: string) => void;
   /** Says that it listens: whoever reads that may send a signal at once. */
   readonly announce: () => void;
@@ -24,41 +24,18 @@ export interface ServingTold {
  *
  * Throws FX1008 where calls had to be cut.
  */
-export async function serveUntilStopped(serving: Serving, { log, drainMs, say, announce }: ServingTold): Promise<void> {
+export async function serveUntilStopped(serving: Serving, { log, drainMs, signals, say, announce }: ServingTold): Promise<void> {
   const forgetCrashes = onCrash((error) => log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, { stack: error instanceof Error ? error.stack : undefined }));
   const forgetExit = onForeignExit(({ code, location }) => new FxError("FX1012", `author code ended the process: process.exit(${code})`, { location, hint: "throw an error in its place" }));
-  const signals = firstSignal();
+  const stopped = signals.first();
   announce();
-  await signals.first;
+  await stopped;
   const startedAt = performance.now();
   const finished = serving.inFlight;
   const { cut } = await serving.stop();
   log.flush();
-  signals.release();
   forgetCrashes();
   forgetExit();
   if (cut > 0) throw new FxError("FX1008", `${cut} call${cut === 1 ? " was" : "s were"} cut, not being over within --drain ${formatMs(drainMs)}; their callers try again`, { hint: "--drain 60s gives them longer" });
   say(stoppedLine({ finished, tookMs: performance.now() - startedAt }));
-}
-
-/** Resolves with the first signal; from then on another ends the process. It keeps the process alive. */
-function firstSignal(): { readonly first: Promise<void>; release(): void } {
-  const alive = setInterval(() => undefined, 0x7fff_ffff);
-  let seen = (): void => undefined;
-  let stopping = false;
-  const first = new Promise<void>((resolve) => (seen = resolve));
-  const on = (signal: keyof typeof EXIT_CODES) => (): void => {
-    if (stopping) leave(EXIT_CODES[signal]);
-    stopping = true;
-    seen();
-  };
-  const [onInterrupt, onTerminate] = [on("SIGINT"), on("SIGTERM")];
-  process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate);
-  return {
-    first,
-    release: () => {
-      clearInterval(alive);
-      process.off("SIGINT", onInterrupt).off("SIGTERM", onTerminate);
-    },
-  };
 }

@@ -101,14 +101,14 @@ async function bind(server: GrpcHost, address: string, options: ServeOptions, lo
 /** Certificates that do not fit are told, and the last good ones stay. */
 async function credentialsFor({ tls }: ServeOptions, { logger }: PinoLog, endings: (() => void)[]): Promise<ServerCredentials | undefined> {
   if (tls === undefined) return undefined;
-  const context = readTlsFiles(tls);
+  const read = readTlsFiles(tls);
   const { ReplaceableCredentials } = await import("./replaceable-credentials.ts");
-  const credentials = new ReplaceableCredentials(context);
-  const changed = (fresh: typeof context): void => {
+  const credentials = new ReplaceableCredentials(read.context);
+  const changed = (fresh: typeof read.context): void => {
     credentials.replace(fresh);
     logger.info("the certificates have changed: new connections get the new ones");
   };
-  endings.push(watchTlsFiles(tls, { changed, refused: (error) => logger.warn(`the certificates have changed and do not fit; the last ones stay: ${error.message}`) }));
+  endings.push(watchTlsFiles(tls, read, { changed, refused: (error) => logger.warn(`the certificates have changed and do not fit; the last ones stay: ${error.message}`) }));
   return credentials;
 }
 

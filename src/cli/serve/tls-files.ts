@@ -13,8 +13,19 @@ export interface TlsFiles {
   readonly clientCa?: string | undefined;
 }
 
+/** What the files held, and by what it is seen that they are others. */
+export interface TlsFilesRead {
+  readonly context: SecureContextOptions;
+  readonly stamps: string;
+}
+
 /** Reads the certificates, and tries them. Throws FX5004 where they cannot be read or do not fit together. */
-export function readTlsFiles({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
+export function readTlsFiles(files: TlsFiles): TlsFilesRead {
+  const stamps = stampsOf(files); // before they are read: what changes meanwhile is seen at the next look
+  return { context: readContext(files), stamps };
+}
+
+function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
   const context = { cert: readPemFile("--tls-cert", cert), key: readPemFile("--tls-key", key), ...(clientCa !== undefined && { ca: readPemFile("--tls-client-ca", clientCa) }) };
   if (context.ca !== undefined) checkAuthority(clientCa!, context.ca);
   try {
@@ -27,9 +38,11 @@ export function readTlsFiles({ cert, key, clientCa }: TlsFiles): SecureContextOp
 
 /** Node takes a file without a certificate, too: no client would be served, and nobody told why. */
 function checkAuthority(file: string, pem: Buffer): void {
-  const certificates = pem.toString("latin1").match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  const text = pem.toString("latin1");
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
   try {
     if (certificates.length === 0) throw new Error("there is no certificate in it");
+    if (text.split("-----BEGIN CERTIFICATE-----").length - 1 !== certificates.length) throw new Error("a certificate in it is cut short");
     for (const certificate of certificates) new X509Certificate(certificate);
   } catch (error) {
     throw new FxError("FX5004", `--tls-client-ca ${file}: ${(error as Error).message}`, { cause: error, hint: "a PEM file is expected: the certificates of those who sign clients' certificates" });
@@ -37,17 +50,17 @@ function checkAuthority(file: string, pem: Buffer): void {
 }
 
 /**
- * Looks at the files every second, and reads them when they are others: Kubernetes replaces a mounted secret through a
+ * Looks at the files every second, and reads them when they are others than those read last: Kubernetes replaces a mounted secret through a
  * link, which no file watcher sees. Gives a function that no longer looks.
  */
-export function watchTlsFiles(files: TlsFiles, told: { changed(context: SecureContextOptions): void; refused(error: FxError): void }): () => void {
-  let seen = fingerprint(files);
+export function watchTlsFiles(files: TlsFiles, { stamps }: TlsFilesRead, told: { changed(context: SecureContextOptions): void; refused(error: FxError): void }): () => void {
+  let seen = stamps;
   const timer = setInterval(() => {
-    const now = fingerprint(files);
+    const now = stampsOf(files);
     if (now === seen) return;
     seen = now;
     try {
-      told.changed(readTlsFiles(files));
+      told.changed(readContext(files));
     } catch (error) {
       told.refused(error as FxError);
     }
@@ -56,7 +69,7 @@ export function watchTlsFiles(files: TlsFiles, told: { changed(context: SecureCo
   return () => clearInterval(timer);
 }
 
-function fingerprint({ cert, key, clientCa }: TlsFiles): string {
+function stampsOf({ cert, key, clientCa }: TlsFiles): string {
   return [cert, key, clientCa].map((file) => (file === undefined ? "" : stamp(file))).join("\n");
 }
 

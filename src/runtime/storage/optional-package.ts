@@ -3,14 +3,25 @@ import { join } from "node:path";
 import { describeThrown } from "../describe-thrown.ts";
 import { FxError } from "../errors.ts";
 
+/** Those of object stores, by the schemes of their URIs. */
+export const STORAGE_PACKAGES: Readonly<Record<"s3" | "gs", string>> = { s3: "@aws-sdk/client-s3", gs: "@google-cloud/storage" };
+
 /**
  * A package that fx does without until it is needed, as the project has it installed.
  * Throws FX5017 where it is not there, or does not load.
  */
 export function loadOptionalPackage(name: string, projectRoot: string, neededFor: string): unknown {
-  const load = createRequire(join(projectRoot, "package.json"));
+  return withPackage(name, neededFor, projectRoot, (load) => load(name));
+}
+
+/** Throws FX5017 where a package is not there; it is not loaded yet. */
+export function requireOptionalPackage(name: string, projectRoot: string, neededFor: string): void {
+  withPackage(name, neededFor, projectRoot, (load) => load.resolve(name));
+}
+
+function withPackage(name: string, neededFor: string, projectRoot: string, use: (load: NodeJS.Require) => unknown): unknown {
   try {
-    return load(name);
+    return use(createRequire(join(projectRoot, "package.json")));
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && (error as Error).message.includes(`'${name}'`);
     const what = isMissing ? `is not installed in ${projectRoot}` : `does not load: ${describeThrown(error)}`;

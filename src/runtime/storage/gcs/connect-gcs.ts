@@ -1,12 +1,10 @@
-import { loadOptionalPackage } from "../optional-package.ts";
+import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
 import type { StorageEnv } from "../s3/s3-settings.ts";
 import { GcsObjectClient, type GcsPackage } from "./gcs-object-client.ts";
 
-const PACKAGE = "@google-cloud/storage";
-
 /** The Google client that the project has installed. Throws FX5017 where it has none. */
 export async function connectGcs(env: StorageEnv, projectRoot: string, httpFetch: typeof fetch): Promise<GcsObjectClient> {
-  const gcs = loadOptionalPackage(PACKAGE, projectRoot, "gs://") as GcsPackage;
+  const gcs = loadOptionalPackage(STORAGE_PACKAGES.gs, projectRoot, "gs://") as GcsPackage;
   const emulator = env["STORAGE_EMULATOR_HOST"];
   const keyFilename = env["GOOGLE_APPLICATION_CREDENTIALS"];
   const projectId = env["GOOGLE_CLOUD_PROJECT"] || (emulator && "emulator");
