@@ -1,11 +1,13 @@
 import type { Clock } from "./connector/context.ts";
 import { abortReason } from "./abort.ts";
+import { sleepLength } from "./sleep-length.ts";
 
 /** The clock of the machine. */
 export const realClock: Clock = {
   now: () => Date.now(),
-  sleep(ms, { signal } = {}) {
+  sleep(asked, { signal } = {}) {
     return new Promise((resolve, reject) => {
+      const ms = sleepLength(asked);
       if (signal?.aborted === true) return reject(abortReason(signal));
       const timer = setTimeout(finish, Math.min(ms, LONGEST_TIMER_MS));
       signal?.addEventListener("abort", stop, { once: true });

@@ -1,5 +1,6 @@
 import type { Clock } from "../../connector/context.ts";
 import { abortReason } from "../../abort.ts";
+import { sleepLength } from "../../sleep-length.ts";
 import type { RunClock } from "./run-clock.ts";
 
 interface Sleeper {
@@ -8,9 +9,13 @@ interface Sleeper {
   wake(): void;
 }
 
+/** The last moment that a Date can tell. */
+const LAST_MOMENT = 8_640_000_000_000_000;
+
 /**
  * A clock whose time moves only while every call of the author's code waits for it: a day of polling takes
- * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z.
+ * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z, and its moments are whole milliseconds: a sleep of
+ * a fraction ends with the millisecond.
  */
 export class VirtualClock implements RunClock {
   #now = Date.UTC(2000, 0, 1);
@@ -37,7 +42,7 @@ export class VirtualClock implements RunClock {
   sleep(ms: number, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(abortReason(signal));
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      const sleeper: Sleeper = { at: this.#now + sleepLength(ms), order: this.#order++, wake };
       const stop = (): void => {
         this.#remove(sleeper);
         reject(abortReason(signal!));
@@ -118,7 +123,9 @@ export class VirtualClock implements RunClock {
     });
   }
 
+  /** Who sleeps for ever is woken by a signal alone. */
   #insert(sleeper: Sleeper): void {
+    if (sleeper.at > LAST_MOMENT) return;
     let index = this.#sleepers.length;
     while (index > 0 && this.#sleepers[index - 1]!.at > sleeper.at) index -= 1;
     this.#sleepers.splice(index, 0, sleeper);
