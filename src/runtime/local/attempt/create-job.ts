@@ -4,6 +4,7 @@ import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { describeThrown } from "../../describe-thrown.ts";
+import { FxError } from "../../errors.ts";
 import { deleteJob } from "./delete-job.ts";
 import type { LocalRun } from "../local-run.ts";
 import { realClock } from "../../real-clock.ts";
@@ -46,7 +47,10 @@ async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<U
       run.foundJob(jobIdentity);
       return true;
     },
-    () => true,
+    (error: unknown) => {
+      warnIfMade(run, error);
+      return true;
+    },
   );
   const given = new AbortController();
   const answered = await Promise.race([deleted, realClock.sleep(GRACE_MS, { signal: given.signal }).then(() => false, () => false)]);
@@ -65,12 +69,15 @@ function noteLateJob(run: LocalRun, meta: Uint8Array): void {
   }
 }
 
-/** Where create returned, but no ResourceMeta, there may well be a job. */
 function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
-  const failure = authorFailure(run, "create", error);
-  if (failure.code === "FX1005") warnOfUnknownJob(run, "create did not return a ResourceMeta");
+  warnIfMade(run, error);
+  return authorFailure(run, "create", error);
+}
+
+/** Where create returned, but no ResourceMeta, or went out and has no answer, there may well be a job. */
+function warnIfMade(run: LocalRun, error: unknown): void {
+  if (error instanceof FxError && error.code === "FX1005") warnOfUnknownJob(run, "create did not return a ResourceMeta");
   if (error instanceof CallFailure && error.isOpen) warnOfUnknownJob(run, "create was sent, and has no answer");
-  return failure;
 }
 
 function warnOfUnknownJob(run: LocalRun, what: string): void {
