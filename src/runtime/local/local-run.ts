@@ -21,6 +21,7 @@ import type { JobRunner } from "./runners/job-runner.ts";
 import { localVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { connectionFor } from "./local-connection.ts";
+import { elapsedSince } from "./clock/elapsed-since.ts";
 import { type RunClock, runClockOf } from "./clock/run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
 import { type RunFolder, createRunFolder } from "./record/run-folder.ts";
@@ -79,7 +80,7 @@ export class LocalRun {
   }
 
   get elapsedMs(): number {
-    return this.clock.now() - this.#startedAt;
+    return elapsedSince(this.#startedAt, this.clock);
   }
 
   readonly emit: EmitRunEvent = (event) => this.#listener.tell({ ...event, at: this.clock.now(), attempt: this.attempt });

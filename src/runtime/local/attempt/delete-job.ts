@@ -1,6 +1,7 @@
 import { raceAbort } from "../../abort.ts";
 import { describeThrown } from "../../describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
+import { elapsedSince } from "../clock/elapsed-since.ts";
 import type { LocalRun } from "../local-run.ts";
 import { RunStop } from "../run-stop.ts";
 import { realClock } from "../../real-clock.ts";
@@ -19,7 +20,7 @@ export class JobMayStillRun extends Error {
  * @throws JobMayStillRun
  */
 export async function deleteJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, why: unknown): Promise<void> {
-  const began = realClock.now();
+  const began = run.clock.now();
   const limit = new AbortController();
   const over = new AbortController();
   realClock.sleep(LIMIT_MS, { signal: over.signal }).then(
@@ -29,7 +30,7 @@ export async function deleteJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array
   run.emit({ type: "deleting", why: run.redact(why instanceof Error ? why.message : describeThrown(why)), stopped: why instanceof RunStop });
   try {
     await raceAbort(run.clock.during((clock) => jobs.delete(run, meta, run.context(clock, limit.signal))), limit.signal);
-    run.emit({ type: "deleted", tookMs: realClock.now() - began });
+    run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
     throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
   } finally {

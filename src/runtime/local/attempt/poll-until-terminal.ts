@@ -10,6 +10,7 @@ import { describeThrown } from "../../describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
 import { formatMs } from "../../format-ms.ts";
 import type { LocalRun } from "../local-run.ts";
+import { elapsedSince } from "../clock/elapsed-since.ts";
 import { pollDelayMs } from "../clock/poll-schedule.ts";
 import { stopOf } from "../run-stop.ts";
 
@@ -32,7 +33,7 @@ export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Ui
       refuseRunawayClock(run);
     }
     log.read();
-    const nextInMs = Math.max(pollDelayMs(run.clock.now() - createdAt), faults.delayMs);
+    const nextInMs = Math.max(pollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
     await pause(run, nextInMs, signal);
   }
@@ -102,7 +103,7 @@ class GetFaults {
     if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify)) throw authorFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
-    const failingForMs = this.#run.clock.now() - this.#since;
+    const failingForMs = elapsedSince(this.#since, this.#run.clock);
     const budgetMs = this.#run.options.getFaultBudgetMs;
     if (failingForMs >= budgetMs && this.#count > 1) {
       throw new AttemptFailure("FX1002", `get has failed for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`, { retryable: true, cause: error });
