@@ -23,5 +23,12 @@ export const realClock: Clock = {
   },
 };
 
+/** Calls `tick` each time that so much real time has passed, with how much in all; keeps no process alive. Returns what ends it. */
+export function everyRealTime(ms: number, tick: (passedMs: number) => void): () => void {
+  let passedMs = 0;
+  const timer = setInterval(() => tick((passedMs += ms)), ms).unref();
+  return () => clearInterval(timer);
+}
+
 /** Node's timers end at once above 2^31 − 1 ms. */
 const LONGEST_TIMER_MS = 0x7fff_ffff;

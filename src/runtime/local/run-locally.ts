@@ -80,6 +80,7 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const limit = limitAttempt(run, signal);
   try {
+    if (signal.aborted) throw stopOf(signal); // before anything is begun that would have to be undone
     return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout" ? new AttemptFailure("FX1008", error.message, { retryable: true }) : error;

@@ -6,22 +6,24 @@ import { CallFailure } from "../../client/call-failure.ts";
 import { describeThrown } from "../../describe-thrown.ts";
 import { FxError } from "../../errors.ts";
 import { deleteJob } from "./delete-job.ts";
+import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
-import { realClock } from "../../real-clock.ts";
 import { stopOf } from "../run-stop.ts";
 
-/** How long a create that is stopped may take to answer, in real time, before it is left alone. */
+/** How long a create that is stopped may take to answer before it is left alone. */
 const GRACE_MS = 2000;
 
 /** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
 export async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
-  const creating = run.clock.during((clock) => jobs.create(run, run.context(clock, signal)));
+  const left = new AbortController();
+  const creating = run.clock.during((clock) => jobs.create(run, run.context(clock, signal)), left.signal);
   let meta;
   try {
     meta = await raceAbort(creating, signal);
   } catch (error) {
     if (!signal.aborted) throw failedCreate(run, error);
     await deleteLateJob(run, jobs, creating, signal);
+    left.abort(stopOf(signal));
     throw stopOf(signal);
   }
   await keepOnRecord(run, jobs, meta);
@@ -53,7 +55,7 @@ async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<U
     },
   );
   const given = new AbortController();
-  const answered = await Promise.race([deleted, realClock.sleep(GRACE_MS, { signal: given.signal }).then(() => false, () => false)]);
+  const answered = await Promise.race([deleted, grace(run.clock, GRACE_MS, given.signal).then(() => false)]);
   given.abort();
   if (answered) return;
   deleted.catch(() => undefined);

@@ -32,6 +32,7 @@ export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Ui
       if (isTerminal(resource.phase)) return resource;
       refuseRunawayClock(run);
     }
+    if (signal.aborted) throw stopOf(signal);
     log.read();
     const nextInMs = Math.max(pollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
@@ -40,8 +41,9 @@ export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Ui
 }
 
 async function get(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
+  if (signal.aborted) throw stopOf(signal);
   const { wire } = run.job;
-  const asking = run.clock.during((clock) => jobs.get(run, meta, run.context(clock, signal)));
+  const asking = run.clock.during((clock) => jobs.get(run, meta, run.context(clock, signal)), signal);
   try {
     const resource = wire.decodeResource(wire.encodeResource(await raceAbort(asking, signal)));
     faults.clear();

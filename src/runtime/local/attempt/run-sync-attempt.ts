@@ -20,7 +20,7 @@ export async function runSyncAttempt(run: LocalRun, work: SyncWork, signal: Abor
 
 async function answerOf(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<TerminalResource> {
   const { wire } = run.job;
-  const doing = run.clock.during((clock) => work(run, run.context(clock, signal)));
+  const doing = run.clock.during((clock) => work(run, run.context(clock, signal)), signal);
   try {
     return wire.decodeResource(wire.encodeResource(await raceAbort(doing, signal))) as TerminalResource;
   } catch (error) {

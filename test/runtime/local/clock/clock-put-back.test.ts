@@ -24,7 +24,10 @@ describe("a run on a clock that is put back", () => {
   it("neither did its delete, the faults of get, and the run that failed", async () => {
     const stop = new AbortController();
     run = new ScriptedRun({ get: () => { throw new Error("busy"); } }, { clock: backwards(), signal: stop.signal });
-    const onEvent: typeof run.options.onEvent = (event) => (run.events.push(event), event.type === "polled" && event.polls === 3 && stop.abort());
+    const onEvent: typeof run.options.onEvent = (event) => {
+      run.events.push(event);
+      if (event.type === "polled" && event.polls === 3) stop.abort();
+    };
     await assert.rejects(task.run({}, { ...run.options, onEvent }), (error: TaskFailure) => error.code === "FX1009" && error.run.tookMs === 0);
     assert.deepEqual(run.events.flatMap((event) => (event.type === "get-failed" ? [event.failingForMs] : event.type === "deleted" ? [event.tookMs] : [])), [0, 0, 0, 0]);
   });
