@@ -33,7 +33,7 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
   try {
     const outputs = await runAttempts(run, limit.signal);
     await throwIfCrashed(limit.signal);
-    run.end({ how: "succeeded" });
+    run.record.end("succeeded");
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
   } catch (error) {
@@ -129,8 +129,8 @@ function limitTo(run: LocalRun, outer: AbortSignal, limitMs: number | undefined,
 function recordedFailure(run: LocalRun, error: unknown): unknown {
   const failure = failureOf(run, error);
   try {
-    if (error instanceof JobMayStillRun) run.leaveJob();
-    run.end({ how: endOf(error), error: failure.message });
+    if (error instanceof JobMayStillRun) run.record.leaveJob();
+    run.record.end(endOf(error), failure.message);
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
   }

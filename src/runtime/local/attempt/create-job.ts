@@ -41,12 +41,12 @@ async function keepOnRecord(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): P
 }
 
 async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<Uint8Array>, signal: AbortSignal): Promise<void> {
-  const { attempt, jobIdentity } = run;
+  const { attempt, jobIdentity } = run.record;
   const deleted = creating.then(
     async (meta) => {
       if (run.attempt === attempt) noteLateJob(run, meta);
       await deleteJob(run, jobs, meta, stopOf(signal));
-      run.foundJob(jobIdentity);
+      run.record.foundJob(jobIdentity);
       return true;
     },
     (error: unknown) => {
@@ -83,6 +83,6 @@ function warnIfMade(run: LocalRun, error: unknown): void {
 }
 
 function warnOfUnknownJob(run: LocalRun, what: string): void {
-  run.leaveJob();
-  run.emit({ type: "warning", message: `${what}: if it made a job, that job may still run (${run.jobIdentity}); it is on record in ${run.recordFile}` });
+  run.record.leaveJob();
+  run.emit({ type: "warning", message: `${what}: if it made a job, that job may still run (${run.record.jobIdentity}); it is on record in ${run.record.file}` });
 }

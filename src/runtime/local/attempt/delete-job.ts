@@ -31,7 +31,7 @@ export async function deleteJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array
     await raceAbort(run.clock.during((clock) => jobs.delete(run, meta, run.context(clock, limit.signal)), limit.signal), limit.signal);
     run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
-    throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
+    throw new JobMayStillRun(`job ${run.record.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
   } finally {
     over.abort();
   }

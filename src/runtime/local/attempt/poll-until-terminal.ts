@@ -76,7 +76,7 @@ class SeenPhase {
     const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
     if (now === this.#last) return;
     this.#last = now;
-    this.#run.phaseChanged(phase, message);
+    this.#run.record.phaseChanged(phase, message);
     this.#run.emit({ type: "phase", phase, message: this.#run.redact(message), logLinks: this.#run.redactLinks(logLinks) });
   }
 }

@@ -13,7 +13,7 @@ export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMess
 /** One attempt with a synchronous connector. */
 export async function runSyncAttempt(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<object> {
   const end = await answerOf(run, work, signal);
-  run.phaseChanged(end.phase, end.message);
+  run.record.phaseChanged(end.phase, end.message);
   run.emit({ type: "phase", phase: end.phase, message: run.redact(end.message), logLinks: run.redactLinks(end.logLinks) });
   return outputsOfEnd(run, end);
 }

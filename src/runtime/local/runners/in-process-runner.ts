@@ -31,7 +31,7 @@ export function inProcessRunner(name: string, work: TaskWork): JobRunner {
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {
-  run.phaseChanged("RUNNING", "");
+  run.record.phaseChanged("RUNNING", "");
   run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
   const left = new AbortController();
   const working = run.clock.during((clock) => work(run, run.taskContext(clock, signal)), left.signal);
@@ -39,7 +39,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
     if (signal.aborted) left.abort(stopOf(signal));
   });
   const natives = await outputsOfEnd(run, { phase: "SUCCEEDED", message: "", logLinks: [], outputs });
-  run.phaseChanged("SUCCEEDED", "");
+  run.record.phaseChanged("SUCCEEDED", "");
   run.emit({ type: "phase", phase: "SUCCEEDED", message: "", logLinks: [] });
   return natives;
 }
