@@ -42,12 +42,14 @@ export default class Run extends ProjectCommand {
     const given = readInputFlags(inputArguments, task.inputFields, { misplaced: Object.keys(Run.flags), texts: new ArgumentTexts(flags.inputs === "-"), now: Date.now });
     this.wantsJson = flags.json || given.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
-    if (given.fxFlags.has("help")) return this.print(taskHelp(task, file, this.style), taskDocument(task));
+    if (given.fxFlags.has("help")) {
+      this.print(taskHelp(task, file, this.style), taskDocument(task));
+      return;
+    }
     const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, file);
+    const { projectRoot, wantsJson: json, wantsVerbose: verbose } = this;
     const run = await runForCommand(task, inputs, flags, {
-      projectRoot: this.projectRoot,
-      json: this.wantsJson,
-      verbose: this.wantsVerbose,
+      projectRoot, json, verbose,
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),
