@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { FxCommand } from "../cli/fx-command.ts";
 import { readMessageFile } from "../cli/serialize/read-message-file.ts";
-import { identifyMessageOf } from "../cli/run/read-template.ts";
+import { identifyMessageOf } from "../cli/run/read-template-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 
 /** `fx inspect`. */

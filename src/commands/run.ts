@@ -47,8 +47,9 @@ export default class Run extends ProjectCommand {
       return;
     }
     const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, file);
+    const { projectRoot, wantsJson: json, wantsVerbose: verbose } = this;
     const run = await runForCommand(task, inputs, flags, {
-      ...{ projectRoot: this.projectRoot, json: this.wantsJson, verbose: this.wantsVerbose },
+      projectRoot, json, verbose,
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),

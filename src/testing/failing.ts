@@ -15,7 +15,8 @@ export type Faults<C> = { readonly [M in FailingMethod & keyof C]?: readonly Fau
  * fault that passes, one that lasts, or a wrong answer. Each call takes one entry of its method's list, whether it is of
  * this run or another.
  *
- * @throws nothing itself; what is scripted is thrown by the calls, before the given one sees them
+ * @throws nothing itself; what is scripted is thrown by the calls, before the given one sees them. A storage's promises and
+ * streams are given, and reject
  * @example
  * const connector = failing(new WeatherConnector(), { get: [null, new RetryableError("503"), () => Resource.failed("lost")] });
  * const { outputs, events } = await runConnector(connector, { task: weather, inputs: { city: "Oslo" } });
@@ -33,11 +34,29 @@ export function failing<C extends AnyConnector | Storage>(given: C, faults: Faul
       return (...args: unknown[]): unknown => {
         const fault = list?.shift();
         if (typeof fault === "function") return fault(...args);
-        if (fault != null) throw fault;
+        if (fault != null) return fail(fault, isStorage(target) ? STORAGE_ANSWERS[name as keyof Storage] : undefined);
         return Reflect.apply(value, target, args); // with its own private members
       };
     },
   });
+}
+
+/** Fails as the method does: some of a storage's give a promise, some a stream, and a connector's may throw at once. */
+function fail(fault: Error, answer: "promise" | "stream" | undefined): unknown {
+  if (answer === "promise") return Promise.reject(fault);
+  if (answer === "stream") return brokenStream(fault);
+  throw fault;
+}
+
+// eslint-disable-next-line require-yield -- it breaks before its first part
+async function* brokenStream(fault: Error): AsyncGenerator<never> {
+  throw fault;
+}
+
+const STORAGE_ANSWERS: Readonly<Record<keyof Storage, "promise" | "stream">> = { get: "stream", getBytes: "promise", put: "promise", list: "stream", delete: "promise", stat: "promise" };
+
+function isStorage(given: object): boolean {
+  return "getBytes" in given && "stat" in given;
 }
 
 type AnyFault = Error | null | ((...args: unknown[]) => unknown);

@@ -1,3 +1,5 @@
+import { raceAbort } from "../runtime/abort.ts";
+
 /** What a call of a {@link ScriptedFetch} gets: an answer, an error that it rejects with, or an answer made for its request. */
 export type FetchAnswer = Response | Error | ((request: Request) => Response | Promise<Response>);
 
@@ -10,7 +12,7 @@ export type ScriptedFetch = typeof fetch & {
 /**
  * A `fetch` that asks no server: the first call gets the first answer, and so on. Give it to {@link runConnector} or
  * {@link testContext} as `fetch`, for connectors that ask by the `fetch` of their context. A call rejects with the reason of
- * its signal where that has fired, and with an Error that names the request where no answer is left.
+ * its signal where that has fired, also while its answer is being made, and with an Error that names the request where no answer is left.
  *
  * @example
  * const fetch = scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 }), Response.json({ state: "done" })]);
@@ -27,7 +29,7 @@ export function scriptedFetch(answers: readonly FetchAnswer[]): ScriptedFetch {
     const next = left.shift();
     if (next === undefined) throw new Error(`no answer is left for call ${requests.length}: ${request.method} ${request.url}`);
     if (next instanceof Error) throw next;
-    return typeof next === "function" ? next(request.clone()) : next;
+    return typeof next === "function" ? raceAbort(Promise.resolve(next(request.clone())), request.signal) : next;
   };
   return Object.assign(answer, { requests });
 }

@@ -48,8 +48,8 @@ export async function recordRun<Outputs>(options: TestOptions, run: (options: Ru
   const events: RunEvent[] = [];
   const { secrets = {}, onEvent, clock = fakeClock(), ...rest } = options;
   const outputs = await run({
-    ...(clock instanceof FakeClock && { timeoutMs: LONGEST_VIRTUAL_RUN_MS }),
     ...rest,
+    ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     clock,
     secrets: secretsOf(secrets),
     log: collectingLog(log),

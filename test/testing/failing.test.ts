@@ -66,6 +66,16 @@ describe("failing", () => {
     assert.equal((await given.stat("s3://b/a"))?.size, 1);
   });
 
+  it("fails a storage as storages fail: by promises and streams that reject", async () => {
+    const fault = new Error("gone");
+    const storage = failing(memoryStorage({ "s3://b/a": "a" }), { put: [fault], get: [fault], list: [fault], stat: [fault] });
+    const caught: unknown[] = [];
+    await storage.put("s3://b/c", new Uint8Array(1)).catch((error: unknown) => caught.push(error));
+    await storage.stat("s3://b/a").catch((error: unknown) => caught.push(error));
+    for (const stream of [storage.get("s3://b/a"), storage.list("s3://b")]) await assert.rejects(stream[Symbol.asyncIterator]().next(), fault);
+    assert.deepEqual(caught, [fault, fault]);
+  });
+
   it("is a connector of the given one's class", () => {
     assert.ok(failing(new Counting(), {}) instanceof Counting);
   });

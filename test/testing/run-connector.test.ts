@@ -86,6 +86,19 @@ describe("runConnector", () => {
     assert.deepEqual(connector.deleted, ["Nowhere"]);
   });
 
+  it("has its limit also where the test's own is undefined", async () => {
+    const run = runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS, timeoutMs: undefined } as never);
+    assert.equal((await fxErrorOf(() => run)).code, "FX1008");
+  });
+
+  for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"]) {
+    it(`refuses ${name} that is no number, and runs nothing`, async () => {
+      const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS, [name]: NaN }));
+      assert.equal(error.code, "FX2002");
+      assert.match(error.message, new RegExp(name));
+    });
+  }
+
   it("retries as the task says", async () => {
     let attempts = 0;
     const flaky = defineSyncConnector({

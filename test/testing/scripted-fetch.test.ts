@@ -23,6 +23,12 @@ describe("scriptedFetch", () => {
     await assert.rejects(fetch("http://jobs/2", { method: "DELETE" }), /^Error: no answer is left for call 2: DELETE http:\/\/jobs\/2$/);
   });
 
+  it("rejects when its signal fires while the answer is being made, as fetch does", async () => {
+    const stop = new AbortController();
+    const fetch = scriptedFetch([() => new Promise(() => stop.abort(new Error("stopped")))]);
+    await assert.rejects(fetch("http://jobs/1", { signal: stop.signal }), /stopped/);
+  });
+
   it("heeds its signal, which costs no answer", async () => {
     const fetch = scriptedFetch([new Response("still there")]);
     const reason = new Error("stopped");

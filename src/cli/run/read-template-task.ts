@@ -1,11 +1,11 @@
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { TemplateTask } from "../../runtime/shim/template-task.ts";
 import type { Protocol } from "../../runtime/wire/protocol.ts";
-import { readTemplate } from "./read-template.ts";
+import { readTemplateFile } from "./read-template-file.ts";
 
 /** The task that a serialized template is, run by what the project of the working directory has for it. */
 export async function readTemplateTask(file: string, protocol: Protocol | undefined, loadTasks: () => Promise<readonly TaskEntry[]>): Promise<TaskEntry> {
-  const template = await readTemplate(file, protocol);
+  const template = await readTemplateFile(file, protocol);
   const known = await loadTasks();
   const task = new TemplateTask(template, known.map((entry) => entry.task));
   return { name: task.name, task, exportName: task.name, file };

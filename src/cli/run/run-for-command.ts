@@ -1,4 +1,5 @@
 import type { FxError } from "../../runtime/errors.ts";
+import { realClock } from "../../runtime/real-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { unencryptedWarning } from "../endpoint-options.ts";
@@ -26,8 +27,9 @@ export async function runForCommand(task: AnyTask, inputs: object, flags: RunFla
   for (const warning of unfinishedRunWarnings(host.projectRoot)) host.say(warning);
   const options = runOptionsOf(flags, host.projectRoot);
   host.hideSecretsOf(options.secrets);
+  const clock = options.clock ?? realClock;
   const warning = options.endpoint && unencryptedWarning(options.endpoint);
   if (warning !== undefined) host.say(warning);
-  const view = await runViewFor(task.name, host.json, host.redact);
+  const view = await runViewFor(task.name, () => clock.now(), host.json, host.redact);
   return runShown(task, inputs, { ...options, log: viewLog(view, host.verbose) }, view, host.end);
 }

@@ -8,11 +8,14 @@ import { plainText } from "../terminal/text-style.ts";
 export class RunLines implements RunView {
   readonly #task: string;
   readonly #write: (line: string) => void;
+  readonly #now: () => number;
   #runId = "";
   #links = new Set<string>();
 
-  constructor(task: string, write: (line: string) => void) {
+  /** `now` is the run's clock, by which its events have their times. */
+  constructor(task: string, now: () => number, write: (line: string) => void) {
     this.#task = task;
+    this.#now = now;
     this.#write = write;
   }
 
@@ -22,7 +25,7 @@ export class RunLines implements RunView {
   }
 
   logged(level: string, text: string): void {
-    this.#line(Date.now(), `${level}: ${text}`);
+    this.#line(this.#now(), `${level}: ${text}`);
   }
 
   succeeded(): void {}

@@ -5,11 +5,11 @@ import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 
 /** Redrawn in place on a terminal, line by line elsewhere. */
-export async function runViewFor(task: string, json: boolean, redact: (text: string) => string): Promise<RunView> {
+export async function runViewFor(task: string, now: () => number, json: boolean, redact: (text: string) => string): Promise<RunView> {
   const { env, stderr } = process;
   if (stderr.isTTY && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
     const { RunScreen } = await import("./run-screen.ts");
     return new RunScreen(task, styleFor(stderr, env), stderr, redact);
   }
-  return new RunLines(task, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
+  return new RunLines(task, now, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }

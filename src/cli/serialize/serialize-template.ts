@@ -2,7 +2,7 @@ import type { SerializationSettings } from "../../runtime/task/serialization-set
 import type { TaskTemplate } from "../../runtime/task-template/task-template.ts";
 import { protocolOf } from "../../runtime/wire/template/template-origin.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
-import { readTemplate } from "../run/read-template.ts";
+import { readTemplateFile } from "../run/read-template-file.ts";
 import { type SerializedForm, type SerializedTask, TYPES } from "./serialize-tasks.ts";
 
 /**
@@ -10,7 +10,7 @@ import { type SerializedForm, type SerializedTask, TYPES } from "./serialize-tas
  * are those of the settings, where they have them.
  */
 export async function serializeTemplate(file: string, form: SerializedForm, settings: SerializationSettings): Promise<SerializedTask> {
-  const template = identified(await readTemplate(file, settings.protocol), settings);
+  const template = identified(await readTemplateFile(file, settings.protocol), settings);
   const protocol = protocolOf(template);
   const wire = await wireOf(protocol);
   const bytes = form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, {});

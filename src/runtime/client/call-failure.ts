@@ -10,13 +10,15 @@ export class CallFailure extends FxError {
   /** The server's own words; empty where it had none. */
   readonly said: string;
   readonly #retryable: boolean;
+  readonly #sent: boolean;
 
-  constructor(code: ErrorCode, message: string, options: FxErrorOptions & { readonly operation: string; readonly status?: number; readonly said?: string; readonly retryable?: boolean }) {
+  constructor(code: ErrorCode, message: string, options: FxErrorOptions & { readonly operation: string; readonly status?: number; readonly said?: string; readonly retryable?: boolean; readonly sent?: boolean }) {
     super(code, message, options);
     this.operation = options.operation;
     this.status = options.status;
     this.said = options.said ?? "";
     this.#retryable = options.retryable ?? false;
+    this.#sent = options.sent ?? true;
   }
 
   /** True where another call, or another attempt, can work. */
@@ -26,7 +28,7 @@ export class CallFailure extends FxError {
 
   /** True where the server may have done what it was asked for, though it did not say so. */
   get isOpen(): boolean {
-    return this.status !== undefined && OPEN.has(this.status);
+    return this.#sent && this.status !== undefined && OPEN.has(this.status);
   }
 }
 

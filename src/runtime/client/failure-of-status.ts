@@ -13,6 +13,8 @@ export interface FailedCall {
   readonly deadlineMs: number;
   readonly requestBytes: number;
   readonly encrypted: boolean;
+  /** False where it never was given to a connection: there was none. */
+  readonly sent: boolean;
 }
 
 /** The engine takes no larger message, and Python's servers neither. */
@@ -22,12 +24,12 @@ const PASSING: ReadonlySet<number> = new Set([CALL_STATUS.UNKNOWN, CALL_STATUS.R
 
 /** A status in words: whose fault it is, and what can be done. */
 export function failureOfStatus(status: CallStatus, call: FailedCall, cause: unknown): CallFailure {
-  const { operation, address } = call;
-  const options = { operation, status: status.code, cause };
+  const { operation, address, sent } = call;
+  const options = { operation, status: status.code, cause, sent };
   switch (status.code) {
     case CALL_STATUS.UNAVAILABLE:
       // Its cause would say the same once more, in the library's words.
-      return new CallFailure("FX5021", `no connector server answers at ${address}: ${reasonOf(status.details)}`, { operation, status: status.code, retryable: true, hint: hintFor(call) });
+      return new CallFailure("FX5021", `no connector server answers at ${address}: ${reasonOf(status.details)}`, { operation, status: status.code, sent, retryable: true, hint: hintFor(call) });
     case CALL_STATUS.DEADLINE_EXCEEDED:
       return new CallFailure("FX5021", `${address} has not answered ${operation} within ${call.deadlineMs / 1000} s`, { ...options, retryable: true, hint: "Flyte's engine waits no longer than 10 s by default: let create return at once, and get say how far it is" });
     case CALL_STATUS.NOT_FOUND:

@@ -20,8 +20,11 @@ export interface CallOptions {
 /** No proxy of the environment and no repeats that fx does not know of; a server that starts anew is soon found again. */
 const CHANNEL_OPTIONS = { "grpc.enable_http_proxy": 0, "grpc.enable_retries": 0, "grpc.initial_reconnect_backoff_ms": 200, "grpc.max_reconnect_backoff_ms": 5000 };
 
-interface Cancellable {
+/** A call of the gRPC library. */
+interface Call {
   cancel(): void;
+  /** The address at the other end of its connection; until it has one, the channel's target. */
+  getPeer(): string;
 }
 
 /** A connection to a server, over which bytes go to methods and come back. The gRPC library is loaded by `open`. */
@@ -55,7 +58,7 @@ export class GrpcChannel {
       const call = this.#client.makeUnaryRequest(path, asBuffer, asItIs, request, this.#until(options), (error, reply) => {
         forget();
         if (error === null) resolve(reply!);
-        else reject(this.#failure(error, options, request.length));
+        else reject(this.#failure(error, call, options, request.length));
       });
       const forget = cancelOn(options.signal, call);
     });
@@ -68,7 +71,7 @@ export class GrpcChannel {
     try {
       yield* call as AsyncIterable<Uint8Array>;
     } catch (error) {
-      throw this.#failure(error as ServiceError, options, request.length);
+      throw this.#failure(error as ServiceError, call, options, request.length);
     } finally {
       forget();
       call.cancel();
@@ -89,7 +92,7 @@ export class GrpcChannel {
       call.on("end", () => reject(new CallFailure("FX5023", `${this.address} ended ${options.operation} without an answer`, { operation: options.operation })));
       call.on("error", (error: ServiceError) => {
         forget();
-        reject(this.#failure(error, options, size));
+        reject(this.#failure(error, call, options, size));
       });
       for (const request of requests) call.write(request);
       call.end();
@@ -104,9 +107,10 @@ export class GrpcChannel {
     return { deadline: this.#clock.now() + deadlineMs };
   }
 
-  #failure(error: ServiceError, { operation, deadlineMs, signal }: CallOptions, requestBytes: number): Error {
+  #failure(error: ServiceError, call: Call, { operation, deadlineMs, signal }: CallOptions, requestBytes: number): Error {
     if (signal?.aborted === true) return abortReason(signal);
-    return failureOfStatus(error, { operation, deadlineMs, requestBytes, address: this.address, encrypted: this.#encrypted }, error);
+    const sent = call.getPeer() !== this.#client.getChannel().getTarget();
+    return failureOfStatus(error, { operation, deadlineMs, requestBytes, address: this.address, encrypted: this.#encrypted, sent }, error);
   }
 }
 
@@ -118,7 +122,7 @@ function secure(credentials: typeof import("@grpc/grpc-js").credentials, { ca, c
   }
 }
 
-function cancelOn(signal: AbortSignal | undefined, call: Cancellable): () => void {
+function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
   const cancel = (): void => call.cancel();
   if (signal?.aborted === true) cancel();
   signal?.addEventListener("abort", cancel, { once: true });

@@ -10,7 +10,7 @@ import type { FunctionTask } from "../task/function-task.ts";
 import { nameAfterExport } from "../task/name-after-export.ts";
 import type { ContainerTask } from "./container-task.ts";
 import type { ExecuteRequest } from "./execute-request.ts";
-import { readTemplate } from "./read-template.ts";
+import { readStoredTemplate } from "./read-stored-template.ts";
 import type { TaskContainer } from "./task-container.ts";
 
 const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: functionTask };
@@ -35,7 +35,7 @@ export function resolveTask(request: ExecuteRequest, container: TaskContainer): 
 
 async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [path, reference] = argumentsOf(request, ["the template's path", "src/module#Executor"]);
-  const template = await readTemplate(path!, container);
+  const template = await readStoredTemplate(path!, container);
   const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(reference!);
   const task = new ExecutableTemplateShimTask(template, executorType);
   return {

@@ -1,11 +1,8 @@
-import { isUtf8 } from "node:buffer";
 import type { Connection } from "../connector/connection.ts";
 import type { Clock, Context, Logger, Secrets } from "../connector/context.ts";
 import type { DatasetAccess } from "../connector/invoke/dataset-access.ts";
 import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { LogLink } from "../connector/resource.ts";
-import type { Phase } from "../connector/phase.ts";
-import { cutText } from "../cut-text.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { connectionSecrets } from "../secrets/connection-secrets.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -16,15 +13,14 @@ import { renderTemplate } from "../task-template/render-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import type { Wire } from "../wire/wire.ts";
-import { idempotencyKey } from "../connector/idempotency-key.ts";
 import type { JobRunner } from "./runners/job-runner.ts";
 import { localVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { connectionFor } from "./local-connection.ts";
+import { elapsedSince } from "./clock/elapsed-since.ts";
 import { type RunClock, runClockOf } from "./clock/run-clock.ts";
 import type { EmitRunEvent } from "./run-event.ts";
-import { type RunFolder, createRunFolder } from "./record/run-folder.ts";
-import type { RunEnd, RunRecord } from "./record/run-record.ts";
+import { RunOnRecord } from "./record/run-on-record.ts";
 import { RunListener } from "./run-listener.ts";
 import type { RunSummary } from "./task-failure.ts";
 
@@ -37,22 +33,20 @@ export interface LocalJob {
   readonly wire: Wire;
 }
 
-/** One local run: what it works on, where it is in its attempts, and its record. */
+/** One local run: what it works with, its record, and who is told of it. */
 export class LocalRun {
   readonly job: LocalJob;
   readonly runner: JobRunner;
   readonly options: CompleteRunOptions;
   readonly clock: RunClock;
   readonly attempts: number;
+  readonly record: RunOnRecord;
   /** What the task brings along for its connector. */
   readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
-  readonly #folder: RunFolder;
   readonly #listener: RunListener;
   readonly #redactor: Redactor;
   readonly #log: Logger;
-  readonly #startedAt: number;
-  #record: RunRecord;
 
   constructor(job: LocalJob, runner: JobRunner, options: CompleteRunOptions) {
     this.job = job;
@@ -60,26 +54,24 @@ export class LocalRun {
     this.options = options;
     this.clock = runClockOf(options.clock);
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
-    this.#folder = createRunFolder(options.projectRoot, options.newRunId());
+    this.#redactor = new Redactor(() => options.secrets.values);
+    this.record = new RunOnRecord({ template: job.template, connector: runner.connector, options, now: () => this.clock.now(), redactor: this.#redactor });
     this.connection = connectionFor(runner, job.template, options.secrets);
     this.#secrets = this.connection === undefined ? options.secrets : connectionSecrets(this.connection, options.secrets);
-    this.#redactor = new Redactor(() => options.secrets.values);
     this.#log = redactingLog(options.log, (text) => this.redact(text));
     this.#listener = new RunListener(options.onEvent);
-    this.#startedAt = this.clock.now();
-    this.#record = this.#firstRecord();
   }
 
   get attempt(): number {
-    return this.#record.attempt;
+    return this.record.attempt;
   }
 
   get outputPrefix(): string {
-    return this.#record.outputPrefix;
+    return this.record.outputPrefix;
   }
 
   get elapsedMs(): number {
-    return this.clock.now() - this.#startedAt;
+    return elapsedSince(this.record.startedAt, this.clock);
   }
 
   readonly emit: EmitRunEvent = (event) => this.#listener.tell({ ...event, at: this.clock.now(), attempt: this.attempt });
@@ -91,45 +83,12 @@ export class LocalRun {
 
   /** Puts the attempt on record, synced, before its job can exist. */
   beginAttempt(attempt: number): void {
-    const outputPrefix = this.#prefixOf(attempt);
-    this.#write({ attempt, outputPrefix, idempotencyKey: this.#keyOf(attempt), resourceMeta: null, phase: "CREATING", message: "" });
-    if (attempt === 1) this.emit({ type: "started", runId: this.#record.run, attempts: this.attempts, outputPrefix });
+    this.record.beginAttempt(attempt);
+    if (attempt === 1) this.emit({ type: "started", runId: this.record.id, attempts: this.attempts, outputPrefix: this.outputPrefix });
   }
 
   jobCreated(meta: Uint8Array): void {
-    const text = isUtf8(meta) ? Buffer.from(meta).toString("utf8") : `base64:${Buffer.from(meta).toString("base64")}`;
-    const resourceMeta = this.#redactor.isTainted(text) ? "[holds a secret: not recorded]" : text;
-    this.#write({ resourceMeta, phase: null });
-    this.emit({ type: "created", resourceMeta });
-  }
-
-  phaseChanged(phase: Phase, message: string): void {
-    this.#write({ phase, message: cutText(this.#redactor.redact(message)) });
-  }
-
-  /** Puts on record that the attempt's job, or what its create may have made, was not seen to end. */
-  leaveJob(): void {
-    this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
-  }
-
-  /** What names the jobs that were left so far. */
-  get leftJobs(): readonly string[] {
-    return this.#record.leftJobs;
-  }
-
-  /** A job that was left has turned up, and was deleted. */
-  foundJob(identity: string): void {
-    if (this.#record.end === null) this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
-  }
-
-  end(end: Omit<RunEnd, "jobMayStillRun">): void {
-    const error = end.error === undefined ? undefined : cutText(this.#redactor.redact(end.error));
-    this.#write({ end: { ...end, ...(error !== undefined && { error }), jobMayStillRun: this.#record.leftJobs.length > 0 } });
-  }
-
-  /** What names the job to a person: its ResourceMeta, or else the idempotency key that create was given. */
-  get jobIdentity(): string {
-    return this.#record.resourceMeta ?? `idempotency key ${this.#record.idempotencyKey}`;
+    this.emit({ type: "created", resourceMeta: this.record.jobCreated(meta) });
   }
 
   redact(text: string): string {
@@ -140,29 +99,24 @@ export class LocalRun {
     return links.map((link) => redactedLink(link, (text) => this.redact(text)));
   }
 
-  get recordFile(): string {
-    return `${this.#folder.path}/job.json`;
-  }
-
-  summary(phase?: Phase): RunSummary {
-    const { run, task, attempt } = this.#record;
-    return { runId: run, task, phase: phase ?? (this.#record.phase === "CREATING" ? undefined : (this.#record.phase ?? undefined)), attempt, attempts: this.attempts, tookMs: this.elapsedMs };
+  summary(phase = this.record.phase): RunSummary {
+    return { runId: this.record.id, task: this.job.template.id.name, phase, attempt: this.attempt, attempts: this.attempts, tookMs: this.elapsedMs };
   }
 
   /** What names the attempt to a server: the run, or the work that it stands for. */
   get execution(): { readonly name: string; readonly attempt: number } {
-    return { name: this.options.idempotencyKey ?? this.#folder.runId, attempt: this.attempt };
+    return { name: this.options.idempotencyKey ?? this.record.id, attempt: this.attempt };
   }
 
   /** What create or do is given of this attempt: the template as the engine would send it. */
   jobRequest(): JobRequest {
     const { template, inputs } = this.job;
-    const variables = localVariables({ runId: this.#record.run, attempt: this.attempt, outputPrefix: this.outputPrefix, startedAt: this.#startedAt, inputs });
+    const { id: runId, startedAt, attempt, outputPrefix, idempotencyKey } = this.record;
     return {
-      template: renderTemplate(template, variables),
+      template: renderTemplate(template, localVariables({ runId, attempt, outputPrefix, startedAt, inputs })),
       inputs,
-      outputPrefix: this.outputPrefix,
-      idempotencyKey: this.#record.idempotencyKey,
+      outputPrefix,
+      idempotencyKey,
       taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} },
       connection: this.connection,
     };
@@ -180,46 +134,7 @@ export class LocalRun {
 
   /** What a function or an executor finds beside its inputs. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
-    const { outputPrefix, idempotencyKey } = this.#record;
+    const { outputPrefix, idempotencyKey } = this.record;
     return { ...this.context(clock, signal), outputPrefix, idempotencyKey, rawOutputPrefix: outputPrefix, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
-  }
-
-  #prefixOf(attempt: number): string {
-    const base = this.options.outputPrefix ?? this.#folder.path;
-    return attempt === 1 ? base : `${base}/attempt-${attempt}`;
-  }
-
-  #keyOf(attempt: number): string {
-    const given = this.options.idempotencyKey;
-    return given !== undefined && attempt === 1 ? given : idempotencyKey(`${given ?? this.#folder.runId}\n${attempt}`);
-  }
-
-  #write(changes: Partial<RunRecord>): void {
-    this.#record = { ...this.#record, ...changes, updatedAt: new Date(this.clock.now()).toISOString() };
-    this.#folder.journal.write(this.#record);
-  }
-
-  #firstRecord(): RunRecord {
-    const { template } = this.job;
-    const startedAt = new Date(this.#startedAt).toISOString();
-    return {
-      v: 1,
-      run: this.#folder.runId,
-      task: template.id.name,
-      taskType: template.type,
-      taskTypeVersion: template.taskTypeVersion,
-      connector: this.runner.connector,
-      pid: this.options.pid,
-      startedAt,
-      updatedAt: startedAt,
-      attempt: 1,
-      idempotencyKey: this.#keyOf(1),
-      outputPrefix: this.#prefixOf(1),
-      resourceMeta: null,
-      phase: null,
-      message: "",
-      leftJobs: [],
-      end: null,
-    };
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
 import { silentLog } from "../connector/silent-log.ts";
+import { FxError } from "../errors.ts";
 import { projectRootOf } from "../project-root.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
@@ -17,6 +18,7 @@ export type CompleteRunOptions = Required<Omit<RunOptions, "secrets" | "endpoint
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   const clock = options.clock ?? realClock;
+  refuseNoNumbers(options);
   return {
     ...options,
     clock,
@@ -31,6 +33,13 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),
   };
+}
+
+/** A wrong sum must not become a run without a limit, or one that is tried for ever. */
+function refuseNoNumbers(options: RunOptions): void {
+  for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"] as const) {
+    if (Number.isNaN(options[name])) throw new FxError("FX2002", `${name} takes a number, got NaN`);
+  }
 }
 
 /** Secrets of a local run: variables with and without the prefix, then files. */

@@ -15,7 +15,7 @@ import type { LogLink } from "../connector/resource.ts";
  * | `log` | the job's log has new lines |
  * | `retrying` | the attempt failed by `error`; the next begins in `inMs` |
  * | `deleting` | `delete` is called, since the job's end was not seen: `why`. `stopped` is true where the run was stopped or ran out of time |
- * | `deleted` | `delete` has answered, after `tookMs` of real time |
+ * | `deleted` | `delete` has answered, after `tookMs` by the run's clock |
  * | `succeeded` | the outputs are there, and fit; the run took `tookMs` by its clock |
  * | `warning` | something is amiss that does not fail the run |
  */

@@ -9,12 +9,12 @@ import { TaskFailure, TaskStopped } from "./task-failure.ts";
 export function failureOf(run: LocalRun, error: unknown): FxError {
   if (error instanceof JobMayStillRun) return jobLeft(run, error.message, error.cause);
   const failure = ownFailure(run, error);
-  const isTold = run.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
-  return isTold ? failure : jobLeft(run, `${failure.message}; job ${run.leftJobs.join(", ")} may still run`, failure);
+  const isTold = run.record.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
+  return isTold ? failure : jobLeft(run, `${failure.message}; job ${run.record.leftJobs.join(", ")} may still run`, failure);
 }
 
 function jobLeft(run: LocalRun, message: string, cause: unknown): TaskFailure {
-  return new TaskFailure("FX6001", message, { run: run.summary(), cause, hint: `look after it yourself; it is on record in ${run.recordFile}` });
+  return new TaskFailure("FX6001", message, { run: run.summary(), cause, hint: `look after it yourself; it is on record in ${run.record.file}` });
 }
 
 function ownFailure(run: LocalRun, error: unknown): FxError {

@@ -33,7 +33,7 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
   try {
     const outputs = await runAttempts(run, limit.signal);
     await throwIfCrashed(limit.signal);
-    run.end({ how: "succeeded" });
+    run.record.end("succeeded");
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
   } catch (error) {
@@ -80,6 +80,7 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const limit = limitAttempt(run, signal);
   try {
+    if (signal.aborted) throw stopOf(signal); // before anything is begun that would have to be undone
     return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout" ? new AttemptFailure("FX1008", error.message, { retryable: true }) : error;
@@ -128,8 +129,8 @@ function limitTo(run: LocalRun, outer: AbortSignal, limitMs: number | undefined,
 function recordedFailure(run: LocalRun, error: unknown): unknown {
   const failure = failureOf(run, error);
   try {
-    if (error instanceof JobMayStillRun) run.leaveJob();
-    run.end({ how: endOf(error), error: failure.message });
+    if (error instanceof JobMayStillRun) run.record.leaveJob();
+    run.record.end(endOf(error), failure.message);
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
   }

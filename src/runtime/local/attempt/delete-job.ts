@@ -1,11 +1,12 @@
 import { raceAbort } from "../../abort.ts";
 import { describeThrown } from "../../describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
+import { elapsedSince } from "../clock/elapsed-since.ts";
+import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
 import { RunStop } from "../run-stop.ts";
-import { realClock } from "../../real-clock.ts";
 
-/** How long delete may take, in real time. */
+/** How long delete may take. */
 const LIMIT_MS = 60_000;
 
 /** A job was not seen to end, and could not be deleted. */
@@ -19,19 +20,18 @@ export class JobMayStillRun extends Error {
  * @throws JobMayStillRun
  */
 export async function deleteJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, why: unknown): Promise<void> {
-  const began = realClock.now();
+  const began = run.clock.now();
   const limit = new AbortController();
   const over = new AbortController();
-  realClock.sleep(LIMIT_MS, { signal: over.signal }).then(
-    () => limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`)),
-    () => undefined,
-  );
+  void grace(run.clock, LIMIT_MS, over.signal).then((isOver) => {
+    if (isOver) limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`));
+  });
   run.emit({ type: "deleting", why: run.redact(why instanceof Error ? why.message : describeThrown(why)), stopped: why instanceof RunStop });
   try {
-    await raceAbort(run.clock.during((clock) => jobs.delete(run, meta, run.context(clock, limit.signal))), limit.signal);
-    run.emit({ type: "deleted", tookMs: realClock.now() - began });
+    await raceAbort(run.clock.during((clock) => jobs.delete(run, meta, run.context(clock, limit.signal)), limit.signal), limit.signal);
+    run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
-    throw new JobMayStillRun(`job ${run.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
+    throw new JobMayStillRun(`job ${run.record.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
   } finally {
     over.abort();
   }

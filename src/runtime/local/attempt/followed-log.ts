@@ -1,12 +1,13 @@
 import type { Clock } from "../../connector/context.ts";
 import { describeThrown } from "../../describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
+import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
 import { realClock } from "../../real-clock.ts";
 import { settledWithin } from "../../settled-within.ts";
 
 const MOST_LINES = 1000;
-/** How long the last look at the log may hold up the end, in real time. */
+/** How long the last look at the log may hold up the end. */
 const LAST_LOOK_MS = 500;
 /** For how long a look may hold up a virtual clock, in real time. */
 const HOLDS_CLOCK_MS = 500;
@@ -39,7 +40,10 @@ export class FollowedLog {
   /** The last look, after the job's end. */
   async finish(): Promise<void> {
     if (this.#jobs.getLogs === undefined) return;
-    await settledWithin(LAST_LOOK_MS, (this.#looking ?? Promise.resolve()).then(() => this.#look()));
+    const last = (this.#looking ?? Promise.resolve()).then(() => this.#look());
+    const seen = new AbortController();
+    await Promise.race([last, grace(this.#run.clock, LAST_LOOK_MS, seen.signal)]);
+    seen.abort();
     this.stop();
   }
 
@@ -70,7 +74,7 @@ export class FollowedLog {
     const run = this.#run;
     try {
       let reading: Promise<void> | undefined;
-      await run.clock.during((clock) => settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(clock))));
+      await run.clock.during((clock) => settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(clock))), this.#over.signal);
       await reading;
     } catch (error) {
       if (this.#warned || this.#over.signal.aborted) return;

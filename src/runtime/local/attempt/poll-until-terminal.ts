@@ -10,6 +10,7 @@ import { describeThrown } from "../../describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
 import { formatMs } from "../../format-ms.ts";
 import type { LocalRun } from "../local-run.ts";
+import { elapsedSince } from "../clock/elapsed-since.ts";
 import { pollDelayMs } from "../clock/poll-schedule.ts";
 import { stopOf } from "../run-stop.ts";
 
@@ -31,16 +32,18 @@ export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Ui
       if (isTerminal(resource.phase)) return resource;
       refuseRunawayClock(run);
     }
+    if (signal.aborted) throw stopOf(signal);
     log.read();
-    const nextInMs = Math.max(pollDelayMs(run.clock.now() - createdAt), faults.delayMs);
+    const nextInMs = Math.max(pollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
     await pause(run, nextInMs, signal);
   }
 }
 
 async function get(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
+  if (signal.aborted) throw stopOf(signal);
   const { wire } = run.job;
-  const asking = run.clock.during((clock) => jobs.get(run, meta, run.context(clock, signal)));
+  const asking = run.clock.during((clock) => jobs.get(run, meta, run.context(clock, signal)), signal);
   try {
     const resource = wire.decodeResource(wire.encodeResource(await raceAbort(asking, signal)));
     faults.clear();
@@ -73,7 +76,7 @@ class SeenPhase {
     const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
     if (now === this.#last) return;
     this.#last = now;
-    this.#run.phaseChanged(phase, message);
+    this.#run.record.phaseChanged(phase, message);
     this.#run.emit({ type: "phase", phase, message: this.#run.redact(message), logLinks: this.#run.redactLinks(logLinks) });
   }
 }
@@ -102,7 +105,7 @@ class GetFaults {
     if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify)) throw authorFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
-    const failingForMs = this.#run.clock.now() - this.#since;
+    const failingForMs = elapsedSince(this.#since, this.#run.clock);
     const budgetMs = this.#run.options.getFaultBudgetMs;
     if (failingForMs >= budgetMs && this.#count > 1) {
       throw new AttemptFailure("FX1002", `get has failed for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`, { retryable: true, cause: error });

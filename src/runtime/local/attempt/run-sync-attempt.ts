@@ -13,14 +13,14 @@ export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMess
 /** One attempt with a synchronous connector. */
 export async function runSyncAttempt(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<object> {
   const end = await answerOf(run, work, signal);
-  run.phaseChanged(end.phase, end.message);
+  run.record.phaseChanged(end.phase, end.message);
   run.emit({ type: "phase", phase: end.phase, message: run.redact(end.message), logLinks: run.redactLinks(end.logLinks) });
   return outputsOfEnd(run, end);
 }
 
 async function answerOf(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<TerminalResource> {
   const { wire } = run.job;
-  const doing = run.clock.during((clock) => work(run, run.context(clock, signal)));
+  const doing = run.clock.during((clock) => work(run, run.context(clock, signal)), signal);
   try {
     return wire.decodeResource(wire.encodeResource(await raceAbort(doing, signal))) as TerminalResource;
   } catch (error) {

@@ -1,24 +1,27 @@
 import type { Clock } from "../../connector/context.ts";
 import { abortReason } from "../../abort.ts";
+import { everyRealTime } from "../../real-clock.ts";
+import { sleepLength } from "../../sleep-length.ts";
+import { ClockHold } from "./clock-hold.ts";
 import type { RunClock } from "./run-clock.ts";
+import { type Sleeper, Sleepers } from "./sleepers.ts";
 
-interface Sleeper {
-  readonly at: number;
-  readonly order: number;
-  wake(): void;
-}
+/** So much real time has a call that holds the clock before the clock goes on beside it. */
+const PATIENCE_MS = 10_000;
 
 /**
  * A clock whose time moves only while every call of the author's code waits for it: a day of polling takes
- * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z.
+ * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z, and its moments are whole milliseconds: a sleep of
+ * a fraction ends with the millisecond. A call that does not settle holds it for as long as that takes in real time: a limit of an hour
+ * is reached in an hour then.
  */
 export class VirtualClock implements RunClock {
   #now = Date.UTC(2000, 0, 1);
-  #order = 0;
   #callsAtWork = 0;
   #advancing = false;
   #readByAuthor = false;
-  readonly #sleepers: Sleeper[] = [];
+  readonly #sleepers = new Sleepers();
+  #stopWatch: (() => void) | undefined;
 
   now(): number {
     return this.#now;
@@ -37,9 +40,9 @@ export class VirtualClock implements RunClock {
   sleep(ms: number, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(abortReason(signal));
-      const sleeper: Sleeper = { at: this.#now + Math.max(0, ms), order: this.#order++, wake };
+      const sleeper: Sleeper = { at: this.#now + sleepLength(ms), wake };
       const stop = (): void => {
-        this.#remove(sleeper);
+        this.#sleepers.remove(sleeper);
         reject(abortReason(signal!));
       };
       function wake(): void {
@@ -47,85 +50,90 @@ export class VirtualClock implements RunClock {
         resolve();
       }
       signal?.addEventListener("abort", stop, { once: true });
-      this.#insert(sleeper);
+      this.#sleepers.add(sleeper);
       this.#advanceWhenIdle();
     });
   }
 
-  /** Time stands still until the call has settled, but for the times when it waits for this clock itself. */
-  during<T>(call: (clock: Clock) => Promise<T>): Promise<T> {
-    return this.#during(call, () => (this.#readByAuthor = true));
+  /**
+   * Time stands still until the call has settled, or `letGo` fires, but for the times when it waits for this clock itself. Who is
+   * let go finds a clock that nobody sleeps on any more: what it still does would move the time of those that come after.
+   */
+  during<T>(call: (clock: Clock) => Promise<T>, letGo?: AbortSignal): Promise<T> {
+    return this.#during(call, () => (this.#readByAuthor = true), letGo);
   }
 
-  async #during<T>(call: (clock: Clock) => Promise<T>, onRead: () => void): Promise<T> {
-    let atWork = true;
-    let over = false;
-    const settle = (working: boolean): void => {
-      if (working === atWork || (working && over)) return;
-      atWork = working;
-      this.#callsAtWork += working ? 1 : -1;
-      if (!working) this.#advanceWhenIdle();
-    };
-    this.#callsAtWork += 1;
+  async #during<T>(call: (clock: Clock) => Promise<T>, onRead: () => void, letGo: AbortSignal | undefined): Promise<T> {
+    const hold = new ClockHold((by) => this.#callsChanged(by));
+    const end = (): void => hold.end();
+    if (letGo?.aborted === true) end();
+    letGo?.addEventListener("abort", end, { once: true });
     try {
-      return await call(this.#authorClock(settle, onRead));
+      return await call(this.#authorClock(hold, onRead, letGo));
     } finally {
-      over = true;
-      settle(false);
+      letGo?.removeEventListener("abort", end);
+      end();
     }
   }
 
   /** Also the clock of a run within the call: the calls that it makes hold the time, as those of the outer run do. */
-  #authorClock(settle: (working: boolean) => void, onRead: () => void): RunClock {
-    let waiting = 0;
+  #authorClock(hold: ClockHold, onRead: () => void, letGo: AbortSignal | undefined): RunClock {
     let readWithin = false;
     const within = (): boolean => this.countsAsRead(readWithin);
     return {
       get readByAuthor() {
         return within();
       },
-      during: (call) => this.#during(call, () => (readWithin = true)),
+      during: (call, inner) => this.#during(call, () => (readWithin = true), inner),
       now: () => {
         onRead();
         return this.#now;
       },
       sleep: async (ms, options) => {
         onRead();
-        waiting += 1;
-        settle(false);
+        if (letGo?.aborted === true) throw abortReason(letGo);
+        hold.wait();
         try {
           await this.sleep(ms, options);
         } finally {
-          waiting -= 1;
-          if (waiting === 0) settle(true);
+          hold.resume();
         }
       },
     };
   }
 
+  #callsChanged(by: 1 | -1): void {
+    this.#callsAtWork += by;
+    if (this.#callsAtWork > 0) return void (this.#stopWatch ??= this.#watch());
+    this.#stopWatch?.();
+    this.#stopWatch = undefined;
+    this.#advanceWhenIdle();
+  }
+
+  /** Virtual time is never slower than real time, so that the limit of a call that never settles is reached, too. */
+  #watch(): () => void {
+    const began = this.#now;
+    return everyRealTime(PATIENCE_MS, (passedMs) => {
+      for (let first = this.#sleepers.first; first !== undefined && first.at - began <= passedMs; first = this.#sleepers.first) this.#wake(first);
+    });
+  }
+
   /** After the pending work of this turn, so that what an earlier sleeper started has begun to wait. */
   #advanceWhenIdle(): void {
-    if (this.#advancing || this.#callsAtWork > 0 || this.#sleepers.length === 0) return;
+    if (this.#advancing || this.#callsAtWork > 0 || this.#sleepers.first === undefined) return;
     this.#advancing = true;
     setImmediate(() => {
       this.#advancing = false;
-      if (this.#callsAtWork > 0) return;
-      const next = this.#sleepers.shift();
-      if (next === undefined) return;
-      this.#now = Math.max(this.#now, next.at);
-      next.wake();
+      const { first } = this.#sleepers;
+      if (this.#callsAtWork > 0 || first === undefined) return;
+      this.#wake(first);
       this.#advanceWhenIdle();
     });
   }
 
-  #insert(sleeper: Sleeper): void {
-    let index = this.#sleepers.length;
-    while (index > 0 && this.#sleepers[index - 1]!.at > sleeper.at) index -= 1;
-    this.#sleepers.splice(index, 0, sleeper);
-  }
-
-  #remove(sleeper: Sleeper): void {
-    const index = this.#sleepers.indexOf(sleeper);
-    if (index >= 0) this.#sleepers.splice(index, 1);
+  #wake(sleeper: Sleeper): void {
+    this.#sleepers.remove(sleeper);
+    this.#now = Math.max(this.#now, sleeper.at);
+    sleeper.wake();
   }
 }

@@ -6,13 +6,14 @@ import type { TaskContext } from "../../task/task-context.ts";
 import { raceAbort } from "../../abort.ts";
 import { authorFailure } from "../attempt/author-failure.ts";
 import type { JobRunner } from "./job-runner.ts";
+import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
 import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
 import { unfinishedRunsOf } from "../record/run-folder.ts";
 import { realClock } from "../../real-clock.ts";
 import { stopOf } from "../run-stop.ts";
 
-/** How long a task that is stopped may take to clean up, in real time: as long as Kubernetes gives a container. */
+/** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */
 const CLEAN_UP_MS = 30_000;
 
 /** So much longer where a run within it has a job: longer than that waits for delete. */
@@ -30,11 +31,15 @@ export function inProcessRunner(name: string, work: TaskWork): JobRunner {
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {
-  run.phaseChanged("RUNNING", "");
+  run.record.phaseChanged("RUNNING", "");
   run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
-  const outputs = await resultOf(run, signal, run.clock.during((clock) => work(run, run.taskContext(clock, signal))));
+  const left = new AbortController();
+  const working = run.clock.during((clock) => work(run, run.taskContext(clock, signal)), left.signal);
+  const outputs = await resultOf(run, signal, working).finally(() => {
+    if (signal.aborted) left.abort(stopOf(signal));
+  });
   const natives = await outputsOfEnd(run, { phase: "SUCCEEDED", message: "", logLinks: [], outputs });
-  run.phaseChanged("SUCCEEDED", "");
+  run.record.phaseChanged("SUCCEEDED", "");
   run.emit({ type: "phase", phase: "SUCCEEDED", message: "", logLinks: [] });
   return natives;
 }
@@ -57,15 +62,15 @@ async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise
   const patience = realClock.sleep(PATIENCE_MS, { signal: done.signal });
   patience.then(() => run.emit({ type: "warning", message: `stopping: the task has not ended yet; it has ${CLEAN_UP_MS / 1000} s to clean up (^C again leaves it)` }), () => undefined);
   try {
-    await Promise.race([working.catch(throwIfJobMayStillRun), cleanUpTime(run, done.signal).catch(() => undefined)]);
+    await Promise.race([working.catch(throwIfJobMayStillRun), cleanUpTime(run, done.signal)]);
   } finally {
     done.abort();
   }
 }
 
-async function cleanUpTime({ options }: LocalRun, done: AbortSignal): Promise<void> {
-  await realClock.sleep(CLEAN_UP_MS, { signal: done });
-  if (unfinishedRunsOf(options.pid, options.projectRoot).length > 0) await realClock.sleep(LONGER_MS, { signal: done });
+async function cleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
+  await grace(clock, CLEAN_UP_MS, done);
+  if (!done.aborted && unfinishedRunsOf(options.pid, options.projectRoot).length > 0) await grace(clock, LONGER_MS, done);
 }
 
 function throwIfJobMayStillRun(error: unknown): void {

@@ -6,7 +6,7 @@ import { wireOf } from "../../runtime/wire/wire-of.ts";
 import { readMessageFile } from "../serialize/read-message-file.ts";
 
 /** The template in a file: bare, or in a TaskSpec. Where no protocol is given, it is found out. Throws FX2006 for what is neither. */
-export async function readTemplate(file: string, requestedProtocol?: Protocol): Promise<TaskTemplate> {
+export async function readTemplateFile(file: string, requestedProtocol?: Protocol): Promise<TaskTemplate> {
   const bytes = readMessageFile(file);
   const { type, protocol } = await identifyMessageOf(file, bytes, undefined, requestedProtocol);
   const wire = await wireOf(protocol);

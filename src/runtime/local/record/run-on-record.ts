@@ -1,0 +1,145 @@
+import { isUtf8 } from "node:buffer";
+import { idempotencyKey } from "../../connector/idempotency-key.ts";
+import type { Phase } from "../../connector/phase.ts";
+import { cutText } from "../../cut-text.ts";
+import type { Redactor } from "../../secrets/redactor.ts";
+import type { TaskTemplate } from "../../task-template/task-template.ts";
+import type { CompleteRunOptions } from "../process-defaults.ts";
+import { type RunFolder, createRunFolder } from "./run-folder.ts";
+import type { RunEnd, RunRecord } from "./run-record.ts";
+
+/** Whose record it is, and what writing it takes. */
+export interface RecordedRun {
+  readonly template: TaskTemplate;
+  /** Null for a task that runs in fx itself. */
+  readonly connector: string | null;
+  readonly options: Pick<CompleteRunOptions, "projectRoot" | "newRunId" | "pid" | "outputPrefix" | "idempotencyKey">;
+  readonly now: () => number;
+  readonly redactor: Redactor;
+}
+
+/** A run as its record has it: where it is in its attempts, what names its job, what was left. Each change is written at once. */
+export class RunOnRecord {
+  readonly startedAt: number;
+  readonly #run: RecordedRun;
+  readonly #folder: RunFolder;
+  #record: RunRecord;
+
+  /** Makes the run's folder; the first record is written by `beginAttempt`. */
+  constructor(run: RecordedRun) {
+    this.#run = run;
+    this.#folder = createRunFolder(run.options.projectRoot, run.options.newRunId());
+    this.startedAt = run.now();
+    this.#record = this.#firstRecord();
+  }
+
+  get id(): string {
+    return this.#folder.runId;
+  }
+
+  get file(): string {
+    return `${this.#folder.path}/job.json`;
+  }
+
+  get attempt(): number {
+    return this.#record.attempt;
+  }
+
+  get outputPrefix(): string {
+    return this.#record.outputPrefix;
+  }
+
+  get idempotencyKey(): string {
+    return this.#record.idempotencyKey;
+  }
+
+  /** The last that was seen; undefined before any was. */
+  get phase(): Phase | undefined {
+    const { phase } = this.#record;
+    return phase === "CREATING" || phase === null ? undefined : phase;
+  }
+
+  /** What names the job to a person: its ResourceMeta, or else the idempotency key that create was given. */
+  get jobIdentity(): string {
+    return this.#record.resourceMeta ?? `idempotency key ${this.#record.idempotencyKey}`;
+  }
+
+  /** What names the jobs that were left so far. */
+  get leftJobs(): readonly string[] {
+    return this.#record.leftJobs;
+  }
+
+  /** Synced, before the attempt's job can exist. */
+  beginAttempt(attempt: number): void {
+    this.#write({ attempt, outputPrefix: this.#prefixOf(attempt), idempotencyKey: this.#keyOf(attempt), resourceMeta: null, phase: "CREATING", message: "" });
+  }
+
+  /** Returns the ResourceMeta as it may be shown. */
+  jobCreated(meta: Uint8Array): string {
+    const text = isUtf8(meta) ? Buffer.from(meta).toString("utf8") : `base64:${Buffer.from(meta).toString("base64")}`;
+    const resourceMeta = this.#run.redactor.isTainted(text) ? "[holds a secret: not recorded]" : text;
+    this.#write({ resourceMeta, phase: null });
+    return resourceMeta;
+  }
+
+  phaseChanged(phase: Phase, message: string): void {
+    this.#write({ phase, message: this.#shown(message) });
+  }
+
+  /** The attempt's job, or what its create may have made, was not seen to end. */
+  leaveJob(): void {
+    this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
+  }
+
+  /** A job that was left has turned up, and was deleted. */
+  foundJob(identity: string): void {
+    if (this.#record.end === null) this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
+  }
+
+  end(how: RunEnd["how"], error?: string): void {
+    this.#write({ end: { how, ...(error !== undefined && { error: this.#shown(error) }), jobMayStillRun: this.#record.leftJobs.length > 0 } });
+  }
+
+  #shown(text: string): string {
+    return cutText(this.#run.redactor.redact(text));
+  }
+
+  #prefixOf(attempt: number): string {
+    const base = this.#run.options.outputPrefix ?? this.#folder.path;
+    return attempt === 1 ? base : `${base}/attempt-${attempt}`;
+  }
+
+  #keyOf(attempt: number): string {
+    const given = this.#run.options.idempotencyKey;
+    return given !== undefined && attempt === 1 ? given : idempotencyKey(`${given ?? this.id}\n${attempt}`);
+  }
+
+  #write(changes: Partial<RunRecord>): void {
+    this.#record = { ...this.#record, ...changes, updatedAt: new Date(this.#run.now()).toISOString() };
+    this.#folder.journal.write(this.#record);
+  }
+
+  #firstRecord(): RunRecord {
+    const { template, connector, options } = this.#run;
+    const startedAt = new Date(this.startedAt).toISOString();
+    return {
+      v: 1,
+      run: this.id,
+      task: template.id.name,
+      taskType: template.type,
+      taskTypeVersion: template.taskTypeVersion,
+      connector,
+      pid: options.pid,
+      startedAt,
+      updatedAt: startedAt,
+      attempt: 1,
+      idempotencyKey: this.#keyOf(1),
+      outputPrefix: this.#prefixOf(1),
+      resourceMeta: null,
+      phase: null,
+      message: "",
+      leftJobs: [],
+      end: null,
+    };
+  }
+}
