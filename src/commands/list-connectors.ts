@@ -1,4 +1,5 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/argument.ts";
 import { ENDPOINT_FLAGS, unencryptedWarning, endpointOf } from "../cli/endpoint-options.ts";
 import { connectorRows } from "../cli/connector-rows.ts";
 import { addEnvFiles } from "../cli/add-env-files.ts";
@@ -17,7 +18,7 @@ export default class ListConnectors extends ProjectCommand {
   static override usage = ["list-connectors [FLAGS] [PATH …]", "list-connectors --endpoint HOST:PORT [--health]"];
   static override examples = ["<%= config.bin %> list-connectors", "<%= config.bin %> list-connectors src/weather.ts --json", "<%= config.bin %> list-connectors --endpoint 127.0.0.1:8000 --health"];
   static override strict = false;
-  static override args = { path: Args.string({ description: "A module, or a folder of them; repeatable." }) };
+  static override args = { path: argument({ description: "A module, or a folder of them; repeatable." }) };
   static override flags = {
     ...ENDPOINT_FLAGS,
     protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte the endpoint speaks; found out by default.", helpGroup: "ENDPOINT" })(),
