@@ -60,7 +60,7 @@ describe("what author code prints is never erased", () => {
     const lines = stderr.split("\n");
     assert.match(lines[1]!, /^\d{4}-.* phase=RUNNING/);
     assert.deepEqual([lines[0], ...lines.slice(2, 6)], ["while loaded", "begun … and ended", "a line", "10 %\r20 % done", "bytes"]);
-    assert.match(lines[6]!, /^✖ fails  FAILED/);
+    assert.match(lines[6]!, /^✖ fails {2}FAILED/);
   });
 
   it("before an error and a result, which begin a line", async () => {

@@ -17,6 +17,8 @@ export interface ErrorView {
   readonly projectRoot: string;
   /** Makes of a text what may be shown of it. */
   readonly told: (text: string) => string;
+  /** The same, but at full length. */
+  readonly redact: (text: string) => string;
 }
 
 /** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
@@ -77,7 +79,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   if (error.kind === "usage" && stack.location === undefined) return [];
   const hidden = view.verbose || (error.kind === "environment" && stack.location === undefined) ? 0 : stack.hidden;
   return [
-    ...(error.message.includes(cause.message) ? [] : [`  ${plainText(view.told(said))}`]),
+    ...(view.redact(error.message).includes(view.redact(cause.message)) ? [] : [`  ${plainText(view.told(said))}`]),
     ...furtherCauses(cause, view),
     ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
     ...(hidden > 0 ? [`  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),

@@ -53,10 +53,12 @@ export class RunScreen implements RunView {
   succeeded(tookMs: number): void {
     this.#close();
     this.#area.above(`${this.#style.green("✔")} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
+    this.#leaveLinks();
   }
 
   failed(): void {
     this.#close();
+    this.#leaveLinks();
   }
 
   #take(event: RunEvent): void {
@@ -110,6 +112,12 @@ export class RunScreen implements RunView {
 
   #short(text: string): string {
     return plainText(cutText(this.#redact(text), MOST_IN_PLACE));
+  }
+
+  /** What was redrawn is gone, and who looks for what went wrong needs them most. */
+  #leaveLinks(): void {
+    for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true)) this.#area.above(`  ↗ ${this.#short(name)}  ${plainText(this.#redact(uri))}`);
+    this.#links = [];
   }
 
   #close(): void {

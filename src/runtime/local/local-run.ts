@@ -22,6 +22,7 @@ import { localVariables } from "./local-variables.ts";
 import type { CompleteRunOptions } from "./process-defaults.ts";
 import { connectionFor } from "./local-connection.ts";
 import { type RunClock, runClockOf } from "./clock/run-clock.ts";
+import { mergedLinks } from "./merged-links.ts";
 import type { EmitRunEvent } from "./run-event.ts";
 import { type RunFolder, createRunFolder } from "./record/run-folder.ts";
 import type { RunEnd, RunRecord } from "./record/run-record.ts";
@@ -53,6 +54,8 @@ export class LocalRun {
   readonly #log: Logger;
   readonly #startedAt: number;
   #record: RunRecord;
+  /** Of the attempt's job, without secrets. */
+  #logLinks: readonly LogLink[] = [];
 
   constructor(job: LocalJob, runner: JobRunner, options: CompleteRunOptions) {
     this.job = job;
@@ -82,7 +85,10 @@ export class LocalRun {
     return this.clock.now() - this.#startedAt;
   }
 
-  readonly emit: EmitRunEvent = (event) => this.#listener.tell({ ...event, at: this.clock.now(), attempt: this.attempt });
+  readonly emit: EmitRunEvent = (event) => {
+    if (event.type === "phase") this.#logLinks = mergedLinks(this.#logLinks, event.logLinks);
+    this.#listener.tell({ ...event, ...(event.type === "phase" && { logLinks: this.#logLinks }), at: this.clock.now(), attempt: this.attempt });
+  };
 
   /** Fires when who is told of the run's events has thrown. */
   get listenerBroken(): AbortSignal {
@@ -92,6 +98,7 @@ export class LocalRun {
   /** Puts the attempt on record, synced, before its job can exist. */
   beginAttempt(attempt: number): void {
     const outputPrefix = this.#prefixOf(attempt);
+    this.#logLinks = [];
     this.#write({ attempt, outputPrefix, idempotencyKey: this.#keyOf(attempt), resourceMeta: null, phase: "CREATING", message: "" });
     if (attempt === 1) this.emit({ type: "started", runId: this.#record.run, attempts: this.attempts, outputPrefix });
   }
@@ -146,7 +153,7 @@ export class LocalRun {
 
   summary(phase?: Phase): RunSummary {
     const { run, task, attempt } = this.#record;
-    return { runId: run, task, phase: phase ?? (this.#record.phase === "CREATING" ? undefined : (this.#record.phase ?? undefined)), attempt, attempts: this.attempts, tookMs: this.elapsedMs };
+    return { runId: run, task, phase: phase ?? (this.#record.phase === "CREATING" ? undefined : (this.#record.phase ?? undefined)), attempt, attempts: this.attempts, tookMs: this.elapsedMs, logLinks: this.#logLinks };
   }
 
   /** What names the attempt to a server: the run, or the work that it stands for. */
