@@ -14,7 +14,10 @@ export async function npmInstall(folder: string, next: string): Promise<void> {
   try {
     const code = await new Promise<number | string>((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (exitCode, signal) => resolve(exitCode ?? signal ?? 1));
+      child.on("close", (exitCode, signal) => {
+        isStopped ||= signal === "SIGINT"; // npm's end may be seen before the signal itself
+        resolve(exitCode ?? signal ?? 1);
+      });
     });
     if (code !== 0) throw new Error(`it ended with ${code}`);
   } catch (error) {
