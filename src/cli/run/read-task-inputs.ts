@@ -1,5 +1,4 @@
 import { takeRows } from "../../runtime/datasets/taken-rows.ts";
-import { didYouMean } from "../../runtime/did-you-mean.ts";
 import { FxError } from "../../runtime/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
 import { faultText, Faults } from "../../runtime/literals/faults/faults.ts";
@@ -34,7 +33,6 @@ function faultsOfValues(values: Record<string, unknown>, task: AnyTask, reported
     const [name, ...rest] = fault.path;
     const flag = `--${fault.problem === "unknown" ? String(name) : kebabCase(String(name))}`;
     if (reported.has(flag)) return [];
-    const guess = fault.problem === "unknown" ? didYouMean(String(name), task.inputFields.keys()) : "";
-    return [`${flag}${rest.length === 0 ? "" : ` at ${pathText(rest)}`}   ${faultText(fault)}${guess}`];
+    return [`${flag}${rest.length === 0 ? "" : ` at ${pathText(rest)}`}   ${faultText(fault)}`];
   });
 }
