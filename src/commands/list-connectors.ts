@@ -37,7 +37,7 @@ export default class ListConnectors extends ProjectCommand {
     const connectors = ConnectorRegistry.shared.connectors;
     const rows = connectorRows(connectors, secrets, process.cwd());
     const text = rows.length === 0 ? "no connectors\n" : table([["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)], "");
-    if (rows.length === 0) this.note(`looked in ${modules.length === 0 ? `${this.projectRoot}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`);
+    if (rows.length === 0) this.note(`looked in ${modules.length === 0 ? `${argv.length === 0 ? this.projectRoot : argv.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`);
     this.print(text, { connectors: rows.map((row) => row.document) });
   }
 
