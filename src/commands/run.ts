@@ -46,7 +46,7 @@ export default class Run extends ProjectCommand {
       this.print(taskHelp(task, file, this.style), taskDocument(task));
       return;
     }
-    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, file);
+    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, { file, isHere: flags.endpoint === undefined });
     const run = await runForCommand(task, inputs, flags, {
       ...{ projectRoot: this.projectRoot, json: this.wantsJson, verbose: this.wantsVerbose },
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
