@@ -37,6 +37,7 @@ describe("a function task", () => {
   });
 
   it("without its function is told where it is declared, as are types that were not called", async () => {
+    const unchecked = task as (...given: unknown[]) => unknown;
     const faultOf = (make: () => unknown): FxError => {
       try {
         make();
@@ -45,17 +46,17 @@ describe("a function task", () => {
       }
       throw new Error("nothing was refused");
     };
-    const without = faultOf(() => task({ name: "lost", run: () => 1 } as never, undefined as never));
+    const without = faultOf(() => unchecked({ name: "lost", run: () => 1 }, undefined));
     assert.deepEqual([without.code, without.message, without.hint], ["FX3007", 'task "lost" has no function: it is the second argument', "task({ … }, async (inputs) => ({ … }))"]);
     assert.match(without.location?.file ?? "", /function-task\.test\.ts$/);
-    const untyped = faultOf(() => task({ name: "lost", inputs: { x: t.int, y: "int" }, outputs: { z: t.int } }, () => undefined));
+    const untyped = faultOf(() => unchecked({ name: "lost", inputs: { x: t.int, y: "int" }, outputs: { z: t.int } }, () => undefined));
     assert.equal(untyped.code, "FX3007");
     assert.deepEqual(untyped.details, [
       "inputs.x   expected a Flyte type such as t.int(), got a function: it has to be called",
       'inputs.y   expected a Flyte type such as t.int(), got "int"',
       "outputs.z   expected a Flyte type such as t.int(), got a function: it has to be called",
     ]);
-    assert.deepEqual(faultOf(() => task({ name: "lost", outputs: t.int }, () => undefined)).details, ["outputs   expected types by name, got a function: it has to be called"]);
+    assert.deepEqual(faultOf(() => unchecked({ name: "lost", outputs: t.int }, () => undefined)).details, ["outputs   expected types by name, got a function: it has to be called"]);
   });
 
   it("whose only output has no name: the hint says to return the value", async () => {
