@@ -5,7 +5,9 @@ import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError } from "./errors/as-fx-error.ts";
 import { leave } from "./errors/foreign-exit.ts";
+import { refuseSwitchValues } from "./errors/refuse-switch-values.ts";
 import { showError } from "./errors/show-error.ts";
+import { asksFor, ownWords } from "./own-words.ts";
 import { styleFor } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
@@ -18,9 +20,8 @@ export abstract class FxCommand extends Command {
 
   /** Where an author's files are, for the places in errors; a command that loads a project sets it. */
   protected projectRoot = process.cwd();
-  /** Until the command line is parsed, wherever the flag stands: an error in parsing it shall be shown in the form asked for. */
-  protected wantsJson = this.argv.includes("--json");
-  protected wantsVerbose = this.argv.includes("--verbose");
+  protected wantsJson = asksFor("--json", this.id, this.argv);
+  protected wantsVerbose = asksFor("--verbose", this.id, this.argv);
 
   /** Replaces the known secrets; none are known until a command says where they are. */
   protected redact: (text: string) => string = (text) => text;
@@ -48,6 +49,11 @@ export abstract class FxCommand extends Command {
   /** Something to know that is not the result. */
   protected note(text: string): void {
     writeOut(process.stderr, `${this.redact(text)}\n`);
+  }
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    refuseSwitchValues(ownWords(this.id, this.argv), { ...FxCommand.baseFlags, ...this.ctor.flags }, this.id ?? "");
   }
 
   protected override async catch(thrown: Error): Promise<never> {

@@ -7,6 +7,7 @@ import { asFxError } from "./errors/as-fx-error.ts";
 import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./errors/foreign-exit.ts";
 import { handOver } from "./hand-over.ts";
 import { onCrash } from "./errors/on-crash.ts";
+import { asksFor } from "./own-words.ts";
 import { packageRoot } from "./running-copy.ts";
 import { showError } from "./errors/show-error.ts";
 import { showHelp } from "./show-help.ts";
@@ -41,7 +42,8 @@ function endWith(error: FxError, argv: readonly string[]): never {
 }
 
 function show(error: FxError, argv: readonly string[]): void {
-  showError(error, { json: argv.includes("--json"), verbose: argv.includes("--verbose"), projectRoot: process.cwd() });
+  const [command, ...words] = argv;
+  showError(error, { json: command === "--json" || asksFor("--json", command, words), verbose: asksFor("--verbose", command, words), projectRoot: process.cwd() });
 }
 
 /** Outside of a run, an author's module ended the process while it was imported. */

@@ -1,4 +1,4 @@
-import { Args } from "@oclif/core";
+import { argument } from "../cli/argument.ts";
 import { bashScript } from "../cli/completion/bash-script.ts";
 import { completedCommands, SHELLS } from "../cli/completion/completed-command.ts";
 import { fishScript } from "../cli/completion/fish-script.ts";
@@ -14,7 +14,7 @@ export default class Completion extends FxCommand {
   static override description = "The script is complete in itself: pressing Tab does not start fx. Its first lines say where it goes.";
   static override usage = "completion bash|zsh|fish";
   static override examples = ['eval "$(<%= config.bin %> completion bash)"', "<%= config.bin %> completion fish > ~/.config/fish/completions/fx.fish"];
-  static override args = { shell: Args.string({ description: "bash, zsh or fish.", required: true }) };
+  static override args = { shell: argument({ description: "bash, zsh or fish.", required: true }) };
 
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);

@@ -1,4 +1,5 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/argument.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 import { createdText, dryRunText, folderInErrors, nextLine, projectDocument } from "../cli/init/init-view.ts";
 import { askRequest, type InitRequest, type InitWords, requestOf } from "../cli/init/project-request.ts";
@@ -15,7 +16,7 @@ export default class Init extends FxCommand {
   static override description = "Works offline. On a terminal it asks for what is not given; npm install runs only when it is asked for, there or by --install.";
   static override usage = "init connector|task [DIR] [FLAGS]";
   static override examples = ["<%= config.bin %> init connector weather", "<%= config.bin %> init task report --kind function --yes"];
-  static override args = { what: Args.string({ description: "connector or task." }), dir: Args.string({ description: "The folder to create. Default: the name." }) };
+  static override args = { what: argument({ description: "connector or task." }), dir: argument({ description: "The folder to create. Default: the name." }) };
   static override flags = {
     kind: Flags.string({ description: "connector: async (default) or sync; task: shim (default), function or connector.", helpGroup: "PROJECT", helpValue: "KIND" }),
     name: Flags.string({ description: "The project's name. Default: the folder's.", helpGroup: "PROJECT", helpValue: "NAME" }),

@@ -1,4 +1,5 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/argument.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 import { readMessageFile } from "../cli/serialize/read-message-file.ts";
 import { identifyMessageOf } from "../cli/run/read-template-file.ts";
@@ -10,7 +11,7 @@ export default class Inspect extends FxCommand {
   static override description = "Finds out which message the file is: a TaskTemplate, a TaskSpec, a LiteralMap and others.";
   static override usage = "inspect [FLAGS] FILE";
   static override examples = ["<%= config.bin %> inspect dist/weather.pb", "<%= config.bin %> inspect inputs.pb --type LiteralMap --format yaml"];
-  static override args = { file: Args.string({ description: "A file with one message, such as inputs.pb.", required: true }) };
+  static override args = { file: argument({ description: "A file with one message, such as inputs.pb.", required: true }) };
   static override flags = {
     type: Flags.string({ description: "The message, such as TaskTemplate.", helpValue: "MESSAGE" }),
     protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Of which Flyte it is; found out by default." })(),

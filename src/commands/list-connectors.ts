@@ -1,4 +1,5 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/argument.ts";
 import { ENDPOINT_FLAGS, unencryptedWarning, endpointOf } from "../cli/endpoint-options.ts";
 import { connectorRows } from "../cli/connector-rows.ts";
 import { addEnvFiles } from "../cli/add-env-files.ts";
@@ -17,7 +18,7 @@ export default class ListConnectors extends ProjectCommand {
   static override usage = ["list-connectors [FLAGS] [PATH …]", "list-connectors --endpoint HOST:PORT [--health]"];
   static override examples = ["<%= config.bin %> list-connectors", "<%= config.bin %> list-connectors src/weather.ts --json", "<%= config.bin %> list-connectors --endpoint 127.0.0.1:8000 --health"];
   static override strict = false;
-  static override args = { path: Args.string({ description: "A module, or a folder of them; repeatable." }) };
+  static override args = { path: argument({ description: "A module, or a folder of them; repeatable." }) };
   static override flags = {
     ...ENDPOINT_FLAGS,
     protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte the endpoint speaks; found out by default.", helpGroup: "ENDPOINT" })(),
@@ -36,7 +37,7 @@ export default class ListConnectors extends ProjectCommand {
     const connectors = ConnectorRegistry.shared.connectors;
     const rows = connectorRows(connectors, secrets, process.cwd());
     const text = rows.length === 0 ? "no connectors\n" : table([["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)], "");
-    if (rows.length === 0) this.note(`looked in ${modules.length === 0 ? `${this.projectRoot}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`);
+    if (rows.length === 0) this.note(`looked in ${modules.length === 0 ? `${argv.length === 0 ? this.projectRoot : argv.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`);
     this.print(text, { connectors: rows.map((row) => row.document) });
   }
 

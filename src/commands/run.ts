@@ -1,5 +1,5 @@
-import { Args } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
+import { argument } from "../cli/argument.ts";
 import { ArgumentTexts } from "../cli/run/argument-text.ts";
 import { outputsText } from "../cli/run/outputs-view.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
@@ -24,7 +24,7 @@ export default class Run extends ProjectCommand {
   static override description = "Without TASK it lists the tasks of FILE. What follows TASK are the task's inputs; `fx run FILE TASK --help` lists them.";
   static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …]]";
   static override examples = ["<%= config.bin %> run src/weather.ts", "<%= config.bin %> run src/weather.ts weather --city Oslo"];
-  static override args = { file: Args.string({ description: "A module, or a folder of them.", required: true }), task: Args.string({ description: "The task's name." }) };
+  static override args = { file: argument({ description: "A module, or a folder of them.", required: true }), task: argument({ description: "The task's name." }) };
   static override flags = RUN_FLAGS;
 
   async run(): Promise<void> {
@@ -46,7 +46,7 @@ export default class Run extends ProjectCommand {
       this.print(taskHelp(task, file, this.style), taskDocument(task));
       return;
     }
-    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, file);
+    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, { file, isHere: flags.endpoint === undefined });
     const { projectRoot, wantsJson: json, wantsVerbose: verbose } = this;
     const run = await runForCommand(task, inputs, flags, {
       projectRoot, json, verbose,

@@ -1,4 +1,5 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
+import { argument } from "../cli/argument.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { chooseTasks } from "../cli/serialize/choose-tasks.ts";
 import { isTemplateFile } from "../cli/run/is-template-file.ts";
@@ -19,7 +20,7 @@ export default class Serialize extends ProjectCommand {
   static override usage = "serialize [FLAGS] PATH [TASK …]";
   static override examples = ["src/weather.ts", "src/ --output dist/", "src/ --output dist/ --check", "src/ --package dist/tasks.tgz"].map((args) => `<%= config.bin %> serialize ${args}`);
   static override strict = false;
-  static override args = { path: Args.string({ description: "A module, a folder of them, or a serialized task.", required: true }), task: Args.string({ description: "A task's name; repeatable." }) };
+  static override args = { path: argument({ description: "A module, a folder of them, or a serialized task.", required: true }), task: argument({ description: "A task's name; repeatable." }) };
   static override flags = {
     format: Flags.option({ options: [...MESSAGE_FORMATS, "pb"] as const, description: "json by default; pb with --output." })(),
     output: Flags.string({ description: "Write NAME.pb for each task into a folder.", helpValue: "DIR" }),

@@ -1,5 +1,6 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
+import { argument } from "../cli/argument.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { serveOptionsOf } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
@@ -12,7 +13,7 @@ export default class Serve extends ProjectCommand {
   static override usage = "serve [FLAGS] [PATH …]";
   static override examples = ["<%= config.bin %> serve", "<%= config.bin %> serve src/index.ts --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key"];
   static override strict = false;
-  static override args = { path: Args.string({ description: "A module, or a folder of them; repeatable." }) };
+  static override args = { path: argument({ description: "A module, or a folder of them; repeatable." }) };
   static override flags = {
     host: Flags.string({ description: "The address to listen on; 0.0.0.0 or :: for all of this machine.", helpGroup: "ADDRESS", default: "127.0.0.1" }),
     port: Flags.integer({ description: "0 picks a free one.", helpGroup: "ADDRESS", default: 8000, min: 0, max: 65535 }),

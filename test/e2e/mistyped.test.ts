@@ -6,6 +6,13 @@ import { KEY, weatherProject } from "./transcripts/weather-project.ts";
 const SERVED_KEY = { _FSEC_WX_API_KEY: KEY.WX_API_KEY };
 const RUN = "run src/weather.ts weather --city Oslo";
 
+const SHOP = `
+import { t, task } from "flyte-fx";
+const item = t.object({ count: t.int(), need: t.enum(["low", "high"]) });
+const inputs = { colour: t.enum(["red", "green"]).default("red"), size: t.object({ width: t.int() }).default({ width: 1 }), items: t.list(item).default([]) };
+export const order = task({ name: "order", inputs }, async () => {});
+`;
+
 /** A slip of the fingers that is near to what was meant. */
 const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] = [
   ["a command", "seriaize src", "serialize"],
@@ -19,6 +26,10 @@ const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] =
   ["a flag after TASK", `${RUN} --timeuot 5`, "--timeout"],
   ["an input", "run src/weather.ts weather --citi Oslo", "--city"],
   ["an input of a file", "run --inputs wrong.json src/weather.ts weather", "city"],
+  ["an enum's value", "run src/shop.ts order --colour gren", "green"],
+  ["an enum's value in a file", "run --inputs order.json src/shop.ts order", "low"],
+  ["a field of an object", 'run src/shop.ts order --size {"widht":1}', "width"],
+  ["a field of an object in a list of a file", "run --inputs order.json src/shop.ts order", "count"],
   ["a module", "run src/wether.ts", "src/weather.ts"],
   ["a module without its extension", "serialize src/weather", "src/weather.ts"],
   ["a task", "run src/weather.ts wether", "weather"],
@@ -85,6 +96,8 @@ describe("what is mistyped", () => {
   let project: TemporaryProject;
   before(() => {
     project = weatherProject();
+    project.write("src/shop.ts", SHOP);
+    project.write("order.json", '{"items": [{"cuont": 1, "need": "lwo"}]}');
     project.write("inputs.json", '{"city": "Oslo"}');
     project.write("wrong.json", '{"citi": "Oslo"}');
   });

@@ -1,4 +1,4 @@
-import type { CompletedCommand, Offer } from "./completed-command.ts";
+import { flagsWithValue, spellings, type CompletedCommand, type Offer } from "./completed-command.ts";
 
 /** Works in every bash since 3.2: that of macOS has neither mapfile nor compopt. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
@@ -6,11 +6,23 @@ export function bashScript(commands: readonly CompletedCommand[]): string {
   return `# bash completion for fx; ~/.bashrc: eval "$(fx completion bash)"
 _fx() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" words="" files="" line
+  local index word valued="" given=()
   # "=" is a word of its own there: --format=json is three.
   if [[ $current == "=" ]]; then current=""
   elif [[ $before == "=" ]]; then before="\${COMP_WORDS[COMP_CWORD-2]}"
   fi
   COMPREPLY=()
+  # The arguments before this word: no flags, and no values of flags.
+  for (( index = 2; index < COMP_CWORD; index++ )); do
+    word="\${COMP_WORDS[index]}"
+    if [[ $word == "=" ]]; then continue; fi
+    if [[ -n $valued ]]; then valued=""; continue; fi
+    case "\${COMP_WORDS[1]} $word" in
+      ${flagsWithValue(commands).join("|")}) valued=1 ;;
+      *" -"*) ;;
+      *) given+=("$word") ;;
+    esac
+  done
   if (( COMP_CWORD == 1 )); then words="${[...names, "help", "--help", "--version"].join(" ")}"
   else
     case "\${COMP_WORDS[1]} $before" in
@@ -34,21 +46,19 @@ complete -F _fx fx
 
 /** One line for each flag that takes a value. */
 function valueCases(commands: readonly CompletedCommand[]): string[] {
-  return commands.flatMap((command) =>
-    command.flags.flatMap((flag) => {
-      if (flag.value === undefined) return [];
-      const spellings = [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])];
-      return [`      ${spellings.map((spelling) => `"${command.name} ${spelling}"`).join("|")}) ${offering(flag.value)} ;;`];
-    }),
-  );
+  return commands.flatMap((command) => command.flags.flatMap((flag) => (flag.value === undefined ? [] : [`      ${spellings(command, flag).join("|")}) ${offering(flag.value)} ;;`])));
 }
 
-function commandCase({ name, flags, argument }: CompletedCommand): string {
-  const spellings = flags.map((flag) => `--${flag.name}`).join(" ");
-  return `          ${name}) if [[ $current == -* ]]; then words="${spellings}"; else ${offering(argument)}; fi ;;`;
+function commandCase({ name, flags, argument, end }: CompletedCommand): string {
+  const all = `if [[ $current == -* ]]; then words="${flags.map((flag) => `--${flag.name}`).join(" ")}"; else ${offering(argument)}; fi`;
+  if (end === undefined) return `          ${name}) ${all} ;;`;
+  return `          ${name}) if (( \${#given[@]} >= ${end.after} )); then words="${end.flags.map((flag) => `--${flag}`).join(" ")}"; el${all} ;;`;
 }
 
 function offering(offer: Offer): string {
   if (offer === "nothing") return ":";
-  return offer === "files" ? "files=1" : `words="${offer.words.join(" ")}"`;
+  if (offer === "files") return "files=1";
+  const words = `words="${offer.words.join(" ")}"`;
+  if (offer.byFirst === undefined) return words;
+  return `case "\${given[0]-}" in ${Object.entries(offer.byFirst).map(([first, its]) => `${first}) words="${its.join(" ")}" ;; `).join("")}*) ${words} ;; esac`;
 }

@@ -1,8 +1,9 @@
 import type { Interfaces } from "@oclif/core";
-import { KINDS, WHATS } from "../../scaffold/kinds.ts";
+import { kindsOf, WHATS } from "../../scaffold/kinds.ts";
+import { FX_FLAGS } from "../run/input-words.ts";
 
-/** What is offered for a value: these words, the names of files, or nothing. */
-export type Offer = { readonly words: readonly string[] } | "files" | "nothing";
+/** What is offered for a value: these words, or those that go with the command's first argument, the names of files, or nothing. */
+export type Offer = { readonly words: readonly string[]; readonly byFirst?: Readonly<Record<string, readonly string[]>> } | "files" | "nothing";
 
 export interface CompletedFlag {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface CompletedCommand {
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
   readonly argument: Offer;
+  /** After so many arguments nothing is offered but these flags. */
+  readonly end?: { readonly after: number; readonly flags: readonly string[] };
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -25,10 +28,17 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 /** Words that no flag lists as its options: who reads them gives the better error. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   "init": WHATS,
-  "init --kind": [...new Set(WHATS.flatMap((what) => Object.keys(KINDS[what])))],
+  "init --kind": [...new Set(WHATS.flatMap(kindsOf))],
   "execute --resolver": ["flyte-fx/task-template", "flyte-fx/function"],
   "completion": SHELLS,
 };
+
+const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "init --kind": Object.fromEntries(WHATS.map((what) => [what, kindsOf(what)])),
+};
+
+/** What follows FILE and TASK are the task's inputs, which only fx itself knows. */
+const ENDS: Readonly<Record<string, CompletedCommand["end"]>> = { run: { after: 2, flags: FX_FLAGS } };
 
 /** Values by these names are paths. */
 const PATHS = /^(FILE|DIR|FOLDER|URI)\b/;
@@ -47,6 +57,7 @@ function completedCommand({ id, summary = "", flags, args }: Interfaces.Config["
     summary,
     flags: [...shown.flatMap((flag) => completedFlags(id, flag)), helpFlag],
     argument: offerOf(WORDS[id], hasPath),
+    ...(ENDS[id] !== undefined && { end: ENDS[id] }),
   };
 }
 
@@ -56,10 +67,21 @@ function completedFlags(id: string, flag: Interfaces.Config["commands"][number][
     const plain = { name, char, summary, repeatable: false, value: undefined };
     return flag.allowNo ? [plain, { ...plain, name: `no-${name}`, char: undefined }] : [plain];
   }
-  const value = offerOf(flag.options ?? WORDS[`${id} --${name}`], PATHS.test(String(flag.helpValue ?? "")));
+  const value = offerOf(flag.options ?? WORDS[`${id} --${name}`], PATHS.test(String(flag.helpValue ?? "")), BY_FIRST[`${id} --${name}`]);
   return [{ name, char, summary, repeatable: flag.multiple === true, value }];
 }
 
-function offerOf(words: readonly string[] | undefined, isPath: boolean): Offer {
-  return words === undefined ? (isPath ? "files" : "nothing") : { words };
+function offerOf(words: readonly string[] | undefined, isPath: boolean, byFirst?: Readonly<Record<string, readonly string[]>>): Offer {
+  if (words === undefined) return isPath ? "files" : "nothing";
+  return byFirst === undefined ? { words } : { words, byFirst };
+}
+
+/** As a shell's pattern: `"run --inputs"`, and the same with its letter. */
+export function spellings({ name }: CompletedCommand, flag: CompletedFlag): string[] {
+  return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map((spelling) => `"${name} ${spelling}"`);
+}
+
+/** Every flag whose value is the next word. */
+export function flagsWithValue(commands: readonly CompletedCommand[]): string[] {
+  return commands.flatMap((command) => command.flags.flatMap((flag) => (flag.value === undefined ? [] : spellings(command, flag))));
 }

@@ -1,9 +1,30 @@
-import type { CompletedCommand, CompletedFlag, Offer } from "./completed-command.ts";
+import { flagsWithValue, type CompletedCommand, type CompletedFlag, type Offer } from "./completed-command.ts";
 
 /** One `complete` for each command, flag and argument. */
 export function fishScript(commands: readonly CompletedCommand[]): string {
   const first = "-n __fish_use_subcommand";
   return `# fish completion for fx; ~/.config/fish/config.fish: fx completion fish | source
+function __fx_fewer --argument-names most --description 'Whether fewer arguments stand before the word: no flags, and no values of flags'
+  set -l words (commandline -opc)
+  set -l command $words[2]
+  set -e words[1..2]
+  set -l given 0
+  set -l valued
+  for word in $words
+    if test -n "$valued"
+      set valued
+      continue
+    end
+    switch "$command $word"
+      case ${flagsWithValue(commands).join(" ")}
+        set valued 1
+      case '* -*'
+      case '*'
+        set given (math $given + 1)
+    end
+  end
+  test $given -lt $most
+end
 complete -c fx -f
 complete -c fx ${first} -l help -d 'Show help.'
 complete -c fx ${first} -l version -d 'Show the version.'
@@ -13,18 +34,25 @@ ${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d 
 `;
 }
 
-function linesOf({ name, flags, argument }: CompletedCommand): string[] {
-  return [...flags.map((flag) => flagLine(name, flag)), ...(argument === "nothing" ? [] : [`complete -c fx ${within(name)} ${offering(argument)}`])];
+function linesOf({ name, flags, argument, end }: CompletedCommand): string[] {
+  const few = end === undefined ? "" : `; and __fx_fewer ${end.after}`;
+  return [
+    ...flags.flatMap((flag) => flagLines(name, flag, end?.flags.includes(flag.name) === true ? "" : few)),
+    ...(argument === "nothing" ? [] : [`complete -c fx ${within(name, few)} ${offering(argument)}`]),
+  ];
 }
 
-function flagLine(command: string, { name, char, summary, value }: CompletedFlag): string {
+function flagLines(command: string, { name, char, summary, value }: CompletedFlag, few: string): string[] {
   const short = char === undefined ? "" : ` -s ${char}`;
-  const taken = value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`;
-  return `complete -c fx ${within(command)} -l ${name}${short}${taken} -d ${quoted(summary)}`;
+  const line = (when: string, taken: string): string => `complete -c fx ${within(command, when)} -l ${name}${short}${taken} -d ${quoted(summary)}`;
+  if (typeof value !== "object" || value.byFirst === undefined) return [line(few, value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`)];
+  const firsts = Object.entries(value.byFirst);
+  const none = `; and not __fish_seen_subcommand_from ${firsts.map(([first]) => first).join(" ")}`;
+  return [...firsts.map(([first, words]) => line(`; and __fish_seen_subcommand_from ${first}`, ` -r ${offering({ words })}`)), line(none, ` -r ${offering({ words: value.words })}`)];
 }
 
-function within(command: string): string {
-  return `-n '__fish_seen_subcommand_from ${command}'`;
+function within(command: string, more = ""): string {
+  return `-n '__fish_seen_subcommand_from ${command}${more}'`;
 }
 
 function offering(offer: Offer): string {

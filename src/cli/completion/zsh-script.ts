@@ -1,4 +1,4 @@
-import type { CompletedCommand, CompletedFlag, Offer } from "./completed-command.ts";
+import { flagsWithValue, type CompletedCommand, type CompletedFlag, type Offer } from "./completed-command.ts";
 
 /** Evaluated, or kept as a file `_fx` in a folder of $fpath. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
@@ -16,6 +16,17 @@ _fx() {
   local command=$words[2]
   shift words
   (( CURRENT-- ))
+  # The arguments before this word: no flags, and no values of flags.
+  local -a given offered
+  local word valued=""
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    if [[ -n $valued ]]; then valued=""; continue; fi
+    case "$command $word" in
+      ${flagsWithValue(commands).join("|")}) valued=1 ;;
+      *" -"*) ;;
+      *) given+=("$word") ;;
+    esac
+  done
   case $command in
     help) _describe -t commands command commands ;;
 ${commands.map(commandCase).join("\n")}
@@ -25,9 +36,23 @@ if [[ $funcstack[1] == _fx ]]; then _fx "$@"; else compdef _fx fx; fi
 `;
 }
 
-function commandCase({ name, flags, argument }: CompletedCommand): string {
+function commandCase({ name, flags, argument, end }: CompletedCommand): string {
+  const all = `${flags.map(({ value }) => offeredBy(value)).join("")}${completed(flags, argument)}`;
+  if (end === undefined) return `    ${name}) ${all} ;;`;
+  const few = completed(flags.filter((flag) => end.flags.includes(flag.name)), "nothing");
+  return `    ${name}) if (( \${#given} >= ${end.after} )); then ${few}\n      else ${all}\n      fi ;;`;
+}
+
+function completed(flags: readonly CompletedFlag[], argument: Offer): string {
   const specs = [...flags.flatMap(flagSpecs), ...(argument === "nothing" ? [] : [quoted(`*:argument:${action(argument)}`)])];
-  return `    ${name}) _arguments \\\n${specs.map((spec) => `      ${spec}`).join(" \\\n")} ;;`;
+  return `_arguments \\\n${specs.map((spec) => `      ${spec}`).join(" \\\n")}`;
+}
+
+/** What goes with the first argument, for `action`. */
+function offeredBy(offer: Offer | undefined): string {
+  if (typeof offer !== "object" || offer.byFirst === undefined) return "";
+  const cases = Object.entries(offer.byFirst).map(([first, words]) => `${first}) offered=(${words.join(" ")}) ;; `);
+  return `case $given[1] in ${cases.join("")}*) offered=(${offer.words.join(" ")}) ;; esac\n      `;
 }
 
 function flagSpecs({ name, char, summary, repeatable, value }: CompletedFlag): string[] {
@@ -40,7 +65,8 @@ function flagSpecs({ name, char, summary, repeatable, value }: CompletedFlag): s
 
 function action(offer: Offer): string {
   if (offer === "nothing") return " ";
-  return offer === "files" ? "_files" : `(${offer.words.join(" ")})`;
+  if (offer === "files") return "_files";
+  return offer.byFirst === undefined ? `(${offer.words.join(" ")})` : "($offered)";
 }
 
 function quoted(text: string): string {

@@ -21,7 +21,7 @@ export function errorDocument(error: FxError, projectRoot: string, told: (text: 
       causes: causesOf(error, told),
       retryable: error.retryable,
     },
-    ...(error instanceof TaskFailure && { run: { id: error.run.runId, task: error.run.task, phase: error.run.phase ?? null, attempts: error.run.attempt, tookMs: Math.round(error.run.tookMs) } }),
+    ...(error instanceof TaskFailure && { run: { id: error.run.runId, task: error.run.task, phase: error.run.phase ?? null, attempts: error.run.attempt, tookMs: Math.round(error.run.tookMs) }, logLinks: error.run.logLinks }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface ErrorView {
   readonly projectRoot: string;
   /** Makes of a text what may be shown of it. */
   readonly told: (text: string) => string;
+  /** The same, but at full length. */
+  readonly redact: (text: string) => string;
 }
 
 /** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
@@ -77,15 +79,20 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   if (error.kind === "usage" && stack.location === undefined) return [];
   const hidden = view.verbose || (error.kind === "environment" && stack.location === undefined) ? 0 : stack.hidden;
   return [
-    ...(error.message.includes(cause.message) ? [] : [`  ${plainText(view.told(said))}`]),
+    ...(view.redact(error.message).includes(view.redact(cause.message)) ? [] : [`  ${indented(plainText(view.told(said)))}`]),
     ...furtherCauses(cause, view),
     ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
     ...(hidden > 0 ? [`  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
   ];
 }
 
+/** What begins below a line of ours stays below it. */
+function indented(text: string): string {
+  return text.replaceAll("\n", "\n  ");
+}
+
 function furtherCauses(error: Error, view: ErrorView): string[] {
-  return causeChain(error).map((cause) => `  caused by ${plainText(view.told(describeThrown(cause)))}`);
+  return causeChain(error).map((cause) => `  caused by ${indented(plainText(view.told(describeThrown(cause))))}`);
 }
 
 function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {

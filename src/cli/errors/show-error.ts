@@ -16,7 +16,7 @@ export interface ShowErrorOptions {
 export function showError(error: FxError, { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions): void {
   const told = (text: string): string => cutText(redact(text));
   if (json) tryToWrite(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`);
-  const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot, told };
+  const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot, told, redact };
   tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { InputTextError } from "./read-input-text.ts";
+import { utf8Text } from "./utf8-text.ts";
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
@@ -44,5 +45,9 @@ function readText(file: string | 0, name: string): string {
     throw new InputTextError(`cannot read ${name}: ${code === "ENOENT" ? "there is no such file" : message}${file === 0 ? "" : `; @@${name} is the text @${name}`}`);
   }
   if (bytes.length > LARGEST_BYTES) throw new InputTextError(`${name} has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
-  return bytes.toString("utf8").replace(/\r?\n$/, "");
+  try {
+    return utf8Text(bytes).replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new InputTextError(`cannot read ${name}: ${(error as Error).message}`);
+  }
 }

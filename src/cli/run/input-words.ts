@@ -5,7 +5,7 @@ import type { InputNames } from "./input-names.ts";
 export type InputWord = { readonly field: string; readonly text: string | boolean } | { readonly fxFlag: string } | { readonly fault: string };
 
 /** fx's own flags that may follow TASK, unless the task has an input of that name. */
-const FX_FLAGS = ["help", "json", "verbose"];
+export const FX_FLAGS = ["help", "json", "verbose"];
 
 /**
  * Reads `--input value` pairs, and what else may follow TASK.

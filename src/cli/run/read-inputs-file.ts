@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
-import type { Document } from "yaml";
 import { FxError } from "../../runtime/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
 import { unreadableFile } from "../unreadable-file.ts";
 import { givenOfJson } from "./given-of-json.ts";
+import { readYaml, YamlError } from "./read-yaml.ts";
+import { type EncodingError, utf8Text } from "./utf8-text.ts";
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
@@ -24,7 +25,7 @@ export interface ReadingInputs {
 export async function readInputsFile(file: string, fields: ReadonlyMap<string, TypeNode>, { now, projectRoot }: ReadingInputs): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
   if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, { file, projectRoot });
-  const value = await parse(bytes.toString("utf8"), file);
+  const value = await parse(textOf(bytes, file), file);
   if (isPlainObject(value)) return typedInputs(outputsOfRun(value, fields) ?? value, fields, now);
   throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);
 }
@@ -48,11 +49,20 @@ async function parse(text: string, file: string): Promise<unknown> {
 }
 
 async function parseYaml(text: string, file: string): Promise<unknown> {
-  const { default: yaml } = await import("yaml");
-  const document = yaml.parseDocument(text, { maxAliasCount: 0, version: "1.2", schema: "core", intAsBigInt: true, prettyErrors: true } as object);
-  const fault = document.errors[0];
-  if (fault !== undefined) throw noInputs(file, `it is neither JSON nor YAML: ${fault.message.split("\n")[0]!}`);
-  return numbersOf(toJs(document, file));
+  try {
+    return numbersOf(await readYaml(text));
+  } catch (error) {
+    throw noInputs(file, (error as Error).message, error instanceof YamlError ? error.hint : undefined);
+  }
+}
+
+function textOf(bytes: Uint8Array, file: string): string {
+  try {
+    return utf8Text(bytes);
+  } catch (error) {
+    const { message, encoding } = error as EncodingError;
+    throw noInputs(file, message, `iconv -f ${encoding} -t UTF-8 ${file === "-" ? "FILE" : file} | fx run --inputs - …`);
+  }
 }
 
 function typedInputs(document: Record<string, unknown>, fields: ReadonlyMap<string, TypeNode>, now: () => number): Record<string, unknown> {
@@ -75,14 +85,6 @@ function readBytes(file: string): Buffer {
   return bytes;
 }
 
-function toJs(document: Document.Parsed, file: string): unknown {
-  try {
-    return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
-  } catch (error) {
-    throw noInputs(file, (error as Error).message);
-  }
-}
-
 /** Maps become objects with own keys only, whatever the keys are called; integers become numbers where those hold them. */
 function numbersOf(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
@@ -93,7 +95,7 @@ function numbersOf(value: unknown): unknown {
   return object;
 }
 
-function noInputs(file: string, why: string): FxError {
+function noInputs(file: string, why: string, hint = 'write an object of inputs by name, such as {"city": "Oslo"}'): FxError {
   const name = file === "-" ? "standard input" : file;
-  return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint: 'write an object of inputs by name, such as {"city": "Oslo"}' });
+  return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint });
 }

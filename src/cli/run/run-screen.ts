@@ -1,11 +1,11 @@
 import type { ChalkInstance } from "chalk";
-import { createLogUpdate } from "log-update";
 import type { LogLink } from "../../runtime/connector/resource.ts";
 import { describeThrown } from "../../runtime/describe-thrown.ts";
 import { formatMs } from "../../runtime/format-ms.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunView } from "./run-view.ts";
 import { cutText } from "../../runtime/cut-text.ts";
+import type { LiveArea } from "../terminal/live-area.ts";
 import { plainText } from "../terminal/text-style.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -19,7 +19,7 @@ const MOST_IN_PLACE = 200;
 export class RunScreen implements RunView {
   readonly #task: string;
   readonly #style: ChalkInstance;
-  readonly #update: ReturnType<typeof createLogUpdate>;
+  readonly #area: LiveArea;
   readonly #redact: (text: string) => string;
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
@@ -33,11 +33,11 @@ export class RunScreen implements RunView {
   #links: readonly LogLink[] = [];
   #changes: string[] = [];
 
-  constructor(task: string, style: ChalkInstance, stream: NodeJS.WriteStream, redact: (text: string) => string) {
+  constructor(task: string, style: ChalkInstance, area: LiveArea, redact: (text: string) => string) {
     this.#redact = redact;
     this.#task = plainText(task);
     this.#style = style;
-    this.#update = createLogUpdate(stream, { showCursor: true });
+    this.#area = area;
   }
 
   show(event: RunEvent): void {
@@ -52,11 +52,13 @@ export class RunScreen implements RunView {
 
   succeeded(tookMs: number): void {
     this.#close();
-    this.#update.persist(`${this.#style.green("✔")} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
+    this.#area.above(`${this.#style.green("✔")} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
+    this.#leaveLinks();
   }
 
   failed(): void {
     this.#close();
+    this.#leaveLinks();
   }
 
   #take(event: RunEvent): void {
@@ -101,22 +103,26 @@ export class RunScreen implements RunView {
     const polls = this.#polls === 0 ? "" : `  poll ${this.#polls} (next in ${next.toFixed(1)} s)`;
     const links = this.#links.map((link) => `   ↗ ${linkText(this.#redact(link.uri), this.#short(link.name))}`).join("");
     const head = `${this.#style.cyan(FRAMES[this.#frame]!)} ${this.#task}  run ${this.#runId}  ${this.#phase} ${elapsed(Date.now() - this.#began)}  attempt ${this.#attempt}/${this.#attempts}${polls}${links}`;
-    this.#update([head, ...(this.#changes.length === 0 ? [] : [`  ${this.#style.dim(this.#changes.slice(-MOST_CHANGES).join("   "))}`])].join("\n"));
+    this.#area.draw([head, ...(this.#changes.length === 0 ? [] : [`  ${this.#style.dim(this.#changes.slice(-MOST_CHANGES).join("   "))}`])].join("\n"));
   }
 
   #above(line: string): void {
-    this.#update.clear();
-    this.#update.persist(cutText(this.#redact(line)));
+    this.#area.above(cutText(this.#redact(line)));
   }
 
   #short(text: string): string {
     return plainText(cutText(this.#redact(text), MOST_IN_PLACE));
   }
 
+  /** What was redrawn is gone, and who looks for what went wrong needs them most. */
+  #leaveLinks(): void {
+    for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true)) this.#area.above(`  ↗ ${this.#short(name)}  ${plainText(this.#redact(uri))}`);
+    this.#links = [];
+  }
+
   #close(): void {
     clearInterval(this.#timer);
-    this.#update.clear();
-    this.#update.done();
+    this.#area.close();
   }
 }
 

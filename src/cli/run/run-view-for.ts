@@ -8,8 +8,8 @@ import { writeOut } from "../terminal/write-out.ts";
 export async function runViewFor(task: string, now: () => number, json: boolean, redact: (text: string) => string): Promise<RunView> {
   const { env, stderr } = process;
   if (stderr.isTTY && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
-    const { RunScreen } = await import("./run-screen.ts");
-    return new RunScreen(task, styleFor(stderr, env), stderr, redact);
+    const [{ RunScreen }, { LiveArea }] = await Promise.all([import("./run-screen.ts"), import("../terminal/live-area.ts")]);
+    return new RunScreen(task, styleFor(stderr, env), new LiveArea(stderr), redact);
   }
   return new RunLines(task, now, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }

@@ -1,3 +1,4 @@
+import { takerOf } from "./author-output.ts";
 import { redactedChunk } from "./redacted-chunk.ts";
 
 /**
@@ -5,10 +6,16 @@ import { redactedChunk } from "./redacted-chunk.ts";
  * command's result, and with `--json` nothing else. The command itself writes past this.
  */
 export function divertStdout(redact: (text: string) => string): void {
-  const write = process.stderr.write.bind(process.stderr) as (chunk: string | Uint8Array, done?: (error?: Error | null) => void) => boolean;
+  const write = process.stderr.write.bind(process.stderr) as (chunk: Uint8Array, done?: (error?: Error | null) => void) => boolean;
   const redacted = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const done = rest.find((argument) => typeof argument === "function") as ((error?: Error | null) => void) | undefined;
-    return write(redactedChunk(chunk, rest[0], redact), done);
+    const clean = redactedChunk(chunk, rest[0], redact);
+    const bytes = typeof clean === "string" ? Buffer.from(clean, "utf8") : clean;
+    const take = takerOf(bytes);
+    if (take === undefined) return write(bytes, done);
+    take(bytes);
+    if (done !== undefined) process.nextTick(done);
+    return true;
   };
   process.stdout.write = process.stderr.write = redacted as typeof process.stderr.write;
 }

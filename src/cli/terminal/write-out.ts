@@ -1,19 +1,24 @@
 import { writeSync } from "node:fs";
 import { FxError } from "../../runtime/errors.ts";
+import { endsOpenLine } from "./author-output.ts";
 
 /**
- * Writes at once and in full, so that nothing is lost when the process ends. A reader that has gone away (`fx … | head`)
- * is no error; a full disk is one of the environment (FX5003).
+ * Writes at once and in full, so that nothing is lost when the process ends, and on a line of its own where author code left one open. A reader that has
+ * gone away (`fx … | head`) is no error; a full disk is one of the environment (FX5003).
  */
 export function writeOut(stream: NodeJS.WriteStream & { readonly fd: number }, data: string | Uint8Array): void {
-  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+  if (endsOpenLine()) writeBytes(process.stderr.fd, Buffer.from("\n"));
+  writeBytes(stream.fd, typeof data === "string" ? Buffer.from(data, "utf8") : data);
+}
+
+function writeBytes(fd: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) {
     try {
-      written += writeSync(stream.fd, bytes, written);
+      written += writeSync(fd, bytes, written);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") return;
-      if (code !== "EAGAIN") throw unwritable(stream.fd, error as Error);
+      if (code !== "EAGAIN") throw unwritable(fd, error as Error);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

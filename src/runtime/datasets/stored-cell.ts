@@ -86,7 +86,7 @@ function reportUnknown(object: Record<string, unknown>, columns: readonly Column
   const names = Object.keys(object);
   if (names.length <= columns.length && names.every((name, index) => columns[index]?.name === name)) return;
   const known = new Set(columns.map(({ name }) => name));
-  for (const name of names) if (!known.has(name) && object[name] !== undefined) within(faults, name, () => faults.unknown(object[name]));
+  for (const name of names) if (!known.has(name) && object[name] !== undefined) within(faults, name, () => faults.unknown(object[name], name, [...known]));
 }
 
 function nothing(value: unknown, column: Column, faults: Faults): null {

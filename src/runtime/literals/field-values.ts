@@ -23,7 +23,7 @@ export function reportUnknownNames(values: object, fields: ReadonlyMap<string, T
   for (const name of Object.keys(values)) {
     if (fields.has(name)) continue;
     const before = faults.count;
-    faults.unknown(ownValue(values, name));
+    faults.unknown(ownValue(values, name), name, [...fields.keys()].filter((known) => !Object.hasOwn(values, known)));
     faults.within(before, name);
   }
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { FxError } from "../errors.ts";
+import { unreadable } from "./errors/unreadable.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
 import { nearestSibling } from "./nearest-sibling.ts";
@@ -23,7 +24,7 @@ export function checkedPaths(paths: readonly string[], cwd: string): LocatedPath
 export function pathFault(path: LocatedPath): FxError | undefined {
   if (path.given === "") return new FxError("FX2001", "an empty path names no file", { hint: "give a module, such as src/index.ts" });
   if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return missing(path);
-  if (path.problem !== undefined) return new FxError("FX5003", `"${path.given}" cannot be read (${path.problem})`, { hint: `ls -ld ${path.given} shows its rights` });
+  if (path.problem !== undefined) return unreadable(path.given, path.problem);
   if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;
   return new FxError("FX2011", `"${path.given}" is no module`, { hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}` });
 }

@@ -3,6 +3,7 @@ import { join, sep } from "node:path";
 import { FxError } from "../errors.ts";
 import { shownPath } from "../shown-path.ts";
 import { pathFault } from "./checked-paths.ts";
+import { unreadable } from "./errors/unreadable.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isSourceName } from "./module-name.ts";
 import type { Project } from "./project/project.ts";
@@ -44,6 +45,6 @@ function namesIn(folder: string, cwd: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    throw new FxError("FX5003", `${shownPath(folder, cwd)} cannot be read (${String((error as NodeJS.ErrnoException).code)})`, { cause: error });
+    throw unreadable(shownPath(folder, cwd), String((error as NodeJS.ErrnoException).code));
   }
 }

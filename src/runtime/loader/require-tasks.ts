@@ -1,7 +1,10 @@
+import { join, resolve } from "node:path";
 import { kindOf } from "../brand.ts";
 import { FxError } from "../errors.ts";
+import { namesIn } from "../names-in.ts";
 import { type ExportedValue, exportedValues, type TaskEntry } from "./collect-exports.ts";
 import type { Loaded } from "./load-project.ts";
+import { isSourceName } from "./module-name.ts";
 
 /** More than this tells nobody more. */
 const MAX_DETAILS = 10;
@@ -13,13 +16,19 @@ const MAX_DETAILS = 10;
  */
 export function requireTasks(loaded: Loaded, where: string, cwd: string): readonly TaskEntry[] {
   if (loaded.tasks.length > 0) return loaded.tasks;
-  if (loaded.modules.length === 0) throw new FxError("FX3003", `no task in ${where}: no module was found there`, { hint: `name a file, or list the project's modules in package.json: "fx": { "entry": ["src/index.ts"] }` });
+  if (loaded.modules.length === 0) throw new FxError("FX3003", `no task in ${where}: no module was found there`, { hint: whereModulesAre(where, cwd) });
   const values = exportedValues(loaded.modules, cwd);
   const taskClass = values.find(({ value }) => kindOfInstances(value) === "task")?.exportName ?? "MyTask";
   throw new FxError("FX3003", `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`, {
     details: shorten(values.map(describe)),
     hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
   });
+}
+
+/** Most often the folder above the modules was named; else there is no project yet. */
+function whereModulesAre(where: string, cwd: string): string {
+  const [below] = namesIn(resolve(cwd, where)).filter((name) => !/^(\.|node_modules$)/.test(name) && namesIn(resolve(cwd, where, name)).some(isSourceName));
+  return below === undefined ? "fx init connector weather makes a project" : `give ${join(where, below)}, which has modules`;
 }
 
 function describe({ exportName, value, kind }: ExportedValue): string {

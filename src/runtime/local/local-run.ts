@@ -19,6 +19,7 @@ import type { CompleteRunOptions } from "./process-defaults.ts";
 import { connectionFor } from "./local-connection.ts";
 import { elapsedSince } from "./clock/elapsed-since.ts";
 import { type RunClock, runClockOf } from "./clock/run-clock.ts";
+import { mergedLinks } from "./merged-links.ts";
 import type { EmitRunEvent } from "./run-event.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
 import { RunListener } from "./run-listener.ts";
@@ -47,6 +48,8 @@ export class LocalRun {
   readonly #listener: RunListener;
   readonly #redactor: Redactor;
   readonly #log: Logger;
+  /** Of the attempt's job, without secrets. */
+  #logLinks: readonly LogLink[] = [];
 
   constructor(job: LocalJob, runner: JobRunner, options: CompleteRunOptions) {
     this.job = job;
@@ -74,7 +77,10 @@ export class LocalRun {
     return elapsedSince(this.record.startedAt, this.clock);
   }
 
-  readonly emit: EmitRunEvent = (event) => this.#listener.tell({ ...event, at: this.clock.now(), attempt: this.attempt });
+  readonly emit: EmitRunEvent = (event) => {
+    if (event.type === "phase") this.#logLinks = mergedLinks(this.#logLinks, event.logLinks);
+    this.#listener.tell({ ...event, ...(event.type === "phase" && { logLinks: this.#logLinks }), at: this.clock.now(), attempt: this.attempt });
+  };
 
   /** Fires when who is told of the run's events has thrown. */
   get listenerBroken(): AbortSignal {
@@ -83,6 +89,7 @@ export class LocalRun {
 
   /** Puts the attempt on record, synced, before its job can exist. */
   beginAttempt(attempt: number): void {
+    this.#logLinks = [];
     this.record.beginAttempt(attempt);
     if (attempt === 1) this.emit({ type: "started", runId: this.record.id, attempts: this.attempts, outputPrefix: this.outputPrefix });
   }
@@ -100,7 +107,7 @@ export class LocalRun {
   }
 
   summary(phase = this.record.phase): RunSummary {
-    return { runId: this.record.id, task: this.job.template.id.name, phase, attempt: this.attempt, attempts: this.attempts, tookMs: this.elapsedMs };
+    return { runId: this.record.id, task: this.job.template.id.name, phase, attempt: this.attempt, attempts: this.attempts, tookMs: this.elapsedMs, logLinks: this.#logLinks };
   }
 
   /** What names the attempt to a server: the run, or the work that it stands for. */

@@ -9,7 +9,7 @@ import type { LogLink } from "../connector/resource.ts";
  * |---|---|
  * | `started` | the run is on record, before its first attempt. `attempts` is 1 and the retries; `outputPrefix` that of the first one |
  * | `created` | `create` has returned. `resourceMeta` is its text, `base64:…` where it is none |
- * | `phase` | phase, message or links are others than before; of a task without a connector RUNNING and SUCCEEDED alone |
+ * | `phase` | phase, message or links are others than before; `logLinks` are all that the attempt's job has named so far. Of a task without a connector RUNNING and SUCCEEDED alone |
  * | `polled` | a `get` of a job that goes on was answered, or failed. It was number `polls` of the attempt; the next comes in `nextInMs` |
  * | `get-failed` | `get` threw what can pass. It has for `failingForMs`, of the `budgetMs` that it may |
  * | `log` | the job's log has new lines |

@@ -1,4 +1,5 @@
 import type { Phase } from "../connector/phase.ts";
+import type { LogLink } from "../connector/resource.ts";
 import { type ErrorCode, FxError, type FxErrorOptions } from "../errors.ts";
 
 /** What is known of a run at its end. */
@@ -18,6 +19,8 @@ export interface RunSummary {
   readonly attempts: number;
   /** By the run's clock, all attempts together. */
   readonly tookMs: number;
+  /** Those that the last attempt's job has named, without secrets; empty where it named none. */
+  readonly logLinks: readonly LogLink[];
 }
 
 /** A run that ended without outputs: what failed, in which attempt, and whether another run may work. */

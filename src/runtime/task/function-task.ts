@@ -5,6 +5,7 @@ import type { LiteralMap } from "../literals/literal.ts";
 import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
+import { captureLocation } from "../source-location.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { Container } from "../task-template/task-template.ts";
 import type { AnyFlyteType } from "../types/flyte-type.ts";
@@ -13,7 +14,7 @@ import { type ContainerOptions, containerOf } from "./container.ts";
 import { functionArguments } from "./execute-arguments.ts";
 import { UNNAMED } from "./name-after-export.ts";
 import { fieldsIn } from "../literals/fields-in.ts";
-import { namedOutputs } from "./named-outputs.ts";
+import { namedOutputs, ONLY_OUTPUT } from "./named-outputs.ts";
 import { receivedInputs } from "./received-inputs.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import type { TaskContext } from "./task-context.ts";
@@ -38,9 +39,6 @@ export interface FunctionTaskOptions<I, O, C> extends Omit<TaskOptions<I, O>, "o
 /** The function of a task: inputs in, outputs out. What it throws fails the task; a RetryableError fails the attempt. */
 export type TaskFunction<I, O> = (inputs: Native<I>, context: TaskContext) => Awaitable<FunctionReturn<O>>;
 
-/** The wire's name of an output that has none. */
-const ONLY_OUTPUT = "o0";
-
 /** A task that is a function: it runs in a container of the project's image, or here. Made by {@link task}. */
 export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinition {
   readonly taskType: string = "javascript-task";
@@ -51,6 +49,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   readonly #container: ContainerOptions;
 
   constructor(options: FunctionTaskOptions<I, O, C>, fn: TaskFunction<I, O>) {
+    if (typeof fn !== "function") throw withoutFunction(options);
     const { outputs } = options;
     const hasOnlyOutput = isKind(outputs, "type");
     super({ ...options, name: options.name ?? (fn.name || UNNAMED), outputs: (hasOnlyOutput ? { [ONLY_OUTPUT]: outputs } : (outputs ?? {})) });
@@ -97,4 +96,9 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     if (found !== undefined) return found;
     throw new FxError("FX3011", `task ${this.name} is not found among the exports of the project's modules`, { location: this.definedAt.location, hint: "export const myTask = task({ … }, …)" });
   }
+}
+
+/** In JavaScript, or unchecked, the function may stand in the wrong place. */
+function withoutFunction({ name = "" }: { readonly name?: string }): FxError {
+  return new FxError("FX3007", `task ${JSON.stringify(name)} has no function: it is the second argument`, { location: captureLocation().location, hint: "task({ … }, async (inputs) => ({ … }))" });
 }

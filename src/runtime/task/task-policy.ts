@@ -1,4 +1,6 @@
+import { isKind } from "../brand.ts";
 import { FxError, type SourceLocation } from "../errors.ts";
+import { describeValue } from "../literals/faults/describe-value.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 import { Duration, type DurationGiven } from "../types/duration.ts";
 
@@ -71,6 +73,7 @@ export interface TaskPolicy {
 type Options = TaskPolicyOptions & {
   readonly name: string;
   readonly inputs?: object | undefined;
+  readonly outputs?: object | undefined;
   readonly taskTypeVersion?: number;
   readonly secrets?: readonly SecretRequestOptions[];
 };
@@ -107,12 +110,13 @@ function readTimeout(given: DurationGiven | undefined): Duration | undefined | E
   }
 }
 
-function faultsOf({ name, inputs, retries = 0, taskTypeVersion = 0, cache, secrets = [] }: Options): string[] {
+function faultsOf({ name, inputs, outputs, retries = 0, taskTypeVersion = 0, cache, secrets = [] }: Options): string[] {
   const faults: string[] = [];
   if (typeof name !== "string" || name === "") faults.push("name   expected a text");
   if (!isCount(retries)) faults.push(`retries   expected a whole number from 0, got ${String(retries)}`);
   if (!isCount(taskTypeVersion)) faults.push(`taskTypeVersion   expected a whole number from 0, got ${String(taskTypeVersion)}`);
   if (cache !== undefined && (typeof cache.version !== "string" || cache.version === "")) faults.push("cache.version   expected a text: a cache without a version would never be renewed");
+  faults.push(...typeFaults("inputs", inputs), ...typeFaults("outputs", outputs));
   for (const input of cache?.ignoreInputs ?? []) {
     if (!Object.hasOwn(inputs ?? {}, input)) faults.push(`cache.ignoreInputs   there is no input ${JSON.stringify(input)}`);
   }
@@ -121,6 +125,16 @@ function faultsOf({ name, inputs, retries = 0, taskTypeVersion = 0, cache, secre
     if (envVar !== undefined && !/^[A-Z_][A-Z0-9_]*$/.test(envVar)) faults.push(`secrets.${key}.envVar   expected upper-case letters, digits and _, got ${JSON.stringify(envVar)}`);
   }
   return faults;
+}
+
+const UNCALLED = "a function: it has to be called";
+
+/** What `t` did not make: most often a call was left out. */
+function typeFaults(what: string, shape: unknown): string[] {
+  if (typeof shape === "function" || isKind(shape, "type")) return [`${what}   expected types by name, got ${typeof shape === "function" ? UNCALLED : "a single one"}`];
+  return Object.entries(shape ?? {})
+    .filter(([, type]) => !isKind(type, "type"))
+    .map(([name, type]) => `${what}.${name}   expected a Flyte type such as t.int(), got ${typeof type === "function" ? UNCALLED : describeValue(type)}`);
 }
 
 function isCount(value: number): boolean {

@@ -23,7 +23,7 @@ describe("a run by a connector server", () => {
         run = await EndpointRun.start([connector]);
         assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), { temp: 4.5 });
         assert.deepEqual(run.phases(), ["RUNNING", "RUNNING", "SUCCEEDED"]);
-        assert.deepEqual(run.events.flatMap((event) => (event.type === "phase" ? event.logLinks.map((link) => link.uri) : [])), ["https://logs.example/1", "https://logs.example/1"]);
+        assert.deepEqual(run.events.flatMap((event) => (event.type === "phase" ? event.logLinks.map((link) => link.uri) : [])), ["https://logs.example/1", "https://logs.example/1", "https://logs.example/1"]);
         assert.deepEqual(connector.calls, ["create", "get", "get", "get"]);
       });
 

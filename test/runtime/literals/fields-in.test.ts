@@ -54,9 +54,9 @@ describe("types as Flyte 2 carries them", () => {
 
   it("refuse a value where a name should be, and a name that is given in code", async () => {
     const wrong = await fxErrorOf(() => TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)));
-    assert.deepEqual(wrong.details, ['expected one of "RED", "BLUE", got "red"']);
+    assert.deepEqual(wrong.details, ['expected one of "RED", "BLUE", got "red"; did you mean "RED"?']);
     const given = await fxErrorOf(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
-    assert.deepEqual(given.details, ['expected one of "red", "blue", got "RED"']);
+    assert.deepEqual(given.details, ['expected one of "red", "blue", got "RED"; did you mean "red"?']);
   });
 
   it("hold the value of an enum within a dataclass, the name within a pydantic model", () => {

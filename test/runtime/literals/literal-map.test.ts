@@ -43,7 +43,7 @@ describe("toLiteralMap", () => {
       "city   is missing: a string",
       'days   expected an integer, got "x"',
       'at   expected a Date or ISO 8601 text, from the year 1 to 9999, got "never"',
-      "ctiy   is not declared",
+      'ctiy   is not declared; did you mean "city"?',
       '"two words"   is not declared',
     ]);
     assert.deepEqual(list.map(({ problem, path }) => [problem, path[0]]), [

@@ -5,6 +5,7 @@ import { collectExports, type LoadedModule, type TaskEntry } from "../../../src/
 import { findTask } from "../../../src/runtime/loader/find-task.ts";
 import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 /** What an author's task or connector is to the loader: a brand, a name and a place. */
 class Branded {
@@ -143,6 +144,8 @@ describe("requireTasks", () => {
     assert.equal(error.hint, 'export const myTask = new Weather({ name: "my_task" })');
   });
 
+  const folder = useTemporaryFolder();
+
   it("says that nothing is exported", async () => {
     const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"));
     assert.equal(error.message, "no task in src/a.ts: nothing is exported there");
@@ -151,6 +154,12 @@ describe("requireTasks", () => {
   it("says that there is no module", async () => {
     const error = await fxErrorOf(() => requireTasks(loadedOf([]), ".", "/p"));
     assert.equal(error.message, "no task in .: no module was found there");
+    assert.equal(error.hint, "fx init connector weather makes a project");
+  });
+
+  it("names the folder below that has modules", async () => {
+    const cwd = folder.write({ "lib/tasks/weather.ts": "", "lib/tasks/weather.test.ts": "", "lib/docs/page.md": "" });
+    assert.equal((await fxErrorOf(() => requireTasks(loadedOf([]), "lib", cwd))).hint, "give lib/tasks, which has modules");
   });
 
   it("does not list without end", async () => {

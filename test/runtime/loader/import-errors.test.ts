@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadProject } from "../../../src/runtime/loader/load-project.ts";
@@ -70,6 +71,21 @@ describe("imports that fail", () => {
       }
     });
   }
+
+  it("says of a module that may not be read that it is the environment's, and who imports it", async () => {
+    const refused = 'Object.assign(new Error("EACCES: permission denied, open"), { code: "EACCES", errno: -13, syscall: "open", path: `${import.meta.dirname}/b.ts` })';
+    const cwd = folder.write({ "package.json": '{ "type": "module" }', "src/a.ts": `throw ${refused};` });
+    const error = await fxErrorOf(() => loadProject({ paths: ["src/a.ts"], cwd, sdkEntry: SDK }));
+    assert.deepEqual([error.code, error.exitCode, error.hint], ["FX5003", 5, "ls -ld src src/b.ts shows the rights"]);
+    assert.equal(error.message, '"src/b.ts" cannot be read (EACCES), which src/a.ts:1:21 imports');
+  });
+
+  it("the same, of a real one", async function () {
+    if (process.getuid?.() === 0) return this.skip(); // may read everything
+    const cwd = folder.write({ "package.json": '{ "type": "module" }', "src/a.ts": 'import "./b.ts";', "src/b.ts": "" });
+    chmodSync(join(cwd, "src/b.ts"), 0);
+    for (const path of ["src/a.ts", "src/b.ts"]) assert.equal((await fxErrorOf(() => loadProject({ paths: [path], cwd, sdkEntry: SDK }))).code, "FX5003");
+  });
 
   it("keeps what was thrown as the cause", async () => {
     const cwd = folder.write({ "package.json": "{}", "a.ts": 'throw new RangeError("no");' });

@@ -36,6 +36,34 @@ describe("a function task", () => {
     assert.ok(prefix.startsWith(project.root) && raw.startsWith(prefix) && checkpoint.startsWith(prefix));
   });
 
+  it("without its function is told where it is declared, as are types that were not called", async () => {
+    const unchecked = task as (...given: unknown[]) => unknown;
+    const faultOf = (make: () => unknown): FxError => {
+      try {
+        make();
+      } catch (error) {
+        return error as FxError;
+      }
+      throw new Error("nothing was refused");
+    };
+    const without = faultOf(() => unchecked({ name: "lost", run: () => 1 }, undefined));
+    assert.deepEqual([without.code, without.message, without.hint], ["FX3007", 'task "lost" has no function: it is the second argument', "task({ … }, async (inputs) => ({ … }))"]);
+    assert.match(without.location?.file ?? "", /function-task\.test\.ts$/);
+    const untyped = faultOf(() => unchecked({ name: "lost", inputs: { x: t.int, y: "int" }, outputs: { z: t.int } }, () => undefined));
+    assert.equal(untyped.code, "FX3007");
+    assert.deepEqual(untyped.details, [
+      "inputs.x   expected a Flyte type such as t.int(), got a function: it has to be called",
+      'inputs.y   expected a Flyte type such as t.int(), got "int"',
+      "outputs.z   expected a Flyte type such as t.int(), got a function: it has to be called",
+    ]);
+    assert.deepEqual(faultOf(() => unchecked({ name: "lost", outputs: t.int }, () => undefined)).details, ["outputs   expected types by name, got a function: it has to be called"]);
+  });
+
+  it("whose only output has no name: the hint says to return the value", async () => {
+    const wrong = task({ name: "wrong", outputs: t.int() }, () => "x" as never);
+    await assert.rejects(wrong.run({}, here()), (error: TaskFailure) => error.code === "FX1003" && error.hint === "return the value itself, as outputs declares it");
+  });
+
   it("has one idempotency key for each attempt", async () => {
     const keys: string[] = [];
     const twice = task({ name: "twice", retries: 1 }, (_inputs, { idempotencyKey }) => {

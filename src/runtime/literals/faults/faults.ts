@@ -1,3 +1,4 @@
+import { didYouMean } from "../../did-you-mean.ts";
 import { describeValue, oneLine } from "./describe-value.ts";
 import { type FaultPath, pathText } from "./fault-path.ts";
 
@@ -11,6 +12,13 @@ export interface Fault {
   readonly expected: string;
   /** What came, in a few words; empty where it is missing. */
   readonly got: string;
+  /** The word that came, and those that it may have been meant for. */
+  readonly choice?: Choice;
+}
+
+interface Choice {
+  readonly given: string;
+  readonly choices: readonly string[];
 }
 
 /** A value with more faults than this is not described to its end. */
@@ -27,7 +35,7 @@ const MOST_FAULTS = 1000;
  * ```
  */
 export class Faults {
-  readonly #list: { path: FaultPath; problem: Fault["problem"]; expected: string; got: string }[] = [];
+  readonly #list: Fault[] = [];
   #omitted = 0;
 
   /** Those found so far (no longer growing once there are very many). */
@@ -49,12 +57,19 @@ export class Faults {
     if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got });
   }
 
+  /** As `report`, where only some words would do. */
+  reportChoice(expected: string, value: unknown, choices: readonly string[]): void {
+    if (typeof value !== "string") this.report(expected, value);
+    else if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got: describeValue(value), choice: { given: value, choices } });
+  }
+
   missing(expected: string): void {
     if (this.#hasRoom()) this.#list.push({ path: [], problem: "missing", expected, got: "" });
   }
 
-  unknown(value: unknown): void {
-    if (this.#hasRoom()) this.#list.push({ path: [], problem: "unknown", expected: "", got: describeValue(value) });
+  /** A value under a name that is none of the `names`. */
+  unknown(value: unknown, name: string, names: readonly string[]): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "unknown", expected: "", got: describeValue(value), choice: { given: name, choices: names } });
   }
 
   /** A schema of the author's says so, of what stands at a place within the value. */
@@ -81,8 +96,12 @@ export class Faults {
   }
 }
 
-/** A fault without its path. */
+/** A fault without its path, and what was most likely meant. */
 export function faultText(fault: Fault): string {
+  return `${plainFaultText(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.given, fault.choice.choices)}`;
+}
+
+function plainFaultText(fault: Fault): string {
   if (fault.problem === "missing") return `is missing: ${fault.expected}`;
   if (fault.problem === "unknown") return "is not declared";
   if (fault.problem === "refused") return fault.expected;

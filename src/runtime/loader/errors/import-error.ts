@@ -1,11 +1,13 @@
 import { ERROR_CATALOGUE, FxError } from "../../errors.ts";
 import { describeThrown } from "../../describe-thrown.ts";
-import { shownPlace } from "../../shown-path.ts";
+import { shownPath, shownPlace } from "../../shown-path.ts";
 import { authorStack } from "../../source-location.ts";
 import { compileError } from "./compile-error.ts";
 import { importerOf } from "./import-statement.ts";
 import { isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
 import { missingExportError, notFoundError } from "./not-found-error.ts";
+import { unreadable } from "./unreadable.ts";
+import { isModuleName } from "../module-name.ts";
 import type { Project } from "../project/project.ts";
 
 export interface ImportContext {
@@ -22,6 +24,7 @@ export interface ImportContext {
 /** Whatever came of importing a module, as an error that says where in the author's source it came from. */
 export function importError(thrown: unknown, context: ImportContext): FxError {
   if (isFxError(thrown)) return located(thrown, context.project.root);
+  if (isUnreadableModule(thrown)) return unreadableModule(thrown, context);
   if (isMissingExport(thrown)) return missingExportError(thrown, context);
   if (isNotFound(thrown)) return notFoundError(thrown, context);
   if (isCompileError(thrown)) return compileError(thrown, context);
@@ -31,6 +34,18 @@ export function importError(thrown: unknown, context: ImportContext): FxError {
 /** Told by name and code, since the project's own copy of the SDK has a class of its own. */
 function isFxError(thrown: unknown): thrown is FxError {
   return thrown instanceof Error && thrown.name === "FxError" && Object.hasOwn(ERROR_CATALOGUE, (thrown as FxError).code);
+}
+
+/** A module is opened by who imports it; what else author code may not open is its own affair. */
+function isUnreadableModule(thrown: unknown): thrown is NodeJS.ErrnoException & { readonly path: string } {
+  const { code, path, syscall } = (thrown ?? {}) as NodeJS.ErrnoException;
+  return (code === "EACCES" || code === "EPERM") && syscall === "open" && typeof path === "string" && isModuleName(path);
+}
+
+function unreadableModule(thrown: NodeJS.ErrnoException & { readonly path: string }, context: ImportContext): FxError {
+  const location = authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
+  const said = location === undefined ? "" : `, which ${shownPlace(location, context.cwd)} imports`;
+  return unreadable(shownPath(thrown.path, context.cwd), thrown.code!, { said, location });
 }
 
 /** What the SDK refuses, such as a second connector for a category, need not know the place. */

@@ -4,6 +4,7 @@ import { FxError } from "../../errors.ts";
 import { isPlainObject } from "../../json.ts";
 import { shownPath } from "../../shown-path.ts";
 import { jsonFault } from "../errors/json-fault.ts";
+import { unreadable } from "../errors/unreadable.ts";
 import { type ProjectConfig, readProjectConfig } from "./project-config.ts";
 import { locatePath } from "../locate-path.ts";
 
@@ -68,7 +69,7 @@ function readIfThere(file: string, cwd: string): string | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
-    throw new FxError("FX5003", `${shownPath(file, cwd)} cannot be read (${String(code)})`, { cause: error });
+    throw unreadable(shownPath(file, cwd), String(code));
   }
 }
 

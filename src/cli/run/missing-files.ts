@@ -1,0 +1,63 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { isKind } from "../../runtime/brand.ts";
+import { isPlainObject } from "../../runtime/json.ts";
+import type { FaultPath } from "../../runtime/literals/faults/fault-path.ts";
+import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import { variantOfValue } from "../../runtime/types/union-spec.ts";
+import { isRemoteUri, parseStorageUri } from "../../runtime/storage/storage-uri.ts";
+
+/** A file or folder of this machine that an input names, and is not there. */
+export interface MissingFile {
+  readonly path: FaultPath;
+  /** `there is no file data.csv`. */
+  readonly said: string;
+}
+
+/** Files and folders that a value of a type names on this machine, and that are not there. What lies elsewhere is not looked at. */
+export function missingFiles(value: unknown, { spec }: TypeNode, path: FaultPath = []): MissingFile[] {
+  if (value === null || value === undefined) return [];
+  switch (spec.kind) {
+    case "file":
+    case "directory":
+      return faultOf(value, spec.kind).map((said) => ({ path, said }));
+    case "optional":
+      return missingFiles(value, spec.inner, path);
+    case "list":
+      return Array.isArray(value) ? value.flatMap((item, index) => missingFiles(item, spec.element, [...path, index])) : [];
+    case "dict":
+      return isPlainObject(value) ? Object.entries(value).flatMap(([name, item]) => missingFiles(item, spec.element, [...path, name])) : [];
+    case "object":
+      return isPlainObject(value) ? Object.entries(value).flatMap(([name, item]) => ofField(item, spec.fields.get(name), [...path, name])) : [];
+    case "union":
+      return spec.tags === undefined ? ofField(value, variantOfValue(spec, value), path) : isPlainObject(value) ? ofField(value["value"], spec.variants[spec.tags.indexOf(String(value["tag"]))], [...path, "value"]) : [];
+    default:
+      return [];
+  }
+}
+
+function ofField(value: unknown, node: TypeNode | undefined, path: FaultPath): MissingFile[] {
+  return node === undefined ? [] : missingFiles(value, node, path);
+}
+
+/** Nothing, or one fault. */
+function faultOf(value: unknown, kind: "file" | "directory"): string[] {
+  const uri = typeof value === "string" ? value : isKind(value, kind) ? (value as { readonly uri: string }).uri : undefined;
+  if (uri === undefined || uri === "" || isRemoteUri(uri)) return [];
+  const what = kind === "file" ? "file" : "folder";
+  const stats = statsOf(uri);
+  if (stats === "denied") return [];
+  if (stats === undefined) return [`there is no ${what} ${uri}`];
+  return stats.isDirectory() === (kind === "directory") ? [] : [`${uri} is no ${what}`];
+}
+
+/** Undefined where nothing is there. Whether it may be read is told by who reads it. */
+function statsOf(uri: string): ReturnType<typeof statSync> | "denied" {
+  try {
+    const place = parseStorageUri(uri);
+    return "path" in place ? statSync(resolve(place.path)) : "denied";
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? undefined : "denied";
+  }
+}
