@@ -64,7 +64,7 @@ export default tseslint.config(
   },
   {
     files: ["src/runtime/**/*.ts"],
-    ignores: ["src/runtime/wire/**", "src/runtime/loader/**", "src/runtime/local/process-defaults.ts", "src/runtime/storage/process-storage.ts", "src/runtime/real-clock.ts", "src/runtime/service/server-defaults.ts"],
+    ignores: ["src/runtime/wire/**", "src/runtime/loader/**", "src/runtime/local/process-defaults.ts", "src/runtime/storage/process-storage.ts", "src/runtime/time/real-clock.ts", "src/runtime/service/server-defaults.ts"],
     rules: nothingFromTheProcess([onlyInWire()]),
   },
   { files: ["src/runtime/wire/**/*.ts"], rules: nothingFromTheProcess([]) },

@@ -111,4 +111,4 @@ export type { RequestFailure, RequestObserver, RequestOutcome } from "./runtime/
 export type { Operation, ServedRequest } from "./runtime/service/served-request.ts";
 
 // Errors
-export { FxError, RetryableError, UserError, type ErrorCode, type ErrorKind, type FxErrorOptions, type SourceLocation } from "./runtime/errors.ts";
+export { FxError, RetryableError, UserError, type ErrorCode, type ErrorKind, type FxErrorOptions, type SourceLocation } from "./runtime/errors/errors.ts";

@@ -4,6 +4,9 @@ import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 import { folderImports } from "./folder-imports.mjs";
 
+/** Everybody may load them. */
+const COMMON = new Set(["errors", "files", "source", "time"].map((name) => `src/runtime/${name}`));
+
 /** `docs/architecture.md` with the last column of its table as the sources have it; every folder of src has to have a row. */
 export function architecturePage(page) {
   const loads = folderImports();
@@ -19,7 +22,7 @@ function namesIn(cell) {
 
 function loadedBy(names, loads) {
   const all = new Set(names.flatMap((name) => [...(loads.get(name) ?? [])]));
-  const shown = [...all].filter((name) => !names.includes(name)).map((name) => name.replace(/^src\/(runtime\/)?/, ""));
+  const shown = [...all].filter((name) => !names.includes(name) && !COMMON.has(name)).map((name) => name.replace(/^src\/(runtime\/)?/, ""));
   return shown.length === 0 ? "–" : shown.sort().join(", ");
 }
 

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "../runtime/client/connector-endpoint.ts";
-import { FxError } from "../runtime/errors.ts";
+import { FxError } from "../runtime/errors/errors.ts";
 import type { Protocol } from "../runtime/wire/protocol.ts";
 import { readPemFile } from "./pem-file.ts";
 

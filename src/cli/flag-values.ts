@@ -1,4 +1,4 @@
-import { FxError } from "../runtime/errors.ts";
+import { FxError } from "../runtime/errors/errors.ts";
 import { Duration } from "../runtime/types/duration.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };

@@ -1,6 +1,6 @@
 import { Command, Flags } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
-import { FxError } from "../runtime/errors.ts";
+import { FxError } from "../runtime/errors/errors.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError } from "./errors/as-fx-error.ts";

@@ -1,8 +1,8 @@
 import { Config, settings } from "@oclif/core";
-import { didYouMean } from "../runtime/did-you-mean.ts";
-import { describeThrown } from "../runtime/describe-thrown.ts";
-import { FxError } from "../runtime/errors.ts";
-import { authorStack } from "../runtime/source-location.ts";
+import { didYouMean } from "../runtime/errors/did-you-mean.ts";
+import { describeThrown } from "../runtime/errors/describe-thrown.ts";
+import { FxError } from "../runtime/errors/errors.ts";
+import { authorStack } from "../runtime/source/source-location.ts";
 import { asFxError } from "./errors/as-fx-error.ts";
 import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./errors/foreign-exit.ts";
 import { handOver } from "./hand-over.ts";

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isPrivateFolder } from "../runtime/loader/compile/is-private-folder.ts";
-import { makeFolders } from "../runtime/make-folders.ts";
+import { makeFolders } from "../runtime/files/make-folders.ts";
 
 /** The folder of the flyte-fx that is running. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));

@@ -1,7 +1,7 @@
 import { connectTo } from "../runtime/client/connect.ts";
 import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";
 import type { ConnectorEndpoint } from "../runtime/client/connector-endpoint.ts";
-import { realClock } from "../runtime/real-clock.ts";
+import { realClock } from "../runtime/time/real-clock.ts";
 import type { ServedConnector } from "../runtime/wire/connector-messages.ts";
 import { table } from "./terminal/table.ts";
 import { plainText } from "./terminal/text-style.ts";

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { nearestSibling } from "../runtime/loader/nearest-sibling.ts";
-import { type ErrorCode, FxError } from "../runtime/errors.ts";
+import { type ErrorCode, FxError } from "../runtime/errors/errors.ts";
 
 /** What the system says, in words that name no function of it. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -7,8 +7,8 @@ import { ProjectCommand } from "../cli/project-command.ts";
 import { table } from "../cli/terminal/table.ts";
 import type { ConnectorEndpoint } from "../runtime/client/connector-endpoint.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
-import { FxError } from "../runtime/errors.ts";
-import { shownPath } from "../runtime/shown-path.ts";
+import { FxError } from "../runtime/errors/errors.ts";
+import { shownPath } from "../runtime/source/shown-path.ts";
 import { processSecrets } from "../runtime/local/process-defaults.ts";
 
 /** `fx list-connectors`. */

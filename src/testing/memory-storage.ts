@@ -1,4 +1,4 @@
-import { FxError } from "../runtime/errors.ts";
+import { FxError } from "../runtime/errors/errors.ts";
 import { abortable } from "../runtime/storage/abortable.ts";
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
 import type { StorageGetBytesOptions, StorageGetOptions, Storage, StorageEntry, StorageOptions } from "../runtime/storage/storage.ts";

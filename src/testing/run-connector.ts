@@ -1,5 +1,5 @@
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
-import { FxError } from "../runtime/errors.ts";
+import { FxError } from "../runtime/errors/errors.ts";
 import { AsyncConnectorExecutorMixin } from "../runtime/local/executor-mixins.ts";
 import { type AnyTask, Task } from "../runtime/task/task.ts";
 import type { TypeNode } from "../runtime/types/flyte-type.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as z from "zod";
 import { resourceMeta } from "../../src/runtime/connector/resource-meta.ts";
 import { momentOfText } from "../../src/runtime/literals/families/moment.ts";
-import { FxError } from "../../src/runtime/errors.ts";
+import { FxError } from "../../src/runtime/errors/errors.ts";
 import type { Struct, StructValue } from "../../src/runtime/literals/literal-type.ts";
 import { MsgpackError, readMsgpack } from "../../src/runtime/literals/plain/msgpack-reader.ts";
 import { writeMsgpack } from "../../src/runtime/literals/plain/msgpack-writer.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { FxError } from "../../src/runtime/errors.ts";
+import { FxError } from "../../src/runtime/errors/errors.ts";
 import { shortTypeName } from "../../src/runtime/literals/type-name.ts";
 import { TypeEngine } from "../../src/runtime/literals/type-engine.ts";
 import { nodeOf } from "../../src/runtime/types/flyte-type.ts";

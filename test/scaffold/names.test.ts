@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { KINDS, kindNamed, kindsOf, WHATS } from "../../src/scaffold/kinds.ts";
 import { readNames } from "../../src/scaffold/names.ts";
-import { FxError } from "../../src/runtime/errors.ts";
+import { FxError } from "../../src/runtime/errors/errors.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 
 const ASYNC = KINDS.connector.async;

@@ -1,5 +1,5 @@
 import { Errors } from "@oclif/core";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { usageError } from "./usage-error.ts";
 
 /** Whatever ended a command, as an error that fx reports: the command line's faults are usage, the rest is fx's own. */

@@ -1,7 +1,7 @@
-import { type FxError } from "../../runtime/errors.ts";
-import { describeThrown } from "../../runtime/describe-thrown.ts";
+import { type FxError } from "../../runtime/errors/errors.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
 import { TaskFailure } from "../../runtime/local/task-failure.ts";
-import { authorStack } from "../../runtime/source-location.ts";
+import { authorStack } from "../../runtime/source/source-location.ts";
 
 /** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
 export function errorDocument(error: FxError, projectRoot: string, told: (text: string) => string): object {

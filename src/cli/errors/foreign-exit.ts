@@ -1,5 +1,5 @@
-import { type FxError, type SourceLocation } from "../../runtime/errors.ts";
-import { authorStack } from "../../runtime/source-location.ts";
+import { type FxError, type SourceLocation } from "../../runtime/errors/errors.ts";
+import { authorStack } from "../../runtime/source/source-location.ts";
 
 /** An end of the process that fx did not ask for: author code called `process.exit`. */
 export interface ForeignExit {

@@ -1,4 +1,4 @@
-import { readableThrown } from "../../runtime/readable-thrown.ts";
+import { readableThrown } from "../../runtime/errors/readable-thrown.ts";
 
 const listeners: ((error: unknown) => void)[] = [];
 

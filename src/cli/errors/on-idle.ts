@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 /**
  * Tells when the process has nothing left to wait for, though author code has not answered: it awaits what nothing will settle. Gives a function that no

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 /**
  * oclif would take the value for an argument of the command.

@@ -1,11 +1,11 @@
 import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/brand.ts";
-import { FxError, type SourceLocation } from "../../runtime/errors.ts";
-import { describeThrown } from "../../runtime/describe-thrown.ts";
-import { formatMs } from "../../runtime/format-ms.ts";
+import { FxError, type SourceLocation } from "../../runtime/errors/errors.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/local/task-failure.ts";
-import { shownPlace } from "../../runtime/shown-path.ts";
-import { authorStack } from "../../runtime/source-location.ts";
+import { shownPlace } from "../../runtime/source/shown-path.ts";
+import { authorStack } from "../../runtime/source/source-location.ts";
 import { causeChain } from "./error-document.ts";
 import { codeFrame } from "./code-frame.ts";
 import { plainText } from "../terminal/text-style.ts";

@@ -1,7 +1,7 @@
-import type { FxError } from "../../runtime/errors.ts";
+import type { FxError } from "../../runtime/errors/errors.ts";
 import { errorDocument } from "./error-document.ts";
 import { renderError } from "./render-error.ts";
-import { cutText } from "../../runtime/cut-text.ts";
+import { cutText } from "../../runtime/errors/cut-text.ts";
 import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 

@@ -1,6 +1,6 @@
 import type { Errors } from "@oclif/core";
-import { didYouMean } from "../../runtime/did-you-mean.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { didYouMean } from "../../runtime/errors/did-you-mean.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 /** What oclif's parser knows of the command line that it refused. */
 interface Refused extends Errors.CLIError {

@@ -1,4 +1,4 @@
-import { readIfThere } from "../../runtime/read-if-there.ts";
+import { readIfThere } from "../../runtime/files/read-if-there.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { SecretRequest } from "../../runtime/task-template/task-template.ts";

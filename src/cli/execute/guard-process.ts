@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from "node:module";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { RunStop, type StopCause } from "../../runtime/local/run-stop.ts";
-import { authorStack } from "../../runtime/source-location.ts";
+import { authorStack } from "../../runtime/source/source-location.ts";
 import { leave } from "../errors/foreign-exit.ts";
 import { onCrash } from "../errors/on-crash.ts";
 import { onIdle } from "../errors/on-idle.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
 import type { Protocol } from "../../runtime/wire/protocol.ts";
 

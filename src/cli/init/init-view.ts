@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
-import { shownPath } from "../../runtime/shown-path.ts";
+import { shownPath } from "../../runtime/source/shown-path.ts";
 import { shellWords } from "../shell-words.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
 

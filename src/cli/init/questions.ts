@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 export interface Question<T> {
   readonly text: string;

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 /** Does work that SIGINT or SIGTERM stops: the signal's reason is the error to end with. */
 export async function untilSignal<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

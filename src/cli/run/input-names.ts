@@ -1,4 +1,4 @@
-import { didYouMean } from "../../runtime/did-you-mean.ts";
+import { didYouMean } from "../../runtime/errors/did-you-mean.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 
 /** The inputs of a task by the names that their flags have: `max_days` answers to `--max_days`, and to `--max-days`. */

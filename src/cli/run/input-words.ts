@@ -1,4 +1,4 @@
-import { didYouMean } from "../../runtime/did-you-mean.ts";
+import { didYouMean } from "../../runtime/errors/did-you-mean.ts";
 import type { InputNames } from "./input-names.ts";
 
 /** What a word of a command line after TASK says, with the word that belongs to it. */

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
 import { Faults } from "../../runtime/literals/faults/faults.ts";
 import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";

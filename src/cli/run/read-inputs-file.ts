@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";

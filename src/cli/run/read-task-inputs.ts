@@ -1,5 +1,5 @@
 import { takeRows } from "../../runtime/datasets/taken-rows.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
 import { faultText, Faults } from "../../runtime/literals/faults/faults.ts";
 import { pathText } from "../../runtime/literals/faults/fault-path.ts";

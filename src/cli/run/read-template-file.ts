@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import type { TaskTemplate } from "../../runtime/task-template/task-template.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import type { Protocol } from "../../runtime/wire/protocol.ts";

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../runtime/did-you-mean.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { didYouMean } from "../../runtime/errors/did-you-mean.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import type { RunArguments } from "./split-run-arguments.ts";
 
 /**

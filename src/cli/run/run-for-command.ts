@@ -1,5 +1,5 @@
-import type { FxError } from "../../runtime/errors.ts";
-import { realClock } from "../../runtime/real-clock.ts";
+import type { FxError } from "../../runtime/errors/errors.ts";
+import { realClock } from "../../runtime/time/real-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { unencryptedWarning } from "../endpoint-options.ts";

@@ -1,5 +1,5 @@
-import { describeThrown } from "../../runtime/describe-thrown.ts";
-import { formatMs } from "../../runtime/format-ms.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunView } from "./run-view.ts";
 import { plainText } from "../terminal/text-style.ts";

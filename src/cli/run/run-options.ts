@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
-import { shownPath } from "../../runtime/shown-path.ts";
+import { shownPath } from "../../runtime/source/shown-path.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";

@@ -1,10 +1,10 @@
 import type { ChalkInstance } from "chalk";
 import type { LogLink } from "../../runtime/connector/resource.ts";
-import { describeThrown } from "../../runtime/describe-thrown.ts";
-import { formatMs } from "../../runtime/format-ms.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunView } from "./run-view.ts";
-import { cutText } from "../../runtime/cut-text.ts";
+import { cutText } from "../../runtime/errors/cut-text.ts";
 import type { LiveArea } from "../terminal/live-area.ts";
 import { plainText } from "../terminal/text-style.ts";
 

@@ -1,5 +1,5 @@
 import type { LogLink } from "../../runtime/connector/resource.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";

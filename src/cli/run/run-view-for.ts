@@ -1,6 +1,6 @@
 import { RunLines } from "./run-lines.ts";
 import type { RunView } from "./run-view.ts";
-import { cutText } from "../../runtime/cut-text.ts";
+import { cutText } from "../../runtime/errors/cut-text.ts";
 import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 

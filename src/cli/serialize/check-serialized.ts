@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { packageBytes, packageEntries } from "../../runtime/package/package-bytes.ts";
 import { differingFields } from "./differing-fields.ts";
 import { leftOverFiles } from "./left-over-files.ts";

@@ -1,5 +1,5 @@
 import { setOwn } from "../../runtime/json.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";

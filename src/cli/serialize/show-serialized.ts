@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { jsonText } from "./json-text.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";

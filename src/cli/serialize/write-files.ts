@@ -1,8 +1,8 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { fileFault } from "../../runtime/storage/file/file-fault.ts";
-import { makeFolders } from "../../runtime/make-folders.ts";
+import { makeFolders } from "../../runtime/files/make-folders.ts";
 
 /** A file to write. */
 export interface FileToWrite {

@@ -1,7 +1,7 @@
 import type { AnyConnector } from "../../runtime/connector/connector-registry.ts";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { type SecretResolver, missingSecretsError } from "../../runtime/secrets/secret-resolver.ts";
-import { shownPath } from "../../runtime/shown-path.ts";
+import { shownPath } from "../../runtime/source/shown-path.ts";
 
 /** Throws FX3003 where there is nothing to serve, and FX5001 where a secret is missing that a connector declares. */
 export function checkConnectors(connectors: readonly AnyConnector[], secrets: SecretResolver, lookedIn: readonly string[], cwd: string): void {

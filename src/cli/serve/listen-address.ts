@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 /** One address, never several: a name that stands for two could be half taken. */
 export async function addressOf(host: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 
 /** Why an address cannot be listened on. */
 export function listenError(error: Error, host: string, port: number, flag: "--port" | "--prometheus-port"): FxError {

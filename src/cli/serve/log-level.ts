@@ -1,4 +1,4 @@
-import { unknownChoice } from "../../runtime/unknown-choice.ts";
+import { unknownChoice } from "../../runtime/errors/unknown-choice.ts";
 
 const LEVELS = ["debug", "info", "warn", "error"] as const;
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describeThrown } from "../../runtime/describe-thrown.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { listenError } from "./listen-error.ts";
 

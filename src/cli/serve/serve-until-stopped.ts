@@ -1,6 +1,6 @@
-import { describeThrown } from "../../runtime/describe-thrown.ts";
-import { FxError } from "../../runtime/errors.ts";
-import { formatMs } from "../../runtime/format-ms.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import { onForeignExit } from "../errors/foreign-exit.ts";
 import { onCrash } from "../errors/on-crash.ts";
 import type { PinoLog } from "./pino-log.ts";

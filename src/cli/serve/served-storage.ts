@@ -1,5 +1,5 @@
-import { FxError } from "../../runtime/errors.ts";
-import { realClock } from "../../runtime/real-clock.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
+import { realClock } from "../../runtime/time/real-clock.ts";
 import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
-import { FxError } from "../../runtime/errors.ts";
+import { FxError } from "../../runtime/errors/errors.ts";
 import { readPemFile } from "../pem-file.ts";
 
 const LOOK_MS = 1000;

@@ -1,4 +1,4 @@
-import { type ErrorCode, FxError, type FxErrorOptions } from "../errors.ts";
+import { type ErrorCode, FxError, type FxErrorOptions } from "../errors/errors.ts";
 
 /** A call to a connector server that failed. */
 export class CallFailure extends FxError {

@@ -1,5 +1,5 @@
 import type { Clock } from "../connector/context.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { ClientWire } from "../wire/connector-messages.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";

@@ -1,6 +1,6 @@
 import { isTerminal } from "../connector/phase.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { ClientWire, GetTaskMessage, JobMessage, LogMessage, LogsMessage, NewJobMessage, ServedConnector } from "../wire/connector-messages.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type { Protocol } from "../wire/protocol.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { Protocol } from "../wire/protocol.ts";
 
 /** Where a server of connectors listens, and how it is spoken to. */

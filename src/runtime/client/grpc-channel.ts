@@ -1,12 +1,12 @@
 import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
 import type { Clock } from "../connector/context.ts";
-import { abortReason } from "../abort.ts";
-import { FxError } from "../errors.ts";
+import { abortReason } from "../time/abort.ts";
+import { FxError } from "../errors/errors.ts";
 import { CallFailure } from "./call-failure.ts";
 import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "./connector-endpoint.ts";
 import { failureOfStatus } from "./failure-of-status.ts";
 import { withoutNameForIp } from "./without-name-for-ip.ts";
-import { asBuffer, asItIs } from "../grpc-bytes.ts";
+import { asBuffer, asItIs } from "../wire/codec/grpc-bytes.ts";
 
 /** How a call is made. */
 export interface CallOptions {

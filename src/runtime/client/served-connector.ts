@@ -1,5 +1,5 @@
-import { closest } from "../did-you-mean.ts";
-import { FxError } from "../errors.ts";
+import { closest } from "../errors/did-you-mean.ts";
+import { FxError } from "../errors/errors.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { ServedConnector } from "../wire/connector-messages.ts";
 import type { ConnectorClient } from "./connector-client.ts";

@@ -1,5 +1,5 @@
 import { kindOf } from "../brand.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
 /** "user": it lasts and is never retried; "retryable": a later try can work; undefined: nobody said. */

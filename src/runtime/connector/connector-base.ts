@@ -1,4 +1,4 @@
-import { captureLocation, type LazyLocation } from "../source-location.ts";
+import { captureLocation, type LazyLocation } from "../source/source-location.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Fields, Shape } from "../types/shape.ts";
 import { TaskCategory } from "./task-category.ts";

@@ -1,6 +1,6 @@
 import { kindOf } from "../brand.ts";
-import { closest } from "../did-you-mean.ts";
-import { FxError } from "../errors.ts";
+import { closest } from "../errors/did-you-mean.ts";
+import { FxError } from "../errors/errors.ts";
 import type { AnyAsyncConnector } from "./async-connector-base.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";

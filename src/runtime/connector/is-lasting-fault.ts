@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { ErrorClass } from "./classify-error.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { Faults } from "../literals/faults/faults.ts";
 import { nativeOfPlain } from "../literals/native-of-plain.ts";
 import { plainOf } from "../literals/plain-of.ts";

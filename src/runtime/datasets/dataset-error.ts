@@ -1,4 +1,4 @@
-import { FxError, type FxErrorOptions } from "../errors.ts";
+import { FxError, type FxErrorOptions } from "../errors/errors.ts";
 import { oneLine } from "../literals/faults/describe-value.ts";
 import type { FaultPath } from "../literals/faults/fault-path.ts";
 import { pathText } from "../literals/faults/fault-path.ts";

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { Storage, StorageEntry } from "../storage/storage.ts";
 import { isObjectUri, parseStorageUri } from "../storage/storage-uri.ts";
 import type { DatasetReference } from "./dataset-source.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { describeType } from "../literals/type-name.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import type { Column, ColumnType, TimeUnit } from "./column-type.ts";

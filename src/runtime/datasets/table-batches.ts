@@ -1,6 +1,6 @@
 import { isDate } from "node:util/types";
 import { isKind } from "../brand.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { Faults } from "../literals/faults/faults.ts";
 import { momentOfDate } from "../literals/families/moment.ts";
 import { ownValue } from "../literals/field-values.ts";

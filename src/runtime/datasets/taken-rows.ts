@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { isPlainObject, setOwn } from "../json.ts";
 import { ownValue } from "../literals/field-values.ts";
 import type { ReferenceSpec, TypeNode, UnionSpec } from "../types/flyte-type.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { processStorage } from "../storage/process-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { TypeNode } from "../types/flyte-type.ts";

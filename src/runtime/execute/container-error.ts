@@ -1,5 +1,5 @@
 import { isKind } from "../brand.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { RunStop } from "../local/run-stop.ts";
 import { TaskFailure } from "../local/task-failure.ts";
 import type { Protocol } from "../wire/protocol.ts";

@@ -1,8 +1,8 @@
-import { describeThrown } from "../describe-thrown.ts";
-import { FxError, type SourceLocation } from "../errors.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
+import { FxError, type SourceLocation } from "../errors/errors.ts";
 import { RunStop } from "../local/run-stop.ts";
-import { shownPlace } from "../shown-path.ts";
-import { authorStack } from "../source-location.ts";
+import { shownPlace } from "../source/shown-path.ts";
+import { authorStack } from "../source/source-location.ts";
 import { ContainerFault } from "./container-error.ts";
 
 const MOST_CAUSES = 10;

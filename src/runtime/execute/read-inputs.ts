@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { resolveOffloaded } from "../literals/resolve-offloaded.ts";
 import { isRemoteUri } from "../storage/storage-uri.ts";

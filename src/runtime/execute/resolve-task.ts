@@ -1,6 +1,6 @@
 import { isKind } from "../brand.ts";
-import { didYouMean } from "../did-you-mean.ts";
-import { FxError } from "../errors.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { FxError } from "../errors/errors.ts";
 import { ExecutableTemplateShimTask } from "../shim/executable-template-shim-task.ts";
 import { type ExpectedExport, projectExport } from "../shim/project-export.ts";
 import { TaskTemplateResolver } from "../shim/task-template-resolver.ts";

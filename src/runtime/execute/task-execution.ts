@@ -1,10 +1,10 @@
-import { raceAbort } from "../abort.ts";
+import { raceAbort } from "../time/abort.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { RunStop } from "../local/run-stop.ts";
 import { throwIfCrashed } from "../local/throw-if-crashed.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import { FxError } from "../errors.ts";
-import { readableThrown } from "../readable-thrown.ts";
+import { FxError } from "../errors/errors.ts";
+import { readableThrown } from "../errors/readable-thrown.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 import type { TaskContext } from "../task/task-context.ts";

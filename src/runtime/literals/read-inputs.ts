@@ -1,4 +1,4 @@
-import { UserError } from "../errors.ts";
+import { UserError } from "../errors/errors.ts";
 import type { Native, Shape, UnknownValues } from "../types/shape.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import { checkedLiterals } from "./checked-literals.ts";

@@ -1,5 +1,5 @@
 import type { Awaitable } from "../awaitable.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { setOwn } from "../json.ts";
 import { describeValue } from "./faults/describe-value.ts";
 import { uint64ToSafeNumber } from "./int64.ts";

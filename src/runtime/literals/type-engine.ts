@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { type AnyFlyteType, type TypeNode, nodeOf, typeOf } from "../types/flyte-type.ts";
 import { Faults } from "./faults/faults.ts";
 import type { GuessOptions } from "./guess/guess-options.ts";

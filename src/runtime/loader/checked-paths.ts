@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { unreadable } from "./errors/unreadable.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";

@@ -1,5 +1,5 @@
-import { didYouMean } from "../did-you-mean.ts";
-import { FxError } from "../errors.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { FxError } from "../errors/errors.ts";
 import type { TaskEntry } from "./collect-exports.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
-import { FxError } from "../errors.ts";
-import { shownPath } from "../shown-path.ts";
+import { FxError } from "../errors/errors.ts";
+import { shownPath } from "../source/shown-path.ts";
 import { pathFault } from "./checked-paths.ts";
 import { unreadable } from "./errors/unreadable.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";

@@ -1,6 +1,6 @@
 import { basename, dirname, extname } from "node:path";
-import { namesIn } from "../names-in.ts";
-import { closest } from "../did-you-mean.ts";
+import { namesIn } from "../files/names-in.ts";
+import { closest } from "../errors/did-you-mean.ts";
 import { isModuleName } from "./module-name.ts";
 
 /** The name that was meant by a path where nothing is: a module whose extension was left out, else the nearest name beside it. */

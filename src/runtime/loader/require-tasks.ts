@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { kindOf } from "../brand.ts";
-import { FxError } from "../errors.ts";
-import { namesIn } from "../names-in.ts";
+import { FxError } from "../errors/errors.ts";
+import { namesIn } from "../files/names-in.ts";
 import { type ExportedValue, exportedValues, type TaskEntry } from "./collect-exports.ts";
 import type { Loaded } from "./load-project.ts";
 import { isSourceName } from "./module-name.ts";

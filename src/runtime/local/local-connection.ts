@@ -2,7 +2,7 @@ import type { Secrets } from "../connector/context.ts";
 import { connectionFaults } from "../connector/connection-faults.ts";
 import { connectionOfCustom } from "../connector/connection-of-custom.ts";
 import type { Connection } from "../connector/connection.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { missingFromConnection } from "../secrets/connection-secrets.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";

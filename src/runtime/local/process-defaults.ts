@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
 import { silentLog } from "../connector/silent-log.ts";
-import { FxError } from "../errors.ts";
-import { projectRootOf } from "../project-root.ts";
-import { readIfThere } from "../read-if-there.ts";
+import { FxError } from "../errors/errors.ts";
+import { projectRootOf } from "../files/project-root.ts";
+import { readIfThere } from "../files/read-if-there.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type KnownSecrets, knownSecrets } from "../secrets/known-secrets.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
-import { realClock } from "../real-clock.ts";
+import { realClock } from "../time/real-clock.ts";
 import type { RunOptions } from "./run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 

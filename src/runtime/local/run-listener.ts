@@ -1,5 +1,5 @@
-import { describeThrown } from "../describe-thrown.ts";
-import { FxError } from "../errors.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
+import { FxError } from "../errors/errors.ts";
 import type { RunEvent } from "./run-event.ts";
 import { RunStop } from "./run-stop.ts";
 

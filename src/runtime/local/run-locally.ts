@@ -1,7 +1,7 @@
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
-import { describeThrown } from "../describe-thrown.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
 import type { JobRunner } from "./runners/job-runner.ts";
 import { connectionFaults } from "../connector/connection-faults.ts";
 import { refuseNoConnection, requireSecrets } from "./local-connection.ts";

@@ -1,6 +1,6 @@
-import { describeThrown } from "../describe-thrown.ts";
-import { FxError } from "../errors.ts";
-import { formatMs } from "../format-ms.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
+import { FxError } from "../errors/errors.ts";
+import { formatMs } from "../time/format-ms.ts";
 
 /** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */
 export class RunStop extends Error {

@@ -1,7 +1,7 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { takeRows } from "../datasets/taken-rows.ts";
 import { writeDatasets } from "../datasets/write-datasets.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { checkedLiterals } from "../literals/checked-literals.ts";
 import { fieldsIn } from "../literals/fields-in.ts";
 import { fieldsOfVariables } from "../literals/variables.ts";

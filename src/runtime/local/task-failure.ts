@@ -1,6 +1,6 @@
 import type { Phase } from "../connector/phase.ts";
 import type { LogLink } from "../connector/resource.ts";
-import { type ErrorCode, FxError, type FxErrorOptions } from "../errors.ts";
+import { type ErrorCode, FxError, type FxErrorOptions } from "../errors/errors.ts";
 
 /** What is known of a run at its end. */
 export interface RunSummary {

@@ -1,5 +1,5 @@
-import type { SourceLocation } from "../errors.ts";
-import type { LazyLocation } from "../source-location.ts";
+import type { SourceLocation } from "../errors/errors.ts";
+import type { LazyLocation } from "../source/source-location.ts";
 
 interface Defined {
   readonly task: { readonly definedAt: LazyLocation };

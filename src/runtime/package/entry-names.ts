@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 
 /** How a task is told from a workflow (2) and a launch plan (3) in a file's name. */
 const TASK_KIND = 1;

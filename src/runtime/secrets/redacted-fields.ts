@@ -1,6 +1,6 @@
-import { describeThrown } from "../describe-thrown.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
 import type { JsonObject } from "../json.ts";
-import { authorStack } from "../source-location.ts";
+import { authorStack } from "../source/source-location.ts";
 import { redactedJson } from "./redacted-json.ts";
 
 /** With its causes. */

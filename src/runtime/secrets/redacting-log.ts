@@ -1,6 +1,6 @@
 import type { Logger } from "../connector/context.ts";
-import { describeThrown, safeText } from "../describe-thrown.ts";
-import { readableThrown } from "../readable-thrown.ts";
+import { describeThrown, safeText } from "../errors/describe-thrown.ts";
+import { readableThrown } from "../errors/readable-thrown.ts";
 import { redactedFields } from "./redacted-fields.ts";
 
 /** A log that never sees a secret, neither in its messages nor in the fields beside them, and takes whatever an author gives it. */

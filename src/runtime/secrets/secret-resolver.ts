@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { Secrets } from "../connector/context.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 

@@ -1,8 +1,8 @@
 import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
 import { silentLog } from "../connector/silent-log.ts";
-import { readIfThere } from "../read-if-there.ts";
+import { readIfThere } from "../files/read-if-there.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { realClock } from "../real-clock.ts";
+import { realClock } from "../time/real-clock.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { ServerOptions } from "./server-options.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { fieldsIn } from "../literals/fields-in.ts";
 import { literalTypeOf } from "../literals/literal-type-of.ts";
 import { describeType } from "../literals/type-name.ts";

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 
 /** In this order: what is built goes before what it was built from. */
 const EXTENSIONS = [".js", ".mjs", ".ts", ".mts"];

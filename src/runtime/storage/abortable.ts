@@ -1,4 +1,4 @@
-import { raceAbort } from "../abort.ts";
+import { raceAbort } from "../time/abort.ts";
 
 /** Chunks until the signal fires, also while the next one is not there yet; the source is closed then. */
 export async function* abortable<T>(chunks: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncIterable<T> {

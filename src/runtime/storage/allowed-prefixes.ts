@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { isObjectUri, type ObjectUri, parseStorageUri, shownUri } from "./storage-uri.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { shownUri } from "./storage-uri.ts";
 
 /** All chunks as one. Throws FX5016 as soon as there are more than `limit` bytes. */

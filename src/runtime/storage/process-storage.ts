@@ -1,5 +1,5 @@
-import { projectRootOf } from "../project-root.ts";
-import { realClock } from "../real-clock.ts";
+import { projectRootOf } from "../files/project-root.ts";
+import { realClock } from "../time/real-clock.ts";
 import type { Storage } from "./storage.ts";
 
 let storage: Promise<Storage> | undefined;

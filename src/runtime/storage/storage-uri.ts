@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { oneLine } from "../literals/faults/describe-value.ts";
 
 /** A place that a storage can open: a path of this machine, or a key in a bucket. */

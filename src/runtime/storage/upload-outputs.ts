@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { setOwn } from "../json.ts";
 import type { Literal, LiteralMap, Scalar } from "../literals/literal.ts";
 import { BlobDimensionality } from "../literals/literal-type.ts";

@@ -1,5 +1,5 @@
-import type { ErrorCode } from "../error-catalogue.ts";
-import { FxError } from "../errors.ts";
+import type { ErrorCode } from "../errors/error-catalogue.ts";
+import { FxError } from "../errors/errors.ts";
 import { type Json, type JsonObject, isPlainObject, setOwn } from "../json.ts";
 import type { Struct, StructValue } from "../literals/literal-type.ts";
 import { DEEPEST_WRITTEN, structFaults } from "./struct-faults.ts";

@@ -1,6 +1,6 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { JsonObject } from "../json.ts";
-import type { LazyLocation } from "../source-location.ts";
+import type { LazyLocation } from "../source/source-location.ts";
 import { structFaults } from "../struct/struct-faults.ts";
 import { isExact, jsonSize } from "./custom-size.ts";
 

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { Literal, LiteralMap } from "../literals/literal.ts";
 import { goText } from "./go-text.ts";
 

@@ -1,11 +1,11 @@
 import type { Awaitable } from "../awaitable.ts";
 import { isKind } from "../brand.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
-import { captureLocation } from "../source-location.ts";
+import { captureLocation } from "../source/source-location.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { Container } from "../task-template/task-template.ts";
 import type { AnyFlyteType } from "../types/flyte-type.ts";

@@ -1,5 +1,5 @@
 import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { isPlainObject } from "../json.ts";
 import { checkedLiterals } from "../literals/checked-literals.ts";
 import type { LiteralMap } from "../literals/literal.ts";

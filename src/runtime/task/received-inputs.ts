@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { checkedNatives } from "../literals/checked-natives.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import type { TypeNode } from "../types/flyte-type.ts";

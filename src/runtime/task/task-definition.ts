@@ -1,6 +1,6 @@
 import { brandClass } from "../brand.ts";
 import type { JsonObject } from "../json.ts";
-import { captureLocation, type LazyLocation } from "../source-location.ts";
+import { captureLocation, type LazyLocation } from "../source/source-location.ts";
 import type { Container, Sql } from "../task-template/task-template.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Fields, Shape } from "../types/shape.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { AnyFlyteType } from "../types/flyte-type.ts";
 import type { Native, Shape } from "../types/shape.ts";
 import type { Awaitable } from "../awaitable.ts";

@@ -1,5 +1,5 @@
 import { isKind } from "../brand.ts";
-import { FxError, type SourceLocation } from "../errors.ts";
+import { FxError, type SourceLocation } from "../errors/errors.ts";
 import { describeValue } from "../literals/faults/describe-value.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 import { Duration, type DurationGiven } from "../types/duration.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import type { Given, Native, Shape } from "../types/shape.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";

@@ -1,5 +1,5 @@
-import { FxError } from "../errors.ts";
-import type { ErrorCode } from "../error-catalogue.ts";
+import { FxError } from "../errors/errors.ts";
+import type { ErrorCode } from "../errors/error-catalogue.ts";
 import { int64ToSafeNumber } from "../literals/int64.ts";
 import type { SecondsAndNanos } from "../literals/literal.ts";
 import { Duration } from "../types/duration.ts";

@@ -1,5 +1,5 @@
 import type { Phase } from "../connector/phase.ts";
-import { FxError } from "../errors.ts";
+import { FxError } from "../errors/errors.ts";
 import { phases } from "./enums.ts";
 
 /** The phase of a number that a server sent. Throws FX1004 for one that Flyte does not know, or that says nothing. */

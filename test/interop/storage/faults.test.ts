@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type realClock } from "../../../src/runtime/real-clock.ts";
+import { type realClock } from "../../../src/runtime/time/real-clock.ts";
 import type { Storage } from "../../../src/runtime/storage/storage.ts";
 import { faultyProxy, type FaultyProxy } from "../../support/faulty-proxy.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { realClock } from "../../../src/runtime/real-clock.ts";
+import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { projectStorage, type ProjectStorageOptions } from "../../../src/runtime/storage/project-storage.ts";
 import type { Storage } from "../../../src/runtime/storage/storage.ts";
 import { S3_KEY } from "./use-object-stores.ts";

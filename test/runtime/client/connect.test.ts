@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { checkAddress } from "../../../src/runtime/client/connector-endpoint.ts";
-import { realClock } from "../../../src/runtime/real-clock.ts";
+import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { serveForTest } from "../../support/connector-server.ts";
 import { EndpointRun, remoteTask } from "../../support/endpoint-run.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";

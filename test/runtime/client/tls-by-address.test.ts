@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import type { EndpointTls } from "../../../src/runtime/client/connector-endpoint.ts";
-import { realClock } from "../../../src/runtime/real-clock.ts";
+import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { Certificates } from "../../support/certificates.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";

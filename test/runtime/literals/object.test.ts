@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../src/runtime/errors.ts";
+import { FxError } from "../../../src/runtime/errors/errors.ts";
 import { structToJson } from "../../../src/runtime/struct/json-struct.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { readMsgpack } from "../../../src/runtime/literals/plain/msgpack-reader.ts";

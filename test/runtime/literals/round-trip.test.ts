@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
-import { FxError } from "../../../src/runtime/errors.ts";
+import { FxError } from "../../../src/runtime/errors/errors.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { anyType, typedValue, valueOf } from "./typed-value.ts";

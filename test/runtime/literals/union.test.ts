@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../src/runtime/errors.ts";
+import { FxError } from "../../../src/runtime/errors/errors.ts";
 import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { brandClass, type Kind } from "../../../src/runtime/brand.ts";
-import type { SourceLocation } from "../../../src/runtime/errors.ts";
+import type { SourceLocation } from "../../../src/runtime/errors/errors.ts";
 import { collectExports, type LoadedModule, type TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
 import { findTask } from "../../../src/runtime/loader/find-task.ts";
 import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { realClock } from "../../../src/runtime/real-clock.ts";
+import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
 import type { Storage } from "../../../src/runtime/storage/storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";

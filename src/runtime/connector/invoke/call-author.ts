@@ -1,5 +1,5 @@
 import type { Awaitable } from "../../awaitable.ts";
-import { readableThrown } from "../../readable-thrown.ts";
+import { readableThrown } from "../../errors/readable-thrown.ts";
 
 /** Calls a method of the author's; what it throws can be read without care. An answer that is there at once stays one. */
 export function callAuthor<T>(call: () => Awaitable<T>): Awaitable<T> {

@@ -1,5 +1,5 @@
 import { bindReferences } from "../../datasets/bound-datasets.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { checkedNatives } from "../../literals/checked-natives.ts";
 import { fieldsIn } from "../../literals/fields-in.ts";
 import type { LiteralMap } from "../../literals/literal.ts";

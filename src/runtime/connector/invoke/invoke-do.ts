@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { fieldsIn } from "../../literals/fields-in.ts";
 import { fieldsOfVariables } from "../../literals/variables.ts";
 import { protocolOf } from "../../wire/template/template-origin.ts";

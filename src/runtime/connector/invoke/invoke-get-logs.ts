@@ -1,7 +1,7 @@
-import { cutText } from "../../cut-text.ts";
-import { safeText } from "../../describe-thrown.ts";
+import { cutText } from "../../errors/cut-text.ts";
+import { safeText } from "../../errors/describe-thrown.ts";
 import { isPlainObject } from "../../json.ts";
-import { readableThrown } from "../../readable-thrown.ts";
+import { readableThrown } from "../../errors/readable-thrown.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogLine, LogPage, LogsRequest } from "../requests.ts";
 import { jobOfMeta } from "./job-of-meta.ts";

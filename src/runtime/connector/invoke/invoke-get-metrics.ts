@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { isPlainObject } from "../../json.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { MetricResult, MetricsRequest } from "../requests.ts";

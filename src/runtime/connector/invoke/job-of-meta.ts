@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 
 /** A caller's bytes that name no job of the connector. An author who decodes others, and fails, throws an FX1011 that is not one of these. */

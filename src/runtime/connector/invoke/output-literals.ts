@@ -1,7 +1,7 @@
 import type { Awaitable } from "../../awaitable.ts";
 import { declaresDatasets } from "../../datasets/taken-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { Faults } from "../../literals/faults/faults.ts";
 import type { Literal, LiteralMap } from "../../literals/literal.ts";
 import { toLiteralMap } from "../../literals/literal-map.ts";

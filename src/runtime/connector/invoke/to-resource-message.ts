@@ -1,6 +1,6 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { isPlainObject, type JsonObject } from "../../json.ts";
-import { describeThrown, safeText } from "../../describe-thrown.ts";
+import { describeThrown, safeText } from "../../errors/describe-thrown.ts";
 import { PHASES, type Phase, isPhase } from "../phase.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { LogLink, Resource } from "../resource.ts";

@@ -1,6 +1,6 @@
 import { describeLiteral } from "../faults/describe-literal.ts";
 import type { Faults } from "../faults/faults.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { structToJson } from "../../struct/json-struct.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";
 import type { Literal } from "../literal.ts";

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../did-you-mean.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
 import { describeValue, oneLine } from "./describe-value.ts";
 import { type FaultPath, pathText } from "./fault-path.ts";
 

@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { type JsonObject, isPlainObject } from "../../json.ts";
 import type { ObjectSpec, TypeNode } from "../../types/flyte-type.ts";
 import type { GuessOptions } from "./guess-options.ts";

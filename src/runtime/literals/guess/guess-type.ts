@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { TypeNode, type TypeSpec } from "../../types/flyte-type.ts";
 import { unionSpec } from "../../types/union-spec.ts";
 import { guessObject } from "./guess-object.ts";

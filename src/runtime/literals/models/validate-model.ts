@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { ObjectModel } from "../../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../../types/standard-schema.ts";
 import { oneLine } from "../faults/describe-value.ts";

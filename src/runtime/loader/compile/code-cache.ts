@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolders } from "../../make-folders.ts";
+import { makeFolders } from "../../files/make-folders.ts";
 import { isPrivateFolder } from "./is-private-folder.ts";
 
 /** What a TypeScript module becomes, and the map that leads back to it. */

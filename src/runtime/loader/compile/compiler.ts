@@ -1,7 +1,7 @@
 import type { SourceMapPayload } from "node:module";
 import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
-import { registerSourceMap } from "../../source-map.ts";
+import { registerSourceMap } from "../../source/source-map.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
 import { type ParseFault, syntaxFault } from "../errors/syntax-fault.ts";
 

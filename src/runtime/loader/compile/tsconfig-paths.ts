@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { readIfThere } from "../../read-if-there.ts";
+import { readIfThere } from "../../files/read-if-there.ts";
 
 /** Longer chains of `extends` are taken for a circle. */
 const MAX_DEPTH = 5;

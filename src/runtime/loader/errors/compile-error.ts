@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { FxError, type SourceLocation } from "../../errors.ts";
-import { shownPlace } from "../../shown-path.ts";
-import { originalPosition } from "../../source-map.ts";
+import { FxError, type SourceLocation } from "../../errors/errors.ts";
+import { shownPlace } from "../../source/shown-path.ts";
+import { originalPosition } from "../../source/source-map.ts";
 import type { ImportContext } from "./import-error.ts";
 import { jsonFault } from "./json-fault.ts";
 

@@ -1,7 +1,7 @@
-import { ERROR_CATALOGUE, FxError } from "../../errors.ts";
-import { describeThrown } from "../../describe-thrown.ts";
-import { shownPath, shownPlace } from "../../shown-path.ts";
-import { authorStack } from "../../source-location.ts";
+import { ERROR_CATALOGUE, FxError } from "../../errors/errors.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
+import { shownPath, shownPlace } from "../../source/shown-path.ts";
+import { authorStack } from "../../source/source-location.ts";
 import { compileError } from "./compile-error.ts";
 import { importerOf } from "./import-statement.ts";
 import { isCompileError, isMissingExport, isNotFound } from "./link-error.ts";

@@ -1,6 +1,6 @@
-import type { SourceLocation } from "../../errors.ts";
-import { readIfThere } from "../../read-if-there.ts";
-import { parseStack } from "../../stack-frame.ts";
+import type { SourceLocation } from "../../errors/errors.ts";
+import { readIfThere } from "../../files/read-if-there.ts";
+import { parseStack } from "../../source/stack-frame.ts";
 import { packageOfFile, packageOfSpecifier } from "../project/package-name.ts";
 
 /** An import as it stands in a source. */

@@ -1,6 +1,6 @@
 import { sep } from "node:path";
-import { isOfFx } from "../../source-location.ts";
-import { parseStack } from "../../stack-frame.ts";
+import { isOfFx } from "../../source/source-location.ts";
+import { parseStack } from "../../source/stack-frame.ts";
 
 /** What Node says where an import leads nowhere, or to something that it does not import. */
 const NOT_FOUND = new Set([

@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { FxError } from "../../errors.ts";
-import { shownPath, shownPlace } from "../../shown-path.ts";
+import { FxError } from "../../errors/errors.ts";
+import { shownPath, shownPlace } from "../../source/shown-path.ts";
 import { dependencyNames } from "../project/dependency-names.ts";
 import type { ImportContext } from "./import-error.ts";
 import { firstImport, type ImportStatement } from "./import-statement.ts";

@@ -1,6 +1,6 @@
-import { didYouMean } from "../../did-you-mean.ts";
-import { FxError } from "../../errors.ts";
-import { shownPlace } from "../../shown-path.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
+import { FxError } from "../../errors/errors.ts";
+import { shownPlace } from "../../source/shown-path.ts";
 import { firstMention } from "./import-statement.ts";
 
 /** How the compiler of TypeScript writes an import of the SDK. */

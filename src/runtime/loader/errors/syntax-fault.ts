@@ -1,5 +1,5 @@
-import { FxError } from "../../errors.ts";
-import { shownPlace } from "../../shown-path.ts";
+import { FxError } from "../../errors/errors.ts";
+import { shownPlace } from "../../source/shown-path.ts";
 
 /** What the compiler says of a text that does not parse. */
 export interface ParseFault {

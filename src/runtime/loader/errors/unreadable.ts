@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { FxError, type SourceLocation } from "../../errors.ts";
+import { FxError, type SourceLocation } from "../../errors/errors.ts";
 
 /** FX5003 for a file or folder of the author's that this user may not read, or that the system cannot. */
 export function unreadable(shown: string, problem: string, more: { readonly said?: string; readonly location?: SourceLocation | undefined } = {}): FxError {

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize, sep } from "node:path";
-import { didYouMean } from "../../did-you-mean.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
 import { isPlainObject } from "../../json.ts";
 
 /** What a project's package.json says under `"fx"`. */

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { isPlainObject } from "../../json.ts";
-import { shownPath } from "../../shown-path.ts";
+import { shownPath } from "../../source/shown-path.ts";
 import { jsonFault } from "../errors/json-fault.ts";
 import { unreadable } from "../errors/unreadable.ts";
 import { type ProjectConfig, readProjectConfig } from "./project-config.ts";

@@ -1,5 +1,5 @@
 import type { Phase } from "../../connector/phase.ts";
-import type { ErrorCode } from "../../errors.ts";
+import type { ErrorCode } from "../../errors/errors.ts";
 
 /** One attempt failed; the run decides whether another follows. */
 export class AttemptFailure extends Error {

@@ -1,6 +1,6 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import { describeThrown } from "../../describe-thrown.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
 import type { LocalRun } from "../local-run.ts";
 
 /** The failure of an attempt in which a method of the connector threw, or answered what fx could not take. */

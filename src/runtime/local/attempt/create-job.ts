@@ -1,10 +1,10 @@
-import { raceAbort } from "../../abort.ts";
+import { raceAbort } from "../../time/abort.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { CallFailure } from "../../client/call-failure.ts";
-import { describeThrown } from "../../describe-thrown.ts";
-import { FxError } from "../../errors.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
+import { FxError } from "../../errors/errors.ts";
 import { deleteJob } from "./delete-job.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";

@@ -1,5 +1,5 @@
-import { raceAbort } from "../../abort.ts";
-import { describeThrown } from "../../describe-thrown.ts";
+import { raceAbort } from "../../time/abort.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { elapsedSince } from "../clock/elapsed-since.ts";
 import { grace } from "../clock/grace.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "../../connector/context.ts";
-import { describeThrown } from "../../describe-thrown.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
-import { realClock } from "../../real-clock.ts";
-import { settledWithin } from "../../settled-within.ts";
+import { realClock } from "../../time/real-clock.ts";
+import { settledWithin } from "../../time/settled-within.ts";
 
 const MOST_LINES = 1000;
 /** How long the last look at the log may hold up the end. */

@@ -1,14 +1,14 @@
 import { isLastingFault } from "../../connector/is-lasting-fault.ts";
 import { isTerminal, type Phase } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { raceAbort } from "../../abort.ts";
+import { raceAbort } from "../../time/abort.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { CallFailure } from "../../client/call-failure.ts";
-import { describeThrown } from "../../describe-thrown.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
-import { formatMs } from "../../format-ms.ts";
+import { formatMs } from "../../time/format-ms.ts";
 import type { LocalRun } from "../local-run.ts";
 import { elapsedSince } from "../clock/elapsed-since.ts";
 import { pollDelayMs } from "../clock/poll-schedule.ts";

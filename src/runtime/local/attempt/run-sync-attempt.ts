@@ -1,6 +1,6 @@
 import type { Context } from "../../connector/context.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { raceAbort } from "../../abort.ts";
+import { raceAbort } from "../../time/abort.ts";
 import { authorFailure } from "./author-failure.ts";
 import type { LocalRun } from "../local-run.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";

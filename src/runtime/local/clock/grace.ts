@@ -1,4 +1,4 @@
-import { realClock } from "../../real-clock.ts";
+import { realClock } from "../../time/real-clock.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Clock } from "../../connector/context.ts";
-import { abortReason } from "../../abort.ts";
-import { everyRealTime } from "../../real-clock.ts";
-import { sleepLength } from "../../sleep-length.ts";
+import { abortReason } from "../../time/abort.ts";
+import { everyRealTime } from "../../time/real-clock.ts";
+import { sleepLength } from "../../time/sleep-length.ts";
 import { ClockHold } from "./clock-hold.ts";
 import type { RunClock } from "./run-clock.ts";
 import { type Sleeper, Sleepers } from "./sleepers.ts";

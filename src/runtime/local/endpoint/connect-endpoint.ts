@@ -1,7 +1,7 @@
 import { connectTo } from "../../client/connect.ts";
 import { servedConnector } from "../../client/served-connector.ts";
-import { FxError } from "../../errors.ts";
-import { realClock } from "../../real-clock.ts";
+import { FxError } from "../../errors/errors.ts";
+import { realClock } from "../../time/real-clock.ts";
 import type { TaskTemplate } from "../../task-template/task-template.ts";
 import type { Protocol } from "../../wire/protocol.ts";
 import { endpointRunner } from "./endpoint-runner.ts";

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FxError } from "../../errors.ts";
-import { namesIn } from "../../names-in.ts";
-import { makeFolders } from "../../make-folders.ts";
+import { FxError } from "../../errors/errors.ts";
+import { namesIn } from "../../files/names-in.ts";
+import { makeFolders } from "../../files/make-folders.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */

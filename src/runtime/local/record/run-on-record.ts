@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { Phase } from "../../connector/phase.ts";
-import { cutText } from "../../cut-text.ts";
+import { cutText } from "../../errors/cut-text.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { TaskTemplate } from "../../task-template/task-template.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";

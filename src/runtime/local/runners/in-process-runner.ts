@@ -1,16 +1,16 @@
 import { classifyThrown } from "../../connector/classify-error.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import { readableThrown } from "../../readable-thrown.ts";
+import { readableThrown } from "../../errors/readable-thrown.ts";
 import type { TaskContext } from "../../task/task-context.ts";
-import { raceAbort } from "../../abort.ts";
+import { raceAbort } from "../../time/abort.ts";
 import { authorFailure } from "../attempt/author-failure.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
 import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
 import { unfinishedRunsOf } from "../record/run-folder.ts";
-import { realClock } from "../../real-clock.ts";
+import { realClock } from "../../time/real-clock.ts";
 import { stopOf } from "../run-stop.ts";
 
 /** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */

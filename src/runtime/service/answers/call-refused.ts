@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { STATUS, type StatusCode } from "./grpc-status.ts";
 import type { RequestFailure } from "../request-observer.ts";

@@ -1,5 +1,5 @@
-import { describeThrown } from "../../describe-thrown.ts";
-import { FxError } from "../../errors.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
+import { FxError } from "../../errors/errors.ts";
 
 /** What a caller is told of an error: `Type: message`, or what fx found with every fault and what to do. Never a stack. */
 export function describeFailure(error: unknown): string {

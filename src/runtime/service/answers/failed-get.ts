@@ -4,7 +4,7 @@ import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { isLastingFault } from "../../connector/is-lasting-fault.ts";
 import { isTerminal } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { formatMs } from "../../format-ms.ts";
+import { formatMs } from "../../time/format-ms.ts";
 import { DeadlineNear } from "../calls/deadline-watch.ts";
 import { errorCodeOf } from "./describe-failure.ts";
 import { tellFailure } from "./failed-answer.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import { DeadlineNear } from "../calls/deadline-watch.ts";
 import type { ServedCall } from "../calls/served-call.ts";

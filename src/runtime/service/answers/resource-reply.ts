@@ -1,7 +1,7 @@
 import type { Awaitable } from "../../awaitable.ts";
 import type { Connection } from "../../connector/connection.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { failedAnswer } from "./failed-answer.ts";
 import { type OutputsPlace, OutputsNotWritten, putOutputs } from "./put-outputs.ts";
 import { redactResource } from "./redact-resource.ts";

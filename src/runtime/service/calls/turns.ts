@@ -1,4 +1,4 @@
-import { formatMs } from "../../format-ms.ts";
+import { formatMs } from "../../time/format-ms.ts";
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";
 import type { Operation } from "../served-request.ts";

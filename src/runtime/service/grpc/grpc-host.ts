@@ -1,7 +1,7 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
 import { ConnectorMetadataService, addConnectorMetadataService } from "../connector-metadata-service.ts";
-import { settledWithin } from "../../settled-within.ts";
+import { settledWithin } from "../../time/settled-within.ts";
 import type { ConnectorServer } from "../create-server.ts";
 import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";

@@ -1,5 +1,5 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
-import { asBuffer, asItIs } from "../../grpc-bytes.ts";
+import { asBuffer, asItIs } from "../../wire/codec/grpc-bytes.ts";
 import type { GrpcServer } from "../grpc-server.ts";
 import type { ServedMethod } from "./served-method.ts";
 

@@ -2,7 +2,7 @@ import { ForeignMeta } from "../../connector/invoke/job-of-meta.ts";
 import { isTerminal } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { Faults } from "../../literals/faults/faults.ts";
 import { fieldsIn } from "../../literals/fields-in.ts";
 import type { LiteralMap } from "../../literals/literal.ts";

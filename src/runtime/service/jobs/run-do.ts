@@ -1,7 +1,7 @@
 import { invokeDo } from "../../connector/invoke/invoke-do.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { failedAnswer } from "../answers/failed-answer.ts";

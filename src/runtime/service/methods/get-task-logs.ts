@@ -1,7 +1,7 @@
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../connector/requests.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";

@@ -1,7 +1,7 @@
 import type { Logger } from "../../connector/context.ts";
 import type { Phase } from "../../connector/phase.ts";
-import { describeThrown } from "../../describe-thrown.ts";
-import { MOST_CAUSES } from "../../readable-thrown.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
+import { MOST_CAUSES } from "../../errors/readable-thrown.ts";
 import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
 

@@ -1,5 +1,5 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { asBuffer, asItIs } from "../../grpc-bytes.ts";
+import { asBuffer, asItIs } from "../../wire/codec/grpc-bytes.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
 import { STATUS } from "../answers/grpc-status.ts";
 import { onlyClients } from "../grpc/only-clients.ts";

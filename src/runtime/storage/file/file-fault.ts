@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { shownUri } from "../storage-uri.ts";
 
 /** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */

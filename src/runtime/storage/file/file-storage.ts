@@ -1,5 +1,5 @@
 import { rm, stat } from "node:fs/promises";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { collectBytes } from "../collect-bytes.ts";
 import type { StorageGetBytesOptions, StorageGetOptions, Storage, StorageEntry, StorageOptions } from "../storage.ts";
 import { notOpened, parseStorageUri, shownUri } from "../storage-uri.ts";

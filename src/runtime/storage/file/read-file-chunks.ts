@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { StorageGetOptions } from "../storage.ts";
 import { shownUri } from "../storage-uri.ts";
 

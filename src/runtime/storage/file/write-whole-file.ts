@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolders } from "../../make-folders.ts";
+import { makeFolders } from "../../files/make-folders.ts";
 import { abortable } from "../abortable.ts";
 import { fileFault } from "./file-fault.ts";
 

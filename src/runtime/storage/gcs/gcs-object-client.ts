@@ -1,5 +1,5 @@
 import type { File, Storage } from "@google-cloud/storage";
-import type { FxError } from "../../errors.ts";
+import type { FxError } from "../../errors/errors.ts";
 import type { ExpectedChecksum, ObjectClient, ObjectPage, ObjectPart, ObjectUpload, OpenedObject } from "../object/object-client.ts";
 import type { ObjectUri } from "../storage-uri.ts";
 import { gcsFaultOf, isNotFound } from "./gcs-fault.ts";

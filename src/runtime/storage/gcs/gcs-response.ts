@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { ExpectedChecksum, ObjectPart, OpenedObject } from "../object/object-client.ts";
 import { GcsStatusError } from "./gcs-fault.ts";
 

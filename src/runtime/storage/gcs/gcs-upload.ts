@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { isPassingStatus } from "../object/network-fault.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
 

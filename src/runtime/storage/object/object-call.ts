@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { shownUri } from "../storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 import { type Patience, withRetries, withinTime } from "./patience.ts";

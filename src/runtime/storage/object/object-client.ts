@@ -1,4 +1,4 @@
-import type { FxError } from "../../errors.ts";
+import type { FxError } from "../../errors/errors.ts";
 import type { ObjectUri } from "../storage-uri.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { abortReason, raceAbort } from "../../abort.ts";
+import { abortReason, raceAbort } from "../../time/abort.ts";
 import type { Clock } from "../../connector/context.ts";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 
 /** How long a store is waited for, and how often it is asked again. */
 export interface Patience {

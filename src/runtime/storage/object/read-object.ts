@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { type ObjectUri, shownUri } from "../storage-uri.ts";
 import type { ObjectCall } from "./object-call.ts";
 import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";

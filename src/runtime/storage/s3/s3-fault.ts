@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { oneLine } from "../../literals/faults/describe-value.ts";
 import { isNetworkFault, isPassingStatus } from "../object/network-fault.ts";
 import { shownUri } from "../storage-uri.ts";

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
-import type { FxError } from "../../errors.ts";
+import type { FxError } from "../../errors/errors.ts";
 import type { ObjectClient, ObjectPage, ObjectPart, ObjectUpload, OpenedObject } from "../object/object-client.ts";
 import type { ObjectUri } from "../storage-uri.ts";
 import { crc32Text, s3ChecksumOf } from "./s3-checksum.ts";

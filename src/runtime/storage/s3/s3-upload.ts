@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import type { CompletedPart, S3Client } from "@aws-sdk/client-s3";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
 import type { ObjectUri } from "../storage-uri.ts";
 import { crc32Text } from "./s3-checksum.ts";

@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 
 /** The bytes end, or a part of them does, before the message is complete. */
 export function cutShort(type: string, at: number, length: number, cause?: unknown): FxError {

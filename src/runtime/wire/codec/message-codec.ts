@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
-import type { ErrorCode } from "../../error-catalogue.ts";
-import { FxError } from "../../errors.ts";
+import type { ErrorCode } from "../../errors/error-catalogue.ts";
+import { FxError } from "../../errors/errors.ts";
 import { cutShort, foreign } from "./decode-error.ts";
 import { HalfSurrogate, StrictWriter } from "./strict-writer.ts";
 

@@ -1,6 +1,6 @@
 import type { Type } from "protobufjs";
-import { didYouMean } from "../../did-you-mean.ts";
-import { FxError } from "../../errors.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { Protocol } from "../protocol.ts";
 import { type ProtocolMessages, loadMessages } from "./load-messages.ts";
 import { typesIn } from "./types-in.ts";

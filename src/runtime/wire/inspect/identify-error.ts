@@ -1,4 +1,4 @@
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import type { StrictReading } from "./strict-read.ts";
 
 /** A known message that was tried, and how far it went. */

@@ -1,5 +1,5 @@
 import type { Type } from "protobufjs";
-import { FxError } from "../../errors.ts";
+import { FxError } from "../../errors/errors.ts";
 import { decodeReflected } from "./decode-reflected.ts";
 import { protoFieldNames } from "./text-field-names.ts";
 import { yamlText } from "./yaml-text.ts";

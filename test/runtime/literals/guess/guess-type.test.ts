@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../../../src/runtime/errors.ts";
+import { FxError } from "../../../../src/runtime/errors/errors.ts";
 import type { JsonObject } from "../../../../src/runtime/json.ts";
 import { jsonToStruct } from "../../../../src/runtime/struct/json-struct.ts";
 import type { LiteralType, Struct } from "../../../../src/runtime/literals/literal-type.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FxError } from "../../../../src/runtime/errors.ts";
+import { FxError } from "../../../../src/runtime/errors/errors.ts";
 import { identifyMessage } from "../../../../src/runtime/wire/inspect/identify-message.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";

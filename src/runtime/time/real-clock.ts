@@ -1,4 +1,4 @@
-import type { Clock } from "./connector/context.ts";
+import type { Clock } from "../connector/context.ts";
 import { abortReason } from "./abort.ts";
 import { sleepLength } from "./sleep-length.ts";
 

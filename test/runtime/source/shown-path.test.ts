@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shownPath, shownPlace } from "../../src/runtime/shown-path.ts";
+import { shownPath, shownPlace } from "../../../src/runtime/source/shown-path.ts";
 
 describe("shownPath", () => {
   const cases: [file: string, cwd: string, shown: string][] = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolders } from "../../src/runtime/make-folders.ts";
-import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import { makeFolders } from "../../../src/runtime/files/make-folders.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("makeFolders", () => {
   const folder = useTemporaryFolder();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseStack } from "../../src/runtime/stack-frame.ts";
+import { parseStack } from "../../../src/runtime/source/stack-frame.ts";
 
 describe("parseStack", () => {
   const cases: [name: string, line: string, expected: ReturnType<typeof parseStack>[number]][] = [

@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SourceLocation } from "./errors.ts";
+import type { SourceLocation } from "../errors/errors.ts";
 import { originalPosition } from "./source-map.ts";
 import { parseStack, type StackFrame } from "./stack-frame.ts";
 

@@ -1,4 +1,4 @@
-import { kindOf } from "./brand.ts";
+import { kindOf } from "../brand.ts";
 
 /** So many are looked at: they can go round in a circle. */
 export const MOST_CAUSES = 10;

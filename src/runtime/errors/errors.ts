@@ -1,4 +1,4 @@
-import { brandClass } from "./brand.ts";
+import { brandClass } from "../brand.ts";
 import { ERROR_CATALOGUE, type ErrorCode, type ErrorKind } from "./error-catalogue.ts";
 
 export { ERROR_CATALOGUE, type ErrorCode, type ErrorKind };

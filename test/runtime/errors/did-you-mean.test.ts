@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { closest, didYouMean } from "../../src/runtime/did-you-mean.ts";
+import { closest, didYouMean } from "../../../src/runtime/errors/did-you-mean.ts";
 
 describe("closest", () => {
   const cases: [name: string, candidates: string[], expected: string | undefined][] = [

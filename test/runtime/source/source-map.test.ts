@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { originalPosition, registerSourceMap } from "../../src/runtime/source-map.ts";
+import { originalPosition, registerSourceMap } from "../../../src/runtime/source/source-map.ts";
 
 // Generated 1:5 comes from 3:7, generated 2:1 from 4:1.
 const MAP = { file: "", version: 3, sources: ["a.ts"], sourcesContent: [], names: [], mappings: "IAEM;AACN", sourceRoot: "" };

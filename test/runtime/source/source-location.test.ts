@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { authorFrame, authorStack, captureLocation, type LazyLocation } from "../../src/runtime/source-location.ts";
+import { authorFrame, authorStack, captureLocation, type LazyLocation } from "../../../src/runtime/source/source-location.ts";
 
 const HERE = fileURLToPath(import.meta.url);
-const FX = fileURLToPath(new URL("../../src/runtime/task.ts", import.meta.url));
+const FX = fileURLToPath(new URL("../../../src/runtime/task.ts", import.meta.url));
 
 class Base {
   readonly definedAt: LazyLocation;
@@ -62,7 +62,7 @@ describe("authorFrame", () => {
     assert.equal(authorFrame(inside), undefined);
   });
   it("counts the examples beside fx's sources as an author's", () => {
-    const example = fileURLToPath(new URL("../../examples/duckdb/src/index.ts", import.meta.url));
+    const example = fileURLToPath(new URL("../../../examples/duckdb/src/index.ts", import.meta.url));
     assert.equal(authorFrame(`    at f (${example}:1:2)`)?.file, example);
   });
 });
