@@ -9,7 +9,7 @@ const { Script } = require("node:vm");
 
 /** Smaller files are compiled as fast as they are read from a cache. */
 const LEAST_LENGTH = 50_000;
-const JITI = join("jiti", "dist", "jiti.cjs");
+const JITI = ["jiti.cjs", "babel.cjs"].map((name) => sep + join("jiti", "dist", name));
 /** What another build or place of fx kept, and has not added to for so long, is deleted: were it still in use, it would be compiled anew. */
 const KEPT_MS = 90 * 24 * 3_600_000;
 
@@ -33,7 +33,7 @@ exports.keepCode = function keepCode(packageRoot, cache, { build, command, makeP
  * command calls.
  */
 function isKept(filename, packageRoot) {
-  return filename.startsWith(join(packageRoot, "dist") + sep) || filename.endsWith(sep + JITI);
+  return filename.startsWith(join(packageRoot, "dist") + sep) || JITI.some((file) => filename.endsWith(file));
 }
 
 function requireOf(parent) {

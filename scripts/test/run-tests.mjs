@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT, WORK_DIR } from "../setup/paths.mjs";
 import { runCommand } from "../setup/run-command.mjs";
@@ -14,8 +14,10 @@ import { findTiers, LOCAL } from "./tiers.mjs";
 export async function runTests({ args = [], coverage = false, suite = LOCAL } = {}) {
   const countsFile = join(WORK_DIR, `test-counts-${process.pid}.json`);
   mkdirSync(WORK_DIR, { recursive: true });
-  const env = { ...process.env, FX_TEST_COUNTS: countsFile };
+  const cache = mkdtempSync(join(WORK_DIR, "test-cache-"));
+  const env = { ...process.env, FX_TEST_COUNTS: countsFile, FX_TEST_CACHE: cache };
   const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args, suite, coverage ? 1 : suite.jobs)], { env });
+  rmSync(cache, { recursive: true, force: true });
   const { passed, failed, skipped, ran } = readCounts(countsFile);
   const idle = args.length === 0 ? findTiers(suite).filter((tier) => !ran[tier]) : passed + failed === 0 ? ["the selection"] : [];
   for (const tier of idle) console.error(`${tier} ran no test`);

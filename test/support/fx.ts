@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { TemporaryProject } from "./temporary-project.ts";
+import { userEnv } from "./user-env.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/fx.js", import.meta.url));
 
@@ -28,7 +29,7 @@ export interface RunningFx {
 }
 
 export function startFx(project: TemporaryProject, args: readonly string[], options: FxOptions = {}): RunningFx {
-  const env = { PATH: process.env["PATH"], HOME: project.home, ...options.env };
+  const env = { ...userEnv(project), ...options.env };
   const child = spawn(process.execPath, [BIN, ...args], { cwd: options.cwd ?? project.root, env, stdio: ["pipe", "pipe", "pipe"] });
   const out: Buffer[] = [];
   const err: Buffer[] = [];

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { filesOfPages, PAGES } from "./pages.ts";
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
+import { userEnv } from "./user-env.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const MODULES = join(ROOT, "node_modules");
@@ -17,7 +18,7 @@ export function pageProject(): TemporaryProject {
 
 /** Runs commands in one shell, as a person types them one after the other; the first that fails ends it. Gives the exit code and all that was printed. */
 export function runInShell(project: TemporaryProject, commands: string): Promise<{ readonly code: number | null; readonly output: string }> {
-  const env = { PATH: [toolsIn(project.home), process.env["PATH"]].join(delimiter), HOME: project.home, NO_COLOR: "1" };
+  const env = { ...userEnv(project), PATH: [toolsIn(project.home), process.env["PATH"]].join(delimiter), NO_COLOR: "1" };
   const child = spawn("sh", ["-exc", commands], { cwd: project.root, env, stdio: ["ignore", "pipe", "pipe"] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => void chunks.push(chunk));

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import type { TemporaryProject } from "./temporary-project.ts";
+import { userEnv } from "./user-env.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/fx.js", import.meta.url));
 const PSEUDO_TERMINAL = fileURLToPath(new URL("terminal.py", import.meta.url));
@@ -28,7 +29,7 @@ export const CTRL_C = "\u0003";
 
 /** Starts `fx` on a pseudo-terminal of 100 columns; Python has one among its own modules, Node has none. */
 export function fxOnTerminal(project: TemporaryProject, args: readonly string[], extraEnv: Readonly<Record<string, string>> = {}): TerminalFx {
-  const env = { PATH: process.env["PATH"], HOME: project.home, TERM: "xterm-256color", ...extraEnv };
+  const env = { ...userEnv(project), TERM: "xterm-256color", ...extraEnv };
   const child = spawn("python3", [PSEUDO_TERMINAL, project.root, JSON.stringify(env), process.execPath, BIN, ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const out: Buffer[] = [];
   const waiting = new Set<() => void>();
