@@ -5,6 +5,7 @@ import { ROOT } from "../setup/paths.mjs";
 import { loadedAtStart } from "./loaded-at-start.mjs";
 import { longWithoutWasm } from "./long-without-wasm.mjs";
 import { nameCommonJsExports } from "./name-commonjs-exports.mjs";
+import { oclifWithoutCollation } from "./oclif-without-collation.mjs";
 import { IMPORT_META_URL, writeCommonJs } from "./write-common-js.mjs";
 import { writeEntries } from "./write-entries.mjs";
 
@@ -39,7 +40,7 @@ export async function bundle(stage, { published }) {
     external: [...Object.keys(dependencies), ...LEFT_OUT],
     outExtension: { ".js": ".cjs" },
     write: false,
-    plugins: [nameCommonJsExports, longWithoutWasm],
+    plugins: [nameCommonJsExports, longWithoutWasm, oclifWithoutCollation],
     define: { "import.meta.url": IMPORT_META_URL, __FX_VERSION__: JSON.stringify(version), __FX_PUBLISHED__: JSON.stringify(published) },
     minifyWhitespace: true,
     minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
