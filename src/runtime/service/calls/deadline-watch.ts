@@ -14,7 +14,7 @@ interface Waiting extends Listed {
   readonly giveUp: () => void;
 }
 
-/** Gives up on work shortly before its caller's deadline. One timer serves all calls. */
+/** Gives up on work shortly before its caller's deadline, and on what does not come. One timer serves all calls. */
 export class DeadlineWatch {
   readonly #options: Pick<CompleteServerOptions, "every" | "epochNow">;
   readonly #waiting = new LiveList<Waiting>();
@@ -27,22 +27,28 @@ export class DeadlineWatch {
   /** Settles as `work` does, or rejects with DeadlineNear; `work` then goes on unheard. */
   race<T>(work: Promise<T>, deadline: number): Promise<T> {
     if (deadline === Infinity) return work;
-    const now = this.#options.epochNow();
-    this.#stop ??= this.#options.every(TICK_MS, () => this.#tick());
+    const leftMs = deadline - this.#options.epochNow();
     return new Promise((resolve, reject) => {
-      const waiting = { place: 0, at: deadline - Math.min(MOST_AHEAD_MS, (deadline - now) * SHARE_AHEAD), giveUp: () => reject(new DeadlineNear()) };
-      this.#waiting.add(waiting);
+      const forget = this.after(leftMs - Math.min(MOST_AHEAD_MS, leftMs * SHARE_AHEAD), () => reject(new DeadlineNear()));
       work.then(
         (answer) => {
-          this.#waiting.delete(waiting);
+          forget();
           resolve(answer);
         },
         (thrown: unknown) => {
-          this.#waiting.delete(waiting);
+          forget();
           reject(thrown); // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- whatever it was
         },
       );
     });
+  }
+
+  /** Calls back after so long, unless what it answers is called before. */
+  after(ms: number, giveUp: () => void): () => void {
+    this.#stop ??= this.#options.every(TICK_MS, () => this.#tick());
+    const waiting = { place: 0, at: this.#options.epochNow() + ms, giveUp };
+    this.#waiting.add(waiting);
+    return () => this.#waiting.delete(waiting);
   }
 
   #tick(): void {

@@ -1,9 +1,7 @@
-import type { ServerReadableStream, ServerWritableStream, handleClientStreamingCall, handleServerStreamingCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
-import { CallRefused } from "../answers/call-refused.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import { DeadlineNear } from "../calls/deadline-watch.ts";
+import type { ServerWritableStream, handleClientStreamingCall, handleServerStreamingCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import type { SyncMessages } from "../methods/execute-task-sync.ts";
 import type { ServedCall } from "../calls/served-call.ts";
+import { ArrivingMessages } from "./arriving-messages.ts";
 import type { ServedMethod } from "./served-method.ts";
 import type { ServiceCore } from "../service-core.ts";
 
@@ -12,27 +10,22 @@ type UnaryWork = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
 type StreamWork = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
 type SyncWork = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
 
-/** So long the messages of a stream may take: until then it holds its place, and what came of them. */
-const MESSAGES_MS = 30_000;
-
 /** One message in, one out. */
 export function unaryHandler(core: ServiceCore, method: ServedMethod, work: UnaryWork): handleUnaryCall<Bytes, Bytes> {
   return (grpc, reply) => {
     const call = core.begin(method, grpc);
-    void answerOnce(core, call, () => inTurn(core, call, () => work(call, grpc.request)), reply);
+    void answerOnce(core, call, () => work(call, grpc.request), reply);
   };
 }
 
-/** Most calls have their turn at once. */
-function inTurn(core: ServiceCore, call: ServedCall, work: () => Promise<Bytes> | Bytes): Promise<Bytes> | Bytes {
-  const turn = core.turn(call);
-  return turn === undefined ? core.start(call, work) : turn.then(() => core.start(call, work));
-}
-
-async function answerOnce(core: ServiceCore, call: ServedCall, answer: () => Promise<Bytes> | Bytes, reply: sendUnaryData<Bytes>): Promise<void> {
+/** `read` is for what has not arrived yet: it is read in the call's turn. */
+async function answerOnce(core: ServiceCore, call: ServedCall, work: () => Promise<Bytes> | Bytes, reply: sendUnaryData<Bytes>, read?: () => Promise<void>): Promise<void> {
   call.refuse = reply;
   try {
-    const message = await answer();
+    const turn = core.turn(call);
+    if (turn !== undefined) await turn;
+    if (read !== undefined) await read();
+    const message = await core.start(call, work);
     if (!call.isCut) reply(null, message);
     core.end(call);
   } catch (error) {
@@ -71,37 +64,9 @@ async function sendAll(messages: AsyncIterable<Bytes>, call: ServedCall, grpc: S
 export function syncHandler(core: ServiceCore, method: ServedMethod, work: SyncWork): handleClientStreamingCall<Bytes, Bytes> {
   return (grpc, reply) => {
     const call = core.begin(method, grpc);
-    void answerOnce(core, call, () => whenRead(core, call, work, grpc), reply);
+    const messages = new ArrivingMessages(grpc);
+    void answerOnce(core, call, () => work(call, messages), reply, () => messages.arrived(core.deadlines));
   };
-}
-
-/** In its turn only are the messages read: until then they are left to the connection, which takes no more than a few. */
-async function whenRead(core: ServiceCore, call: ServedCall, work: SyncWork, grpc: ServerReadableStream<Bytes, Bytes>): Promise<Bytes> {
-  await core.turn(call);
-  const messages = await inTime(core, firstTwo(grpc));
-  return core.start(call, () => work(call, messages));
-}
-
-async function inTime(core: ServiceCore, messages: Promise<SyncMessages>): Promise<SyncMessages> {
-  try {
-    return await core.deadlines.race(messages, core.options.epochNow() + MESSAGES_MS);
-  } catch (error) {
-    throw error instanceof DeadlineNear ? new CallRefused(STATUS.DEADLINE_EXCEEDED, "the header and the inputs did not come in time") : error;
-  }
-}
-
-/** What comes after the second message is dropped as it comes. */
-function firstTwo(grpc: ServerReadableStream<Bytes, Bytes>): Promise<SyncMessages> {
-  return new Promise((resolve) => {
-    let header: Bytes | undefined;
-    const finish = (inputs?: Bytes): void => resolve({ header, inputs });
-    grpc.on("data", (message: Bytes) => {
-      if (header === undefined) header = message;
-      else finish(message);
-    });
-    grpc.on("end", () => finish());
-    grpc.on("close", () => finish());
-  });
 }
 
 /** Resolves when the caller has read, or has gone. */

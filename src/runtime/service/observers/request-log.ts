@@ -32,10 +32,11 @@ export class RequestLog implements RequestObserver {
 
   requestFinished(request: ServedRequest, { code, details, ms }: RequestOutcome): void {
     const failure = this.#failures.size === 0 ? undefined : this.#failures.get(request);
-    const { operation } = request;
+    const { operation, protocol } = request;
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
-    const fields = { ...subjectOf(request), code, ms: Math.round(ms * 10) / 10, details: details || undefined };
+    const { taskType, connector, task, job } = request;
+    const fields = { operation, protocol, taskType, connector, task, job, code, ms: Math.round(ms * 10) / 10, details: details || undefined }; // written out: a spread costs more than all else here
     if (failure !== undefined) this.#tellFailure(request, failure, fields);
     else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
