@@ -22,11 +22,18 @@ const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
  */
 export function jsonToStruct(json: JsonObject, purpose: StructPurpose = CUSTOM): Struct {
   const struct = isPlainObject(json) ? structOf(json, 1) : undefined;
-  if (struct !== undefined) return struct;
-  throw new FxError(purpose.code, `${purpose.name} holds what Flyte cannot carry`, {
-    details: structFaults(json, purpose.name),
-    hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects",
-  });
+  if (struct === undefined) throw unfit(structFaults(json, purpose.name), purpose);
+  return struct;
+}
+
+/** Throws as `jsonToStruct` does, for what will be one later. */
+export function checkJson(json: object, purpose: StructPurpose): void {
+  const faults = structFaults(json, purpose.name);
+  if (faults.length > 0) throw unfit(faults, purpose);
+}
+
+function unfit(faults: readonly string[], { code, name }: StructPurpose): FxError {
+  return new FxError(code, `${name} holds what Flyte cannot carry`, { details: faults, hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects" });
 }
 
 /** Undefined where a value does not fit; finding out which is left to `structFaults`, off the hot path. */

@@ -2,6 +2,8 @@ import { FxError } from "../../errors/errors.ts";
 import { isPlainObject, type JsonObject } from "../../json.ts";
 import { describeThrown, safeText } from "../../errors/describe-thrown.ts";
 import { PHASES, type Phase, isPhase } from "../phase.ts";
+import { checkJson } from "../../struct/json-struct.ts";
+import { CUSTOM_INFO } from "../../wire/custom-info.ts";
 import type { ResourceMessage } from "../resource-message.ts";
 import type { LogLink, Resource } from "../resource.ts";
 
@@ -77,11 +79,8 @@ function checkedCustomInfo(customInfo: JsonObject | undefined): JsonObject | und
 const HALF_CHARACTER = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 function writableInfo(customInfo: JsonObject): JsonObject {
-  try {
-    const text = JSON.stringify(customInfo);
-    const whole = text.replace(HALF_CHARACTER, "$1\\ufffd");
-    return whole === text ? customInfo : (JSON.parse(whole) as JsonObject);
-  } catch (error) {
-    throw new FxError("FX1007", `customInfo is no JSON: ${(error as Error).message.split("\n", 1)[0]!}`, { cause: error, hint: "give it texts, numbers, lists and objects that can be written as JSON" });
-  }
+  checkJson(customInfo, CUSTOM_INFO);
+  const text = JSON.stringify(customInfo);
+  const whole = text.replace(HALF_CHARACTER, "$1\\ufffd");
+  return whole === text ? customInfo : (JSON.parse(whole) as JsonObject);
 }

@@ -1,6 +1,7 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { CUSTOM_INFO } from "../custom-info.ts";
 import { phases } from "../enums.ts";
 import { logLinkOf, messageOfLogLink } from "../log-link.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
@@ -9,7 +10,6 @@ import { flyteidl } from "./generated/messages.js";
 const { AgentError, Resource } = flyteidl.admin;
 const { ErrorKind } = flyteidl.core.ExecutionError;
 const TYPE = "flyteidl.admin.Resource";
-const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
 
 /** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {

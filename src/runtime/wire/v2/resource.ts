@@ -1,6 +1,7 @@
 import type { LogLink } from "../../connector/resource.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { type StructPurpose, jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { CUSTOM_INFO } from "../custom-info.ts";
 import { phases } from "../enums.ts";
 import { logLinkOf, messageOfLogLink } from "../log-link.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
@@ -10,7 +11,6 @@ import { literalMapOf, namedLiteralsOf } from "./literals.ts";
 
 const { Resource } = flyteidl2.connector;
 const TYPE = "flyteidl2.connector.Resource";
-const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
 
 /** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {

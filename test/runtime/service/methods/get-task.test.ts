@@ -170,12 +170,12 @@ describe("GetTask", () => {
     circle["self"] = circle;
     let deep: object = {};
     for (let level = 0; level < 5000; level += 1) deep = { deep };
-    for (const [what, customInfo, told] of [["a circle", circle, /^customInfo is no JSON: Converting circular/], ["a bigint", { n: 1n }, /^customInfo is no JSON: Do not know how/], ["5,000 levels", deep, /^customInfo .*(deep|stack)/]] as const) {
+    for (const [what, customInfo, told] of [["a circle", circle, "customInfo.self.self.self"], ["a bigint", { n: 1n }, "customInfo.n: a bigint"], ["5,000 levels", deep, "nests deeper than 32 levels"]] as const) {
       it(`says what is wrong with custom info that holds ${what}`, async () => {
         const poll = await serve({ get: () => Resource.running("", { customInfo: customInfo as never }) });
         const { phase, message } = await poll();
         assert.equal(phase, "FAILED");
-        assert.match(message!, told);
+        assert.ok(message!.startsWith("customInfo holds what Flyte cannot carry:\n") && message!.includes(told), message);
       });
     }
 
