@@ -7,11 +7,11 @@ import { FxError } from "../../runtime/errors/errors.ts";
  * @throws FxError FX5005 where it fails, FX1009 where Ctrl-C ended it.
  */
 export async function npmInstall(folder: string, next: string): Promise<void> {
-  const child = spawn("npm", ["install"], { cwd: folder, stdio: ["ignore", process.stderr, process.stderr], shell: process.platform === "win32" });
   let isStopped = false;
   const onInterrupt = (): void => void (isStopped = true); // Ctrl-C reaches npm by itself
-  process.on("SIGINT", onInterrupt);
+  process.on("SIGINT", onInterrupt); // before npm can say a word: the answer to that may be Ctrl-C
   try {
+    const child = spawn("npm", ["install"], { cwd: folder, stdio: ["ignore", process.stderr, process.stderr], shell: process.platform === "win32" });
     const code = await new Promise<number | string>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (exitCode, signal) => {
