@@ -7,7 +7,7 @@ import { asFxError } from "./errors/as-fx-error.ts";
 import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./errors/foreign-exit.ts";
 import { handOver } from "./hand-over.ts";
 import { onCrash } from "./errors/on-crash.ts";
-import { asksFor } from "./own-words.ts";
+import { asksFor, ownWords } from "./own-words.ts";
 import { packageRoot } from "./running-copy.ts";
 import { showError } from "./errors/show-error.ts";
 import { showHelp } from "./show-help.ts";
@@ -63,13 +63,8 @@ async function dispatch(argv: readonly string[], config: Config): Promise<void> 
   if (id === "--version" || id === "-v" || id === "version") { writeOut(process.stdout, `${config.userAgent}\n`); return; }
   if (id === "help" || id === "--help" || id === "-h") return helpFor(rest, config);
   refuseUnknownCommand(id, config, rest);
-  if (id !== "run" && rest.slice(0, endOfFlags(rest)).some((argument) => argument === "--help" || argument === "-h")) return showHelp([id], config);
+  if (id !== "run" && ownWords(id, rest).some((argument) => argument === "--help" || argument === "-h")) return showHelp([id], config);
   await config.runCommand(id, [...rest]);
-}
-
-function endOfFlags(argv: readonly string[]): number {
-  const end = argv.indexOf("--");
-  return end < 0 ? argv.length : end;
 }
 
 async function helpFor(topic: readonly string[], config: Config): Promise<void> {
