@@ -3,38 +3,87 @@ import { createTypeScriptImportResolver } from "eslint-import-resolver-typescrip
 import { importX } from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 
-const TYPESCRIPT = ["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts", "examples/*/{src,test}/**/*.ts"];
+const TYPESCRIPT = [
+  "src/**/*.ts",
+  "test/**/*.ts",
+  "bench/**/*.ts",
+  "examples/*/{src,test}/**/*.ts",
+];
 const SCRIPTS = ["**/*.{js,mjs}"];
+const IMPORT_ORDER = {
+  groups: ["builtin", "external", "parent", "sibling", "index"],
+  alphabetize: { order: "asc", caseInsensitive: true },
+  "newlines-between": "never",
+};
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
   // Generated code; code that is wrong on purpose; projects that are copied, not built here.
-  { ignores: ["**/generated/**", "**/dist/**", "coverage/**", "docs/api/**", ".build/**", "test/fixtures/**", "test/types/cases/**", "templates/**"] },
+  {
+    ignores: [
+      "**/generated/**",
+      "**/dist/**",
+      "coverage/**",
+      "docs/api/**",
+      ".build/**",
+      "test/fixtures/**",
+      "test/types/cases/**",
+      "templates/**",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
+  { rules: { "no-unexpected-multiline": "off" } }, // Prettier lays out lines
   {
     files: SCRIPTS,
     languageOptions: { globals: nodeGlobals("Buffer", "URL", "console", "performance", "process") },
-    rules: { "max-lines": maxLines(250), "no-unused-vars": ["error", UNUSED] },
+    plugins: { "import-x": importX },
+    rules: {
+      "import-x/order": ["error", IMPORT_ORDER],
+      "max-lines": maxLines(250),
+      "no-unused-vars": ["error", UNUSED],
+    },
   },
-  { files: ["bin/*.js"], languageOptions: { sourceType: "commonjs", globals: nodeGlobals("require", "exports", "__dirname") } },
+  {
+    files: ["bin/*.js"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: nodeGlobals("require", "exports", "__dirname"),
+    },
+  },
   {
     files: TYPESCRIPT,
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { "import-x": importX },
     settings: {
-      "import-x/resolver-next": [createTypeScriptImportResolver({ noWarnOnMultipleProjects: true })],
+      "import-x/resolver-next": [
+        createTypeScriptImportResolver({ noWarnOnMultipleProjects: true }),
+      ],
       "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
       "import-x/extensions": [".ts"],
     },
     rules: {
       "no-undef": "off", // the compiler's work
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports", disallowTypeAnnotations: false }],
+      "@typescript-eslint/consistent-type-imports": [
+        "error",
+        { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
+      ],
       "@typescript-eslint/consistent-type-exports": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       "@typescript-eslint/no-unused-vars": ["error", UNUSED],
       "@typescript-eslint/no-namespace": ["error", { allowDeclarations: true }],
       "@typescript-eslint/no-unsafe-enum-assignment": "off", // there are no enums; it takes two seconds to say so
@@ -46,11 +95,20 @@ export default tseslint.config(
       "no-control-regex": "off", // ANSI is looked for
       "import-x/no-self-import": "error",
       "import-x/no-duplicates": "error",
+      "import-x/order": ["error", IMPORT_ORDER],
       "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: layers() }],
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
   },
-  { files: ["src/**/*.ts", "examples/*/src/**/*.ts"], rules: { "import-x/no-cycle": ["error", { ignoreExternal: true, allowUnsafeDynamicCyclicDependency: true }] } },
+  {
+    files: ["src/**/*.ts", "examples/*/src/**/*.ts"],
+    rules: {
+      "import-x/no-cycle": [
+        "error",
+        { ignoreExternal: true, allowUnsafeDynamicCyclicDependency: true },
+      ],
+    },
+  },
   { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
   {
     files: ["src/**/*.ts"],
@@ -64,7 +122,14 @@ export default tseslint.config(
   },
   {
     files: ["src/runtime/**/*.ts"],
-    ignores: ["src/runtime/wire/**", "src/runtime/loader/**", "src/runtime/local/process-defaults.ts", "src/runtime/storage/process-storage.ts", "src/runtime/time/real-clock.ts", "src/runtime/service/server-defaults.ts"],
+    ignores: [
+      "src/runtime/wire/**",
+      "src/runtime/loader/**",
+      "src/runtime/local/process-defaults.ts",
+      "src/runtime/storage/process-storage.ts",
+      "src/runtime/time/real-clock.ts",
+      "src/runtime/service/server-defaults.ts",
+    ],
     rules: nothingFromTheProcess([onlyInWire()]),
   },
   { files: ["src/runtime/wire/**/*.ts"], rules: nothingFromTheProcess([]) },
@@ -79,12 +144,29 @@ export default tseslint.config(
 /** Imports point one way: commands → cli → runtime. */
 function layers() {
   return [
-    { target: "src/runtime", from: ["src/commands", "src/cli", "src/scaffold"], message: "The runtime knows nothing of the CLI." },
-    { target: "src/cli", from: "src/commands", message: "Commands import cli, not the other way." },
-    { target: "src/runtime/local", from: "src/runtime/service", message: "local/ and service/ do not know each other." },
-    { target: "src/runtime/service", from: "src/runtime/local", message: "local/ and service/ do not know each other." },
     {
-      target: ["src/*.ts", "src/!(runtime)/**/*.ts", "src/runtime/*.ts", "src/runtime/!(wire)/**/*.ts"],
+      target: "src/runtime",
+      from: ["src/commands", "src/cli", "src/scaffold"],
+      message: "The runtime knows nothing of the CLI.",
+    },
+    { target: "src/cli", from: "src/commands", message: "Commands import cli, not the other way." },
+    {
+      target: "src/runtime/local",
+      from: "src/runtime/service",
+      message: "local/ and service/ do not know each other.",
+    },
+    {
+      target: "src/runtime/service",
+      from: "src/runtime/local",
+      message: "local/ and service/ do not know each other.",
+    },
+    {
+      target: [
+        "src/*.ts",
+        "src/!(runtime)/**/*.ts",
+        "src/runtime/*.ts",
+        "src/runtime/!(wire)/**/*.ts",
+      ],
       from: "src/runtime/wire/**/generated/**",
       message: "Only wire/ knows generated code.",
     },
@@ -99,7 +181,13 @@ function onlyInWire() {
 function nothingFromTheProcess(patterns) {
   const message = "The runtime gets this as an argument.";
   const globals = ["console", "process", "fetch", "setTimeout", "setInterval", "performance"];
-  const modules = ["node:process", "node:timers", "node:timers/promises", "node:console", "node:perf_hooks"];
+  const modules = [
+    "node:process",
+    "node:timers",
+    "node:timers/promises",
+    "node:console",
+    "node:perf_hooks",
+  ];
   return {
     "no-restricted-globals": ["error", ...globals.map((name) => ({ name, message }))],
     "no-restricted-properties": [
@@ -109,13 +197,20 @@ function nothingFromTheProcess(patterns) {
       { object: "crypto", property: "randomUUID", message },
       { object: "crypto", property: "getRandomValues", message },
     ],
-    "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message }],
+    "no-restricted-syntax": [
+      "error",
+      { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message },
+    ],
     "no-restricted-imports": [
       "error",
       {
         paths: [
           ...modules.map((name) => ({ name, message })),
-          { name: "node:crypto", importNames: ["randomBytes", "randomUUID", "randomInt", "getRandomValues"], message },
+          {
+            name: "node:crypto",
+            importNames: ["randomBytes", "randomUUID", "randomInt", "getRandomValues"],
+            message,
+          },
         ],
         patterns,
       },
@@ -133,6 +228,19 @@ function nodeGlobals(...names) {
 
 /** What Node has on POSIX systems only. */
 function notOnWindows() {
-  const names = ["getuid", "geteuid", "getgid", "getegid", "getgroups", "setuid", "setgid", "umask"];
-  return names.map((property) => ({ object: "process", property, message: "Windows has it not. See src/runtime/loader/compile/is-private-folder.ts" }));
+  const names = [
+    "getuid",
+    "geteuid",
+    "getgid",
+    "getegid",
+    "getgroups",
+    "setuid",
+    "setgid",
+    "umask",
+  ];
+  return names.map((property) => ({
+    object: "process",
+    property,
+    message: "Windows has it not. See src/runtime/loader/compile/is-private-folder.ts",
+  }));
 }

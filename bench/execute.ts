@@ -29,18 +29,69 @@ export async function measureExecute(): Promise<Row[]> {
   try {
     prepare(folder);
     const python = await pythonEnvironment("flyte1");
-    const files = ["--inputs", "inputs.pb", "--output-prefix", "out", "--raw-output-data-prefix", "raw", "--resolver"];
-    const ours = [process.execPath, resolve("bin/fx.js"), "execute", ...files, "flyte-fx/task-template", "--", "template.pb", "src/executor#Executor"];
-    const theirs = [join(python, "pyflyte-execute"), ...files, "flytekit.core.python_customized_container_task.default_task_template_resolver", "--", "template.pb", "executor.Executor"];
+    const files = [
+      "--inputs",
+      "inputs.pb",
+      "--output-prefix",
+      "out",
+      "--raw-output-data-prefix",
+      "raw",
+      "--resolver",
+    ];
+    const ours = [
+      process.execPath,
+      resolve("bin/fx.js"),
+      "execute",
+      ...files,
+      "flyte-fx/task-template",
+      "--",
+      "template.pb",
+      "src/executor#Executor",
+    ];
+    const theirs = [
+      join(python, "pyflyte-execute"),
+      ...files,
+      "flytekit.core.python_customized_container_task.default_task_template_resolver",
+      "--",
+      "template.pb",
+      "executor.Executor",
+    ];
     const warm = ratios(folder, ours, false);
-    const memory = Number(decodeLiteralMap(readFileSync(join(folder, "out/outputs.pb"))).literals!["memory"]!.scalar!.primitive!.integer);
+    const memory = Number(
+      decodeLiteralMap(readFileSync(join(folder, "out/outputs.pb"))).literals!["memory"]!.scalar!
+        .primitive!.integer,
+    );
     const cold = ratios(folder, ours, true);
     const peer = ratios(folder, theirs, false);
     return [
-      { what: "fx execute of a trivial shim task, warm cache", unit: UNIT, measured: warm, aim: "≤ 3.5", met: warm.median <= 3.5 },
-      { what: "fx execute of a trivial shim task, no cache", unit: UNIT, measured: cold, aim: "(shown beside it)", met: true },
-      { what: "memory of fx execute", unit: "MB", measured: { min: memory, median: memory, max: memory }, aim: "≤ 100", met: memory <= 100 },
-      { what: "pyflyte-execute of the same task", unit: UNIT, measured: peer, aim: "(shown beside it)", met: true },
+      {
+        what: "fx execute of a trivial shim task, warm cache",
+        unit: UNIT,
+        measured: warm,
+        aim: "≤ 3.5",
+        met: warm.median <= 3.5,
+      },
+      {
+        what: "fx execute of a trivial shim task, no cache",
+        unit: UNIT,
+        measured: cold,
+        aim: "(shown beside it)",
+        met: true,
+      },
+      {
+        what: "memory of fx execute",
+        unit: "MB",
+        measured: { min: memory, median: memory, max: memory },
+        aim: "≤ 100",
+        met: memory <= 100,
+      },
+      {
+        what: "pyflyte-execute of the same task",
+        unit: UNIT,
+        measured: peer,
+        aim: "(shown beside it)",
+        met: true,
+      },
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -54,17 +105,32 @@ function prepare(folder: string): void {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "src/executor.ts"), SOURCE);
   writeFileSync(join(folder, "executor.py"), PYTHON);
-  writeFileSync(join(folder, "inputs.pb"), encodeLiteralMap({ literals: { name: { scalar: { primitive: { stringValue: "Ada" } } } } }));
-  writeFileSync(join(folder, "template.pb"), encodeTaskTemplate(smallTemplate("greeter", { interface: { inputs: { name: text }, outputs: { greeting: text, memory: integer } } })));
+  writeFileSync(
+    join(folder, "inputs.pb"),
+    encodeLiteralMap({ literals: { name: { scalar: { primitive: { stringValue: "Ada" } } } } }),
+  );
+  writeFileSync(
+    join(folder, "template.pb"),
+    encodeTaskTemplate(
+      smallTemplate("greeter", {
+        interface: { inputs: { name: text }, outputs: { greeting: text, memory: integer } },
+      }),
+    ),
+  );
 }
 
-function ratios(folder: string, command: readonly string[], cold: boolean): ReturnType<typeof spreadOf> {
+function ratios(
+  folder: string,
+  command: readonly string[],
+  cold: boolean,
+): ReturnType<typeof spreadOf> {
   const cache = join(folder, "cache");
   const measured: number[] = [];
   for (let run = -1; run < RUNS; run += 1) {
     if (cold) rmSync(cache, { recursive: true, force: true });
     rmSync(join(folder, "out"), { recursive: true, force: true });
-    const ratio = timeMs(command, folder, cache) / timeMs([process.execPath, "-e", "0"], folder, cache);
+    const ratio =
+      timeMs(command, folder, cache) / timeMs([process.execPath, "-e", "0"], folder, cache);
     if (run >= 0) measured.push(ratio);
   }
   readFileSync(join(folder, "out/outputs.pb"));
@@ -73,8 +139,12 @@ function ratios(folder: string, command: readonly string[], cold: boolean): Retu
 
 function timeMs([command, ...args]: readonly string[], cwd: string, cache: string): number {
   const began = performance.now();
-  const { status, stderr } = spawnSync(command!, args, { cwd, env: { ...process.env, HOME: cwd, XDG_CACHE_HOME: cache, PYTHONPATH: cwd } });
+  const { status, stderr } = spawnSync(command!, args, {
+    cwd,
+    env: { ...process.env, HOME: cwd, XDG_CACHE_HOME: cache, PYTHONPATH: cwd },
+  });
   const took = performance.now() - began;
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
+  if (status !== 0)
+    throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
   return took;
 }

@@ -17,7 +17,15 @@ const station = t.object({
   tags: t.list(t.string()),
   place: t.object({ city: t.string(), people: t.int() }),
 });
-const value = { id: "station-17", height: 312, latitude: 60.5, longitude: 5.25, active: true, tags: ["coast", "north"], place: { city: "Bergen", people: 285_911 } };
+const value = {
+  id: "station-17",
+  height: 312,
+  latitude: 60.5,
+  longitude: 5.25,
+  active: true,
+  tags: ["coast", "north"],
+  place: { city: "Bergen", people: 285_911 },
+};
 
 /** What an author would write who has no TypeEngine: the library's own calls, and the checks that TypeScript does not make left out. */
 const encoder = new Encoder();
@@ -25,17 +33,42 @@ const decoder = new Decoder();
 const packed = Uint8Array.from(encoder.encode(value));
 
 /** Static code's constructors take a message's fields, which its declarations leave out. */
-const { Literal, Scalar, Primitive } = flyteidl.core as unknown as Readonly<Record<"Literal" | "Scalar" | "Primitive", new (fields: object) => object>>;
+const { Literal, Scalar, Primitive } = flyteidl.core as unknown as Readonly<
+  Record<"Literal" | "Scalar" | "Primitive", new (fields: object) => object>
+>;
 
 /** Values to literals and back, beside the bare objects of protobufjs and the bare calls of @msgpack/msgpack. */
 export async function measureLiterals(): Promise<Row[]> {
   const literal = TypeEngine.toLiteral(value, station);
-  if (Buffer.compare(Buffer.from(literal.scalar!.binary!.value!), Buffer.from(packed)) !== 0) throw new Error("both must write the same bytes");
+  if (Buffer.compare(Buffer.from(literal.scalar!.binary!.value!), Buffer.from(packed)) !== 0)
+    throw new Error("both must write the same bytes");
   const type = t.int();
   return [
-    await row("ints to literals", "× bare protobufjs", 0.33, INTS, (call) => new Literal({ scalar: new Scalar({ primitive: new Primitive({ integer: call }) }) }), (call) => TypeEngine.toLiteral(call, type)),
-    await row("typed objects to msgpack", "× bare @msgpack/msgpack", 0.45, OBJECTS, () => bareLiteral(), () => TypeEngine.toLiteral(value, station)),
-    await row("typed objects from msgpack", "× bare @msgpack/msgpack", 0.45, OBJECTS, () => decoder.decode(packed), () => TypeEngine.toNative(literal, station)),
+    await row(
+      "ints to literals",
+      "× bare protobufjs",
+      0.33,
+      INTS,
+      (call) =>
+        new Literal({ scalar: new Scalar({ primitive: new Primitive({ integer: call }) }) }),
+      (call) => TypeEngine.toLiteral(call, type),
+    ),
+    await row(
+      "typed objects to msgpack",
+      "× bare @msgpack/msgpack",
+      0.45,
+      OBJECTS,
+      () => bareLiteral(),
+      () => TypeEngine.toLiteral(value, station),
+    ),
+    await row(
+      "typed objects from msgpack",
+      "× bare @msgpack/msgpack",
+      0.45,
+      OBJECTS,
+      () => decoder.decode(packed),
+      () => TypeEngine.toNative(literal, station),
+    ),
   ];
 }
 
@@ -45,14 +78,22 @@ function bareLiteral(): object {
 
 type Work = (call: number) => unknown;
 
-async function row(what: string, unit: string, aim: number, calls: number, bare: Work, ours: Work): Promise<Row> {
+async function row(
+  what: string,
+  unit: string,
+  aim: number,
+  calls: number,
+  bare: Work,
+  ours: Work,
+): Promise<Row> {
   const times: { bare: number; ours: number }[] = [];
   for (let round = -3; round < ROUNDS; round += 1) {
     const time = { bare: await repeated(calls, bare), ours: await repeated(calls, ours) };
     if (round >= 0) times.push(time);
   }
   const measured = spreadOf(times.map((time) => time.bare / time.ours));
-  const perSecond = (all: Spread): string => Math.round((calls / all.median) * 1000).toLocaleString("en");
+  const perSecond = (all: Spread): string =>
+    Math.round((calls / all.median) * 1000).toLocaleString("en");
   const note = `${perSecond(spreadOf(times.map((time) => time.ours)))} per CPU second; bare ${perSecond(spreadOf(times.map((time) => time.bare)))}`;
   return { what, unit, measured, aim: `≥ ${aim}`, met: measured.median >= aim, note };
 }

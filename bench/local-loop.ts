@@ -1,7 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, VirtualClock, resourceMeta, t } from "../src/index.ts";
+import {
+  AsyncConnectorBase,
+  AsyncConnectorExecutorMixin,
+  ConnectorRegistry,
+  Resource,
+  Task,
+  VirtualClock,
+  resourceMeta,
+  t,
+} from "../src/index.ts";
 import type { CreateRequest, GetRequest } from "../src/index.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
@@ -36,7 +45,12 @@ const timed = new TimedTask({ name: "timed", outputs: { done: t.bool() } });
 export async function measureLocalLoop(): Promise<Row[]> {
   const projectRoot = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
-    return [await lateness(50, 30, projectRoot), await lateness(500, 50, projectRoot), await lateness(3000, 300, projectRoot), await virtualDay(projectRoot)];
+    return [
+      await lateness(50, 30, projectRoot),
+      await lateness(500, 50, projectRoot),
+      await lateness(3000, 300, projectRoot),
+      await virtualDay(projectRoot),
+    ];
   } finally {
     rmSync(projectRoot, { recursive: true, force: true });
   }
@@ -50,16 +64,39 @@ async function lateness(takesMs: number, aimMs: number, projectRoot: string): Pr
     late.push(performance.now() - connector.doneAt);
   }
   const measured = spreadOf(late);
-  return { what: `a job of ${takesMs} ms is reported so much after its end`, unit: "ms", measured, aim: `≤ ${aimMs}`, met: measured.median <= aimMs };
+  return {
+    what: `a job of ${takesMs} ms is reported so much after its end`,
+    unit: "ms",
+    measured,
+    aim: `≤ ${aimMs}`,
+    met: measured.median <= aimMs,
+  };
 }
 
 async function virtualDay(projectRoot: string): Promise<Row> {
   const took: number[] = [];
   for (let run = 0; run < 9; run += 1) {
-    took.push(await cpuMs(() => timed.run({}, { registry: registryOf(new TimedConnector(86_400_000)), projectRoot, clock: new VirtualClock() })));
+    took.push(
+      await cpuMs(() =>
+        timed.run(
+          {},
+          {
+            registry: registryOf(new TimedConnector(86_400_000)),
+            projectRoot,
+            clock: new VirtualClock(),
+          },
+        ),
+      ),
+    );
   }
   const measured = spreadOf(took);
-  return { what: "CPU of a virtual day of polling", unit: "ms", measured, aim: "≤ 50", met: measured.median <= 50 };
+  return {
+    what: "CPU of a virtual day of polling",
+    unit: "ms",
+    measured,
+    aim: "≤ 50",
+    met: measured.median <= 50,
+  };
 }
 
 function registryOf(connector: TimedConnector): ConnectorRegistry {

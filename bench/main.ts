@@ -15,11 +15,17 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(MEASURES);
 for (const name of names) {
   const measure = MEASURES[name];
-  if (measure === undefined) throw new Error(`no measure "${name}"; there are ${Object.keys(MEASURES).join(", ")}`);
+  if (measure === undefined)
+    throw new Error(`no measure "${name}"; there are ${Object.keys(MEASURES).join(", ")}`);
   const rows = await measure();
   const machine = { node: process.version, cpu: cpus()[0]?.model, cores: cpus().length };
-  writeFileSync(`bench/results/${name}.json`, `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`);
+  writeFileSync(
+    `bench/results/${name}.json`,
+    `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`,
+  );
   for (const { what, unit, measured, aim, met, note } of rows) {
-    console.log(`${met ? "✔" : "✖"} ${what}: ${measured.median} ${unit} (${measured.min}–${measured.max}); aim ${aim}${note === undefined ? "" : `; ${note}`}`);
+    console.log(
+      `${met ? "✔" : "✖"} ${what}: ${measured.median} ${unit} (${measured.min}–${measured.max}); aim ${aim}${note === undefined ? "" : `; ${note}`}`,
+    );
   }
 }

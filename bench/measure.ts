@@ -8,7 +8,11 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const round = (value: number): number => Number(value.toPrecision(4));
-  return { min: round(sorted[0]!), median: round(sorted[Math.floor(sorted.length / 2)]!), max: round(sorted.at(-1)!) };
+  return {
+    min: round(sorted[0]!),
+    median: round(sorted[Math.floor(sorted.length / 2)]!),
+    max: round(sorted.at(-1)!),
+  };
 }
 
 /** CPU milliseconds of this process that some work takes. */

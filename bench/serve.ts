@@ -47,9 +47,21 @@ export async function measureServe(): Promise<Row[]> {
 
 function callsOf(fx: ServerProcess, echo: ServerProcess, { get, create, sync }: Requests): Call[] {
   return [
-    { what: "GetTask", fx: () => fx.unary(`${ASYNC}/GetTask`, get), echo: () => echo.unary("/bench.Unary/Echo", get) },
-    { what: "CreateTask", fx: () => fx.unary(`${ASYNC}/CreateTask`, create), echo: () => echo.unary("/bench.Unary/Echo", create) },
-    { what: "ExecuteTaskSync", fx: () => fx.stream(`${SYNC}/ExecuteTaskSync`, sync), echo: () => echo.stream("/bench.Stream/Echo", sync) },
+    {
+      what: "GetTask",
+      fx: () => fx.unary(`${ASYNC}/GetTask`, get),
+      echo: () => echo.unary("/bench.Unary/Echo", get),
+    },
+    {
+      what: "CreateTask",
+      fx: () => fx.unary(`${ASYNC}/CreateTask`, create),
+      echo: () => echo.unary("/bench.Unary/Echo", create),
+    },
+    {
+      what: "ExecuteTaskSync",
+      fx: () => fx.stream(`${SYNC}/ExecuteTaskSync`, sync),
+      echo: () => echo.stream("/bench.Stream/Echo", sync),
+    },
   ];
 }
 
@@ -63,30 +75,51 @@ async function measureCpu(call: Call, fx: ServerProcess, echo: ServerProcess): P
     perCall.echo.push((1000 * bare) / CALLS);
   }
   const note = `${spreadOf(perCall.fx).median.toFixed(0)} µs a call beside ${spreadOf(perCall.echo).median.toFixed(0)} µs`;
-  return row(`CPU of ${call.what} at ${CALLERS} callers`, perCall.fx.map((own, round) => own / perCall.echo[round]!), { most: 1.3 }, note);
+  return row(
+    `CPU of ${call.what} at ${CALLERS} callers`,
+    perCall.fx.map((own, round) => own / perCall.echo[round]!),
+    { most: 1.3 },
+    note,
+  );
 }
 
-async function measurePace(fx: ServerProcess, echo: ServerProcess, { slowGet }: Requests): Promise<Row[]> {
+async function measurePace(
+  fx: ServerProcess,
+  echo: ServerProcess,
+  { slowGet }: Requests,
+): Promise<Row[]> {
   const rates = [];
   const slowest = [];
   let errors = 0;
   let note = "";
   for (let round = 0; round < ROUNDS; round += 1) {
     const own = await paceOf(() => fx.unary(`${ASYNC}/GetTask`, slowGet), SLOW_CALLS, IN_FLIGHT);
-    const bare = await paceOf(() => echo.unary("/bench.Unary/SlowEcho", slowGet), SLOW_CALLS, IN_FLIGHT);
+    const bare = await paceOf(
+      () => echo.unary("/bench.Unary/SlowEcho", slowGet),
+      SLOW_CALLS,
+      IN_FLIGHT,
+    );
     rates.push(own.perSecond / bare.perSecond);
     slowest.push(own.p99 / bare.p99);
     errors += own.errors;
     note = `${own.perSecond.toFixed(0)} a second beside ${bare.perSecond.toFixed(0)}, p99 ${own.p99.toFixed(0)} ms beside ${bare.p99.toFixed(0)} ms; ${errors} errors`;
   }
   const what = `${IN_FLIGHT} in flight, get takes 100 ms`;
-  return [row(`${what}: rate`, rates, { least: 0.75 }, note), row(`${what}: p99`, slowest, { most: 1.3 }, note)];
+  return [
+    row(`${what}: rate`, rates, { least: 0.75 }, note),
+    row(`${what}: p99`, slowest, { most: 1.3 }, note),
+  ];
 }
 
 /** After all of the above. */
 function memoryRow(fx: ServerProcess, echo: ServerProcess): Row {
   const mebibytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
-  return row("peak memory", [fx.peakMemory / echo.peakMemory], { most: 1.25 }, `${mebibytes(fx.peakMemory)} MiB beside ${mebibytes(echo.peakMemory)} MiB`);
+  return row(
+    "peak memory",
+    [fx.peakMemory / echo.peakMemory],
+    { most: 1.25 },
+    `${mebibytes(fx.peakMemory)} MiB beside ${mebibytes(echo.peakMemory)} MiB`,
+  );
 }
 
 /** From the start of the process until it says where it listens; with a warm cache. */
@@ -108,8 +141,21 @@ async function measureStart(cache: string): Promise<Row> {
   return row("start of fx serve until it listens", ratios, { most: 3 }, note, "× node -e 0");
 }
 
-function row(what: string, ratios: readonly number[], aim: { readonly most?: number; readonly least?: number }, note: string, unit = "× a bare echo"): Row {
+function row(
+  what: string,
+  ratios: readonly number[],
+  aim: { readonly most?: number; readonly least?: number },
+  note: string,
+  unit = "× a bare echo",
+): Row {
   const measured = spreadOf(ratios);
   const met = measured.median <= (aim.most ?? Infinity) && measured.median >= (aim.least ?? 0);
-  return { what, unit, measured, aim: aim.most === undefined ? `≥ ${aim.least}` : `≤ ${aim.most}`, met, note };
+  return {
+    what,
+    unit,
+    measured,
+    aim: aim.most === undefined ? `≥ ${aim.least}` : `≤ ${aim.most}`,
+    met,
+    note,
+  };
 }

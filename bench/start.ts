@@ -19,9 +19,24 @@ export function measureStart(): Row[] {
     return [
       ...rows("fx --help", () => ["--help"], folder, 1.6),
       ...rows("fx --version", () => ["--version"], folder, 1.25),
-      ...rows("fx list-connectors on examples/duckdb", () => ["list-connectors", resolve("examples/duckdb/src/tasks.ts")], folder, 4),
-      ...rows("fx run of a connector task that is done at once", () => ["run", "src/done.ts", "weather"], folder, 2.8),
-      ...rows("fx init connector", () => ["init", "connector", `weather-${(made += 1)}`, "--yes"], folder, 4),
+      ...rows(
+        "fx list-connectors on examples/duckdb",
+        () => ["list-connectors", resolve("examples/duckdb/src/tasks.ts")],
+        folder,
+        4,
+      ),
+      ...rows(
+        "fx run of a connector task that is done at once",
+        () => ["run", "src/done.ts", "weather"],
+        folder,
+        2.8,
+      ),
+      ...rows(
+        "fx init connector",
+        () => ["init", "connector", `weather-${(made += 1)}`, "--yes"],
+        folder,
+        4,
+      ),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -50,8 +65,12 @@ function rows(what: string, argsOf: () => readonly string[], cwd: string, aim: n
 
 function timeMs(args: readonly string[], cwd: string, cache: string): number {
   const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { cwd, env: { ...process.env, HOME: cwd, XDG_CACHE_HOME: cache } });
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    env: { ...process.env, HOME: cwd, XDG_CACHE_HOME: cache },
+  });
   const took = performance.now() - began;
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
+  if (status !== 0)
+    throw new Error(`${args.join(" ")} ended with ${String(status)}: ${stderr.toString()}`);
   return took;
 }

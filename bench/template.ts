@@ -10,13 +10,23 @@ const ROUNDS = 9;
 
 class QueryTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
   readonly taskType = "query";
-  override getCustom(): { readonly location: string; readonly priority: number; readonly labels: readonly string[] } {
+  override getCustom(): {
+    readonly location: string;
+    readonly priority: number;
+    readonly labels: readonly string[];
+  } {
     return { location: "EU", priority: 5, labels: ["a", "b"] };
   }
 }
 const query = new QueryTask({
   name: "query",
-  inputs: { city: t.string(), days: t.int(), since: t.datetime(), exact: t.bool(), factor: t.float() },
+  inputs: {
+    city: t.string(),
+    days: t.int(),
+    since: t.datetime(),
+    exact: t.bool(),
+    factor: t.float(),
+  },
   outputs: { rows: t.int(), mean: t.float(), result: t.dataset() },
 });
 
@@ -25,15 +35,29 @@ export async function measureTemplate(): Promise<Row[]> {
   const bare: number[] = [];
   const ours: number[] = [];
   for (let round = -2; round < ROUNDS; round += 1) {
-    const [bareMs, oursMs] = [await cpuMs(() => repeat(encodeBare)), await cpuMs(() => repeat(encodeOurs))];
+    const [bareMs, oursMs] = [
+      await cpuMs(() => repeat(encodeBare)),
+      await cpuMs(() => repeat(encodeOurs)),
+    ];
     if (round < 0) continue;
     bare.push(bareMs);
     ours.push(oursMs);
   }
-  if (Buffer.compare(Buffer.from(encodeBare()), Buffer.from(encodeOurs())) !== 0) throw new Error("both must write the same message");
+  if (Buffer.compare(Buffer.from(encodeBare()), Buffer.from(encodeOurs())) !== 0)
+    throw new Error("both must write the same message");
   const measured = spreadOf(bare.map((ms, index) => ms / ours[index]!));
-  const perSecond = (all: readonly number[]): string => Math.round((CALLS / spreadOf(all).median) * 1000).toLocaleString("en");
-  return [{ what: "a TaskTemplate built and encoded", unit: "× bare protobufjs", measured, aim: "≥ 0.53", met: measured.median >= 0.53, note: `${perSecond(ours)} per CPU second; bare ${perSecond(bare)}` }];
+  const perSecond = (all: readonly number[]): string =>
+    Math.round((CALLS / spreadOf(all).median) * 1000).toLocaleString("en");
+  return [
+    {
+      what: "a TaskTemplate built and encoded",
+      unit: "× bare protobufjs",
+      measured,
+      aim: "≥ 0.53",
+      met: measured.median >= 0.53,
+      note: `${perSecond(ours)} per CPU second; bare ${perSecond(bare)}`,
+    },
+  ];
 }
 
 function repeat(encode: () => Uint8Array): void {
@@ -46,28 +70,42 @@ function encodeOurs(): Uint8Array {
 
 function encodeBare(): Uint8Array {
   const variable = (type: object, description: string): object => ({ type, description });
-  return flyteidl.core.TaskTemplate.encode({
-    id: { resourceType: 1, project: "p", domain: "d", name: "query", version: "v" },
-    type: "query",
-    metadata: { runtime: { type: 1, version: "0.0.0-source", flavor: "typescript" }, retries: {}, generatesDeck: {}, metadata: {} },
-    interface: {
-      inputs: {
-        variables: {
-          city: variable({ simple: 3 }, "city"),
-          days: variable({ simple: 1 }, "days"),
-          since: variable({ simple: 5 }, "since"),
-          exact: variable({ simple: 4 }, "exact"),
-          factor: variable({ simple: 2 }, "factor"),
+  return flyteidl.core.TaskTemplate.encode(
+    {
+      id: { resourceType: 1, project: "p", domain: "d", name: "query", version: "v" },
+      type: "query",
+      metadata: {
+        runtime: { type: 1, version: "0.0.0-source", flavor: "typescript" },
+        retries: {},
+        generatesDeck: {},
+        metadata: {},
+      },
+      interface: {
+        inputs: {
+          variables: {
+            city: variable({ simple: 3 }, "city"),
+            days: variable({ simple: 1 }, "days"),
+            since: variable({ simple: 5 }, "since"),
+            exact: variable({ simple: 4 }, "exact"),
+            factor: variable({ simple: 2 }, "factor"),
+          },
+        },
+        outputs: {
+          variables: {
+            rows: variable({ simple: 1 }, "rows"),
+            mean: variable({ simple: 2 }, "mean"),
+            result: variable({ structuredDatasetType: {} }, "result"),
+          },
         },
       },
-      outputs: { variables: { rows: variable({ simple: 1 }, "rows"), mean: variable({ simple: 2 }, "mean"), result: variable({ structuredDatasetType: {} }, "result") } },
-    },
-    custom: {
-      fields: {
-        location: { stringValue: "EU" },
-        priority: { numberValue: 5 },
-        labels: { listValue: { values: [{ stringValue: "a" }, { stringValue: "b" }] } },
+      custom: {
+        fields: {
+          location: { stringValue: "EU" },
+          priority: { numberValue: 5 },
+          labels: { listValue: { values: [{ stringValue: "a" }, { stringValue: "b" }] } },
+        },
       },
     },
-  }, protobuf.Writer.create()).finish();
+    protobuf.Writer.create(),
+  ).finish();
 }

@@ -1,7 +1,14 @@
 "use strict";
 // What Node 22 has as module.enableCompileCache, for Node 20: V8's compiled code of fx's own files and of jiti, kept on disk.
 const { createHash, randomUUID } = require("node:crypto");
-const { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const {
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const Module = require("node:module");
 const { basename, dirname, join, sep } = require("node:path");
 const process = require("node:process");
@@ -15,15 +22,24 @@ const KEPT_MS = 90 * 24 * 3_600_000;
 
 /** Keeps the code in a folder below `cache`, which is made by `makePrivate`; `build` tells one build's code from another's. */
 exports.keepCode = function keepCode(packageRoot, cache, { build, command, makePrivate }) {
-  const folder = join(cache, createHash("sha256").update(`${process.version}\0${build}\0${packageRoot}`).digest("hex").slice(0, 32));
+  const folder = join(
+    cache,
+    createHash("sha256")
+      .update(`${process.version}\0${build}\0${packageRoot}`)
+      .digest("hex")
+      .slice(0, 32),
+  );
   const compiled = [];
   const compile = Module.prototype._compile;
   Module.prototype._compile = function compileKept(content, filename, ...rest) {
-    if (content.length < LEAST_LENGTH || !isKept(filename, packageRoot)) return compile.call(this, content, filename, ...rest);
+    if (content.length < LEAST_LENGTH || !isKept(filename, packageRoot))
+      return compile.call(this, content, filename, ...rest);
     const file = join(folder, `${command}-${basename(filename)}`);
     const script = new Script(Module.wrap(content), { filename, cachedData: readKept(file) });
     if (script.cachedDataRejected !== false) compiled.push({ file, script });
-    return script.runInThisContext().call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
+    return script
+      .runInThisContext()
+      .call(this.exports, this.exports, requireOf(this), this, filename, dirname(filename));
   };
   process.on("exit", () => writeKept(folder, compiled, makePrivate));
 };
@@ -33,7 +49,10 @@ exports.keepCode = function keepCode(packageRoot, cache, { build, command, makeP
  * command calls.
  */
 function isKept(filename, packageRoot) {
-  return filename.startsWith(join(packageRoot, "dist") + sep) || JITI.some((file) => filename.endsWith(file));
+  return (
+    filename.startsWith(join(packageRoot, "dist") + sep) ||
+    JITI.some((file) => filename.endsWith(file))
+  );
 }
 
 function requireOf(parent) {
@@ -67,7 +86,8 @@ function deleteOld(ownFolder) {
   const cache = dirname(ownFolder);
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name);
-    if (folder !== ownFolder && Date.now() - statSync(folder).mtimeMs > KEPT_MS) rmSync(folder, { recursive: true, force: true });
+    if (folder !== ownFolder && Date.now() - statSync(folder).mtimeMs > KEPT_MS)
+      rmSync(folder, { recursive: true, force: true });
   }
 }
 

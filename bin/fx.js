@@ -22,7 +22,7 @@ if (!prerendered) {
 /** A reader that has gone away is no error, one that is slow is waited for; all else is for the CLI to meet, and to tell. */
 function printed(text) {
   const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(process.stdout.fd, bytes, written);
     } catch ({ code }) {
@@ -46,7 +46,8 @@ function readPrerendered() {
 function answerFrom({ userAgent, help }, argv) {
   const [first = "--help", ...others] = argv;
   if (others.length > 0 || isWsl()) return undefined;
-  const system = (text) => text.replaceAll("{{system}}", `${process.platform}-${process.arch} node-${process.version}`);
+  const system = (text) =>
+    text.replaceAll("{{system}}", `${process.platform}-${process.arch} node-${process.version}`);
   if (first === "--version" || first === "-v") return system(`${userAgent}\n`);
   if (first !== "--help" && first !== "-h" && first !== "help") return undefined;
   const looks = terminalLooks();
@@ -56,7 +57,12 @@ function answerFrom({ userAgent, help }, argv) {
 /** Plain in a pipe, coloured on a usual terminal; nothing where width or colours were chosen otherwise. */
 function terminalLooks() {
   const { env, stdout } = process;
-  if (["NO_COLOR", "FORCE_COLOR", "OCLIF_COLUMNS", "CLICOLOR_FORCE"].some((name) => env[name] !== undefined)) return undefined;
+  if (
+    ["NO_COLOR", "FORCE_COLOR", "OCLIF_COLUMNS", "CLICOLOR_FORCE"].some(
+      (name) => env[name] !== undefined,
+    )
+  )
+    return undefined;
   if (!stdout.isTTY) return "plain";
   return stdout.columns >= 80 && stdout.hasColors() ? "coloured" : undefined;
 }
@@ -72,11 +78,17 @@ function keepCompiledCode(build) {
   try {
     makePrivate(folder);
     const stats = lstatSync(folder);
-    const isOurs = stats.isDirectory() && (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
+    const isOurs =
+      stats.isDirectory() &&
+      (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
     if (!isOurs) return;
     if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "node"));
     const { keepCode } = require("./code-cache.js");
-    keepCode(dirname(__dirname), join(folder, "code"), { build, command: commandWord(process.argv[2]), makePrivate });
+    keepCode(dirname(__dirname), join(folder, "code"), {
+      build,
+      command: commandWord(process.argv[2]),
+      makePrivate,
+    });
   } catch {
     // A read-only home: fx starts without the cache.
   }

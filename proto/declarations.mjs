@@ -19,20 +19,32 @@ export function declarations(json) {
 function declaration(object, indent) {
   if (object instanceof protobuf.Enum) return enumDeclaration(object, indent);
   if (object instanceof protobuf.Service) return "";
-  const inner = object.nestedArray.map((nested) => declaration(nested, `${indent}  `)).filter((text) => text !== "");
-  const namespace = inner.length > 0 ? [`${indent}namespace ${object.name} {\n${inner.join("\n")}${indent}}\n`] : [];
+  const inner = object.nestedArray
+    .map((nested) => declaration(nested, `${indent}  `))
+    .filter((text) => text !== "");
+  const namespace =
+    inner.length > 0
+      ? [`${indent}namespace ${object.name} {\n${inner.join("\n")}${indent}}\n`]
+      : [];
   const message = object instanceof protobuf.Type ? [messageDeclaration(object, indent)] : [];
   return [...message, ...namespace].join("\n");
 }
 
 function enumDeclaration({ name, values }, indent) {
-  const members = Object.entries(values).map(([member, number]) => `${indent}  readonly ${member}: ${number};\n`);
+  const members = Object.entries(values).map(
+    ([member, number]) => `${indent}  readonly ${member}: ${number};\n`,
+  );
   return `${indent}const ${name}: {\n${members.join("")}${indent}  readonly [value: number]: string | undefined;\n${indent}};\n`;
 }
 
 function messageDeclaration({ name, fieldsArray }, indent) {
-  const given = fieldsArray.map((field) => `${indent}  readonly ${field.name}?: ${typeOf(field, "I")} | null | undefined;\n`);
-  const decoded = fieldsArray.map((field) => `${indent}  readonly ${field.name}: ${typeOf(field, "")}${isNullable(field) ? " | null" : ""};\n`);
+  const given = fieldsArray.map(
+    (field) => `${indent}  readonly ${field.name}?: ${typeOf(field, "I")} | null | undefined;\n`,
+  );
+  const decoded = fieldsArray.map(
+    (field) =>
+      `${indent}  readonly ${field.name}: ${typeOf(field, "")}${isNullable(field) ? " | null" : ""};\n`,
+  );
   return `${indent}interface I${name} {\n${given.join("")}${indent}}
 
 ${indent}class ${name} {
@@ -44,7 +56,11 @@ ${indent}}
 }
 
 function isNullable(field) {
-  return !field.repeated && !field.map && (Boolean(field.partOf) || field.resolvedType instanceof protobuf.Type);
+  return (
+    !field.repeated &&
+    !field.map &&
+    (Boolean(field.partOf) || field.resolvedType instanceof protobuf.Type)
+  );
 }
 
 function typeOf(field, prefix) {
@@ -55,7 +71,8 @@ function typeOf(field, prefix) {
 
 function singleTypeOf({ type, resolvedType }, prefix) {
   if (resolvedType instanceof protobuf.Enum) return "number";
-  if (resolvedType instanceof protobuf.Type) return resolvedType.fullName.slice(1).replace(/[^.]+$/, (name) => prefix + name);
+  if (resolvedType instanceof protobuf.Type)
+    return resolvedType.fullName.slice(1).replace(/[^.]+$/, (name) => prefix + name);
   if (INT64.has(type)) return "Int64";
   if (type === "string") return "string";
   if (type === "bool") return "boolean";

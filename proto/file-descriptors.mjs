@@ -15,17 +15,32 @@ const WELL_KNOWN = "google/protobuf/";
  * @returns {DescribedFile[]}
  */
 export function fileDescriptors(root, json) {
-  const isPackage = (object) => object.constructor === protobuf.Namespace && root.lookup(object.fullName).constructor === protobuf.Namespace;
-  const fileOf = (object) => (isPackage(object.parent) ? root.lookup(object.fullName).filename : fileOf(object.parent));
+  const isPackage = (object) =>
+    object.constructor === protobuf.Namespace &&
+    root.lookup(object.fullName).constructor === protobuf.Namespace;
+  const fileOf = (object) =>
+    isPackage(object.parent) ? root.lookup(object.fullName).filename : fileOf(object.parent);
   const declared = topLevel(protobuf.Root.fromJSON(json).resolveAll(), isPackage);
-  const wellKnown = topLevel(root, isPackage).filter((object) => object.filename?.startsWith(WELL_KNOWN));
+  const wellKnown = topLevel(root, isPackage).filter((object) =>
+    object.filename?.startsWith(WELL_KNOWN),
+  );
   const names = [...new Set(declared.map(fileOf))].sort();
-  return names.map((name) => describe(name, (name.startsWith(WELL_KNOWN) ? wellKnown : declared).filter((object) => fileOf(object) === name), fileOf));
+  return names.map((name) =>
+    describe(
+      name,
+      (name.startsWith(WELL_KNOWN) ? wellKnown : declared).filter(
+        (object) => fileOf(object) === name,
+      ),
+      fileOf,
+    ),
+  );
 }
 
 /** @returns {DescribedFile} */
 function describe(name, objects, fileOf) {
-  const imports = [...new Set(objects.flatMap(referred).map(fileOf))].filter((other) => other !== name).sort();
+  const imports = [...new Set(objects.flatMap(referred).map(fileOf))]
+    .filter((other) => other !== name)
+    .sort();
   const file = descriptor.FileDescriptorProto.create({
     name,
     package: objects[0].parent.fullName.slice(1),
@@ -35,13 +50,23 @@ function describe(name, objects, fileOf) {
     service: objects.filter((object) => object instanceof protobuf.Service).map(serviceOf),
     syntax: "proto3",
   });
-  return { name, imports, symbols: objects.flatMap(symbolsOf), bytes: descriptor.FileDescriptorProto.encode(file).finish() };
+  return {
+    name,
+    imports,
+    symbols: objects.flatMap(symbolsOf),
+    bytes: descriptor.FileDescriptorProto.encode(file).finish(),
+  };
 }
 
 /** protobufjs names types relatively, and a map's entry after its field; others read only what protoc would write. */
 function messageOf(type) {
   const nestedType = type.nestedArray.filter(isMessage).map(messageOf);
-  if (!(type instanceof protobuf.Type)) return descriptor.DescriptorProto.create({ name: type.name, nestedType, enumType: enumsOf(type.nestedArray) });
+  if (!(type instanceof protobuf.Type))
+    return descriptor.DescriptorProto.create({
+      name: type.name,
+      nestedType,
+      enumType: enumsOf(type.nestedArray),
+    });
   const message = type.toDescriptor("proto3");
   const entries = message.nestedType.filter(({ options }) => options?.mapEntry);
   type.fieldsArray.forEach((field, index) => {
@@ -59,13 +84,18 @@ function messageOf(type) {
 }
 
 function enumsOf(objects) {
-  return objects.filter((object) => object instanceof protobuf.Enum).map((object) => object.toDescriptor());
+  return objects
+    .filter((object) => object instanceof protobuf.Enum)
+    .map((object) => object.toDescriptor());
 }
 
 function serviceOf(service) {
   const described = service.toDescriptor();
   service.methodsArray.forEach((method, index) => {
-    Object.assign(described.method[index], { inputType: method.resolvedRequestType.fullName, outputType: method.resolvedResponseType.fullName });
+    Object.assign(described.method[index], {
+      inputType: method.resolvedRequestType.fullName,
+      outputType: method.resolvedResponseType.fullName,
+    });
   });
   return described;
 }
@@ -77,17 +107,24 @@ function isMessage(object) {
 
 /** What an object names, itself or inside. */
 function referred(object) {
-  if (object instanceof protobuf.Service) return object.methodsArray.flatMap((method) => [method.resolvedRequestType, method.resolvedResponseType]);
+  if (object instanceof protobuf.Service)
+    return object.methodsArray.flatMap((method) => [
+      method.resolvedRequestType,
+      method.resolvedResponseType,
+    ]);
   const own = (object.fieldsArray ?? []).map((field) => field.resolvedType).filter(Boolean);
   return [...own, ...(object.nestedArray ?? []).flatMap(referred)];
 }
 
 /** Messages, enumerations, services and their methods: what clients ask for. */
 function symbolsOf(object) {
-  const inner = object instanceof protobuf.Service ? object.methodsArray : (object.nestedArray ?? []);
+  const inner =
+    object instanceof protobuf.Service ? object.methodsArray : (object.nestedArray ?? []);
   return [object.fullName.slice(1), ...inner.flatMap(symbolsOf)];
 }
 
 function topLevel(namespace, isPackage) {
-  return namespace.nestedArray.flatMap((object) => (isPackage(object) ? topLevel(object, isPackage) : [object]));
+  return namespace.nestedArray.flatMap((object) =>
+    isPackage(object) ? topLevel(object, isPackage) : [object],
+  );
 }

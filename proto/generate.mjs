@@ -1,6 +1,14 @@
 // Makes the protobuf code of the protocols that fx speaks; see README.md. Run by the build, and by hand: node proto/generate.mjs
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -46,11 +54,17 @@ async function writeCode(protocol, folder) {
   const spoken = withReceived(json, protocol);
   await writeStaticCode(spoken, join(folder, "messages.js"), protocol.name);
   writeFileSync(join(folder, "messages.d.ts"), declarations(spoken));
-  const descriptors = fileDescriptors(root, json).map((file) => ({ ...file, bytes: Buffer.from(file.bytes).toString("base64") }));
+  const descriptors = fileDescriptors(root, json).map((file) => ({
+    ...file,
+    bytes: Buffer.from(file.bytes).toString("base64"),
+  }));
   writeFileSync(join(folder, "descriptors.js"), `export default ${JSON.stringify(descriptors)};\n`);
   writeFileSync(join(folder, "descriptors.d.ts"), DESCRIPTORS_DECLARATION);
   writeFileSync(join(folder, "reflection.js"), `export default ${JSON.stringify(json)};\n`);
-  writeFileSync(join(folder, "reflection.d.ts"), `import type { INamespace } from "protobufjs";\ndeclare const json: INamespace;\nexport default json;\n`);
+  writeFileSync(
+    join(folder, "reflection.d.ts"),
+    `import type { INamespace } from "protobufjs";\ndeclare const json: INamespace;\nexport default json;\n`,
+  );
 }
 
 /** Flyte 1 comes as `.proto` files, Flyte 2 as descriptors inside of TypeScript. */
@@ -60,10 +74,29 @@ function rootOf(protocol) {
 
 async function writeStaticCode(json, outFile, rootName) {
   const { default: pbjs } = await import("protobufjs-cli/pbjs.js");
-  const leaveOut = ["create", "comments", "verify", "convert", "delimited", "typeurl", "service"].map((part) => `--no-${part}`);
+  const leaveOut = [
+    "create",
+    "comments",
+    "verify",
+    "convert",
+    "delimited",
+    "typeurl",
+    "service",
+  ].map((part) => `--no-${part}`);
   const jsonFile = `${outFile}.json`;
   writeFileSync(jsonFile, JSON.stringify(json));
-  await promisify(pbjs.main)(["-t", "static-module", "-w", "esm", "-r", rootName, ...leaveOut, "-o", outFile, jsonFile]);
+  await promisify(pbjs.main)([
+    "-t",
+    "static-module",
+    "-w",
+    "esm",
+    "-r",
+    rootName,
+    ...leaveOut,
+    "-o",
+    outFile,
+    jsonFile,
+  ]);
   rmSync(jsonFile);
   writeFileSync(outFile, withOwnOneOfSetter(readFileSync(outFile, "utf8")));
 }
@@ -77,8 +110,13 @@ function withOwnOneOfSetter(code) {
 
 /** Changes whenever the generator, the list of messages, or a package that it reads does. */
 function fingerprintOf(protocol) {
-  const own = readdirSync(HERE).filter((file) => !file.endsWith(".md")).sort().map((file) => join(HERE, file));
-  const packages = [protocol.package, "protobufjs", "protobufjs-cli"].map((name) => join(packageFolder(name), "package.json"));
+  const own = readdirSync(HERE)
+    .filter((file) => !file.endsWith(".md"))
+    .sort()
+    .map((file) => join(HERE, file));
+  const packages = [protocol.package, "protobufjs", "protobufjs-cli"].map((name) =>
+    join(packageFolder(name), "package.json"),
+  );
   const hash = createHash("sha256");
   for (const file of [...own, ...packages]) hash.update(readFileSync(file)).update("\0");
   return hash.digest("hex");
@@ -98,4 +136,5 @@ function replaceFiles(from, to) {
   for (const file of [...files, FINGERPRINT_FILE]) renameSync(join(from, file), join(to, file));
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await generate();
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await generate();

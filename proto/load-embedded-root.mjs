@@ -19,14 +19,23 @@ export async function loadEmbeddedRoot(protocol) {
 }
 
 function nameFile(root, { name: filename, package: path, messageType, enumType, service }) {
-  for (const { name } of [...messageType, ...enumType, ...service]) root.lookup(`${path}.${name}`).filename = filename;
+  for (const { name } of [...messageType, ...enumType, ...service])
+    root.lookup(`${path}.${name}`).filename = filename;
 }
 
 /** What the files export as a description of themselves. They are TypeScript in a package, which Node does not run. */
 async function embeddedFiles({ package: name, embeddedIn }) {
   const contents = embeddedIn.map((file) => `export * from "./${file}";`).join("\n");
-  const { outputFiles } = await esbuild.build({ stdin: { contents, resolveDir: packageFolder(name) }, bundle: true, format: "esm", platform: "node", write: false });
-  const exports = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents, resolveDir: packageFolder(name) },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const exports = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+  );
   return Object.values(exports).filter(({ kind }) => kind === "file");
 }
 

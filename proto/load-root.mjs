@@ -29,12 +29,17 @@ export function loadRoot(protocol) {
 function nameFiles(namespace, folders) {
   for (const object of namespace.nestedArray) {
     const folder = folders.find((one) => object.filename?.startsWith(join(one, sep)));
-    object.filename = folder === undefined ? wellKnownFile(object) : relative(folder, object.filename).split(sep).join("/");
+    object.filename =
+      folder === undefined
+        ? wellKnownFile(object)
+        : relative(folder, object.filename).split(sep).join("/");
     if (object instanceof protobuf.Namespace) nameFiles(object, folders);
   }
 }
 
 /** What protobufjs brings along by itself has no file there. */
 function wellKnownFile({ name }) {
-  return Object.keys(protobuf.common).find((file) => name in (protobuf.common[file].nested?.google?.nested?.protobuf?.nested ?? {}));
+  return Object.keys(protobuf.common).find(
+    (file) => name in (protobuf.common[file].nested?.google?.nested?.protobuf?.nested ?? {}),
+  );
 }

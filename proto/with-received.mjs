@@ -8,7 +8,14 @@ export function withReceived(json, { received = {} }) {
     const path = fullName.split(".");
     const name = path.pop();
     const { nested } = path.reduce((parent, part) => parent.nested[part], copy);
-    nested[`Received${name}`] = { fields: Object.fromEntries(Object.entries(nested[name].fields).map(([field, type]) => [field, undecoded.includes(field) ? { rule: "repeated", type: "bytes", id: type.id } : type])) };
+    nested[`Received${name}`] = {
+      fields: Object.fromEntries(
+        Object.entries(nested[name].fields).map(([field, type]) => [
+          field,
+          undecoded.includes(field) ? { rule: "repeated", type: "bytes", id: type.id } : type,
+        ]),
+      ),
+    };
   }
   return copy;
 }

@@ -7,5 +7,10 @@ import { withLock } from "./setup/with-lock.mjs";
 await ensureInstalled();
 const { buildPackage } = await import("./build/build-package.mjs");
 await withLock(() => buildPackage({ release: true }));
-const { code } = await runCommand(process.execPath, ["--import", "tsx", "bench/main.ts", ...process.argv.slice(2)]);
+const { code } = await runCommand(process.execPath, [
+  "--import",
+  "tsx",
+  "bench/main.ts",
+  ...process.argv.slice(2),
+]);
 process.exitCode = code;

@@ -6,4 +6,9 @@ import { withLock } from "./setup/with-lock.mjs";
 
 await ensureInstalled();
 const { buildPackage } = await import("./build/build-package.mjs");
-await withLock(() => buildPackage({ release: process.argv.includes("--release"), published: process.env.FX_PUBLISHED === "1" }));
+await withLock(() =>
+  buildPackage({
+    release: process.argv.includes("--release"),
+    published: process.env.FX_PUBLISHED === "1",
+  }),
+);

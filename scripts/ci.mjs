@@ -3,5 +3,6 @@
 import { sayTotal, tallyOf } from "./test/tally-of.mjs";
 
 const tallies = [];
-for (const script of ["scripts/test.mjs", "scripts/interop.mjs"]) tallies.push(await tallyOf([process.execPath, script]));
+for (const script of ["scripts/test.mjs", "scripts/interop.mjs"])
+  tallies.push(await tallyOf([process.execPath, script]));
 process.exitCode = sayTotal(tallies);

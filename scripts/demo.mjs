@@ -9,5 +9,10 @@ const TASK = ["examples/duckdb/src/tasks.ts", "hottest_days", "--year", "2012"];
 await ensureInstalled();
 await ensureBuilt();
 console.error(`\n$ fx run ${TASK.join(" ")}`);
-const { code } = await runCommand(process.execPath, ["bin/fx.js", "run", ...TASK, ...process.argv.slice(2)]);
+const { code } = await runCommand(process.execPath, [
+  "bin/fx.js",
+  "run",
+  ...TASK,
+  ...process.argv.slice(2),
+]);
 process.exitCode = code;

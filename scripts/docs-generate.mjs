@@ -6,5 +6,10 @@ import { runCommand } from "./setup/run-command.mjs";
 
 await ensureInstalled();
 await ensureBuilt();
-const { code } = await runCommand(process.execPath, ["--import", "tsx", "scripts/docs/write-pages.mjs", ...process.argv.slice(2)]);
+const { code } = await runCommand(process.execPath, [
+  "--import",
+  "tsx",
+  "scripts/docs/write-pages.mjs",
+  ...process.argv.slice(2),
+]);
 process.exitCode = code;

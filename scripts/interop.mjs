@@ -8,7 +8,9 @@ import { INTEROP } from "./test/tiers.mjs";
 
 await ensureInstalled();
 await ensureBuilt();
-process.exitCode = (await havePeers()) ? await runTests({ args: process.argv.slice(2), suite: INTEROP }) : 1;
+process.exitCode = (await havePeers())
+  ? await runTests({ args: process.argv.slice(2), suite: INTEROP })
+  : 1;
 
 /** Without its peers nothing is proven, and that is a failure. */
 async function havePeers() {

@@ -24,7 +24,10 @@ process.exitCode = sayTotal(tallies);
 async function testOn(version) {
   try {
     const node = await nodeOf(version);
-    return await tallyOf([node, "scripts/test/local.mjs"], { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` });
+    return await tallyOf([node, "scripts/test/local.mjs"], {
+      ...process.env,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
+    });
   } catch (error) {
     console.error(error);
     return { passed: 0, failed: 1, skipped: 0 };

@@ -8,4 +8,11 @@ process.env.FX_FUZZ_CASES ??= "20000";
 process.env.FX_LOAD ??= "whole";
 await ensureInstalled();
 await ensureBuilt();
-process.exitCode = await runTests({ args: ["test/fuzz/**/*.test.ts", "test/load/**/*.test.ts", "--timeout=600000", ...process.argv.slice(2)] });
+process.exitCode = await runTests({
+  args: [
+    "test/fuzz/**/*.test.ts",
+    "test/load/**/*.test.ts",
+    "--timeout=600000",
+    ...process.argv.slice(2),
+  ],
+});

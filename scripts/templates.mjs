@@ -8,4 +8,7 @@ const args = process.argv.slice(2);
 await ensureInstalled();
 await ensureBuilt();
 const { tryTemplates } = await import("./templates/try-templates.mjs");
-process.exitCode = await tryTemplates({ names: args.filter((arg) => !arg.startsWith("-")), offline: args.includes("--offline") });
+process.exitCode = await tryTemplates({
+  names: args.filter((arg) => !arg.startsWith("-")),
+  offline: args.includes("--offline"),
+});

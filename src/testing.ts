@@ -19,7 +19,12 @@ export { failing, type FailingMethod, type Fault, type Faults } from "./testing/
 export { FakeClock, fakeClock } from "./testing/fake-clock.ts";
 export { memoryStorage } from "./testing/memory-storage.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";
-export { runTask, type GivenTo, type OutputsFrom, type TaskTestOptions } from "./testing/run-task.ts";
+export {
+  runTask,
+  type GivenTo,
+  type OutputsFrom,
+  type TaskTestOptions,
+} from "./testing/run-task.ts";
 export { scriptedFetch, type FetchAnswer, type ScriptedFetch } from "./testing/scripted-fetch.ts";
 export { testContext } from "./testing/test-context.ts";
 export type { LoggedLine, TestOptions, TestRun } from "./testing/test-run.ts";

@@ -8,12 +8,26 @@ const SLOW_MS = 100;
 const asItIs = (bytes) => bytes;
 
 function definition(path, stream) {
-  return { Echo: { path, requestStream: stream, responseStream: stream, requestSerialize: asItIs, requestDeserialize: asItIs, responseSerialize: asItIs, responseDeserialize: asItIs } };
+  return {
+    Echo: {
+      path,
+      requestStream: stream,
+      responseStream: stream,
+      requestSerialize: asItIs,
+      requestDeserialize: asItIs,
+      responseSerialize: asItIs,
+      responseDeserialize: asItIs,
+    },
+  };
 }
 
 const server = new Server();
-server.addService(definition("/bench.Unary/Echo", false), { Echo: (call, reply) => reply(null, call.request) });
-server.addService(definition("/bench.Unary/SlowEcho", false), { Echo: (call, reply) => void setTimeout(() => reply(null, call.request), SLOW_MS) });
+server.addService(definition("/bench.Unary/Echo", false), {
+  Echo: (call, reply) => reply(null, call.request),
+});
+server.addService(definition("/bench.Unary/SlowEcho", false), {
+  Echo: (call, reply) => void setTimeout(() => reply(null, call.request), SLOW_MS),
+});
 server.addService(definition("/bench.Stream/Echo", true), {
   Echo(call) {
     let seen = 0;

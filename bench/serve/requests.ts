@@ -15,24 +15,63 @@ export async function makeRequests(): Promise<Requests> {
     return Buffer.from(lookedUp.encode(lookedUp.fromObject(message)).finish());
   };
   const inputs = { literals: { name: { scalar: { primitive: { stringValue: "Ada" } } } } };
-  const executionId = { taskId: { name: "bench.task" }, nodeExecutionId: { nodeId: "n0", executionId: { project: "p", domain: "development", name: "run" } } };
-  const taskExecutionMetadata = { taskExecutionId: executionId, namespace: "p-development", labels: { a: "b" } };
+  const executionId = {
+    taskId: { name: "bench.task" },
+    nodeExecutionId: {
+      nodeId: "n0",
+      executionId: { project: "p", domain: "development", name: "run" },
+    },
+  };
+  const taskExecutionMetadata = {
+    taskExecutionId: executionId,
+    namespace: "p-development",
+    labels: { a: "b" },
+  };
   const outputPrefix = "s3://bucket/metadata/run/n0/data/0";
-  const get = (type: string): Buffer => bytesOf("GetTaskRequest", { taskType: type, taskCategory: { name: type }, resourceMeta: Buffer.from('{"jobId": "job-000042"}'), outputPrefix });
+  const get = (type: string): Buffer =>
+    bytesOf("GetTaskRequest", {
+      taskType: type,
+      taskCategory: { name: type },
+      resourceMeta: Buffer.from('{"jobId": "job-000042"}'),
+      outputPrefix,
+    });
   return {
     get: get("bench"),
     slowGet: get("bench-slow"),
-    create: bytesOf("CreateTaskRequest", { inputs, template: template("bench"), outputPrefix, taskExecutionMetadata }),
-    sync: [bytesOf("ExecuteTaskSyncRequest", { header: { template: template("bench-sync"), outputPrefix, taskExecutionMetadata } }), bytesOf("ExecuteTaskSyncRequest", { inputs })],
+    create: bytesOf("CreateTaskRequest", {
+      inputs,
+      template: template("bench"),
+      outputPrefix,
+      taskExecutionMetadata,
+    }),
+    sync: [
+      bytesOf("ExecuteTaskSyncRequest", {
+        header: { template: template("bench-sync"), outputPrefix, taskExecutionMetadata },
+      }),
+      bytesOf("ExecuteTaskSyncRequest", { inputs }),
+    ],
   };
 }
 
 function template(type: string): object {
   return {
-    id: { resourceType: "TASK", project: "p", domain: "development", name: "bench.task", version: "v1" },
+    id: {
+      resourceType: "TASK",
+      project: "p",
+      domain: "development",
+      name: "bench.task",
+      version: "v1",
+    },
     type,
-    metadata: { runtime: { type: "FLYTE_SDK", version: "1.16", flavor: "python" }, retries: {}, timeout: { seconds: 3600 } },
-    interface: { inputs: { variables: { name: { type: { simple: "STRING" } } } }, outputs: { variables: { greeting: { type: { simple: "STRING" } } } } },
+    metadata: {
+      runtime: { type: "FLYTE_SDK", version: "1.16", flavor: "python" },
+      retries: {},
+      timeout: { seconds: 3600 },
+    },
+    interface: {
+      inputs: { variables: { name: { type: { simple: "STRING" } } } },
+      outputs: { variables: { greeting: { type: { simple: "STRING" } } } },
+    },
     custom: { fields: { warehouse: { stringValue: "small" } } },
   };
 }

@@ -18,9 +18,24 @@ export class ServerProcess {
 
   /** `fx serve` as it is built, with what it does when it is not told otherwise; the log goes nowhere. */
   static async startFx(cache: string): Promise<ServerProcess> {
-    const args = [...(process.env["FX_BENCH_ARGS"]?.split(" ") ?? []), "bin/fx.js", "serve", "bench/serve/project/connectors.ts", "--port", "0", "--prometheus-port", "0", "--json"];
-    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, XDG_CACHE_HOME: cache } });
-    const line = await new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve));
+    const args = [
+      ...(process.env["FX_BENCH_ARGS"]?.split(" ") ?? []),
+      "bin/fx.js",
+      "serve",
+      "bench/serve/project/connectors.ts",
+      "--port",
+      "0",
+      "--prometheus-port",
+      "0",
+      "--json",
+    ];
+    const child = spawn(process.execPath, args, {
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, XDG_CACHE_HOME: cache },
+    });
+    const line = await new Promise<string>((resolve) =>
+      createInterface(child.stdout).once("line", resolve),
+    );
     const { server } = JSON.parse(line) as { server: { port: number; metrics: { port: number } } };
     const cpuMs = async (): Promise<number> => {
       const text = await (await fetch(`http://127.0.0.1:${server.metrics.port}/metrics`)).text();
@@ -32,7 +47,8 @@ export class ServerProcess {
   /** What every server written with @grpc/grpc-js costs at least. */
   static async startEcho(): Promise<ServerProcess> {
     const child = fork(new URL("echo-server.mjs", import.meta.url), { execArgv: [] });
-    const told = <T>(): Promise<T> => new Promise((resolve) => child.once("message", resolve as (message: unknown) => void));
+    const told = <T>(): Promise<T> =>
+      new Promise((resolve) => child.once("message", resolve as (message: unknown) => void));
     const { port } = await told<{ port: number }>();
     return new ServerProcess(child, port, () => {
       child.send({});
@@ -42,12 +58,17 @@ export class ServerProcess {
 
   /** In bytes; Linux alone tells it. */
   get peakMemory(): number {
-    return 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${this.#child.pid}/status`, "utf8"))![1]);
+    return (
+      1024 *
+      Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${this.#child.pid}/status`, "utf8"))![1])
+    );
   }
 
   unary(path: string, request: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      this.#client.makeUnaryRequest(path, asItIs, asItIs, request, (error, reply) => (error === null ? resolve(reply!) : reject(error)));
+      this.#client.makeUnaryRequest(path, asItIs, asItIs, request, (error, reply) =>
+        error === null ? resolve(reply!) : reject(error),
+      );
     });
   }
 

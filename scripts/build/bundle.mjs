@@ -41,7 +41,11 @@ export async function bundle(stage, { published }) {
     outExtension: { ".js": ".cjs" },
     write: false,
     plugins: [nameCommonJsExports, longWithoutWasm, oclifWithoutCollation],
-    define: { "import.meta.url": IMPORT_META_URL, __FX_VERSION__: JSON.stringify(version), __FX_PUBLISHED__: JSON.stringify(published) },
+    define: {
+      "import.meta.url": IMPORT_META_URL,
+      __FX_VERSION__: JSON.stringify(version),
+      __FX_PUBLISHED__: JSON.stringify(published),
+    },
     minifyWhitespace: true,
     minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
     keepNames: true, // a class that names itself is bundled under another name
@@ -49,7 +53,11 @@ export async function bundle(stage, { published }) {
     metafile: true,
     logLevel: "warning",
   });
-  await writeCommonJs(stage.dist, outputFiles, loadedAtStart(stage.dist, metafile, Object.values(entryPoints()), `src/${NATIVE_IMPORT}.ts`));
+  await writeCommonJs(
+    stage.dist,
+    outputFiles,
+    loadedAtStart(stage.dist, metafile, Object.values(entryPoints()), `src/${NATIVE_IMPORT}.ts`),
+  );
   writeEntries(stage, metafile);
   return metafile;
 }

@@ -15,7 +15,9 @@ export async function emitDeclarations(stage) {
   const { options, fileNames } = readConfig(join(ROOT, "tsconfig.build.json"));
   const outDir = join(stage.dist, "types");
   const declarations = emit(ts.createProgram(fileNames, { ...options, outDir }));
-  const entries = fileNames.map((file) => join(outDir, relative(options.rootDir, file).replace(/\.ts$/, ".d.ts")));
+  const entries = fileNames.map((file) =>
+    join(outDir, relative(options.rootDir, file).replace(/\.ts$/, ".d.ts")),
+  );
   const reached = reach(declarations, entries);
   refuseForeignImports(reached, outDir);
   for (const [file, { text }] of reached) {
@@ -54,22 +56,44 @@ function emit(program) {
 function renameSpecifiers(root, context, collect) {
   const { factory } = context;
   const rename = (literal) => {
-    const specifier = literal.text.startsWith(".") ? literal.text.replace(/\.ts$/, ".js") : literal.text;
+    const specifier = literal.text.startsWith(".")
+      ? literal.text.replace(/\.ts$/, ".js")
+      : literal.text;
     collect(specifier);
     return factory.createStringLiteral(specifier);
   };
   const visit = (node) => {
     if (ts.isImportDeclaration(node)) {
-      return factory.updateImportDeclaration(node, node.modifiers, node.importClause, rename(node.moduleSpecifier), node.attributes);
+      return factory.updateImportDeclaration(
+        node,
+        node.modifiers,
+        node.importClause,
+        rename(node.moduleSpecifier),
+        node.attributes,
+      );
     }
     if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
       const { modifiers, isTypeOnly, exportClause, moduleSpecifier, attributes } = node;
-      return factory.updateExportDeclaration(node, modifiers, isTypeOnly, exportClause, rename(moduleSpecifier), attributes);
+      return factory.updateExportDeclaration(
+        node,
+        modifiers,
+        isTypeOnly,
+        exportClause,
+        rename(moduleSpecifier),
+        attributes,
+      );
     }
     if (ts.isImportTypeNode(node)) {
       const argument = factory.createLiteralTypeNode(rename(node.argument.literal));
       const typeArguments = ts.visitNodes(node.typeArguments, visit);
-      return factory.updateImportTypeNode(node, argument, node.attributes, node.qualifier, typeArguments, node.isTypeOf);
+      return factory.updateImportTypeNode(
+        node,
+        argument,
+        node.attributes,
+        node.qualifier,
+        typeArguments,
+        node.isTypeOf,
+      );
     }
     return ts.visitEachChild(node, visit, context);
   };
@@ -85,7 +109,9 @@ function reach(declarations, entries) {
     if (!declaration || reached.has(file)) continue;
     reached.set(file, declaration);
     const local = declaration.imports.filter((specifier) => specifier.startsWith("."));
-    pending.push(...local.map((specifier) => join(dirname(file), specifier.replace(/\.js$/, ".d.ts"))));
+    pending.push(
+      ...local.map((specifier) => join(dirname(file), specifier.replace(/\.js$/, ".d.ts"))),
+    );
   }
   return reached;
 }
@@ -95,13 +121,22 @@ function refuseForeignImports(declarations, outDir) {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const isKnown = (specifier) => /^(\.|node:)/.test(specifier) || specifier in dependencies;
   const foreign = [...declarations].flatMap(([file, { imports }]) =>
-    imports.filter((specifier) => !isKnown(specifier)).map((specifier) => `${relative(outDir, file)} imports ${specifier}`),
+    imports
+      .filter((specifier) => !isKnown(specifier))
+      .map((specifier) => `${relative(outDir, file)} imports ${specifier}`),
   );
-  if (foreign.length > 0) throw new Failure(`public types name libraries that are not installed with flyte-fx:\n${foreign.join("\n")}`);
+  if (foreign.length > 0)
+    throw new Failure(
+      `public types name libraries that are not installed with flyte-fx:\n${foreign.join("\n")}`,
+    );
 }
 
 function refuse(diagnostics) {
   if (diagnostics.length === 0) return;
-  const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => ROOT, getNewLine: () => "\n" };
+  const host = {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => ROOT,
+    getNewLine: () => "\n",
+  };
   throw new Failure(ts.formatDiagnostics(diagnostics, host));
 }

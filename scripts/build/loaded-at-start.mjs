@@ -11,7 +11,11 @@ export function loadedAtStart(dist, { outputs }, entries, ownFile) {
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     if (reached.has(path) || ownFile in outputs[path].inputs) continue;
     reached.add(path);
-    pending.push(...outputs[path].imports.filter(({ kind, external }) => kind === "import-statement" && !external).map((imported) => imported.path));
+    pending.push(
+      ...outputs[path].imports
+        .filter(({ kind, external }) => kind === "import-statement" && !external)
+        .map((imported) => imported.path),
+    );
   }
   const folder = `${relative(ROOT, dist)}/`;
   return [...reached].map((path) => path.slice(folder.length));

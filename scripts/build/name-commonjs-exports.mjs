@@ -13,14 +13,24 @@ const NAMESPACE = "commonjs-imported-dynamically";
 export const nameCommonJsExports = {
   name: "name-commonjs-exports",
   setup(build) {
-    build.onResolve({ filter: /^[^./]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
-      if (kind !== "dynamic-import" || pluginData === NAMESPACE) return undefined;
-      const found = await build.resolve(path, { kind: "require-call", resolveDir, importer, pluginData: NAMESPACE });
-      if (found.errors.length > 0 || found.external || !isCommonJs(found.path)) return undefined;
-      return { path, namespace: NAMESPACE, pluginData: found.path };
-    });
+    build.onResolve(
+      { filter: /^[^./]/ },
+      async ({ path, kind, resolveDir, importer, pluginData }) => {
+        if (kind !== "dynamic-import" || pluginData === NAMESPACE) return undefined;
+        const found = await build.resolve(path, {
+          kind: "require-call",
+          resolveDir,
+          importer,
+          pluginData: NAMESPACE,
+        });
+        if (found.errors.length > 0 || found.external || !isCommonJs(found.path)) return undefined;
+        return { path, namespace: NAMESPACE, pluginData: found.path };
+      },
+    );
     build.onLoad({ filter: /./, namespace: NAMESPACE }, async ({ pluginData: file }) => {
-      const names = Object.keys(await import(pathToFileURL(file).href)).filter((name) => /^\w+$/.test(name) && name !== "default");
+      const names = Object.keys(await import(pathToFileURL(file).href)).filter(
+        (name) => /^\w+$/.test(name) && name !== "default",
+      );
       const contents = `const library = require(${JSON.stringify(file)});\nexport default library;\nexport const { ${names.join(", ")} } = library;`;
       return { contents, loader: "js", resolveDir: dirname(file) };
     });

@@ -14,7 +14,8 @@ export const oclifWithoutCollation = {
   setup(build) {
     build.onLoad({ filter: /node_modules\/@oclif\/core\/lib\/config\/plugin\.js$/ }, ({ path }) => {
       const source = readFileSync(path, "utf8");
-      if (!source.includes(BY_LOCALE)) throw new Failure(`${path} sorts otherwise: ${BY_LOCALE} is not in it`);
+      if (!source.includes(BY_LOCALE))
+        throw new Failure(`${path} sorts otherwise: ${BY_LOCALE} is not in it`);
       return { contents: source.replace(BY_LOCALE, "(a.id < b.id ? -1 : 1)"), loader: "js" };
     });
   },

@@ -17,14 +17,21 @@ export async function prerenderHelp(stage, buildKey) {
     ask(stage, "--help", { FORCE_COLOR: "1" }),
   ]);
   const answers = { build: buildKey, userAgent: version.trim(), help: { plain, coloured } };
-  writeFileSync(join(stage.dist, "cli/prerendered.json"), JSON.stringify(answers).replaceAll(SYSTEM, "{{system}}"));
+  writeFileSync(
+    join(stage.dist, "cli/prerendered.json"),
+    JSON.stringify(answers).replaceAll(SYSTEM, "{{system}}"),
+  );
 }
 
 async function ask(stage, flag, extraEnv = {}) {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, ...extraEnv };
   const main = join(stage.dist, "cli/main.cjs");
-  const { code, stdout, stderr } = await runCommand(process.execPath, [main, flag], { quiet: true, env, cwd: stage.root });
+  const { code, stdout, stderr } = await runCommand(process.execPath, [main, flag], {
+    quiet: true,
+    env,
+    cwd: stage.root,
+  });
   if (code !== 0) throw new Failure(`fx ${flag} failed with exit code ${code}\n${stdout}${stderr}`);
   return stdout;
 }

@@ -2,7 +2,9 @@
 export function reportSizes(metafile, { release, seconds }) {
   const outputs = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".cjs"));
   const total = outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-  const packages = largestPackages(outputs.map(([, { inputs }]) => inputs)).map(([name, bytes]) => `${name} ${kilobytes(bytes)}`);
+  const packages = largestPackages(outputs.map(([, { inputs }]) => inputs)).map(
+    ([name, bytes]) => `${name} ${kilobytes(bytes)}`,
+  );
   console.error(
     `built dist/ (${release ? "release" : "development"}) in ${seconds.toFixed(1)} s: ` +
       `${outputs.length} files, ${kilobytes(total)}; largest: ${packages.join(", ")}`,

@@ -13,7 +13,8 @@ export function openStage() {
   const root = join(WORK_DIR, `stage-${process.pid}`);
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
-  for (const entry of ["package.json", "bin"]) cpSync(join(ROOT, entry), join(root, entry), { recursive: true });
+  for (const entry of ["package.json", "bin"])
+    cpSync(join(ROOT, entry), join(root, entry), { recursive: true });
   return {
     root,
     dist: join(root, "dist"),

@@ -19,7 +19,8 @@ export async function writeCommonJs(dist, outputFiles, packed) {
   const chunks = await Promise.all(outputFiles.map((file) => commonJsOf(dist, file)));
   const isPacked = ({ name }) => packed.includes(name);
   writeFile(`${dist}/pack.cjs`, packOf(chunks.filter(isPacked)));
-  for (const { name, code } of chunks.filter((chunk) => !isPacked(chunk))) writeFile(`${dist}/${name}`, code);
+  for (const { name, code } of chunks.filter((chunk) => !isPacked(chunk)))
+    writeFile(`${dist}/${name}`, code);
   for (const { name } of chunks.filter(isPacked)) writeFile(`${dist}/${name}`, stubOf(name));
 }
 
@@ -39,7 +40,10 @@ async function commonJsOf(dist, { path, text }) {
 
 /** A chunk's own `require` finds its neighbours in the pack, and all else where Node finds it. */
 function packOf(chunks) {
-  const table = chunks.map(({ name, code }) => `${JSON.stringify(name)}(exports, require, module, __filename, __dirname) {${code}\n}`);
+  const table = chunks.map(
+    ({ name, code }) =>
+      `${JSON.stringify(name)}(exports, require, module, __filename, __dirname) {${code}\n}`,
+  );
   return `"use strict";
 const { dirname, join, posix } = require("node:path");
 const loaded = new Map();
@@ -79,5 +83,8 @@ function isNativeImport(text) {
 /** In ASCII alone, which Node reads five times faster than other text. esbuild leaves regular expressions as they are. */
 function writeFile(path, text) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  writeFileSync(
+    path,
+    text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
 }

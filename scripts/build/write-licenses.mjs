@@ -4,21 +4,32 @@ import { Failure } from "../setup/failure.mjs";
 import { ROOT } from "../setup/paths.mjs";
 
 /** Compiled into generated code, so the bundler does not see where it comes from. */
-const GENERATED_FROM = ["node_modules/@flyteorg/flyteidl/package.json", "node_modules/@flyteorg/flyteidl2/package.json"];
+const GENERATED_FROM = [
+  "node_modules/@flyteorg/flyteidl/package.json",
+  "node_modules/@flyteorg/flyteidl2/package.json",
+];
 
 /** Writes the licence of every package of which the bundle holds a part. */
 export function writeLicenses(stage, metafile) {
   const files = [...GENERATED_FROM, ...bundledFiles(metafile)];
   const folders = [...new Set(files.flatMap(packageFolder))];
-  const byTitle = new Map(folders.map((folder) => describePackage(folder, files)).map((entry) => [entry.title, entry]));
+  const byTitle = new Map(
+    folders.map((folder) => describePackage(folder, files)).map((entry) => [entry.title, entry]),
+  );
   const entries = [...byTitle.values()].sort((a, b) => a.title.localeCompare(b.title));
   const intro = `flyte-fx contains parts of the following ${entries.length} packages, each under its own licence.\n`;
-  const text = entries.map(({ title, licenses }) => `${"-".repeat(80)}\n${title}\n\n${licenses.join("\n\n")}\n`);
+  const text = entries.map(
+    ({ title, licenses }) => `${"-".repeat(80)}\n${title}\n\n${licenses.join("\n\n")}\n`,
+  );
   writeFileSync(join(stage.root, "THIRD-PARTY-LICENSES.txt"), [intro, ...text].join("\n"));
 }
 
 function bundledFiles({ outputs }) {
-  return Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])));
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [path] : [],
+    ),
+  );
 }
 
 /** The package that a file is of; none for our own files. */
@@ -27,11 +38,20 @@ function packageFolder(file) {
 }
 
 function describePackage(folder, files) {
-  const { name, version, license } = JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
-  const paths = [...licenseFiles(folder), ...files.filter((file) => file.startsWith(`${folder}/`)).flatMap(licenseOfFile)];
-  if (paths.length === 0 && typeof license !== "string") throw new Failure(`${folder} does not say its licence`);
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(ROOT, folder, "package.json"), "utf8"),
+  );
+  const paths = [
+    ...licenseFiles(folder),
+    ...files.filter((file) => file.startsWith(`${folder}/`)).flatMap(licenseOfFile),
+  ];
+  if (paths.length === 0 && typeof license !== "string")
+    throw new Failure(`${folder} does not say its licence`);
   const licenses = paths.map((path) => readFileSync(join(ROOT, path), "utf8").trim());
-  return { title: `${name} ${version} (${license})`, licenses: licenses.length > 0 ? licenses : ["The package has no licence file."] };
+  return {
+    title: `${name} ${version} (${license})`,
+    licenses: licenses.length > 0 ? licenses : ["The package has no licence file."],
+  };
 }
 
 function licenseFiles(folder) {

@@ -16,7 +16,8 @@ export async function checkAll(checks) {
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), checks.length) }, work));
-  if (failed.length > 0) console.error(`\n${failed.length} of ${checks.length} checks failed: ${failed.join(", ")}`);
+  if (failed.length > 0)
+    console.error(`\n${failed.length} of ${checks.length} checks failed: ${failed.join(", ")}`);
   return failed.length > 0 ? 1 : 0;
 }
 

@@ -35,20 +35,38 @@ function flagsOf({ flags }) {
 }
 
 function usage({ id, usage, args }) {
-  const given = usage === undefined ? [id, ...Object.values(args).map(({ name, required }) => (required ? name.toUpperCase() : `[${name.toUpperCase()}]`)), "[FLAGS]"].join(" ") : [usage].flat()[0];
+  const given =
+    usage === undefined
+      ? [
+          id,
+          ...Object.values(args).map(({ name, required }) =>
+            required ? name.toUpperCase() : `[${name.toUpperCase()}]`,
+          ),
+          "[FLAGS]",
+        ].join(" ")
+      : [usage].flat()[0];
   return given.replaceAll(":", " ").replace("<%= command.id %>", id);
 }
 
 function argumentTable(args) {
   const shown = args.filter(({ hidden }) => !hidden);
   if (shown.length === 0) return "";
-  return table(["argument", "meaning"], shown.map(({ name, description, required }) => [`\`${name.toUpperCase()}\``, `${description}${required ? " Required." : ""}`]));
+  return table(
+    ["argument", "meaning"],
+    shown.map(({ name, description, required }) => [
+      `\`${name.toUpperCase()}\``,
+      `${description}${required ? " Required." : ""}`,
+    ]),
+  );
 }
 
 function flagTable(flags) {
   if (flags.length === 0) return "";
   const sorted = flags.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return table(["flag", "default", "meaning"], sorted.map((flag) => [`\`${spelling(flag)}\``, defaultOf(flag), meaning(flag)]));
+  return table(
+    ["flag", "default", "meaning"],
+    sorted.map((flag) => [`\`${spelling(flag)}\``, defaultOf(flag), meaning(flag)]),
+  );
 }
 
 function spelling({ name, char, type, helpValue, options, allowNo }) {
@@ -65,11 +83,16 @@ function meaning({ description = "", summary = "", required }) {
 }
 
 function examples({ examples }) {
-  const lines = (examples ?? []).map((example) => (typeof example === "string" ? example : example.command).replaceAll("<%= config.bin %>", "fx").replace(/^\$ /, ""));
+  const lines = (examples ?? []).map((example) =>
+    (typeof example === "string" ? example : example.command)
+      .replaceAll("<%= config.bin %>", "fx")
+      .replace(/^\$ /, ""),
+  );
   return lines.length === 0 ? "" : `Examples:\n\n\`\`\`\n${lines.join("\n")}\n\`\`\``;
 }
 
 function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`.replaceAll("|  |", "| |");
+  const line = (cells) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`.replaceAll("|  |", "| |");
   return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 }

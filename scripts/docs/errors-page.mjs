@@ -31,7 +31,15 @@ What your own code throws keeps its code: \`new UserError("NO_STATION", "…")\`
 [in the container](in-the-container.md).
 `;
 
-const CLASSES = { 1: "FX1: the task", 2: "FX2: the command line and the inputs", 3: "FX3: your code", 4: "FX4: checks", 5: "FX5: the environment", 6: "FX6: jobs", 7: "FX7: fx" };
+const CLASSES = {
+  1: "FX1: the task",
+  2: "FX2: the command line and the inputs",
+  3: "FX3: your code",
+  4: "FX4: checks",
+  5: "FX5: the environment",
+  6: "FX6: jobs",
+  7: "FX7: fx",
+};
 
 /** What is said below the table of a class. */
 const NOTES = {
@@ -44,7 +52,9 @@ const NOTES = {
 export function errorsPage() {
   refuseUnmatched();
   const sections = Object.entries(CLASSES).map(([digit, title]) => {
-    const rows = Object.entries(ERROR_CATALOGUE).filter(([code]) => code.startsWith(`FX${digit}`)).map(row);
+    const rows = Object.entries(ERROR_CATALOGUE)
+      .filter(([code]) => code.startsWith(`FX${digit}`))
+      .map(row);
     const note = digit in NOTES ? `\n${NOTES[digit]}` : "";
     return `## ${title}\n\n| code | kind | exit | meaning | what to do |\n|---|---|---|---|---|\n${rows.join("\n")}\n${note}`;
   });
@@ -59,6 +69,10 @@ function row([code, { kind, exit, title, retryable }]) {
 function refuseUnmatched() {
   const missing = Object.keys(ERROR_CATALOGUE).filter((code) => !(code in ERROR_ADVICE));
   const gone = Object.keys(ERROR_ADVICE).filter((code) => !(code in ERROR_CATALOGUE));
-  if (missing.length > 0) throw new Failure(`scripts/docs/error-advice.mjs says nothing of ${missing.join(", ")}`);
-  if (gone.length > 0) throw new Failure(`scripts/docs/error-advice.mjs has advice for ${gone.join(", ")}, which no error has`);
+  if (missing.length > 0)
+    throw new Failure(`scripts/docs/error-advice.mjs says nothing of ${missing.join(", ")}`);
+  if (gone.length > 0)
+    throw new Failure(
+      `scripts/docs/error-advice.mjs has advice for ${gone.join(", ")}, which no error has`,
+    );
 }

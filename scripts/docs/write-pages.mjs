@@ -1,6 +1,7 @@
 // Writes each generated page; with --check it says which are out of date, and writes nothing. Runs under tsx, on a finished build.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { ROOT } from "../setup/paths.mjs";
 import { apiSurface } from "./api-surface.mjs";
 import { architecturePage } from "./architecture-page.mjs";
@@ -15,12 +16,19 @@ const PAGES = {
 };
 
 const checkOnly = process.argv.includes("--check");
-const outOfDate = Object.entries(PAGES).filter(([path, render]) => {
+for (const [path, render] of Object.entries(PAGES)) {
   const file = join(ROOT, path);
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const now = render(before);
+  const now = await formatted(file, render(before));
+  if (now === before) continue;
   if (!checkOnly) writeFileSync(file, now);
-  return now !== before;
-});
-for (const [path] of outOfDate) console.log(checkOnly ? `${path} is out of date: npm run docs:generate` : `wrote ${path}`);
-process.exitCode = checkOnly && outOfDate.length > 0 ? 1 : 0;
+  console.log(checkOnly ? `${path} is out of date: npm run docs:generate` : `wrote ${path}`);
+  if (checkOnly) process.exitCode = 1;
+}
+
+/** The page as `npm run format` leaves it. */
+async function formatted(file, text) {
+  return file.endsWith(".md")
+    ? format(text, { ...(await resolveConfig(file)), filepath: file })
+    : text;
+}

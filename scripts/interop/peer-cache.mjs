@@ -5,7 +5,10 @@ import { readKey, writeKey } from "../setup/key-file.mjs";
 import { withLock } from "../setup/with-lock.mjs";
 
 /** Where the peers of fx are installed: outside the checkout, so that all checkouts share them. */
-const PEER_CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "flyte-fx-interop");
+const PEER_CACHE = join(
+  process.env.XDG_CACHE_HOME || join(homedir(), ".cache"),
+  "flyte-fx-interop",
+);
 
 /**
  * A folder of the cache that `make` has filled, whole or not at all. Its name tells what is in it, so that one which is

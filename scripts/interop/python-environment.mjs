@@ -11,7 +11,9 @@ const VERSION = "3.11";
 
 /** Every environment there is: one for each `requirements-NAME.txt`. */
 export function pythonEnvironments() {
-  return readdirSync(REQUIREMENTS).flatMap((file) => /^requirements-(.+)\.txt$/.exec(file)?.[1] ?? []);
+  return readdirSync(REQUIREMENTS).flatMap(
+    (file) => /^requirements-(.+)\.txt$/.exec(file)?.[1] ?? [],
+  );
 }
 
 /**
@@ -23,29 +25,53 @@ export function pythonEnvironments() {
  */
 export async function pythonEnvironment(name) {
   const file = join(REQUIREMENTS, `requirements-${name}.txt`);
-  const key = createHash("sha256").update(`${VERSION} ${process.platform} ${process.arch}\n`).update(readFileSync(file)).digest("hex");
+  const key = createHash("sha256")
+    .update(`${VERSION} ${process.platform} ${process.arch}\n`)
+    .update(readFileSync(file))
+    .digest("hex");
   const folder = await cached(`python-${name}-${key.slice(0, 16)}`, async (folder) => {
     console.error(`making the Python environment ${name} in ${folder} …`);
     await succeed(await findPython(), ["-m", "venv", folder]);
-    await succeed(join(folder, "bin/python"), ["-m", "pip", "install", "--quiet", "--no-deps", "--disable-pip-version-check", "--requirement", file]);
+    await succeed(join(folder, "bin/python"), [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--no-deps",
+      "--disable-pip-version-check",
+      "--requirement",
+      file,
+    ]);
   });
   return join(folder, "bin");
 }
 
 async function findPython() {
   for (const command of [`python${VERSION}`, "python3", "python"]) {
-    const { stdout } = await runQuietly(command, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]);
+    const { stdout } = await runQuietly(command, [
+      "-c",
+      "import sys; print('%d.%d' % sys.version_info[:2])",
+    ]);
     if (stdout.trim() === VERSION) return command;
   }
-  throw new Failure(`Python ${VERSION} is needed, with its venv module: there is no python${VERSION} on the path`);
+  throw new Failure(
+    `Python ${VERSION} is needed, with its venv module: there is no python${VERSION} on the path`,
+  );
 }
 
 async function succeed(command, args) {
   const { code, stdout, stderr } = await runQuietly(command, args);
-  if (code !== 0) throw new Failure(`${command} ${args.join(" ")} failed with exit code ${code}\n${stdout}${stderr}`);
+  if (code !== 0)
+    throw new Failure(
+      `${command} ${args.join(" ")} failed with exit code ${code}\n${stdout}${stderr}`,
+    );
 }
 
 /** A program that is not there counts as one that failed. */
 function runQuietly(command, args) {
-  return runCommand(command, args, { quiet: true }).catch((error) => ({ code: 127, stdout: "", stderr: String(error) }));
+  return runCommand(command, args, { quiet: true }).catch((error) => ({
+    code: 127,
+    stdout: "",
+    stderr: String(error),
+  }));
 }

@@ -13,14 +13,21 @@ const PROGRAM = process.platform === "win32" ? "node.exe" : "node";
  * @returns {Promise<string>} the path of the program
  */
 export async function nodeOf(version) {
-  const folder = await cached(`node-${version}-${process.platform}-${process.arch}`, async (folder) => {
-    console.error(`fetching Node ${version} to ${folder} …`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, allowScripts: { node: true } }));
-    await succeed("npm", ["install", "--no-audit", "--no-fund", `node@${version}`], folder);
-    const { stdout } = await succeed(programIn(folder), ["--version"], folder);
-    if (stdout.trim() !== `v${version}`) throw new Failure(`the npm package node@${version} holds Node ${stdout.trim()}`);
-  });
+  const folder = await cached(
+    `node-${version}-${process.platform}-${process.arch}`,
+    async (folder) => {
+      console.error(`fetching Node ${version} to ${folder} …`);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(
+        join(folder, "package.json"),
+        JSON.stringify({ private: true, allowScripts: { node: true } }),
+      );
+      await succeed("npm", ["install", "--no-audit", "--no-fund", `node@${version}`], folder);
+      const { stdout } = await succeed(programIn(folder), ["--version"], folder);
+      if (stdout.trim() !== `v${version}`)
+        throw new Failure(`the npm package node@${version} holds Node ${stdout.trim()}`);
+    },
+  );
   return programIn(folder);
 }
 
@@ -31,6 +38,9 @@ function programIn(folder) {
 async function succeed(command, args, cwd) {
   const shell = command === "npm" && process.platform === "win32";
   const { code, stdout, stderr } = await runCommand(command, args, { quiet: true, cwd, shell });
-  if (code !== 0) throw new Failure(`${command} ${args.join(" ")} failed with exit code ${code}\n${stdout}${stderr}`);
+  if (code !== 0)
+    throw new Failure(
+      `${command} ${args.join(" ")} failed with exit code ${code}\n${stdout}${stderr}`,
+    );
   return { stdout };
 }

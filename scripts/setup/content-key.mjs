@@ -12,7 +12,8 @@ import { ROOT } from "./paths.mjs";
  */
 export function contentKey(paths, extra = "") {
   const hash = createHash("sha256").update(extra);
-  for (const path of paths.flatMap(filesAt)) hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)));
+  for (const path of paths.flatMap(filesAt))
+    hash.update(`\0${path}\0`).update(readFileSync(join(ROOT, path)));
   return hash.digest("hex");
 }
 

@@ -39,9 +39,10 @@ async function install() {
 
 /** The npm that runs this script, else the one beside this Node, else the one on the path. */
 function npm(args) {
-  const script = [process.env.npm_execpath, join(process.execPath, "../../lib/node_modules/npm/bin/npm-cli.js")].find(
-    (path) => path?.endsWith("npm-cli.js") && existsSync(path),
-  );
+  const script = [
+    process.env.npm_execpath,
+    join(process.execPath, "../../lib/node_modules/npm/bin/npm-cli.js"),
+  ].find((path) => path?.endsWith("npm-cli.js") && existsSync(path));
   if (script) return runCommand(process.execPath, [script, ...args], { quiet: true });
   return runCommand("npm", args, { quiet: true, shell: process.platform === "win32" });
 }

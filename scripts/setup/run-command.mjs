@@ -11,8 +11,17 @@ import { ROOT } from "./paths.mjs";
  * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} [options]
  * @returns {Promise<{ code: number, stdout: string, stderr: string }>}
  */
-export async function runCommand(command, args, { quiet = false, env = process.env, cwd = ROOT, shell = false } = {}) {
-  const child = spawn(command, args, { cwd, env, shell, stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit" });
+export async function runCommand(
+  command,
+  args,
+  { quiet = false, env = process.env, cwd = ROOT, shell = false } = {},
+) {
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    shell,
+    stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+  });
   const [stdout, stderr] = [child.stdout, child.stderr].map(collect);
   const letGo = waitWith(child);
   try {

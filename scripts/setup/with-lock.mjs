@@ -27,11 +27,12 @@ export async function withLock(work, folder = WORK_DIR) {
 
 async function acquire(folder) {
   mkdirSync(folder, { recursive: true });
-  for (let told = false; !take(folder); ) {
+  for (let told = false; !take(folder);) {
     const owner = readOwner(folder);
     if (owner !== undefined && !isAlive(owner)) breakLock(folder, owner);
     else {
-      if (!told) console.error(`waiting for process ${owner ?? "?"}, which installs or builds in ${folder}`);
+      if (!told)
+        console.error(`waiting for process ${owner ?? "?"}, which installs or builds in ${folder}`);
       told = true;
       await sleep(100);
     }

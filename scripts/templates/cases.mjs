@@ -16,10 +16,20 @@ export const CASES = [
   },
   {
     template: "connector-sync",
-    init: ["connector", "it's here", "--kind", "sync", "--name", "word-count", "--task-type", "word.count"],
+    init: [
+      "connector",
+      "it's here",
+      "--kind",
+      "sync",
+      "--name",
+      "word-count",
+      "--task-type",
+      "word.count",
+    ],
     folder: "it's here",
     task: "word_count",
-    created: /^✔ it's here\/ created \(14 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
+    created:
+      /^✔ it's here\/ created \(14 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
     started: /^words: 7$/m,
     connectors: /^word-count +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
@@ -37,7 +47,8 @@ export const CASES = [
     init: ["task", "deep/sign-report", "--kind", "function"],
     folder: "deep/sign-report",
     task: "sign_report",
-    created: /^✔ deep\/sign-report\/ created \(11 files\) {3}task type "javascript-task" · function · Flyte 1 \+ 2$/m,
+    created:
+      /^✔ deep\/sign-report\/ created \(11 files\) {3}task type "javascript-task" · function · Flyte 1 \+ 2$/m,
     started: /^words: 9\nsignature: [0-9a-f]{64}$/m,
     connectors: /^no connectors$/m,
   },
@@ -46,7 +57,8 @@ export const CASES = [
     init: ["task", "measure", "--kind", "connector"],
     folder: "measure",
     task: "measure",
-    created: /^✔ measure\/ created \(12 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
+    created:
+      /^✔ measure\/ created \(12 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Stand-in for measure +measure \(0\) +async +src\/\S+:\d+$/m,
   },

@@ -9,8 +9,13 @@ import { ROOT } from "../setup/paths.mjs";
  * @returns {Promise<{ tools: string, tarball: string }>} the folder that holds node_modules, and what was packed
  */
 export async function installFx(folder, { offline, run }) {
-  await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], { cwd: ROOT });
-  const tarball = join(folder, readdirSync(folder).find((file) => file.endsWith(".tgz")));
+  await run("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder], {
+    cwd: ROOT,
+  });
+  const tarball = join(
+    folder,
+    readdirSync(folder).find((file) => file.endsWith(".tgz")),
+  );
   const tools = join(folder, "tools");
   mkdirSync(join(tools, "node_modules"), { recursive: true });
   if (!offline) {
@@ -19,15 +24,26 @@ export async function installFx(folder, { offline, run }) {
   }
   await run("tar", ["-xzf", tarball, "-C", folder], { cwd: folder });
   renameSync(join(folder, "package"), join(tools, "node_modules/flyte-fx"));
-  link(tools, Object.keys(JSON.parse(readFileSync(join(tools, "node_modules/flyte-fx/package.json"), "utf8")).dependencies));
+  link(
+    tools,
+    Object.keys(
+      JSON.parse(readFileSync(join(tools, "node_modules/flyte-fx/package.json"), "utf8"))
+        .dependencies,
+    ),
+  );
   return { tools, tarball };
 }
 
 /** What `npm install` would do for a project, with links: fx to where it is, its tools to those of this checkout. */
 export function installOffline(project) {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(project, "package.json"), "utf8"),
+  );
   link(project, Object.keys(devDependencies));
-  symlinkSync(dependencies["flyte-fx"].replace(/^file:/, ""), join(project, "node_modules/flyte-fx"));
+  symlinkSync(
+    dependencies["flyte-fx"].replace(/^file:/, ""),
+    join(project, "node_modules/flyte-fx"),
+  );
   mkdirSync(join(project, "node_modules/.bin"));
   symlinkSync("../flyte-fx/bin/fx.js", join(project, "node_modules/.bin/fx"));
   symlinkSync("../typescript/bin/tsc", join(project, "node_modules/.bin/tsc"));

@@ -28,7 +28,12 @@ export async function pasteLines(lines, { project, env, run }) {
 
 /** Resolves once the service says where it is. */
 async function startService({ project, env }) {
-  const child = spawn("sh", ["-c", SERVICE], { cwd: project, env, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("sh", ["-c", SERVICE], {
+    cwd: project,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   for await (const chunk of child.stdout) if (String(chunk).includes("http://127.0.0.1:")) break;
   return child;
 }

@@ -8,6 +8,11 @@ import { join } from "node:path";
  * @returns {readonly string[]}
  */
 export function readmeLines(project) {
-  const blocks = readFileSync(join(project, "README.md"), "utf8").matchAll(/^```sh\n([^]*?)^```$/gm);
-  return [...blocks].flatMap(([, block]) => block.split("\n")).map((line) => line.replace(/\s+# .*$/, "")).filter((line) => line !== "");
+  const blocks = readFileSync(join(project, "README.md"), "utf8").matchAll(
+    /^```sh\n([^]*?)^```$/gm,
+  );
+  return [...blocks]
+    .flatMap(([, block]) => block.split("\n"))
+    .map((line) => line.replace(/\s+# .*$/, ""))
+    .filter((line) => line !== "");
 }

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../setup/failure.mjs";
+import { installOffline } from "./fx-installation.mjs";
 import { pasteLines } from "./paste-lines.mjs";
 import { readmeLines } from "./readme-lines.mjs";
-import { installOffline } from "./fx-installation.mjs";
 import { tryImage } from "./try-image.mjs";
 
 /**
@@ -14,14 +14,25 @@ import { tryImage } from "./try-image.mjs";
 export async function tryCase(one, { folder, tools, offline, run, env }) {
   const empty = join(folder, one.template);
   mkdirSync(empty);
-  const created = await run(process.execPath, [join(tools, "node_modules/flyte-fx/bin/fx.js"), "init", ...one.init, "--yes"], { cwd: empty });
+  const created = await run(
+    process.execPath,
+    [join(tools, "node_modules/flyte-fx/bin/fx.js"), "init", ...one.init, "--yes"],
+    { cwd: empty },
+  );
   expect(created, one.created);
   const project = join(empty, one.folder);
   if (offline) installOffline(project);
   expect(await run("sh", ["-c", nextLine(created, { offline })], { cwd: empty }), one.started);
-  await pasteLines(readmeLines(project).filter((line) => line !== "npm install" && line !== "npm start"), { project, env, run });
-  if (!existsSync(join(project, "dist", `${one.task}.pb`))) throw new Failure(`fx serialize wrote no dist/${one.task}.pb`);
-  expect(await run(join(project, "node_modules/.bin/fx"), ["list-connectors"], { cwd: project }), one.connectors);
+  await pasteLines(
+    readmeLines(project).filter((line) => line !== "npm install" && line !== "npm start"),
+    { project, env, run },
+  );
+  if (!existsSync(join(project, "dist", `${one.task}.pb`)))
+    throw new Failure(`fx serialize wrote no dist/${one.task}.pb`);
+  expect(
+    await run(join(project, "node_modules/.bin/fx"), ["list-connectors"], { cwd: project }),
+    one.connectors,
+  );
   if (!offline) await tryImage(project, { run });
 }
 

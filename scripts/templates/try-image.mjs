@@ -6,7 +6,8 @@ export async function tryImage(project, { run }) {
   const image = join(dirname(project), "image");
   mkdirSync(image);
   const lines = readFileSync(join(project, "Dockerfile"), "utf8").split("\n");
-  for (const source of lines.filter((line) => /^COPY (?!--from=)/.test(line)).flatMap(copiedBy)) cpSync(join(project, source), join(image, source), { recursive: true });
+  for (const source of lines.filter((line) => /^COPY (?!--from=)/.test(line)).flatMap(copiedBy))
+    cpSync(join(project, source), join(image, source), { recursive: true });
   for (const line of lines.filter((line) => /^RUN (npm ci|fx) /.test(line))) {
     const command = line.slice("RUN ".length).replace(" && npm cache clean --force", ""); // this machine's cache is not the image's
     await run("sh", ["-c", `PATH=$PWD/node_modules/.bin:$PATH ${command}`], { cwd: image });
@@ -14,5 +15,8 @@ export async function tryImage(project, { run }) {
 }
 
 function copiedBy(line) {
-  return line.split(" ").slice(1, -1).filter((word) => !word.startsWith("--"));
+  return line
+    .split(" ")
+    .slice(1, -1)
+    .filter((word) => !word.startsWith("--"));
 }

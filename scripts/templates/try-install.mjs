@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../setup/paths.mjs";
 import { Failure } from "../setup/failure.mjs";
+import { ROOT } from "../setup/paths.mjs";
 import { runCommand } from "../setup/run-command.mjs";
 
 const MOST_PACKAGES = 10;
@@ -14,26 +14,51 @@ export async function tryInstall({ folder, tarball, env }) {
   const lines = readmeLines(tarball);
   if (lines.length !== 2) throw new Failure(`README.md installs by ${lines.join(" && ")}`);
   for (const line of lines) {
-    const { code, stdout, stderr } = await runCommand("sh", ["-c", line], { quiet: true, cwd: project, env });
-    if (code !== 0 || /warn|deprecated/i.test(stdout + stderr)) throw new Failure(`${line} ended with ${code}\n${stdout}${stderr}`);
-    if (line.startsWith("npx fx") && !/list-connectors/.test(stdout)) throw new Failure(`${line} says ${stdout}`);
+    const { code, stdout, stderr } = await runCommand("sh", ["-c", line], {
+      quiet: true,
+      cwd: project,
+      env,
+    });
+    if (code !== 0 || /warn|deprecated/i.test(stdout + stderr))
+      throw new Failure(`${line} ended with ${code}\n${stdout}${stderr}`);
+    if (line.startsWith("npx fx") && !/list-connectors/.test(stdout))
+      throw new Failure(`${line} says ${stdout}`);
   }
   const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  const { stdout } = await runCommand("npx", ["fx", "--version"], { quiet: true, cwd: project, env });
-  if (!stdout.startsWith(`flyte-fx/${version} `)) throw new Failure(`npx fx --version says ${stdout}`);
+  const { stdout } = await runCommand("npx", ["fx", "--version"], {
+    quiet: true,
+    cwd: project,
+    env,
+  });
+  if (!stdout.startsWith(`flyte-fx/${version} `))
+    throw new Failure(`npx fx --version says ${stdout}`);
   checkSize(join(project, "node_modules"));
 }
 
 /** After it is packed, and the project's folder is entered. */
 function readmeLines(tarball) {
-  const block = /^```sh\nnpm pack[^\n]*\ncd \/path\/to\/your\/project\n([^]*?)^```$/m.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1] ?? "";
-  return block.split("\n").filter((line) => line !== "").map((line) => line.replace(/\/path\/to\/the\/clone\/\S+\.tgz/, `'${tarball}'`));
+  const block =
+    /^```sh\nnpm pack[^\n]*\ncd \/path\/to\/your\/project\n([^]*?)^```$/m.exec(
+      readFileSync(join(ROOT, "README.md"), "utf8"),
+    )?.[1] ?? "";
+  return block
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.replace(/\/path\/to\/the\/clone\/\S+\.tgz/, `'${tarball}'`));
 }
 
 function checkSize(modules) {
-  const files = readdirSync(modules, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
-  const packages = Object.keys(JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")).packages).length;
-  if (packages > MOST_PACKAGES || bytes > MOST_BYTES) throw new Failure(`the installation has ${packages} packages and ${bytes} bytes`);
+  const files = readdirSync(modules, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const bytes = files.reduce(
+    (sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size,
+    0,
+  );
+  const packages = Object.keys(
+    JSON.parse(readFileSync(join(modules, ".package-lock.json"), "utf8")).packages,
+  ).length;
+  if (packages > MOST_PACKAGES || bytes > MOST_BYTES)
+    throw new Failure(`the installation has ${packages} packages and ${bytes} bytes`);
   console.log(`  ${packages} packages, ${(bytes / 1e6).toFixed(1)} MB`);
 }

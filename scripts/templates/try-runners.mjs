@@ -9,9 +9,30 @@ const LIBRARIES = ["mocha@12.0.3", "vitest@4.1.12"];
 
 /** No runner has globals that the tests take; vitest has ES modules alone. `wrong` is what each says of a test that fails. */
 const RUNNERS = [
-  { runner: "node:test", modules: ["mjs", "cjs"], command: ["--test"], take: "node:test", failed: /^(# |ℹ )fail 2$/m, passed: /^(# |ℹ )pass 4$/m },
-  { runner: "mocha", modules: ["mjs", "cjs"], command: ["node_modules/mocha/bin/mocha.js"], take: "mocha", failed: /^ +2 failing$/m, passed: /^ +4 passing/m },
-  { runner: "vitest", modules: ["mjs"], command: ["node_modules/vitest/vitest.mjs", "run"], take: "vitest", failed: /Tests +2 failed/, passed: /Tests +4 passed/ },
+  {
+    runner: "node:test",
+    modules: ["mjs", "cjs"],
+    command: ["--test"],
+    take: "node:test",
+    failed: /^(# |ℹ )fail 2$/m,
+    passed: /^(# |ℹ )pass 4$/m,
+  },
+  {
+    runner: "mocha",
+    modules: ["mjs", "cjs"],
+    command: ["node_modules/mocha/bin/mocha.js"],
+    take: "mocha",
+    failed: /^ +2 failing$/m,
+    passed: /^ +4 passing/m,
+  },
+  {
+    runner: "vitest",
+    modules: ["mjs"],
+    command: ["node_modules/vitest/vitest.mjs", "run"],
+    take: "vitest",
+    failed: /Tests +2 failed/,
+    passed: /Tests +4 passed/,
+  },
 ];
 
 /** `flyte-fx/testing` as it is packed, under each test runner: good tests pass there, and those of a broken connector fail. */
@@ -25,10 +46,20 @@ export async function tryRunners({ folder, tarball, run, env }) {
     for (const ending of modules) {
       const file = `${take.replace(":", "-")}.test.${ending}`;
       writeFileSync(join(project, file), ending === "mjs" ? esModule(take) : commonModule(take));
-      for (const [broken, code, pattern] of [["", 0, passed], ["1", 1, failed]]) {
-        const ended = await runCommand(process.execPath, [...command, file], { quiet: true, cwd: project, env: { ...env, NO_COLOR: "1", ...(broken && { BROKEN_CONNECTOR: broken }) } });
+      for (const [broken, code, pattern] of [
+        ["", 0, passed],
+        ["1", 1, failed],
+      ]) {
+        const ended = await runCommand(process.execPath, [...command, file], {
+          quiet: true,
+          cwd: project,
+          env: { ...env, NO_COLOR: "1", ...(broken && { BROKEN_CONNECTOR: broken }) },
+        });
         const output = ended.stdout + ended.stderr;
-        if (Math.min(ended.code, 1) !== code || !pattern.test(output)) throw new Failure(`${runner} with ${file}${broken && " and a broken connector"} ended with ${ended.code}\n${output}`);
+        if (Math.min(ended.code, 1) !== code || !pattern.test(output))
+          throw new Failure(
+            `${runner} with ${file}${broken && " and a broken connector"} ended with ${ended.code}\n${output}`,
+          );
       }
     }
   }

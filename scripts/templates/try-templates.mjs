@@ -10,8 +10,14 @@ import { tryInstall } from "./try-install.mjs";
 import { tryRunners } from "./try-runners.mjs";
 
 /** What needs the registry, beside a project of each kind. */
-const ONLINE = [{ name: "install", attempt: tryInstall }, { name: "runners", attempt: tryRunners }];
-const OF_TEMPLATES = CASES.map((one) => ({ name: one.template, attempt: (context) => tryCase(one, context) }));
+const ONLINE = [
+  { name: "install", attempt: tryInstall },
+  { name: "runners", attempt: tryRunners },
+];
+const OF_TEMPLATES = CASES.map((one) => ({
+  name: one.template,
+  attempt: (context) => tryCase(one, context),
+}));
 
 /**
  * Tries the installation, the test runners and the templates, those named or all, each in an empty folder with an empty HOME. Tells of each whether it works.
@@ -21,14 +27,18 @@ const OF_TEMPLATES = CASES.map((one) => ({ name: one.template, attempt: (context
 export async function tryTemplates({ names, offline }) {
   const all = offline ? OF_TEMPLATES : [...ONLINE, ...OF_TEMPLATES];
   const trials = names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
-  if (trials.length < names.length) throw new Failure(`unknown name among ${names.join(", ")}; there is ${all.map(({ name }) => name).join(", ")}`);
+  if (trials.length < names.length)
+    throw new Failure(
+      `unknown name among ${names.join(", ")}; there is ${all.map(({ name }) => name).join(", ")}`,
+    );
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx templates ")));
   try {
     const env = await emptyEnvironment(folder);
     const run = runner(env);
     const { tools, tarball } = await installFx(folder, { offline, run });
     let failed = 0;
-    for (const trial of trials) failed += (await works(trial, { folder, tools, tarball, offline, run, env })) ? 0 : 1;
+    for (const trial of trials)
+      failed += (await works(trial, { folder, tools, tarball, offline, run, env })) ? 0 : 1;
     return failed === 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -56,15 +66,25 @@ async function emptyEnvironment(folder) {
   const home = join(folder, "home");
   mkdirSync(home);
   const [cache, userconfig] = await Promise.all(["cache", "userconfig"].map(npmSetting));
-  const wayOut = Object.fromEntries(Object.entries(process.env).filter(([name]) => WAY_OUT.test(name)));
-  return { ...wayOut, PATH: process.env.PATH, HOME: home, npm_config_cache: cache, npm_config_userconfig: userconfig, npm_config_prefer_offline: "true" };
+  const wayOut = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => WAY_OUT.test(name)),
+  );
+  return {
+    ...wayOut,
+    PATH: process.env.PATH,
+    HOME: home,
+    npm_config_cache: cache,
+    npm_config_userconfig: userconfig,
+    npm_config_prefer_offline: "true",
+  };
 }
 
 /** Runs a command to its end; gives its whole output. */
 function runner(env) {
   return async (command, args, { cwd }) => {
     const { code, stdout, stderr } = await runCommand(command, args, { quiet: true, env, cwd });
-    if (code !== 0) throw new Failure(`${command} ${args.join(" ")} ended with ${code}\n${stdout}${stderr}`);
+    if (code !== 0)
+      throw new Failure(`${command} ${args.join(" ")} ended with ${code}\n${stdout}${stderr}`);
     return stdout;
   };
 }

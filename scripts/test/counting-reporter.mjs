@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
 import { tierOf } from "./tiers.mjs";
 
-const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants;
+const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
+  Mocha.Runner.constants;
 
 /** Shows what mocha's `spec` shows, and leaves the counts, those of each tier among them, in the file $FX_TEST_COUNTS. */
 export default class CountingReporter extends Mocha.reporters.Spec {
@@ -22,6 +23,8 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       ran(test);
     });
     runner.on(EVENT_TEST_PENDING, () => counts.skipped++);
-    runner.on(EVENT_RUN_END, () => writeFileSync(process.env.FX_TEST_COUNTS, JSON.stringify(counts)));
+    runner.on(EVENT_RUN_END, () =>
+      writeFileSync(process.env.FX_TEST_COUNTS, JSON.stringify(counts)),
+    );
   }
 }

@@ -16,10 +16,19 @@ export async function runTests({ args = [], coverage = false, suite = LOCAL } = 
   mkdirSync(WORK_DIR, { recursive: true });
   const cache = mkdtempSync(join(WORK_DIR, "test-cache-"));
   const env = { ...process.env, FX_TEST_COUNTS: countsFile, FX_TEST_CACHE: cache };
-  const { code } = await runCommand(process.execPath, [...(coverage ? c8() : []), ...mocha(args, suite, coverage ? 1 : suite.jobs)], { env });
+  const { code } = await runCommand(
+    process.execPath,
+    [...(coverage ? c8() : []), ...mocha(args, suite, coverage ? 1 : suite.jobs)],
+    { env },
+  );
   rmSync(cache, { recursive: true, force: true });
   const { passed, failed, skipped, ran } = readCounts(countsFile);
-  const idle = args.length === 0 ? findTiers(suite).filter((tier) => !ran[tier]) : passed + failed === 0 ? ["the selection"] : [];
+  const idle =
+    args.length === 0
+      ? findTiers(suite).filter((tier) => !ran[tier])
+      : passed + failed === 0
+        ? ["the selection"]
+        : [];
   for (const tier of idle) console.error(`${tier} ran no test`);
   const faults = Math.max(failed + idle.length, code === 0 ? 0 : 1);
   console.log(`${passed} passed, ${faults} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
@@ -27,15 +36,38 @@ export async function runTests({ args = [], coverage = false, suite = LOCAL } = 
 }
 
 function c8() {
-  const reports = ["--reporter=text-summary", "--reporter=lcov", `--reports-dir=${join(ROOT, "coverage")}`];
-  return ["node_modules/c8/bin/c8.js", ...reports, "--merge-async", "--exclude-after-remap", "--include=src/**", "--exclude=**/generated/**", process.execPath];
+  const reports = [
+    "--reporter=text-summary",
+    "--reporter=lcov",
+    `--reports-dir=${join(ROOT, "coverage")}`,
+  ];
+  return [
+    "node_modules/c8/bin/c8.js",
+    ...reports,
+    "--merge-async",
+    "--exclude-after-remap",
+    "--include=src/**",
+    "--exclude=**/generated/**",
+    process.execPath,
+  ];
 }
 
 /** Files that are named run in one process, where each test is shown as soon as it ends. */
 function mocha(args, suite, jobs) {
   const namesFiles = args.some((arg) => arg.endsWith(".test.ts") || existsSync(join(ROOT, arg)));
-  const which = namesFiles ? [] : [...(jobs > 1 ? ["--parallel", `--jobs=${jobs}`] : []), ...findTiers(suite).map((tier) => `${tier}/**/*.test.ts`)];
-  return ["node_modules/mocha/bin/mocha.js", "--reporter=scripts/test/counting-reporter.mjs", ...suite.options, ...args, ...which];
+  const which = namesFiles
+    ? []
+    : [
+        ...(jobs > 1 ? ["--parallel", `--jobs=${jobs}`] : []),
+        ...findTiers(suite).map((tier) => `${tier}/**/*.test.ts`),
+      ];
+  return [
+    "node_modules/mocha/bin/mocha.js",
+    "--reporter=scripts/test/counting-reporter.mjs",
+    ...suite.options,
+    ...args,
+    ...which,
+  ];
 }
 
 /** A mocha that did not come to its end counted nothing. */

@@ -25,7 +25,9 @@ export async function tallyOf([program, ...args], env = process.env) {
       if (!TALLY.test(line)) console.log(line);
     }
   });
-  const code = await new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)).on("error", () => resolve(1)));
+  const code = await new Promise((resolve) =>
+    child.on("close", (code) => resolve(code ?? 1)).on("error", () => resolve(1)),
+  );
   const [passed, failed, skipped] = [1, 2, 3].map((index) => Number(tally?.[index] ?? 0));
   return { passed, skipped, failed: code === 0 || failed > 0 ? failed : 1 };
 }
@@ -38,6 +40,8 @@ export async function tallyOf([program, ...args], env = process.env) {
  */
 export function sayTotal(tallies) {
   const sum = (name) => tallies.reduce((total, tally) => total + tally[name], 0);
-  console.log(`${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}`);
+  console.log(
+    `${sum("passed")} passed, ${sum("failed")} failed${sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : ""}`,
+  );
   return sum("failed") > 0 ? 1 : 0;
 }

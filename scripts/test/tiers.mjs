@@ -27,8 +27,15 @@ export function tierOf(file) {
 
 /** Every tier of the suite that has a test file, in the order in which they start. */
 export function findTiers(suite) {
-  const files = readdirSync(join(ROOT, "test"), { recursive: true }).filter((path) => path.endsWith(".test.ts"));
+  const files = readdirSync(join(ROOT, "test"), { recursive: true }).filter((path) =>
+    path.endsWith(".test.ts"),
+  );
   const tiers = new Set(files.map((path) => tierOf(join(ROOT, "test", path))));
-  const ofSuite = [...tiers].filter((tier) => tier.startsWith("test/interop/") === (suite === INTEROP));
-  return [...LONG.filter((tier) => ofSuite.includes(tier)), ...ofSuite.filter((tier) => !LONG.includes(tier))];
+  const ofSuite = [...tiers].filter(
+    (tier) => tier.startsWith("test/interop/") === (suite === INTEROP),
+  );
+  return [
+    ...LONG.filter((tier) => ofSuite.includes(tier)),
+    ...ofSuite.filter((tier) => !LONG.includes(tier)),
+  ];
 }

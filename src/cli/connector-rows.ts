@@ -9,15 +9,31 @@ export interface ConnectorRow {
 }
 
 /** A secret is marked by whether it would be found now, or where each task brings it along; its value is never shown. */
-export function connectorRows(connectors: readonly AnyConnector[], secrets: SecretResolver, cwd: string): ConnectorRow[] {
+export function connectorRows(
+  connectors: readonly AnyConnector[],
+  secrets: SecretResolver,
+  cwd: string,
+): ConnectorRow[] {
   return connectors.map((connector) => {
     const { name, taskCategory, definedAt } = connector;
     const kind = isSync(connector) ? "sync" : "async";
-    const declared = connector.secrets.map((key) => ({ key, found: secrets.find(key) !== undefined }));
+    const declared = connector.secrets.map((key) => ({
+      key,
+      found: secrets.find(key) !== undefined,
+    }));
     const broughtAlong = connector.connectionSecrets.map((key) => ({ key, from: "connection" }));
     const { location } = definedAt;
     return {
-      cells: [name, taskCategory.toString(), kind, [...declared.map(({ key, found }) => `${key} ${found ? "✔" : "✖"}`), ...broughtAlong.map(({ key }) => `${key} (connection)`)].join(", "), definedPlace(location, cwd)],
+      cells: [
+        name,
+        taskCategory.toString(),
+        kind,
+        [
+          ...declared.map(({ key, found }) => `${key} ${found ? "✔" : "✖"}`),
+          ...broughtAlong.map(({ key }) => `${key} (connection)`),
+        ].join(", "),
+        definedPlace(location, cwd),
+      ],
       document: {
         name,
         kind,

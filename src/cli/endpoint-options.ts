@@ -1,5 +1,9 @@
 import { Flags } from "@oclif/core";
-import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "../runtime/client/connector-endpoint.ts";
+import {
+  type ConnectorEndpoint,
+  type EndpointTls,
+  checkAddress,
+} from "../runtime/client/connector-endpoint.ts";
 import { FxError } from "../runtime/errors/errors.ts";
 import type { Protocol } from "../runtime/wire/protocol.ts";
 import { readPemFile } from "./pem-file.ts";
@@ -17,12 +21,35 @@ export interface EndpointFlags {
 
 /** `--endpoint` and what goes with it; `--protocol` is each command's own. */
 export const ENDPOINT_FLAGS = {
-  endpoint: Flags.string({ description: "Let a connector server do the work: fx serve, or one of Flyte's own.", helpGroup: "ENDPOINT", helpValue: "HOST:PORT" }),
-  tls: Flags.boolean({ description: "Speak TLS with the endpoint; the other --tls flags imply it.", helpGroup: "ENDPOINT" }),
-  "tls-ca": Flags.string({ description: "Trust certificates of this CA, in place of the usual ones.", helpGroup: "ENDPOINT", helpValue: "FILE" }),
-  "tls-cert": Flags.string({ description: "The client's own certificate, where the endpoint asks for one.", helpGroup: "ENDPOINT", helpValue: "FILE" }),
-  "tls-key": Flags.string({ description: "The key of the client's certificate.", helpGroup: "ENDPOINT", helpValue: "FILE" }),
-  "tls-server-name": Flags.string({ description: "The name in the endpoint's certificate, where it is not the host's.", helpGroup: "ENDPOINT", helpValue: "NAME" }),
+  endpoint: Flags.string({
+    description: "Let a connector server do the work: fx serve, or one of Flyte's own.",
+    helpGroup: "ENDPOINT",
+    helpValue: "HOST:PORT",
+  }),
+  tls: Flags.boolean({
+    description: "Speak TLS with the endpoint; the other --tls flags imply it.",
+    helpGroup: "ENDPOINT",
+  }),
+  "tls-ca": Flags.string({
+    description: "Trust certificates of this CA, in place of the usual ones.",
+    helpGroup: "ENDPOINT",
+    helpValue: "FILE",
+  }),
+  "tls-cert": Flags.string({
+    description: "The client's own certificate, where the endpoint asks for one.",
+    helpGroup: "ENDPOINT",
+    helpValue: "FILE",
+  }),
+  "tls-key": Flags.string({
+    description: "The key of the client's certificate.",
+    helpGroup: "ENDPOINT",
+    helpValue: "FILE",
+  }),
+  "tls-server-name": Flags.string({
+    description: "The name in the endpoint's certificate, where it is not the host's.",
+    helpGroup: "ENDPOINT",
+    helpValue: "NAME",
+  }),
 };
 
 /**
@@ -31,21 +58,38 @@ export const ENDPOINT_FLAGS = {
  */
 export function endpointOf(flags: EndpointFlags): ConnectorEndpoint | undefined {
   const tls = tlsOf(flags);
-  if (flags.endpoint !== undefined) return { address: checkAddress(flags.endpoint), ...(flags.protocol !== undefined && { protocol: flags.protocol }), ...(tls !== undefined && { tls }) };
+  if (flags.endpoint !== undefined)
+    return {
+      address: checkAddress(flags.endpoint),
+      ...(flags.protocol !== undefined && { protocol: flags.protocol }),
+      ...(tls !== undefined && { tls }),
+    };
   if (tls === undefined) return undefined;
-  throw new FxError("FX2000", "--tls flags are for a connector server, and there is no --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
+  throw new FxError(
+    "FX2000",
+    "--tls flags are for a connector server, and there is no --endpoint",
+    { hint: "--endpoint 127.0.0.1:8000" },
+  );
 }
 
 /** What others on the way could read; undefined where they cannot. */
 export function unencryptedWarning({ address, tls }: ConnectorEndpoint): string | undefined {
-  if (tls !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address)) return undefined;
+  if (tls !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address))
+    return undefined;
   return `warning: what goes to ${address} is not encrypted; --tls speaks TLS with it`;
 }
 
 function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
-  const { tls, "tls-ca": ca, "tls-cert": cert, "tls-key": key, "tls-server-name": serverName } = flags;
+  const {
+    tls,
+    "tls-ca": ca,
+    "tls-cert": cert,
+    "tls-key": key,
+    "tls-server-name": serverName,
+  } = flags;
   if (!tls && [ca, cert, key, serverName].every((value) => value === undefined)) return undefined;
-  if ((cert === undefined) !== (key === undefined)) throw lonely(cert === undefined ? "--tls-cert" : "--tls-key");
+  if ((cert === undefined) !== (key === undefined))
+    throw lonely(cert === undefined ? "--tls-cert" : "--tls-key");
   return {
     ...(ca !== undefined && { ca: readPemFile("--tls-ca", ca) }),
     ...(cert !== undefined && { cert: readPemFile("--tls-cert", cert) }),
@@ -55,5 +99,7 @@ function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
 }
 
 function lonely(missing: string): FxError {
-  return new FxError("FX2000", `${missing} is missing: a client's certificate needs its key`, { hint: `${missing} FILE` });
+  return new FxError("FX2000", `${missing} is missing: a client's certificate needs its key`, {
+    hint: `${missing} FILE`,
+  });
 }

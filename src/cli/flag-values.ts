@@ -11,7 +11,9 @@ export function readTime(flag: string, text: string): number {
   } catch {
     // said below
   }
-  throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, { hint: `${flag} 90, 90s, 1h30m` });
+  throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, {
+    hint: `${flag} 90, 90s, 1h30m`,
+  });
 }
 
 /** Bytes. Throws FX2002 for what is no size, or none at all. */
@@ -19,5 +21,7 @@ export function readSize(flag: string, text: string): number {
   const [, amount = "", unit = ""] = /^(\d{1,10})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
   const bytes = Number(amount) * (UNITS[unit.toUpperCase()] ?? 0);
   if (amount !== "" && bytes > 0 && bytes <= 2 ** 31 - 1) return bytes;
-  throw new FxError("FX2002", `${flag} takes a size below 2 GiB, got ${JSON.stringify(text)}`, { hint: `${flag} 16MiB` });
+  throw new FxError("FX2002", `${flag} takes a size below 2 GiB, got ${JSON.stringify(text)}`, {
+    hint: `${flag} 16MiB`,
+  });
 }

@@ -14,8 +14,14 @@ import { writeOut } from "./terminal/write-out.ts";
 /** What every command shares: `--json`, `--verbose`, and how an error ends it. */
 export abstract class FxCommand extends Command {
   static override baseFlags = {
-    json: Flags.boolean({ description: "Print one JSON document on standard output.", helpGroup: "GLOBAL" }),
-    verbose: Flags.boolean({ description: "Show stacks, and what is imported.", helpGroup: "GLOBAL" }),
+    json: Flags.boolean({
+      description: "Print one JSON document on standard output.",
+      helpGroup: "GLOBAL",
+    }),
+    verbose: Flags.boolean({
+      description: "Show stacks, and what is imported.",
+      helpGroup: "GLOBAL",
+    }),
   };
 
   /** Where an author's files are, for the places in errors; a command that loads a project sets it. */
@@ -37,12 +43,18 @@ export abstract class FxCommand extends Command {
 
   /** The result: text for people, or the document with its version for programs. */
   protected print(text: string, document: object): void {
-    writeOut(process.stdout, this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text);
+    writeOut(
+      process.stdout,
+      this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text,
+    );
   }
 
   /** A result that is bytes; a terminal is spared them. */
   protected printBytes(bytes: Uint8Array): void {
-    if (process.stdout.isTTY) throw new FxError("FX2000", "bytes are not shown on a terminal", { hint: "send them to a file: fx … > task.pb" });
+    if (process.stdout.isTTY)
+      throw new FxError("FX2000", "bytes are not shown on a terminal", {
+        hint: "send them to a file: fx … > task.pb",
+      });
     writeOut(process.stdout, bytes);
   }
 
@@ -53,7 +65,11 @@ export abstract class FxCommand extends Command {
 
   protected override async init(): Promise<void> {
     await super.init();
-    refuseSwitchValues(ownWords(this.id, this.argv), { ...FxCommand.baseFlags, ...this.ctor.flags }, this.id ?? "");
+    refuseSwitchValues(
+      ownWords(this.id, this.argv),
+      { ...FxCommand.baseFlags, ...this.ctor.flags },
+      this.id ?? "",
+    );
   }
 
   protected override async catch(thrown: Error): Promise<never> {
@@ -62,7 +78,12 @@ export abstract class FxCommand extends Command {
 
   /** Shows the error, and ends the process with its exit code. */
   protected end(error: FxError): never {
-    showError(error, { json: this.wantsJson, verbose: this.wantsVerbose, projectRoot: this.projectRoot, redact: this.redact });
+    showError(error, {
+      json: this.wantsJson,
+      verbose: this.wantsVerbose,
+      projectRoot: this.projectRoot,
+      redact: this.redact,
+    });
     leave(error.exitCode);
   }
 }

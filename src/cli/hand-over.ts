@@ -1,8 +1,8 @@
-import type { Config } from "@oclif/core";
 import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Config } from "@oclif/core";
 import { nativeImport } from "../runtime/native-import.ts";
 import { isTemplateFile } from "./run/is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
@@ -17,7 +17,9 @@ const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve"
 export async function handOver(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const other = copyOf(id === "execute" ? process.cwd() : projectPath(firstPath(argv.slice(1), id, config)));
+  const other = copyOf(
+    id === "execute" ? process.cwd() : projectPath(firstPath(argv.slice(1), id, config)),
+  );
   if (other === undefined || other === realpathSync(packageRoot)) return false;
   const entry = join(other, "bin/fx.js");
   if (!existsSync(entry)) return false;
@@ -44,7 +46,9 @@ function projectPath(path: string | undefined): string {
 /** The folder of the flyte-fx that resolves from a path. */
 function copyOf(path: string): string | undefined {
   try {
-    return realpathSync(dirname(createRequire(join(resolve(path), "_")).resolve("flyte-fx/package.json")));
+    return realpathSync(
+      dirname(createRequire(join(resolve(path), "_")).resolve("flyte-fx/package.json")),
+    );
   } catch {
     return undefined;
   }

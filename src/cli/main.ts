@@ -1,15 +1,20 @@
 import { Config, settings } from "@oclif/core";
-import { didYouMean } from "../runtime/errors/did-you-mean.ts";
 import { describeThrown } from "../runtime/errors/describe-thrown.ts";
+import { didYouMean } from "../runtime/errors/did-you-mean.ts";
 import { FxError } from "../runtime/errors/errors.ts";
 import { authorStack } from "../runtime/source/source-location.ts";
 import { asFxError } from "./errors/as-fx-error.ts";
-import { type ForeignExit, leave, onForeignExit, reportForeignExit } from "./errors/foreign-exit.ts";
-import { handOver } from "./hand-over.ts";
+import {
+  type ForeignExit,
+  leave,
+  onForeignExit,
+  reportForeignExit,
+} from "./errors/foreign-exit.ts";
 import { onCrash } from "./errors/on-crash.ts";
+import { showError } from "./errors/show-error.ts";
+import { handOver } from "./hand-over.ts";
 import { asksFor, ownWords } from "./own-words.ts";
 import { packageRoot } from "./running-copy.ts";
-import { showError } from "./errors/show-error.ts";
 import { showHelp } from "./show-help.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
@@ -43,27 +48,48 @@ function endWith(error: FxError, argv: readonly string[]): never {
 
 function show(error: FxError, argv: readonly string[]): void {
   const [command, ...words] = argv;
-  showError(error, { json: command === "--json" || asksFor("--json", command, words), verbose: asksFor("--verbose", command, words), projectRoot: process.cwd() });
+  showError(error, {
+    json: command === "--json" || asksFor("--json", command, words),
+    verbose: asksFor("--verbose", command, words),
+    projectRoot: process.cwd(),
+  });
 }
 
 /** Outside of a run, an author's module ended the process while it was imported. */
 function exitWhileLoading({ code, location }: ForeignExit): FxError {
-  return new FxError("FX3002", `a module ended the process while it was loaded: process.exit(${code})`, { location, hint: "fx imports modules to find what they export: leave process.exit to scripts" });
+  return new FxError(
+    "FX3002",
+    `a module ended the process while it was loaded: process.exit(${code})`,
+    {
+      location,
+      hint: "fx imports modules to find what they export: leave process.exit to scripts",
+    },
+  );
 }
 
 /** Outside of a run, what an author's module started while it was imported; else a fault of fx. */
 function crashOf(error: unknown): unknown {
   const { location } = authorStack(error);
   if (location === undefined) return error;
-  return new FxError("FX3002", `an error that nobody catches: ${describeThrown(error)}`, { cause: error, location });
+  return new FxError("FX3002", `an error that nobody catches: ${describeThrown(error)}`, {
+    cause: error,
+    location,
+  });
 }
 
 async function dispatch(argv: readonly string[], config: Config): Promise<void> {
   const [id = "help", ...rest] = argv;
-  if (id === "--version" || id === "-v" || id === "version") { writeOut(process.stdout, `${config.userAgent}\n`); return; }
+  if (id === "--version" || id === "-v" || id === "version") {
+    writeOut(process.stdout, `${config.userAgent}\n`);
+    return;
+  }
   if (id === "help" || id === "--help" || id === "-h") return helpFor(rest, config);
   refuseUnknownCommand(id, config, rest);
-  if (id !== "run" && ownWords(id, rest).some((argument) => argument === "--help" || argument === "-h")) return showHelp([id], config);
+  if (
+    id !== "run" &&
+    ownWords(id, rest).some((argument) => argument === "--help" || argument === "-h")
+  )
+    return showHelp([id], config);
   await config.runCommand(id, [...rest]);
 }
 
@@ -76,8 +102,20 @@ async function helpFor(topic: readonly string[], config: Config): Promise<void> 
 
 function refuseUnknownCommand(id: string, config: Config, rest: readonly string[] = []): void {
   if (config.findCommand(id) !== undefined) return;
-  if (!id.startsWith("-")) throw new FxError("FX2001", `unknown command "${id}"${didYouMean(id, [...config.commandIDs, "help"])}`, { hint: "fx --help lists the commands" });
-  const takers = config.commands.filter(({ flags }) => flags[id.slice(2)] !== undefined).map((command) => command.id);
-  if (takers.length === 0) throw new FxError("FX2001", `unknown flag "${id}"${didYouMean(id, ["--help", "--version"])}`, { hint: "fx --help lists the commands" });
-  throw new FxError("FX2001", `${id} is a flag of a command, and follows it`, { hint: `fx ${takers.find((taker) => taker === rest[0]) ?? takers.at(-1)!} ${id}` });
+  if (!id.startsWith("-"))
+    throw new FxError(
+      "FX2001",
+      `unknown command "${id}"${didYouMean(id, [...config.commandIDs, "help"])}`,
+      { hint: "fx --help lists the commands" },
+    );
+  const takers = config.commands
+    .filter(({ flags }) => flags[id.slice(2)] !== undefined)
+    .map((command) => command.id);
+  if (takers.length === 0)
+    throw new FxError("FX2001", `unknown flag "${id}"${didYouMean(id, ["--help", "--version"])}`, {
+      hint: "fx --help lists the commands",
+    });
+  throw new FxError("FX2001", `${id} is a flag of a command, and follows it`, {
+    hint: `fx ${takers.find((taker) => taker === rest[0]) ?? takers.at(-1)!} ${id}`,
+  });
 }

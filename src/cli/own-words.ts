@@ -1,5 +1,5 @@
-import { splitRunArguments } from "./run/split-run-arguments.ts";
 import { takesValue } from "./run/run-flags.ts";
+import { splitRunArguments } from "./run/split-run-arguments.ts";
 
 /** The words of a command line in which fx's own flags stand: not what follows `--`, nor the inputs after TASK of `fx run`. */
 export function ownWords(command: string | undefined, argv: readonly string[]): readonly string[] {
@@ -10,11 +10,17 @@ export function ownWords(command: string | undefined, argv: readonly string[]): 
  * Whether a command line asks for `--json` or the like, told before it is parsed: an error in parsing it shall be shown in the form asked for. After TASK
  * of `fx run` such a flag may stand as well; one with a value is an input of that name.
  */
-export function asksFor(flag: "--json" | "--verbose", command: string | undefined, argv: readonly string[]): boolean {
+export function asksFor(
+  flag: "--json" | "--verbose",
+  command: string | undefined,
+  argv: readonly string[],
+): boolean {
   if (ownWords(command, argv).includes(flag)) return true;
   if (command !== "run") return false;
   const inputs = beforeDashes(splitRunArguments(argv, takesValue).inputs);
-  return inputs.some((word, index) => word === flag && inputs[index + 1]?.startsWith("-") !== false);
+  return inputs.some(
+    (word, index) => word === flag && inputs[index + 1]?.startsWith("-") !== false,
+  );
 }
 
 function beforeDashes(argv: readonly string[]): readonly string[] {

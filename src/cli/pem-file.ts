@@ -6,6 +6,12 @@ export function readPemFile(flag: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw unreadableFile("FX5004", flag, file, error, `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`);
+    throw unreadableFile(
+      "FX5004",
+      flag,
+      file,
+      error,
+      `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`,
+    );
   }
 }

@@ -5,17 +5,22 @@ import { locateExport } from "../runtime/loader/locate-export.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
 import type { Protocol } from "../runtime/wire/protocol.ts";
-import { divertStdout } from "./terminal/divert-stdout.ts";
 import { FxCommand } from "./fx-command.ts";
 import { isTemplateFile } from "./run/is-template-file.ts";
 import { cacheFolder, sdkEntry } from "./running-copy.ts";
+import { divertStdout } from "./terminal/divert-stdout.ts";
 
 /** A command that works on a project's tasks and connectors. */
 export abstract class ProjectCommand extends FxCommand {
   /** Imports the paths, or the project's own entries, and registers the connectors that they export. */
   protected async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout((text) => this.redact(text));
-    const loaded = await loadProject({ paths, cwd: process.cwd(), sdkEntry, cacheDir: cacheFolder(process.env) });
+    const loaded = await loadProject({
+      paths,
+      cwd: process.cwd(),
+      sdkEntry,
+      cacheDir: cacheFolder(process.env),
+    });
     this.projectRoot = loaded.project.root;
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);
@@ -30,8 +35,14 @@ export abstract class ProjectCommand extends FxCommand {
   }
 
   /** Settings that know where the project exports what containers have to find. */
-  protected async settingsFor(loaded: Loaded, settings: SerializationSettings): Promise<SerializationSettings> {
+  protected async settingsFor(
+    loaded: Loaded,
+    settings: SerializationSettings,
+  ): Promise<SerializationSettings> {
     const modules = await loaded.allModules();
-    return { ...settings, locate: (exported) => locateExport(modules, loaded.project.root, exported) };
+    return {
+      ...settings,
+      locate: (exported) => locateExport(modules, loaded.project.root, exported),
+    };
   }
 }

@@ -2,14 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { isPrivateFolder } from "../runtime/loader/compile/is-private-folder.ts";
 import { makeFolders } from "../runtime/files/make-folders.ts";
+import { isPrivateFolder } from "../runtime/loader/compile/is-private-folder.ts";
 
 /** The folder of the flyte-fx that is running. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
 /** The module that `import "flyte-fx"` stands for: of the same copy as the running command, so that both share one registry. */
-export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src")) ? join(packageRoot, "src/index.ts") : join(packageRoot, "dist/index.cjs");
+export const sdkEntry = fileURLToPath(import.meta.url).startsWith(join(packageRoot, "src"))
+  ? join(packageRoot, "src/index.ts")
+  : join(packageRoot, "dist/index.cjs");
 
 /** Where compiled TypeScript is kept; undefined where it cannot be kept safely. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
@@ -26,7 +28,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string | undefined {
 function rootAbove(folder: string): string {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, "package.json");
-    if (existsSync(file) && (JSON.parse(readFileSync(file, "utf8")) as { name?: string }).name === "flyte-fx") return at;
+    if (
+      existsSync(file) &&
+      (JSON.parse(readFileSync(file, "utf8")) as { name?: string }).name === "flyte-fx"
+    )
+      return at;
     if (dirname(at) === at) throw new Error(`no package.json of flyte-fx above ${folder}`);
   }
 }

@@ -13,14 +13,25 @@ export interface ServedView {
 }
 
 /** Asks a server for its connectors as Flyte's engine does; with `health`, how each of its services is, too. */
-export async function servedConnectors(endpoint: ConnectorEndpoint, { health }: { readonly health: boolean }): Promise<ServedView> {
+export async function servedConnectors(
+  endpoint: ConnectorEndpoint,
+  { health }: { readonly health: boolean },
+): Promise<ServedView> {
   const client = await connectTo(endpoint, { clock: realClock });
   try {
     const services = health ? await healthOf(client) : undefined;
     const { connectors, protocol, address } = client;
     return {
-      text: connectorTable(connectors) + (services === undefined ? "" : `\n${table([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
-      document: { endpoint: { address, protocol }, connectors: connectors.map(documentOf), ...(services !== undefined && { health: services }) },
+      text:
+        connectorTable(connectors) +
+        (services === undefined
+          ? ""
+          : `\n${table([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
+      document: {
+        endpoint: { address, protocol },
+        connectors: connectors.map(documentOf),
+        ...(services !== undefined && { health: services }),
+      },
     };
   } finally {
     client.close();
@@ -29,7 +40,11 @@ export async function servedConnectors(endpoint: ConnectorEndpoint, { health }: 
 
 function connectorTable(connectors: readonly ServedConnector[]): string {
   if (connectors.length === 0) return "no connectors\n";
-  const rows = connectors.map(({ name, isSync, supportedTaskCategories }) => [plainText(name), typesOf(supportedTaskCategories), isSync ? "sync" : "async"]);
+  const rows = connectors.map(({ name, isSync, supportedTaskCategories }) => [
+    plainText(name),
+    typesOf(supportedTaskCategories),
+    isSync ? "sync" : "async",
+  ]);
   return table([["NAME", "TASK TYPE", "KIND"], ...rows], "");
 }
 
@@ -38,11 +53,21 @@ function typesOf(categories: ServedConnector["supportedTaskCategories"]): string
 }
 
 function documentOf({ name, isSync, supportedTaskCategories }: ServedConnector): object {
-  return { name, kind: isSync ? "sync" : "async", taskCategories: supportedTaskCategories.map((category) => ({ name: category.name, version: category.version })) };
+  return {
+    name,
+    kind: isSync ? "sync" : "async",
+    taskCategories: supportedTaskCategories.map((category) => ({
+      name: category.name,
+      version: category.version,
+    })),
+  };
 }
 
-async function healthOf(client: ConnectorClient): Promise<{ readonly service: string; readonly status: ServiceHealth }[]> {
+async function healthOf(
+  client: ConnectorClient,
+): Promise<{ readonly service: string; readonly status: ServiceHealth }[]> {
   const statuses = [];
-  for (const service of ["", ...client.serviceNames]) statuses.push({ service, status: await client.health(service) });
+  for (const service of ["", ...client.serviceNames])
+    statuses.push({ service, status: await client.health(service) });
   return statuses;
 }

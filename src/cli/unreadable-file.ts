@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { nearestSibling } from "../runtime/loader/nearest-sibling.ts";
 import { type ErrorCode, FxError } from "../runtime/errors/errors.ts";
+import { nearestSibling } from "../runtime/loader/nearest-sibling.ts";
 
 /** What the system says, in words that name no function of it. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -19,13 +19,25 @@ const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
  *
  * @param what what the file is for, such as `the inputs file`; may be empty
  */
-export function unreadableFile(code: ErrorCode, what: string, file: string, error: unknown, hint: string): FxError {
+export function unreadableFile(
+  code: ErrorCode,
+  what: string,
+  file: string,
+  error: unknown,
+  hint: string,
+): FxError {
   const { code: reason = "", message } = error as NodeJS.ErrnoException;
   const guess = REASONS[reason] === REASONS["ENOENT"] ? siblingGuess(file) : "";
-  return new FxError(DENIED.has(reason) ? "FX5003" : code, `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`, { ...(REASONS[reason] === undefined && { cause: error }), ...(guess === "" && { hint }) });
+  return new FxError(
+    DENIED.has(reason) ? "FX5003" : code,
+    `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`,
+    { ...(REASONS[reason] === undefined && { cause: error }), ...(guess === "" && { hint }) },
+  );
 }
 
 function siblingGuess(file: string): string {
   const match = file === "" ? undefined : nearestSibling(resolve(file));
-  return match === undefined || match === basename(file) ? "" : `; did you mean "${join(dirname(file), match)}"?`;
+  return match === undefined || match === basename(file)
+    ? ""
+    : `; did you mean "${join(dirname(file), match)}"?`;
 }

@@ -5,32 +5,90 @@ import { readExecuteRequest } from "../cli/execute/read-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 
 /** What Flyte's own runtimes take beside, for code that is fetched at the start; fx has its code in the image. */
-const UNUSED = ["dynamic-addl-distro", "dynamic-dest-dir", "version", "run-base-dir", "name", "run-name", "run-start-time", "project", "domain", "org", "debug", "interactive-mode", "image-cache", "tgz", "pkl", "dest"];
+const UNUSED = [
+  "dynamic-addl-distro",
+  "dynamic-dest-dir",
+  "version",
+  "run-base-dir",
+  "name",
+  "run-name",
+  "run-start-time",
+  "project",
+  "domain",
+  "org",
+  "debug",
+  "interactive-mode",
+  "image-cache",
+  "tgz",
+  "pkl",
+  "dest",
+];
 const unused = { description: "Taken, and not used.", hidden: true };
 
 /** `fx execute`: what a task's container runs. */
 export default class Execute extends FxCommand {
   static override summary = "Run a task in its container, as its template says.";
-  static override description = "Takes the arguments of pyflyte-execute, and those of Flyte 2's runtime. Writes outputs.pb or error.pb, and exits with 0 either way unless FLYTE_FAIL_ON_ERROR is true.";
-  static override usage = "execute --inputs FILE --output-prefix FOLDER [FLAGS] --resolver NAME -- ARGS";
-  static override examples = ["function -- src/index#hello", "task-template -- task.pb src/run#Run"].map((args) => `<%= config.bin %> execute -i in.pb --output-prefix out --resolver flyte-fx/${args}`);
+  static override description =
+    "Takes the arguments of pyflyte-execute, and those of Flyte 2's runtime. Writes outputs.pb or error.pb, and exits with 0 either way unless FLYTE_FAIL_ON_ERROR is true.";
+  static override usage =
+    "execute --inputs FILE --output-prefix FOLDER [FLAGS] --resolver NAME -- ARGS";
+  static override examples = [
+    "function -- src/index#hello",
+    "task-template -- task.pb src/run#Run",
+  ].map(
+    (args) => `<%= config.bin %> execute -i in.pb --output-prefix out --resolver flyte-fx/${args}`,
+  );
   static override strict = false;
   static override flags = {
     inputs: Flags.string({ char: "i", description: "The file with the inputs.", helpValue: "URI" }),
-    "output-prefix": Flags.string({ description: "The folder for outputs.pb or error.pb.", helpValue: "URI" }),
-    "raw-output-data-prefix": Flags.string({ description: "The folder for files and tables.", helpValue: "URI" }),
-    "checkpoint-path": Flags.string({ char: "c", description: "Where the task may keep what a later attempt goes on from.", helpValue: "URI" }),
-    "prev-checkpoint": Flags.string({ char: "p", description: "What an earlier attempt kept.", helpValue: "URI" }),
-    resolver: Flags.string({ description: "flyte-fx/task-template or flyte-fx/function; what follows -- is for it.", helpValue: "NAME" }),
-    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte started the container; flyte2 with --outputs-path." })(),
-    "outputs-path": Flags.string({ char: "o", description: "Flyte 2's --output-prefix.", helpGroup: "FLYTE 2", helpValue: "URI" }),
-    "raw-data-path": Flags.string({ char: "r", description: "Flyte 2's --raw-output-data-prefix.", helpGroup: "FLYTE 2", helpValue: "URI" }),
+    "output-prefix": Flags.string({
+      description: "The folder for outputs.pb or error.pb.",
+      helpValue: "URI",
+    }),
+    "raw-output-data-prefix": Flags.string({
+      description: "The folder for files and tables.",
+      helpValue: "URI",
+    }),
+    "checkpoint-path": Flags.string({
+      char: "c",
+      description: "Where the task may keep what a later attempt goes on from.",
+      helpValue: "URI",
+    }),
+    "prev-checkpoint": Flags.string({
+      char: "p",
+      description: "What an earlier attempt kept.",
+      helpValue: "URI",
+    }),
+    resolver: Flags.string({
+      description: "flyte-fx/task-template or flyte-fx/function; what follows -- is for it.",
+      helpValue: "NAME",
+    }),
+    protocol: Flags.option({
+      options: ["flyte1", "flyte2"] as const,
+      description: "Which Flyte started the container; flyte2 with --outputs-path.",
+    })(),
+    "outputs-path": Flags.string({
+      char: "o",
+      description: "Flyte 2's --output-prefix.",
+      helpGroup: "FLYTE 2",
+      helpValue: "URI",
+    }),
+    "raw-data-path": Flags.string({
+      char: "r",
+      description: "Flyte 2's --raw-output-data-prefix.",
+      helpGroup: "FLYTE 2",
+      helpValue: "URI",
+    }),
     test: Flags.boolean(unused),
     ...Object.fromEntries(UNUSED.map((name) => [name, Flags.string(unused)])),
   };
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Execute);
-    leave(await executeHere(readExecuteRequest(flags, argv as string[]), process.env, { json: flags.json }));
+    leave(
+      await executeHere(readExecuteRequest(flags, argv as string[]), process.env, {
+        json: flags.json,
+      }),
+    );
   }
 }

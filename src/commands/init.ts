@@ -1,11 +1,22 @@
 import { Flags } from "@oclif/core";
 import { argument } from "../cli/argument.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { createdText, dryRunText, folderInErrors, nextLine, projectDocument } from "../cli/init/init-view.ts";
-import { askRequest, type InitRequest, type InitWords, requestOf } from "../cli/init/project-request.ts";
-import { packageRoot } from "../cli/running-copy.ts";
-import { untilSignal } from "../cli/init/until-signal.ts";
+import {
+  createdText,
+  dryRunText,
+  folderInErrors,
+  nextLine,
+  projectDocument,
+} from "../cli/init/init-view.ts";
+import {
+  askRequest,
+  type InitRequest,
+  type InitWords,
+  requestOf,
+} from "../cli/init/project-request.ts";
 import { whyNotAsk } from "../cli/init/questions-allowed.ts";
+import { untilSignal } from "../cli/init/until-signal.ts";
+import { packageRoot } from "../cli/running-copy.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { checkTarget } from "../scaffold/target.ts";
 import { writeProject } from "../scaffold/write-project.ts";
@@ -13,37 +24,85 @@ import { writeProject } from "../scaffold/write-project.ts";
 /** `fx init`. */
 export default class Init extends FxCommand {
   static override summary = "Create a project with a connector or a task.";
-  static override description = "Works offline. On a terminal it asks for what is not given; npm install runs only when it is asked for, there or by --install.";
+  static override description =
+    "Works offline. On a terminal it asks for what is not given; npm install runs only when it is asked for, there or by --install.";
   static override usage = "init connector|task [DIR] [FLAGS]";
-  static override examples = ["<%= config.bin %> init connector weather", "<%= config.bin %> init task report --kind function --yes"];
-  static override args = { what: argument({ description: "connector or task." }), dir: argument({ description: "The folder to create. Default: the name." }) };
+  static override examples = [
+    "<%= config.bin %> init connector weather",
+    "<%= config.bin %> init task report --kind function --yes",
+  ];
+  static override args = {
+    what: argument({ description: "connector or task." }),
+    dir: argument({ description: "The folder to create. Default: the name." }),
+  };
   static override flags = {
-    kind: Flags.string({ description: "connector: async (default) or sync; task: shim (default), function or connector.", helpGroup: "PROJECT", helpValue: "KIND" }),
-    name: Flags.string({ description: "The project's name. Default: the folder's.", helpGroup: "PROJECT", helpValue: "NAME" }),
-    "task-type": Flags.string({ description: "The type by which Flyte knows the tasks. Default: the name, with _.", helpGroup: "PROJECT", helpValue: "TYPE" }),
+    kind: Flags.string({
+      description:
+        "connector: async (default) or sync; task: shim (default), function or connector.",
+      helpGroup: "PROJECT",
+      helpValue: "KIND",
+    }),
+    name: Flags.string({
+      description: "The project's name. Default: the folder's.",
+      helpGroup: "PROJECT",
+      helpValue: "NAME",
+    }),
+    "task-type": Flags.string({
+      description: "The type by which Flyte knows the tasks. Default: the name, with _.",
+      helpGroup: "PROJECT",
+      helpValue: "TYPE",
+    }),
     yes: Flags.boolean({ description: "Ask nothing: take the defaults.", char: "y" }),
-    force: Flags.boolean({ description: "Overwrite the template's files in a folder that is not empty; others stay." }),
+    force: Flags.boolean({
+      description: "Overwrite the template's files in a folder that is not empty; others stay.",
+    }),
     "dry-run": Flags.boolean({ description: "List the files, and write nothing." }),
     install: Flags.boolean({ description: "Run npm install, or do not offer it.", allowNo: true }),
   };
 
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Init);
-    const { install, ...request } = await this.request({ ...args, ...flags }, whyNotAsk(process.env, flags));
+    const { install, ...request } = await this.request(
+      { ...args, ...flags },
+      whyNotAsk(process.env, flags),
+    );
     const cwd = process.cwd();
     const plan = planProject(request, packageRoot);
-    const state = checkTarget(plan.folder, plan.files, { force: flags.force, shown: folderInErrors(plan, cwd) });
-    if (flags["dry-run"]) { this.print(dryRunText(plan, cwd), projectDocument(plan, { dryRun: true, installed: false, next: nextLine(plan, cwd, false) })); return; }
-    await untilSignal("nothing was created", (signal) => writeProject(plan.folder, plan.files, state, signal));
-    if (plan.sdk.startsWith("file:")) this.note(`this build of flyte-fx is not on the registry: the project depends on ${plan.sdk}`);
-    if (install) await (await import("../cli/init/npm-install.ts")).npmInstall(plan.folder, nextLine(plan, cwd, false));
+    const state = checkTarget(plan.folder, plan.files, {
+      force: flags.force,
+      shown: folderInErrors(plan, cwd),
+    });
+    if (flags["dry-run"]) {
+      this.print(
+        dryRunText(plan, cwd),
+        projectDocument(plan, { dryRun: true, installed: false, next: nextLine(plan, cwd, false) }),
+      );
+      return;
+    }
+    await untilSignal("nothing was created", (signal) =>
+      writeProject(plan.folder, plan.files, state, signal),
+    );
+    if (plan.sdk.startsWith("file:"))
+      this.note(
+        `this build of flyte-fx is not on the registry: the project depends on ${plan.sdk}`,
+      );
+    if (install)
+      await (
+        await import("../cli/init/npm-install.ts")
+      ).npmInstall(plan.folder, nextLine(plan, cwd, false));
     const next = nextLine(plan, cwd, install);
-    this.print(createdText(plan, cwd, next, this.style), projectDocument(plan, { dryRun: false, installed: install, next }));
+    this.print(
+      createdText(plan, cwd, next, this.style),
+      projectDocument(plan, { dryRun: false, installed: install, next }),
+    );
   }
 
   private async request(words: InitWords, whyNotAsked: string | undefined): Promise<InitRequest> {
     if (whyNotAsked !== undefined) return requestOf(words, whyNotAsked);
-    const questions = (await import("../cli/init/questions.ts")).openQuestions({ input: process.stdin, output: process.stderr });
+    const questions = (await import("../cli/init/questions.ts")).openQuestions({
+      input: process.stdin,
+      output: process.stderr,
+    });
     try {
       return await askRequest(words, questions);
     } finally {

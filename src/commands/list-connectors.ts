@@ -1,48 +1,91 @@
 import { Flags } from "@oclif/core";
-import { argument } from "../cli/argument.ts";
-import { ENDPOINT_FLAGS, unencryptedWarning, endpointOf } from "../cli/endpoint-options.ts";
-import { connectorRows } from "../cli/connector-rows.ts";
 import { addEnvFiles } from "../cli/add-env-files.ts";
+import { argument } from "../cli/argument.ts";
+import { connectorRows } from "../cli/connector-rows.ts";
+import { ENDPOINT_FLAGS, unencryptedWarning, endpointOf } from "../cli/endpoint-options.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { table } from "../cli/terminal/table.ts";
 import type { ConnectorEndpoint } from "../runtime/client/connector-endpoint.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { FxError } from "../runtime/errors/errors.ts";
-import { shownPath } from "../runtime/source/shown-path.ts";
 import { processSecrets } from "../runtime/local/process-defaults.ts";
+import { shownPath } from "../runtime/source/shown-path.ts";
 
 /** `fx list-connectors`. */
 export default class ListConnectors extends ProjectCommand {
   static override summary = "List the connectors of a project, or of a connector server.";
-  static override description = "Without PATH: of the project of the working directory. With --endpoint a server is asked, as Flyte's engine asks it.";
-  static override usage = ["list-connectors [FLAGS] [PATH …]", "list-connectors --endpoint HOST:PORT [--health]"];
-  static override examples = ["<%= config.bin %> list-connectors", "<%= config.bin %> list-connectors src/weather.ts --json", "<%= config.bin %> list-connectors --endpoint 127.0.0.1:8000 --health"];
+  static override description =
+    "Without PATH: of the project of the working directory. With --endpoint a server is asked, as Flyte's engine asks it.";
+  static override usage = [
+    "list-connectors [FLAGS] [PATH …]",
+    "list-connectors --endpoint HOST:PORT [--health]",
+  ];
+  static override examples = [
+    "<%= config.bin %> list-connectors",
+    "<%= config.bin %> list-connectors src/weather.ts --json",
+    "<%= config.bin %> list-connectors --endpoint 127.0.0.1:8000 --health",
+  ];
   static override strict = false;
-  static override args = { path: argument({ description: "A module, or a folder of them; repeatable." }) };
+  static override args = {
+    path: argument({ description: "A module, or a folder of them; repeatable." }),
+  };
   static override flags = {
     ...ENDPOINT_FLAGS,
-    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte the endpoint speaks; found out by default.", helpGroup: "ENDPOINT" })(),
-    health: Flags.boolean({ description: "Ask the endpoint how each of its services is.", helpGroup: "ENDPOINT" }),
-    "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
+    protocol: Flags.option({
+      options: ["flyte1", "flyte2"] as const,
+      description: "Which Flyte the endpoint speaks; found out by default.",
+      helpGroup: "ENDPOINT",
+    })(),
+    health: Flags.boolean({
+      description: "Ask the endpoint how each of its services is.",
+      helpGroup: "ENDPOINT",
+    }),
+    "env-file": Flags.string({
+      description: "Read environment variables from a file; repeatable.",
+      helpValue: "FILE",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   };
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(ListConnectors);
     const endpoint = endpointOf(flags);
     if (endpoint !== undefined) return this.listServed(endpoint, argv as string[], flags.health);
-    if (flags.health) throw new FxError("FX2000", "--health asks a connector server, and there is no --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
+    if (flags.health)
+      throw new FxError("FX2000", "--health asks a connector server, and there is no --endpoint", {
+        hint: "--endpoint 127.0.0.1:8000",
+      });
     addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(argv as string[]);
     const secrets = processSecrets(process.env);
     const connectors = ConnectorRegistry.shared.connectors;
     const rows = connectorRows(connectors, secrets, process.cwd());
-    const text = rows.length === 0 ? "no connectors\n" : table([["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)], "");
-    if (rows.length === 0) this.note(`looked in ${modules.length === 0 ? `${argv.length === 0 ? this.projectRoot : argv.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`);
+    const text =
+      rows.length === 0
+        ? "no connectors\n"
+        : table(
+            [["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)],
+            "",
+          );
+    if (rows.length === 0)
+      this.note(
+        `looked in ${modules.length === 0 ? `${argv.length === 0 ? this.projectRoot : argv.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`,
+      );
     this.print(text, { connectors: rows.map((row) => row.document) });
   }
 
-  private async listServed(endpoint: ConnectorEndpoint, paths: readonly string[], health: boolean): Promise<void> {
-    if (paths.length > 0) throw new FxError("FX2000", `${paths[0]!} is a path of a project, and --endpoint asks a server`, { hint: "give one of the two" });
+  private async listServed(
+    endpoint: ConnectorEndpoint,
+    paths: readonly string[],
+    health: boolean,
+  ): Promise<void> {
+    if (paths.length > 0)
+      throw new FxError(
+        "FX2000",
+        `${paths[0]!} is a path of a project, and --endpoint asks a server`,
+        { hint: "give one of the two" },
+      );
     const warning = unencryptedWarning(endpoint);
     if (warning !== undefined) this.note(warning);
     const { servedConnectors } = await import("../cli/served-connectors.ts");

@@ -1,8 +1,8 @@
 import { addEnvFiles } from "../cli/add-env-files.ts";
 import { argument } from "../cli/argument.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
 import { ArgumentTexts } from "../cli/run/argument-text.ts";
 import { outputsText } from "../cli/run/outputs-view.ts";
-import { ProjectCommand } from "../cli/project-command.ts";
 import { readInputFlags } from "../cli/run/read-input-flags.ts";
 import { readInputsFile } from "../cli/run/read-inputs-file.ts";
 import { readTaskInputs } from "../cli/run/read-task-inputs.ts";
@@ -11,45 +11,84 @@ import { runDocument } from "../cli/run/run-document.ts";
 import { RUN_FLAGS, takesValue } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import type { RunFlags } from "../cli/run/run-options.ts";
-import { showHelp } from "../cli/show-help.ts";
 import { splitRunArguments } from "../cli/run/split-run-arguments.ts";
 import { taskDocument, taskHelp } from "../cli/run/task-help.ts";
 import { taskList, taskListDocument } from "../cli/run/task-list.ts";
+import { showHelp } from "../cli/show-help.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 
 /** `fx run`. */
 export default class Run extends ProjectCommand {
   static override summary = "Run a task here, as Flyte would run it.";
-  static override description = "Without TASK it lists the tasks of FILE. What follows TASK are the task's inputs; `fx run FILE TASK --help` lists them.";
+  static override description =
+    "Without TASK it lists the tasks of FILE. What follows TASK are the task's inputs; `fx run FILE TASK --help` lists them.";
   static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …]]";
-  static override examples = ["<%= config.bin %> run src/weather.ts", "<%= config.bin %> run src/weather.ts weather --city Oslo"];
-  static override args = { file: argument({ description: "A module, or a folder of them.", required: true }), task: argument({ description: "The task's name." }) };
+  static override examples = [
+    "<%= config.bin %> run src/weather.ts",
+    "<%= config.bin %> run src/weather.ts weather --city Oslo",
+  ];
+  static override args = {
+    file: argument({ description: "A module, or a folder of them.", required: true }),
+    task: argument({ description: "The task's name." }),
+  };
   static override flags = RUN_FLAGS;
 
   async run(): Promise<void> {
     const parts = splitRunArguments(this.argv, takesValue);
-    if (parts.own.some((flag) => flag === "--help" || flag === "-h")) return showHelp(["run"], this.config);
+    if (parts.own.some((flag) => flag === "--help" || flag === "-h"))
+      return showHelp(["run"], this.config);
     refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
-    const { flags, args } = await this.parse(Run, [...[parts.file, parts.task].filter((word) => word !== undefined), ...parts.own]);
+    const { flags, args } = await this.parse(Run, [
+      ...[parts.file, parts.task].filter((word) => word !== undefined),
+      ...parts.own,
+    ]);
     addEnvFiles(flags["env-file"], process.env);
     const tasks = await this.loadTasks(args.file, flags.protocol);
-    if (args.task === undefined) this.print(taskList(tasks, process.cwd()), taskListDocument(tasks));
-    else await this.runTask(findTask(tasks, args.task, args.file).task, args.file, parts.inputs, flags);
+    if (args.task === undefined)
+      this.print(taskList(tasks, process.cwd()), taskListDocument(tasks));
+    else
+      await this.runTask(
+        findTask(tasks, args.task, args.file).task,
+        args.file,
+        parts.inputs,
+        flags,
+      );
   }
 
-  private async runTask(task: AnyTask, file: string, inputArguments: readonly string[], flags: RunFlags): Promise<void> {
-    const given = readInputFlags(inputArguments, task.inputFields, { misplaced: Object.keys(Run.flags), texts: new ArgumentTexts(flags.inputs === "-"), now: Date.now });
+  private async runTask(
+    task: AnyTask,
+    file: string,
+    inputArguments: readonly string[],
+    flags: RunFlags,
+  ): Promise<void> {
+    const given = readInputFlags(inputArguments, task.inputFields, {
+      misplaced: Object.keys(Run.flags),
+      texts: new ArgumentTexts(flags.inputs === "-"),
+      now: Date.now,
+    });
     this.wantsJson = flags.json || given.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
     if (given.fxFlags.has("help")) {
       this.print(taskHelp(task, file, this.style), taskDocument(task));
       return;
     }
-    const inputs = readTaskInputs(task, flags.inputs === undefined ? {} : await readInputsFile(flags.inputs, task.inputFields, { now: Date.now, projectRoot: this.projectRoot }), given, { file, isHere: flags.endpoint === undefined });
+    const inputs = readTaskInputs(
+      task,
+      flags.inputs === undefined
+        ? {}
+        : await readInputsFile(flags.inputs, task.inputFields, {
+            now: Date.now,
+            projectRoot: this.projectRoot,
+          }),
+      given,
+      { file, isHere: flags.endpoint === undefined },
+    );
     const { projectRoot, wantsJson: json, wantsVerbose: verbose } = this;
     const run = await runForCommand(task, inputs, flags, {
-      projectRoot, json, verbose,
+      projectRoot,
+      json,
+      verbose,
       hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),

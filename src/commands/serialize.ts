@@ -1,13 +1,13 @@
 import { Flags } from "@oclif/core";
 import { argument } from "../cli/argument.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
+import { isTemplateFile } from "../cli/run/is-template-file.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { chooseTasks } from "../cli/serialize/choose-tasks.ts";
-import { isTemplateFile } from "../cli/run/is-template-file.ts";
-import { serializeTemplate } from "../cli/serialize/serialize-template.ts";
-import { ProjectCommand } from "../cli/project-command.ts";
 import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
 import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
 import { serializeTasks, type SerializedTask } from "../cli/serialize/serialize-tasks.ts";
+import { serializeTemplate } from "../cli/serialize/serialize-template.ts";
 import { serializedFiles } from "../cli/serialize/serialized-files.ts";
 import { showSerialized, type Serialized } from "../cli/serialize/show-serialized.ts";
 import { writeSerialized } from "../cli/serialize/write-serialized.ts";
@@ -18,43 +18,110 @@ export default class Serialize extends ProjectCommand {
   static override summary = "Show or write the TaskTemplate that Flyte will get.";
   static override description = "Without TASK: of every task of PATH.";
   static override usage = "serialize [FLAGS] PATH [TASK …]";
-  static override examples = ["src/weather.ts", "src/ --output dist/", "src/ --output dist/ --check", "src/ --package dist/tasks.tgz"].map((args) => `<%= config.bin %> serialize ${args}`);
+  static override examples = [
+    "src/weather.ts",
+    "src/ --output dist/",
+    "src/ --output dist/ --check",
+    "src/ --package dist/tasks.tgz",
+  ].map((args) => `<%= config.bin %> serialize ${args}`);
   static override strict = false;
-  static override args = { path: argument({ description: "A module, a folder of them, or a serialized task.", required: true }), task: argument({ description: "A task's name; repeatable." }) };
+  static override args = {
+    path: argument({
+      description: "A module, a folder of them, or a serialized task.",
+      required: true,
+    }),
+    task: argument({ description: "A task's name; repeatable." }),
+  };
   static override flags = {
-    format: Flags.option({ options: [...MESSAGE_FORMATS, "pb"] as const, description: "json by default; pb with --output." })(),
-    output: Flags.string({ description: "Write NAME.pb for each task into a folder.", helpValue: "DIR" }),
-    spec: Flags.boolean({ description: "The TaskSpec that registration takes; with --output INDEX_NAME_1.pb." }),
-    package: Flags.string({ description: "Write all TaskSpecs into one archive for flytectl.", helpValue: "FILE.tgz" }),
-    check: Flags.boolean({ description: "Write nothing; exit 4 where --output or --package differs." }),
-    protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte will get it; flyte1 by default." })(),
-    project: Flags.string({ description: "The Flyte project.", helpGroup: "REGISTRATION", default: "" }),
-    domain: Flags.string({ description: "The Flyte domain.", helpGroup: "REGISTRATION", default: "" }),
-    version: Flags.string({ description: "The version to register.", helpGroup: "REGISTRATION", default: "" }),
-    image: Flags.string({ description: "For tasks in a container; NAME=IMAGE for {{.image.NAME}}; repeatable.", helpGroup: "REGISTRATION", helpValue: "IMAGE", multiple: true, multipleNonGreedy: true }),
-    env: Flags.string({ description: "A variable for tasks in a container; repeatable.", helpGroup: "REGISTRATION", helpValue: "KEY=VALUE", multiple: true, multipleNonGreedy: true }),
+    format: Flags.option({
+      options: [...MESSAGE_FORMATS, "pb"] as const,
+      description: "json by default; pb with --output.",
+    })(),
+    output: Flags.string({
+      description: "Write NAME.pb for each task into a folder.",
+      helpValue: "DIR",
+    }),
+    spec: Flags.boolean({
+      description: "The TaskSpec that registration takes; with --output INDEX_NAME_1.pb.",
+    }),
+    package: Flags.string({
+      description: "Write all TaskSpecs into one archive for flytectl.",
+      helpValue: "FILE.tgz",
+    }),
+    check: Flags.boolean({
+      description: "Write nothing; exit 4 where --output or --package differs.",
+    }),
+    protocol: Flags.option({
+      options: ["flyte1", "flyte2"] as const,
+      description: "Which Flyte will get it; flyte1 by default.",
+    })(),
+    project: Flags.string({
+      description: "The Flyte project.",
+      helpGroup: "REGISTRATION",
+      default: "",
+    }),
+    domain: Flags.string({
+      description: "The Flyte domain.",
+      helpGroup: "REGISTRATION",
+      default: "",
+    }),
+    version: Flags.string({
+      description: "The version to register.",
+      helpGroup: "REGISTRATION",
+      default: "",
+    }),
+    image: Flags.string({
+      description: "For tasks in a container; NAME=IMAGE for {{.image.NAME}}; repeatable.",
+      helpGroup: "REGISTRATION",
+      helpValue: "IMAGE",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    env: Flags.string({
+      description: "A variable for tasks in a container; repeatable.",
+      helpGroup: "REGISTRATION",
+      helpValue: "KEY=VALUE",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   };
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Serialize);
     const [path, ...names] = argv as [string, ...string[]];
     const options = readSerializeOptions(flags);
-    const serialized = isTemplateFile(path) ? [await serializeTemplate(path, options.form, options.settings)] : await this.serializeModule(path, names, options);
+    const serialized = isTemplateFile(path)
+      ? [await serializeTemplate(path, options.form, options.settings)]
+      : await this.serializeModule(path, names, options);
     const { text, bytes, document } = await this.deliver(serialized, options, names.length === 0);
     if (bytes === undefined) this.print(text, document);
     else this.printBytes(bytes);
   }
 
-  private async serializeModule(path: string, names: readonly string[], { form, settings }: SerializeOptions): Promise<readonly SerializedTask[]> {
+  private async serializeModule(
+    path: string,
+    names: readonly string[],
+    { form, settings }: SerializeOptions,
+  ): Promise<readonly SerializedTask[]> {
     const loaded = await this.load([path]);
     const tasks = chooseTasks(requireTasks(loaded, path, process.cwd()), names, path);
-    return serializeTasks(tasks, form, await this.settingsFor(loaded, settings), (text) => this.note(text));
+    return serializeTasks(tasks, form, await this.settingsFor(loaded, settings), (text) =>
+      this.note(text),
+    );
   }
 
-  private async deliver(tasks: readonly SerializedTask[], { target, format, check }: SerializeOptions, ofAllTasks: boolean): Promise<Serialized> {
+  private async deliver(
+    tasks: readonly SerializedTask[],
+    { target, format, check }: SerializeOptions,
+    ofAllTasks: boolean,
+  ): Promise<Serialized> {
     if (target === undefined) return showSerialized(tasks, format, this.wantsJson);
     const files = await serializedFiles(tasks, format);
-    if (check) return checkSerialized(files, target, { ofAllTasks, renewBy: ["fx", "serialize", ...this.argv.filter((word) => word !== "--check")] });
+    if (check)
+      return checkSerialized(files, target, {
+        ofAllTasks,
+        renewBy: ["fx", "serialize", ...this.argv.filter((word) => word !== "--check")],
+      });
     return writeSerialized(files, target, ofAllTasks, (text) => this.note(text));
   }
 }

@@ -9,27 +9,109 @@ import { StopSignals } from "../cli/serve/stop-signals.ts";
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {
   static override summary = "Serve a project's connectors to Flyte 1 and Flyte 2.";
-  static override description = "Both protocols on one port, with health, reflection and metrics. Logs are JSON lines on standard error; FX_LOG_LEVEL is debug, info, warn or error.";
+  static override description =
+    "Both protocols on one port, with health, reflection and metrics. Logs are JSON lines on standard error; FX_LOG_LEVEL is debug, info, warn or error.";
   static override usage = "serve [FLAGS] [PATH …]";
-  static override examples = ["<%= config.bin %> serve", "<%= config.bin %> serve src/index.ts --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key"];
+  static override examples = [
+    "<%= config.bin %> serve",
+    "<%= config.bin %> serve src/index.ts --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key",
+  ];
   static override strict = false;
-  static override args = { path: argument({ description: "A module, or a folder of them; repeatable." }) };
+  static override args = {
+    path: argument({ description: "A module, or a folder of them; repeatable." }),
+  };
   static override flags = {
-    host: Flags.string({ description: "The address to listen on; 0.0.0.0 or :: for all of this machine.", helpGroup: "ADDRESS", default: "127.0.0.1" }),
-    port: Flags.integer({ description: "0 picks a free one.", helpGroup: "ADDRESS", default: 8000, min: 0, max: 65535 }),
-    "prometheus-host": Flags.string({ description: "Where /metrics listens.", helpGroup: "ADDRESS", helpValue: "HOST", defaultHelp: async () => "that of --host" }),
-    "prometheus-port": Flags.integer({ description: "The port of /metrics.", helpGroup: "ADDRESS", helpValue: "PORT", default: 9090, min: 0, max: 65535 }),
-    "tls-cert": Flags.string({ description: "The certificate with its chain, PEM; read anew when it changes.", helpGroup: "TLS", helpValue: "FILE" }),
-    "tls-key": Flags.string({ description: "The certificate's key.", helpGroup: "TLS", helpValue: "FILE" }),
-    "tls-client-ca": Flags.string({ description: "Serve only clients with a certificate of this CA.", helpGroup: "TLS", helpValue: "FILE" }),
-    drain: Flags.string({ description: "How long calls in flight may take after SIGTERM.", helpGroup: "LIMIT", helpValue: "TIME", default: "30s" }),
-    "max-message": Flags.string({ description: "The largest message that is taken.", helpGroup: "LIMIT", helpValue: "SIZE", default: "64MiB" }),
-    "max-concurrency": Flags.integer({ description: "Calls at work at once; as many more wait.", helpGroup: "LIMIT", helpValue: "N", default: 10_000, min: 1, max: 1_000_000 }),
-    "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
-    "storage-allow": Flags.string({ description: "Open URIs of callers below this one; repeatable.", helpGroup: "LIMIT", helpValue: "PREFIX", multiple: true, multipleNonGreedy: true }),
-    "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpGroup: "LIMIT", helpValue: "TIME", default: "10m" }),
-    reflection: Flags.boolean({ description: "Describe the services to clients that ask.", default: true, allowNo: true }),
-    metrics: Flags.boolean({ description: "Answer /metrics.", helpGroup: "ADDRESS", default: true, allowNo: true }),
+    host: Flags.string({
+      description: "The address to listen on; 0.0.0.0 or :: for all of this machine.",
+      helpGroup: "ADDRESS",
+      default: "127.0.0.1",
+    }),
+    port: Flags.integer({
+      description: "0 picks a free one.",
+      helpGroup: "ADDRESS",
+      default: 8000,
+      min: 0,
+      max: 65535,
+    }),
+    "prometheus-host": Flags.string({
+      description: "Where /metrics listens.",
+      helpGroup: "ADDRESS",
+      helpValue: "HOST",
+      defaultHelp: async () => "that of --host",
+    }),
+    "prometheus-port": Flags.integer({
+      description: "The port of /metrics.",
+      helpGroup: "ADDRESS",
+      helpValue: "PORT",
+      default: 9090,
+      min: 0,
+      max: 65535,
+    }),
+    "tls-cert": Flags.string({
+      description: "The certificate with its chain, PEM; read anew when it changes.",
+      helpGroup: "TLS",
+      helpValue: "FILE",
+    }),
+    "tls-key": Flags.string({
+      description: "The certificate's key.",
+      helpGroup: "TLS",
+      helpValue: "FILE",
+    }),
+    "tls-client-ca": Flags.string({
+      description: "Serve only clients with a certificate of this CA.",
+      helpGroup: "TLS",
+      helpValue: "FILE",
+    }),
+    drain: Flags.string({
+      description: "How long calls in flight may take after SIGTERM.",
+      helpGroup: "LIMIT",
+      helpValue: "TIME",
+      default: "30s",
+    }),
+    "max-message": Flags.string({
+      description: "The largest message that is taken.",
+      helpGroup: "LIMIT",
+      helpValue: "SIZE",
+      default: "64MiB",
+    }),
+    "max-concurrency": Flags.integer({
+      description: "Calls at work at once; as many more wait.",
+      helpGroup: "LIMIT",
+      helpValue: "N",
+      default: 10_000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    "env-file": Flags.string({
+      description: "Read environment variables from a file; repeatable.",
+      helpValue: "FILE",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    "storage-allow": Flags.string({
+      description: "Open URIs of callers below this one; repeatable.",
+      helpGroup: "LIMIT",
+      helpValue: "PREFIX",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    "get-fault-budget": Flags.string({
+      description: "For how long get may go on failing.",
+      helpGroup: "LIMIT",
+      helpValue: "TIME",
+      default: "10m",
+    }),
+    reflection: Flags.boolean({
+      description: "Describe the services to clients that ask.",
+      default: true,
+      allowNo: true,
+    }),
+    metrics: Flags.boolean({
+      description: "Answer /metrics.",
+      helpGroup: "ADDRESS",
+      default: true,
+      allowNo: true,
+    }),
   };
 
   async run(): Promise<void> {

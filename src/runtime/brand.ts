@@ -4,7 +4,21 @@
  */
 const KIND = Symbol.for("flyte-fx/kind");
 
-export type Kind = "task" | "async-connector" | "sync-connector" | "type" | "resource" | "resource-meta" | "user-error" | "retryable-error" | "file" | "directory" | "dataset" | "duration" | "timestamp" | "shim-executor";
+export type Kind =
+  | "task"
+  | "async-connector"
+  | "sync-connector"
+  | "type"
+  | "resource"
+  | "resource-meta"
+  | "user-error"
+  | "retryable-error"
+  | "file"
+  | "directory"
+  | "dataset"
+  | "duration"
+  | "timestamp"
+  | "shim-executor";
 
 /** Marks a class: every instance of it, and of its subclasses, is of this kind. */
 export function brandClass(target: { readonly prototype: object }, kind: Kind): void {
@@ -17,7 +31,8 @@ export function brandObject(target: object, kind: Kind): void {
 }
 
 export function kindOf(value: unknown): Kind | undefined {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null)
+    return undefined;
   return (value as { [KIND]?: Kind })[KIND];
 }
 

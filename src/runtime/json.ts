@@ -1,5 +1,6 @@
 /** A JSON value, as `custom` and untyped structs hold it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** A JSON object. Keys such as `__proto__` are data. */
 export type JsonObject = { readonly [key: string]: Json };
@@ -12,6 +13,12 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 
 /** Sets an own property even where the key is `__proto__`, which plain assignment would take for the prototype. */
 export function setOwn<T>(target: Record<string, T>, key: string, value: T): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  if (key === "__proto__")
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   else target[key] = value;
 }

@@ -11,13 +11,26 @@ export interface Kind {
 /** What can be made; the first kind of each is the default. */
 export const KINDS = {
   connector: {
-    async: { template: "connector-async", summary: "jobs that go on elsewhere: create, get, delete" },
+    async: {
+      template: "connector-async",
+      summary: "jobs that go on elsewhere: create, get, delete",
+    },
     sync: { template: "connector-sync", summary: "work that is done within one call" },
   },
   task: {
-    shim: { template: "task-shim", summary: "a container that runs whatever the task's template says" },
-    function: { template: "task-function", summary: "a TypeScript function", fixedTaskType: "javascript-task" },
-    connector: { template: "task-connector", summary: "a task for a connector, with a stand-in for it" },
+    shim: {
+      template: "task-shim",
+      summary: "a container that runs whatever the task's template says",
+    },
+    function: {
+      template: "task-function",
+      summary: "a TypeScript function",
+      fixedTaskType: "javascript-task",
+    },
+    connector: {
+      template: "task-connector",
+      summary: "a task for a connector, with a stand-in for it",
+    },
   },
 } as const satisfies Record<string, Record<string, Kind>>;
 
@@ -29,7 +42,8 @@ export const WHATS = Object.keys(KINDS) as What[];
 /** @throws FxError FX2002 for what fx does not make. */
 export function whatNamed(text: string): What {
   const found = WHATS.find((what) => what === text);
-  if (found === undefined) throw unknownChoice(`fx init makes no "${text}"`, text, WHATS, "fx init connector weather");
+  if (found === undefined)
+    throw unknownChoice(`fx init makes no "${text}"`, text, WHATS, "fx init connector weather");
   return found;
 }
 
@@ -40,6 +54,12 @@ export function kindsOf(what: What): readonly string[] {
 /** @throws FxError FX2002 for a kind that there is not. */
 export function kindNamed(what: What, text: string): Kind {
   const kinds: Readonly<Record<string, Kind>> = KINDS[what];
-  if (!Object.hasOwn(kinds, text)) throw unknownChoice(`unknown kind "${text}" for ${what}`, text, Object.keys(kinds), `--kind ${Object.keys(kinds)[0]!}`);
+  if (!Object.hasOwn(kinds, text))
+    throw unknownChoice(
+      `unknown kind "${text}" for ${what}`,
+      text,
+      Object.keys(kinds),
+      `--kind ${Object.keys(kinds)[0]!}`,
+    );
   return kinds[text]!;
 }

@@ -26,10 +26,26 @@ export interface NamesGiven {
 const LONGEST = 63;
 
 /** Installed beside the project, or not to be published under this name. */
-const TAKEN_BY_NPM = new Set([...builtinModules, "flyte-fx", "tsx", "typescript", "node_modules", "npm"]);
+const TAKEN_BY_NPM = new Set([
+  ...builtinModules,
+  "flyte-fx",
+  "tsx",
+  "typescript",
+  "node_modules",
+  "npm",
+]);
 
 /** Flyte runs tasks of these types itself, and asks no connector. */
-const TAKEN_BY_FLYTE = new Set(["container", "container_array", "dynamic-task", "javascript-task", "python", "python-task", "raw-container", "sidecar"]);
+const TAKEN_BY_FLYTE = new Set([
+  "container",
+  "container_array",
+  "dynamic-task",
+  "javascript-task",
+  "python",
+  "python-task",
+  "raw-container",
+  "sidecar",
+]);
 
 /**
  * The names of a project.
@@ -39,38 +55,74 @@ const TAKEN_BY_FLYTE = new Set(["container", "container_array", "dynamic-task", 
 export function readNames({ name, nameIsOfFolder, taskType }: NamesGiven, kind: Kind): Names {
   const chosen = taskType ?? kind.fixedTaskType ?? underscored(name);
   const nameFault = faultOfName(name);
-  const typeFault = kind.fixedTaskType !== undefined ? faultOfFixedType(taskType, kind.fixedTaskType) : taskType === undefined && nameFault !== undefined ? undefined : faultOfTaskType(chosen);
+  const typeFault =
+    kind.fixedTaskType !== undefined
+      ? faultOfFixedType(taskType, kind.fixedTaskType)
+      : taskType === undefined && nameFault !== undefined
+        ? undefined
+        : faultOfTaskType(chosen);
   const faults = [
-    ...(nameFault === undefined ? [] : [`--name        ${shown(name)}${nameIsOfFolder ? ", from the folder," : ""} ${nameFault}`]),
+    ...(nameFault === undefined
+      ? []
+      : [`--name        ${shown(name)}${nameIsOfFolder ? ", from the folder," : ""} ${nameFault}`]),
     ...(typeFault === undefined ? [] : [`--task-type   ${shown(chosen)} ${typeFault}`]),
   ];
-  if (faults.length === 0) return { name, hostName: name.replaceAll("_", "-"), taskName: underscored(name), taskType: chosen, className: capitalized(name) };
-  const hint = nameFault === undefined ? (kind.fixedTaskType === undefined ? `--task-type ${suggested(chosen, "_")}` : "leave --task-type out") : `--name ${suggested(name, "-")}`;
-  throw new FxError("FX2014", faults.length === 1 ? "a name cannot be used" : `${faults.length} names cannot be used`, { details: faults, hint });
+  if (faults.length === 0)
+    return {
+      name,
+      hostName: name.replaceAll("_", "-"),
+      taskName: underscored(name),
+      taskType: chosen,
+      className: capitalized(name),
+    };
+  const hint =
+    nameFault === undefined
+      ? kind.fixedTaskType === undefined
+        ? `--task-type ${suggested(chosen, "_")}`
+        : "leave --task-type out"
+      : `--name ${suggested(name, "-")}`;
+  throw new FxError(
+    "FX2014",
+    faults.length === 1 ? "a name cannot be used" : `${faults.length} names cannot be used`,
+    { details: faults, hint },
+  );
 }
 
 function faultOfName(name: string): string | undefined {
   if (name.length > LONGEST) return `is longer than ${LONGEST} characters`;
-  if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name)) return "is not made of lower-case letters, digits and single - or _, a letter first";
+  if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name))
+    return "is not made of lower-case letters, digits and single - or _, a letter first";
   return TAKEN_BY_NPM.has(name) ? "is the name of another package" : undefined;
 }
 
 function faultOfTaskType(taskType: string): string | undefined {
   if (taskType.length > LONGEST) return `is longer than ${LONGEST} characters`;
-  if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType)) return "is not made of lower-case letters, digits and single -, _ or ., a letter first";
+  if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType))
+    return "is not made of lower-case letters, digits and single -, _ or ., a letter first";
   return TAKEN_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
 }
 
 function faultOfFixedType(given: string | undefined, fixed: string): string | undefined {
-  return given === undefined || given === fixed ? undefined : `cannot be chosen: the type of a function task is ${fixed}`;
+  return given === undefined || given === fixed
+    ? undefined
+    : `cannot be chosen: the type of a function task is ${fixed}`;
 }
 
 /** The nearest name that can be used. */
 function suggested(text: string, separator: "-" | "_"): string {
-  const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, separator);
-  const trimmed = plain.replace(/^[^a-z]+/, "").slice(0, LONGEST).replace(/[^a-z0-9]+$/, "");
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, separator);
+  const trimmed = plain
+    .replace(/^[^a-z]+/, "")
+    .slice(0, LONGEST)
+    .replace(/[^a-z0-9]+$/, "");
   const free = trimmed !== "" && !TAKEN_BY_NPM.has(trimmed) && !TAKEN_BY_FLYTE.has(trimmed);
-  return free ? trimmed : ["my", ...(trimmed === "" ? ["project"] : [trimmed])].join(separator).slice(0, LONGEST);
+  return free
+    ? trimmed
+    : ["my", ...(trimmed === "" ? ["project"] : [trimmed])].join(separator).slice(0, LONGEST);
 }
 
 function shown(text: string): string {
@@ -82,5 +134,8 @@ function underscored(name: string): string {
 }
 
 function capitalized(name: string): string {
-  return name.split(/[-_]/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  return name
+    .split(/[-_]/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
 }

@@ -31,9 +31,15 @@ export interface ProjectPlan {
  *
  * @throws FxError FX2002 for an unknown kind, FX2014 for names that cannot be used.
  */
-export function planProject({ what, kind, folder, name, taskType }: ProjectRequest, packageRoot: string): ProjectPlan {
+export function planProject(
+  { what, kind, folder, name, taskType }: ProjectRequest,
+  packageRoot: string,
+): ProjectPlan {
   const chosen = kindNamed(what, kind);
-  const names = readNames({ name: name ?? basename(folder), nameIsOfFolder: name === undefined, taskType }, chosen);
+  const names = readNames(
+    { name: name ?? basename(folder), nameIsOfFolder: name === undefined, taskType },
+    chosen,
+  );
   const versions = projectVersions(packageRoot);
   const files = readTemplate(join(packageRoot, "templates", chosen.template), names, versions);
   return { what, kind, folder, names, files, sdk: versions["flyte-fx"]! };

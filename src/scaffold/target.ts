@@ -11,12 +11,20 @@ export type TargetState = "absent" | "empty" | "occupied";
  *
  * @throws FxError FX2003 where it is occupied and may not be written to; FX5003 where it cannot be written to.
  */
-export function checkTarget(folder: string, files: readonly ProjectFile[], { force, shown }: { readonly force: boolean; readonly shown: string }): TargetState {
+export function checkTarget(
+  folder: string,
+  files: readonly ProjectFile[],
+  { force, shown }: { readonly force: boolean; readonly shown: string },
+): TargetState {
   const state = stateOf(folder, shown);
   if (state !== "occupied") return state;
   if (!force) throw notEmpty(folder, shown);
   const faults = files.flatMap(({ path }) => obstaclesOf(folder, path));
-  if (faults.length > 0) throw new FxError("FX5003", `the template's files cannot be written to ${shown}`, { details: [...new Set(faults)], hint: "move them away, or give another folder" });
+  if (faults.length > 0)
+    throw new FxError("FX5003", `the template's files cannot be written to ${shown}`, {
+      details: [...new Set(faults)],
+      hint: "move them away, or give another folder",
+    });
   return state;
 }
 
@@ -24,16 +32,26 @@ function stateOf(folder: string, shown: string): TargetState {
   try {
     const stats = statSync(folder, { throwIfNoEntry: false });
     if (stats === undefined) return "absent";
-    if (!stats.isDirectory()) throw new FxError("FX2003", `${shown} is a file`, { hint: "give another folder" });
+    if (!stats.isDirectory())
+      throw new FxError("FX2003", `${shown} is a file`, { hint: "give another folder" });
     return readdirSync(folder).every((entry) => entry === ".git") ? "empty" : "occupied";
   } catch (error) {
-    throw error instanceof FxError ? error : new FxError("FX5003", `${shown} cannot be looked at: ${(error as Error).message}`, { cause: error, hint: "give another folder" });
+    throw error instanceof FxError
+      ? error
+      : new FxError("FX5003", `${shown} cannot be looked at: ${(error as Error).message}`, {
+          cause: error,
+          hint: "give another folder",
+        });
   }
 }
 
 function notEmpty(folder: string, shown: string): FxError {
   const entries = countFiles(folder);
-  return new FxError("FX2003", `${shown} is not empty (${entries} ${entries === 1 ? "entry" : "entries"})`, { hint: "--force overwrites the template's files only; or give another folder" });
+  return new FxError(
+    "FX2003",
+    `${shown} is not empty (${entries} ${entries === 1 ? "entry" : "entries"})`,
+    { hint: "--force overwrites the template's files only; or give another folder" },
+  );
 }
 
 /** Folders full of what others made count as one. */
@@ -47,18 +65,32 @@ function countFiles(folder: string): number {
   } catch {
     return 1;
   }
-  return entries.reduce((sum, entry) => sum + (entry.isDirectory() && !AS_ONE.has(entry.name) ? Math.max(1, countFiles(join(folder, entry.name))) : 1), 0);
+  return entries.reduce(
+    (sum, entry) =>
+      sum +
+      (entry.isDirectory() && !AS_ONE.has(entry.name)
+        ? Math.max(1, countFiles(join(folder, entry.name)))
+        : 1),
+    0,
+  );
 }
 
 /** A folder in the place of a file; a file, or a link that may lead elsewhere, in the place of a folder. */
 function obstaclesOf(root: string, path: string): string[] {
   const file = join(root, path);
-  const folders = foldersAbove(root, file).filter((folder) => existsSync(folder) && !lstatSync(folder).isDirectory());
+  const folders = foldersAbove(root, file).filter(
+    (folder) => existsSync(folder) && !lstatSync(folder).isDirectory(),
+  );
   const isFolder = lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
-  return [...folders.map((folder) => `${relative(root, folder)}   is no folder`), ...(isFolder ? [`${path}   is a folder`] : [])];
+  return [
+    ...folders.map((folder) => `${relative(root, folder)}   is no folder`),
+    ...(isFolder ? [`${path}   is a folder`] : []),
+  ];
 }
 
 function foldersAbove(root: string, file: string): string[] {
-  const parts = relative(root, dirname(file)).split(sep).filter((part) => part !== "");
+  const parts = relative(root, dirname(file))
+    .split(sep)
+    .filter((part) => part !== "");
   return parts.map((_, index) => join(root, ...parts.slice(0, index + 1)));
 }

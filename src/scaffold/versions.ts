@@ -18,6 +18,12 @@ interface Manifest {
  * else the folder of the running copy.
  */
 export function projectVersions(packageRoot: string, isPublished = IS_PUBLISHED): Versions {
-  const { version, dependencies, devDependencies } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as Manifest;
-  return { ...devDependencies, ...dependencies, "flyte-fx": isPublished ? `^${version}` : `file:${packageRoot.replaceAll("\\", "/")}` };
+  const { version, dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(packageRoot, "package.json"), "utf8"),
+  ) as Manifest;
+  return {
+    ...devDependencies,
+    ...dependencies,
+    "flyte-fx": isPublished ? `^${version}` : `file:${packageRoot.replaceAll("\\", "/")}`,
+  };
 }

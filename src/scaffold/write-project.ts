@@ -12,7 +12,12 @@ import type { ProjectFile } from "./template-files.ts";
  *
  * @param signal stops it; its reason is what is thrown
  */
-export async function writeProject(folder: string, files: readonly ProjectFile[], state: TargetState, signal: AbortSignal): Promise<void> {
+export async function writeProject(
+  folder: string,
+  files: readonly ProjectFile[],
+  state: TargetState,
+  signal: AbortSignal,
+): Promise<void> {
   let firstMade: string | undefined;
   const stage = join(state === "absent" ? dirname(folder) : folder, `.fx-init-${process.pid}`);
   try {
@@ -26,7 +31,12 @@ export async function writeProject(folder: string, files: readonly ProjectFile[]
   } catch (error) {
     rmSync(stage, { recursive: true, force: true });
     if (firstMade !== undefined) rmSync(firstMade, { recursive: true, force: true });
-    throw error instanceof FxError ? error : new FxError("FX5003", `the project cannot be written: ${(error as Error).message}`, { cause: error, hint: "give another folder" });
+    throw error instanceof FxError
+      ? error
+      : new FxError("FX5003", `the project cannot be written: ${(error as Error).message}`, {
+          cause: error,
+          hint: "give another folder",
+        });
   }
   rmSync(stage, { recursive: true, force: true });
 }

@@ -2,10 +2,12 @@ import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 import type { Storage } from "../runtime/storage/storage.ts";
 
 /** What may fail: a connector's calls, or a storage's. */
-export type FailingMethod = "create" | "get" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
+export type FailingMethod =
+  "create" | "get" | "delete" | "do" | Exclude<keyof Storage, "get" | "delete">;
 
 /** What one call does: throw an error, go through (`null`), or answer what a function makes, right or wrong, in place of the one given. */
-export type Fault<Method> = Error | null | (Method extends (...args: infer A) => unknown ? (...args: A) => unknown : never);
+export type Fault<Method> =
+  Error | null | (Method extends (...args: infer A) => unknown ? (...args: A) => unknown : never);
 
 /** For each method what its calls do, in order; the end of the list lets calls through. */
 export type Faults<C> = { readonly [M in FailingMethod & keyof C]?: readonly Fault<C[M]>[] };
@@ -24,17 +26,26 @@ export type Faults<C> = { readonly [M in FailingMethod & keyof C]?: readonly Fau
  * const storage = failing(memoryStorage(), { put: [new Error("the bucket is full")] });
  */
 export function failing<C extends AnyConnector | Storage>(given: C, faults: Faults<C>): C {
-  const left = new Map<string | symbol, AnyFault[]>(Object.entries(faults).map(([method, list]) => [method, [...(list as readonly AnyFault[])]]));
+  const left = new Map<string | symbol, AnyFault[]>(
+    Object.entries(faults).map(([method, list]) => [method, [...(list as readonly AnyFault[])]]),
+  );
   return new Proxy(given, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name);
       const list = left.get(name);
-      const isMethod = typeof value === "function" && name !== "constructor" && (list !== undefined || !Object.hasOwn(target, name));
+      const isMethod =
+        typeof value === "function" &&
+        name !== "constructor" &&
+        (list !== undefined || !Object.hasOwn(target, name));
       if (!isMethod) return value;
       return (...args: unknown[]): unknown => {
         const fault = list?.shift();
         if (typeof fault === "function") return fault(...args);
-        if (fault != null) return fail(fault, isStorage(target) ? STORAGE_ANSWERS[name as keyof Storage] : undefined);
+        if (fault != null)
+          return fail(
+            fault,
+            isStorage(target) ? STORAGE_ANSWERS[name as keyof Storage] : undefined,
+          );
         return Reflect.apply(value, target, args); // with its own private members
       };
     },
@@ -53,7 +64,14 @@ async function* brokenStream(fault: Error): AsyncGenerator<never> {
   throw fault;
 }
 
-const STORAGE_ANSWERS: Readonly<Record<keyof Storage, "promise" | "stream">> = { get: "stream", getBytes: "promise", put: "promise", list: "stream", delete: "promise", stat: "promise" };
+const STORAGE_ANSWERS: Readonly<Record<keyof Storage, "promise" | "stream">> = {
+  get: "stream",
+  getBytes: "promise",
+  put: "promise",
+  list: "stream",
+  delete: "promise",
+  stat: "promise",
+};
 
 function isStorage(given: object): boolean {
   return "getBytes" in given && "stat" in given;

@@ -1,7 +1,13 @@
 import { FxError } from "../runtime/errors/errors.ts";
 import { abortable } from "../runtime/storage/abortable.ts";
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
-import type { StorageGetBytesOptions, StorageGetOptions, Storage, StorageEntry, StorageOptions } from "../runtime/storage/storage.ts";
+import type {
+  StorageGetBytesOptions,
+  StorageGetOptions,
+  Storage,
+  StorageEntry,
+  StorageOptions,
+} from "../runtime/storage/storage.ts";
 
 /**
  * A storage that keeps everything in memory, under any URI whatever its scheme. It keeps what every storage promises.
@@ -10,7 +16,9 @@ import type { StorageGetBytesOptions, StorageGetOptions, Storage, StorageEntry, 
  * @example
  * const storage = memoryStorage({ "s3://bucket/cities.csv": "city\nOslo\n" });
  */
-export function memoryStorage(content: { readonly [uri: string]: string | Uint8Array } = {}): Storage {
+export function memoryStorage(
+  content: { readonly [uri: string]: string | Uint8Array } = {},
+): Storage {
   return new MemoryStorage(content);
 }
 
@@ -18,7 +26,9 @@ class MemoryStorage implements Storage {
   readonly #kept: Map<string, Uint8Array>;
 
   constructor(content: { readonly [uri: string]: string | Uint8Array }) {
-    this.#kept = new Map(Object.entries(content).map(([uri, given]) => [uri, Buffer.from(given as string)]));
+    this.#kept = new Map(
+      Object.entries(content).map(([uri, given]) => [uri, Buffer.from(given as string)]),
+    );
   }
 
   async *get(uri: string, { range, signal }: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
@@ -33,9 +43,16 @@ class MemoryStorage implements Storage {
     return collectBytes(this.get(uri, options), uri, options.limit);
   }
 
-  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, { signal }: StorageOptions = {}): Promise<StorageEntry> {
+  async put(
+    uri: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    { signal }: StorageOptions = {},
+  ): Promise<StorageEntry> {
     signal?.throwIfAborted();
-    const bytes = content instanceof Uint8Array ? Uint8Array.from(content) : await collectBytes(abortable(content, signal), uri, Infinity);
+    const bytes =
+      content instanceof Uint8Array
+        ? Uint8Array.from(content)
+        : await collectBytes(abortable(content, signal), uri, Infinity);
     this.#kept.set(uri, bytes);
     return { uri, size: bytes.length };
   }

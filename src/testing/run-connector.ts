@@ -8,7 +8,9 @@ import { type GivenTo, type OutputsFrom, runTask } from "./run-task.ts";
 import type { TestOptions, TestRun } from "./test-run.ts";
 
 /** What {@link runConnector} is given: the task that the connector is to run, its inputs, and what else a run may be given. */
-export type ConnectorTestOptions<T extends AnyTask> = TestOptions & { readonly task: T } & ({} extends GivenTo<T> ? { readonly inputs?: GivenTo<T> } : { readonly inputs: GivenTo<T> });
+export type ConnectorTestOptions<T extends AnyTask> = TestOptions & {
+  readonly task: T;
+} & ({} extends GivenTo<T> ? { readonly inputs?: GivenTo<T> } : { readonly inputs: GivenTo<T> });
 
 /**
  * Runs one job by this connector: the real loop, over the bytes that Flyte would send, with a registry and a temporary
@@ -19,11 +21,23 @@ export type ConnectorTestOptions<T extends AnyTask> = TestOptions & { readonly t
  * @example
  * const { outputs, phases } = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } });
  */
-export function runConnector<T extends AnyTask>(connector: ConnectorBase, options: ConnectorTestOptions<T>): Promise<TestRun<OutputsFrom<T>>>;
-export function runConnector(connector: ConnectorBase, options: TestOptions & { readonly inputs?: object; readonly task?: undefined }): Promise<TestRun<UnknownValues>>;
-export async function runConnector(connector: ConnectorBase, options: TestOptions & { readonly task?: AnyTask | undefined; readonly inputs?: object }): Promise<TestRun<unknown>> {
+export function runConnector<T extends AnyTask>(
+  connector: ConnectorBase,
+  options: ConnectorTestOptions<T>,
+): Promise<TestRun<OutputsFrom<T>>>;
+export function runConnector(
+  connector: ConnectorBase,
+  options: TestOptions & { readonly inputs?: object; readonly task?: undefined },
+): Promise<TestRun<UnknownValues>>;
+export async function runConnector(
+  connector: ConnectorBase,
+  options: TestOptions & { readonly task?: AnyTask | undefined; readonly inputs?: object },
+): Promise<TestRun<unknown>> {
   const { task = taskFor(connector), inputs = {}, ...rest } = options;
-  const run: TestRun<unknown> = await runTask(task, inputs as never, { ...rest, connectors: [connector] });
+  const run: TestRun<unknown> = await runTask(task, inputs as never, {
+    ...rest,
+    connectors: [connector],
+  });
   return run;
 }
 
@@ -40,7 +54,10 @@ class DeclaredTask extends AsyncConnectorExecutorMixin(Task)<Shape, Shape> {
 function taskFor(connector: ConnectorBase): AnyTask {
   const { inputFields, outputFields } = connector;
   if (inputFields === undefined && outputFields === undefined) {
-    throw new FxError("FX3007", `"${connector.name}" serves tasks of any interface`, { hint: "say which one: runConnector(connector, { task, inputs })", location: connector.definedAt.location });
+    throw new FxError("FX3007", `"${connector.name}" serves tasks of any interface`, {
+      hint: "say which one: runConnector(connector, { task, inputs })",
+      location: connector.definedAt.location,
+    });
   }
   return new DeclaredTask(connector, shapeOf(inputFields), shapeOf(outputFields));
 }

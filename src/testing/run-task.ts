@@ -1,5 +1,5 @@
-import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import { recordRun, type TestOptions, type TestRun } from "./test-run.ts";
 
@@ -22,10 +22,17 @@ export interface TaskTestOptions extends TestOptions {
  * @example
  * const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()] });
  */
-export function runTask<T extends AnyTask>(task: T, inputs: GivenTo<T>, options: TaskTestOptions = {}): Promise<TestRun<OutputsFrom<T>>> {
+export function runTask<T extends AnyTask>(
+  task: T,
+  inputs: GivenTo<T>,
+  options: TaskTestOptions = {},
+): Promise<TestRun<OutputsFrom<T>>> {
   const { connectors, ...rest } = options;
   const registry = connectors === undefined ? ConnectorRegistry.shared : registryOf(connectors);
-  return recordRun(rest, (complete) => task.run(inputs as never, { ...complete, registry }) as Promise<OutputsFrom<T>>);
+  return recordRun(
+    rest,
+    (complete) => task.run(inputs as never, { ...complete, registry }) as Promise<OutputsFrom<T>>,
+  );
 }
 
 function registryOf(connectors: readonly ConnectorBase[]): ConnectorRegistry {

@@ -27,9 +27,14 @@ export function scriptedFetch(answers: readonly FetchAnswer[]): ScriptedFetch {
     request.signal.throwIfAborted();
     requests.push(request);
     const next = left.shift();
-    if (next === undefined) throw new Error(`no answer is left for call ${requests.length}: ${request.method} ${request.url}`);
+    if (next === undefined)
+      throw new Error(
+        `no answer is left for call ${requests.length}: ${request.method} ${request.url}`,
+      );
     if (next instanceof Error) throw next;
-    return typeof next === "function" ? raceAbort(Promise.resolve(next(request.clone())), request.signal) : next;
+    return typeof next === "function"
+      ? raceAbort(Promise.resolve(next(request.clone())), request.signal)
+      : next;
   };
   return Object.assign(answer, { requests });
 }

@@ -3,11 +3,14 @@ import type { Phase } from "../runtime/connector/phase.ts";
 import type { RunEvent } from "../runtime/local/run-event.ts";
 import type { RunOptions } from "../runtime/local/run-options.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
-import { secretsOf } from "./test-secrets.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { secretsOf } from "./test-secrets.ts";
 
 /** What a run in a test may be given. */
-export interface TestOptions extends Omit<RunOptions, "secrets" | "log" | "registry" | "projectRoot"> {
+export interface TestOptions extends Omit<
+  RunOptions,
+  "secrets" | "log" | "registry" | "projectRoot"
+> {
   /** The secrets by name. Default: none; those of the machine are never read. */
   readonly secrets?: { readonly [name: string]: string };
 }
@@ -42,7 +45,10 @@ export interface TestRun<Outputs> {
 const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Calls `run` with complete options, and collects what happens. */
-export async function recordRun<Outputs>(options: TestOptions, run: (options: RunOptions) => Promise<Outputs>): Promise<TestRun<Outputs>> {
+export async function recordRun<Outputs>(
+  options: TestOptions,
+  run: (options: RunOptions) => Promise<Outputs>,
+): Promise<TestRun<Outputs>> {
   const folder = temporaryFolder();
   const log: LoggedLine[] = [];
   const events: RunEvent[] = [];
@@ -60,10 +66,20 @@ export async function recordRun<Outputs>(options: TestOptions, run: (options: Ru
     },
   });
   const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
-  return { outputs, phases: changes.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1]), messages: changes.map(({ message }) => message).filter((message) => message !== ""), log, events, folder };
+  return {
+    outputs,
+    phases: changes
+      .map(({ phase }) => phase)
+      .filter((phase, index, all) => phase !== all[index - 1]),
+    messages: changes.map(({ message }) => message).filter((message) => message !== ""),
+    log,
+    events,
+    folder,
+  };
 }
 
 function collectingLog(lines: LoggedLine[]): Logger {
-  const add = (level: keyof Logger) => (message: string, fields?: object) => void lines.push({ level, message, ...(fields !== undefined && { fields }) });
+  const add = (level: keyof Logger) => (message: string, fields?: object) =>
+    void lines.push({ level, message, ...(fields !== undefined && { fields }) });
   return { debug: add("debug"), info: add("info"), warn: add("warn"), error: add("error") };
 }

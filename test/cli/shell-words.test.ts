@@ -5,13 +5,22 @@ import { shellWords } from "../../src/cli/shell-words.ts";
 
 describe("shellWords", () => {
   it("leaves plain words alone", () => {
-    assert.equal(shellWords(["fx", "serialize", "src/a-b.ts", "--image", "r:1/x@sha256:0", "a%2Fb.pb"]), "fx serialize src/a-b.ts --image r:1/x@sha256:0 a%2Fb.pb");
+    assert.equal(
+      shellWords(["fx", "serialize", "src/a-b.ts", "--image", "r:1/x@sha256:0", "a%2Fb.pb"]),
+      "fx serialize src/a-b.ts --image r:1/x@sha256:0 a%2Fb.pb",
+    );
   });
 
   it("gives a shell the very words", () => {
-    fc.assert(fc.property(fc.array(fc.string({ unit: "grapheme-ascii" }), { minLength: 1, maxLength: 20 }), (words) => {
-      const out = execFileSync("sh", ["-c", `printf '%s\\0' ${shellWords(words)}`]).toString();
-      assert.deepEqual(out.split("\0").slice(0, -1), words);
-    }), { numRuns: 25 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: "grapheme-ascii" }), { minLength: 1, maxLength: 20 }),
+        (words) => {
+          const out = execFileSync("sh", ["-c", `printf '%s\\0' ${shellWords(words)}`]).toString();
+          assert.deepEqual(out.split("\0").slice(0, -1), words);
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 });

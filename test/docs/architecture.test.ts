@@ -5,13 +5,16 @@ const PAGE = readFileSync("docs/architecture.md", "utf8");
 const PICTURE = /```\n([^]*?)```/.exec(PAGE)?.[1] ?? assert.fail("no picture");
 
 /** What stands in the picture beside folders: what goes in, what comes out. */
-const NO_FOLDERS = /^(author's \.ts|JS inputs|JS|gRPC (request|reply)|inputs\.pb, template\.pb|outputs(\.pb)?|error\.pb|bytes.*|JSON.*|task, connector|TaskTemplate|shim executor|function)$/;
+const NO_FOLDERS =
+  /^(author's \.ts|JS inputs|JS|gRPC (request|reply)|inputs\.pb, template\.pb|outputs(\.pb)?|error\.pb|bytes.*|JSON.*|task, connector|TaskTemplate|shim executor|function)$/;
 
 /** The folders that each line of the picture goes through. */
-const ROADS = PICTURE.trimEnd().split("\n").map((line) => {
-  const [, road, command] = /^(.+?) {2,}fx ([\w-]+(?: --\w+)?)$/.exec(line) ?? assert.fail(line);
-  return { command: command!, parts: road!.split(/ ─▶ | ─ | \| /).map((part) => part.trim()) };
-});
+const ROADS = PICTURE.trimEnd()
+  .split("\n")
+  .map((line) => {
+    const [, road, command] = /^(.+?) {2,}fx ([\w-]+(?: --\w+)?)$/.exec(line) ?? assert.fail(line);
+    return { command: command!, parts: road!.split(/ ─▶ | ─ | \| /).map((part) => part.trim()) };
+  });
 
 describe("docs/architecture.md", () => {
   for (const { command, parts } of ROADS) {
@@ -19,7 +22,10 @@ describe("docs/architecture.md", () => {
 
     it(`leads fx ${command} through folders that there are`, () => {
       assert.ok(folders.length > 0);
-      assert.deepEqual(folders.filter((folder) => !existsSync(`src/runtime/${folder}`)), []);
+      assert.deepEqual(
+        folders.filter((folder) => !existsSync(`src/runtime/${folder}`)),
+        [],
+      );
     });
   }
 
@@ -27,6 +33,11 @@ describe("docs/architecture.md", () => {
     const places = ["src/runtime", "src/runtime/local", ""];
     const files = [...PAGE.matchAll(/`([\w./-]+\.ts)`/g)].map(([, file]) => file!);
     assert.ok(files.length > 5);
-    assert.deepEqual(files.filter((file) => !places.some((place) => existsSync(`${place === "" ? "." : place}/${file}`))), []);
+    assert.deepEqual(
+      files.filter(
+        (file) => !places.some((place) => existsSync(`${place === "" ? "." : place}/${file}`)),
+      ),
+      [],
+    );
   });
 });

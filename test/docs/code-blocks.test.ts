@@ -18,12 +18,18 @@ describe("the code in README.md and docs/", () => {
   it("compiles, all of it together", () => {
     const files = [...filesOfPages(PAGES).keys()];
     assert.ok(files.length > 10);
-    const { faults } = compile(files.map((file) => join(project.root, file)), { exactOptionalPropertyTypes: true }, project.root);
+    const { faults } = compile(
+      files.map((file) => join(project.root, file)),
+      { exactOptionalPropertyTypes: true },
+      project.root,
+    );
     assert.deepEqual(Object.fromEntries(faults), {});
   });
 
   for (const page of PAGES.filter((name) => !OF_THE_CHECKOUT.includes(name))) {
-    const commands = codeBlocks(page, "sh").map(({ text }) => text).join("");
+    const commands = codeBlocks(page, "sh")
+      .map(({ text }) => text)
+      .join("");
     if (commands === "") continue;
     it(`runs: every command line of ${page}`, async () => {
       const { code, output } = await runInShell(project, commands);

@@ -4,15 +4,30 @@ import { readFileSync } from "node:fs";
 
 describe("the generated pages", () => {
   it("are what npm run docs:generate writes: errors, commands, the folders' imports, the public names", () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "scripts/docs/write-pages.mjs", "--check"], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "scripts/docs/write-pages.mjs", "--check"],
+      { encoding: "utf8" },
+    );
     assert.equal(`${stdout}${stderr}`, "");
     assert.equal(status, 0);
   });
 
   it("record every public name", async () => {
     const recorded = readFileSync("test/types/public-surface.txt", "utf8");
-    const names = [...Object.keys(await import("../../src/index.ts")), ...Object.keys(await import("../../src/testing.ts"))];
+    const names = [
+      ...Object.keys(await import("../../src/index.ts")),
+      ...Object.keys(await import("../../src/testing.ts")),
+    ];
     assert.ok(names.length > 30);
-    assert.deepEqual(names.filter((name) => !new RegExp(`^(declare )?(abstract )?(class|function|const|let) ${name}\\b`, "m").test(recorded)), []);
+    assert.deepEqual(
+      names.filter(
+        (name) =>
+          !new RegExp(`^(declare )?(abstract )?(class|function|const|let) ${name}\\b`, "m").test(
+            recorded,
+          ),
+      ),
+      [],
+    );
   });
 });

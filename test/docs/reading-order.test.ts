@@ -4,7 +4,9 @@ import { dirname, join } from "node:path";
 import { PAGES, readPage } from "../support/pages.ts";
 
 /** The pages that README.md lists by number. */
-const ORDER = [...readPage("README.md").matchAll(/^\d+\. \[.+?\]\((docs\/[\w-]+\.md)\)/gm)].map(([, page]) => page!);
+const ORDER = [...readPage("README.md").matchAll(/^\d+\. \[.+?\]\((docs\/[\w-]+\.md)\)/gm)].map(
+  ([, page]) => page!,
+);
 
 const LINKED = [...PAGES, "CONTRIBUTING.md"];
 
@@ -18,22 +20,36 @@ describe("the pages", () => {
   });
 
   it("can all be reached from README.md", () => {
-    const unreached = PAGES.filter((page) => page !== "README.md" && !readPage("README.md").includes(`(${page})`));
+    const unreached = PAGES.filter(
+      (page) => page !== "README.md" && !readPage("README.md").includes(`(${page})`),
+    );
     assert.deepEqual(unreached, []);
   });
 
   for (const page of LINKED) {
     it(`link to what is there: ${page}`, () => {
-      const targets = [...readPage(page).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(([, target]) => target!);
-      assert.deepEqual(targets.filter((target) => !leads(page, target)), []);
+      const targets = [...readPage(page).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].map(
+        ([, target]) => target!,
+      );
+      assert.deepEqual(
+        targets.filter((target) => !leads(page, target)),
+        [],
+      );
     });
   }
 
   it("name no script that package.json does not have", () => {
-    const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-    const named = ["README.md", "CONTRIBUTING.md"].flatMap((page) => [...readPage(page).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name]) => name!));
+    const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    const named = ["README.md", "CONTRIBUTING.md"].flatMap((page) =>
+      [...readPage(page).matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name]) => name!),
+    );
     assert.ok(named.includes("demo"));
-    assert.deepEqual(named.filter((name) => !(name in scripts)), []);
+    assert.deepEqual(
+      named.filter((name) => !(name in scripts)),
+      [],
+    );
   });
 });
 
@@ -42,10 +58,18 @@ function leads(page: string, target: string): boolean {
   const [path, heading] = target.split("#") as [string, string | undefined];
   const file = path === "" ? page : join(dirname(page), path);
   if (!existsSync(file)) return false;
-  return heading === undefined || [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].some(([, title]) => anchorOf(title!) === heading);
+  return (
+    heading === undefined ||
+    [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].some(
+      ([, title]) => anchorOf(title!) === heading,
+    )
+  );
 }
 
 /** As GitHub makes it of a heading. */
 function anchorOf(title: string): string {
-  return title.toLowerCase().replaceAll(/[^\w\- ]/g, "").replaceAll(" ", "-");
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
 }

@@ -6,7 +6,9 @@ import { PAGES, readPage } from "../support/pages.ts";
 import { serve } from "../support/serve.ts";
 import type { TemporaryProject } from "../support/temporary-project.ts";
 
-const LINES = PAGES.flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)]).map(([, args]) => args!.split(" "));
+const LINES = PAGES.flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)]).map(
+  ([, args]) => args!.split(" "),
+);
 const SERVERS = LINES.filter(([command]) => command === "serve");
 const CALLS = LINES.filter(([command]) => command !== "serve");
 
@@ -38,7 +40,10 @@ describe("the pages' lines that are a server, or need one", () => {
     it(`is answered: fx ${args.join(" ")}`, async () => {
       const server = await serve(project, ON_A_FREE_PORT);
       try {
-        const { code, stdout, stderr } = await fx(project, args.map((word) => word.replace("127.0.0.1:8000", `127.0.0.1:${server.port}`)));
+        const { code, stdout, stderr } = await fx(
+          project,
+          args.map((word) => word.replace("127.0.0.1:8000", `127.0.0.1:${server.port}`)),
+        );
         assert.equal(code, 0, stderr);
         assert.match(stdout, /weather|temp: 4\.5/);
       } finally {

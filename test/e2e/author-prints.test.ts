@@ -59,12 +59,18 @@ describe("what author code prints is never erased", () => {
     const { stderr } = await fx(project, ["run", "src/talk.ts", "fails"]);
     const lines = stderr.split("\n");
     assert.match(lines[1]!, /^\d{4}-.* phase=RUNNING/);
-    assert.deepEqual([lines[0], ...lines.slice(2, 6)], ["while loaded", "begun … and ended", "a line", "10 %\r20 % done", "bytes"]);
+    assert.deepEqual(
+      [lines[0], ...lines.slice(2, 6)],
+      ["while loaded", "begun … and ended", "a line", "10 %\r20 % done", "bytes"],
+    );
     assert.match(lines[6]!, /^✖ fails {2}FAILED/);
   });
 
   it("before an error and a result, which begin a line", async () => {
-    const [listed, unknown] = await Promise.all([fx(project, ["run", "src/talk.ts"]), fx(project, ["run", "src/talk.ts", "zzz"])]);
+    const [listed, unknown] = await Promise.all([
+      fx(project, ["run", "src/talk.ts"]),
+      fx(project, ["run", "src/talk.ts", "zzz"]),
+    ]);
     assert.equal(listed.stderr, "while loaded\n");
     assert.match(unknown.stderr, /^while loaded\nError FX2001: /);
   });

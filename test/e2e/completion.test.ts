@@ -10,7 +10,8 @@ describe("fx completion", () => {
       try {
         const { code, stdout, stderr } = await fx(project, ["completion", shell]);
         assert.equal(code, 0, stderr);
-        for (const command of ["run", "serialize", "list-connectors"]) assert.ok(stdout.includes(command), command);
+        for (const command of ["run", "serialize", "list-connectors"])
+          assert.ok(stdout.includes(command), command);
       } finally {
         project.remove();
       }
@@ -27,22 +28,41 @@ describe("fx completion", () => {
 
     /** What is offered for the last word. */
     const offered = (...words: string[]): string[] => {
-      const ask = 'eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; printf "%s\\n" "${COMPREPLY[@]}"';
-      const { stdout } = spawnSync("bash", ["-c", ask, "bash", "fx", ...words], { cwd: project.root, env: { ...process.env, SCRIPT: script }, encoding: "utf8" });
+      const ask =
+        'eval "$SCRIPT"; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fx; printf "%s\\n" "${COMPREPLY[@]}"';
+      const { stdout } = spawnSync("bash", ["-c", ask, "bash", "fx", ...words], {
+        cwd: project.root,
+        env: { ...process.env, SCRIPT: script },
+        encoding: "utf8",
+      });
       return stdout.split("\n").filter((line) => line !== "");
     };
 
     it("after TASK nothing is offered that fx would not take there", () => {
       for (const before of [[], ["--inputs", "in.json"], ["--json"], ["--timeout", "=", "90"]]) {
-        assert.deepEqual(offered("run", ...before, "src/index.ts", "hello", "--"), ["--help", "--json", "--verbose"]);
+        assert.deepEqual(offered("run", ...before, "src/index.ts", "hello", "--"), [
+          "--help",
+          "--json",
+          "--verbose",
+        ]);
         assert.ok(offered("run", ...before, "src/index.ts", "--").includes("--timeout"));
       }
     });
 
     it("--kind of fx init is one of what is made", () => {
       assert.deepEqual(offered("init", "connector", "--kind", ""), ["async", "sync"]);
-      assert.deepEqual(offered("init", "--name", "connector", "task", "--kind", "="), ["shim", "function", "connector"]);
-      assert.deepEqual(offered("init", "--kind", ""), ["async", "sync", "shim", "function", "connector"]);
+      assert.deepEqual(offered("init", "--name", "connector", "task", "--kind", "="), [
+        "shim",
+        "function",
+        "connector",
+      ]);
+      assert.deepEqual(offered("init", "--kind", ""), [
+        "async",
+        "sync",
+        "shim",
+        "function",
+        "connector",
+      ]);
     });
   });
 
@@ -51,7 +71,10 @@ describe("fx completion", () => {
       if (spawnSync(shell, ["-c", "true"]).status !== 0) return this.skip();
       const project = temporaryProject();
       try {
-        const script = project.write("fx.script", (await fx(project, ["completion", shell])).stdout);
+        const script = project.write(
+          "fx.script",
+          (await fx(project, ["completion", shell])).stdout,
+        );
         assert.equal(spawnSync(shell, ["-n", script], { encoding: "utf8" }).stderr, "");
       } finally {
         project.remove();

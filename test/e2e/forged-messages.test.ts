@@ -31,10 +31,27 @@ const whole = encodeTaskTemplate(smallTemplate("scripted", { custom: { text: "x"
 const GIBIBYTE = Buffer.from([0x80, 0x80, 0x80, 0x80, 0x04]);
 
 const FORGED: Readonly<Record<string, Uint8Array>> = {
-  "a type that announces 1 GiB": Buffer.concat([rawMessage([1, ID]), Buffer.from([(2 << 3) | 2]), GIBIBYTE, Buffer.from("abc")]),
-  "a custom that announces 1 GiB": Buffer.concat([rawMessage([1, ID], [2, "t"]), Buffer.from([(6 << 3) | 2]), GIBIBYTE]),
-  "an unknown field that announces 1 GiB": Buffer.concat([rawMessage([1, ID], [2, "t"]), Buffer.from([(15 << 3) | 2]), GIBIBYTE]),
-  "a length that never ends": Buffer.concat([rawMessage([1, ID], [2, "t"]), Buffer.from([(6 << 3) | 2]), Buffer.alloc(20, 0xff)]),
+  "a type that announces 1 GiB": Buffer.concat([
+    rawMessage([1, ID]),
+    Buffer.from([(2 << 3) | 2]),
+    GIBIBYTE,
+    Buffer.from("abc"),
+  ]),
+  "a custom that announces 1 GiB": Buffer.concat([
+    rawMessage([1, ID], [2, "t"]),
+    Buffer.from([(6 << 3) | 2]),
+    GIBIBYTE,
+  ]),
+  "an unknown field that announces 1 GiB": Buffer.concat([
+    rawMessage([1, ID], [2, "t"]),
+    Buffer.from([(15 << 3) | 2]),
+    GIBIBYTE,
+  ]),
+  "a length that never ends": Buffer.concat([
+    rawMessage([1, ID], [2, "t"]),
+    Buffer.from([(6 << 3) | 2]),
+    Buffer.alloc(20, 0xff),
+  ]),
   "a custom nested 10,000 deep": rawMessage([1, ID], [2, "t"], [6, deepCustom()]),
   "a type nested 10,000 deep": rawMessage([1, ID], [2, "t"], [4, deepType()]),
   "groups nested 10,000 deep": Buffer.concat([rawMessage([1, ID], [2, "t"]), GROUPS]),
@@ -47,7 +64,8 @@ describe("forged messages", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({ "src/index.ts": "export const one = 1;\n" });
-    for (const [index, bytes] of Object.values(FORGED).entries()) writeFileSync(join(project.root, `${index}.pb`), bytes);
+    for (const [index, bytes] of Object.values(FORGED).entries())
+      writeFileSync(join(project.root, `${index}.pb`), bytes);
   });
   after(() => project.remove());
 

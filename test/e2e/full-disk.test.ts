@@ -25,16 +25,30 @@ describe("standard output whose reader has gone away", () => {
 });
 
 describe("standard error on a full disk", () => {
-  const project = temporaryProject({ "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }) });
+  const project = temporaryProject({
+    "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }),
+  });
   after(() => project.remove());
 
   it("stops a run, whose job is deleted: 5", function () {
     if (!existsSync(FULL)) this.skip();
     const full = openSync(FULL, "w");
-    const { status, stdout } = spawnSync(process.execPath, [BIN, "run", "--json", "src/tasks.ts", "weather"], { cwd: project.root, env: { PATH: process.env["PATH"], HOME: project.home }, stdio: ["ignore", "pipe", full], encoding: "utf8" });
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [BIN, "run", "--json", "src/tasks.ts", "weather"],
+      {
+        cwd: project.root,
+        env: { PATH: process.env["PATH"], HOME: project.home },
+        stdio: ["ignore", "pipe", full],
+        encoding: "utf8",
+      },
+    );
     closeSync(full);
     assert.equal(status, 5);
-    assert.match((JSON.parse(stdout) as { error: { message: string } }).error.message, /standard error cannot be written/);
+    assert.match(
+      (JSON.parse(stdout) as { error: { message: string } }).error.message,
+      /standard error cannot be written/,
+    );
     assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 });
@@ -46,10 +60,21 @@ describe("standard output on a full disk", function () {
     if (!existsSync(FULL)) this.skip(); // Linux alone has it
   });
 
-  for (const args of [["list-connectors", "src/tasks.ts"], ["list-connectors", "src/tasks.ts", "--json"], ["serialize", "src/tasks.ts"], ["--help"], ["run", "--help"]]) {
+  for (const args of [
+    ["list-connectors", "src/tasks.ts"],
+    ["list-connectors", "src/tasks.ts", "--json"],
+    ["serialize", "src/tasks.ts"],
+    ["--help"],
+    ["run", "--help"],
+  ]) {
     it(`is told as one of the environment: fx ${args.join(" ")}`, () => {
       const full = openSync(FULL, "w");
-      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], { cwd: project.root, env: { PATH: process.env["PATH"], HOME: project.home }, stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+        cwd: project.root,
+        env: { PATH: process.env["PATH"], HOME: project.home },
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
       closeSync(full);
       assert.match(stderr, /^Error FX5003: standard output cannot be written: ENOSPC/);
       assert.equal(status, 5);

@@ -3,15 +3,17 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { t } from "../../src/index.ts";
 import { Certificates } from "../support/certificates.ts";
 import { pb } from "../support/execute-fixture.ts";
 import { type FxResult, fx } from "../support/fx.ts";
 import { serve, type Served } from "../support/serve.ts";
-import { t } from "../../src/index.ts";
 import type { TemporaryProject } from "../support/temporary-project.ts";
 import { KEY, weatherProject } from "./transcripts/weather-project.ts";
 
-const COMMANDS = readdirSync(new URL("../../src/commands", import.meta.url)).map((file) => file.replace(/\.ts$/, "")).sort();
+const COMMANDS = readdirSync(new URL("../../src/commands", import.meta.url))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .sort();
 const BIN = fileURLToPath(new URL("../../bin/fx.js", import.meta.url));
 const ENV = { ...KEY, _FSEC_WX_API_KEY: KEY.WX_API_KEY };
 const FUNCTIONS = `import { task, t } from "flyte-fx";
@@ -25,7 +27,10 @@ export class Run extends ShimTaskExecutor { async executeFromModel(_template: un
 /** The lines below EXAMPLES on a help page, without their `$`. */
 function examplesOn(page: string): string[] {
   const [, examples = ""] = page.split("\nEXAMPLES\n");
-  return examples.trim().split(/\n\s*\n/).map((lines) => lines.trim().replace(/^\$ /, "").replaceAll(/\n\s*/g, " "));
+  return examples
+    .trim()
+    .split(/\n\s*\n/)
+    .map((lines) => lines.trim().replace(/^\$ /, "").replaceAll(/\n\s*/g, " "));
 }
 
 describe("the examples of the help pages", () => {
@@ -60,7 +65,15 @@ describe("the examples of the help pages", () => {
   async function follow(command: string, example: string): Promise<void> {
     if (command === "completion") {
       project.write("../home/.config/fish/completions/other.fish", "");
-      const { status, stderr } = spawnSync("bash", ["-ec", `fx() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`], { cwd: project.root, env: { PATH: process.env["PATH"], HOME: project.home }, encoding: "utf8" });
+      const { status, stderr } = spawnSync(
+        "bash",
+        ["-ec", `fx() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
+        {
+          cwd: project.root,
+          env: { PATH: process.env["PATH"], HOME: project.home },
+          encoding: "utf8",
+        },
+      );
       assert.deepEqual([status, stderr], [0, ""], example);
       return;
     }

@@ -7,7 +7,11 @@ const SCRIPT = fileURLToPath(new URL("../../scripts/templates.mjs", import.meta.
 
 describe("a project of fx init", () => {
   it("works as the packed package makes it: first run, typecheck, tests, serialize, list", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, "--offline", "connector-async"]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      SCRIPT,
+      "--offline",
+      "connector-async",
+    ]);
     assert.match(stdout, /^✔ connector-async /m);
   }).timeout(180_000);
 });

@@ -11,7 +11,13 @@ describe("Ctrl-C in fx init", () => {
   });
   afterEach(() => project.remove());
 
-  const QUESTIONS = ["connector or task?", "Which kind?", "Which folder?", "Which task type?", "Run npm install now?"];
+  const QUESTIONS = [
+    "connector or task?",
+    "Which kind?",
+    "Which folder?",
+    "Which task type?",
+    "Run npm install now?",
+  ];
 
   for (const [index, question] of QUESTIONS.entries()) {
     it(`at the question "${question}" ends with 130, and nothing is written`, async () => {
@@ -32,11 +38,16 @@ describe("Ctrl-C in fx init", () => {
   it("while npm installs ends with 130, and says how to go on", async () => {
     const npm = project.write("bin/npm", "#!/bin/sh\necho npm is here\nexec sleep 60\n");
     chmodSync(npm, 0o755);
-    const running = fxOnTerminal(project, ["init", "connector", "weather", "--yes", "--install"], { PATH: `${dirname(npm)}:${process.env["PATH"]!}` });
+    const running = fxOnTerminal(project, ["init", "connector", "weather", "--yes", "--install"], {
+      PATH: `${dirname(npm)}:${process.env["PATH"]!}`,
+    });
     await running.shows("npm is here");
     running.type(CTRL_C);
     const { code, text } = await running.ended;
     assert.equal(code, 130, text);
-    assert.match(text, /Error FX1009: stopped: the project was created, but npm install did not end\n {2}hint: cd weather && npm install && npm start\n$/);
+    assert.match(
+      text,
+      /Error FX1009: stopped: the project was created, but npm install did not end\n {2}hint: cd weather && npm install && npm start\n$/,
+    );
   });
 });

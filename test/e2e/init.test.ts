@@ -16,26 +16,49 @@ describe("fx init", () => {
 
   const fx = (...args: string[]) => runFx(project, args);
   const read = (path: string) => readFileSync(join(project.root, path), "utf8");
-  const entries = () => readdirSync(project.root).filter((entry) => entry !== "package.json").sort();
+  const entries = () =>
+    readdirSync(project.root)
+      .filter((entry) => entry !== "package.json")
+      .sort();
 
   it("creates a connector's project, and says what to type next", async () => {
     const { code, stdout, stderr } = await fx("init", "connector", "weather", "--yes");
     assert.equal(code, 0, stderr);
-    assert.equal(stdout, '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n');
-    assert.equal(stderr, `this build of flyte-fx is not on the registry: the project depends on file:${ROOT}\n`);
+    assert.equal(
+      stdout,
+      '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+    );
+    assert.equal(
+      stderr,
+      `this build of flyte-fx is not on the registry: the project depends on file:${ROOT}\n`,
+    );
     assert.deepEqual(entries(), ["weather"]);
-    assert.equal((JSON.parse(read("weather/package.json")) as { dependencies: object }).dependencies["flyte-fx" as never], `file:${ROOT}`);
+    assert.equal(
+      (JSON.parse(read("weather/package.json")) as { dependencies: object }).dependencies[
+        "flyte-fx" as never
+      ],
+      `file:${ROOT}`,
+    );
     assert.match(read("weather/.gitignore"), /^\.env$/m);
     assert.match(read("weather/src/connector.ts"), /export class WeatherConnector extends/);
   });
 
-  for (const [what, kind] of [["connector", "async"], ["connector", "sync"], ["task", "shim"], ["task", "function"], ["task", "connector"]] as const) {
+  for (const [what, kind] of [
+    ["connector", "async"],
+    ["connector", "sync"],
+    ["task", "shim"],
+    ["task", "function"],
+    ["task", "connector"],
+  ] as const) {
     it(`names the test among what to edit first, since an added input breaks it: ${what} ${kind}`, async () => {
       await fx("init", what, "weather", "--kind", kind, "--yes");
       const toEdit = /## What to edit first\n\n(.*?)\n\n/s.exec(read("weather/README.md"))![1]!;
       const named = [...toEdit.matchAll(/^\d\. \[`(.*?)`\]\(\1\)/gm)].map(([, file]) => file!);
       for (const file of named) assert.ok(existsSync(join(project.root, "weather", file)), file);
-      assert.deepEqual(named.filter((file) => file.startsWith("test/")).map((file) => file.slice(5)), readdirSync(join(project.root, "weather/test")));
+      assert.deepEqual(
+        named.filter((file) => file.startsWith("test/")).map((file) => file.slice(5)),
+        readdirSync(join(project.root, "weather/test")),
+      );
     });
   }
 
@@ -44,7 +67,10 @@ describe("fx init", () => {
     project.write("weather/src/connector.ts", "edited");
     const again = await fx("init", "connector", "weather", "--yes");
     assert.equal(again.code, 2);
-    assert.equal(again.stderr, "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n");
+    assert.equal(
+      again.stderr,
+      "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
+    );
     assert.equal(read("weather/src/connector.ts"), "edited");
     project.write("weather/notes.md", "mine");
     assert.equal((await fx("init", "connector", "weather", "--yes", "--force")).code, 0);
@@ -54,15 +80,35 @@ describe("fx init", () => {
 
   it("refuses a kind that there is not", async () => {
     const { code, stdout, stderr } = await fx("init", "connector", "w", "--kind", "asink");
-    assert.deepEqual([code, stdout, stderr], [2, "", 'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n']);
-    assert.match((await fx("init", "conector", "w")).stderr, /^Error FX2002: fx init makes no "conector"; did you mean "connector"\? \(connector, task\)$/m);
+    assert.deepEqual(
+      [code, stdout, stderr],
+      [
+        2,
+        "",
+        'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n',
+      ],
+    );
+    assert.match(
+      (await fx("init", "conector", "w")).stderr,
+      /^Error FX2002: fx init makes no "conector"; did you mean "connector"\? \(connector, task\)$/m,
+    );
     assert.deepEqual(entries(), []);
   });
 
   it("refuses names that npm or Flyte do not take, all at once", async () => {
-    const { code, stderr } = await fx("init", "task", "My Report", "--task-type", "container", "--yes");
+    const { code, stderr } = await fx(
+      "init",
+      "task",
+      "My Report",
+      "--task-type",
+      "container",
+      "--yes",
+    );
     assert.equal(code, 2);
-    assert.match(stderr, /^Error FX2014: 2 names cannot be used\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/);
+    assert.match(
+      stderr,
+      /^Error FX2014: 2 names cannot be used\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
+    );
     assert.equal((await fx("init", "task", "x".repeat(300))).code, 2);
     assert.deepEqual(entries(), []);
   });
@@ -75,33 +121,81 @@ describe("fx init", () => {
     mkdirSync(join(project.root, "report"));
     project.write("report/README.md", "mine");
     assert.equal((await fx("init", "task", "report", "--dry-run")).code, 2);
-    assert.match((await fx("init", "task", "report", "--dry-run", "--force")).stdout, /^overwrite {2}report\/README\.md$/m);
+    assert.match(
+      (await fx("init", "task", "report", "--dry-run", "--force")).stdout,
+      /^overwrite {2}report\/README\.md$/m,
+    );
     assert.equal(read("report/README.md"), "mine");
   });
 
   it("prints one document with --json", async () => {
-    const { stdout } = await fx("init", "task", "sub dir/report", "--json", "--name", "r-1", "--task-type", "reports");
-    const { project: made, ...facts } = JSON.parse(stdout) as { project: { dir: string; files: string[] } };
-    assert.deepEqual(facts, { v: 1, ok: true, dryRun: false, installed: false, next: "cd 'sub dir/report' && npm install && npm start" });
+    const { stdout } = await fx(
+      "init",
+      "task",
+      "sub dir/report",
+      "--json",
+      "--name",
+      "r-1",
+      "--task-type",
+      "reports",
+    );
+    const { project: made, ...facts } = JSON.parse(stdout) as {
+      project: { dir: string; files: string[] };
+    };
+    assert.deepEqual(facts, {
+      v: 1,
+      ok: true,
+      dryRun: false,
+      installed: false,
+      next: "cd 'sub dir/report' && npm install && npm start",
+    });
     assert.equal(made.dir, join(project.root, "sub dir/report"));
-    assert.deepEqual(made, { what: "task", kind: "shim", dir: made.dir, name: "r-1", task: "r_1", taskType: "reports", files: made.files, sdk: `file:${ROOT}` });
+    assert.deepEqual(made, {
+      what: "task",
+      kind: "shim",
+      dir: made.dir,
+      name: "r-1",
+      task: "r_1",
+      taskType: "reports",
+      files: made.files,
+      sdk: `file:${ROOT}`,
+    });
     for (const file of made.files) assert.ok(existsSync(join(made.dir, file)), file);
-    const { error } = JSON.parse((await fx("init", "task", "--json")).stdout) as { error: { code: string; message: string } };
-    assert.deepEqual([error.code, error.message], ["FX2000", "DIR or --name is missing (with --json nothing is asked)"]);
+    const { error } = JSON.parse((await fx("init", "task", "--json")).stdout) as {
+      error: { code: string; message: string };
+    };
+    assert.deepEqual(
+      [error.code, error.message],
+      ["FX2000", "DIR or --name is missing (with --json nothing is asked)"],
+    );
   });
 
   it("asks nothing where nobody can answer, and names the flag", async () => {
-    assert.match((await fx("init", "connector")).stderr, /DIR or --name is missing \(nothing is asked, since this is no terminal\)/);
-    assert.match((await runFx(project, ["init"], { env: { CI: "1" } })).stderr, /connector or task is missing \(nothing is asked, since CI is set\)/);
+    assert.match(
+      (await fx("init", "connector")).stderr,
+      /DIR or --name is missing \(nothing is asked, since this is no terminal\)/,
+    );
+    assert.match(
+      (await runFx(project, ["init"], { env: { CI: "1" } })).stderr,
+      /connector or task is missing \(nothing is asked, since CI is set\)/,
+    );
   });
 
   it("makes a project of the folder that it is called in", async () => {
     mkdirSync(join(project.root, "here"));
-    const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], { cwd: join(project.root, "here") });
-    assert.equal(stdout, '✔ ./ created (12 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n');
+    const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], {
+      cwd: join(project.root, "here"),
+    });
+    assert.equal(
+      stdout,
+      '✔ ./ created (12 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
+    );
   });
 
-  for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
     it(`stopped by ${signal} while it writes, leaves nothing, or all`, async () => {
       const running = startFx(project, ["init", "connector", "deep/weather", "--yes"]);
       const watcher = watch(project.root, () => {
@@ -110,7 +204,11 @@ describe("fx init", () => {
       });
       const { code, stderr } = await running.ended;
       // A signal that comes after the last file finds the project there as a whole.
-      if (entries().length > 0) assert.match((await fx("init", "connector", "deep/weather", "--yes")).stderr, /\(11 entries\)/);
+      if (entries().length > 0)
+        assert.match(
+          (await fx("init", "connector", "deep/weather", "--yes")).stderr,
+          /\(11 entries\)/,
+        );
       else assert.equal(code, exitCode, stderr);
     });
   }

@@ -65,7 +65,11 @@ describe("an error is one document where --json was asked for, and text where it
     });
   }
 
-  for (const line of ["run --json=true src/index.ts", "serialize --check=yes src/index.ts", "init connector weather --no-install=1"]) {
+  for (const line of [
+    "run --json=true src/index.ts",
+    "serialize --check=yes src/index.ts",
+    "init connector weather --no-install=1",
+  ]) {
     it(`a value for a flag that takes none is no argument: fx ${line}`, async () => {
       const { code, stdout, stderr } = await typed(line);
       assert.deepEqual([code, stdout], [2, ""]);

@@ -43,7 +43,11 @@ if (!("enableCompileCache" in Module)) {
       project.write("src/index.ts", "export {};\n");
       await fx(project, ["run", "src/index.ts"], ownCache);
       const [own] = readdirSync(cache);
-      assert.deepEqual(readdirSync(join(cache, own!)).sort(), ["run-babel.cjs", "run-jiti.cjs", "run-pack.cjs"]);
+      assert.deepEqual(readdirSync(join(cache, own!)).sort(), [
+        "run-babel.cjs",
+        "run-jiti.cjs",
+        "run-pack.cjs",
+      ]);
     });
 
     it("goes when another build of fx has added nothing for three months", async () => {
@@ -52,7 +56,10 @@ if (!("enableCompileCache" in Module)) {
       const old = keepOf("0".repeat(32), 91 * DAY_MS);
       const young = keepOf("1".repeat(32), 89 * DAY_MS);
       await fx(project, ["init", "--help"], ownCache);
-      assert.deepEqual([join(cache, own!), old, young].map((folder) => existsSync(folder)), [true, false, true]);
+      assert.deepEqual(
+        [join(cache, own!), old, young].map((folder) => existsSync(folder)),
+        [true, false, true],
+      );
     });
   });
 }

@@ -13,12 +13,20 @@ describe("fx list-connectors", () => {
 
   it("lists name, type and version, kind, secrets and place, of registered and exported connectors", async () => {
     project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
-    const { code, stdout, stderr } = await fx(project, ["list-connectors", "src"], { env: { GREET_KEY: "never-shown" } });
+    const { code, stdout, stderr } = await fx(project, ["list-connectors", "src"], {
+      env: { GREET_KEY: "never-shown" },
+    });
     assert.equal(code, 0, stderr);
     const lines = stdout.trimEnd().split("\n");
     assert.match(lines[0]!, /^NAME +TASK TYPE +KIND +SECRETS +SOURCE$/);
-    assert.match(lines.find((line) => line.startsWith("Scripted"))!, /^Scripted Connector +scripted \(0\) +async +src\/a\.ts:\d+$/);
-    assert.match(lines.find((line) => line.startsWith("Greet"))!, /^Greet +greet \(2\) +sync +GREET_KEY ✔ +src\/b\.ts:2$/);
+    assert.match(
+      lines.find((line) => line.startsWith("Scripted"))!,
+      /^Scripted Connector +scripted \(0\) +async +src\/a\.ts:\d+$/,
+    );
+    assert.match(
+      lines.find((line) => line.startsWith("Greet"))!,
+      /^Greet +greet \(2\) +sync +GREET_KEY ✔ +src\/b\.ts:2$/,
+    );
     assert.doesNotMatch(stdout, /never-shown/);
   });
 
@@ -31,7 +39,11 @@ describe("fx list-connectors", () => {
   it("gives one document with --json", async () => {
     project = temporaryProject({ "src/b.ts": SYNC });
     const { stdout } = await fx(project, ["list-connectors", "src/b.ts", "--json"]);
-    const { v, ok, connectors } = JSON.parse(stdout) as { v: number; ok: boolean; connectors: Record<string, unknown>[] };
+    const { v, ok, connectors } = JSON.parse(stdout) as {
+      v: number;
+      ok: boolean;
+      connectors: Record<string, unknown>[];
+    };
     assert.deepEqual([v, ok], [1, true]);
     assert.equal(connectors[0]!["name"], "Greet");
     assert.equal(connectors[0]!["kind"], "sync");
@@ -40,8 +52,14 @@ describe("fx list-connectors", () => {
   });
 
   it("takes the project's entry where no path is given", async () => {
-    project = temporaryProject({ "package.json": '{ "type": "module", "fx": { "entry": ["lib/greet.ts"] } }', "lib/greet.ts": SYNC, "src/index.ts": "throw new Error();" });
-    const { code, stdout, stderr } = await fx(project, ["list-connectors"], { cwd: `${project.root}/lib` });
+    project = temporaryProject({
+      "package.json": '{ "type": "module", "fx": { "entry": ["lib/greet.ts"] } }',
+      "lib/greet.ts": SYNC,
+      "src/index.ts": "throw new Error();",
+    });
+    const { code, stdout, stderr } = await fx(project, ["list-connectors"], {
+      cwd: `${project.root}/lib`,
+    });
     assert.equal(code, 0, stderr);
     assert.match(stdout, /Greet/);
   });

@@ -1,19 +1,39 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { t } from "../../src/index.ts";
 import { connectorSource } from "../support/connector-source.ts";
 import { pb } from "../support/execute-fixture.ts";
 import { fx } from "../support/fx.ts";
-import { t } from "../../src/index.ts";
 import { loadedBy, loadedWhile } from "../support/loaded-modules.ts";
 import { serve } from "../support/serve.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 /** What takes time to load, and what only some commands use: libraries, and folders of src. */
 const HEAVY = [
-  "@grpc/grpc-js", "@grpc/reflection", "grpc-health-check", "hyparquet", "hyparquet-compressors", "hyparquet-writer", "pino", "prom-client", "protobufjs", "yaml",
-  "cli/execute", "cli/init", "cli/serialize", "cli/serve", "runtime/execute", "runtime/package", "runtime/shim", "runtime/storage/gcs", "runtime/storage/s3",
-  "runtime/wire/inspect", "runtime/wire/v1", "runtime/wire/v2", "scaffold",
+  "@grpc/grpc-js",
+  "@grpc/reflection",
+  "grpc-health-check",
+  "hyparquet",
+  "hyparquet-compressors",
+  "hyparquet-writer",
+  "pino",
+  "prom-client",
+  "protobufjs",
+  "yaml",
+  "cli/execute",
+  "cli/init",
+  "cli/serialize",
+  "cli/serve",
+  "runtime/execute",
+  "runtime/package",
+  "runtime/shim",
+  "runtime/storage/gcs",
+  "runtime/storage/s3",
+  "runtime/wire/inspect",
+  "runtime/wire/v1",
+  "runtime/wire/v2",
+  "scaffold",
 ];
 
 /** What each command loads of that. */
@@ -21,22 +41,51 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["run --help", []],
   ["run src/tasks.ts weather", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
   ["list-connectors src/tasks.ts", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
-  ["serialize src/tasks.ts", ["cli/serialize", "protobufjs", "runtime/package", "runtime/shim", "runtime/wire/inspect", "runtime/wire/v1"]],
+  [
+    "serialize src/tasks.ts",
+    [
+      "cli/serialize",
+      "protobufjs",
+      "runtime/package",
+      "runtime/shim",
+      "runtime/wire/inspect",
+      "runtime/wire/v1",
+    ],
+  ],
   ["completion bash", ["scaffold"]],
-  ["inspect dist/weather.pb", ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"]],
-  ["execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/hello#hello", ["cli/execute", "protobufjs", "runtime/execute", "runtime/shim", "runtime/wire/v1"]],
+  [
+    "inspect dist/weather.pb",
+    ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"],
+  ],
+  [
+    "execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/hello#hello",
+    ["cli/execute", "protobufjs", "runtime/execute", "runtime/shim", "runtime/wire/v1"],
+  ],
   ["init connector starter --yes", ["cli/init", "scaffold"]],
 ];
 
 /** What a server without metrics loads: nothing of the other commands' work. */
-const SERVED = ["@grpc/grpc-js", "cli/serve", "pino", "protobufjs", "runtime/shim", "runtime/wire/v1", "runtime/wire/v2"];
-const HELLO = 'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
+const SERVED = [
+  "@grpc/grpc-js",
+  "cli/serve",
+  "pino",
+  "protobufjs",
+  "runtime/shim",
+  "runtime/wire/v1",
+  "runtime/wire/v2",
+];
+const HELLO =
+  'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
 
 const SDK = new URL("../../dist/index.js", import.meta.url).href;
 const run = promisify(execFile);
 
 describe("the modules that a command loads", () => {
-  const project = temporaryProject({ "src/tasks.ts": connectorSource(), "src/hello.ts": HELLO, "in.pb": pb({ name: "Ada" }, { name: t.string() }) });
+  const project = temporaryProject({
+    "src/tasks.ts": connectorSource(),
+    "src/hello.ts": HELLO,
+    "in.pb": pb({ name: "Ada" }, { name: t.string() }),
+  });
   before(() => fx(project, ["serialize", "src/tasks.ts", "--output", "dist"]));
   after(() => project.remove());
 
@@ -52,11 +101,17 @@ describe("the modules that a command loads", () => {
       const { code, stderr, folders, libraries } = await loadedBy(project, args.split(" "));
       assert.equal(code, 0, stderr);
       assert.ok(folders.includes("cli"));
-      assert.deepEqual([...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(), [...heavy].sort());
+      assert.deepEqual(
+        [...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(),
+        [...heavy].sort(),
+      );
     });
   }
 
-  for (const [metrics, heavy] of [["--no-metrics", SERVED], ["--prometheus-port=0", [...SERVED, "prom-client"]]] as const) {
+  for (const [metrics, heavy] of [
+    ["--no-metrics", SERVED],
+    ["--prometheus-port=0", [...SERVED, "prom-client"]],
+  ] as const) {
     it(`are for fx serve ${metrics} what it uses`, async () => {
       const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {
         const { running } = await serve(project, ["src/tasks.ts", "--port", "0", metrics], env);
@@ -64,16 +119,27 @@ describe("the modules that a command loads", () => {
         return running.ended;
       });
       assert.equal(code, 0, stderr);
-      assert.deepEqual([...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(), [...heavy].sort());
+      assert.deepEqual(
+        [...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(),
+        [...heavy].sort(),
+      );
     });
   }
 
   it("are for a server that a program starts none of what fx serve adds", async () => {
     const { libraries, folders } = await loadedWhile(project, async (env) => {
       const program = `import { createServer } from ${JSON.stringify(SDK)}; const server = createServer(); await server.bind("127.0.0.1:0"); await server.close();`;
-      return run(process.execPath, ["--input-type=module", "--eval", program], { cwd: project.root, env: { HOME: project.home, ...env } });
+      return run(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: project.root,
+        env: { HOME: project.home, ...env },
+      });
     });
     assert.ok(libraries.includes("@grpc/grpc-js"));
-    assert.deepEqual([...libraries, ...folders].filter((name) => ["pino", "prom-client", "cli/serve"].includes(name)), []);
+    assert.deepEqual(
+      [...libraries, ...folders].filter((name) =>
+        ["pino", "prom-client", "cli/serve"].includes(name),
+      ),
+      [],
+    );
   });
 });

@@ -6,13 +6,25 @@ import { type TemporaryProject, temporaryProject } from "../support/temporary-pr
 import { fxOnTerminal } from "../support/terminal.ts";
 
 /** The links of a running job; the answer that ends it names none. */
-const RUNNING = 'if (polls < 3) return Resource.running("at " + polls, { logLinks: [{ uri: "https://logs.example/1", name: "job log" }, { uri: "https://logs.example/editor", name: "editor", hideOnceFinished: true }] });';
-const ENDS = { succeeds: "return Resource.succeeded({ temp: 1 });", fails: 'return Resource.failed("it broke");', throws: 'throw new UserError("BAD", "it is bad");' };
+const RUNNING =
+  'if (polls < 3) return Resource.running("at " + polls, { logLinks: [{ uri: "https://logs.example/1", name: "job log" }, { uri: "https://logs.example/editor", name: "editor", hideOnceFinished: true }] });';
+const ENDS = {
+  succeeds: "return Resource.succeeded({ temp: 1 });",
+  fails: 'return Resource.failed("it broke");',
+  throws: 'throw new UserError("BAD", "it is bad");',
+};
 
 describe("log links are still seen when the run has ended", () => {
   let project: TemporaryProject;
   before(() => {
-    project = temporaryProject(Object.fromEntries(Object.entries(ENDS).map(([name, end]) => [`src/${name}.ts`, connectorSource({ get: `${RUNNING} ${end}` })])));
+    project = temporaryProject(
+      Object.fromEntries(
+        Object.entries(ENDS).map(([name, end]) => [
+          `src/${name}.ts`,
+          connectorSource({ get: `${RUNNING} ${end}` }),
+        ]),
+      ),
+    );
   });
   after(() => project.remove());
 
@@ -27,7 +39,10 @@ describe("log links are still seen when the run has ended", () => {
     it(`in the document: it ${name}`, async () => {
       const { stdout } = await fx(project, ["run", `src/${name}.ts`, "weather", "--json"]);
       const { logLinks } = JSON.parse(stdout) as { logLinks: { uri: string }[] };
-      assert.deepEqual(logLinks.map(({ uri }) => uri), ["https://logs.example/1", "https://logs.example/editor"]);
+      assert.deepEqual(
+        logLinks.map(({ uri }) => uri),
+        ["https://logs.example/1", "https://logs.example/editor"],
+      );
     });
   }
 });

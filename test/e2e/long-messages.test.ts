@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fx } from "../support/fx.ts";
-import { fxOnTerminal } from "../support/terminal.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
+import { fxOnTerminal } from "../support/terminal.ts";
 
 const LONG = 1_000_000;
 /** Far more than a person reads, far less than was thrown. */
@@ -39,7 +39,8 @@ describe("a message of a million letters", () => {
     assert.match((JSON.parse(stdout) as { error: { message: string } }).error.message, /begins/);
     assert.ok(stdout.length < MOST, String(stdout.length));
     const runs = join(project.root, ".fx/runs");
-    for (const run of readdirSync(runs)) assert.ok(readFileSync(join(runs, run, "job.json")).length < MOST);
+    for (const run of readdirSync(runs))
+      assert.ok(readFileSync(join(runs, run, "job.json")).length < MOST);
   });
 
   it("is cut on a terminal", async () => {

@@ -29,7 +29,11 @@ const NEAR: readonly (readonly [what: string, typed: string, meant: string])[] =
   ["an enum's value", "run src/shop.ts order --colour gren", "green"],
   ["an enum's value in a file", "run --inputs order.json src/shop.ts order", "low"],
   ["a field of an object", 'run src/shop.ts order --size {"widht":1}', "width"],
-  ["a field of an object in a list of a file", "run --inputs order.json src/shop.ts order", "count"],
+  [
+    "a field of an object in a list of a file",
+    "run --inputs order.json src/shop.ts order",
+    "count",
+  ],
   ["a module", "run src/wether.ts", "src/weather.ts"],
   ["a module without its extension", "serialize src/weather", "src/weather.ts"],
   ["a task", "run src/weather.ts wether", "weather"],
@@ -59,8 +63,14 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["run src/weather.ts --timeout", "fx run --help"],
   ["run --retries x src/weather.ts weather", "fx run --help"],
   ["run --timeout x src/weather.ts weather --city Oslo", "--timeout 90, 90s, 1h30m"],
-  ["run --zzzzzz src/weather.ts weather", "a task's inputs follow its name: fx run src/weather.ts TASK --zzzzzz …"],
-  ["run --inputs zzzzzz src/weather.ts weather", "--inputs FILE.json, or --inputs - for standard input"],
+  [
+    "run --zzzzzz src/weather.ts weather",
+    "a task's inputs follow its name: fx run src/weather.ts TASK --zzzzzz …",
+  ],
+  [
+    "run --inputs zzzzzz src/weather.ts weather",
+    "--inputs FILE.json, or --inputs - for standard input",
+  ],
   ["run --endpoint zzzzzz src/weather.ts weather --city Oslo", "--endpoint 127.0.0.1:8000"],
   ["run --endpoint 127.0.0.1:1 --tls-cert x src/weather.ts weather --city Oslo", "--tls-key FILE"],
   [`${RUN} --days x`, "fx run src/weather.ts weather --help lists the inputs"],
@@ -73,7 +83,11 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["list-connectors zzzzzz", "give a module, or a folder of them, such as src/index.ts"],
   ["list-connectors --endpoint zzzzzz", "--endpoint 127.0.0.1:8000"],
   ["list-connectors --tls", "--endpoint 127.0.0.1:8000"],
-  ["list-connectors --endpoint 127.0.0.1:1 --tls-ca zzzzzz", "--tls-ca takes a PEM file, such as tls.crt", 5],
+  [
+    "list-connectors --endpoint 127.0.0.1:1 --tls-ca zzzzzz",
+    "--tls-ca takes a PEM file, such as tls.crt",
+    5,
+  ],
   ["init zzzzzz", "fx init connector weather"],
   ["init", "fx init connector weather"],
   ["init connector", "fx init connector weather"],
@@ -86,7 +100,11 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["serve --port x", "fx serve --help"],
   ["serve --port 99999", "fx serve --help"],
   ["serve --tls-cert x", "--tls-key FILE"],
-  ["serve --tls-cert zzzzzz --tls-key x src/weather.ts", "--tls-cert takes a PEM file, such as tls.crt", 5],
+  [
+    "serve --tls-cert zzzzzz --tls-key x src/weather.ts",
+    "--tls-cert takes a PEM file, such as tls.crt",
+    5,
+  ],
   ["serve --max-message x", "--max-message 16MiB"],
   ["execute", "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS"],
   ["execute --protocol zzzzzz", "fx execute --help"],
@@ -117,13 +135,25 @@ describe("what is mistyped", () => {
     it(`fx ${line}: one hint, ${hint}`, async () => {
       const said = await typed(line);
       assert.match(said.stderr, /^Error FX[25]\d{3}: /);
-      assert.deepEqual([...said.stderr.matchAll(/^ {2}hint: (.*)$/gm)].map(([, text]) => text), [hint], said.stderr);
+      assert.deepEqual(
+        [...said.stderr.matchAll(/^ {2}hint: (.*)$/gm)].map(([, text]) => text),
+        [hint],
+        said.stderr,
+      );
       assert.deepEqual([said.code, said.stdout], [code, ""]);
     });
   }
 
   it("a level of the log: what was most likely meant", async () => {
-    const { code, stderr } = await fx(project, ["serve", "src/weather.ts"], { env: { ...SERVED_KEY, FX_LOG_LEVEL: "inf" } });
-    assert.deepEqual([code, stderr], [2, 'Error FX2002: FX_LOG_LEVEL takes no "inf"; did you mean "info"? (debug, info, warn, error)\n']);
+    const { code, stderr } = await fx(project, ["serve", "src/weather.ts"], {
+      env: { ...SERVED_KEY, FX_LOG_LEVEL: "inf" },
+    });
+    assert.deepEqual(
+      [code, stderr],
+      [
+        2,
+        'Error FX2002: FX_LOG_LEVEL takes no "inf"; did you mean "info"? (debug, info, warn, error)\n',
+      ],
+    );
   });
 });

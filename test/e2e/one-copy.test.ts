@@ -8,13 +8,20 @@ import { type TemporaryProject, temporaryProject } from "../support/temporary-pr
 /** Installs a copy of the built package below a project, as another version. */
 function installCopy(project: TemporaryProject, version: string): void {
   const target = join(project.root, "node_modules/flyte-fx");
-  for (const part of ["bin", "dist", "package.json", "oclif.manifest.json"]) cpSync(resolve(part), join(target, part), { recursive: true });
+  for (const part of ["bin", "dist", "package.json", "oclif.manifest.json"])
+    cpSync(resolve(part), join(target, part), { recursive: true });
   symlinkSync(resolve("node_modules/jiti"), join(project.root, "node_modules/jiti"));
   const own = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
-  for (const file of ["package.json", ...readdirSync(join(target, "dist"), { recursive: true, encoding: "utf8" }).map((name) => `dist/${name}`)]) {
+  for (const file of [
+    "package.json",
+    ...readdirSync(join(target, "dist"), { recursive: true, encoding: "utf8" }).map(
+      (name) => `dist/${name}`,
+    ),
+  ]) {
     if (!/\.(c?js|json)$/.test(file)) continue;
     const text = readFileSync(join(target, file), "utf8");
-    if (text.includes(own)) writeFileSync(join(target, file), text.replaceAll(`"${own}"`, `"${version}"`));
+    if (text.includes(own))
+      writeFileSync(join(target, file), text.replaceAll(`"${own}"`, `"${version}"`));
   }
 }
 
@@ -28,11 +35,15 @@ describe("one copy of flyte-fx", () => {
   const versionInTemplate = async (): Promise<unknown> => {
     const { stdout, stderr } = await fx(project, ["serialize", "src/weather.ts", "weather"]);
     assert.notEqual(stdout, "", stderr);
-    return (JSON.parse(stdout) as { metadata: { runtime: { version: string } } }).metadata.runtime.version;
+    return (JSON.parse(stdout) as { metadata: { runtime: { version: string } } }).metadata.runtime
+      .version;
   };
 
   it("is the running one where the project has none", async () => {
-    assert.equal(await versionInTemplate(), (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version);
+    assert.equal(
+      await versionInTemplate(),
+      (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version,
+    );
     assert.equal((await fx(project, ["run", "src/weather.ts", "weather"])).code, 0);
   });
 

@@ -2,15 +2,43 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { ExecuteFixture } from "../support/execute-fixture.ts";
 import { type FxResult, fx } from "../support/fx.ts";
-import type { TemporaryProject } from "../support/temporary-project.ts";
 import { serve } from "../support/serve.ts";
+import type { TemporaryProject } from "../support/temporary-project.ts";
 import { KEY, weatherProject } from "./transcripts/weather-project.ts";
 
-const WELL = ["run src/weather.ts", "run src/weather.ts weather --city Oslo", "serialize src/weather.ts", "serialize src/weather.ts --output dist", "inspect dist/weather.pb", "list-connectors src/weather.ts", "init task report --dry-run", "completion bash"];
+const WELL = [
+  "run src/weather.ts",
+  "run src/weather.ts weather --city Oslo",
+  "serialize src/weather.ts",
+  "serialize src/weather.ts --output dist",
+  "inspect dist/weather.pb",
+  "list-connectors src/weather.ts",
+  "init task report --dry-run",
+  "completion bash",
+];
 /** Well, and in a way of their own: the one does not end by itself, the other's standard output is the task's. */
 const APART = ["serve", "execute"];
-const BADLY = ["run src/broken.ts", "run src/weather.ts weather --city Atlantis", "run --clock fast a", "serialize nothing.ts", "serialize src --chek", "inspect src/weather.ts", "inspect dist/weather.pb --format yml", "list-connectors src/broken.ts", "init conector", "init task --kind x report", "serve nothing.ts", "serve --port x", "execute", "execute --resolver x -- y", "completion bsh", "seriaize"];
-const COMMANDS = readdirSync(new URL("../../src/commands", import.meta.url)).map((file) => file.replace(/\.ts$/, ""));
+const BADLY = [
+  "run src/broken.ts",
+  "run src/weather.ts weather --city Atlantis",
+  "run --clock fast a",
+  "serialize nothing.ts",
+  "serialize src --chek",
+  "inspect src/weather.ts",
+  "inspect dist/weather.pb --format yml",
+  "list-connectors src/broken.ts",
+  "init conector",
+  "init task --kind x report",
+  "serve nothing.ts",
+  "serve --port x",
+  "execute",
+  "execute --resolver x -- y",
+  "completion bsh",
+  "seriaize",
+];
+const COMMANDS = readdirSync(new URL("../../src/commands", import.meta.url)).map((file) =>
+  file.replace(/\.ts$/, ""),
+);
 
 describe("what goes into a pipe", () => {
   let project: TemporaryProject;
@@ -35,13 +63,23 @@ describe("what goes into a pipe", () => {
 
   it("is tried of every command, once well and once failing", () => {
     const first = (lines: readonly string[]): string[] => lines.map((line) => line.split(" ")[0]!);
-    assert.deepEqual(COMMANDS.filter((command) => ![...first(WELL), ...APART].includes(command)), []);
-    assert.deepEqual(COMMANDS.filter((command) => !first(BADLY).includes(command)), []);
+    assert.deepEqual(
+      COMMANDS.filter((command) => ![...first(WELL), ...APART].includes(command)),
+      [],
+    );
+    assert.deepEqual(
+      COMMANDS.filter((command) => !first(BADLY).includes(command)),
+      [],
+    );
   });
 
   for (const more of [[], ["--json"]]) {
     it(`fx serve ${more.join(" ")}, from its start to SIGTERM: no escape sequence, no stack`, async () => {
-      const served = await serve(project, ["src/weather.ts", "--port", "0", "--no-metrics", ...more], { _FSEC_WX_API_KEY: "never-shown" });
+      const served = await serve(
+        project,
+        ["src/weather.ts", "--port", "0", "--no-metrics", ...more],
+        { _FSEC_WX_API_KEY: "never-shown" },
+      );
       try {
         served.running.child.kill("SIGTERM");
         const { code, stdout } = plain(await served.running.ended, "serve");
@@ -53,7 +91,10 @@ describe("what goes into a pipe", () => {
     });
   }
 
-  for (const [how, body, code] of [["well", "return { greeting: String(inputs['name']) };", 0], ["failing", "throw new Error('no greeting');", 1]] as const) {
+  for (const [how, body, code] of [
+    ["well", "return { greeting: String(inputs['name']) };", 0],
+    ["failing", "throw new Error('no greeting');", 1],
+  ] as const) {
     it(`fx execute, ${how}: no escape sequence, standard output is the task's`, async () => {
       const container = new ExecuteFixture(body);
       try {
@@ -69,7 +110,10 @@ describe("what goes into a pipe", () => {
   for (const line of WELL) {
     it(`fx ${line}: no escape sequence, no stack, one document with --json`, async () => {
       assert.equal((await piped(line)).code, 0);
-      const { v, ok } = JSON.parse((await piped(line, ["--json"])).stdout) as { v: number; ok: boolean };
+      const { v, ok } = JSON.parse((await piped(line, ["--json"])).stdout) as {
+        v: number;
+        ok: boolean;
+      };
       assert.deepEqual({ v, ok }, { v: 1, ok: true });
     });
   }

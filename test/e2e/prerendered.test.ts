@@ -10,17 +10,42 @@ describe("text rendered at build time", () => {
   const project = temporaryProject();
   after(() => project.remove());
 
-  function answer(entry: string, args: readonly string[], extraEnv: Readonly<Record<string, string>>) {
+  function answer(
+    entry: string,
+    args: readonly string[],
+    extraEnv: Readonly<Record<string, string>>,
+  ) {
     const env = { PATH: process.env["PATH"], HOME: project.home, ...extraEnv };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], { cwd: project.root, env, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [entry, ...args], {
+      cwd: project.root,
+      env,
+      encoding: "utf8",
+    });
     return { status, stdout, stderr };
   }
 
-  const asked: readonly (readonly string[])[] = [[], ["--help"], ["-h"], ["help"], ["--version"], ["-v"], ["--help", "run"], ["help", "inspect"], ["version"]];
-  const looks: readonly Readonly<Record<string, string>>[] = [{}, { NO_COLOR: "1" }, { FORCE_COLOR: "1" }, { FORCE_COLOR: "3" }, { OCLIF_COLUMNS: "45" }];
+  const asked: readonly (readonly string[])[] = [
+    [],
+    ["--help"],
+    ["-h"],
+    ["help"],
+    ["--version"],
+    ["-v"],
+    ["--help", "run"],
+    ["help", "inspect"],
+    ["version"],
+  ];
+  const looks: readonly Readonly<Record<string, string>>[] = [
+    {},
+    { NO_COLOR: "1" },
+    { FORCE_COLOR: "1" },
+    { FORCE_COLOR: "3" },
+    { OCLIF_COLUMNS: "45" },
+  ];
   for (const args of asked) {
     it(`is what the CLI prints for "${["fx", ...args].join(" ")}"`, () => {
-      for (const env of looks) assert.deepEqual(answer(BIN, args, env), answer(MAIN, args, env), JSON.stringify(env));
+      for (const env of looks)
+        assert.deepEqual(answer(BIN, args, env), answer(MAIN, args, env), JSON.stringify(env));
       assert.equal(answer(BIN, args, {}).status, 0);
     });
   }
@@ -32,6 +57,9 @@ describe("text rendered at build time", () => {
   });
 
   it("is the same however many colours a terminal has", () => {
-    assert.deepEqual(answer(MAIN, ["--help"], { FORCE_COLOR: "3" }), answer(MAIN, ["--help"], { FORCE_COLOR: "1" }));
+    assert.deepEqual(
+      answer(MAIN, ["--help"], { FORCE_COLOR: "3" }),
+      answer(MAIN, ["--help"], { FORCE_COLOR: "1" }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { connectorSource } from "../support/connector-source.ts";
 import { fx, type FxResult } from "../support/fx.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
-import { connectorSource } from "../support/connector-source.ts";
 
 const EXECUTOR = `import { ShimTaskExecutor, readInputs, t, type TaskTemplate, type UnknownValues } from "flyte-fx";
 export class Greeter extends ShimTaskExecutor {
@@ -38,7 +38,13 @@ describe("fx run of shim and function tasks", () => {
   }
 
   it("runs a shim task from its template", async () => {
-    const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", "greet", "--name", "Ada"]);
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "src/index.ts",
+      "greet",
+      "--name",
+      "Ada",
+    ]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "greeting: Hello Ada\n");
   });
@@ -50,7 +56,13 @@ describe("fx run of shim and function tasks", () => {
   });
 
   it("shows the author's line where an executor throws: 1", async () => {
-    const { code, stderr } = await fx(project, ["run", "src/index.ts", "greet", "--name", "nobody"]);
+    const { code, stderr } = await fx(project, [
+      "run",
+      "src/index.ts",
+      "greet",
+      "--name",
+      "nobody",
+    ]);
     assert.equal(code, 1);
     assert.match(stderr, /TypeError: no name/);
     assert.match(stderr, /src\/executor\.ts:5:/);
@@ -58,12 +70,23 @@ describe("fx run of shim and function tasks", () => {
 
   it("writes where the container finds executor and function, also in a module that FILE imports", async () => {
     for (const [task, args] of [
-      ["greet", ["--resolver", "flyte-fx/task-template", "--", "{{.taskTemplatePath}}", "src/executor#Greeter"]],
+      [
+        "greet",
+        [
+          "--resolver",
+          "flyte-fx/task-template",
+          "--",
+          "{{.taskTemplatePath}}",
+          "src/executor#Greeter",
+        ],
+      ],
       ["add", ["--resolver", "flyte-fx/function", "--", "src/index#add"]],
     ] as const) {
       const { stdout, stderr } = await fx(project, ["serialize", "src/index.ts", task]);
       assert.notEqual(stdout, "", stderr);
-      const { container } = JSON.parse(stdout) as { container: { args: string[]; command?: string[] } };
+      const { container } = JSON.parse(stdout) as {
+        container: { args: string[]; command?: string[] };
+      };
       assert.deepEqual(container.args.slice(-args.length), args);
       assert.equal(container.command, undefined);
       assert.deepEqual(container.args.slice(0, 2), ["fx", "execute"]);
@@ -71,7 +94,10 @@ describe("fx run of shim and function tasks", () => {
   });
 
   it("an executor that is not exported: 3, with what to do", async () => {
-    const hidden = TASKS.replace('import { Greeter } from "./executor.ts";', "").replace("CustomizedContainerTask, t, task", "CustomizedContainerTask, task");
+    const hidden = TASKS.replace('import { Greeter } from "./executor.ts";', "").replace(
+      "CustomizedContainerTask, t, task",
+      "CustomizedContainerTask, task",
+    );
     project.write("src/hidden.ts", EXECUTOR.replace("export class", "class") + hidden);
     const { code, stderr } = await fx(project, ["serialize", "src/hidden.ts", "greet"]);
     assert.equal(code, 3, stderr);
@@ -95,18 +121,35 @@ describe("fx run of shim and function tasks", () => {
     const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
     project.write("weather.pb", pb.stdoutBytes);
     project.write("src/index.ts", 'export { connector } from "./weather.ts";\n');
-    const { code, stdout, stderr } = await fx(project, ["run", "weather.pb", "weather", "--city", "Oslo", "--days", "1"]);
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "weather.pb",
+      "weather",
+      "--city",
+      "Oslo",
+      "--days",
+      "1",
+    ]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "temp: 4.5\n");
   });
 
   it("never follows the argument list of a template", async () => {
     const { stdoutBytes } = await template("greet");
-    project.write("src/evil.ts", 'import { writeFileSync } from "node:fs";\nwriteFileSync("pwned", "");\nexport class Evil {}\n');
-    const forged = Buffer.from(stdoutBytes.toString("latin1").replace("src/executor#Greeter", "src/evil#Evil000000"), "latin1");
+    project.write(
+      "src/evil.ts",
+      'import { writeFileSync } from "node:fs";\nwriteFileSync("pwned", "");\nexport class Evil {}\n',
+    );
+    const forged = Buffer.from(
+      stdoutBytes.toString("latin1").replace("src/executor#Greeter", "src/evil#Evil000000"),
+      "latin1",
+    );
     project.write("forged.pb", forged);
     const { stderr } = await fx(project, ["run", "forged.pb", "greet", "--name", "x"]);
-    await assert.rejects(import("node:fs/promises").then(({ access }) => access(`${project.root}/pwned`)), stderr);
+    await assert.rejects(
+      import("node:fs/promises").then(({ access }) => access(`${project.root}/pwned`)),
+      stderr,
+    );
   });
 
   it("a template that nothing in the project runs: 3; a file that is no template: 2", async () => {

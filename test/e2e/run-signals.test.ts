@@ -18,9 +18,20 @@ describe("fx run and signals", () => {
   }
 
   const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
-  const runs = (): Record<string, unknown>[] => readdirSync(join(project.root, ".fx/runs")).map((run) => JSON.parse(readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8")) as Record<string, unknown>);
+  const runs = (): Record<string, unknown>[] =>
+    readdirSync(join(project.root, ".fx/runs")).map(
+      (run) =>
+        JSON.parse(readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8")) as Record<
+          string,
+          unknown
+        >,
+    );
 
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
     it(`${signal} deletes the job once and exits with ${code}`, async () => {
       const running = start({ get: 'return Resource.running("on it");' });
       await running.stderrHas("phase=RUNNING");
@@ -45,20 +56,34 @@ describe("fx run and signals", () => {
   });
 
   it("a second SIGINT gives the document of the error, too", async () => {
-    project = temporaryProject({ "src/weather.ts": connectorSource({ get: 'return Resource.running("on it");', delete: HANGS }) });
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'return Resource.running("on it");',
+        delete: HANGS,
+      }),
+    });
     const running = startFx(project, ["run", "src/weather.ts", "weather", "--json"]);
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
     await running.stderrHas("asked the connector to delete the job");
     running.child.kill("SIGINT");
     const { stdout } = await running.ended;
-    const { v, ok, error } = JSON.parse(stdout) as { v: number; ok: boolean; error: { code: string; message: string } };
+    const { v, ok, error } = JSON.parse(stdout) as {
+      v: number;
+      ok: boolean;
+      error: { code: string; message: string };
+    };
     assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
-    assert.match(error.message, /job \{"jobId": "job-1"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json/);
+    assert.match(
+      error.message,
+      /job \{"jobId": "job-1"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json/,
+    );
   });
 
   it("a second SIGINT leaves a function, which has no job, with 130", async () => {
-    project = temporaryProject({ "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n` });
+    project = temporaryProject({
+      "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
+    });
     const running = startFx(project, ["run", "src/wait.ts", "wait"]);
     await running.stderrHas("phase=RUNNING");
     running.child.kill("SIGINT");
@@ -81,7 +106,14 @@ class DriverTask<I, O> extends CustomizedContainerTask<I, O> { override getCusto
 export const drive = new DriverTask({ name: "drive", taskType: "driver", containerImage: "image:1", executorType: Driver });
 `;
     const template = `import type { TaskTemplate } from "flyte-fx";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
-    project = temporaryProject({ "src/weather.ts": connectorSource({ get: 'process.stderr.write("polled\\n"); return Resource.running("on it");', delete: `process.stderr.write("deleting\\n"); ${HANGS}` }), "src/template.ts": template, "src/drive.ts": executor });
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'process.stderr.write("polled\\n"); return Resource.running("on it");',
+        delete: `process.stderr.write("deleting\\n"); ${HANGS}`,
+      }),
+      "src/template.ts": template,
+      "src/drive.ts": executor,
+    });
     const running = startFx(project, ["run", "src/drive.ts", "drive"]);
     await running.stderrHas("polled");
     running.child.kill("SIGINT");
@@ -92,9 +124,16 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     assert.match(stderr, /Error FX6001: left at once: job \{"jobId": "job-1"\} may still run/);
   });
 
-  for (const { by, args } of [{ by: "SIGINT", args: [] }, { by: "--timeout", args: ["--timeout", "1s"] }]) {
+  for (const { by, args } of [
+    { by: "SIGINT", args: [] },
+    { by: "--timeout", args: ["--timeout", "1s"] },
+  ]) {
     it(`${by} while create hangs ends the run with 6, since it may have made a job, which is on record`, async () => {
-      project = temporaryProject({ "src/weather.ts": connectorSource({ create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;` }) });
+      project = temporaryProject({
+        "src/weather.ts": connectorSource({
+          create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;`,
+        }),
+      });
       const running = startFx(project, ["run", ...args, "src/weather.ts", "weather"]);
       await running.stderrHas("creating");
       if (args.length === 0) running.child.kill("SIGINT");
@@ -107,7 +146,10 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
   }
 
   it("a create that heeds the signal leaves nothing behind", async () => {
-    const running = start({ create: 'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;' });
+    const running = start({
+      create:
+        'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;',
+    });
     await running.stderrHas("creating");
     running.child.kill("SIGINT");
     const end = await running.ended;
@@ -116,7 +158,10 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
   });
 
   it("a job whose create comes through after SIGINT is deleted", async () => {
-    const running = start({ create: 'process.stderr.write("creating\\n"); const open = setInterval(() => undefined, 1e6); await new Promise((resolve) => request.signal.addEventListener("abort", () => setTimeout(resolve, 50))); clearInterval(open); return new Job({ jobId: "late" });' });
+    const running = start({
+      create:
+        'process.stderr.write("creating\\n"); const open = setInterval(() => undefined, 1e6); await new Promise((resolve) => request.signal.addEventListener("abort", () => setTimeout(resolve, 50))); clearInterval(open); return new Job({ jobId: "late" });',
+    });
     await running.stderrHas("creating");
     running.child.kill("SIGINT");
     const end = await running.ended;
@@ -132,6 +177,9 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     project.write("src/weather.ts", connectorSource());
     const next = await fx(project, ["run", "src/weather.ts", "weather"]);
     assert.equal(next.code, 0);
-    assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*\{"jobId": "job-1"\} may still run/);
+    assert.match(
+      next.stderr,
+      /warning: run [0-9a-f]{12} of weather .*\{"jobId": "job-1"\} may still run/,
+    );
   });
 });

@@ -19,10 +19,26 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   afterEach(() => project.remove());
 
   it("shows the canonical proto3 JSON of one task", async () => {
-    const { code, stdout, stderr } = await fx(project, ["serialize", "src/weather.ts", "weather", "--project", "p", "--domain", "development", "--version", "v1"]);
+    const { code, stdout, stderr } = await fx(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--project",
+      "p",
+      "--domain",
+      "development",
+      "--version",
+      "v1",
+    ]);
     assert.equal(code, 0, stderr);
     const template = JSON.parse(stdout) as Record<string, Record<string, unknown>>;
-    assert.deepEqual(template["id"], { resourceType: "TASK", project: "p", domain: "development", name: "weather", version: "v1" });
+    assert.deepEqual(template["id"], {
+      resourceType: "TASK",
+      project: "p",
+      domain: "development",
+      name: "weather",
+      version: "v1",
+    });
     assert.equal(template["type"], "scripted");
     assert.deepEqual(template["metadata"]!["retries"], { retries: 3 });
     assert.equal(template["metadata"]!["timeout"], "5400s");
@@ -30,7 +46,12 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.equal(template["metadata"]!["discoveryVersion"], "1");
     assert.equal(template["metadata"]!["generatesDeck"], false);
     assert.deepEqual(template["interface"], {
-      inputs: { variables: { city: { type: { simple: "STRING" }, description: "city" }, days: { type: { simple: "INTEGER" }, description: "days" } } },
+      inputs: {
+        variables: {
+          city: { type: { simple: "STRING" }, description: "city" },
+          days: { type: { simple: "INTEGER" }, description: "days" },
+        },
+      },
       outputs: { variables: { temp: { type: { simple: "FLOAT" }, description: "temp" } } },
     });
     assert.equal("custom" in template, false);
@@ -52,8 +73,21 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.match(inspected.stderr, /^flyteidl\.core\.TaskTemplate$/m);
     assert.deepEqual(JSON.parse(inspected.stdout), JSON.parse(json.stdout));
     for (const format of ["yaml", "text"]) {
-      const serialized = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", format]);
-      const seen = await fx(project, ["inspect", "weather.pb", "--format", format, "--type", "TaskTemplate"]);
+      const serialized = await fx(project, [
+        "serialize",
+        "src/weather.ts",
+        "weather",
+        "--format",
+        format,
+      ]);
+      const seen = await fx(project, [
+        "inspect",
+        "weather.pb",
+        "--format",
+        format,
+        "--type",
+        "TaskTemplate",
+      ]);
       assert.equal(seen.stdout, serialized.stdout);
       assert.match(seen.stdout, /weather/);
     }
@@ -73,8 +107,17 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("keeps unknown fields, and counts them", async () => {
-    const { stdoutBytes } = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
-    project.write("more.pb", Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]));
+    const { stdoutBytes } = await fx(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--format",
+      "pb",
+    ]);
+    project.write(
+      "more.pb",
+      Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]),
+    );
     const { code, stderr, stdout } = await fx(project, ["inspect", "more.pb", "--format", "text"]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /TaskTemplate, 1 unknown field kept/);
@@ -82,7 +125,13 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("refuses what is foreign, cut short, or not there: 2", async () => {
-    const { stdoutBytes } = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
+    const { stdoutBytes } = await fx(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--format",
+      "pb",
+    ]);
     project.write("cut.pb", stdoutBytes.subarray(0, 50));
     project.write("picture.pb", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
     project.write("empty.pb", "");
@@ -96,18 +145,24 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
   });
 
   it("refuses a custom that Flyte cannot hold: 3, with every fault", async () => {
-    project.write("src/custom.ts", `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
+    project.write(
+      "src/custom.ts",
+      `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
 class T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "x"; override getCustom() { return { a: NaN, b: { c: (() => 1) as never }, d: 2 ** 60 }; } }
 export const a = new T({ name: "a" });
-`);
+`,
+    );
     const { code, stderr } = await fx(project, ["serialize", "src/custom.ts"]);
     assert.equal(code, 3);
     assert.match(stderr, /FX3010/);
-    for (const path of ["custom.a", "custom.b.c", "custom.d"]) assert.match(stderr, new RegExp(path.replaceAll(".", "\\.")));
+    for (const path of ["custom.a", "custom.b.c", "custom.d"])
+      assert.match(stderr, new RegExp(path.replaceAll(".", "\\.")));
   });
 
   it("warns of a custom above 64 KiB, and refuses one above 1 MiB", async () => {
-    const source = (size: number): string => `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
+    const source = (
+      size: number,
+    ): string => `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
 class T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "x"; override getCustom() { return { text: "x".repeat(${size}) }; } }
 export const a = new T({ name: "a" });
 `;

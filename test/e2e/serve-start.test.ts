@@ -9,9 +9,15 @@ describe("fx serve before it listens", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
-  for (const [signal, code] of [["SIGTERM", 143], ["SIGINT", 130]] as const) {
+  for (const [signal, code] of [
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const) {
     it(`hears ${signal} while modules are loaded: the first process of a container hears only what it listens for`, async () => {
-      project = temporaryProject({ "src/index.ts": 'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n' });
+      project = temporaryProject({
+        "src/index.ts":
+          'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
+      });
       const running = startFx(project, ["serve", ...LOCAL]);
       await running.stderrHas("loading");
       running.child.kill(signal);
@@ -22,18 +28,41 @@ describe("fx serve before it listens", () => {
 
   it("says which package a storage needs that is allowed, and not when a job's outputs are lost", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
-    for (const [scheme, name] of [["s3", "@aws-sdk/client-s3"], ["gs", "@google-cloud/storage"]] as const) {
-      const { code, stderr } = await fx(project, ["serve", ...LOCAL, "--storage-allow", `${scheme}://bucket/team`]);
+    for (const [scheme, name] of [
+      ["s3", "@aws-sdk/client-s3"],
+      ["gs", "@google-cloud/storage"],
+    ] as const) {
+      const { code, stderr } = await fx(project, [
+        "serve",
+        ...LOCAL,
+        "--storage-allow",
+        `${scheme}://bucket/team`,
+      ]);
       assert.equal(code, 5, stderr);
-      assert.ok(stderr.includes(`FX5017: --storage-allow ${scheme}:// needs the package ${name}, which is not installed in `), stderr);
+      assert.ok(
+        stderr.includes(
+          `FX5017: --storage-allow ${scheme}:// needs the package ${name}, which is not installed in `,
+        ),
+        stderr,
+      );
       assert.match(stderr, new RegExp(`hint: npm install ${name}`));
     }
   });
 
   it("refuses to allow a storage that there is not", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
-    const { code, stderr } = await fx(project, ["serve", ...LOCAL, "--storage-allow", "http://x/y", "--storage-allow", "s3://bucket"]);
+    const { code, stderr } = await fx(project, [
+      "serve",
+      ...LOCAL,
+      "--storage-allow",
+      "http://x/y",
+      "--storage-allow",
+      "s3://bucket",
+    ]);
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /FX2000: there is no storage for http:\n {2}hint: --storage-allow s3:\/\/BUCKET\/FOLDER, or gs:\/\/BUCKET\/FOLDER/);
+    assert.match(
+      stderr,
+      /FX2000: there is no storage for http:\n {2}hint: --storage-allow s3:\/\/BUCKET\/FOLDER, or gs:\/\/BUCKET\/FOLDER/,
+    );
   });
 });

@@ -1,10 +1,10 @@
-import { credentials } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { connect } from "node:tls";
+import { credentials } from "@grpc/grpc-js";
 import { Certificates } from "../support/certificates.ts";
-import { protoClient, unary } from "../support/grpc-client.ts";
 import { fx } from "../support/fx.ts";
+import { protoClient, unary } from "../support/grpc-client.ts";
 import { type Served, serve } from "../support/serve.ts";
 import { servedSource } from "../support/served-source.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
@@ -39,9 +39,25 @@ describe("fx serve and TLS", () => {
   }
 
   async function check(port: number, client?: string): Promise<unknown> {
-    const files = client === undefined ? [] : [readFileSync(certificates.path(`${client}.key`)), readFileSync(certificates.path(`${client}.crt`))];
-    const channel = credentials.createSsl(readFileSync(certificates.path("ca.crt")), ...(files as [Buffer, Buffer]));
-    const health = protoClient("grpc-health-check", "proto", "health/v1/health.proto", "grpc.health.v1.Health", `localhost:${port}`, channel); // by name: on Node 26 the library cannot by an address
+    const files =
+      client === undefined
+        ? []
+        : [
+            readFileSync(certificates.path(`${client}.key`)),
+            readFileSync(certificates.path(`${client}.crt`)),
+          ];
+    const channel = credentials.createSsl(
+      readFileSync(certificates.path("ca.crt")),
+      ...(files as [Buffer, Buffer]),
+    );
+    const health = protoClient(
+      "grpc-health-check",
+      "proto",
+      "health/v1/health.proto",
+      "grpc.health.v1.Health",
+      `localhost:${port}`,
+      channel,
+    ); // by name: on Node 26 the library cannot by an address
     try {
       return (await unary(health, "check", {}))["status"];
     } catch (error) {
@@ -75,14 +91,29 @@ describe("fx serve and TLS", () => {
   it("refuses a client CA without a certificate, at the start and when the file changes", async () => {
     copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
     served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
-    for (const text of ["", "no certificate\n", "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n"]) {
+    for (const text of [
+      "",
+      "no certificate\n",
+      "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n",
+    ]) {
       writeFileSync(certificates.path("bad.crt"), text);
-      const { code, stderr } = await fx(project, ["serve", ...LOCAL, ...tls, "--tls-client-ca", "bad.crt"]);
+      const { code, stderr } = await fx(project, [
+        "serve",
+        ...LOCAL,
+        ...tls,
+        "--tls-client-ca",
+        "bad.crt",
+      ]);
       assert.equal(code, 5, stderr);
-      assert.match(stderr, /^Error FX5004: --tls-client-ca bad\.crt: [^]*those who sign clients' certificates/);
+      assert.match(
+        stderr,
+        /^Error FX5004: --tls-client-ca bad\.crt: [^]*those who sign clients' certificates/,
+      );
     }
     writeFileSync(certificates.path("clients.crt"), "");
-    await served.running.stderrHas("do not fit; the last ones stay: --tls-client-ca clients.crt: there is no certificate in it");
+    await served.running.stderrHas(
+      "do not fit; the last ones stay: --tls-client-ca clients.crt: there is no certificate in it",
+    );
     assert.equal(await check(served.port, "client"), "SERVING");
   });
 
@@ -102,11 +133,14 @@ describe("fx serve and TLS", () => {
 
 function subjectOf(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] }, () => {
-      const { subject } = socket.getPeerCertificate();
-      socket.destroy();
-      resolve(String(subject.CN));
-    });
+    const socket = connect(
+      { port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] },
+      () => {
+        const { subject } = socket.getPeerCertificate();
+        socket.destroy();
+        resolve(String(subject.CN));
+      },
+    );
     socket.on("error", reject);
   });
 }

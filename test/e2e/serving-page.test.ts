@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { RequestMetrics } from "../../src/runtime/service/observers/request-metrics.ts";
 import { EventLoopWatch } from "../../src/cli/serve/event-loop-watch.ts";
 import Serve from "../../src/commands/serve.ts";
+import { RequestMetrics } from "../../src/runtime/service/observers/request-metrics.ts";
 
 const page = readFileSync("docs/serving.md", "utf8");
 
@@ -13,24 +13,41 @@ describe("docs/serving.md", () => {
       const shown = (flag as { allowNo?: boolean }).allowNo === true ? `--no-${name}` : `--${name}`;
       assert.ok(page.includes(`\`${shown}`), shown);
     }
-    for (const value of ["30s", "64MiB", "10000", "10m", "8000", "9090", "127.0.0.1"]) assert.ok(page.includes(value), value);
+    for (const value of ["30s", "64MiB", "10000", "10m", "8000", "9090", "127.0.0.1"])
+      assert.ok(page.includes(value), value);
   });
 
   it("has configurations of both backends that parse", () => {
-    const blocks = [...page.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(([, text]) => parse(text!) as { plugins?: Record<string, object> });
+    const blocks = [...page.matchAll(/^```yaml\n([^]*?)^```$/gm)].map(
+      ([, text]) => parse(text!) as { plugins?: Record<string, object> },
+    );
     assert.equal(blocks.length, 3);
-    assert.deepEqual(blocks.flatMap(({ plugins }) => Object.keys(plugins ?? {})), ["connector-service", "connector-service"]);
+    assert.deepEqual(
+      blocks.flatMap(({ plugins }) => Object.keys(plugins ?? {})),
+      ["connector-service", "connector-service"],
+    );
   });
 
   it("names every metric, and the dashboard asks for none that there is not", async () => {
     const ignore = (): void => undefined;
-    const loop = new EventLoopWatch(() => 0, { debug: ignore, info: ignore, warn: ignore, error: ignore }, () => []);
-    const names = [...(await new RequestMetrics(loop.readings).text()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
+    const loop = new EventLoopWatch(
+      () => 0,
+      { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      () => [],
+    );
+    const names = [
+      ...(await new RequestMetrics(loop.readings).text()).matchAll(/^# TYPE (\S+)/gm),
+    ].map(([, name]) => name!);
     for (const name of names) assert.ok(page.includes(name), name);
     const dashboard = readFileSync("docs/grafana-dashboard.json", "utf8");
-    const asked = [...dashboard.matchAll(/\b(flyte_connector_\w+|nodejs_\w+)/g)].map(([, name]) => name!.replace(/_(count|sum)$/, ""));
+    const asked = [...dashboard.matchAll(/\b(flyte_connector_\w+|nodejs_\w+)/g)].map(([, name]) =>
+      name!.replace(/_(count|sum)$/, ""),
+    );
     assert.ok(asked.length > 8);
-    assert.deepEqual(asked.filter((name) => !names.includes(name)), []);
+    assert.deepEqual(
+      asked.filter((name) => !names.includes(name)),
+      [],
+    );
     assert.ok((JSON.parse(dashboard) as { panels: unknown[] }).panels.length > 0);
   });
 });

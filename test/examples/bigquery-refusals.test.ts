@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
-import { RetryableError } from "flyte-fx";
 import { BigQueryConnector, Job } from "../../examples/bigquery/src/bigquery-connector.ts";
 import { context, create, failureOf, task } from "../support/bigquery-calls.ts";
 import { FAKE_KEY, FakeBigQuery, type FakeScript } from "../support/fake-bigquery.ts";
 import { httpServer } from "../support/http-server.ts";
+import { RetryableError } from "flyte-fx";
 
 describe("examples/bigquery: what it refuses", () => {
   let fake: FakeBigQuery;
@@ -23,7 +23,13 @@ describe("examples/bigquery: what it refuses", () => {
   ] as const) {
     it(`a ResourceMeta with ${name} asks for nothing`, async () => {
       const connector = await start();
-      const job = new Job({ jobId: "flyte_a", projectId: "my-project", location: "US", hasResults: true, ...forged });
+      const job = new Job({
+        jobId: "flyte_a",
+        projectId: "my-project",
+        location: "US",
+        hasResults: true,
+        ...forged,
+      });
       await assert.rejects(connector.get(job, context()), { code: "NO_SUCH_JOB" });
       await assert.rejects(connector.delete(job, context()), { code: "NO_SUCH_JOB" });
       assert.equal(fake.seen.length, 0);
@@ -32,18 +38,42 @@ describe("examples/bigquery: what it refuses", () => {
 
   describe("no proper answer", () => {
     for (const [name, answer] of [
-      ["a 502 with HTML", (response) => void response.writeHead(502, { "content-type": "text/html" }).end("<html>")],
+      [
+        "a 502 with HTML",
+        (response) => void response.writeHead(502, { "content-type": "text/html" }).end("<html>"),
+      ],
       ["a reset connection", (response) => void response.socket!.resetAndDestroy()],
-      ["half an answer", (response) => void response.writeHead(200, { "content-type": "application/json", "content-length": 100 }).write("{")],
-      ["a page in place of JSON", (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>")],
-      ["broken JSON", (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{")],
+      [
+        "half an answer",
+        (response) =>
+          void response
+            .writeHead(200, { "content-type": "application/json", "content-length": 100 })
+            .write("{"),
+      ],
+      [
+        "a page in place of JSON",
+        (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+      ],
+      [
+        "broken JSON",
+        (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{"),
+      ],
       ["silence", () => undefined],
     ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
       it(`${name}: create, get and delete end, and may be repeated`, async () => {
         const server = await httpServer((_, response) => answer(response));
         try {
-          const connector = new BigQueryConnector({ secret: "KEY", apiEndpoint: server.origin, timeoutMs: 200 });
-          const job = new Job({ jobId: "flyte_a", projectId: "my-project", location: "US", hasResults: true });
+          const connector = new BigQueryConnector({
+            secret: "KEY",
+            apiEndpoint: server.origin,
+            timeoutMs: 200,
+          });
+          const job = new Job({
+            jobId: "flyte_a",
+            projectId: "my-project",
+            location: "US",
+            hasResults: true,
+          });
           await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
           assert.match(server.seen.at(-1)!.path, /flyte_a{32}\/cancel/);
           await assert.rejects(connector.get(job, context()), RetryableError);
@@ -56,7 +86,11 @@ describe("examples/bigquery: what it refuses", () => {
   });
 
   describe("the key", () => {
-    for (const [name, key] of [["no JSON", "hush-hush"], ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'], ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}']] as const) {
+    for (const [name, key] of [
+      ["no JSON", "hush-hush"],
+      ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'],
+      ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}'],
+    ] as const) {
       it(`that is ${name} is refused without a call, and not shown`, async () => {
         const connector = await start();
         const failure = await failureOf(connector, task(), { secrets: { KEY: key } });
@@ -68,7 +102,9 @@ describe("examples/bigquery: what it refuses", () => {
 
     it("of somebody else is refused by BigQuery, for good", async () => {
       const connector = await start();
-      const failure = await failureOf(connector, task({ retries: 1 }), { secrets: { KEY: FAKE_KEY.replace("fx@", "other@") } });
+      const failure = await failureOf(connector, task({ retries: 1 }), {
+        secrets: { KEY: FAKE_KEY.replace("fx@", "other@") },
+      });
       assert.match(failure.message, /authError/);
       assert.deepEqual([failure.run.attempt, failure.message.includes("PRIVATE")], [1, false]);
     });

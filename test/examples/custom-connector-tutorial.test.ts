@@ -1,10 +1,24 @@
 import assert from "node:assert/strict";
-import { type Clock, ConnectorRegistry, type Context, type CreateRequest, type Logger, type RunEvent, type RunOptions, SecretResolver, TaskStopped, VirtualClock } from "flyte-fx";
 import { myAsyncTask, mySyncTask } from "../../examples/custom-connector-tutorial/src/index.ts";
 import { JobService } from "../../examples/custom-connector-tutorial/src/job-service.ts";
-import { MyAsyncConnector, MyAsyncResourceMeta } from "../../examples/custom-connector-tutorial/src/my-async-connector.ts";
-import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import {
+  MyAsyncConnector,
+  MyAsyncResourceMeta,
+} from "../../examples/custom-connector-tutorial/src/my-async-connector.ts";
 import { followReadme } from "../support/readme-commands.ts";
+import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import {
+  type Clock,
+  ConnectorRegistry,
+  type Context,
+  type CreateRequest,
+  type Logger,
+  type RunEvent,
+  type RunOptions,
+  SecretResolver,
+  TaskStopped,
+  VirtualClock,
+} from "flyte-fx";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -22,12 +36,17 @@ describe("examples/custom-connector-tutorial", () => {
     return registry;
   }
 
-  followReadme("custom-connector-tutorial", { count: 6, says: /my_a?sync_task|a synchronous connector/ });
+  followReadme("custom-connector-tutorial", {
+    count: 6,
+    says: /my_a?sync_task|a synchronous connector/,
+  });
 
   describe("MySyncConnector", () => {
     for (const [name, clock] of Object.entries(clocks)) {
       it(`greets on ${name}`, async () => {
-        assert.deepEqual(await mySyncTask.run({ name: "Ada" }, options(clock())), { sync_output: "Hello Ada, from a synchronous connector" });
+        assert.deepEqual(await mySyncTask.run({ name: "Ada" }, options(clock())), {
+          sync_output: "Hello Ada, from a synchronous connector",
+        });
       });
     }
 
@@ -39,7 +58,13 @@ describe("examples/custom-connector-tutorial", () => {
 
     it("stops with the run", async () => {
       const stop = new AbortController();
-      const running = mySyncTask.run({}, options(undefined, { signal: stop.signal, log: { ...loggerTo([]), info: () => stop.abort() } }));
+      const running = mySyncTask.run(
+        {},
+        options(undefined, {
+          signal: stop.signal,
+          log: { ...loggerTo([]), info: () => stop.abort() },
+        }),
+      );
       await assert.rejects(running, TaskStopped);
     });
   });
@@ -49,19 +74,32 @@ describe("examples/custom-connector-tutorial", () => {
       it(`runs a job to its end on ${name}`, async () => {
         const events: RunEvent[] = [];
         const registry = registryWith(new JobService({ jobTakesMs: 100 }));
-        const { async_output: output } = await myAsyncTask.run({}, options(clock(), { registry, onEvent: (event) => events.push(event) }));
+        const { async_output: output } = await myAsyncTask.run(
+          {},
+          options(clock(), { registry, onEvent: (event) => events.push(event) }),
+        );
         assert.match(output, /^Job my_async_task-[a-z2-7]{32} is complete$/);
-        const told = events.flatMap((event) => (event.type === "phase" ? [`${event.phase} ${event.message}`] : []));
+        const told = events.flatMap((event) =>
+          event.type === "phase" ? [`${event.phase} ${event.message}`] : [],
+        );
         assert.equal(told[0], "RUNNING step 1 of 4");
         assert.equal(told.at(-1), "SUCCEEDED ");
       });
     }
 
     it("is registered with the tasks of index.ts", async () => {
-      assert.match((await myAsyncTask.run({ name: "Ada" }, options(new VirtualClock()))).async_output, /is complete$/);
+      assert.match(
+        (await myAsyncTask.run({ name: "Ada" }, options(new VirtualClock()))).async_output,
+        /is complete$/,
+      );
       assert.deepEqual(
-        ConnectorRegistry.listConnectors().filter(({ name }) => name.startsWith("My ")).map(({ name, isSync }) => [name, isSync]),
-        [["My Sync Connector", true], ["My Async Connector", false]],
+        ConnectorRegistry.listConnectors()
+          .filter(({ name }) => name.startsWith("My "))
+          .map(({ name, isSync }) => [name, isSync]),
+        [
+          ["My Sync Connector", true],
+          ["My Async Connector", false],
+        ],
       );
     });
 
@@ -71,11 +109,20 @@ describe("examples/custom-connector-tutorial", () => {
         const onEvent = (event: RunEvent): void => {
           if (event.type === "phase") phases.push([event.at, event.phase, event.message]);
         };
-        await myAsyncTask.run({}, options(new VirtualClock(), { registry: registryWith(new JobService({ jobTakesMs: DAY_MS })), onEvent }));
+        await myAsyncTask.run(
+          {},
+          options(new VirtualClock(), {
+            registry: registryWith(new JobService({ jobTakesMs: DAY_MS })),
+            onEvent,
+          }),
+        );
         return phases;
       };
       const first = await tell();
-      assert.deepEqual(first.map((phase) => (phase as string[])[2]), ["step 1 of 4", "step 2 of 4", "step 3 of 4", "step 4 of 4", ""]);
+      assert.deepEqual(
+        first.map((phase) => (phase as string[])[2]),
+        ["step 1 of 4", "step 2 of 4", "step 3 of 4", "step 4 of 4", ""],
+      );
       assert.deepEqual(await tell(), first);
     });
 
@@ -84,10 +131,17 @@ describe("examples/custom-connector-tutorial", () => {
       const service = new JobService({ jobTakesMs: DAY_MS });
       let jobId = "";
       const onEvent = (event: RunEvent): void => {
-        if (event.type === "created") jobId = (JSON.parse(event.resourceMeta) as { job_id: string }).job_id;
+        if (event.type === "created")
+          jobId = (JSON.parse(event.resourceMeta) as { job_id: string }).job_id;
         if (event.type === "phase") stop.abort();
       };
-      await assert.rejects(myAsyncTask.run({}, options(undefined, { registry: registryWith(service), signal: stop.signal, onEvent })), TaskStopped);
+      await assert.rejects(
+        myAsyncTask.run(
+          {},
+          options(undefined, { registry: registryWith(service), signal: stop.signal, onEvent }),
+        ),
+        TaskStopped,
+      );
       assert.equal(service.look(jobId, Date.now()).state, "cancelled");
     });
 
@@ -107,12 +161,19 @@ describe("examples/custom-connector-tutorial", () => {
       const done = connector.create(createRequest(clock, "a"));
       await clock.sleep(1000);
       const stopped = connector.create(createRequest(clock, "b"));
-      for (const job of [done, stopped, stopped, new MyAsyncResourceMeta({ job_id: "../nobody" })]) connector.delete(job, context(clock));
-      assert.deepEqual([done, stopped].map((job) => connector.get(job, context(clock)).phase), ["SUCCEEDED", "ABORTED"]);
+      for (const job of [done, stopped, stopped, new MyAsyncResourceMeta({ job_id: "../nobody" })])
+        connector.delete(job, context(clock));
+      assert.deepEqual(
+        [done, stopped].map((job) => connector.get(job, context(clock)).phase),
+        ["SUCCEEDED", "ABORTED"],
+      );
     });
 
     it("answers FAILED for a job that the service does not know", () => {
-      const { phase, message } = new MyAsyncConnector().get(new MyAsyncResourceMeta({ job_id: "__proto__" }), context(new VirtualClock()));
+      const { phase, message } = new MyAsyncConnector().get(
+        new MyAsyncResourceMeta({ job_id: "__proto__" }),
+        context(new VirtualClock()),
+      );
       assert.deepEqual([phase, message], ["FAILED", "the service knows no job __proto__"]);
     });
   });
@@ -120,13 +181,35 @@ describe("examples/custom-connector-tutorial", () => {
 
 function context(clock: Clock): Context {
   const secrets = new SecretResolver({ env: {}, readFile: () => undefined, local: true });
-  return { clock, random: () => 0.5, fetch, log: loggerTo([]), secrets, signal: new AbortController().signal };
+  return {
+    clock,
+    random: () => 0.5,
+    fetch,
+    log: loggerTo([]),
+    secrets,
+    signal: new AbortController().signal,
+  };
 }
 
 function createRequest(clock: Clock, idempotencyKey: string): CreateRequest {
-  const taskExecutionMetadata = { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} };
-  const taskTemplate = { id: { project: "", domain: "", name: "my_async_task", version: "", org: "" } } as CreateRequest["taskTemplate"];
-  return { ...context(clock), taskTemplate, inputs: {}, outputPrefix: "", idempotencyKey, taskExecutionMetadata };
+  const taskExecutionMetadata = {
+    namespace: "",
+    labels: {},
+    annotations: {},
+    k8sServiceAccount: "",
+    environmentVariables: {},
+  };
+  const taskTemplate = {
+    id: { project: "", domain: "", name: "my_async_task", version: "", org: "" },
+  } as CreateRequest["taskTemplate"];
+  return {
+    ...context(clock),
+    taskTemplate,
+    inputs: {},
+    outputPrefix: "",
+    idempotencyKey,
+    taskExecutionMetadata,
+  };
 }
 
 function loggerTo(lines: unknown[]): Logger {

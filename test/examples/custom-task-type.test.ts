@@ -1,28 +1,44 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { TaskFailure } from "flyte-fx";
-import { runTask } from "flyte-fx/testing";
 import { anotherTask, myCustomTask } from "../../examples/custom-task-type/src/index.ts";
 import { MyCustomTask } from "../../examples/custom-task-type/src/my-custom-task.ts";
 import { fx } from "../support/fx.ts";
 import { followReadme } from "../support/readme-commands.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
+import { TaskFailure } from "flyte-fx";
+import { runTask } from "flyte-fx/testing";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
-const TYPE = { type: "my_custom_task_type", image: "my-custom-image:latest", executor: "src/my-custom-executor#MyCustomExecutor" };
+const TYPE = {
+  type: "my_custom_task_type",
+  image: "my-custom-image:latest",
+  executor: "src/my-custom-executor#MyCustomExecutor",
+};
 
 describe("examples/custom-task-type", () => {
-  followReadme("custom-task-type", { count: 4, says: /my_custom_task|^output_key: Processed (hello|a value)\n$/ });
+  followReadme("custom-task-type", {
+    count: 4,
+    says: /my_custom_task|^output_key: Processed (hello|a value)\n$/,
+  });
 
   it("README.md shows the task of index.ts word for word", () => {
-    const source = readFileSync(new URL("../../examples/custom-task-type/src/index.ts", import.meta.url), "utf8");
-    const [, shown] = /```ts\n([^]*?)```/.exec(readFileSync(new URL("../../examples/custom-task-type/README.md", import.meta.url), "utf8")) ?? [];
+    const source = readFileSync(
+      new URL("../../examples/custom-task-type/src/index.ts", import.meta.url),
+      "utf8",
+    );
+    const [, shown] =
+      /```ts\n([^]*?)```/.exec(
+        readFileSync(new URL("../../examples/custom-task-type/README.md", import.meta.url), "utf8"),
+      ) ?? [];
     assert.ok(shown !== undefined && source.includes(shown));
   });
 
   it("processes its input, and says the message of its own configuration", async () => {
-    for (const [task, message] of [[myCustomTask, "Hello from the task's configuration"], [anotherTask, "Hello from another"]] as const) {
+    for (const [task, message] of [
+      [myCustomTask, "Hello from the task's configuration"],
+      [anotherTask, "Hello from another"],
+    ] as const) {
       const { outputs, log } = await runTask(task, { input_key: "ü \0" });
       assert.deepEqual(outputs, { output_key: "Processed ü \0" });
       assert.deepEqual(log, [{ level: "info", message }]);
@@ -32,9 +48,17 @@ describe("examples/custom-task-type", () => {
   it("is all in the template: type, message, image, and where the executor is", async () => {
     const project = temporaryProject();
     try {
-      const { stdout, stderr } = await fx(project, ["serialize", "examples/custom-task-type", "my_custom_task"], { cwd: CLONE });
+      const { stdout, stderr } = await fx(
+        project,
+        ["serialize", "examples/custom-task-type", "my_custom_task"],
+        { cwd: CLONE },
+      );
       assert.notEqual(stdout, "", stderr);
-      const { type, custom, container } = JSON.parse(stdout) as { type: string; custom: object; container: { image: string; args: string[] } };
+      const { type, custom, container } = JSON.parse(stdout) as {
+        type: string;
+        custom: object;
+        container: { image: string; args: string[] };
+      };
       assert.deepEqual({ type, image: container.image, executor: container.args.at(-1) }, TYPE);
       assert.deepEqual(custom, { config_message: "Hello from the task's configuration" });
     } finally {

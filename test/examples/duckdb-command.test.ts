@@ -35,34 +35,70 @@ describe("examples/duckdb: the built command", () => {
     made.remove();
   });
 
-  const jobsIn = (root: string): string[] => (existsSync(root) ? readdirSync(root).filter((name) => name !== "key") : []);
+  const jobsIn = (root: string): string[] =>
+    existsSync(root) ? readdirSync(root).filter((name) => name !== "key") : [];
   const processes = (): JobProcess[] =>
-    jobsIn(join(made.root, "jobs")).map((jobId) => JSON.parse(readFileSync(join(made.root, "jobs", jobId, "process.json"), "utf8")) as JobProcess);
+    jobsIn(join(made.root, "jobs")).map(
+      (jobId) =>
+        JSON.parse(
+          readFileSync(join(made.root, "jobs", jobId, "process.json"), "utf8"),
+        ) as JobProcess,
+    );
   const run = (...args: string[]): Promise<FxResult> => fx(made, args, { cwd: REPOSITORY });
 
   it("runs the task of the demo, and its result is on disk", async () => {
     made = temporaryProject();
-    const { code, stdout, stderr } = await run("run", "--output-prefix", made.root, "examples/duckdb/src/tasks.ts", "hottest_days", "--year", "2012", "--json");
+    const { code, stdout, stderr } = await run(
+      "run",
+      "--output-prefix",
+      made.root,
+      "examples/duckdb/src/tasks.ts",
+      "hottest_days",
+      "--year",
+      "2012",
+      "--json",
+    );
     assert.equal(code, 0, stderr);
-    const { ok, outputs } = JSON.parse(stdout) as { ok: boolean; outputs: { rows: number; result: { uri: string } } };
+    const { ok, outputs } = JSON.parse(stdout) as {
+      ok: boolean;
+      outputs: { rows: number; result: { uri: string } };
+    };
     assert.deepEqual([ok, outputs.rows], [true, 10]);
     assert.equal((await readParquet(outputs.result.uri))[0]?.["temp_max"], 34.4);
   });
 
   it("lists the connector and the tasks of the example", async () => {
     made = temporaryProject();
-    assert.match((await run("list-connectors", "examples/duckdb")).stdout, /DuckDB Connector +duckdb \(0\) +async .*examples\/duckdb\/src\/tasks\.ts:\d+/);
-    assert.match((await run("run", "examples/duckdb/src/tasks.ts")).stdout, /delays_by_route[^]*hottest_days|hottest_days[^]*delays_by_route/);
+    assert.match(
+      (await run("list-connectors", "examples/duckdb")).stdout,
+      /DuckDB Connector +duckdb \(0\) +async .*examples\/duckdb\/src\/tasks\.ts:\d+/,
+    );
+    assert.match(
+      (await run("run", "examples/duckdb/src/tasks.ts")).stdout,
+      /delays_by_route[^]*hottest_days|hottest_days[^]*delays_by_route/,
+    );
   });
 
   it("serializes a task without a path of this machine", async () => {
     made = temporaryProject();
-    const { stdout } = await run("serialize", "examples/duckdb/src/tasks.ts", "hottest_days", "--format", "json");
-    assert.match(stdout, /"statement": ?"select date, temp_max, temp_min, weather from weather where year\(date\) = \$year/);
+    const { stdout } = await run(
+      "serialize",
+      "examples/duckdb/src/tasks.ts",
+      "hottest_days",
+      "--format",
+      "json",
+    );
+    assert.match(
+      stdout,
+      /"statement": ?"select date, temp_max, temp_min, weather from weather where year\(date\) = \$year/,
+    );
     for (const path of [REPOSITORY, TABLES.weather]) assert.ok(!stdout.includes(path));
   });
 
-  for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
     it(`${signal} ends the job's process, too`, async () => {
       made = project();
       const running = startFx(made, ["run", "src/tasks.ts", "long"]);
@@ -82,15 +118,23 @@ describe("examples/duckdb: the built command", () => {
     await running.ended;
     assert.deepEqual(await Promise.all(processes().map(isRunning)), [true]);
     const [run] = readdirSync(join(made.root, ".fx/runs"));
-    const record = JSON.parse(readFileSync(join(made.root, ".fx/runs", run ?? "", "job.json"), "utf8")) as { resourceMeta: string };
+    const record = JSON.parse(
+      readFileSync(join(made.root, ".fx/runs", run ?? "", "job.json"), "utf8"),
+    ) as { resourceMeta: string };
     const job = Job.decode(Buffer.from(record.resourceMeta)) as Job;
     await new DuckDbConnector({ root: join(made.root, "jobs"), tables: {} }).delete(job, context());
     assert.deepEqual(await Promise.all(processes().map(isRunning)), [false]);
   });
 
-  for (const [name, jobId] of [["a pid", "1"], ["a path", "../../etc"], ["another's job", "0".repeat(32)]] as const) {
+  for (const [name, jobId] of [
+    ["a pid", "1"],
+    ["a path", "../../etc"],
+    ["another's job", "0".repeat(32)],
+  ] as const) {
     it(`a ResourceMeta with ${name} is refused: the run fails and says that nobody has seen the job's end`, async () => {
-      made = project(`override async create() { return new Job({ jobId: ${JSON.stringify(jobId)} }); }`);
+      made = project(
+        `override async create() { return new Job({ jobId: ${JSON.stringify(jobId)} }); }`,
+      );
       const { code, stdout, stderr } = await fx(made, ["run", "src/tasks.ts", "long"]);
       assert.equal(code, 6, stderr);
       assert.equal(stdout, "");

@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, lstatSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join } from "node:path";
-import { FxError, UserError } from "flyte-fx";
 import { DuckDbConnector, Job } from "../../examples/duckdb/src/connector.ts";
 import { isRunning, type JobProcess, seeProcess } from "../../examples/duckdb/src/job-process.ts";
 import { context, DuckDbJobs, LONG_QUERY } from "../support/duckdb-jobs.ts";
+import { FxError, UserError } from "flyte-fx";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -23,7 +32,9 @@ describe("examples/duckdb: what a stranger sends", () => {
 
   /** A process that has nothing to do with any job, and how it would be recorded if it had. */
   async function bystander(): Promise<JobProcess> {
-    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", TOKEN], { stdio: "ignore" });
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", TOKEN], {
+      stdio: "ignore",
+    });
     bystanders.push(child);
     const seen = await seeProcess(child.pid ?? 0);
     assert.ok(seen !== undefined);
@@ -32,10 +43,14 @@ describe("examples/duckdb: what a stranger sends", () => {
 
   /** Every path below the test's folder, with what would show that it was written; of what a job's own process writes meanwhile, the path alone. */
   function everything(): string[] {
-    const paths = readdirSync(jobs.folder, { recursive: true, encoding: "utf8" }).filter((path) => !path.endsWith("status.json.partial")).sort();
+    const paths = readdirSync(jobs.folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => !path.endsWith("status.json.partial"))
+      .sort();
     return paths.map((path) => {
       const entry = lstatSync(join(jobs.folder, path));
-      return entry.isDirectory() || /\/status\.json$|\.parquet\.\w+\.partial$/.test(path) ? path : `${path} ${entry.ino} ${entry.size} ${entry.mtimeMs}`;
+      return entry.isDirectory() || /\/status\.json$|\.parquet\.\w+\.partial$/.test(path)
+        ? path
+        : `${path} ${entry.ino} ${entry.size} ${entry.mtimeMs}`;
     });
   }
 
@@ -44,7 +59,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       "pid 1": () => "1",
       "the test's own pid": () => String(process.pid),
       "a negative pid": () => "-1",
-      "nothing": () => "",
+      nothing: () => "",
       "a path upwards": () => "../",
       "a way to the job of another root": (_, others) => `../others/${others}`,
       "a way back to the own job": (own) => `../jobs/${own}`,
@@ -60,7 +75,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       "an id and more": (own) => `${own}/status.json`,
       "10 kB": () => "a".repeat(10_000),
       "the idempotency key": () => "key",
-      "__proto__": () => "__proto__",
+      __proto__: () => "__proto__",
     };
 
     it("names no job: get, delete and getLogs refuse it, kill nothing and write nothing", async () => {
@@ -68,16 +83,28 @@ describe("examples/duckdb: what a stranger sends", () => {
       const others = jobs.anotherConnector(join(jobs.folder, "others"));
       const theirs = await others.create(jobs.request(LONG_QUERY, { prefix: "their-out" }));
       elsewhere.push(async () => others.delete(theirs, context()));
-      await Promise.all([jobs.atWork(own), jobs.until(theirs, ({ message }) => message === "running", others)]);
+      await Promise.all([
+        jobs.atWork(own),
+        jobs.until(theirs, ({ message }) => message === "running", others),
+      ]);
       await bystander();
       const before = everything();
       for (const [name, forge] of Object.entries(forged)) {
         const bytes = Buffer.from(JSON.stringify({ jobId: forge(own.jobId, theirs.jobId) }));
         const job = Job.decode(bytes) as Job;
-        const isRefused = (error: unknown): boolean => error instanceof UserError && error.code === "UNKNOWN_JOB" && error.message.length < 400;
+        const isRefused = (error: unknown): boolean =>
+          error instanceof UserError && error.code === "UNKNOWN_JOB" && error.message.length < 400;
         await assert.rejects(async () => jobs.connector.get(job), isRefused, `get of ${name}`);
-        await assert.rejects(async () => jobs.connector.delete(job, context()), isRefused, `delete of ${name}`);
-        await assert.rejects(async () => jobs.connector.getLogs(job, { ...context(), lines: 10, token: "" }).next(), isRefused, `getLogs of ${name}`);
+        await assert.rejects(
+          async () => jobs.connector.delete(job, context()),
+          isRefused,
+          `delete of ${name}`,
+        );
+        await assert.rejects(
+          async () => jobs.connector.getLogs(job, { ...context(), lines: 10, token: "" }).next(),
+          isRefused,
+          `getLogs of ${name}`,
+        );
       }
       assert.deepEqual(everything(), before);
       assert.equal((await jobs.connector.get(own)).phase, "RUNNING");
@@ -86,7 +113,17 @@ describe("examples/duckdb: what a stranger sends", () => {
     });
 
     it("is refused before it reaches the connector where it is no ResourceMeta at all", () => {
-      for (const bytes of ['{"jobId": 1}', '{"pid": 1}', '{"jobId": "x", "pid": 1}', '{"jobId": null}', '["x"]', "x", "", '{"jobId": ["../"]}', '{"__proto__": {"jobId": "x"}}']) {
+      for (const bytes of [
+        '{"jobId": 1}',
+        '{"pid": 1}',
+        '{"jobId": "x", "pid": 1}',
+        '{"jobId": null}',
+        '["x"]',
+        "x",
+        "",
+        '{"jobId": ["../"]}',
+        '{"__proto__": {"jobId": "x"}}',
+      ]) {
         assert.throws(() => Job.decode(Buffer.from(bytes)), FxError, bytes);
       }
     });
@@ -132,7 +169,9 @@ describe("examples/duckdb: what a stranger sends", () => {
       await assert.rejects(jobs.connector.delete(job, context()), isRefused);
       await assert.rejects(jobs.create("select 1 as one", { key: "other" }), isRefused);
       chmodSync(jobs.root, 0o700);
-      assert.ok(["QUEUED", "INITIALIZING", "RUNNING"].includes((await jobs.connector.get(job)).phase));
+      assert.ok(
+        ["QUEUED", "INITIALIZING", "RUNNING"].includes((await jobs.connector.get(job)).phase),
+      );
     });
 
     it("is not believed where it is a link", async () => {
@@ -148,24 +187,43 @@ describe("examples/duckdb: what a stranger sends", () => {
 
   describe("a statement", () => {
     const refused: Readonly<Record<string, [statement: string, message: RegExp]>> = {
-      "that reads a file": ["from read_text('/etc/passwd')", /Permission Error: Cannot access file "\/etc\/passwd"/],
-      "that reads beside a table's file": ["from read_csv('TABLES/../airports.csv')", /Permission Error/],
+      "that reads a file": [
+        "from read_text('/etc/passwd')",
+        /Permission Error: Cannot access file "\/etc\/passwd"/,
+      ],
+      "that reads beside a table's file": [
+        "from read_csv('TABLES/../airports.csv')",
+        /Permission Error/,
+      ],
       "that reads the job's own plan": ["from read_text('plan.json')", /Permission Error/],
       "that reads the environment": ["from read_text('/proc/self/environ')", /Permission Error/],
-      "that writes a file": ["copy (select 1) to 'FOLDER/stolen.csv'", /Permission Error|expected a SELECT/],
+      "that writes a file": [
+        "copy (select 1) to 'FOLDER/stolen.csv'",
+        /Permission Error|expected a SELECT/,
+      ],
       "that ends the COPY": ["select 1) to 'FOLDER/stolen.csv'; --", /Parser Error/],
       "that ends the COPY by a comment": ["select 1 /* ", /Parser Error/],
       "that comes with another": ["select 1; select 2", /Cannot prepare multiple statements/],
       "that is none": ["-- nothing", /No statement to prepare/],
       "that makes a table": ["create table t as select 1", /expected a SELECT, got CREATE/],
-      "that attaches a database": ["attach 'FOLDER/stolen.db'", /Permission Error|expected a SELECT/],
+      "that attaches a database": [
+        "attach 'FOLDER/stolen.db'",
+        /Permission Error|expected a SELECT/,
+      ],
       "that opens the locks": ["set enable_external_access = true", /expected a SELECT, got SET/],
       "that installs an extension": ["install httpfs", /expected a SELECT/],
       "that is no SQL": ["selec 1", /Parser Error: syntax error at or near "selec"/],
     };
     for (const [name, [statement, message]] of Object.entries(refused)) {
       it(`${name} is refused`, async () => {
-        const job = await jobs.create(statement.replace("FOLDER", jobs.folder.replaceAll("'", "''")).replace("TABLES", new URL("../../node_modules/vega-datasets/data", import.meta.url).pathname));
+        const job = await jobs.create(
+          statement
+            .replace("FOLDER", jobs.folder.replaceAll("'", "''"))
+            .replace(
+              "TABLES",
+              new URL("../../node_modules/vega-datasets/data", import.meta.url).pathname,
+            ),
+        );
         const end = await jobs.ended(job);
         assert.equal(end.phase, "FAILED");
         assert.match(end.message, message);
@@ -176,7 +234,12 @@ describe("examples/duckdb: what a stranger sends", () => {
 
     it("may end with a semicolon or a comment, and quote what it likes", async () => {
       const ends = await Promise.all(
-        ["select 1 as one;", "select 1 as one -- one", "select ';' as \"a;b\" ; ", "with weather as (select 2 as two) from weather"].map(async (statement, index) => {
+        [
+          "select 1 as one;",
+          "select 1 as one -- one",
+          "select ';' as \"a;b\" ; ",
+          "with weather as (select 2 as two) from weather",
+        ].map(async (statement, index) => {
           const job = await jobs.create(statement, { key: String(index), prefix: String(index) });
           return (await jobs.ended(job)).phase;
         }),
@@ -187,11 +250,21 @@ describe("examples/duckdb: what a stranger sends", () => {
 
   describe("an output prefix", () => {
     it("is kept below the folder that the connector allows", async () => {
-      const connector = new DuckDbConnector({ root: jobs.root, tables: {}, outputFolder: join(jobs.folder, "allowed") });
+      const connector = new DuckDbConnector({
+        root: jobs.root,
+        tables: {},
+        outputFolder: join(jobs.folder, "allowed"),
+      });
       for (const prefix of ["elsewhere", "allowed-too", "allowed/../elsewhere", "."]) {
-        await assert.rejects(connector.create(jobs.request("select 1 as one", { prefix })), /results are written below .*allowed only/, prefix);
+        await assert.rejects(
+          connector.create(jobs.request("select 1 as one", { prefix })),
+          /results are written below .*allowed only/,
+          prefix,
+        );
       }
-      const job = await connector.create(jobs.request("select 1 as one", { prefix: "allowed/run" }));
+      const job = await connector.create(
+        jobs.request("select 1 as one", { prefix: "allowed/run" }),
+      );
       const end = await jobs.ended(job);
       assert.equal(end.phase, "SUCCEEDED");
       assert.deepEqual(readdirSync(jobs.folder).sort(), ["allowed", basename(jobs.root)]);

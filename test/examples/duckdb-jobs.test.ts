@@ -19,11 +19,18 @@ describe("examples/duckdb: jobs", () => {
 
   describe("create", () => {
     it("is one job for one idempotency key, and another for another key", async () => {
-      const [first, again, other] = [await jobs.create("select 1 as one"), await jobs.create("select 1 as one"), await jobs.create("select 1 as one", { key: "other", prefix: "other" })];
+      const [first, again, other] = [
+        await jobs.create("select 1 as one"),
+        await jobs.create("select 1 as one"),
+        await jobs.create("select 1 as one", { key: "other", prefix: "other" }),
+      ];
       assert.equal(again.jobId, first.jobId);
       assert.notEqual(other.jobId, first.jobId);
       await Promise.all([jobs.ended(first), jobs.ended(other)]);
-      assert.deepEqual((await jobs.log(first)).filter((line) => line.startsWith("DuckDB")).length, 1);
+      assert.deepEqual(
+        (await jobs.log(first)).filter((line) => line.startsWith("DuckDB")).length,
+        1,
+      );
     });
 
     it("starts no second process when it is repeated while the job runs, or after its end", async () => {
@@ -41,17 +48,31 @@ describe("examples/duckdb: jobs", () => {
 
     it("is one job when several come at the same time, from several connectors", async () => {
       const request = jobs.request("select 1 as one");
-      const connectors = [jobs.connector, jobs.anotherConnector(), jobs.anotherConnector(), jobs.anotherConnector()];
+      const connectors = [
+        jobs.connector,
+        jobs.anotherConnector(),
+        jobs.anotherConnector(),
+        jobs.anotherConnector(),
+      ];
       const made = await Promise.all(connectors.map((connector) => connector.create(request)));
       assert.equal(new Set(made.map((job) => job.jobId)).size, 1);
       assert.equal((await jobs.ended(made[0]!)).phase, "SUCCEEDED");
-      assert.equal((await jobs.log(made[0]!)).filter((line) => line.startsWith("DuckDB")).length, 1);
+      assert.equal(
+        (await jobs.log(made[0]!)).filter((line) => line.startsWith("DuckDB")).length,
+        1,
+      );
     });
 
     it("goes on where an earlier create was killed before it started the process", async () => {
       const request = jobs.request("select 1 as one");
-      const half = await new JobRoot(jobs.root).make(request.idempotencyKey, planQuery(request, { tables: {} }));
-      assert.equal((await jobs.connector.get(new Job({ jobId: half.id }))).phase, "RETRYABLE_FAILED");
+      const half = await new JobRoot(jobs.root).make(
+        request.idempotencyKey,
+        planQuery(request, { tables: {} }),
+      );
+      assert.equal(
+        (await jobs.connector.get(new Job({ jobId: half.id }))).phase,
+        "RETRYABLE_FAILED",
+      );
       const job = await jobs.connector.create(request);
       assert.equal(job.jobId, half.id);
       assert.equal((await jobs.ended(job)).phase, "SUCCEEDED");
@@ -59,8 +80,10 @@ describe("examples/duckdb: jobs", () => {
 
     it("keeps the jobs to this user, and says nothing of a process or a path in the ResourceMeta", async () => {
       const job = await jobs.create("select 1 as one");
-      for (const path of [jobs.root, join(jobs.root, job.jobId)]) assert.equal(lstatSync(path).mode & 0o777, 0o700);
-      for (const name of ["plan.json", "process.json"]) assert.equal(lstatSync(jobs.file(job, name)).mode & 0o777, 0o600);
+      for (const path of [jobs.root, join(jobs.root, job.jobId)])
+        assert.equal(lstatSync(path).mode & 0o777, 0o700);
+      for (const name of ["plan.json", "process.json"])
+        assert.equal(lstatSync(jobs.file(job, name)).mode & 0o777, 0o600);
       assert.match(Buffer.from(Job.encode(job)).toString(), /^\{"jobId": "[0-9a-f]{32}"\}$/);
       assert.ok(!JSON.stringify(jobs.processOf(job)).includes(job.jobId));
       await jobs.ended(job);
@@ -69,7 +92,10 @@ describe("examples/duckdb: jobs", () => {
 
   describe("delete", () => {
     it("kills the job's process and no other, and leaves no half result", async () => {
-      const [job, other] = [await jobs.create(LONG_QUERY), await jobs.create(LONG_QUERY, { key: "other", prefix: "other" })];
+      const [job, other] = [
+        await jobs.create(LONG_QUERY),
+        await jobs.create(LONG_QUERY, { key: "other", prefix: "other" }),
+      ];
       await Promise.all([jobs.atWork(job), jobs.atWork(other)]);
       await jobs.connector.delete(job, context());
       assert.equal(await isRunning(jobs.processOf(job)), false);
@@ -82,7 +108,10 @@ describe("examples/duckdb: jobs", () => {
     it("can come twice, at the same time, and from another process's connector", async () => {
       const job = await jobs.create(LONG_QUERY);
       await jobs.atWork(job);
-      await Promise.all([jobs.connector.delete(job, context()), jobs.anotherConnector().delete(job, context())]);
+      await Promise.all([
+        jobs.connector.delete(job, context()),
+        jobs.anotherConnector().delete(job, context()),
+      ]);
       await jobs.connector.delete(job, context());
       assert.equal((await jobs.connector.get(job)).phase, "ABORTED");
     });
@@ -93,12 +122,17 @@ describe("examples/duckdb: jobs", () => {
       await jobs.connector.delete(job, context());
       await jobs.connector.delete(job, context());
       assert.deepEqual(await jobs.connector.get(job), end);
-      assert.deepEqual(await readParquet(join(jobs.folder, "out", "result.parquet")), [{ answer: 42 }]);
+      assert.deepEqual(await readParquet(join(jobs.folder, "out", "result.parquet")), [
+        { answer: 42 },
+      ]);
     });
 
     it("that comes before the process has taken the job leaves it nothing to do", async () => {
       const request = jobs.request(LONG_QUERY);
-      const { id } = await new JobRoot(jobs.root).make(request.idempotencyKey, planQuery(request, { tables: {} }));
+      const { id } = await new JobRoot(jobs.root).make(
+        request.idempotencyKey,
+        planQuery(request, { tables: {} }),
+      );
       await jobs.connector.delete(new Job({ jobId: id }), context());
       const job = await jobs.connector.create(request);
       assert.equal(job.jobId, id);
@@ -108,7 +142,9 @@ describe("examples/duckdb: jobs", () => {
 
     it("stops waiting when nobody wants its answer any more", async () => {
       const job = await jobs.create(LONG_QUERY);
-      await assert.rejects(jobs.connector.delete(job, context(AbortSignal.abort())), { name: "AbortError" });
+      await assert.rejects(jobs.connector.delete(job, context(AbortSignal.abort())), {
+        name: "AbortError",
+      });
       await jobs.connector.delete(job, context());
       assert.equal(await isRunning(jobs.processOf(job)), false);
     });
@@ -128,16 +164,24 @@ describe("examples/duckdb: jobs", () => {
     it("does not get the connector's environment", async function () {
       if (process.platform !== "linux") this.skip(); // where another process's environment can be read
       const job = await jobs.create(LONG_QUERY);
-const names = readFileSync(`/proc/${jobs.processOf(job).pid}/environ`, "utf8").split("\0").map((entry) => entry.replace(/=.*/s, ""));
+      const names = readFileSync(`/proc/${jobs.processOf(job).pid}/environ`, "utf8")
+        .split("\0")
+        .map((entry) => entry.replace(/=.*/s, ""));
       // Node adds its own: the channel, and where a test's coverage goes.
-      assert.deepEqual(names.filter((name) => name !== "" && !/^NODE_(CHANNEL_|V8_COVERAGE$)/.test(name)), ["TZ"]);
+      assert.deepEqual(
+        names.filter((name) => name !== "" && !/^NODE_(CHANNEL_|V8_COVERAGE$)/.test(name)),
+        ["TZ"],
+      );
     });
 
     it("is seen the same way each time, and by ps as well as in /proc", async function () {
-      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "a-token"], { stdio: "ignore" });
+      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "a-token"], {
+        stdio: "ignore",
+      });
       try {
         for (const platform of new Set([process.platform, "darwin" as const])) {
-          if (platform !== process.platform && !existsSync("/bin/ps") && !existsSync("/usr/bin/ps")) continue;
+          if (platform !== process.platform && !existsSync("/bin/ps") && !existsSync("/usr/bin/ps"))
+            continue;
           const seen = await seeProcess(child.pid!, platform);
           assert.ok(seen !== undefined && seen.args.includes("a-token"), platform);
           assert.notEqual(seen.startedAt, "");
@@ -147,14 +191,19 @@ const names = readFileSync(`/proc/${jobs.processOf(job).pid}/environ`, "utf8").s
         await end(child);
       }
       assert.equal(await seeProcess(child.pid!), undefined);
-      for (const pid of [1, 0, -1, -child.pid!, NaN, 1.5]) assert.equal(await seeProcess(pid), undefined);
+      for (const pid of [1, 0, -1, -child.pid!, NaN, 1.5])
+        assert.equal(await seeProcess(pid), undefined);
     });
   });
 
   describe("a job outlives the connector's process", () => {
     /** Another process that has created a job. */
-    async function createElsewhere(statement: string): Promise<{ job: Job; creator: ChildProcess }> {
-      const creator = spawn(process.execPath, ["--import=tsx", STARTER, jobs.folder, statement], { stdio: ["ignore", "pipe", "inherit"] });
+    async function createElsewhere(
+      statement: string,
+    ): Promise<{ job: Job; creator: ChildProcess }> {
+      const creator = spawn(process.execPath, ["--import=tsx", STARTER, jobs.folder, statement], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       const [bytes] = (await once(creator.stdout, "data")) as [Buffer];
       return { job: Job.decode(bytes), creator };
     }
@@ -172,7 +221,9 @@ const names = readFileSync(`/proc/${jobs.processOf(job).pid}/environ`, "utf8").s
       const { job, creator } = await createElsewhere("select 42 as answer");
       await end(creator);
       assert.equal((await jobs.ended(job)).phase, "SUCCEEDED");
-      assert.deepEqual(await readParquet(join(jobs.folder, "out", "result.parquet")), [{ answer: 42 }]);
+      assert.deepEqual(await readParquet(join(jobs.folder, "out", "result.parquet")), [
+        { answer: 42 },
+      ]);
     });
   });
 });

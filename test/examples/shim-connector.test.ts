@@ -3,8 +3,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { type Clock, FxError, type RunOptions, t, TaskFailure, TaskStopped, VirtualClock } from "flyte-fx";
-import { runTask } from "flyte-fx/testing";
 import { DuckDbConnector, Job } from "../../examples/duckdb/src/connector.ts";
 import { isRunning, type JobProcess } from "../../examples/duckdb/src/job-process.ts";
 import { QUERY_TYPE } from "../../examples/shim-connector/src/connector.ts";
@@ -14,9 +12,21 @@ import { context, LONG_QUERY, readParquet, TABLES } from "../support/duckdb-jobs
 import { fx, startFx } from "../support/fx.ts";
 import { followReadme } from "../support/readme-commands.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
+import {
+  type Clock,
+  FxError,
+  type RunOptions,
+  t,
+  TaskFailure,
+  TaskStopped,
+  VirtualClock,
+} from "flyte-fx";
+import { runTask } from "flyte-fx/testing";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
-const JOBS = fileURLToPath(new URL("../../examples/shim-connector/.fx/duckdb-jobs/", import.meta.url));
+const JOBS = fileURLToPath(
+  new URL("../../examples/shim-connector/.fx/duckdb-jobs/", import.meta.url),
+);
 
 const outputs = { rows: t.int(), result: t.dataset() };
 const realClock: Clock = { now: Date.now, sleep: (ms, options) => sleep(ms, undefined, options) };
@@ -28,29 +38,53 @@ describe("examples/shim-connector", () => {
   });
   afterEach(async () => {
     const connector = new DuckDbConnector({ root: JOBS, tables: TABLES });
-    for (const jobId of jobs().filter((job) => !before.includes(job))) await connector.delete(new Job({ jobId }), context());
+    for (const jobId of jobs().filter((job) => !before.includes(job)))
+      await connector.delete(new Job({ jobId }), context());
   });
 
   /** The processes of the jobs that this test has made. */
-  const processes = (): JobProcess[] => jobs().filter((job) => !before.includes(job)).map((job) => JSON.parse(readFileSync(join(JOBS, job, "process.json"), "utf8")) as JobProcess);
+  const processes = (): JobProcess[] =>
+    jobs()
+      .filter((job) => !before.includes(job))
+      .map(
+        (job) => JSON.parse(readFileSync(join(JOBS, job, "process.json"), "utf8")) as JobProcess,
+      );
   const stillRunning = async (): Promise<boolean[]> => Promise.all(processes().map(isRunning));
 
   followReadme("shim-connector", { count: 4, says: /wettest_days|^rows: 3\n|duckdb_shim \(0\)/ });
 
   it("drives the connector to the result of the query", async () => {
-    const { outputs: { rows, result }, log } = await runTask(wettestDays, { year: 2012, limit: 1 }, { clock: realClock });
+    const {
+      outputs: { rows, result },
+      log,
+    } = await runTask(wettestDays, { year: 2012, limit: 1 }, { clock: realClock });
     assert.equal(rows, 1);
     assert.equal((await readParquet(result.uri))[0]?.["precipitation"], 54.1);
-    assert.ok(log.some(({ message }) => message === "SUCCEEDED"), JSON.stringify(log));
+    assert.ok(
+      log.some(({ message }) => message === "SUCCEEDED"),
+      JSON.stringify(log),
+    );
   });
 
   it("has the query in custom, a container, and no statement in the template", async () => {
     const project = temporaryProject();
     try {
-      const { stdout, stderr } = await fx(project, ["serialize", "--image", "my-image:1", "examples/shim-connector", "wettest_days"], { cwd: CLONE });
-      const template = JSON.parse(stdout) as { type: string; custom: { query: string; threads: number }; sql?: unknown; container: { image: string; args: string[] } };
+      const { stdout, stderr } = await fx(
+        project,
+        ["serialize", "--image", "my-image:1", "examples/shim-connector", "wettest_days"],
+        { cwd: CLONE },
+      );
+      const template = JSON.parse(stdout) as {
+        type: string;
+        custom: { query: string; threads: number };
+        sql?: unknown;
+        container: { image: string; args: string[] };
+      };
       assert.equal(stderr, "");
-      assert.deepEqual([template.type, template.sql, template.container.image, template.container.args.at(-1)], [QUERY_TYPE, undefined, "my-image:1", "src/connector-executor#ConnectorExecutor"]);
+      assert.deepEqual(
+        [template.type, template.sql, template.container.image, template.container.args.at(-1)],
+        [QUERY_TYPE, undefined, "my-image:1", "src/connector-executor#ConnectorExecutor"],
+      );
       assert.match(template.custom.query, /\$year/);
     } finally {
       project.remove();
@@ -58,7 +92,12 @@ describe("examples/shim-connector", () => {
   });
 
   it("a query that fails is the user's error, in DuckDB's words, and is not tried again", async () => {
-    const task = new QueryTask({ name: "wrong", outputs, config: { query: "select temp_maximum from weather" }, retries: 2 });
+    const task = new QueryTask({
+      name: "wrong",
+      outputs,
+      config: { query: "select temp_maximum from weather" },
+      retries: 2,
+    });
     await assert.rejects(runTask(task, {}, { clock: realClock }), (error) => {
       assert.ok(error instanceof TaskFailure);
       assert.match(error.message, /Binder Error: Referenced column "temp_maximum" not found/);
@@ -67,8 +106,17 @@ describe("examples/shim-connector", () => {
   });
 
   it("what the connector refuses in the template is the user's error, too", async () => {
-    const task = new QueryTask({ name: "wrong", outputs, config: { query: "select 1", threads: -1 } });
-    await assert.rejects(runTask(task, {}, { clock: realClock }), (error) => error instanceof TaskFailure && /custom\.threads: expected a whole number/.test(error.message));
+    const task = new QueryTask({
+      name: "wrong",
+      outputs,
+      config: { query: "select 1", threads: -1 },
+    });
+    await assert.rejects(
+      runTask(task, {}, { clock: realClock }),
+      (error) =>
+        error instanceof TaskFailure &&
+        /custom\.threads: expected a whole number/.test(error.message),
+    );
   });
 
   it("a template without a query fails for good", async () => {
@@ -78,12 +126,21 @@ describe("examples/shim-connector", () => {
       }
     }
     const task = new WithoutQuery({ name: "empty", outputs, config: { query: "" }, retries: 2 });
-    await assert.rejects(runTask(task, {}), (error) => error instanceof TaskFailure && error.run.attempt === 1 && /custom\.query of empty: expected the text of a query/.test(error.message));
+    await assert.rejects(
+      runTask(task, {}),
+      (error) =>
+        error instanceof TaskFailure &&
+        error.run.attempt === 1 &&
+        /custom\.query of empty: expected the text of a query/.test(error.message),
+    );
   });
 
   it("refuses a virtual clock, on which a real engine never ends", async () => {
     const task = new QueryTask({ name: "long", outputs, config: { query: LONG_QUERY } });
-    await assert.rejects(task.run({}, { clock: new VirtualClock() }), (error) => error instanceof FxError && error.code === "FX2007");
+    await assert.rejects(
+      task.run({}, { clock: new VirtualClock() }),
+      (error) => error instanceof FxError && error.code === "FX2007",
+    );
     assert.deepEqual(await stillRunning(), [false]);
   });
 
@@ -93,7 +150,10 @@ describe("examples/shim-connector", () => {
       if (message === "RUNNING: running") stop.abort();
     };
     const task = new QueryTask({ name: "long", outputs, config: { query: LONG_QUERY } });
-    await assert.rejects(task.run({}, { signal: stop.signal, log: { debug() {}, info, warn() {}, error() {} } }), TaskStopped);
+    await assert.rejects(
+      task.run({}, { signal: stop.signal, log: { debug() {}, info, warn() {}, error() {} } }),
+      TaskStopped,
+    );
     assert.deepEqual(await stillRunning(), [false]);
   });
 

@@ -3,8 +3,6 @@ import { existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { FlyteFile, FxError, type Given, type RunOptions, type Shape, t, TaskStopped } from "flyte-fx";
-import { runTask } from "flyte-fx/testing";
 import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
 import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
 import { fx, startFx } from "../support/fx.ts";
@@ -12,16 +10,38 @@ import { followReadme } from "../support/readme-commands.ts";
 import { taskFailureOf } from "../support/task-failure-of.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
+import {
+  FlyteFile,
+  FxError,
+  type Given,
+  type RunOptions,
+  type Shape,
+  t,
+  TaskStopped,
+} from "flyte-fx";
+import { runTask } from "flyte-fx/testing";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 const EXAMPLE = fileURLToPath(new URL("../../examples/shim-runtime/src/", import.meta.url));
 
 /** Says its pid, and goes on until somebody ends it. */
 const ENDLESS = "import os, signal\nprint('pid', os.getpid())\nwhile True: signal.pause()\n";
-const DEAF = ENDLESS.replace("print", "signal.signal(signal.SIGTERM, lambda *_: print('no'))\nprint");
+const DEAF = ENDLESS.replace(
+  "print",
+  "signal.signal(signal.SIGTERM, lambda *_: print('no'))\nprint",
+);
 
-function python<I extends Shape = {}, O extends Shape = {}>(program: string, { inputs = {} as I, outputs = {} as O, retries = 0 } = {}): PythonTask<I, O> {
-  return new PythonTask<I, O>({ name: "of_this_test", program, inputs: inputs, outputs: outputs, retries });
+function python<I extends Shape = {}, O extends Shape = {}>(
+  program: string,
+  { inputs = {} as I, outputs = {} as O, retries = 0 } = {},
+): PythonTask<I, O> {
+  return new PythonTask<I, O>({
+    name: "of_this_test",
+    program,
+    inputs: inputs,
+    outputs: outputs,
+    retries,
+  });
 }
 
 function writing(outputs: string): string {
@@ -37,7 +57,10 @@ function isAlive(pid: number): boolean {
 }
 
 describe("examples/shim-runtime", () => {
-  followReadme("shim-runtime", { count: 4, says: /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/ });
+  followReadme("shim-runtime", {
+    count: 4,
+    says: /^mean: 2\.5\nmedian: 2\.5\nspread: 1\.5\n$|"ha": ?2|summary/,
+  });
 
   describe("the tasks", () => {
     it("summary gives mean, median and spread, and logs what Python prints", async () => {
@@ -49,27 +72,62 @@ describe("examples/shim-runtime", () => {
 
     it("word_counts takes any text, and gives a dict", async () => {
       const { outputs } = await runTask(wordCounts, { text: 'Über "über" \\ __proto__ 日本' });
-      assert.deepEqual(Object.entries(outputs.counts), [["über", 2], ["__proto__", 1], ["日本", 1]]);
+      assert.deepEqual(Object.entries(outputs.counts), [
+        ["über", 2],
+        ["__proto__", 1],
+        ["日本", 1],
+      ]);
     });
   });
 
   describe("values through files", () => {
     it("come back as they were given", async () => {
-      const types = { i: t.int(), f: t.float(), s: t.string(), yes: t.bool(), none: t.optional(t.string()), list: t.list(t.list(t.int())), dict: t.dict(t.float()), any: t.struct() };
-      const values: Given<typeof types> = { i: -(2 ** 53) + 1, f: 5e-324, s: "\0\u2028\ud83d\ude00", yes: false, none: null, list: [[], [1, 2]], dict: { "": 1.5 }, any: { a: [null, { b: "c" }] } };
-      const copy = python("import shutil\nshutil.copy('inputs.json', 'outputs.json')", { inputs: types, outputs: types });
+      const types = {
+        i: t.int(),
+        f: t.float(),
+        s: t.string(),
+        yes: t.bool(),
+        none: t.optional(t.string()),
+        list: t.list(t.list(t.int())),
+        dict: t.dict(t.float()),
+        any: t.struct(),
+      };
+      const values: Given<typeof types> = {
+        i: -(2 ** 53) + 1,
+        f: 5e-324,
+        s: "\0\u2028\ud83d\ude00",
+        yes: false,
+        none: null,
+        list: [[], [1, 2]],
+        dict: { "": 1.5 },
+        any: { a: [null, { b: "c" }] },
+      };
+      const copy = python("import shutil\nshutil.copy('inputs.json', 'outputs.json')", {
+        inputs: types,
+        outputs: types,
+      });
       assert.deepEqual((await runTask(copy, values)).outputs, values);
     });
 
     it("that JSON would lose or change are refused, all by name", async () => {
       const inputs = { at: t.datetime(), nan: t.list(t.float()), file: t.file(), fine: t.int() };
-      const { message, retryable } = await taskFailureOf(runTask(python("pass", { inputs }), { at: new Date(0), nan: [0, NaN], file: new FlyteFile("s3://b/f"), fine: 1 }));
+      const { message, retryable } = await taskFailureOf(
+        runTask(python("pass", { inputs }), {
+          at: new Date(0),
+          nan: [0, NaN],
+          file: new FlyteFile("s3://b/f"),
+          fine: 1,
+        }),
+      );
       assert.match(message, /: at, nan, file: a program takes what JSON holds/);
       assert.equal(retryable, false);
     });
 
     it("past 2^53 are refused, not rounded", async () => {
-      await assert.rejects(runTask(python("pass", { inputs: { n: t.bigint() } }), { n: 2n ** 53n + 1n }), /inputs do not fit/);
+      await assert.rejects(
+        runTask(python("pass", { inputs: { n: t.bigint() } }), { n: 2n ** 53n + 1n }),
+        /inputs do not fit/,
+      );
     });
 
     for (const [what, program, expected] of [
@@ -81,10 +139,16 @@ describe("examples/shim-runtime", () => {
       ["have one too many", writing('{"n": 1, "m": 2}'), /outputs do not fit the interface/],
       ["have another type", writing('{"n": "1"}'), /outputs do not fit the interface/],
       ["are past 2^53", writing('{"n": 9007199254740993}'), /outputs do not fit the interface/],
-      ["are too large", 'open("outputs.json", "w").truncate(1 << 40)', /outputs\.json has 1099511627776 bytes, more than/],
+      [
+        "are too large",
+        'open("outputs.json", "w").truncate(1 << 40)',
+        /outputs\.json has 1099511627776 bytes, more than/,
+      ],
     ] as const) {
       it(`outputs that ${what} fail the task`, async () => {
-        const { message, retryable } = await taskFailureOf(runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}));
+        const { message, retryable } = await taskFailureOf(
+          runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}),
+        );
         assert.match(message, expected);
         assert.equal(retryable, false);
       });
@@ -99,14 +163,20 @@ describe("examples/shim-runtime", () => {
       try {
         const outputs = { n: t.int() };
         await runTask(python(writing('{"n": 1}'), { outputs }), {}, { outputPrefix });
-        assert.match((await taskFailureOf(runTask(python("pass", { outputs }), {}, { outputPrefix }))).message, /without writing/);
+        assert.match(
+          (await taskFailureOf(runTask(python("pass", { outputs }), {}, { outputPrefix }))).message,
+          /without writing/,
+        );
       } finally {
         rmSync(outputPrefix, { recursive: true });
       }
     });
 
     it("lie below the output prefix, and where that is a bucket in the temporary folder", async () => {
-      const where = python('import json, os\njson.dump({"at": os.getcwd()}, open("outputs.json", "w"))', { outputs: { at: t.string() } });
+      const where = python(
+        'import json, os\njson.dump({"at": os.getcwd()}, open("outputs.json", "w"))',
+        { outputs: { at: t.string() } },
+      );
       const { outputs, folder } = await runTask(where, {});
       assert.ok(outputs.at.startsWith(realpathSync(folder)), outputs.at);
       const bucket = await runTask(where, {}, { outputPrefix: "s3://bucket/prefix" });
@@ -117,8 +187,11 @@ describe("examples/shim-runtime", () => {
 
   describe("what fails", () => {
     it("a program that fails: its exit code and the end of what it said, not retried", async () => {
-      const program = 'import sys\nfor i in range(10000): print("line", i, file=sys.stderr)\nsys.exit(7)';
-      const { message, retryable, run } = await taskFailureOf(runTask(python(program, { retries: 3 }), {}));
+      const program =
+        'import sys\nfor i in range(10000): print("line", i, file=sys.stderr)\nsys.exit(7)';
+      const { message, retryable, run } = await taskFailureOf(
+        runTask(python(program, { retries: 3 }), {}),
+      );
       assert.match(message, /the program ended with exit code 7\n/);
       assert.ok(message.endsWith("line 9999"));
       assert.ok(message.length < 2200);
@@ -126,23 +199,35 @@ describe("examples/shim-runtime", () => {
     });
 
     it("an exception of Python's ends with its type and text", async () => {
-      assert.match((await taskFailureOf(runTask(summary, { values: [1] }))).message, /StatisticsError: stdev requires at least two data points$/);
+      assert.match(
+        (await taskFailureOf(runTask(summary, { values: [1] }))).message,
+        /StatisticsError: stdev requires at least two data points$/,
+      );
     });
 
     it("a program that is killed is tried again", async () => {
-      const { message, retryable, run } = await taskFailureOf(runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}));
+      const { message, retryable, run } = await taskFailureOf(
+        runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}),
+      );
       assert.match(message, /killed by SIGKILL/);
       assert.deepEqual([retryable, run.attempt], [true, 2]);
     });
 
     it("a template without a program", async () => {
-      assert.match((await taskFailureOf(runTask(python(" "), {}))).message, /custom\.program of of_this_test: expected the text of a program/);
+      assert.match(
+        (await taskFailureOf(runTask(python(" "), {}))).message,
+        /custom\.program of of_this_test: expected the text of a program/,
+      );
     });
 
     it("no Python: says so, exit code 1", async () => {
       const project = temporaryProject();
       try {
-        const { code, stderr } = await fx(project, ["run", "examples/shim-runtime", "summary", "--values", "1"], { cwd: CLONE, env: { PATH: project.home } });
+        const { code, stderr } = await fx(
+          project,
+          ["run", "examples/shim-runtime", "summary", "--values", "1"],
+          { cwd: CLONE, env: { PATH: project.home } },
+        );
         assert.equal(code, 1, stderr);
         assert.match(stderr, /there is no python3 on the PATH: the task's image has to bring it/);
       } finally {
@@ -151,15 +236,21 @@ describe("examples/shim-runtime", () => {
     });
 
     it("a program that is too large for a template is refused before it runs", async () => {
-      await assert.rejects(runTask(python(`#${"x".repeat(1 << 20)}`), {}), (error) => error instanceof FxError && error.code === "FX3010");
+      await assert.rejects(
+        runTask(python(`#${"x".repeat(1 << 20)}`), {}),
+        (error) => error instanceof FxError && error.code === "FX3010",
+      );
     });
   });
 
   it("gives the program none of this process's environment but the PATH", async () => {
     process.env["FX_TEST_SECRET"] = "s3cret";
     try {
-      const program = 'import json, os\njson.dump({"names": list(os.environ)}, open("outputs.json", "w"))';
-      const { names } = (await runTask(python(program, { outputs: { names: t.list(t.string()) } }), {})).outputs;
+      const program =
+        'import json, os\njson.dump({"names": list(os.environ)}, open("outputs.json", "w"))';
+      const { names } = (
+        await runTask(python(program, { outputs: { names: t.list(t.string()) } }), {})
+      ).outputs;
       assert.ok(names.includes("PATH"));
       assert.ok(!names.includes("FX_TEST_SECRET"));
     } finally {
@@ -170,7 +261,10 @@ describe("examples/shim-runtime", () => {
   describe("stopped", () => {
     const folder = useTemporaryFolder();
 
-    for (const [what, program] of [["the program has ended when the run has", ENDLESS], ["a program that is deaf to SIGTERM is killed", DEAF]] as const) {
+    for (const [what, program] of [
+      ["the program has ended when the run has", ENDLESS],
+      ["a program that is deaf to SIGTERM is killed", DEAF],
+    ] as const) {
       it(what, async () => {
         const stop = new AbortController();
         let pid = 0;
@@ -179,7 +273,10 @@ describe("examples/shim-runtime", () => {
           stop.abort();
         };
         const log: RunOptions["log"] = { debug() {}, info, warn() {}, error() {} };
-        await assert.rejects(python(program).run({}, { signal: stop.signal, log, projectRoot: folder.path }), TaskStopped);
+        await assert.rejects(
+          python(program).run({}, { signal: stop.signal, log, projectRoot: folder.path }),
+          TaskStopped,
+        );
         assert.ok(pid > 0);
         assert.ok(!isAlive(pid));
       });
@@ -187,7 +284,13 @@ describe("examples/shim-runtime", () => {
 
     it("before it began, runs nothing", async () => {
       const ran = join(folder.path, "ran");
-      await assert.rejects(python(`open(${JSON.stringify(ran)}, "w")`).run({}, { signal: AbortSignal.abort(), projectRoot: folder.path }), TaskStopped);
+      await assert.rejects(
+        python(`open(${JSON.stringify(ran)}, "w")`).run(
+          {},
+          { signal: AbortSignal.abort(), projectRoot: folder.path },
+        ),
+        TaskStopped,
+      );
       assert.ok(!existsSync(ran));
     });
 

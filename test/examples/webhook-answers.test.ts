@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { t, TaskStopped, VirtualClock } from "flyte-fx";
+import { Gate } from "../support/gate.ts";
 import { httpServer } from "../support/http-server.ts";
 import { taskFailureOf } from "../support/task-failure-of.ts";
-import { Gate } from "../support/gate.ts";
 import { codeOf, useWebhooks } from "../support/webhook-calls.ts";
+import { t, TaskStopped, VirtualClock } from "flyte-fx";
 
 describe("examples/webhook: answers", () => {
   const { serve, options, call } = useWebhooks();
@@ -12,8 +12,20 @@ describe("examples/webhook: answers", () => {
   describe("the answer", () => {
     it("is the output, with what the task shows", async () => {
       const { origin } = await serve((_, response) => response.end("fîne"));
-      const { info } = await call({ url: `${origin}/{inputs.id}`, data: { id: "{inputs.id}" }, inputs: { id: t.int() }, showData: true, showUrl: true }, { id: 3 });
-      assert.deepEqual({ ...info }, { status_code: 200, response_data: "fîne", input_data: { id: 3 }, url: `${origin}/3` });
+      const { info } = await call(
+        {
+          url: `${origin}/{inputs.id}`,
+          data: { id: "{inputs.id}" },
+          inputs: { id: t.int() },
+          showData: true,
+          showUrl: true,
+        },
+        { id: 3 },
+      );
+      assert.deepEqual(
+        { ...info },
+        { status_code: 200, response_data: "fîne", input_data: { id: 3 }, url: `${origin}/3` },
+      );
     });
 
     it("may have another status where the task expects it", async () => {
@@ -23,9 +35,14 @@ describe("examples/webhook: answers", () => {
     });
 
     it("fails the task for good with an unexpected status, and shows how its body begins", async () => {
-      const { origin, seen } = await serve((_, response) => response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`));
+      const { origin, seen } = await serve((_, response) =>
+        response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`),
+      );
       const failure = await taskFailureOf(call({ url: `${origin}/rooms`, retries: 3 }, {}));
-      assert.match(failure.message, /POST http:\S+\/rooms answered 404, expected 200: no such room!+…$/);
+      assert.match(
+        failure.message,
+        /POST http:\S+\/rooms answered 404, expected 200: no such room!+…$/,
+      );
       assert.ok(failure.message.length < 400);
       assert.deepEqual([codeOf(failure), failure.retryable, seen.length], ["HTTP_404", false, 1]);
     });
@@ -33,28 +50,43 @@ describe("examples/webhook: answers", () => {
     for (const status of [429, 500, 503]) {
       it(`fails the attempt with ${status}, and the next can work`, async () => {
         const answers = [status, 200];
-        const { origin, seen } = await serve((_, response) => response.writeHead(answers.shift()!).end());
-        const { info } = await call({ url: origin, retries: 1 }, {}, options({}, { clock: new VirtualClock() }));
+        const { origin, seen } = await serve((_, response) =>
+          response.writeHead(answers.shift()!).end(),
+        );
+        const { info } = await call(
+          { url: origin, retries: 1 },
+          {},
+          options({}, { clock: new VirtualClock() }),
+        );
         assert.deepEqual([info["status_code"], seen.length], [200, 2]);
       });
     }
 
     it("that is a redirect is not followed", async () => {
       const other = await serve();
-      const { origin } = await serve((_, response) => response.writeHead(307, { location: `${other.origin}/elsewhere` }).end());
+      const { origin } = await serve((_, response) =>
+        response.writeHead(307, { location: `${other.origin}/elsewhere` }).end(),
+      );
       const failure = await taskFailureOf(call({ url: origin }, {}));
       assert.equal(codeOf(failure), "HTTP_307");
-      assert.ok(failure.message.includes(`a redirect to ${other.origin}/elsewhere that is not followed`), failure.message);
+      assert.ok(
+        failure.message.includes(`a redirect to ${other.origin}/elsewhere that is not followed`),
+        failure.message,
+      );
       const { info } = await call({ url: origin, expectedStatus: [200, 307] }, {});
       assert.deepEqual([info["status_code"], other.seen.length], [307, 0]);
     });
 
     it("may be as long as the connector allows, and no longer", async () => {
-      const { origin } = await serve((request, response) => response.end("x".repeat(Number(request.path.slice(1)))));
+      const { origin } = await serve((request, response) =>
+        response.end("x".repeat(Number(request.path.slice(1)))),
+      );
       const hook = { url: `${origin}/{inputs.length}`, inputs: { length: t.int() } };
       const { info } = await call(hook, { length: 1000 }, options({ maxResponseBytes: 1000 }));
       assert.equal(info["response_data"], "x".repeat(1000));
-      const failure = await taskFailureOf(call(hook, { length: 1001 }, options({ maxResponseBytes: 1000 })));
+      const failure = await taskFailureOf(
+        call(hook, { length: 1001 }, options({ maxResponseBytes: 1000 })),
+      );
       assert.deepEqual([codeOf(failure), failure.retryable], ["TOO_LARGE", false]);
     });
 
@@ -74,7 +106,9 @@ describe("examples/webhook: answers", () => {
 
     it("that is small only while compressed is cut off as well", async () => {
       const bomb = gzipSync(Buffer.alloc(8 * 1024 * 1024));
-      const { origin } = await serve((_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(bomb));
+      const { origin } = await serve((_, response) =>
+        response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
+      );
       assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
     });
   });
@@ -118,7 +152,9 @@ describe("examples/webhook: answers", () => {
         response.once("close", () => closed.open());
         stop.abort();
       });
-      const failure = await taskFailureOf(call({ url: origin, retries: 3 }, {}, options({}, { signal: stop.signal })));
+      const failure = await taskFailureOf(
+        call({ url: origin, retries: 3 }, {}, options({}, { signal: stop.signal })),
+      );
       assert.ok(failure instanceof TaskStopped);
       await closed.passed;
     });

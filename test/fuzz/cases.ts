@@ -2,12 +2,15 @@ import fc from "fast-check";
 
 /** How many cases each property tries; `npm run test:soak` tries more. */
 const CASES = Number(process.env["FX_FUZZ_CASES"] ?? 2000);
-if (!Number.isSafeInteger(CASES) || CASES < 1) throw new Error(`FX_FUZZ_CASES is a number of cases, not "${process.env["FX_FUZZ_CASES"]!}"`);
+if (!Number.isSafeInteger(CASES) || CASES < 1)
+  throw new Error(`FX_FUZZ_CASES is a number of cases, not "${process.env["FX_FUZZ_CASES"]!}"`);
 
 export function fuzz<T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void {
   fc.assert(property, { numRuns: CASES });
 }
 
-export async function fuzzAsync<T extends [unknown, ...unknown[]]>(property: fc.IAsyncProperty<T>): Promise<void> {
+export async function fuzzAsync<T extends [unknown, ...unknown[]]>(
+  property: fc.IAsyncProperty<T>,
+): Promise<void> {
   await fc.assert(property, { numRuns: CASES });
 }

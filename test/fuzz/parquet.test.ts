@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -9,7 +9,14 @@ import { fuzzAsync } from "./cases.ts";
 import { harmed } from "./harmed.ts";
 import { watchPrototypes } from "./value-or-error.ts";
 
-const ENCODINGS = ["PLAIN", "RLE_DICTIONARY", "DELTA_BINARY_PACKED", "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "BYTE_STREAM_SPLIT"] as const;
+const ENCODINGS = [
+  "PLAIN",
+  "RLE_DICTIONARY",
+  "DELTA_BINARY_PACKED",
+  "DELTA_LENGTH_BYTE_ARRAY",
+  "DELTA_BYTE_ARRAY",
+  "BYTE_STREAM_SPLIT",
+] as const;
 
 describe("a Parquet file that a stranger harmed", () => {
   watchPrototypes();
@@ -18,23 +25,41 @@ describe("a Parquet file that a stranger harmed", () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "fx-fuzz-"));
-    const rows = Array.from({ length: 40 }, (_, index) => ({ n: index, s: index % 3 === 0 ? null : `city ${index % 4}`, at: new Date(index), took: new Duration(index), tags: ["a", "b"].slice(index % 3), inner: { x: index / 2, ok: index % 2 === 0 } }));
-    const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: rows })).run({}, { projectRoot: folder });
-    files.push(readFileSync(table.uri), ...ENCODINGS.flatMap((encoding) => ["UNCOMPRESSED", "SNAPPY"].map((codec) => encodedFile(encoding, codec as "SNAPPY"))));
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      n: index,
+      s: index % 3 === 0 ? null : `city ${index % 4}`,
+      at: new Date(index),
+      took: new Duration(index),
+      tags: ["a", "b"].slice(index % 3),
+      inner: { x: index / 2, ok: index % 2 === 0 },
+    }));
+    const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
+      table: rows,
+    })).run({}, { projectRoot: folder });
+    files.push(
+      readFileSync(table.uri),
+      ...ENCODINGS.flatMap((encoding) =>
+        ["UNCOMPRESSED", "SNAPPY"].map((codec) => encodedFile(encoding, codec as "SNAPPY")),
+      ),
+    );
   });
   after(() => rmSync(folder, { recursive: true }));
 
   it("is rows, or FX2017, within bounds", async () => {
     const path = join(folder, "harmed.parquet");
     for (const whole of files) assert.ok((await rowsOf(path, whole)).length > 0);
-    const anyFile = fc.nat({ max: files.length - 1 }).chain((index) => harmed(fc.constant(files[index]!)));
-    await fuzzAsync(fc.asyncProperty(anyFile, async (bytes) => {
-      try {
-        await rowsOf(path, bytes);
-      } catch (error) {
-        assert.ok(error instanceof FxError && error.code === "FX2017", String(error));
-      }
-    }));
+    const anyFile = fc
+      .nat({ max: files.length - 1 })
+      .chain((index) => harmed(fc.constant(files[index]!)));
+    await fuzzAsync(
+      fc.asyncProperty(anyFile, async (bytes) => {
+        try {
+          await rowsOf(path, bytes);
+        } catch (error) {
+          assert.ok(error instanceof FxError && error.code === "FX2017", String(error));
+        }
+      }),
+    );
   });
 });
 
@@ -44,10 +69,20 @@ async function rowsOf(path: string, bytes: Uint8Array): Promise<object[]> {
 }
 
 /** A file of one column, as other writers encode theirs. */
-function encodedFile(encoding: (typeof ENCODINGS)[number], codec: "UNCOMPRESSED" | "SNAPPY"): Uint8Array {
-  const isText = encoding === "DELTA_LENGTH_BYTE_ARRAY" || encoding === "DELTA_BYTE_ARRAY" || encoding === "RLE_DICTIONARY";
+function encodedFile(
+  encoding: (typeof ENCODINGS)[number],
+  codec: "UNCOMPRESSED" | "SNAPPY",
+): Uint8Array {
+  const isText =
+    encoding === "DELTA_LENGTH_BYTE_ARRAY" ||
+    encoding === "DELTA_BYTE_ARRAY" ||
+    encoding === "RLE_DICTIONARY";
   const data = Array.from({ length: 60 }, (_, index) => (isText ? `text ${index % 7}` : index * 3));
   const writer = new ByteWriter();
-  void parquetWrite({ writer, codec, columnData: [{ name: "c", data, type: isText ? "STRING" : "INT32", encoding }] });
+  void parquetWrite({
+    writer,
+    codec,
+    columnData: [{ name: "c", data, type: isText ? "STRING" : "INT32", encoding }],
+  });
   return new Uint8Array(writer.getBuffer());
 }

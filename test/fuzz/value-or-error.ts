@@ -22,7 +22,15 @@ export function watchPrototypes(): void {
 }
 
 function inventory(): unknown {
-  return [Object.prototype, Array.prototype, Function.prototype, String.prototype, Map.prototype, Uint8Array.prototype, Object].map((object) => Reflect.ownKeys(object));
+  return [
+    Object.prototype,
+    Array.prototype,
+    Function.prototype,
+    String.prototype,
+    Map.prototype,
+    Uint8Array.prototype,
+    Object,
+  ].map((object) => Reflect.ownKeys(object));
 }
 
 /** Every object in a value is plain: what was data in the bytes has not become its prototype. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
 import { resourceMeta } from "../../src/runtime/connector/resource-meta.ts";
-import { momentOfText } from "../../src/runtime/literals/families/moment.ts";
 import { FxError } from "../../src/runtime/errors/errors.ts";
+import { momentOfText } from "../../src/runtime/literals/families/moment.ts";
 import type { Struct, StructValue } from "../../src/runtime/literals/literal-type.ts";
 import { MsgpackError, readMsgpack } from "../../src/runtime/literals/plain/msgpack-reader.ts";
 import { writeMsgpack } from "../../src/runtime/literals/plain/msgpack-writer.ts";
@@ -20,91 +20,223 @@ import { fuzz } from "./cases.ts";
 import { harmed } from "./harmed.ts";
 import { assertPlain, valueOr, valueOrFxError, watchPrototypes } from "./value-or-error.ts";
 
-const Job = z.looseObject({ id: z.string(), score: z.number().optional(), inner: z.object({ n: z.int() }).nullable() });
+const Job = z.looseObject({
+  id: z.string(),
+  score: z.number().optional(),
+  inner: z.object({ n: z.int() }).nullable(),
+});
 const model = t.object(Job);
-const msgpack = fc.oneof(jsonObject.map((json) => writeMsgpack(json)), fc.uint8Array({ maxLength: 64 }));
+const msgpack = fc.oneof(
+  jsonObject.map((json) => writeMsgpack(json)),
+  fc.uint8Array({ maxLength: 64 }),
+);
 const binary = (value: Uint8Array) => ({ scalar: { binary: { value, tag: "msgpack" } } });
 
 describe("values that a stranger made", () => {
   watchPrototypes();
 
   it("are read by any type, or FX2009", () => {
-    fuzz(fc.property(anyType(2), literal, (type, value) => readOrFault(() => TypeEngine.toNative(value, type))));
+    fuzz(
+      fc.property(anyType(2), literal, (type, value) =>
+        readOrFault(() => TypeEngine.toNative(value, type)),
+      ),
+    );
   });
 
   it("are read by their own type where the bytes were harmed, or an FxError", () => {
-    const bytes = typedValue(3).chain(({ type, value }) => harmed(fc.constant(encodeLiteral(TypeEngine.toLiteral(value, type)))).map((bytes) => ({ type, bytes })));
-    fuzz(fc.property(bytes, ({ type, bytes: given }) => void valueOrFxError(() => TypeEngine.toNative(decodeLiteral(given), type))));
+    const bytes = typedValue(3).chain(({ type, value }) =>
+      harmed(fc.constant(encodeLiteral(TypeEngine.toLiteral(value, type)))).map((bytes) => ({
+        type,
+        bytes,
+      })),
+    );
+    fuzz(
+      fc.property(
+        bytes,
+        ({ type, bytes: given }) =>
+          void valueOrFxError(() => TypeEngine.toNative(decodeLiteral(given), type)),
+      ),
+    );
   });
 
   it("are read by the type that is guessed from any type, or an FxError", () => {
-    fuzz(fc.property(literalType, literal, (type, value) => void valueOrFxError(() => TypeEngine.toNative(value, TypeEngine.guessType(type)))));
+    fuzz(
+      fc.property(
+        literalType,
+        literal,
+        (type, value) =>
+          void valueOrFxError(() => TypeEngine.toNative(value, TypeEngine.guessType(type))),
+      ),
+    );
   });
 
   it("are msgpack, or an error", () => {
-    fuzz(fc.property(harmed(msgpack), (bytes) => assertPlain(valueOr(MsgpackError, () => readMsgpack(bytes)))));
+    fuzz(
+      fc.property(harmed(msgpack), (bytes) =>
+        assertPlain(valueOr(MsgpackError, () => readMsgpack(bytes))),
+      ),
+    );
   });
 
   it("are structs and objects in msgpack, or FX2009", () => {
     const typed = fc.oneof(fc.constantFrom(t.struct(), model, t.list(t.struct())), anyType(2));
-    fuzz(fc.property(typed, harmed(msgpack), (type, bytes) => readOrFault(() => TypeEngine.toNative(binary(bytes), type))));
-    fuzz(fc.property(harmed(msgpack), (bytes) => assertPlain(valueOrFxError(() => TypeEngine.toNative(binary(bytes), t.struct())))));
+    fuzz(
+      fc.property(typed, harmed(msgpack), (type, bytes) =>
+        readOrFault(() => TypeEngine.toNative(binary(bytes), type)),
+      ),
+    );
+    fuzz(
+      fc.property(harmed(msgpack), (bytes) =>
+        assertPlain(valueOrFxError(() => TypeEngine.toNative(binary(bytes), t.struct()))),
+      ),
+    );
   });
 
   it("are a Struct, or an FxError", () => {
-    fuzz(fc.property(struct, (value) => {
-      const json = valueOrFxError(() => structToJson(value));
-      assertPlain(json);
-      if (json !== undefined) valueOrFxError(() => jsonToStruct(json));
-    }));
+    fuzz(
+      fc.property(struct, (value) => {
+        const json = valueOrFxError(() => structToJson(value));
+        assertPlain(json);
+        if (json !== undefined) valueOrFxError(() => jsonToStruct(json));
+      }),
+    );
   });
 
   it("are a ResourceMeta, or FX1011", () => {
-    const Meta = resourceMeta({ id: t.string(), n: t.optional(t.bigint()), at: t.datetime().default("2024-01-01"), any: t.struct().default({}), job: t.optional(t.object(Job)) });
-    const shapes = anyType(2).chain((type) => valueOf(nodeOf(type), "packed").map((value) => JSON.stringify({ id: "x", any: { value } }, (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item))));
-    const texts = fc.oneof(jsonObject.map((json) => JSON.stringify(json)), record(fc.jsonValue()).map((json) => JSON.stringify({ ...json, id: "x" })), shapes);
-    fuzz(fc.property(harmed(texts.map((text) => new Uint8Array(Buffer.from(text)))), (bytes) => {
-      try {
-        Meta.decode(bytes);
-      } catch (error) {
-        assert.ok(error instanceof FxError && error.code === "FX1011", String(error));
-      }
-    }));
+    const Meta = resourceMeta({
+      id: t.string(),
+      n: t.optional(t.bigint()),
+      at: t.datetime().default("2024-01-01"),
+      any: t.struct().default({}),
+      job: t.optional(t.object(Job)),
+    });
+    const shapes = anyType(2).chain((type) =>
+      valueOf(nodeOf(type), "packed").map((value) =>
+        JSON.stringify({ id: "x", any: { value } }, (_, item: unknown) =>
+          typeof item === "bigint" ? Number(item) : item,
+        ),
+      ),
+    );
+    const texts = fc.oneof(
+      jsonObject.map((json) => JSON.stringify(json)),
+      record(fc.jsonValue()).map((json) => JSON.stringify({ ...json, id: "x" })),
+      shapes,
+    );
+    fuzz(
+      fc.property(harmed(texts.map((text) => new Uint8Array(Buffer.from(text)))), (bytes) => {
+        try {
+          Meta.decode(bytes);
+        } catch (error) {
+          assert.ok(error instanceof FxError && error.code === "FX1011", String(error));
+        }
+      }),
+    );
   });
 
   it("are JSON, or an error", () => {
-    const texts = harmed(fc.json().map((text) => new Uint8Array(Buffer.from(text)))).map((bytes) => Buffer.from(bytes).toString());
-    fuzz(fc.property(fc.oneof(texts, fc.string({ unit: "binary" })), (text) => assertPlain(valueOr(JsonError, () => readJson(text)))));
+    const texts = harmed(fc.json().map((text) => new Uint8Array(Buffer.from(text)))).map((bytes) =>
+      Buffer.from(bytes).toString(),
+    );
+    fuzz(
+      fc.property(fc.oneof(texts, fc.string({ unit: "binary" })), (text) =>
+        assertPlain(valueOr(JsonError, () => readJson(text))),
+      ),
+    );
   });
 
   it("are durations, or a RangeError", () => {
-    const parts = fc.array(fc.constantFrom("1", "90", ".", "h", "m", "s", "ms", "µs", "P", "T", "D", "W", "-", " ", "e", "999999999999"), { maxLength: 12 }).map((all) => all.join(""));
-    fuzz(fc.property(fc.oneof(parts, fc.string()), (text) => {
-      const duration = valueOr(RangeError, () => Duration.parse(text));
-      if (duration !== undefined) assert.deepEqual(Duration.parse(duration.toString()), duration);
-    }));
+    const parts = fc
+      .array(
+        fc.constantFrom(
+          "1",
+          "90",
+          ".",
+          "h",
+          "m",
+          "s",
+          "ms",
+          "µs",
+          "P",
+          "T",
+          "D",
+          "W",
+          "-",
+          " ",
+          "e",
+          "999999999999",
+        ),
+        { maxLength: 12 },
+      )
+      .map((all) => all.join(""));
+    fuzz(
+      fc.property(fc.oneof(parts, fc.string()), (text) => {
+        const duration = valueOr(RangeError, () => Duration.parse(text));
+        if (duration !== undefined) assert.deepEqual(Duration.parse(duration.toString()), duration);
+      }),
+    );
     fuzz(fc.property(fc.double(), (ms) => void valueOr(RangeError, () => Duration.parse(ms))));
   });
 
   it("are moments, or not", () => {
-    const parts = fc.array(fc.constantFrom("2024", "-", "02", "30", "29", "T", ":", "24", "59", "60", ".", "123456789", "Z", "+", "99"), { maxLength: 16 }).map((all) => all.join(""));
-    fuzz(fc.property(fc.oneof(parts, fc.string()), (text) => {
-      const moment = momentOfText(text);
-      if (moment !== undefined) assert.ok(Number.isSafeInteger(moment.seconds) && moment.nanos >= 0 && moment.nanos < 1e9, text);
-    }));
+    const parts = fc
+      .array(
+        fc.constantFrom(
+          "2024",
+          "-",
+          "02",
+          "30",
+          "29",
+          "T",
+          ":",
+          "24",
+          "59",
+          "60",
+          ".",
+          "123456789",
+          "Z",
+          "+",
+          "99",
+        ),
+        { maxLength: 16 },
+      )
+      .map((all) => all.join(""));
+    fuzz(
+      fc.property(fc.oneof(parts, fc.string()), (text) => {
+        const moment = momentOfText(text);
+        if (moment !== undefined)
+          assert.ok(
+            Number.isSafeInteger(moment.seconds) && moment.nanos >= 0 && moment.nanos < 1e9,
+            text,
+          );
+      }),
+    );
   });
 
   it("cannot announce more than there is, nest without end, or reach a prototype", () => {
-    const announced = ["c6ffffffff", "dbffffffff", "ddffffffff", "dfffffffff", "dd40000000dd40000000", "c640000000", "81a161dd3fffffff"];
-    for (const hex of announced) assert.throws(() => readMsgpack(Buffer.from(hex, "hex")), MsgpackError);
-    for (const byte of [0x91, 0x81]) assert.throws(() => readMsgpack(new Uint8Array(10_000).fill(byte)), MsgpackError);
+    const announced = [
+      "c6ffffffff",
+      "dbffffffff",
+      "ddffffffff",
+      "dfffffffff",
+      "dd40000000dd40000000",
+      "c640000000",
+      "81a161dd3fffffff",
+    ];
+    for (const hex of announced)
+      assert.throws(() => readMsgpack(Buffer.from(hex, "hex")), MsgpackError);
+    for (const byte of [0x91, 0x81])
+      assert.throws(() => readMsgpack(new Uint8Array(10_000).fill(byte)), MsgpackError);
     assert.throws(() => readMsgpack(Buffer.from("81a161".repeat(10_000), "hex")), /nested deeper/);
     assert.throws(() => readJson("[".repeat(10_000)), JsonError);
     let deep: Struct = {};
-    for (let level = 0; level < 10_000; level++) deep = { fields: { ["__proto__"]: { structValue: deep } } };
+    for (let level = 0; level < 10_000; level++)
+      deep = { fields: { ["__proto__"]: { structValue: deep } } };
     assert.throws(() => structToJson(deep), FxError);
     // {"__proto__": {"polluted": true}}
-    const back = TypeEngine.toNative(binary(Buffer.from("81a95f5f70726f746f5f5f81a8706f6c6c75746564c3", "hex")), t.struct()) as Record<string, unknown>;
+    const back = TypeEngine.toNative(
+      binary(Buffer.from("81a95f5f70726f746f5f5f81a8706f6c6c75746564c3", "hex")),
+      t.struct(),
+    ) as Record<string, unknown>;
     assert.deepEqual([Object.keys(back), back["polluted"]], [["__proto__"], undefined]);
   });
 });
@@ -119,7 +251,12 @@ const { struct } = fc.letrec<{ struct: Struct; value: StructValue }>((tie) => ({
     fc.constant({}),
     fc.constant({ nullValue: 0 as const }),
     fc.record({ structValue: tie("struct") }),
-    fc.record({ listValue: fc.record({ values: fc.array(tie("value"), { maxLength: 4 }) }, { requiredKeys: [] }) }),
+    fc.record({
+      listValue: fc.record(
+        { values: fc.array(tie("value"), { maxLength: 4 }) },
+        { requiredKeys: [] },
+      ),
+    }),
   ),
 }));
 
@@ -127,6 +264,9 @@ function readOrFault(read: () => unknown): void {
   try {
     read();
   } catch (error) {
-    assert.ok(error instanceof FxError && error.code === "FX2009" && error.details.length > 0, String(error));
+    assert.ok(
+      error instanceof FxError && error.code === "FX2009" && error.details.length > 0,
+      String(error),
+    );
   }
 }

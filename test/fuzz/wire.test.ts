@@ -1,16 +1,25 @@
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/errors/errors.ts";
-import { shortTypeName } from "../../src/runtime/literals/type-name.ts";
 import { TypeEngine } from "../../src/runtime/literals/type-engine.ts";
+import { shortTypeName } from "../../src/runtime/literals/type-name.ts";
 import { nodeOf } from "../../src/runtime/types/flyte-type.ts";
 import { identifyMessage } from "../../src/runtime/wire/inspect/identify-message.ts";
-import { messageToJson, messageToText, messageToYaml } from "../../src/runtime/wire/inspect/message-formats.ts";
+import {
+  messageToJson,
+  messageToText,
+  messageToYaml,
+} from "../../src/runtime/wire/inspect/message-formats.ts";
+import type { Protocol } from "../../src/runtime/wire/protocol.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
-import type { Protocol } from "../../src/runtime/wire/protocol.ts";
 import { FLYTE2 } from "../../src/runtime/wire/v2/wire.ts";
-import { literalMap, resourceMessage, sqlTemplate, taskTemplate } from "../runtime/wire/arbitraries.ts";
+import {
+  literalMap,
+  resourceMessage,
+  sqlTemplate,
+  taskTemplate,
+} from "../runtime/wire/arbitraries.ts";
 import { fuzz, fuzzAsync } from "./cases.ts";
 import { harmed } from "./harmed.ts";
 import { valueOrFxError, watchPrototypes } from "./value-or-error.ts";
@@ -28,23 +37,60 @@ describe("bytes that a stranger made for Flyte 2", () => {
   watchPrototypes();
 
   it("are a template, and a changed copy of it, or an FxError", () => {
-    fuzz(fc.property(harmed(flyte2Templates), (bytes) => {
-      valueOrFxError(() => {
-        const template = FLYTE2.decodeTaskTemplate(bytes);
-        return FLYTE2.decodeTaskTemplate(FLYTE2.encodeTaskTemplate({ ...template, custom: {}, metadata: { ...template.metadata } }));
-      });
-    }));
+    fuzz(
+      fc.property(harmed(flyte2Templates), (bytes) => {
+        valueOrFxError(() => {
+          const template = FLYTE2.decodeTaskTemplate(bytes);
+          return FLYTE2.decodeTaskTemplate(
+            FLYTE2.encodeTaskTemplate({
+              ...template,
+              custom: {},
+              metadata: { ...template.metadata },
+            }),
+          );
+        });
+      }),
+    );
   });
 
   it("are a spec, values or a resource, or an FxError", () => {
-    fuzz(fc.property(harmed(flyte2Specs), (bytes) => void valueOrFxError(() => FLYTE2.templateOfSpec(bytes))));
-    fuzz(fc.property(harmed(flyte2Outputs), (bytes) => void valueOrFxError(() => FLYTE2.encodeInputs(FLYTE2.decodeOutputs(bytes)))));
-    fuzz(fc.property(harmed(flyte2Resources), (bytes) => void valueOrFxError(() => FLYTE2.encodeResource(FLYTE2.decodeResource(bytes)))));
+    fuzz(
+      fc.property(
+        harmed(flyte2Specs),
+        (bytes) => void valueOrFxError(() => FLYTE2.templateOfSpec(bytes)),
+      ),
+    );
+    fuzz(
+      fc.property(
+        harmed(flyte2Outputs),
+        (bytes) => void valueOrFxError(() => FLYTE2.encodeInputs(FLYTE2.decodeOutputs(bytes))),
+      ),
+    );
+    fuzz(
+      fc.property(
+        harmed(flyte2Resources),
+        (bytes) => void valueOrFxError(() => FLYTE2.encodeResource(FLYTE2.decodeResource(bytes))),
+      ),
+    );
   });
 
   it("are identified and shown, or an FxError", async () => {
-    const messages = harmed(fc.oneof(flyte2Templates, flyte2Specs, flyte2Outputs, flyte2Resources, fc.uint8Array({ maxLength: 200 })));
-    await fuzzAsync(fc.asyncProperty(messages, fc.constantFrom(undefined, "TaskTemplate", "Inputs", "Resource", "CreateTaskRequest"), (bytes, type) => showOrFxError(bytes, type, "flyte2")));
+    const messages = harmed(
+      fc.oneof(
+        flyte2Templates,
+        flyte2Specs,
+        flyte2Outputs,
+        flyte2Resources,
+        fc.uint8Array({ maxLength: 200 }),
+      ),
+    );
+    await fuzzAsync(
+      fc.asyncProperty(
+        messages,
+        fc.constantFrom(undefined, "TaskTemplate", "Inputs", "Resource", "CreateTaskRequest"),
+        (bytes, type) => showOrFxError(bytes, type, "flyte2"),
+      ),
+    );
   });
 });
 
@@ -52,35 +98,63 @@ describe("bytes that a stranger made", () => {
   watchPrototypes();
 
   it("are a template, or an FxError", () => {
-    fuzz(fc.property(harmed(templates), (bytes) => void valueOrFxError(() => encodeTaskTemplate({ ...decodeTaskTemplate(bytes) }))));
+    fuzz(
+      fc.property(
+        harmed(templates),
+        (bytes) => void valueOrFxError(() => encodeTaskTemplate({ ...decodeTaskTemplate(bytes) })),
+      ),
+    );
   });
 
   it("are types of inputs and outputs, or an FxError", () => {
     const typesOf = (bytes: Uint8Array): void => {
       const template = decodeTaskTemplate(bytes);
       for (const variables of [template.interface.inputs, template.interface.outputs]) {
-        for (const [name, { type }] of Object.entries(variables)) valueOrFxError(() => shortTypeName(nodeOf(TypeEngine.guessType(type))) + name);
+        for (const [name, { type }] of Object.entries(variables))
+          valueOrFxError(() => shortTypeName(nodeOf(TypeEngine.guessType(type))) + name);
       }
     };
     fuzz(fc.property(harmed(templates), (bytes) => valueOrFxError(() => typesOf(bytes))));
   });
 
   it("are a map of literals, or an FxError", () => {
-    fuzz(fc.property(harmed(literalMaps), (bytes) => void valueOrFxError(() => encodeLiteralMap(decodeLiteralMap(bytes)))));
+    fuzz(
+      fc.property(
+        harmed(literalMaps),
+        (bytes) => void valueOrFxError(() => encodeLiteralMap(decodeLiteralMap(bytes))),
+      ),
+    );
   });
 
   it("are a resource, or an FxError", () => {
-    fuzz(fc.property(harmed(resources), (bytes) => void valueOrFxError(() => encodeResource(decodeResource(bytes)))));
+    fuzz(
+      fc.property(
+        harmed(resources),
+        (bytes) => void valueOrFxError(() => encodeResource(decodeResource(bytes))),
+      ),
+    );
   });
 
   it("are identified and shown, or an FxError", async () => {
-    const messages = harmed(fc.oneof(templates, literalMaps, resources, fc.uint8Array({ maxLength: 200 })));
-    await fuzzAsync(fc.asyncProperty(messages, fc.constantFrom(undefined, "TaskTemplate", "LiteralMap", "Resource", "CreateTaskRequest"), (bytes, type) => showOrFxError(bytes, type)));
+    const messages = harmed(
+      fc.oneof(templates, literalMaps, resources, fc.uint8Array({ maxLength: 200 })),
+    );
+    await fuzzAsync(
+      fc.asyncProperty(
+        messages,
+        fc.constantFrom(undefined, "TaskTemplate", "LiteralMap", "Resource", "CreateTaskRequest"),
+        (bytes, type) => showOrFxError(bytes, type),
+      ),
+    );
   });
 
   it("cannot nest so deep that the stack overflows", async () => {
     const deepGroups = Buffer.alloc(1_000_000, 0x0b);
-    const deepLists = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from([0x12, 0xff, 0xff, 0x03, 0x0a, 0xff, 0xff, 0x03])));
+    const deepLists = Buffer.concat(
+      Array.from({ length: 20_000 }, () =>
+        Buffer.from([0x12, 0xff, 0xff, 0x03, 0x0a, 0xff, 0xff, 0x03]),
+      ),
+    );
     for (const bytes of [deepGroups, deepLists]) {
       valueOrFxError(() => decodeLiteralMap(bytes));
       valueOrFxError(() => decodeTaskTemplate(bytes));
@@ -90,7 +164,11 @@ describe("bytes that a stranger made", () => {
   });
 });
 
-async function showOrFxError(bytes: Uint8Array, requested: string | undefined, protocol?: Protocol): Promise<void> {
+async function showOrFxError(
+  bytes: Uint8Array,
+  requested: string | undefined,
+  protocol?: Protocol,
+): Promise<void> {
   try {
     const { type } = await identifyMessage(bytes, requested, protocol);
     await messageToText(type, bytes);

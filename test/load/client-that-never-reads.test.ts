@@ -33,7 +33,10 @@ describe("a client that never reads", () => {
   });
   beforeEach(async () => {
     served = await serveForTest([endless]);
-    session = connect(`http://127.0.0.1:${served.port}`, { settings: { initialWindowSize: 0 } }).on("error", () => undefined);
+    session = connect(`http://127.0.0.1:${served.port}`, { settings: { initialWindowSize: 0 } }).on(
+      "error",
+      () => undefined,
+    );
     await once(session, "remoteSettings");
   });
   afterEach(async () => {
@@ -42,13 +45,27 @@ describe("a client that never reads", () => {
   });
 
   function send(method: string, type: string, jobId: string): void {
-    const body = served.flyte1.encode(type, { taskCategory: { name: "endless" }, resourceMeta: Job.encode({ jobId }) });
-    const stream = session.request({ ":method": "POST", ":path": `/flyteidl.service.AsyncAgentService/${method}`, "content-type": "application/grpc", "te": "trailers" });
-    stream.on("error", () => undefined).end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
+    const body = served.flyte1.encode(type, {
+      taskCategory: { name: "endless" },
+      resourceMeta: Job.encode({ jobId }),
+    });
+    const stream = session.request({
+      ":method": "POST",
+      ":path": `/flyteidl.service.AsyncAgentService/${method}`,
+      "content-type": "application/grpc",
+      te: "trailers",
+    });
+    stream
+      .on("error", () => undefined)
+      .end(Buffer.concat([Buffer.from([0, 0, 0, 0, body.length]), body]));
   }
 
   async function askFromElsewhere(times: number): Promise<void> {
-    for (let call = 0; call < times; call += 1) await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/GetTask", { taskCategory: { name: "endless" }, resourceMeta: Job.encode({ jobId: "small" }) });
+    for (let call = 0; call < times; call += 1)
+      await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/GetTask", {
+        taskCategory: { name: "endless" },
+        resourceMeta: Job.encode({ jobId: "small" }),
+      });
   }
 
   /** The server once spun for ever here when it ended before the caller did. */

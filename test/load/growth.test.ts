@@ -14,10 +14,24 @@ class Job extends resourceMeta({ jobId: t.string() }) {}
 describe("a server that is called for long", () => {
   it(`holds no more after ${CALLS} calls than after a quarter of them`, async function () {
     this.timeout(0);
-    const served = await serveForTest([defineAsyncConnector({ name: "Echo", taskType: "echo", resourceMeta: Job, create: () => ({ jobId: "j" }), get: (_, { signal }) => Resource.running(String(signal.aborted)), delete: () => undefined })]);
-    const poll = (call: number): Promise<unknown> => served.flyte1.call("flyteidl.service.AsyncAgentService/GetTask", { taskCategory: { name: "echo" }, resourceMeta: Job.encode({ jobId: String(call % 1000) }) });
+    const served = await serveForTest([
+      defineAsyncConnector({
+        name: "Echo",
+        taskType: "echo",
+        resourceMeta: Job,
+        create: () => ({ jobId: "j" }),
+        get: (_, { signal }) => Resource.running(String(signal.aborted)),
+        delete: () => undefined,
+      }),
+    ]);
+    const poll = (call: number): Promise<unknown> =>
+      served.flyte1.call("flyteidl.service.AsyncAgentService/GetTask", {
+        taskCategory: { name: "echo" },
+        resourceMeta: Job.encode({ jobId: String(call % 1000) }),
+      });
     const callUpTo = async (from: number, to: number): Promise<number> => {
-      for (let call = from; call < to; call += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => poll(call + index)));
+      for (let call = from; call < to; call += AT_ONCE)
+        await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => poll(call + index)));
       return heapAfterCollection();
     };
     const early = await callUpTo(0, CALLS / 4);

@@ -28,7 +28,13 @@ ConnectorRegistry.register(defineSyncConnector({ name: "Greet", taskType: "greet
 const AGENT = "flyteidl.service.AsyncAgentService";
 const CONNECTOR = "flyteidl2.connector.AsyncConnectorService";
 const category = (name: string): Record<string, unknown> => ({ taskCategory: { name } });
-const template = (type: string): Record<string, unknown> => ({ template: { type, id: { name: "t" }, interface: { outputs: { variables: [{ key: "n", value: { type: { simple: "INTEGER" } } }] } } } });
+const template = (type: string): Record<string, unknown> => ({
+  template: {
+    type,
+    id: { name: "t" },
+    interface: { outputs: { variables: [{ key: "n", value: { type: { simple: "INTEGER" } } }] } },
+  },
+});
 
 describe("a server that ends under load", () => {
   let project: TemporaryProject;
@@ -52,24 +58,40 @@ describe("a server that ends under load", () => {
     this.timeout(0);
     const client = await start("flyte1");
     const ids = Array.from({ length: JOBS }, (_, job) => `slow-${job}`);
-    const calls = Promise.all(ids.map((jobId) => client.call(`${AGENT}/GetTask`, { ...category("slow"), resourceMeta: Buffer.from(JSON.stringify({ jobId })) })));
+    const calls = Promise.all(
+      ids.map((jobId) =>
+        client.call(`${AGENT}/GetTask`, {
+          ...category("slow"),
+          resourceMeta: Buffer.from(JSON.stringify({ jobId })),
+        }),
+      ),
+    );
     await served!.running.stderrHas("all calls at work");
     served!.running.child.kill("SIGTERM");
-    assert.deepEqual((await calls).map(({ resource }) => (resource as { message: string }).message), ids);
+    assert.deepEqual(
+      (await calls).map(({ resource }) => (resource as { message: string }).message),
+      ids,
+    );
     const { code, stderr } = await served!.running.ended;
     assert.equal(code, 0, stderr);
   });
 
   it("what was created before a kill -9 is known to the next one", async () => {
     const before = await start("flyte2");
-    const { resourceMeta } = await before.call(`${CONNECTOR}/CreateTask`, { ...template("slow"), outputPrefix: "s3://b/1" });
+    const { resourceMeta } = await before.call(`${CONNECTOR}/CreateTask`, {
+      ...template("slow"),
+      outputPrefix: "s3://b/1",
+    });
     const { resourceMeta: kept } = await before.call(`${CONNECTOR}/CreateTask`, template("greet"));
     served!.running.child.kill("SIGKILL");
     await served!.running.ended;
     const after = await start("flyte2");
     const job = await after.call(`${CONNECTOR}/GetTask`, { ...category("slow"), resourceMeta });
     assert.deepEqual(job["resource"], { phase: "RUNNING", message: "s3://b/1" });
-    const { resource } = await after.call(`${CONNECTOR}/GetTask`, { ...category("greet"), resourceMeta: kept });
+    const { resource } = await after.call(`${CONNECTOR}/GetTask`, {
+      ...category("greet"),
+      resourceMeta: kept,
+    });
     assert.equal((resource as { phase: string }).phase, "SUCCEEDED");
     await after.call(`${CONNECTOR}/DeleteTask`, { ...category("slow"), resourceMeta });
   });

@@ -14,7 +14,8 @@ export function fieldPaths(request: Type): readonly FieldPath[] {
     for (const field of type.fieldsArray) {
       const path = [...to, field.resolve()];
       found.push(path);
-      if (field.resolvedType !== null && "fieldsArray" in field.resolvedType) waiting.push({ type: field.resolvedType, to: path });
+      if (field.resolvedType !== null && "fieldsArray" in field.resolvedType)
+        waiting.push({ type: field.resolvedType, to: path });
     }
   }
   return found;
@@ -38,12 +39,17 @@ export const WAYS = CONTENTS.length;
 export function withField(valid: Uint8Array, path: FieldPath, way: number): Uint8Array {
   const mutated = CONTENTS[way % WAYS]!(Writer.create(), path.at(-1)!.id).finish();
   const wrapped = path.slice(0, -1).reduceRight((inner, field) => {
-    const content = field.map ? Buffer.concat([Writer.create().uint32(10).string("k").finish(), delimited(2, inner)]) : inner;
+    const content = field.map
+      ? Buffer.concat([Writer.create().uint32(10).string("k").finish(), delimited(2, inner)])
+      : inner;
     return delimited(field.id, content);
   }, mutated);
   return Buffer.concat([valid, wrapped]);
 }
 
 function delimited(id: number, bytes: Uint8Array): Uint8Array {
-  return Writer.create().uint32((id << 3) | 2).bytes(bytes).finish();
+  return Writer.create()
+    .uint32((id << 3) | 2)
+    .bytes(bytes)
+    .finish();
 }

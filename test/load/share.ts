@@ -2,6 +2,12 @@
 const WHOLE = process.env["FX_LOAD"] === "whole";
 
 /** How much of something a test does. */
-export function share({ whole, small }: { readonly whole: number; readonly small: number }): number {
+export function share({
+  whole,
+  small,
+}: {
+  readonly whole: number;
+  readonly small: number;
+}): number {
   return WHOLE ? whole : small;
 }

@@ -8,8 +8,18 @@ import * as flyte2 from "../../src/runtime/wire/v2/generated/messages.js";
 import { loadReflection as loadFlyte2 } from "../../src/runtime/wire/v2/reflection.ts";
 
 const PROTOCOLS = [
-  { list: "proto/flyte1.json", folder: "src/runtime/wire/v1/generated", messages: flyte1, loadReflection: loadFlyte1 },
-  { list: "proto/flyte2.json", folder: "src/runtime/wire/v2/generated", messages: flyte2, loadReflection: loadFlyte2 },
+  {
+    list: "proto/flyte1.json",
+    folder: "src/runtime/wire/v1/generated",
+    messages: flyte1,
+    loadReflection: loadFlyte1,
+  },
+  {
+    list: "proto/flyte2.json",
+    folder: "src/runtime/wire/v2/generated",
+    messages: flyte2,
+    loadReflection: loadFlyte2,
+  },
 ];
 
 describe("the generator of protobuf code", () => {
@@ -20,23 +30,34 @@ describe("the generator of protobuf code", () => {
 
   for (const { list, folder, messages, loadReflection } of PROTOCOLS) {
     it(`has described every service and message that ${list} names`, async () => {
-      const listed = JSON.parse(readFileSync(list, "utf8")) as { messages: string[]; services: string[] };
+      const listed = JSON.parse(readFileSync(list, "utf8")) as {
+        messages: string[];
+        services: string[];
+      };
       const root = await loadReflection();
-      for (const name of listed.messages) assert.ok(root.lookupType(name).fieldsArray.length > 0, name);
-      for (const name of listed.services) assert.ok(root.lookupService(name).methodsArray.length > 0, name);
+      for (const name of listed.messages)
+        assert.ok(root.lookupType(name).fieldsArray.length > 0, name);
+      for (const name of listed.services)
+        assert.ok(root.lookupService(name).methodsArray.length > 0, name);
     });
 
     it(`has static code in ${folder} for each message that it describes`, async () => {
       for (const type of typesIn(await loadReflection())) {
         const parts = type.fullName.slice(1).split(".");
-        const generated = parts.reduce<unknown>((object, part) => (object as Record<string, unknown>)[part], messages);
+        const generated = parts.reduce<unknown>(
+          (object, part) => (object as Record<string, unknown>)[part],
+          messages,
+        );
         assert.equal(typeof (generated as { decode?: unknown }).decode, "function", type.fullName);
       }
     });
 
     it(`leaves out of ${folder} what fx does not speak`, () => {
       const generated = readFileSync(`${folder}/messages.js`, "utf8");
-      assert.doesNotMatch(generated, /WorkflowTemplate|LaunchPlan|FileDescriptor|HttpRule|FieldRules|TaskDetails/);
+      assert.doesNotMatch(
+        generated,
+        /WorkflowTemplate|LaunchPlan|FileDescriptor|HttpRule|FieldRules|TaskDetails/,
+      );
     });
   }
 });

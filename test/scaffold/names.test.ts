@@ -1,21 +1,52 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { FxError } from "../../src/runtime/errors/errors.ts";
 import { KINDS, kindNamed, kindsOf, WHATS } from "../../src/scaffold/kinds.ts";
 import { readNames } from "../../src/scaffold/names.ts";
-import { FxError } from "../../src/runtime/errors/errors.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 
 const ASYNC = KINDS.connector.async;
-const names = (name: string, taskType?: string) => readNames({ name, nameIsOfFolder: false, taskType }, ASYNC);
+const names = (name: string, taskType?: string) =>
+  readNames({ name, nameIsOfFolder: false, taskType }, ASYNC);
 
 describe("the names of a project", () => {
   it("follow from its name", () => {
-    assert.deepEqual(names("city-weather2"), { name: "city-weather2", hostName: "city-weather2", taskName: "city_weather2", taskType: "city_weather2", className: "CityWeather2" });
+    assert.deepEqual(names("city-weather2"), {
+      name: "city-weather2",
+      hostName: "city-weather2",
+      taskName: "city_weather2",
+      taskType: "city_weather2",
+      className: "CityWeather2",
+    });
     assert.equal(names("city_weather").hostName, "city-weather");
     assert.equal(names("weather", "wx.v2").taskType, "wx.v2");
   });
 
-  for (const name of ["", ".", "..", "../x", "a/b", ".weather", "-x", "_x", "Weather", "wétter", "天気", "a b", "3d", "a--b", "a-", "x".repeat(300), "node_modules", "flyte-fx", "fs", "http", "con\u0000", "${x}", '"'] as const) {
+  for (const name of [
+    "",
+    ".",
+    "..",
+    "../x",
+    "a/b",
+    ".weather",
+    "-x",
+    "_x",
+    "Weather",
+    "wétter",
+    "天気",
+    "a b",
+    "3d",
+    "a--b",
+    "a-",
+    "x".repeat(300),
+    "node_modules",
+    "flyte-fx",
+    "fs",
+    "http",
+    "con\u0000",
+    "${x}",
+    '"',
+  ] as const) {
     it(`are refused: ${JSON.stringify(name.slice(0, 20))}`, async () => {
       const error = await fxErrorOf(() => names(name));
       assert.equal(error.code, "FX2014");
@@ -24,7 +55,17 @@ describe("the names of a project", () => {
     });
   }
 
-  for (const taskType of ["", "../x", "Weather", "a b", "x".repeat(300), "container", "python-task", "javascript-task", "wétter"]) {
+  for (const taskType of [
+    "",
+    "../x",
+    "Weather",
+    "a b",
+    "x".repeat(300),
+    "container",
+    "python-task",
+    "javascript-task",
+    "wétter",
+  ]) {
     it(`are refused for the task type ${JSON.stringify(taskType.slice(0, 20))}`, async () => {
       const error = await fxErrorOf(() => names("weather", taskType));
       assert.deepEqual([error.code, error.details.length], ["FX2014", 1]);
@@ -33,31 +74,55 @@ describe("the names of a project", () => {
   }
 
   it("are refused with every fault at once, and a name that would do", async () => {
-    const error = await fxErrorOf(() => readNames({ name: "My Weather", nameIsOfFolder: true, taskType: "sidecar" }, ASYNC));
+    const error = await fxErrorOf(() =>
+      readNames({ name: "My Weather", nameIsOfFolder: true, taskType: "sidecar" }, ASYNC),
+    );
     assert.equal(error.message, "2 names cannot be used");
-    assert.match(error.details.join("\n"), /^--name .*from the folder.*\n--task-type .*Flyte runs itself$/);
+    assert.match(
+      error.details.join("\n"),
+      /^--name .*from the folder.*\n--task-type .*Flyte runs itself$/,
+    );
     assert.equal(error.hint, "--name my-weather");
   });
 
   it("of a function task leave its type alone", async () => {
-    assert.equal(readNames({ name: "sign", nameIsOfFolder: false }, KINDS.task.function).taskType, "javascript-task");
-    assert.equal((await fxErrorOf(() => readNames({ name: "sign", nameIsOfFolder: false, taskType: "other" }, KINDS.task.function))).hint, "leave --task-type out");
+    assert.equal(
+      readNames({ name: "sign", nameIsOfFolder: false }, KINDS.task.function).taskType,
+      "javascript-task",
+    );
+    assert.equal(
+      (
+        await fxErrorOf(() =>
+          readNames(
+            { name: "sign", nameIsOfFolder: false, taskType: "other" },
+            KINDS.task.function,
+          ),
+        )
+      ).hint,
+      "leave --task-type out",
+    );
   });
 
   it("are fit for npm, for Flyte and for code, or refused with a name that is", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[a-z0-9_-]{0,70}$/)), (text) => {
-        try {
-          const { taskName, className } = names(text);
-          assert.match(taskName, /^[a-z][a-z0-9_]{0,62}$/);
-          assert.match(className, /^[A-Z][A-Za-z0-9]*$/);
-        } catch (error) {
-          assert.ok(error instanceof FxError, String(error));
-          assert.equal(error.code, "FX2014");
-          const [flag, suggestion] = error.hint!.split(" ");
-          assert.doesNotThrow(() => (flag === "--name" ? names(suggestion!) : names("weather", suggestion)), error.hint);
-        }
-      }),
+      fc.property(
+        fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[a-z0-9_-]{0,70}$/)),
+        (text) => {
+          try {
+            const { taskName, className } = names(text);
+            assert.match(taskName, /^[a-z][a-z0-9_]{0,62}$/);
+            assert.match(className, /^[A-Z][A-Za-z0-9]*$/);
+          } catch (error) {
+            assert.ok(error instanceof FxError, String(error));
+            assert.equal(error.code, "FX2014");
+            const [flag, suggestion] = error.hint!.split(" ");
+            assert.doesNotThrow(
+              () => (flag === "--name" ? names(suggestion!) : names("weather", suggestion)),
+              error.hint,
+            );
+          }
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -65,11 +130,20 @@ describe("the names of a project", () => {
 
 describe("kinds of projects", () => {
   it("have a default, which comes first", () => {
-    assert.deepEqual(WHATS.map((what) => [what, ...kindsOf(what)]), [["connector", "async", "sync"], ["task", "shim", "function", "connector"]]);
+    assert.deepEqual(
+      WHATS.map((what) => [what, ...kindsOf(what)]),
+      [
+        ["connector", "async", "sync"],
+        ["task", "shim", "function", "connector"],
+      ],
+    );
   });
 
   it("are told by own names alone", async () => {
     assert.equal((await fxErrorOf(() => kindNamed("task", "__proto__"))).code, "FX2002");
-    assert.match((await fxErrorOf(() => kindNamed("task", "functoin"))).message, /did you mean "function"\? \(shim, function, connector\)$/);
+    assert.match(
+      (await fxErrorOf(() => kindNamed("task", "functoin"))).message,
+      /did you mean "function"\? \(shim, function, connector\)$/,
+    );
   });
 });

@@ -7,19 +7,44 @@ import { writeProject } from "../../src/scaffold/write-project.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 
-const FILES = [{ path: "README.md", text: "new" }, { path: "src/a.ts", text: "a" }, { path: "src/b.ts", text: "b" }];
+const FILES = [
+  { path: "README.md", text: "new" },
+  { path: "src/a.ts", text: "a" },
+  { path: "src/b.ts", text: "b" },
+];
 const NEVER = new AbortController().signal;
 
 describe("writing a project", () => {
   const temporary = useTemporaryFolder();
   const at = (path: string) => join(temporary.path, path);
-  const write = (path: string, { force = false, signal = NEVER, files = FILES }: { force?: boolean; signal?: AbortSignal; files?: readonly ProjectFile[] } = {}) =>
-    writeProject(at(path), files, checkTarget(at(path), files, { force, shown: `./${path}` }), signal);
-  const everything = (path = "") => readdirSync(at(path), { recursive: true, encoding: "utf8" }).sort();
+  const write = (
+    path: string,
+    {
+      force = false,
+      signal = NEVER,
+      files = FILES,
+    }: { force?: boolean; signal?: AbortSignal; files?: readonly ProjectFile[] } = {},
+  ) =>
+    writeProject(
+      at(path),
+      files,
+      checkTarget(at(path), files, { force, shown: `./${path}` }),
+      signal,
+    );
+  const everything = (path = "") =>
+    readdirSync(at(path), { recursive: true, encoding: "utf8" }).sort();
 
   it("makes the folder, and those above it", async () => {
     await write("a/b/project");
-    assert.deepEqual(everything(), ["a", "a/b", "a/b/project", "a/b/project/README.md", "a/b/project/src", "a/b/project/src/a.ts", "a/b/project/src/b.ts"]);
+    assert.deepEqual(everything(), [
+      "a",
+      "a/b",
+      "a/b/project",
+      "a/b/project/README.md",
+      "a/b/project/src",
+      "a/b/project/src/a.ts",
+      "a/b/project/src/b.ts",
+    ]);
   });
 
   it("takes a folder that is empty, a new git repository among them", async () => {
@@ -35,13 +60,27 @@ describe("writing a project", () => {
     const error = await fxErrorOf(() => write("project"));
     assert.deepEqual([error.code, error.message], ["FX2003", "./project is not empty (3 entries)"]);
     temporary.write({ file: "" });
-    assert.equal((await fxErrorOf(() => write("file", { force: true }))).message, "./file is a file");
+    assert.equal(
+      (await fxErrorOf(() => write("file", { force: true }))).message,
+      "./file is a file",
+    );
   });
 
   it("overwrites the template's files only, when told to", async () => {
-    temporary.write({ "project/README.md": "old", "project/src/mine.ts": "mine", "project/notes": "mine" });
+    temporary.write({
+      "project/README.md": "old",
+      "project/src/mine.ts": "mine",
+      "project/notes": "mine",
+    });
     await write("project", { force: true });
-    assert.deepEqual(everything("project"), ["README.md", "notes", "src", "src/a.ts", "src/b.ts", "src/mine.ts"]);
+    assert.deepEqual(everything("project"), [
+      "README.md",
+      "notes",
+      "src",
+      "src/a.ts",
+      "src/b.ts",
+      "src/mine.ts",
+    ]);
     assert.equal(readFileSync(at("project/README.md"), "utf8"), "new");
     assert.equal(readFileSync(at("project/src/mine.ts"), "utf8"), "mine");
   });
@@ -69,14 +108,19 @@ describe("writing a project", () => {
       mkdirSync(at("empty"));
       await assert.rejects(write("empty", { signal: abortedAfter(files) }), /interrupted/);
       temporary.write({ "full/README.md": "old" });
-      await assert.rejects(write("full", { force: true, signal: abortedAfter(files) }), /interrupted/);
+      await assert.rejects(
+        write("full", { force: true, signal: abortedAfter(files) }),
+        /interrupted/,
+      );
       assert.deepEqual(everything(), ["empty", "full", "full/README.md"]);
       assert.equal(readFileSync(at("full/README.md"), "utf8"), "old");
     });
   }
 
   it("leaves nothing when it fails", async () => {
-    const error = await fxErrorOf(() => write("a/project", { files: [...FILES, { path: "README.md/x", text: "" }] }));
+    const error = await fxErrorOf(() =>
+      write("a/project", { files: [...FILES, { path: "README.md/x", text: "" }] }),
+    );
     assert.equal(error.code, "FX5003");
     assert.deepEqual(everything(), []);
     assert.ok(!existsSync(at("a")));

@@ -11,13 +11,60 @@ export class Certificates {
 
   /** A CA of its own: NAME.crt and NAME.key. */
   authority(name: string): void {
-    this.#run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", `/CN=${name}`, "-keyout", `${name}.key`, "-out", `${name}.crt`);
+    this.#run(
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-days",
+      "2",
+      "-subj",
+      `/CN=${name}`,
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.crt`,
+    );
   }
 
   /** A certificate that a CA has signed. */
   signed(name: string, authority: string, names = "DNS:localhost,IP:127.0.0.1"): void {
-    this.#run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", `/CN=${name}`, "-addext", `subjectAltName=${names}`, "-keyout", `${name}.key`, "-out", `${name}.csr`);
-    this.#run("x509", "-req", "-in", `${name}.csr`, "-CA", `${authority}.crt`, "-CAkey", `${authority}.key`, "-CAcreateserial", "-days", "2", "-copy_extensions", "copy", "-out", `${name}.crt`);
+    this.#run(
+      "req",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-subj",
+      `/CN=${name}`,
+      "-addext",
+      `subjectAltName=${names}`,
+      "-keyout",
+      `${name}.key`,
+      "-out",
+      `${name}.csr`,
+    );
+    this.#run(
+      "x509",
+      "-req",
+      "-in",
+      `${name}.csr`,
+      "-CA",
+      `${authority}.crt`,
+      "-CAkey",
+      `${authority}.key`,
+      "-CAcreateserial",
+      "-days",
+      "2",
+      "-copy_extensions",
+      "copy",
+      "-out",
+      `${name}.crt`,
+    );
   }
 
   path(file: string): string {

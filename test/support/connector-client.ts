@@ -22,28 +22,54 @@ export class ConnectorClient {
 
   static async connect(port: number, protocol: "flyte1" | "flyte2"): Promise<ConnectorClient> {
     const root = await (protocol === "flyte1" ? loadFlyte1() : loadFlyte2());
-    return new ConnectorClient(new Client(`127.0.0.1:${port}`, credentials.createInsecure(), { "grpc.max_receive_message_length": 64 * 1024 * 1024 }), root);
+    return new ConnectorClient(
+      new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+        "grpc.max_receive_message_length": 64 * 1024 * 1024,
+      }),
+      root,
+    );
   }
 
   /** @param path for instance `flyteidl.service.AsyncAgentService/GetTask` */
   call(path: string, request: Message, options: CallOptions = {}): Promise<Message> {
     const { resolvedRequestType, resolvedResponseType } = this.#method(path);
-    return this.callBytes(path, encode(resolvedRequestType!, request), options).then((bytes) => decode(resolvedResponseType!, bytes));
+    return this.callBytes(path, encode(resolvedRequestType!, request), options).then((bytes) =>
+      decode(resolvedResponseType!, bytes),
+    );
   }
 
-  callBytes(path: string, request: Uint8Array, { deadlineMs, signal }: CallOptions = {}): Promise<Buffer> {
+  callBytes(
+    path: string,
+    request: Uint8Array,
+    { deadlineMs, signal }: CallOptions = {},
+  ): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
-      const call = this.#client.makeUnaryRequest(`/${path}`, asBuffer, asItIs, request, options, (error, reply) => (error === null ? resolve(reply!) : reject(error)));
+      const call = this.#client.makeUnaryRequest(
+        `/${path}`,
+        asBuffer,
+        asItIs,
+        request,
+        options,
+        (error, reply) => (error === null ? resolve(reply!) : reject(error)),
+      );
       signal?.addEventListener("abort", () => call.cancel());
     });
   }
 
-  stream(path: string, request: Message, options?: Pick<CallOptions, "signal">): Promise<Message[]> {
+  stream(
+    path: string,
+    request: Message,
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<Message[]> {
     return this.streamBytes(path, encode(this.requestType(path), request), options);
   }
 
-  streamBytes(path: string, request: Uint8Array, { signal }: Pick<CallOptions, "signal"> = {}): Promise<Message[]> {
+  streamBytes(
+    path: string,
+    request: Uint8Array,
+    { signal }: Pick<CallOptions, "signal"> = {},
+  ): Promise<Message[]> {
     const { resolvedResponseType } = this.#method(path);
     return new Promise((resolve, reject) => {
       const messages: Message[] = [];
@@ -64,7 +90,8 @@ export class ConnectorClient {
       call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
       call.on("end", () => resolve(messages));
       call.on("error", reject);
-      for (const request of requests) call.write(request instanceof Uint8Array ? request : encode(resolvedRequestType!, request));
+      for (const request of requests)
+        call.write(request instanceof Uint8Array ? request : encode(resolvedRequestType!, request));
       call.end();
     });
   }
@@ -91,7 +118,9 @@ export class ConnectorClient {
 }
 
 /** The status of a call that fails; throws where it does not. */
-export async function statusOf(call: Promise<unknown>): Promise<{ readonly code: number; readonly details: string }> {
+export async function statusOf(
+  call: Promise<unknown>,
+): Promise<{ readonly code: number; readonly details: string }> {
   try {
     await call;
   } catch (error) {

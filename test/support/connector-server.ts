@@ -12,12 +12,18 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export async function serveForTest(connectors: readonly AnyConnector[], options: Omit<ServerOptions, "registry"> = {}): Promise<TestServer> {
+export async function serveForTest(
+  connectors: readonly AnyConnector[],
+  options: Omit<ServerOptions, "registry"> = {},
+): Promise<TestServer> {
   const registry = new ConnectorRegistry();
   for (const connector of connectors) registry.register(connector);
   const server = createServer({ ...options, registry });
   const port = await server.bind("127.0.0.1:0");
-  const [flyte1, flyte2] = await Promise.all([ConnectorClient.connect(port, "flyte1"), ConnectorClient.connect(port, "flyte2")]);
+  const [flyte1, flyte2] = await Promise.all([
+    ConnectorClient.connect(port, "flyte1"),
+    ConnectorClient.connect(port, "flyte2"),
+  ]);
   return {
     server,
     port,

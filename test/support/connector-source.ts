@@ -34,7 +34,7 @@ export const connector = new ScriptedConnector();
 class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "scripted"; }
 export const weather = new ScriptedTask({
   name: "weather",
-  inputs: ${script.inputs ?? "{ city: t.string().default(\"Oslo\"), days: t.int().default(7) }"},
+  inputs: ${script.inputs ?? '{ city: t.string().default("Oslo"), days: t.int().default(7) }'},
   outputs: ${script.outputs ?? "{ temp: t.float() }"},${script.taskOptions ?? ""}
 });
 `;

@@ -8,12 +8,17 @@ export interface Instruction {
 
 /** The stages of a Dockerfile, each from its FROM on. */
 export function readDockerfile(file: string): Instruction[][] {
-  const lines = readFileSync(file, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
   const stages: Instruction[][] = [];
   for (const line of lines) {
     const [, name, rest] = /^([A-Z]+) (.+)$/.exec(line)!;
     if (name === "FROM") stages.push([]);
-    stages.at(-1)!.push({ name: name!, words: rest!.startsWith("[") ? (JSON.parse(rest!) as string[]) : rest!.split(" ") });
+    stages.at(-1)!.push({
+      name: name!,
+      words: rest!.startsWith("[") ? (JSON.parse(rest!) as string[]) : rest!.split(" "),
+    });
   }
   return stages;
 }

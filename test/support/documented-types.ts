@@ -17,15 +17,22 @@ interface DocumentedType {
 
 const PAGE = readFileSync(fileURLToPath(new URL("../../docs/types.md", import.meta.url)), "utf8");
 
-export const DOCUMENTED_TYPES: readonly DocumentedType[] = PAGE.split("\n").filter((line) => line.startsWith("| `")).map(cellsOf);
+export const DOCUMENTED_TYPES: readonly DocumentedType[] = PAGE.split("\n")
+  .filter((line) => line.startsWith("| `"))
+  .map(cellsOf);
 
 /** The type that the code makes. */
 export function typeWritten(written: string): SomeType {
-  const make = runInThisContext(`(t, z) => ${written}`) as (...names: readonly unknown[]) => SomeType;
+  const make = runInThisContext(`(t, z) => ${written}`) as (
+    ...names: readonly unknown[]
+  ) => SomeType;
   return make(t, z);
 }
 
 function cellsOf(line: string): DocumentedType {
-  const [flyte, python, written, typescript] = line.split(/(?<!\\)\|/).slice(1).map((cell) => cell.trim().replace(/^`|`$/g, "").replaceAll("\\|", "|"));
+  const [flyte, python, written, typescript] = line
+    .split(/(?<!\\)\|/)
+    .slice(1)
+    .map((cell) => cell.trim().replace(/^`|`$/g, "").replaceAll("\\|", "|"));
   return { flyte: flyte!, python: python!, written: written!, typescript: typescript! };
 }

@@ -5,16 +5,31 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { DuckDBInstance, type Json } from "@duckdb/node-api";
-import { ConnectorRegistry, type CreateRequest, type Fields, type Given, type Resource, SecretResolver, type Shape, t, type TaskTemplate, TypeEngine } from "flyte-fx";
 import { DuckDbConnector, Job } from "../../examples/duckdb/src/connector.ts";
 import type { JobProcess } from "../../examples/duckdb/src/job-process.ts";
 import { smallTemplate } from "./small-template.ts";
+import {
+  ConnectorRegistry,
+  type CreateRequest,
+  type Fields,
+  type Given,
+  type Resource,
+  SecretResolver,
+  type Shape,
+  t,
+  type TaskTemplate,
+  TypeEngine,
+} from "flyte-fx";
 
 /** Goes on for hours, on any machine. */
-export const LONG_QUERY = "select count(*) from range(10000000) a cross join range(10000000) b where (a.range * b.range) % 7 = 1";
+export const LONG_QUERY =
+  "select count(*) from range(10000000) a cross join range(10000000) b where (a.range * b.range) % 7 = 1";
 
 const DATA = fileURLToPath(new URL("../../node_modules/vega-datasets/data/", import.meta.url));
-export const TABLES = { weather: join(DATA, "seattle-weather.csv"), flights: join(DATA, "flights-3m.parquet") };
+export const TABLES = {
+  weather: join(DATA, "seattle-weather.csv"),
+  flights: join(DATA, "flights-3m.parquet"),
+};
 
 /** A connector with a root of its own for each test; every job that a test leaves behind is deleted after it. */
 export class DuckDbJobs {
@@ -38,7 +53,8 @@ export class DuckDbJobs {
 
   async end(): Promise<void> {
     for (const jobId of existsSync(this.root) ? readdirSync(this.root) : []) {
-      if (/^[0-9a-f]{32}$/.test(jobId) && existsSync(join(this.root, jobId, "plan.json"))) await this.connector.delete(new Job({ jobId }), context());
+      if (/^[0-9a-f]{32}$/.test(jobId) && existsSync(join(this.root, jobId, "plan.json")))
+        await this.connector.delete(new Job({ jobId }), context());
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -49,14 +65,29 @@ export class DuckDbJobs {
   }
 
   /** What create is given for a query. */
-  request<I extends Shape = {}>(statement: string, { key = "key", inputs = {} as Fields<I>, values = {} as Given<I>, custom = {}, prefix = "out" }: QueryOptions<I> = {}): CreateRequest {
+  request<I extends Shape = {}>(
+    statement: string,
+    {
+      key = "key",
+      inputs = {} as Fields<I>,
+      values = {} as Given<I>,
+      custom = {},
+      prefix = "out",
+    }: QueryOptions<I> = {},
+  ): CreateRequest {
     return {
       ...context(),
       taskTemplate: template(statement, inputs, custom),
       inputs: values,
       outputPrefix: /^\w+:/.test(prefix) ? prefix : join(this.folder, prefix),
       idempotencyKey: key,
-      taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} },
+      taskExecutionMetadata: {
+        namespace: "",
+        labels: {},
+        annotations: {},
+        k8sServiceAccount: "",
+        environmentVariables: {},
+      },
     };
   }
 
@@ -65,7 +96,11 @@ export class DuckDbJobs {
   }
 
   /** Asks again and again until the answer is as wanted; an answer that is the last one ends it, too. */
-  async until(job: Job, wanted: (resource: Resource<unknown>) => boolean, connector = this.connector): Promise<Resource<unknown>> {
+  async until(
+    job: Job,
+    wanted: (resource: Resource<unknown>) => boolean,
+    connector = this.connector,
+  ): Promise<Resource<unknown>> {
     for (;;) {
       const resource = await connector.get(job);
       if (wanted(resource)) return resource;
@@ -93,7 +128,11 @@ export class DuckDbJobs {
 
   async log(job: Job): Promise<string[]> {
     const lines: string[] = [];
-    for await (const page of this.connector.getLogs(job, { ...context(), lines: 1000, token: "" })) {
+    for await (const page of this.connector.getLogs(job, {
+      ...context(),
+      lines: 1000,
+      token: "",
+    })) {
       lines.push(...page.lines.map((line) => (typeof line === "string" ? line : line.message)));
     }
     return lines;
@@ -113,7 +152,14 @@ interface QueryOptions<I> {
 export function context(signal = new AbortController().signal) {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) };
-  return { clock, random: Math.random, fetch, log, secrets: new SecretResolver({ env: {}, local: true, readFile: () => undefined }), signal };
+  return {
+    clock,
+    random: Math.random,
+    fetch,
+    log,
+    secrets: new SecretResolver({ env: {}, local: true, readFile: () => undefined }),
+    signal,
+  };
 }
 
 /** The rows of a Parquet file, read by an engine of the test's own. */
@@ -129,9 +175,18 @@ function isLast({ phase }: Resource<unknown>): boolean {
 
 /** The TaskTemplate of a query, with the interface that its inputs have. */
 function template(statement: string, inputs: Shape, custom: TaskTemplate["custom"]): TaskTemplate {
-  const variables = (shape: Shape) => Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, { type: TypeEngine.toLiteralType(type), description: name }]));
+  const variables = (shape: Shape) =>
+    Object.fromEntries(
+      Object.entries(shape).map(([name, type]) => [
+        name,
+        { type: TypeEngine.toLiteralType(type), description: name },
+      ]),
+    );
   return smallTemplate("duckdb", {
-    interface: { inputs: variables(inputs), outputs: variables({ rows: t.int(), result: t.dataset() }) },
+    interface: {
+      inputs: variables(inputs),
+      outputs: variables({ rows: t.int(), result: t.dataset() }),
+    },
     custom,
     sql: { statement, dialect: "ANSI" },
   });

@@ -1,4 +1,11 @@
-import { type AnyConnector, AsyncConnectorExecutorMixin, type ConnectorEndpoint, type RunOptions, Task, t } from "../../src/index.ts";
+import {
+  type AnyConnector,
+  AsyncConnectorExecutorMixin,
+  type ConnectorEndpoint,
+  type RunOptions,
+  Task,
+  t,
+} from "../../src/index.ts";
 import type { RunEvent } from "../../src/runtime/local/run-event.ts";
 import type { ServerOptions } from "../../src/runtime/service/server-options.ts";
 import { type TestServer, serveForTest } from "./connector-server.ts";
@@ -12,7 +19,12 @@ class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
 }
 
 /** A task that a server runs. */
-export const remoteTask = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() }, retries: 1 });
+export const remoteTask = new WeatherTask({
+  name: "weather",
+  inputs: { city: t.string() },
+  outputs: { temp: t.float() },
+  retries: 1,
+});
 
 /** A server with connectors, and what a run by it needs. */
 export class EndpointRun {
@@ -24,7 +36,10 @@ export class EndpointRun {
     this.#server = server;
   }
 
-  static async start(connectors: readonly AnyConnector[], options: Omit<ServerOptions, "registry"> = {}): Promise<EndpointRun> {
+  static async start(
+    connectors: readonly AnyConnector[],
+    options: Omit<ServerOptions, "registry"> = {},
+  ): Promise<EndpointRun> {
     return new EndpointRun(await serveForTest(connectors, options));
   }
 
@@ -34,7 +49,13 @@ export class EndpointRun {
 
   options(protocol?: ConnectorEndpoint["protocol"], more: RunOptions = {}): RunOptions {
     const endpoint = { address: this.address, ...(protocol !== undefined && { protocol }) };
-    return { projectRoot: this.project.root, endpoint, secrets: { get: () => "a-key" }, onEvent: (event) => this.events.push(event), ...more };
+    return {
+      projectRoot: this.project.root,
+      endpoint,
+      secrets: { get: () => "a-key" },
+      onEvent: (event) => this.events.push(event),
+      ...more,
+    };
   }
 
   phases(): string[] {

@@ -26,7 +26,10 @@ export const KIND = flyteidl.core.ContainerError.Kind;
 export const ORIGIN = flyteidl.core.ExecutionError.ErrorKind;
 
 const TEXT = { type: { simple: 3 }, description: "" } as const;
-const INTERFACE: TaskTemplate["interface"] = { inputs: { name: TEXT }, outputs: { greeting: TEXT } };
+const INTERFACE: TaskTemplate["interface"] = {
+  inputs: { name: TEXT },
+  outputs: { greeting: TEXT },
+};
 
 /** The source of a module that exports `Executor`; `body` is what `executeFromModel` does. */
 export function executorSource(body: string, before = ""): string {
@@ -46,7 +49,10 @@ export class ExecuteFixture {
   readonly project: TemporaryProject;
 
   constructor(body: string, before?: string) {
-    this.project = temporaryProject({ "src/executor.ts": executorSource(body, before), "in/inputs.pb": pb({ name: "Ada" }, { name: t.string() }) });
+    this.project = temporaryProject({
+      "src/executor.ts": executorSource(body, before),
+      "in/inputs.pb": pb({ name: "Ada" }, { name: t.string() }),
+    });
     this.template();
   }
 
@@ -57,11 +63,27 @@ export class ExecuteFixture {
 
   /** As Flyte 2 keeps it. */
   template2(): void {
-    this.project.write("in/template.pb", encodeFlyte2Template(smallTemplate("greeter", { interface: INTERFACE })));
+    this.project.write(
+      "in/template.pb",
+      encodeFlyte2Template(smallTemplate("greeter", { interface: INTERFACE })),
+    );
   }
 
   get args(): readonly string[] {
-    return ["execute", "--inputs", "in/inputs.pb", "--output-prefix", "out", "--raw-output-data-prefix", "raw", "--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Executor"];
+    return [
+      "execute",
+      "--inputs",
+      "in/inputs.pb",
+      "--output-prefix",
+      "out",
+      "--raw-output-data-prefix",
+      "raw",
+      "--resolver",
+      "flyte-fx/task-template",
+      "--",
+      "in/template.pb",
+      "src/executor#Executor",
+    ];
   }
 
   run(options?: FxOptions, args: readonly string[] = this.args): Promise<FxResult> {
@@ -89,7 +111,11 @@ export class ExecuteFixture {
   }
 
   outputs<S extends Shape>(shape: S): Native<S> {
-    return toNativeMap(decodeLiteralMap(this.bytes("outputs.pb")), shape, new Faults()) as Native<S>;
+    return toNativeMap(
+      decodeLiteralMap(this.bytes("outputs.pb")),
+      shape,
+      new Faults(),
+    ) as Native<S>;
   }
 }
 

@@ -23,9 +23,19 @@ export class FailingRuns {
   }
 
   /** Runs `weather` of a scripted connector. */
-  async failing(script: ConnectorScript, args: readonly string[] = [], options: FxOptions & { before?: readonly string[] } = {}): Promise<FxResult> {
+  async failing(
+    script: ConnectorScript,
+    args: readonly string[] = [],
+    options: FxOptions & { before?: readonly string[] } = {},
+  ): Promise<FxResult> {
     const project = this.write({ "src/weather.ts": connectorSource(script) });
-    return clean(await fx(project, ["run", ...(options.before ?? []), "src/weather.ts", "weather", ...args], options));
+    return clean(
+      await fx(
+        project,
+        ["run", ...(options.before ?? []), "src/weather.ts", "weather", ...args],
+        options,
+      ),
+    );
   }
 }
 

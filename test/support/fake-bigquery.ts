@@ -55,7 +55,11 @@ export class FakeBigQuery {
 
   constructor(script: FakeScript = {}) {
     this.#script = script;
-    this.#faults = { insert: [...(script.faults?.insert ?? [])], get: [...(script.faults?.get ?? [])], cancel: [...(script.faults?.cancel ?? [])] };
+    this.#faults = {
+      insert: [...(script.faults?.insert ?? [])],
+      get: [...(script.faults?.get ?? [])],
+      cancel: [...(script.faults?.cancel ?? [])],
+    };
   }
 
   async start(): Promise<this> {
@@ -83,14 +87,19 @@ export class FakeBigQuery {
   #answer(request: SeenRequest, response: ServerResponse): void {
     const [, projectId = "", jobId, cancel, query = ""] = PATH.exec(request.path) ?? [];
     if (projectId === "") return refuse(response, 404, "notFound", "Not found");
-    if (!isSigned(request.headers.authorization)) return refuse(response, 401, "authError", "Request had invalid authentication credentials.");
-    const operation: Operation = jobId === undefined ? "insert" : cancel === undefined ? "get" : "cancel";
+    if (!isSigned(request.headers.authorization))
+      return refuse(response, 401, "authError", "Request had invalid authentication credentials.");
+    const operation: Operation =
+      jobId === undefined ? "insert" : cancel === undefined ? "get" : "cancel";
     const fault = this.#faults[operation].shift();
-    if (fault !== undefined && fault.answerOnly !== true) return refuse(response, fault.status, fault.reason, `scripted ${fault.reason}`);
+    if (fault !== undefined && fault.answerOnly !== true)
+      return refuse(response, fault.status, fault.reason, `scripted ${fault.reason}`);
     if (fault !== undefined) response = lost(response, fault);
     if (jobId === undefined) return this.#insert(JSON.parse(request.body) as JobMetadata, response);
     const job = this.jobs.get(jobId);
-    const isThere = job?.metadata.jobReference?.projectId === projectId && job.metadata.jobReference.location === (new URLSearchParams(query).get("location") ?? "US");
+    const isThere =
+      job?.metadata.jobReference?.projectId === projectId &&
+      job.metadata.jobReference.location === (new URLSearchParams(query).get("location") ?? "US");
     if (!isThere) return refuse(response, 404, "notFound", `Not found: Job ${projectId}:${jobId}`);
     if (operation === "get") return send(response, 200, this.#seen(job));
     job.isCancelled = true;
@@ -100,10 +109,23 @@ export class FakeBigQuery {
   #insert({ jobReference, configuration }: JobMetadata, response: ServerResponse): void {
     const { projectId, jobId } = jobReference!;
     const existing = this.jobs.get(jobId!);
-    if (existing !== undefined) return refuse(response, 409, "duplicate", `Already Exists: Job ${projectId}:${existing.metadata.jobReference!.location}.${jobId}`);
+    if (existing !== undefined)
+      return refuse(
+        response,
+        409,
+        "duplicate",
+        `Already Exists: Job ${projectId}:${existing.metadata.jobReference!.location}.${jobId}`,
+      );
     const location = jobReference!.location ?? this.#script.location ?? "US";
-    const metadata: JobMetadata = { kind: "bigquery#job", jobReference: { projectId: projectId!, jobId: jobId!, location }, configuration: configuration!, status: { state: "PENDING" } };
-    const errorReason = (this.jobs.size === 0 ? this.#script.firstErrorReason : undefined) ?? this.#script.errorReason;
+    const metadata: JobMetadata = {
+      kind: "bigquery#job",
+      jobReference: { projectId: projectId!, jobId: jobId!, location },
+      configuration: configuration!,
+      status: { state: "PENDING" },
+    };
+    const errorReason =
+      (this.jobs.size === 0 ? this.#script.firstErrorReason : undefined) ??
+      this.#script.errorReason;
     this.jobs.set(jobId!, { metadata, errorReason, gets: 0, isCancelled: false });
     send(response, 200, metadata);
   }
@@ -114,16 +136,46 @@ export class FakeBigQuery {
     const { busyGets = 2 } = this.#script;
     job.gets++;
     if (isCancelled) return over(metadata, "stopped");
-    if (job.gets <= busyGets) return job.gets === 1 ? metadata : { ...metadata, status: { state: "RUNNING" }, statistics: { totalBytesProcessed: "1234567" } };
+    if (job.gets <= busyGets)
+      return job.gets === 1
+        ? metadata
+        : {
+            ...metadata,
+            status: { state: "RUNNING" },
+            statistics: { totalBytesProcessed: "1234567" },
+          };
     return over(metadata, errorReason);
   }
 }
 
 function over(metadata: JobMetadata, reason: string | undefined): JobMetadata {
-  if (reason !== undefined) return { ...metadata, status: { state: "DONE", errorResult: { reason, message: `scripted ${reason}` }, errors: [{ reason }] } };
-  const destinationTable = metadata.configuration?.query?.destinationTable ?? { projectId: metadata.jobReference!.projectId!, datasetId: "_anonymous", tableId: "anon1" };
-  const configuration = { ...metadata.configuration, query: { ...metadata.configuration?.query, destinationTable } };
-  return { ...metadata, configuration, status: { state: "DONE" }, statistics: { totalBytesProcessed: "7654321", query: { totalBytesProcessed: "7654321", cacheHit: false } } };
+  if (reason !== undefined)
+    return {
+      ...metadata,
+      status: {
+        state: "DONE",
+        errorResult: { reason, message: `scripted ${reason}` },
+        errors: [{ reason }],
+      },
+    };
+  const destinationTable = metadata.configuration?.query?.destinationTable ?? {
+    projectId: metadata.jobReference!.projectId!,
+    datasetId: "_anonymous",
+    tableId: "anon1",
+  };
+  const configuration = {
+    ...metadata.configuration,
+    query: { ...metadata.configuration?.query, destinationTable },
+  };
+  return {
+    ...metadata,
+    configuration,
+    status: { state: "DONE" },
+    statistics: {
+      totalBytesProcessed: "7654321",
+      query: { totalBytesProcessed: "7654321", cacheHit: false },
+    },
+  };
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
@@ -131,18 +183,42 @@ function send(response: ServerResponse, status: number, body: object): void {
 }
 
 function refuse(response: ServerResponse, code: number, reason: string, message: string): void {
-  send(response, code, { error: { code, message, errors: [{ reason, message, domain: "global" }] } });
+  send(response, code, {
+    error: { code, message, errors: [{ reason, message, domain: "global" }] },
+  });
 }
 
 /** Whatever is answered, the caller gets the fault. */
 function lost(response: ServerResponse, { status, reason }: FakeFault): ServerResponse {
-  return Object.create(response, { writeHead: { value: () => ({ end: () => refuse(response, status, reason, `scripted ${reason}`) }) } }) as ServerResponse;
+  return Object.create(response, {
+    writeHead: {
+      value: () => ({ end: () => refuse(response, status, reason, `scripted ${reason}`) }),
+    },
+  }) as ServerResponse;
 }
 
 /** A service account may sign its calls by itself: a JWT for the scope in place of a token. */
 function isSigned(authorization = ""): boolean {
-  const [header = "", claims = "", signature = ""] = authorization.replace(/^Bearer /, "").split(".");
-  if (!verify("RSA-SHA256", Buffer.from(`${header}.${claims}`), KEYS.publicKey, Buffer.from(signature, "base64url"))) return false;
-  const { iss, scope, exp } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as { iss: string; scope: string; exp: number };
-  return iss === "fx@my-project.iam.gserviceaccount.com" && scope.split(" ").includes("https://www.googleapis.com/auth/bigquery") && exp * 1000 > Date.now();
+  const [header = "", claims = "", signature = ""] = authorization
+    .replace(/^Bearer /, "")
+    .split(".");
+  if (
+    !verify(
+      "RSA-SHA256",
+      Buffer.from(`${header}.${claims}`),
+      KEYS.publicKey,
+      Buffer.from(signature, "base64url"),
+    )
+  )
+    return false;
+  const { iss, scope, exp } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as {
+    iss: string;
+    scope: string;
+    exp: number;
+  };
+  return (
+    iss === "fx@my-project.iam.gserviceaccount.com" &&
+    scope.split(" ").includes("https://www.googleapis.com/auth/bigquery") &&
+    exp * 1000 > Date.now()
+  );
 }

@@ -29,7 +29,8 @@ export async function faultyProxy(target: () => number): Promise<FaultyProxy> {
   const faults = new Faults();
   const server = createServer((client) => {
     const upstream = connect(target(), "127.0.0.1");
-    for (const socket of [client, upstream]) sockets.add(socket.on("error", () => undefined).on("close", () => sockets.delete(socket)));
+    for (const socket of [client, upstream])
+      sockets.add(socket.on("error", () => undefined).on("close", () => sockets.delete(socket)));
     relay(client, upstream, "up", faults);
     relay(upstream, client, "down", faults);
   }).listen(0, "127.0.0.1");

@@ -28,9 +28,17 @@ export interface RunningFx {
   stderrHas(text: string | RegExp): Promise<void>;
 }
 
-export function startFx(project: TemporaryProject, args: readonly string[], options: FxOptions = {}): RunningFx {
+export function startFx(
+  project: TemporaryProject,
+  args: readonly string[],
+  options: FxOptions = {},
+): RunningFx {
   const env = { ...userEnv(project), ...options.env };
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: options.cwd ?? project.root, env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd: options.cwd ?? project.root,
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   const waiting = new Set<() => void>();
@@ -44,7 +52,15 @@ export function startFx(project: TemporaryProject, args: readonly string[], opti
   const errorText = (): string => Buffer.concat(err).toString("utf8");
   const ended = new Promise<FxResult>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ code, signal, stdout: Buffer.concat(out).toString("utf8"), stderr: errorText(), stdoutBytes: Buffer.concat(out) }));
+    child.on("close", (code, signal) =>
+      resolve({
+        code,
+        signal,
+        stdout: Buffer.concat(out).toString("utf8"),
+        stderr: errorText(),
+        stdoutBytes: Buffer.concat(out),
+      }),
+    );
   });
   const stderrHas = (text: string | RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
@@ -56,12 +72,20 @@ export function startFx(project: TemporaryProject, args: readonly string[], opti
       };
       waiting.add(look);
       look();
-      void ended.then(({ code, stderr }) => reject(new Error(`fx ended with ${String(code)} before it said ${String(text)}:\n${stderr}`)));
+      void ended.then(({ code, stderr }) =>
+        reject(
+          new Error(`fx ended with ${String(code)} before it said ${String(text)}:\n${stderr}`),
+        ),
+      );
     });
   return { child, ended, stderrHas };
 }
 
 /** Runs `fx` to its end. */
-export function fx(project: TemporaryProject, args: readonly string[], options: FxOptions = {}): Promise<FxResult> {
+export function fx(
+  project: TemporaryProject,
+  args: readonly string[],
+  options: FxOptions = {},
+): Promise<FxResult> {
   return startFx(project, args, options).ended;
 }

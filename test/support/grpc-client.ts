@@ -1,7 +1,12 @@
-import { type ChannelCredentials, type ServiceClientConstructor, credentials, loadPackageDefinition } from "@grpc/grpc-js";
-import { type PackageDefinition, loadSync } from "@grpc/proto-loader";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import {
+  type ChannelCredentials,
+  type ServiceClientConstructor,
+  credentials,
+  loadPackageDefinition,
+} from "@grpc/grpc-js";
+import { type PackageDefinition, loadSync } from "@grpc/proto-loader";
 
 const require = createRequire(import.meta.url);
 
@@ -9,21 +14,52 @@ const require = createRequire(import.meta.url);
 export type AnyClient = InstanceType<ServiceClientConstructor>;
 
 /** A client for one service, from the `.proto` file of a package. */
-export function protoClient(packageName: string, folder: string, file: string, service: string, address: string, channel: ChannelCredentials = credentials.createInsecure()): AnyClient {
-  const [own, google] = [packageName, "protobufjs"].map((name) => dirname(require.resolve(`${name}/package.json`))) as [string, string];
-  const Client = clientClass(loadSync(file, { includeDirs: [join(own, folder), google], enums: String, longs: String }), service);
+export function protoClient(
+  packageName: string,
+  folder: string,
+  file: string,
+  service: string,
+  address: string,
+  channel: ChannelCredentials = credentials.createInsecure(),
+): AnyClient {
+  const [own, google] = [packageName, "protobufjs"].map((name) =>
+    dirname(require.resolve(`${name}/package.json`)),
+  ) as [string, string];
+  const Client = clientClass(
+    loadSync(file, { includeDirs: [join(own, folder), google], enums: String, longs: String }),
+    service,
+  );
   return new Client(address, channel);
 }
 
 /** The client class of a service in a loaded definition. */
-export function clientClass(definition: PackageDefinition, service: string): ServiceClientConstructor {
+export function clientClass(
+  definition: PackageDefinition,
+  service: string,
+): ServiceClientConstructor {
   const whole: unknown = loadPackageDefinition(definition);
-  return service.split(".").reduce<unknown>((object, part) => (object as Record<string, unknown>)[part], whole) as ServiceClientConstructor;
+  return service
+    .split(".")
+    .reduce<unknown>(
+      (object, part) => (object as Record<string, unknown>)[part],
+      whole,
+    ) as ServiceClientConstructor;
 }
 
 /** A unary call as a promise. */
-export function unary(client: AnyClient, method: string, request: object): Promise<Record<string, unknown>> {
+export function unary(
+  client: AnyClient,
+  method: string,
+  request: object,
+): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
-    (client[method] as (request: object, done: (error: Error | null, reply: unknown) => void) => void).call(client, request, (error, reply) => (error === null ? resolve(reply as Record<string, unknown>) : reject(error)));
+    (
+      client[method] as (
+        request: object,
+        done: (error: Error | null, reply: unknown) => void,
+      ) => void
+    ).call(client, request, (error, reply) =>
+      error === null ? resolve(reply as Record<string, unknown>) : reject(error),
+    );
   });
 }

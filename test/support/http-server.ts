@@ -18,13 +18,20 @@ export interface HttpServer {
 }
 
 /** Answers each request once its body is there. */
-export async function httpServer(answer: (request: SeenRequest, response: ServerResponse) => void): Promise<HttpServer> {
+export async function httpServer(
+  answer: (request: SeenRequest, response: ServerResponse) => void,
+): Promise<HttpServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
-      const request = { method: incoming.method!, path: incoming.url!, headers: incoming.headers, body: Buffer.concat(chunks).toString("utf8") };
+      const request = {
+        method: incoming.method!,
+        path: incoming.url!,
+        headers: incoming.headers,
+        body: Buffer.concat(chunks).toString("utf8"),
+      };
       seen.push(request);
       answer(request, response);
     });

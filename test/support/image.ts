@@ -14,20 +14,27 @@ export interface ImageRecipe {
 /** What the Dockerfile of a project says. An instruction that is not known here is an error, so that none goes untested. */
 export function imageRecipe(project: string): ImageRecipe {
   const instructions = readDockerfile(join(project, "Dockerfile")).flat();
-  const unknown = instructions.find(({ name }) => !["FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "CMD"].includes(name));
+  const unknown = instructions.find(
+    ({ name }) => !["FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "CMD"].includes(name),
+  );
   if (unknown !== undefined) throw new Error(`what does ${unknown.name} do?`);
-  const of = (name: string): (readonly string[])[] => instructions.filter((instruction) => instruction.name === name).map(({ words }) => words);
+  const of = (name: string): (readonly string[])[] =>
+    instructions.filter((instruction) => instruction.name === name).map(({ words }) => words);
   return {
     from: of("FROM")[0]![0]!,
     user: of("USER").at(-1)?.[0],
-    copied: of("COPY").flatMap((words) => words.filter((word) => !word.startsWith("--")).slice(0, -1)),
+    copied: of("COPY").flatMap((words) =>
+      words.filter((word) => !word.startsWith("--")).slice(0, -1),
+    ),
     runs: of("RUN").map((words) => words.join(" ")),
   };
 }
 
 /** Copies into an empty folder what the Dockerfile copies, if .dockerignore lets it through. */
 export function copyIntoImage(project: string, image: string, { copied }: ImageRecipe): void {
-  const allowed = readFileSync(join(project, ".dockerignore"), "utf8").split("\n").flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
+  const allowed = readFileSync(join(project, ".dockerignore"), "utf8")
+    .split("\n")
+    .flatMap((line) => (line.startsWith("!") ? [line.slice(1)] : []));
   mkdirSync(image, { recursive: true });
   for (const source of copied) {
     if (!allowed.includes(source)) throw new Error(`.dockerignore keeps ${source} out`);

@@ -2,5 +2,9 @@ import type { Server, ServerCredentials } from "@grpc/grpc-js";
 
 /** Binds a server to a free port of this machine alone. */
 export function listen(server: Server, credentials: ServerCredentials): Promise<number> {
-  return new Promise((resolve, reject) => server.bindAsync("127.0.0.1:0", credentials, (error, port) => (error === null ? resolve(port) : reject(error))));
+  return new Promise((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", credentials, (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    ),
+  );
 }

@@ -17,11 +17,23 @@ export function pageProject(): TemporaryProject {
 }
 
 /** Runs commands in one shell, as a person types them one after the other; the first that fails ends it. Gives the exit code and all that was printed. */
-export function runInShell(project: TemporaryProject, commands: string): Promise<{ readonly code: number | null; readonly output: string }> {
-  const env = { ...userEnv(project), PATH: [toolsIn(project.home), process.env["PATH"]].join(delimiter), NO_COLOR: "1" };
-  const child = spawn("sh", ["-exc", commands], { cwd: project.root, env, stdio: ["ignore", "pipe", "pipe"] });
+export function runInShell(
+  project: TemporaryProject,
+  commands: string,
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const env = {
+    ...userEnv(project),
+    PATH: [toolsIn(project.home), process.env["PATH"]].join(delimiter),
+    NO_COLOR: "1",
+  };
+  const child = spawn("sh", ["-exc", commands], {
+    cwd: project.root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => void chunks.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => void chunks.push(chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, output: Buffer.concat(chunks).toString("utf8") }));
@@ -34,8 +46,14 @@ function toolsIn(home: string): string {
   mkdirSync(folder, { recursive: true });
   const npm = join(folder, "npm");
   const npx = join(folder, "npx");
-  writeFileSync(npm, `#!/bin/sh\nif [ "$*" = install ]; then exec ln -sfn '${MODULES}' node_modules; fi\nPATH=\${PATH#*${delimiter}} exec npm "$@"\n`);
-  writeFileSync(npx, `#!/bin/sh\n[ "$1" = fx ] || exit 127\nshift\nexec '${process.execPath}' '${join(ROOT, "bin/fx.js")}' "$@"\n`);
+  writeFileSync(
+    npm,
+    `#!/bin/sh\nif [ "$*" = install ]; then exec ln -sfn '${MODULES}' node_modules; fi\nPATH=\${PATH#*${delimiter}} exec npm "$@"\n`,
+  );
+  writeFileSync(
+    npx,
+    `#!/bin/sh\n[ "$1" = fx ] || exit 127\nshift\nexec '${process.execPath}' '${join(ROOT, "bin/fx.js")}' "$@"\n`,
+  );
   for (const file of [npm, npx]) chmodSync(file, 0o755);
   return folder;
 }

@@ -4,7 +4,12 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** README.md and the pages of docs/, by their paths. */
-export const PAGES: readonly string[] = ["README.md", ...readdirSync(`${ROOT}/docs`).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+export const PAGES: readonly string[] = [
+  "README.md",
+  ...readdirSync(`${ROOT}/docs`)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 
 /** A block of code in a page. */
 export interface CodeBlock {
@@ -23,7 +28,10 @@ export function readPage(page: string): string {
 /** The blocks of one language in a page, in order. */
 export function codeBlocks(page: string, language: string): CodeBlock[] {
   const text = readPage(page);
-  const pattern = new RegExp(`(?:<!-- given\\n([^]*?)-->\\n+)?^\`\`\`${language}\\n([^]*?)^\`\`\`$`, "gm");
+  const pattern = new RegExp(
+    `(?:<!-- given\\n([^]*?)-->\\n+)?^\`\`\`${language}\\n([^]*?)^\`\`\`$`,
+    "gm",
+  );
   return [...text.matchAll(pattern)].map((match) => {
     const line = text.slice(0, match.index + match[0].indexOf("```")).split("\n").length;
     return { page, place: `${page}:${line}`, text: match[2]!, given: match[1] ?? "" };
@@ -39,7 +47,10 @@ export function filesOfPages(pages: readonly string[]): ReadonlyMap<string, stri
   for (const block of pages.flatMap((page) => codeBlocks(page, "ts"))) {
     const [, named, continued] = /^\/\/ (\S+\.ts)(, continued)?\n/.exec(block.text) ?? [];
     const file = named ?? `blocks/${block.place.replaceAll(/[/:.]/g, "-")}.ts`;
-    if (files.has(file) !== (continued !== undefined)) throw new Error(`${block.place}: ${file} ${continued === undefined ? "is there already" : "is not there yet"}`);
+    if (files.has(file) !== (continued !== undefined))
+      throw new Error(
+        `${block.place}: ${file} ${continued === undefined ? "is there already" : "is not there yet"}`,
+      );
     files.set(file, `${files.get(file) ?? ""}${block.given}${block.text}`);
   }
   return files;

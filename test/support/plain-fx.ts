@@ -1,5 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +17,11 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What the loader made of some paths, in a process of its own. */
 export interface ProbeResult {
-  readonly tasks: readonly { readonly name: string; readonly exportName: string; readonly definedAt: string | null }[];
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly exportName: string;
+    readonly definedAt: string | null;
+  }[];
   readonly exportedConnectors: readonly string[];
   /** The categories in the running copy's registry. */
   readonly registered: readonly string[];
@@ -21,7 +32,13 @@ export interface ProbeResult {
   readonly usedBabel: boolean;
   /** What the author's modules put there. */
   readonly seen: unknown;
-  readonly error?: { readonly code: string; readonly message: string; readonly place: string | null; readonly hint: string | null; readonly cause: string | null };
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly place: string | null;
+    readonly hint: string | null;
+    readonly cause: string | null;
+  };
   readonly stdout: string;
 }
 
@@ -92,20 +109,37 @@ async function buildInto(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     external: ["jiti"],
-    banner: { js: `import { createRequire as fxCreateRequire } from "node:module"; const require = fxCreateRequire(import.meta.url);` },
+    banner: {
+      js: `import { createRequire as fxCreateRequire } from "node:module"; const require = fxCreateRequire(import.meta.url);`,
+    },
     logLevel: "error",
   });
-  const manifest = { name: "flyte-fx", version: "0.0.0", type: "module", exports: { ".": "./dist/index.js", "./package.json": "./package.json" } };
+  const manifest = {
+    name: "flyte-fx",
+    version: "0.0.0",
+    type: "module",
+    exports: { ".": "./dist/index.js", "./package.json": "./package.json" },
+  };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(join(folder, "probe.mjs"), PROBE);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
 }
 
-function runProbe(folder: string, resultFile: string, options: Omit<LoadOptions, "sdkEntry">): Promise<ProbeResult> {
+function runProbe(
+  folder: string,
+  resultFile: string,
+  options: Omit<LoadOptions, "sdkEntry">,
+): Promise<ProbeResult> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [join(folder, "probe.mjs"), JSON.stringify(options), resultFile], { env: { PATH: process.env["PATH"] } }, (error, stdout, stderr) => {
-      if (error !== null) return reject(new Error(`the probe failed: ${stderr}`, { cause: error }));
-      resolve({ ...(JSON.parse(readFileSync(resultFile, "utf8")) as ProbeResult), stdout });
-    });
+    execFile(
+      process.execPath,
+      [join(folder, "probe.mjs"), JSON.stringify(options), resultFile],
+      { env: { PATH: process.env["PATH"] } },
+      (error, stdout, stderr) => {
+        if (error !== null)
+          return reject(new Error(`the probe failed: ${stderr}`, { cause: error }));
+        resolve({ ...(JSON.parse(readFileSync(resultFile, "utf8")) as ProbeResult), stdout });
+      },
+    );
   });
 }

@@ -8,12 +8,18 @@ const CLONE = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The arguments of each `npx fx …` line in the page of an example. */
 export function commandsOf(example: string): string[] {
-  const page = readFileSync(new URL(`../../examples/${example}/README.md`, import.meta.url), "utf8");
+  const page = readFileSync(
+    new URL(`../../examples/${example}/README.md`, import.meta.url),
+    "utf8",
+  );
   return [...page.matchAll(/^npx fx (.+)$/gm)].map(([, args]) => args!);
 }
 
 /** Tests that the page of an example has so many commands, that each runs from the root of the clone, and what each says. */
-export function followReadme(example: string, { count, says }: { readonly count: number; readonly says: RegExp }): void {
+export function followReadme(
+  example: string,
+  { count, says }: { readonly count: number; readonly says: RegExp },
+): void {
   describe("README.md", () => {
     const commands = commandsOf(example);
 

@@ -7,7 +7,9 @@ export function screenOf(raw: string): string {
     lines[row] = line.slice(0, column) + character + line.slice(column + 1);
     column += 1;
   };
-  for (const [part, amount = "", move] of raw.matchAll(/\u001b\[\??(\d*)([A-Za-z])|\u001b\][^\u001b]*\u001b\\|[^]/g)) {
+  for (const [part, amount = "", move] of raw.matchAll(
+    /\u001b\[\??(\d*)([A-Za-z])|\u001b\][^\u001b]*\u001b\\|[^]/g,
+  )) {
     const steps = amount === "" ? 1 : Number(amount);
     if (move === "A") row = Math.max(0, row - steps);
     else if (move === "B") row = Math.min(lines.length - 1, row + steps);

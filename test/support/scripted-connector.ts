@@ -1,5 +1,19 @@
-import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t } from "../../src/index.ts";
-import type { ConnectionSecret, CreateRequest, DeleteRequest, GetRequest, RunOptions } from "../../src/index.ts";
+import {
+  AsyncConnectorBase,
+  AsyncConnectorExecutorMixin,
+  ConnectorRegistry,
+  Resource,
+  Task,
+  resourceMeta,
+  t,
+} from "../../src/index.ts";
+import type {
+  ConnectionSecret,
+  CreateRequest,
+  DeleteRequest,
+  GetRequest,
+  RunOptions,
+} from "../../src/index.ts";
 import type { RunEvent } from "../../src/runtime/local/run-event.ts";
 import { temporaryProject, type TemporaryProject } from "./temporary-project.ts";
 
@@ -30,7 +44,8 @@ export class ScriptedConnector extends AsyncConnectorBase<typeof Job> {
   }
   get(job: Job, request: GetRequest): Resource<never> {
     this.calls.push("get");
-    return (this.#script.get?.(job, request) ?? Resource.succeeded({ temp: 4.5 })) as Resource<never>;
+    return (this.#script.get?.(job, request) ??
+      Resource.succeeded({ temp: 4.5 })) as Resource<never>;
   }
   delete(job: Job, request: DeleteRequest): void | Promise<void> {
     this.calls.push("delete");
@@ -53,7 +68,12 @@ export class ScriptedRun {
     this.connector = new ScriptedConnector(script);
     const registry = new ConnectorRegistry();
     registry.register(this.connector);
-    this.options = { registry, projectRoot: this.project.root, onEvent: (event) => this.events.push(event), ...options };
+    this.options = {
+      registry,
+      projectRoot: this.project.root,
+      onEvent: (event) => this.events.push(event),
+      ...options,
+    };
   }
 
   phases(): string[] {

@@ -46,9 +46,13 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
 
   it("lists what is below a folder, however deep, and nothing beside it", async () => {
     const { storage, folder } = open();
-    for (const path of ["run/b.txt", "run/a/deep/c.txt", "run2/other.txt", "run.txt"]) await storage.put(`${folder}/${path}`, Buffer.from(path));
+    for (const path of ["run/b.txt", "run/a/deep/c.txt", "run2/other.txt", "run.txt"])
+      await storage.put(`${folder}/${path}`, Buffer.from(path));
     const expected = [`${folder}/run/a/deep/c.txt`, `${folder}/run/b.txt`];
-    assert.deepEqual((await listed(storage, `${folder}/run`)).map(({ uri }) => uri), expected);
+    assert.deepEqual(
+      (await listed(storage, `${folder}/run`)).map(({ uri }) => uri),
+      expected,
+    );
     assert.deepEqual(await listed(storage, `${folder}/run/`), [
       { uri: expected[0], size: 16 },
       { uri: expected[1], size: 9 },
@@ -92,17 +96,44 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     const uri = `${folder}/aborted`;
     const stop = new AbortController();
     const reason = new Error("enough");
-    await assert.rejects(storage.put(uri, stallingUntil(stop, reason), { signal: stop.signal }), reason);
+    await assert.rejects(
+      storage.put(uri, stallingUntil(stop, reason), { signal: stop.signal }),
+      reason,
+    );
     assert.equal(await storage.stat(uri), undefined);
     const { signal } = stop;
-    const calls = [() => textAt(storage, uri, undefined, signal), () => storage.getBytes(uri, { limit: 1, signal }), () => storage.put(uri, Buffer.from("x"), { signal })];
-    for (const call of [...calls, () => storage.delete(uri, { signal }), () => storage.stat(uri, { signal })]) await assert.rejects(call, reason);
+    const calls = [
+      () => textAt(storage, uri, undefined, signal),
+      () => storage.getBytes(uri, { limit: 1, signal }),
+      () => storage.put(uri, Buffer.from("x"), { signal }),
+    ];
+    for (const call of [
+      ...calls,
+      () => storage.delete(uri, { signal }),
+      () => storage.stat(uri, { signal }),
+    ])
+      await assert.rejects(call, reason);
   });
 }
 
-const NAMES = ["with blank.txt", "100%.txt", "%2F", "a%20b", "ü-日本-🙂", "plus+and&=?#[]", "quote'\"", "..hidden", "tab\tnewline\n"];
+const NAMES = [
+  "with blank.txt",
+  "100%.txt",
+  "%2F",
+  "a%20b",
+  "ü-日本-🙂",
+  "plus+and&=?#[]",
+  "quote'\"",
+  "..hidden",
+  "tab\tnewline\n",
+];
 
-export async function textAt(storage: Storage, uri: string, range?: { start: number; end?: number }, signal?: AbortSignal): Promise<string> {
+export async function textAt(
+  storage: Storage,
+  uri: string,
+  range?: { start: number; end?: number },
+  signal?: AbortSignal,
+): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const chunk of storage.get(uri, { range, signal })) parts.push(chunk);
   return Buffer.concat(parts).toString("utf8");

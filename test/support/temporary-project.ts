@@ -12,7 +12,9 @@ export interface TemporaryProject {
 }
 
 /** Makes a project with a package.json and the given files. */
-export function temporaryProject(files: Readonly<Record<string, string | Uint8Array>> = {}): TemporaryProject {
+export function temporaryProject(
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+): TemporaryProject {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "fx-test-")));
   const root = join(folder, "project");
   const home = join(folder, "home");
@@ -25,5 +27,10 @@ export function temporaryProject(files: Readonly<Record<string, string | Uint8Ar
   };
   write("package.json", '{ "name": "temporary-project", "type": "module" }\n');
   for (const [path, text] of Object.entries(files)) write(path, text);
-  return { root, home, write, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) };
+  return {
+    root,
+    home,
+    write,
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  };
 }

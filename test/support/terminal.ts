@@ -28,9 +28,17 @@ export interface TerminalFx {
 export const CTRL_C = "\u0003";
 
 /** Starts `fx` on a pseudo-terminal of 100 columns; Python has one among its own modules, Node has none. */
-export function fxOnTerminal(project: TemporaryProject, args: readonly string[], extraEnv: Readonly<Record<string, string>> = {}): TerminalFx {
+export function fxOnTerminal(
+  project: TemporaryProject,
+  args: readonly string[],
+  extraEnv: Readonly<Record<string, string>> = {},
+): TerminalFx {
   const env = { ...userEnv(project), TERM: "xterm-256color", ...extraEnv };
-  const child = spawn("python3", [PSEUDO_TERMINAL, project.root, JSON.stringify(env), process.execPath, BIN, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(
+    "python3",
+    [PSEUDO_TERMINAL, project.root, JSON.stringify(env), process.execPath, BIN, ...args],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
   const out: Buffer[] = [];
   const waiting = new Set<() => void>();
   child.stdout.on("data", (chunk: Buffer) => {
@@ -60,7 +68,13 @@ export function fxOnTerminal(project: TemporaryProject, args: readonly string[],
         };
         waiting.add(look);
         look();
-        void ended.then((end) => reject(new Error(`fx ended with ${String(end.code)} before it showed ${String(wanted)}:\n${end.text}`)));
+        void ended.then((end) =>
+          reject(
+            new Error(
+              `fx ended with ${String(end.code)} before it showed ${String(wanted)}:\n${end.text}`,
+            ),
+          ),
+        );
       }),
   };
 }

@@ -56,6 +56,8 @@ export class TouchWatch {
   }
 
   touched(): string[] {
-    return readFileSync(this.#log, "utf8").split("\n").filter((line) => line !== "");
+    return readFileSync(this.#log, "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
   }
 }

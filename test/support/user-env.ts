@@ -6,5 +6,9 @@ import type { TemporaryProject } from "./temporary-project.ts";
  */
 export function userEnv({ home }: TemporaryProject): NodeJS.ProcessEnv {
   const cache = process.env["FX_TEST_CACHE"];
-  return { PATH: process.env["PATH"], HOME: home, ...(cache !== undefined && { XDG_CACHE_HOME: cache }) };
+  return {
+    PATH: process.env["PATH"],
+    HOME: home,
+    ...(cache !== undefined && { XDG_CACHE_HOME: cache }),
+  };
 }

@@ -1,9 +1,19 @@
 import type { ServerResponse } from "node:http";
-import { ConnectorRegistry, type Fields, type Given, type JsonObject, type RunOptions, type TaskFailure } from "flyte-fx";
-import { WebhookConnector, type WebhookConnectorOptions } from "../../examples/webhook/src/webhook-connector.ts";
+import {
+  WebhookConnector,
+  type WebhookConnectorOptions,
+} from "../../examples/webhook/src/webhook-connector.ts";
 import { WebhookTask, type WebhookTaskOptions } from "../../examples/webhook/src/webhook-task.ts";
 import { httpServer, type HttpServer, type SeenRequest } from "./http-server.ts";
 import { useTemporaryFolder } from "./temporary-folder.ts";
+import {
+  ConnectorRegistry,
+  type Fields,
+  type Given,
+  type JsonObject,
+  type RunOptions,
+  type TaskFailure,
+} from "flyte-fx";
 
 /** What the tests of the webhook example share: servers that are closed after each test, and calls of them. */
 export function useWebhooks() {
@@ -14,7 +24,10 @@ export function useWebhooks() {
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
 
-  async function serve(answer: (request: SeenRequest, response: ServerResponse) => void = (_, response) => response.end("fine")): Promise<HttpServer> {
+  async function serve(
+    answer: (request: SeenRequest, response: ServerResponse) => void = (_, response) =>
+      response.end("fine"),
+  ): Promise<HttpServer> {
     const server = await httpServer(answer);
     servers.push(server);
     return server;
@@ -27,12 +40,20 @@ export function useWebhooks() {
   }
 
   /** Makes a task named `hook` and runs it. */
-  async function call<I>(hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> }, inputs: Given<I>, run = options()): Promise<{ info: JsonObject }> {
+  async function call<I>(
+    hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> },
+    inputs: Given<I>,
+    run = options(),
+  ): Promise<{ info: JsonObject }> {
     const task = new WebhookTask<I>({ name: "hook", ...hook });
-    return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(inputs, run)) as { info: JsonObject };
+    return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(
+      inputs,
+      run,
+    )) as { info: JsonObject };
   }
 
   return { folder, serve, options, call };
 }
 
-export const codeOf = (failure: TaskFailure): unknown => (failure.cause as { code?: unknown } | undefined)?.code;
+export const codeOf = (failure: TaskFailure): unknown =>
+  (failure.cause as { code?: unknown } | undefined)?.code;

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { AsyncConnectorBase, defineSyncConnector, Resource, resourceMeta, RetryableError, t, TaskFailure, UserError } from "../../src/index.ts";
+import {
+  AsyncConnectorBase,
+  defineSyncConnector,
+  Resource,
+  resourceMeta,
+  RetryableError,
+  t,
+  TaskFailure,
+  UserError,
+} from "../../src/index.ts";
 import { failing, memoryStorage, runConnector } from "../../src/testing.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 
@@ -18,7 +27,9 @@ class Counting extends AsyncConnectorBase<typeof Job> {
   }
   get() {
     this.#calls.push("get");
-    return this.#calls.length < 4 ? Resource.running() : Resource.succeeded({ calls: this.#calls.join(" ") });
+    return this.#calls.length < 4
+      ? Resource.running()
+      : Resource.succeeded({ calls: this.#calls.join(" ") });
   }
   delete() {
     this.#calls.push("delete");
@@ -34,14 +45,25 @@ describe("failing", () => {
   });
 
   it("fails a create for good", async () => {
-    const error = await fxErrorOf(() => runConnector(failing(new Counting(), { create: [new UserError("QUOTA", "no more jobs")] }), {}));
+    const error = await fxErrorOf(() =>
+      runConnector(
+        failing(new Counting(), { create: [new UserError("QUOTA", "no more jobs")] }),
+        {},
+      ),
+    );
     assert.ok(error instanceof TaskFailure);
     assert.match(error.message, /no more jobs/);
     assert.equal(error.retryable, false);
   });
 
   it("fails what answers at once, and leaves the given connector as it is", async () => {
-    const greet = defineSyncConnector({ name: "Greet", taskType: "greet", inputs: {}, outputs: { word: t.string() }, do: () => Resource.succeeded({ word: "hi" }) });
+    const greet = defineSyncConnector({
+      name: "Greet",
+      taskType: "greet",
+      inputs: {},
+      outputs: { word: t.string() },
+      do: () => Resource.succeeded({ word: "hi" }),
+    });
     const connector = failing(greet, { do: [new UserError("NO", "not now")] });
     assert.match((await fxErrorOf(() => runConnector(connector, {}))).message, /not now/);
     assert.deepEqual((await runConnector(connector, {})).outputs, { word: "hi" });
@@ -49,16 +71,29 @@ describe("failing", () => {
   });
 
   it("answers in the connector's place, also what no connector may answer", async () => {
-    const connector = failing(new Counting(), { get: [() => Resource.running("still busy"), () => Resource.succeeded({ calls: "none" })] });
+    const connector = failing(new Counting(), {
+      get: [() => Resource.running("still busy"), () => Resource.succeeded({ calls: "none" })],
+    });
     const { outputs, messages } = await runConnector(connector, {});
     assert.deepEqual(outputs, { calls: "none" });
     assert.deepEqual(messages, ["still busy"]);
-    assert.match((await fxErrorOf(() => runConnector(failing(new Counting(), { get: [() => ({ phase: "PERHAPS" })] }), {}))).message, /PERHAPS/);
+    assert.match(
+      (
+        await fxErrorOf(() =>
+          runConnector(failing(new Counting(), { get: [() => ({ phase: "PERHAPS" })] }), {}),
+        )
+      ).message,
+      /PERHAPS/,
+    );
   });
 
   it("fails what a storage is asked for", async () => {
     const given = memoryStorage({ "s3://b/a": "a" });
-    const storage = failing(given, { put: [new Error("full")], getBytes: [null, new Error("gone")], stat: [() => Promise.resolve(undefined)] });
+    const storage = failing(given, {
+      put: [new Error("full")],
+      getBytes: [null, new Error("gone")],
+      stat: [() => Promise.resolve(undefined)],
+    });
     await assert.rejects(async () => storage.put("s3://b/c", new Uint8Array(1)), /full/);
     assert.equal((await storage.getBytes("s3://b/a", { limit: 9 })).length, 1);
     await assert.rejects(async () => storage.getBytes("s3://b/a", { limit: 9 }), /gone/);
@@ -68,11 +103,17 @@ describe("failing", () => {
 
   it("fails a storage as storages fail: by promises and streams that reject", async () => {
     const fault = new Error("gone");
-    const storage = failing(memoryStorage({ "s3://b/a": "a" }), { put: [fault], get: [fault], list: [fault], stat: [fault] });
+    const storage = failing(memoryStorage({ "s3://b/a": "a" }), {
+      put: [fault],
+      get: [fault],
+      list: [fault],
+      stat: [fault],
+    });
     const caught: unknown[] = [];
     await storage.put("s3://b/c", new Uint8Array(1)).catch((error: unknown) => caught.push(error));
     await storage.stat("s3://b/a").catch((error: unknown) => caught.push(error));
-    for (const stream of [storage.get("s3://b/a"), storage.list("s3://b")]) await assert.rejects(stream[Symbol.asyncIterator]().next(), fault);
+    for (const stream of [storage.get("s3://b/a"), storage.list("s3://b")])
+      await assert.rejects(stream[Symbol.asyncIterator]().next(), fault);
     assert.deepEqual(caught, [fault, fault]);
   });
 

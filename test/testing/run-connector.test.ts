@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, resourceMeta, RetryableError, Task, TaskFailure, t, UserError, defineSyncConnector } from "../../src/index.ts";
+import {
+  AsyncConnectorBase,
+  AsyncConnectorExecutorMixin,
+  ConnectorRegistry,
+  Resource,
+  resourceMeta,
+  RetryableError,
+  Task,
+  TaskFailure,
+  t,
+  UserError,
+  defineSyncConnector,
+} from "../../src/index.ts";
 import type { CreateRequest, GetRequest } from "../../src/index.ts";
 import { fakeClock, runConnector, runTask } from "../../src/testing.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
@@ -24,7 +36,11 @@ class WeatherConnector extends AsyncConnectorBase<typeof Job> {
   get({ startedAt, city }: Job, { clock }: GetRequest) {
     if (city === "Nowhere") return Resource.running("still at it");
     const hours = (clock.now() - startedAt) / HOUR_MS;
-    return hours < 1 ? Resource.queued("waiting") : hours < 5 ? Resource.running("measuring") : Resource.succeeded({ temp: 4.5 });
+    return hours < 1
+      ? Resource.queued("waiting")
+      : hours < 5
+        ? Resource.running("measuring")
+        : Resource.succeeded({ temp: 4.5 });
   }
   delete({ city }: Job) {
     this.deleted.push(city);
@@ -34,13 +50,22 @@ class WeatherConnector extends AsyncConnectorBase<typeof Job> {
 class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
   readonly taskType = "weather";
 }
-const weather = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
+const weather = new WeatherTask({
+  name: "weather",
+  inputs: { city: t.string() },
+  outputs: { temp: t.float() },
+});
 const SECRETS = { WX_API_KEY: "s3cret-value" };
 
 describe("runConnector", () => {
   it("runs a job of hours in no time, and tells what was seen of it", async () => {
     const clock = fakeClock();
-    const run = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS, clock });
+    const run = await runConnector(new WeatherConnector(), {
+      task: weather,
+      inputs: { city: "Oslo" },
+      secrets: SECRETS,
+      clock,
+    });
     const temp: number = run.outputs.temp;
     assert.equal(temp, 4.5);
     assert.deepEqual(run.phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
@@ -49,21 +74,43 @@ describe("runConnector", () => {
   });
 
   it("collects the log, without the secrets", async () => {
-    const { log } = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS });
+    const { log } = await runConnector(new WeatherConnector(), {
+      task: weather,
+      inputs: { city: "Oslo" },
+      secrets: SECRETS,
+    });
     assert.deepEqual(log, [{ level: "info", message: "asking", fields: { key: "[secret]" } }]);
   });
 
   it("gives each run a folder of its own, and registers nothing elsewhere", async () => {
-    const runs = [0, 1].map(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS }));
+    const runs = [0, 1].map(() =>
+      runConnector(new WeatherConnector(), {
+        task: weather,
+        inputs: { city: "Oslo" },
+        secrets: SECRETS,
+      }),
+    );
     const [first, second] = await Promise.all(runs);
     assert.notEqual(first!.folder, second!.folder);
     assert.ok(existsSync(join(first!.folder, ".fx/runs")));
-    assert.deepEqual(ConnectorRegistry.shared.connectors.filter(({ taskCategory }) => taskCategory.name === "weather"), []);
+    assert.deepEqual(
+      ConnectorRegistry.shared.connectors.filter(
+        ({ taskCategory }) => taskCategory.name === "weather",
+      ),
+      [],
+    );
   });
 
   it("tells each event to who listens, also of a run that fails", async () => {
     const seen: string[] = [];
-    const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Atlantis" }, secrets: SECRETS, onEvent: ({ type }) => seen.push(type) }));
+    const error = await fxErrorOf(() =>
+      runConnector(new WeatherConnector(), {
+        task: weather,
+        inputs: { city: "Atlantis" },
+        secrets: SECRETS,
+        onEvent: ({ type }) => seen.push(type),
+      }),
+    );
     assert.ok(error instanceof TaskFailure);
     assert.equal(error.retryable, false);
     assert.match(error.message, /no station/);
@@ -73,7 +120,14 @@ describe("runConnector", () => {
   it("never reads the machine's secrets", async () => {
     process.env["WX_API_KEY"] = "of the machine";
     try {
-      assert.equal((await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }))).code, "FX5001");
+      assert.equal(
+        (
+          await fxErrorOf(() =>
+            runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }),
+          )
+        ).code,
+        "FX5001",
+      );
     } finally {
       delete process.env["WX_API_KEY"];
     }
@@ -81,19 +135,33 @@ describe("runConnector", () => {
 
   it("ends a job that would be polled for ever, and deletes it", async () => {
     const connector = new WeatherConnector();
-    const error = await fxErrorOf(() => runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }));
+    const error = await fxErrorOf(() =>
+      runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }),
+    );
     assert.equal(error.code, "FX1008");
     assert.deepEqual(connector.deleted, ["Nowhere"]);
   });
 
   it("has its limit also where the test's own is undefined", async () => {
-    const run = runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS, timeoutMs: undefined } as never);
+    const run = runConnector(new WeatherConnector(), {
+      task: weather,
+      inputs: { city: "Nowhere" },
+      secrets: SECRETS,
+      timeoutMs: undefined,
+    } as never);
     assert.equal((await fxErrorOf(() => run)).code, "FX1008");
   });
 
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"]) {
     it(`refuses ${name} that is no number, and runs nothing`, async () => {
-      const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS, [name]: NaN }));
+      const error = await fxErrorOf(() =>
+        runConnector(new WeatherConnector(), {
+          task: weather,
+          inputs: { city: "Nowhere" },
+          secrets: SECRETS,
+          [name]: NaN,
+        }),
+      );
       assert.equal(error.code, "FX2002");
       assert.match(error.message, new RegExp(name));
     });
@@ -102,7 +170,10 @@ describe("runConnector", () => {
   it("retries as the task says", async () => {
     let attempts = 0;
     const flaky = defineSyncConnector({
-      name: "Flaky", taskType: "flaky", inputs: { text: t.string() }, outputs: { length: t.int() },
+      name: "Flaky",
+      taskType: "flaky",
+      inputs: { text: t.string() },
+      outputs: { length: t.int() },
       do: ({ inputs }) => {
         attempts += 1;
         if (attempts === 1) throw new RetryableError("BUSY", "later");
@@ -115,15 +186,30 @@ describe("runConnector", () => {
   });
 
   it("refuses inputs that do not fit", async () => {
-    // @ts-expect-error a city is a text
-    const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, inputs: { city: 5 }, secrets: SECRETS }));
+    const error = await fxErrorOf(() =>
+      // @ts-expect-error a city is a text
+      runConnector(new WeatherConnector(), {
+        task: weather,
+        inputs: { city: 5 },
+        secrets: SECRETS,
+      }),
+    );
     assert.equal(error.code, "FX2004");
-    // @ts-expect-error the city is missing
-    assert.equal((await fxErrorOf(() => runConnector(new WeatherConnector(), { task: weather, secrets: SECRETS }))).code, "FX2004");
+    assert.equal(
+      (
+        await fxErrorOf(() =>
+          // @ts-expect-error the city is missing
+          runConnector(new WeatherConnector(), { task: weather, secrets: SECRETS }),
+        )
+      ).code,
+      "FX2004",
+    );
   });
 
   it("wants a task where the connector declares no interface", async () => {
-    const error = await fxErrorOf(() => runConnector(new WeatherConnector(), { inputs: { city: "Oslo" } }));
+    const error = await fxErrorOf(() =>
+      runConnector(new WeatherConnector(), { inputs: { city: "Oslo" } }),
+    );
     assert.equal(error.code, "FX3007");
     assert.match(error.hint ?? "", /task/);
   });
@@ -131,7 +217,11 @@ describe("runConnector", () => {
 
 describe("runTask", () => {
   it("runs a task by the connectors given", async () => {
-    const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()], secrets: SECRETS });
+    const { outputs } = await runTask(
+      weather,
+      { city: "Oslo" },
+      { connectors: [new WeatherConnector()], secrets: SECRETS },
+    );
     assert.deepEqual(outputs, { temp: 4.5 });
   });
 

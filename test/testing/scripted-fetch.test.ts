@@ -3,16 +3,29 @@ import { scriptedFetch, testContext } from "../../src/testing.ts";
 
 describe("scriptedFetch", () => {
   it("answers in order, and keeps the requests", async () => {
-    const { fetch } = testContext({ fetch: scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 })]) });
-    assert.deepEqual(await (await fetch("http://jobs/1", { method: "POST", body: "x" })).json(), { id: "j1" });
+    const { fetch } = testContext({
+      fetch: scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 })]),
+    });
+    assert.deepEqual(await (await fetch("http://jobs/1", { method: "POST", body: "x" })).json(), {
+      id: "j1",
+    });
     assert.equal((await fetch(new URL("http://jobs/2"))).status, 503);
   });
 
   it("keeps what it was asked for, bodies too", async () => {
-    const fetch = scriptedFetch([async (request) => new Response(`heard ${await request.text()}`), new Response()]);
-    assert.equal(await (await fetch("http://jobs/1", { method: "POST", body: "x" })).text(), "heard x");
+    const fetch = scriptedFetch([
+      async (request) => new Response(`heard ${await request.text()}`),
+      new Response(),
+    ]);
+    assert.equal(
+      await (await fetch("http://jobs/1", { method: "POST", body: "x" })).text(),
+      "heard x",
+    );
     await fetch(new Request("http://jobs/2"));
-    assert.deepEqual(fetch.requests.map(({ method, url }) => `${method} ${url}`), ["POST http://jobs/1", "GET http://jobs/2"]);
+    assert.deepEqual(
+      fetch.requests.map(({ method, url }) => `${method} ${url}`),
+      ["POST http://jobs/1", "GET http://jobs/2"],
+    );
     assert.equal(await fetch.requests[0]!.text(), "x");
   });
 
@@ -20,7 +33,10 @@ describe("scriptedFetch", () => {
     const fault = new TypeError("fetch failed");
     const fetch = scriptedFetch([fault]);
     await assert.rejects(fetch("http://jobs/1"), fault);
-    await assert.rejects(fetch("http://jobs/2", { method: "DELETE" }), /^Error: no answer is left for call 2: DELETE http:\/\/jobs\/2$/);
+    await assert.rejects(
+      fetch("http://jobs/2", { method: "DELETE" }),
+      /^Error: no answer is left for call 2: DELETE http:\/\/jobs\/2$/,
+    );
   });
 
   it("rejects when its signal fires while the answer is being made, as fetch does", async () => {

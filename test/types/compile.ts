@@ -47,26 +47,43 @@ export interface Compiled {
  * Compiles files of a folder as an author would, the package's declarations included. What a file exports must also fit into a
  * declaration file of the author's.
  */
-export function compile(files: readonly string[], options: ts.CompilerOptions, folder = CASES): Compiled {
+export function compile(
+  files: readonly string[],
+  options: ts.CompilerOptions,
+  folder = CASES,
+): Compiled {
   const program = ts.createProgram(files, { ...OPTIONS, ...options });
-  const sources = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder) || fileName.startsWith(PACKAGE));
+  const sources = program
+    .getSourceFiles()
+    .filter(({ fileName }) => fileName.startsWith(folder) || fileName.startsWith(PACKAGE));
   const diagnostics = [
     ...program.getConfigFileParsingDiagnostics(),
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
-    ...sources.flatMap((source) => [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source), ...exportFaults(program, source)]),
+    ...sources.flatMap((source) => [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+      ...exportFaults(program, source),
+    ]),
   ];
   const faults = new Map<string, Fault[]>();
   for (const diagnostic of diagnostics) {
     const file = diagnostic.file === undefined ? "" : relative(folder, diagnostic.file.fileName);
     faults.set(file, [...(faults.get(file) ?? []), faultOf(diagnostic)]);
   }
-  return { faults, declarations: sources.map(({ fileName }) => fileName).filter((file) => file.startsWith(PACKAGE)) };
+  return {
+    faults,
+    declarations: sources
+      .map(({ fileName }) => fileName)
+      .filter((file) => file.startsWith(PACKAGE)),
+  };
 }
 
 /** A file that does not compile has no declarations to speak of. */
 function exportFaults(program: ts.Program, source: ts.SourceFile): readonly ts.Diagnostic[] {
-  return source.isDeclarationFile || program.getSemanticDiagnostics(source).length > 0 ? [] : program.getDeclarationDiagnostics(source);
+  return source.isDeclarationFile || program.getSemanticDiagnostics(source).length > 0
+    ? []
+    : program.getDeclarationDiagnostics(source);
 }
 
 function faultOf({ code, file, start, messageText }: ts.Diagnostic): Fault {

@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Dataset, Duration, FlyteDirectory, FlyteFile, Timestamp, type LiteralType, TypeEngine, t } from "../../src/index.ts";
+import {
+  Dataset,
+  Duration,
+  FlyteDirectory,
+  FlyteFile,
+  Timestamp,
+  type LiteralType,
+  TypeEngine,
+  t,
+} from "../../src/index.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 import { DOCUMENTED_TYPES, typeWritten } from "../support/documented-types.ts";
 
-const COMPILED = readFileSync(fileURLToPath(new URL("cases/right/table-of-types.ts", import.meta.url)), "utf8");
+const COMPILED = readFileSync(
+  fileURLToPath(new URL("cases/right/table-of-types.ts", import.meta.url)),
+  "utf8",
+);
 
 /** What a row promises: values that come back as they were, and what does change, or is refused. */
 interface Promised {
@@ -26,22 +38,49 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   "t.float()": { same: [0.1, -0, 5, NaN, Infinity, -Infinity] },
   "t.string()": { same: ["", "é 🙂"], refused: ["\ud83d"] },
   "t.bool()": { same: [true, false] },
-  "t.datetime()": { same: [day], changed: [["2024-02-29T02:00:00+02:00", day], ["2024-02-29T00:00:00.000001Z", day]] },
-  "t.timestamp()": { same: [new Timestamp(1, 1), new Timestamp(-1, 999_999_999)], changed: [["2024-02-29T02:00:00.000000001+02:00", new Timestamp(day.getTime() / 1000, 1)]] },
+  "t.datetime()": {
+    same: [day],
+    changed: [
+      ["2024-02-29T02:00:00+02:00", day],
+      ["2024-02-29T00:00:00.000001Z", day],
+    ],
+  },
+  "t.timestamp()": {
+    same: [new Timestamp(1, 1), new Timestamp(-1, 999_999_999)],
+    changed: [["2024-02-29T02:00:00.000000001+02:00", new Timestamp(day.getTime() / 1000, 1)]],
+  },
   "t.duration()": { same: [new Duration(1, 1), new Duration(-1, -999_999_999)] },
   "t.none()": { same: [null], changed: [[undefined, null]] },
   't.enum({ RED: "red", BLUE: "blue" })': { same: ["red", "blue"], refused: ["RED"] },
   "t.optional(t.int())": { same: [null, 5], changed: [[undefined, null]] },
   "t.union(t.int(), t.string())": { same: [5, "five"] },
-  "t.union(t.int(), t.float())": { same: [{ tag: "int", value: 5 }, { tag: "float", value: 5 }], refused: [5] },
+  "t.union(t.int(), t.float())": {
+    same: [
+      { tag: "int", value: 5 },
+      { tag: "float", value: 5 },
+    ],
+    refused: [5],
+  },
   "t.list(t.int())": { same: [[], [1, 2]] },
   "t.dict(t.int())": { same: [{}, { b: 1, a: 2 }] },
   "t.struct()": { same: [{ a: [1, 2.5, null, { b: "x" }] }], changed: [[{ a: -0 }, { a: -0 }]] },
-  't.object({ x: t.float() }, { title: "Point" })': { same: [{ x: 1 }, { x: 1.5 }], changed: [[new Point(), { x: 1 }]] },
-  "t.object(z.object({ x: z.number(), note: z.string().optional() }))": { same: [{ x: 1 }, { x: 1, note: "n" }], changed: [[{ x: 1, note: undefined }, { x: 1 }]], refused: [{ x: "1" }] },
-  't.file("csv")': { same: [new FlyteFile("s3://b/x", "csv", { rows: "3" })], changed: [[new FlyteFile("x", "json"), new FlyteFile("x", "csv")]] },
+  't.object({ x: t.float() }, { title: "Point" })': {
+    same: [{ x: 1 }, { x: 1.5 }],
+    changed: [[new Point(), { x: 1 }]],
+  },
+  "t.object(z.object({ x: z.number(), note: z.string().optional() }))": {
+    same: [{ x: 1 }, { x: 1, note: "n" }],
+    changed: [[{ x: 1, note: undefined }, { x: 1 }]],
+    refused: [{ x: "1" }],
+  },
+  't.file("csv")': {
+    same: [new FlyteFile("s3://b/x", "csv", { rows: "3" })],
+    changed: [[new FlyteFile("x", "json"), new FlyteFile("x", "csv")]],
+  },
   "t.directory()": { same: [new FlyteDirectory("s3://b/x"), new FlyteDirectory("x", "parquet")] },
-  "t.dataset({ columns: { day: t.datetime() } })": { same: [new Dataset("s3://b/x", "parquet"), new Dataset("x")] },
+  "t.dataset({ columns: { day: t.datetime() } })": {
+    same: [new Dataset("s3://b/x", "parquet"), new Dataset("x")],
+  },
 };
 
 /** flytekit's names for what converts a type of Python's; it stands in unions. */
@@ -68,25 +107,41 @@ describe("docs/types.md", () => {
     const kinds = new Set(DOCUMENTED_TYPES.map(({ written }) => typeWritten(written).kind));
     const made = Object.keys(t).filter((name) => !kinds.has(name));
     assert.deepEqual(made, []);
-    assert.deepEqual(DOCUMENTED_TYPES.map(({ written }) => written).sort(), Object.keys(PROMISED).sort());
+    assert.deepEqual(
+      DOCUMENTED_TYPES.map(({ written }) => written).sort(),
+      Object.keys(PROMISED).sort(),
+    );
   });
 
   for (const { flyte, python, written, typescript } of DOCUMENTED_TYPES) {
     describe(written, () => {
       const type = typeWritten(written);
-      const { same, changed = [], refused = [] } = PROMISED[written] ?? assert.fail("the test knows no such row");
-      const back = (value: unknown): unknown => TypeEngine.toNative(decodeLiteral(encodeLiteral(TypeEngine.toLiteral(value, type))), type);
+      const {
+        same,
+        changed = [],
+        refused = [],
+      } = PROMISED[written] ?? assert.fail("the test knows no such row");
+      const back = (value: unknown): unknown =>
+        TypeEngine.toNative(decodeLiteral(encodeLiteral(TypeEngine.toLiteral(value, type))), type);
 
       it(`is ${flyte} in Flyte`, () => assert.equal(nameOf(TypeEngine.toLiteralType(type)), flyte));
 
       it(`is ${python} in Python`, () => {
         const { unionType } = TypeEngine.toLiteralType(type);
-        if (unionType != null) return assert.equal(unionType.variants!.some(({ simple }) => simple === 0) ? "Optional[T]" : "Union[T, U]", python);
+        if (unionType != null)
+          return assert.equal(
+            unionType.variants!.some(({ simple }) => simple === 0) ? "Optional[T]" : "Union[T, U]",
+            python,
+          );
         const [variant] = TypeEngine.toLiteralType(t.union(type, t.none())).unionType!.variants!;
         assert.equal(variant!.structure!.tag, TRANSFORMERS[python]);
       });
 
-      it(`is ${typescript} in TypeScript`, () => assert.ok(COMPILED.includes(`  received<${typescript}>()(${written}, true),\n`), "test/types/cases/right/table-of-types.ts compiles another type"));
+      it(`is ${typescript} in TypeScript`, () =>
+        assert.ok(
+          COMPILED.includes(`  received<${typescript}>()(${written}, true),\n`),
+          "test/types/cases/right/table-of-types.ts compiles another type",
+        ));
 
       it("carries values", () => same.forEach((value) => assert.deepEqual(back(value), value)));
 
@@ -103,7 +158,18 @@ function text(value: unknown): string {
   return JSON.stringify(value);
 }
 
-const SIMPLE = ["NONE", "INTEGER", "FLOAT", "STRING", "BOOLEAN", "DATETIME", "DURATION", "BINARY", "ERROR", "STRUCT"];
+const SIMPLE = [
+  "NONE",
+  "INTEGER",
+  "FLOAT",
+  "STRING",
+  "BOOLEAN",
+  "DATETIME",
+  "DURATION",
+  "BINARY",
+  "ERROR",
+  "STRUCT",
+];
 
 function nameOf(type: LiteralType): string | undefined {
   if (type.simple != null) return SIMPLE[type.simple];

@@ -11,10 +11,16 @@ describe("the public declarations", () => {
   const files = readdirSync(TYPES, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".d.ts"))
     .map((file) => join(TYPES, file));
-  const sources = files.map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true));
+  const sources = files.map((file) =>
+    ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true),
+  );
 
   it("hold any where TypeScript demands it of a mixin, and nowhere else", () => {
-    const found = sources.flatMap((source) => nodesOf(source).filter(({ kind }) => kind === ts.SyntaxKind.AnyKeyword).map(enclosingName));
+    const found = sources.flatMap((source) =>
+      nodesOf(source)
+        .filter(({ kind }) => kind === ts.SyntaxKind.AnyKeyword)
+        .map(enclosingName),
+    );
     assert.deepEqual(found.sort(), [
       "AsyncConnectorExecutorMixin", // the constructor of what it gives
       "SyncConnectorExecutorMixin",
@@ -26,7 +32,10 @@ describe("the public declarations", () => {
 
   it("import each other and Node, no library", () => {
     for (const source of sources) {
-      const specifiers = [...nodesOf(source).flatMap(specifierOf), ...source.typeReferenceDirectives.map(({ fileName }) => fileName)];
+      const specifiers = [
+        ...nodesOf(source).flatMap(specifierOf),
+        ...source.typeReferenceDirectives.map(({ fileName }) => fileName),
+      ];
       const foreign = specifiers.filter((specifier) => !/^(\.|node:)/.test(specifier));
       assert.deepEqual(foreign, [], relative(TYPES, source.fileName));
     }
@@ -34,19 +43,36 @@ describe("the public declarations", () => {
 
   it("import no file that is not there", () => {
     for (const source of sources) {
-      const local = nodesOf(source).flatMap(specifierOf).filter((specifier) => specifier.startsWith("."));
-      const missing = local.filter((specifier) => !/\.js$/.test(specifier) || !existsSync(join(dirname(source.fileName), specifier.replace(/\.js$/, ".d.ts"))));
+      const local = nodesOf(source)
+        .flatMap(specifierOf)
+        .filter((specifier) => specifier.startsWith("."));
+      const missing = local.filter(
+        (specifier) =>
+          !/\.js$/.test(specifier) ||
+          !existsSync(join(dirname(source.fileName), specifier.replace(/\.js$/, ".d.ts"))),
+      );
       assert.deepEqual(missing, [], relative(TYPES, source.fileName));
     }
   });
 
   it("document every name that the package exports", () => {
-    const program = ts.createProgram([ENTRY], { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, types: [] });
+    const program = ts.createProgram([ENTRY], {
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      types: [],
+    });
     const checker = program.getTypeChecker();
-    const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(ENTRY)!)!);
-    const undocumented = exported.filter((name) => checker.getAliasedSymbol(name).getDocumentationComment(checker).length === 0);
+    const exported = checker.getExportsOfModule(
+      checker.getSymbolAtLocation(program.getSourceFile(ENTRY)!)!,
+    );
+    const undocumented = exported.filter(
+      (name) => checker.getAliasedSymbol(name).getDocumentationComment(checker).length === 0,
+    );
     assert.ok(exported.length > 50);
-    assert.deepEqual(undocumented.map(({ name }) => name), []);
+    assert.deepEqual(
+      undocumented.map(({ name }) => name),
+      [],
+    );
   });
 });
 
@@ -59,13 +85,16 @@ function nodesOf(node: ts.Node): ts.Node[] {
 
 /** The name that the file declares around a node. */
 function enclosingName(node: ts.Node): string {
-  if (ts.isSourceFile(node.parent)) return (node as ts.DeclarationStatement).name?.text ?? node.getText();
+  if (ts.isSourceFile(node.parent))
+    return (node as ts.DeclarationStatement).name?.text ?? node.getText();
   return enclosingName(node.parent);
 }
 
 function specifierOf(node: ts.Node): string[] {
-  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return textOf(node.moduleSpecifier);
-  if (ts.isImportTypeNode(node)) return textOf(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node))
+    return textOf(node.moduleSpecifier);
+  if (ts.isImportTypeNode(node))
+    return textOf(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
   if (ts.isExternalModuleReference(node)) return textOf(node.expression);
   return [];
 }

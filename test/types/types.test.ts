@@ -13,7 +13,13 @@ const EXPECTATION = /^\/\/ expect (TS\d+ at \d+:\d+)\n\/\/ [^\n]+\.\n/;
 describe("the types, by the built declarations", () => {
   const compiled: Compiled[] = [];
   before(() => {
-    for (const settings of SETTINGS) compiled.push(compile([...RIGHT, ...WRONG].map((file) => join(CASES, file)), settings));
+    for (const settings of SETTINGS)
+      compiled.push(
+        compile(
+          [...RIGHT, ...WRONG].map((file) => join(CASES, file)),
+          settings,
+        ),
+      );
   });
 
   /** The faults in a file are these and no others, whatever the author's settings. */
@@ -21,17 +27,23 @@ describe("the types, by the built declarations", () => {
     for (const [index, { faults }] of compiled.entries()) {
       const found = faults.get(file) ?? [];
       const places = found.map(({ place }) => place);
-      assert.deepEqual(places, expected, `${file} with ${JSON.stringify(SETTINGS[index])}: ${JSON.stringify(found, undefined, 2)}`);
+      assert.deepEqual(
+        places,
+        expected,
+        `${file} with ${JSON.stringify(SETTINGS[index])}: ${JSON.stringify(found, undefined, 2)}`,
+      );
     }
   }
 
   it("are read from the package", () => {
-    for (const { declarations } of compiled) assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/types/index.d.ts")));
+    for (const { declarations } of compiled)
+      assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/types/index.d.ts")));
   });
 
   it("hold no fault of their own", () => {
     const files = compiled.flatMap(({ faults }) => [...faults.keys()]);
-    for (const file of new Set(files)) if (!RIGHT.includes(file) && !WRONG.includes(file)) assertFaults(file, []);
+    for (const file of new Set(files))
+      if (!RIGHT.includes(file) && !WRONG.includes(file)) assertFaults(file, []);
   });
 
   for (const file of RIGHT) it(`accept ${file}`, () => assertFaults(file, []));
@@ -39,7 +51,10 @@ describe("the types, by the built declarations", () => {
   for (const file of WRONG) {
     it(`refuse ${file}`, () => {
       const expected = EXPECTATION.exec(readFileSync(join(CASES, file), "utf8"))?.[1];
-      assert.ok(expected !== undefined, `${file} does not begin with "// expect TS2322 at 5:25" and a line that says why`);
+      assert.ok(
+        expected !== undefined,
+        `${file} does not begin with "// expect TS2322 at 5:25" and a line that says why`,
+      );
       assertFaults(file, [expected]);
     });
   }

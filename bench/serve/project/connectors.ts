@@ -20,8 +20,15 @@ export const slow = defineAsyncConnector({
   taskType: "bench-slow",
   resourceMeta: Job,
   create: () => ({ jobId: "job-000042" }),
-  get: () => new Promise<Resource<never>>((resolve) => setTimeout(() => resolve(Resource.running()), SLOW_MS)),
+  get: () =>
+    new Promise<Resource<never>>((resolve) =>
+      setTimeout(() => resolve(Resource.running()), SLOW_MS),
+    ),
   delete: () => undefined,
 });
 
-export const sync = defineSyncConnector({ name: "Bench Sync", taskType: "bench-sync", do: ({ inputs }) => Resource.succeeded({ greeting: `Hello ${String(inputs["name"])}` }) });
+export const sync = defineSyncConnector({
+  name: "Bench Sync",
+  taskType: "bench-sync",
+  do: ({ inputs }) => Resource.succeeded({ greeting: `Hello ${String(inputs["name"])}` }),
+});

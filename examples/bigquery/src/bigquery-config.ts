@@ -3,9 +3,24 @@ import { type Json, type JsonObject } from "flyte-fx";
 
 /** What BigQuery's own API calls them; see its `JobConfigurationQuery`. */
 const SETTINGS = [
-  "allowLargeResults", "clustering", "connectionProperties", "createDisposition", "createSession", "defaultDataset", "destinationEncryptionConfiguration",
-  "destinationTable", "flattenResults", "maximumBillingTier", "maximumBytesBilled", "priority", "rangePartitioning", "schemaUpdateOptions",
-  "timePartitioning", "useLegacySql", "useQueryCache", "writeDisposition",
+  "allowLargeResults",
+  "clustering",
+  "connectionProperties",
+  "createDisposition",
+  "createSession",
+  "defaultDataset",
+  "destinationEncryptionConfiguration",
+  "destinationTable",
+  "flattenResults",
+  "maximumBillingTier",
+  "maximumBytesBilled",
+  "priority",
+  "rangePartitioning",
+  "schemaUpdateOptions",
+  "timePartitioning",
+  "useLegacySql",
+  "useQueryCache",
+  "writeDisposition",
 ] as const satisfies readonly (keyof Query)[];
 
 /** How BigQuery runs a query, in the words of its API. */
@@ -22,7 +37,10 @@ export interface BigQueryConfig extends QuerySettings {
 }
 
 /** The template's custom: the keys are those of flytekit's BigQuery task, and `labels`. */
-export function customOf({ projectId, location, labels, ...settings }: BigQueryConfig, domain: string | undefined): JsonObject {
+export function customOf(
+  { projectId, location, labels, ...settings }: BigQueryConfig,
+  domain: string | undefined,
+): JsonObject {
   return {
     ProjectID: projectId,
     ...(location !== undefined && { Location: location }),
@@ -33,19 +51,33 @@ export function customOf({ projectId, location, labels, ...settings }: BigQueryC
 }
 
 /** Reads it back from a template, which may be anyone's; adds a line to `faults` for each fault. */
-export function readConfig({ ProjectID: projectId, Location: location, Domain: _, labels, ...settings }: JsonObject, faults: string[]): BigQueryConfig {
-  if (!isProjectId(projectId)) faults.push(`custom.ProjectID: expected the id of a project, got ${JSON.stringify(projectId)}`);
-  if (location != null && !isLocation(location)) faults.push(`custom.Location: expected a location such as EU, got ${JSON.stringify(location)}`);
+export function readConfig(
+  { ProjectID: projectId, Location: location, Domain: _, labels, ...settings }: JsonObject,
+  faults: string[],
+): BigQueryConfig {
+  if (!isProjectId(projectId))
+    faults.push(`custom.ProjectID: expected the id of a project, got ${JSON.stringify(projectId)}`);
+  if (location != null && !isLocation(location))
+    faults.push(`custom.Location: expected a location such as EU, got ${JSON.stringify(location)}`);
   if (labels != null && !isTexts(labels)) faults.push("custom.labels: expected texts by name");
   for (const name of Object.keys(settings)) {
-    if (!(SETTINGS as readonly string[]).includes(name)) faults.push(`custom.${name}: there is no such setting (${SETTINGS.join(", ")})`);
+    if (!(SETTINGS as readonly string[]).includes(name))
+      faults.push(`custom.${name}: there is no such setting (${SETTINGS.join(", ")})`);
   }
-  return { ...settings, projectId, ...(location != null && { location }), ...(labels != null && { labels }) } as BigQueryConfig;
+  return {
+    ...settings,
+    projectId,
+    ...(location != null && { location }),
+    ...(labels != null && { labels }),
+  } as BigQueryConfig;
 }
 
 /** Ids and locations become parts of URLs, so nothing else may be in them. */
 export function isProjectId(value: Json | undefined): value is string {
-  return typeof value === "string" && /^(?:[a-z0-9][a-z0-9.-]{0,80}:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(value);
+  return (
+    typeof value === "string" &&
+    /^(?:[a-z0-9][a-z0-9.-]{0,80}:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(value)
+  );
 }
 
 export function isLocation(value: Json | undefined): value is string {
@@ -53,5 +85,10 @@ export function isLocation(value: Json | undefined): value is string {
 }
 
 function isTexts(value: Json): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every((text) => typeof text === "string");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string")
+  );
 }

@@ -1,5 +1,20 @@
 import type { BigQuery, Job as BigQueryJob, JobMetadata } from "@google-cloud/bigquery";
-import { AsyncConnectorBase, type CreateRequest, type Dataset, type DeleteRequest, type GetRequest, type LogLink, type Resource, resourceMeta, RetryableError, type Secrets, t, type TaskTemplate, type UnknownValues, UserError } from "flyte-fx";
+import {
+  AsyncConnectorBase,
+  type CreateRequest,
+  type Dataset,
+  type DeleteRequest,
+  type GetRequest,
+  type LogLink,
+  type Resource,
+  resourceMeta,
+  RetryableError,
+  type Secrets,
+  t,
+  type TaskTemplate,
+  type UnknownValues,
+  UserError,
+} from "flyte-fx";
 import { isLocation, isProjectId, readConfig } from "./bigquery-config.ts";
 import { type ClientError, faultOf } from "./bigquery-fault.ts";
 import { boundedCall, type CallLimits } from "./bounded-call.ts";
@@ -9,7 +24,12 @@ import { readParameters } from "./query-parameters.ts";
 import { type JobToStart, startJob } from "./start-job.ts";
 
 /** What Flyte keeps of a job and hands back with each get and delete. */
-export class Job extends resourceMeta({ jobId: t.string(), projectId: t.string(), location: t.string(), hasResults: t.bool() }) {}
+export class Job extends resourceMeta({
+  jobId: t.string(),
+  projectId: t.string(),
+  location: t.string(),
+  hasResults: t.bool(),
+}) {}
 
 export interface BigQueryConnectorOptions {
   /** The type of the tasks that it runs. Default: `bigquery_query_job_task`, as flytekit's. */
@@ -31,38 +51,73 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
   readonly #options: BigQueryConnectorOptions;
 
   constructor(options: BigQueryConnectorOptions = {}) {
-    super({ taskType: options.taskType ?? "bigquery_query_job_task", resourceMeta: Job, secrets: options.secret === undefined ? [] : [options.secret] });
+    super({
+      taskType: options.taskType ?? "bigquery_query_job_task",
+      resourceMeta: Job,
+      secrets: options.secret === undefined ? [] : [options.secret],
+    });
     this.#options = options;
   }
 
   /** The job's id is made from the idempotency key: a repeated create finds the job of the first one. */
-  async create({ taskTemplate, inputs, idempotencyKey, secrets, clock, signal }: CreateRequest): Promise<Job> {
+  async create({
+    taskTemplate,
+    inputs,
+    idempotencyKey,
+    secrets,
+    clock,
+    signal,
+  }: CreateRequest): Promise<Job> {
     const { projectId, ...job } = readJob(taskTemplate, inputs, `flyte_${idempotencyKey}`);
-    const location = await startJob(this.#client(projectId, secrets), job, { clock, ...this.#limits(signal) });
-    return new Job({ jobId: job.jobId, projectId, location, hasResults: Object.hasOwn(taskTemplate.interface.outputs, "results") });
+    const location = await startJob(this.#client(projectId, secrets), job, {
+      clock,
+      ...this.#limits(signal),
+    });
+    return new Job({
+      jobId: job.jobId,
+      projectId,
+      location,
+      hasResults: Object.hasOwn(taskTemplate.interface.outputs, "results"),
+    });
   }
 
   async get(job: Job, { secrets, signal }: GetRequest): Promise<Resource<{ results?: Dataset }>> {
     const found = this.#find(job, secrets);
-    const [metadata] = (await boundedCall(() => found.getMetadata(), this.#limits(signal)).catch(throwFault)) as [JobMetadata | undefined, unknown];
-    if (!metadata?.jobReference) throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery's answer is no job");
+    const [metadata] = (await boundedCall(() => found.getMetadata(), this.#limits(signal)).catch(
+      throwFault,
+    )) as [JobMetadata | undefined, unknown];
+    if (!metadata?.jobReference)
+      throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery's answer is no job");
     return describeJob(metadata, { hasResults: job.hasResults, logLinks: [consoleLink(job)] });
   }
 
   /** Asks BigQuery to cancel the job. One that has ended, or is not there, needs nothing. */
   async delete(job: Job, { secrets, signal }: DeleteRequest): Promise<void> {
     const found = this.#find(job, secrets);
-    const [answer] = await boundedCall(() => found.cancel(), this.#limits(signal)).catch((error: unknown) => {
-      if ((error as ClientError).code !== 404) throwFault(error);
-      return [{ job: {} }];
-    });
-    if (!answer?.job) throw new RetryableError("BIGQUERY_BAD_ANSWER", "BigQuery did not say that it cancels the job");
+    const [answer] = await boundedCall(() => found.cancel(), this.#limits(signal)).catch(
+      (error: unknown) => {
+        if ((error as ClientError).code !== 404) throwFault(error);
+        return [{ job: {} }];
+      },
+    );
+    if (!answer?.job)
+      throw new RetryableError(
+        "BIGQUERY_BAD_ANSWER",
+        "BigQuery did not say that it cancels the job",
+      );
   }
 
   /** The job that a meta names. It came over the wire: only a job that a connector like this one has started is taken. */
   #find({ jobId, projectId, location }: Job, secrets: Secrets): BigQueryJob {
-    const isOurs = /^flyte_[a-z2-7]{1,32}$/.test(jobId) && isProjectId(projectId) && (location === "" || isLocation(location));
-    if (!isOurs) throw new UserError("NO_SUCH_JOB", `there is no job ${JSON.stringify(jobId)} of this connector`);
+    const isOurs =
+      /^flyte_[a-z2-7]{1,32}$/.test(jobId) &&
+      isProjectId(projectId) &&
+      (location === "" || isLocation(location));
+    if (!isOurs)
+      throw new UserError(
+        "NO_SUCH_JOB",
+        `there is no job ${JSON.stringify(jobId)} of this connector`,
+      );
     return this.#client(projectId, secrets).job(jobId, { location });
   }
 
@@ -72,21 +127,39 @@ export class BigQueryConnector extends AsyncConnectorBase<typeof Job> {
 
   #client(projectId: string, secrets: Secrets): BigQuery {
     const { secret, apiEndpoint } = this.#options;
-    return openClient({ projectId, key: secret === undefined ? undefined : secrets.get(secret), apiEndpoint });
+    return openClient({
+      projectId,
+      key: secret === undefined ? undefined : secrets.get(secret),
+      apiEndpoint,
+    });
   }
 }
 
-function readJob({ sql, custom, interface: { inputs: variables }, id }: TaskTemplate, inputs: UnknownValues, jobId: string): JobToStart & { projectId: string } {
+function readJob(
+  { sql, custom, interface: { inputs: variables }, id }: TaskTemplate,
+  inputs: UnknownValues,
+  jobId: string,
+): JobToStart & { projectId: string } {
   const faults: string[] = [];
   const config = readConfig(custom, faults);
   const queryParameters = readParameters(inputs, variables, faults);
   if (!sql?.statement) faults.push("sql: expected a statement");
-  if (faults.length > 0) throw new UserError("BAD_TASK", `${id.name} is no query for BigQuery: ${faults.join("; ")}`);
-  return { ...config, jobId, query: sql!.statement, ...(queryParameters.length > 0 && { parameterMode: "NAMED", queryParameters }) };
+  if (faults.length > 0)
+    throw new UserError("BAD_TASK", `${id.name} is no query for BigQuery: ${faults.join("; ")}`);
+  return {
+    ...config,
+    jobId,
+    query: sql!.statement,
+    ...(queryParameters.length > 0 && { parameterMode: "NAMED", queryParameters }),
+  };
 }
 
 function consoleLink({ jobId, projectId, location }: Job): LogLink {
-  return { name: "BigQuery Console", uri: `https://console.cloud.google.com/bigquery?project=${projectId}&j=bq:${location}:${jobId}&page=queryresults`, showWhilePending: true };
+  return {
+    name: "BigQuery Console",
+    uri: `https://console.cloud.google.com/bigquery?project=${projectId}&j=bq:${location}:${jobId}&page=queryresults`,
+    showWhilePending: true,
+  };
 }
 
 function throwFault(error: unknown): never {

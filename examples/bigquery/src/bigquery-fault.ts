@@ -1,7 +1,15 @@
 import { RetryableError, UserError } from "flyte-fx";
 
 /** Reasons that pass by themselves. All others (`invalidQuery`, `notFound`, `accessDenied`, `quotaExceeded`, …) stay. */
-const PASSING = ["backendError", "internalError", "jobBackendError", "jobInternalError", "jobRateLimitExceeded", "rateLimitExceeded", "tableUnavailable"];
+const PASSING = [
+  "backendError",
+  "internalError",
+  "jobBackendError",
+  "jobInternalError",
+  "jobRateLimitExceeded",
+  "rateLimitExceeded",
+  "tableUnavailable",
+];
 
 /** BigQuery's own words for what went wrong (`ErrorProto`). */
 export interface BigQueryReason {
@@ -20,18 +28,25 @@ export function isPassing({ reason = "" }: BigQueryReason): boolean {
 }
 
 /** For a person: `invalidQuery: Syntax error: …`. */
-export function textOf({ reason = "unknown", message = "BigQuery gave no reason" }: BigQueryReason): string {
+export function textOf({
+  reason = "unknown",
+  message = "BigQuery gave no reason",
+}: BigQueryReason): string {
   return `${reason}: ${message}`;
 }
 
 /** The client's error as Flyte should take it. What is no answer of BigQuery, nor the lack of one, stays as it is. */
 export function faultOf(error: unknown): unknown {
   const { code, errors, message } = error as ClientError;
-  if (typeof code === "string" || error instanceof SyntaxError) return new RetryableError("BIGQUERY_UNREACHABLE", `BigQuery gave no answer: ${message}`);
+  if (typeof code === "string" || error instanceof SyntaxError)
+    return new RetryableError("BIGQUERY_UNREACHABLE", `BigQuery gave no answer: ${message}`);
   if (typeof code !== "number") return error;
   const [first = { reason: `http_${code}`, message }] = errors ?? [];
   const Fault = isPassing(first) || code === 429 || code >= 500 ? RetryableError : UserError;
-  return new Fault(constantCase(first.reason ?? `http_${code}`), `BigQuery refused: ${textOf(first)}`);
+  return new Fault(
+    constantCase(first.reason ?? `http_${code}`),
+    `BigQuery refused: ${textOf(first)}`,
+  );
 }
 
 function constantCase(reason: string): string {

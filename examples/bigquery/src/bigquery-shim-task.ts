@@ -9,7 +9,13 @@ export class BigQueryShimTask<I, O> extends CustomizedContainerTask<I, O> {
   readonly #options: Pick<BigQueryTaskOptions<I, O>, "config" | "query">;
 
   constructor(options: BigQueryTaskOptions<I, O>) {
-    super({ ...options, taskType: SHIM_TYPE, containerImage: "{{.image.default}}", executorType: ConnectorExecutor, secrets: [{ key: KEY_SECRET }] });
+    super({
+      ...options,
+      taskType: SHIM_TYPE,
+      containerImage: "{{.image.default}}",
+      executorType: ConnectorExecutor,
+      secrets: [{ key: KEY_SECRET }],
+    });
     this.#options = options;
   }
 

@@ -1,4 +1,10 @@
-import { AsyncConnectorExecutorMixin, type JsonObject, type SerializationSettings, SqlTask, type SqlTaskOptions } from "flyte-fx";
+import {
+  AsyncConnectorExecutorMixin,
+  type JsonObject,
+  type SerializationSettings,
+  SqlTask,
+  type SqlTaskOptions,
+} from "flyte-fx";
 import { type BigQueryConfig, customOf } from "./bigquery-config.ts";
 
 export interface BigQueryTaskOptions<I, O> extends SqlTaskOptions<I, O> {

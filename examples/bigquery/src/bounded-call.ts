@@ -7,11 +7,23 @@ export interface CallLimits {
 }
 
 /** Google's client waits for an answer for ever, and cannot be stopped: nobody waits for it longer than this. */
-export async function boundedCall<T>(call: () => Promise<T>, { signal, timeoutMs }: CallLimits): Promise<T> {
+export async function boundedCall<T>(
+  call: () => Promise<T>,
+  { signal, timeoutMs }: CallLimits,
+): Promise<T> {
   signal.throwIfAborted();
   const over = new AbortController();
   const limit = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new RetryableError("BIGQUERY_TIMEOUT", `BigQuery gave no complete answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    const timer = setTimeout(
+      () =>
+        reject(
+          new RetryableError(
+            "BIGQUERY_TIMEOUT",
+            `BigQuery gave no complete answer within ${timeoutMs / 1000} s`,
+          ),
+        ),
+      timeoutMs,
+    );
     over.signal.addEventListener("abort", () => clearTimeout(timer));
     signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: over.signal });
   });

@@ -18,9 +18,20 @@ const query = `
   order by given desc
   limit @limit`;
 
-const config = { projectId: "my-project", location: "US", maximumBytesBilled: "1000000000", labels: { team: "names" } };
+const config = {
+  projectId: "my-project",
+  location: "US",
+  maximumBytesBilled: "1000000000",
+  labels: { team: "names" },
+};
 
-const popular: Omit<BigQueryTaskOptions<typeof inputs, typeof outputs>, "name"> = { inputs, outputs, query, config, retries: 2 };
+const popular: Omit<BigQueryTaskOptions<typeof inputs, typeof outputs>, "name"> = {
+  inputs,
+  outputs,
+  query,
+  config,
+  retries: 2,
+};
 
 /** By a connector service. */
 export const popularNames = new BigQueryTask({ name: "popular_names", ...popular });

@@ -28,7 +28,10 @@ export function openClient({ projectId, key, apiEndpoint }: ClientOptions): BigQ
 /** A key, and nothing else that Google's client knows: other credentials name files and URLs to ask. The message does not repeat it. */
 function credentialsIn(key: string): NonNullable<BigQueryOptions["credentials"]> {
   try {
-    const { client_email, private_key } = JSON.parse(key) as { readonly client_email: unknown; readonly private_key: unknown };
+    const { client_email, private_key } = JSON.parse(key) as {
+      readonly client_email: unknown;
+      readonly private_key: unknown;
+    };
     if (typeof client_email === "string" && typeof private_key === "string") {
       createPrivateKey(private_key);
       return { client_email, private_key };
@@ -36,5 +39,8 @@ function credentialsIn(key: string): NonNullable<BigQueryOptions["credentials"]>
   } catch {
     // Told below.
   }
-  throw new UserError("BAD_CREDENTIALS", "the secret for BigQuery is not the JSON of a service account's key");
+  throw new UserError(
+    "BAD_CREDENTIALS",
+    "the secret for BigQuery is not the JSON of a service account's key",
+  );
 }

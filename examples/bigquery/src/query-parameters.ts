@@ -8,25 +8,45 @@ type LiteralType = VariableMap[string]["type"];
 type Value = boolean | string | number | bigint | Date | null | undefined | readonly Value[];
 
 /** By the numbers of Flyte's SimpleType. */
-const TYPES: Readonly<Record<number, string>> = { 1: "INT64", 2: "FLOAT64", 3: "STRING", 4: "BOOL", 5: "TIMESTAMP" };
+const TYPES: Readonly<Record<number, string>> = {
+  1: "INT64",
+  2: "FLOAT64",
+  3: "STRING",
+  4: "BOOL",
+  5: "TIMESTAMP",
+};
 
 /** The inputs as the query's named parameters: `@year`. They are bound, and never become part of its text. */
-export function readParameters(inputs: UnknownValues, variables: VariableMap, faults: string[]): QueryParameter[] {
+export function readParameters(
+  inputs: UnknownValues,
+  variables: VariableMap,
+  faults: string[],
+): QueryParameter[] {
   return Object.entries(variables).flatMap(([name, { type }]) => {
     const parameterType = typeOf(type);
-    if (parameterType !== undefined) return [{ name, parameterType, parameterValue: valueOf(inputs[name] as Value) }];
-    faults.push(`input ${name}: a parameter is int, float, string, enum, bool or datetime, a list of these, or none of them`);
+    if (parameterType !== undefined)
+      return [{ name, parameterType, parameterValue: valueOf(inputs[name] as Value) }];
+    faults.push(
+      `input ${name}: a parameter is int, float, string, enum, bool or datetime, a list of these, or none of them`,
+    );
     return [];
   });
 }
 
-function typeOf({ simple, enumType, collectionType, unionType }: LiteralType): QueryParameter["parameterType"] {
+function typeOf({
+  simple,
+  enumType,
+  collectionType,
+  unionType,
+}: LiteralType): QueryParameter["parameterType"] {
   if (enumType) return { type: "STRING" };
   if (unionType) return optionalTypeOf(unionType.variants ?? []);
   if (collectionType) {
     const arrayType = typeOf(collectionType);
     // BigQuery has no array of arrays.
-    return arrayType === undefined || arrayType.type === "ARRAY" ? undefined : { type: "ARRAY", arrayType };
+    return arrayType === undefined || arrayType.type === "ARRAY"
+      ? undefined
+      : { type: "ARRAY", arrayType };
   }
   const type = TYPES[simple ?? 0];
   return type === undefined ? undefined : { type };

@@ -1,4 +1,10 @@
-import { AsyncConnectorExecutorMixin, ConnectorRegistry, SyncConnectorExecutorMixin, t, Task } from "flyte-fx";
+import {
+  AsyncConnectorExecutorMixin,
+  ConnectorRegistry,
+  SyncConnectorExecutorMixin,
+  t,
+  Task,
+} from "flyte-fx";
 import { MyAsyncConnector } from "./my-async-connector.ts";
 import { MySyncConnector } from "./my-sync-connector.ts";
 

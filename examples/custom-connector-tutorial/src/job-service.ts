@@ -29,7 +29,11 @@ export class JobService {
     const job = this.#jobs.get(jobId);
     if (job === undefined) return { state: "unknown", step: 0, steps: STEPS };
     const step = Math.min(STEPS, Math.floor(((now - job.startedAt) / this.#jobTakesMs) * STEPS));
-    return { state: job.cancelled ? "cancelled" : step === STEPS ? "complete" : "running", step, steps: STEPS };
+    return {
+      state: job.cancelled ? "cancelled" : step === STEPS ? "complete" : "running",
+      step,
+      steps: STEPS,
+    };
   }
 
   /** Cancelling a job twice, after its end, or one that never was, changes nothing. */

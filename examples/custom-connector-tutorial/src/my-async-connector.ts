@@ -1,4 +1,13 @@
-import { AsyncConnectorBase, type CreateRequest, type DeleteRequest, type GetRequest, Resource, resourceMeta, type Shape, t } from "flyte-fx";
+import {
+  AsyncConnectorBase,
+  type CreateRequest,
+  type DeleteRequest,
+  type GetRequest,
+  Resource,
+  resourceMeta,
+  type Shape,
+  t,
+} from "flyte-fx";
 import { JobService } from "./job-service.ts";
 
 /** All that Flyte keeps of a job, and hands back with each call. */
@@ -7,7 +16,11 @@ export class MyAsyncResourceMeta extends resourceMeta({ job_id: t.string() }) {}
 const outputs = { async_output: t.string() };
 
 /** Starts a job in the outside system, and later asks how it is. It remembers nothing itself. */
-export class MyAsyncConnector extends AsyncConnectorBase<typeof MyAsyncResourceMeta, Shape, typeof outputs> {
+export class MyAsyncConnector extends AsyncConnectorBase<
+  typeof MyAsyncResourceMeta,
+  Shape,
+  typeof outputs
+> {
   readonly name = "My Async Connector";
   readonly #service: JobService;
 

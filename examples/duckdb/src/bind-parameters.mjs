@@ -11,13 +11,21 @@ import { log } from "./job-files.mjs";
  * @param {import("./parameters.ts").Parameters} parameters
  */
 export function bindParameters(statement, parameters) {
-  const wanted = Array.from({ length: statement.parameterCount }, (_, index) => statement.parameterName(index + 1));
+  const wanted = Array.from({ length: statement.parameterCount }, (_, index) =>
+    statement.parameterName(index + 1),
+  );
   const given = new Map(parameters);
   const missing = wanted.filter((name) => !given.has(name));
-  if (missing.length > 0) throw new Error(`the statement has ${dollars(missing)}, the task's inputs are ${dollars(given.keys()) || "none"}`);
-  for (const [index, name] of wanted.entries()) bind(statement, index + 1, /** @type {Parameter} */ (given.get(name)));
+  if (missing.length > 0)
+    throw new Error(
+      `the statement has ${dollars(missing)}, the task's inputs are ${dollars(given.keys()) || "none"}`,
+    );
+  for (const [index, name] of wanted.entries())
+    bind(statement, index + 1, /** @type {Parameter} */ (given.get(name)));
   const unused = [...given.keys()].filter((name) => !wanted.includes(name));
-  log(`parameters: ${dollars(wanted) || "none"}${unused.length > 0 ? `; not in the statement: ${dollars(unused)}` : ""}`);
+  log(
+    `parameters: ${dollars(wanted) || "none"}${unused.length > 0 ? `; not in the statement: ${dollars(unused)}` : ""}`,
+  );
 }
 
 /**

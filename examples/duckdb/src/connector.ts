@@ -1,4 +1,15 @@
-import { AsyncConnectorBase, Dataset, Resource, resourceMeta, t, type CreateRequest, type DeleteRequest, type LogPage, type LogsRequest, type Shape } from "flyte-fx";
+import {
+  AsyncConnectorBase,
+  Dataset,
+  Resource,
+  resourceMeta,
+  t,
+  type CreateRequest,
+  type DeleteRequest,
+  type LogPage,
+  type LogsRequest,
+  type Shape,
+} from "flyte-fx";
 import { isRunning, killProcess } from "./job-process.ts";
 import { JobRoot } from "./job-root.ts";
 import { planQuery, type QueryLimits } from "./plan-query.ts";
@@ -47,14 +58,20 @@ export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeo
     // Asked before the status is read: what a process says before it ends is then never missed.
     const running = await isRunning(process);
     const status = await job.readStatus();
-    if (status?.phase === "SUCCEEDED") return Resource.succeeded({ rows: status.rows, result: new Dataset(status.result, "parquet") });
+    if (status?.phase === "SUCCEEDED")
+      return Resource.succeeded({
+        rows: status.rows,
+        result: new Dataset(status.result, "parquet"),
+      });
     if (status?.phase === "FAILED") return Resource.failed(status.message);
     if (await job.isDeleted()) return Resource.aborted("the job was deleted");
     if (!running) {
       if (process !== undefined) await job.removeLeftovers();
       return Resource.retryableFailed("the job's process ended without a result");
     }
-    return status === undefined ? Resource.initializing("starting DuckDB") : Resource.running(status.message);
+    return status === undefined
+      ? Resource.initializing("starting DuckDB")
+      : Resource.running(status.message);
   }
 
   /** Kills the process that is provably this job's, and no other. After the job's end there is nothing to do. */

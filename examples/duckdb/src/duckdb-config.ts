@@ -9,10 +9,18 @@ export interface DuckDbConfig {
 }
 
 /** Reads it back from a template, which may be anyone's; adds a line to `faults` for each fault. */
-export function readConfig({ threads, memory, ...others }: JsonObject, faults: string[]): DuckDbConfig {
-  for (const name of Object.keys(others)) faults.push(`custom.${name}: there is no such setting (threads, memory)`);
-  if (threads !== undefined && !isThreads(threads)) faults.push(`custom.threads: expected a whole number from 1 to 256, got ${JSON.stringify(threads)}`);
-  if (memory !== undefined && !isMemory(memory)) faults.push(`custom.memory: expected a size such as "512MB", got ${JSON.stringify(memory)}`);
+export function readConfig(
+  { threads, memory, ...others }: JsonObject,
+  faults: string[],
+): DuckDbConfig {
+  for (const name of Object.keys(others))
+    faults.push(`custom.${name}: there is no such setting (threads, memory)`);
+  if (threads !== undefined && !isThreads(threads))
+    faults.push(
+      `custom.threads: expected a whole number from 1 to 256, got ${JSON.stringify(threads)}`,
+    );
+  if (memory !== undefined && !isMemory(memory))
+    faults.push(`custom.memory: expected a size such as "512MB", got ${JSON.stringify(memory)}`);
   return { ...(isThreads(threads) && { threads }), ...(isMemory(memory) && { memory }) };
 }
 

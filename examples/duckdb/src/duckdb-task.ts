@@ -1,4 +1,9 @@
-import { AsyncConnectorExecutorMixin, SqlTask, type JsonObject, type SqlTaskOptions } from "flyte-fx";
+import {
+  AsyncConnectorExecutorMixin,
+  SqlTask,
+  type JsonObject,
+  type SqlTaskOptions,
+} from "flyte-fx";
 import type { DuckDbConfig } from "./duckdb-config.ts";
 
 export interface DuckDbTaskOptions<I, O> extends SqlTaskOptions<I, O> {

@@ -37,5 +37,7 @@ export function writeStatus(status) {
 
 /** @param {string} message */
 export function log(message) {
-  appendFileSync("log.jsonl", `${JSON.stringify({ time: new Date().toISOString(), message })}\n`, { mode: 0o600 });
+  appendFileSync("log.jsonl", `${JSON.stringify({ time: new Date().toISOString(), message })}\n`, {
+    mode: 0o600,
+  });
 }

@@ -32,14 +32,21 @@ export async function isRunning(job: JobProcess | undefined): Promise<boolean> {
 
 /** Kills the process if it is the recorded one, and returns once it has ended. */
 export async function killProcess(job: JobProcess | undefined, signal: AbortSignal): Promise<void> {
-  for (let pauseMs = FIRST_LOOK_AFTER_MS; job !== undefined && (await isRunning(job)); pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+  for (
+    let pauseMs = FIRST_LOOK_AFTER_MS;
+    job !== undefined && (await isRunning(job));
+    pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
+  ) {
     kill(job.pid);
     await sleep(pauseMs, undefined, { signal });
   }
 }
 
 /** The process with this pid, undefined where there is none. Zombies have ended. */
-export async function seeProcess(pid: number, platform: NodeJS.Platform = process.platform): Promise<SeenProcess | undefined> {
+export async function seeProcess(
+  pid: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<SeenProcess | undefined> {
   // 0 and below stand for whole groups of processes, 1 for the system itself.
   if (!Number.isSafeInteger(pid) || pid <= 1) return undefined;
   return platform === "linux" ? seeInProc(pid) : seeByPs(pid);
@@ -56,7 +63,10 @@ function kill(pid: number): void {
 
 /** `/proc/PID/stat`: after the name in parentheses, field 3 is the state, field 22 the start time in ticks since boot. */
 async function seeInProc(pid: number): Promise<SeenProcess | undefined> {
-  const [stat, commandLine] = await Promise.all([readIfThere(`/proc/${pid}/stat`), readIfThere(`/proc/${pid}/cmdline`)]);
+  const [stat, commandLine] = await Promise.all([
+    readIfThere(`/proc/${pid}/stat`),
+    readIfThere(`/proc/${pid}/cmdline`),
+  ]);
   if (stat === undefined || commandLine === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [state, startedAt] = [fields[0] ?? "", fields[19] ?? ""];
@@ -65,9 +75,15 @@ async function seeInProc(pid: number): Promise<SeenProcess | undefined> {
 
 /** The same from `ps`, on systems without /proc. */
 async function seeByPs(pid: number): Promise<SeenProcess | undefined> {
-  const shown = await promisify(execFile)("ps", ["-ww", "-p", String(pid), "-o", "state=", "-o", "lstart=", "-o", "command="], { env: { ...process.env, LC_ALL: "C", TZ: "UTC" } }).catch(() => undefined);
-  const [, state, startedAt, command] = /^\s*(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(.*)/s.exec(shown?.stdout ?? "") ?? [];
-  if (state === undefined || startedAt === undefined || command === undefined || hasEnded(state)) return undefined;
+  const shown = await promisify(execFile)(
+    "ps",
+    ["-ww", "-p", String(pid), "-o", "state=", "-o", "lstart=", "-o", "command="],
+    { env: { ...process.env, LC_ALL: "C", TZ: "UTC" } },
+  ).catch(() => undefined);
+  const [, state, startedAt, command] =
+    /^\s*(\S+)\s+(\w{3}\s+\w{3}\s+\d+\s+[\d:]+\s+\d{4})\s+(.*)/s.exec(shown?.stdout ?? "") ?? [];
+  if (state === undefined || startedAt === undefined || command === undefined || hasEnded(state))
+    return undefined;
   return { startedAt, args: command.trim().split(/\s+/) };
 }
 

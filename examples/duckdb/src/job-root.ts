@@ -23,14 +23,18 @@ export class JobRoot {
   async make(idempotencyKey: string, plan: QueryPlan): Promise<JobFolder> {
     await mkdir(this.path, { recursive: true, mode: 0o700 });
     await this.#refuseShared();
-    const id = createHmac("sha256", await this.#key()).update(idempotencyKey).digest("hex").slice(0, 32);
+    const id = createHmac("sha256", await this.#key())
+      .update(idempotencyKey)
+      .digest("hex")
+      .slice(0, 32);
     return JobFolder.make(this.path, id, plan);
   }
 
   /** @throws UserError for what is no id, or names no job of this root. Nothing is touched then. */
   async find(jobId: string): Promise<JobFolder> {
     const job = JOB_ID.test(jobId) ? await JobFolder.open(this.path, jobId) : undefined;
-    if (job === undefined) throw new UserError("UNKNOWN_JOB", `there is no job ${shown(jobId)} here`);
+    if (job === undefined)
+      throw new UserError("UNKNOWN_JOB", `there is no job ${shown(jobId)} here`);
     await this.#refuseShared();
     return job;
   }
@@ -44,8 +48,12 @@ export class JobRoot {
   /** What a job's folder says is believed, down to a process to kill: nobody else may be able to write there. */
   async #refuseShared(): Promise<void> {
     const stats = await lstat(this.path);
-    if (stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0) return;
-    throw new UserError("JOBS_NOT_PRIVATE", `${this.path} must be a folder of this user, closed to others: chmod 700`);
+    if (stats.isDirectory() && stats.uid === process.getuid?.() && (stats.mode & 0o077) === 0)
+      return;
+    throw new UserError(
+      "JOBS_NOT_PRIVATE",
+      `${this.path} must be a folder of this user, closed to others: chmod 700`,
+    );
   }
 }
 

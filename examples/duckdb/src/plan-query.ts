@@ -24,7 +24,10 @@ export interface QueryPlan extends DuckDbConfig {
 }
 
 /** @throws UserError with everything that is wrong with the request. */
-export function planQuery({ taskTemplate, inputs, outputPrefix }: CreateRequest, limits: QueryLimits): QueryPlan {
+export function planQuery(
+  { taskTemplate, inputs, outputPrefix }: CreateRequest,
+  limits: QueryLimits,
+): QueryPlan {
   const faults: string[] = [];
   const statement = taskTemplate.sql?.statement ?? "";
   if (statement.trim() === "") faults.push("the task has no SQL statement");
@@ -33,13 +36,22 @@ export function planQuery({ taskTemplate, inputs, outputPrefix }: CreateRequest,
   const folder = readOutputFolder(outputPrefix, limits, faults);
   if (faults.length > 0) throw new UserError("BAD_QUERY", faults.join("; "));
   const result = join(folder, "result.parquet");
-  return { statement, parameters, ...config, tables: limits.tables, result, partial: `${result}.${randomBytes(6).toString("hex")}.partial` };
+  return {
+    statement,
+    parameters,
+    ...config,
+    tables: limits.tables,
+    result,
+    partial: `${result}.${randomBytes(6).toString("hex")}.partial`,
+  };
 }
 
 function readOutputFolder(prefix: string, { outputFolder }: QueryLimits, faults: string[]): string {
-  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(prefix)) faults.push(`results are written to files, not to ${prefix}`);
+  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(prefix))
+    faults.push(`results are written to files, not to ${prefix}`);
   const folder = prefix.startsWith("file:") ? fileURLToPath(prefix) : resolve(prefix);
-  if (outputFolder !== undefined && isOutside(folder, resolve(outputFolder))) faults.push(`results are written below ${outputFolder} only, not to ${prefix}`);
+  if (outputFolder !== undefined && isOutside(folder, resolve(outputFolder)))
+    faults.push(`results are written below ${outputFolder} only, not to ${prefix}`);
   return folder;
 }
 

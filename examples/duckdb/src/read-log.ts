@@ -5,7 +5,8 @@ const LARGEST_PAGE_BYTES = 256 * 1024;
 
 /** The whole lines of the log from the byte that the token says, at most the last `most`. */
 export async function readLog(file: string, most: number, token: string): Promise<LogPage> {
-  if (!/^\d{0,15}$/.test(token)) throw new UserError("BAD_TOKEN", "that is no token of a job's log");
+  if (!/^\d{0,15}$/.test(token))
+    throw new UserError("BAD_TOKEN", "that is no token of a job's log");
   const start = Number(token);
   const bytes = await readFrom(file, start);
   const end = bytes.lastIndexOf("\n") + 1;
@@ -18,7 +19,12 @@ async function readFrom(path: string, start: number): Promise<Buffer> {
   const file = await openIfThere(path);
   if (file === undefined) return Buffer.alloc(0);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(LARGEST_PAGE_BYTES), 0, LARGEST_PAGE_BYTES, start);
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(LARGEST_PAGE_BYTES),
+      0,
+      LARGEST_PAGE_BYTES,
+      start,
+    );
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

@@ -78,7 +78,8 @@ async function createTables(connection, { tables, statement }) {
  */
 async function refuseAllButOneSelect(connection, statement) {
   const { statementType } = await connection.prepare(statement);
-  if (statementType !== StatementType.SELECT) throw new Error(`expected a SELECT, got ${StatementType[statementType]}`);
+  if (statementType !== StatementType.SELECT)
+    throw new Error(`expected a SELECT, got ${StatementType[statementType]}`);
 }
 
 /**
@@ -88,7 +89,9 @@ async function refuseAllButOneSelect(connection, statement) {
  */
 async function copyToParquet(connection, { statement, parameters, partial }, say) {
   const select = statement.replace(/;\s*$/, "");
-  const copy = await connection.prepare(`copy (${select}\n) to ${quoted(partial)} (format parquet, use_tmp_file false)`);
+  const copy = await connection.prepare(
+    `copy (${select}\n) to ${quoted(partial)} (format parquet, use_tmp_file false)`,
+  );
   bindParameters(copy, parameters);
   const watch = setInterval(() => say(progressOf(connection)), LOOK_AT_PROGRESS_MS);
   try {

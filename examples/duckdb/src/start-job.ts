@@ -21,7 +21,10 @@ const OPTIONS = {
   reject: false,
 } as const satisfies Options;
 
-type Worker = Pick<Subprocess<typeof OPTIONS>, "pid" | "connected" | "disconnect" | "unref" | "getOneMessage" | "sendMessage">;
+type Worker = Pick<
+  Subprocess<typeof OPTIONS>,
+  "pid" | "connected" | "disconnect" | "unref" | "getOneMessage" | "sendMessage"
+>;
 
 /** Starts the job's process and returns when it, or one that was started at the same time, has taken the job. */
 export async function startJob(job: JobFolder): Promise<void> {
@@ -29,9 +32,17 @@ export async function startJob(job: JobFolder): Promise<void> {
   const errors = await open(job.errorFile, "a", 0o600);
   try {
     const token = randomBytes(16).toString("hex");
-    await handOver(execa(process.execPath, [WORKER, token], { ...OPTIONS, cwd: job.path, stderr: errors.createWriteStream() }));
+    await handOver(
+      execa(process.execPath, [WORKER, token], {
+        ...OPTIONS,
+        cwd: job.path,
+        stderr: errors.createWriteStream(),
+      }),
+    );
   } catch (error) {
-    throw new RetryableError("JOB_NOT_STARTED", "the process for the query did not start", { cause: error });
+    throw new RetryableError("JOB_NOT_STARTED", "the process for the query did not start", {
+      cause: error,
+    });
   } finally {
     await errors.close();
   }

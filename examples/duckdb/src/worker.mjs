@@ -35,6 +35,9 @@ async function work() {
     const rows = await runQuery(plan, (message) => writeStatus({ phase: "RUNNING", message }));
     writeStatus({ phase: "SUCCEEDED", rows, result: plan.result });
   } catch (error) {
-    writeStatus({ phase: "FAILED", message: error instanceof Error ? error.message : String(error) });
+    writeStatus({
+      phase: "FAILED",
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
 }

@@ -11,6 +11,10 @@ ConnectorRegistry.register(
   new DuckDbConnector({
     taskType: QUERY_TYPE,
     root: join(PROJECT, ".fx/duckdb-jobs"),
-    tables: { weather: fileURLToPath(new URL("../data/seattle-weather.csv", import.meta.resolve("vega-datasets"))) },
+    tables: {
+      weather: fileURLToPath(
+        new URL("../data/seattle-weather.csv", import.meta.resolve("vega-datasets")),
+      ),
+    },
   }),
 );

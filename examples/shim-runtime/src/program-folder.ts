@@ -40,7 +40,10 @@ export class ProgramFolder {
     const file = this.#file("outputs.json");
     try {
       const { size } = await stat(file);
-      if (size > LARGEST_OUTPUTS_BYTES) throw badOutputs(`outputs.json has ${size} bytes, more than ${LARGEST_OUTPUTS_BYTES}: large results belong into files`);
+      if (size > LARGEST_OUTPUTS_BYTES)
+        throw badOutputs(
+          `outputs.json has ${size} bytes, more than ${LARGEST_OUTPUTS_BYTES}: large results belong into files`,
+        );
       return await readFile(file, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;

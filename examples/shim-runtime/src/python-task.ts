@@ -9,7 +9,13 @@ export interface PythonTaskOptions<I, O> extends TaskOptions<I, O> {
 /** A task that is a Python program. The program is part of the template, so the same image runs all of them. */
 export class PythonTask<I, O> extends CustomizedContainerTask<I, O, { readonly program: string }> {
   constructor({ program, ...options }: PythonTaskOptions<I, O>) {
-    super({ ...options, taskType: "python_program", containerImage: "fx-python:latest", executorType: PythonExecutor, config: { program } });
+    super({
+      ...options,
+      taskType: "python_program",
+      containerImage: "fx-python:latest",
+      executorType: PythonExecutor,
+      config: { program },
+    });
   }
 
   override getCustom(): JsonObject {

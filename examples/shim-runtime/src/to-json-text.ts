@@ -9,7 +9,10 @@ export function toJsonText(inputs: UnknownValues): string {
   const unfit = Object.keys(inputs).filter((name) => !isJson(inputs[name]));
   if (unfit.length > 0) {
     const takes = "int, float, string, bool, none, enum, and lists, dicts and structs of them";
-    throw new UserError("BAD_INPUTS", `${unfit.join(", ")}: a program takes what JSON holds (${takes})`);
+    throw new UserError(
+      "BAD_INPUTS",
+      `${unfit.join(", ")}: a program takes what JSON holds (${takes})`,
+    );
   }
   return JSON.stringify(inputs);
 }

@@ -26,11 +26,21 @@ export function buildRequest(webhook: Webhook, values: Values): HttpRequest {
 
 /** The messages do not repeat the URL: it may hold a secret. */
 function checkedUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new UserError("BAD_URL", "the webhook's url, with its values, is no absolute URL");
+  if (!URL.canParse(text))
+    throw new UserError("BAD_URL", "the webhook's url, with its values, is no absolute URL");
   const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw new UserError("BAD_URL", `the webhook's url must be http or https, not ${url.protocol.slice(0, -1)}`);
-  if (url.username !== "" || url.password !== "") throw new UserError("BAD_URL", "the webhook's url holds a user or a password; they belong in a header");
-  if (hasDotSegment(text)) throw new UserError("BAD_URL", "a value would lead out of the webhook's path by . or ..");
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new UserError(
+      "BAD_URL",
+      `the webhook's url must be http or https, not ${url.protocol.slice(0, -1)}`,
+    );
+  if (url.username !== "" || url.password !== "")
+    throw new UserError(
+      "BAD_URL",
+      "the webhook's url holds a user or a password; they belong in a header",
+    );
+  if (hasDotSegment(text))
+    throw new UserError("BAD_URL", "a value would lead out of the webhook's path by . or ..");
   return url;
 }
 
@@ -47,14 +57,18 @@ function headersOf(webhook: Webhook, values: Values): Headers {
       headers.append(name, value);
     } catch {
       // Its own message repeats the value.
-      throw new UserError("BAD_HEADER", `the header ${JSON.stringify(name)} has a name or a value that HTTP does not allow`);
+      throw new UserError(
+        "BAD_HEADER",
+        `the header ${JSON.stringify(name)} has a name or a value that HTTP does not allow`,
+      );
     }
   }
   return headers;
 }
 
 function addQuery(url: URL, data: Json): void {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) throw new UserError("BAD_WEBHOOK", "data: expected the query's values by name");
+  if (typeof data !== "object" || data === null || Array.isArray(data))
+    throw new UserError("BAD_WEBHOOK", "data: expected the query's values by name");
   for (const [name, value] of Object.entries(data)) {
     for (const one of [value].flat()) url.searchParams.append(name, textOf(one));
   }

@@ -1,5 +1,8 @@
 /** Reads a response's body as UTF-8 text, `maxBytes` at most: what a stranger sends may have no end. */
-export async function readBeginning(response: Response, maxBytes: number): Promise<{ text: string; isWhole: boolean }> {
+export async function readBeginning(
+  response: Response,
+  maxBytes: number,
+): Promise<{ text: string; isWhole: boolean }> {
   const decoder = new TextDecoder();
   let text = "";
   let room = maxBytes;

@@ -26,15 +26,27 @@ export interface SendOptions {
  *
  * @throws RetryableError where there is no answer
  */
-export async function sendRequest({ url, body, ...request }: HttpRequest, { label, fetch, signal, timeoutSec, maxBytes }: SendOptions): Promise<HttpAnswer> {
+export async function sendRequest(
+  { url, body, ...request }: HttpRequest,
+  { label, fetch, signal, timeoutSec, maxBytes }: SendOptions,
+): Promise<HttpAnswer> {
   const timeout = AbortSignal.timeout(timeoutSec * 1000);
   try {
-    const response = await fetch(url, { ...request, body: body ?? null, redirect: "manual", signal: AbortSignal.any([signal, timeout]) });
+    const response = await fetch(url, {
+      ...request,
+      body: body ?? null,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, timeout]),
+    });
     const beginning = await readBeginning(response, maxBytes);
     return { status: response.status, location: response.headers.get("location"), ...beginning };
   } catch (error) {
     signal.throwIfAborted();
-    if (timeout.aborted) throw new RetryableError("TIMEOUT", `${label} gave no complete answer within ${timeoutSec} s`);
+    if (timeout.aborted)
+      throw new RetryableError(
+        "TIMEOUT",
+        `${label} gave no complete answer within ${timeoutSec} s`,
+      );
     throw new RetryableError("NETWORK", `${label} gave no answer: ${reasonOf(error)}`);
   }
 }
@@ -42,6 +54,9 @@ export async function sendRequest({ url, body, ...request }: HttpRequest, { labe
 /** `fetch` says only that it failed; its cause says why. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error;
-  const { code, message: reason } = (cause ?? {}) as { readonly code?: string; readonly message?: string };
+  const { code, message: reason } = (cause ?? {}) as {
+    readonly code?: string;
+    readonly message?: string;
+  };
   return reason || code || message;
 }

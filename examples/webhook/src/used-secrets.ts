@@ -21,7 +21,11 @@ export class UsedSecrets {
   }
 
   get(name: string): string {
-    if (!Object.hasOwn(this.#origins, name)) throw new UserError("UNKNOWN_SECRET", `the webhook uses {secrets.${name}}, which this connector does not offer`);
+    if (!Object.hasOwn(this.#origins, name))
+      throw new UserError(
+        "UNKNOWN_SECRET",
+        `the webhook uses {secrets.${name}}, which this connector does not offer`,
+      );
     const value = this.#secrets.get(name);
     this.#used.set(name, value);
     return value;
@@ -30,12 +34,22 @@ export class UsedSecrets {
   /** @throws UserError where a secret that was used must not be sent to this origin */
   checkOrigin(origin: string): void {
     const refused = [...this.#used.keys()].filter((name) => !this.#origins[name]!.includes(origin));
-    if (refused.length > 0) throw new UserError("SECRET_REFUSED", this.hide(`${refused.join(", ")} may not be sent to ${origin}`));
+    if (refused.length > 0)
+      throw new UserError(
+        "SECRET_REFUSED",
+        this.hide(`${refused.join(", ")} may not be sent to ${origin}`),
+      );
   }
 
   /** The text without the secrets that were used, as they are and as JSON and URLs write them. */
   hide(text: string): string {
-    const forms = [...this.#used.values()].flatMap((value) => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]);
-    return forms.filter((form) => form !== "").reduce((clean, form) => clean.replaceAll(form, MASK), text);
+    const forms = [...this.#used.values()].flatMap((value) => [
+      value,
+      JSON.stringify(value).slice(1, -1),
+      encodeURIComponent(value),
+    ]);
+    return forms
+      .filter((form) => form !== "")
+      .reduce((clean, form) => clean.replaceAll(form, MASK), text);
   }
 }

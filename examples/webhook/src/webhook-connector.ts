@@ -1,4 +1,12 @@
-import { type DoRequest, type Json, Resource, RetryableError, type Shape, SyncConnectorBase, UserError } from "flyte-fx";
+import {
+  type DoRequest,
+  type Json,
+  Resource,
+  RetryableError,
+  type Shape,
+  SyncConnectorBase,
+  UserError,
+} from "flyte-fx";
 import { buildRequest } from "./build-request.ts";
 import { fillJson, fillUrl, type Values } from "./placeholders.ts";
 import { type HttpAnswer, sendRequest } from "./send-request.ts";
@@ -31,11 +39,28 @@ export class WebhookConnector extends SyncConnectorBase<Shape, typeof webhookOut
     const request = buildRequest(webhook, { inputs, secret: (name) => used.get(name) });
     used.checkOrigin(request.url.origin);
     const label = `${webhook.method} ${shown.url}`;
-    const answer = await sendRequest(request, { label, fetch, signal, timeoutSec: webhook.timeoutSec, maxBytes: this.#maxBytes });
+    const answer = await sendRequest(request, {
+      label,
+      fetch,
+      signal,
+      timeoutSec: webhook.timeoutSec,
+      maxBytes: this.#maxBytes,
+    });
     const text = used.hide(answer.text);
-    if (!webhook.expectedStatus.includes(answer.status)) throw unexpectedStatus(label, webhook, { ...answer, text, location: answer.location && used.hide(answer.location) });
-    if (!answer.isWhole) throw new UserError("TOO_LARGE", `${label} answered more than ${this.#maxBytes} bytes`);
-    return Resource.succeeded({ info: { status_code: answer.status, response_data: text, ...shownOutputs(webhook, shown) } }, { message: `${label} answered ${answer.status}` });
+    if (!webhook.expectedStatus.includes(answer.status))
+      throw unexpectedStatus(label, webhook, {
+        ...answer,
+        text,
+        location: answer.location && used.hide(answer.location),
+      });
+    if (!answer.isWhole)
+      throw new UserError("TOO_LARGE", `${label} answered more than ${this.#maxBytes} bytes`);
+    return Resource.succeeded(
+      {
+        info: { status_code: answer.status, response_data: text, ...shownOutputs(webhook, shown) },
+      },
+      { message: `${label} answered ${answer.status}` },
+    );
   }
 }
 
@@ -49,16 +74,26 @@ function showable(webhook: Webhook, masked: Values): Shown {
   return { url: fillUrl(webhook.url, masked), data: fillJson(webhook.data ?? null, masked) };
 }
 
-function shownOutputs({ showData, showUrl }: Webhook, { url, data }: Shown): { input_data?: Json; url?: string } {
+function shownOutputs(
+  { showData, showUrl }: Webhook,
+  { url, data }: Shown,
+): { input_data?: Json; url?: string } {
   return { ...(showData && { input_data: data }), ...(showUrl && { url }) };
 }
 
 /** 429 and the server's own faults may pass; what else is not expected stays wrong. */
-function unexpectedStatus(label: string, { expectedStatus }: Webhook, { status, location, text }: HttpAnswer): UserError | RetryableError {
-  const redirect = location === null ? "" : `, a redirect to ${beginningOf(location)} that is not followed`;
+function unexpectedStatus(
+  label: string,
+  { expectedStatus }: Webhook,
+  { status, location, text }: HttpAnswer,
+): UserError | RetryableError {
+  const redirect =
+    location === null ? "" : `, a redirect to ${beginningOf(location)} that is not followed`;
   const body = text === "" ? "" : `: ${beginningOf(text)}`;
   const message = `${label} answered ${status}, expected ${expectedStatus.join(" or ")}${redirect}${body}`;
-  return status === 429 || status >= 500 ? new RetryableError(`HTTP_${status}`, message) : new UserError(`HTTP_${status}`, message);
+  return status === 429 || status >= 500
+    ? new RetryableError(`HTTP_${status}`, message)
+    : new UserError(`HTTP_${status}`, message);
 }
 
 function beginningOf(text: string): string {

@@ -1,4 +1,11 @@
-import { type Json, type JsonObject, SyncConnectorExecutorMixin, Task, type TaskOptions, UserError } from "flyte-fx";
+import {
+  type Json,
+  type JsonObject,
+  SyncConnectorExecutorMixin,
+  Task,
+  type TaskOptions,
+  UserError,
+} from "flyte-fx";
 import { inputsUsedIn } from "./placeholders.ts";
 import { readWebhook, webhookOutputs } from "./webhook.ts";
 
@@ -28,7 +35,17 @@ export class WebhookTask<I> extends SyncConnectorExecutorMixin(Task)<I, Outputs>
   readonly #custom: JsonObject;
 
   /** @throws UserError for options that make no webhook */
-  constructor({ url, method = "POST", headers = {}, data, timeoutSec = 9, showData = false, showUrl = false, expectedStatus, ...options }: WebhookTaskOptions<I>) {
+  constructor({
+    url,
+    method = "POST",
+    headers = {},
+    data,
+    timeoutSec = 9,
+    showData = false,
+    showUrl = false,
+    expectedStatus,
+    ...options
+  }: WebhookTaskOptions<I>) {
     super({ ...options, outputs: webhookOutputs });
     this.#custom = {
       url,
@@ -51,6 +68,10 @@ export class WebhookTask<I> extends SyncConnectorExecutorMixin(Task)<I, Outputs>
   #check(): void {
     readWebhook(this.name, this.#custom);
     const unknown = inputsUsedIn(this.#custom).filter((name) => !this.inputFields.has(name));
-    if (unknown.length > 0) throw new UserError("NO_SUCH_INPUT", `${this.name} uses ${unknown.map((name) => `{inputs.${name}}`).join(", ")} without declaring it`);
+    if (unknown.length > 0)
+      throw new UserError(
+        "NO_SUCH_INPUT",
+        `${this.name} uses ${unknown.map((name) => `{inputs.${name}}`).join(", ")} without declaring it`,
+      );
   }
 }

@@ -7,7 +7,16 @@ const { Response } = globalThis;
 
 /** What each runner runs: a connector that asks a service, tested with all of flyte-fx/testing. BROKEN_CONNECTOR breaks it. */
 exports.casesOf = function casesOf(sdk, testing) {
-  const { AsyncConnectorBase, AsyncConnectorExecutorMixin, FunctionTask, Resource, RetryableError, Task, resourceMeta, t } = sdk;
+  const {
+    AsyncConnectorBase,
+    AsyncConnectorExecutorMixin,
+    FunctionTask,
+    Resource,
+    RetryableError,
+    Task,
+    resourceMeta,
+    t,
+  } = sdk;
   const { failing, fakeClock, memoryStorage, runConnector, runTask, scriptedFetch } = testing;
 
   class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -29,29 +38,64 @@ exports.casesOf = function casesOf(sdk, testing) {
   class WeatherTask extends AsyncConnectorExecutorMixin(Task) {
     taskType = "weather";
   }
-  const weather = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
-  const service = () => scriptedFetch([Response.json({ jobId: "j1" }), Response.json({ done: false }), Response.json({ done: true, temp: 4.5 })]);
+  const weather = new WeatherTask({
+    name: "weather",
+    inputs: { city: t.string() },
+    outputs: { temp: t.float() },
+  });
+  const service = () =>
+    scriptedFetch([
+      Response.json({ jobId: "j1" }),
+      Response.json({ done: false }),
+      Response.json({ done: true, temp: 4.5 }),
+    ]);
 
   return [
-    ["runs the connector in no time", async () => {
-      const [clock, fetch] = [fakeClock(), service()];
-      const { outputs, phases } = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" }, clock, fetch });
-      assert.deepEqual(outputs, { temp: 4.5 });
-      assert.deepEqual(phases, ["RUNNING", "SUCCEEDED"]);
-      assert.equal(fetch.requests.length, 3);
-      assert.ok(clock.elapsedMs > 0);
-    }],
-    ["takes a fault that passes", async () => {
-      const connector = failing(new WeatherConnector(), { get: [new RetryableError("busy")] });
-      const { outputs, events } = await runTask(weather, { city: "Oslo" }, { connectors: [connector], fetch: service() });
-      assert.deepEqual(outputs, { temp: 4.5 });
-      assert.ok(events.some(({ type }) => type === "get-failed"));
-    }],
-    ["keeps files in memory, until it fails", async () => {
-      const storage = failing(memoryStorage({ "s3://bucket/a": "a" }), { put: [new Error("the bucket is full")] });
-      await assert.rejects(async () => storage.put("s3://bucket/b", Buffer.from("b")), /full/);
-      assert.equal(Buffer.from(await storage.getBytes("s3://bucket/a", { limit: 10 })).toString(), "a");
-    }],
-    ["has one copy of the SDK", () => assert.ok(typeof FunctionTask === "function" && weather instanceof Task)],
+    [
+      "runs the connector in no time",
+      async () => {
+        const [clock, fetch] = [fakeClock(), service()];
+        const { outputs, phases } = await runConnector(new WeatherConnector(), {
+          task: weather,
+          inputs: { city: "Oslo" },
+          clock,
+          fetch,
+        });
+        assert.deepEqual(outputs, { temp: 4.5 });
+        assert.deepEqual(phases, ["RUNNING", "SUCCEEDED"]);
+        assert.equal(fetch.requests.length, 3);
+        assert.ok(clock.elapsedMs > 0);
+      },
+    ],
+    [
+      "takes a fault that passes",
+      async () => {
+        const connector = failing(new WeatherConnector(), { get: [new RetryableError("busy")] });
+        const { outputs, events } = await runTask(
+          weather,
+          { city: "Oslo" },
+          { connectors: [connector], fetch: service() },
+        );
+        assert.deepEqual(outputs, { temp: 4.5 });
+        assert.ok(events.some(({ type }) => type === "get-failed"));
+      },
+    ],
+    [
+      "keeps files in memory, until it fails",
+      async () => {
+        const storage = failing(memoryStorage({ "s3://bucket/a": "a" }), {
+          put: [new Error("the bucket is full")],
+        });
+        await assert.rejects(async () => storage.put("s3://bucket/b", Buffer.from("b")), /full/);
+        assert.equal(
+          Buffer.from(await storage.getBytes("s3://bucket/a", { limit: 10 })).toString(),
+          "a",
+        );
+      },
+    ],
+    [
+      "has one copy of the SDK",
+      () => assert.ok(typeof FunctionTask === "function" && weather instanceof Task),
+    ],
   ];
 };

@@ -1,4 +1,9 @@
-import { flagsWithValue, spellings, type CompletedCommand, type Offer } from "./completed-command.ts";
+import {
+  flagsWithValue,
+  spellings,
+  type CompletedCommand,
+  type Offer,
+} from "./completed-command.ts";
 
 /** Works in every bash since 3.2: that of macOS has neither mapfile nor compopt. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
@@ -46,7 +51,13 @@ complete -F _fx fx
 
 /** One line for each flag that takes a value. */
 function valueCases(commands: readonly CompletedCommand[]): string[] {
-  return commands.flatMap((command) => command.flags.flatMap((flag) => (flag.value === undefined ? [] : [`      ${spellings(command, flag).join("|")}) ${offering(flag.value)} ;;`])));
+  return commands.flatMap((command) =>
+    command.flags.flatMap((flag) =>
+      flag.value === undefined
+        ? []
+        : [`      ${spellings(command, flag).join("|")}) ${offering(flag.value)} ;;`],
+    ),
+  );
 }
 
 function commandCase({ name, flags, argument, end }: CompletedCommand): string {
@@ -60,5 +71,7 @@ function offering(offer: Offer): string {
   if (offer === "files") return "files=1";
   const words = `words="${offer.words.join(" ")}"`;
   if (offer.byFirst === undefined) return words;
-  return `case "\${given[0]-}" in ${Object.entries(offer.byFirst).map(([first, its]) => `${first}) words="${its.join(" ")}" ;; `).join("")}*) ${words} ;; esac`;
+  return `case "\${given[0]-}" in ${Object.entries(offer.byFirst)
+    .map(([first, its]) => `${first}) words="${its.join(" ")}" ;; `)
+    .join("")}*) ${words} ;; esac`;
 }

@@ -3,7 +3,13 @@ import { kindsOf, WHATS } from "../../scaffold/kinds.ts";
 import { FX_FLAGS } from "../run/input-words.ts";
 
 /** What is offered for a value: these words, or those that go with the command's first argument, the names of files, or nothing. */
-export type Offer = { readonly words: readonly string[]; readonly byFirst?: Readonly<Record<string, readonly string[]>> } | "files" | "nothing";
+export type Offer =
+  | {
+      readonly words: readonly string[];
+      readonly byFirst?: Readonly<Record<string, readonly string[]>>;
+    }
+  | "files"
+  | "nothing";
 
 export interface CompletedFlag {
   readonly name: string;
@@ -27,10 +33,10 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 
 /** Words that no flag lists as its options: who reads them gives the better error. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-  "init": WHATS,
+  init: WHATS,
   "init --kind": [...new Set(WHATS.flatMap(kindsOf))],
   "execute --resolver": ["flyte-fx/task-template", "flyte-fx/function"],
-  "completion": SHELLS,
+  completion: SHELLS,
 };
 
 const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -38,7 +44,9 @@ const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[
 };
 
 /** What follows FILE and TASK are the task's inputs, which only fx itself knows. */
-const ENDS: Readonly<Record<string, CompletedCommand["end"]>> = { run: { after: 2, flags: FX_FLAGS } };
+const ENDS: Readonly<Record<string, CompletedCommand["end"]>> = {
+  run: { after: 2, flags: FX_FLAGS },
+};
 
 /** Values by these names are paths. */
 const PATHS = /^(FILE|DIR|FOLDER|URI)\b/;
@@ -48,9 +56,21 @@ export function completedCommands(config: Interfaces.Config): CompletedCommand[]
   return config.commands.map(completedCommand).sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 
-function completedCommand({ id, summary = "", flags, args }: Interfaces.Config["commands"][number]): CompletedCommand {
-  const hasPath = id === "execute" || Object.keys(args).some((name) => name === "file" || name === "path");
-  const helpFlag: CompletedFlag = { name: "help", char: "h", summary: "Show this command's help.", repeatable: false, value: undefined };
+function completedCommand({
+  id,
+  summary = "",
+  flags,
+  args,
+}: Interfaces.Config["commands"][number]): CompletedCommand {
+  const hasPath =
+    id === "execute" || Object.keys(args).some((name) => name === "file" || name === "path");
+  const helpFlag: CompletedFlag = {
+    name: "help",
+    char: "h",
+    summary: "Show this command's help.",
+    repeatable: false,
+    value: undefined,
+  };
   const shown = Object.values(flags).filter((flag) => flag.hidden !== true);
   return {
     name: id,
@@ -61,27 +81,42 @@ function completedCommand({ id, summary = "", flags, args }: Interfaces.Config["
   };
 }
 
-function completedFlags(id: string, flag: Interfaces.Config["commands"][number]["flags"][string]): CompletedFlag[] {
+function completedFlags(
+  id: string,
+  flag: Interfaces.Config["commands"][number]["flags"][string],
+): CompletedFlag[] {
   const { name, char, description: summary = "" } = flag;
   if (flag.type === "boolean") {
     const plain = { name, char, summary, repeatable: false, value: undefined };
     return flag.allowNo ? [plain, { ...plain, name: `no-${name}`, char: undefined }] : [plain];
   }
-  const value = offerOf(flag.options ?? WORDS[`${id} --${name}`], PATHS.test(String(flag.helpValue ?? "")), BY_FIRST[`${id} --${name}`]);
+  const value = offerOf(
+    flag.options ?? WORDS[`${id} --${name}`],
+    PATHS.test(String(flag.helpValue ?? "")),
+    BY_FIRST[`${id} --${name}`],
+  );
   return [{ name, char, summary, repeatable: flag.multiple === true, value }];
 }
 
-function offerOf(words: readonly string[] | undefined, isPath: boolean, byFirst?: Readonly<Record<string, readonly string[]>>): Offer {
+function offerOf(
+  words: readonly string[] | undefined,
+  isPath: boolean,
+  byFirst?: Readonly<Record<string, readonly string[]>>,
+): Offer {
   if (words === undefined) return isPath ? "files" : "nothing";
   return byFirst === undefined ? { words } : { words, byFirst };
 }
 
 /** As a shell's pattern: `"run --inputs"`, and the same with its letter. */
 export function spellings({ name }: CompletedCommand, flag: CompletedFlag): string[] {
-  return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map((spelling) => `"${name} ${spelling}"`);
+  return [`--${flag.name}`, ...(flag.char === undefined ? [] : [`-${flag.char}`])].map(
+    (spelling) => `"${name} ${spelling}"`,
+  );
 }
 
 /** Every flag whose value is the next word. */
 export function flagsWithValue(commands: readonly CompletedCommand[]): string[] {
-  return commands.flatMap((command) => command.flags.flatMap((flag) => (flag.value === undefined ? [] : spellings(command, flag))));
+  return commands.flatMap((command) =>
+    command.flags.flatMap((flag) => (flag.value === undefined ? [] : spellings(command, flag))),
+  );
 }

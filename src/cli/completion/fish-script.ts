@@ -1,4 +1,9 @@
-import { flagsWithValue, type CompletedCommand, type CompletedFlag, type Offer } from "./completed-command.ts";
+import {
+  flagsWithValue,
+  type CompletedCommand,
+  type CompletedFlag,
+  type Offer,
+} from "./completed-command.ts";
 
 /** One `complete` for each command, flag and argument. */
 export function fishScript(commands: readonly CompletedCommand[]): string {
@@ -37,18 +42,35 @@ ${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d 
 function linesOf({ name, flags, argument, end }: CompletedCommand): string[] {
   const few = end === undefined ? "" : `; and __fx_fewer ${end.after}`;
   return [
-    ...flags.flatMap((flag) => flagLines(name, flag, end?.flags.includes(flag.name) === true ? "" : few)),
-    ...(argument === "nothing" ? [] : [`complete -c fx ${within(name, few)} ${offering(argument)}`]),
+    ...flags.flatMap((flag) =>
+      flagLines(name, flag, end?.flags.includes(flag.name) === true ? "" : few),
+    ),
+    ...(argument === "nothing"
+      ? []
+      : [`complete -c fx ${within(name, few)} ${offering(argument)}`]),
   ];
 }
 
-function flagLines(command: string, { name, char, summary, value }: CompletedFlag, few: string): string[] {
+function flagLines(
+  command: string,
+  { name, char, summary, value }: CompletedFlag,
+  few: string,
+): string[] {
   const short = char === undefined ? "" : ` -s ${char}`;
-  const line = (when: string, taken: string): string => `complete -c fx ${within(command, when)} -l ${name}${short}${taken} -d ${quoted(summary)}`;
-  if (typeof value !== "object" || value.byFirst === undefined) return [line(few, value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`)];
+  const line = (when: string, taken: string): string =>
+    `complete -c fx ${within(command, when)} -l ${name}${short}${taken} -d ${quoted(summary)}`;
+  if (typeof value !== "object" || value.byFirst === undefined)
+    return [
+      line(few, value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`),
+    ];
   const firsts = Object.entries(value.byFirst);
   const none = `; and not __fish_seen_subcommand_from ${firsts.map(([first]) => first).join(" ")}`;
-  return [...firsts.map(([first, words]) => line(`; and __fish_seen_subcommand_from ${first}`, ` -r ${offering({ words })}`)), line(none, ` -r ${offering({ words: value.words })}`)];
+  return [
+    ...firsts.map(([first, words]) =>
+      line(`; and __fish_seen_subcommand_from ${first}`, ` -r ${offering({ words })}`),
+    ),
+    line(none, ` -r ${offering({ words: value.words })}`),
+  ];
 }
 
 function within(command: string, more = ""): string {

@@ -1,4 +1,9 @@
-import { flagsWithValue, type CompletedCommand, type CompletedFlag, type Offer } from "./completed-command.ts";
+import {
+  flagsWithValue,
+  type CompletedCommand,
+  type CompletedFlag,
+  type Offer,
+} from "./completed-command.ts";
 
 /** Evaluated, or kept as a file `_fx` in a folder of $fpath. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
@@ -39,19 +44,27 @@ if [[ $funcstack[1] == _fx ]]; then _fx "$@"; else compdef _fx fx; fi
 function commandCase({ name, flags, argument, end }: CompletedCommand): string {
   const all = `${flags.map(({ value }) => offeredBy(value)).join("")}${completed(flags, argument)}`;
   if (end === undefined) return `    ${name}) ${all} ;;`;
-  const few = completed(flags.filter((flag) => end.flags.includes(flag.name)), "nothing");
+  const few = completed(
+    flags.filter((flag) => end.flags.includes(flag.name)),
+    "nothing",
+  );
   return `    ${name}) if (( \${#given} >= ${end.after} )); then ${few}\n      else ${all}\n      fi ;;`;
 }
 
 function completed(flags: readonly CompletedFlag[], argument: Offer): string {
-  const specs = [...flags.flatMap(flagSpecs), ...(argument === "nothing" ? [] : [quoted(`*:argument:${action(argument)}`)])];
+  const specs = [
+    ...flags.flatMap(flagSpecs),
+    ...(argument === "nothing" ? [] : [quoted(`*:argument:${action(argument)}`)]),
+  ];
   return `_arguments \\\n${specs.map((spec) => `      ${spec}`).join(" \\\n")}`;
 }
 
 /** What goes with the first argument, for `action`. */
 function offeredBy(offer: Offer | undefined): string {
   if (typeof offer !== "object" || offer.byFirst === undefined) return "";
-  const cases = Object.entries(offer.byFirst).map(([first, words]) => `${first}) offered=(${words.join(" ")}) ;; `);
+  const cases = Object.entries(offer.byFirst).map(
+    ([first, words]) => `${first}) offered=(${words.join(" ")}) ;; `,
+  );
   return `case $given[1] in ${cases.join("")}*) offered=(${offer.words.join(" ")}) ;; esac\n      `;
 }
 

@@ -6,8 +6,12 @@ import { usageError } from "./usage-error.ts";
 export function asFxError(thrown: unknown, command: string): FxError {
   if (thrown instanceof FxError) return thrown;
   if (thrown instanceof Errors.CLIError) return usageError(thrown, command);
-  return new FxError("FX7001", `fx broke: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`, {
-    cause: thrown,
-    hint: "please report it, with the command line and what --verbose shows",
-  });
+  return new FxError(
+    "FX7001",
+    `fx broke: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`,
+    {
+      cause: thrown,
+      hint: "please report it, with the command line and what --verbose shows",
+    },
+  );
 }

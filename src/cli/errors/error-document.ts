@@ -1,11 +1,17 @@
-import { type FxError } from "../../runtime/errors/errors.ts";
 import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import { type FxError } from "../../runtime/errors/errors.ts";
 import { TaskFailure } from "../../runtime/local/task-failure.ts";
 import { authorStack } from "../../runtime/source/source-location.ts";
 
 /** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
-export function errorDocument(error: FxError, projectRoot: string, told: (text: string) => string): object {
-  const location = error.location ?? (error.cause instanceof Error ? authorStack(error.cause, projectRoot).location : undefined);
+export function errorDocument(
+  error: FxError,
+  projectRoot: string,
+  told: (text: string) => string,
+): object {
+  const location =
+    error.location ??
+    (error.cause instanceof Error ? authorStack(error.cause, projectRoot).location : undefined);
   return {
     v: 1,
     ok: false,
@@ -21,13 +27,25 @@ export function errorDocument(error: FxError, projectRoot: string, told: (text: 
       causes: causesOf(error, told),
       retryable: error.retryable,
     },
-    ...(error instanceof TaskFailure && { run: { id: error.run.runId, task: error.run.task, phase: error.run.phase ?? null, attempts: error.run.attempt, tookMs: Math.round(error.run.tookMs) }, logLinks: error.run.logLinks }),
+    ...(error instanceof TaskFailure && {
+      run: {
+        id: error.run.runId,
+        task: error.run.task,
+        phase: error.run.phase ?? null,
+        attempts: error.run.attempt,
+        tookMs: Math.round(error.run.tookMs),
+      },
+      logLinks: error.run.logLinks,
+    }),
   };
 }
 
 const MOST_CAUSES = 10;
 
-function causesOf(error: FxError, told: (text: string) => string): { readonly message: string; readonly code?: string }[] {
+function causesOf(
+  error: FxError,
+  told: (text: string) => string,
+): { readonly message: string; readonly code?: string }[] {
   return causeChain(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
     return { message: told(describeThrown(cause)), ...(typeof code === "string" && { code }) };
@@ -37,6 +55,11 @@ function causesOf(error: FxError, told: (text: string) => string): { readonly me
 /** What led to an error, and what led to that. */
 export function causeChain(error: Error): unknown[] {
   const causes: unknown[] = [];
-  for (let at: unknown = error.cause; at !== undefined && causes.length < MOST_CAUSES; at = at instanceof Error ? at.cause : undefined) causes.push(at);
+  for (
+    let at: unknown = error.cause;
+    at !== undefined && causes.length < MOST_CAUSES;
+    at = at instanceof Error ? at.cause : undefined
+  )
+    causes.push(at);
   return causes;
 }

@@ -11,7 +11,8 @@ export function onCrash(crashed: (error: unknown) => void): () => void {
   listeners.push(crashed);
   return () => {
     listeners.splice(listeners.indexOf(crashed), 1);
-    if (listeners.length === 0) process.off("uncaughtException", tell).off("unhandledRejection", tell);
+    if (listeners.length === 0)
+      process.off("uncaughtException", tell).off("unhandledRejection", tell);
   };
 }
 

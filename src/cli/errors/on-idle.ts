@@ -5,7 +5,12 @@ import { FxError } from "../../runtime/errors/errors.ts";
  * longer watches.
  */
 export function onIdle(tell: (error: FxError) => void): () => void {
-  const listener = (): void => tell(new FxError("FX1016", "the task never ends: it awaits what nothing will settle", { hint: "look for a promise whose resolve is never called" }));
+  const listener = (): void =>
+    tell(
+      new FxError("FX1016", "the task never ends: it awaits what nothing will settle", {
+        hint: "look for a promise whose resolve is never called",
+      }),
+    );
   process.once("beforeExit", listener);
   return () => void process.off("beforeExit", listener);
 }

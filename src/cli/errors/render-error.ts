@@ -1,14 +1,14 @@
 import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/brand.ts";
-import { FxError, type SourceLocation } from "../../runtime/errors/errors.ts";
 import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import { formatMs } from "../../runtime/time/format-ms.ts";
+import { FxError, type SourceLocation } from "../../runtime/errors/errors.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/local/task-failure.ts";
 import { shownPlace } from "../../runtime/source/shown-path.ts";
 import { authorStack } from "../../runtime/source/source-location.ts";
-import { causeChain } from "./error-document.ts";
-import { codeFrame } from "./code-frame.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import { plainText } from "../terminal/text-style.ts";
+import { codeFrame } from "./code-frame.ts";
+import { causeChain } from "./error-document.ts";
 
 export interface ErrorView {
   readonly style: ChalkInstance;
@@ -23,15 +23,29 @@ export interface ErrorView {
 
 /** An error as a person reads it: what happened, where in the author's source, one hint. Stacks only with --verbose. */
 export function renderError(error: FxError, view: ErrorView): string {
-  const lines = error instanceof TaskStopped ? [`⏹ ${error.run.task}  ABORTED  run ${error.run.runId}`] : error instanceof TaskFailure ? taskLines(error, view) : plainLines(error, view);
+  const lines =
+    error instanceof TaskStopped
+      ? [`⏹ ${error.run.task}  ABORTED  run ${error.run.runId}`]
+      : error instanceof TaskFailure
+        ? taskLines(error, view)
+        : plainLines(error, view);
   const hint = error.hint ?? hintOf(error);
-  return [...lines, ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(view.told(hint))}`]), ...(view.verbose ? verboseLines(error, view) : [])].join("\n");
+  return [
+    ...lines,
+    ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(view.told(hint))}`]),
+    ...(view.verbose ? verboseLines(error, view) : []),
+  ].join("\n");
 }
 
 function plainLines(error: FxError, view: ErrorView): string[] {
   const { style } = view;
   const frame = error.kind === "load" ? frameLines(error.location, view) : [];
-  return [`${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`, ...detailLines(error, view), ...causeLines(error, view), ...frame];
+  return [
+    `${style.red(`Error ${error.code}:`)} ${plainText(messageWithPlace(error, view))}`,
+    ...detailLines(error, view),
+    ...causeLines(error, view),
+    ...frame,
+  ];
 }
 
 /** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
@@ -39,15 +53,29 @@ function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
   const message = view.told(error.message);
   if (location === undefined) return message;
-  const place = shownPlace(kind === "usage" ? { file: location.file, line: location.line } : location, view.cwd);
+  const place = shownPlace(
+    kind === "usage" ? { file: location.file, line: location.line } : location,
+    view.cwd,
+  );
   return message.includes(place) ? message : `${message} (${place})`;
 }
 
 function taskLines(error: TaskFailure, view: ErrorView): string[] {
   const { run } = error;
   const code = authorCode(error);
-  const facts = [`attempt ${run.attempt}/${run.attempts}`, [error.retryable ? "retryable" : "not retryable", ...(code === undefined ? [] : [`code ${code}`])].join(" · ")];
-  const head = error.code === "FX1008" ? "TIMED OUT" : run.phase === undefined || run.phase === "SUCCEEDED" ? "FAILED" : run.phase;
+  const facts = [
+    `attempt ${run.attempt}/${run.attempts}`,
+    [
+      error.retryable ? "retryable" : "not retryable",
+      ...(code === undefined ? [] : [`code ${code}`]),
+    ].join(" · "),
+  ];
+  const head =
+    error.code === "FX1008"
+      ? "TIMED OUT"
+      : run.phase === undefined || run.phase === "SUCCEEDED"
+        ? "FAILED"
+        : run.phase;
   return [
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
     `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.told(error.message))}`,
@@ -77,12 +105,23 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   const said = describeThrown(cause);
   const stack = authorStack(cause, view.projectRoot);
   if (error.kind === "usage" && stack.location === undefined) return [];
-  const hidden = view.verbose || (error.kind === "environment" && stack.location === undefined) ? 0 : stack.hidden;
+  const hidden =
+    view.verbose || (error.kind === "environment" && stack.location === undefined)
+      ? 0
+      : stack.hidden;
   return [
-    ...(view.redact(error.message).includes(view.redact(cause.message)) ? [] : [`  ${indented(plainText(view.told(said)))}`]),
+    ...(view.redact(error.message).includes(view.redact(cause.message))
+      ? []
+      : [`  ${indented(plainText(view.told(said)))}`]),
     ...furtherCauses(cause, view),
-    ...(stack.location === undefined || error.location !== undefined ? [] : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
-    ...(hidden > 0 ? [`  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`] : []),
+    ...(stack.location === undefined || error.location !== undefined
+      ? []
+      : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
+    ...(hidden > 0
+      ? [
+          `  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`,
+        ]
+      : []),
   ];
 }
 
@@ -92,7 +131,9 @@ function indented(text: string): string {
 }
 
 function furtherCauses(error: Error, view: ErrorView): string[] {
-  return causeChain(error).map((cause) => `  caused by ${indented(plainText(view.told(describeThrown(cause))))}`);
+  return causeChain(error).map(
+    (cause) => `  caused by ${indented(plainText(view.told(describeThrown(cause))))}`,
+  );
 }
 
 function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
@@ -100,13 +141,19 @@ function frameLines(location: SourceLocation | undefined, view: ErrorView): stri
 }
 
 function hintOf(error: FxError): string | undefined {
-  if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable) return undefined;
-  const what = isKind(error.cause, "user-error") ? "a UserError is never retried" : "what a task's code throws is not retried";
+  if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable)
+    return undefined;
+  const what = isKind(error.cause, "user-error")
+    ? "a UserError is never retried"
+    : "what a task's code throws is not retried";
   return `${what}; throw RetryableError where a later try can work`;
 }
 
 function verboseLines(error: FxError, view: ErrorView): string[] {
-  const texts = [stackText(error, view), ...causeChain(error).map((cause) => `caused by: ${stackText(cause, view)}`)];
+  const texts = [
+    stackText(error, view),
+    ...causeChain(error).map((cause) => `caused by: ${stackText(cause, view)}`),
+  ];
   return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
 }
 

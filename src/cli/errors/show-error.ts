@@ -1,9 +1,9 @@
-import type { FxError } from "../../runtime/errors/errors.ts";
-import { errorDocument } from "./error-document.ts";
-import { renderError } from "./render-error.ts";
 import { cutText } from "../../runtime/errors/cut-text.ts";
+import type { FxError } from "../../runtime/errors/errors.ts";
 import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
+import { errorDocument } from "./error-document.ts";
+import { renderError } from "./render-error.ts";
 
 export interface ShowErrorOptions {
   readonly json: boolean;
@@ -13,10 +13,24 @@ export interface ShowErrorOptions {
 }
 
 /** An error on standard error for people; for programs, the document on standard output as well. */
-export function showError(error: FxError, { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions): void {
+export function showError(
+  error: FxError,
+  { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions,
+): void {
   const told = (text: string): string => cutText(redact(text));
-  if (json) tryToWrite(process.stdout, `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`);
-  const view = { style: styleFor(process.stderr, process.env), verbose, cwd: process.cwd(), projectRoot, told, redact };
+  if (json)
+    tryToWrite(
+      process.stdout,
+      `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`,
+    );
+  const view = {
+    style: styleFor(process.stderr, process.env),
+    verbose,
+    cwd: process.cwd(),
+    projectRoot,
+    told,
+    redact,
+  };
   tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);
 }
 

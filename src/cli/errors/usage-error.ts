@@ -6,37 +6,81 @@ import { FxError } from "../../runtime/errors/errors.ts";
 interface Refused extends Errors.CLIError {
   readonly flags?: readonly string[];
   readonly args?: readonly (string | { readonly name: string; readonly description?: string })[];
-  readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, { readonly hidden?: boolean }>> } };
+  readonly parse?: {
+    readonly input?: { readonly flags?: Readonly<Record<string, { readonly hidden?: boolean }>> };
+  };
 }
 
 /** What oclif says, and what fx says in its place. */
 const WORDS: readonly (readonly [oclif: RegExp, fx: (...said: string[]) => string])[] = [
-  [/^Expected (--[\w-]+)=([^]*) to be one of: (.*)$/, (flag, given, choices) => `${flag} takes no ${JSON.stringify(given)}${didYouMean(given, choices.split(", "))} (${choices})`],
-  [/^Parsing (--[\w-]+)\s+Expected an integer but received: ([^]*)$/, (flag, given) => `${flag} takes an integer, got ${JSON.stringify(given)}`],
-  [/^Parsing (--[\w-]+)\s+Expected an integer greater than or equal to (\S+) but received: ([^]*)$/, (flag, least, given) => `${flag} takes an integer of at least ${least}, got ${given}`],
-  [/^Parsing (--[\w-]+)\s+Expected an integer less than or equal to (\S+) but received: ([^]*)$/, (flag, most, given) => `${flag} takes an integer of at most ${most}, got ${given}`],
+  [
+    /^Expected (--[\w-]+)=([^]*) to be one of: (.*)$/,
+    (flag, given, choices) =>
+      `${flag} takes no ${JSON.stringify(given)}${didYouMean(given, choices.split(", "))} (${choices})`,
+  ],
+  [
+    /^Parsing (--[\w-]+)\s+Expected an integer but received: ([^]*)$/,
+    (flag, given) => `${flag} takes an integer, got ${JSON.stringify(given)}`,
+  ],
+  [
+    /^Parsing (--[\w-]+)\s+Expected an integer greater than or equal to (\S+) but received: ([^]*)$/,
+    (flag, least, given) => `${flag} takes an integer of at least ${least}, got ${given}`,
+  ],
+  [
+    /^Parsing (--[\w-]+)\s+Expected an integer less than or equal to (\S+) but received: ([^]*)$/,
+    (flag, most, given) => `${flag} takes an integer of at most ${most}, got ${given}`,
+  ],
   [/^Flag (--[\w-]+) expects a value$/, (flag) => `${flag} needs a value`],
-  [/^Flag (--[\w-]+) expects one of these values: (.*)$/, (flag, choices) => `${flag} needs a value (${choices})`],
+  [
+    /^Flag (--[\w-]+) expects one of these values: (.*)$/,
+    (flag, choices) => `${flag} needs a value (${choices})`,
+  ],
   [/^Flag (--[\w-]+) can only be specified once$/, (flag) => `${flag} is given twice`],
 ];
 
 /** A command line that oclif's parser refuses, with what was most likely meant. */
 export function usageError(refused: Refused, command: string): FxError {
   const message = refused.message.replace(/\n*See more help with --help\s*$/, "").trim();
-  const [first, ...details] = unknownFlags(message, refused, command) ?? wrongArguments(message, refused, command) ?? [inWordsOfFx(message)];
+  const [first, ...details] = unknownFlags(message, refused, command) ??
+    wrongArguments(message, refused, command) ?? [inWordsOfFx(message)];
   return new FxError("FX2000", first!, { details, hint: `fx ${command} --help`, cause: refused });
 }
 
-function unknownFlags(message: string, { flags = [], parse }: Refused, command: string): string[] | undefined {
+function unknownFlags(
+  message: string,
+  { flags = [], parse }: Refused,
+  command: string,
+): string[] | undefined {
   if (!/^Nonexistent flags?: /.test(message)) return undefined;
-  const known = Object.entries(parse?.input?.flags ?? {}).filter(([, flag]) => flag.hidden !== true).map(([name]) => `--${name}`);
-  const lines = flags.map((flag) => `${flag}${flag.startsWith("--") ? didYouMean(flag.split("=", 1)[0]!, known) : ""}`);
-  return lines.length === 1 ? [`fx ${command} has no flag ${lines[0]!}`] : [`fx ${command} has no flags ${flags.join(", ")}`, ...lines.filter((line, index) => line !== flags[index])];
+  const known = Object.entries(parse?.input?.flags ?? {})
+    .filter(([, flag]) => flag.hidden !== true)
+    .map(([name]) => `--${name}`);
+  const lines = flags.map(
+    (flag) => `${flag}${flag.startsWith("--") ? didYouMean(flag.split("=", 1)[0]!, known) : ""}`,
+  );
+  return lines.length === 1
+    ? [`fx ${command} has no flag ${lines[0]!}`]
+    : [
+        `fx ${command} has no flags ${flags.join(", ")}`,
+        ...lines.filter((line, index) => line !== flags[index]),
+      ];
 }
 
-function wrongArguments(message: string, { args = [] }: Refused, command: string): string[] | undefined {
-  if (/^Missing \d+ required args?/.test(message)) return args.map((arg) => (typeof arg === "string" ? arg : `${arg.name.toUpperCase()} is missing: ${sentencePart(arg.description ?? "")}`));
-  if (/^Unexpected arguments?: /.test(message)) return [`fx ${command} takes no further argument ${args.map((arg) => JSON.stringify(arg)).join(", ")}`];
+function wrongArguments(
+  message: string,
+  { args = [] }: Refused,
+  command: string,
+): string[] | undefined {
+  if (/^Missing \d+ required args?/.test(message))
+    return args.map((arg) =>
+      typeof arg === "string"
+        ? arg
+        : `${arg.name.toUpperCase()} is missing: ${sentencePart(arg.description ?? "")}`,
+    );
+  if (/^Unexpected arguments?: /.test(message))
+    return [
+      `fx ${command} takes no further argument ${args.map((arg) => JSON.stringify(arg)).join(", ")}`,
+    ];
   return undefined;
 }
 
@@ -45,7 +89,11 @@ function inWordsOfFx(message: string): string {
     const said = oclif.exec(message);
     if (said !== null) return fx(...said.slice(1));
   }
-  return message.split("\n").map((line) => line.trim()).filter((line) => line !== "").join(" ");
+  return message
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .join(" ");
 }
 
 /** A description as part of a sentence. */

@@ -32,5 +32,7 @@ export class ContainerSecrets {
 
 function mountedValues(env: NodeJS.ProcessEnv): string[] {
   const prefix = env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_";
-  return Object.entries(env).flatMap(([name, value]) => (name.startsWith(prefix) && value !== undefined ? [value, value.trim()] : []));
+  return Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith(prefix) && value !== undefined ? [value, value.trim()] : [],
+  );
 }

@@ -4,5 +4,10 @@ import type { ExecuteEnd } from "../../runtime/execute/task-execution.ts";
 export function executeDocument(end: ExecuteEnd): object {
   if (end.how === "succeeded") return { v: 1, ok: true, outputs: end.at };
   const { code, kind, origin, message } = end.error;
-  return { v: 1, ok: false, error: { code, kind, origin, message, retryable: kind === "RECOVERABLE" }, document: end.unwritten === undefined ? end.at : null };
+  return {
+    v: 1,
+    ok: false,
+    error: { code, kind, origin, message, retryable: kind === "RECOVERABLE" },
+    document: end.unwritten === undefined ? end.at : null,
+  };
 }

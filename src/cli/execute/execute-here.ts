@@ -1,14 +1,18 @@
 import { randomUUID } from "node:crypto";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
 import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
-import { type ExecuteEnd, type FailedEnd, TaskExecution } from "../../runtime/execute/task-execution.ts";
+import {
+  type ExecuteEnd,
+  type FailedEnd,
+  TaskExecution,
+} from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
-import { realClock } from "../../runtime/time/real-clock.ts";
 import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
 import type { ResolverOptions } from "../../runtime/shim/project-export.ts";
 import { projectStorage } from "../../runtime/storage/project-storage.ts";
+import { realClock } from "../../runtime/time/real-clock.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { containerLog } from "./container-log.ts";
@@ -18,19 +22,32 @@ import { guardProcess } from "./guard-process.ts";
 import { redactStreams } from "./redact-streams.ts";
 
 /** Runs a task in this process, which is its container's; tells how it ended, with `json` as a document, too, and gives the exit code. */
-export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEnv, { json }: { readonly json: boolean }): Promise<number> {
+export async function executeHere(
+  request: ExecuteRequest,
+  env: NodeJS.ProcessEnv,
+  { json }: { readonly json: boolean },
+): Promise<number> {
   const { redact, secretsFor } = new ContainerSecrets(env);
   redactStreams(redact, { output: json ? process.stderr : process.stdout });
   const guard = guardProcess();
   const container: TaskContainer = {
     openProject: () => openProject(process.cwd(), env),
     workingFolder: process.cwd(),
-    storage: projectStorage({ projectRoot: process.cwd(), env, clock: realClock, random: Math.random, fetch }),
+    storage: projectStorage({
+      projectRoot: process.cwd(),
+      env,
+      clock: realClock,
+      random: Math.random,
+      fetch,
+    }),
     wire: await wireOf(request.protocol),
     clock: realClock,
     random: Math.random,
     fetch,
-    log: redactingLog(containerLog((line) => process.stderr.write(line)), redact),
+    log: redactingLog(
+      containerLog((line) => process.stderr.write(line)),
+      redact,
+    ),
     secretsFor,
     redact,
     signal: guard.signal,
@@ -46,7 +63,12 @@ export async function executeHere(request: ExecuteRequest, env: NodeJS.ProcessEn
 async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<ResolverOptions> {
   const project = findProject(cwd, cwd);
   const { ModuleImporter } = await import("../../runtime/loader/module-importer.ts");
-  const importer = await ModuleImporter.create({ project, cwd, sdkEntry, cacheDir: cacheFolder(env) });
+  const importer = await ModuleImporter.create({
+    project,
+    cwd,
+    sdkEntry,
+    cacheDir: cacheFolder(env),
+  });
   return { projectRoot: project.root, importModule: (file) => importer.import(file) };
 }
 
@@ -54,16 +76,23 @@ async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<Resolve
 function workerOf(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "errorFile"> {
   const strategy = env["FLYTE_INTERNAL_DIST_ERROR_STRATEGY"] || env["_F_DES"];
   if (!strategy) return { worker: "", errorFile: "error.pb" };
-  return { worker: env["FLYTE_INTERNAL_WORKER_NAME"] || env["_F_WN"] || "", errorFile: `error-${randomUUID().replaceAll("-", "")}.pb` };
+  return {
+    worker: env["FLYTE_INTERNAL_WORKER_NAME"] || env["_F_WN"] || "",
+    errorFile: `error-${randomUUID().replaceAll("-", "")}.pb`,
+  };
 }
 
 function tellFailure({ error, unwritten }: FailedEnd): void {
   process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
-  if (unwritten !== undefined) process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
+  if (unwritten !== undefined)
+    process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
 }
 
 /** Flyte reads how a task ended from its files, not from the exit code, unless it is asked to. */
 function exitCodeOf(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
   if (end.how === "succeeded") return 0;
-  return end.unwritten !== undefined || /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "") ? 1 : 0;
+  return end.unwritten !== undefined ||
+    /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "")
+    ? 1
+    : 0;
 }

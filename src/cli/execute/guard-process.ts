@@ -24,7 +24,12 @@ type StopSignal = keyof typeof EXIT_CODES;
 export function guardProcess(): ProcessGuard {
   const controller = new AbortController();
   const stop = (by: StopCause): void => controller.abort(new RunStop(by));
-  const releases = [onSignals(stop, () => release()), onCrash((error) => stop({ kind: "crash", error })), onExitCall(stop), onIdle((error) => stop({ kind: "crash", error }))];
+  const releases = [
+    onSignals(stop, () => release()),
+    onCrash((error) => stop({ kind: "crash", error })),
+    onExitCall(stop),
+    onIdle((error) => stop({ kind: "crash", error })),
+  ];
   const release = (): void => {
     for (const undo of releases.splice(0)) undo();
   };
@@ -53,12 +58,16 @@ function onSignals(stop: Stop, release: () => void): () => void {
 /** It throws in place of ending the process, so that the author's code gets no further, and its error can be stored. */
 function onExitCall(stop: Stop): () => void {
   const before = Object.getOwnPropertyDescriptor(process, "exit")!;
-  process.exit = ((code: unknown = process.exitCode ?? 0): never => {
+  process.exit = (code: unknown = process.exitCode ?? 0): never => {
     const { location } = authorStack(new Error("exit"));
-    const error = new FxError("FX1012", `author code ended the process: process.exit(${String(code)})`, { location, hint: "throw an error in its place" });
+    const error = new FxError(
+      "FX1012",
+      `author code ended the process: process.exit(${String(code)})`,
+      { location, hint: "throw an error in its place" },
+    );
     stop({ kind: "crash", error });
     throw error;
-  });
+  };
   syncBuiltinESMExports();
   return () => {
     Object.defineProperty(process, "exit", before);

@@ -19,13 +19,22 @@ export interface ExecuteFlags {
 const UNRENDERED = /^\{\{\s*[.$].*\}\}$/;
 
 /** Throws FX2000 where it is not said where the outputs go. */
-export function readExecuteRequest(flags: ExecuteFlags, resolverArgs: readonly string[]): ExecuteRequest {
+export function readExecuteRequest(
+  flags: ExecuteFlags,
+  resolverArgs: readonly string[],
+): ExecuteRequest {
   const outputPrefix = given(flags["outputs-path"]) ?? given(flags["output-prefix"]);
-  if (outputPrefix === undefined) throw new FxError("FX2000", "--output-prefix is missing: nowhere to put the outputs", { hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS" });
+  if (outputPrefix === undefined)
+    throw new FxError("FX2000", "--output-prefix is missing: nowhere to put the outputs", {
+      hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS",
+    });
   return {
     inputs: given(flags.inputs),
     outputPrefix,
-    rawOutputPrefix: given(flags["raw-data-path"]) ?? given(flags["raw-output-data-prefix"]) ?? `${outputPrefix.replace(/\/$/, "")}/raw_output`,
+    rawOutputPrefix:
+      given(flags["raw-data-path"]) ??
+      given(flags["raw-output-data-prefix"]) ??
+      `${outputPrefix.replace(/\/$/, "")}/raw_output`,
     checkpoint: given(flags["checkpoint-path"]),
     previousCheckpoint: given(flags["prev-checkpoint"]),
     resolver: given(flags.resolver),
@@ -36,5 +45,7 @@ export function readExecuteRequest(flags: ExecuteFlags, resolverArgs: readonly s
 
 /** For a checkpoint that there is not Flyte writes two quotation marks. */
 function given(value: string | undefined): string | undefined {
-  return value === undefined || value === "" || value === '""' || UNRENDERED.test(value) ? undefined : value;
+  return value === undefined || value === "" || value === '""' || UNRENDERED.test(value)
+    ? undefined
+    : value;
 }

@@ -19,9 +19,19 @@ export type InitRequest = ProjectRequest & { readonly install: boolean };
 
 /** Every answer from the command line; what is missing has a default, or is an error that names it. */
 export function requestOf(words: InitWords, whyNotAsked: string): InitRequest {
-  const what = whatNamed(words.what ?? missing(`connector or task`, "fx init connector weather", whyNotAsked));
-  const folder = words.dir ?? words.name ?? missing("DIR or --name", `fx init ${what} weather`, whyNotAsked);
-  return { what, kind: words.kind ?? kindsOf(what)[0]!, folder: resolve(folder), name: words.name, taskType: words["task-type"], install: words.install === true };
+  const what = whatNamed(
+    words.what ?? missing(`connector or task`, "fx init connector weather", whyNotAsked),
+  );
+  const folder =
+    words.dir ?? words.name ?? missing("DIR or --name", `fx init ${what} weather`, whyNotAsked);
+  return {
+    what,
+    kind: words.kind ?? kindsOf(what)[0]!,
+    folder: resolve(folder),
+    name: words.name,
+    taskType: words["task-type"],
+    install: words.install === true,
+  };
 }
 
 function missing(what: string, example: string, whyNotAsked: string): never {
@@ -30,30 +40,58 @@ function missing(what: string, example: string, whyNotAsked: string): never {
 
 /** Asks for what the command line leaves open. What it does say is checked first. */
 export async function askRequest(words: InitWords, questions: Questions): Promise<InitRequest> {
-  const what = words.what === undefined ? await questions.ask({ text: "What shall it be, connector or task?", fallback: WHATS[0]!, read: whatNamed }) : whatNamed(words.what);
+  const what =
+    words.what === undefined
+      ? await questions.ask({
+          text: "What shall it be, connector or task?",
+          fallback: WHATS[0]!,
+          read: whatNamed,
+        })
+      : whatNamed(words.what);
   const kind = await askKind(what, words.kind, questions);
   const chosen = kindNamed(what, kind);
-  const checked = (name: string, taskType = words["task-type"]): void => void readNames({ name, nameIsOfFolder: words.name === undefined, taskType }, chosen);
+  const checked = (name: string, taskType = words["task-type"]): void =>
+    void readNames({ name, nameIsOfFolder: words.name === undefined, taskType }, chosen);
   const readFolder = (text: string): string => {
     if (words.name === undefined) checked(basename(resolve(text)));
     return text;
   };
-  const dir = words.dir ?? (await questions.ask({ text: "Which folder?", fallback: words.name ?? `my-${what}`, read: readFolder }));
+  const dir =
+    words.dir ??
+    (await questions.ask({
+      text: "Which folder?",
+      fallback: words.name ?? `my-${what}`,
+      read: readFolder,
+    }));
   const name = words.name ?? basename(resolve(dir));
   checked(name);
   const fallback = name.replaceAll("-", "_");
   const readType = (text: string): string => (checked(name, text), text);
   const asksType = words["task-type"] === undefined && chosen.fixedTaskType === undefined;
-  const taskType = asksType ? await questions.ask({ text: "Which task type?", fallback, read: readType }) : words["task-type"];
-  const install = words.install ?? (await questions.ask({ text: "Run npm install now?", fallback: "yes", read: yesOrNo }));
+  const taskType = asksType
+    ? await questions.ask({ text: "Which task type?", fallback, read: readType })
+    : words["task-type"];
+  const install =
+    words.install ??
+    (await questions.ask({ text: "Run npm install now?", fallback: "yes", read: yesOrNo }));
   return { what, kind, folder: resolve(dir), name: words.name, taskType, install };
 }
 
-async function askKind(what: What, given: string | undefined, questions: Questions): Promise<string> {
+async function askKind(
+  what: What,
+  given: string | undefined,
+  questions: Questions,
+): Promise<string> {
   const read = (text: string): string => (kindNamed(what, text), text);
   if (given !== undefined) return read(given);
-  const choices = Object.entries(KINDS[what]).map(([kind, { summary }]) => `${kind}: ${summary as string}`);
-  return questions.ask({ text: `Which kind?\n${choices.map((choice) => `  ${choice}\n`).join("")} `, fallback: kindsOf(what)[0]!, read });
+  const choices = Object.entries(KINDS[what]).map(
+    ([kind, { summary }]) => `${kind}: ${summary as string}`,
+  );
+  return questions.ask({
+    text: `Which kind?\n${choices.map((choice) => `  ${choice}\n`).join("")} `,
+    fallback: kindsOf(what)[0]!,
+    read,
+  });
 }
 
 function yesOrNo(answer: string): boolean {

@@ -29,14 +29,18 @@ export function openQuestions({ input, output }: Terminal): Questions {
   return {
     async ask({ text, fallback, read }) {
       for (;;) {
-        const answer = await lines.question(`${text} (${fallback}) `, { signal: stop.signal }).catch((error: unknown) => {
-          throw stop.signal.aborted ? stop.signal.reason : error;
-        });
+        const answer = await lines
+          .question(`${text} (${fallback}) `, { signal: stop.signal })
+          .catch((error: unknown) => {
+            throw stop.signal.aborted ? stop.signal.reason : error;
+          });
         try {
           return read(answer.trim() === "" ? fallback : answer.trim());
         } catch (error) {
           if (!(error instanceof FxError)) throw error;
-          output.write(`  ${[error.message, ...error.details.map((line) => line.replace(/^--\S+\s+/, ""))].join(": ")}\n`);
+          output.write(
+            `  ${[error.message, ...error.details.map((line) => line.replace(/^--\S+\s+/, ""))].join(": ")}\n`,
+          );
         }
       }
     },

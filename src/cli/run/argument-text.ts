@@ -22,18 +22,23 @@ export class ArgumentTexts {
     if (isNamed(node)) return argument;
     if (argument === "-") return this.#readStdin();
     if (!argument.startsWith("@")) return argument;
-    return argument.startsWith("@@") ? argument.slice(1) : readText(argument.slice(1), argument.slice(1));
+    return argument.startsWith("@@")
+      ? argument.slice(1)
+      : readText(argument.slice(1), argument.slice(1));
   }
 
   #readStdin(): string {
-    if (this.#stdinIsTaken) throw new InputTextError("standard input is read for another input already");
+    if (this.#stdinIsTaken)
+      throw new InputTextError("standard input is read for another input already");
     this.#stdinIsTaken = true;
     return readText(0, "standard input");
   }
 }
 
 function isNamed({ spec }: TypeNode): boolean {
-  return spec.kind === "optional" ? isNamed(spec.inner) : spec.kind === "file" || spec.kind === "directory";
+  return spec.kind === "optional"
+    ? isNamed(spec.inner)
+    : spec.kind === "file" || spec.kind === "directory";
 }
 
 function readText(file: string | 0, name: string): string {
@@ -42,9 +47,14 @@ function readText(file: string | 0, name: string): string {
     bytes = readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputTextError(`cannot read ${name}: ${code === "ENOENT" ? "there is no such file" : message}${file === 0 ? "" : `; @@${name} is the text @${name}`}`);
+    throw new InputTextError(
+      `cannot read ${name}: ${code === "ENOENT" ? "there is no such file" : message}${file === 0 ? "" : `; @@${name} is the text @${name}`}`,
+    );
   }
-  if (bytes.length > LARGEST_BYTES) throw new InputTextError(`${name} has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
+  if (bytes.length > LARGEST_BYTES)
+    throw new InputTextError(
+      `${name} has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`,
+    );
   try {
     return utf8Text(bytes).replace(/\r?\n$/, "");
   } catch (error) {

@@ -16,7 +16,9 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
     case "optional":
       return json === null ? null : each(json, spec.inner);
     case "bigint":
-      return typeof json === "string" && /^[+-]?\d{1,40}$/.test(json) ? BigInt(json.replace(/^\+/, "")) : json;
+      return typeof json === "string" && /^[+-]?\d{1,40}$/.test(json)
+        ? BigInt(json.replace(/^\+/, ""))
+        : json;
     case "float":
       return floatOfJson(json);
     case "datetime":
@@ -25,13 +27,17 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
     case "duration":
       return durationOfJson(json);
     case "enum":
-      return spec.members.some((member) => member.value === json) ? json : (spec.members.find((member) => member.name === json)?.value ?? json);
+      return spec.members.some((member) => member.value === json)
+        ? json
+        : (spec.members.find((member) => member.name === json)?.value ?? json);
     case "list":
       return Array.isArray(json) ? json.map((item) => each(item, spec.element)) : json;
     case "dict":
       return eachField(json, () => spec.element, each);
     case "object":
-      return spec.model === undefined ? eachField(json, (name) => spec.fields.get(name), each) : json;
+      return spec.model === undefined
+        ? eachField(json, (name) => spec.fields.get(name), each)
+        : json;
     case "struct":
       return structOfJson(json);
     case "union":
@@ -40,7 +46,9 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
     case "directory":
       return referenceOfJson(json, spec);
     case "dataset":
-      return Array.isArray(json) && spec.row !== undefined ? json.map((row) => eachField(row, (name) => spec.row!.get(name), each)) : referenceOfJson(json, spec);
+      return Array.isArray(json) && spec.row !== undefined
+        ? json.map((row) => eachField(row, (name) => spec.row!.get(name), each))
+        : referenceOfJson(json, spec);
     default:
       return json;
   }
@@ -48,23 +56,38 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
 
 type Each = (json: unknown, node: TypeNode) => unknown;
 
-const FLOAT_WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: Infinity, infinity: Infinity, "-inf": -Infinity, "-infinity": -Infinity, "-0": -0 };
+const FLOAT_WORDS: Readonly<Record<string, number>> = {
+  nan: Number.NaN,
+  inf: Infinity,
+  infinity: Infinity,
+  "-inf": -Infinity,
+  "-infinity": -Infinity,
+  "-0": -0,
+};
 
 /** A float's word, or itself; JSON writes a large float as an integer, which is read exactly. */
 export function floatOfJson(json: unknown): unknown {
-  if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase())) return FLOAT_WORDS[json.toLowerCase()];
-  return typeof json === "bigint" && (BigInt(Number(json)) === json || String(Number(json)) === String(json)) ? Number(json) : json;
+  if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase()))
+    return FLOAT_WORDS[json.toLowerCase()];
+  return typeof json === "bigint" &&
+    (BigInt(Number(json)) === json || String(Number(json)) === String(json))
+    ? Number(json)
+    : json;
 }
 
 /** A number counts as milliseconds in code, as seconds in `--timeout`: without its unit it is refused rather than guessed. */
 function durationOfJson(json: unknown): unknown {
-  const isBare = typeof json === "number" || typeof json === "bigint" || (typeof json === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(json));
+  const isBare =
+    typeof json === "number" ||
+    typeof json === "bigint" ||
+    (typeof json === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(json));
   return isBare ? `${json} without a unit` : json;
 }
 
 /** What is no integer of 64 bits was a float. */
 function structOfJson(json: unknown): unknown {
-  if (typeof json === "bigint") return json >= 2n ** 64n || json < -(2n ** 63n) ? floatOfJson(json) : json;
+  if (typeof json === "bigint")
+    return json >= 2n ** 64n || json < -(2n ** 63n) ? floatOfJson(json) : json;
   if (Array.isArray(json)) return json.map(structOfJson);
   if (!isPlainObject(json)) return json;
   const object: Record<string, unknown> = {};
@@ -72,7 +95,11 @@ function structOfJson(json: unknown): unknown {
   return object;
 }
 
-function eachField(json: unknown, typeOf: (name: string) => TypeNode | undefined, each: Each): unknown {
+function eachField(
+  json: unknown,
+  typeOf: (name: string) => TypeNode | undefined,
+  each: Each,
+): unknown {
   if (!isPlainObject(json)) return json;
   const object: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(json)) {
@@ -97,9 +124,18 @@ function ofUnion(json: unknown, spec: UnionSpec, each: Each): unknown {
 
 /** The variant of `{ tag, value }` in a union whose values are plain; where those may be objects, only that of a number as text. */
 function plainVariantOfTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
-  if (!isPlainObject(json) || Object.keys(json).length !== 2 || !Object.hasOwn(json, "tag") || !Object.hasOwn(json, "value")) return undefined;
-  const isNumberAsText = (json["tag"] === "bigint" || json["tag"] === "float") && typeof json["value"] === "string";
-  return isNumberAsText || variantOfValue(spec, {}) === undefined ? spec.variants.find((variant) => variant.kind === json["tag"]) : undefined;
+  if (
+    !isPlainObject(json) ||
+    Object.keys(json).length !== 2 ||
+    !Object.hasOwn(json, "tag") ||
+    !Object.hasOwn(json, "value")
+  )
+    return undefined;
+  const isNumberAsText =
+    (json["tag"] === "bigint" || json["tag"] === "float") && typeof json["value"] === "string";
+  return isNumberAsText || variantOfValue(spec, {}) === undefined
+    ? spec.variants.find((variant) => variant.kind === json["tag"])
+    : undefined;
 }
 
 const KEYS: ReadonlySet<string> = new Set(["uri", "path", "format", "metadata"]);

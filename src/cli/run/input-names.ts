@@ -8,7 +8,12 @@ export class InputNames {
 
   constructor(fields: ReadonlyMap<string, TypeNode>) {
     this.#fields = fields;
-    this.#names = new Map([...fields.keys()].flatMap((name) => [[kebabCase(name), name] as const, [name, name] as const]));
+    this.#names = new Map(
+      [...fields.keys()].flatMap((name) => [
+        [kebabCase(name), name] as const,
+        [name, name] as const,
+      ]),
+    );
   }
 
   fieldOf(name: string): string | undefined {
@@ -24,11 +29,17 @@ export class InputNames {
 
   /** For a flag that no input has: ` — did you mean …`, or nothing. */
   near(name: string): string {
-    return didYouMean(`--${name}`, [...this.#names.keys()].map((known) => `--${known}`));
+    return didYouMean(
+      `--${name}`,
+      [...this.#names.keys()].map((known) => `--${known}`),
+    );
   }
 }
 
 /** `maxDays` and `max_days` answer to `--max-days`. */
 export function kebabCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").replaceAll("_", "-").toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll("_", "-")
+    .toLowerCase();
 }

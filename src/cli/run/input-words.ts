@@ -2,7 +2,10 @@ import { didYouMean } from "../../runtime/errors/did-you-mean.ts";
 import type { InputNames } from "./input-names.ts";
 
 /** What a word of a command line after TASK says, with the word that belongs to it. */
-export type InputWord = { readonly field: string; readonly text: string | boolean } | { readonly fxFlag: string } | { readonly fault: string };
+export type InputWord =
+  | { readonly field: string; readonly text: string | boolean }
+  | { readonly fxFlag: string }
+  | { readonly fault: string };
 
 /** fx's own flags that may follow TASK, unless the task has an input of that name. */
 export const FX_FLAGS = ["help", "json", "verbose"];
@@ -12,14 +15,19 @@ export const FX_FLAGS = ["help", "json", "verbose"];
  *
  * @param misplaced flags of fx that belong before TASK, for a better error
  */
-export function* inputWords(argv: readonly string[], names: InputNames, misplaced: readonly string[]): Generator<InputWord> {
+export function* inputWords(
+  argv: readonly string[],
+  names: InputNames,
+  misplaced: readonly string[],
+): Generator<InputWord> {
   let onlyInputs = false;
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index]!;
     const fxFlag = onlyInputs ? undefined : fxFlagOf(word, names);
     if (word === "--" && !onlyInputs) onlyInputs = true;
     else if (fxFlag !== undefined) yield { fxFlag };
-    else if (!word.startsWith("--")) yield { fault: `${JSON.stringify(word)}   ${expectedAfter(argv[index - 1] ?? "", names)}` };
+    else if (!word.startsWith("--"))
+      yield { fault: `${JSON.stringify(word)}   ${expectedAfter(argv[index - 1] ?? "", names)}` };
     else {
       const { said, tookNext } = readFlag(word, argv[index + 1], names, misplaced);
       yield said;
@@ -38,19 +46,30 @@ interface FlagRead {
   readonly tookNext: boolean;
 }
 
-function readFlag(word: string, next: string | undefined, names: InputNames, misplaced: readonly string[]): FlagRead {
+function readFlag(
+  word: string,
+  next: string | undefined,
+  names: InputNames,
+  misplaced: readonly string[],
+): FlagRead {
   const [name, inline] = splitOnce(word.slice(2), "=");
   const field = names.fieldOf(name);
   const hasNext = next !== undefined && !next.startsWith("--");
   if (field === undefined) {
     const negated = inline === undefined ? negatedField(name, names) : undefined;
     if (negated !== undefined) return { said: { field: negated, text: false }, tookNext: false };
-    return { said: { fault: `--${name}   ${noSuchInput(name, names, misplaced)}` }, tookNext: hasNext && inline === undefined };
+    return {
+      said: { fault: `--${name}   ${noSuchInput(name, names, misplaced)}` },
+      tookNext: hasNext && inline === undefined,
+    };
   }
   if (inline !== undefined) return { said: { field, text: inline }, tookNext: false };
   if (names.isBool(name)) return { said: { field, text: true }, tookNext: false };
   if (hasNext || next === "--") return { said: { field, text: next }, tookNext: true };
-  return { said: { fault: `--${name}   expected a value; --${name}=VALUE takes one that begins with --` }, tookNext: false };
+  return {
+    said: { fault: `--${name}   expected a value; --${name}=VALUE takes one that begins with --` },
+    tookNext: false,
+  };
 }
 
 function negatedField(name: string, names: InputNames): string | undefined {
@@ -59,16 +78,22 @@ function negatedField(name: string, names: InputNames): string | undefined {
 }
 
 function noSuchInput(name: string, names: InputNames, misplaced: readonly string[]): string {
-  if (misplaced.includes(name)) return `no such input; fx's own --${name} goes before the task's name`;
+  if (misplaced.includes(name))
+    return `no such input; fx's own --${name} goes before the task's name`;
   const near = names.near(name);
   if (near !== "") return `no such input${near}`;
-  const nearOwn = didYouMean(`--${name}`, misplaced.map((flag) => `--${flag}`));
+  const nearOwn = didYouMean(
+    `--${name}`,
+    misplaced.map((flag) => `--${flag}`),
+  );
   return `no such input${nearOwn}${nearOwn === "" ? "" : " It goes before the task's name"}`;
 }
 
 function expectedAfter(word: string, names: InputNames): string {
   const name = word.replace(/^--(no-)?/, "");
-  return word.startsWith("--") && names.isBool(name) ? `expected nothing after ${word}: --${name} is true, --no-${name} is false` : "expected --INPUT VALUE";
+  return word.startsWith("--") && names.isBool(name)
+    ? `expected nothing after ${word}: --${name} is true, --no-${name} is false`
+    : "expected --INPUT VALUE";
 }
 
 function splitOnce(text: string, separator: string): [string, string | undefined] {

@@ -1,10 +1,10 @@
 import { FxError } from "../../runtime/errors/errors.ts";
 import { setOwn } from "../../runtime/json.ts";
 import { Faults } from "../../runtime/literals/faults/faults.ts";
-import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";
 import { nativeOf } from "../../runtime/literals/native-of.ts";
-import { processStorage } from "../../runtime/storage/process-storage.ts";
+import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";
 import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
+import { processStorage } from "../../runtime/storage/process-storage.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
 
@@ -18,10 +18,17 @@ export interface MessageFile {
  * The inputs in a LiteralMap's bytes. One that no input is declared for is none of the task's, and said to be so later.
  * What was offloaded is read where it lies in the project: the message is a stranger's, and shall choose no other file.
  */
-export async function inputsOfMessage(bytes: Uint8Array, fields: ReadonlyMap<string, TypeNode>, { file, projectRoot }: MessageFile): Promise<Record<string, unknown>> {
+export async function inputsOfMessage(
+  bytes: Uint8Array,
+  fields: ReadonlyMap<string, TypeNode>,
+  { file, projectRoot }: MessageFile,
+): Promise<Record<string, unknown>> {
   const inputs: Record<string, unknown> = {};
   const faults = new Faults();
-  const values = await resolveOffloaded(decode(bytes, file), { read: (uri, limit) => readInProject(uri, limit, projectRoot), decode: decodeLiteral });
+  const values = await resolveOffloaded(decode(bytes, file), {
+    read: (uri, limit) => readInProject(uri, limit, projectRoot),
+    decode: decodeLiteral,
+  });
   for (const [name, literal] of Object.entries(values.literals ?? {})) {
     const node = fields.get(name);
     const before = faults.count;
@@ -29,7 +36,10 @@ export async function inputsOfMessage(bytes: Uint8Array, fields: ReadonlyMap<str
     faults.within(before, name);
   }
   if (faults.count === 0) return inputs;
-  throw new FxError("FX2004", `the inputs in ${file} do not fit the task`, { details: faults.lines(), hint: `fx inspect ${file} shows them` });
+  throw new FxError("FX2004", `the inputs in ${file} do not fit the task`, {
+    details: faults.lines(),
+    hint: `fx inspect ${file} shows them`,
+  });
 }
 
 async function readInProject(uri: string, limit: number, projectRoot: string): Promise<Uint8Array> {
@@ -42,6 +52,9 @@ function decode(bytes: Uint8Array, file: string): ReturnType<typeof decodeLitera
     return decodeLiteralMap(bytes);
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    throw new FxError("FX2005", `${file} holds no inputs: ${error.message}`, { hint: `fx inspect ${file}`, cause: error });
+    throw new FxError("FX2005", `${file} holds no inputs: ${error.message}`, {
+      hint: `fx inspect ${file}`,
+      cause: error,
+    });
   }
 }

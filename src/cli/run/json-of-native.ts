@@ -16,19 +16,29 @@ export function jsonOfNative(value: unknown, node: TypeNode | undefined): unknow
     case "union":
       return jsonOfUnion(value, spec);
     case "list":
-      return Array.isArray(value) ? value.map((item) => jsonOfNative(item, spec.element)) : plainJson(value);
+      return Array.isArray(value)
+        ? value.map((item) => jsonOfNative(item, spec.element))
+        : plainJson(value);
     case "dict":
       return isPlainObject(value) ? eachField(value, () => spec.element) : plainJson(value);
     case "object":
-      return isPlainObject(value) ? eachField(value, (name) => spec.fields.get(name)) : plainJson(value);
+      return isPlainObject(value)
+        ? eachField(value, (name) => spec.fields.get(name))
+        : plainJson(value);
     default:
       return plainJson(value);
   }
 }
 
 function plainJson(value: unknown): unknown {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0) ? value : Object.is(value, -0) ? "-0" : String(value);
+  if (typeof value === "bigint")
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (typeof value === "number")
+    return Number.isFinite(value) && !Object.is(value, -0)
+      ? value
+      : Object.is(value, -0)
+        ? "-0"
+        : String(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(plainJson);
   if (isDate(value)) return isoText(momentOfDate(value));
@@ -42,13 +52,19 @@ function plainJson(value: unknown): unknown {
 function isoText(moment: Moment | undefined): string | null {
   if (moment === undefined) return null;
   const whole = new Date(moment.seconds * 1000).toISOString().slice(0, 19);
-  const digits = String(moment.nanos).padStart(9, "0").replace(/(?:000){1,2}$/, "");
+  const digits = String(moment.nanos)
+    .padStart(9, "0")
+    .replace(/(?:000){1,2}$/, "");
   return `${whole}.${digits}Z`;
 }
 
-function eachField(object: object, typeOf: (name: string) => TypeNode | undefined): Record<string, unknown> {
+function eachField(
+  object: object,
+  typeOf: (name: string) => TypeNode | undefined,
+): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(object)) setOwn(copy, name, jsonOfNative(value, typeOf(name)));
+  for (const [name, value] of Object.entries(object))
+    setOwn(copy, name, jsonOfNative(value, typeOf(name)));
   return copy;
 }
 
@@ -60,5 +76,7 @@ function jsonOfUnion(value: unknown, spec: UnionSpec): unknown {
   }
   const variant = variantOfValue(spec, value);
   const json = jsonOfNative(value, variant);
-  return variant === undefined || variantOfValue(spec, json) === variant ? json : { tag: variant.kind, value: json };
+  return variant === undefined || variantOfValue(spec, json) === variant
+    ? json
+    : { tag: variant.kind, value: json };
 }

@@ -3,9 +3,9 @@ import { resolve } from "node:path";
 import { isKind } from "../../runtime/brand.ts";
 import { isPlainObject } from "../../runtime/json.ts";
 import type { FaultPath } from "../../runtime/literals/faults/fault-path.ts";
+import { isRemoteUri, parseStorageUri } from "../../runtime/storage/storage-uri.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { variantOfValue } from "../../runtime/types/union-spec.ts";
-import { isRemoteUri, parseStorageUri } from "../../runtime/storage/storage-uri.ts";
 
 /** A file or folder of this machine that an input names, and is not there. */
 export interface MissingFile {
@@ -15,7 +15,11 @@ export interface MissingFile {
 }
 
 /** Files and folders that a value of a type names on this machine, and that are not there. What lies elsewhere is not looked at. */
-export function missingFiles(value: unknown, { spec }: TypeNode, path: FaultPath = []): MissingFile[] {
+export function missingFiles(
+  value: unknown,
+  { spec }: TypeNode,
+  path: FaultPath = [],
+): MissingFile[] {
   if (value === null || value === undefined) return [];
   switch (spec.kind) {
     case "file":
@@ -24,13 +28,30 @@ export function missingFiles(value: unknown, { spec }: TypeNode, path: FaultPath
     case "optional":
       return missingFiles(value, spec.inner, path);
     case "list":
-      return Array.isArray(value) ? value.flatMap((item, index) => missingFiles(item, spec.element, [...path, index])) : [];
+      return Array.isArray(value)
+        ? value.flatMap((item, index) => missingFiles(item, spec.element, [...path, index]))
+        : [];
     case "dict":
-      return isPlainObject(value) ? Object.entries(value).flatMap(([name, item]) => missingFiles(item, spec.element, [...path, name])) : [];
+      return isPlainObject(value)
+        ? Object.entries(value).flatMap(([name, item]) =>
+            missingFiles(item, spec.element, [...path, name]),
+          )
+        : [];
     case "object":
-      return isPlainObject(value) ? Object.entries(value).flatMap(([name, item]) => ofField(item, spec.fields.get(name), [...path, name])) : [];
+      return isPlainObject(value)
+        ? Object.entries(value).flatMap(([name, item]) =>
+            ofField(item, spec.fields.get(name), [...path, name]),
+          )
+        : [];
     case "union":
-      return spec.tags === undefined ? ofField(value, variantOfValue(spec, value), path) : isPlainObject(value) ? ofField(value["value"], spec.variants[spec.tags.indexOf(String(value["tag"]))], [...path, "value"]) : [];
+      return spec.tags === undefined
+        ? ofField(value, variantOfValue(spec, value), path)
+        : isPlainObject(value)
+          ? ofField(value["value"], spec.variants[spec.tags.indexOf(String(value["tag"]))], [
+              ...path,
+              "value",
+            ])
+          : [];
     default:
       return [];
   }
@@ -42,7 +63,12 @@ function ofField(value: unknown, node: TypeNode | undefined, path: FaultPath): M
 
 /** Nothing, or one fault. */
 function faultOf(value: unknown, kind: "file" | "directory"): string[] {
-  const uri = typeof value === "string" ? value : isKind(value, kind) ? (value as { readonly uri: string }).uri : undefined;
+  const uri =
+    typeof value === "string"
+      ? value
+      : isKind(value, kind)
+        ? (value as { readonly uri: string }).uri
+        : undefined;
   if (uri === undefined || uri === "" || isRemoteUri(uri)) return [];
   const what = kind === "file" ? "file" : "folder";
   const stats = statsOf(uri);

@@ -1,27 +1,34 @@
 import { relative } from "node:path";
 import { kindOf } from "../../runtime/brand.ts";
 import { setOwn } from "../../runtime/json.ts";
-import type { FlyteFile } from "../../runtime/types/references.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
-import { jsonOfNative } from "./json-of-native.ts";
+import type { FlyteFile } from "../../runtime/types/references.ts";
 import { plainText } from "../terminal/text-style.ts";
+import { jsonOfNative } from "./json-of-native.ts";
 
 /** Outputs as JSON that `--inputs` reads back. */
-export function outputsDocument(outputs: object, fields: ReadonlyMap<string, TypeNode>): Record<string, unknown> {
+export function outputsDocument(
+  outputs: object,
+  fields: ReadonlyMap<string, TypeNode>,
+): Record<string, unknown> {
   const document: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(outputs)) setOwn(document, name, jsonOfNative(value, fields.get(name)));
+  for (const [name, value] of Object.entries(outputs))
+    setOwn(document, name, jsonOfNative(value, fields.get(name)));
   return document;
 }
 
 /** Outputs as a person reads them, one a line; references below the working directory are shortened. */
 export function outputsText(outputs: object, cwd: string): string {
-  return Object.entries(outputs).map(([name, value]) => `${name}: ${plainText(valueText(value, cwd))}\n`).join("");
+  return Object.entries(outputs)
+    .map(([name, value]) => `${name}: ${plainText(valueText(value, cwd))}\n`)
+    .join("");
 }
 
 function valueText(value: unknown, cwd: string): string {
   if (typeof value === "string") return value;
   const kind = kindOf(value);
-  if (kind === "file" || kind === "directory" || kind === "dataset") return `${shortPath((value as FlyteFile).uri, cwd)} (${kind})`;
+  if (kind === "file" || kind === "directory" || kind === "dataset")
+    return `${shortPath((value as FlyteFile).uri, cwd)} (${kind})`;
   const json = jsonOfNative(value, undefined);
   return typeof json === "string" ? json : JSON.stringify(json);
 }

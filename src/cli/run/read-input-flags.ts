@@ -23,7 +23,11 @@ export interface ReadingFlags {
 }
 
 /** Reads `--input value` pairs by the types of a task's inputs. */
-export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<string, TypeNode>, { misplaced, texts, now }: ReadingFlags): InputFlags {
+export function readInputFlags(
+  argv: readonly string[],
+  fields: ReadonlyMap<string, TypeNode>,
+  { misplaced, texts, now }: ReadingFlags,
+): InputFlags {
   const values: Record<string, unknown> = {};
   const fxFlags = new Set<string>();
   const faults: string[] = [];
@@ -33,7 +37,8 @@ export function readInputFlags(argv: readonly string[], fields: ReadonlyMap<stri
     else if ("fxFlag" in word) fxFlags.add(word.fxFlag);
     else given.set(word.field, [...(given.get(word.field) ?? []), word.text]);
   }
-  const read: ReadText = (text, node) => readInputText(typeof text === "string" ? texts.textOf(text, node) : text, node, now);
+  const read: ReadText = (text, node) =>
+    readInputText(typeof text === "string" ? texts.textOf(text, node) : text, node, now);
   for (const [field, written] of given) {
     try {
       setOwn(values, field, valueOf(written, fields.get(field)!, read));
@@ -51,7 +56,8 @@ type ReadText = (text: string | boolean, node: TypeNode) => unknown;
 function valueOf(texts: readonly (string | boolean)[], node: TypeNode, read: ReadText): unknown {
   if (texts.length === 1) return read(texts[0]!, node);
   const element = elementOf(node);
-  if (element === undefined) throw new InputTextError(`given ${texts.length} times; it takes one value`);
+  if (element === undefined)
+    throw new InputTextError(`given ${texts.length} times; it takes one value`);
   return texts.map((text) => read(text, element));
 }
 

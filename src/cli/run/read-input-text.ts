@@ -1,6 +1,6 @@
 import { momentOfText } from "../../runtime/literals/families/moment.ts";
-import { describeType } from "../../runtime/literals/type-name.ts";
 import { readJson } from "../../runtime/literals/plain/read-json.ts";
+import { describeType } from "../../runtime/literals/type-name.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
 import { variantOfValue } from "../../runtime/types/union-spec.ts";
 import { floatOfJson, givenOfJson } from "./given-of-json.ts";
@@ -24,9 +24,13 @@ export function readInputText(text: string | boolean, node: TypeNode, now: () =>
     case "none":
       return text === "null" || text === "" ? null : fail(text, node);
     case "optional":
-      return text === "null" && spec.inner.spec.kind !== "string" ? null : readInputText(text, spec.inner, now);
+      return text === "null" && spec.inner.spec.kind !== "string"
+        ? null
+        : readInputText(text, spec.inner, now);
     case "list":
-      return text.trimStart().startsWith("[") ? readJsonText(text, node, now) : [readInputText(text, spec.element, now)];
+      return text.trimStart().startsWith("[")
+        ? readJsonText(text, node, now)
+        : [readInputText(text, spec.element, now)];
     case "datetime":
     case "timestamp":
       return readMoment(text, node, now);
@@ -48,7 +52,10 @@ export function readInputText(text: string | boolean, node: TypeNode, now: () =>
 function readInteger(text: string, node: TypeNode): number {
   if (!/^[+-]?\d+$/.test(text)) fail(text, node);
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new InputTextError(`${text} is past 2^53, more than an int holds exactly; declare it as t.bigint()`);
+  if (!Number.isSafeInteger(value))
+    throw new InputTextError(
+      `${text} is past 2^53, more than an int holds exactly; declare it as t.bigint()`,
+    );
   return value;
 }
 
@@ -60,7 +67,10 @@ function readFloat(text: string, node: TypeNode): number {
 
 /** Its range is for the TypeEngine to check. */
 function readMoment(text: string, node: TypeNode, now: () => number): unknown {
-  if (text !== "now" && momentOfText(text) === undefined) throw new InputTextError(`expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`);
+  if (text !== "now" && momentOfText(text) === undefined)
+    throw new InputTextError(
+      `expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`,
+    );
   return givenOfJson(text, node, now);
 }
 
@@ -79,7 +89,9 @@ function readJsonText(text: string, node: TypeNode, now: () => number): unknown 
   try {
     return givenOfJson(readJson(text), node, now);
   } catch (error) {
-    throw new InputTextError(`expected JSON for ${describeType(node)}: ${(error as Error).message}`);
+    throw new InputTextError(
+      `expected JSON for ${describeType(node)}: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { FxError } from "../../runtime/errors/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
+import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
 import { givenOfJson } from "./given-of-json.ts";
 import { readYaml, YamlError } from "./read-yaml.ts";
@@ -22,16 +22,30 @@ export interface ReadingInputs {
  * The inputs of `--inputs FILE` or `--inputs -`: a JSON or YAML document whose top level is an object, or a file `.pb` with
  * the message that Flyte keeps inputs in (1 and 2 write the same bytes). Throws FX2005 for what holds no inputs.
  */
-export async function readInputsFile(file: string, fields: ReadonlyMap<string, TypeNode>, { now, projectRoot }: ReadingInputs): Promise<Record<string, unknown>> {
+export async function readInputsFile(
+  file: string,
+  fields: ReadonlyMap<string, TypeNode>,
+  { now, projectRoot }: ReadingInputs,
+): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
-  if (file.endsWith(".pb")) return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, { file, projectRoot });
+  if (file.endsWith(".pb"))
+    return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, {
+      file,
+      projectRoot,
+    });
   const value = await parse(textOf(bytes, file), file);
   if (isPlainObject(value)) return typedInputs(outputsOfRun(value, fields) ?? value, fields, now);
-  throw noInputs(file, `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`);
+  throw noInputs(
+    file,
+    `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`,
+  );
 }
 
 /** The outputs in a whole document of `fx run --json`, so that one run can be piped into the next; a task's own inputs go first. */
-function outputsOfRun(document: Record<string, unknown>, fields: ReadonlyMap<string, TypeNode>): Record<string, unknown> | undefined {
+function outputsOfRun(
+  document: Record<string, unknown>,
+  fields: ReadonlyMap<string, TypeNode>,
+): Record<string, unknown> | undefined {
   const { ok, run, outputs } = document;
   if (ok !== true || !isPlainObject(run) || !isPlainObject(outputs)) return undefined;
   return Object.keys(document).some((name) => fields.has(name)) ? undefined : outputs;
@@ -52,7 +66,11 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
   try {
     return numbersOf(await readYaml(text));
   } catch (error) {
-    throw noInputs(file, (error as Error).message, error instanceof YamlError ? error.hint : undefined);
+    throw noInputs(
+      file,
+      (error as Error).message,
+      error instanceof YamlError ? error.hint : undefined,
+    );
   }
 }
 
@@ -61,11 +79,19 @@ function textOf(bytes: Uint8Array, file: string): string {
     return utf8Text(bytes);
   } catch (error) {
     const { message, encoding } = error as EncodingError;
-    throw noInputs(file, message, `iconv -f ${encoding} -t UTF-8 ${file === "-" ? "FILE" : file} | fx run --inputs - …`);
+    throw noInputs(
+      file,
+      message,
+      `iconv -f ${encoding} -t UTF-8 ${file === "-" ? "FILE" : file} | fx run --inputs - …`,
+    );
   }
 }
 
-function typedInputs(document: Record<string, unknown>, fields: ReadonlyMap<string, TypeNode>, now: () => number): Record<string, unknown> {
+function typedInputs(
+  document: Record<string, unknown>,
+  fields: ReadonlyMap<string, TypeNode>,
+  now: () => number,
+): Record<string, unknown> {
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(document)) {
     const node = fields.get(name);
@@ -79,9 +105,16 @@ function readBytes(file: string): Buffer {
   try {
     bytes = readFileSync(file === "-" ? 0 : file);
   } catch (error) {
-    throw unreadableFile("FX2005", "the inputs file", file, error, "--inputs FILE.json, or --inputs - for standard input");
+    throw unreadableFile(
+      "FX2005",
+      "the inputs file",
+      file,
+      error,
+      "--inputs FILE.json, or --inputs - for standard input",
+    );
   }
-  if (bytes.length > LARGEST_BYTES) throw noInputs(file, `it has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
+  if (bytes.length > LARGEST_BYTES)
+    throw noInputs(file, `it has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
   return bytes;
 }
 
@@ -91,11 +124,16 @@ function numbersOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(numbersOf);
   if (typeof value !== "object" || value === null) return value;
   const object: Record<string, unknown> = {};
-  for (const [key, entry] of value instanceof Map ? value : Object.entries(value)) setOwn(object, String(key), numbersOf(entry));
+  for (const [key, entry] of value instanceof Map ? value : Object.entries(value))
+    setOwn(object, String(key), numbersOf(entry));
   return object;
 }
 
-function noInputs(file: string, why: string, hint = 'write an object of inputs by name, such as {"city": "Oslo"}'): FxError {
+function noInputs(
+  file: string,
+  why: string,
+  hint = 'write an object of inputs by name, such as {"city": "Oslo"}',
+): FxError {
   const name = file === "-" ? "standard input" : file;
   return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint });
 }

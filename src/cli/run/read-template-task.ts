@@ -4,9 +4,16 @@ import type { Protocol } from "../../runtime/wire/protocol.ts";
 import { readTemplateFile } from "./read-template-file.ts";
 
 /** The task that a serialized template is, run by what the project of the working directory has for it. */
-export async function readTemplateTask(file: string, protocol: Protocol | undefined, loadTasks: () => Promise<readonly TaskEntry[]>): Promise<TaskEntry> {
+export async function readTemplateTask(
+  file: string,
+  protocol: Protocol | undefined,
+  loadTasks: () => Promise<readonly TaskEntry[]>,
+): Promise<TaskEntry> {
   const template = await readTemplateFile(file, protocol);
   const known = await loadTasks();
-  const task = new TemplateTask(template, known.map((entry) => entry.task));
+  const task = new TemplateTask(
+    template,
+    known.map((entry) => entry.task),
+  );
   return { name: task.name, task, exportName: task.name, file };
 }

@@ -13,12 +13,20 @@ export class YamlError extends Error {
 /** YAML 1.2; its maps are Maps, its integers bigints. An alias is refused: a few lines of them can stand for more than memory holds. */
 export async function readYaml(text: string): Promise<unknown> {
   const { default: yaml } = await import("yaml");
-  const document: Document.Parsed = yaml.parseDocument(text, { version: "1.2", schema: "core", intAsBigInt: true, prettyErrors: true });
+  const document: Document.Parsed = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    intAsBigInt: true,
+    prettyErrors: true,
+  });
   const [fault] = document.errors;
   if (fault !== undefined) throw new YamlError(words(fault));
   yaml.visit(document, {
     Alias: (_key, { source, range }) => {
-      throw new YamlError(`line ${text.slice(0, range?.[0] ?? 0).split("\n").length} has the YAML alias *${source}, and aliases are not taken`, `write the value of &${source} in place of *${source}`);
+      throw new YamlError(
+        `line ${text.slice(0, range?.[0] ?? 0).split("\n").length} has the YAML alias *${source}, and aliases are not taken`,
+        `write the value of &${source} in place of *${source}`,
+      );
     },
   });
   return document.toJS({ mapAsMap: true, maxAliasCount: 0 });

@@ -11,8 +11,14 @@ export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly s
   const flag = own.find((word) => word.startsWith("--") && !known.includes(nameOf(word)));
   if (flag === undefined) return;
   const name = nameOf(flag);
-  const guess = didYouMean(`--${name}`, known.map((each) => `--${each}`));
-  const hint = guess === "" ? `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …` : "fx run --help";
+  const guess = didYouMean(
+    `--${name}`,
+    known.map((each) => `--${each}`),
+  );
+  const hint =
+    guess === ""
+      ? `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …`
+      : "fx run --help";
   throw new FxError("FX2000", `fx run has no flag --${name}${guess}`, { hint });
 }
 

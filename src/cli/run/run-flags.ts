@@ -3,18 +3,57 @@ import { ENDPOINT_FLAGS } from "../endpoint-options.ts";
 
 /** fx's own flags of `fx run`. */
 export const RUN_FLAGS = {
-  inputs: Flags.string({ description: "Read inputs from a JSON, YAML or .pb file, or from standard input.", helpGroup: "INPUT", helpValue: "FILE|-" }),
-  timeout: Flags.string({ description: "Bound the whole run: 90, 90s, 1h30m.", helpGroup: "TIME", helpValue: "TIME" }),
-  retries: Flags.integer({ description: "Attempts after the first, in place of the task's own.", helpGroup: "TIME", min: 0, max: 1000 }),
-  "get-fault-budget": Flags.string({ description: "For how long get may go on failing.", helpGroup: "TIME", helpValue: "TIME", default: "10m" }),
-  "output-prefix": Flags.string({ description: "The folder for the results, in place of .fx/runs/ID.", helpValue: "DIR" }),
-  clock: Flags.option({ options: ["real", "virtual"] as const, description: "On a virtual clock waiting takes no time.", helpGroup: "TIME", default: "real" as const })(),
-  protocol: Flags.option({ options: ["flyte1", "flyte2"] as const, description: "Which Flyte a serialized template is of, and the endpoint speaks; found out by default." })(),
+  inputs: Flags.string({
+    description: "Read inputs from a JSON, YAML or .pb file, or from standard input.",
+    helpGroup: "INPUT",
+    helpValue: "FILE|-",
+  }),
+  timeout: Flags.string({
+    description: "Bound the whole run: 90, 90s, 1h30m.",
+    helpGroup: "TIME",
+    helpValue: "TIME",
+  }),
+  retries: Flags.integer({
+    description: "Attempts after the first, in place of the task's own.",
+    helpGroup: "TIME",
+    min: 0,
+    max: 1000,
+  }),
+  "get-fault-budget": Flags.string({
+    description: "For how long get may go on failing.",
+    helpGroup: "TIME",
+    helpValue: "TIME",
+    default: "10m",
+  }),
+  "output-prefix": Flags.string({
+    description: "The folder for the results, in place of .fx/runs/ID.",
+    helpValue: "DIR",
+  }),
+  clock: Flags.option({
+    options: ["real", "virtual"] as const,
+    description: "On a virtual clock waiting takes no time.",
+    helpGroup: "TIME",
+    default: "real" as const,
+  })(),
+  protocol: Flags.option({
+    options: ["flyte1", "flyte2"] as const,
+    description:
+      "Which Flyte a serialized template is of, and the endpoint speaks; found out by default.",
+  })(),
   ...ENDPOINT_FLAGS,
-  "env-file": Flags.string({ description: "Read environment variables from a file; repeatable.", helpGroup: "INPUT", helpValue: "FILE", multiple: true, multipleNonGreedy: true }),
+  "env-file": Flags.string({
+    description: "Read environment variables from a file; repeatable.",
+    helpGroup: "INPUT",
+    helpValue: "FILE",
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
 };
 
 /** Whether a flag, such as `--timeout`, takes the next argument as its value. */
 export function takesValue(flag: string): boolean {
-  return (RUN_FLAGS as Readonly<Record<string, { readonly type: string }>>)[flag.slice(2)]?.type === "option";
+  return (
+    (RUN_FLAGS as Readonly<Record<string, { readonly type: string }>>)[flag.slice(2)]?.type ===
+    "option"
+  );
 }

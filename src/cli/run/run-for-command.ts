@@ -1,7 +1,7 @@
 import type { FxError } from "../../runtime/errors/errors.ts";
-import { realClock } from "../../runtime/time/real-clock.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
+import { realClock } from "../../runtime/time/real-clock.ts";
 import { unencryptedWarning } from "../endpoint-options.ts";
 import { type RunFlags, runOptionsOf } from "./run-options.ts";
 import { type ShownRun, runShown } from "./run-shown.ts";
@@ -23,7 +23,12 @@ export interface RunHost {
 }
 
 /** Runs a task as the flags say, and shows how it goes; warns of what earlier runs left, and of what others could read. */
-export async function runForCommand(task: AnyTask, inputs: object, flags: RunFlags, host: RunHost): Promise<ShownRun> {
+export async function runForCommand(
+  task: AnyTask,
+  inputs: object,
+  flags: RunFlags,
+  host: RunHost,
+): Promise<ShownRun> {
   for (const warning of unfinishedRunWarnings(host.projectRoot)) host.say(warning);
   const options = runOptionsOf(flags, host.projectRoot);
   host.hideSecretsOf(options.secrets);

@@ -1,8 +1,8 @@
 import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import { formatMs } from "../../runtime/time/format-ms.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
-import type { RunView } from "./run-view.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import { plainText } from "../terminal/text-style.ts";
+import type { RunView } from "./run-view.ts";
 
 /** For a pipe or a log: one line for each change, with its time. */
 export class RunLines implements RunView {
@@ -33,21 +33,30 @@ export class RunLines implements RunView {
   failed(): void {}
 
   #line(at: number, text: string): void {
-    this.#write(`${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${oneLine(plainText(text))}`);
+    this.#write(
+      `${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${oneLine(plainText(text))}`,
+    );
   }
 
   #linesOf(event: RunEvent): string[] {
     switch (event.type) {
       case "phase":
-        return [`phase=${event.phase} attempt=${event.attempt}${event.message === "" ? "" : ` ${JSON.stringify(event.message)}`}`, ...this.#newLinks(event.logLinks)];
+        return [
+          `phase=${event.phase} attempt=${event.attempt}${event.message === "" ? "" : ` ${JSON.stringify(event.message)}`}`,
+          ...this.#newLinks(event.logLinks),
+        ];
       case "log":
         return event.lines.map((line) => `log ${line.message}`);
       case "get-failed":
         return [`get failed, asking again: ${describeThrown(event.error)}`];
       case "retrying":
-        return [`attempt ${event.attempt} failed: ${event.error instanceof Error ? event.error.message : String(event.error)}; next in ${formatMs(event.inMs)}`];
+        return [
+          `attempt ${event.attempt} failed: ${event.error instanceof Error ? event.error.message : String(event.error)}; next in ${formatMs(event.inMs)}`,
+        ];
       case "deleting":
-        return [`${event.stopped ? "stopping" : "its end was not seen"}: asked the connector to delete the job (${event.why})`];
+        return [
+          `${event.stopped ? "stopping" : "its end was not seen"}: asked the connector to delete the job (${event.why})`,
+        ];
       case "deleted":
         return [`deleted in ${formatMs(event.tookMs)}`];
       case "warning":

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FxError } from "../../runtime/errors/errors.ts";
+import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
-import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
-import { shownPath } from "../../runtime/source/shown-path.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { shownPath } from "../../runtime/source/shown-path.ts";
 import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
 
@@ -23,7 +23,10 @@ export interface RunFlags extends EndpointFlags {
 }
 
 /** What the local loop is given, from the flags. Throws FX2002 for values that are none, FX2000 for flags that do not go together. */
-export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions & { readonly secrets: SecretResolver } {
+export function runOptionsOf(
+  flags: RunFlags,
+  projectRoot: string,
+): RunOptions & { readonly secrets: SecretResolver } {
   const endpoint = endpointOf(flags);
   return {
     projectRoot,
@@ -39,10 +42,23 @@ export function runOptionsOf(flags: RunFlags, projectRoot: string): RunOptions &
 
 /** An empty text is a shell variable that is not set, not the working directory. */
 function folderOf(text: string): string {
-  if (text === "") throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text", { hint: "--output-prefix out" });
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw new FxError("FX2002", `--output-prefix takes a folder of this machine, got ${JSON.stringify(text)}`, { hint: "--output-prefix out" });
+  if (text === "")
+    throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text", {
+      hint: "--output-prefix out",
+    });
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+    throw new FxError(
+      "FX2002",
+      `--output-prefix takes a folder of this machine, got ${JSON.stringify(text)}`,
+      { hint: "--output-prefix out" },
+    );
   const folder = resolve(text);
-  if (!isOrCanBeFolder(folder)) throw new FxError("FX2002", `--output-prefix takes a folder, and ${shownPath(folder, process.cwd())} is none`, { hint: "--output-prefix out" });
+  if (!isOrCanBeFolder(folder))
+    throw new FxError(
+      "FX2002",
+      `--output-prefix takes a folder, and ${shownPath(folder, process.cwd())} is none`,
+      { hint: "--output-prefix out" },
+    );
   return folder;
 }
 

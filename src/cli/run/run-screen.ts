@@ -1,12 +1,12 @@
 import type { ChalkInstance } from "chalk";
 import type { LogLink } from "../../runtime/connector/resource.ts";
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import { formatMs } from "../../runtime/time/format-ms.ts";
-import type { RunEvent } from "../../runtime/local/run-event.ts";
-import type { RunView } from "./run-view.ts";
 import { cutText } from "../../runtime/errors/cut-text.ts";
+import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import type { RunEvent } from "../../runtime/local/run-event.ts";
+import { formatMs } from "../../runtime/time/format-ms.ts";
 import type { LiveArea } from "../terminal/live-area.ts";
 import { plainText } from "../terminal/text-style.ts";
+import type { RunView } from "./run-view.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
@@ -33,7 +33,12 @@ export class RunScreen implements RunView {
   #links: readonly LogLink[] = [];
   #changes: string[] = [];
 
-  constructor(task: string, style: ChalkInstance, area: LiveArea, redact: (text: string) => string) {
+  constructor(
+    task: string,
+    style: ChalkInstance,
+    area: LiveArea,
+    redact: (text: string) => string,
+  ) {
     this.#redact = redact;
     this.#task = plainText(task);
     this.#style = style;
@@ -71,22 +76,33 @@ export class RunScreen implements RunView {
       case "phase":
         this.#phase = event.phase;
         this.#links = event.logLinks;
-        this.#changes.push(`${timeOfDay(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(this.#short(event.message))}`}`);
+        this.#changes.push(
+          `${timeOfDay(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(this.#short(event.message))}`}`,
+        );
         return;
       case "polled":
         this.#polls = event.polls;
         this.#nextPollAt = Date.now() + event.nextInMs;
         return;
       case "log":
-        for (const line of event.lines) this.#above(`  ${this.#style.dim("│")} ${plainText(line.message)}`);
+        for (const line of event.lines)
+          this.#above(`  ${this.#style.dim("│")} ${plainText(line.message)}`);
         return;
       case "get-failed":
-        return this.#above(`  ${this.#style.yellow("!")} get failed, asking again: ${plainText(describeThrown(event.error))}`);
+        return this.#above(
+          `  ${this.#style.yellow("!")} get failed, asking again: ${plainText(describeThrown(event.error))}`,
+        );
       case "retrying":
-        return this.#above(`  ${this.#style.yellow("!")} attempt ${event.attempt} failed: ${plainText(event.error instanceof Error ? event.error.message : String(event.error))}; next in ${formatMs(event.inMs)}`);
+        return this.#above(
+          `  ${this.#style.yellow("!")} attempt ${event.attempt} failed: ${plainText(event.error instanceof Error ? event.error.message : String(event.error))}; next in ${formatMs(event.inMs)}`,
+        );
       case "deleting":
         this.#phase = "STOPPING";
-        return this.#above(event.stopped ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)" : "  its end was not seen: asked the connector to delete the job …");
+        return this.#above(
+          event.stopped
+            ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)"
+            : "  its end was not seen: asked the connector to delete the job …",
+        );
       case "deleted":
         return this.#above(`  deleted in ${formatMs(event.tookMs)}`);
       case "warning":
@@ -101,9 +117,18 @@ export class RunScreen implements RunView {
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const next = Math.max(0, this.#nextPollAt - Date.now()) / 1000;
     const polls = this.#polls === 0 ? "" : `  poll ${this.#polls} (next in ${next.toFixed(1)} s)`;
-    const links = this.#links.map((link) => `   ↗ ${linkText(this.#redact(link.uri), this.#short(link.name))}`).join("");
+    const links = this.#links
+      .map((link) => `   ↗ ${linkText(this.#redact(link.uri), this.#short(link.name))}`)
+      .join("");
     const head = `${this.#style.cyan(FRAMES[this.#frame]!)} ${this.#task}  run ${this.#runId}  ${this.#phase} ${elapsed(Date.now() - this.#began)}  attempt ${this.#attempt}/${this.#attempts}${polls}${links}`;
-    this.#area.draw([head, ...(this.#changes.length === 0 ? [] : [`  ${this.#style.dim(this.#changes.slice(-MOST_CHANGES).join("   "))}`])].join("\n"));
+    this.#area.draw(
+      [
+        head,
+        ...(this.#changes.length === 0
+          ? []
+          : [`  ${this.#style.dim(this.#changes.slice(-MOST_CHANGES).join("   "))}`]),
+      ].join("\n"),
+    );
   }
 
   #above(line: string): void {
@@ -116,7 +141,8 @@ export class RunScreen implements RunView {
 
   /** What was redrawn is gone, and who looks for what went wrong needs them most. */
   #leaveLinks(): void {
-    for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true)) this.#area.above(`  ↗ ${this.#short(name)}  ${plainText(this.#redact(uri))}`);
+    for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true))
+      this.#area.above(`  ↗ ${this.#short(name)}  ${plainText(this.#redact(uri))}`);
     this.#links = [];
   }
 

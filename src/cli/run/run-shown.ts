@@ -3,9 +3,9 @@ import { FxError } from "../../runtime/errors/errors.ts";
 import type { RunEvent } from "../../runtime/local/run-event.ts";
 import type { RunOptions } from "../../runtime/local/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import type { RunView } from "./run-view.ts";
 import { onForeignExit } from "../errors/foreign-exit.ts";
 import { jobsLeftHere } from "./jobs-left-here.ts";
+import type { RunView } from "./run-view.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 
 /** A run that succeeded. */
@@ -21,7 +21,13 @@ export interface ShownRun {
  * Runs a task, shows how it goes, and stops it on SIGINT and SIGTERM. A second SIGINT ends the process at once, by `end`: with FX6001 where that leaves a
  * job, else with FX1009.
  */
-export async function runShown(task: AnyTask, inputs: object, options: RunOptions, view: RunView, end: (error: FxError) => never): Promise<ShownRun> {
+export async function runShown(
+  task: AnyTask,
+  inputs: object,
+  options: RunOptions,
+  view: RunView,
+  end: (error: FxError) => never,
+): Promise<ShownRun> {
   const seen = new SeenRun();
   const root = options.projectRoot ?? process.cwd();
   const stop = stopOnSignals(() => {
@@ -32,16 +38,28 @@ export async function runShown(task: AnyTask, inputs: object, options: RunOption
     view.failed();
     const what = `author code ended the process: process.exit(${code})`;
     const left = jobsLeftHere(root);
-    return new FxError(left === undefined ? "FX1012" : "FX6001", left === undefined ? what : `${what}; ${left}`, { location, hint: "throw an error in its place" });
+    return new FxError(
+      left === undefined ? "FX1012" : "FX6001",
+      left === undefined ? what : `${what}; ${left}`,
+      { location, hint: "throw an error in its place" },
+    );
   });
   try {
     const onEvent = (event: RunEvent): void => {
       seen.note(event);
       view.show(event);
     };
-    const outputs = task.outputsByName(await task.run(inputs as never, { ...options, signal: stop.signal, onEvent }));
+    const outputs = task.outputsByName(
+      await task.run(inputs as never, { ...options, signal: stop.signal, onEvent }),
+    );
     view.succeeded(seen.tookMs);
-    return { outputs, id: seen.id, attempts: seen.attempts, tookMs: seen.tookMs, logLinks: seen.logLinks };
+    return {
+      outputs,
+      id: seen.id,
+      attempts: seen.attempts,
+      tookMs: seen.tookMs,
+      logLinks: seen.logLinks,
+    };
   } catch (error) {
     view.failed();
     throw error;

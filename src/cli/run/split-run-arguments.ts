@@ -14,7 +14,10 @@ export interface RunArguments {
  *
  * @param takesValue whether a flag of fx, such as `--timeout`, takes the next argument as its value
  */
-export function splitRunArguments(argv: readonly string[], takesValue: (flag: string) => boolean): RunArguments {
+export function splitRunArguments(
+  argv: readonly string[],
+  takesValue: (flag: string) => boolean,
+): RunArguments {
   const own: string[] = [];
   const positional: string[] = [];
   let index = 0;

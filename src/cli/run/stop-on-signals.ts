@@ -1,6 +1,6 @@
+import { RunStop } from "../../runtime/local/run-stop.ts";
 import { onCrash } from "../errors/on-crash.ts";
 import { onIdle } from "../errors/on-idle.ts";
-import { RunStop } from "../../runtime/local/run-stop.ts";
 
 export interface StopSignals {
   readonly signal: AbortSignal;
@@ -18,7 +18,8 @@ export function stopOnSignals(leave: () => never): StopSignals {
     if (controller.signal.aborted) leave();
     controller.abort(new RunStop({ kind: "signal", signal: "SIGINT" }));
   };
-  const stopBy = (signal: "SIGTERM" | "SIGHUP") => (): void => controller.abort(new RunStop({ kind: "signal", signal }));
+  const stopBy = (signal: "SIGTERM" | "SIGHUP") => (): void =>
+    controller.abort(new RunStop({ kind: "signal", signal }));
   const [onTerminate, onHangUp] = [stopBy("SIGTERM"), stopBy("SIGHUP")];
   process.on("SIGINT", onInterrupt).on("SIGTERM", onTerminate).on("SIGHUP", onHangUp);
   const crash = (error: unknown): void => controller.abort(new RunStop({ kind: "crash", error }));

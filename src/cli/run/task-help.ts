@@ -2,14 +2,23 @@ import type { ChalkInstance } from "chalk";
 import { shortTypeName } from "../../runtime/literals/type-name.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
-import { jsonOfNative } from "./json-of-native.ts";
-import { kebabCase } from "./input-names.ts";
 import { table } from "../terminal/table.ts";
+import { kebabCase } from "./input-names.ts";
+import { jsonOfNative } from "./json-of-native.ts";
 
 /** `fx run FILE TASK --help`: what the task takes and gives. */
 export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): string {
-  const inputs = [...task.inputFields].map(([name, node]) => [`--${kebabCase(name)}${node.kind === "bool" ? "" : ` ${name.toUpperCase()}`}`, shortTypeName(node), requirement(node), node.description ?? ""]);
-  const outputs = [...task.outputFields].map(([name, node]) => [name, shortTypeName(node), node.description ?? ""]);
+  const inputs = [...task.inputFields].map(([name, node]) => [
+    `--${kebabCase(name)}${node.kind === "bool" ? "" : ` ${name.toUpperCase()}`}`,
+    shortTypeName(node),
+    requirement(node),
+    node.description ?? "",
+  ]);
+  const outputs = [...task.outputFields].map(([name, node]) => [
+    name,
+    shortTypeName(node),
+    node.description ?? "",
+  ]);
   return [
     `${style.bold("USAGE")}\n  $ fx run ${file} ${task.name}${inputs.map(([flag, , need]) => (need === "required" ? ` ${flag}` : ` [${flag}]`)).join("")}\n`,
     section("INPUTS", inputs, style),
@@ -18,7 +27,8 @@ export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): str
 }
 
 function requirement(node: TypeNode): string {
-  if (node.defaultValue !== undefined) return `default ${JSON.stringify(jsonOfNative(node.defaultValue, node))}`;
+  if (node.defaultValue !== undefined)
+    return `default ${JSON.stringify(jsonOfNative(node.defaultValue, node))}`;
   return node.omittable ? "optional" : "required";
 }
 
@@ -28,6 +38,18 @@ function section(title: string, rows: readonly string[][], style: ChalkInstance)
 
 /** The same for programs. */
 export function taskDocument(task: AnyTask): object {
-  const variable = ([name, node]: [string, TypeNode]): object => ({ name, type: shortTypeName(node), required: !node.omittable, description: node.description ?? null });
-  return { task: { name: task.name, taskType: task.taskType, inputs: [...task.inputFields].map(variable), outputs: [...task.outputFields].map(variable) } };
+  const variable = ([name, node]: [string, TypeNode]): object => ({
+    name,
+    type: shortTypeName(node),
+    required: !node.omittable,
+    description: node.description ?? null,
+  });
+  return {
+    task: {
+      name: task.name,
+      taskType: task.taskType,
+      inputs: [...task.inputFields].map(variable),
+      outputs: [...task.outputFields].map(variable),
+    },
+  };
 }

@@ -4,7 +4,11 @@ import { table } from "../terminal/table.ts";
 
 /** `fx run FILE`: the tasks that can be run, with their types and places. */
 export function taskList(tasks: readonly TaskEntry[], cwd: string): string {
-  const rows = tasks.map(({ task }) => [task.name, task.taskType, definedPlace(task.definedAt.location, cwd)]);
+  const rows = tasks.map(({ task }) => [
+    task.name,
+    task.taskType,
+    definedPlace(task.definedAt.location, cwd),
+  ]);
   return table([["TASK", "TYPE", "SOURCE"], ...rows], "");
 }
 

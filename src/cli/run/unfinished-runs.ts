@@ -10,9 +10,16 @@ export function unfinishedRunWarnings(projectRoot: string): string[] {
   const more = records.length - MOST_WARNINGS;
   const lines = records.slice(-MOST_WARNINGS).map((record) => {
     const jobs = jobsLeftBy(record).join(", ");
-    return plainText(`warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still run. Look after it, then remove .fx/unfinished/${record.run}`);
+    return plainText(
+      `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still run. Look after it, then remove .fx/unfinished/${record.run}`,
+    );
   });
-  return more > 0 ? [`warning: ${more} more runs did not end; .fx/unfinished names them, .fx/runs/ID/job.json says what is known of each`, ...lines] : lines;
+  return more > 0
+    ? [
+        `warning: ${more} more runs did not end; .fx/unfinished names them, .fx/runs/ID/job.json says what is known of each`,
+        ...lines,
+      ]
+    : lines;
 }
 
 /** A record of this very process id is of an earlier process that had it. */

@@ -16,7 +16,11 @@ export function utf8Text(bytes: Uint8Array): string {
   const utf16 = utf16Of(bytes);
   if (utf16 !== undefined) throw new EncodingError("it is UTF-16, not UTF-8", utf16);
   const text = buffer.toString("utf8");
-  if (!isUtf8(bytes)) throw new EncodingError(`it is not UTF-8: no character begins with byte ${Buffer.byteLength(text.slice(0, firstReplaced(text, buffer)))}`, "LATIN1");
+  if (!isUtf8(bytes))
+    throw new EncodingError(
+      `it is not UTF-8: no character begins with byte ${Buffer.byteLength(text.slice(0, firstReplaced(text, buffer)))}`,
+      "LATIN1",
+    );
   return text.replace(/^\uFEFF/, "");
 }
 

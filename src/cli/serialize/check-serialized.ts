@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../runtime/errors/errors.ts";
 import { packageBytes, packageEntries } from "../../runtime/package/package-bytes.ts";
+import { shellWords } from "../shell-words.ts";
 import { differingFields } from "./differing-fields.ts";
 import { leftOverFiles } from "./left-over-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedFile } from "./serialized-files.ts";
-import { shellWords } from "../shell-words.ts";
 import type { Serialized } from "./show-serialized.ts";
 
 export interface CheckOptions {
@@ -21,12 +21,24 @@ export interface CheckOptions {
  *
  * @throws FxError FX4001 with each file that differs, is missing or left over; FX5003 for what cannot be read.
  */
-export async function checkSerialized(files: readonly SerializedFile[], target: SerializeTarget, options: CheckOptions): Promise<Serialized> {
-  const findings = target.kind === "folder" ? await folderFindings(files, target.path, options) : await packageFindings(files, target.path);
+export async function checkSerialized(
+  files: readonly SerializedFile[],
+  target: SerializeTarget,
+  options: CheckOptions,
+): Promise<Serialized> {
+  const findings =
+    target.kind === "folder"
+      ? await folderFindings(files, target.path, options)
+      : await packageFindings(files, target.path);
   if (findings.length > 0) throw driftError(findings, target, options);
   return {
     text: `✔ ${target.path} is up to date  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
-    document: { tasks: files.map(({ task, name }) => ({ name: task.name, file: target.kind === "folder" ? join(target.path, name) : name })) },
+    document: {
+      tasks: files.map(({ task, name }) => ({
+        name: task.name,
+        file: target.kind === "folder" ? join(target.path, name) : name,
+      })),
+    },
   };
 }
 
@@ -37,11 +49,23 @@ interface Finding {
   readonly toRemove?: true;
 }
 
-async function folderFindings(files: readonly SerializedFile[], folder: string, { ofAllTasks }: CheckOptions): Promise<Finding[]> {
+async function folderFindings(
+  files: readonly SerializedFile[],
+  folder: string,
+  { ofAllTasks }: CheckOptions,
+): Promise<Finding[]> {
   const leftOver = ofAllTasks ? await leftOverFiles(folder, files) : [];
   return [
-    ...(await fileFindings(files, (name) => readIfThere(join(folder, name)), (name) => join(folder, name))),
-    ...leftOver.map((file) => ({ file, what: "left over: of none of these tasks", toRemove: true as const })),
+    ...(await fileFindings(
+      files,
+      (name) => readIfThere(join(folder, name)),
+      (name) => join(folder, name),
+    )),
+    ...leftOver.map((file) => ({
+      file,
+      what: "left over: of none of these tasks",
+      toRemove: true as const,
+    })),
   ];
 }
 
@@ -50,20 +74,40 @@ async function packageFindings(files: readonly SerializedFile[], path: string): 
   if (bytes === undefined) return [{ file: path, what: "missing" }];
   if (bytes.equals(packageBytes(files))) return [];
   const entries = packageEntries(bytes);
-  if (entries === undefined) return [{ file: path, what: "is no package: no gzip tar, or one that is cut short" }];
+  if (entries === undefined)
+    return [{ file: path, what: "is no package: no gzip tar, or one that is cut short" }];
   const contents = new Map(entries.map(({ name, content }) => [name, Buffer.from(content)]));
   const ours = new Set(files.map(({ name }) => name));
-  const leftOver = [...contents.keys()].filter((name) => !ours.has(name)).map((file) => ({ file, what: "left over: of none of these tasks" }));
-  const findings = [...(await fileFindings(files, (name) => contents.get(name), (name) => name)), ...leftOver];
-  return findings.length > 0 ? findings : [{ file: path, what: "holds the same files, packed in another way" }];
+  const leftOver = [...contents.keys()]
+    .filter((name) => !ours.has(name))
+    .map((file) => ({ file, what: "left over: of none of these tasks" }));
+  const findings = [
+    ...(await fileFindings(
+      files,
+      (name) => contents.get(name),
+      (name) => name,
+    )),
+    ...leftOver,
+  ];
+  return findings.length > 0
+    ? findings
+    : [{ file: path, what: "holds the same files, packed in another way" }];
 }
 
-async function fileFindings(files: readonly SerializedFile[], read: (name: string) => Buffer | undefined, shown: (name: string) => string): Promise<Finding[]> {
-  const findings = await Promise.all(files.map(async ({ task, name, content }) => {
-    const found = read(name);
-    if (found === undefined) return [{ file: shown(name), what: "missing" }];
-    return found.equals(content) ? [] : [{ file: shown(name), what: await differingFields(task, found) }];
-  }));
+async function fileFindings(
+  files: readonly SerializedFile[],
+  read: (name: string) => Buffer | undefined,
+  shown: (name: string) => string,
+): Promise<Finding[]> {
+  const findings = await Promise.all(
+    files.map(async ({ task, name, content }) => {
+      const found = read(name);
+      if (found === undefined) return [{ file: shown(name), what: "missing" }];
+      return found.equals(content)
+        ? []
+        : [{ file: shown(name), what: await differingFields(task, found) }];
+    }),
+  );
   return findings.flat();
 }
 
@@ -77,7 +121,11 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-function driftError(findings: readonly Finding[], { path }: SerializeTarget, { renewBy }: CheckOptions): FxError {
+function driftError(
+  findings: readonly Finding[],
+  { path }: SerializeTarget,
+  { renewBy }: CheckOptions,
+): FxError {
   const width = Math.max(...findings.map(({ file }) => file.length));
   const leftOver = findings.filter(({ toRemove }) => toRemove === true);
   const commands = [

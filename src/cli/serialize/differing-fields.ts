@@ -6,9 +6,16 @@ import type { SerializedTask } from "./serialize-tasks.ts";
 const MOST_PATHS = 5;
 
 /** In which fields what was found differs from the task as it is now, in words. */
-export async function differingFields({ type, bytes }: SerializedTask, found: Uint8Array): Promise<string> {
+export async function differingFields(
+  { type, bytes }: SerializedTask,
+  found: Uint8Array,
+): Promise<string> {
   try {
-    const paths = differingPaths(await messageToJson(type, found), await messageToJson(type, bytes), "");
+    const paths = differingPaths(
+      await messageToJson(type, found),
+      await messageToJson(type, bytes),
+      "",
+    );
     if (paths.length === 0) return "differs, but not in its fields";
     const more = paths.length > MOST_PATHS ? `, and ${paths.length - MOST_PATHS} more` : "";
     return `differs in ${paths.slice(0, MOST_PATHS).join(", ")}${more}`;
@@ -19,10 +26,15 @@ export async function differingFields({ type, bytes }: SerializedTask, found: Ui
 
 /** Where two JSON values differ, as paths: `custom.query`, `container.args[3]`. */
 function differingPaths(a: unknown, b: unknown, path: string): string[] {
-  if (Array.isArray(a) && Array.isArray(b)) return range(Math.max(a.length, b.length)).flatMap((index) => differingPaths(a[index], b[index], `${path}[${index}]`));
+  if (Array.isArray(a) && Array.isArray(b))
+    return range(Math.max(a.length, b.length)).flatMap((index) =>
+      differingPaths(a[index], b[index], `${path}[${index}]`),
+    );
   if (isPlainObject(a) && isPlainObject(b)) {
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].flatMap((key) => differingPaths(own(a, key), own(b, key), path === "" ? key : `${path}.${key}`));
+    return [...keys].flatMap((key) =>
+      differingPaths(own(a, key), own(b, key), path === "" ? key : `${path}.${key}`),
+    );
   }
   return Object.is(a, b) ? [] : [path];
 }

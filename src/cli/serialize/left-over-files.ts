@@ -9,10 +9,15 @@ import type { SerializedFile } from "./serialized-files.ts";
  * or index now. Whoever registers the folder would register them as well. Where the files are text, none: text cannot be told
  * from files of others.
  */
-export async function leftOverFiles(folder: string, files: readonly SerializedFile[]): Promise<string[]> {
+export async function leftOverFiles(
+  folder: string,
+  files: readonly SerializedFile[],
+): Promise<string[]> {
   if (!files.every(({ name }) => name.endsWith(".pb"))) return [];
   const ours = new Set(files.map(({ name }) => name));
-  const others = namesIn(folder).filter((name) => name.endsWith(".pb") && !ours.has(name)).map((name) => join(folder, name));
+  const others = namesIn(folder)
+    .filter((name) => name.endsWith(".pb") && !ours.has(name))
+    .map((name) => join(folder, name));
   const holdsTask = await Promise.all(others.map(isTaskFile));
   return others.filter((_, index) => holdsTask[index]);
 }

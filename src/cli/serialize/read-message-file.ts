@@ -7,6 +7,12 @@ export function readMessageFile(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw unreadableFile(isMissing(error) ? "FX2001" : "FX2006", "", file, error, "fx serialize src/index.ts --output dist writes such files");
+    throw unreadableFile(
+      isMissing(error) ? "FX2001" : "FX2006",
+      "",
+      file,
+      error,
+      "fx serialize src/index.ts --output dist writes such files",
+    );
   }
 }

@@ -1,4 +1,8 @@
-import { messageToJson, messageToText, messageToYaml } from "../../runtime/wire/inspect/message-formats.ts";
+import {
+  messageToJson,
+  messageToText,
+  messageToYaml,
+} from "../../runtime/wire/inspect/message-formats.ts";
 import { jsonText } from "./json-text.ts";
 
 export const MESSAGE_FORMATS = ["json", "yaml", "text"] as const;
@@ -11,7 +15,11 @@ export interface RenderedMessage {
 }
 
 /** A message in the form asked for. */
-export async function renderMessage(type: string, bytes: Uint8Array, format: MessageFormat): Promise<RenderedMessage> {
+export async function renderMessage(
+  type: string,
+  bytes: Uint8Array,
+  format: MessageFormat,
+): Promise<RenderedMessage> {
   switch (format) {
     case "json": {
       const json = await messageToJson(type, bytes);

@@ -1,5 +1,5 @@
-import { setOwn } from "../../runtime/json.ts";
 import { FxError } from "../../runtime/errors/errors.ts";
+import { setOwn } from "../../runtime/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";
@@ -38,13 +38,25 @@ export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
   const images = readImages(flags.image ?? []);
   const env = readPairs(flags.env ?? []);
   const faults = [...targetFaults(flags), ...images.faults, ...env.faults];
-  if (faults.length > 0) throw new FxError("FX2000", faults[0]!, { details: faults.slice(1), hint: "fx serialize --help" });
+  if (faults.length > 0)
+    throw new FxError("FX2000", faults[0]!, {
+      details: faults.slice(1),
+      hint: "fx serialize --help",
+    });
   return {
     form: flags.spec || flags.package !== undefined ? "spec" : "template",
     format: flags.format ?? (targetOf(flags) === undefined ? "json" : "pb"),
     target: targetOf(flags),
     check: flags.check,
-    settings: { ...(protocol !== undefined && { protocol }), project, domain, version, env: env.pairs, images: images.named, ...(images.image !== undefined && { image: images.image }) },
+    settings: {
+      ...(protocol !== undefined && { protocol }),
+      project,
+      domain,
+      version,
+      env: env.pairs,
+      images: images.named,
+      ...(images.image !== undefined && { image: images.image }),
+    },
   };
 }
 
@@ -55,12 +67,18 @@ function targetOf({ output, package: file }: SerializeFlags): SerializeTarget | 
 
 function targetFaults({ output, package: file, format = "pb", check }: SerializeFlags): string[] {
   const faults: string[] = [];
-  if (check && output === undefined && file === undefined) faults.push("--check needs --output DIR or --package FILE: what it compares with");
-  if (output !== undefined && file !== undefined) faults.push("--output and --package do not go together: call fx once for each");
+  if (check && output === undefined && file === undefined)
+    faults.push("--check needs --output DIR or --package FILE: what it compares with");
+  if (output !== undefined && file !== undefined)
+    faults.push("--output and --package do not go together: call fx once for each");
   if (output === "") faults.push("--output needs the name of a folder");
   if (file === undefined) return faults;
-  if (format !== "pb") faults.push(`--package holds bytes, so --format ${format} does not go with it`);
-  if (!/[^/\\]\.(?:tgz|tar\.gz)$/.test(file)) faults.push(`--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(file)}`);
+  if (format !== "pb")
+    faults.push(`--package holds bytes, so --format ${format} does not go with it`);
+  if (!/[^/\\]\.(?:tgz|tar\.gz)$/.test(file))
+    faults.push(
+      `--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(file)}`,
+    );
   return faults;
 }
 
@@ -73,10 +91,16 @@ interface Images {
 /** `IMAGE` is for tasks that name none; `NAME=IMAGE` answers to `{{.image.NAME}}`. No image has a "=" in it. */
 function readImages(given: readonly string[]): Images {
   const plain = given.filter((text) => !text.includes("="));
-  const named = readPairs(given.filter((text) => text.includes("=")), "--image", "NAME=IMAGE");
+  const named = readPairs(
+    given.filter((text) => text.includes("=")),
+    "--image",
+    "NAME=IMAGE",
+  );
   const faults = [...named.faults];
-  if (plain.length > 1) faults.push(`--image is given ${plain.length} times without a name: ${plain.join(", ")}`);
-  if (plain.includes("") || Object.values(named.pairs).includes("")) faults.push("--image needs an image");
+  if (plain.length > 1)
+    faults.push(`--image is given ${plain.length} times without a name: ${plain.join(", ")}`);
+  if (plain.includes("") || Object.values(named.pairs).includes(""))
+    faults.push("--image needs an image");
   return { image: plain[0], named: named.pairs, faults };
 }
 

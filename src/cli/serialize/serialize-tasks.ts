@@ -1,7 +1,7 @@
-import { buildTaskTemplate } from "../../runtime/task-template/build-task-template.ts";
+import { defaultInputs } from "../../runtime/task/default-inputs.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { defaultInputs } from "../../runtime/task/default-inputs.ts";
+import { buildTaskTemplate } from "../../runtime/task-template/build-task-template.ts";
 import type { Protocol } from "../../runtime/wire/protocol.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
 
@@ -23,12 +23,20 @@ export const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, st
 };
 
 /** Tasks as bytes: equal tasks and settings give equal bytes. */
-export async function serializeTasks(tasks: readonly TaskDefinition[], form: SerializedForm, settings: SerializationSettings, warn: (text: string) => void): Promise<SerializedTask[]> {
+export async function serializeTasks(
+  tasks: readonly TaskDefinition[],
+  form: SerializedForm,
+  settings: SerializationSettings,
+  warn: (text: string) => void,
+): Promise<SerializedTask[]> {
   const { protocol = "flyte1" } = settings;
   const wire = await wireOf(protocol);
   return tasks.map((task) => {
     const template = buildTaskTemplate(task, settings, (text) => warn(`warning: ${text}`));
-    const bytes = form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, defaultInputs(task, protocol));
+    const bytes =
+      form === "template"
+        ? wire.encodeTaskTemplate(template)
+        : wire.encodeTaskSpec(template, defaultInputs(task, protocol));
     return { name: task.name, form, type: TYPES[protocol][form], bytes };
   });
 }

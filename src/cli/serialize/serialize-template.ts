@@ -9,16 +9,32 @@ import { type SerializedForm, type SerializedTask, TYPES } from "./serialize-tas
  * A task that is serialized already, in its own protocol, with everything that its bytes hold. Project, domain and version
  * are those of the settings, where they have them.
  */
-export async function serializeTemplate(file: string, form: SerializedForm, settings: SerializationSettings): Promise<SerializedTask> {
+export async function serializeTemplate(
+  file: string,
+  form: SerializedForm,
+  settings: SerializationSettings,
+): Promise<SerializedTask> {
   const template = identified(await readTemplateFile(file, settings.protocol), settings);
   const protocol = protocolOf(template);
   const wire = await wireOf(protocol);
-  const bytes = form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, {});
+  const bytes =
+    form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, {});
   return { name: template.id.name, form, type: TYPES[protocol][form], bytes };
 }
 
-function identified(template: TaskTemplate, { project, domain, version }: SerializationSettings): TaskTemplate {
+function identified(
+  template: TaskTemplate,
+  { project, domain, version }: SerializationSettings,
+): TaskTemplate {
   if (!project && !domain && !version) return template;
   const { id } = template;
-  return { ...template, id: { ...id, project: project || id.project, domain: domain || id.domain, version: version || id.version } };
+  return {
+    ...template,
+    id: {
+      ...id,
+      project: project || id.project,
+      domain: domain || id.domain,
+      version: version || id.version,
+    },
+  };
 }

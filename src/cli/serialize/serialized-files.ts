@@ -15,12 +15,27 @@ export interface SerializedFile {
  *
  * @throws FxError FX2016 for names that cannot lie side by side.
  */
-export async function serializedFiles(tasks: readonly SerializedTask[], format: MessageFormat | "pb"): Promise<SerializedFile[]> {
+export async function serializedFiles(
+  tasks: readonly SerializedTask[],
+  format: MessageFormat | "pb",
+): Promise<SerializedFile[]> {
   const fileNames = tasks[0]?.form === "spec" ? specFileNames : templateFileNames;
-  const names = fileNames(tasks.map(({ name }) => name), format === "text" ? "txt" : format);
-  return Promise.all(tasks.map(async (task, index) => ({ task, name: names[index]!, content: await contentOf(task, format) })));
+  const names = fileNames(
+    tasks.map(({ name }) => name),
+    format === "text" ? "txt" : format,
+  );
+  return Promise.all(
+    tasks.map(async (task, index) => ({
+      task,
+      name: names[index]!,
+      content: await contentOf(task, format),
+    })),
+  );
 }
 
-async function contentOf({ type, bytes }: SerializedTask, format: MessageFormat | "pb"): Promise<Uint8Array> {
+async function contentOf(
+  { type, bytes }: SerializedTask,
+  format: MessageFormat | "pb",
+): Promise<Uint8Array> {
   return format === "pb" ? bytes : Buffer.from((await renderMessage(type, bytes, format)).text);
 }

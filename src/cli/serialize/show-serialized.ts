@@ -11,14 +11,44 @@ export interface Serialized {
 }
 
 /** Messages for standard output. Several are a JSON list, YAML documents, or texts below their names. */
-export async function showSerialized(tasks: readonly SerializedTask[], format: MessageFormat | "pb", asDocument: boolean): Promise<Serialized> {
-  if (asDocument) return { text: "", document: { tasks: await Promise.all(tasks.map(async ({ name, form, type, bytes }) => ({ name, [form]: (await renderMessage(type, bytes, "json")).json }))) } };
+export async function showSerialized(
+  tasks: readonly SerializedTask[],
+  format: MessageFormat | "pb",
+  asDocument: boolean,
+): Promise<Serialized> {
+  if (asDocument)
+    return {
+      text: "",
+      document: {
+        tasks: await Promise.all(
+          tasks.map(async ({ name, form, type, bytes }) => ({
+            name,
+            [form]: (await renderMessage(type, bytes, "json")).json,
+          })),
+        ),
+      },
+    };
   if (format === "pb") return { text: "", bytes: onlyOne(tasks).bytes, document: {} };
-  const rendered = await Promise.all(tasks.map(({ type, bytes }) => renderMessage(type, bytes, format)));
-  return { text: joined(tasks, rendered.map(({ text }) => text), rendered.map(({ json }) => json), format), document: {} };
+  const rendered = await Promise.all(
+    tasks.map(({ type, bytes }) => renderMessage(type, bytes, format)),
+  );
+  return {
+    text: joined(
+      tasks,
+      rendered.map(({ text }) => text),
+      rendered.map(({ json }) => json),
+      format,
+    ),
+    document: {},
+  };
 }
 
-function joined(tasks: readonly SerializedTask[], texts: readonly string[], jsons: readonly unknown[], format: MessageFormat): string {
+function joined(
+  tasks: readonly SerializedTask[],
+  texts: readonly string[],
+  jsons: readonly unknown[],
+  format: MessageFormat,
+): string {
   if (texts.length === 1) return texts[0]!;
   switch (format) {
     case "json":
@@ -33,5 +63,7 @@ function joined(tasks: readonly SerializedTask[], texts: readonly string[], json
 /** Messages have no marks between them: two in one stream could not be told apart. */
 function onlyOne(tasks: readonly SerializedTask[]): SerializedTask {
   if (tasks.length === 1) return tasks[0]!;
-  throw new FxError("FX2000", `--format pb writes one task, there are ${tasks.length}`, { hint: "name one task, or write files: fx serialize PATH --output DIR" });
+  throw new FxError("FX2000", `--format pb writes one task, there are ${tasks.length}`, {
+    hint: "name one task, or write files: fx serialize PATH --output DIR",
+  });
 }

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FxError } from "../../runtime/errors/errors.ts";
-import { fileFault } from "../../runtime/storage/file/file-fault.ts";
 import { makeFolders } from "../../runtime/files/make-folders.ts";
+import { fileFault } from "../../runtime/storage/file/file-fault.ts";
 
 /** A file to write. */
 export interface FileToWrite {
@@ -36,11 +36,20 @@ export function writeFiles(files: readonly FileToWrite[]): void {
 
 function unwritable(path: string, error: unknown): unknown {
   const fault = fileFault("write", path, error, undefined);
-  return fault instanceof FxError && fault !== error ? new FxError("FX5003", fault.message, { cause: error, hint: "name a place where you may write" }) : error;
+  return fault instanceof FxError && fault !== error
+    ? new FxError("FX5003", fault.message, {
+        cause: error,
+        hint: "name a place where you may write",
+      })
+    : error;
 }
 
 /** A rename would put a file in place of a device, too, and find out late that it cannot take the place of a folder. */
 function refuseOtherThanFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found !== undefined && !found.isFile()) throw new FxError("FX5003", `cannot write ${path}: there is a ${found.isDirectory() ? "folder" : "device"} of that name`);
+  if (found !== undefined && !found.isFile())
+    throw new FxError(
+      "FX5003",
+      `cannot write ${path}: there is a ${found.isDirectory() ? "folder" : "device"} of that name`,
+    );
 }

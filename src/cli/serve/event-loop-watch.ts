@@ -1,8 +1,8 @@
 import type { Logger } from "../../runtime/connector/context.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
 import type { RequestObserver, RequestOutcome } from "../../runtime/service/request-observer.ts";
-import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";
+import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 
 const TICK_MS = 50;
 /** The same methods are not named again for so long. */
@@ -10,7 +10,16 @@ const QUIET_MS = 10_000;
 const MOST_NAMED = 5;
 
 /** The author's method behind each operation. */
-const METHODS: Readonly<Record<Operation, string | undefined>> = { create: "create", get: "get", delete: "delete", do: "do", logs: "getLogs", metrics: "getMetrics", get_connector: undefined, list_connectors: undefined };
+const METHODS: Readonly<Record<Operation, string | undefined>> = {
+  create: "create",
+  get: "get",
+  delete: "delete",
+  do: "do",
+  logs: "getLogs",
+  metrics: "getMetrics",
+  get_connector: undefined,
+  list_connectors: undefined,
+};
 
 /**
  * Notices by a timer that comes late that nothing else could run, and names the method that blocked all others. Where that
@@ -63,21 +72,39 @@ export class EventLoopWatch implements RequestObserver {
 
   get readings(): readonly Reading[] {
     return [
-      { name: "nodejs_eventloop_lag_seconds", help: "How late the event loop was when it was last looked at.", read: () => this.#lagMs / 1000 },
-      { name: "nodejs_eventloop_lag_max_seconds", help: "How late it was at worst since the metrics were last read.", read: () => this.#worstSince() / 1000 },
+      {
+        name: "nodejs_eventloop_lag_seconds",
+        help: "How late the event loop was when it was last looked at.",
+        read: () => this.#lagMs / 1000,
+      },
+      {
+        name: "nodejs_eventloop_lag_max_seconds",
+        help: "How late it was at worst since the metrics were last read.",
+        read: () => this.#worstSince() / 1000,
+      },
     ];
   }
 
   #warn(now: number): void {
     const isKnown = this.#blockers.size > 0;
-    const names = [...new Set(isKnown ? this.#blockers : [...this.#endedSinceTick, ...this.#atWork().flatMap(nameOf)])];
+    const names = [
+      ...new Set(
+        isKnown ? this.#blockers : [...this.#endedSinceTick, ...this.#atWork().flatMap(nameOf)],
+      ),
+    ];
     const key = names.join(" ");
     if (names.length === 0 || now - (this.#named.get(key) ?? -Infinity) < QUIET_MS) return;
     if (this.#named.size > 1000) this.#named.clear();
     this.#named.set(key, now);
-    const shown = names.length > MOST_NAMED ? `${names.slice(0, MOST_NAMED).join(", ")} or ${names.length - MOST_NAMED} more` : names.join(", ");
+    const shown =
+      names.length > MOST_NAMED
+        ? `${names.slice(0, MOST_NAMED).join(", ")} or ${names.length - MOST_NAMED} more`
+        : names.join(", ");
     const blockedMs = Math.round(this.#lagMs);
-    this.#log.warn(`the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} was at work`}: every other call had to wait`, { blockedMs, methods: names.slice(0, MOST_NAMED) });
+    this.#log.warn(
+      `the event loop was blocked for ${blockedMs} ms ${isKnown ? `by ${shown}` : `while ${shown} was at work`}: every other call had to wait`,
+      { blockedMs, methods: names.slice(0, MOST_NAMED) },
+    );
   }
 
   #worstSince(): number {
@@ -89,5 +116,7 @@ export class EventLoopWatch implements RequestObserver {
 
 function nameOf({ operation, connector, taskType }: ServedRequest): string[] {
   const method = METHODS[operation];
-  return method === undefined || connector === undefined ? [] : [`${connector} (${taskType ?? "?"}) ${method}`];
+  return method === undefined || connector === undefined
+    ? []
+    : [`${connector} (${taskType ?? "?"}) ${method}`];
 }

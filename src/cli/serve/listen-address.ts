@@ -9,7 +9,10 @@ export async function addressOf(host: string): Promise<string> {
   try {
     return (await lookup(plain)).address;
   } catch (error) {
-    throw new FxError("FX5002", `no address is known for the host ${JSON.stringify(host)}`, { cause: error, hint: "--host 127.0.0.1, or --host 0.0.0.0 for every address of this machine" });
+    throw new FxError("FX5002", `no address is known for the host ${JSON.stringify(host)}`, {
+      cause: error,
+      hint: "--host 127.0.0.1, or --host 0.0.0.0 for every address of this machine",
+    });
   }
 }
 

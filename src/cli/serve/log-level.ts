@@ -9,5 +9,10 @@ export function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
   const given = env["FX_LOG_LEVEL"] || "info";
   const level = LEVELS.find((name) => name === given);
   if (level !== undefined) return level;
-  throw unknownChoice(`FX_LOG_LEVEL takes no ${JSON.stringify(given)}`, given, LEVELS, "FX_LOG_LEVEL=info");
+  throw unknownChoice(
+    `FX_LOG_LEVEL takes no ${JSON.stringify(given)}`,
+    given,
+    LEVELS,
+    "FX_LOG_LEVEL=info",
+  );
 }

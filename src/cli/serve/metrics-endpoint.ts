@@ -19,15 +19,25 @@ export interface MetricsSource {
 type Answer = (response: ServerResponse) => Promise<void> | void;
 
 /** Answers `GET /metrics` and `GET /healthz`. Throws FX5002 where the port is taken. */
-export async function serveMetrics({ metrics, isServing }: MetricsSource, host: string, port: number): Promise<MetricsEndpoint> {
+export async function serveMetrics(
+  { metrics, isServing }: MetricsSource,
+  host: string,
+  port: number,
+): Promise<MetricsEndpoint> {
   const { createServer } = await import("node:http");
   const pages: ReadonlyMap<string | undefined, Answer> = new Map([
     ["/metrics", (response: ServerResponse) => answerMetrics(response, metrics)],
-    ["/healthz", (response: ServerResponse) => (isServing() ? say(response, 200, "SERVING") : say(response, 503, "NOT_SERVING"))],
+    [
+      "/healthz",
+      (response: ServerResponse) =>
+        isServing() ? say(response, 200, "SERVING") : say(response, 503, "NOT_SERVING"),
+    ],
   ]);
   const server = createServer((request, response) => void answer(request, response, pages));
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(listenError(error, host, port, "--prometheus-port")));
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(listenError(error, host, port, "--prometheus-port")),
+    );
     server.listen({ host, port, exclusive: true }, resolve);
   });
   server.unref();
@@ -38,7 +48,11 @@ export async function serveMetrics({ metrics, isServing }: MetricsSource, host: 
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-async function answer({ url, method }: IncomingMessage, response: ServerResponse, pages: ReadonlyMap<string | undefined, Answer>): Promise<void> {
+async function answer(
+  { url, method }: IncomingMessage,
+  response: ServerResponse,
+  pages: ReadonlyMap<string | undefined, Answer>,
+): Promise<void> {
   const page = pages.get(url?.split("?")[0]);
   try {
     if (page === undefined) say(response, 404, `see ${[...pages.keys()].join(" and ")}`);

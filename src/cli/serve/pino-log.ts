@@ -38,14 +38,19 @@ export class PinoLog {
       {
         level,
         // Given as a member: pino takes an object that looks like an error, a request or a response for one.
-        formatters: { log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)) },
+        formatters: {
+          log: ({ fields }) => (fields === undefined ? {} : plainFields(fields as object, redact)),
+        },
         serializers: { err: (value: unknown) => value }, // a field like any other
         hooks: { streamWrite: (line) => readable(line, redact) },
       },
       { write: (line) => this.#add(line) },
     );
     // The message as it was given, too: inside a line its quotes and line ends look different from a secret's.
-    const at = (name: LogLevel): Logger[LogLevel] => (log.isLevelEnabled(name) ? (message, fields) => log[name]({ fields }, redact(message)) : () => undefined);
+    const at = (name: LogLevel): Logger[LogLevel] =>
+      log.isLevelEnabled(name)
+        ? (message, fields) => log[name]({ fields }, redact(message))
+        : () => undefined;
     this.logger = { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
   }
 
@@ -69,11 +74,16 @@ function readable(line: string, redact: (text: string) => string): string {
   if (line.length <= LONGEST_TEXT && redact(line) === line) return line;
   const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
   const own = { level, time, pid, hostname };
-  const cut = JSON.stringify({ ...own, ...redactedFields(fields, redact), msg: redact(msg) }, cutText);
+  const cut = JSON.stringify(
+    { ...own, ...redactedFields(fields, redact), msg: redact(msg) },
+    cutText,
+  );
   if (cut.length <= LONGEST_LINE) return `${cut}\n`;
   return `${JSON.stringify({ ...own, fields: `left out, being ${cut.length} characters long`, msg: redact(msg) }, cutText)}\n`;
 }
 
 function cutText(_key: string, value: unknown): unknown {
-  return typeof value === "string" && value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut, of ${value.length} characters)` : value;
+  return typeof value === "string" && value.length > LONGEST_TEXT
+    ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut, of ${value.length} characters)`
+    : value;
 }

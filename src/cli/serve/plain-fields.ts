@@ -31,10 +31,17 @@ function flatFields(fields: object): Fields | undefined {
 
 /** What pino writes as it is. */
 function isPlain(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === undefined || value === null;
+  return (
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    value === undefined ||
+    value === null
+  );
 }
 
 function withoutOwn(fields: unknown): Fields {
-  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) return { ...UNWRITABLE };
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+    return { ...UNWRITABLE };
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !OWN_MEMBERS.has(name)));
 }

@@ -1,5 +1,5 @@
-import { ServerCredentials } from "@grpc/grpc-js";
 import type { SecureContextOptions } from "node:tls";
+import { ServerCredentials } from "@grpc/grpc-js";
 
 /** Credentials whose certificates can be replaced while the server listens: connections that are open go on. */
 export class ReplaceableCredentials extends ServerCredentials {

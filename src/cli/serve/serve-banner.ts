@@ -1,19 +1,41 @@
+import { hostPort, isLoopback } from "./listen-address.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import type { Serving } from "./start-serving.ts";
-import { hostPort, isLoopback } from "./listen-address.ts";
 
 /** What is served, and where, in one line. */
 export function servingLine(serving: Serving, options: ServeOptions, connectors: number): string {
-  const services = ["Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)", "health", ...(options.reflection ? ["reflection"] : [])].join(", ");
+  const services = [
+    "Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)",
+    "health",
+    ...(options.reflection ? ["reflection"] : []),
+  ].join(", ");
   const tls = { none: "", tls: " (TLS)", mutual: " (mutual TLS)" }[tlsOf(options)];
-  const parts = [`${services} on ${hostPort(serving.address, serving.port)}${tls}`, ...(serving.metrics ? [`metrics ${metricsAt(serving)}`] : []), `${connectors} connector${connectors === 1 ? "" : "s"}`];
+  const parts = [
+    `${services} on ${hostPort(serving.address, serving.port)}${tls}`,
+    ...(serving.metrics ? [`metrics ${metricsAt(serving)}`] : []),
+    `${connectors} connector${connectors === 1 ? "" : "s"}`,
+  ];
   return `✔ ${parts.join(" · ")}`;
 }
 
 /** For `--json`. */
-export function servingDocument(serving: Serving, options: ServeOptions, connectors: readonly { readonly name: string }[]): object {
+export function servingDocument(
+  serving: Serving,
+  options: ServeOptions,
+  connectors: readonly { readonly name: string }[],
+): object {
   const { address: host, port, metrics } = serving;
-  return { server: { host, port, tls: tlsOf(options), metrics: metrics === undefined ? null : { host: metrics.address, port: metrics.port }, reflection: options.reflection, pid: process.pid, connectors: connectors.map(({ name }) => name) } };
+  return {
+    server: {
+      host,
+      port,
+      tls: tlsOf(options),
+      metrics: metrics === undefined ? null : { host: metrics.address, port: metrics.port },
+      reflection: options.reflection,
+      pid: process.pid,
+      connectors: connectors.map(({ name }) => name),
+    },
+  };
 }
 
 /** For a server that others reach and that encrypts nothing. */
@@ -23,8 +45,17 @@ export function clearTextWarning(serving: Serving, options: ServeOptions): strin
 }
 
 /** How the server ended. */
-export function stoppedLine({ finished, tookMs }: { readonly finished: number; readonly tookMs: number }): string {
-  const calls = finished === 0 ? "no call in flight" : `${finished} call${finished === 1 ? "" : "s"} in flight finished`;
+export function stoppedLine({
+  finished,
+  tookMs,
+}: {
+  readonly finished: number;
+  readonly tookMs: number;
+}): string {
+  const calls =
+    finished === 0
+      ? "no call in flight"
+      : `${finished} call${finished === 1 ? "" : "s"} in flight finished`;
   return `health NOT_SERVING, ${calls}, closed in ${(tookMs / 1000).toFixed(1)} s`;
 }
 
@@ -33,5 +64,7 @@ function tlsOf({ tls }: ServeOptions): "none" | "tls" | "mutual" {
 }
 
 function metricsAt({ address, metrics }: Serving): string {
-  return metrics!.address === address ? `:${metrics!.port}` : hostPort(metrics!.address, metrics!.port);
+  return metrics!.address === address
+    ? `:${metrics!.port}`
+    : hostPort(metrics!.address, metrics!.port);
 }

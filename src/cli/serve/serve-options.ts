@@ -41,7 +41,9 @@ export function serveOptionsOf(flags: ServeFlags): ServeOptions {
   return {
     host: flags.host,
     port: flags.port,
-    prometheus: flags.metrics ? { host: flags["prometheus-host"] ?? flags.host, port: flags["prometheus-port"] } : undefined,
+    prometheus: flags.metrics
+      ? { host: flags["prometheus-host"] ?? flags.host, port: flags["prometheus-port"] }
+      : undefined,
     tls: tlsFilesOf(flags),
     drainMs: readTime("--drain", flags.drain),
     maxMessageBytes: readSize("--max-message", flags["max-message"]),
@@ -52,9 +54,20 @@ export function serveOptionsOf(flags: ServeFlags): ServeOptions {
   };
 }
 
-function tlsFilesOf({ "tls-cert": cert, "tls-key": key, "tls-client-ca": clientCa }: ServeFlags): TlsFiles | undefined {
+function tlsFilesOf({
+  "tls-cert": cert,
+  "tls-key": key,
+  "tls-client-ca": clientCa,
+}: ServeFlags): TlsFiles | undefined {
   if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
   if (cert === undefined && key === undefined && clientCa === undefined) return undefined;
-  const missing = [...(cert === undefined ? ["--tls-cert"] : []), ...(key === undefined ? ["--tls-key"] : [])];
-  throw new FxError("FX2000", `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: TLS needs a certificate and its key`, { hint: missing.map((flag) => `${flag} FILE`).join(" ") });
+  const missing = [
+    ...(cert === undefined ? ["--tls-cert"] : []),
+    ...(key === undefined ? ["--tls-key"] : []),
+  ];
+  throw new FxError(
+    "FX2000",
+    `${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} missing: TLS needs a certificate and its key`,
+    { hint: missing.map((flag) => `${flag} FILE`).join(" ") },
+  );
 }

@@ -33,18 +33,31 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
   context.hideSecretsOf(secrets);
   checkConnectors(registry.connectors, secrets, context.modules, process.cwd());
   const { PinoLog } = await import("./pino-log.ts"); // no other command shall load it
-  const log = new PinoLog({ level: logLevel, redact: (text) => context.redact(text), write: (text) => writeOut(process.stderr, text) });
+  const log = new PinoLog({
+    level: logLevel,
+    redact: (text) => context.redact(text),
+    write: (text) => writeOut(process.stderr, text),
+  });
   process.once("exit", () => log.flush());
   const storage = await servedStorage(options.storagePrefixes, context);
   const serving = await startServing(options, { registry, secrets, log, logLevel, storage });
   const announce = (): void => {
-    context.started(servingLine(serving, options, registry.connectors.length), servingDocument(serving, options, registry.connectors));
+    context.started(
+      servingLine(serving, options, registry.connectors.length),
+      servingDocument(serving, options, registry.connectors),
+    );
     const warning = clearTextWarning(serving, options);
     if (warning !== undefined) context.say(warning);
   };
   const growAgain = limitHeapGrowth();
   try {
-    await serveUntilStopped(serving, { log, drainMs: options.drainMs, signals: context.signals, say: (text) => context.say(text), announce });
+    await serveUntilStopped(serving, {
+      log,
+      drainMs: options.drainMs,
+      signals: context.signals,
+      say: (text) => context.say(text),
+      announce,
+    });
   } finally {
     growAgain();
   }

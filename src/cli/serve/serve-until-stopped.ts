@@ -24,9 +24,22 @@ export interface ServingTold {
  *
  * Throws FX1008 where calls had to be cut.
  */
-export async function serveUntilStopped(serving: Serving, { log, drainMs, signals, say, announce }: ServingTold): Promise<void> {
-  const forgetCrashes = onCrash((error) => log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, { stack: error instanceof Error ? error.stack : undefined }));
-  const forgetExit = onForeignExit(({ code, location }) => new FxError("FX1012", `author code ended the process: process.exit(${code})`, { location, hint: "throw an error in its place" }));
+export async function serveUntilStopped(
+  serving: Serving,
+  { log, drainMs, signals, say, announce }: ServingTold,
+): Promise<void> {
+  const forgetCrashes = onCrash((error) =>
+    log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, {
+      stack: error instanceof Error ? error.stack : undefined,
+    }),
+  );
+  const forgetExit = onForeignExit(
+    ({ code, location }) =>
+      new FxError("FX1012", `author code ended the process: process.exit(${code})`, {
+        location,
+        hint: "throw an error in its place",
+      }),
+  );
   const stopped = signals.first();
   announce();
   await stopped;
@@ -36,6 +49,11 @@ export async function serveUntilStopped(serving: Serving, { log, drainMs, signal
   log.flush();
   forgetCrashes();
   forgetExit();
-  if (cut > 0) throw new FxError("FX1008", `${cut} call${cut === 1 ? " was" : "s were"} cut, not being over within --drain ${formatMs(drainMs)}; their callers try again`, { hint: "--drain 60s gives them longer" });
+  if (cut > 0)
+    throw new FxError(
+      "FX1008",
+      `${cut} call${cut === 1 ? " was" : "s were"} cut, not being over within --drain ${formatMs(drainMs)}; their callers try again`,
+      { hint: "--drain 60s gives them longer" },
+    );
   say(stoppedLine({ finished, tookMs: performance.now() - startedAt }));
 }

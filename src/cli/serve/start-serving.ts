@@ -3,8 +3,8 @@ import type { ConnectorRegistry } from "../../runtime/connector/connector-regist
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/health/health-service.ts";
-import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
+import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/served-request.ts";
 import type { Storage } from "../../runtime/storage/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
@@ -39,13 +39,22 @@ export interface Serving {
 /** Loads the gRPC library, puts everything together, and listens. Throws FX5002 and FX5004. */
 export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
   const address = await addressOf(options.host);
-  const loop = new EventLoopWatch(() => performance.now(), parts.log.logger, (): readonly ServedRequest[] => server.atWork);
-  const metrics = options.prometheus && (await requestMetrics([...loop.readings, ...processReadings()]));
+  const loop = new EventLoopWatch(
+    () => performance.now(),
+    parts.log.logger,
+    (): readonly ServedRequest[] => server.atWork,
+  );
+  const metrics =
+    options.prometheus && (await requestMetrics([...loop.readings, ...processReadings()]));
   const server = new GrpcHost({
     registry: parts.registry,
     secrets: parts.secrets,
     log: parts.log.logger,
-    observers: [...(metrics === undefined ? [] : [metrics]), new RequestLog(parts.log.logger, { debug: parts.logLevel === "debug" }), loop],
+    observers: [
+      ...(metrics === undefined ? [] : [metrics]),
+      new RequestLog(parts.log.logger, { debug: parts.logLevel === "debug" }),
+      loop,
+    ],
     maxMessageBytes: options.maxMessageBytes,
     maxConcurrency: options.maxConcurrency,
     getFaultBudgetMs: options.getFaultBudgetMs,
@@ -55,13 +64,17 @@ export async function startServing(options: ServeOptions, parts: ServeParts): Pr
   const endings: (() => void)[] = [];
   try {
     const port = await bind(server, address, options, parts.log, endings);
-    const endpoint = metrics && (await listenForMetrics({ metrics, isServing: () => health.isServing }, options, endings));
+    const endpoint =
+      metrics &&
+      (await listenForMetrics({ metrics, isServing: () => health.isServing }, options, endings));
     endings.push(loop.start());
     return {
       address,
       port,
       metrics: endpoint,
-      get inFlight() { return server.inFlight; },
+      get inFlight() {
+        return server.inFlight;
+      },
       stop: async () => {
         health.stop();
         const closed = await server.close({ drainMs: options.drainMs });
@@ -76,18 +89,28 @@ export async function startServing(options: ServeOptions, parts: ServeParts): Pr
   }
 }
 
-async function addOperations(server: GrpcHost, { reflection }: ServeOptions): Promise<HealthService> {
+async function addOperations(
+  server: GrpcHost,
+  { reflection }: ServeOptions,
+): Promise<HealthService> {
   const grpc = await server.grpc();
   const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
   health.addTo(grpc);
   if (reflection) {
-    const { ReflectionService } = await import("../../runtime/service/reflection/reflection-service.ts");
+    const { ReflectionService } =
+      await import("../../runtime/service/reflection/reflection-service.ts");
     new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
   }
   return health;
 }
 
-async function bind(server: GrpcHost, address: string, options: ServeOptions, log: PinoLog, endings: (() => void)[]): Promise<number> {
+async function bind(
+  server: GrpcHost,
+  address: string,
+  options: ServeOptions,
+  log: PinoLog,
+  endings: (() => void)[],
+): Promise<number> {
   const { setLogVerbosity, logVerbosity } = await import("@grpc/grpc-js");
   setLogVerbosity(logVerbosity.NONE); // it would print beside the error that is thrown
   const credentials = await credentialsFor(options, log, endings);
@@ -99,7 +122,11 @@ async function bind(server: GrpcHost, address: string, options: ServeOptions, lo
 }
 
 /** Certificates that do not fit are told, and the last good ones stay. */
-async function credentialsFor({ tls }: ServeOptions, { logger }: PinoLog, endings: (() => void)[]): Promise<ServerCredentials | undefined> {
+async function credentialsFor(
+  { tls }: ServeOptions,
+  { logger }: PinoLog,
+  endings: (() => void)[],
+): Promise<ServerCredentials | undefined> {
   if (tls === undefined) return undefined;
   const read = readTlsFiles(tls);
   const { ReplaceableCredentials } = await import("./replaceable-credentials.ts");
@@ -108,11 +135,23 @@ async function credentialsFor({ tls }: ServeOptions, { logger }: PinoLog, ending
     credentials.replace(fresh);
     logger.info("the certificates have changed: new connections get the new ones");
   };
-  endings.push(watchTlsFiles(tls, read, { changed, refused: (error) => logger.warn(`the certificates have changed and do not fit; the last ones stay: ${error.message}`) }));
+  endings.push(
+    watchTlsFiles(tls, read, {
+      changed,
+      refused: (error) =>
+        logger.warn(
+          `the certificates have changed and do not fit; the last ones stay: ${error.message}`,
+        ),
+    }),
+  );
   return credentials;
 }
 
-async function listenForMetrics(source: MetricsSource, options: ServeOptions, endings: (() => void)[]): Promise<{ readonly address: string; readonly port: number }> {
+async function listenForMetrics(
+  source: MetricsSource,
+  options: ServeOptions,
+  endings: (() => void)[],
+): Promise<{ readonly address: string; readonly port: number }> {
   const { host, port } = options.prometheus!;
   const address = await addressOf(host);
   const endpoint = await serveMetrics(source, address, port);
@@ -128,8 +167,24 @@ async function requestMetrics(readings: readonly Reading[]): Promise<RequestMetr
 
 function processReadings(): readonly Reading[] {
   return [
-    { name: "process_resident_memory_bytes", help: "Resident memory.", read: () => process.memoryUsage.rss() },
-    { name: "process_cpu_seconds_total", help: "CPU time spent so far.", isCounter: true, read: () => { const { user, system } = process.cpuUsage(); return (user + system) / 1e6; } },
-    { name: "process_start_time_seconds", help: "When the process started, since the epoch.", read: () => performance.timeOrigin / 1000 },
+    {
+      name: "process_resident_memory_bytes",
+      help: "Resident memory.",
+      read: () => process.memoryUsage.rss(),
+    },
+    {
+      name: "process_cpu_seconds_total",
+      help: "CPU time spent so far.",
+      isCounter: true,
+      read: () => {
+        const { user, system } = process.cpuUsage();
+        return (user + system) / 1e6;
+      },
+    },
+    {
+      name: "process_start_time_seconds",
+      help: "When the process started, since the epoch.",
+      read: () => performance.timeOrigin / 1000,
+    },
   ];
 }

@@ -9,7 +9,9 @@ type StopSignal = keyof typeof EXIT_CODES;
  * there is a server to stop, a signal ends the process.
  */
 export class StopSignals {
-  readonly #listeners = (Object.keys(EXIT_CODES) as StopSignal[]).map((signal) => [signal, () => this.#on(signal)] as const);
+  readonly #listeners = (Object.keys(EXIT_CODES) as StopSignal[]).map(
+    (signal) => [signal, () => this.#on(signal)] as const,
+  );
   #stop: (() => void) | undefined = undefined;
 
   constructor() {

@@ -26,26 +26,42 @@ export function readTlsFiles(files: TlsFiles): TlsFilesRead {
 }
 
 function readContext({ cert, key, clientCa }: TlsFiles): SecureContextOptions {
-  const context = { cert: readPemFile("--tls-cert", cert), key: readPemFile("--tls-key", key), ...(clientCa !== undefined && { ca: readPemFile("--tls-client-ca", clientCa) }) };
+  const context = {
+    cert: readPemFile("--tls-cert", cert),
+    key: readPemFile("--tls-key", key),
+    ...(clientCa !== undefined && { ca: readPemFile("--tls-client-ca", clientCa) }),
+  };
   if (context.ca !== undefined) checkAuthority(clientCa!, context.ca);
   try {
     createSecureContext(context);
     return context;
   } catch (error) {
-    throw new FxError("FX5004", `${[cert, key, clientCa].filter((file) => file !== undefined).join(", ")}: ${(error as Error).message}`, { cause: error, hint: "PEM files are expected: the certificate with its chain, its own key without a passphrase" });
+    throw new FxError(
+      "FX5004",
+      `${[cert, key, clientCa].filter((file) => file !== undefined).join(", ")}: ${(error as Error).message}`,
+      {
+        cause: error,
+        hint: "PEM files are expected: the certificate with its chain, its own key without a passphrase",
+      },
+    );
   }
 }
 
 /** Node takes a file without a certificate, too: no client would be served, and nobody told why. */
 function checkAuthority(file: string, pem: Buffer): void {
   const text = pem.toString("latin1");
-  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
+  const certificates =
+    text.match(/-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g) ?? [];
   try {
     if (certificates.length === 0) throw new Error("there is no certificate in it");
-    if (text.split("-----BEGIN CERTIFICATE-----").length - 1 !== certificates.length) throw new Error("a certificate in it is cut short");
+    if (text.split("-----BEGIN CERTIFICATE-----").length - 1 !== certificates.length)
+      throw new Error("a certificate in it is cut short");
     for (const certificate of certificates) new X509Certificate(certificate);
   } catch (error) {
-    throw new FxError("FX5004", `--tls-client-ca ${file}: ${(error as Error).message}`, { cause: error, hint: "a PEM file is expected: the certificates of those who sign clients' certificates" });
+    throw new FxError("FX5004", `--tls-client-ca ${file}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "a PEM file is expected: the certificates of those who sign clients' certificates",
+    });
   }
 }
 
@@ -53,7 +69,11 @@ function checkAuthority(file: string, pem: Buffer): void {
  * Looks at the files every second, and reads them when they are others than those read last: Kubernetes replaces a mounted secret through a
  * link, which no file watcher sees. Gives a function that no longer looks.
  */
-export function watchTlsFiles(files: TlsFiles, { stamps }: TlsFilesRead, told: { changed(context: SecureContextOptions): void; refused(error: FxError): void }): () => void {
+export function watchTlsFiles(
+  files: TlsFiles,
+  { stamps }: TlsFilesRead,
+  told: { changed(context: SecureContextOptions): void; refused(error: FxError): void },
+): () => void {
   let seen = stamps;
   const timer = setInterval(() => {
     const now = stampsOf(files);

@@ -19,13 +19,18 @@ export class LiveArea {
 
   constructor(terminal: NodeJS.WriteStream & { readonly fd: number }) {
     this.#terminal = terminal;
-    this.#update = createLogUpdate(pastAuthors(terminal, (data) => this.#write(data)), { showCursor: true });
+    this.#update = createLogUpdate(
+      pastAuthors(terminal, (data) => this.#write(data)),
+      { showCursor: true },
+    );
     this.#release = takeAuthorOutput((bytes) => this.#print(bytes));
   }
 
   draw(status: string): void {
     this.#status = status;
-    this.#update([...(this.#openLine.length === 0 ? [] : [shown(this.#openLine)]), status].join("\n"));
+    this.#update(
+      [...(this.#openLine.length === 0 ? [] : [shown(this.#openLine)]), status].join("\n"),
+    );
   }
 
   /** A line that stays, above those that are redrawn. */
@@ -45,7 +50,13 @@ export class LiveArea {
   }
 
   #print(bytes: Uint8Array): void {
-    const text = Buffer.concat([this.#openLine, bytes, ...(this.#openLine.length + bytes.length > LONGEST_OPEN_LINE && bytes.at(-1) !== 0x0a ? [LINE_END] : [])]);
+    const text = Buffer.concat([
+      this.#openLine,
+      bytes,
+      ...(this.#openLine.length + bytes.length > LONGEST_OPEN_LINE && bytes.at(-1) !== 0x0a
+        ? [LINE_END]
+        : []),
+    ]);
     const end = text.lastIndexOf(LINE_END) + 1;
     this.#openLine = text.subarray(end);
     this.#update.clear();
@@ -66,11 +77,21 @@ export class LiveArea {
 const LINE_END = Buffer.from("\n");
 
 /** The terminal as log-update knows it; what it writes is not what authors print. */
-function pastAuthors(terminal: NodeJS.WriteStream, write: (data: string) => void): NodeJS.WriteStream {
-  return Object.create(terminal, { write: { value: (data: string) => (write(data), true) } }) as NodeJS.WriteStream;
+function pastAuthors(
+  terminal: NodeJS.WriteStream,
+  write: (data: string) => void,
+): NodeJS.WriteStream {
+  return Object.create(terminal, {
+    write: { value: (data: string) => (write(data), true) },
+  }) as NodeJS.WriteStream;
 }
 
 /** What a terminal would show of a line: what follows its last return to the margin, without what moves the cursor. */
 function shown(line: Buffer): string {
-  return plainText(line.toString("utf8").replace(/\r+$/, "").replace(/^[^]*\r/, ""));
+  return plainText(
+    line
+      .toString("utf8")
+      .replace(/\r+$/, "")
+      .replace(/^[^]*\r/, ""),
+  );
 }

@@ -2,7 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import { Chalk, type ChalkInstance } from "chalk";
 
 /** Colours for one stream: none where it is no terminal, or NO_COLOR is set. */
-export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): ChalkInstance {
+export function styleFor(
+  stream: { readonly isTTY?: boolean },
+  env: NodeJS.ProcessEnv,
+): ChalkInstance {
   const forced = env["FORCE_COLOR"] !== undefined && env["FORCE_COLOR"] !== "0";
   const wanted = stream.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   return new Chalk({ level: wanted ? (forced ? 3 : 2) : 0 });
@@ -10,5 +13,8 @@ export function styleFor(stream: { readonly isTTY?: boolean }, env: NodeJS.Proce
 
 /** Text of a stranger for one line of a terminal: no control characters, so no escape sequences either, and none that turn the direction of writing around. */
 export function plainText(text: string): string {
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, " ");
+  return stripVTControlCharacters(text).replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    " ",
+  );
 }

@@ -6,13 +6,16 @@ import { endsOpenLine } from "./author-output.ts";
  * Writes at once and in full, so that nothing is lost when the process ends, and on a line of its own where author code left one open. A reader that has
  * gone away (`fx … | head`) is no error; a full disk is one of the environment (FX5003).
  */
-export function writeOut(stream: NodeJS.WriteStream & { readonly fd: number }, data: string | Uint8Array): void {
+export function writeOut(
+  stream: NodeJS.WriteStream & { readonly fd: number },
+  data: string | Uint8Array,
+): void {
   if (endsOpenLine()) writeBytes(process.stderr.fd, Buffer.from("\n"));
   writeBytes(stream.fd, typeof data === "string" ? Buffer.from(data, "utf8") : data);
 }
 
 function writeBytes(fd: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(fd, bytes, written);
     } catch (error) {
@@ -25,5 +28,9 @@ function writeBytes(fd: number, bytes: Uint8Array): void {
 }
 
 function unwritable(fd: number, cause: Error): FxError {
-  return new FxError("FX5003", `standard ${fd === 1 ? "output" : "error"} cannot be written: ${cause.message}`, { cause, hint: "write to a place that has room: fx … > FILE" });
+  return new FxError(
+    "FX5003",
+    `standard ${fd === 1 ? "output" : "error"} cannot be written: ${cause.message}`,
+    { cause, hint: "write to a place that has room: fx … > FILE" },
+  );
 }

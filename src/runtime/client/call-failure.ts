@@ -12,7 +12,17 @@ export class CallFailure extends FxError {
   readonly #retryable: boolean;
   readonly #sent: boolean;
 
-  constructor(code: ErrorCode, message: string, options: FxErrorOptions & { readonly operation: string; readonly status?: number; readonly said?: string; readonly retryable?: boolean; readonly sent?: boolean }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: FxErrorOptions & {
+      readonly operation: string;
+      readonly status?: number;
+      readonly said?: string;
+      readonly retryable?: boolean;
+      readonly sent?: boolean;
+    },
+  ) {
     super(code, message, options);
     this.operation = options.operation;
     this.status = options.status;
@@ -45,4 +55,8 @@ export const CALL_STATUS = {
   UNAVAILABLE: 14,
 } as const;
 
-const OPEN: ReadonlySet<number> = new Set([CALL_STATUS.CANCELLED, CALL_STATUS.DEADLINE_EXCEEDED, CALL_STATUS.UNAVAILABLE]);
+const OPEN: ReadonlySet<number> = new Set([
+  CALL_STATUS.CANCELLED,
+  CALL_STATUS.DEADLINE_EXCEEDED,
+  CALL_STATUS.UNAVAILABLE,
+]);

@@ -20,9 +20,15 @@ export interface ConnectOptions {
  *
  * @throws FxError FX5021 where nothing answers, FX5022 where what answers serves no connectors, FX5023 where its reply does not decode.
  */
-export async function connectTo(endpoint: ConnectorEndpoint, { clock, signal, first = "flyte1" }: ConnectOptions): Promise<ConnectorClient> {
+export async function connectTo(
+  endpoint: ConnectorEndpoint,
+  { clock, signal, first = "flyte1" }: ConnectOptions,
+): Promise<ConnectorClient> {
   const channel = await GrpcChannel.open(endpoint, clock);
-  const protocols: readonly Protocol[] = endpoint.protocol === undefined ? [first, first === "flyte1" ? "flyte2" : "flyte1"] : [endpoint.protocol];
+  const protocols: readonly Protocol[] =
+    endpoint.protocol === undefined
+      ? [first, first === "flyte1" ? "flyte2" : "flyte1"]
+      : [endpoint.protocol];
   try {
     for (const protocol of protocols) {
       const client = await ask(channel, await wireFor(protocol), signal);
@@ -33,30 +39,57 @@ export async function connectTo(endpoint: ConnectorEndpoint, { clock, signal, fi
     throw error;
   }
   channel.close();
-  throw new FxError("FX5022", `${endpoint.address} answers, and serves no connectors of ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`, {
-    hint: endpoint.protocol === undefined ? "give the address of a connector server: fx serve, pyflyte serve connector, c0" : "leave out --protocol, and fx finds it out",
-  });
+  throw new FxError(
+    "FX5022",
+    `${endpoint.address} answers, and serves no connectors of ${protocols.map((protocol) => NAMES[protocol]).join(" or ")}`,
+    {
+      hint:
+        endpoint.protocol === undefined
+          ? "give the address of a connector server: fx serve, pyflyte serve connector, c0"
+          : "leave out --protocol, and fx finds it out",
+    },
+  );
 }
 
 const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "Flyte 2" };
 
 /** Undefined where the server does not have this protocol's services. */
-async function ask(channel: GrpcChannel, wire: ClientWire, signal: AbortSignal | undefined): Promise<ConnectorClient | undefined> {
+async function ask(
+  channel: GrpcChannel,
+  wire: ClientWire,
+  signal: AbortSignal | undefined,
+): Promise<ConnectorClient | undefined> {
   try {
-    const reply = await channel.unary(CLIENT_SERVICES[wire.protocol].list, new Uint8Array(0), { operation: "the list of connectors", deadlineMs: DEADLINE_MS, signal });
-    return new ConnectorClient(channel, wire, readReply("the list of connectors", channel.address, () => wire.replies.decodeListConnectors(reply)));
+    const reply = await channel.unary(CLIENT_SERVICES[wire.protocol].list, new Uint8Array(0), {
+      operation: "the list of connectors",
+      deadlineMs: DEADLINE_MS,
+      signal,
+    });
+    return new ConnectorClient(
+      channel,
+      wire,
+      readReply("the list of connectors", channel.address, () =>
+        wire.replies.decodeListConnectors(reply),
+      ),
+    );
   } catch (error) {
-    if (error instanceof CallFailure && error.status === CALL_STATUS.UNIMPLEMENTED) return undefined;
+    if (error instanceof CallFailure && error.status === CALL_STATUS.UNIMPLEMENTED)
+      return undefined;
     throw notReached(error, channel.address);
   }
 }
 
 /** Whatever the list fails with, there is no server to work with. */
 function notReached(error: unknown, address: string): unknown {
-  if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021") return error;
-  return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, { cause: error });
+  if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021")
+    return error;
+  return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, {
+    cause: error,
+  });
 }
 
 async function wireFor(protocol: Protocol): Promise<ClientWire> {
-  return protocol === "flyte1" ? (await import("../wire/v1/client-wire.ts")).FLYTE1_CLIENT : (await import("../wire/v2/client-wire.ts")).FLYTE2_CLIENT;
+  return protocol === "flyte1"
+    ? (await import("../wire/v1/client-wire.ts")).FLYTE1_CLIENT
+    : (await import("../wire/v2/client-wire.ts")).FLYTE2_CLIENT;
 }

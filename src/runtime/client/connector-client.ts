@@ -1,7 +1,15 @@
 import { isTerminal } from "../connector/phase.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import { FxError } from "../errors/errors.ts";
-import type { ClientWire, GetTaskMessage, JobMessage, LogMessage, LogsMessage, NewJobMessage, ServedConnector } from "../wire/connector-messages.ts";
+import type {
+  ClientWire,
+  GetTaskMessage,
+  JobMessage,
+  LogMessage,
+  LogsMessage,
+  NewJobMessage,
+  ServedConnector,
+} from "../wire/connector-messages.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
@@ -47,24 +55,39 @@ export class ConnectorClient {
   /** The resource_meta. It is not cancelled: a job that is made has to become known. */
   async create(job: NewJobMessage): Promise<Uint8Array> {
     const request = this.#wire.requests.encodeCreateTask(job);
-    const reply = await this.#channel.unary(this.#services.create, request, { operation: "create", deadlineMs: DEADLINE_MS });
+    const reply = await this.#channel.unary(this.#services.create, request, {
+      operation: "create",
+      deadlineMs: DEADLINE_MS,
+    });
     return this.#read("create", () => this.#wire.replies.decodeCreateTask(reply));
   }
 
   async get(job: GetTaskMessage, signal: AbortSignal): Promise<ResourceMessage> {
     const request = this.#wire.requests.encodeGetTask(job);
-    const reply = await this.#channel.unary(this.#services.get, request, { operation: "get", deadlineMs: DEADLINE_MS, signal });
+    const reply = await this.#channel.unary(this.#services.get, request, {
+      operation: "get",
+      deadlineMs: DEADLINE_MS,
+      signal,
+    });
     return this.#read("get", () => this.#wire.replies.decodeGetTask(reply));
   }
 
   async delete(job: JobMessage, signal: AbortSignal): Promise<void> {
     const request = this.#wire.requests.encodeDeleteTask(job);
-    await this.#channel.unary(this.#services.delete, request, { operation: "delete", deadlineMs: DELETE_DEADLINE_MS, signal });
+    await this.#channel.unary(this.#services.delete, request, {
+      operation: "delete",
+      deadlineMs: DELETE_DEADLINE_MS,
+      signal,
+    });
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
     const request = this.#wire.requests.encodeGetTaskLogs(logs);
-    for await (const message of this.#channel.stream(this.#services.logs, request, { operation: "get_logs", deadlineMs: LOGS_DEADLINE_MS, signal })) {
+    for await (const message of this.#channel.stream(this.#services.logs, request, {
+      operation: "get_logs",
+      deadlineMs: LOGS_DEADLINE_MS,
+      signal,
+    })) {
       yield this.#read("get_logs", () => this.#wire.replies.decodeGetTaskLogs(message));
     }
   }
@@ -73,16 +96,27 @@ export class ConnectorClient {
   async do(job: NewJobMessage, signal: AbortSignal): Promise<ResourceMessage> {
     const sync = this.#wire.sync;
     if (sync === undefined) throw new FxError("FX7001", "a synchronous call under Flyte 2");
-    const reply = await this.#channel.exchange(EXECUTE_TASK_SYNC, sync.encodeExecuteTaskSync(job), { operation: "do", deadlineMs: DEADLINE_MS, signal });
+    const reply = await this.#channel.exchange(EXECUTE_TASK_SYNC, sync.encodeExecuteTaskSync(job), {
+      operation: "do",
+      deadlineMs: DEADLINE_MS,
+      signal,
+    });
     const resource = this.#read("do", () => sync.decodeExecuteTaskSync(reply));
     if (resource.phase !== undefined && isTerminal(resource.phase)) return resource;
-    throw new FxError("FX1004", `it answered ${String(resource.phase)}, which is not terminal: Flyte's engine cannot go on from there`);
+    throw new FxError(
+      "FX1004",
+      `it answered ${String(resource.phase)}, which is not terminal: Flyte's engine cannot go on from there`,
+    );
   }
 
   /** Of one service by its full name; empty for the whole server. */
   async health(service: string): Promise<ServiceHealth> {
     try {
-      const reply = await this.#channel.unary("/grpc.health.v1.Health/Check", encodeHealthRequest({ service }), { operation: "the health check", deadlineMs: DEADLINE_MS });
+      const reply = await this.#channel.unary(
+        "/grpc.health.v1.Health/Check",
+        encodeHealthRequest({ service }),
+        { operation: "the health check", deadlineMs: DEADLINE_MS },
+      );
       return this.#read("the health check", () => decodeHealth(reply));
     } catch (error) {
       const status = error instanceof CallFailure ? error.status : undefined;
@@ -107,6 +141,14 @@ export function readReply<T>(operation: string, address: string, decode: () => T
     return decode();
   } catch (error) {
     if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    throw new CallFailure("FX5023", `${address} answered ${operation} with bytes that do not decode: ${error.message}`, { operation, cause: error, hint: "is it a connector server of Flyte? --protocol flyte1|flyte2 says of which one" });
+    throw new CallFailure(
+      "FX5023",
+      `${address} answered ${operation} with bytes that do not decode: ${error.message}`,
+      {
+        operation,
+        cause: error,
+        hint: "is it a connector server of Flyte? --protocol flyte1|flyte2 says of which one",
+      },
+    );
   }
 }

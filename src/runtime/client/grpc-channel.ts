@@ -1,12 +1,12 @@
 import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
 import type { Clock } from "../connector/context.ts";
-import { abortReason } from "../time/abort.ts";
 import { FxError } from "../errors/errors.ts";
+import { abortReason } from "../time/abort.ts";
+import { asBuffer, asItIs } from "../wire/codec/grpc-bytes.ts";
 import { CallFailure } from "./call-failure.ts";
 import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "./connector-endpoint.ts";
 import { failureOfStatus } from "./failure-of-status.ts";
 import { withoutNameForIp } from "./without-name-for-ip.ts";
-import { asBuffer, asItIs } from "../wire/codec/grpc-bytes.ts";
 
 /** How a call is made. */
 export interface CallOptions {
@@ -18,7 +18,12 @@ export interface CallOptions {
 }
 
 /** No proxy of the environment and no repeats that fx does not know of; a server that starts anew is soon found again. */
-const CHANNEL_OPTIONS = { "grpc.enable_http_proxy": 0, "grpc.enable_retries": 0, "grpc.initial_reconnect_backoff_ms": 200, "grpc.max_reconnect_backoff_ms": 5000 };
+const CHANNEL_OPTIONS = {
+  "grpc.enable_http_proxy": 0,
+  "grpc.enable_retries": 0,
+  "grpc.initial_reconnect_backoff_ms": 200,
+  "grpc.max_reconnect_backoff_ms": 5000,
+};
 
 /** A call of the gRPC library. */
 interface Call {
@@ -48,25 +53,48 @@ export class GrpcChannel {
     const { tls } = endpoint;
     const channel = tls === undefined ? credentials.createInsecure() : secure(credentials, tls);
     const name = tls?.serverName;
-    const options = { ...CHANNEL_OPTIONS, ...(name !== undefined && { "grpc.ssl_target_name_override": name, "grpc.default_authority": name }) };
+    const options = {
+      ...CHANNEL_OPTIONS,
+      ...(name !== undefined && {
+        "grpc.ssl_target_name_override": name,
+        "grpc.default_authority": name,
+      }),
+    };
     return new GrpcChannel(new Client(endpoint.address, channel, options), endpoint, clock);
   }
 
   /** One message there, one back. Throws CallFailure, or the signal's reason. */
   unary(path: string, request: Uint8Array, options: CallOptions): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(path, asBuffer, asItIs, request, this.#until(options), (error, reply) => {
-        forget();
-        if (error === null) resolve(reply!);
-        else reject(this.#failure(error, call, options, request.length));
-      });
+      const call = this.#client.makeUnaryRequest(
+        path,
+        asBuffer,
+        asItIs,
+        request,
+        this.#until(options),
+        (error, reply) => {
+          forget();
+          if (error === null) resolve(reply!);
+          else reject(this.#failure(error, call, options, request.length));
+        },
+      );
       const forget = cancelOn(options.signal, call);
     });
   }
 
   /** One message there, many back, no faster than they are taken. */
-  async *stream(path: string, request: Uint8Array, options: CallOptions): AsyncGenerator<Uint8Array> {
-    const call = this.#client.makeServerStreamRequest(path, asBuffer, asItIs, request, this.#until(options));
+  async *stream(
+    path: string,
+    request: Uint8Array,
+    options: CallOptions,
+  ): AsyncGenerator<Uint8Array> {
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      asBuffer,
+      asItIs,
+      request,
+      this.#until(options),
+    );
     const forget = cancelOn(options.signal, call);
     try {
       yield* call as AsyncIterable<Uint8Array>;
@@ -79,7 +107,11 @@ export class GrpcChannel {
   }
 
   /** Some messages there; the first that comes back. The rest is not waited for. */
-  exchange(path: string, requests: readonly Uint8Array[], options: CallOptions): Promise<Uint8Array> {
+  exchange(
+    path: string,
+    requests: readonly Uint8Array[],
+    options: CallOptions,
+  ): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const call = this.#client.makeBidiStreamRequest(path, asBuffer, asItIs, this.#until(options));
       const forget = cancelOn(options.signal, call);
@@ -89,7 +121,15 @@ export class GrpcChannel {
         forget();
         call.cancel();
       });
-      call.on("end", () => reject(new CallFailure("FX5023", `${this.address} ended ${options.operation} without an answer`, { operation: options.operation })));
+      call.on("end", () =>
+        reject(
+          new CallFailure(
+            "FX5023",
+            `${this.address} ended ${options.operation} without an answer`,
+            { operation: options.operation },
+          ),
+        ),
+      );
       call.on("error", (error: ServiceError) => {
         forget();
         reject(this.#failure(error, call, options, size));
@@ -107,18 +147,40 @@ export class GrpcChannel {
     return { deadline: this.#clock.now() + deadlineMs };
   }
 
-  #failure(error: ServiceError, call: Call, { operation, deadlineMs, signal }: CallOptions, requestBytes: number): Error {
+  #failure(
+    error: ServiceError,
+    call: Call,
+    { operation, deadlineMs, signal }: CallOptions,
+    requestBytes: number,
+  ): Error {
     if (signal?.aborted === true) return abortReason(signal);
     const sent = call.getPeer() !== this.#client.getChannel().getTarget();
-    return failureOfStatus(error, { operation, deadlineMs, requestBytes, address: this.address, encrypted: this.#encrypted, sent }, error);
+    return failureOfStatus(
+      error,
+      {
+        operation,
+        deadlineMs,
+        requestBytes,
+        address: this.address,
+        encrypted: this.#encrypted,
+        sent,
+      },
+      error,
+    );
   }
 }
 
-function secure(credentials: typeof import("@grpc/grpc-js").credentials, { ca, cert, key }: EndpointTls): ChannelCredentials {
+function secure(
+  credentials: typeof import("@grpc/grpc-js").credentials,
+  { ca, cert, key }: EndpointTls,
+): ChannelCredentials {
   try {
     return withoutNameForIp(credentials.createSsl(bufferOf(ca), bufferOf(key), bufferOf(cert)));
   } catch (error) {
-    throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, { cause: error, hint: "PEM files are expected: --tls-cert with its chain, and its own --tls-key without a passphrase" });
+    throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, {
+      cause: error,
+      hint: "PEM files are expected: --tls-cert with its chain, and its own --tls-key without a passphrase",
+    });
   }
 }
 

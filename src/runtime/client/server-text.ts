@@ -7,7 +7,9 @@ const LONGEST = 4000;
 export function serverText(details: string): string {
   const [first = "", ...rest] = details.trim().split(/\r?\n/);
   const message = rest.findIndex((line) => /^\s*Message:\s*$/.test(line));
-  const named = (message >= 0 ? rest.slice(message + 1) : isTraced(rest) ? [] : rest).map((line) => line.trim()).filter((line) => line !== "");
+  const named = (message >= 0 ? rest.slice(message + 1) : isTraced(rest) ? [] : rest)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
   const text = [first.trim(), named.join("; ")].join(" ").trim();
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
 }

@@ -1,5 +1,5 @@
-import type { ChannelCredentials } from "@grpc/grpc-js";
 import { isIP } from "node:net";
+import type { ChannelCredentials } from "@grpc/grpc-js";
 
 /** What the gRPC library hands to `tls.connect`; it does not publish this. */
 interface TlsConnector {

@@ -1,8 +1,16 @@
+import type { Awaitable } from "../awaitable.ts";
 import { brandClass } from "../brand.ts";
 import type { OutputsOf, Shape } from "../types/shape.ts";
-import type { Awaitable } from "../awaitable.ts";
 import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
-import type { CreateRequest, DeleteRequest, GetRequest, LogPage, LogsRequest, MetricResult, MetricsRequest } from "./requests.ts";
+import type {
+  CreateRequest,
+  DeleteRequest,
+  GetRequest,
+  LogPage,
+  LogsRequest,
+  MetricResult,
+  MetricsRequest,
+} from "./requests.ts";
 import type { AnyResourceMeta, MetaGiven, MetaOf } from "./resource-meta.ts";
 import type { Resource } from "./resource.ts";
 
@@ -21,7 +29,11 @@ import type { Resource } from "./resource.ts";
  *   async delete({ jobId }: Job, { signal }: DeleteRequest) { … }
  * }
  */
-export abstract class AsyncConnectorBase<M extends AnyResourceMeta, I = Shape, O = Shape> extends ConnectorBase {
+export abstract class AsyncConnectorBase<
+  M extends AnyResourceMeta,
+  I = Shape,
+  O = Shape,
+> extends ConnectorBase {
   /** The class that writes what `create` returned, and reads what `get` and `delete` receive. */
   readonly resourceMeta: M;
 

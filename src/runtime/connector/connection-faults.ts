@@ -3,13 +3,19 @@ import { isPlainObject, type JsonObject } from "../json.ts";
 /** Why Flyte 2's engine makes no Connection of a template's `custom`, and refuses its task: one line for each fault. */
 export function connectionFaults(custom: JsonObject): readonly string[] {
   const { secrets, configs, taskType } = custom;
-  return [...faultsOfTexts("secrets", secrets), ...faultsOfTexts("configs", configs), ...(isAbsent(taskType) || typeof taskType === "string" ? [] : [noText("taskType", taskType)])];
+  return [
+    ...faultsOfTexts("secrets", secrets),
+    ...faultsOfTexts("configs", configs),
+    ...(isAbsent(taskType) || typeof taskType === "string" ? [] : [noText("taskType", taskType)]),
+  ];
 }
 
 function faultsOfTexts(name: string, value: unknown): readonly string[] {
   if (isAbsent(value)) return [];
   if (!isPlainObject(value)) return [`custom.${name} is ${kindOf(value)}, not an object of texts`];
-  return Object.entries(value).flatMap(([key, text]) => (typeof text === "string" ? [] : [noText(`${name}.${key}`, text)]));
+  return Object.entries(value).flatMap(([key, text]) =>
+    typeof text === "string" ? [] : [noText(`${name}.${key}`, text)],
+  );
 }
 
 function noText(path: string, value: unknown): string {
@@ -22,5 +28,9 @@ function isAbsent(value: unknown): boolean {
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";
-  return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value === "string" ? "text" : typeof value}`;
+  return Array.isArray(value)
+    ? "a list"
+    : typeof value === "object"
+      ? "an object"
+      : `a ${typeof value === "string" ? "text" : typeof value}`;
 }

@@ -6,7 +6,10 @@ import type { Connection } from "./connection.ts";
  * and `taskType`. Undefined where there is neither secrets nor configs, or one of their values is no text, which is then
  * custom of another kind.
  */
-export function connectionOfCustom(custom: JsonObject, secretNamed: (name: string) => string): Connection | undefined {
+export function connectionOfCustom(
+  custom: JsonObject,
+  secretNamed: (name: string) => string,
+): Connection | undefined {
   const named = textsIn(custom["secrets"]);
   const configs = textsIn(custom["configs"]);
   if (named === undefined || configs === undefined || isEmpty(named, configs)) return undefined;
@@ -19,7 +22,8 @@ export function connectionOfCustom(custom: JsonObject, secretNamed: (name: strin
 /** Empty for what is not there, undefined for what is no object of texts. */
 function textsIn(value: unknown): Record<string, string> | undefined {
   if (value === undefined || value === null) return {};
-  if (!isPlainObject(value) || !Object.values(value).every((text) => typeof text === "string")) return undefined;
+  if (!isPlainObject(value) || !Object.values(value).every((text) => typeof text === "string"))
+    return undefined;
   return value as Record<string, string>;
 }
 

@@ -50,7 +50,9 @@ export abstract class ConnectorBase {
     this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
     const secrets = options.secrets ?? [];
     this.secrets = secrets.filter((secret) => typeof secret === "string");
-    this.connectionSecrets = secrets.flatMap((secret) => (typeof secret === "string" ? [] : [keyOf(secret)]));
+    this.connectionSecrets = secrets.flatMap((secret) =>
+      typeof secret === "string" ? [] : [keyOf(secret)],
+    );
     this.inputFields = fieldsOf(options.inputs);
     this.outputFields = fieldsOf(options.outputs);
     this.definedAt = captureLocation();

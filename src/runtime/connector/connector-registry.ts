@@ -79,7 +79,8 @@ export class ConnectorRegistry {
    * @throws FxError FX3005 where there is none.
    */
   getConnector(taskType: string | TaskCategory, taskTypeVersion = 0): AnyConnector {
-    const category = typeof taskType === "string" ? new TaskCategory(taskType, taskTypeVersion) : taskType;
+    const category =
+      typeof taskType === "string" ? new TaskCategory(taskType, taskTypeVersion) : taskType;
     const found = this.find(category.name, category.version);
     if (found === undefined) throw this.#noConnector(category);
     return found;
@@ -95,33 +96,63 @@ export class ConnectorRegistry {
     const categories = new Map<string, { isSync: boolean; categories: TaskCategory[] }>();
     for (const connector of this.#connectors.values()) {
       const entry = categories.get(connector.name);
-      if (entry === undefined) categories.set(connector.name, { isSync: isSync(connector), categories: [connector.taskCategory] });
+      if (entry === undefined)
+        categories.set(connector.name, {
+          isSync: isSync(connector),
+          categories: [connector.taskCategory],
+        });
       else entry.categories.push(connector.taskCategory);
     }
-    return [...categories].map(([name, entry]) => ({ name, isSync: entry.isSync, supportedTaskCategories: entry.categories }));
+    return [...categories].map(([name, entry]) => ({
+      name,
+      isSync: entry.isSync,
+      supportedTaskCategories: entry.categories,
+    }));
   }
 
   /** @throws FxError FX3005 where no connector has this name. */
   getConnectorMetadata(name: string): ConnectorMetadata {
     const found = this.listConnectors().find((metadata) => metadata.name === name);
     if (found !== undefined) return found;
-    const similar = closest(name, this.listConnectors().map((metadata) => metadata.name));
-    throw new FxError("FX3005", `no connector is named "${name}"${similar === undefined ? "" : `; did you mean "${similar}"?`}`);
+    const similar = closest(
+      name,
+      this.listConnectors().map((metadata) => metadata.name),
+    );
+    throw new FxError(
+      "FX3005",
+      `no connector is named "${name}"${similar === undefined ? "" : `; did you mean "${similar}"?`}`,
+    );
   }
 
   #refuseNameOfOtherKind(added: AnyConnector, replaced: AnyConnector | undefined): void {
-    const other = this.connectors.find((one) => one !== replaced && one.name === added.name && isSync(one) !== isSync(added));
+    const other = this.connectors.find(
+      (one) => one !== replaced && one.name === added.name && isSync(one) !== isSync(added),
+    );
     if (other === undefined) return;
-    throw new FxError("FX3004", `the name "${added.name}" belongs to ${describe(other)}, which is ${isSync(other) ? "synchronous" : "asynchronous"}`, {
-      hint: "give one of the two another name: Flyte lists one kind for each name",
-      location: added.definedAt.location,
-    });
+    throw new FxError(
+      "FX3004",
+      `the name "${added.name}" belongs to ${describe(other)}, which is ${isSync(other) ? "synchronous" : "asynchronous"}`,
+      {
+        hint: "give one of the two another name: Flyte lists one kind for each name",
+        location: added.definedAt.location,
+      },
+    );
   }
 
   #noConnector(category: TaskCategory): FxError {
-    const similar = closest(category.name, this.connectors.map((connector) => connector.taskCategory.name));
-    const versions = this.connectors.filter((connector) => connector.taskCategory.name === category.name).map((connector) => connector.taskCategory.version);
-    const guess = versions.length > 0 ? `; there is version ${versions.join(", ")}` : similar === undefined ? "" : `; did you mean "${similar}"?`;
+    const similar = closest(
+      category.name,
+      this.connectors.map((connector) => connector.taskCategory.name),
+    );
+    const versions = this.connectors
+      .filter((connector) => connector.taskCategory.name === category.name)
+      .map((connector) => connector.taskCategory.version);
+    const guess =
+      versions.length > 0
+        ? `; there is version ${versions.join(", ")}`
+        : similar === undefined
+          ? ""
+          : `; did you mean "${similar}"?`;
     return new FxError("FX3005", `no connector for task type ${category.toString()}${guess}`, {
       hint: "export the connector from the task's file, or call ConnectorRegistry.register(new MyConnector()) in a file that it imports",
     });
@@ -139,22 +170,34 @@ function keyOf(category: Pick<TaskCategory, "name" | "version">): string {
 function asConnector(connector: ConnectorBase): AnyConnector {
   const kind = kindOf(connector);
   if (kind !== "async-connector" && kind !== "sync-connector") {
-    throw new FxError("FX3007", `register takes a connector, got ${typeof connector}`, { hint: "ConnectorRegistry.register(new MyConnector())" });
+    throw new FxError("FX3007", `register takes a connector, got ${typeof connector}`, {
+      hint: "ConnectorRegistry.register(new MyConnector())",
+    });
   }
   if (typeof connector.name !== "string" || connector.name === "") {
-    throw new FxError("FX3007", `the connector for ${connector.taskCategory.toString()} has no name`, { location: connector.definedAt.location });
+    throw new FxError(
+      "FX3007",
+      `the connector for ${connector.taskCategory.toString()} has no name`,
+      { location: connector.definedAt.location },
+    );
   }
   return connector as AnyConnector;
 }
 
 function categoryTaken(added: AnyConnector, present: AnyConnector): FxError {
-  return new FxError("FX3004", `two connectors for task type ${added.taskCategory.toString()}: ${describe(present)} and ${describe(added)}`, {
-    hint: "remove one, give it another taskType or taskTypeVersion, or register it with { override: true }",
-    location: added.definedAt.location,
-  });
+  return new FxError(
+    "FX3004",
+    `two connectors for task type ${added.taskCategory.toString()}: ${describe(present)} and ${describe(added)}`,
+    {
+      hint: "remove one, give it another taskType or taskTypeVersion, or register it with { override: true }",
+      location: added.definedAt.location,
+    },
+  );
 }
 
 function describe(connector: AnyConnector): string {
   const location = connector.definedAt.location;
-  return location === undefined ? `"${connector.name}"` : `"${connector.name}" (${location.file}:${location.line})`;
+  return location === undefined
+    ? `"${connector.name}"`
+    : `"${connector.name}" (${location.file}:${location.line})`;
 }

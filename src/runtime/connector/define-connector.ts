@@ -2,7 +2,16 @@ import type { Awaitable } from "../awaitable.ts";
 import type { Fields, OutputsOf, Shape } from "../types/shape.ts";
 import { AsyncConnectorBase } from "./async-connector-base.ts";
 import type { ConnectionSecret } from "./connector-base.ts";
-import type { CreateRequest, DeleteRequest, DoRequest, GetRequest, LogPage, LogsRequest, MetricResult, MetricsRequest } from "./requests.ts";
+import type {
+  CreateRequest,
+  DeleteRequest,
+  DoRequest,
+  GetRequest,
+  LogPage,
+  LogsRequest,
+  MetricResult,
+  MetricsRequest,
+} from "./requests.ts";
 import type { ResourceMetaClass } from "./resource-meta.ts";
 import type { Resource } from "./resource.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
@@ -76,9 +85,12 @@ export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape
     }
   }
   const connector = new DefinedAsyncConnector(definition);
-  if (definition.classify !== undefined) connector.classify = (error) => definition.classify!(error);
-  if (definition.getLogs !== undefined) connector.getLogs = (job, request) => definition.getLogs!(job, request);
-  if (definition.getMetrics !== undefined) connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
+  if (definition.classify !== undefined)
+    connector.classify = (error) => definition.classify!(error);
+  if (definition.getLogs !== undefined)
+    connector.getLogs = (job, request) => definition.getLogs!(job, request);
+  if (definition.getMetrics !== undefined)
+    connector.getMetrics = (job, request) => definition.getMetrics!(job, request);
   return connector;
 }
 
@@ -91,7 +103,9 @@ export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape
  *   do: ({ inputs }) => Resource.succeeded({ greeting: `Hello ${inputs.name}` }),
  * });
  */
-export function defineSyncConnector<I = Shape, O = Shape>(definition: SyncConnectorDefinition<I, O>): SyncConnectorBase<I, O> {
+export function defineSyncConnector<I = Shape, O = Shape>(
+  definition: SyncConnectorDefinition<I, O>,
+): SyncConnectorBase<I, O> {
   class DefinedSyncConnector extends SyncConnectorBase<I, O> {
     readonly name = definition.name;
     do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<O>>> {
@@ -99,6 +113,7 @@ export function defineSyncConnector<I = Shape, O = Shape>(definition: SyncConnec
     }
   }
   const connector = new DefinedSyncConnector(definition);
-  if (definition.classify !== undefined) connector.classify = (error) => definition.classify!(error);
+  if (definition.classify !== undefined)
+    connector.classify = (error) => definition.classify!(error);
   return connector;
 }

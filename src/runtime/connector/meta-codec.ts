@@ -1,9 +1,9 @@
 import { FxError } from "../errors/errors.ts";
 import { Faults } from "../literals/faults/faults.ts";
 import { nativeOfPlain } from "../literals/native-of-plain.ts";
-import { plainOf } from "../literals/plain-of.ts";
 import { pythonJson } from "../literals/plain/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../literals/plain/read-json.ts";
+import { plainOf } from "../literals/plain-of.ts";
 import { TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
 
@@ -19,7 +19,10 @@ export class MetaCodec {
   readonly #node: TypeNode;
 
   constructor(fields: Shape) {
-    this.#node = new TypeNode({ kind: "object", fields: new Map(Object.entries(fields).map(([name, type]) => [name, nodeOf(type)])) });
+    this.#node = new TypeNode({
+      kind: "object",
+      fields: new Map(Object.entries(fields).map(([name, type]) => [name, nodeOf(type)])),
+    });
   }
 
   /** What an author gave, as code receives it after the wire: defaults filled in, a Date for an ISO text. */
@@ -36,7 +39,12 @@ export class MetaCodec {
     const plain = plainOf(given, this.#node, faults);
     const text = faults.count === 0 ? pythonJson(plain, faults) : "";
     if (faults.count > 0) throw doesNotFit(name, faults);
-    if (text.length > LARGEST_BYTES) throw new FxError("FX1005", `the ${called(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`, { hint: "keep data in storage, and its name in the ResourceMeta" });
+    if (text.length > LARGEST_BYTES)
+      throw new FxError(
+        "FX1005",
+        `the ${called(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`,
+        { hint: "keep data in storage, and its name in the ResourceMeta" },
+      );
     return new Uint8Array(Buffer.from(text, "latin1")); // it is ASCII
   }
 
@@ -49,16 +57,21 @@ export class MetaCodec {
 }
 
 function read(bytes: Uint8Array, name: string): ExactJson {
-  if (bytes.length > LARGEST_BYTES) throw notDecoded(name, [`it is ${bytes.length} bytes long, more than ${LARGEST_BYTES}`]);
+  if (bytes.length > LARGEST_BYTES)
+    throw notDecoded(name, [`it is ${bytes.length} bytes long, more than ${LARGEST_BYTES}`]);
   try {
     return readJson(utf8.decode(bytes));
   } catch (error) {
-    throw notDecoded(name, [error instanceof JsonError ? `it is no JSON: ${error.message}` : "it is not UTF-8"]);
+    throw notDecoded(name, [
+      error instanceof JsonError ? `it is no JSON: ${error.message}` : "it is not UTF-8",
+    ]);
   }
 }
 
 function doesNotFit(name: string, faults: Faults): FxError {
-  return new FxError("FX1005", `the fields do not fit the ${called(name)}`, { details: faults.lines() });
+  return new FxError("FX1005", `the fields do not fit the ${called(name)}`, {
+    details: faults.lines(),
+  });
 }
 
 function notDecoded(name: string, details: readonly string[]): FxError {

@@ -1,5 +1,13 @@
 /** A job's phase, in Flyte's own words (`flyteidl.core.TaskExecution.Phase`). */
-export type Phase = "QUEUED" | "INITIALIZING" | "WAITING_FOR_RESOURCES" | "RUNNING" | "SUCCEEDED" | "ABORTED" | "FAILED" | "RETRYABLE_FAILED";
+export type Phase =
+  | "QUEUED"
+  | "INITIALIZING"
+  | "WAITING_FOR_RESOURCES"
+  | "RUNNING"
+  | "SUCCEEDED"
+  | "ABORTED"
+  | "FAILED"
+  | "RETRYABLE_FAILED";
 
 const TERMINAL: Readonly<Record<Phase, boolean>> = {
   QUEUED: false,

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../json.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import type { LogLink } from "./resource.ts";
 import type { Phase } from "./phase.ts";
+import type { LogLink } from "./resource.ts";
 
 /** What travels for a Resource (`flyteidl.admin.Resource`): outputs are literals here, no longer the author's values. */
 export interface ResourceMessage {

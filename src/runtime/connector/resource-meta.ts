@@ -50,7 +50,9 @@ export type MetaGiven<M extends AnyResourceMeta> = Parts<M>["given"];
  * @example
  * class Job extends resourceMeta({ jobId: t.string(), region: t.string().default("eu") }) {}
  */
-export function resourceMeta<const S extends Shape>(fields: S): ResourceMetaClass<Native<S>, Given<S>> {
+export function resourceMeta<const S extends Shape>(
+  fields: S,
+): ResourceMetaClass<Native<S>, Given<S>> {
   const codec = new MetaCodec(fields);
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its instances have the declared fields
   class ResourceMeta {
@@ -58,7 +60,8 @@ export function resourceMeta<const S extends Shape>(fields: S): ResourceMetaClas
 
     constructor(given: object) {
       const native = codec.accept(given, new.target.name);
-      for (const name of Object.keys(native)) setOwn(this as Record<string, unknown>, name, native[name]);
+      for (const name of Object.keys(native))
+        setOwn(this as Record<string, unknown>, name, native[name]);
     }
 
     static encode(meta: object): Uint8Array {

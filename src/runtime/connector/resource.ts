@@ -112,7 +112,11 @@ export class Resource<out Outputs = UnknownValues> {
 
   /** For connectors that map an outside system's states by a table; see {@link phaseOfState}. */
   static of(phase: Phase, message?: string, details: ResourceDetails = {}): Resource<never> {
-    return new Resource<never>(phase, undefined, message === undefined ? details : { ...details, message });
+    return new Resource<never>(
+      phase,
+      undefined,
+      message === undefined ? details : { ...details, message },
+    );
   }
 }
 

@@ -7,8 +7,10 @@ export class TaskCategory {
 
   /** Throws a TypeError for an empty name, or a version that is no int32 of 0 or more. */
   constructor(name: string, version = 0) {
-    if (typeof name !== "string" || name === "") throw new TypeError("a task category needs a name");
-    if (!Number.isInteger(version) || version < 0 || version > 0x7fff_ffff) throw new TypeError(`a task type version is a whole number from 0, got ${String(version)}`);
+    if (typeof name !== "string" || name === "")
+      throw new TypeError("a task category needs a name");
+    if (!Number.isInteger(version) || version < 0 || version > 0x7fff_ffff)
+      throw new TypeError(`a task type version is a whole number from 0, got ${String(version)}`);
     this.name = name;
     this.version = version;
   }

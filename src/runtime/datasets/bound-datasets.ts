@@ -1,15 +1,20 @@
+import { isKind } from "../brand.ts";
 import { ownValue } from "../literals/field-values.ts";
-import type { Storage } from "../storage/storage.ts";
 import { bindReference } from "../storage/reference-storage.ts";
 import { notOpened } from "../storage/storage-uri.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
-import { isKind } from "../brand.ts";
 import { addToSource, type DatasetReference } from "./dataset-source.ts";
 import { holdsReference } from "./taken-rows.ts";
 
 /** Lets a storage, and nothing else, open the files, folders and datasets among values that came from elsewhere. */
-export function bindReferences(values: object, fields: ReadonlyMap<string, TypeNode>, storage: Storage): void {
-  for (const [name, node] of fields) if (holdsReference(node)) bind(ownValue(values, name), storage);
+export function bindReferences(
+  values: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  storage: Storage,
+): void {
+  for (const [name, node] of fields)
+    if (holdsReference(node)) bind(ownValue(values, name), storage);
 }
 
 function bind(value: unknown, storage: Storage): void {

@@ -5,7 +5,10 @@ export type TimeUnit = "MICROS" | "NANOS";
 
 /** What a column holds in a file. */
 export type ColumnType =
-  | { readonly kind: "bool" | "int64" | "float64" | "string" | "bytes" | "json" | "duration" | "reference" }
+  | {
+      readonly kind:
+        "bool" | "int64" | "float64" | "string" | "bytes" | "json" | "duration" | "reference";
+    }
   | { readonly kind: "timestamp"; readonly unit: TimeUnit }
   | { readonly kind: "list"; readonly item: Column }
   | { readonly kind: "map"; readonly value: Column }

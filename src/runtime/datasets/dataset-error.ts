@@ -9,7 +9,11 @@ const MOST_LINES = 20;
 
 /** A table that cannot be read as what it is said to be. */
 export function unreadable(uri: string, why: string, options: FxErrorOptions = {}): FxError {
-  return new FxError("FX2017", `the dataset ${oneLine(uri)} cannot be read: ${oneLine(why)}`, options);
+  return new FxError(
+    "FX2017",
+    `the dataset ${oneLine(uri)} cannot be read: ${oneLine(why)}`,
+    options,
+  );
 }
 
 /**
@@ -18,7 +22,9 @@ export function unreadable(uri: string, why: string, options: FxErrorOptions = {
  * @param rowsBefore how many rows came before the batch
  */
 export function rowFaultLines(faults: Faults, rowsBefore: number): string[] {
-  const lines = faults.list.slice(0, MOST_LINES).map((fault) => `${placeOf(fault.path, rowsBefore)}   ${faultText(fault)}`);
+  const lines = faults.list
+    .slice(0, MOST_LINES)
+    .map((fault) => `${placeOf(fault.path, rowsBefore)}   ${faultText(fault)}`);
   return faults.count > MOST_LINES ? [...lines, `… and ${faults.count - MOST_LINES} more`] : lines;
 }
 

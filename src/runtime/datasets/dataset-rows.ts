@@ -31,7 +31,10 @@ export class DatasetRows<Row> implements AsyncIterable<Row>, PromiseLike<Row[]> 
     for await (const batch of readDataset(this.#dataset, this.#options)) yield* batch as Row[];
   }
 
-  then<T = Row[], E = never>(onRows?: ((rows: Row[]) => T | PromiseLike<T>) | null, onError?: ((error: unknown) => E | PromiseLike<E>) | null): Promise<T | E> {
+  then<T = Row[], E = never>(
+    onRows?: ((rows: Row[]) => T | PromiseLike<T>) | null,
+    onError?: ((error: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<T | E> {
     return this.#all().then(onRows, onError);
   }
 

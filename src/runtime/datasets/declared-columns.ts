@@ -8,7 +8,10 @@ import { takesNone } from "./native-cell.ts";
  * The columns of a table whose types are declared. A column of `t.timestamp()` is in nanoseconds, one of `t.datetime()` as
  * fine as its first values need. Throws FX1003 for a type that no column can have.
  */
-export function declaredColumns(columns: ReadonlyMap<string, TypeNode>, unitOf: (column: string) => TimeUnit): Column[] {
+export function declaredColumns(
+  columns: ReadonlyMap<string, TypeNode>,
+  unitOf: (column: string) => TimeUnit,
+): Column[] {
   return [...columns].map(([name, node]) => declaredColumn(name, node, unitOf(name), name));
 }
 
@@ -45,14 +48,26 @@ function typeOf(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
     case "struct":
       return { kind: "json" };
     case "list":
-      return { kind: "list", item: declaredColumn("element", spec.element, timeUnit, `${place}[]`) };
+      return {
+        kind: "list",
+        item: declaredColumn("element", spec.element, timeUnit, `${place}[]`),
+      };
     case "dict":
       return { kind: "map", value: declaredColumn("value", spec.element, timeUnit, `${place}{}`) };
     case "object":
       if (spec.fields.size === 0) return { kind: "json" };
-      return { kind: "struct", fields: [...spec.fields].map(([field, type]) => declaredColumn(field, type, timeUnit, `${place}.${field}`)) };
+      return {
+        kind: "struct",
+        fields: [...spec.fields].map(([field, type]) =>
+          declaredColumn(field, type, timeUnit, `${place}.${field}`),
+        ),
+      };
     case "optional":
     case "union":
-      throw new FxError("FX1003", `column ${place} is declared as ${describeType(node)}; a column of a table has one type`, { hint: "declare it as t.struct(), which is JSON" });
+      throw new FxError(
+        "FX1003",
+        `column ${place} is declared as ${describeType(node)}; a column of a table has one type`,
+        { hint: "declare it as t.struct(), which is JSON" },
+      );
   }
 }

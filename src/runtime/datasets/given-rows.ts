@@ -5,12 +5,21 @@ export type GivenRows = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** True for rows in place of a reference: a list, or whatever else can be gone through. */
 export function isRows(value: unknown): value is GivenRows {
-  if (typeof value !== "object" || value === null || kindOf(value) !== undefined || ArrayBuffer.isView(value)) return false;
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    kindOf(value) !== undefined ||
+    ArrayBuffer.isView(value)
+  )
+    return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value;
 }
 
 /** The rows, so many at a time: at least one batch, which is empty where there are none. */
-export async function* batchesOf(rows: GivenRows, size: (firstRow: unknown) => number): AsyncGenerator<unknown[]> {
+export async function* batchesOf(
+  rows: GivenRows,
+  size: (firstRow: unknown) => number,
+): AsyncGenerator<unknown[]> {
   let batch: unknown[] = [];
   let limit = 0;
   let isFirst = true;

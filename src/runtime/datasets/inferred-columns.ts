@@ -14,7 +14,10 @@ interface Seen {
  * The columns that rows show, in the order in which they come up. Whole numbers are integers, unless fractions stand
  * among them; a column of nothing but null is one of text. Values that fit no one type are found when they are written.
  */
-export function inferredColumns(rows: readonly object[], unitOf: (column: string) => TimeUnit): Column[] {
+export function inferredColumns(
+  rows: readonly object[],
+  unitOf: (column: string) => TimeUnit,
+): Column[] {
   const table = newSeen();
   for (const row of rows) seeFields(row as Record<string, unknown>, table, 0);
   return [...table.fields].map(([name, seen]) => columnOf(name, seen, unitOf(name)));
@@ -74,10 +77,20 @@ function kindOfObject(value: object): ColumnType["kind"] | "other" {
 }
 
 function columnOf(name: string, { kinds, items, fields }: Seen, timeUnit: TimeUnit): Column {
-  return { name, type: typeOf(kinds, items[0] ?? newSeen(), fields, timeUnit), nullable: true, node: undefined };
+  return {
+    name,
+    type: typeOf(kinds, items[0] ?? newSeen(), fields, timeUnit),
+    nullable: true,
+    node: undefined,
+  };
 }
 
-function typeOf(kinds: Seen["kinds"], items: Seen, fields: Seen["fields"], timeUnit: TimeUnit): ColumnType {
+function typeOf(
+  kinds: Seen["kinds"],
+  items: Seen,
+  fields: Seen["fields"],
+  timeUnit: TimeUnit,
+): ColumnType {
   const kind = [...kinds].find((candidate) => candidate !== "none") ?? "string";
   switch (kind) {
     case "bigint":
@@ -90,7 +103,9 @@ function typeOf(kinds: Seen["kinds"], items: Seen, fields: Seen["fields"], timeU
     case "list":
       return { kind, item: columnOf("element", items, timeUnit) };
     case "struct":
-      return fields.size === 0 ? { kind: "json" } : { kind, fields: [...fields].map(([name, seen]) => columnOf(name, seen, timeUnit)) };
+      return fields.size === 0
+        ? { kind: "json" }
+        : { kind, fields: [...fields].map(([name, seen]) => columnOf(name, seen, timeUnit)) };
     case "other":
       return { kind: "string" };
     case "map":

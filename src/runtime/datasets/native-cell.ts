@@ -1,16 +1,16 @@
 import { setOwn } from "../json.ts";
-import type { Faults } from "../literals/faults/faults.ts";
 import { checkBool } from "../literals/families/bool.ts";
 import { enumOfPlain } from "../literals/families/enum.ts";
-import { checkBigint, checkInt } from "../literals/families/integer.ts";
 import { floatOfPlain } from "../literals/families/float.ts";
+import { checkBigint, checkInt } from "../literals/families/integer.ts";
 import { checkText } from "../literals/families/text.ts";
+import type { Faults } from "../literals/faults/faults.ts";
 import { nativeOfPlain } from "../literals/native-of-plain.ts";
 import { JsonError, readJson } from "../literals/plain/read-json.ts";
 import { describeType } from "../literals/type-name.ts";
-import { Timestamp } from "../types/timestamp.ts";
 import { Duration } from "../types/duration.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
+import { Timestamp } from "../types/timestamp.ts";
 
 /** How rows are to be read. */
 export interface RowType {
@@ -21,7 +21,19 @@ export interface RowType {
 }
 
 /** A cell as its file has it. All integers of 64 bits are bigints, all moments Timestamps. */
-export type Cell = null | undefined | boolean | number | bigint | string | Uint8Array | Timestamp | Duration | readonly Cell[] | CellStruct | CellMap;
+export type Cell =
+  | null
+  | undefined
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Timestamp
+  | Duration
+  | readonly Cell[]
+  | CellStruct
+  | CellMap;
 
 /** The fields of a cell that holds some, by their names. */
 export class CellStruct {
@@ -57,7 +69,9 @@ export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknow
     case "bool":
       return checkBool(shown(cell), faults);
     case "string":
-      return cell instanceof Uint8Array ? textOfBytes(cell, faults) : checkText(shown(cell), faults);
+      return cell instanceof Uint8Array
+        ? textOfBytes(cell, faults)
+        : checkText(shown(cell), faults);
     case "enum":
       return enumOfPlain(shown(cell), spec, faults);
     case "datetime":
@@ -67,11 +81,17 @@ export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknow
     case "duration":
       return cell instanceof Duration ? cell : refuse("a duration with its unit", cell, faults);
     case "list":
-      return isList(cell) ? eachOf(cell, (item, index) => within(faults, index, () => nativeOfCell(item, spec.element, faults))) : refuse(describeType(node), cell, faults);
+      return isList(cell)
+        ? eachOf(cell, (item, index) =>
+            within(faults, index, () => nativeOfCell(item, spec.element, faults)),
+          )
+        : refuse(describeType(node), cell, faults);
     case "dict":
       return dictOfCell(cell, node, spec.element, faults);
     case "object":
-      return spec.model === undefined ? objectOfCell(cell, node, spec.fields, faults) : nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+      return spec.model === undefined
+        ? objectOfCell(cell, node, spec.fields, faults)
+        : nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
     case "file":
     case "directory":
       return nativeOfPlain({ path: cell }, node, faults);
@@ -86,15 +106,28 @@ export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknow
 }
 
 /** A cell as what its file says it is. */
-export function nativeOfUndeclared(cell: Cell, integers: RowType["integers"], faults: Faults): unknown {
+export function nativeOfUndeclared(
+  cell: Cell,
+  integers: RowType["integers"],
+  faults: Faults,
+): unknown {
   if (cell == null) return null;
   if (typeof cell === "bigint") return integers === "bigint" ? cell : numberOf(cell, faults);
   if (typeof cell !== "object") return cell;
   if (cell instanceof Timestamp) return cell.toDate();
-  if (cell instanceof CellStruct) return ownFields(cell.fields, (value, name) => within(faults, name, () => nativeOfUndeclared(value, integers, faults)));
-  if (cell instanceof CellMap) return ownFields(cell.entries.map(([key, value]) => [keyText(key), value]), (value, name) => within(faults, name, () => nativeOfUndeclared(value, integers, faults)));
+  if (cell instanceof CellStruct)
+    return ownFields(cell.fields, (value, name) =>
+      within(faults, name, () => nativeOfUndeclared(value, integers, faults)),
+    );
+  if (cell instanceof CellMap)
+    return ownFields(
+      cell.entries.map(([key, value]) => [keyText(key), value]),
+      (value, name) => within(faults, name, () => nativeOfUndeclared(value, integers, faults)),
+    );
   if (cell instanceof Uint8Array || cell instanceof Duration) return cell;
-  return eachOf(cell, (item, index) => within(faults, index, () => nativeOfUndeclared(item, integers, faults)));
+  return eachOf(cell, (item, index) =>
+    within(faults, index, () => nativeOfUndeclared(item, integers, faults)),
+  );
 }
 
 /** What is found wrong by `read` is found at `key`. */
@@ -112,12 +145,20 @@ function nativeOfNothing(node: TypeNode, faults: Faults): unknown {
 }
 
 export function takesNone({ spec }: TypeNode): boolean {
-  return spec.kind === "optional" || spec.kind === "none" || (spec.kind === "union" && spec.variants.some((variant) => variant.kind === "none"));
+  return (
+    spec.kind === "optional" ||
+    spec.kind === "none" ||
+    (spec.kind === "union" && spec.variants.some((variant) => variant.kind === "none"))
+  );
 }
 
 function numberOf(cell: bigint, faults: Faults): number {
   const number = Number(cell);
-  if (!Number.isSafeInteger(number)) faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}; declare the column as t.bigint(), or read rows({ integers: "bigint" })`, cell);
+  if (!Number.isSafeInteger(number))
+    faults.report(
+      `an integer within ±${Number.MAX_SAFE_INTEGER}; declare the column as t.bigint(), or read rows({ integers: "bigint" })`,
+      cell,
+    );
   return number;
 }
 
@@ -135,20 +176,32 @@ function textOfBytes(bytes: Uint8Array, faults: Faults): string {
 }
 
 function dictOfCell(cell: Cell, node: TypeNode, element: TypeNode, faults: Faults): unknown {
-  const entries = cell instanceof CellMap ? cell.entries : cell instanceof CellStruct ? cell.fields : undefined;
+  const entries =
+    cell instanceof CellMap ? cell.entries : cell instanceof CellStruct ? cell.fields : undefined;
   if (entries === undefined) return refuse(describeType(node), cell, faults);
-  return ownFields(entries.map(([key, value]) => [keyText(key), value]), (value, name) => within(faults, name, () => nativeOfCell(value, element, faults)));
+  return ownFields(
+    entries.map(([key, value]) => [keyText(key), value]),
+    (value, name) => within(faults, name, () => nativeOfCell(value, element, faults)),
+  );
 }
 
-function objectOfCell(cell: Cell, node: TypeNode, fields: ReadonlyMap<string, TypeNode>, faults: Faults): unknown {
+function objectOfCell(
+  cell: Cell,
+  node: TypeNode,
+  fields: ReadonlyMap<string, TypeNode>,
+  faults: Faults,
+): unknown {
   if (!(cell instanceof CellStruct)) return refuse(describeType(node), cell, faults);
   const given = new Map(cell.fields);
-  return ownFields([...fields], (field, name) => within(faults, name, () => nativeOfCell(given.get(name), field, faults)));
+  return ownFields([...fields], (field, name) =>
+    within(faults, name, () => nativeOfCell(given.get(name), field, faults)),
+  );
 }
 
 /** A table has no type for JSON: it is text, unless the file says more. */
 function structOfCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
-  if (typeof cell !== "string") return nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+  if (typeof cell !== "string")
+    return nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
   try {
     return nativeOfPlain(readJson(cell), node, faults);
   } catch (error) {
@@ -159,10 +212,15 @@ function structOfCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
 
 /** JavaScript's objects have texts for keys. */
 function keyText(key: Cell): string {
-  return key instanceof Timestamp || key instanceof Duration || typeof key !== "object" ? String(key) : "";
+  return key instanceof Timestamp || key instanceof Duration || typeof key !== "object"
+    ? String(key)
+    : "";
 }
 
-function ownFields<V>(fields: readonly (readonly [string, V])[], read: (value: V, name: string) => unknown): Record<string, unknown> {
+function ownFields<V>(
+  fields: readonly (readonly [string, V])[],
+  read: (value: V, name: string) => unknown,
+): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [name, value] of fields) setOwn(object, name, read(value, name));
   return object;

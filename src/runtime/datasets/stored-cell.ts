@@ -18,7 +18,16 @@ import type { Column, TimeUnit } from "./column-type.ts";
 import { within } from "./native-cell.ts";
 
 /** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
-export type Stored = null | boolean | number | bigint | string | Uint8Array | readonly Stored[] | { readonly [name: string]: Stored } | ReadonlyMap<string, Stored>;
+export type Stored =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly Stored[]
+  | { readonly [name: string]: Stored }
+  | ReadonlyMap<string, Stored>;
 
 const ANY_FILE = { kind: "file", format: "" } as const;
 const ANY_STRUCT = new TypeNode({ kind: "struct" });
@@ -35,12 +44,16 @@ function storedCell(value: unknown, column: Column, faults: Faults): Stored {
         faults.report("an integer, as in the first rows; declare the column as t.float()", value);
         return null;
       }
-      return node?.spec.kind === "int" ? BigInt(checkInt(value, faults)) : checkBigint(value, faults);
+      return node?.spec.kind === "int"
+        ? BigInt(checkInt(value, faults))
+        : checkBigint(value, faults);
     case "float64":
       if (typeof value !== "number") faults.report("a number", value);
       return value as number;
     case "string":
-      return node?.spec.kind === "enum" ? enumToPlain(value, node.spec, faults) : checkText(value, faults);
+      return node?.spec.kind === "enum"
+        ? enumToPlain(value, node.spec, faults)
+        : checkText(value, faults);
     case "bytes":
       if (!(value instanceof Uint8Array)) faults.report("bytes", value);
       return value as Uint8Array;
@@ -53,25 +66,46 @@ function storedCell(value: unknown, column: Column, faults: Faults): Stored {
     case "json":
       return jsonText(value, node ?? ANY_STRUCT, faults);
     case "list":
-      if (Array.isArray(value)) return value.map((item, index) => within(faults, index, () => storedCell(item, type.item, faults)));
+      if (Array.isArray(value))
+        return value.map((item, index) =>
+          within(faults, index, () => storedCell(item, type.item, faults)),
+        );
       break;
     case "map":
-      if (isPlainObject(value)) return new Map(Object.entries(value).map(([key, item]) => [key, within(faults, key, () => storedCell(item, type.value, faults))]));
+      if (isPlainObject(value))
+        return new Map(
+          Object.entries(value).map(([key, item]) => [
+            key,
+            within(faults, key, () => storedCell(item, type.value, faults)),
+          ]),
+        );
       break;
     case "struct":
-      if (typeof value === "object" && !Array.isArray(value)) return storedFields(value, type.fields, faults);
+      if (typeof value === "object" && !Array.isArray(value))
+        return storedFields(value, type.fields, faults);
   }
   faults.report(describeColumn(column), value);
   return null;
 }
 
 /** The values of a row, or of an object within one, by the columns' names. */
-export function storedFields(object: object, columns: readonly Column[], faults: Faults): { readonly [name: string]: Stored } {
+export function storedFields(
+  object: object,
+  columns: readonly Column[],
+  faults: Faults,
+): { readonly [name: string]: Stored } {
   const stored: Record<string, Stored> = {};
   for (const column of columns) {
     const { name, node } = column;
-    const value = node === undefined || column.nullable ? ownOrNull(object, name) : valueOfField(object, name, node);
-    setOwn(stored, name, within(faults, name, () => storedCell(value, column, faults)));
+    const value =
+      node === undefined || column.nullable
+        ? ownOrNull(object, name)
+        : valueOfField(object, name, node);
+    setOwn(
+      stored,
+      name,
+      within(faults, name, () => storedCell(value, column, faults)),
+    );
   }
   if (isPlainObject(object)) reportUnknown(object, columns, faults);
   return stored;
@@ -82,11 +116,18 @@ function ownOrNull(object: object, name: string): unknown {
 }
 
 /** A name that is not among the columns would be lost. */
-function reportUnknown(object: Record<string, unknown>, columns: readonly Column[], faults: Faults): void {
+function reportUnknown(
+  object: Record<string, unknown>,
+  columns: readonly Column[],
+  faults: Faults,
+): void {
   const names = Object.keys(object);
-  if (names.length <= columns.length && names.every((name, index) => columns[index]?.name === name)) return;
+  if (names.length <= columns.length && names.every((name, index) => columns[index]?.name === name))
+    return;
   const known = new Set(columns.map(({ name }) => name));
-  for (const name of names) if (!known.has(name) && object[name] !== undefined) within(faults, name, () => faults.unknown(object[name], name, [...known]));
+  for (const name of names)
+    if (!known.has(name) && object[name] !== undefined)
+      within(faults, name, () => faults.unknown(object[name], name, [...known]));
 }
 
 function nothing(value: unknown, column: Column, faults: Faults): null {
@@ -96,10 +137,16 @@ function nothing(value: unknown, column: Column, faults: Faults): null {
   return null;
 }
 
-const DESCRIBED: Readonly<Record<string, string>> = { list: "a list", map: "an object", struct: "an object" };
+const DESCRIBED: Readonly<Record<string, string>> = {
+  list: "a list",
+  map: "an object",
+  struct: "an object",
+};
 
 function describeColumn({ type, node }: Column): string {
-  return node === undefined ? (DESCRIBED[type.kind] ?? `a value as those before it (${type.kind})`) : describeType(node);
+  return node === undefined
+    ? (DESCRIBED[type.kind] ?? `a value as those before it (${type.kind})`)
+    : describeType(node);
 }
 
 const NANOS_PER_SECOND = 1_000_000_000n;
@@ -113,8 +160,13 @@ function momentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   const { seconds, nanos } = checkDatetime(value, faults);
   const total = BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
   const count = total / NANOS_PER_UNIT[unit];
-  if (count * NANOS_PER_UNIT[unit] !== total) faults.report("no moment finer than a microsecond, as in the first rows; declare the column as t.timestamp()", value);
-  else if (BigInt.asIntN(64, count) !== count) faults.report("a moment from 1677 to 2262, as nanoseconds reach no further", value);
+  if (count * NANOS_PER_UNIT[unit] !== total)
+    faults.report(
+      "no moment finer than a microsecond, as in the first rows; declare the column as t.timestamp()",
+      value,
+    );
+  else if (BigInt.asIntN(64, count) !== count)
+    faults.report("a moment from 1677 to 2262, as nanoseconds reach no further", value);
   return count;
 }
 
@@ -134,7 +186,12 @@ function jsonText(value: unknown, node: TypeNode, faults: Faults): string {
 }
 
 function checkReference(value: unknown, node: TypeNode | undefined, faults: Faults): string {
-  const spec = node?.spec.kind === "file" || node?.spec.kind === "directory" || node?.spec.kind === "dataset" ? node.spec : undefined;
+  const spec =
+    node?.spec.kind === "file" || node?.spec.kind === "directory" || node?.spec.kind === "dataset"
+      ? node.spec
+      : undefined;
   if (spec !== undefined) return checkLocated(value, spec, faults).uri;
-  return isKind(value, "directory") || isKind(value, "dataset") ? (value as { readonly uri: string }).uri : checkLocated(value, ANY_FILE, faults).uri;
+  return isKind(value, "directory") || isKind(value, "dataset")
+    ? (value as { readonly uri: string }).uri
+    : checkLocated(value, ANY_FILE, faults).uri;
 }

@@ -28,9 +28,14 @@ export interface ValuesWithReferences {
  *
  * @param prefix below which the datasets will lie: `report` becomes `PREFIX/report.parquet`
  */
-export function takeRows(values: object, fields: ReadonlyMap<string, TypeNode>, prefix: string): ValuesWithReferences {
+export function takeRows(
+  values: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  prefix: string,
+): ValuesWithReferences {
   const names: [string, TypeNode][] = [];
-  for (const [name, node] of fields) if (holdsDataset(node) && ownValue(values, name) !== undefined) names.push([name, node]);
+  for (const [name, node] of fields)
+    if (holdsDataset(node) && ownValue(values, name) !== undefined) names.push([name, node]);
   if (names.length === 0) return { values, taken: [] };
   const taking = new RowTaker(prefix);
   const copy: Record<string, unknown> = {};
@@ -57,7 +62,9 @@ class RowTaker {
       case "optional":
         return this.within(value, spec.inner, path);
       case "list":
-        return Array.isArray(value) ? value.map((item, index) => this.within(item, spec.element, [...path, String(index)])) : value;
+        return Array.isArray(value)
+          ? value.map((item, index) => this.within(item, spec.element, [...path, String(index)]))
+          : value;
       case "dict":
         return this.#fields(value, path, () => spec.element);
       case "object":
@@ -69,7 +76,11 @@ class RowTaker {
     }
   }
 
-  #fields(value: unknown, path: readonly string[], typeOf: (name: string) => TypeNode | undefined): unknown {
+  #fields(
+    value: unknown,
+    path: readonly string[],
+    typeOf: (name: string) => TypeNode | undefined,
+  ): unknown {
     if (!isPlainObject(value)) return value;
     const copy: Record<string, unknown> = {};
     for (const [name, item] of Object.entries(value)) {
@@ -86,20 +97,28 @@ class RowTaker {
     }
     if (!isPlainObject(value)) return value;
     const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-    return variant === undefined ? value : { ...value, value: this.within(value["value"], variant, path) };
+    return variant === undefined
+      ? value
+      : { ...value, value: this.within(value["value"], variant, path) };
   }
 
   #take(rows: GivenRows, spec: ReferenceSpec, path: readonly string[]): Dataset {
     const what = path.join(".");
     const format = writtenFormat(spec, what);
-    const dataset = new Dataset(`${this.#prefix.replace(/\/+$/, "")}/${this.#newName(path)}.${format}`, format);
+    const dataset = new Dataset(
+      `${this.#prefix.replace(/\/+$/, "")}/${this.#newName(path)}.${format}`,
+      format,
+    );
     this.taken.push({ rows, dataset, format, columns: spec.row, what });
     return dataset;
   }
 
   /** One that is safe in a path and in a URI, and not taken yet. */
   #newName(path: readonly string[]): string {
-    const name = path.map((part) => part.replace(/[^\w-]+/g, "_")).join(".").slice(0, 100);
+    const name = path
+      .map((part) => part.replace(/[^\w-]+/g, "_"))
+      .join(".")
+      .slice(0, 100);
     for (let count = 1; ; count++) {
       const candidate = count === 1 ? name : `${name}-${count}`;
       if (this.#names.has(candidate)) continue;
@@ -112,7 +131,13 @@ class RowTaker {
 function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
   const format = spec.format === "" ? "parquet" : spec.format.toLowerCase();
   if (format === "parquet" || format === "csv") return format;
-  throw new FxError("FX1003", `${what} is a dataset of the format ${spec.format}; rows are written as parquet or csv`, { hint: `return new Dataset(uri, ${JSON.stringify(spec.format)}) to what was written otherwise` });
+  throw new FxError(
+    "FX1003",
+    `${what} is a dataset of the format ${spec.format}; rows are written as parquet or csv`,
+    {
+      hint: `return new Dataset(uri, ${JSON.stringify(spec.format)}) to what was written otherwise`,
+    },
+  );
 }
 
 /** True where a value of the type may hold a dataset. */

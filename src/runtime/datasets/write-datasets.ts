@@ -21,10 +21,19 @@ export interface DatasetTarget {
  * @param target undefined where the outputs have no place; then rows are refused
  * @throws FxError FX1003 for rows that do not fit their columns; what the storage throws.
  */
-export async function writeDatasets(values: object, fields: ReadonlyMap<string, TypeNode>, target: DatasetTarget | undefined): Promise<object> {
+export async function writeDatasets(
+  values: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  target: DatasetTarget | undefined,
+): Promise<object> {
   const { values: referring, taken } = takeRows(values, fields, target?.prefix ?? "");
   if (taken.length === 0) return values;
-  if (target === undefined) throw new FxError("FX1003", `rows were given for ${taken[0]!.what}, and there is no place to write them to`, { hint: "return new Dataset(uri) to what you wrote yourself" });
+  if (target === undefined)
+    throw new FxError(
+      "FX1003",
+      `rows were given for ${taken[0]!.what}, and there is no place to write them to`,
+      { hint: "return new Dataset(uri) to what you wrote yourself" },
+    );
   const storage = target.storage ?? (await processStorage());
   const { writeTable } = await import("./write-table.ts");
   for (const table of taken) await writeTable(table, storage, target.caller?.signal);

@@ -3,8 +3,20 @@ import { tableBatches } from "./table-batches.ts";
 import type { TakenRows } from "./taken-rows.ts";
 
 /** Writes a table, whole or not at all: the storage sees to that. CSV lies within a folder, which is where Python's reader looks. */
-export async function writeTable({ rows, dataset, format, columns, what }: TakenRows, storage: Storage, signal: AbortSignal | undefined): Promise<void> {
+export async function writeTable(
+  { rows, dataset, format, columns, what }: TakenRows,
+  storage: Storage,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const batches = tableBatches(rows, columns, what);
-  if (format === "csv") await storage.put(`${dataset.uri}/.csv`, (await import("./csv/write-csv.ts")).csvOf(batches), { signal });
-  else await storage.put(dataset.uri, (await import("./parquet/write-parquet.ts")).parquetOf(batches), { signal });
+  if (format === "csv")
+    await storage.put(`${dataset.uri}/.csv`, (await import("./csv/write-csv.ts")).csvOf(batches), {
+      signal,
+    });
+  else
+    await storage.put(
+      dataset.uri,
+      (await import("./parquet/write-parquet.ts")).parquetOf(batches),
+      { signal },
+    );
 }

@@ -13,7 +13,9 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   const wanted = fold(name);
   let best: string | undefined;
   let bestDistance = Infinity;
-  const isNearer = (candidate: string, distance: number): boolean => distance < bestDistance || (distance === bestDistance && best !== undefined && isNearerByCase(name, candidate, best));
+  const isNearer = (candidate: string, distance: number): boolean =>
+    distance < bestDistance ||
+    (distance === bestDistance && best !== undefined && isNearerByCase(name, candidate, best));
   const beginning = new Set<string>();
   for (const candidate of candidates) {
     if (candidate.length > MAX_LENGTH || candidate === name) continue;
@@ -36,7 +38,10 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 
 /** Of two that differ in case alone, such as `Task` and `task`. */
 function isNearerByCase(name: string, candidate: string, other: string): boolean {
-  return candidate.toLowerCase() === other.toLowerCase() && editDistance(name, candidate) < editDistance(name, other);
+  return (
+    candidate.toLowerCase() === other.toLowerCase() &&
+    editDistance(name, candidate) < editDistance(name, other)
+  );
 }
 
 function fold(name: string): string {
@@ -57,8 +62,13 @@ function editDistance(a: string, b: string): number {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
       const same = a[row - 1] === b[column - 1];
-      let cost = Math.min(at(previous, column) + 1, at(current, column - 1) + 1, at(previous, column - 1) + (same ? 0 : 1));
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      let cost = Math.min(
+        at(previous, column) + 1,
+        at(current, column - 1) + 1,
+        at(previous, column - 1) + (same ? 0 : 1),
+      );
+      const swapped =
+        row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       if (swapped) cost = Math.min(cost, at(beforePrevious, column - 2) + 1);
       current.push(cost);
     }

@@ -1,5 +1,6 @@
 /** Whose fault an error is. */
-export type ErrorKind = "task" | "usage" | "load" | "check" | "environment" | "job" | "stopped" | "internal";
+export type ErrorKind =
+  "task" | "usage" | "load" | "check" | "environment" | "job" | "stopped" | "internal";
 
 interface CatalogueEntry {
   readonly exit: number;
@@ -14,7 +15,11 @@ const CATALOGUE = {
   FX1001: { exit: 1, kind: "task", title: "the task failed" },
   FX1002: { exit: 1, kind: "task", title: "create, do, or get threw" },
   FX1003: { exit: 1, kind: "task", title: "outputs do not fit the task's interface" },
-  FX1004: { exit: 1, kind: "task", title: "the connector answered a phase that Flyte does not know, or may not take here" },
+  FX1004: {
+    exit: 1,
+    kind: "task",
+    title: "the connector answered a phase that Flyte does not know, or may not take here",
+  },
   FX1005: { exit: 1, kind: "task", title: "create returned what does not fit the ResourceMeta" },
   FX1007: { exit: 1, kind: "task", title: "a resource that a connector answered is malformed" },
   FX1008: { exit: 124, kind: "task", title: "a time limit was reached", retryable: true },
@@ -25,15 +30,27 @@ const CATALOGUE = {
   FX1014: { exit: 129, kind: "stopped", title: "stopped by SIGHUP: the terminal was closed" },
   FX1015: { exit: 1, kind: "task", title: "inputs that the connector cannot take" },
   FX1016: { exit: 1, kind: "task", title: "a task that awaits what nothing will settle" },
-  FX1017: { exit: 1, kind: "task", title: "an executor that declares another interface than the task's template has" },
-  FX1020: { exit: 1, kind: "task", title: "a message larger than a connector server, or Flyte's engine, takes" },
+  FX1017: {
+    exit: 1,
+    kind: "task",
+    title: "an executor that declares another interface than the task's template has",
+  },
+  FX1020: {
+    exit: 1,
+    kind: "task",
+    title: "a message larger than a connector server, or Flyte's engine, takes",
+  },
   FX2000: { exit: 2, kind: "usage", title: "a command line that does not parse" },
   FX2001: { exit: 2, kind: "usage", title: "no such task, command, flag or file" },
   FX2002: { exit: 2, kind: "usage", title: "an unknown choice" },
   FX2003: { exit: 2, kind: "usage", title: "a folder that is not empty" },
   FX2004: { exit: 2, kind: "usage", title: "inputs do not fit the task" },
   FX2005: { exit: 2, kind: "usage", title: "an inputs file that cannot be read as inputs" },
-  FX2006: { exit: 2, kind: "usage", title: "bytes that are no Flyte message, cut short, or ambiguous" },
+  FX2006: {
+    exit: 2,
+    kind: "usage",
+    title: "bytes that are no Flyte message, cut short, or ambiguous",
+  },
   FX2007: { exit: 2, kind: "usage", title: "a connector that cannot be run on a virtual clock" },
   FX2008: { exit: 2, kind: "usage", title: "paths of more than one project" },
   FX2009: { exit: 2, kind: "usage", title: "a value that does not fit its Flyte type" },
@@ -53,27 +70,78 @@ const CATALOGUE = {
   FX3008: { exit: 3, kind: "load", title: "an import that is not found" },
   FX3009: { exit: 3, kind: "load", title: "the fx key of package.json is malformed" },
   FX3010: { exit: 3, kind: "load", title: "custom that Flyte cannot hold" },
-  FX3011: { exit: 3, kind: "load", title: "an executor, a task or an image that the container would not find" },
+  FX3011: {
+    exit: 3,
+    kind: "load",
+    title: "an executor, a task or an image that the container would not find",
+  },
   FX3013: { exit: 3, kind: "load", title: "two task classes for one class of configurations" },
-  FX3014: { exit: 3, kind: "load", title: "a variable of a container's command line that cannot be filled in" },
+  FX3014: {
+    exit: 3,
+    kind: "load",
+    title: "a variable of a container's command line that cannot be filled in",
+  },
   FX3018: { exit: 3, kind: "load", title: "custom that is no connection for Flyte 2" },
   FX3020: { exit: 3, kind: "load", title: "a schema that validates asynchronously" },
   FX4001: { exit: 4, kind: "check", title: "files that are not what the tasks give now" },
   FX5001: { exit: 5, kind: "environment", title: "a secret is missing" },
-  FX5002: { exit: 5, kind: "environment", title: "a port is taken, or an address cannot be listened on" },
+  FX5002: {
+    exit: 5,
+    kind: "environment",
+    title: "a port is taken, or an address cannot be listened on",
+  },
   FX5003: { exit: 5, kind: "environment", title: "a file or folder cannot be written or read" },
-  FX5004: { exit: 5, kind: "environment", title: "certificates that cannot be read or do not fit together" },
+  FX5004: {
+    exit: 5,
+    kind: "environment",
+    title: "certificates that cannot be read or do not fit together",
+  },
   FX5005: { exit: 5, kind: "environment", title: "npm install failed" },
   FX5011: { exit: 5, kind: "environment", title: "nothing lies at a URI" },
-  FX5012: { exit: 5, kind: "environment", title: "a storage refuses: no or wrong credentials, or no right to do this" },
-  FX5013: { exit: 5, kind: "environment", title: "a storage does not answer, or breaks off", retryable: true },
-  FX5014: { exit: 5, kind: "environment", title: "content that is not what was stored: its checksum differs, or it changed meanwhile", retryable: true },
-  FX5015: { exit: 5, kind: "environment", title: "a URI that may not be opened here, or that no storage opens" },
+  FX5012: {
+    exit: 5,
+    kind: "environment",
+    title: "a storage refuses: no or wrong credentials, or no right to do this",
+  },
+  FX5013: {
+    exit: 5,
+    kind: "environment",
+    title: "a storage does not answer, or breaks off",
+    retryable: true,
+  },
+  FX5014: {
+    exit: 5,
+    kind: "environment",
+    title: "content that is not what was stored: its checksum differs, or it changed meanwhile",
+    retryable: true,
+  },
+  FX5015: {
+    exit: 5,
+    kind: "environment",
+    title: "a URI that may not be opened here, or that no storage opens",
+  },
   FX5016: { exit: 5, kind: "environment", title: "content that is larger than may be read or put" },
-  FX5017: { exit: 5, kind: "environment", title: "an optional package is not installed in the project" },
-  FX5021: { exit: 5, kind: "environment", title: "a connector server is not reached, or does not answer", retryable: true },
-  FX5022: { exit: 5, kind: "environment", title: "a server that does not serve what a connector server serves" },
-  FX5023: { exit: 5, kind: "environment", title: "a connector server's reply that does not decode" },
+  FX5017: {
+    exit: 5,
+    kind: "environment",
+    title: "an optional package is not installed in the project",
+  },
+  FX5021: {
+    exit: 5,
+    kind: "environment",
+    title: "a connector server is not reached, or does not answer",
+    retryable: true,
+  },
+  FX5022: {
+    exit: 5,
+    kind: "environment",
+    title: "a server that does not serve what a connector server serves",
+  },
+  FX5023: {
+    exit: 5,
+    kind: "environment",
+    title: "a connector server's reply that does not decode",
+  },
   FX6001: { exit: 6, kind: "job", title: "a job may still be running" },
   FX7001: { exit: 70, kind: "internal", title: "a fault of fx" },
 } as const satisfies Record<string, CatalogueEntry>;

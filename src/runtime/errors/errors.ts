@@ -42,7 +42,10 @@ export class FxError extends Error {
   location: SourceLocation | undefined;
 
   constructor(code: ErrorCode, message: string, options: FxErrorOptions = {}) {
-    super(message, "cause" in options && options.cause !== undefined ? { cause: options.cause } : undefined);
+    super(
+      message,
+      "cause" in options && options.cause !== undefined ? { cause: options.cause } : undefined,
+    );
     this.code = code;
     this.hint = options.hint;
     this.location = options.location;
@@ -73,12 +76,15 @@ abstract class AuthorError extends Error {
     const { code, message, cause } = readArguments(args);
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.name = code !== undefined && new.target.name === plainName ? pascalCase(code) : new.target.name;
+    this.name =
+      code !== undefined && new.target.name === plainName ? pascalCase(code) : new.target.name;
   }
 }
 
 /** A message, or a code and a message; then `{ cause }`. */
-export type AuthorErrorArguments = [message: string, options?: ErrorOptions] | [code: string, message: string, options?: ErrorOptions];
+export type AuthorErrorArguments =
+  | [message: string, options?: ErrorOptions]
+  | [code: string, message: string, options?: ErrorOptions];
 
 /**
  * A lasting fault of the input or the outside system: a local run never tries again. Under Flyte it is FAILED with its
@@ -113,7 +119,11 @@ export class RetryableError extends AuthorError {
 brandClass(UserError, "user-error");
 brandClass(RetryableError, "retryable-error");
 
-function readArguments(args: AuthorErrorArguments): { code: string | undefined; message: string; cause: unknown } {
+function readArguments(args: AuthorErrorArguments): {
+  code: string | undefined;
+  message: string;
+  cause: unknown;
+} {
   const [first, second, third] = args;
   if (typeof second === "string") return { code: first, message: second, cause: third?.cause };
   return { code: undefined, message: first, cause: second?.cause };
@@ -121,5 +131,7 @@ function readArguments(args: AuthorErrorArguments): { code: string | undefined; 
 
 /** `CITY_NOT_FOUND` reads `CityNotFound` where an error's type is shown. */
 function pascalCase(code: string): string {
-  return code.toLowerCase().replace(/(?:^|[^a-z0-9]+)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return code
+    .toLowerCase()
+    .replace(/(?:^|[^a-z0-9]+)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

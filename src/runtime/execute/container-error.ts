@@ -40,13 +40,19 @@ export function verdictOf(thrown: unknown, protocol: Protocol): ErrorVerdict {
   if (thrown instanceof ContainerFault) return SYSTEM;
   if (thrown instanceof RunStop) return verdictOfStop(thrown, protocol);
   if (thrown instanceof FxError && isFaultOfSurroundings(thrown)) return SYSTEM;
-  const isRetryable = thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
-  return { code: codeOf(thrown) ?? plainCode(thrown, isRetryable, protocol), kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE", origin: "USER" };
+  const isRetryable =
+    thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
+  return {
+    code: codeOf(thrown) ?? plainCode(thrown, isRetryable, protocol),
+    kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE",
+    origin: "USER",
+  };
 }
 
 function verdictOfStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
   if (by.kind === "crash") return verdictOf(by.error, protocol);
-  if (by.kind === "attempt-timeout") return { code: "USER:Timeout", kind: "RECOVERABLE", origin: "USER" };
+  if (by.kind === "attempt-timeout")
+    return { code: "USER:Timeout", kind: "RECOVERABLE", origin: "USER" };
   return SYSTEM;
 }
 

@@ -12,11 +12,19 @@ const LONGEST_MESSAGE = 32_000;
  * An error as people read it in Flyte's console, in the form of flytekit: where in the author's source, then what. Secrets
  * are replaced before it is cut, so that none is left in part.
  */
-export function errorMessage(thrown: unknown, projectRoot: string, redact: (text: string) => string): string {
+export function errorMessage(
+  thrown: unknown,
+  projectRoot: string,
+  redact: (text: string) => string,
+): string {
   const error = innermost(thrown);
   const text = `Trace:\n\n${indented(traceOf(error, projectRoot))}\nMessage:\n\n${indented(saidBy(error, projectRoot))}`;
   const clean = redact(text);
-  return wellFormed(clean.length <= LONGEST_MESSAGE ? clean : `${clean.slice(0, LONGEST_MESSAGE)}… (${clean.length} characters)`);
+  return wellFormed(
+    clean.length <= LONGEST_MESSAGE
+      ? clean
+      : `${clean.slice(0, LONGEST_MESSAGE)}… (${clean.length} characters)`,
+  );
 }
 
 /** Protobuf takes no half of a surrogate pair. */
@@ -35,8 +43,15 @@ function innermost(thrown: unknown): unknown {
 function traceOf(error: unknown, projectRoot: string): string[] {
   const own = error instanceof FxError ? error.location : undefined;
   if (own !== undefined) return [frame(own, projectRoot)];
-  const { frames, hidden } = [error, ...causesOf(error)].map((thrown) => authorStack(thrown, projectRoot)).find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
-  return [...frames.map((location) => frame(location, projectRoot)), ...(hidden === 0 ? [] : [`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden)`])];
+  const { frames, hidden } = [error, ...causesOf(error)]
+    .map((thrown) => authorStack(thrown, projectRoot))
+    .find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
+  return [
+    ...frames.map((location) => frame(location, projectRoot)),
+    ...(hidden === 0
+      ? []
+      : [`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden)`]),
+  ];
 }
 
 function frame(location: SourceLocation, projectRoot: string): string {
@@ -45,19 +60,36 @@ function frame(location: SourceLocation, projectRoot: string): string {
 
 function saidBy(error: unknown, projectRoot: string): string[] {
   const told = error instanceof FxError ? fxLines(error) : [describeThrown(error)];
-  return [...told, ...causesOf(error).map((cause) => `caused by ${describeThrown(cause)}`).filter((line) => !told.join("\n").includes(line.replace("caused by ", "")))].map((line) => line.replaceAll(`${projectRoot}/`, ""));
+  return [
+    ...told,
+    ...causesOf(error)
+      .map((cause) => `caused by ${describeThrown(cause)}`)
+      .filter((line) => !told.join("\n").includes(line.replace("caused by ", ""))),
+  ].map((line) => line.replaceAll(`${projectRoot}/`, ""));
 }
 
 function fxLines({ code, message, details, hint }: FxError): string[] {
-  return [`${code}: ${message}`, ...details.map((line) => `  ${line}`), ...(hint === undefined ? [] : [`hint: ${hint}`])];
+  return [
+    `${code}: ${message}`,
+    ...details.map((line) => `  ${line}`),
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ];
 }
 
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
-  for (let at = error instanceof Error ? error.cause : undefined; at !== undefined && causes.length < MOST_CAUSES; at = at instanceof Error ? at.cause : undefined) causes.push(at);
+  for (
+    let at = error instanceof Error ? error.cause : undefined;
+    at !== undefined && causes.length < MOST_CAUSES;
+    at = at instanceof Error ? at.cause : undefined
+  )
+    causes.push(at);
   return causes;
 }
 
 function indented(lines: readonly string[]): string {
-  return lines.flatMap((line) => line.split("\n")).map((line) => `    ${line}\n`).join("");
+  return lines
+    .flatMap((line) => line.split("\n"))
+    .map((line) => `    ${line}\n`)
+    .join("");
 }

@@ -4,10 +4,10 @@ import { FxError } from "../errors/errors.ts";
 import { ExecutableTemplateShimTask } from "../shim/executable-template-shim-task.ts";
 import { type ExpectedExport, projectExport } from "../shim/project-export.ts";
 import { TaskTemplateResolver } from "../shim/task-template-resolver.ts";
-import { secretsIn } from "../task-template/secrets-in.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/execute-arguments.ts";
 import type { FunctionTask } from "../task/function-task.ts";
 import { nameAfterExport } from "../task/name-after-export.ts";
+import { secretsIn } from "../task-template/secrets-in.ts";
 import type { ContainerTask } from "./container-task.ts";
 import type { ExecuteRequest } from "./execute-request.ts";
 import { readStoredTemplate } from "./read-stored-template.ts";
@@ -17,7 +17,10 @@ const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: fun
 
 const FUNCTION_TASK: ExpectedExport = {
   what: "function task",
-  refuse: (value, exportName) => (isKind(value, "task") && typeof (value as Partial<FunctionTask>).dispatchExecute === "function" ? undefined : `${exportName} is no task made by task(…)`),
+  refuse: (value, exportName) =>
+    isKind(value, "task") && typeof (value as Partial<FunctionTask>).dispatchExecute === "function"
+      ? undefined
+      : `${exportName} is no task made by task(…)`,
   hint: "src/module#name, where the module has: export const name = task({ … }, …)",
 };
 
@@ -27,7 +30,10 @@ const FUNCTION_TASK: ExpectedExport = {
  * @throws FxError FX2002 for another resolver, FX2012 for what is not one of the project, FX3001, FX3002 and FX3008 for a
  * module that does not load; ContainerFault for a template that cannot be read.
  */
-export function resolveTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
+export function resolveTask(
+  request: ExecuteRequest,
+  container: TaskContainer,
+): Promise<ContainerTask> {
   const { resolver = "" } = request;
   if (!Object.hasOwn(RESOLVERS, resolver)) throw unknownResolver(resolver);
   return RESOLVERS[resolver as keyof typeof RESOLVERS](request, container);
@@ -36,7 +42,9 @@ export function resolveTask(request: ExecuteRequest, container: TaskContainer): 
 async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [path, reference] = argumentsOf(request, ["the template's path", "src/module#Executor"]);
   const template = await readStoredTemplate(path!, container);
-  const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(reference!);
+  const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(
+    reference!,
+  );
   const task = new ExecutableTemplateShimTask(template, executorType);
   return {
     name: task.name,
@@ -46,9 +54,16 @@ async function shimTask(request: ExecuteRequest, container: TaskContainer): Prom
   };
 }
 
-async function functionTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
+async function functionTask(
+  request: ExecuteRequest,
+  container: TaskContainer,
+): Promise<ContainerTask> {
   const [reference] = argumentsOf(request, ["src/module#task"]);
-  const { value, exportName } = await projectExport(reference!, FUNCTION_TASK, await container.openProject());
+  const { value, exportName } = await projectExport(
+    reference!,
+    FUNCTION_TASK,
+    await container.openProject(),
+  );
   const task = value as FunctionTask;
   nameAfterExport(task, exportName);
   return {
@@ -59,12 +74,25 @@ async function functionTask(request: ExecuteRequest, container: TaskContainer): 
   };
 }
 
-function argumentsOf({ resolver = "", resolverArgs }: ExecuteRequest, expected: readonly string[]): readonly string[] {
+function argumentsOf(
+  { resolver = "", resolverArgs }: ExecuteRequest,
+  expected: readonly string[],
+): readonly string[] {
   if (resolverArgs.length === expected.length) return resolverArgs;
-  throw new FxError("FX2000", `${resolver} takes ${expected.length === 1 ? "one argument" : `${expected.length} arguments`} after --, got ${resolverArgs.length}`, { hint: `--resolver ${resolver} -- ${expected.map((name) => `<${name}>`).join(" ")}` });
+  throw new FxError(
+    "FX2000",
+    `${resolver} takes ${expected.length === 1 ? "one argument" : `${expected.length} arguments`} after --, got ${resolverArgs.length}`,
+    { hint: `--resolver ${resolver} -- ${expected.map((name) => `<${name}>`).join(" ")}` },
+  );
 }
 
 function unknownResolver(resolver: string): FxError {
   const known = Object.keys(RESOLVERS);
-  return new FxError("FX2002", resolver === "" ? "no resolver is given" : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`, { hint: `--resolver ${known.join(", or ")}` });
+  return new FxError(
+    "FX2002",
+    resolver === ""
+      ? "no resolver is given"
+      : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`,
+    { hint: `--resolver ${known.join(", or ")}` },
+  );
 }

@@ -1,8 +1,8 @@
 import type { Clock, Logger, Secrets } from "../connector/context.ts";
-import type { Wire } from "../wire/wire.ts";
 import type { ResolverOptions } from "../shim/project-export.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
+import type { Wire } from "../wire/wire.ts";
 
 /** What a task's container has: everything that an execution takes from outside. */
 export interface TaskContainer {

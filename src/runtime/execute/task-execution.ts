@@ -1,13 +1,13 @@
-import { raceAbort } from "../time/abort.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
-import { RunStop } from "../local/run-stop.ts";
-import { throwIfCrashed } from "../local/throw-if-crashed.ts";
-import type { LiteralMap } from "../literals/literal.ts";
 import { FxError } from "../errors/errors.ts";
 import { readableThrown } from "../errors/readable-thrown.ts";
+import type { LiteralMap } from "../literals/literal.ts";
+import { RunStop } from "../local/run-stop.ts";
+import { throwIfCrashed } from "../local/throw-if-crashed.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
-import type { SecretRequest } from "../task-template/task-template.ts";
 import type { TaskContext } from "../task/task-context.ts";
+import type { SecretRequest } from "../task-template/task-template.ts";
+import { raceAbort } from "../time/abort.ts";
 import { type ContainerError, ContainerFault, verdictOf } from "./container-error.ts";
 import type { ContainerTask } from "./container-task.ts";
 import { errorMessage } from "./error-message.ts";
@@ -72,7 +72,11 @@ export class TaskExecution {
   async #upload(outputs: LiteralMap): Promise<LiteralMap> {
     const { storage, signal } = this.#container;
     try {
-      return await uploadOutputs(outputs, { storage, signal, rawOutputPrefix: this.#request.rawOutputPrefix });
+      return await uploadOutputs(outputs, {
+        storage,
+        signal,
+        rawOutputPrefix: this.#request.rawOutputPrefix,
+      });
     } catch (error) {
       throw error instanceof FxError && error.kind === "task" ? error : new ContainerFault(error);
     }
@@ -84,7 +88,10 @@ export class TaskExecution {
     const done = new AbortController();
     const { timeoutMs } = task;
     if (timeoutMs !== undefined) {
-      clock.sleep(timeoutMs, { signal: done.signal }).then(() => limit.abort(new RunStop({ kind: "attempt-timeout", limitMs: timeoutMs })), () => undefined);
+      clock.sleep(timeoutMs, { signal: done.signal }).then(
+        () => limit.abort(new RunStop({ kind: "attempt-timeout", limitMs: timeoutMs })),
+        () => undefined,
+      );
     }
     const stop = AbortSignal.any([signal, limit.signal]);
     const working = task.dispatchExecute(inputs, this.#contextOf(task.secrets, stop));
@@ -101,19 +108,43 @@ export class TaskExecution {
   #contextOf(declared: readonly SecretRequest[], signal: AbortSignal): TaskContext {
     const { outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint } = this.#request;
     const { clock, random, fetch, log, secretsFor } = this.#container;
-    return { clock, random, fetch, log, secrets: secretsFor(declared), signal, outputPrefix, idempotencyKey: idempotencyKey(outputPrefix), rawOutputPrefix, checkpoint, previousCheckpoint };
+    return {
+      clock,
+      random,
+      fetch,
+      log,
+      secrets: secretsFor(declared),
+      signal,
+      outputPrefix,
+      idempotencyKey: idempotencyKey(outputPrefix),
+      rawOutputPrefix,
+      checkpoint,
+      previousCheckpoint,
+    };
   }
 
   /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
     const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
     const { code, kind, origin } = verdictOf(thrown, this.#request.protocol);
-    const error = { code: redact(code), message: errorMessage(thrown, workingFolder, redact), kind, origin, timestamp: clock.now(), worker };
+    const error = {
+      code: redact(code),
+      message: errorMessage(thrown, workingFolder, redact),
+      kind,
+      origin,
+      timestamp: clock.now(),
+      worker,
+    };
     const at = this.#placeOf(errorFile);
     try {
       await this.#put(errorFile, wire.encodeErrorDocument(error));
     } catch (unwritten) {
-      return { how: "failed", at, error, unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten };
+      return {
+        how: "failed",
+        at,
+        error,
+        unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten,
+      };
     }
     if (thrown instanceof RunStop && thrown.by.kind !== "crash") await this.#cleanUp();
     return { how: "failed", at, error };
@@ -134,7 +165,9 @@ export class TaskExecution {
   /** The signal has fired; what the task still does is its cleaning up. */
   async #cleanUp(): Promise<void> {
     const done = new AbortController();
-    const limit = this.#container.clock.sleep(CLEAN_UP_MS, { signal: done.signal }).catch(() => undefined);
+    const limit = this.#container.clock
+      .sleep(CLEAN_UP_MS, { signal: done.signal })
+      .catch(() => undefined);
     await Promise.race([this.#working.catch(() => undefined), limit]);
     done.abort();
   }

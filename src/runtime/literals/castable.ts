@@ -2,12 +2,24 @@ import type { LiteralType } from "./literal-type.ts";
 
 /** True where a value of one Flyte type may be read as another: the same but for metadata, structure and annotation. */
 export function isCastable(from: LiteralType, to: LiteralType): boolean {
-  if (from.collectionType != null) return to.collectionType != null && isCastable(from.collectionType, to.collectionType);
-  if (from.mapValueType != null) return to.mapValueType != null && isCastable(from.mapValueType, to.mapValueType);
+  if (from.collectionType != null)
+    return to.collectionType != null && isCastable(from.collectionType, to.collectionType);
+  if (from.mapValueType != null)
+    return to.mapValueType != null && isCastable(from.mapValueType, to.mapValueType);
   if (from.unionType != null || to.unionType != null) return areUnionsCastable(from, to);
-  if (from.enumType != null) return to.simple === STRING || (to.enumType != null && sameTexts(from.enumType.values, to.enumType.values));
-  if (from.blob != null) return to.blob != null && (from.blob.dimensionality ?? 0) === (to.blob.dimensionality ?? 0) && (from.blob.format || "") === (to.blob.format || "");
-  if (from.structuredDatasetType != null || from.schema != null) return to.structuredDatasetType != null || to.schema != null;
+  if (from.enumType != null)
+    return (
+      to.simple === STRING ||
+      (to.enumType != null && sameTexts(from.enumType.values, to.enumType.values))
+    );
+  if (from.blob != null)
+    return (
+      to.blob != null &&
+      (from.blob.dimensionality ?? 0) === (to.blob.dimensionality ?? 0) &&
+      (from.blob.format || "") === (to.blob.format || "")
+    );
+  if (from.structuredDatasetType != null || from.schema != null)
+    return to.structuredDatasetType != null || to.schema != null;
   return from.simple != null && from.simple === to.simple;
 }
 
@@ -19,6 +31,9 @@ function areUnionsCastable(from: LiteralType, to: LiteralType): boolean {
   return sources!.every((source) => targets!.some((target) => isCastable(source, target)));
 }
 
-function sameTexts(one: readonly string[] | null | undefined, other: readonly string[] | null | undefined): boolean {
+function sameTexts(
+  one: readonly string[] | null | undefined,
+  other: readonly string[] | null | undefined,
+): boolean {
   return (one ?? []).join("\0") === (other ?? []).join("\0");
 }

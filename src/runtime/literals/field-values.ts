@@ -12,18 +12,30 @@ export function valueOfField(values: object, name: string, node: TypeNode): unkn
 
 /** What stands in where nothing is given: the default, null where the type is optional, else undefined. */
 export function omittedValue(node: TypeNode): unknown {
-  return node.defaultValue === undefined && node.spec.kind === "optional" ? null : node.defaultValue;
+  return node.defaultValue === undefined && node.spec.kind === "optional"
+    ? null
+    : node.defaultValue;
 }
 
 export function ownValue(values: object, name: string): unknown {
-  return Object.hasOwn(values, name) ? (values as { readonly [name: string]: unknown })[name] : undefined;
+  return Object.hasOwn(values, name)
+    ? (values as { readonly [name: string]: unknown })[name]
+    : undefined;
 }
 
-export function reportUnknownNames(values: object, fields: ReadonlyMap<string, TypeNode>, faults: Faults): void {
+export function reportUnknownNames(
+  values: object,
+  fields: ReadonlyMap<string, TypeNode>,
+  faults: Faults,
+): void {
   for (const name of Object.keys(values)) {
     if (fields.has(name)) continue;
     const before = faults.count;
-    faults.unknown(ownValue(values, name), name, [...fields.keys()].filter((known) => !Object.hasOwn(values, known)));
+    faults.unknown(
+      ownValue(values, name),
+      name,
+      [...fields.keys()].filter((known) => !Object.hasOwn(values, known)),
+    );
     faults.within(before, name);
   }
 }

@@ -58,7 +58,11 @@ class Flyte2Types {
       case "file":
       case "directory":
       case "dataset":
-        return { ...spec, carriedAs: "flyte2", ...(spec.columns !== undefined && { columns: this.fields(spec.columns) }) };
+        return {
+          ...spec,
+          carriedAs: "flyte2",
+          ...(spec.columns !== undefined && { columns: this.fields(spec.columns) }),
+        };
       default:
         return spec;
     }

@@ -2,7 +2,8 @@ import type { Int64 } from "./literal.ts";
 
 /** Takes any bigint of 64 bits; the caller has checked the range. */
 export function int64FromBigint(value: bigint): Int64 {
-  if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
+  if (value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER))
+    return Number(value);
   return { low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)) };
 }
 
@@ -13,7 +14,9 @@ export function int64ToBigint(value: Int64): bigint {
 
 /** As `int64ToSafeNumber`, of a uint64, which is kept in the same halves. */
 export function uint64ToSafeNumber(value: Int64): number | undefined {
-  const number = int64ToSafeNumber(typeof value === "number" ? value : { low: value.low, high: value.high >>> 0 });
+  const number = int64ToSafeNumber(
+    typeof value === "number" ? value : { low: value.low, high: value.high >>> 0 },
+  );
   return number !== undefined && number >= 0 ? number : undefined;
 }
 

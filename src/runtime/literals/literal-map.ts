@@ -30,13 +30,18 @@ export function toLiteralMap(values: object, fields: NamedTypes, faults: Faults)
 }
 
 /** The other way: every declared name has a native value, from its literal or its default. */
-export function toNativeMap(map: LiteralMap, fields: NamedTypes, faults: Faults): Record<string, unknown> {
+export function toNativeMap(
+  map: LiteralMap,
+  fields: NamedTypes,
+  faults: Faults,
+): Record<string, unknown> {
   const nodes = nodesOf(fields);
   const literals = map.literals ?? {};
   const values: Record<string, unknown> = {};
   for (const [name, node] of nodes) {
     const before = faults.count;
-    const literal = (ownValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
+    const literal =
+      (ownValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
     if (literal === undefined) faults.missing(describeType(node));
     else setOwn(values, name, nativeOf(literal, node, faults));
     if (faults.count !== before) faults.within(before, name);

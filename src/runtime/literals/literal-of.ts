@@ -1,5 +1,4 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults/faults.ts";
 import { boolToLiteral } from "./families/bool.ts";
 import { datasetToLiteral } from "./families/dataset.ts";
 import { datetimeToLiteral } from "./families/datetime.ts";
@@ -16,8 +15,9 @@ import { blobToLiteral } from "./families/reference.ts";
 import { structToLiteral } from "./families/struct.ts";
 import { textToLiteral } from "./families/text.ts";
 import { unionToLiteral } from "./families/union.ts";
-import type { Literal } from "./literal.ts";
+import type { Faults } from "./faults/faults.ts";
 import { literalTypeOf } from "./literal-type-of.ts";
+import type { Literal } from "./literal.ts";
 import { plainOf } from "./plain-of.ts";
 
 /** A value that was given, as a literal. After a fault the literal means nothing. */

@@ -1,13 +1,26 @@
 import { setOwn } from "../json.ts";
-import type { ObjectSpec, ReferenceSpec, TypeKind, TypeNode, TypeSpec } from "../types/flyte-type.ts";
 import { jsonToStruct } from "../struct/json-struct.ts";
-import { BlobDimensionality, type DatasetColumn, type LiteralType, SimpleType } from "./literal-type.ts";
+import type {
+  ObjectSpec,
+  ReferenceSpec,
+  TypeKind,
+  TypeNode,
+  TypeSpec,
+} from "../types/flyte-type.ts";
 import { wireNamesOf } from "./families/enum.ts";
+import {
+  BlobDimensionality,
+  type DatasetColumn,
+  type LiteralType,
+  SimpleType,
+} from "./literal-type.ts";
 import { objectSchema } from "./models/object-schema.ts";
 import { transformerOf } from "./transformer-name.ts";
 
 /** Marks a STRUCT whose values are msgpack rather than `google.protobuf.Struct`. */
-const MSGPACK_ANNOTATION = { annotations: jsonToStruct({ "cache-key-metadata": { "serialization-format": "msgpack" } }) };
+const MSGPACK_ANNOTATION = {
+  annotations: jsonToStruct({ "cache-key-metadata": { "serialization-format": "msgpack" } }),
+};
 
 /** Made once and frozen: asking for them allocates nothing. */
 const SIMPLE: { readonly [K in TypeKind]?: LiteralType } = {
@@ -22,10 +35,16 @@ const SIMPLE: { readonly [K in TypeKind]?: LiteralType } = {
   none: simple(SimpleType.NONE),
 };
 
-const STRUCT: LiteralType = Object.freeze({ simple: SimpleType.STRUCT, annotation: MSGPACK_ANNOTATION });
+const STRUCT: LiteralType = Object.freeze({
+  simple: SimpleType.STRUCT,
+  annotation: MSGPACK_ANNOTATION,
+});
 
 /** None as a variant of a union. */
-export const NONE_TAGGED: LiteralType = Object.freeze({ simple: SimpleType.NONE, structure: { tag: "none" } });
+export const NONE_TAGGED: LiteralType = Object.freeze({
+  simple: SimpleType.NONE,
+  structure: { tag: "none" },
+});
 
 const types = new WeakMap<TypeSpec, LiteralType>();
 const taggedTypes = new WeakMap<TypeSpec, LiteralType>();
@@ -45,10 +64,17 @@ export function literalTypeOf(node: TypeNode): LiteralType {
 /** As a variant of a union, which its readers tell by the transformer's name. */
 export function taggedTypeOf(node: TypeNode): LiteralType {
   const { spec } = node;
-  return taggedTypes.get(spec) ?? keep(taggedTypes, spec, { ...literalTypeOf(node), structure: { tag: transformerOf(spec) } });
+  return (
+    taggedTypes.get(spec) ??
+    keep(taggedTypes, spec, { ...literalTypeOf(node), structure: { tag: transformerOf(spec) } })
+  );
 }
 
-function keep(cache: WeakMap<TypeSpec, LiteralType>, spec: TypeSpec, type: LiteralType): LiteralType {
+function keep(
+  cache: WeakMap<TypeSpec, LiteralType>,
+  spec: TypeSpec,
+  type: LiteralType,
+): LiteralType {
   cache.set(spec, Object.freeze(type));
   return type;
 }
@@ -56,8 +82,16 @@ function keep(cache: WeakMap<TypeSpec, LiteralType>, spec: TypeSpec, type: Liter
 /** One whose schema says more than Flyte has types for is an untyped struct, so that Python reads it as a dict. */
 function objectType(spec: ObjectSpec): LiteralType {
   if (spec.model?.isTyped === false) return STRUCT;
-  const structure = spec.carriedAs === "flyte2" ? { tag: transformerOf(spec) } : { dataclassType: typesOfFields(spec) };
-  return { simple: SimpleType.STRUCT, metadata: jsonToStruct(objectSchema(spec)), annotation: MSGPACK_ANNOTATION, structure };
+  const structure =
+    spec.carriedAs === "flyte2"
+      ? { tag: transformerOf(spec) }
+      : { dataclassType: typesOfFields(spec) };
+  return {
+    simple: SimpleType.STRUCT,
+    metadata: jsonToStruct(objectSchema(spec)),
+    annotation: MSGPACK_ANNOTATION,
+    structure,
+  };
 }
 
 function typesOfFields({ fields }: ObjectSpec): Record<string, LiteralType> {
@@ -70,7 +104,9 @@ function simple(type: SimpleType): LiteralType {
   return Object.freeze({ simple: type });
 }
 
-function columnsOf({ columns = new Map<string, TypeNode>() }: ReferenceSpec): readonly DatasetColumn[] {
+function columnsOf({
+  columns = new Map<string, TypeNode>(),
+}: ReferenceSpec): readonly DatasetColumn[] {
   return [...columns].map(([name, node]) => ({ name, literalType: literalTypeOf(node) }));
 }
 

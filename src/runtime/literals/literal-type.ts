@@ -4,7 +4,18 @@
  */
 
 /** `flyteidl.core.SimpleType`. STRUCT is the type of objects and untyped JSON; NONE that of a value that is not there. */
-export const SimpleType = { NONE: 0, INTEGER: 1, FLOAT: 2, STRING: 3, BOOLEAN: 4, DATETIME: 5, DURATION: 6, BINARY: 7, ERROR: 8, STRUCT: 9 } as const;
+export const SimpleType = {
+  NONE: 0,
+  INTEGER: 1,
+  FLOAT: 2,
+  STRING: 3,
+  BOOLEAN: 4,
+  DATETIME: 5,
+  DURATION: 6,
+  BINARY: 7,
+  ERROR: 8,
+  STRUCT: 9,
+} as const;
 export type SimpleType = (typeof SimpleType)[keyof typeof SimpleType];
 
 /** `flyteidl.core.BlobType.BlobDimensionality`: SINGLE is a file, MULTIPART a directory. */
@@ -76,7 +87,8 @@ export interface DatasetColumn {
 /** `flyteidl.core.SchemaType`: what Flyte had before datasets. */
 export interface SchemaType {
   /** Name and type of each: 0 INTEGER, 1 FLOAT, 2 STRING, 3 BOOLEAN, 4 DATETIME, 5 DURATION. */
-  readonly columns?: readonly { readonly name?: string | null; readonly type?: number | null }[] | null;
+  readonly columns?:
+    readonly { readonly name?: string | null; readonly type?: number | null }[] | null;
 }
 
 /** `tag` is the name of the transformer that made the type; a union's reader tells its variants by it. */

@@ -1,4 +1,10 @@
-import type { BlobType, LiteralType, SchemaType, Struct, StructuredDatasetType } from "./literal-type.ts";
+import type {
+  BlobType,
+  LiteralType,
+  SchemaType,
+  Struct,
+  StructuredDatasetType,
+} from "./literal-type.ts";
 
 /**
  * Flyte's value messages as plain objects (`flyteidl.core.Literal` and its parts), the same in Flyte 1 and Flyte 2.
@@ -29,7 +35,11 @@ export interface Literal {
   /** What else is known of the value: {@link FlyteFile.metadata}, for instance. */
   readonly metadata?: { readonly [key: string]: string } | null;
   /** In place of a value that is too large: where it lies, how many bytes it has, and its type. */
-  readonly offloadedMetadata?: { readonly uri?: string | null; readonly sizeBytes?: Int64 | null; readonly inferredType?: LiteralType | null } | null;
+  readonly offloadedMetadata?: {
+    readonly uri?: string | null;
+    readonly sizeBytes?: Int64 | null;
+    readonly inferredType?: LiteralType | null;
+  } | null;
 }
 
 /** `flyteidl.core.LiteralCollection`: a list. */
@@ -49,7 +59,10 @@ export interface Scalar {
   /** Number, text, bool, moment or length of time. */
   readonly primitive?: Primitive | null;
   /** A file or a directory, by its URI. */
-  readonly blob?: { readonly metadata?: { readonly type?: BlobType | null } | null; readonly uri?: string | null } | null;
+  readonly blob?: {
+    readonly metadata?: { readonly type?: BlobType | null } | null;
+    readonly uri?: string | null;
+  } | null;
   /** Bytes, and in `tag` how they are to be read: `msgpack` for objects and dicts. */
   readonly binary?: { readonly value?: Uint8Array | null; readonly tag?: string | null } | null;
   /** A table in its older form, by its URI. */
@@ -57,7 +70,10 @@ export interface Scalar {
   /** None: an empty object that is set. */
   readonly noneType?: object | null;
   /** What failed, and in which node of a workflow. */
-  readonly error?: { readonly failedNodeId?: string | null; readonly message?: string | null } | null;
+  readonly error?: {
+    readonly failedNodeId?: string | null;
+    readonly message?: string | null;
+  } | null;
   /** JSON in its older form; newer SDKs write `binary`. */
   readonly generic?: Struct | null;
   /** A table, by its URI. */

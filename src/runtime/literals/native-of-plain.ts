@@ -1,5 +1,4 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults/faults.ts";
 import { checkBool } from "./families/bool.ts";
 import { datasetOfPlain } from "./families/dataset.ts";
 import { datetimeOfPlain, timestampOfPlain } from "./families/datetime.ts";
@@ -16,6 +15,7 @@ import { blobOfPlain } from "./families/reference.ts";
 import { structOfPlain } from "./families/struct.ts";
 import { checkText } from "./families/text.ts";
 import { unionOfPlain } from "./families/union-plain.ts";
+import type { Faults } from "./faults/faults.ts";
 import { plainOf } from "./plain-of.ts";
 
 /** The native value of what was read from msgpack or JSON. After a fault the result means nothing. */

@@ -1,5 +1,4 @@
 import type { TypeNode } from "../types/flyte-type.ts";
-import type { Faults } from "./faults/faults.ts";
 import { boolToNative } from "./families/bool.ts";
 import { datasetToNative } from "./families/dataset.ts";
 import { datetimeToNative, timestampToNative } from "./families/datetime.ts";
@@ -16,6 +15,7 @@ import { blobToNative } from "./families/reference.ts";
 import { structToNative } from "./families/struct.ts";
 import { textToNative } from "./families/text.ts";
 import { unionToNative } from "./families/union.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { Literal } from "./literal.ts";
 import { nativeOfPlain } from "./native-of-plain.ts";
 

@@ -1,6 +1,6 @@
 import { UserError } from "../errors/errors.ts";
-import type { Native, Shape, UnknownValues } from "../types/shape.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
+import type { Native, Shape, UnknownValues } from "../types/shape.ts";
 import { checkedLiterals } from "./checked-literals.ts";
 import { checkedNatives } from "./checked-natives.ts";
 
@@ -15,7 +15,9 @@ import { checkedNatives } from "./checked-natives.ts";
  *   const { city, days } = readInputs({ city: t.string(), days: t.int().default(7) }, inputs);
  */
 export function readInputs<S extends Shape>(shape: S, inputs: UnknownValues): Native<S> {
-  const fields = new Map<string, TypeNode>(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+  const fields = new Map<string, TypeNode>(
+    Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]),
+  );
   const wanted = Object.fromEntries(Object.entries(inputs).filter(([name]) => fields.has(name)));
   return checkedNatives(checkedLiterals(wanted, fields, refusal), fields, refusal) as Native<S>;
 }

@@ -23,7 +23,10 @@ const MOST_READS = 1000;
  * beside the reference are kept. Throws FX2009 for a URI that cannot be read, a size other than the announced one, and
  * more than one run's values can be.
  */
-export async function resolveOffloaded(values: LiteralMap, reader: OffloadReader): Promise<LiteralMap> {
+export async function resolveOffloaded(
+  values: LiteralMap,
+  reader: OffloadReader,
+): Promise<LiteralMap> {
   return new Resolution(reader).map(values, 0);
 }
 
@@ -41,16 +44,24 @@ class Resolution {
 
   async map(map: LiteralMap, depth: number): Promise<LiteralMap> {
     const literals: Record<string, Literal> = {};
-    for (const [name, literal] of Object.entries(map.literals ?? {})) setOwn(literals, name, holdsOffloaded(literal) ? await this.#literal(literal, depth) : literal);
+    for (const [name, literal] of Object.entries(map.literals ?? {}))
+      setOwn(
+        literals,
+        name,
+        holdsOffloaded(literal) ? await this.#literal(literal, depth) : literal,
+      );
     return { ...map, literals };
   }
 
   async #literal(literal: Literal, depth: number): Promise<Literal> {
-    if (literal.offloadedMetadata != null) return this.#offloaded(literal, literal.offloadedMetadata, depth);
+    if (literal.offloadedMetadata != null)
+      return this.#offloaded(literal, literal.offloadedMetadata, depth);
     if (literal.map != null) return { ...literal, map: await this.map(literal.map, depth) };
-    if (literal.scalar?.union != null) return { ...literal, scalar: await this.#union(literal.scalar.union, depth) };
+    if (literal.scalar?.union != null)
+      return { ...literal, scalar: await this.#union(literal.scalar.union, depth) };
     const literals: Literal[] = [];
-    for (const item of literal.collection?.literals ?? []) literals.push(holdsOffloaded(item) ? await this.#literal(item, depth) : item);
+    for (const item of literal.collection?.literals ?? [])
+      literals.push(holdsOffloaded(item) ? await this.#literal(item, depth) : item);
     return { ...literal, collection: { literals } };
   }
 
@@ -58,20 +69,37 @@ class Resolution {
     return { union: { ...union, value: await this.#literal(union.value ?? {}, depth) } };
   }
 
-  async #offloaded({ hash, metadata }: Literal, reference: Offloaded, depth: number): Promise<Literal> {
+  async #offloaded(
+    { hash, metadata }: Literal,
+    reference: Offloaded,
+    depth: number,
+  ): Promise<Literal> {
     if (depth >= DEEPEST) throw unreadable(reference, `it is offloaded more than ${DEEPEST} times`);
     const value = await this.#read(reference);
     const resolved = holdsOffloaded(value) ? await this.#literal(value, depth + 1) : value;
-    return { ...resolved, ...(hash != null && hash !== "" && { hash }), ...(metadata != null && Object.keys(metadata).length > 0 && { metadata }) };
+    return {
+      ...resolved,
+      ...(hash != null && hash !== "" && { hash }),
+      ...(metadata != null && Object.keys(metadata).length > 0 && { metadata }),
+    };
   }
 
   async #read(reference: Offloaded): Promise<Literal> {
     const announced = uint64ToSafeNumber(reference.sizeBytes ?? 0) ?? Infinity;
-    if (announced > this.#bytesLeft) throw unreadable(reference, `it has ${announced} bytes; offloaded values may have ${LARGEST_BYTES} in all`);
-    if (--this.#readsLeft < 0) throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);
+    if (announced > this.#bytesLeft)
+      throw unreadable(
+        reference,
+        `it has ${announced} bytes; offloaded values may have ${LARGEST_BYTES} in all`,
+      );
+    if (--this.#readsLeft < 0)
+      throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);
     try {
-      const bytes = await this.#reader.read(reference.uri ?? "", announced > 0 ? announced : this.#bytesLeft);
-      if (announced > 0 && bytes.length !== announced) throw new Error(`it has ${bytes.length} bytes, not the ${announced} that were announced`);
+      const bytes = await this.#reader.read(
+        reference.uri ?? "",
+        announced > 0 ? announced : this.#bytesLeft,
+      );
+      if (announced > 0 && bytes.length !== announced)
+        throw new Error(`it has ${bytes.length} bytes, not the ${announced} that were announced`);
       this.#bytesLeft -= bytes.length;
       return this.#reader.decode(bytes);
     } catch (error) {
@@ -88,5 +116,9 @@ function holdsOffloaded(literal: Literal): boolean {
 }
 
 function unreadable({ uri }: Offloaded, reason: string, cause?: unknown): FxError {
-  return new FxError("FX2009", `a value that was offloaded to ${describeValue(uri ?? "")} cannot be read: ${reason}`, { cause });
+  return new FxError(
+    "FX2009",
+    `a value that was offloaded to ${describeValue(uri ?? "")} cannot be read: ${reason}`,
+    { cause },
+  );
 }

@@ -24,10 +24,18 @@ const TRANSFORMERS: Readonly<Record<TypeKind, string>> = {
 };
 
 /** Where Flyte 2's SDK has other names than flytekit. */
-const FLYTE2: Readonly<Record<ReferenceSpec["kind"], string>> = { file: "File", directory: "Dir", dataset: "DataFrame Transformer" };
+const FLYTE2: Readonly<Record<ReferenceSpec["kind"], string>> = {
+  file: "File",
+  directory: "Dir",
+  dataset: "DataFrame Transformer",
+};
 
 export function transformerOf(spec: TypeSpec): string {
-  if ((spec.kind === "file" || spec.kind === "directory" || spec.kind === "dataset") && spec.carriedAs === "flyte2") return FLYTE2[spec.kind];
+  if (
+    (spec.kind === "file" || spec.kind === "directory" || spec.kind === "dataset") &&
+    spec.carriedAs === "flyte2"
+  )
+    return FLYTE2[spec.kind];
   if (spec.kind === "object" && spec.python === "pydantic") return "Pydantic Transformer";
   return TRANSFORMERS[spec.kind];
 }

@@ -48,9 +48,15 @@ export const TypeEngine = {
   },
 };
 
-function withoutFaults<In, Out>(from: In, node: TypeNode, convert: (from: In, node: TypeNode, faults: Faults) => Out): Out {
+function withoutFaults<In, Out>(
+  from: In,
+  node: TypeNode,
+  convert: (from: In, node: TypeNode, faults: Faults) => Out,
+): Out {
   const faults = new Faults();
   const result = convert(from, node, faults);
   if (faults.count === 0) return result;
-  throw new FxError("FX2009", `the value is not ${describeType(node)}`, { details: faults.lines() });
+  throw new FxError("FX2009", `the value is not ${describeType(node)}`, {
+    details: faults.lines(),
+  });
 }

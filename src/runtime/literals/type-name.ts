@@ -22,11 +22,15 @@ export function describeSpec(spec: TypeSpec, depth = 0): string {
       return `a ${spec.kind} of ${plural(spec.element.spec, depth + 1)}`;
     case "object":
       if (spec.model?.isTyped === false) return "an object";
-      return spec.fields.size === 0 ? "an object without fields" : `an object with ${choices([...spec.fields.keys()].map(quote))}`;
+      return spec.fields.size === 0
+        ? "an object without fields"
+        : `an object with ${choices([...spec.fields.keys()].map(quote))}`;
     case "file":
     case "directory":
     case "dataset":
-      return spec.format === "" ? `a ${spec.kind}` : `a ${spec.kind} of format ${quote(spec.format)}`;
+      return spec.format === ""
+        ? `a ${spec.kind}`
+        : `a ${spec.kind} of format ${quote(spec.format)}`;
     default:
       return ONE[spec.kind];
   }
@@ -39,11 +43,17 @@ export function shortTypeName({ spec }: TypeNode, depth = 0): string {
     case "bigint":
       return "int";
     case "enum":
-      return choices(spec.members.map((member) => member.value), "|");
+      return choices(
+        spec.members.map((member) => member.value),
+        "|",
+      );
     case "optional":
       return `${shortTypeName(spec.inner, depth)}?`;
     case "union":
-      return choices(spec.variants.map((variant) => shortTypeName(variant, depth + 1)), "|");
+      return choices(
+        spec.variants.map((variant) => shortTypeName(variant, depth + 1)),
+        "|",
+      );
     case "list":
     case "dict":
       return `${spec.kind}[${shortTypeName(spec.element, depth + 1)}]`;
@@ -60,7 +70,9 @@ function describeUnion({ variants, tags }: UnionSpec, depth: number): string {
   if (depth > DEEPEST_TOLD) return "one of several types";
   const names = variants.map((variant, index) => {
     const name = describeSpec(variant.spec, depth + 1);
-    return tags === undefined || variant.kind === "none" ? name : `${name} (tag ${quote(tags[index]!)})`;
+    return tags === undefined || variant.kind === "none"
+      ? name
+      : `${name} (tag ${quote(tags[index]!)})`;
   });
   return names.length === 1 ? names[0]! : `${choices(names.slice(0, -1))} or ${names.at(-1)!}`;
 }
@@ -100,12 +112,15 @@ const MANY: Readonly<Record<string, string>> = {
 function plural(spec: TypeSpec, depth: number): string {
   const many = MANY[spec.kind];
   if (depth > DEEPEST_TOLD) return many ?? "items";
-  if (spec.kind === "list" || spec.kind === "dict") return `${many!} of ${plural(spec.element.spec, depth + 1)}`;
+  if (spec.kind === "list" || spec.kind === "dict")
+    return `${many!} of ${plural(spec.element.spec, depth + 1)}`;
   return many ?? `items, each ${describeSpec(spec, depth + 1)}`;
 }
 
 const MOST_CHOICES = 20;
 
 function choices(names: readonly string[], separator = ", "): string {
-  return names.length <= MOST_CHOICES ? names.join(separator) : `${names.slice(0, MOST_CHOICES).join(separator)}${separator}… (${names.length} in all)`;
+  return names.length <= MOST_CHOICES
+    ? names.join(separator)
+    : `${names.slice(0, MOST_CHOICES).join(separator)}${separator}… (${names.length} in all)`;
 }

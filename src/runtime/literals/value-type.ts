@@ -86,5 +86,11 @@ function nodeOfObject(value: object): TypeNode | undefined {
 }
 
 function isReference(kind: Kind): kind is Kind & keyof typeof NODES {
-  return kind === "duration" || kind === "timestamp" || kind === "file" || kind === "directory" || kind === "dataset";
+  return (
+    kind === "duration" ||
+    kind === "timestamp" ||
+    kind === "file" ||
+    kind === "directory" ||
+    kind === "dataset"
+  );
 }

@@ -17,21 +17,33 @@ export function checkedPaths(paths: readonly string[], cwd: string): LocatedPath
   const [first, ...others] = faults;
   if (first === undefined) return located;
   if (others.length === 0) throw first;
-  throw new FxError(first.code, `${faults.length} of ${paths.length} paths cannot be loaded`, { details: faults.map((fault) => fault.message), hint: first.hint });
+  throw new FxError(first.code, `${faults.length} of ${paths.length} paths cannot be loaded`, {
+    details: faults.map((fault) => fault.message),
+    hint: first.hint,
+  });
 }
 
 /** What keeps a path from being loaded, if anything does. */
 export function pathFault(path: LocatedPath): FxError | undefined {
-  if (path.given === "") return new FxError("FX2001", "an empty path names no file", { hint: "give a module, such as src/index.ts" });
+  if (path.given === "")
+    return new FxError("FX2001", "an empty path names no file", {
+      hint: "give a module, such as src/index.ts",
+    });
   if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return missing(path);
   if (path.problem !== undefined) return unreadable(path.given, path.problem);
   if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;
-  return new FxError("FX2011", `"${path.given}" is no module`, { hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}` });
+  return new FxError("FX2011", `"${path.given}" is no module`, {
+    hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`,
+  });
 }
 
 function missing(path: LocatedPath): FxError {
   const near = guess(path);
-  return new FxError("FX2001", `no file or folder "${path.given}"${near}`, near === "" ? { hint: "give a module, or a folder of them, such as src/index.ts" } : {});
+  return new FxError(
+    "FX2001",
+    `no file or folder "${path.given}"${near}`,
+    near === "" ? { hint: "give a module, or a folder of them, such as src/index.ts" } : {},
+  );
 }
 
 function guess({ given, real }: LocatedPath): string {

@@ -52,7 +52,12 @@ export function collectExports(modules: readonly LoadedModule[], cwd: string): C
   const values = onePerValue(exportedValues(modules, cwd));
   const tasks = values.filter(({ kind }) => kind === "task").map(taskEntry);
   refuseSharedNames(tasks, cwd);
-  return { tasks, exportedConnectors: values.filter(({ kind }) => kind === "async-connector" || kind === "sync-connector").map(connectorEntry) };
+  return {
+    tasks,
+    exportedConnectors: values
+      .filter(({ kind }) => kind === "async-connector" || kind === "sync-connector")
+      .map(connectorEntry),
+  };
 }
 
 /** Every export of the modules in their order, but the default ones at the end. */
@@ -69,7 +74,11 @@ function valuesOf({ file, exports }: LoadedModule, cwd: string): ExportedValue[]
       return { file, exportName, value, kind: kindOf(value) };
     } catch (error) {
       const location = authorStack(error).location;
-      throw new FxError("FX3002", `${shownPlace(location ?? { file }, cwd)} throws when its export "${exportName}" is read`, { location, cause: error });
+      throw new FxError(
+        "FX3002",
+        `${shownPlace(location ?? { file }, cwd)} throws when its export "${exportName}" is read`,
+        { location, cause: error },
+      );
     }
   });
 }
@@ -95,9 +104,14 @@ function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
   const shared = [...byName.values()].filter((entries) => entries.length > 1);
   const [first] = shared;
   if (first === undefined) return;
-  const what = shared.length === 1 ? `${first.length} tasks are named "${first[0]?.name}"` : `${shared.length} names belong to several tasks`;
+  const what =
+    shared.length === 1
+      ? `${first.length} tasks are named "${first[0]?.name}"`
+      : `${shared.length} names belong to several tasks`;
   throw new FxError("FX3006", what, {
-    details: shared.flat().map((entry) => `${entry.name}: ${entry.exportName} in ${placeOf(entry, cwd)}`),
+    details: shared
+      .flat()
+      .map((entry) => `${entry.name}: ${entry.exportName} in ${placeOf(entry, cwd)}`),
     hint: "give each task a name of its own",
     location: first[1]?.task.definedAt.location,
   });
@@ -105,5 +119,7 @@ function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
 
 function placeOf({ task, file }: TaskEntry, cwd: string): string {
   const { location } = task.definedAt;
-  return location === undefined ? shownPath(file, cwd) : shownPlace({ file: location.file, line: location.line }, cwd);
+  return location === undefined
+    ? shownPath(file, cwd)
+    : shownPlace({ file: location.file, line: location.line }, cwd);
 }

@@ -8,17 +8,38 @@ import type { TaskEntry } from "./collect-exports.ts";
  *
  * @throws FxError FX2001 for a name that is none, or stands for several exports.
  */
-export function findTask(tasks: readonly TaskEntry[], name: string, where: string, hint = `fx run ${where} lists the tasks`): TaskEntry {
+export function findTask(
+  tasks: readonly TaskEntry[],
+  name: string,
+  where: string,
+  hint = `fx run ${where} lists the tasks`,
+): TaskEntry {
   const found = tasks.find((entry) => entry.name === name);
   if (found !== undefined) return found;
   const [exported, ...others] = tasks.filter((entry) => entry.exportName === name);
   if (exported === undefined) throw unknownTask(tasks, name, where, hint);
   if (others.length === 0) return exported;
   const names = [exported, ...others].map((entry) => `"${entry.name}"`);
-  throw new FxError("FX2001", `no task "${name}" in ${where}, and several exports of that name: ${names.join(", ")}`, { hint: "call the task by its own name" });
+  throw new FxError(
+    "FX2001",
+    `no task "${name}" in ${where}, and several exports of that name: ${names.join(", ")}`,
+    { hint: "call the task by its own name" },
+  );
 }
 
-function unknownTask(tasks: readonly TaskEntry[], name: string, where: string, hint: string): FxError {
-  const guess = didYouMean(name, tasks.flatMap((entry) => [entry.name, entry.exportName]));
-  return new FxError("FX2001", `no task "${name}" in ${where}${guess}`, guess === "" ? { hint } : {});
+function unknownTask(
+  tasks: readonly TaskEntry[],
+  name: string,
+  where: string,
+  hint: string,
+): FxError {
+  const guess = didYouMean(
+    name,
+    tasks.flatMap((entry) => [entry.name, entry.exportName]),
+  );
+  return new FxError(
+    "FX2001",
+    `no task "${name}" in ${where}${guess}`,
+    guess === "" ? { hint } : {},
+  );
 }

@@ -5,8 +5,8 @@ import { type Collected, collectExports, type LoadedModule } from "./collect-exp
 import { locatePath, type LocatedPath } from "./locate-path.ts";
 import { moduleFiles } from "./module-files.ts";
 import { ModuleImporter } from "./module-importer.ts";
-import { findProject, type Project } from "./project/project.ts";
 import { foreignSdk } from "./project/project-sdk.ts";
+import { findProject, type Project } from "./project/project.ts";
 
 export interface LoadOptions {
   /** Modules and folders; none: the modules of the project at or above the working directory. */
@@ -44,26 +44,46 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const folders = paths.length === 0 ? [locatePath(project.root, cwd)] : paths;
   const files = new Set(folders.flatMap((path) => moduleFiles(path, project, cwd)));
   const foreign = foreignSdk(project.root, options.sdkEntry);
-  const importer = await ModuleImporter.create({ project, cwd, cacheDir: options.cacheDir, sdkEntry: foreign === undefined ? options.sdkEntry : undefined });
+  const importer = await ModuleImporter.create({
+    project,
+    cwd,
+    cacheDir: options.cacheDir,
+    sdkEntry: foreign === undefined ? options.sdkEntry : undefined,
+  });
   const modules: LoadedModule[] = [];
   for (const file of files) modules.push({ file, exports: await importer.import(file) });
   const allModules = (): Promise<readonly LoadedModule[]> => withImported(modules, importer);
-  return { project, modules, compiled: importer.compiled, allModules, foreignSdk: foreign, ...collectExports(modules, cwd) };
+  return {
+    project,
+    modules,
+    compiled: importer.compiled,
+    allModules,
+    foreignSdk: foreign,
+    ...collectExports(modules, cwd),
+  };
 }
 
 /** What was imported already is not run again: this only asks for its exports. */
-async function withImported(modules: readonly LoadedModule[], importer: ModuleImporter): Promise<readonly LoadedModule[]> {
+async function withImported(
+  modules: readonly LoadedModule[],
+  importer: ModuleImporter,
+): Promise<readonly LoadedModule[]> {
   const known = new Set(modules.map(({ file }) => file));
   const all = [...modules];
-  for (const file of importer.compiled.filter((compiled) => !known.has(compiled))) all.push({ file, exports: await importer.import(file) });
+  for (const file of importer.compiled.filter((compiled) => !known.has(compiled)))
+    all.push({ file, exports: await importer.import(file) });
   return all;
 }
 
 function projectOf(paths: readonly LocatedPath[], cwd: string): Project {
-  const [first = findProject(cwd, cwd), ...others] = paths.map((path) => findProject(path.real, cwd));
+  const [first = findProject(cwd, cwd), ...others] = paths.map((path) =>
+    findProject(path.real, cwd),
+  );
   if (others.every((project) => project.root === first.root)) return first;
   throw new FxError("FX2008", "the paths are of more than one project", {
-    details: paths.map((path) => `${path.given} is of ${shownPath(findProject(path.real, cwd).root, cwd)}`),
+    details: paths.map(
+      (path) => `${path.given} is of ${shownPath(findProject(path.real, cwd).root, cwd)}`,
+    ),
     hint: "name the paths of one project at a time",
   });
 }

@@ -20,6 +20,12 @@ export function locatePath(given: string, cwd: string): LocatedPath {
     const stats = statSync(real);
     return { given, real, isFolder: stats.isDirectory(), isFile: stats.isFile() };
   } catch (error) {
-    return { given, real: path, isFolder: false, isFile: false, problem: (error as NodeJS.ErrnoException).code ?? String(error) };
+    return {
+      given,
+      real: path,
+      isFolder: false,
+      isFile: false,
+      problem: (error as NodeJS.ErrnoException).code ?? String(error),
+    };
   }
 }

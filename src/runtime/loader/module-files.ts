@@ -18,7 +18,9 @@ const INDEX_FILES = ["src/index.ts", "src/index.mts", "src/index.js", "src/index
  */
 export function moduleFiles(path: LocatedPath, project: Project, cwd: string): string[] {
   if (!path.isFolder) return [path.real];
-  const entries = configuredEntries(project, cwd).filter((file) => path.real === project.root || file.startsWith(path.real + sep));
+  const entries = configuredEntries(project, cwd).filter(
+    (file) => path.real === project.root || file.startsWith(path.real + sep),
+  );
   if (entries.length > 0) return entries;
   const index = INDEX_FILES.map((name) => locatePath(name, path.real)).find((file) => file.isFile);
   return index === undefined ? sourcesIn(path.real, cwd) : [index.real];
@@ -29,7 +31,9 @@ function configuredEntries(project: Project, cwd: string): string[] {
   const faults = entries.map(entryFault).filter((fault) => fault !== undefined);
   if (faults.length === 0) return entries.map((entry) => entry.real);
   const file = join(project.root, "package.json");
-  throw new FxError("FX3009", `"fx.entry" of ${shownPath(file, cwd)} names what cannot be loaded`, { details: faults });
+  throw new FxError("FX3009", `"fx.entry" of ${shownPath(file, cwd)} names what cannot be loaded`, {
+    details: faults,
+  });
 }
 
 function entryFault(entry: LocatedPath): string | undefined {
@@ -38,7 +42,10 @@ function entryFault(entry: LocatedPath): string | undefined {
 
 function sourcesIn(folder: string, cwd: string): string[] {
   const names = namesIn(folder, cwd).filter(isSourceName).sort();
-  return names.map((name) => locatePath(name, folder)).filter((file) => file.isFile).map((file) => file.real);
+  return names
+    .map((name) => locatePath(name, folder))
+    .filter((file) => file.isFile)
+    .map((file) => file.real);
 }
 
 function namesIn(folder: string, cwd: string): string[] {

@@ -2,20 +2,20 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
-import { FxError } from "../errors/errors.ts";
 import { describeThrown } from "../errors/describe-thrown.ts";
-import { nativeImport } from "../native-import.ts";
+import { FxError } from "../errors/errors.ts";
 import { readableThrown } from "../errors/readable-thrown.ts";
+import { nativeImport } from "../native-import.ts";
 import { shownPath } from "../source/shown-path.ts";
 import { CodeCache } from "./compile/code-cache.ts";
 import { Compiler } from "./compile/compiler.ts";
-import { dependencyNames } from "./project/dependency-names.ts";
+import { tsconfigWithPaths } from "./compile/tsconfig-paths.ts";
 import { importError } from "./errors/import-error.ts";
 import { isCompileError, isNotFound } from "./errors/link-error.ts";
-import type { Project } from "./project/project.ts";
 import { refuseUnknownNames } from "./errors/refuse-unknown-names.ts";
+import { dependencyNames } from "./project/dependency-names.ts";
+import type { Project } from "./project/project.ts";
 import { sdkModules } from "./sdk-modules.ts";
-import { tsconfigWithPaths } from "./compile/tsconfig-paths.ts";
 import { untilIdle } from "./until-idle.ts";
 
 /** What the cache holds is read again only by the same compiler and the same version of this loader. */
@@ -86,7 +86,12 @@ export class ModuleImporter {
     try {
       return await untilIdle(this.#importAny(file), () => this.#neverLoads(file));
     } catch (error) {
-      throw importError(await this.#firstCause(readableThrown(error)), { ...this.#options, file, compiled: this.compiled, recompile: this.#compiler.recompile });
+      throw importError(await this.#firstCause(readableThrown(error)), {
+        ...this.#options,
+        file,
+        compiled: this.compiled,
+        recompile: this.#compiler.recompile,
+      });
     }
   }
 
@@ -116,7 +121,10 @@ export class ModuleImporter {
   }
 
   #neverLoads(file: string): Error {
-    return new FxError("FX3002", `${shownPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`);
+    return new FxError(
+      "FX3002",
+      `${shownPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`,
+    );
   }
 }
 
@@ -139,7 +147,10 @@ const PLAIN = {
 } satisfies JitiOptions;
 
 function unreadableTsconfig(file: string, cwd: string, error: unknown): FxError {
-  return new FxError("FX3001", `${shownPath(file, cwd)} cannot be read: ${describeThrown(error)}`, { location: { file, line: 1 }, cause: error });
+  return new FxError("FX3001", `${shownPath(file, cwd)} cannot be read: ${describeThrown(error)}`, {
+    location: { file, line: 1 },
+    cause: error,
+  });
 }
 
 function isJavaScript(file: string): boolean {

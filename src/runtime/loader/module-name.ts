@@ -9,5 +9,7 @@ export function isModuleName(name: string): boolean {
 
 /** TypeScript that a folder stands for: no tests, no declarations, no tool's settings such as `vitest.config.ts`. */
 export function isSourceName(name: string): boolean {
-  return /\.m?ts$/.test(name) && !DECLARATION.test(name) && !/\.(?:test|spec|config)\.m?ts$/.test(name);
+  return (
+    /\.m?ts$/.test(name) && !DECLARATION.test(name) && !/\.(?:test|spec|config)\.m?ts$/.test(name)
+  );
 }

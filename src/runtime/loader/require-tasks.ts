@@ -16,19 +16,32 @@ const MAX_DETAILS = 10;
  */
 export function requireTasks(loaded: Loaded, where: string, cwd: string): readonly TaskEntry[] {
   if (loaded.tasks.length > 0) return loaded.tasks;
-  if (loaded.modules.length === 0) throw new FxError("FX3003", `no task in ${where}: no module was found there`, { hint: whereModulesAre(where, cwd) });
+  if (loaded.modules.length === 0)
+    throw new FxError("FX3003", `no task in ${where}: no module was found there`, {
+      hint: whereModulesAre(where, cwd),
+    });
   const values = exportedValues(loaded.modules, cwd);
-  const taskClass = values.find(({ value }) => kindOfInstances(value) === "task")?.exportName ?? "MyTask";
-  throw new FxError("FX3003", `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`, {
-    details: shorten(values.map(describe)),
-    hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
-  });
+  const taskClass =
+    values.find(({ value }) => kindOfInstances(value) === "task")?.exportName ?? "MyTask";
+  throw new FxError(
+    "FX3003",
+    `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`,
+    {
+      details: shorten(values.map(describe)),
+      hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
+    },
+  );
 }
 
 /** Most often the folder above the modules was named; else there is no project yet. */
 function whereModulesAre(where: string, cwd: string): string {
-  const [below] = namesIn(resolve(cwd, where)).filter((name) => !/^(\.|node_modules$)/.test(name) && namesIn(resolve(cwd, where, name)).some(isSourceName));
-  return below === undefined ? "fx init connector weather makes a project" : `give ${join(where, below)}, which has modules`;
+  const [below] = namesIn(resolve(cwd, where)).filter(
+    (name) =>
+      !/^(\.|node_modules$)/.test(name) && namesIn(resolve(cwd, where, name)).some(isSourceName),
+  );
+  return below === undefined
+    ? "fx init connector weather makes a project"
+    : `give ${join(where, below)}, which has modules`;
 }
 
 function describe({ exportName, value, kind }: ExportedValue): string {
@@ -39,9 +52,17 @@ function whatIs(value: unknown, kind: ExportedValue["kind"]): string {
   if (kind === "async-connector" || kind === "sync-connector") return "a connector";
   const ofInstances = kindOfInstances(value);
   if (ofInstances === "task") return "a class of tasks; export an instance of it";
-  if (ofInstances === "async-connector" || ofInstances === "sync-connector") return "a class of connectors";
-  if (typeof value === "function") return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
-  return value === null ? "null" : Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+  if (ofInstances === "async-connector" || ofInstances === "sync-connector")
+    return "a class of connectors";
+  if (typeof value === "function")
+    return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
+  return value === null
+    ? "null"
+    : Array.isArray(value)
+      ? "a list"
+      : typeof value === "object"
+        ? "an object"
+        : `a ${typeof value}`;
 }
 
 function kindOfInstances(value: unknown): ExportedValue["kind"] {
@@ -49,5 +70,7 @@ function kindOfInstances(value: unknown): ExportedValue["kind"] {
 }
 
 function shorten(lines: readonly string[]): readonly string[] {
-  return lines.length <= MAX_DETAILS ? lines : [...lines.slice(0, MAX_DETAILS), `and ${lines.length - MAX_DETAILS} more`];
+  return lines.length <= MAX_DETAILS
+    ? lines
+    : [...lines.slice(0, MAX_DETAILS), `and ${lines.length - MAX_DETAILS} more`];
 }

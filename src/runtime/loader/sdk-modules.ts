@@ -12,11 +12,16 @@ export async function sdkModules(sdkEntry: string | undefined): Promise<Record<s
   if (sdkEntry === undefined) return {};
   const modules: Record<string, object> = { "flyte-fx": await load(sdkEntry) };
   const testing = join(dirname(sdkEntry), `testing${extname(sdkEntry)}`);
-  if (existsSync(testing)) Object.defineProperty(modules, "flyte-fx/testing", { get: () => load(testing) });
+  if (existsSync(testing))
+    Object.defineProperty(modules, "flyte-fx/testing", { get: () => load(testing) });
   return modules;
 }
 
 /** The built SDK is CommonJS behind an ES module; asking for it directly spares Node's other loader. */
 async function load(file: string): Promise<object> {
-  return (extname(file) === ".cjs" ? createRequire(file)(file) : await nativeImport(pathToFileURL(file).href)) as object;
+  return (
+    extname(file) === ".cjs"
+      ? createRequire(file)(file)
+      : await nativeImport(pathToFileURL(file).href)
+  ) as object;
 }

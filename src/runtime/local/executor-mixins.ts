@@ -1,5 +1,5 @@
-import type { RunOptions } from "./run-options.ts";
 import type { Task } from "../task/task.ts";
+import type { RunOptions } from "./run-options.ts";
 import { runByConnector } from "./run-task.ts";
 
 /** What {@link AsyncConnectorExecutorMixin} adds to a task. */
@@ -26,7 +26,9 @@ type TaskClass = abstract new (...args: any[]) => Task<any, any>;
  *   override readonly taskType = "duckdb";
  * }
  */
-export function AsyncConnectorExecutorMixin<Base extends TaskClass>(base: Base): Base & (new (...args: any[]) => RunByAsyncConnector) {
+export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
+  base: Base,
+): Base & (new (...args: any[]) => RunByAsyncConnector) {
   abstract class TaskOfAsyncConnector extends base {
     readonly executor = "async-connector";
     protected override execute(inputs: object, options: RunOptions): Promise<object> {
@@ -42,7 +44,9 @@ export function AsyncConnectorExecutorMixin<Base extends TaskClass>(base: Base):
  * @example
  * export class WebhookTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "webhook"; }
  */
-export function SyncConnectorExecutorMixin<Base extends TaskClass>(base: Base): Base & (new (...args: any[]) => RunBySyncConnector) {
+export function SyncConnectorExecutorMixin<Base extends TaskClass>(
+  base: Base,
+): Base & (new (...args: any[]) => RunBySyncConnector) {
   abstract class TaskOfSyncConnector extends base {
     readonly executor = "sync-connector";
     protected override execute(inputs: object, options: RunOptions): Promise<object> {

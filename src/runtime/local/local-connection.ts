@@ -1,7 +1,7 @@
-import type { Secrets } from "../connector/context.ts";
 import { connectionFaults } from "../connector/connection-faults.ts";
 import { connectionOfCustom } from "../connector/connection-of-custom.ts";
 import type { Connection } from "../connector/connection.ts";
+import type { Secrets } from "../connector/context.ts";
 import { FxError } from "../errors/errors.ts";
 import { missingFromConnection } from "../secrets/connection-secrets.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
@@ -15,7 +15,11 @@ function namedSecrets(template: TaskTemplate): readonly string[] {
 }
 
 /** Throws FX3018 under Flyte 2 for a custom that its engine would refuse, not being a Connection. In Flyte 1 it may be anything. */
-export function refuseNoConnection(runner: JobRunner, template: TaskTemplate, protocol: Protocol): void {
+export function refuseNoConnection(
+  runner: JobRunner,
+  template: TaskTemplate,
+  protocol: Protocol,
+): void {
   if (runner.connector === null || protocol === "flyte1") return;
   const details = connectionFaults(template.custom);
   if (details.length === 0) return;
@@ -30,14 +34,27 @@ export function requireSecrets(runner: JobRunner, template: TaskTemplate, secret
   const named = runner.connector === null ? [] : namedSecrets(template);
   const missing = missingSecretsError([...new Set([...runner.secrets, ...named])], secrets);
   if (missing !== undefined) throw missing;
-  const lacking = missingFromConnection(runner.connectionSecrets, connectionFor(runner, template, secrets));
+  const lacking = missingFromConnection(
+    runner.connectionSecrets,
+    connectionFor(runner, template, secrets),
+  );
   if (lacking.length === 0) return;
-  throw new FxError("FX5001", `${runner.name} needs ${lacking.join(", ")} in the connection of ${template.id.name}`, {
-    hint: `let the task's custom name them: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
-  });
+  throw new FxError(
+    "FX5001",
+    `${runner.name} needs ${lacking.join(", ")} in the connection of ${template.id.name}`,
+    {
+      hint: `let the task's custom name them: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
+    },
+  );
 }
 
 /** What Flyte 2's engine would send along; undefined for what is no connector's. */
-export function connectionFor(runner: JobRunner, template: TaskTemplate, secrets: Secrets): Connection | undefined {
-  return runner.connector === null ? undefined : connectionOfCustom(template.custom, (name) => secrets.get(name));
+export function connectionFor(
+  runner: JobRunner,
+  template: TaskTemplate,
+  secrets: Secrets,
+): Connection | undefined {
+  return runner.connector === null
+    ? undefined
+    : connectionOfCustom(template.custom, (name) => secrets.get(name));
 }

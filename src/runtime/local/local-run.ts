@@ -5,24 +5,24 @@ import type { JobRequest } from "../connector/invoke/invoke-create.ts";
 import type { LogLink } from "../connector/resource.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import { connectionSecrets } from "../secrets/connection-secrets.ts";
-import { Redactor } from "../secrets/redactor.ts";
 import { redactedLink } from "../secrets/redacted-link.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
+import { Redactor } from "../secrets/redactor.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task-template/render-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import type { Wire } from "../wire/wire.ts";
-import type { JobRunner } from "./runners/job-runner.ts";
-import { localVariables } from "./local-variables.ts";
-import type { CompleteRunOptions } from "./process-defaults.ts";
-import { connectionFor } from "./local-connection.ts";
 import { elapsedSince } from "./clock/elapsed-since.ts";
 import { type RunClock, runClockOf } from "./clock/run-clock.ts";
+import { connectionFor } from "./local-connection.ts";
+import { localVariables } from "./local-variables.ts";
 import { mergedLinks } from "./merged-links.ts";
-import type { EmitRunEvent } from "./run-event.ts";
+import type { CompleteRunOptions } from "./process-defaults.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
+import type { EmitRunEvent } from "./run-event.ts";
 import { RunListener } from "./run-listener.ts";
+import type { JobRunner } from "./runners/job-runner.ts";
 import type { RunSummary } from "./task-failure.ts";
 
 /** What is to be run: already encoded and decoded once, as it would reach a connector. */
@@ -58,9 +58,18 @@ export class LocalRun {
     this.clock = runClockOf(options.clock);
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
     this.#redactor = new Redactor(() => options.secrets.values);
-    this.record = new RunOnRecord({ template: job.template, connector: runner.connector, options, now: () => this.clock.now(), redactor: this.#redactor });
+    this.record = new RunOnRecord({
+      template: job.template,
+      connector: runner.connector,
+      options,
+      now: () => this.clock.now(),
+      redactor: this.#redactor,
+    });
     this.connection = connectionFor(runner, job.template, options.secrets);
-    this.#secrets = this.connection === undefined ? options.secrets : connectionSecrets(this.connection, options.secrets);
+    this.#secrets =
+      this.connection === undefined
+        ? options.secrets
+        : connectionSecrets(this.connection, options.secrets);
     this.#log = redactingLog(options.log, (text) => this.redact(text));
     this.#listener = new RunListener(options.onEvent);
   }
@@ -79,7 +88,12 @@ export class LocalRun {
 
   readonly emit: EmitRunEvent = (event) => {
     if (event.type === "phase") this.#logLinks = mergedLinks(this.#logLinks, event.logLinks);
-    this.#listener.tell({ ...event, ...(event.type === "phase" && { logLinks: this.#logLinks }), at: this.clock.now(), attempt: this.attempt });
+    this.#listener.tell({
+      ...event,
+      ...(event.type === "phase" && { logLinks: this.#logLinks }),
+      at: this.clock.now(),
+      attempt: this.attempt,
+    });
   };
 
   /** Fires when who is told of the run's events has thrown. */
@@ -91,7 +105,13 @@ export class LocalRun {
   beginAttempt(attempt: number): void {
     this.#logLinks = [];
     this.record.beginAttempt(attempt);
-    if (attempt === 1) this.emit({ type: "started", runId: this.record.id, attempts: this.attempts, outputPrefix: this.outputPrefix });
+    if (attempt === 1)
+      this.emit({
+        type: "started",
+        runId: this.record.id,
+        attempts: this.attempts,
+        outputPrefix: this.outputPrefix,
+      });
   }
 
   jobCreated(meta: Uint8Array): void {
@@ -107,7 +127,15 @@ export class LocalRun {
   }
 
   summary(phase = this.record.phase): RunSummary {
-    return { runId: this.record.id, task: this.job.template.id.name, phase, attempt: this.attempt, attempts: this.attempts, tookMs: this.elapsedMs, logLinks: this.#logLinks };
+    return {
+      runId: this.record.id,
+      task: this.job.template.id.name,
+      phase,
+      attempt: this.attempt,
+      attempts: this.attempts,
+      tookMs: this.elapsedMs,
+      logLinks: this.#logLinks,
+    };
   }
 
   /** What names the attempt to a server: the run, or the work that it stands for. */
@@ -120,11 +148,20 @@ export class LocalRun {
     const { template, inputs } = this.job;
     const { id: runId, startedAt, attempt, outputPrefix, idempotencyKey } = this.record;
     return {
-      template: renderTemplate(template, localVariables({ runId, attempt, outputPrefix, startedAt, inputs })),
+      template: renderTemplate(
+        template,
+        localVariables({ runId, attempt, outputPrefix, startedAt, inputs }),
+      ),
       inputs,
       outputPrefix,
       idempotencyKey,
-      taskExecutionMetadata: { namespace: "", labels: {}, annotations: {}, k8sServiceAccount: "", environmentVariables: {} },
+      taskExecutionMetadata: {
+        namespace: "",
+        labels: {},
+        annotations: {},
+        k8sServiceAccount: "",
+        environmentVariables: {},
+      },
       connection: this.connection,
     };
   }
@@ -142,6 +179,13 @@ export class LocalRun {
   /** What a function or an executor finds beside its inputs. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
     const { outputPrefix, idempotencyKey } = this.record;
-    return { ...this.context(clock, signal), outputPrefix, idempotencyKey, rawOutputPrefix: outputPrefix, checkpoint: `${outputPrefix}/checkpoint`, previousCheckpoint: undefined };
+    return {
+      ...this.context(clock, signal),
+      outputPrefix,
+      idempotencyKey,
+      rawOutputPrefix: outputPrefix,
+      checkpoint: `${outputPrefix}/checkpoint`,
+      previousCheckpoint: undefined,
+    };
   }
 }

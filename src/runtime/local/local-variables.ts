@@ -11,7 +11,13 @@ export interface LocalAttempt {
 }
 
 /** What a template's variables stand for in a local run; the namespace is empty. */
-export function localVariables({ runId, attempt, outputPrefix, startedAt, inputs }: LocalAttempt): TemplateVariables {
+export function localVariables({
+  runId,
+  attempt,
+  outputPrefix,
+  startedAt,
+  inputs,
+}: LocalAttempt): TemplateVariables {
   return {
     input: `${outputPrefix}/inputs.pb`,
     inputPrefix: outputPrefix,

@@ -1,19 +1,27 @@
 import { randomBytes } from "node:crypto";
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
 import { silentLog } from "../connector/silent-log.ts";
 import { FxError } from "../errors/errors.ts";
 import { projectRootOf } from "../files/project-root.ts";
 import { readIfThere } from "../files/read-if-there.ts";
-import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type KnownSecrets, knownSecrets } from "../secrets/known-secrets.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import { realClock } from "../time/real-clock.ts";
-import type { RunOptions } from "./run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** Everything a run needs, with nothing left out. */
-export type CompleteRunOptions = Required<Omit<RunOptions, "secrets" | "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs">> &
-  Pick<RunOptions, "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"> & { readonly secrets: KnownSecrets; readonly pid: number; readonly newRunId: () => string };
+export type CompleteRunOptions = Required<
+  Omit<
+    RunOptions,
+    "secrets" | "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
+  >
+> &
+  Pick<
+    RunOptions,
+    "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
+  > & { readonly secrets: KnownSecrets; readonly pid: number; readonly newRunId: () => string };
 
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {

@@ -1,5 +1,5 @@
-import type { LogLine } from "../connector/requests.ts";
 import type { Phase } from "../connector/phase.ts";
+import type { LogLine } from "../connector/requests.ts";
 import type { LogLink } from "../connector/resource.ts";
 
 /**
@@ -25,11 +25,26 @@ export type RunEvent = {
   /** From 1. */
   readonly attempt: number;
 } & (
-  | { readonly type: "started"; readonly runId: string; readonly attempts: number; readonly outputPrefix: string }
+  | {
+      readonly type: "started";
+      readonly runId: string;
+      readonly attempts: number;
+      readonly outputPrefix: string;
+    }
   | { readonly type: "created"; readonly resourceMeta: string }
-  | { readonly type: "phase"; readonly phase: Phase; readonly message: string; readonly logLinks: readonly LogLink[] }
+  | {
+      readonly type: "phase";
+      readonly phase: Phase;
+      readonly message: string;
+      readonly logLinks: readonly LogLink[];
+    }
   | { readonly type: "polled"; readonly polls: number; readonly nextInMs: number }
-  | { readonly type: "get-failed"; readonly error: unknown; readonly failingForMs: number; readonly budgetMs: number }
+  | {
+      readonly type: "get-failed";
+      readonly error: unknown;
+      readonly failingForMs: number;
+      readonly budgetMs: number;
+    }
   | { readonly type: "log"; readonly lines: readonly LogLine[] }
   | { readonly type: "retrying"; readonly inMs: number; readonly error: unknown }
   | { readonly type: "deleting"; readonly why: string; readonly stopped: boolean }

@@ -9,19 +9,36 @@ import { TaskFailure, TaskStopped } from "./task-failure.ts";
 export function failureOf(run: LocalRun, error: unknown): FxError {
   if (error instanceof JobMayStillRun) return jobLeft(run, error.message, error.cause);
   const failure = ownFailure(run, error);
-  const isTold = run.record.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
-  return isTold ? failure : jobLeft(run, `${failure.message}; job ${run.record.leftJobs.join(", ")} may still run`, failure);
+  const isTold =
+    run.record.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
+  return isTold
+    ? failure
+    : jobLeft(
+        run,
+        `${failure.message}; job ${run.record.leftJobs.join(", ")} may still run`,
+        failure,
+      );
 }
 
 function jobLeft(run: LocalRun, message: string, cause: unknown): TaskFailure {
-  return new TaskFailure("FX6001", message, { run: run.summary(), cause, hint: `look after it yourself; it is on record in ${run.record.file}` });
+  return new TaskFailure("FX6001", message, {
+    run: run.summary(),
+    cause,
+    hint: `look after it yourself; it is on record in ${run.record.file}`,
+  });
 }
 
 function ownFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof RunStop) return stopped(run, error);
   if (error instanceof AttemptFailure) {
     const { code, message, retryable, phase, hint, details, cause } = error;
-    return new TaskFailure(code, run.redact(message), { run: run.summary(phase ?? "FAILED"), retryable, hint, details: details.map((line) => run.redact(line)), cause });
+    return new TaskFailure(code, run.redact(message), {
+      run: run.summary(phase ?? "FAILED"),
+      retryable,
+      hint,
+      details: details.map((line) => run.redact(line)),
+      cause,
+    });
   }
   if (error instanceof FxError) return error;
   return new FxError("FX7001", `the local run broke: ${String(error)}`, { cause: error });
@@ -30,12 +47,22 @@ function ownFailure(run: LocalRun, error: unknown): FxError {
 function stopped(run: LocalRun, stop: RunStop): TaskFailure {
   switch (stop.by.kind) {
     case "signal":
-      return new TaskStopped(STOPPED_BY[stop.by.signal], stop.message, { run: run.summary("ABORTED") });
+      return new TaskStopped(STOPPED_BY[stop.by.signal], stop.message, {
+        run: run.summary("ABORTED"),
+      });
     case "caller":
       return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
     case "crash":
-      if (stop.by.error instanceof FxError) return new TaskFailure(stop.by.error.code, run.redact(stop.by.error.message), { run: run.summary("FAILED"), hint: stop.by.error.hint });
-      return new TaskFailure("FX1012", run.redact(stop.message), { run: run.summary("FAILED"), cause: stop.by.error, hint: "await every promise, and catch what timers and events may throw" });
+      if (stop.by.error instanceof FxError)
+        return new TaskFailure(stop.by.error.code, run.redact(stop.by.error.message), {
+          run: run.summary("FAILED"),
+          hint: stop.by.error.hint,
+        });
+      return new TaskFailure("FX1012", run.redact(stop.message), {
+        run: run.summary("FAILED"),
+        cause: stop.by.error,
+        hint: "await every promise, and catch what timers and events may throw",
+      });
     case "run-timeout":
     case "attempt-timeout":
       return new TaskFailure("FX1008", stop.message, { run: run.summary("ABORTED") });

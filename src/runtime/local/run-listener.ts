@@ -21,7 +21,10 @@ export class RunListener {
     try {
       this.#onEvent(event);
     } catch (error) {
-      const fault = error instanceof FxError ? error : new FxError("FX1012", `onEvent threw: ${describeThrown(error)}`, { cause: error });
+      const fault =
+        error instanceof FxError
+          ? error
+          : new FxError("FX1012", `onEvent threw: ${describeThrown(error)}`, { cause: error });
       this.#broken.abort(new RunStop({ kind: "crash", error: fault }));
     }
   }

@@ -1,18 +1,18 @@
+import { connectionFaults } from "../connector/connection-faults.ts";
+import { describeThrown } from "../errors/describe-thrown.ts";
+import { renderTemplate } from "../task-template/render-template.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
-import { describeThrown } from "../errors/describe-thrown.ts";
-import type { JobRunner } from "./runners/job-runner.ts";
-import { connectionFaults } from "../connector/connection-faults.ts";
+import { retryDelayMs } from "./clock/retry-delay.ts";
 import { refuseNoConnection, requireSecrets } from "./local-connection.ts";
 import { type LocalJob, LocalRun } from "./local-run.ts";
-import type { CompleteRunOptions } from "./process-defaults.ts";
 import { localVariables } from "./local-variables.ts";
-import { renderTemplate } from "../task-template/render-template.ts";
-import { retryDelayMs } from "./clock/retry-delay.ts";
+import type { CompleteRunOptions } from "./process-defaults.ts";
 import type { RunEnd } from "./record/run-record.ts";
 import { failureOf } from "./run-failure.ts";
 import { RunStop, stopOf } from "./run-stop.ts";
+import type { JobRunner } from "./runners/job-runner.ts";
 import { throwIfCrashed } from "./throw-if-crashed.ts";
 
 /**
@@ -21,7 +21,11 @@ import { throwIfCrashed } from "./throw-if-crashed.ts";
  * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets;
  * FX3018 for a custom that is no connection under Flyte 2; FX3014 for a variable in its container's arguments that cannot be filled in.
  */
-export async function runLocally(job: LocalJob, runner: (template: TaskTemplate) => JobRunner, options: CompleteRunOptions): Promise<object> {
+export async function runLocally(
+  job: LocalJob,
+  runner: (template: TaskTemplate) => JobRunner,
+  options: CompleteRunOptions,
+): Promise<object> {
   const crossed = acrossTheWire(job);
   const by = runner(crossed.template);
   refuseNoConnection(by, crossed.template, crossed.wire.protocol);
@@ -47,7 +51,11 @@ export async function runLocally(job: LocalJob, runner: (template: TaskTemplate)
 function warnOfNoConnection(run: LocalRun): void {
   if (run.runner.connector === null) return;
   const [fault] = connectionFaults(run.job.template.custom);
-  if (fault !== undefined) run.emit({ type: "warning", message: `the connector gets no connection, and Flyte 2 would refuse the task: ${fault}` });
+  if (fault !== undefined)
+    run.emit({
+      type: "warning",
+      message: `the connector gets no connection, and Flyte 2 would refuse the task: ${fault}`,
+    });
 }
 
 /** Template and inputs as the connector's server would get them. */
@@ -62,7 +70,10 @@ function acrossTheWire(job: LocalJob): LocalJob {
 
 /** Before anything runs, with values that stand for any attempt's. */
 function refuseUnknownVariables({ template, inputs }: LocalJob): void {
-  renderTemplate(template, localVariables({ runId: "", attempt: 1, outputPrefix: "", startedAt: 0, inputs }));
+  renderTemplate(
+    template,
+    localVariables({ runId: "", attempt: 1, outputPrefix: "", startedAt: 0, inputs }),
+  );
 }
 
 async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> {
@@ -71,7 +82,8 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
     try {
       return await runAttempt(run, signal);
     } catch (error) {
-      if (!(error instanceof AttemptFailure) || !error.retryable || attempt >= run.attempts) throw error;
+      if (!(error instanceof AttemptFailure) || !error.retryable || attempt >= run.attempts)
+        throw error;
       await pauseBeforeRetry(run, error, signal);
     }
   }
@@ -83,13 +95,19 @@ async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
     if (signal.aborted) throw stopOf(signal); // before anything is begun that would have to be undone
     return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
-    throw error instanceof RunStop && error.by.kind === "attempt-timeout" ? new AttemptFailure("FX1008", error.message, { retryable: true }) : error;
+    throw error instanceof RunStop && error.by.kind === "attempt-timeout"
+      ? new AttemptFailure("FX1008", error.message, { retryable: true })
+      : error;
   } finally {
     limit.lift();
   }
 }
 
-async function pauseBeforeRetry(run: LocalRun, error: AttemptFailure, signal: AbortSignal): Promise<void> {
+async function pauseBeforeRetry(
+  run: LocalRun,
+  error: AttemptFailure,
+  signal: AbortSignal,
+): Promise<void> {
   const inMs = retryDelayMs(run.attempt, run.options.random);
   run.emit({ type: "retrying", inMs, error });
   try {
@@ -106,7 +124,12 @@ interface Limit {
 
 function limitRun(run: LocalRun): Limit {
   const { signal, timeoutMs } = run.options;
-  return limitTo(run, signal === undefined ? run.listenerBroken : AbortSignal.any([signal, run.listenerBroken]), timeoutMs, "run-timeout");
+  return limitTo(
+    run,
+    signal === undefined ? run.listenerBroken : AbortSignal.any([signal, run.listenerBroken]),
+    timeoutMs,
+    "run-timeout",
+  );
 }
 
 function limitAttempt(run: LocalRun, signal: AbortSignal): Limit {
@@ -114,7 +137,12 @@ function limitAttempt(run: LocalRun, signal: AbortSignal): Limit {
 }
 
 /** A signal that fires with `outer`, or after the limit. */
-function limitTo(run: LocalRun, outer: AbortSignal, limitMs: number | undefined, kind: "run-timeout" | "attempt-timeout"): Limit {
+function limitTo(
+  run: LocalRun,
+  outer: AbortSignal,
+  limitMs: number | undefined,
+  kind: "run-timeout" | "attempt-timeout",
+): Limit {
   const own = new AbortController();
   const lifted = new AbortController();
   if (limitMs !== undefined) {

@@ -1,6 +1,6 @@
 import type { ConnectorEndpoint } from "../client/connector-endpoint.ts";
-import type { Clock, Logger, Secrets } from "../connector/context.ts";
 import type { ConnectorRegistry } from "../connector/connector-registry.ts";
+import type { Clock, Logger, Secrets } from "../connector/context.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /**

@@ -31,7 +31,9 @@ function textOf(by: StopCause): string {
     case "caller":
       return "stopped by the caller's signal";
     case "crash":
-      return by.error instanceof FxError ? by.error.message : `an error that nobody catches: ${describeThrown(by.error)}`;
+      return by.error instanceof FxError
+        ? by.error.message
+        : `an error that nobody catches: ${describeThrown(by.error)}`;
     case "run-timeout":
       return `the run's limit of ${formatMs(by.limitMs)} was reached (--timeout)`;
     case "attempt-timeout":

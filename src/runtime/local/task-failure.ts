@@ -31,7 +31,11 @@ export class TaskFailure extends FxError {
   readonly run: RunSummary;
   readonly #retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, details: FxErrorOptions & { readonly run: RunSummary; readonly retryable?: boolean }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: FxErrorOptions & { readonly run: RunSummary; readonly retryable?: boolean },
+  ) {
     super(code, message, details);
     this.run = details.run;
     this.#retryable = details.retryable ?? super.retryable;

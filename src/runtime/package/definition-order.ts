@@ -13,7 +13,11 @@ export function inDefinitionOrder<Entry extends Defined>(entries: readonly Entry
   const placed = entries.map((entry) => ({ entry, place: entry.task.definedAt.location }));
   const files = [...new Set(placed.map(({ place }) => place?.file))];
   return placed
-    .toSorted((a, b) => files.indexOf(a.place?.file) - files.indexOf(b.place?.file) || compareLines(a.place, b.place))
+    .toSorted(
+      (a, b) =>
+        files.indexOf(a.place?.file) - files.indexOf(b.place?.file) ||
+        compareLines(a.place, b.place),
+    )
     .map(({ entry }) => entry);
 }
 

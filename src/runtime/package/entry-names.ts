@@ -12,7 +12,10 @@ const LONGEST_FILE_NAME = 255;
  */
 export function specFileNames(taskNames: readonly string[], extension: string): string[] {
   const digits = String(Math.max(taskNames.length - 1, 0)).length;
-  const names = taskNames.map((name, index) => `${String(index).padStart(digits, "0")}_${encodedName(name)}_${TASK_KIND}.${extension}`);
+  const names = taskNames.map(
+    (name, index) =>
+      `${String(index).padStart(digits, "0")}_${encodedName(name)}_${TASK_KIND}.${extension}`,
+  );
   refuseFaults(taskNames, names);
   return names;
 }
@@ -33,13 +36,19 @@ export function templateFileNames(taskNames: readonly string[], extension: strin
  * its own. A dot at the beginning would hide the file.
  */
 function encodedName(taskName: string): string {
-  return encodeURIComponent(taskName.replace(/\p{Surrogate}/gu, "\ufffd")).replace(/^\.|[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(taskName.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
+    /^\.|[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function refuseFaults(taskNames: readonly string[], fileNames: readonly string[]): void {
   const faults = [...clashes(taskNames, fileNames), ...tooLong(taskNames, fileNames)];
   if (faults.length === 0) return;
-  throw new FxError("FX2016", "these tasks cannot be written into one folder", { details: faults, hint: "rename a task, or name on the command line those to write" });
+  throw new FxError("FX2016", "these tasks cannot be written into one folder", {
+    details: faults,
+    hint: "rename a task, or name on the command line those to write",
+  });
 }
 
 function clashes(taskNames: readonly string[], fileNames: readonly string[]): string[] {
@@ -47,10 +56,20 @@ function clashes(taskNames: readonly string[], fileNames: readonly string[]): st
   return fileNames.flatMap((fileName, index) => {
     const earlier = first.get(fileName.toLowerCase());
     if (earlier === undefined) first.set(fileName.toLowerCase(), index);
-    return earlier === undefined ? [] : [`"${taskNames[earlier]!}" and "${taskNames[index]!}" would share a file where upper and lower case are one: ${fileName}`];
+    return earlier === undefined
+      ? []
+      : [
+          `"${taskNames[earlier]!}" and "${taskNames[index]!}" would share a file where upper and lower case are one: ${fileName}`,
+        ];
   });
 }
 
 function tooLong(taskNames: readonly string[], fileNames: readonly string[]): string[] {
-  return fileNames.flatMap((fileName, index) => (fileName.length <= LONGEST_FILE_NAME ? [] : [`"${taskNames[index]!.slice(0, 40)}…" gives a file name of ${fileName.length} bytes, ${LONGEST_FILE_NAME} are the limit`]));
+  return fileNames.flatMap((fileName, index) =>
+    fileName.length <= LONGEST_FILE_NAME
+      ? []
+      : [
+          `"${taskNames[index]!.slice(0, 40)}…" gives a file name of ${fileName.length} bytes, ${LONGEST_FILE_NAME} are the limit`,
+        ],
+  );
 }

@@ -8,7 +8,7 @@ import { BLOCK, checksumOf, FIELDS, paddedSize, PAX_HEADER, REGULAR } from "./ta
 export function readTar(tar: Uint8Array): PackageEntry[] | undefined {
   const entries: PackageEntry[] = [];
   let longName: string | undefined;
-  for (let at = 0; at + BLOCK <= tar.length; ) {
+  for (let at = 0; at + BLOCK <= tar.length;) {
     const header = tar.subarray(at, at + BLOCK);
     if (isEnd(header)) return entries;
     const size = sizeIn(header);
@@ -16,7 +16,8 @@ export function readTar(tar: Uint8Array): PackageEntry[] | undefined {
     if (size === undefined || start + paddedSize(size) > tar.length) return undefined;
     const content = tar.subarray(start, start + size);
     const kind = textIn(header, FIELDS.kind);
-    if (kind === REGULAR || kind === "") entries.push({ name: longName ?? textIn(header, FIELDS.name), content });
+    if (kind === REGULAR || kind === "")
+      entries.push({ name: longName ?? textIn(header, FIELDS.name), content });
     longName = kind === PAX_HEADER ? pathIn(content) : undefined;
     at = start + paddedSize(size);
   }
@@ -47,7 +48,7 @@ function textIn(header: Uint8Array, [start, length]: readonly [number, number]):
 /** The path among the records of a pax header. Each begins with its length in bytes. */
 function pathIn(records: Uint8Array): string | undefined {
   const bytes = Buffer.from(records);
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = Number.parseInt(bytes.toString("latin1", at, at + 12), 10);
     if (!(length > 0)) return undefined;
     const path = /^\d+ path=([^]*)\n$/.exec(bytes.toString("utf8", at, at + length))?.[1];

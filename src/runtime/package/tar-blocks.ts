@@ -24,7 +24,10 @@ export const FIELDS = {
 /** The sum of a header's bytes, its own field counted as blanks. */
 export function checksumOf(header: Uint8Array): number {
   const [start, length] = FIELDS.checksum;
-  return header.reduce((sum, byte, at) => sum + (at >= start && at < start + length ? 0x20 : byte), 0);
+  return header.reduce(
+    (sum, byte, at) => sum + (at >= start && at < start + length ? 0x20 : byte),
+    0,
+  );
 }
 
 /** The size that an entry's content takes up in the archive. */

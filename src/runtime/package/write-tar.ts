@@ -1,5 +1,13 @@
 import type { PackageEntry } from "./package-entry.ts";
-import { BLOCK, checksumOf, FIELDS, LONGEST_SHORT_NAME, paddedSize, PAX_HEADER, REGULAR } from "./tar-blocks.ts";
+import {
+  BLOCK,
+  checksumOf,
+  FIELDS,
+  LONGEST_SHORT_NAME,
+  paddedSize,
+  PAX_HEADER,
+  REGULAR,
+} from "./tar-blocks.ts";
 
 /**
  * A POSIX tar of the entries in their order. Equal entries give equal bytes: no time, no owner and no machine is in
@@ -12,10 +20,16 @@ export function writeTar(entries: readonly PackageEntry[]): Buffer {
 
 function blocksOf({ name, content }: PackageEntry): Buffer[] {
   const bytes = Buffer.from(name);
-  if (bytes.length <= LONGEST_SHORT_NAME) return [headerOf(bytes, content.length, REGULAR), ...padded(content)];
+  if (bytes.length <= LONGEST_SHORT_NAME)
+    return [headerOf(bytes, content.length, REGULAR), ...padded(content)];
   const short = bytes.subarray(0, LONGEST_SHORT_NAME);
   const record = paxRecord("path", name);
-  return [headerOf(short, record.length, PAX_HEADER), ...padded(record), headerOf(short, content.length, REGULAR), ...padded(content)];
+  return [
+    headerOf(short, record.length, PAX_HEADER),
+    ...padded(record),
+    headerOf(short, content.length, REGULAR),
+    ...padded(content),
+  ];
 }
 
 function headerOf(name: Uint8Array, size: number, kind: string): Buffer {
@@ -28,11 +42,19 @@ function headerOf(name: Uint8Array, size: number, kind: string): Buffer {
   writeOctal(header, FIELDS.mtime, 0);
   header.write(kind, FIELDS.kind[0], "latin1");
   header.write("ustar\x0000", FIELDS.magic[0], "latin1");
-  header.write(`${checksumOf(header).toString(8).padStart(6, "0")}\0 `, FIELDS.checksum[0], "latin1");
+  header.write(
+    `${checksumOf(header).toString(8).padStart(6, "0")}\0 `,
+    FIELDS.checksum[0],
+    "latin1",
+  );
   return header;
 }
 
-function writeOctal(header: Buffer, [start, length]: readonly [number, number], value: number): void {
+function writeOctal(
+  header: Buffer,
+  [start, length]: readonly [number, number],
+  value: number,
+): void {
   header.write(`${value.toString(8).padStart(length - 1, "0")}\0`, start, "latin1");
 }
 

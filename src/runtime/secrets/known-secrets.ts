@@ -8,7 +8,9 @@ export interface KnownSecrets extends Secrets {
 
 /** Of whatever secrets an author gave: the values are remembered as they are handed out. */
 export function knownSecrets(secrets: Secrets): KnownSecrets {
-  return secrets instanceof SecretResolver || secrets instanceof RememberedSecrets ? secrets : new RememberedSecrets(secrets);
+  return secrets instanceof SecretResolver || secrets instanceof RememberedSecrets
+    ? secrets
+    : new RememberedSecrets(secrets);
 }
 
 class RememberedSecrets implements KnownSecrets {

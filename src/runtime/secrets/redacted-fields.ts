@@ -9,7 +9,12 @@ const MOST_ERRORS = 20;
 /** As JSON and back, secrets replaced: what a log would write in the end. Fields that are no JSON are named, and left out. */
 export function redactedFields(fields: object, redact: (text: string) => string): object {
   try {
-    return redactedJson(JSON.parse(JSON.stringify(isObject(fields) ? fields : { fields }, plainValues())) as JsonObject, redact);
+    return redactedJson(
+      JSON.parse(
+        JSON.stringify(isObject(fields) ? fields : { fields }, plainValues()),
+      ) as JsonObject,
+      redact,
+    );
   } catch {
     return { ...UNWRITABLE };
   }
@@ -36,5 +41,10 @@ function plainValues(): (key: string, value: unknown) => unknown {
 function plainError(error: Error): object {
   const { name: type, message, cause } = error;
   const at = authorStack(error).location;
-  return Object.assign({}, error, { type, message, at: at && `${at.file}:${at.line}:${at.column}`, cause });
+  return Object.assign({}, error, {
+    type,
+    message,
+    at: at && `${at.file}:${at.line}:${at.column}`,
+    cause,
+  });
 }

@@ -8,15 +8,19 @@ export function redactedJson(json: JsonObject, redact: (text: string) => string)
 
 function redactedObject(json: JsonObject, redact: (text: string) => string): JsonObject {
   const clean: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(json)) setOwn(clean, redact(key), redactedValue(value, redact));
+  for (const [key, value] of Object.entries(json))
+    setOwn(clean, redact(key), redactedValue(value, redact));
   return clean;
 }
 
 function redactedValue(value: Json, redact: (text: string) => string): Json {
   if (value === null || typeof value === "boolean") return value;
   if (typeof value === "string") return redact(value);
-  if (typeof value === "number") return redact(String(value)) === String(value) ? value : redact(String(value));
-  return isList(value) ? value.map((item) => redactedValue(item, redact)) : redactedObject(value, redact);
+  if (typeof value === "number")
+    return redact(String(value)) === String(value) ? value : redact(String(value));
+  return isList(value)
+    ? value.map((item) => redactedValue(item, redact))
+    : redactedObject(value, redact);
 }
 
 function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {

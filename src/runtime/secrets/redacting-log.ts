@@ -6,7 +6,8 @@ import { redactedFields } from "./redacted-fields.ts";
 /** A log that never sees a secret, neither in its messages nor in the fields beside them, and takes whatever an author gives it. */
 export function redactingLog(log: Logger, redactText: (text: string) => string): Logger {
   const redact = (message: unknown): string => redactText(textOf(message));
-  const fieldsOf = (fields: object | undefined): object[] => (fields === undefined ? [] : [redactedFields(fields, redactText)]);
+  const fieldsOf = (fields: object | undefined): object[] =>
+    fields === undefined ? [] : [redactedFields(fields, redactText)];
   return {
     debug: (message, fields) => log.debug(redact(message), ...fieldsOf(fields)),
     info: (message, fields) => log.info(redact(message), ...fieldsOf(fields)),

@@ -18,7 +18,8 @@ export class Redactor {
   redact(text: string): string {
     this.#refresh();
     let clean = text;
-    for (const needle of this.#needles) if (clean.includes(needle)) clean = clean.replaceAll(needle, MARK);
+    for (const needle of this.#needles)
+      if (clean.includes(needle)) clean = clean.replaceAll(needle, MARK);
     return clean;
   }
 
@@ -43,19 +44,36 @@ function encodingsOf(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   const hex = bytes.toString("hex");
   const form = new URLSearchParams({ "": value }).toString().slice(1);
-  return [value, json, asciiJson(json), encodeURIComponent(value), form, ...base64Of(bytes), hex, hex.toUpperCase()];
+  return [
+    value,
+    json,
+    asciiJson(json),
+    encodeURIComponent(value),
+    form,
+    ...base64Of(bytes),
+    hex,
+    hex.toUpperCase(),
+  ];
 }
 
 /** As Python writes JSON, and fx a ResourceMeta: `ü` is `\u00fc`. */
 function asciiJson(json: string): string {
-  return json.replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Whole, and as it looks in the middle of something longer, such as the `user:password` of basic authentication. */
 function base64Of(bytes: Buffer): string[] {
   const whole = bytes.toString("base64");
-  const inner = [0, 1, 2].map((offset) => innerBase64(bytes, offset)).filter((text) => text.length >= SHORTEST_INNER);
-  return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]);
+  const inner = [0, 1, 2]
+    .map((offset) => innerBase64(bytes, offset))
+    .filter((text) => text.length >= SHORTEST_INNER);
+  return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((text) => [
+    text,
+    text.replaceAll("+", "-").replaceAll("/", "_"),
+  ]);
 }
 
 /** The characters that come of these bytes alone, where `offset` bytes of something else share their first group. */

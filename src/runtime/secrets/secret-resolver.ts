@@ -1,5 +1,5 @@
-import { FxError } from "../errors/errors.ts";
 import type { Secrets } from "../connector/context.ts";
+import { FxError } from "../errors/errors.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
 
 /** Where secrets are read from. */
@@ -76,24 +76,47 @@ export class SecretResolver implements Secrets {
   #variablesOf(key: string): string[] {
     const { env, local } = this.#sources;
     const { group, groupVersion, envVar } = this.#requestOf(key);
-    const name = [group, groupVersion, key].filter((part) => part !== "").join("_").toUpperCase();
-    return [...(envVar === "" ? [] : [envVar]), `${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`, ...(local ? [name] : [])];
+    const name = [group, groupVersion, key]
+      .filter((part) => part !== "")
+      .join("_")
+      .toUpperCase();
+    return [
+      ...(envVar === "" ? [] : [envVar]),
+      `${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`,
+      ...(local ? [name] : []),
+    ];
   }
 
   #fileOf(key: string): string {
     const { env } = this.#sources;
     const { group, groupVersion } = this.#requestOf(key);
     const name = `${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
-    return [env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets", group.toLowerCase(), groupVersion.toLowerCase(), name].filter((part) => part !== "").join("/");
+    return [
+      env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets",
+      group.toLowerCase(),
+      groupVersion.toLowerCase(),
+      name,
+    ]
+      .filter((part) => part !== "")
+      .join("/");
   }
 
   #requestOf(key: string): Pick<SecretRequest, "group" | "groupVersion" | "envVar"> {
-    return this.#sources.requests?.find((request) => request.key === key) ?? { group: "", groupVersion: "", envVar: "" };
+    return (
+      this.#sources.requests?.find((request) => request.key === key) ?? {
+        group: "",
+        groupVersion: "",
+        envVar: "",
+      }
+    );
   }
 }
 
 /** FX5001 for the declared secrets that are not there, all at once; undefined where none is missing. */
-export function missingSecretsError(keys: readonly string[], secrets: Secrets): FxError | undefined {
+export function missingSecretsError(
+  keys: readonly string[],
+  secrets: Secrets,
+): FxError | undefined {
   const missing = keys.filter((key) => !isThere(key, secrets));
   return missing.length === 0 ? undefined : missingSecrets(missing, secrets);
 }
@@ -109,21 +132,30 @@ function isThere(key: string, secrets: Secrets): boolean {
 }
 
 function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
-  const places = (key: string): string => (secrets instanceof SecretResolver ? `${key}   looked at ${secrets.placesOf(key).join(", ")}` : key);
-  return new FxError("FX5001", keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`, {
-    details: keys.map(places),
-    hint: hintFor(keys[0]!, secrets),
-  });
+  const places = (key: string): string =>
+    secrets instanceof SecretResolver
+      ? `${key}   looked at ${secrets.placesOf(key).join(", ")}`
+      : key;
+  return new FxError(
+    "FX5001",
+    keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`,
+    {
+      details: keys.map(places),
+      hint: hintFor(keys[0]!, secrets),
+    },
+  );
 }
 
 function hintFor(key: string, secrets: Secrets): string {
-  if (secrets instanceof SecretResolver && !secrets.isLocal) return secrets.isOfTask ? containerHint(key, secrets) : serverHint(key, secrets);
+  if (secrets instanceof SecretResolver && !secrets.isLocal)
+    return secrets.isOfTask ? containerHint(key, secrets) : serverHint(key, secrets);
   return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
 }
 
 /** What is declared, Flyte puts there, if it has it. */
 function containerHint(key: string, secrets: SecretResolver): string {
-  if (!secrets.isDeclared(key)) return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
+  if (!secrets.isDeclared(key))
+    return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
   return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.placesOf(key)[0]!.slice(1)}=…`;
 }
 

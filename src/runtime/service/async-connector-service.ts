@@ -1,22 +1,27 @@
 import type { Protocol } from "../wire/protocol.ts";
+import type { ServedCall } from "./calls/served-call.ts";
+import { streamHandler, unaryHandler } from "./grpc/grpc-handlers.ts";
+import type { ProtocolWire } from "./grpc/protocol-wire.ts";
+import { type MethodToServe, addService } from "./grpc/service-definition.ts";
+import type { GrpcServer } from "./grpc-server.ts";
 import { createTask } from "./methods/create-task.ts";
 import { deleteTask } from "./methods/delete-task.ts";
 import { getTaskLogs } from "./methods/get-task-logs.ts";
 import { getTaskMetrics } from "./methods/get-task-metrics.ts";
 import { getTask } from "./methods/get-task.ts";
-import { streamHandler, unaryHandler } from "./grpc/grpc-handlers.ts";
-import type { ProtocolWire } from "./grpc/protocol-wire.ts";
-import type { ServedCall } from "./calls/served-call.ts";
 import type { Operation } from "./served-request.ts";
-import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 
 const FLYTE_1 = "flyteidl.service.AsyncAgentService";
 const FLYTE_2 = "flyteidl2.connector.AsyncConnectorService";
 
-type Answer = (core: ServiceCore, wire: ProtocolWire, call: ServedCall, request: Uint8Array) => Promise<Uint8Array>;
+type Answer = (
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  request: Uint8Array,
+) => Promise<Uint8Array>;
 
 /**
  * Serves asynchronous connectors: `flyteidl.service.AsyncAgentService`, and `flyteidl2.connector.AsyncConnectorService`,
@@ -38,16 +43,29 @@ export class AsyncConnectorService {
   }
 }
 
-export async function addAsyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
+export async function addAsyncConnectorService(
+  server: GrpcServer,
+  core: ServiceCore,
+): Promise<void> {
   const { flyte1, flyte2 } = await import("./grpc/protocol-wires.ts");
   addService(server, methods(core, FLYTE_1, "flyte1", flyte1));
   addService(server, methods(core, FLYTE_2, "flyte2", flyte2));
 }
 
-function methods(core: ServiceCore, service: string, protocol: Protocol, wire: ProtocolWire): MethodToServe[] {
+function methods(
+  core: ServiceCore,
+  service: string,
+  protocol: Protocol,
+  wire: ProtocolWire,
+): MethodToServe[] {
   const unary = (method: string, operation: Operation, answer: Answer): MethodToServe => {
     const served = { service, method, protocol, operation };
-    return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (call, request) => answer(core, wire, call, request)) };
+    return {
+      ...served,
+      requestStream: false,
+      responseStream: false,
+      handle: unaryHandler(core, served, (call, request) => answer(core, wire, call, request)),
+    };
   };
   const logs = { service, method: "GetTaskLogs", protocol, operation: "logs" } as const;
   return [
@@ -55,6 +73,11 @@ function methods(core: ServiceCore, service: string, protocol: Protocol, wire: P
     unary("GetTask", "get", getTask),
     unary("DeleteTask", "delete", deleteTask),
     unary("GetTaskMetrics", "metrics", getTaskMetrics),
-    { ...logs, requestStream: false, responseStream: true, handle: streamHandler(core, logs, (call, request) => getTaskLogs(core, wire, call, request)) },
+    {
+      ...logs,
+      requestStream: false,
+      responseStream: true,
+      handle: streamHandler(core, logs, (call, request) => getTaskLogs(core, wire, call, request)),
+    },
   ];
 }

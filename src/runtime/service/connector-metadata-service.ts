@@ -1,11 +1,11 @@
 import type { Protocol } from "../wire/protocol.ts";
 import { unaryHandler } from "./grpc/grpc-handlers.ts";
-import { getConnector, listConnectors } from "./methods/list-connectors.ts";
 import type { ProtocolWire } from "./grpc/protocol-wire.ts";
+import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
+import { getConnector, listConnectors } from "./methods/list-connectors.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 
 const FLYTE_1 = "flyteidl.service.AgentMetadataService";
 const FLYTE_2 = "flyteidl2.connector.ConnectorMetadataService";
@@ -26,18 +26,49 @@ export class ConnectorMetadataService {
   }
 }
 
-export async function addConnectorMetadataService(server: GrpcServer, core: ServiceCore): Promise<void> {
+export async function addConnectorMetadataService(
+  server: GrpcServer,
+  core: ServiceCore,
+): Promise<void> {
   const { flyte1, flyte2 } = await import("./grpc/protocol-wires.ts");
-  addService(server, [get(core, FLYTE_1, "GetAgent", "flyte1", flyte1), list(core, FLYTE_1, "ListAgents", "flyte1", flyte1)]);
-  addService(server, [get(core, FLYTE_2, "GetConnector", "flyte2", flyte2), list(core, FLYTE_2, "ListConnectors", "flyte2", flyte2)]);
+  addService(server, [
+    get(core, FLYTE_1, "GetAgent", "flyte1", flyte1),
+    list(core, FLYTE_1, "ListAgents", "flyte1", flyte1),
+  ]);
+  addService(server, [
+    get(core, FLYTE_2, "GetConnector", "flyte2", flyte2),
+    list(core, FLYTE_2, "ListConnectors", "flyte2", flyte2),
+  ]);
 }
 
-function get(core: ServiceCore, service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
+function get(
+  core: ServiceCore,
+  service: string,
+  method: string,
+  protocol: Protocol,
+  wire: ProtocolWire,
+): MethodToServe {
   const served = { service, method, protocol, operation: "get_connector" } as const;
-  return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (_, request) => getConnector(core, wire, request)) };
+  return {
+    ...served,
+    requestStream: false,
+    responseStream: false,
+    handle: unaryHandler(core, served, (_, request) => getConnector(core, wire, request)),
+  };
 }
 
-function list(core: ServiceCore, service: string, method: string, protocol: Protocol, wire: ProtocolWire): MethodToServe {
+function list(
+  core: ServiceCore,
+  service: string,
+  method: string,
+  protocol: Protocol,
+  wire: ProtocolWire,
+): MethodToServe {
   const served = { service, method, protocol, operation: "list_connectors" } as const;
-  return { ...served, requestStream: false, responseStream: false, handle: unaryHandler(core, served, (_, request) => listConnectors(core, wire, request)) };
+  return {
+    ...served,
+    requestStream: false,
+    responseStream: false,
+    handle: unaryHandler(core, served, (_, request) => listConnectors(core, wire, request)),
+  };
 }

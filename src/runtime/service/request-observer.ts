@@ -39,7 +39,10 @@ export interface RequestObserver {
   /** The author's method let nothing else run for so long before it first waited for something, or ended. */
   methodBlocked?(request: ServedRequest, ms: number): void;
   /** A job's phase is another than the last one seen on this server; `from` is undefined for the first one. */
-  phaseChanged?(request: ServedRequest, change: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void;
+  phaseChanged?(
+    request: ServedRequest,
+    change: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string },
+  ): void;
   /** Something failed; on GetTask the reply can be OK all the same. */
   requestFailed?(request: ServedRequest, failure: RequestFailure): void;
 }

@@ -1,7 +1,8 @@
 import type { Protocol } from "../wire/protocol.ts";
 
 /** What is asked of a connector, in the words of the peers' metrics; the last two ask for metadata. */
-export type Operation = "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
+export type Operation =
+  "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
 
 /** A request that the server works on, from its arrival on. */
 export interface ServedRequest {

@@ -1,26 +1,25 @@
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
 import { silentLog } from "../connector/silent-log.ts";
 import { readIfThere } from "../files/read-if-there.ts";
-import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { realClock } from "../time/real-clock.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { Storage } from "../storage/storage.ts";
+import { realClock } from "../time/real-clock.ts";
 import type { ServerOptions } from "./server-options.ts";
 
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 const DEFAULT_MAX_CONCURRENCY = 10_000;
 
 /** Everything a server needs, with nothing left out but the storage, which there need not be. */
-export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> &
-  {
-    readonly storage: Storage | undefined;
-    /** Milliseconds that only go forward. */
-    readonly now: () => number;
-    /** Milliseconds since the epoch, by which callers count their deadlines. */
-    readonly epochNow: () => number;
-    /** Calls `tick` again and again, without keeping the process alive, until what it answers is called. */
-    readonly every: (ms: number, tick: () => void) => () => void;
-  };
+export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
+  readonly storage: Storage | undefined;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+  /** Milliseconds since the epoch, by which callers count their deadlines. */
+  readonly epochNow: () => number;
+  /** Calls `tick` again and again, without keeping the process alive, until what it answers is called. */
+  readonly every: (ms: number, tick: () => void) => () => void;
+};
 
 /** The one place where a server takes what it needs from the process itself. */
 export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
@@ -45,7 +44,9 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
 }
 
 /** Secrets of a server: variables by their prefixed names only, then files. */
-export function servedSecrets(env: { readonly [name: string]: string | undefined }): SecretResolver {
+export function servedSecrets(env: {
+  readonly [name: string]: string | undefined;
+}): SecretResolver {
   return new SecretResolver({ env, local: false, readFile: readIfThere });
 }
 

@@ -1,7 +1,7 @@
-import type { Clock, Logger, Secrets } from "../connector/context.ts";
 import type { ConnectorRegistry } from "../connector/connector-registry.ts";
-import type { RequestObserver } from "./request-observer.ts";
+import type { Clock, Logger, Secrets } from "../connector/context.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { RequestObserver } from "./request-observer.ts";
 
 /** What a connector server may be given. What is left out is the process's own. */
 export interface ServerOptions {

@@ -1,23 +1,23 @@
 import type { Connection } from "../connector/connection.ts";
+import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { Context } from "../connector/context.ts";
 import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-access.ts";
 import type { GetRequest } from "../connector/requests.ts";
-import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { CategoryMessage } from "../wire/connector-messages.ts";
-import { CallContext } from "./calls/call-context.ts";
 import { CallRefused } from "./answers/call-refused.ts";
 import { cutStatusText } from "./answers/cut-text.ts";
-import { DeadlineWatch } from "./calls/deadline-watch.ts";
 import { newErrorId } from "./answers/error-id.ts";
 import { STATUS, type StatusCode } from "./answers/grpc-status.ts";
+import { CallContext } from "./calls/call-context.ts";
+import { DeadlineWatch } from "./calls/deadline-watch.ts";
 import { JobContext } from "./calls/job-context.ts";
-import { JobMemory } from "./jobs/job-memory.ts";
 import { LiveList } from "./calls/live-list.ts";
-import { Observers } from "./observers/observers.ts";
 import { RequestSecrets } from "./calls/request-secrets.ts";
 import { type GrpcCall, ServedCall } from "./calls/served-call.ts";
 import { Turns, goneBeforeItsTurn } from "./calls/turns.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
+import { JobMemory } from "./jobs/job-memory.ts";
+import { Observers } from "./observers/observers.ts";
 import { type CompleteServerOptions, withServerDefaults } from "./server-defaults.ts";
 import type { ServerOptions } from "./server-options.ts";
 
@@ -42,13 +42,16 @@ export class ServiceCore {
   readonly #secrets: RequestSecrets;
   readonly #turns: Turns;
   readonly #calls = new LiveList<ServedCall>();
-  readonly #redactFor = (connection: Connection | undefined): RequestSecrets["redact"] => this.secretsOf(connection).redact;
+  readonly #redactFor = (connection: Connection | undefined): RequestSecrets["redact"] =>
+    this.secretsOf(connection).redact;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: ServerOptions) {
     this.options = withServerDefaults(options);
     this.#secrets = RequestSecrets.ofServer(this.options.secrets, this.options.log);
-    this.observers = new Observers(this.options.observers, (error) => this.options.log.error("an observer of the server threw", { error: String(error) }));
+    this.observers = new Observers(this.options.observers, (error) =>
+      this.options.log.error("an observer of the server threw", { error: String(error) }),
+    );
     this.deadlines = new DeadlineWatch(this.options);
     this.#turns = new Turns(this.options, this.#calls);
   }
@@ -110,7 +113,8 @@ export class ServiceCore {
   /** Throws NOT_FOUND where none is registered. */
   connectorFor(call: ServedCall, { name, version }: CategoryMessage): AnyConnector {
     const connector = this.options.registry.find(name, version);
-    if (connector === undefined) throw new CallRefused(STATUS.NOT_FOUND, `Cannot find connector for task type: ${name}.`);
+    if (connector === undefined)
+      throw new CallRefused(STATUS.NOT_FOUND, `Cannot find connector for task type: ${name}.`);
     call.taskType = connector.taskCategory.name;
     call.connector = connector.name;
     return connector;
@@ -118,7 +122,13 @@ export class ServiceCore {
 
   /** What the author's method finds beside its job. */
   contextOf(call: ServedCall, connection?: Connection, outputPrefix?: string): GetRequest {
-    return new CallContext(call, this.options, this.secretsOf(connection), connection, outputPrefix);
+    return new CallContext(
+      call,
+      this.options,
+      this.secretsOf(connection),
+      connection,
+      outputPrefix,
+    );
   }
 
   /** What a method that is given a new job finds beside it. */
@@ -147,10 +157,21 @@ export class ServiceCore {
 
   /** Tells the author's methods that are at work to end, and their callers to ask again elsewhere. Who runs the server is told which: a create may leave a job. */
   cutAll(): void {
-    const status = { code: STATUS.UNAVAILABLE, details: "the server ends, and the call was not over in time" };
+    const status = {
+      code: STATUS.UNAVAILABLE,
+      details: "the server ends, and the call was not over in time",
+    };
     for (const call of this.#calls.all()) {
       const { operation, protocol, taskType, connector, task, job, incoming } = call;
-      this.options.log.warn(`${call.method} was cut: the server ends`, { operation, protocol, taskType, connector, task, job, idempotencyKey: incoming?.idempotencyKey });
+      this.options.log.warn(`${call.method} was cut: the server ends`, {
+        operation,
+        protocol,
+        taskType,
+        connector,
+        task,
+        job,
+        idempotencyKey: incoming?.idempotencyKey,
+      });
       call.cut(new Error("the server ends"), status);
     }
   }
@@ -164,13 +185,19 @@ export class ServiceCore {
     this.#turns.leave(call);
     call.finish();
     const ms = this.options.now() - call.startedAt;
-    this.observers.finished(call, { code: call.isGone ? this.#codeOfGone(call) : code, details, ms });
+    this.observers.finished(call, {
+      code: call.isGone ? this.#codeOfGone(call) : code,
+      details,
+      ms,
+    });
     this.#forget(call);
   }
 
   #codeOfGone(call: ServedCall): StatusCode {
     if (call.isCut) return STATUS.UNAVAILABLE;
-    return call.deadline - ON_THE_WAY_MS <= this.options.epochNow() ? STATUS.DEADLINE_EXCEEDED : STATUS.CANCELLED;
+    return call.deadline - ON_THE_WAY_MS <= this.options.epochNow()
+      ? STATUS.DEADLINE_EXCEEDED
+      : STATUS.CANCELLED;
   }
 
   #statusOf(call: ServedCall, error: unknown): GrpcStatus {
@@ -179,7 +206,13 @@ export class ServiceCore {
     const errorId = refused.fault === "caller" ? undefined : newErrorId(this.options.random);
     const text = cutStatusText(redact(refused.message));
     const details = errorId === undefined ? text : `${text}\nerror id: ${errorId}`;
-    this.observers.failed(call, { error: refused.cause ?? refused, errorId, fault: refused.fault, told: details, redact });
+    this.observers.failed(call, {
+      error: refused.cause ?? refused,
+      errorId,
+      fault: refused.fault,
+      told: details,
+      redact,
+    });
     return { code: refused.code, details };
   }
 }

@@ -1,11 +1,16 @@
-import { executeTaskSync } from "./methods/execute-task-sync.ts";
 import { syncHandler } from "./grpc/grpc-handlers.ts";
+import { addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
+import { executeTaskSync } from "./methods/execute-task-sync.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { addService } from "./grpc/service-definition.ts";
 
-const METHOD = { service: "flyteidl.service.SyncAgentService", method: "ExecuteTaskSync", protocol: "flyte1", operation: "do" } as const;
+const METHOD = {
+  service: "flyteidl.service.SyncAgentService",
+  method: "ExecuteTaskSync",
+  protocol: "flyte1",
+  operation: "do",
+} as const;
 
 /**
  * Serves synchronous connectors: `flyteidl.service.SyncAgentService`. Flyte 2 has no such service; there
@@ -26,8 +31,13 @@ export class SyncConnectorService {
   }
 }
 
-export async function addSyncConnectorService(server: GrpcServer, core: ServiceCore): Promise<void> {
+export async function addSyncConnectorService(
+  server: GrpcServer,
+  core: ServiceCore,
+): Promise<void> {
   const { flyte1 } = await import("./grpc/protocol-wires.ts");
-  const handle = syncHandler(core, METHOD, (call, messages) => executeTaskSync(core, flyte1, call, messages));
+  const handle = syncHandler(core, METHOD, (call, messages) =>
+    executeTaskSync(core, flyte1, call, messages),
+  );
   addService(server, [{ ...METHOD, requestStream: true, responseStream: false, handle }]);
 }

@@ -1,13 +1,13 @@
 import { FxError } from "../errors/errors.ts";
 import type { JsonObject } from "../json.ts";
-import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
+import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import { type ContainerOptions, containerOf } from "../task/container.ts";
 import { shimArguments } from "../task/execute-arguments.ts";
 import type { SerializationSettings } from "../task/serialization-settings.ts";
-import { Task } from "../task/task.ts";
 import type { TaskOptions } from "../task/task-definition.ts";
+import { Task } from "../task/task.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { Container } from "../task-template/task-template.ts";
 import type { Shape } from "../types/shape.ts";
@@ -15,7 +15,8 @@ import { shimRunner } from "./shim-runner.ts";
 import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
 
 /** What a shim task takes. */
-export interface CustomizedContainerTaskOptions<I, O, C> extends TaskOptions<I, O>, ContainerOptions {
+export interface CustomizedContainerTaskOptions<I, O, C>
+  extends TaskOptions<I, O>, ContainerOptions {
   /** The type in the template. An executor may hand the template on to the connector of that type. */
   readonly taskType: string;
   /** The image that runs the executor: one with `fx` on its PATH and the project in its working directory. */
@@ -41,7 +42,10 @@ export interface CustomizedContainerTaskOptions<I, O, C> extends TaskOptions<I, 
  *   config: { greeting: "Hello" }, inputs: { name: t.string() }, outputs: { greeting: t.string() },
  * });
  */
-export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown> extends Task<I, O> {
+export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown> extends Task<
+  I,
+  O
+> {
   readonly taskType: string;
   /** As given; undefined where none was. */
   readonly config: C;
@@ -63,23 +67,36 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   abstract override getCustom(settings: SerializationSettings): JsonObject;
 
   override getContainer(settings: SerializationSettings): Container {
-    return containerOf(shimArguments(this.#locateExecutor(settings), settings), this.#container, settings);
+    return containerOf(
+      shimArguments(this.#locateExecutor(settings), settings),
+      this.#container,
+      settings,
+    );
   }
 
   /** Runs from its own serialized template, as in the container. */
   protected override execute(inputs: object, options: RunOptions): Promise<object> {
     const template = buildTaskTemplate(this, { locate: nameOfClass, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
-    return runTemplate(typed, (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, this.executorType)), inputs, options);
+    return runTemplate(
+      typed,
+      (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, this.executorType)),
+      inputs,
+      options,
+    );
   }
 
   #locateExecutor({ locate }: SerializationSettings): string {
     const found = this.#executor ?? locate?.(this.executorType);
     if (found !== undefined) return found;
-    throw new FxError("FX3011", `the executor ${this.executorType.name} of ${this.name} is not found among the exports of the project's modules`, {
-      location: this.definedAt.location,
-      hint: `export it, or set executor: "src/module#${this.executorType.name}" on the task`,
-    });
+    throw new FxError(
+      "FX3011",
+      `the executor ${this.executorType.name} of ${this.name} is not found among the exports of the project's modules`,
+      {
+        location: this.definedAt.location,
+        hint: `export it, or set executor: "src/module#${this.executorType.name}" on the task`,
+      },
+    );
   }
 }
 

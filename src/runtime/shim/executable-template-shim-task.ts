@@ -46,7 +46,10 @@ export class ExecutableTemplateShimTask {
    */
   async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
     const natives = receivedInputs(inputs, this.#fields.inputs, this.name);
-    return namedOutputs(await this.execute(natives, context), this.#fields.outputs, this.name, { prefix: context.rawOutputPrefix, caller: context });
+    return namedOutputs(await this.execute(natives, context), this.#fields.outputs, this.name, {
+      prefix: context.rawOutputPrefix,
+      caller: context,
+    });
   }
 
   /** Makes an executor and calls it with native inputs. */

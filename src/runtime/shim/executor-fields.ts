@@ -23,18 +23,37 @@ export interface ExecutorFields {
  *
  * @throws FxError FX1017 with every name in which the executor's declaration and the template differ.
  */
-export function executorFields(executorType: ExecutorClass, template: TaskTemplate): ExecutorFields {
-  const { id, interface: { inputs, outputs } } = template;
-  const { declared } = executorType as { declared?: { readonly inputs: Shape; readonly outputs: Shape } };
-  if (declared === undefined) return { inputs: fieldsOfVariables(inputs), outputs: fieldsOfVariables(outputs) };
+export function executorFields(
+  executorType: ExecutorClass,
+  template: TaskTemplate,
+): ExecutorFields {
+  const {
+    id,
+    interface: { inputs, outputs },
+  } = template;
+  const { declared } = executorType as {
+    declared?: { readonly inputs: Shape; readonly outputs: Shape };
+  };
+  if (declared === undefined)
+    return { inputs: fieldsOfVariables(inputs), outputs: fieldsOfVariables(outputs) };
   const protocol = protocolOf(template);
-  const own = { inputs: fieldsIn(protocol, fieldsOf(declared.inputs)), outputs: fieldsIn(protocol, fieldsOf(declared.outputs)) };
-  const details = [...differences("input", own.inputs, inputs), ...differences("output", own.outputs, outputs)];
+  const own = {
+    inputs: fieldsIn(protocol, fieldsOf(declared.inputs)),
+    outputs: fieldsIn(protocol, fieldsOf(declared.outputs)),
+  };
+  const details = [
+    ...differences("input", own.inputs, inputs),
+    ...differences("output", own.outputs, outputs),
+  ];
   if (details.length === 0) return own;
-  throw new FxError("FX1017", `the executor ${executorType.name} declares another interface than the template of ${id.name} has`, {
-    details,
-    hint: "declare in shimTaskExecutor({ inputs, outputs }) what the task declares, or extend ShimTaskExecutor for tasks of any interface",
-  });
+  throw new FxError(
+    "FX1017",
+    `the executor ${executorType.name} declares another interface than the template of ${id.name} has`,
+    {
+      details,
+      hint: "declare in shimTaskExecutor({ inputs, outputs }) what the task declares, or extend ShimTaskExecutor for tasks of any interface",
+    },
+  );
 }
 
 function fieldsOf(shape: Shape): Fields {
@@ -48,6 +67,10 @@ function differences(what: string, own: Fields, variables: VariableMap): string[
     const type = Object.hasOwn(variables, name) ? variables[name]!.type : undefined;
     if (node === undefined) return [`${what} ${name}   is not declared by the executor`];
     if (type === undefined) return [`${what} ${name}   is not in the template`];
-    return carriesSameValues(literalTypeOf(node), type) ? [] : [`${what} ${name}   the executor declares ${describeType(node)}, the template has another type`];
+    return carriesSameValues(literalTypeOf(node), type)
+      ? []
+      : [
+          `${what} ${name}   the executor declares ${describeType(node)}, the template has another type`,
+        ];
   });
 }

@@ -34,12 +34,23 @@ export interface ProjectExport {
  *
  * @throws FxError FX2012 for what is not one of the project.
  */
-export async function projectExport(reference: string, expected: ExpectedExport, { projectRoot, importModule }: ResolverOptions): Promise<ProjectExport> {
+export async function projectExport(
+  reference: string,
+  expected: ExpectedExport,
+  { projectRoot, importModule }: ResolverOptions,
+): Promise<ProjectExport> {
   const refuse = (why: string): never => {
-    throw new FxError("FX2012", `${JSON.stringify(reference.slice(0, 200))} is no ${expected.what} of this project: ${why}`, { hint: expected.hint });
+    throw new FxError(
+      "FX2012",
+      `${JSON.stringify(reference.slice(0, 200))} is no ${expected.what} of this project: ${why}`,
+      { hint: expected.hint },
+    );
   };
   const { module, exportName } = parseReference(reference, refuse);
-  const exports = (await importModule(fileOf(module, projectRoot, refuse))) as Record<string, unknown>;
+  const exports = (await importModule(fileOf(module, projectRoot, refuse))) as Record<
+    string,
+    unknown
+  >;
   const value = Object.hasOwn(exports, exportName) ? exports[exportName] : undefined;
   if (value === undefined) return refuse(`${module} exports no ${exportName}`);
   const why = expected.refuse(value, exportName);
@@ -50,10 +61,14 @@ type Refuse = (why: string) => never;
 
 function fileOf(module: string, projectRoot: string, refuse: Refuse): string {
   const root = realpathSync(projectRoot);
-  const file = EXTENSIONS.map((extension) => join(root, `${module}${extension}`)).find((path) => existsSync(path));
-  if (file === undefined) return refuse(`there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}`);
+  const file = EXTENSIONS.map((extension) => join(root, `${module}${extension}`)).find((path) =>
+    existsSync(path),
+  );
+  if (file === undefined)
+    return refuse(`there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}`);
   const inside = relative(root, realpathSync(file));
-  if (inside.startsWith(`..${sep}`) || inside === ".." || isInstalled(inside.split(sep))) return refuse("its file lies outside of the project");
+  if (inside.startsWith(`..${sep}`) || inside === ".." || isInstalled(inside.split(sep)))
+    return refuse("its file lies outside of the project");
   return file;
 }
 
@@ -64,8 +79,21 @@ function isInstalled(parts: readonly string[]): boolean {
 
 function parseReference(reference: string, refuse: Refuse): { module: string; exportName: string } {
   const [module = "", exportName = "", ...rest] = reference.split("#");
-  if (rest.length > 0 || module === "" || !/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(exportName)) return refuse("expected src/module#Export");
-  const isPlain = posix.normalize(module) === module && !posix.isAbsolute(module) && !module.startsWith("..") && !/[\\\0:]/.test(module) && !isInstalled(module.split("/"));
-  if (!isPlain) return refuse("expected the path of a module of the project, with / between its parts and without an extension");
+  if (
+    rest.length > 0 ||
+    module === "" ||
+    !/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(exportName)
+  )
+    return refuse("expected src/module#Export");
+  const isPlain =
+    posix.normalize(module) === module &&
+    !posix.isAbsolute(module) &&
+    !module.startsWith("..") &&
+    !/[\\\0:]/.test(module) &&
+    !isInstalled(module.split("/"));
+  if (!isPlain)
+    return refuse(
+      "expected the path of a module of the project, with / between its parts and without an extension",
+    );
   return { module, exportName };
 }

@@ -6,7 +6,16 @@ export function carriesSameValues(one: LiteralType, other: LiteralType): boolean
   return isSameMessage(bare(one), bare(other));
 }
 
-function bare({ simple, schema, collectionType, mapValueType, blob, enumType, structuredDatasetType, unionType }: LiteralType): object {
+function bare({
+  simple,
+  schema,
+  collectionType,
+  mapValueType,
+  blob,
+  enumType,
+  structuredDatasetType,
+  unionType,
+}: LiteralType): object {
   return {
     simple,
     enumType,

@@ -24,13 +24,18 @@ export type ExecutorOutputs<O> = Shape extends O ? unknown : Given<O>;
  */
 export abstract class ShimTaskExecutor<I = Shape, O = Shape> {
   /** Types only: ties an executor that declares its interface to the task that names it. */
-  declare readonly "~takes"?: ((inputs: ExecutorInputs<I>) => Shape extends O ? never : Given<O>) | undefined;
+  declare readonly "~takes"?:
+    ((inputs: ExecutorInputs<I>) => Shape extends O ? never : Given<O>) | undefined;
 
   /**
    * Does the task's work. Gives the outputs by name; for a single output the bare value will do. What it throws fails the
    * task; a RetryableError fails the attempt. `context.signal` fires when the task is stopped: clean up then.
    */
-  abstract executeFromModel(taskTemplate: TaskTemplate, inputs: ExecutorInputs<I>, context: TaskContext): Awaitable<ExecutorOutputs<O>>;
+  abstract executeFromModel(
+    taskTemplate: TaskTemplate,
+    inputs: ExecutorInputs<I>,
+    context: TaskContext,
+  ): Awaitable<ExecutorOutputs<O>>;
 }
 
 brandClass(ShimTaskExecutor, "shim-executor");
@@ -53,7 +58,10 @@ export interface ExecutorFor<I, O> {
  * @example
  * export class Greeter extends shimTaskExecutor({ inputs: { name: t.string() }, outputs: { greeting: t.string() } }) { … }
  */
-export function shimTaskExecutor<I extends Shape, O extends Shape>(declared: { readonly inputs: I; readonly outputs: O }): abstract new () => ShimTaskExecutor<I, O> {
+export function shimTaskExecutor<I extends Shape, O extends Shape>(declared: {
+  readonly inputs: I;
+  readonly outputs: O;
+}): abstract new () => ShimTaskExecutor<I, O> {
   abstract class DeclaredExecutor extends ShimTaskExecutor<I, O> {
     static readonly declared = declared;
   }

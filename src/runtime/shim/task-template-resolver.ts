@@ -6,7 +6,11 @@ export type { ResolverOptions };
 
 const EXECUTOR: ExpectedExport = {
   what: "executor",
-  refuse: (value, exportName) => (typeof value === "function" && isKind((value as { prototype?: unknown }).prototype, "shim-executor") ? undefined : `${exportName} is no class that extends ShimTaskExecutor`),
+  refuse: (value, exportName) =>
+    typeof value === "function" &&
+    isKind((value as { prototype?: unknown }).prototype, "shim-executor")
+      ? undefined
+      : `${exportName} is no class that extends ShimTaskExecutor`,
   hint: "src/module#Export, where Export is a class that extends ShimTaskExecutor",
 };
 

@@ -1,14 +1,14 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { inProcessRunner } from "../local/runners/in-process-runner.ts";
+import { fieldsOfVariables } from "../literals/variables.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate, runWithConnector, typedByInterface } from "../local/run-task.ts";
+import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import { FunctionTask } from "../task/function-task.ts";
-import type { AnyTask } from "../task/task.ts";
 import { TaskDefinition } from "../task/task-definition.ts";
+import type { AnyTask } from "../task/task.ts";
 import type { TaskTemplate, VariableMap } from "../task-template/task-template.ts";
 import { typeOf } from "../types/flyte-type.ts";
 import type { Shape } from "../types/shape.ts";
-import { fieldsOfVariables } from "../literals/variables.ts";
 import { protocolOf } from "../wire/template/template-origin.ts";
 import { CustomizedContainerTask } from "./customized-container-task.ts";
 import { shimRunner } from "./shim-runner.ts";
@@ -26,8 +26,17 @@ export class TemplateTask extends TaskDefinition {
   /** @param known the tasks of the project */
   constructor(template: TaskTemplate, known: readonly AnyTask[]) {
     const { retries, timeout } = template.metadata;
-    const shapes = { inputs: shapeOf(template.interface.inputs), outputs: shapeOf(template.interface.outputs) };
-    super({ name: template.id.name, ...shapes, retries, ...(timeout !== undefined && { timeout }), taskTypeVersion: template.taskTypeVersion });
+    const shapes = {
+      inputs: shapeOf(template.interface.inputs),
+      outputs: shapeOf(template.interface.outputs),
+    };
+    super({
+      name: template.id.name,
+      ...shapes,
+      retries,
+      ...(timeout !== undefined && { timeout }),
+      taskTypeVersion: template.taskTypeVersion,
+    });
     this.taskType = template.type;
     this.template = template;
     this.#known = known;
@@ -35,29 +44,52 @@ export class TemplateTask extends TaskDefinition {
 
   /** @throws FxError FX3005 where neither an executor nor a connector of the project runs it; else as a task's own run. */
   async run(inputs: object, options: RunOptions = {}): Promise<object> {
-    const namesake = this.#known.find((task) => task.name === this.name && task.taskType === this.taskType);
-    if (namesake instanceof FunctionTask) return this.#runFunction(namesake as FunctionTask, inputs, options);
-    const executorType = namesake instanceof CustomizedContainerTask ? namesake.executorType : this.#executorForType(options);
+    const namesake = this.#known.find(
+      (task) => task.name === this.name && task.taskType === this.taskType,
+    );
+    if (namesake instanceof FunctionTask)
+      return this.#runFunction(namesake as FunctionTask, inputs, options);
+    const executorType =
+      namesake instanceof CustomizedContainerTask
+        ? namesake.executorType
+        : this.#executorForType(options);
     if (executorType === undefined) return runWithConnector(this.template, inputs, options);
-    return runTemplate(typedByInterface(this.template), (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, executorType)), inputs, options);
+    return runTemplate(
+      typedByInterface(this.template),
+      (received) => inProcessRunner(`"${this.name}"`, shimRunner(received, executorType)),
+      inputs,
+      options,
+    );
   }
 
   /** By the function's own types, but for those that Flyte 2 carries in another way. */
   async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
     const protocol = protocolOf(this.template);
     if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
-    const runner = inProcessRunner(`"${this.name}"`, (run, context) => task.dispatchExecute(run.job.inputs, context, protocol));
+    const runner = inProcessRunner(`"${this.name}"`, (run, context) =>
+      task.dispatchExecute(run.job.inputs, context, protocol),
+    );
     return runTemplate(typedByInterface(this.template), () => runner, inputs, options);
   }
 
   /** A connector for the type goes before the executor of another task of that type. */
   #executorForType({ registry = ConnectorRegistry.shared }: RunOptions): ExecutorClass | undefined {
-    const hasConnector = registry.connectors.some(({ taskCategory }) => taskCategory.name === this.taskType && taskCategory.version === this.taskTypeVersion);
+    const hasConnector = registry.connectors.some(
+      ({ taskCategory }) =>
+        taskCategory.name === this.taskType && taskCategory.version === this.taskTypeVersion,
+    );
     if (hasConnector) return undefined;
-    return this.#known.filter((task) => task instanceof CustomizedContainerTask).find((task) => task.taskType === this.taskType)?.executorType;
+    return this.#known
+      .filter((task) => task instanceof CustomizedContainerTask)
+      .find((task) => task.taskType === this.taskType)?.executorType;
   }
 }
 
 function shapeOf(variables: VariableMap): Shape {
-  return Object.fromEntries([...fieldsOfVariables(variables)].map(([name, node]) => [name, typeOf(node.describe(variables[name]!.description))]));
+  return Object.fromEntries(
+    [...fieldsOfVariables(variables)].map(([name, node]) => [
+      name,
+      typeOf(node.describe(variables[name]!.description)),
+    ]),
+  );
 }

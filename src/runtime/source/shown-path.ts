@@ -7,6 +7,13 @@ export function shownPath(file: string, cwd: string): string {
 }
 
 /** `src/weather.ts:31:13`, as far as the place is known. */
-export function shownPlace({ file, line, column }: { readonly file: string; readonly line?: number; readonly column?: number }, cwd: string): string {
+export function shownPlace(
+  {
+    file,
+    line,
+    column,
+  }: { readonly file: string; readonly line?: number; readonly column?: number },
+  cwd: string,
+): string {
   return [shownPath(file, cwd), line, column].filter((part) => part !== undefined).join(":");
 }

@@ -62,7 +62,10 @@ export function authorFrame(stack: string, projectRoot?: string): SourceLocation
 /** The author's frames of anything that was thrown, and how many others there are. */
 export function authorStack(error: unknown, projectRoot?: string): AuthorStack {
   const all = parseStack(stackOf(error), messageOf(error));
-  const frames = all.filter((frame) => isAuthors(frame, projectRoot)).map(locate).filter((location) => location !== undefined);
+  const frames = all
+    .filter((frame) => isAuthors(frame, projectRoot))
+    .map(locate)
+    .filter((location) => location !== undefined);
   return { location: frames[0], frames, hidden: all.length - frames.length };
 }
 
@@ -76,7 +79,10 @@ function locate(frame: StackFrame | undefined): SourceLocation | undefined {
   return { file, ...originalPosition(file, { line, column }) };
 }
 
-function isAuthors(frame: StackFrame | undefined, projectRoot: string | undefined): frame is StackFrame {
+function isAuthors(
+  frame: StackFrame | undefined,
+  projectRoot: string | undefined,
+): frame is StackFrame {
   return frame !== undefined && !isOfFx(frame.file) && !isInNodeModules(frame.file, projectRoot);
 }
 
@@ -94,7 +100,10 @@ const FX_FOLDERS = foldersOfFx(fileURLToPath(import.meta.url));
 
 /** This file is in the package's src/ or, bundled, in its dist/; its examples are an author's. */
 function foldersOfFx(thisFile: string): string[] {
-  const end = Math.max(thisFile.lastIndexOf(`${sep}dist${sep}`), thisFile.lastIndexOf(`${sep}src${sep}`));
+  const end = Math.max(
+    thisFile.lastIndexOf(`${sep}dist${sep}`),
+    thisFile.lastIndexOf(`${sep}src${sep}`),
+  );
   const root = thisFile.slice(0, end + 1);
   return ["dist", "src", "bin"].map((folder) => root + folder + sep);
 }

@@ -19,7 +19,11 @@ const files = new Map<string, MappedFile>();
  * Says how positions in the code that runs for a file lead back to what its author wrote.
  * The map is read when a position is asked for: a run without errors never needs it.
  */
-export function registerSourceMap(file: string, readMap: () => SourceMapPayload, firstLineOffset = 0): void {
+export function registerSourceMap(
+  file: string,
+  readMap: () => SourceMapPayload,
+  firstLineOffset = 0,
+): void {
   files.set(file, { readMap, firstLineOffset });
 }
 
@@ -29,7 +33,12 @@ export function originalPosition(file: string, position: Position): Position {
   if (mapped === undefined) return position;
   const offset = position.line === 1 ? mapped.firstLineOffset : 0;
   const entry = mapOf(mapped)?.findEntry(position.line - 1, position.column - 1 - offset);
-  if (entry === undefined || !("originalLine" in entry) || entry.generatedLine !== position.line - 1) return position;
+  if (
+    entry === undefined ||
+    !("originalLine" in entry) ||
+    entry.generatedLine !== position.line - 1
+  )
+    return position;
   return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }
 

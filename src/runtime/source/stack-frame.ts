@@ -19,7 +19,10 @@ const MAX_FRAMES = 1000;
  */
 export function parseStack(stack: string, message = ""): (StackFrame | undefined)[] {
   const start = message === "" ? 0 : Math.max(0, stack.indexOf(message)) + message.length;
-  const lines = stack.slice(start).split("\n").filter((line) => FRAME_LINE.test(line));
+  const lines = stack
+    .slice(start)
+    .split("\n")
+    .filter((line) => FRAME_LINE.test(line));
   return lines.slice(0, MAX_FRAMES).map(parseFrame);
 }
 
@@ -27,11 +30,21 @@ const FRAME_LINE = /^\s+at /;
 const PLACE = /^(.+):(\d+):(\d+)$/;
 
 function parseFrame(text: string): StackFrame | undefined {
-  const { call, place } = splitFrame(text.trim().slice("at ".length).replace(/^async /, ""));
+  const { call, place } = splitFrame(
+    text
+      .trim()
+      .slice("at ".length)
+      .replace(/^async /, ""),
+  );
   const [, file, line, column] = PLACE.exec(place) ?? [];
   const path = file === undefined ? undefined : pathOf(file);
   if (path === undefined) return undefined;
-  return { file: path, line: Number(line), column: Number(column), isConstructor: call.startsWith("new ") };
+  return {
+    file: path,
+    line: Number(line),
+    column: Number(column),
+    isConstructor: call.startsWith("new "),
+  };
 }
 
 /** `f (/a.ts:1:2)` or `/a.ts:1:2`; a path may hold blanks and parentheses of its own. */

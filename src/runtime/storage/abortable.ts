@@ -1,7 +1,10 @@
 import { raceAbort } from "../time/abort.ts";
 
 /** Chunks until the signal fires, also while the next one is not there yet; the source is closed then. */
-export async function* abortable<T>(chunks: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncIterable<T> {
+export async function* abortable<T>(
+  chunks: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncIterable<T> {
   if (signal === undefined) {
     yield* chunks;
     return;

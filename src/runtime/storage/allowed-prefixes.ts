@@ -7,7 +7,14 @@ import { isObjectUri, type ObjectUri, parseStorageUri, shownUri } from "./storag
  * What a storage may open: a folder of this machine, by its absolute path with links resolved, or all keys of a bucket
  * that begin with these segments, which are what stands between slashes.
  */
-export type AllowedPrefix = { readonly kind: "folder"; readonly path: string } | { readonly kind: "keys"; readonly scheme: string; readonly bucket: string; readonly segments: readonly string[] };
+export type AllowedPrefix =
+  | { readonly kind: "folder"; readonly path: string }
+  | {
+      readonly kind: "keys";
+      readonly scheme: string;
+      readonly bucket: string;
+      readonly segments: readonly string[];
+    };
 
 /**
  * Prefixes of object stores, as an operator writes them: `s3://bucket/team/`.
@@ -15,7 +22,14 @@ export type AllowedPrefix = { readonly kind: "folder"; readonly path: string } |
  */
 export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
   const faults = texts.flatMap((text) => faultOf(text) ?? []);
-  if (faults.length > 0) throw new FxError("FX2000", faults.length === 1 ? "a prefix cannot be allowed" : `${faults.length} prefixes cannot be allowed`, { details: faults, hint: "--storage-allow s3://BUCKET/FOLDER" });
+  if (faults.length > 0)
+    throw new FxError(
+      "FX2000",
+      faults.length === 1
+        ? "a prefix cannot be allowed"
+        : `${faults.length} prefixes cannot be allowed`,
+      { details: faults, hint: "--storage-allow s3://BUCKET/FOLDER" },
+    );
   return texts.map((text) => {
     const { scheme, bucket, key } = parseStorageUri(text) as ObjectUri;
     return { kind: "keys", scheme, bucket, segments: segmentsOf(key) };
@@ -30,16 +44,26 @@ export function allowedFolder(path: string): AllowedPrefix {
 /** Throws FX5015 for what is not below one of the prefixes, and for what another program could read as something else. */
 export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): void {
   const parsed = parseStorageUri(uri);
-  const reason = isObjectUri(parsed) ? objectFault(uri, parsed, prefixes) : fileFault(parsed.path, prefixes);
-  if (reason !== undefined) throw new FxError("FX5015", `${shownUri(uri)} may not be opened here: ${reason}`);
+  const reason = isObjectUri(parsed)
+    ? objectFault(uri, parsed, prefixes)
+    : fileFault(parsed.path, prefixes);
+  if (reason !== undefined)
+    throw new FxError("FX5015", `${shownUri(uri)} may not be opened here: ${reason}`);
 }
 
-function objectFault(uri: string, parsed: ObjectUri, prefixes: readonly AllowedPrefix[]): string | undefined {
+function objectFault(
+  uri: string,
+  parsed: ObjectUri,
+  prefixes: readonly AllowedPrefix[],
+): string | undefined {
   const unclear = uncertaintyOf(uri, parsed);
   if (unclear !== undefined) return unclear;
   const segments = segmentsOf(parsed.key);
   const isBelow = (prefix: AllowedPrefix): boolean =>
-    prefix.kind === "keys" && prefix.scheme === parsed.scheme && prefix.bucket === parsed.bucket && prefix.segments.every((segment, index) => segment === segments[index]);
+    prefix.kind === "keys" &&
+    prefix.scheme === parsed.scheme &&
+    prefix.bucket === parsed.bucket &&
+    prefix.segments.every((segment, index) => segment === segments[index]);
   return prefixes.some(isBelow) ? undefined : "it is not below an allowed prefix";
 }
 
@@ -47,22 +71,28 @@ function fileFault(path: string, prefixes: readonly AllowedPrefix[]): string | u
   const folders = prefixes.flatMap((prefix) => (prefix.kind === "folder" ? [prefix.path] : []));
   if (folders.length === 0) return "it is a file of this machine";
   const real = realPathOf(resolve(path));
-  const isIn = (folder: string): boolean => real === folder || !relative(folder, real).split(sep, 1).includes("..");
+  const isIn = (folder: string): boolean =>
+    real === folder || !relative(folder, real).split(sep, 1).includes("..");
   return folders.some(isIn) ? undefined : "it is not in an allowed folder";
 }
 
 /** A client or a gateway may take these for something else than they are here. */
 function uncertaintyOf(uri: string, { scheme, key }: ObjectUri): string | undefined {
   if (!uri.startsWith(`${scheme}:`)) return "its scheme is not in lower case";
-  if (/%(?:2e|2f|5c|25|00)/i.test(key) || key.includes("\\")) return "it has an encoded or a backward slash, or an encoded dot";
+  if (/%(?:2e|2f|5c|25|00)/i.test(key) || key.includes("\\"))
+    return "it has an encoded or a backward slash, or an encoded dot";
   const segments = key.replace(/\/$/, "").split("/");
-  return key !== "" && segments.some((segment) => segment === "" || segment === "." || segment === "..") ? "one of its folders is empty, or has only dots" : undefined;
+  return key !== "" &&
+    segments.some((segment) => segment === "" || segment === "." || segment === "..")
+    ? "one of its folders is empty, or has only dots"
+    : undefined;
 }
 
 function faultOf(text: string): string | undefined {
   try {
     const parsed = parseStorageUri(text);
-    if (!isObjectUri(parsed)) return `${shownUri(text)}: files of this machine are never opened for a stranger`;
+    if (!isObjectUri(parsed))
+      return `${shownUri(text)}: files of this machine are never opened for a stranger`;
     const unclear = uncertaintyOf(text, parsed);
     return unclear && `${shownUri(text)}: ${unclear}`;
   } catch (error) {

@@ -2,7 +2,11 @@ import { FxError } from "../errors/errors.ts";
 import { shownUri } from "./storage-uri.ts";
 
 /** All chunks as one. Throws FX5016 as soon as there are more than `limit` bytes. */
-export async function collectBytes(chunks: AsyncIterable<Uint8Array>, uri: string, limit: number): Promise<Uint8Array> {
+export async function collectBytes(
+  chunks: AsyncIterable<Uint8Array>,
+  uri: string,
+  limit: number,
+): Promise<Uint8Array> {
   const collected: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {

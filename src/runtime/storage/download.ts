@@ -9,7 +9,11 @@ interface Reference {
 }
 
 /** The content of a file at a path of this machine. Returns that path, absolute. */
-export async function downloadFile(file: Reference, path: string, options: StorageOptions): Promise<string> {
+export async function downloadFile(
+  file: Reference,
+  path: string,
+  options: StorageOptions,
+): Promise<string> {
   const target = resolve(path);
   const storage = await storageOf(file);
   await diskStorage().put(target, storage.get(file.uri, options), options);
@@ -17,11 +21,16 @@ export async function downloadFile(file: Reference, path: string, options: Stora
 }
 
 /** The files of a folder, below a path of this machine. Returns that path, absolute. */
-export async function downloadFolder(folder: Reference, path: string, options: StorageOptions): Promise<string> {
+export async function downloadFolder(
+  folder: Reference,
+  path: string,
+  options: StorageOptions,
+): Promise<string> {
   const target = resolve(path);
   const storage = await storageOf(folder);
   const disk = diskStorage();
-  for await (const { uri } of storage.list(folder.uri, options)) await disk.put(join(target, pathBelow(folder.uri, uri)), storage.get(uri, options), options);
+  for await (const { uri } of storage.list(folder.uri, options))
+    await disk.put(join(target, pathBelow(folder.uri, uri)), storage.get(uri, options), options);
   return target;
 }
 

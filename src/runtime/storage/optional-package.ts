@@ -4,7 +4,10 @@ import { describeThrown } from "../errors/describe-thrown.ts";
 import { FxError } from "../errors/errors.ts";
 
 /** Those of object stores, by the schemes of their URIs. */
-export const STORAGE_PACKAGES: Readonly<Record<"s3" | "gs", string>> = { s3: "@aws-sdk/client-s3", gs: "@google-cloud/storage" };
+export const STORAGE_PACKAGES: Readonly<Record<"s3" | "gs", string>> = {
+  s3: "@aws-sdk/client-s3",
+  gs: "@google-cloud/storage",
+};
 
 /**
  * A package that fx does without until it is needed, as the project has it installed.
@@ -19,12 +22,23 @@ export function requireOptionalPackage(name: string, projectRoot: string, needed
   withPackage(name, neededFor, projectRoot, (load) => load.resolve(name));
 }
 
-function withPackage(name: string, neededFor: string, projectRoot: string, use: (load: NodeJS.Require) => unknown): unknown {
+function withPackage(
+  name: string,
+  neededFor: string,
+  projectRoot: string,
+  use: (load: NodeJS.Require) => unknown,
+): unknown {
   try {
     return use(createRequire(join(projectRoot, "package.json")));
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && (error as Error).message.includes(`'${name}'`);
-    const what = isMissing ? `is not installed in ${projectRoot}` : `does not load: ${describeThrown(error)}`;
-    throw new FxError("FX5017", `${neededFor} needs the package ${name}, which ${what}`, { hint: `npm install ${name}` });
+    const isMissing =
+      (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" &&
+      (error as Error).message.includes(`'${name}'`);
+    const what = isMissing
+      ? `is not installed in ${projectRoot}`
+      : `does not load: ${describeThrown(error)}`;
+    throw new FxError("FX5017", `${neededFor} needs the package ${name}, which ${what}`, {
+      hint: `npm install ${name}`,
+    });
   }
 }

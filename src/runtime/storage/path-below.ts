@@ -8,8 +8,16 @@ import { isObjectUri, notOpened, parseStorageUri } from "./storage-uri.ts";
 export function pathBelow(folderUri: string, uri: string): string {
   const folder = parseStorageUri(folderUri);
   const parsed = parseStorageUri(uri);
-  const path = isObjectUri(folder) || isObjectUri(parsed) ? uri.slice(folderUri.length).replace(/^\//, "") : relative(folder.path, parsed.path).replaceAll(sep, "/");
-  const isUnsafe = (part: string): boolean => part === "" || part === "." || part === ".." || part.includes("\0") || (sep === "\\" && /[\\:]/.test(part));
+  const path =
+    isObjectUri(folder) || isObjectUri(parsed)
+      ? uri.slice(folderUri.length).replace(/^\//, "")
+      : relative(folder.path, parsed.path).replaceAll(sep, "/");
+  const isUnsafe = (part: string): boolean =>
+    part === "" ||
+    part === "." ||
+    part === ".." ||
+    part.includes("\0") ||
+    (sep === "\\" && /[\\:]/.test(part));
   if (path.split("/").some(isUnsafe)) throw notOpened(uri, `its name leads out of ${folderUri}`);
   return path;
 }

@@ -14,5 +14,11 @@ export function processStorage(): Promise<Storage> {
 
 async function openProcessStorage(): Promise<Storage> {
   const { projectStorage } = await import("./project-storage.ts");
-  return projectStorage({ projectRoot: projectRootOf(process.cwd()), env: process.env, clock: realClock, random: Math.random, fetch });
+  return projectStorage({
+    projectRoot: projectRootOf(process.cwd()),
+    env: process.env,
+    clock: realClock,
+    random: Math.random,
+    fetch,
+  });
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../connector/context.ts";
 import { FileStorage } from "./file/file-storage.ts";
-import type { Storage } from "./storage.ts";
 import { StorageByScheme } from "./storage-by-scheme.ts";
+import type { Storage } from "./storage.ts";
 
 /** What storages are made of. */
 export interface ProjectStorageOptions {
@@ -17,16 +17,29 @@ export interface ProjectStorageOptions {
 }
 
 /** Paths, `file:`, `s3:` and `gs:`. An object store's client is loaded when the first URI of its scheme is opened. */
-export function projectStorage({ projectRoot, env, clock, random, fetch, timeoutMs }: ProjectStorageOptions): Storage {
+export function projectStorage({
+  projectRoot,
+  env,
+  clock,
+  random,
+  fetch,
+  timeoutMs,
+}: ProjectStorageOptions): Storage {
   const patience = { clock, random, timeoutMs };
   return new StorageByScheme({
     file: async () => new FileStorage(random),
     s3: async () => {
-      const [{ ObjectStorage }, { connectS3 }] = await Promise.all([import("./object/object-storage.ts"), import("./s3/connect-s3.ts")]);
+      const [{ ObjectStorage }, { connectS3 }] = await Promise.all([
+        import("./object/object-storage.ts"),
+        import("./s3/connect-s3.ts"),
+      ]);
       return new ObjectStorage(() => connectS3(env, projectRoot), patience);
     },
     gs: async () => {
-      const [{ ObjectStorage }, { connectGcs }] = await Promise.all([import("./object/object-storage.ts"), import("./gcs/connect-gcs.ts")]);
+      const [{ ObjectStorage }, { connectGcs }] = await Promise.all([
+        import("./object/object-storage.ts"),
+        import("./gcs/connect-gcs.ts"),
+      ]);
       return new ObjectStorage(() => connectGcs(env, projectRoot, fetch), patience);
     },
   });

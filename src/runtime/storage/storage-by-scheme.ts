@@ -1,6 +1,12 @@
 import type { Awaitable } from "../awaitable.ts";
-import type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "./storage.ts";
 import { notOpened, parseStorageUri } from "./storage-uri.ts";
+import type {
+  Storage,
+  StorageEntry,
+  StorageGetBytesOptions,
+  StorageGetOptions,
+  StorageOptions,
+} from "./storage.ts";
 
 /**
  * One storage out of many, chosen by the URI's scheme; a path is of the scheme `file`. Each is made when it is first used.
@@ -27,7 +33,11 @@ export class StorageByScheme implements Storage {
     return (await this.#storageOf(uri)).getBytes(uri, options);
   }
 
-  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, options?: StorageOptions): Promise<StorageEntry> {
+  async put(
+    uri: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    options?: StorageOptions,
+  ): Promise<StorageEntry> {
     return (await this.#storageOf(uri)).put(uri, content, options);
   }
 
@@ -49,7 +59,11 @@ export class StorageByScheme implements Storage {
     if (made !== undefined) return made;
     const make = this.#make.get(scheme);
     if (make === undefined && this.#others !== undefined) return this.#others;
-    if (make === undefined) throw notOpened(uri, `there is no storage for ${scheme}:, only for ${[...this.#make.keys()].join(", ")}`);
+    if (make === undefined)
+      throw notOpened(
+        uri,
+        `there is no storage for ${scheme}:, only for ${[...this.#make.keys()].join(", ")}`,
+      );
     const storage = Promise.resolve(make());
     this.#made.set(scheme, storage);
     return storage;

@@ -31,7 +31,8 @@ export function parseStorageUri(uri: string): StorageUri {
     if (OTHER_SCHEME.test(uri)) throw notOpened(uri, "it has no bucket");
     return { scheme: "file", path: uri };
   }
-  if (bucket === "" || /[\s@?#%\\]/.test(bucket)) throw notOpened(uri, bucket === "" ? "it has no bucket" : "its bucket is no name");
+  if (bucket === "" || /[\s@?#%\\]/.test(bucket))
+    throw notOpened(uri, bucket === "" ? "it has no bucket" : "its bucket is no name");
   return { scheme: scheme.toLowerCase(), bucket, key };
 }
 

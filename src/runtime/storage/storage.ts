@@ -19,7 +19,11 @@ export interface Storage {
   /** The whole content in memory. Throws FX5016 where it has more than `limit` bytes, without reading those. */
   getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array>;
   /** Puts content at a URI, in place of what lies there. A reader sees the old content or the new one, never a part. */
-  put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, options?: StorageOptions): Promise<StorageEntry>;
+  put(
+    uri: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    options?: StorageOptions,
+  ): Promise<StorageEntry>;
   /**
    * Everything below a folder's URI, however deep. No entry where there is no such folder, and none for the folder itself;
    * `s3://b/run2` does not lie below `s3://b/run`.

@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { FxError } from "../errors/errors.ts";
 import { setOwn } from "../json.ts";
-import type { Literal, LiteralMap, Scalar } from "../literals/literal.ts";
 import { BlobDimensionality } from "../literals/literal-type.ts";
+import type { Literal, LiteralMap, Scalar } from "../literals/literal.ts";
 import { pathBelow } from "./path-below.ts";
-import type { Storage, StorageOptions } from "./storage.ts";
 import { isRemoteUri, parseStorageUri, shownUri } from "./storage-uri.ts";
+import type { Storage, StorageOptions } from "./storage.ts";
 
 /** Where the files of a task's outputs belong. */
 export interface UploadTarget extends StorageOptions {
@@ -20,7 +20,10 @@ export interface UploadTarget extends StorageOptions {
  *
  * @throws FxError FX1003 for a file that is not there; what the storage throws.
  */
-export async function uploadOutputs(outputs: LiteralMap, target: UploadTarget): Promise<LiteralMap> {
+export async function uploadOutputs(
+  outputs: LiteralMap,
+  target: UploadTarget,
+): Promise<LiteralMap> {
   return new Upload(target).map(outputs, []);
 }
 
@@ -35,16 +38,19 @@ class Upload {
 
   async map(map: LiteralMap, path: readonly string[]): Promise<LiteralMap> {
     const literals: Record<string, Literal> = {};
-    for (const [name, literal] of Object.entries(map.literals ?? {})) setOwn(literals, name, await this.#literal(literal, [...path, name]));
+    for (const [name, literal] of Object.entries(map.literals ?? {}))
+      setOwn(literals, name, await this.#literal(literal, [...path, name]));
     return { ...map, literals };
   }
 
   async #literal(literal: Literal, path: readonly string[]): Promise<Literal> {
     if (literal.map != null) return { ...literal, map: await this.map(literal.map, path) };
-    if (literal.scalar != null) return { ...literal, scalar: await this.#scalar(literal.scalar, path) };
+    if (literal.scalar != null)
+      return { ...literal, scalar: await this.#scalar(literal.scalar, path) };
     if (literal.collection == null) return literal;
     const literals: Literal[] = [];
-    for (const [index, item] of (literal.collection.literals ?? []).entries()) literals.push(await this.#literal(item, [...path, String(index)]));
+    for (const [index, item] of (literal.collection.literals ?? []).entries())
+      literals.push(await this.#literal(item, [...path, String(index)]));
     return { ...literal, collection: { ...literal.collection, literals } };
   }
 
@@ -52,11 +58,27 @@ class Upload {
     const { blob, structuredDataset, schema, union } = scalar;
     if (blob != null) {
       const isFolder = blob.metadata?.type?.dimensionality === BlobDimensionality.MULTIPART;
-      return { ...scalar, blob: { ...blob, uri: isFolder ? await this.#folder(blob.uri, path) : await this.#file(blob.uri, path) } };
+      return {
+        ...scalar,
+        blob: {
+          ...blob,
+          uri: isFolder ? await this.#folder(blob.uri, path) : await this.#file(blob.uri, path),
+        },
+      };
     }
-    if (structuredDataset != null) return { ...scalar, structuredDataset: { ...structuredDataset, uri: await this.#table(structuredDataset.uri, path) } };
-    if (schema != null) return { ...scalar, schema: { ...schema, uri: await this.#table(schema.uri, path) } };
-    return union?.value == null ? scalar : { ...scalar, union: { ...union, value: await this.#literal(union.value, path) } };
+    if (structuredDataset != null)
+      return {
+        ...scalar,
+        structuredDataset: {
+          ...structuredDataset,
+          uri: await this.#table(structuredDataset.uri, path),
+        },
+      };
+    if (schema != null)
+      return { ...scalar, schema: { ...schema, uri: await this.#table(schema.uri, path) } };
+    return union?.value == null
+      ? scalar
+      : { ...scalar, union: { ...union, value: await this.#literal(union.value, path) } };
   }
 
   async #file(uri: string | null | undefined, path: readonly string[]): Promise<string> {
@@ -96,10 +118,18 @@ class Upload {
   /** Below the output's name, so that two files of one name do not meet. */
   #newUri(uri: string, path: readonly string[]): string {
     const parsed = parseStorageUri(uri);
-    return [this.#prefix, ...path.map((part) => encodeURIComponent(part)), basename("path" in parsed ? parsed.path : uri)].join("/");
+    return [
+      this.#prefix,
+      ...path.map((part) => encodeURIComponent(part)),
+      basename("path" in parsed ? parsed.path : uri),
+    ].join("/");
   }
 }
 
 function notThere(uri: string, path: readonly string[]): never {
-  throw new FxError("FX1003", `output ${path.join(".")} is ${shownUri(uri)}, and nothing lies there`, { hint: "write the file before it is returned, with an absolute path" });
+  throw new FxError(
+    "FX1003",
+    `output ${path.join(".")} is ${shownUri(uri)}, and nothing lies there`,
+    { hint: "write the file before it is returned, with an absolute path" },
+  );
 }

@@ -1,5 +1,11 @@
 import { type AllowedPrefix, checkAllowed } from "./allowed-prefixes.ts";
-import type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "./storage.ts";
+import type {
+  Storage,
+  StorageEntry,
+  StorageGetBytesOptions,
+  StorageGetOptions,
+  StorageOptions,
+} from "./storage.ts";
 
 /** A storage that opens what lies below the prefixes, and throws FX5015 for all else before anything is touched. */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
@@ -25,7 +31,11 @@ class AllowedStorage implements Storage {
     return this.#storage.getBytes(uri, options);
   }
 
-  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, options?: StorageOptions): Promise<StorageEntry> {
+  async put(
+    uri: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    options?: StorageOptions,
+  ): Promise<StorageEntry> {
     checkAllowed(uri, this.#prefixes);
     return this.#storage.put(uri, content, options);
   }

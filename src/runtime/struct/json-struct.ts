@@ -33,7 +33,10 @@ export function checkJson(json: object, purpose: StructPurpose): void {
 }
 
 function unfit(faults: readonly string[], { code, name }: StructPurpose): FxError {
-  return new FxError(code, `${name} holds what Flyte cannot carry`, { details: faults, hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects" });
+  return new FxError(code, `${name} holds what Flyte cannot carry`, {
+    details: faults,
+    hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects",
+  });
 }
 
 /** Undefined where a value does not fit; finding out which is left to `structFaults`, off the hot path. */
@@ -77,7 +80,11 @@ export function structToJson(struct: Struct): JsonObject {
 }
 
 function jsonObjectOf(struct: Struct, depth: number): JsonObject {
-  if (depth > DEEPEST_READ) throw new FxError("FX2006", `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`);
+  if (depth > DEEPEST_READ)
+    throw new FxError(
+      "FX2006",
+      `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
+    );
   const json: Record<string, Json> = {};
   const fields = struct.fields ?? {};
   for (const key of Object.keys(fields)) setOwn(json, key, jsonOf(fields[key]!, depth));
@@ -94,6 +101,10 @@ function jsonOf(value: StructValue, depth: number): Json {
 }
 
 function jsonListOf(values: readonly StructValue[], depth: number): Json {
-  if (depth > DEEPEST_READ) throw new FxError("FX2006", `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`);
+  if (depth > DEEPEST_READ)
+    throw new FxError(
+      "FX2006",
+      `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
+    );
   return values.map((value) => jsonOf(value, depth));
 }

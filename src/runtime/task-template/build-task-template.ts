@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
+import { setOwn } from "../json.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
+import { literalTypeOf } from "../literals/type-engine.ts";
 import type { SerializationSettings } from "../task/serialization-settings.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
-import { fieldsIn } from "../literals/fields-in.ts";
-import { literalTypeOf } from "../literals/type-engine.ts";
-import { setOwn } from "../json.ts";
 import { VERSION } from "../version.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { checkCustom } from "./check-custom.ts";
@@ -16,18 +16,31 @@ import type { TaskMetadata, TaskTemplate, Variable, VariableMap } from "./task-t
  *
  * @throws FxError FX3010 for a custom that Flyte cannot hold.
  */
-export function buildTaskTemplate(task: TaskDefinition, settings: SerializationSettings, warn: (text: string) => void = ignore): TaskTemplate {
+export function buildTaskTemplate(
+  task: TaskDefinition,
+  settings: SerializationSettings,
+  warn: (text: string) => void = ignore,
+): TaskTemplate {
   const { protocol = "flyte1", project = "", domain = "", version = "" } = settings;
   const sql = task.getSql(settings);
   const container = task.getContainer(settings);
   const secrets = secretsIn(protocol, task.policy.secrets);
-  if (container?.image === "") warn(`${task.name} runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task`);
+  if (container?.image === "")
+    warn(
+      `${task.name} runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task`,
+    );
   return {
     id: { project, domain, name: task.name, version, org: "" },
     type: task.taskType,
     taskTypeVersion: task.taskTypeVersion,
-    metadata: metadataOf(task, protocol === "flyte2" ? codeIdentity(container === undefined ? "" : version) : ""),
-    interface: { inputs: variablesOf(task.inputFields, protocol), outputs: variablesOf(task.outputFields, protocol) },
+    metadata: metadataOf(
+      task,
+      protocol === "flyte2" ? codeIdentity(container === undefined ? "" : version) : "",
+    ),
+    interface: {
+      inputs: variablesOf(task.inputFields, protocol),
+      outputs: variablesOf(task.outputFields, protocol),
+    },
     custom: checkCustom(task.getCustom(settings), task, warn),
     config: task.getConfig(settings),
     ...(sql !== undefined && { sql }),
@@ -69,7 +82,10 @@ function codeIdentity(version: string): string {
 function variablesOf(fields: ReadonlyMap<string, TypeNode>, protocol: Protocol): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const [name, node] of fieldsIn(protocol, fields)) {
-    setOwn(variables, name, { type: literalTypeOf(node), description: node.description ?? (protocol === "flyte1" ? name : "") });
+    setOwn(variables, name, {
+      type: literalTypeOf(node),
+      description: node.description ?? (protocol === "flyte1" ? name : ""),
+    });
   }
   return variables;
 }

@@ -16,13 +16,22 @@ export function jsonSize(value: unknown, most: number, depth = 0): number | unde
 }
 
 /** Like JSON, Flyte carries no property that is undefined. */
-function propertySize(key: string, value: unknown, most: number, depth: number): number | undefined {
+function propertySize(
+  key: string,
+  value: unknown,
+  most: number,
+  depth: number,
+): number | undefined {
   if (value === undefined) return 0;
   const size = jsonSize(value, most, depth);
   return size === undefined ? undefined : size + Buffer.byteLength(key) + 4;
 }
 
-function sum<T>(items: readonly T[], most: number, sizeOf: (item: T) => number | undefined): number | undefined {
+function sum<T>(
+  items: readonly T[],
+  most: number,
+  sizeOf: (item: T) => number | undefined,
+): number | undefined {
   let total = 2;
   for (const item of items) {
     const size = sizeOf(item);
@@ -33,5 +42,8 @@ function sum<T>(items: readonly T[], most: number, sizeOf: (item: T) => number |
 
 /** What looks like an integer of 64 bits past 2^53 may have been rounded before it came here. */
 export function isExact(value: number): boolean {
-  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 2 ** 64);
+  return (
+    Number.isFinite(value) &&
+    (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 2 ** 64)
+  );
 }

@@ -19,19 +19,28 @@ function textOfScalar(scalar: Scalar): string {
   if (primitive != null) return textOfPrimitive(primitive);
   if (blob != null) return blob.uri ?? "";
   if (schema != null) return schema.uri ?? "";
-  if (binary?.tag === "msgpack") return textOfPlain(readMsgpackFloats(binary.value ?? new Uint8Array()));
+  if (binary?.tag === "msgpack")
+    return textOfPlain(readMsgpackFloats(binary.value ?? new Uint8Array()));
   throw new Error(`${nameOf(scalar)} has no form as text`);
 }
 
 function nameOf({ binary, union, structuredDataset, noneType, generic }: Scalar): string {
-  if (binary != null) return `binary data with the tag ${JSON.stringify((binary.tag ?? "").slice(0, 40))}`;
+  if (binary != null)
+    return `binary data with the tag ${JSON.stringify((binary.tag ?? "").slice(0, 40))}`;
   if (union != null) return "a union";
   if (structuredDataset != null) return "a dataset";
   if (generic != null) return "a Struct";
   return noneType != null ? "none" : "an error";
 }
 
-function textOfPrimitive({ integer, floatValue, stringValue, boolean, datetime, duration }: Primitive): string {
+function textOfPrimitive({
+  integer,
+  floatValue,
+  stringValue,
+  boolean,
+  datetime,
+  duration,
+}: Primitive): string {
   if (integer != null) return int64ToBigint(integer).toString();
   if (floatValue != null) return goFloat(floatValue);
   if (stringValue != null) return stringValue;
@@ -46,7 +55,8 @@ function goFloat(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  if (size !== 0 && (size < 1e-4 || size >= 1e6))
+    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
   return String(value);
 }
 
@@ -58,7 +68,8 @@ const LAST_SECOND = 253_402_300_799n;
 function rfc3339(moment: SecondsAndNanos): string {
   const seconds = int64ToBigint(moment.seconds ?? 0);
   const nanos = moment.nanos ?? 0;
-  if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9) throw new Error("it is not from the years 1 to 9999");
+  if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9)
+    throw new Error("it is not from the years 1 to 9999");
   const date = new Date(Number(seconds) * 1000);
   const fraction = nanos === 0 ? "" : `.${String(nanos).padStart(9, "0").replace(/0+$/, "")}`;
   return date.toISOString().replace(/\.000Z$/, `${fraction}Z`);
@@ -67,7 +78,10 @@ function rfc3339(moment: SecondsAndNanos): string {
 /** The text form of the protobuf message. */
 function durationText({ seconds, nanos }: SecondsAndNanos): string {
   const whole = int64ToBigint(seconds ?? 0);
-  return [...(whole === 0n ? [] : [`seconds:${whole}`]), ...((nanos ?? 0) === 0 ? [] : [`nanos:${nanos}`])].join(" ");
+  return [
+    ...(whole === 0n ? [] : [`seconds:${whole}`]),
+    ...((nanos ?? 0) === 0 ? [] : [`nanos:${nanos}`]),
+  ].join(" ");
 }
 
 /** As Go prints what it decoded: blanks between items, keys in the order of their bytes. */
@@ -79,6 +93,8 @@ function textOfPlain(value: unknown): string {
   if (typeof value !== "object") return `${value as bigint | boolean}`;
   if (Array.isArray(value)) return `[${value.map(textOfPlain).join(" ")}]`;
   if (value instanceof Uint8Array) return `[${[...value].join(" ")}]`;
-  const entries = Object.entries(value).sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const entries = Object.entries(value).sort(([a], [b]) =>
+    Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  );
   return `map[${entries.map(([key, item]) => `${key}:${textOfPlain(item)}`).join(" ")}]`;
 }

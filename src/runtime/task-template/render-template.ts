@@ -10,5 +10,7 @@ export function renderTemplate(template: TaskTemplate, variables: TemplateVariab
   const { container } = template;
   if (container === undefined) return template;
   const args = renderVariables(container.args, variables);
-  return args.every((arg, index) => arg === container.args[index]) ? template : { ...template, container: { ...container, args } };
+  return args.every((arg, index) => arg === container.args[index])
+    ? template
+    : { ...template, container: { ...container, args } };
 }

@@ -38,25 +38,56 @@ const INPUT = /^inputs\./i;
 export function renderVariables(texts: readonly string[], variables: TemplateVariables): string[] {
   const values = valuesOf(variables);
   const faults = new Set<string>();
-  const pathsOf = (text: string): string => text.replace(VARIABLE, (found, name: string) => {
-    const key = name.toLowerCase();
-    if (INPUT.test(name) || key === "namespace") return found;
-    const value = values.get(key);
-    if (value === undefined) faults.add(`${found}   is no variable of Flyte's`);
-    return value ?? found;
-  });
-  const namespaceOf = (text: string): string => text.replace(VARIABLE, (found, name: string) => (name.toLowerCase() === "namespace" ? variables.namespace : found));
-  const inputsOf = (text: string): string => text.replace(VARIABLE, (found, name: string) => (INPUT.test(name) ? inputText(found, name.replace(INPUT, ""), variables.inputs, faults) : found));
+  const pathsOf = (text: string): string =>
+    text.replace(VARIABLE, (found, name: string) => {
+      const key = name.toLowerCase();
+      if (INPUT.test(name) || key === "namespace") return found;
+      const value = values.get(key);
+      if (value === undefined) faults.add(`${found}   is no variable of Flyte's`);
+      return value ?? found;
+    });
+  const namespaceOf = (text: string): string =>
+    text.replace(VARIABLE, (found, name: string) =>
+      name.toLowerCase() === "namespace" ? variables.namespace : found,
+    );
+  const inputsOf = (text: string): string =>
+    text.replace(VARIABLE, (found, name: string) =>
+      INPUT.test(name)
+        ? inputText(found, name.replace(INPUT, ""), variables.inputs, faults)
+        : found,
+    );
   const rendered = texts.map((text) => inputsOf(namespaceOf(pathsOf(text))));
   if (faults.size === 0) return rendered;
-  throw new FxError("FX3014", `${faults.size === 1 ? "a variable" : `${faults.size} variables`} of the command line cannot be filled in`, { details: [...faults], hint: `there are {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}` });
+  throw new FxError(
+    "FX3014",
+    `${faults.size === 1 ? "a variable" : `${faults.size} variables`} of the command line cannot be filled in`,
+    { details: [...faults], hint: `there are {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}` },
+  );
 }
 
-const NAMES = ["input", "inputPrefix", "outputPrefix", "rawOutputDataPrefix", "checkpointOutputPrefix", "prevCheckpointPrefix", "perRetryUniqueKey", "taskTemplatePath", "namespace"];
+const NAMES = [
+  "input",
+  "inputPrefix",
+  "outputPrefix",
+  "rawOutputDataPrefix",
+  "checkpointOutputPrefix",
+  "prevCheckpointPrefix",
+  "perRetryUniqueKey",
+  "taskTemplatePath",
+  "namespace",
+];
 
 function valuesOf(variables: TemplateVariables): ReadonlyMap<string, string | undefined> {
-  const { generatedName, prevCheckpointPrefix, namespace: _later, inputs: _values, ...others } = variables;
-  const values = new Map<string, string | undefined>(Object.entries(others).map(([name, value]) => [name.toLowerCase(), value]));
+  const {
+    generatedName,
+    prevCheckpointPrefix,
+    namespace: _later,
+    inputs: _values,
+    ...others
+  } = variables;
+  const values = new Map<string, string | undefined>(
+    Object.entries(others).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   values.set("prevcheckpointprefix", prevCheckpointPrefix === "" ? '""' : prevCheckpointPrefix);
   values.set("perretryuniquekey", uniqueKey(generatedName));
   return values;
@@ -67,8 +98,14 @@ function uniqueKey(generatedName: string): string {
   return generatedName.replace(/^[^a-zA-Z_]+/, "a").replace(/[^a-zA-Z0-9_]+/g, "_");
 }
 
-function inputText(found: string, name: string, { literals }: LiteralMap, faults: Set<string>): string {
-  const literal: Literal | undefined = literals != null && Object.hasOwn(literals, name) ? literals[name] : undefined;
+function inputText(
+  found: string,
+  name: string,
+  { literals }: LiteralMap,
+  faults: Set<string>,
+): string {
+  const literal: Literal | undefined =
+    literals != null && Object.hasOwn(literals, name) ? literals[name] : undefined;
   try {
     if (literal !== undefined) return goText(literal);
     faults.add(`${found}   there is no input ${JSON.stringify(name)}`);

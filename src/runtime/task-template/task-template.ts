@@ -62,7 +62,11 @@ export interface Variable {
 /** `flyteidl.core.TaskMetadata`. */
 export interface TaskMetadata {
   /** Which SDK wrote the template: fx writes FLYTE_SDK, its own version, and the flavor `typescript`. */
-  readonly runtime: { readonly type: "FLYTE_SDK" | "OTHER"; readonly version: string; readonly flavor: string };
+  readonly runtime: {
+    readonly type: "FLYTE_SDK" | "OTHER";
+    readonly version: string;
+    readonly flavor: string;
+  };
   /** How often it is tried again after a failure that can pass. */
   readonly retries: number;
   /** Bounds one attempt. */

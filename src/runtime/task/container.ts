@@ -1,4 +1,9 @@
-import type { Container, KeyValue, ResourceEntry, Resources } from "../task-template/task-template.ts";
+import type {
+  Container,
+  KeyValue,
+  ResourceEntry,
+  Resources,
+} from "../task-template/task-template.ts";
 import { resolveImage } from "./image-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 
@@ -27,7 +32,11 @@ export interface ContainerOptions {
 }
 
 /** The container that runs `fx execute` with the arguments given. */
-export function containerOf(args: readonly string[], options: ContainerOptions, settings: SerializationSettings): Container {
+export function containerOf(
+  args: readonly string[],
+  options: ContainerOptions,
+  settings: SerializationSettings,
+): Container {
   return {
     image: resolveImage(options.containerImage, settings),
     command: [],
@@ -38,7 +47,10 @@ export function containerOf(args: readonly string[], options: ContainerOptions, 
 }
 
 /** The settings' variables come first; a task's own value wins, at the place where the name came first. */
-function environmentOf(fromSettings: { readonly [key: string]: string }, own: { readonly [key: string]: string }): KeyValue[] {
+function environmentOf(
+  fromSettings: { readonly [key: string]: string },
+  own: { readonly [key: string]: string },
+): KeyValue[] {
   return Object.entries({ ...fromSettings, ...own }).map(([key, value]) => ({ key, value }));
 }
 
@@ -47,6 +59,15 @@ function resourcesOf({ requests = {}, limits = {} }: ContainerOptions): Resource
 }
 
 function entriesOf({ ephemeralStorage, cpu, gpu, memory }: ResourceAmounts): ResourceEntry[] {
-  const amounts = { EPHEMERAL_STORAGE: ephemeralStorage, CPU: cpu, GPU: gpu, MEMORY: memory } as const;
-  return Object.entries(amounts).flatMap(([name, value]) => (value === undefined || value === "" || value === 0 ? [] : [{ name: name as keyof typeof amounts, value: String(value) }]));
+  const amounts = {
+    EPHEMERAL_STORAGE: ephemeralStorage,
+    CPU: cpu,
+    GPU: gpu,
+    MEMORY: memory,
+  } as const;
+  return Object.entries(amounts).flatMap(([name, value]) =>
+    value === undefined || value === "" || value === 0
+      ? []
+      : [{ name: name as keyof typeof amounts, value: String(value) }],
+  );
 }

@@ -1,8 +1,8 @@
-import { fieldsIn } from "../literals/fields-in.ts";
-import { omittedValue } from "../literals/field-values.ts";
-import { TypeEngine } from "../literals/type-engine.ts";
-import type { Literal, LiteralMap } from "../literals/literal.ts";
 import { setOwn } from "../json.ts";
+import { omittedValue } from "../literals/field-values.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
+import type { Literal, LiteralMap } from "../literals/literal.ts";
+import { TypeEngine } from "../literals/type-engine.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import type { TaskDefinition } from "./task-definition.ts";
 

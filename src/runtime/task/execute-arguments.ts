@@ -3,20 +3,54 @@ import type { SerializationSettings } from "./serialization-settings.ts";
 const COMMAND = ["fx", "execute"];
 /** `inputs.pb`, `outputs.pb` and the template are another protocol's there. */
 const FLYTE2 = ["--protocol", "flyte2"];
-const INPUTS_AND_OUTPUTS = ["--inputs", "{{.input}}", "--output-prefix", "{{.outputPrefix}}", "--raw-output-data-prefix", "{{.rawOutputDataPrefix}}"];
-const CHECKPOINTS = ["--checkpoint-path", "{{.checkpointOutputPrefix}}", "--prev-checkpoint", "{{.prevCheckpointPrefix}}"];
+const INPUTS_AND_OUTPUTS = [
+  "--inputs",
+  "{{.input}}",
+  "--output-prefix",
+  "{{.outputPrefix}}",
+  "--raw-output-data-prefix",
+  "{{.rawOutputDataPrefix}}",
+];
+const CHECKPOINTS = [
+  "--checkpoint-path",
+  "{{.checkpointOutputPrefix}}",
+  "--prev-checkpoint",
+  "{{.prevCheckpointPrefix}}",
+];
 
 export const TASK_TEMPLATE_RESOLVER = "flyte-fx/task-template";
 export const FUNCTION_RESOLVER = "flyte-fx/function";
 
 /** What the container of a shim task runs: the executor `module#Export` with the template that Flyte keeps. */
-export function shimArguments(executor: string, settings: SerializationSettings): readonly string[] {
-  return [...commandFor(settings), ...INPUTS_AND_OUTPUTS, "--resolver", TASK_TEMPLATE_RESOLVER, "--", "{{.taskTemplatePath}}", executor];
+export function shimArguments(
+  executor: string,
+  settings: SerializationSettings,
+): readonly string[] {
+  return [
+    ...commandFor(settings),
+    ...INPUTS_AND_OUTPUTS,
+    "--resolver",
+    TASK_TEMPLATE_RESOLVER,
+    "--",
+    "{{.taskTemplatePath}}",
+    executor,
+  ];
 }
 
 /** What the container of a function task runs: the task that is exported as `module#Export`. */
-export function functionArguments(task: string, settings: SerializationSettings): readonly string[] {
-  return [...commandFor(settings), ...INPUTS_AND_OUTPUTS, ...CHECKPOINTS, "--resolver", FUNCTION_RESOLVER, "--", task];
+export function functionArguments(
+  task: string,
+  settings: SerializationSettings,
+): readonly string[] {
+  return [
+    ...commandFor(settings),
+    ...INPUTS_AND_OUTPUTS,
+    ...CHECKPOINTS,
+    "--resolver",
+    FUNCTION_RESOLVER,
+    "--",
+    task,
+  ];
 }
 
 function commandFor({ protocol }: SerializationSettings): readonly string[] {

@@ -1,10 +1,11 @@
 import type { Awaitable } from "../awaitable.ts";
 import { isKind } from "../brand.ts";
 import { FxError } from "../errors/errors.ts";
+import { fieldsIn } from "../literals/fields-in.ts";
 import type { LiteralMap } from "../literals/literal.ts";
-import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import type { RunOptions } from "../local/run-options.ts";
 import { runTemplate } from "../local/run-task.ts";
+import { inProcessRunner } from "../local/runners/in-process-runner.ts";
 import { captureLocation } from "../source/source-location.ts";
 import { buildTaskTemplate } from "../task-template/build-task-template.ts";
 import type { Container } from "../task-template/task-template.ts";
@@ -13,7 +14,6 @@ import type { Given, GivenOf, Native, NativeOf, Shape } from "../types/shape.ts"
 import { type ContainerOptions, containerOf } from "./container.ts";
 import { functionArguments } from "./execute-arguments.ts";
 import { UNNAMED } from "./name-after-export.ts";
-import { fieldsIn } from "../literals/fields-in.ts";
 import { namedOutputs, ONLY_OUTPUT } from "./named-outputs.ts";
 import { receivedInputs } from "./received-inputs.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
@@ -24,10 +24,15 @@ import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 export type FunctionResult<O> = O extends AnyFlyteType ? NativeOf<O> : Native<O>;
 
 /** What the function may return. Without declared outputs it may return anything; it is dropped. */
-export type FunctionReturn<O> = O extends AnyFlyteType ? GivenOf<O> : keyof O extends never ? unknown : Given<O>;
+export type FunctionReturn<O> = O extends AnyFlyteType
+  ? GivenOf<O>
+  : keyof O extends never
+    ? unknown
+    : Given<O>;
 
 /** What {@link task} takes beside the function. */
-export interface FunctionTaskOptions<I, O, C> extends Omit<TaskOptions<I, O>, "outputs" | "name">, ContainerOptions {
+export interface FunctionTaskOptions<I, O, C>
+  extends Omit<TaskOptions<I, O>, "outputs" | "name">, ContainerOptions {
   /** Default: the function's name, else the name under which a module exports the task. */
   readonly name?: string;
   /** One type, or types by name. Default: nothing. */
@@ -37,7 +42,10 @@ export interface FunctionTaskOptions<I, O, C> extends Omit<TaskOptions<I, O>, "o
 }
 
 /** The function of a task: inputs in, outputs out. What it throws fails the task; a RetryableError fails the attempt. */
-export type TaskFunction<I, O> = (inputs: Native<I>, context: TaskContext) => Awaitable<FunctionReturn<O>>;
+export type TaskFunction<I, O> = (
+  inputs: Native<I>,
+  context: TaskContext,
+) => Awaitable<FunctionReturn<O>>;
 
 /** A task that is a function: it runs in a container of the project's image, or here. Made by {@link task}. */
 export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinition {
@@ -52,7 +60,11 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     if (typeof fn !== "function") throw withoutFunction(options);
     const { outputs } = options;
     const hasOnlyOutput = isKind(outputs, "type");
-    super({ ...options, name: options.name ?? (fn.name || UNNAMED), outputs: (hasOnlyOutput ? { [ONLY_OUTPUT]: outputs } : (outputs ?? {})) });
+    super({
+      ...options,
+      name: options.name ?? (fn.name || UNNAMED),
+      outputs: hasOnlyOutput ? { [ONLY_OUTPUT]: outputs } : (outputs ?? {}),
+    });
     this.config = options.config;
     this.#function = fn;
     this.#hasOnlyOutput = hasOnlyOutput;
@@ -60,7 +72,11 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   override getContainer(settings: SerializationSettings): Container {
-    return containerOf(functionArguments(this.#locate(settings), settings), this.#container, settings);
+    return containerOf(
+      functionArguments(this.#locate(settings), settings),
+      this.#container,
+      settings,
+    );
   }
 
   /**
@@ -68,12 +84,23 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
    *
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
    */
-  async run(...[inputs, options]: {} extends Given<I> ? [inputs?: Given<I>, options?: RunOptions] : [inputs: Given<I>, options?: RunOptions]): Promise<FunctionResult<O>> {
-    const template = buildTaskTemplate(this, { locate: () => `#${this.name}`, keepImageTemplates: true });
+  async run(
+    ...[inputs, options]: {} extends Given<I>
+      ? [inputs?: Given<I>, options?: RunOptions]
+      : [inputs: Given<I>, options?: RunOptions]
+  ): Promise<FunctionResult<O>> {
+    const template = buildTaskTemplate(this, {
+      locate: () => `#${this.name}`,
+      keepImageTemplates: true,
+    });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
-    const runner = inProcessRunner(`"${this.name}"`, (run, context) => this.dispatchExecute(run.job.inputs, context));
+    const runner = inProcessRunner(`"${this.name}"`, (run, context) =>
+      this.dispatchExecute(run.job.inputs, context),
+    );
     const outputs = await runTemplate(typed, () => runner, inputs ?? {}, options ?? {});
-    return (this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs) as FunctionResult<O>;
+    return (
+      this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs
+    ) as FunctionResult<O>;
   }
 
   /**
@@ -81,10 +108,19 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
    *
    * @throws FxError FX2004 for inputs that do not fit, FX1003 for outputs that do not; whatever the function throws.
    */
-  async dispatchExecute(inputs: LiteralMap, context: TaskContext, protocol: "flyte1" | "flyte2" = "flyte1"): Promise<LiteralMap> {
+  async dispatchExecute(
+    inputs: LiteralMap,
+    context: TaskContext,
+    protocol: "flyte1" | "flyte2" = "flyte1",
+  ): Promise<LiteralMap> {
     const natives = receivedInputs(inputs, fieldsIn(protocol, this.inputFields), this.name);
     const returned = await this.#function(natives as Native<I>, context);
-    return namedOutputs(this.outputsByName(returned), fieldsIn(protocol, this.outputFields), this.name, { prefix: context.rawOutputPrefix, caller: context });
+    return namedOutputs(
+      this.outputsByName(returned),
+      fieldsIn(protocol, this.outputFields),
+      this.name,
+      { prefix: context.rawOutputPrefix, caller: context },
+    );
   }
 
   override outputsByName(result: unknown): object {
@@ -94,11 +130,19 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   #locate({ locate }: SerializationSettings): string {
     const found = locate?.(this);
     if (found !== undefined) return found;
-    throw new FxError("FX3011", `task ${this.name} is not found among the exports of the project's modules`, { location: this.definedAt.location, hint: "export const myTask = task({ … }, …)" });
+    throw new FxError(
+      "FX3011",
+      `task ${this.name} is not found among the exports of the project's modules`,
+      { location: this.definedAt.location, hint: "export const myTask = task({ … }, …)" },
+    );
   }
 }
 
 /** In JavaScript, or unchecked, the function may stand in the wrong place. */
 function withoutFunction({ name = "" }: { readonly name?: string }): FxError {
-  return new FxError("FX3007", `task ${JSON.stringify(name)} has no function: it is the second argument`, { location: captureLocation().location, hint: "task({ … }, async (inputs) => ({ … }))" });
+  return new FxError(
+    "FX3007",
+    `task ${JSON.stringify(name)} has no function: it is the second argument`,
+    { location: captureLocation().location, hint: "task({ … }, async (inputs) => ({ … }))" },
+  );
 }

@@ -11,12 +11,15 @@ const TEMPLATE = /(:?)\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}
  */
 export function resolveImage(image: string | undefined, settings: SerializationSettings): string {
   if (image === undefined) return settings.image ?? "";
-  return image.replace(TEMPLATE, (template, colon: string, name: string, part: string | undefined) => {
-    const found = imageNamed(name, settings);
-    if (found !== undefined) return joined(colon, partOf(found, part?.toLowerCase()), part);
-    if (settings.keepImageTemplates === true) return template;
-    throw noImage(name, settings);
-  });
+  return image.replace(
+    TEMPLATE,
+    (template, colon: string, name: string, part: string | undefined) => {
+      const found = imageNamed(name, settings);
+      if (found !== undefined) return joined(colon, partOf(found, part?.toLowerCase()), part);
+      if (settings.keepImageTemplates === true) return template;
+      throw noImage(name, settings);
+    },
+  );
 }
 
 function imageNamed(name: string, settings: SerializationSettings): string | undefined {
@@ -25,15 +28,24 @@ function imageNamed(name: string, settings: SerializationSettings): string | und
   return key === undefined ? undefined : all[key];
 }
 
-function imagesOf({ image, images = {} }: SerializationSettings): { readonly [name: string]: string } {
+function imagesOf({ image, images = {} }: SerializationSettings): {
+  readonly [name: string]: string;
+} {
   return { ...images, ...(image !== undefined && { default: image }) };
 }
 
 function noImage(name: string, settings: SerializationSettings): FxError {
   const all = imagesOf(settings);
-  return new FxError("FX3011", `no image is named "${name}"${Object.keys(all).length === 0 ? "" : `; there is ${Object.keys(all).join(", ")}`}`, {
-    hint: name.toLowerCase() === "default" ? "fx serialize --image IMAGE …" : `fx serialize --image ${name}=IMAGE …`,
-  });
+  return new FxError(
+    "FX3011",
+    `no image is named "${name}"${Object.keys(all).length === 0 ? "" : `; there is ${Object.keys(all).join(", ")}`}`,
+    {
+      hint:
+        name.toLowerCase() === "default"
+          ? "fx serialize --image IMAGE …"
+          : `fx serialize --image ${name}=IMAGE …`,
+    },
+  );
 }
 
 function partOf(image: string, part: string | undefined): string {

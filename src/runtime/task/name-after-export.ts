@@ -5,5 +5,6 @@ export const UNNAMED = "function_task";
 
 /** Gives a task that was made without a name the name of its export. */
 export function nameAfterExport(task: TaskDefinition, exportName: string): void {
-  if (task.name === UNNAMED && exportName !== "default") Object.defineProperty(task, "name", { value: exportName, enumerable: true });
+  if (task.name === UNNAMED && exportName !== "default")
+    Object.defineProperty(task, "name", { value: exportName, enumerable: true });
 }

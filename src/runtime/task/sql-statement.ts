@@ -3,7 +3,13 @@
  * quoted text keeps its blanks, and a `--` comment its line end: else the statement would mean something else.
  */
 export function statementOf(query: string): string {
-  return query.replace(PARTS, (_, quoted: string | undefined, comment: string | undefined) => quoted ?? (comment === undefined ? " " : `${comment}\n`)).trim();
+  return query
+    .replace(
+      PARTS,
+      (_, quoted: string | undefined, comment: string | undefined) =>
+        quoted ?? (comment === undefined ? " " : `${comment}\n`),
+    )
+    .trim();
 }
 
 const PARTS = /('(?:[^']|'')*'|"(?:[^"]|"")*"|\/\*[^]*?\*\/)|(--[^\r\n]*)(?:\s+|$)|\s+/g;

@@ -1,9 +1,9 @@
 import type { Sql, SqlDialect } from "../task-template/task-template.ts";
 import type { Shape } from "../types/shape.ts";
-import { statementOf } from "./sql-statement.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
-import { Task } from "./task.ts";
+import { statementOf } from "./sql-statement.ts";
 import type { TaskOptions } from "./task-definition.ts";
+import { Task } from "./task.ts";
 
 /** What an {@link SqlTask} takes beside what every task takes. */
 export interface SqlTaskOptions<I, O> extends TaskOptions<I, O> {

@@ -5,7 +5,12 @@ import type { Container, Sql } from "../task-template/task-template.ts";
 import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
 import type { Fields, Shape } from "../types/shape.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
-import { type SecretRequestOptions, type TaskPolicy, type TaskPolicyOptions, readTaskPolicy } from "./task-policy.ts";
+import {
+  type SecretRequestOptions,
+  type TaskPolicy,
+  type TaskPolicyOptions,
+  readTaskPolicy,
+} from "./task-policy.ts";
 
 /** What every task takes. */
 export interface TaskOptions<I, O> extends TaskPolicyOptions {
@@ -47,8 +52,8 @@ export abstract class TaskDefinition {
     this.definedAt = captureLocation();
     this.policy = readTaskPolicy(options, () => this.definedAt.location);
     this.name = options.name;
-    this.inputs = (options.inputs ?? {});
-    this.outputs = (options.outputs ?? {});
+    this.inputs = options.inputs ?? {};
+    this.outputs = options.outputs ?? {};
     this.taskTypeVersion = options.taskTypeVersion ?? 0;
     this.inputFields = fieldsOf(this.inputs);
     this.outputFields = fieldsOf(this.outputs);

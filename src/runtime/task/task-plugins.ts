@@ -1,12 +1,20 @@
+import type { Awaitable } from "../awaitable.ts";
 import { FxError } from "../errors/errors.ts";
 import type { AnyFlyteType } from "../types/flyte-type.ts";
 import type { Native, Shape } from "../types/shape.ts";
-import type { Awaitable } from "../awaitable.ts";
-import { FunctionTask, type FunctionReturn, type FunctionTaskOptions, type TaskFunction } from "./function-task.ts";
+import {
+  FunctionTask,
+  type FunctionReturn,
+  type FunctionTaskOptions,
+  type TaskFunction,
+} from "./function-task.ts";
 import type { TaskContext } from "./task-context.ts";
 
 /** A class of function tasks for configurations of one class. */
-export type FunctionTaskClass<C> = new (options: FunctionTaskOptions<never, never, C>, fn: TaskFunction<never, never>) => FunctionTask<never, never, C>;
+export type FunctionTaskClass<C> = new (
+  options: FunctionTaskOptions<never, never, C>,
+  fn: TaskFunction<never, never>,
+) => FunctionTask<never, never, C>;
 
 type ConfigClass<C> = abstract new (...args: never[]) => C;
 
@@ -19,17 +27,25 @@ export const TaskPlugins = {
    *
    * @throws FxError FX3013 where another task class is registered for it.
    */
-  register<C extends object>(config: ConfigClass<C>, taskClass: FunctionTaskClass<NoInfer<C>>): void {
+  register<C extends object>(
+    config: ConfigClass<C>,
+    taskClass: FunctionTaskClass<NoInfer<C>>,
+  ): void {
     const present = classes.get(config);
     if (present !== undefined && present !== (taskClass as unknown)) {
-      throw new FxError("FX3013", `${taskClass.name} and ${present.name} are both registered for configurations of class ${config.name}`, { hint: "register one of the two, or give one a configuration class of its own" });
+      throw new FxError(
+        "FX3013",
+        `${taskClass.name} and ${present.name} are both registered for configurations of class ${config.name}`,
+        { hint: "register one of the two, or give one a configuration class of its own" },
+      );
     }
     classes.set(config, taskClass as unknown as FunctionTaskClass<object>);
   },
 
   /** The task class for a configuration: by its very class, not by what that extends; else FunctionTask. */
   find(config: object | undefined): FunctionTaskClass<never> {
-    const found = config === undefined ? undefined : classes.get(config.constructor as ConfigClass<object>);
+    const found =
+      config === undefined ? undefined : classes.get(config.constructor as ConfigClass<object>);
     return (found ?? FunctionTask) as unknown as FunctionTaskClass<never>;
   },
 };
@@ -42,9 +58,16 @@ export const TaskPlugins = {
  *
  * @throws FxError FX3007 with every fault of the options.
  */
-export function task<I extends Shape = {}, O extends AnyFlyteType | Shape = {}, const R extends FunctionReturn<NoInfer<O>> = FunctionReturn<NoInfer<O>>>(
+export function task<
+  I extends Shape = {},
+  O extends AnyFlyteType | Shape = {},
+  const R extends FunctionReturn<NoInfer<O>> = FunctionReturn<NoInfer<O>>,
+>(
   options: FunctionTaskOptions<I, O, object>,
   fn: (inputs: Native<I>, context: TaskContext) => Awaitable<R>,
 ): FunctionTask<I, O> {
-  return new (TaskPlugins.find(options.config))(options as never, fn as never) as unknown as FunctionTask<I, O>;
+  return new (TaskPlugins.find(options.config))(
+    options as never,
+    fn as never,
+  ) as unknown as FunctionTask<I, O>;
 }

@@ -79,11 +79,21 @@ type Options = TaskPolicyOptions & {
 };
 
 /** Checks a task's options and collects every fault: FX3007 at the place where the task is made. */
-export function readTaskPolicy(options: Options, location: () => SourceLocation | undefined): TaskPolicy {
+export function readTaskPolicy(
+  options: Options,
+  location: () => SourceLocation | undefined,
+): TaskPolicy {
   const timeout = readTimeout(options.timeout);
-  const faults = [...faultsOf(options), ...(timeout instanceof Error ? [`timeout   ${timeout.message}`] : [])];
+  const faults = [
+    ...faultsOf(options),
+    ...(timeout instanceof Error ? [`timeout   ${timeout.message}`] : []),
+  ];
   if (faults.length > 0 || timeout instanceof Error) {
-    throw new FxError("FX3007", `${count(faults.length)} in the options of task ${JSON.stringify(options.name)}`, { details: faults, location: location() });
+    throw new FxError(
+      "FX3007",
+      `${count(faults.length)} in the options of task ${JSON.stringify(options.name)}`,
+      { details: faults, location: location() },
+    );
   }
   return {
     retries: options.retries ?? 0,
@@ -103,26 +113,44 @@ function readTimeout(given: DurationGiven | undefined): Duration | undefined | E
   if (given === undefined) return undefined;
   try {
     const duration = Duration.parse(typeof given === "number" ? given * 1000 : given);
-    if (duration.toMs() < 0) return new RangeError(`expected a length of time, got ${String(duration)}`);
+    if (duration.toMs() < 0)
+      return new RangeError(`expected a length of time, got ${String(duration)}`);
     return duration.toMs() === 0 ? undefined : duration;
   } catch (error) {
     return error as Error;
   }
 }
 
-function faultsOf({ name, inputs, outputs, retries = 0, taskTypeVersion = 0, cache, secrets = [] }: Options): string[] {
+function faultsOf({
+  name,
+  inputs,
+  outputs,
+  retries = 0,
+  taskTypeVersion = 0,
+  cache,
+  secrets = [],
+}: Options): string[] {
   const faults: string[] = [];
   if (typeof name !== "string" || name === "") faults.push("name   expected a text");
-  if (!isCount(retries)) faults.push(`retries   expected a whole number from 0, got ${String(retries)}`);
-  if (!isCount(taskTypeVersion)) faults.push(`taskTypeVersion   expected a whole number from 0, got ${String(taskTypeVersion)}`);
-  if (cache !== undefined && (typeof cache.version !== "string" || cache.version === "")) faults.push("cache.version   expected a text: a cache without a version would never be renewed");
+  if (!isCount(retries))
+    faults.push(`retries   expected a whole number from 0, got ${String(retries)}`);
+  if (!isCount(taskTypeVersion))
+    faults.push(`taskTypeVersion   expected a whole number from 0, got ${String(taskTypeVersion)}`);
+  if (cache !== undefined && (typeof cache.version !== "string" || cache.version === ""))
+    faults.push(
+      "cache.version   expected a text: a cache without a version would never be renewed",
+    );
   faults.push(...typeFaults("inputs", inputs), ...typeFaults("outputs", outputs));
   for (const input of cache?.ignoreInputs ?? []) {
-    if (!Object.hasOwn(inputs ?? {}, input)) faults.push(`cache.ignoreInputs   there is no input ${JSON.stringify(input)}`);
+    if (!Object.hasOwn(inputs ?? {}, input))
+      faults.push(`cache.ignoreInputs   there is no input ${JSON.stringify(input)}`);
   }
   for (const { key, envVar } of secrets) {
     if (typeof key !== "string" || key === "") faults.push("secrets   expected a key");
-    if (envVar !== undefined && !/^[A-Z_][A-Z0-9_]*$/.test(envVar)) faults.push(`secrets.${key}.envVar   expected upper-case letters, digits and _, got ${JSON.stringify(envVar)}`);
+    if (envVar !== undefined && !/^[A-Z_][A-Z0-9_]*$/.test(envVar))
+      faults.push(
+        `secrets.${key}.envVar   expected upper-case letters, digits and _, got ${JSON.stringify(envVar)}`,
+      );
   }
   return faults;
 }
@@ -131,10 +159,16 @@ const UNCALLED = "a function: it has to be called";
 
 /** What `t` did not make: most often a call was left out. */
 function typeFaults(what: string, shape: unknown): string[] {
-  if (typeof shape === "function" || isKind(shape, "type")) return [`${what}   expected types by name, got ${typeof shape === "function" ? UNCALLED : "a single one"}`];
+  if (typeof shape === "function" || isKind(shape, "type"))
+    return [
+      `${what}   expected types by name, got ${typeof shape === "function" ? UNCALLED : "a single one"}`,
+    ];
   return Object.entries(shape ?? {})
     .filter(([, type]) => !isKind(type, "type"))
-    .map(([name, type]) => `${what}.${name}   expected a Flyte type such as t.int(), got ${typeof type === "function" ? UNCALLED : describeValue(type)}`);
+    .map(
+      ([name, type]) =>
+        `${what}.${name}   expected a Flyte type such as t.int(), got ${typeof type === "function" ? UNCALLED : describeValue(type)}`,
+    );
 }
 
 function isCount(value: number): boolean {
@@ -145,6 +179,12 @@ function count(faults: number): string {
   return faults === 1 ? "a fault" : `${faults} faults`;
 }
 
-function secretRequest({ key, group = "", groupVersion = "", mount = "ANY", envVar = "" }: SecretRequestOptions): SecretRequest {
+function secretRequest({
+  key,
+  group = "",
+  groupVersion = "",
+  mount = "ANY",
+  envVar = "",
+}: SecretRequestOptions): SecretRequest {
   return { key, group, groupVersion, mountRequirement: mount, envVar };
 }

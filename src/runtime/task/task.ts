@@ -21,7 +21,11 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
    *
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector.
    */
-  run(...[inputs, options]: {} extends Given<I> ? [inputs?: Given<I>, options?: RunOptions] : [inputs: Given<I>, options?: RunOptions]): Promise<Native<O>> {
+  run(
+    ...[inputs, options]: {} extends Given<I>
+      ? [inputs?: Given<I>, options?: RunOptions]
+      : [inputs: Given<I>, options?: RunOptions]
+  ): Promise<Native<O>> {
     return this.execute(inputs ?? {}, options ?? {}) as Promise<Native<O>>;
   }
 

@@ -13,7 +13,9 @@ export const realClock: Clock = {
       signal?.addEventListener("abort", stop, { once: true });
       function finish(): void {
         signal?.removeEventListener("abort", stop);
-        resolve(ms <= LONGEST_TIMER_MS ? undefined : realClock.sleep(ms - LONGEST_TIMER_MS, { signal }));
+        resolve(
+          ms <= LONGEST_TIMER_MS ? undefined : realClock.sleep(ms - LONGEST_TIMER_MS, { signal }),
+        );
       }
       function stop(): void {
         clearTimeout(timer);

@@ -5,6 +5,7 @@
  */
 export function sleepLength(ms: number): number {
   const length = Math.ceil(Math.max(0, ms));
-  if (Number.isNaN(length)) throw new RangeError(`sleep takes a number of milliseconds, got ${String(ms)}`);
+  if (Number.isNaN(length))
+    throw new RangeError(`sleep takes a number of milliseconds, got ${String(ms)}`);
   return length;
 }

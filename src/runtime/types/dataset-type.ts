@@ -17,10 +17,18 @@ export interface DatasetOptions<C extends Columns = Columns> {
 /** A row as code receives it. */
 export type RowOf<C> = Columns extends C
   ? Record<string, unknown>
-  : Simplify<{ -readonly [K in keyof C]: C[K] extends AnyFlyteType ? NativeOf<C[K]> : RowOf<C[K]> }>;
+  : Simplify<{
+      -readonly [K in keyof C]: C[K] extends AnyFlyteType ? NativeOf<C[K]> : RowOf<C[K]>;
+    }>;
 
 /** A row as it may be given: what is optional or has a default may be left out. */
-export type RowGivenOf<C> = Columns extends C ? object : Given<{ readonly [K in keyof C]: C[K] extends AnyFlyteType ? C[K] : FlyteType<unknown, RowGivenOf<C[K]>> }>;
+export type RowGivenOf<C> = Columns extends C
+  ? object
+  : Given<{
+      readonly [K in keyof C]: C[K] extends AnyFlyteType
+        ? C[K]
+        : FlyteType<unknown, RowGivenOf<C[K]>>;
+    }>;
 
 /** Rows in place of a reference: they are written, and the reference to them travels. */
 export type RowsGiven<Row> = readonly Row[] | Iterable<Row> | AsyncIterable<Row>;
@@ -29,9 +37,16 @@ export type RowsGiven<Row> = readonly Row[] | Iterable<Row> | AsyncIterable<Row>
 export type DatasetGiven<C = Columns> = Dataset<object> | string | RowsGiven<RowGivenOf<C>>;
 
 /** What `t.dataset` does. */
-export function datasetType<const C extends Columns = Columns>(given: string | DatasetOptions<C> = {}): FlyteType<Dataset<RowOf<C>>, DatasetGiven<C>> {
+export function datasetType<const C extends Columns = Columns>(
+  given: string | DatasetOptions<C> = {},
+): FlyteType<Dataset<RowOf<C>>, DatasetGiven<C>> {
   const { columns, format = "" } = typeof given === "string" ? { format: given } : given;
-  const node = new TypeNode({ kind: "dataset", format, columns: columns && new Map(flatten(columns, "")), row: columns && rowOf(columns) });
+  const node = new TypeNode({
+    kind: "dataset",
+    format,
+    columns: columns && new Map(flatten(columns, "")),
+    row: columns && rowOf(columns),
+  });
   return typeOf(node) as FlyteType<never, never>;
 }
 
@@ -51,7 +66,12 @@ function flattenNode(node: TypeNode, name: string): [string, TypeNode][] {
 /** The columns as the rows have them: a column of columns is an object. */
 function rowOf(columns: Columns): Map<string, TypeNode> {
   const nodes = Object.entries(columns).map(([name, column]): [string, TypeNode] => {
-    return [name, isKind(column, "type") ? nodeOf(column as AnyFlyteType) : new TypeNode({ kind: "object", fields: rowOf(column as Columns) })];
+    return [
+      name,
+      isKind(column, "type")
+        ? nodeOf(column as AnyFlyteType)
+        : new TypeNode({ kind: "object", fields: rowOf(column as Columns) }),
+    ];
   });
   return new Map(nodes);
 }

@@ -11,9 +11,14 @@ export class Duration {
   readonly nanos: number;
 
   constructor(seconds: number, nanos = 0) {
-    if (!Number.isSafeInteger(seconds)) throw new RangeError(`a duration takes whole seconds, got ${seconds}`);
-    if (!Number.isInteger(nanos) || Math.abs(nanos) >= 1e9) throw new RangeError(`nanos must be a whole number below 1e9, got ${nanos}`);
-    if (seconds * nanos < 0) throw new RangeError(`seconds and nanos must have the same sign, got ${seconds} and ${nanos}`);
+    if (!Number.isSafeInteger(seconds))
+      throw new RangeError(`a duration takes whole seconds, got ${seconds}`);
+    if (!Number.isInteger(nanos) || Math.abs(nanos) >= 1e9)
+      throw new RangeError(`nanos must be a whole number below 1e9, got ${nanos}`);
+    if (seconds * nanos < 0)
+      throw new RangeError(
+        `seconds and nanos must have the same sign, got ${seconds} and ${nanos}`,
+      );
     this.seconds = seconds + 0;
     this.nanos = nanos + 0;
   }
@@ -22,7 +27,9 @@ export class Duration {
   static fromMs(ms: number): Duration {
     const seconds = Math.trunc(ms / 1000);
     const nanos = Math.round((ms - seconds * 1000) * 1e6);
-    return Math.abs(nanos) < 1e9 ? new Duration(seconds, nanos) : new Duration(seconds + Math.sign(nanos), 0);
+    return Math.abs(nanos) < 1e9
+      ? new Duration(seconds, nanos)
+      : new Duration(seconds + Math.sign(nanos), 0);
   }
 
   /**
@@ -33,7 +40,10 @@ export class Duration {
     if (isKind(given, "duration")) return given as Duration;
     if (typeof given === "number") return Duration.fromMs(given);
     const nanos = nanosOfText(String(given).trim());
-    if (nanos === undefined) throw new RangeError(`expected a duration such as 90, 90s, 1h30m or PT1H30M, got ${JSON.stringify(given)}`);
+    if (nanos === undefined)
+      throw new RangeError(
+        `expected a duration such as 90, 90s, 1h30m or PT1H30M, got ${JSON.stringify(given)}`,
+      );
     return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
   }
 
@@ -45,8 +55,15 @@ export class Duration {
   /** For instance `1h30m`, `0.25s`, `-2m`; `parse` reads it back. */
   toString(): string {
     const total = Math.abs(this.seconds);
-    const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor((total % 3600) / 60), total % 60];
-    const fraction = this.nanos === 0 ? "" : `.${String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "")}`;
+    const [hours, minutes, seconds] = [
+      Math.floor(total / 3600),
+      Math.floor((total % 3600) / 60),
+      total % 60,
+    ];
+    const fraction =
+      this.nanos === 0
+        ? ""
+        : `.${String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "")}`;
     const text = `${hours ? `${hours}h` : ""}${minutes ? `${minutes}m` : ""}${seconds || fraction ? `${seconds}${fraction}s` : ""}`;
     return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
   }
@@ -80,21 +97,37 @@ function nanosOfText(text: string): bigint | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   const negative = text.startsWith("-");
   const body = negative ? text.slice(1) : text;
-  const nanos = /^\d+(\.\d+)?$/.test(body) ? nanosOf(body, "s") : body.startsWith("P") ? nanosOfIso(body) : nanosOfUnits(body);
-  return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER) ? undefined : negative ? -nanos : nanos;
+  const nanos = /^\d+(\.\d+)?$/.test(body)
+    ? nanosOf(body, "s")
+    : body.startsWith("P")
+      ? nanosOfIso(body)
+      : nanosOfUnits(body);
+  return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER)
+    ? undefined
+    : negative
+      ? -nanos
+      : nanos;
 }
 
 function nanosOfIso(text: string): bigint | undefined {
-  const match = /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(text);
+  const match =
+    /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
+      text,
+    );
   if (match === null || text === "P" || text.endsWith("T")) return undefined;
   const units = ["y", "w", "d", "h", "m", "s"];
-  return units.reduce((sum, unit, index) => sum + (match[index + 1] === undefined ? 0n : nanosOf(match[index + 1]!, unit)), 0n);
+  return units.reduce(
+    (sum, unit, index) =>
+      sum + (match[index + 1] === undefined ? 0n : nanosOf(match[index + 1]!, unit)),
+    0n,
+  );
 }
 
 function nanosOfUnits(text: string): bigint | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|[wdhms]))+$/.test(text)) return undefined;
   let sum = 0n;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g)) sum += nanosOf(amount!, unit!);
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g))
+    sum += nanosOf(amount!, unit!);
   return sum;
 }
 

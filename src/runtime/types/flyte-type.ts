@@ -11,7 +11,8 @@ export interface FlyteType<out Native, out Given = Native, out Omittable extends
   /** Such as `int`, `optional` or `dataset`. */
   readonly kind: string;
   /** Types only; never there at run time. */
-  readonly "~fx"?: { readonly native: Native; readonly given: Given; readonly omittable: Omittable } | undefined;
+  readonly "~fx"?:
+    { readonly native: Native; readonly given: Given; readonly omittable: Omittable } | undefined;
   /** The value that stands in where a caller gives none. */
   default(value: NonNullable<Given>): FlyteType<Native, Given | undefined, true>;
   /** The text that Flyte shows beside the variable (`Variable.description`). */
@@ -22,10 +23,20 @@ export interface FlyteType<out Native, out Given = Native, out Omittable extends
 export interface AnyFlyteType extends FlyteType<unknown, unknown, boolean> {}
 
 /** What a type is made of. */
-export type TypeSpec = SimpleSpec | StructSpec | EnumSpec | OptionalSpec | UnionSpec | ListSpec | DictSpec | ObjectSpec | ReferenceSpec;
+export type TypeSpec =
+  | SimpleSpec
+  | StructSpec
+  | EnumSpec
+  | OptionalSpec
+  | UnionSpec
+  | ListSpec
+  | DictSpec
+  | ObjectSpec
+  | ReferenceSpec;
 
 export interface SimpleSpec {
-  readonly kind: "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "timestamp" | "duration" | "none";
+  readonly kind:
+    "int" | "bigint" | "float" | "string" | "bool" | "datetime" | "timestamp" | "duration" | "none";
 }
 
 /** An untyped JSON object; its integers past 2^53 are refused, or bigints. */
@@ -147,7 +158,8 @@ brandClass(TypeNode, "type");
 
 /** The run-time side of a type; throws a TypeError for what `t` did not make. */
 export function nodeOf(type: AnyFlyteType): TypeNode {
-  if (!isKind(type, "type")) throw new TypeError(`expected a Flyte type such as t.int(), got ${typeof type}`);
+  if (!isKind(type, "type"))
+    throw new TypeError(`expected a Flyte type such as t.int(), got ${typeof type}`);
   return type as unknown as TypeNode;
 }
 

@@ -1,8 +1,22 @@
 import { type JsonObject, isPlainObject } from "../json.ts";
 import { SchemaReader } from "../literals/guess/schema-reader.ts";
-import { type FlyteType, type ObjectModel, type ObjectSpec, type PythonClass, TypeNode, nodeOf, typeOf } from "./flyte-type.ts";
+import {
+  type FlyteType,
+  type ObjectModel,
+  type ObjectSpec,
+  type PythonClass,
+  TypeNode,
+  nodeOf,
+  typeOf,
+} from "./flyte-type.ts";
 import type { Given, Native, Shape } from "./shape.ts";
-import { type SchemaInput, type SchemaOutput, type StandardSchema, type StandardSchemaWithJson, isStandardSchema } from "./standard-schema.ts";
+import {
+  type SchemaInput,
+  type SchemaOutput,
+  type StandardSchema,
+  type StandardSchemaWithJson,
+  isStandardSchema,
+} from "./standard-schema.ts";
 
 /** How an object is known outside of TypeScript. */
 export interface ObjectOptions {
@@ -29,38 +43,72 @@ export interface ModelOptions extends ObjectOptions {
 }
 
 /** A Standard Schema that does not give its JSON schema itself needs one. */
-type ModelArguments<S> = S extends StandardSchemaWithJson ? [options?: ModelOptions] : [options: ModelOptions & { readonly jsonSchema: JsonObject }];
+type ModelArguments<S> = S extends StandardSchemaWithJson
+  ? [options?: ModelOptions]
+  : [options: ModelOptions & { readonly jsonSchema: JsonObject }];
 
 /** What `t.object` does. */
-export function objectType<S extends StandardSchema<unknown, object>>(schema: S, ...options: ModelArguments<S>): FlyteType<SchemaOutput<S>, SchemaInput<S>>;
-export function objectType<const S extends Shape>(fields: S, options?: ObjectOptions): FlyteType<Native<S>, Given<S>>;
-export function objectType(given: StandardSchema | Shape, options: ModelOptions = {}): FlyteType<never, never, never> {
-  if (options.title !== undefined && !isClassName(options.title)) throw new TypeError(`an object's title is the name of a class, such as "Job"; got ${JSON.stringify(options.title)}`);
+export function objectType<S extends StandardSchema<unknown, object>>(
+  schema: S,
+  ...options: ModelArguments<S>
+): FlyteType<SchemaOutput<S>, SchemaInput<S>>;
+export function objectType<const S extends Shape>(
+  fields: S,
+  options?: ObjectOptions,
+): FlyteType<Native<S>, Given<S>>;
+export function objectType(
+  given: StandardSchema | Shape,
+  options: ModelOptions = {},
+): FlyteType<never, never, never> {
+  if (options.title !== undefined && !isClassName(options.title))
+    throw new TypeError(
+      `an object's title is the name of a class, such as "Job"; got ${JSON.stringify(options.title)}`,
+    );
   const spec = isStandardSchema(given) ? specOfModel(given, options) : specOfShape(given, options);
   return typeOf(new TypeNode(spec)) as FlyteType<never, never, never>;
 }
 
 function specOfShape(fields: Shape, { title, python }: ObjectOptions): ObjectSpec {
-  return { kind: "object", fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])), title, python };
+  return {
+    kind: "object",
+    fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])),
+    title,
+    python,
+  };
 }
 
 /** Its fields are those that the JSON schema tells; none where that says what Flyte has no type for. */
 function specOfModel(schema: StandardSchema, options: ModelOptions): ObjectSpec {
   const json = options.jsonSchema ?? jsonSchemaOf(schema);
-  if (!isPlainObject(json) || (json["type"] !== undefined && json["type"] !== "object")) throw new TypeError("t.object takes the schema of an object");
+  if (!isPlainObject(json) || (json["type"] !== undefined && json["type"] !== "object"))
+    throw new TypeError("t.object takes the schema of an object");
   const fields = new SchemaReader(json, { leftOutIsNone: true }).fields();
-  const model: ObjectModel = { json, validate: (value) => schema["~standard"].validate(value), isTyped: fields !== undefined };
-  return { kind: "object", fields: fields ?? new Map(), title: options.title ?? titleOf(json), python: options.python, model };
+  const model: ObjectModel = {
+    json,
+    validate: (value) => schema["~standard"].validate(value),
+    isTyped: fields !== undefined,
+  };
+  return {
+    kind: "object",
+    fields: fields ?? new Map(),
+    title: options.title ?? titleOf(json),
+    python: options.python,
+    model,
+  };
 }
 
 function jsonSchemaOf(schema: StandardSchema): JsonObject {
   const remedy = "t.object(schema, { jsonSchema: { … } }) takes one";
   const { jsonSchema, vendor } = (schema as StandardSchemaWithJson)["~standard"];
-  if (jsonSchema === undefined) throw new TypeError(`a schema of ${vendor} does not give its JSON schema; ${remedy}`);
+  if (jsonSchema === undefined)
+    throw new TypeError(`a schema of ${vendor} does not give its JSON schema; ${remedy}`);
   try {
     return jsonSchema.output({ target: "draft-2020-12" }) as JsonObject;
   } catch (error) {
-    throw new TypeError(`the schema of ${vendor} has no JSON schema of what it gives out (${(error as Error).message}); ${remedy}`, { cause: error });
+    throw new TypeError(
+      `the schema of ${vendor} has no JSON schema of what it gives out (${(error as Error).message}); ${remedy}`,
+      { cause: error },
+    );
   }
 }
 

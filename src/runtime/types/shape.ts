@@ -14,21 +14,37 @@ export type NativeOf<T> = T extends FlyteType<infer N, unknown, boolean> ? N : n
 /** What a caller hands in for one type. */
 export type GivenOf<T> = T extends FlyteType<unknown, infer G, boolean> ? G : never;
 
-type OmittableKeys<S> = { [K in keyof S]: S[K] extends FlyteType<unknown, unknown, infer M> ? (M extends true ? K : never) : never }[keyof S];
+type OmittableKeys<S> = {
+  [K in keyof S]: S[K] extends FlyteType<unknown, unknown, infer M>
+    ? M extends true
+      ? K
+      : never
+    : never;
+}[keyof S];
 
 /** What code receives: every key is there; None is `null`. */
 export type Native<S> = Simplify<{ -readonly [K in keyof S]: NativeOf<S[K]> }>;
 
 /** What a caller hands in: keys with a default or an optional type may be left out. */
 export type Given<S> = Simplify<
-  { [K in Exclude<keyof S, OmittableKeys<S>>]: GivenOf<S[K]> } & { [K in OmittableKeys<S>]?: GivenOf<S[K]> | undefined }
+  { [K in Exclude<keyof S, OmittableKeys<S>>]: GivenOf<S[K]> } & {
+    [K in OmittableKeys<S>]?: GivenOf<S[K]> | undefined;
+  }
 >;
 
 /** Inputs or outputs of a template that is only known at run time. */
 export type UnknownValues = Readonly<Record<string, unknown>>;
 
 /** What a connector receives: typed where it declares its inputs, else unknown values. */
-export type InputsOf<S> = Shape extends S ? UnknownValues : S extends Shape ? Native<S> : UnknownValues;
+export type InputsOf<S> = Shape extends S
+  ? UnknownValues
+  : S extends Shape
+    ? Native<S>
+    : UnknownValues;
 
 /** What a connector answers: typed where it declares its outputs, else unknown values. */
-export type OutputsOf<S> = Shape extends S ? UnknownValues : S extends Shape ? Given<S> : UnknownValues;
+export type OutputsOf<S> = Shape extends S
+  ? UnknownValues
+  : S extends Shape
+    ? Given<S>
+    : UnknownValues;

@@ -1,13 +1,20 @@
 import type { JsonObject, Json } from "../json.ts";
-import type { Duration, DurationGiven } from "./duration.ts";
 import { datasetType } from "./dataset-type.ts";
-import { type AnyFlyteType, type EnumMember, type FlyteType, TypeNode, type TypeSpec, nodeOf } from "./flyte-type.ts";
+import type { Duration, DurationGiven } from "./duration.ts";
+import {
+  type AnyFlyteType,
+  type EnumMember,
+  type FlyteType,
+  TypeNode,
+  type TypeSpec,
+  nodeOf,
+} from "./flyte-type.ts";
 import { objectType } from "./object-type.ts";
 import type { FlyteDirectory, FlyteFile } from "./references.ts";
+import type { Given as GivenShape, GivenOf, Native, NativeOf } from "./shape.ts";
 import type { Timestamp, TimestampGiven } from "./timestamp.ts";
 import { unionSpec } from "./union-spec.ts";
 import type { UnionGiven, UnionNative } from "./union-types.ts";
-import type { Given as GivenShape, GivenOf, Native, NativeOf } from "./shape.ts";
 
 /** Types without parts are made once. */
 const simple = {
@@ -51,7 +58,10 @@ export const t = {
   /** One of some texts (enum), from its values, or from names and values: Flyte 1 carries the value, Flyte 2 the name. */
   enum: enumType,
   /** A value or none: a union with NONE. Received as the value or `null`; may be left out. */
-  optional: <T extends AnyFlyteType>(inner: T): FlyteType<NativeOf<T> | null, GivenOf<T> | null | undefined, true> => type(optionalNode(nodeOf(inner))),
+  optional: <T extends AnyFlyteType>(
+    inner: T,
+  ): FlyteType<NativeOf<T> | null, GivenOf<T> | null | undefined, true> =>
+    type(optionalNode(nodeOf(inner))),
   /**
    * One of several types (union). A value is plainly of its variant; only where the same JavaScript value could be
    * given for two variants (int and float, string and file, two lists, …) it is `{ tag, value }`, with the variant's
@@ -62,12 +72,16 @@ export const t = {
    * @example
    * t.union(t.int(), t.float())    // { tag: "int", value: 5 }, { tag: "float", value: 5 }
    */
-  union: <const V extends readonly [AnyFlyteType, AnyFlyteType, ...AnyFlyteType[]]>(...types: V): FlyteType<UnionNative<V>, UnionGiven<V>> =>
-    make(unionSpec(variantsOf(types.map(nodeOf)))),
+  union: <const V extends readonly [AnyFlyteType, AnyFlyteType, ...AnyFlyteType[]]>(
+    ...types: V
+  ): FlyteType<UnionNative<V>, UnionGiven<V>> => make(unionSpec(variantsOf(types.map(nodeOf)))),
   /** A list (collection). */
-  list: <T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> => make({ kind: "list", element: nodeOf(element) }),
+  list: <T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> =>
+    make({ kind: "list", element: nodeOf(element) }),
   /** Values by text keys (map). */
-  dict: <T extends AnyFlyteType>(element: T): FlyteType<Record<string, NativeOf<T>>, { readonly [key: string]: GivenOf<T> }> =>
+  dict: <T extends AnyFlyteType>(
+    element: T,
+  ): FlyteType<Record<string, NativeOf<T>>, { readonly [key: string]: GivenOf<T> }> =>
     make({ kind: "dict", element: nodeOf(element) }),
   /**
    * An untyped JSON object (STRUCT, carried as msgpack). One with an integer past 2^53 is refused, as JSON in
@@ -88,7 +102,8 @@ export const t = {
   /** A file by reference (blob, SINGLE). Given also as a path or URI. */
   file: (format = ""): FlyteType<FlyteFile, FlyteFile | string> => make({ kind: "file", format }),
   /** A folder by reference (blob, MULTIPART). Given also as a path or URI. */
-  directory: (format = ""): FlyteType<FlyteDirectory, FlyteDirectory | string> => make({ kind: "directory", format }),
+  directory: (format = ""): FlyteType<FlyteDirectory, FlyteDirectory | string> =>
+    make({ kind: "directory", format }),
   /**
    * A table by reference (structured dataset). Given also as a path or URI, or as rows, which are then written as
    * Parquet or CSV. Its format counts before that of a value; columns may nest: those of `address` are known to Flyte
@@ -108,8 +123,12 @@ export declare namespace t {
   export type Given<T> = T extends AnyFlyteType ? GivenOf<T> : GivenShape<T>;
 }
 
-function enumType<const V extends readonly [string, ...string[]]>(...values: V): FlyteType<V[number]>;
-function enumType<const M extends { readonly [name: string]: string }>(members: M): FlyteType<M[keyof M]>;
+function enumType<const V extends readonly [string, ...string[]]>(
+  ...values: V
+): FlyteType<V[number]>;
+function enumType<const M extends { readonly [name: string]: string }>(
+  members: M,
+): FlyteType<M[keyof M]>;
 function enumType(first: string | Record<string, string>, ...rest: string[]): FlyteType<never> {
   const members: EnumMember[] =
     typeof first === "string"
@@ -117,7 +136,10 @@ function enumType(first: string | Record<string, string>, ...rest: string[]): Fl
       : Object.entries(first).map(([name, value]) => ({ name, value }));
   if (members.length === 0) throw new TypeError("an enum needs at least one value");
   const values = new Set(members.map((member) => member.value));
-  if (values.size < members.length) throw new TypeError(`an enum's values must differ: ${members.map((member) => member.value).join(", ")}`);
+  if (values.size < members.length)
+    throw new TypeError(
+      `an enum's values must differ: ${members.map((member) => member.value).join(", ")}`,
+    );
   return make({ kind: "enum", members });
 }
 
@@ -127,13 +149,19 @@ function optionalNode(inner: TypeNode): TypeNode {
   if (spec.kind === "optional") return new TypeNode(spec);
   if (spec.kind === "none") return new TypeNode(spec, null);
   if (spec.kind !== "union") return new TypeNode({ kind: "optional", inner });
-  return new TypeNode(spec.variants.some(isNone) ? spec : unionSpec([...spec.variants, simple.none]), null);
+  return new TypeNode(
+    spec.variants.some(isNone) ? spec : unionSpec([...spec.variants, simple.none]),
+    null,
+  );
 }
 
 /** An optional brings none along, once. */
 function variantsOf(nodes: readonly TypeNode[]): TypeNode[] {
-  const variants = nodes.flatMap((node) => (node.spec.kind === "optional" ? [node.spec.inner, simple.none] : [node]));
-  if (variants.some((variant) => variant.kind === "union")) throw new TypeError("a union cannot hold another union: write its types into the one");
+  const variants = nodes.flatMap((node) =>
+    node.spec.kind === "optional" ? [node.spec.inner, simple.none] : [node],
+  );
+  if (variants.some((variant) => variant.kind === "union"))
+    throw new TypeError("a union cannot hold another union: write its types into the one");
   const firstNone = variants.findIndex(isNone);
   return variants.filter((variant, index) => !isNone(variant) || index === firstNone);
 }

@@ -1,6 +1,12 @@
 import { isDate } from "node:util/types";
 import { brandClass, isKind } from "../brand.ts";
-import { dateOfMoment, isInRange, momentOfDate, momentOfText, textOfMoment } from "../literals/families/moment.ts";
+import {
+  dateOfMoment,
+  isInRange,
+  momentOfDate,
+  momentOfText,
+  textOfMoment,
+} from "../literals/families/moment.ts";
 import { Duration } from "./duration.ts";
 
 /** What may be given for a timestamp: a Timestamp, a Date, or ISO 8601 text; without an offset it is UTC. */
@@ -24,7 +30,9 @@ export class Timestamp {
   /** Throws a RangeError for what is outside of the years 1 to 9999, or no whole number. */
   constructor(seconds: number, nanos = 0) {
     if (!Number.isInteger(seconds) || !Number.isInteger(nanos) || !isInRange({ seconds, nanos })) {
-      throw new RangeError(`a timestamp has whole seconds within the years 1 to 9999 and nanos from 0 to 999999999, got ${seconds} and ${nanos}`);
+      throw new RangeError(
+        `a timestamp has whole seconds within the years 1 to 9999 and nanos from 0 to 999999999, got ${seconds} and ${nanos}`,
+      );
     }
     this.seconds = seconds + 0;
     this.nanos = nanos + 0;
@@ -35,7 +43,9 @@ export class Timestamp {
     if (isKind(given, "timestamp")) return given as Timestamp;
     const moment = isDate(given) ? momentOfDate(given) : momentOfText(String(given).trim());
     if (moment !== undefined) return new Timestamp(moment.seconds, moment.nanos);
-    throw new RangeError(`expected a Date or ISO 8601 text such as 2024-02-29T12:00:00Z, got ${isDate(given) ? "an invalid Date" : JSON.stringify(given)}`);
+    throw new RangeError(
+      `expected a Date or ISO 8601 text such as 2024-02-29T12:00:00Z, got ${isDate(given) ? "an invalid Date" : JSON.stringify(given)}`,
+    );
   }
 
   /** Nanoseconds since 1970, negative before it. */
@@ -56,7 +66,9 @@ export class Timestamp {
 
   /** Exact. Throws a RangeError where that is outside of the years 1 to 9999. */
   plus(duration: Duration): Timestamp {
-    return Timestamp.fromEpochNanos(this.toEpochNanos() + BigInt(duration.seconds) * NANOS_PER_SECOND + BigInt(duration.nanos));
+    return Timestamp.fromEpochNanos(
+      this.toEpochNanos() + BigInt(duration.seconds) * NANOS_PER_SECOND + BigInt(duration.nanos),
+    );
   }
 
   /** The time that has passed since `earlier`; negative where that is later. Exact. */

@@ -39,7 +39,9 @@ export function unionSpec(variants: readonly TypeNode[]): UnionSpec {
 /** The variant that a plain value is of, in a union without tags. */
 export function variantOfValue({ variants }: UnionSpec, value: unknown): TypeNode | undefined {
   const face = faceOfValue(value);
-  return face === undefined ? undefined : variants.find((variant) => facesOf(variant).includes(face));
+  return face === undefined
+    ? undefined
+    : variants.find((variant) => facesOf(variant).includes(face));
 }
 
 function facesOf({ spec }: TypeNode): readonly Face[] {
@@ -60,5 +62,7 @@ function faceOfValue(value: unknown): Face | undefined {
 /** A variant's tag is its kind, with its position where another variant has the same. */
 function tagsOf(variants: readonly TypeNode[]): readonly string[] {
   const kinds = variants.map((variant) => variant.kind);
-  return kinds.map((kind, index) => (kinds.indexOf(kind) === kinds.lastIndexOf(kind) ? kind : `${kind}#${index + 1}`));
+  return kinds.map((kind, index) =>
+    kinds.indexOf(kind) === kinds.lastIndexOf(kind) ? kind : `${kind}#${index + 1}`,
+  );
 }

@@ -1,7 +1,7 @@
-import type { AnyFlyteType } from "./flyte-type.ts";
 import type { Duration } from "./duration.ts";
-import type { Timestamp } from "./timestamp.ts";
+import type { AnyFlyteType } from "./flyte-type.ts";
 import type { GivenOf, NativeOf } from "./shape.ts";
+import type { Timestamp } from "./timestamp.ts";
 
 /** A value that says of which of a union's variants it is. */
 export interface Tagged<T> {
@@ -17,10 +17,15 @@ export type UnionNative<V extends readonly AnyFlyteType[]> = MaybeTagged<V, Nati
 /** What a caller hands in for a union. */
 export type UnionGiven<V extends readonly AnyFlyteType[]> = MaybeTagged<V, GivenOf<V[number]>>;
 
-type MaybeTagged<V, T> = Ambiguous<V> extends true ? Tagged<NonNullable<T>> | Extract<T, null | undefined> : T;
+type MaybeTagged<V, T> =
+  Ambiguous<V> extends true ? Tagged<NonNullable<T>> | Extract<T, null | undefined> : T;
 
 /** True where two variants may be given the same JavaScript value; `unionSpec` finds the same at run time. */
-type Ambiguous<V> = V extends readonly [infer First, ...infer Rest] ? ([Face<GivenOf<First>> & Face<GivenOf<Rest[number]>>] extends [never] ? Ambiguous<Rest> : true) : false;
+type Ambiguous<V> = V extends readonly [infer First, ...infer Rest]
+  ? [Face<GivenOf<First>> & Face<GivenOf<Rest[number]>>] extends [never]
+    ? Ambiguous<Rest>
+    : true
+  : false;
 
 type Face<G> = G extends string
   ? "text"
@@ -34,8 +39,8 @@ type Face<G> = G extends string
           ? "date"
           : G extends Timestamp
             ? "timestamp"
-          : G extends Duration
-            ? "duration"
-            : G extends readonly unknown[]
-              ? "list"
-              : "object";
+            : G extends Duration
+              ? "duration"
+              : G extends readonly unknown[]
+                ? "list"
+                : "object";

@@ -1,7 +1,7 @@
 import type { Connection } from "../connector/connection.ts";
-import type { LogLine, MetricResult, TaskExecutionMetadata } from "../connector/requests.ts";
-import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
 import type { ConnectorMetadata } from "../connector/connector-registry.ts";
+import type { LogPageRead } from "../connector/invoke/invoke-get-logs.ts";
+import type { LogLine, MetricResult, TaskExecutionMetadata } from "../connector/requests.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
 import type { LiteralMap } from "../literals/literal.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";

@@ -1,8 +1,13 @@
-import type { ContainerError } from "../execute/container-error.ts";
-import type { LogLink } from "../connector/resource.ts";
-import type { LogLine } from "../connector/requests.ts";
 import type { Phase } from "../connector/phase.ts";
-import type { ResourceEntry, SecretRequest, SqlDialect, TaskMetadata } from "../task-template/task-template.ts";
+import type { LogLine } from "../connector/requests.ts";
+import type { LogLink } from "../connector/resource.ts";
+import type { ContainerError } from "../execute/container-error.ts";
+import type {
+  ResourceEntry,
+  SecretRequest,
+  SqlDialect,
+  TaskMetadata,
+} from "../task-template/task-template.ts";
 import { EnumTable } from "./codec/enum-table.ts";
 import { flyteidl } from "./v1/generated/messages.js";
 

@@ -7,4 +7,10 @@ export function executionMetadataOf(metadata: TaskExecutionMetadata | null): Tas
   return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
 }
 
-const NO_METADATA: TaskExecutionMetadata = Object.freeze({ namespace: "", labels: Object.freeze({}), annotations: Object.freeze({}), k8sServiceAccount: "", environmentVariables: Object.freeze({}) });
+const NO_METADATA: TaskExecutionMetadata = Object.freeze({
+  namespace: "",
+  labels: Object.freeze({}),
+  annotations: Object.freeze({}),
+  k8sServiceAccount: "",
+  environmentVariables: Object.freeze({}),
+});

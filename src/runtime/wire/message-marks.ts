@@ -13,11 +13,17 @@ export interface KnownMessage {
 
 export type DecodeWith = <Decoded>(codec: GeneratedClass<never, Decoded>) => Decoded;
 
-export function known<Decoded>(type: string, codec: GeneratedClass<never, Decoded>, isMarked: (message: Decoded) => boolean): KnownMessage {
+export function known<Decoded>(
+  type: string,
+  codec: GeneratedClass<never, Decoded>,
+  isMarked: (message: Decoded) => boolean,
+): KnownMessage {
   return { type, isMarked: (decode) => isMarked(decode(codec)) };
 }
 
-export function isTemplate(template: { readonly id: object | null; readonly type: string } | null | undefined): boolean {
+export function isTemplate(
+  template: { readonly id: object | null; readonly type: string } | null | undefined,
+): boolean {
   return template != null && template.id !== null && template.type !== "";
 }
 
@@ -26,13 +32,19 @@ export function isResource(resource: { readonly phase: number } | null | undefin
   return resource != null && resource.phase !== 0;
 }
 
-export function isErrorDocument({ error }: { readonly error: { readonly code: string; readonly message: string } | null }): boolean {
+export function isErrorDocument({
+  error,
+}: {
+  readonly error: { readonly code: string; readonly message: string } | null;
+}): boolean {
   return isText(error?.code) && isText(error?.message);
 }
 
 export function isLiteralMap({ literals }: LiteralMap): boolean {
   const entries = Object.entries(literals ?? {});
-  return entries.length > 0 && entries.every(([name, literal]) => name !== "" && isLiteral(literal));
+  return (
+    entries.length > 0 && entries.every(([name, literal]) => name !== "" && isLiteral(literal))
+  );
 }
 
 export function isLiteral({ scalar, collection, map, offloadedMetadata }: Literal): boolean {

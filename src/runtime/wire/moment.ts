@@ -9,7 +9,9 @@ export function dateOf(timestamp: SecondsAndNanos): Date | undefined {
 }
 
 /** Undefined for a Date that is none. */
-export function timestampOf(date: Date): { readonly seconds: number; readonly nanos: number } | undefined {
+export function timestampOf(
+  date: Date,
+): { readonly seconds: number; readonly nanos: number } | undefined {
   const ms = date.getTime();
   if (Number.isNaN(ms)) return undefined;
   const seconds = Math.floor(ms / 1000);

@@ -13,5 +13,9 @@ interface LineMessage {
 export function receivedLogLine({ message, timestamp, originator }: LineMessage): LogLine {
   const date = timestamp === null ? undefined : dateOf(timestamp);
   const from = originators.wordOf(originator) ?? "UNKNOWN";
-  return { message, ...(date !== undefined && { timestamp: date }), ...(from !== "UNKNOWN" && { originator: from }) };
+  return {
+    message,
+    ...(date !== undefined && { timestamp: date }),
+    ...(from !== "UNKNOWN" && { originator: from }),
+  };
 }

@@ -6,5 +6,10 @@ import { phases } from "./enums.ts";
 export function receivedPhase(number: number): Phase {
   const phase = phases.wordOf(number);
   if (phase !== undefined) return phase;
-  throw new FxError("FX1004", number === 0 ? "the connector answered no phase" : `the connector answered phase ${number}, which Flyte does not know`);
+  throw new FxError(
+    "FX1004",
+    number === 0
+      ? "the connector answered no phase"
+      : `the connector answered phase ${number}, which Flyte does not know`,
+  );
 }

@@ -1,5 +1,5 @@
-import type { ContainerError } from "../execute/container-error.ts";
 import type { ResourceMessage } from "../connector/resource-message.ts";
+import type { ContainerError } from "../execute/container-error.ts";
 import type { Literal, LiteralMap } from "../literals/literal.ts";
 import type { TaskTemplate } from "../task-template/task-template.ts";
 import type { Protocol } from "./protocol.ts";

@@ -54,7 +54,9 @@ export class JobService {
   }
 
   /** How a job is; undefined where there is none. */
-  look(id: string): { state: string; progress: number; words?: number; error?: string } | undefined {
+  look(
+    id: string,
+  ): { state: string; progress: number; words?: number; error?: string } | undefined {
     const job = this.jobs.get(id);
     if (job === undefined) return undefined;
     const share = (this.#options.now() - job.startedAt) / this.#options.jobTakesMs;
@@ -63,20 +65,25 @@ export class JobService {
     if (share < 0.1) return { state: "queued", progress: 0 };
     if (share < 1) return { state: "running", progress };
     const words = job.text.split(/\s+/).filter((word) => word !== "").length;
-    return words === 0 ? { state: "failed", progress, error: "there are no words in the text" } : { state: "done", progress, words };
+    return words === 0
+      ? { state: "failed", progress, error: "there are no words in the text" }
+      : { state: "done", progress, words };
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const fault = this.#faults.shift();
     if (fault !== undefined) return send(response, fault, { error: "as the test wanted" });
-    if (request.headers.authorization !== `Bearer ${this.#options.apiKey}`) return send(response, 401, { error: "wrong API key" });
+    if (request.headers.authorization !== `Bearer ${this.#options.apiKey}`)
+      return send(response, 401, { error: "wrong API key" });
     const id = /^\/jobs\/([\w-]+)$/.exec(request.url ?? "")?.[1];
     if (id === undefined) return send(response, 400, { error: "expected /jobs/ID" });
-    if (request.method === "PUT" && !this.jobs.has(id)) this.jobs.set(id, { text: textIn(body), startedAt: this.#options.now(), cancelled: false });
+    if (request.method === "PUT" && !this.jobs.has(id))
+      this.jobs.set(id, { text: textIn(body), startedAt: this.#options.now(), cancelled: false });
     const seen = this.look(id);
     if (seen === undefined) return send(response, 404, { error: "no such job" });
-    if (request.method === "DELETE" && (seen.state === "queued" || seen.state === "running")) this.jobs.get(id)!.cancelled = true;
+    if (request.method === "DELETE" && (seen.state === "queued" || seen.state === "running"))
+      this.jobs.get(id)!.cancelled = true;
     send(response, 200, this.look(id)!);
   }
 }

@@ -1,4 +1,15 @@
-import { AsyncConnectorBase, type Context, type CreateRequest, type DeleteRequest, type GetRequest, Resource, resourceMeta, RetryableError, t, UserError } from "flyte-fx";
+import {
+  AsyncConnectorBase,
+  type Context,
+  type CreateRequest,
+  type DeleteRequest,
+  type GetRequest,
+  Resource,
+  resourceMeta,
+  RetryableError,
+  t,
+  UserError,
+} from "flyte-fx";
 
 /** Names a job. Flyte keeps it and hands it back, maybe to another process: an id to look up, and nothing that must be trusted. */
 export class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -16,12 +27,22 @@ interface JobStatus {
 }
 
 /** Starts jobs in the job service, and asks how they are. It remembers nothing itself: any copy of it can answer for any job. */
-export class FxTemplateConnector extends AsyncConnectorBase<typeof Job, typeof jobInputs, typeof jobOutputs> {
+export class FxTemplateConnector extends AsyncConnectorBase<
+  typeof Job,
+  typeof jobInputs,
+  typeof jobOutputs
+> {
   readonly name = "fx-template";
   readonly #url: string;
 
   constructor(url = process.env["JOB_SERVICE_URL"] ?? "http://127.0.0.1:8700") {
-    super({ taskType: "fx_template_type", resourceMeta: Job, secrets: ["JOB_API_KEY"], inputs: jobInputs, outputs: jobOutputs });
+    super({
+      taskType: "fx_template_type",
+      resourceMeta: Job,
+      secrets: ["JOB_API_KEY"],
+      inputs: jobInputs,
+      outputs: jobOutputs,
+    });
     this.#url = url;
   }
 
@@ -29,7 +50,8 @@ export class FxTemplateConnector extends AsyncConnectorBase<typeof Job, typeof j
   async create({ inputs, idempotencyKey, ...context }: CreateRequest<typeof jobInputs>) {
     const jobId = `fx-template-${idempotencyKey}`;
     const response = await this.#call("PUT", jobId, context, { text: inputs.text });
-    if (response === undefined) throw new UserError("NO_JOB_SERVICE", `there is no job service at ${this.#url}`);
+    if (response === undefined)
+      throw new UserError("NO_JOB_SERVICE", `there is no job service at ${this.#url}`);
     context.log.info("job accepted", { jobId, characters: inputs.text.length });
     return new Job({ jobId });
   }
@@ -38,7 +60,12 @@ export class FxTemplateConnector extends AsyncConnectorBase<typeof Job, typeof j
   async get({ jobId }: Job, context: GetRequest) {
     const response = await this.#call("GET", jobId, context);
     if (response === undefined) return Resource.failed(`the job service knows no job ${jobId}`);
-    const { state, progress, words = 0, error = "it does not say why" } = (await response.json()) as JobStatus;
+    const {
+      state,
+      progress,
+      words = 0,
+      error = "it does not say why",
+    } = (await response.json()) as JobStatus;
     const details = { logLinks: [{ name: "job", uri: this.#address(jobId) }] };
     switch (state) {
       case "queued":
@@ -63,11 +90,26 @@ export class FxTemplateConnector extends AsyncConnectorBase<typeof Job, typeof j
   }
 
   /** One call of the job service; undefined where it knows no such job. The signal ends the call when nobody wants its answer any more. */
-  async #call(method: string, jobId: string, { fetch, secrets, signal }: Context, body?: object): Promise<Response | undefined> {
-    const headers = { authorization: `Bearer ${secrets.get("JOB_API_KEY")}`, "content-type": "application/json" };
-    const response = await fetch(this.#address(jobId), { method, headers, signal, ...(body && { body: JSON.stringify(body) }) }).catch((error: unknown) => {
+  async #call(
+    method: string,
+    jobId: string,
+    { fetch, secrets, signal }: Context,
+    body?: object,
+  ): Promise<Response | undefined> {
+    const headers = {
+      authorization: `Bearer ${secrets.get("JOB_API_KEY")}`,
+      "content-type": "application/json",
+    };
+    const response = await fetch(this.#address(jobId), {
+      method,
+      headers,
+      signal,
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
       if (signal.aborted) throw error;
-      throw new RetryableError("NOT_REACHED", `${method} ${this.#url} did not get through`, { cause: error });
+      throw new RetryableError("NOT_REACHED", `${method} ${this.#url} did not get through`, {
+        cause: error,
+      });
     });
     if (response.ok) return response;
     if (response.status === 404) return undefined;
@@ -83,5 +125,7 @@ export class FxTemplateConnector extends AsyncConnectorBase<typeof Job, typeof j
 async function faultOf(response: Response): Promise<Error> {
   const message = `the job service answered ${response.status}: ${(await response.text()).slice(0, 200)}`;
   const passes = response.status === 429 || response.status >= 500;
-  return passes ? new RetryableError("JOB_SERVICE", message) : new UserError("JOB_SERVICE", message);
+  return passes
+    ? new RetryableError("JOB_SERVICE", message)
+    : new UserError("JOB_SERVICE", message);
 }

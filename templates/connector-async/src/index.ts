@@ -10,7 +10,12 @@ export class FxTemplateTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O
 
 export const example = new FxTemplateTask({
   name: "fx_template",
-  inputs: { text: t.string().default("A job counts these words, and takes its time.").describe("What the job counts.") },
+  inputs: {
+    text: t
+      .string()
+      .default("A job counts these words, and takes its time.")
+      .describe("What the job counts."),
+  },
   outputs: { words: t.int() },
   retries: 2,
   timeout: "6h",

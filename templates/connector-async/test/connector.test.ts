@@ -16,13 +16,18 @@ describe("FxTemplateConnector", () => {
   // The service lives on the test's clock: a job of an hour takes no time.
   beforeEach(async () => {
     clock = fakeClock();
-    service = new JobService({ apiKey: secrets.JOB_API_KEY, jobTakesMs: HOUR_MS, now: () => clock.now() });
+    service = new JobService({
+      apiKey: secrets.JOB_API_KEY,
+      jobTakesMs: HOUR_MS,
+      now: () => clock.now(),
+    });
     await service.start();
     connector = new FxTemplateConnector(service.url);
   });
   afterEach(() => service.close());
 
-  const run = (text: string, options: TestOptions = {}) => runConnector(connector, { task: example, inputs: { text }, secrets, clock, ...options });
+  const run = (text: string, options: TestOptions = {}) =>
+    runConnector(connector, { task: example, inputs: { text }, secrets, clock, ...options });
 
   it("gives what the job found, and tells how far it is", async () => {
     const { outputs, phases, messages } = await run("one two three");
@@ -34,7 +39,10 @@ describe("FxTemplateConnector", () => {
 
   it("never logs the API key", async () => {
     const { log } = await run("one");
-    assert.deepEqual(log.map(({ message }) => message), ["job accepted"]);
+    assert.deepEqual(
+      log.map(({ message }) => message),
+      ["job accepted"],
+    );
     assert.ok(!JSON.stringify(log).includes(secrets.JOB_API_KEY));
   });
 
@@ -50,19 +58,28 @@ describe("FxTemplateConnector", () => {
   });
 
   it("asks again where the asking failed, and keeps the job", async () => {
-    await run("one", { onEvent: ({ type }) => void (type === "created" && service.failNext(503, 500)) });
+    await run("one", {
+      onEvent: ({ type }) => void (type === "created" && service.failNext(503, 500)),
+    });
     assert.equal(service.jobs.size, 1);
   });
 
   it("does not try again with an API key that is wrong", async () => {
-    await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), { message: /401/, retryable: false });
+    await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), {
+      message: /401/,
+      retryable: false,
+    });
   });
 
   it("cancels its job when the run is stopped", async () => {
     const stop = new AbortController();
-    const onEvent: TestOptions["onEvent"] = (event) => void (event.type === "phase" && event.phase === "RUNNING" && stop.abort());
+    const onEvent: TestOptions["onEvent"] = (event) =>
+      void (event.type === "phase" && event.phase === "RUNNING" && stop.abort());
     await assert.rejects(run("one", { signal: stop.signal, onEvent }), { name: "TaskStopped" });
-    assert.deepEqual([...service.jobs.values()].map(({ cancelled }) => cancelled), [true]);
+    assert.deepEqual(
+      [...service.jobs.values()].map(({ cancelled }) => cancelled),
+      [true],
+    );
   });
 
   it("deletes twice, after the end, and what never was", async () => {

@@ -46,10 +46,13 @@ export class JobService {
     const fault = this.#faults.shift();
     if (fault === "silence") return this.onSilence();
     if (fault !== undefined) return send(response, fault, { error: "as the test wanted" });
-    if (request.headers.authorization !== `Bearer ${this.#apiKey}`) return send(response, 401, { error: "wrong API key" });
-    if (request.method !== "POST" || request.url !== "/jobs") return send(response, 400, { error: "expected POST /jobs" });
+    if (request.headers.authorization !== `Bearer ${this.#apiKey}`)
+      return send(response, 401, { error: "wrong API key" });
+    if (request.method !== "POST" || request.url !== "/jobs")
+      return send(response, 400, { error: "expected POST /jobs" });
     const key = String(request.headers["idempotency-key"]);
-    const result = this.done.get(key) ?? countWords(String((JSON.parse(body) as { text?: unknown }).text));
+    const result =
+      this.done.get(key) ?? countWords(String((JSON.parse(body) as { text?: unknown }).text));
     this.done.set(key, result);
     send(response, 200, result);
   }

@@ -10,7 +10,12 @@ export class FxTemplateTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O>
 
 export const example = new FxTemplateTask({
   name: "fx_template",
-  inputs: { text: t.string().default("A service counts these words at once.").describe("What the service counts.") },
+  inputs: {
+    text: t
+      .string()
+      .default("A service counts these words at once.")
+      .describe("What the service counts."),
+  },
   outputs: { words: t.int() },
   retries: 2,
 });

@@ -16,13 +16,21 @@ describe("FxTemplateConnector", () => {
   });
   afterEach(() => service.close());
 
-  const run = (text: string, options: TestOptions = {}) => runConnector(new FxTemplateConnector(service.url), { task: example, inputs: { text }, secrets, ...options });
+  const run = (text: string, options: TestOptions = {}) =>
+    runConnector(new FxTemplateConnector(service.url), {
+      task: example,
+      inputs: { text },
+      secrets,
+      ...options,
+    });
 
   it("gives what the service found", async () => {
     const { outputs, phases, log } = await run("one two three");
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(phases, ["SUCCEEDED"]);
-    assert.deepEqual(log, [{ level: "info", message: "job done", fields: { characters: 13, words: 3 } }]);
+    assert.deepEqual(log, [
+      { level: "info", message: "job done", fields: { characters: 13, words: 3 } },
+    ]);
   });
 
   it("fails for good where the job does", async () => {
@@ -38,7 +46,10 @@ describe("FxTemplateConnector", () => {
   });
 
   it("does not try again with an API key that is wrong", async () => {
-    await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), { message: /401/, retryable: false });
+    await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), {
+      message: /401/,
+      retryable: false,
+    });
   });
 
   it("says that the service is not there", async () => {
@@ -46,7 +57,10 @@ describe("FxTemplateConnector", () => {
     await gone.start();
     const connector = new FxTemplateConnector(gone.url);
     await gone.close();
-    await assert.rejects(runConnector(connector, { task: example, secrets, retries: 0 }), { message: /did not get through/, retryable: true });
+    await assert.rejects(runConnector(connector, { task: example, secrets, retries: 0 }), {
+      message: /did not get through/,
+      retryable: true,
+    });
   });
 
   it("no longer waits for an answer when the run is stopped", async () => {

@@ -8,7 +8,12 @@ ConnectorRegistry.register(new StandInConnector());
 export const example = new FxTemplateTask({
   name: "fx_template",
   pattern: "\\p{L}+",
-  inputs: { text: t.string().default("A job counts these words, and takes its time.").describe("What the job counts.") },
+  inputs: {
+    text: t
+      .string()
+      .default("A job counts these words, and takes its time.")
+      .describe("What the job counts."),
+  },
   outputs: { words: t.int() },
   retries: 2,
   timeout: "6h",

@@ -4,7 +4,12 @@ import { signReport } from "./sign-report.ts";
 export const example = task(
   {
     name: "fx_template",
-    inputs: { text: t.string().default("The function counts these words.\nIt goes by lines.").describe("What is counted.") },
+    inputs: {
+      text: t
+        .string()
+        .default("The function counts these words.\nIt goes by lines.")
+        .describe("What is counted."),
+    },
     outputs: { words: t.int(), signature: t.string() },
     secrets: [{ key: "SIGNING_KEY" }],
     retries: 2,

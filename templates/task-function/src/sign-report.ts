@@ -5,7 +5,10 @@ import { type TaskContext, UserError } from "flyte-fx";
  * Counts the words of a text, and signs what it found. What a function throws fails its task for good; for what may pass,
  * such as a service that is too busy, throw a RetryableError.
  */
-export async function signReport({ text }: { readonly text: string }, { log, secrets, signal }: TaskContext) {
+export async function signReport(
+  { text }: { readonly text: string },
+  { log, secrets, signal }: TaskContext,
+) {
   const lines = text.split("\n");
   let words = 0;
   for (const [index, line] of lines.entries()) {
@@ -14,6 +17,8 @@ export async function signReport({ text }: { readonly text: string }, { log, sec
     log.info("line counted", { done: index + 1, of: lines.length });
   }
   if (words === 0) throw new UserError("NO_WORDS", "there are no words in the text");
-  const signature = createHmac("sha256", secrets.get("SIGNING_KEY")).update(`${words} words`).digest("hex");
+  const signature = createHmac("sha256", secrets.get("SIGNING_KEY"))
+    .update(`${words} words`)
+    .digest("hex");
   return { words, signature };
 }

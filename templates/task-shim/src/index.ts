@@ -20,7 +20,12 @@ export const example = new FxTemplateShimTask({
   containerImage: "fx-template:latest",
   executorType: FxTemplateExecutor,
   config: { pattern: "\\p{L}+" },
-  inputs: { text: t.string().default("The executor counts these words.\nIt goes by lines.").describe("What is counted.") },
+  inputs: {
+    text: t
+      .string()
+      .default("The executor counts these words.\nIt goes by lines.")
+      .describe("What is counted."),
+  },
   outputs: { words: t.int() },
   retries: 2,
 });

@@ -20,7 +20,13 @@ describe("FxTemplateExecutor", () => {
   it("counts by lines, and tells how far it is", async () => {
     const { outputs, log } = await runTask(example, { text: "one two\nthree" });
     assert.deepEqual(outputs, { words: 3 });
-    assert.deepEqual(log.map(({ fields }) => fields), [{ done: 1, of: 2 }, { done: 2, of: 2 }]);
+    assert.deepEqual(
+      log.map(({ fields }) => fields),
+      [
+        { done: 1, of: 2 },
+        { done: 2, of: 2 },
+      ],
+    );
   });
 
   it("goes by the task's template", async () => {
@@ -33,6 +39,9 @@ describe("FxTemplateExecutor", () => {
   });
 
   it("fails for good where the template is wrong", async () => {
-    await assert.rejects(runTask(taskWith("("), { text: "one" }), { message: /no regular expression/, retryable: false });
+    await assert.rejects(runTask(taskWith("("), { text: "one" }), {
+      message: /no regular expression/,
+      retryable: false,
+    });
   });
 });

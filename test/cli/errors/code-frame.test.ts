@@ -7,7 +7,12 @@ import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 describe("codeFrame", () => {
   const folder = useTemporaryFolder();
 
-  function frame(text: string, line: number, column?: number, options?: Parameters<typeof codeFrame>[1]): string[] {
+  function frame(
+    text: string,
+    line: number,
+    column?: number,
+    options?: Parameters<typeof codeFrame>[1],
+  ): string[] {
     const file = join(folder.write({ "a.ts": text }), "a.ts");
     return codeFrame(column === undefined ? { file, line } : { file, line, column }, options);
   }
@@ -21,7 +26,10 @@ describe("codeFrame", () => {
     assert.deepEqual(frame(source, 10), ["     9 │ line 9", "  > 10 │ line 10"]);
   });
   it("shows as many lines before as are asked for and there", () => {
-    assert.deepEqual(frame(source, 2, 1, { contextLines: 5 }), ["    1 │ line 1", "  > 2 │ line 2"]);
+    assert.deepEqual(frame(source, 2, 1, { contextLines: 5 }), [
+      "    1 │ line 1",
+      "  > 2 │ line 2",
+    ]);
     assert.deepEqual(frame(source, 2, 1, { contextLines: 0 }), ["  > 2 │ line 2"]);
   });
   it("takes CRLF, a byte order mark, tabs and empty lines", () => {

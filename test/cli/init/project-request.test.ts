@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
 import { askRequest, requestOf, type InitWords } from "../../../src/cli/init/project-request.ts";
-import { openQuestions } from "../../../src/cli/init/questions.ts";
 import { whyNotAsk } from "../../../src/cli/init/questions-allowed.ts";
+import { openQuestions } from "../../../src/cli/init/questions.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
 /** Answers each question as it comes; gives the request, and all that was shown. */
@@ -29,19 +29,42 @@ async function asked(words: InitWords, answers: readonly string[]) {
 describe("the questions of fx init", () => {
   it("have a default each", async () => {
     const { request } = await asked({}, ["", "", "", "", ""]);
-    assert.deepEqual({ ...request, folder: basename(request.folder) }, { what: "connector", kind: "async", folder: "my-connector", name: undefined, taskType: "my_connector", install: true });
+    assert.deepEqual(
+      { ...request, folder: basename(request.folder) },
+      {
+        what: "connector",
+        kind: "async",
+        folder: "my-connector",
+        name: undefined,
+        taskType: "my_connector",
+        install: true,
+      },
+    );
   });
 
   it("are asked for what is not given only", async () => {
-    const { request, shown, left } = await asked({ what: "task", kind: "shim", dir: "report", install: false }, ["report.v2"]);
+    const { request, shown, left } = await asked(
+      { what: "task", kind: "shim", dir: "report", install: false },
+      ["report.v2"],
+    );
     assert.equal(request.taskType, "report.v2");
     assert.deepEqual(left, []);
     assert.equal(shown, "Which task type? (report) ");
   });
 
   it("are asked again, with the fault, until the answer will do", async () => {
-    const { request, shown } = await asked({ what: "connector", install: false }, ["asink", "sync", "My Weather", "weather", "container", "wx"]);
-    assert.deepEqual([request.kind, basename(request.folder), request.taskType], ["sync", "weather", "wx"]);
+    const { request, shown } = await asked({ what: "connector", install: false }, [
+      "asink",
+      "sync",
+      "My Weather",
+      "weather",
+      "container",
+      "wx",
+    ]);
+    assert.deepEqual(
+      [request.kind, basename(request.folder), request.taskType],
+      ["sync", "weather", "wx"],
+    );
     assert.match(shown, /unknown kind "asink" for connector; did you mean "async"\?/);
     assert.match(shown, /a name cannot be used: "My Weather"/);
     assert.match(shown, /"container" is a type that Flyte runs itself/);
@@ -58,21 +81,40 @@ describe("the questions of fx init", () => {
   });
 
   it("do not hide a fault of what was given", async () => {
-    assert.equal((await fxErrorOf(() => asked({ what: "connector", kind: "asink" }, []))).code, "FX2002");
-    assert.equal((await fxErrorOf(() => asked({ what: "connector", kind: "sync", dir: "My Weather" }, []))).code, "FX2014");
+    assert.equal(
+      (await fxErrorOf(() => asked({ what: "connector", kind: "asink" }, []))).code,
+      "FX2002",
+    );
+    assert.equal(
+      (await fxErrorOf(() => asked({ what: "connector", kind: "sync", dir: "My Weather" }, [])))
+        .code,
+      "FX2014",
+    );
   });
 });
 
 describe("fx init without questions", () => {
   it("names what is missing, and says why it did not ask", async () => {
-    assert.equal((await fxErrorOf(() => requestOf({}, "because"))).message, "connector or task is missing (because)");
-    assert.equal((await fxErrorOf(() => requestOf({ what: "task" }, "because"))).message, "DIR or --name is missing (because)");
+    assert.equal(
+      (await fxErrorOf(() => requestOf({}, "because"))).message,
+      "connector or task is missing (because)",
+    );
+    assert.equal(
+      (await fxErrorOf(() => requestOf({ what: "task" }, "because"))).message,
+      "DIR or --name is missing (because)",
+    );
   });
 
   it("has defaults for the rest", () => {
     const { folder, ...rest } = requestOf({ what: "task", name: "report" }, "because");
     assert.equal(basename(folder), "report");
-    assert.deepEqual(rest, { what: "task", kind: "shim", name: "report", taskType: undefined, install: false });
+    assert.deepEqual(rest, {
+      what: "task",
+      kind: "shim",
+      name: "report",
+      taskType: undefined,
+      install: false,
+    });
   });
 
   it("is what CI, --json and --yes get", () => {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { givenOfJson } from "../../../src/cli/run/given-of-json.ts";
-import { readInputsFile } from "../../../src/cli/run/read-inputs-file.ts";
 import { jsonOfNative } from "../../../src/cli/run/json-of-native.ts";
-import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
-import { readJson } from "../../../src/runtime/literals/plain/read-json.ts";
-import { type AnyFlyteType, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
+import { readInputsFile } from "../../../src/cli/run/read-inputs-file.ts";
 import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/index.ts";
+import { readJson } from "../../../src/runtime/literals/plain/read-json.ts";
+import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import { type AnyFlyteType, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { typedValue } from "../../runtime/literals/typed-value.ts";
 
 const now = (): number => 1_700_000_000_000;
@@ -45,10 +45,18 @@ describe("what fx run --json prints, as --inputs", () => {
     ["a negative duration", t.duration(), new Duration(-5, -1)],
     ["a file with metadata", t.file(), new FlyteFile("s3://b/x", "csv", { a: "b" })],
     ["a dataset", t.optional(t.dataset()), new Dataset("s3://b/x", "parquet")],
-    ["a key that is __proto__", t.dict(t.bigint()), JSON.parse('{"__proto__": 1}', (_, value: unknown) => (value === 1 ? 2n ** 60n : value))],
+    [
+      "a key that is __proto__",
+      t.dict(t.bigint()),
+      JSON.parse('{"__proto__": 1}', (_, value: unknown) => (value === 1 ? 2n ** 60n : value)),
+    ],
   ];
   for (const [what, type, value] of exact) {
-    it(`gives ${what}`, () => assert.deepEqual(TypeEngine.toLiteral(fedBack(value, type), type), TypeEngine.toLiteral(value, type)));
+    it(`gives ${what}`, () =>
+      assert.deepEqual(
+        TypeEngine.toLiteral(fedBack(value, type), type),
+        TypeEngine.toLiteral(value, type),
+      ));
   }
 
   it("keeps what a Date remembers", () => {
@@ -66,7 +74,10 @@ describe("a whole document of fx run --json, as --inputs", () => {
     try {
       const file = join(folder, "inputs.json");
       writeFileSync(file, JSON.stringify(document));
-      return await readInputsFile(file, new Map(names.map((name) => [name, nodeOf(t.int())])), { now, projectRoot: folder });
+      return await readInputsFile(file, new Map(names.map((name) => [name, nodeOf(t.int())])), {
+        now,
+        projectRoot: folder,
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -78,7 +89,10 @@ describe("a whole document of fx run --json, as --inputs", () => {
 
   it("is the inputs themselves where the task declares one of these names, or the run failed", async () => {
     assert.deepEqual(Object.keys(await inputsOf(printed, ["v"])), Object.keys(printed));
-    assert.deepEqual(Object.keys(await inputsOf({ ...printed, ok: false }, ["n"])), Object.keys(printed));
+    assert.deepEqual(
+      Object.keys(await inputsOf({ ...printed, ok: false }, ["n"])),
+      Object.keys(printed),
+    );
   });
 });
 
@@ -88,15 +102,22 @@ describe("a JSON value as an input", () => {
     ["an enum's name", t.enum({ RED: "red" }), "RED", "red"],
     ["a value that is another's name", t.enum({ a: "b", b: "a" }), "a", "a"],
     ["an object for a file", t.file(), { path: "x", format: "csv" }, new FlyteFile("x", "csv")],
-    ["rows with cells of their types", t.dataset({ columns: { n: t.bigint() } }), [{ n: "9007199254740993" }], [{ n: 9007199254740993n }]],
+    [
+      "rows with cells of their types",
+      t.dataset({ columns: { n: t.bigint() } }),
+      [{ n: "9007199254740993" }],
+      [{ n: 9007199254740993n }],
+    ],
     ["an object that is no file", t.file(), { url: "x" }, { url: "x" }],
   ];
-  for (const [what, type, json, expected] of given) it(`is ${what}`, () => assert.deepEqual(givenOfJson(json, nodeOf(type), now), expected));
+  for (const [what, type, json, expected] of given)
+    it(`is ${what}`, () => assert.deepEqual(givenOfJson(json, nodeOf(type), now), expected));
 });
 
 /** A whole float from 2^53 on is an integer in JSON, and a struct has no types to tell it from one. */
 function holdsLargeFloatInStruct(value: unknown): boolean {
-  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 2 ** 64;
+  if (typeof value === "number")
+    return Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 2 ** 64;
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(holdsLargeFloatInStruct);
 }

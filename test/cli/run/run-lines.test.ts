@@ -8,14 +8,40 @@ describe("RunLines", () => {
   it("gives what author code logs the time of the run's clock, as it does the run's own lines", async () => {
     const clock = new VirtualClock();
     const lines: string[] = [];
-    const view = new RunLines("weather", () => clock.now(), (line) => lines.push(line));
-    const run = new ScriptedRun({ get: async ({ jobId }, { clock: asked, log }) => (await asked.sleep(90_000), log.info(`${jobId} is done`), Resource.succeeded({ temp: 4.5 })) }, { clock });
+    const view = new RunLines(
+      "weather",
+      () => clock.now(),
+      (line) => lines.push(line),
+    );
+    const run = new ScriptedRun(
+      {
+        get: async ({ jobId }, { clock: asked, log }) => (
+          await asked.sleep(90_000),
+          log.info(`${jobId} is done`),
+          Resource.succeeded({ temp: 4.5 })
+        ),
+      },
+      { clock },
+    );
     try {
-      const weather = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
-      await weather.run({}, { ...run.options, log: viewLog(view, false), onEvent: (event) => view.show(event) });
+      const weather = new ScriptedTask({
+        name: "weather",
+        inputs: {},
+        outputs: { temp: t.float() },
+      });
+      await weather.run(
+        {},
+        { ...run.options, log: viewLog(view, false), onEvent: (event) => view.show(event) },
+      );
     } finally {
       run.project.remove();
     }
-    assert.deepEqual(lines.map((line) => line.replace(/weather run=\w+ /, "")), ["2000-01-01T00:01:30Z info: job-1 is done", "2000-01-01T00:01:30Z phase=SUCCEEDED attempt=1"]);
+    assert.deepEqual(
+      lines.map((line) => line.replace(/weather run=\w+ /, "")),
+      [
+        "2000-01-01T00:01:30Z info: job-1 is done",
+        "2000-01-01T00:01:30Z phase=SUCCEEDED attempt=1",
+      ],
+    );
   });
 });

@@ -7,20 +7,45 @@ class Query<I, O> extends SqlTask<I, O> {
   override readonly taskType = "query";
 }
 
-const serialized = (options: Partial<SqlTaskOptions<object, object>> = {}): Promise<SerializedTask> =>
-  serializeTasks([new Query({ name: "q", query: "select 1", ...options })], "template", {}, (text) => assert.fail(text)).then(([task]) => task!);
+const serialized = (
+  options: Partial<SqlTaskOptions<object, object>> = {},
+): Promise<SerializedTask> =>
+  serializeTasks(
+    [new Query({ name: "q", query: "select 1", ...options })],
+    "template",
+    {},
+    (text) => assert.fail(text),
+  ).then(([task]) => task!);
 
 describe("differingFields", () => {
   it("names what changed, came and went", async () => {
     const old = await serialized({ retries: 1, inputs: { gone: t.int() }, query: "select 2" });
-    assert.equal(await differingFields(await serialized({ inputs: { come: t.int() } }), old.bytes), "differs in metadata.retries.retries, interface.inputs.variables.gone, interface.inputs.variables.come, sql.statement");
+    assert.equal(
+      await differingFields(await serialized({ inputs: { come: t.int() } }), old.bytes),
+      "differs in metadata.retries.retries, interface.inputs.variables.gone, interface.inputs.variables.come, sql.statement",
+    );
   });
 
   it("names elements of lists, and no more than five fields", async () => {
-    const cache = (ignoreInputs: string[]): Partial<SqlTaskOptions<object, object>> => ({ inputs: { a: t.int(), b: t.int() }, cache: { version: "1", ignoreInputs } });
-    assert.equal(await differingFields(await serialized(cache(["a", "b"])), (await serialized(cache(["b"]))).bytes), "differs in metadata.cacheIgnoreInputVars[0], metadata.cacheIgnoreInputVars[1]");
+    const cache = (ignoreInputs: string[]): Partial<SqlTaskOptions<object, object>> => ({
+      inputs: { a: t.int(), b: t.int() },
+      cache: { version: "1", ignoreInputs },
+    });
+    assert.equal(
+      await differingFields(
+        await serialized(cache(["a", "b"])),
+        (await serialized(cache(["b"]))).bytes,
+      ),
+      "differs in metadata.cacheIgnoreInputVars[0], metadata.cacheIgnoreInputVars[1]",
+    );
     const labels = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`l${index}`, "x"]));
-    assert.match(await differingFields(await serialized({ labels }), (await serialized({ labels: { l0: "x" } })).bytes), /^differs in (?:metadata\.metadata\.labels\.l\d, ){4}metadata\.metadata\.labels\.l\d, and 2 more$/);
+    assert.match(
+      await differingFields(
+        await serialized({ labels }),
+        (await serialized({ labels: { l0: "x" } })).bytes,
+      ),
+      /^differs in (?:metadata\.metadata\.labels\.l\d, ){4}metadata\.metadata\.labels\.l\d, and 2 more$/,
+    );
   });
 
   it("tells bytes that say the same from bytes that say nothing", async () => {

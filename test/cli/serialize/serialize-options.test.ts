@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
-import { readSerializeOptions, type SerializeFlags } from "../../../src/cli/serialize/serialize-options.ts";
+import {
+  readSerializeOptions,
+  type SerializeFlags,
+} from "../../../src/cli/serialize/serialize-options.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
-const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({ spec: false, check: false, project: "", domain: "", version: "", ...given });
+const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({
+  spec: false,
+  check: false,
+  project: "",
+  domain: "",
+  version: "",
+  ...given,
+});
 const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
   const { code, message, details } = await fxErrorOf(() => readSerializeOptions(flags(given)));
   assert.equal(code, "FX2000");
@@ -12,38 +22,79 @@ const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
 describe("the options of fx serialize", () => {
   it("are JSON of templates on standard output, unless told otherwise", () => {
     const { form, format, target, settings } = readSerializeOptions(flags());
-    assert.deepEqual({ form, format, target, settings }, { form: "template", format: "json", target: undefined, settings: { project: "", domain: "", version: "", env: {}, images: {} } });
+    assert.deepEqual(
+      { form, format, target, settings },
+      {
+        form: "template",
+        format: "json",
+        target: undefined,
+        settings: { project: "", domain: "", version: "", env: {}, images: {} },
+      },
+    );
   });
 
   it("are bytes in a folder, and specs in a package", () => {
-    assert.deepEqual(readSerializeOptions(flags({ output: "out" })), { ...readSerializeOptions(flags()), format: "pb", target: { kind: "folder", path: "out" } });
+    assert.deepEqual(readSerializeOptions(flags({ output: "out" })), {
+      ...readSerializeOptions(flags()),
+      format: "pb",
+      target: { kind: "folder", path: "out" },
+    });
     const packed = readSerializeOptions(flags({ package: "a/b.tar.gz" }));
-    assert.deepEqual([packed.form, packed.format, packed.target], ["spec", "pb", { kind: "package", path: "a/b.tar.gz" }]);
+    assert.deepEqual(
+      [packed.form, packed.format, packed.target],
+      ["spec", "pb", { kind: "package", path: "a/b.tar.gz" }],
+    );
   });
 
   it("hold images by name, and variables with any text in them, whatever their key", () => {
-    const { settings } = readSerializeOptions(flags({ image: ["gpu=r:1/g@sha256:0", "r:1/plain"], env: ["A=", "B=x=y", "__proto__=data", "toString=1"] }));
+    const { settings } = readSerializeOptions(
+      flags({
+        image: ["gpu=r:1/g@sha256:0", "r:1/plain"],
+        env: ["A=", "B=x=y", "__proto__=data", "toString=1"],
+      }),
+    );
     assert.equal(settings.image, "r:1/plain");
     assert.deepEqual(settings.images, { gpu: "r:1/g@sha256:0" });
-    assert.deepEqual(Object.entries(settings.env!), [["A", ""], ["B", "x=y"], ["__proto__", "data"], ["toString", "1"]]);
+    assert.deepEqual(Object.entries(settings.env!), [
+      ["A", ""],
+      ["B", "x=y"],
+      ["__proto__", "data"],
+      ["toString", "1"],
+    ]);
     assert.equal(Object.getPrototypeOf(settings.env), Object.prototype);
   });
 
   it("are refused with every fault at once", async () => {
-    assert.deepEqual(await faultsOf({ check: true, env: ["A", "=1", "B=1", "B=2"], image: ["a", "b", "c="] }), [
-      "--check needs --output DIR or --package FILE: what it compares with",
-      "--image is given 2 times without a name: a, b",
-      "--image needs an image",
-      '--env expects KEY=VALUE, got "A"',
-      '--env expects KEY=VALUE, got "=1"',
-      "--env B is given twice",
+    assert.deepEqual(
+      await faultsOf({ check: true, env: ["A", "=1", "B=1", "B=2"], image: ["a", "b", "c="] }),
+      [
+        "--check needs --output DIR or --package FILE: what it compares with",
+        "--image is given 2 times without a name: a, b",
+        "--image needs an image",
+        '--env expects KEY=VALUE, got "A"',
+        '--env expects KEY=VALUE, got "=1"',
+        "--env B is given twice",
+      ],
+    );
+    assert.deepEqual(await faultsOf({ output: "", image: ["=a"] }), [
+      "--output needs the name of a folder",
+      '--image expects NAME=IMAGE, got "=a"',
     ]);
-    assert.deepEqual(await faultsOf({ output: "", image: ["=a"] }), ["--output needs the name of a folder", '--image expects NAME=IMAGE, got "=a"']);
   });
 
   it("take no name for a package that flytectl would not read", async () => {
-    for (const name of ["", "tasks", "tasks.tar", "tasks.zip", "tasks.TGZ", ".tgz", "out/.tar.gz"]) {
-      assert.deepEqual(await faultsOf({ package: name }), [`--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(name)}`]);
+    for (const name of [
+      "",
+      "tasks",
+      "tasks.tar",
+      "tasks.zip",
+      "tasks.TGZ",
+      ".tgz",
+      "out/.tar.gz",
+    ]) {
+      assert.deepEqual(await faultsOf({ package: name }), [
+        `--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(name)}`,
+      ]);
     }
   });
 });

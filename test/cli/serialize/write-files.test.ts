@@ -12,7 +12,10 @@ describe("writeFiles", () => {
 
   it("writes files, and the folders that they need, over what is there", () => {
     folder.write({ a: "old" });
-    writeFiles([{ path: at("a"), content: Buffer.from("new") }, { path: at("b/c/d"), content: Buffer.from("deep") }]);
+    writeFiles([
+      { path: at("a"), content: Buffer.from("new") },
+      { path: at("b/c/d"), content: Buffer.from("deep") },
+    ]);
     assert.deepEqual([text("a"), text("b/c/d")], ["new", "deep"]);
     assert.deepEqual(readdirSync(folder.path).sort(), ["a", "b"]);
   });
@@ -21,7 +24,12 @@ describe("writeFiles", () => {
     folder.write({ a: "old" });
     mkdirSync(at("folder"));
     for (const last of ["folder", "a/below", "x".repeat(300) + "/y"]) {
-      const { code } = await fxErrorOf(() => writeFiles([{ path: at("a"), content: Buffer.from("new") }, { path: at(last), content: Buffer.from("") }]));
+      const { code } = await fxErrorOf(() =>
+        writeFiles([
+          { path: at("a"), content: Buffer.from("new") },
+          { path: at(last), content: Buffer.from("") },
+        ]),
+      );
       assert.equal(code, "FX5003");
       assert.equal(text("a"), "old");
       assert.deepEqual(readdirSync(folder.path).sort(), ["a", "folder"]);
@@ -30,8 +38,13 @@ describe("writeFiles", () => {
 
   it("never puts a file in place of a device", async () => {
     symlinkSync("/dev/null", at("device"));
-    const { code, message } = await fxErrorOf(() => writeFiles([{ path: at("device"), content: Buffer.from("x") }]));
-    assert.deepEqual([code, message], ["FX5003", `cannot write ${at("device")}: there is a device of that name`]);
+    const { code, message } = await fxErrorOf(() =>
+      writeFiles([{ path: at("device"), content: Buffer.from("x") }]),
+    );
+    assert.deepEqual(
+      [code, message],
+      ["FX5003", `cannot write ${at("device")}: there is a device of that name`],
+    );
     assert.ok(lstatSync(at("device")).isSymbolicLink());
   });
 });

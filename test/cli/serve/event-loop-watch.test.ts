@@ -3,7 +3,17 @@ import { EventLoopWatch } from "../../../src/cli/serve/event-loop-watch.ts";
 import type { Logger } from "../../../src/runtime/connector/context.ts";
 import type { Operation, ServedRequest } from "../../../src/runtime/service/served-request.ts";
 
-const request = (operation: Operation, connector?: string): ServedRequest => ({ service: "s", method: "m", protocol: "flyte1", operation, startedAt: 0, taskType: connector?.toLowerCase(), connector, task: undefined, job: undefined });
+const request = (operation: Operation, connector?: string): ServedRequest => ({
+  service: "s",
+  method: "m",
+  protocol: "flyte1",
+  operation,
+  startedAt: 0,
+  taskType: connector?.toLowerCase(),
+  connector,
+  task: undefined,
+  job: undefined,
+});
 
 describe("the watch over the event loop", () => {
   let now: number;
@@ -14,9 +24,18 @@ describe("the watch over the event loop", () => {
     now = 0;
     warnings = [];
     const ignore = (): void => undefined;
-    const log: Logger = { debug: ignore, info: ignore, error: ignore, warn: (message) => void warnings.push(message) };
+    const log: Logger = {
+      debug: ignore,
+      info: ignore,
+      error: ignore,
+      warn: (message) => void warnings.push(message),
+    };
     atWork = [];
-    watch = new EventLoopWatch(() => now, log, () => atWork);
+    watch = new EventLoopWatch(
+      () => now,
+      log,
+      () => atWork,
+    );
     watch.tick();
   });
 
@@ -33,7 +52,9 @@ describe("the watch over the event loop", () => {
     watch.requestFinished(ended, { ms: 740 });
     watch.requestFinished(quick, { ms: 3 });
     tickAfter(750);
-    assert.deepEqual(warnings, ["the event loop was blocked for 700 ms while Weather (weather) create, Tides (tides) get was at work: every other call had to wait"]);
+    assert.deepEqual(warnings, [
+      "the event loop was blocked for 700 ms while Weather (weather) create, Tides (tides) get was at work: every other call had to wait",
+    ]);
   });
 
   it("names the one alone that is known to have blocked", () => {
@@ -41,9 +62,14 @@ describe("the watch over the event loop", () => {
     atWork.push(other, blocking);
     watch.methodBlocked(blocking);
     tickAfter(750);
-    assert.deepEqual(warnings, ["the event loop was blocked for 700 ms by Weather (weather) create: every other call had to wait"]);
+    assert.deepEqual(warnings, [
+      "the event loop was blocked for 700 ms by Weather (weather) create: every other call had to wait",
+    ]);
     tickAfter(750);
-    assert.equal(warnings[1], "the event loop was blocked for 700 ms while Tides (tides) get, Weather (weather) create was at work: every other call had to wait");
+    assert.equal(
+      warnings[1],
+      "the event loop was blocked for 700 ms while Tides (tides) get, Weather (weather) create was at work: every other call had to wait",
+    );
   });
 
   it("says nothing while all is well, and where no method of an author's was at work", () => {

@@ -5,19 +5,34 @@ import { PinoLog } from "../../../src/cli/serve/pino-log.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 
 describe("the log of fx serve", () => {
-  const logged = (level: "debug" | "info" | "warn" | "error", use: (log: PinoLog) => void): Record<string, unknown>[] => {
+  const logged = (
+    level: "debug" | "info" | "warn" | "error",
+    use: (log: PinoLog) => void,
+  ): Record<string, unknown>[] => {
     let text = "";
-    const log = new PinoLog({ level, redact: (line) => line.replaceAll("hush", "[secret]"), write: (more) => (text += more) });
+    const log = new PinoLog({
+      level,
+      redact: (line) => line.replaceAll("hush", "[secret]"),
+      write: (more) => (text += more),
+    });
     use(log);
     log.flush();
     log.flush();
-    return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Record<string, unknown>);
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
   };
 
   it("has one JSON object a line, as pino writes it", () => {
-    const [line] = logged("info", ({ logger }) => logger.warn("careful\nnow", { jobId: "j1", big: 2n }));
+    const [line] = logged("info", ({ logger }) =>
+      logger.warn("careful\nnow", { jobId: "j1", big: 2n }),
+    );
     const { level, msg, jobId, big, pid } = line!;
-    assert.deepEqual({ level, msg, jobId, big, pid }, { level: 40, msg: "careful\nnow", jobId: "j1", big: "2", pid: process.pid });
+    assert.deepEqual(
+      { level, msg, jobId, big, pid },
+      { level: 40, msg: "careful\nnow", jobId: "j1", big: "2", pid: process.pid },
+    );
     assert.equal(typeof line!["time"], "number");
   });
 
@@ -28,41 +43,92 @@ describe("the log of fx serve", () => {
       logger.warn("w");
       logger.error("e");
     };
-    assert.deepEqual(logged("warn", all).map(({ msg }) => msg), ["w", "e"]);
-    assert.deepEqual(logged("debug", all).map(({ level }) => level), [20, 30, 40, 50]);
+    assert.deepEqual(
+      logged("warn", all).map(({ msg }) => msg),
+      ["w", "e"],
+    );
+    assert.deepEqual(
+      logged("debug", all).map(({ level }) => level),
+      [20, 30, 40, 50],
+    );
   });
 
   it("keeps secrets out of messages and fields, and no field takes the place of message and level", () => {
-    const [line] = logged("info", ({ logger }) => logger.info("key hush", { deep: { of: ["hush"] }, msg: "another", level: 10 }));
-    assert.deepEqual([line!["level"], line!["msg"], line!["deep"]], [30, "key [secret]", { of: ["[secret]"] }]);
+    const [line] = logged("info", ({ logger }) =>
+      logger.info("key hush", { deep: { of: ["hush"] }, msg: "another", level: 10 }),
+    );
+    assert.deepEqual(
+      [line!["level"], line!["msg"], line!["deep"]],
+      [30, "key [secret]", { of: ["[secret]"] }],
+    );
   });
 
   it("stays one JSON object a line whatever the fields are", () => {
     const cyclic: Record<string, unknown> = {};
     cyclic["self"] = cyclic;
-    const odd = [cyclic, {}, [1], { toJSON: () => undefined }, { toJSON: () => "text" }, { gone: undefined }];
-    const lines = logged("info", ({ logger }) => odd.forEach((fields) => logger.info("odd", fields)));
+    const odd = [
+      cyclic,
+      {},
+      [1],
+      { toJSON: () => undefined },
+      { toJSON: () => "text" },
+      { gone: undefined },
+    ];
+    const lines = logged("info", ({ logger }) =>
+      odd.forEach((fields) => logger.info("odd", fields)),
+    );
     const unwritable = "could not be written as JSON";
-    assert.deepEqual(lines.map(({ fields }) => fields), [unwritable, undefined, unwritable, unwritable, unwritable, undefined]);
+    assert.deepEqual(
+      lines.map(({ fields }) => fields),
+      [unwritable, undefined, unwritable, unwritable, unwritable, undefined],
+    );
   });
 
   it("writes a number that holds a secret as a text without it", () => {
     let text = "";
-    const log = new PinoLog({ level: "info", redact: (line) => line.replaceAll("1234", "[secret]"), write: (more) => (text += more) });
+    const log = new PinoLog({
+      level: "info",
+      redact: (line) => line.replaceAll("1234", "[secret]"),
+      write: (more) => (text += more),
+    });
     log.logger.info("a number", { pin: 51234 });
     log.flush();
     assert.equal((JSON.parse(text) as { pin: string }).pin, "5[secret]");
   });
 
   it("keeps what the line says of itself where a secret looks like it, and all else that is JSON", () => {
-    for (const secret of ["level", '"pid":', "time", "hostname", String(Date.now()).slice(0, 5), '"msg":"', '},{"']) {
+    for (const secret of [
+      "level",
+      '"pid":',
+      "time",
+      "hostname",
+      String(Date.now()).slice(0, 5),
+      '"msg":"',
+      '},{"',
+    ]) {
       const redactor = new Redactor(() => [secret]);
       let text = "";
-      const log = new PinoLog({ level: "info", redact: (line) => redactor.redact(line), write: (more) => (text += more) });
+      const log = new PinoLog({
+        level: "info",
+        redact: (line) => redactor.redact(line),
+        write: (more) => (text += more),
+      });
       log.logger.warn(`beside ${secret}`, { whole: "is kept", given: secret });
       log.flush();
-      const { level, time, pid, hostname: host, msg, whole, given } = JSON.parse(text) as Record<string, unknown>;
-      assert.deepEqual({ level, pid, host, msg, whole }, { level: 40, pid: process.pid, host: hostname(), msg: "beside [secret]", whole: "is kept" }, secret);
+      const {
+        level,
+        time,
+        pid,
+        hostname: host,
+        msg,
+        whole,
+        given,
+      } = JSON.parse(text) as Record<string, unknown>;
+      assert.deepEqual(
+        { level, pid, host, msg, whole },
+        { level: 40, pid: process.pid, host: hostname(), msg: "beside [secret]", whole: "is kept" },
+        secret,
+      );
       assert.equal(typeof time, "number");
       assert.equal(given, "[secret]");
       assert.equal(text.indexOf("\n"), text.length - 1);
@@ -72,7 +138,11 @@ describe("the log of fx serve", () => {
   it("finds a secret in a message that is JSON itself, whose quotes a line writes once more", () => {
     const redactor = new Redactor(() => ['a"b\nc']);
     let text = "";
-    const log = new PinoLog({ level: "info", redact: (line) => redactor.redact(line), write: (more) => (text += more) });
+    const log = new PinoLog({
+      level: "info",
+      redact: (line) => redactor.redact(line),
+      write: (more) => (text += more),
+    });
     log.logger.info(`sent ${JSON.stringify({ key: 'a"b\nc' })}`, { body: 'a"b\nc' });
     log.flush();
     const { msg, body } = JSON.parse(text) as Record<string, unknown>;
@@ -82,25 +152,55 @@ describe("the log of fx serve", () => {
   it("cuts long texts, and no secret in part", () => {
     const redactor = new Redactor(() => ["hunter22"]);
     let text = "";
-    const log = new PinoLog({ level: "info", redact: (line) => redactor.redact(line), write: (more) => (text += more) });
+    const log = new PinoLog({
+      level: "info",
+      redact: (line) => redactor.redact(line),
+      write: (more) => (text += more),
+    });
     const long = `${"x".repeat(8190)}hunter22${"y".repeat(100_000)}`;
     log.logger.info(long, { stack: long, deep: { text: long }, short: "stays" });
     log.flush();
-    const { msg, stack, deep, short } = JSON.parse(text) as { msg: string; stack: string; deep: { text: string }; short: string };
+    const { msg, stack, deep, short } = JSON.parse(text) as {
+      msg: string;
+      stack: string;
+      deep: { text: string };
+      short: string;
+    };
     const cut = `${"x".repeat(8190)}[s … (cut, of 108198 characters)`;
-    assert.deepEqual({ msg, stack, deep, short }, { msg: cut, stack: cut, deep: { text: cut }, short: "stays" });
+    assert.deepEqual(
+      { msg, stack, deep, short },
+      { msg: cut, stack: cut, deep: { text: cut }, short: "stays" },
+    );
   });
 
   it("writes no line that is too long for a collector of logs", () => {
-    const [line] = logged("info", ({ logger }) => logger.info("many", { texts: Array.from({ length: 5000 }, () => "x".repeat(100)) }));
+    const [line] = logged("info", ({ logger }) =>
+      logger.info("many", { texts: Array.from({ length: 5000 }, () => "x".repeat(100)) }),
+    );
     assert.deepEqual([line!["msg"], line!["texts"]], ["many", undefined]);
     assert.match(String(line!["fields"]), /^left out, being \d{6} characters long$/);
   });
 
   it("has what an error says, wherever it stands in the fields", () => {
-    const [line] = logged("info", ({ logger }) => logger.info("failed", { err: Object.assign(new TypeError("no route", { cause: new Error("down") }), { code: "E1" }), errors: [new Error("second")] }));
-    const { err, errors } = line as unknown as { err: Record<string, unknown>; errors: Record<string, unknown>[] };
-    assert.deepEqual([err["type"], err["message"], err["code"], (err["cause"] as Record<string, unknown>)["message"]], ["TypeError", "no route", "E1", "down"]);
+    const [line] = logged("info", ({ logger }) =>
+      logger.info("failed", {
+        err: Object.assign(new TypeError("no route", { cause: new Error("down") }), { code: "E1" }),
+        errors: [new Error("second")],
+      }),
+    );
+    const { err, errors } = line as unknown as {
+      err: Record<string, unknown>;
+      errors: Record<string, unknown>[];
+    };
+    assert.deepEqual(
+      [
+        err["type"],
+        err["message"],
+        err["code"],
+        (err["cause"] as Record<string, unknown>)["message"],
+      ],
+      ["TypeError", "no route", "E1", "down"],
+    );
     assert.match(String(err["at"]), /[\\/]pino-log\.test\.ts:\d+:\d+$/);
     assert.equal(errors[0]!["message"], "second");
   });
@@ -111,27 +211,68 @@ describe("the log of fx serve", () => {
     };
     let reads = 0;
     const hostile: readonly object[] = [
-      { get text() { return fail(); } },
-      { get text() { return (reads += 1) === 1 ? "once" : fail(); } },
+      {
+        get text() {
+          return fail();
+        },
+      },
+      {
+        get text() {
+          return (reads += 1) === 1 ? "once" : fail();
+        },
+      },
       { toJSON: fail },
       { deep: { toJSON: fail } },
-      { deep: { get text() { return fail(); } } },
+      {
+        deep: {
+          get text() {
+            return fail();
+          },
+        },
+      },
       new Proxy({}, { ownKeys: fail }),
       new Proxy({}, { has: fail, get: fail }),
       null as unknown as object,
       "text" as unknown as object,
       new Date(0),
     ];
-    const lines = logged("info", ({ logger }) => hostile.forEach((fields, index) => logger.info(`line ${index}`, fields)));
-    assert.deepEqual(lines.map(({ msg }) => msg), hostile.map((_, index) => `line ${index}`));
+    const lines = logged("info", ({ logger }) =>
+      hostile.forEach((fields, index) => logger.info(`line ${index}`, fields)),
+    );
+    assert.deepEqual(
+      lines.map(({ msg }) => msg),
+      hostile.map((_, index) => `line ${index}`),
+    );
     const unwritable = "could not be written as JSON";
-    assert.deepEqual(lines.map(({ fields }) => fields), [unwritable, undefined, unwritable, unwritable, unwritable, unwritable, unwritable, unwritable, unwritable, unwritable]);
+    assert.deepEqual(
+      lines.map(({ fields }) => fields),
+      [
+        unwritable,
+        undefined,
+        unwritable,
+        unwritable,
+        unwritable,
+        unwritable,
+        unwritable,
+        unwritable,
+        unwritable,
+        unwritable,
+      ],
+    );
     assert.equal(lines[1]!["text"], "once");
   });
 
   it("writes all that JSON can write, as it was given: pino's own forms of errors and requests are for others", () => {
     const given = [
-      { deep: { big: 2n ** 63n }, list: [1n], none: null, nan: NaN, run: () => 1, sign: Symbol("s"), at: new Date(0) },
+      {
+        deep: { big: 2n ** 63n },
+        list: [1n],
+        none: null,
+        nan: NaN,
+        run: () => 1,
+        sign: Symbol("s"),
+        at: new Date(0),
+      },
       JSON.parse('{"__proto__": 1}') as object,
       JSON.parse('{"__proto__": {"a": 1}}') as object,
       { method: "GET", headers: { a: "b" }, socket: "s" },
@@ -140,28 +281,50 @@ describe("the log of fx serve", () => {
       { err: "text" },
       { deep: { of: { many: { levels: { that: { go: { on: 1 } } } } } } },
     ];
-    const lines = logged("info", ({ logger }) => given.forEach((fields) => logger.info("50 %s %d %%", fields)));
-    const rest = lines.map(({ level: _level, time: _time, pid: _pid, hostname: _hostname, ...fields }) => JSON.stringify(fields));
-    const asJson = (fields: object): string => JSON.stringify(fields, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
-    assert.deepEqual(rest, given.map((fields) => asJson({ ...fields, msg: "50 %s %d %%" })));
+    const lines = logged("info", ({ logger }) =>
+      given.forEach((fields) => logger.info("50 %s %d %%", fields)),
+    );
+    const rest = lines.map(
+      ({ level: _level, time: _time, pid: _pid, hostname: _hostname, ...fields }) =>
+        JSON.stringify(fields),
+    );
+    const asJson = (fields: object): string =>
+      JSON.stringify(fields, (_key, value: unknown) =>
+        typeof value === "bigint" ? value.toString() : value,
+      );
+    assert.deepEqual(
+      rest,
+      given.map((fields) => asJson({ ...fields, msg: "50 %s %d %%" })),
+    );
   });
 
   it("writes the lines of one turn of the event loop together", async () => {
     const writes: string[] = [];
-    const { logger } = new PinoLog({ level: "info", redact: String, write: (more) => void writes.push(more) });
+    const { logger } = new PinoLog({
+      level: "info",
+      redact: String,
+      write: (more) => void writes.push(more),
+    });
     logger.info("one");
     await Promise.resolve();
     logger.info("two");
     assert.equal(writes.length, 0);
     await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual(writes.splice(0).map((text) => text.split("\n").length), [3]);
+    assert.deepEqual(
+      writes.splice(0).map((text) => text.split("\n").length),
+      [3],
+    );
     logger.info("three");
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(writes.length, 1);
   });
 
   it("takes its level from FX_LOG_LEVEL", () => {
-    assert.deepEqual([logLevelOf({}), logLevelOf({ FX_LOG_LEVEL: "" }), logLevelOf({ FX_LOG_LEVEL: "debug" })], ["info", "info", "debug"]);
-    for (const level of ["loud", "__proto__", "toString"]) assert.throws(() => logLevelOf({ FX_LOG_LEVEL: level }), { code: "FX2002" });
+    assert.deepEqual(
+      [logLevelOf({}), logLevelOf({ FX_LOG_LEVEL: "" }), logLevelOf({ FX_LOG_LEVEL: "debug" })],
+      ["info", "info", "debug"],
+    );
+    for (const level of ["loud", "__proto__", "toString"])
+      assert.throws(() => logLevelOf({ FX_LOG_LEVEL: level }), { code: "FX2002" });
   });
 });

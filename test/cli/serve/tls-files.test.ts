@@ -12,7 +12,10 @@ describe("the certificates of a server", () => {
     certificates.authority("first");
     certificates.authority("second");
     const files = { cert: certificates.path("tls.crt"), key: certificates.path("tls.key") };
-    const use = (name: string): void => ["crt", "key"].forEach((ending) => copyFileSync(certificates.path(`${name}.${ending}`), certificates.path(`tls.${ending}`)));
+    const use = (name: string): void =>
+      ["crt", "key"].forEach((ending) =>
+        copyFileSync(certificates.path(`${name}.${ending}`), certificates.path(`tls.${ending}`)),
+      );
     use("first");
     const read = readTlsFiles(files);
     use("second");
@@ -33,6 +36,14 @@ describe("the certificates of a server", () => {
     certificates.authority("ca");
     const whole = readFileSync(certificates.path("ca.crt"), "utf8");
     writeFileSync(certificates.path("cut.crt"), whole + whole.slice(0, 200));
-    assert.throws(() => readTlsFiles({ cert: certificates.path("ca.crt"), key: certificates.path("ca.key"), clientCa: certificates.path("cut.crt") }), /cut\.crt: a certificate in it is cut short/);
+    assert.throws(
+      () =>
+        readTlsFiles({
+          cert: certificates.path("ca.crt"),
+          key: certificates.path("ca.key"),
+          clientCa: certificates.path("cut.crt"),
+        }),
+      /cut\.crt: a certificate in it is cut short/,
+    );
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { ConnectorClient } from "../../support/connector-client.ts";
 import { serve } from "../../support/serve.ts";
-import { CTRL_C, fxOnTerminal } from "../../support/terminal.ts";
 import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal.ts";
 
 /** Its calls end once the process was told to stop: they are in flight then, whatever the machine's pace. */
 const PATIENT = `import { AsyncConnectorBase, ConnectorRegistry, Resource, resourceMeta, t } from "flyte-fx";
@@ -35,10 +35,21 @@ describe("transcript: fx serve with calls in flight", () => {
   });
   afterEach(() => project.remove());
 
-  async function createJobs(port: number): Promise<{ readonly answered: Promise<number>; readonly close: () => void }> {
+  async function createJobs(
+    port: number,
+  ): Promise<{ readonly answered: Promise<number>; readonly close: () => void }> {
     const client = await ConnectorClient.connect(port, "flyte1");
-    const jobs = Array.from({ length: CALLS }, () => client.call("flyteidl.service.AsyncAgentService/CreateTask", { template: TEMPLATE, inputs: {}, outputPrefix: "/tmp/out" }));
-    return { answered: Promise.all(jobs).then((replies) => replies.length), close: () => client.close() };
+    const jobs = Array.from({ length: CALLS }, () =>
+      client.call("flyteidl.service.AsyncAgentService/CreateTask", {
+        template: TEMPLATE,
+        inputs: {},
+        outputPrefix: "/tmp/out",
+      }),
+    );
+    return {
+      answered: Promise.all(jobs).then((replies) => replies.length),
+      close: () => client.close(),
+    };
   }
 
   it("SIGTERM in a pipe: all are answered, and it ends with 0", async () => {
@@ -60,7 +71,9 @@ describe("transcript: fx serve with calls in flight", () => {
   it("Ctrl-C on a terminal: the same", async () => {
     const running = fxOnTerminal(project, ["serve", "src/index.ts", "--port", "0", "--no-metrics"]);
     await running.shows(/^✔ .* 1 connector$/m);
-    const { answered, close } = await createJobs(Number(/ on \S+?:(\d+)/.exec(running.shown())![1]));
+    const { answered, close } = await createJobs(
+      Number(/ on \S+?:(\d+)/.exec(running.shown())![1]),
+    );
     await running.shows(`${CALLS} at work`);
     running.type(CTRL_C);
     assert.equal(await answered, CALLS);

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/fx.ts";
-import { fxOnTerminal } from "../../support/terminal.ts";
 import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal.ts";
 
-const CREATED = '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
-const NOT_EMPTY = "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n";
-const NO_KIND = 'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n';
+const CREATED =
+  '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
+const NOT_EMPTY =
+  "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n";
+const NO_KIND =
+  'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n';
 
 describe("transcript: fx init", () => {
   let project: TemporaryProject;
@@ -31,7 +34,14 @@ describe("transcript: fx init", () => {
     assert.match(made.raw, /\u001b\[32m✔/);
     const again = await fxOnTerminal(project, TYPED).ended;
     assert.deepEqual([again.code, again.text], [2, NOT_EMPTY]);
-    const misspelt = await fxOnTerminal(project, ["init", "connector", "w", "--kind", "asink", "--yes"]).ended;
+    const misspelt = await fxOnTerminal(project, [
+      "init",
+      "connector",
+      "w",
+      "--kind",
+      "asink",
+      "--yes",
+    ]).ended;
     assert.deepEqual([misspelt.code, misspelt.text], [2, NO_KIND]);
   });
 

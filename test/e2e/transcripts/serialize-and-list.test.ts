@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/fx.ts";
-import { fxOnTerminal } from "../../support/terminal.ts";
 import type { TemporaryProject } from "../../support/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal.ts";
 import { KEY, weatherProject } from "./weather-project.ts";
 
 describe("transcript: fx serialize, fx list-connectors", () => {
@@ -29,13 +29,19 @@ describe("transcript: fx serialize, fx list-connectors", () => {
       project.write("dist/weather.pb", "something else");
       const differs = await typed([...WRITE, "--check"]);
       assert.equal(differs.code, 4, differs.text);
-      assert.match(differs.text, /^Error FX4\d{3}: .*\n[^]* {2}hint: fx serialize src\/weather\.ts --output dist\/\n$/);
+      assert.match(
+        differs.text,
+        /^Error FX4\d{3}: .*\n[^]* {2}hint: fx serialize src\/weather\.ts --output dist\/\n$/,
+      );
     });
 
     it(`${where}: lists the connectors in columns`, async () => {
       const { code, text } = await typed(["list-connectors", "src/weather.ts"]);
       assert.equal(code, 0, text);
-      assert.equal(text.replace(/ +$/gm, ""), "NAME     TASK TYPE    KIND   SECRETS       SOURCE\nweather  weather (0)  async  WX_API_KEY ✔  src/weather.ts:24\n");
+      assert.equal(
+        text.replace(/ +$/gm, ""),
+        "NAME     TASK TYPE    KIND   SECRETS       SOURCE\nweather  weather (0)  async  WX_API_KEY ✔  src/weather.ts:24\n",
+      );
     });
   }
 });

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { fx } from "../../support/fx.ts";
 import { serve, type Served } from "../../support/serve.ts";
-import { CTRL_C, fxOnTerminal } from "../../support/terminal.ts";
 import type { TemporaryProject } from "../../support/temporary-project.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal.ts";
 import { weatherProject } from "./weather-project.ts";
 
 const KEY = { _FSEC_WX_API_KEY: "never-shown" };
 const LOCAL = ["src/weather.ts", "--port", "0", "--prometheus-port", "0"];
-const BANNER = /^✔ Flyte 1 \(sync, async, metadata\) and Flyte 2 \(async, metadata\), health, reflection on 127\.0\.0\.1:\d+ · metrics :\d+ · 1 connector$/m;
+const BANNER =
+  /^✔ Flyte 1 \(sync, async, metadata\) and Flyte 2 \(async, metadata\), health, reflection on 127\.0\.0\.1:\d+ · metrics :\d+ · 1 connector$/m;
 const DRAINED = /^health NOT_SERVING, no call in flight, closed in \d+\.\d s$/m;
 
 describe("transcript: fx serve", () => {
@@ -24,9 +25,18 @@ describe("transcript: fx serve", () => {
 
   it("in a pipe: what is served and where; a taken port: 5; drained on SIGTERM: 0", async () => {
     served = await serve(project, LOCAL, KEY);
-    const taken = await fx(project, ["serve", "src/weather.ts", "--port", String(served.port), "--no-metrics"], { env: KEY });
+    const taken = await fx(
+      project,
+      ["serve", "src/weather.ts", "--port", String(served.port), "--no-metrics"],
+      { env: KEY },
+    );
     assert.equal(taken.code, 5);
-    assert.match(taken.stderr, new RegExp(String.raw`^Error FX5002: .*\b${served.port}\b.* taken\n {2}hint: --port 0 picks a free one\n$`));
+    assert.match(
+      taken.stderr,
+      new RegExp(
+        String.raw`^Error FX5002: .*\b${served.port}\b.* taken\n {2}hint: --port 0 picks a free one\n$`,
+      ),
+    );
     served.running.child.kill("SIGTERM");
     const { code, stderr } = await served.running.ended;
     assert.equal(code, 0);

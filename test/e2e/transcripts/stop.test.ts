@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CTRL_C, fxOnTerminal } from "../../support/terminal.ts";
 import type { TemporaryProject } from "../../support/temporary-project.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal.ts";
 import { KEY, weatherProject } from "./weather-project.ts";
 
 describe("transcript: Ctrl-C at fx run", () => {
@@ -12,10 +12,16 @@ describe("transcript: Ctrl-C at fx run", () => {
   });
   afterEach(() => project.remove());
 
-  const start = (env: Readonly<Record<string, string>> = {}) => fxOnTerminal(project, ["run", "src/weather.ts", "weather", "--city", "Nowhere"], { ...KEY, ...env });
+  const start = (env: Readonly<Record<string, string>> = {}) =>
+    fxOnTerminal(project, ["run", "src/weather.ts", "weather", "--city", "Nowhere"], {
+      ...KEY,
+      ...env,
+    });
   const mayStillRun = (): boolean => {
     const [run] = readdirSync(join(project.root, ".fx/runs"));
-    const { end, resourceMeta } = JSON.parse(readFileSync(join(project.root, ".fx/runs", run!, "job.json"), "utf8")) as { end: { jobMayStillRun: boolean } | null; resourceMeta: string };
+    const { end, resourceMeta } = JSON.parse(
+      readFileSync(join(project.root, ".fx/runs", run!, "job.json"), "utf8"),
+    ) as { end: { jobMayStillRun: boolean } | null; resourceMeta: string };
     assert.ok(resourceMeta.includes("Nowhere"));
     return end?.jobMayStillRun ?? true;
   };
@@ -26,7 +32,10 @@ describe("transcript: Ctrl-C at fx run", () => {
     running.type(CTRL_C);
     const { code, text } = await running.ended;
     assert.equal(code, 130, text);
-    assert.match(text, /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)\n/);
+    assert.match(
+      text,
+      /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)\n/,
+    );
     assert.match(text, /^ {2}deleted in \d+(\.\d+)? m?s$/m);
     assert.match(text, /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}\n$/);
     assert.equal(mayStillRun(), false);
@@ -40,7 +49,10 @@ describe("transcript: Ctrl-C at fx run", () => {
     running.type(CTRL_C);
     const { code, text } = await running.ended;
     assert.equal(code, 6, text);
-    assert.match(text, /Error FX6001: left at once: job \{"city": "Nowhere"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: look after it yourself\n$/);
+    assert.match(
+      text,
+      /Error FX6001: left at once: job \{"city": "Nowhere"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: look after it yourself\n$/,
+    );
     assert.equal(mayStillRun(), true);
   });
 });

@@ -31,7 +31,10 @@ export const weather = new WeatherTask({ name: "weather", inputs: { city: t.stri
 `;
 
 export function weatherProject(): TemporaryProject {
-  return temporaryProject({ "src/weather.ts": WEATHER, "src/broken.ts": "export const ok = 1;\nconst city = ;\n" });
+  return temporaryProject({
+    "src/weather.ts": WEATHER,
+    "src/broken.ts": "export const ok = 1;\nconst city = ;\n",
+  });
 }
 
 export const KEY = { WX_API_KEY: "never-shown" };

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { WAYS_TO_FAIL, assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
+import {
+  WAYS_TO_FAIL,
+  assertThrown,
+  itAnswersAlike,
+  itFailsAlike,
+} from "../support/answers-alike.ts";
 import { metaOf, textLiteral } from "../support/peer-calls.ts";
 import { createRequest, syncRequests } from "../support/peer-requests.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
@@ -10,8 +15,10 @@ const METADATA = "flyteidl.service.AgentMetadataService";
 describe("fx serve and flytekit's stubs", () => {
   const peer = useServedPeer("flyte1");
   const { python, served, service, call, about, resourceOf } = peer;
-  const create = (type: string, text: string): object => createRequest("flyte1", { type, input: "city", text });
-  const sync = (type: string, text: string): readonly [object, object] => syncRequests({ type, input: "name", text });
+  const create = (type: string, text: string): object =>
+    createRequest("flyte1", { type, input: "city", text });
+  const sync = (type: string, text: string): readonly [object, object] =>
+    syncRequests({ type, input: "name", text });
 
   itAnswersAlike("flyte1", peer);
 
@@ -30,50 +37,111 @@ describe("fx serve and flytekit's stubs", () => {
     it(`GetTask answers ${phase}`, async () => {
       const { agentError, ...resource } = await resourceOf(about(phase, 7));
       const { agentError: expectedError, ...rest } = expected as { agentError?: object };
-      assert.deepEqual(resource, { phase, logLinks: [{ uri: "https://example.com/1", name: "Log" }], customInfo: { days: 7 }, ...rest });
-      assert.deepEqual(agentError === undefined ? undefined : { ...(agentError as object), code: undefined }, expectedError === undefined ? undefined : { ...expectedError, code: undefined });
+      assert.deepEqual(resource, {
+        phase,
+        logLinks: [{ uri: "https://example.com/1", name: "Log" }],
+        customInfo: { days: 7 },
+        ...rest,
+      });
+      assert.deepEqual(
+        agentError === undefined ? undefined : { ...(agentError as object), code: undefined },
+        expectedError === undefined ? undefined : { ...expectedError, code: undefined },
+      );
     });
   }
 
   it("the deprecated task_type is answered, and counts less than the category", async () => {
-    assert.equal((await resourceOf({ taskType: "peer", resourceMeta: metaOf("RUNNING") }))["phase"], "RUNNING");
-    assert.equal((await resourceOf({ taskType: "unknown", ...about("RUNNING") }))["phase"], "RUNNING");
-    assert.equal((await call(`${service}/DeleteTask`, { taskType: "peer", resourceMeta: metaOf("a") })).code, "OK");
+    assert.equal(
+      (await resourceOf({ taskType: "peer", resourceMeta: metaOf("RUNNING") }))["phase"],
+      "RUNNING",
+    );
+    assert.equal(
+      (await resourceOf({ taskType: "unknown", ...about("RUNNING") }))["phase"],
+      "RUNNING",
+    );
+    assert.equal(
+      (await call(`${service}/DeleteTask`, { taskType: "peer", resourceMeta: metaOf("a") })).code,
+      "OK",
+    );
   });
 
   it("ExecuteTaskSync answers one header with the Resource", async () => {
     const { code, messages } = await call(SYNC, ...sync("peer_sync", "Ada"));
     assert.equal(code, "OK");
-    assert.deepEqual(messages, [{ header: { resource: { phase: "SUCCEEDED", outputs: { literals: { greeting: textLiteral("Hello Ada") } } } } }]);
+    assert.deepEqual(messages, [
+      {
+        header: {
+          resource: {
+            phase: "SUCCEEDED",
+            outputs: { literals: { greeting: textLiteral("Hello Ada") } },
+          },
+        },
+      },
+    ]);
   });
 
   it("ExecuteTaskSync never answers a phase that is not terminal", async () => {
     const { messages } = await call(SYNC, ...sync("peer_sync", "unfinished"));
-    assert.equal((messages[0] as { header: { resource: { phase: string } } }).header.resource.phase, "FAILED");
+    assert.equal(
+      (messages[0] as { header: { resource: { phase: string } } }).header.resource.phase,
+      "FAILED",
+    );
   });
 
   it("the metadata service lists every connector, and finds each by its name", async () => {
     const agents = [
-      { name: "Peer Connector", supportedTaskTypes: ["peer"], supportedTaskCategories: [{ name: "peer" }] },
-      { name: "Bare Connector", supportedTaskTypes: ["bare"], supportedTaskCategories: [{ name: "bare" }] },
-      { name: "Peer Sync Connector", supportedTaskTypes: ["peer_sync"], isSync: true, supportedTaskCategories: [{ name: "peer_sync" }] },
+      {
+        name: "Peer Connector",
+        supportedTaskTypes: ["peer"],
+        supportedTaskCategories: [{ name: "peer" }],
+      },
+      {
+        name: "Bare Connector",
+        supportedTaskTypes: ["bare"],
+        supportedTaskCategories: [{ name: "bare" }],
+      },
+      {
+        name: "Peer Sync Connector",
+        supportedTaskTypes: ["peer_sync"],
+        isSync: true,
+        supportedTaskCategories: [{ name: "peer_sync" }],
+      },
     ];
     assert.deepEqual((await call(`${METADATA}/ListAgents`, {})).messages, [{ agents }]);
-    for (const agent of agents) assert.deepEqual((await call(`${METADATA}/GetAgent`, { name: agent.name })).messages, [{ agent }]);
+    for (const agent of agents)
+      assert.deepEqual((await call(`${METADATA}/GetAgent`, { name: agent.name })).messages, [
+        { agent },
+      ]);
   });
 
   it("grpc_health finds each service serving, and no other", async () => {
     for (const name of ["", service, SYNC.split("/")[0]!, METADATA, "grpc.health.v1.Health"]) {
-      assert.deepEqual(await python.call("grpc_calls.health", { port: served.port, name }), { code: "OK", details: "", messages: [{ status: "SERVING" }] }, name);
+      assert.deepEqual(
+        await python.call("grpc_calls.health", { port: served.port, name }),
+        { code: "OK", details: "", messages: [{ status: "SERVING" }] },
+        name,
+      );
     }
-    assert.equal((await python.call<{ code: string }>("grpc_calls.health", { port: served.port, name: "nothing" })).code, "NOT_FOUND");
+    assert.equal(
+      (
+        await python.call<{ code: string }>("grpc_calls.health", {
+          port: served.port,
+          name: "nothing",
+        })
+      ).code,
+      "NOT_FOUND",
+    );
   });
 
   describe("what fails", () => {
     itFailsAlike("flyte1", peer);
 
     it("no synchronous connector is NOT_FOUND, too", async () => {
-      assert.deepEqual(await call(SYNC, ...sync("nothing", "Ada")), { code: "NOT_FOUND", details: "Cannot find connector for task type: nothing.", messages: [] });
+      assert.deepEqual(await call(SYNC, ...sync("nothing", "Ada")), {
+        code: "NOT_FOUND",
+        details: "Cannot find connector for task type: nothing.",
+        messages: [],
+      });
     });
 
     for (const how of WAYS_TO_FAIL) {
@@ -83,8 +151,12 @@ describe("fx serve and flytekit's stubs", () => {
     }
 
     it("a get that throws what the user is at fault for has its code", async () => {
-      assert.deepEqual((await resourceOf(about("user")))["agentError"], { code: "BAD_CITY", origin: "USER" });
-      for (const how of ["throw", "retryable"]) assert.equal("agentError" in (await resourceOf(about(how))), false, how);
+      assert.deepEqual((await resourceOf(about("user")))["agentError"], {
+        code: "BAD_CITY",
+        origin: "USER",
+      });
+      for (const how of ["throw", "retryable"])
+        assert.equal("agentError" in (await resourceOf(about(how))), false, how);
     });
 
     it("a connector of the other kind is INTERNAL", async () => {
@@ -92,8 +164,15 @@ describe("fx serve and flytekit's stubs", () => {
       assert.equal(code, "INTERNAL");
       assert.match(details, /\[Peer Connector\] does not support sync execution/);
       const job = { taskCategory: { name: "peer_sync" }, resourceMeta: metaOf("a") };
-      const answers = await Promise.all([call(`${service}/CreateTask`, create("peer_sync", "Oslo")), call(`${service}/GetTask`, job), call(`${service}/DeleteTask`, job)]);
-      assert.deepEqual(answers.map((answer) => answer.code), ["INTERNAL", "INTERNAL", "INTERNAL"]);
+      const answers = await Promise.all([
+        call(`${service}/CreateTask`, create("peer_sync", "Oslo")),
+        call(`${service}/GetTask`, job),
+        call(`${service}/DeleteTask`, job),
+      ]);
+      assert.deepEqual(
+        answers.map((answer) => answer.code),
+        ["INTERNAL", "INTERNAL", "INTERNAL"],
+      );
     });
 
     it("a stream without inputs is INTERNAL, one without a header INVALID_ARGUMENT", async () => {

@@ -9,15 +9,30 @@ describe("docs/types.md", () => {
 
   for (const { python: documented, written } of DOCUMENTED_TYPES) {
     it(`${written} is ${documented} to flytekit`, async () => {
-      const guessed = await python.call("values.guess", { literal_type: encodeLiteralType(TypeEngine.toLiteralType(typeWritten(written))) });
+      const guessed = await python.call("values.guess", {
+        literal_type: encodeLiteralType(TypeEngine.toLiteralType(typeWritten(written))),
+      });
       assert.equal(nameInPython(guessed), documented);
     });
   }
 });
 
 const NAMES: Readonly<Record<string, string>> = {
-  int: "int", float: "float", string: "str", bool: "bool", datetime: "datetime", duration: "timedelta", none: "None", struct: "dict",
-  enum: "Enum", list: "List[T]", dict: "Dict[str, T]", object: "dataclass", file: "FlyteFile", directory: "FlyteDirectory", dataset: "StructuredDataset",
+  int: "int",
+  float: "float",
+  string: "str",
+  bool: "bool",
+  datetime: "datetime",
+  duration: "timedelta",
+  none: "None",
+  struct: "dict",
+  enum: "Enum",
+  list: "List[T]",
+  dict: "Dict[str, T]",
+  object: "dataclass",
+  file: "FlyteFile",
+  directory: "FlyteDirectory",
+  dataset: "StructuredDataset",
 };
 
 /** As the page calls the type that flytekit guessed. */

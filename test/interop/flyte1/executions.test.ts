@@ -25,48 +25,114 @@ describe("a container's files between fx and flytekit", () => {
     project = temporaryProject({ "src/executor.ts": executorSource(GREET) });
     mkdirSync(at("in"));
     await python.call("executions.inputs", { path: at("in/inputs.pb") });
-    project.write("in/template.pb", Buffer.from(await python.call<string>("executions.template"), "base64"));
+    project.write(
+      "in/template.pb",
+      Buffer.from(await python.call<string>("executions.template"), "base64"),
+    );
   });
   afterEach(() => project.remove());
 
   const execute = (env: Record<string, string> = {}): Promise<FxResult> =>
-    fx(project, ["execute", "--inputs", "in/inputs.pb", "--output-prefix", "out", "--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Executor"], { env });
+    fx(
+      project,
+      [
+        "execute",
+        "--inputs",
+        "in/inputs.pb",
+        "--output-prefix",
+        "out",
+        "--resolver",
+        "flyte-fx/task-template",
+        "--",
+        "in/template.pb",
+        "src/executor#Executor",
+      ],
+      { env },
+    );
 
   it("inputs and template of flytekit go in, and flytekit reads the outputs", async () => {
     const { code, stderr } = await execute();
     assert.equal(code, 0, stderr);
-    assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), { greeting: "Hello Ada Łovelace", total: 42 });
+    assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), {
+      greeting: "Hello Ada Łovelace",
+      total: 42,
+    });
   });
 
   for (const [what, body, expected] of [
-    ["a user's error", 'throw new UserError("NO_WAY", "not so");', { code: "NO_WAY", kind: "NON_RECOVERABLE", origin: 1 }],
-    ["an error that can pass", 'throw new RetryableError("busy");', { code: "USER:Recoverable", kind: "RECOVERABLE", origin: 1 }],
+    [
+      "a user's error",
+      'throw new UserError("NO_WAY", "not so");',
+      { code: "NO_WAY", kind: "NON_RECOVERABLE", origin: 1 },
+    ],
+    [
+      "an error that can pass",
+      'throw new RetryableError("busy");',
+      { code: "USER:Recoverable", kind: "RECOVERABLE", origin: 1 },
+    ],
   ] as const) {
     it(`flytekit reads ${what}`, async () => {
       project.write("src/executor.ts", executorSource(body));
       await execute();
-      const { message, timestamp, ...error } = await python.call<{ message: string; timestamp: number }>("executions.error", { path: at("out/error.pb") });
+      const { message, timestamp, ...error } = await python.call<{
+        message: string;
+        timestamp: number;
+      }>("executions.error", { path: at("out/error.pb") });
       assert.deepEqual(error, { ...expected, worker: "" });
-      assert.match(message, /^Trace:\n\n {4}at src\/executor\.ts:5:11\n[\s\S]*Message:\n\n {4}\w+: (not so|busy)\n/);
+      assert.match(
+        message,
+        /^Trace:\n\n {4}at src\/executor\.ts:5:11\n[\s\S]*Message:\n\n {4}\w+: (not so|busy)\n/,
+      );
       assert.ok(timestamp > 1_700_000_000);
     });
   }
 
   it("a template of flytekit's runs here by the connector for its type", async () => {
     project.write("src/index.ts", CONNECTOR);
-    const { code, stdout, stderr } = await fx(project, ["run", "--json", "in/template.pb", "greeting.of_python", "--name", "Bo", "--counts", "1", "--share", "0.5"]);
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "--json",
+      "in/template.pb",
+      "greeting.of_python",
+      "--name",
+      "Bo",
+      "--counts",
+      "1",
+      "--share",
+      "0.5",
+    ]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { greeting: "Hello Bo", total: 7 });
+    assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
+      greeting: "Hello Bo",
+      total: 7,
+    });
   });
 
   it("a template of flytekit's runs here by the executor that a task of its type names", async () => {
-    project.write("src/index.ts", `import { CustomizedContainerTask } from "flyte-fx";
+    project.write(
+      "src/index.ts",
+      `import { CustomizedContainerTask } from "flyte-fx";
 import { Executor } from "./executor.ts";
 class Other extends CustomizedContainerTask { getCustom() { return {}; } }
 export const other = new Other({ name: "other", taskType: "greeting", containerImage: "i:1", executorType: Executor });
-`);
-    const { code, stdout, stderr } = await fx(project, ["run", "--json", "in/template.pb", "greeting.of_python", "--name", "Bo", "--counts", "5", "--share", "1"]);
+`,
+    );
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "--json",
+      "in/template.pb",
+      "greeting.of_python",
+      "--name",
+      "Bo",
+      "--counts",
+      "5",
+      "--share",
+      "1",
+    ]);
     assert.equal(code, 0, stderr);
-    assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { greeting: "Hello Bo", total: 10 });
+    assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, {
+      greeting: "Hello Bo",
+      total: 10,
+    });
   });
 });

@@ -1,3 +1,4 @@
 import { describeGuessedTypes } from "../support/guessed-types.ts";
 
-describe("types that are guessed from those of fx and flytekit", () => describeGuessedTypes("flyte1"));
+describe("types that are guessed from those of fx and flytekit", () =>
+  describeGuessedTypes("flyte1"));

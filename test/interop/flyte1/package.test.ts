@@ -18,7 +18,9 @@ export const half = task({ inputs: { n: t.int() }, outputs: t.float(), secrets: 
 
 interface Created {
   readonly id: Record<string, string>;
-  readonly spec: { readonly template: { readonly id: Record<string, string>; readonly type: string } };
+  readonly spec: {
+    readonly template: { readonly id: Record<string, string>; readonly type: string };
+  };
 }
 
 describe("a package that fx wrote", () => {
@@ -28,13 +30,45 @@ describe("a package that fx wrote", () => {
 
   it("is registered by flytekit's own client", async () => {
     project = temporaryProject({ "src/index.ts": SOURCE });
-    const { code, stderr } = await fx(project, ["serialize", ".", "--package", "tasks.tgz", "--image", "registry/image:1"]);
+    const { code, stderr } = await fx(project, [
+      "serialize",
+      ".",
+      "--package",
+      "tasks.tgz",
+      "--image",
+      "registry/image:1",
+    ]);
     assert.equal(code, 0, stderr);
-    const created = await python.call<Created[]>("packages.register", { package: join(project.root, "tasks.tgz"), project: "p", domain: "d", version: "v" });
-    const names = [...Array.from({ length: 8 }, (_, index) => `job_${index}`), "query", "module.greet", "half"];
-    const ids = names.map((name) => ({ resourceType: "TASK", project: "p", domain: "d", name, version: "v" }));
-    assert.deepEqual(created.map(({ id }) => id), ids);
-    assert.deepEqual(created.map(({ spec }) => spec.template.id), ids);
-    assert.deepEqual(created.map(({ spec }) => spec.template.type), [...Array.from({ length: 8 }, () => "job"), "query", "greeter", "javascript-task"]);
+    const created = await python.call<Created[]>("packages.register", {
+      package: join(project.root, "tasks.tgz"),
+      project: "p",
+      domain: "d",
+      version: "v",
+    });
+    const names = [
+      ...Array.from({ length: 8 }, (_, index) => `job_${index}`),
+      "query",
+      "module.greet",
+      "half",
+    ];
+    const ids = names.map((name) => ({
+      resourceType: "TASK",
+      project: "p",
+      domain: "d",
+      name,
+      version: "v",
+    }));
+    assert.deepEqual(
+      created.map(({ id }) => id),
+      ids,
+    );
+    assert.deepEqual(
+      created.map(({ spec }) => spec.template.id),
+      ids,
+    );
+    assert.deepEqual(
+      created.map(({ spec }) => spec.template.type),
+      [...Array.from({ length: 8 }, () => "job"), "query", "greeter", "javascript-task"],
+    );
   });
 });

@@ -9,7 +9,10 @@ describe("templates of fx and flytekit", () => {
   for (const [name] of tasksIn("flyte1")) {
     it(`of ${name}: flytekit's model holds all that fx wrote`, async () => {
       const spec = await specOf(name, "flyte1");
-      assert.deepEqual(await python.call("templates.rebuilt", { spec }), await python.call("templates.shown", { spec }));
+      assert.deepEqual(
+        await python.call("templates.rebuilt", { spec }),
+        await python.call("templates.shown", { spec }),
+      );
     });
   }
 

@@ -28,25 +28,45 @@ describe("TLS between fx and Python", () => {
   });
   after(() => project.remove());
 
-  const pair = (name: string): { readonly cert: string; readonly key: string } => ({ cert: certificates.path(`${name}.crt`), key: certificates.path(`${name}.key`) });
+  const pair = (name: string): { readonly cert: string; readonly key: string } => ({
+    cert: certificates.path(`${name}.crt`),
+    key: certificates.path(`${name}.key`),
+  });
 
   describe("fx serve, called by grpcio", () => {
     let served: Served | undefined;
     afterEach(() => served?.end());
 
     async function serveWith(...flags: readonly string[]): Promise<void> {
-      served = await serve(project, ["connectors.ts", "--port", "0", "--no-metrics", "--tls-cert", "server.crt", "--tls-key", "server.key", ...flags]);
+      served = await serve(project, [
+        "connectors.ts",
+        "--port",
+        "0",
+        "--no-metrics",
+        "--tls-cert",
+        "server.crt",
+        "--tls-key",
+        "server.key",
+        ...flags,
+      ]);
     }
 
-    const trusting = (ca: string, own?: string): PeerTls => ({ ca: certificates.path(`${ca}.crt`), ...(own !== undefined && pair(own)) });
+    const trusting = (ca: string, own?: string): PeerTls => ({
+      ca: certificates.path(`${ca}.crt`),
+      ...(own !== undefined && pair(own)),
+    });
     const calling = (tls?: PeerTls): PeerCall => peerCalls(python, served!, tls);
-    const codeOf = async (tls?: PeerTls): Promise<string> => (await calling(tls)(`${ASYNC}/GetTask`, JOB)).code;
+    const codeOf = async (tls?: PeerTls): Promise<string> =>
+      (await calling(tls)(`${ASYNC}/GetTask`, JOB)).code;
 
     it("answers every kind of call of a client that trusts its CA, and its health", async () => {
       await serveWith();
       const call = calling(trusting("ca"));
       const calls: [string, ...object[]][] = [
-        [`${ASYNC}/CreateTask`, createRequest("flyte1", { type: "peer", input: "city", text: "Oslo" })],
+        [
+          `${ASYNC}/CreateTask`,
+          createRequest("flyte1", { type: "peer", input: "city", text: "Oslo" }),
+        ],
         [`${ASYNC}/GetTask`, JOB],
         [`${ASYNC}/GetTaskLogs`, JOB],
         [SYNC, ...syncRequests({ type: "peer_sync", input: "name", text: "Ada" })],
@@ -56,7 +76,14 @@ describe("TLS between fx and Python", () => {
         assert.equal(code, "OK", `${path}: ${details}`);
         assert.notEqual(messages.length, 0, path);
       }
-      assert.deepEqual(await python.call("grpc_calls.health", { port: served!.port, name: ASYNC, tls: trusting("ca") }), { code: "OK", details: "", messages: [{ status: "SERVING" }] });
+      assert.deepEqual(
+        await python.call("grpc_calls.health", {
+          port: served!.port,
+          name: ASYNC,
+          tls: trusting("ca"),
+        }),
+        { code: "OK", details: "", messages: [{ status: "SERVING" }] },
+      );
     });
 
     it("is refused by a client that trusts another CA, and refuses clear text", async () => {
@@ -75,9 +102,19 @@ describe("TLS between fx and Python", () => {
   });
 
   describe("fx, calling flytekit's services", () => {
-    const start = (name: string, clientCa?: string): Promise<number> => python.call("secure_server.start", { ...pair(name), ...(clientCa !== undefined && { client_ca: certificates.path(clientCa) }) });
-    const list = (port: number, ...flags: readonly string[]): Promise<FxResult> => fx(project, ["list-connectors", "--endpoint", `127.0.0.1:${port}`, ...flags]);
-    const run = (port: number, task: string, ...flags: readonly string[]): Promise<FxResult> => fx(project, ["run", "--endpoint", `127.0.0.1:${port}`, ...flags, "src/task.ts", task, "--mode", "Ada"], { env: KEY });
+    const start = (name: string, clientCa?: string): Promise<number> =>
+      python.call("secure_server.start", {
+        ...pair(name),
+        ...(clientCa !== undefined && { client_ca: certificates.path(clientCa) }),
+      });
+    const list = (port: number, ...flags: readonly string[]): Promise<FxResult> =>
+      fx(project, ["list-connectors", "--endpoint", `127.0.0.1:${port}`, ...flags]);
+    const run = (port: number, task: string, ...flags: readonly string[]): Promise<FxResult> =>
+      fx(
+        project,
+        ["run", "--endpoint", `127.0.0.1:${port}`, ...flags, "src/task.ts", task, "--mode", "Ada"],
+        { env: KEY },
+      );
 
     async function assertRefused(running: Promise<FxResult>): Promise<void> {
       const { code, stderr } = await running;
@@ -90,24 +127,54 @@ describe("TLS between fx and Python", () => {
       const { code, stdout, stderr } = await list(port, "--tls-ca", "ca.crt", "--health");
       assert.equal(code, 0, stderr);
       assert.match(stdout, /Scripted Connector[^]*SERVING/);
-      for (const flags of [[], ["--tls"], ["--tls-ca", "stranger-ca.crt"]]) await assertRefused(list(port, ...flags));
+      for (const flags of [[], ["--tls"], ["--tls-ca", "stranger-ca.crt"]])
+        await assertRefused(list(port, ...flags));
     });
 
     it("runs tasks, asynchronous and synchronous, with its own certificate; without one it is refused", async () => {
       const port = await start("server", "ca.crt");
-      for (const [task, said] of [["scripted", /said: "?job \w+ Ada/], ["greet", /said: "?hello Ada/]] as const) {
-        const { code, stdout, stderr } = await run(port, task, "--tls-ca", "ca.crt", "--tls-cert", "client.crt", "--tls-key", "client.key");
+      for (const [task, said] of [
+        ["scripted", /said: "?job \w+ Ada/],
+        ["greet", /said: "?hello Ada/],
+      ] as const) {
+        const { code, stdout, stderr } = await run(
+          port,
+          task,
+          "--tls-ca",
+          "ca.crt",
+          "--tls-cert",
+          "client.crt",
+          "--tls-key",
+          "client.key",
+        );
         assert.equal(code, 0, stderr);
         assert.match(stdout, said);
       }
       await assertRefused(run(port, "greet", "--tls-ca", "ca.crt"));
-      await assertRefused(run(port, "greet", "--tls-ca", "ca.crt", "--tls-cert", "stranger.crt", "--tls-key", "stranger.key"));
+      await assertRefused(
+        run(
+          port,
+          "greet",
+          "--tls-ca",
+          "ca.crt",
+          "--tls-cert",
+          "stranger.crt",
+          "--tls-key",
+          "stranger.key",
+        ),
+      );
     });
 
     it("finds the server by the name in its certificate, where it is told", async () => {
       const port = await start("elsewhere");
       await assertRefused(list(port, "--tls-ca", "ca.crt"));
-      const { code, stderr } = await list(port, "--tls-ca", "ca.crt", "--tls-server-name", "connectors.example");
+      const { code, stderr } = await list(
+        port,
+        "--tls-ca",
+        "ca.crt",
+        "--tls-server-name",
+        "connectors.example",
+      );
       assert.equal(code, 0, stderr);
     });
   });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { WAYS_TO_FAIL, assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
+import {
+  WAYS_TO_FAIL,
+  assertThrown,
+  itAnswersAlike,
+  itFailsAlike,
+} from "../support/answers-alike.ts";
 import { base64, metaOf, textLiteral } from "../support/peer-calls.ts";
 import { createRequest } from "../support/peer-requests.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
@@ -10,20 +15,30 @@ const PEER_SYNC = { name: "peer_sync" };
 describe("fx serve and flyte-sdk's stubs", () => {
   const peer = useServedPeer("flyte2");
   const { python, served, service, call, about, resourceOf } = peer;
-  const create = (type: string, input: string, text: string): object => createRequest("flyte2", { type, input, text });
+  const create = (type: string, input: string, text: string): object =>
+    createRequest("flyte2", { type, input, text });
 
   itAnswersAlike("flyte2", peer);
 
   it("the connection reaches the connector, its secrets redacted on the way back", async () => {
-    const connection = { taskType: "peer", secrets: { API_KEY: "a-secret-value" }, configs: { region: "eu" } };
+    const connection = {
+      taskType: "peer",
+      secrets: { API_KEY: "a-secret-value" },
+      configs: { region: "eu" },
+    };
     const { message } = await resourceOf({ ...about("connection"), connection });
-    assert.deepEqual(JSON.parse(message as string), { ...connection, secrets: { API_KEY: "[secret]" } });
+    assert.deepEqual(JSON.parse(message as string), {
+      ...connection,
+      secrets: { API_KEY: "[secret]" },
+    });
   });
 
   const PHASES = {
     QUEUED: { message: "waits" },
     RUNNING: { message: "half" },
-    SUCCEEDED: { outputs: { literals: [{ name: "days", value: { scalar: { primitive: { integer: "7" } } } }] } },
+    SUCCEEDED: {
+      outputs: { literals: [{ name: "days", value: { scalar: { primitive: { integer: "7" } } } }] },
+    },
     ABORTED: { message: "stopped" },
     FAILED: { message: "broken" },
     INITIALIZING: { message: "starts" },
@@ -33,7 +48,12 @@ describe("fx serve and flyte-sdk's stubs", () => {
   for (const [phase, rest] of Object.entries(PHASES)) {
     it(`GetTask answers ${phase}`, async () => {
       const resource = await resourceOf(about(phase, 7));
-      assert.deepEqual(resource, { phase, logLinks: [{ uri: "https://example.com/1", name: "Log" }], customInfo: { days: 7 }, ...rest });
+      assert.deepEqual(resource, {
+        phase,
+        logLinks: [{ uri: "https://example.com/1", name: "Log" }],
+        customInfo: { days: 7 },
+        ...rest,
+      });
     });
   }
 
@@ -41,8 +61,15 @@ describe("fx serve and flyte-sdk's stubs", () => {
     const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "Ada"));
     const kept = { taskCategory: PEER_SYNC, resourceMeta: messages[0]!["resourceMeta"] };
     for (let times = 0; times < 2; times += 1) {
-      assert.deepEqual(await resourceOf(kept), { phase: "SUCCEEDED", outputs: { literals: [{ name: "greeting", value: textLiteral("Hello Ada") }] } });
-      assert.deepEqual(await call(`${service}/DeleteTask`, kept), { code: "OK", details: "", messages: [{}] });
+      assert.deepEqual(await resourceOf(kept), {
+        phase: "SUCCEEDED",
+        outputs: { literals: [{ name: "greeting", value: textLiteral("Hello Ada") }] },
+      });
+      assert.deepEqual(await call(`${service}/DeleteTask`, kept), {
+        code: "OK",
+        details: "",
+        messages: [{}],
+      });
     }
   });
 
@@ -53,12 +80,20 @@ describe("fx serve and flyte-sdk's stubs", () => {
       { name: "Peer Sync Connector", supportedTaskCategories: [{ name: "peer_sync" }] },
     ];
     assert.deepEqual((await call(`${METADATA}/ListConnectors`, {})).messages, [{ connectors }]);
-    for (const connector of connectors) assert.deepEqual((await call(`${METADATA}/GetConnector`, { name: connector.name })).messages, [{ connector }]);
+    for (const connector of connectors)
+      assert.deepEqual(
+        (await call(`${METADATA}/GetConnector`, { name: connector.name })).messages,
+        [{ connector }],
+      );
   });
 
   it("grpc_health finds each service serving", async () => {
     for (const name of ["", service, METADATA]) {
-      assert.deepEqual(await python.call("grpc_calls.health", { port: served.port, name }), { code: "OK", details: "", messages: [{ status: "SERVING" }] }, name);
+      assert.deepEqual(
+        await python.call("grpc_calls.health", { port: served.port, name }),
+        { code: "OK", details: "", messages: [{ status: "SERVING" }] },
+        name,
+      );
     }
   });
 
@@ -67,17 +102,34 @@ describe("fx serve and flyte-sdk's stubs", () => {
 
     for (const how of WAYS_TO_FAIL) {
       it(`a synchronous connector's do that throws (${how}) is an INTERNAL create`, async () => {
-        assertThrown(await call(`${service}/CreateTask`, create("peer_sync", "name", how)), "create peer_sync", how);
+        assertThrown(
+          await call(`${service}/CreateTask`, create("peer_sync", "name", how)),
+          "create peer_sync",
+          how,
+        );
       });
     }
 
     it("a synchronous connector's phase that is not terminal is a result that FAILED", async () => {
-      const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "unfinished"));
-      assert.equal((await resourceOf({ taskCategory: PEER_SYNC, resourceMeta: messages[0]!["resourceMeta"] }))["phase"], "FAILED");
+      const { messages } = await call(
+        `${service}/CreateTask`,
+        create("peer_sync", "name", "unfinished"),
+      );
+      assert.equal(
+        (await resourceOf({ taskCategory: PEER_SYNC, resourceMeta: messages[0]!["resourceMeta"] }))[
+          "phase"
+        ],
+        "FAILED",
+      );
     });
 
     it("a resource_meta that is no kept result of a synchronous connector is INVALID_ARGUMENT", async () => {
-      for (const meta of [base64("{"), metaOf("a"), ""]) assert.equal((await call(`${service}/GetTask`, { taskCategory: PEER_SYNC, resourceMeta: meta })).code, "INVALID_ARGUMENT", meta);
+      for (const meta of [base64("{"), metaOf("a"), ""])
+        assert.equal(
+          (await call(`${service}/GetTask`, { taskCategory: PEER_SYNC, resourceMeta: meta })).code,
+          "INVALID_ARGUMENT",
+          meta,
+        );
     });
 
     it("an unknown name is NOT_FOUND", async () => {

@@ -22,7 +22,10 @@ describe("fx against flyte-sdk's connector server", () => {
 
   it("shows a job's log, each line once, and nothing of a job that has none", async () => {
     const { stderr } = await endpoint.run("scripted", "succeed");
-    assert.deepEqual(stderr.match(/log (first|second) line/g), ["log first line", "log second line"]);
+    assert.deepEqual(stderr.match(/log (first|second) line/g), [
+      "log first line",
+      "log second line",
+    ]);
     const quiet = await endpoint.run("quiet", "succeed");
     assert.equal(quiet.code, 0);
     assert.doesNotMatch(quiet.stderr, /warning|log /);

@@ -25,18 +25,39 @@ describe("a container's files between fx and flyte-sdk", () => {
   });
   afterEach(() => project.remove());
 
-  const execute = (task: string, ...paths: string[]): Promise<FxResult> => fx(project, ["execute", "--inputs", "in/inputs.pb", ...paths, "--resolver", "flyte-fx/function", "--", `src/tasks#${task}`]);
+  const execute = (task: string, ...paths: string[]): Promise<FxResult> =>
+    fx(project, [
+      "execute",
+      "--inputs",
+      "in/inputs.pb",
+      ...paths,
+      "--resolver",
+      "flyte-fx/function",
+      "--",
+      `src/tasks#${task}`,
+    ]);
 
-  for (const paths of [["--protocol", "flyte2", "--output-prefix", "out"], ["--outputs-path", "out", "--raw-data-path", "raw", "--version", "v", "--run-base-dir", "base"]]) {
+  for (const paths of [
+    ["--protocol", "flyte2", "--output-prefix", "out"],
+    ["--outputs-path", "out", "--raw-data-path", "raw", "--version", "v", "--run-base-dir", "base"],
+  ]) {
     it(`inputs of flyte-sdk go in, and it reads the outputs: ${paths[0]}`, async () => {
       const { code, stderr } = await execute("add", ...paths);
       assert.equal(code, 0, stderr);
-      assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), [42, "xüy"]);
+      assert.deepEqual(await python.call("executions.outputs", { path: at("out/outputs.pb") }), [
+        42,
+        "xüy",
+      ]);
     });
   }
 
   it("flyteidl2 reads the error, in which there is nothing that only Flyte 1 knows", async () => {
     await execute("fails", "--protocol", "flyte2", "--output-prefix", "out");
-    assert.deepEqual(await python.call("executions.error", { path: at("out/error.pb") }), { code: "RangeError", kind: "NON_RECOVERABLE", origin: "USER", fields: ["code", "message", "origin"] });
+    assert.deepEqual(await python.call("executions.error", { path: at("out/error.pb") }), {
+      code: "RangeError",
+      kind: "NON_RECOVERABLE",
+      origin: "USER",
+      fields: ["code", "message", "origin"],
+    });
   });
 });

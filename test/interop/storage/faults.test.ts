@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type realClock } from "../../../src/runtime/time/real-clock.ts";
 import type { Storage } from "../../../src/runtime/storage/storage.ts";
+import { type realClock } from "../../../src/runtime/time/real-clock.ts";
 import { faultyProxy, type FaultyProxy } from "../../support/faulty-proxy.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { listed } from "../../support/storage-contract.ts";
@@ -59,7 +59,10 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     assert.match(read.message, new RegExp(`${scheme}://bucket/always-cut`));
     assert.equal(proxy.happened, 5);
     proxy.arm({ way: "up", kind: "cut", afterBytes: 1_000_000, times: ALWAYS });
-    assert.equal((await fxErrorOf(() => storage.put(`${uri}-large`, inChunks(LARGE)))).code, "FX5013");
+    assert.equal(
+      (await fxErrorOf(() => storage.put(`${uri}-large`, inChunks(LARGE)))).code,
+      "FX5013",
+    );
     assert.equal(existsSync(join(store.folder, "bucket/always-cut-large")), false);
   });
 
@@ -81,7 +84,9 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     proxy.arm({ way: "down", kind: "cut", afterBytes: 4_000_000 });
     const chunks = storage.get(uri);
     await assert.rejects(async () => {
-      for await (const _ of chunks) if (proxy.happened === 1) proxy.arm({ way: "down", kind: "corrupt", afterBytes: 1_000_000 });
+      for await (const _ of chunks)
+        if (proxy.happened === 1)
+          proxy.arm({ way: "down", kind: "corrupt", afterBytes: 1_000_000 });
     }, /is not what was stored: its checksum/);
   });
 
@@ -103,7 +108,10 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     await storage.put(uri, LARGE);
     for (const afterBytes of [0, 2_000_000]) {
       proxy.disarm();
-      const impatient = openStorage(envFor(proxy.port), { clock: clockOf(stalled), timeoutMs: 45_000 });
+      const impatient = openStorage(envFor(proxy.port), {
+        clock: clockOf(stalled),
+        timeoutMs: 45_000,
+      });
       proxy.arm({ way: "down", kind: "stall", afterBytes, times: ALWAYS });
       const error = await fxErrorOf(() => bytesAt(impatient, uri));
       assert.equal(error.code, "FX5013");
@@ -124,7 +132,9 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     await assert.rejects(storage.put(uri, endless(), { signal: stop.signal }), reason);
     assert.equal(existsSync(join(store.folder, "bucket/stopped")), false);
     assert.deepEqual(
-      readdirSync(store.folder, { recursive: true }).filter((path) => String(path).includes("uploads")),
+      readdirSync(store.folder, { recursive: true }).filter((path) =>
+        String(path).includes("uploads"),
+      ),
       [],
     );
   });
@@ -141,27 +151,38 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
 
   it("says that a bucket is missing", async () => {
     const uri = `${scheme}://no-such-bucket/x`;
-    const expectMissing = async (call: () => Promise<unknown>, codes: readonly string[]): Promise<void> => {
+    const expectMissing = async (
+      call: () => Promise<unknown>,
+      codes: readonly string[],
+    ): Promise<void> => {
       const error = await fxErrorOf(call);
       assert.ok(codes.includes(error.code), error.message);
       assert.match(error.message, /no-such-bucket/);
     };
-    for (const call of [() => bytesAt(storage, uri), () => listed(storage, uri)]) await expectMissing(call, ["FX5011"]);
+    for (const call of [() => bytesAt(storage, uri), () => listed(storage, uri)])
+      await expectMissing(call, ["FX5011"]);
     // A store may answer and close before it has read what is put: then the answer can be lost with the connection.
-    for (const call of [() => storage.put(uri, SMALL), () => storage.put(uri, inChunks(LARGE))]) await expectMissing(call, ["FX5011", "FX5013"]);
+    for (const call of [() => storage.put(uri, SMALL), () => storage.put(uri, inChunks(LARGE))])
+      await expectMissing(call, ["FX5011", "FX5013"]);
   });
 
   it("says that nobody listens", async () => {
     const closed = await faultyProxy(() => store.port);
     await closed.close();
-    const error = await fxErrorOf(() => bytesAt(openStorage(envFor(closed.port)), `${scheme}://bucket/x`));
+    const error = await fxErrorOf(() =>
+      bytesAt(openStorage(envFor(closed.port)), `${scheme}://bucket/x`),
+    );
     assert.equal(error.code, "FX5013");
     assert.match(error.message, /ECONNREFUSED/);
   });
 
   it("lists more than one page", async () => {
-    const names = Array.from({ length: 1150 }, (_, at) => `${scheme}://bucket/many/${String(at).padStart(4, "0")} ü.txt`);
-    for (let at = 0; at < names.length; at += 50) await Promise.all(names.slice(at, at + 50).map((uri) => storage.put(uri, Buffer.from("x"))));
+    const names = Array.from(
+      { length: 1150 },
+      (_, at) => `${scheme}://bucket/many/${String(at).padStart(4, "0")} ü.txt`,
+    );
+    for (let at = 0; at < names.length; at += 50)
+      await Promise.all(names.slice(at, at + 50).map((uri) => storage.put(uri, Buffer.from("x"))));
     const found = (await listed(storage, `${scheme}://bucket/many`)).map(({ uri }) => uri);
     assert.deepEqual(found.sort(), names);
   });

@@ -30,7 +30,14 @@ describe("A gigabyte takes less than 200 MiB of memory", function () {
   // As it is installed, fx is a bundle: a compiler in the process would count, too.
   before(async () => {
     const entry = join(ROOT, "test/interop/support/move-content.ts");
-    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: "node", format: "esm", packages: "external" });
+    await build({
+      entryPoints: [entry],
+      outfile: script,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      packages: "external",
+    });
   });
   after(() => rmSync(script, { force: true }));
 
@@ -42,8 +49,15 @@ describe("A gigabyte takes less than 200 MiB of memory", function () {
   // This server copies all that it has with each part, so that a gigabyte in parts would take it many minutes.
   it("by Google Cloud Storage", async () => {
     const sent = createHash("sha256");
-    await fetch(`http://127.0.0.1:${gcs.port}/upload/storage/v1/b/bucket/o?uploadType=media&name=gigabyte`, { method: "POST", body: gigabyte(sent), duplex: "half" });
-    const { putBytes, gotBytes, came } = await move({ env: gcsEnv(gcs.port), put: { uri: "gs://bucket/part", size: 128 * MIB }, get: "gs://bucket/gigabyte" });
+    await fetch(
+      `http://127.0.0.1:${gcs.port}/upload/storage/v1/b/bucket/o?uploadType=media&name=gigabyte`,
+      { method: "POST", body: gigabyte(sent), duplex: "half" },
+    );
+    const { putBytes, gotBytes, came } = await move({
+      env: gcsEnv(gcs.port),
+      put: { uri: "gs://bucket/part", size: 128 * MIB },
+      get: "gs://bucket/gigabyte",
+    });
     assert.equal(putBytes, 128 * MIB);
     assert.equal(gotBytes, GIB);
     assert.equal(came, sent.digest("hex"));
@@ -60,7 +74,11 @@ describe("A gigabyte takes less than 200 MiB of memory", function () {
   });
 
   async function move(request: object): Promise<Moved> {
-    const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(request)], { cwd: ROOT });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [script, JSON.stringify(request)],
+      { cwd: ROOT },
+    );
     const { peakMiB, ...moved } = JSON.parse(stdout) as Moved & { peakMiB: number };
     console.log(`      peak ${peakMiB.toFixed(0)} MiB`);
     assert.ok(peakMiB < 200, `${peakMiB} MiB`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { inspect } from "node:util";
 import type { ServerResponse } from "node:http";
+import { inspect } from "node:util";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { type HttpServer, httpServer } from "../../support/http-server.ts";
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
@@ -15,29 +15,53 @@ describe("An object store that refuses", () => {
   after(() => google.close());
 
   it("wrong credentials of S3 are named as such, and no secret is told", async () => {
-    for (const key of [{ AWS_SECRET_ACCESS_KEY: "another-secret-of-someone" }, { AWS_ACCESS_KEY_ID: "nobody" }]) {
+    for (const key of [
+      { AWS_SECRET_ACCESS_KEY: "another-secret-of-someone" },
+      { AWS_ACCESS_KEY_ID: "nobody" },
+    ]) {
       const storage = openStorage({ ...s3Env(s3.port), ...key });
-      for (const call of [() => storage.getBytes("s3://bucket/x", { limit: 1 }), () => storage.put("s3://bucket/x", Buffer.from("x"))]) {
+      for (const call of [
+        () => storage.getBytes("s3://bucket/x", { limit: 1 }),
+        () => storage.put("s3://bucket/x", Buffer.from("x")),
+      ]) {
         const error = await fxErrorOf(call);
         assert.equal(error.code, "FX5012");
         assert.match(error.message, /^s3:\/\/bucket\/x was refused \(40[34]\): /);
         if ("AWS_SECRET_ACCESS_KEY" in key) assert.match(error.hint ?? "", /AWS_ACCESS_KEY_ID/);
-        for (const secret of [S3_KEY.secretAccessKey, "another-secret-of-someone"]) assert.ok(!inspect(error, { depth: 20 }).includes(secret));
+        for (const secret of [S3_KEY.secretAccessKey, "another-secret-of-someone"])
+          assert.ok(!inspect(error, { depth: 20 }).includes(secret));
       }
     }
   });
 
   it("Flyte's own variables come before those of AWS", async () => {
     const { AWS_ENDPOINT_URL: endpoint } = s3Env(s3.port);
-    const flyte = { FLYTE_AWS_ENDPOINT: endpoint, FLYTE_AWS_ACCESS_KEY_ID: S3_KEY.accessKeyId, FLYTE_AWS_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey };
-    const storage = openStorage({ AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "nobody", AWS_SECRET_ACCESS_KEY: "x", ...flyte });
+    const flyte = {
+      FLYTE_AWS_ENDPOINT: endpoint,
+      FLYTE_AWS_ACCESS_KEY_ID: S3_KEY.accessKeyId,
+      FLYTE_AWS_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey,
+    };
+    const storage = openStorage({
+      AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+      AWS_ACCESS_KEY_ID: "nobody",
+      AWS_SECRET_ACCESS_KEY: "x",
+      ...flyte,
+    });
     await storage.put("s3://bucket/flyte", Buffer.from("x"));
-    assert.deepEqual(await storage.stat("s3://bucket/flyte"), { uri: "s3://bucket/flyte", size: 1 });
+    assert.deepEqual(await storage.stat("s3://bucket/flyte"), {
+      uri: "s3://bucket/flyte",
+      size: 1,
+    });
   });
 
   it("what Google refuses is told in its words", async () => {
     const storage = openStorage(gcsEnv(Number(new URL(google.origin).port)));
-    const calls = [() => storage.getBytes("gs://bucket/x", { limit: 1 }), () => storage.put("gs://bucket/x", Buffer.from("x")), () => storage.stat("gs://bucket/x"), () => storage.delete("gs://bucket/x")];
+    const calls = [
+      () => storage.getBytes("gs://bucket/x", { limit: 1 }),
+      () => storage.put("gs://bucket/x", Buffer.from("x")),
+      () => storage.stat("gs://bucket/x"),
+      () => storage.delete("gs://bucket/x"),
+    ];
     for (const call of calls) {
       const error = await fxErrorOf(call);
       assert.equal(error.code, "FX5012", error.message);
@@ -49,5 +73,9 @@ describe("An object store that refuses", () => {
 
 function refuse(response: ServerResponse): void {
   response.writeHead(403, { "content-type": "application/json" });
-  response.end(JSON.stringify({ error: { code: 403, message: "someone does not have storage.objects.get access" } }));
+  response.end(
+    JSON.stringify({
+      error: { code: 403, message: "someone does not have storage.objects.get access" },
+    }),
+  );
 }

@@ -16,11 +16,27 @@ interface MeantDifference {
 }
 
 const MEANT: readonly MeantDifference[] = [
-  { only: "python", line: /^(gauge )?flyte_connector_\w+_created\b/, why: "prometheus_client tells of each sample when it was first there; nothing in Flyte reads it" },
-  { only: "python", line: /^(\w+ )?(python_\w+|process_(virtual_memory_bytes|open_fds|max_fds)$)/, why: "what else prometheus_client measures of any process" },
+  {
+    only: "python",
+    line: /^(gauge )?flyte_connector_\w+_created\b/,
+    why: "prometheus_client tells of each sample when it was first there; nothing in Flyte reads it",
+  },
+  {
+    only: "python",
+    line: /^(\w+ )?(python_\w+|process_(virtual_memory_bytes|open_fds|max_fds)$)/,
+    why: "what else prometheus_client measures of any process",
+  },
   { only: "fx", line: /^(gauge )?nodejs_\w+$/, why: "what tells of a process in Node" },
-  { only: "fx", line: /^(gauge )?flyte_connector_requests_in_flight$/, why: "it shows a server that is overrun" },
-  { only: "python", line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="unregistered"\}/, why: "fx weighs the inputs of types that it serves" },
+  {
+    only: "fx",
+    line: /^(gauge )?flyte_connector_requests_in_flight$/,
+    why: "it shows a server that is overrun",
+  },
+  {
+    only: "python",
+    line: /^flyte_connector_input_literal_bytes_(count|sum)\{task_type="unregistered"\}/,
+    why: "fx weighs the inputs of types that it serves",
+  },
 ];
 
 /** Those of the calls below. */
@@ -33,7 +49,10 @@ const COUNTED: Readonly<Record<Protocol, readonly string[]>> = {
     'flyte_connector_requests_failure_total{error_code="404",operation="do",task_type="unregistered"} 1',
     'flyte_connector_request_latency_seconds_count{operation="do",task_type="greet"} 2',
   ],
-  flyte2: ['flyte_connector_requests_success_total{operation="create",task_type="scripted"} 2', 'flyte_connector_requests_success_total{operation="get",task_type="scripted"} 2'],
+  flyte2: [
+    'flyte_connector_requests_success_total{operation="create",task_type="scripted"} 2',
+    'flyte_connector_requests_success_total{operation="get",task_type="scripted"} 2',
+  ],
 };
 
 /** fx and one of Flyte's own servers are asked the same, and count it alike. */
@@ -44,11 +63,20 @@ export function itCountsAlike(protocol: Protocol): void {
 
   it("have the same names, types, labels and counts, but for what is meant", async () => {
     for (const server of [peer, served]) await makeCalls(protocol, peerCalls(python, server));
-    const [ours, theirs] = await Promise.all([metricLines(python, served.metricsPort), metricLines(python, peer.metricsPort)]);
+    const [ours, theirs] = await Promise.all([
+      metricLines(python, served.metricsPort),
+      metricLines(python, peer.metricsPort),
+    ]);
     const same = theirs.map(withoutMadeUpType);
     for (const line of COUNTED[protocol]) assert.ok(same.includes(line), line);
-    assertMeant("fx", ours.filter((line) => !same.includes(line)));
-    assertMeant("python", same.filter((line) => !ours.includes(line)));
+    assertMeant(
+      "fx",
+      ours.filter((line) => !same.includes(line)),
+    );
+    assertMeant(
+      "python",
+      same.filter((line) => !ours.includes(line)),
+    );
   });
 }
 
@@ -60,19 +88,35 @@ function withoutMadeUpType(line: string): string {
 /** Fails for a difference that is not meant, and for a meant one that is gone. */
 function assertMeant(only: "fx" | "python", found: readonly string[]): void {
   const meant = MEANT.filter((row) => row.only === only);
-  assert.deepEqual(found.filter((one) => !meant.some(({ line }) => line.test(one))), [], `only ${only} has these`);
-  assert.deepEqual(meant.filter(({ line }) => !found.some((one) => line.test(one))), [], "these differences are gone");
+  assert.deepEqual(
+    found.filter((one) => !meant.some(({ line }) => line.test(one))),
+    [],
+    `only ${only} has these`,
+  );
+  assert.deepEqual(
+    meant.filter(({ line }) => !found.some((one) => line.test(one))),
+    [],
+    "these differences are gone",
+  );
 }
 
 /** Calls that succeed, that fail, that find no connector, and some that are not counted. */
 async function makeCalls(protocol: Protocol, call: PeerCall): Promise<void> {
-  const ask = (method: string, request: object) => call(`${ASYNC_SERVICES[protocol]}/${method}`, request);
+  const ask = (method: string, request: object) =>
+    call(`${ASYNC_SERVICES[protocol]}/${method}`, request);
   const create = async (type: string, mode: string): Promise<object> => {
-    const { messages } = await ask("CreateTask", createRequest(protocol, { type, input: "mode", text: mode }));
-    return { taskCategory: { name: type }, resourceMeta: messages[0]?.["resourceMeta"] ?? base64("{}") };
+    const { messages } = await ask(
+      "CreateTask",
+      createRequest(protocol, { type, input: "mode", text: mode }),
+    );
+    return {
+      taskCategory: { name: type },
+      resourceMeta: messages[0]?.["resourceMeta"] ?? base64("{}"),
+    };
   };
   const job = await create("scripted", "succeed");
-  for (const method of ["GetTask", "GetTask", "DeleteTask", "GetTaskLogs", "GetTaskMetrics"]) await ask(method, job);
+  for (const method of ["GetTask", "GetTask", "DeleteTask", "GetTaskLogs", "GetTaskMetrics"])
+    await ask(method, job);
   await create("scripted", "raise");
   await ask("GetTask", await create("scripted", "lose"));
   await ask("DeleteTask", { ...job, resourceMeta: base64("{") });
@@ -83,8 +127,19 @@ async function makeCalls(protocol: Protocol, call: PeerCall): Promise<void> {
 
 /** By the deprecated field, and to synchronous connectors. */
 async function makeCallsOfFlyte1(call: PeerCall, job: object): Promise<void> {
-  await call(`${ASYNC_SERVICES.flyte1}/GetTask`, { ...job, taskCategory: undefined, taskType: "scripted" });
-  for (const [type, text] of [["greet", "Ada"], ["greet", "raise"], ["nothing", "Ada"]] as const) {
-    await call("flyteidl.service.SyncAgentService/ExecuteTaskSync", ...syncRequests({ type, input: "mode", text }));
+  await call(`${ASYNC_SERVICES.flyte1}/GetTask`, {
+    ...job,
+    taskCategory: undefined,
+    taskType: "scripted",
+  });
+  for (const [type, text] of [
+    ["greet", "Ada"],
+    ["greet", "raise"],
+    ["nothing", "Ada"],
+  ] as const) {
+    await call(
+      "flyteidl.service.SyncAgentService/ExecuteTaskSync",
+      ...syncRequests({ type, input: "mode", text }),
+    );
   }
 }

@@ -23,6 +23,9 @@ export function itComparesTemplates(protocol: Protocol, python: Python): void {
 /** The TaskSpec of a task in base64, as `fx serialize --spec` writes it. */
 export async function specOf(name: string, protocol: Protocol): Promise<string> {
   const { task } = new Map(tasksIn(protocol)).get(name)!;
-  const spec = (await wireOf(protocol)).encodeTaskSpec(buildTaskTemplate(task, { ...SETTINGS, protocol }), defaultInputs(task, protocol));
+  const spec = (await wireOf(protocol)).encodeTaskSpec(
+    buildTaskTemplate(task, { ...SETTINGS, protocol }),
+    defaultInputs(task, protocol),
+  );
   return Buffer.from(spec).toString("base64");
 }

@@ -7,7 +7,8 @@ import { fxType } from "./fx-values.ts";
 
 /** What a value is that fx gave for a type, if it is of this type; a text that says what it is where it is not. */
 export function describeNative(described: Described, native: unknown): DescribedValue {
-  if (described.kind === "optional" || described.kind === "union") return describeVariant(described, native);
+  if (described.kind === "optional" || described.kind === "union")
+    return describeVariant(described, native);
   if (!isA(described, native)) return `${String(native)}, which is no ${described.kind}`;
   switch (described.kind) {
     case "int":
@@ -21,7 +22,9 @@ export function describeNative(described: Described, native: unknown): Described
     }
     case "duration": {
       const { seconds, nanos } = native as Duration;
-      return nanos < 0 ? { seconds: seconds - 1, micros: (nanos + 1e9) / 1000 } : { seconds, micros: nanos / 1000 };
+      return nanos < 0
+        ? { seconds: seconds - 1, micros: (nanos + 1e9) / 1000 }
+        : { seconds, micros: nanos / 1000 };
     }
     case "struct":
       return describeJson(native);
@@ -30,9 +33,21 @@ export function describeNative(described: Described, native: unknown): Described
     case "list":
       return (native as unknown[]).map((item) => describeNative(described.element, item));
     case "dict":
-      return byKey(Object.entries(native as object).map(([key, item]) => [key, describeNative(described.element, item)]));
+      return byKey(
+        Object.entries(native as object).map(([key, item]) => [
+          key,
+          describeNative(described.element, item),
+        ]),
+      );
     case "object":
-      return described.fields.map(([name, type]) => describeNative(type, Object.hasOwn(native as object, name) ? (native as Record<string, unknown>)[name] : undefined));
+      return described.fields.map(([name, type]) =>
+        describeNative(
+          type,
+          Object.hasOwn(native as object, name)
+            ? (native as Record<string, unknown>)[name]
+            : undefined,
+        ),
+      );
     case "file":
     case "directory":
     case "dataset": {
@@ -44,7 +59,10 @@ export function describeNative(described: Described, native: unknown): Described
   }
 }
 
-function describeVariant(described: Extract<Described, { kind: "optional" | "union" }>, native: unknown): DescribedValue {
+function describeVariant(
+  described: Extract<Described, { kind: "optional" | "union" }>,
+  native: unknown,
+): DescribedValue {
   const variants = variantsOf(described);
   const { spec } = nodeOf(fxType(described));
   if (spec.kind === "union" && spec.tags !== undefined && native !== null) {
@@ -53,7 +71,9 @@ function describeVariant(described: Extract<Described, { kind: "optional" | "uni
     return [index, describeNative(variants[index]!, value)];
   }
   const index = variants.findIndex((variant) => isA(variant, native));
-  return index === -1 ? `${String(native)}, which is no variant` : [index, describeNative(variants[index]!, native)];
+  return index === -1
+    ? `${String(native)}, which is no variant`
+    : [index, describeNative(variants[index]!, native)];
 }
 
 function isA(described: Described, native: unknown): boolean {
@@ -83,7 +103,11 @@ function isA(described: Described, native: unknown): boolean {
     case "struct":
     case "dict":
     case "object":
-      return typeof native === "object" && native !== null && Object.getPrototypeOf(native) === Object.prototype;
+      return (
+        typeof native === "object" &&
+        native !== null &&
+        Object.getPrototypeOf(native) === Object.prototype
+      );
     default:
       return typeof native === "string";
   }
@@ -97,14 +121,19 @@ export function hexOfFloat(number: number): string {
 }
 
 /** As Python sorts texts: by code points, not by UTF-16. */
-export function byKey<T>(entries: readonly (readonly [string, T])[]): readonly (readonly [string, T])[] {
+export function byKey<T>(
+  entries: readonly (readonly [string, T])[],
+): readonly (readonly [string, T])[] {
   return [...entries].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 /** A whole number is an integer, as JavaScript does not tell 2 from 2.0. */
 export function describeJson(value: unknown): DescribedValue {
   if (Array.isArray(value)) return value.map(describeJson);
-  if (typeof value === "number") return Number.isSafeInteger(value) && !Object.is(value, -0) ? { integer: String(value) } : { number: hexOfFloat(value) };
+  if (typeof value === "number")
+    return Number.isSafeInteger(value) && !Object.is(value, -0)
+      ? { integer: String(value) }
+      : { number: hexOfFloat(value) };
   if (typeof value !== "object" || value === null) return value as DescribedValue;
   return { object: byKey(Object.entries(value).map(([key, item]) => [key, describeJson(item)])) };
 }

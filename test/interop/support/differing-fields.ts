@@ -11,7 +11,9 @@ export function differingFields(ours: unknown, theirs: unknown, field = ""): rea
   if (isDeepStrictEqual(ours, theirs)) return [];
   if (!isObject(ours) || !isObject(theirs)) return [{ field, ours, theirs }];
   const names = new Set([...Object.keys(ours), ...Object.keys(theirs)]);
-  return [...names].flatMap((name) => differingFields(ours[name], theirs[name], field === "" ? name : `${field}.${name}`));
+  return [...names].flatMap((name) =>
+    differingFields(ours[name], theirs[name], field === "" ? name : `${field}.${name}`),
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

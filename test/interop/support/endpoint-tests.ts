@@ -11,8 +11,18 @@ interface Peer {
 }
 
 const PEERS: Readonly<Record<Protocol, Peer>> = {
-  flyte1: { flyte: "Flyte 1", other: "flyte2", services: 4, raised: /failed to create scripted task with error: ValueError: no such mode/ },
-  flyte2: { flyte: "Flyte 2", other: "flyte1", services: 3, raised: /failed to create scripted task with error: no such mode/ },
+  flyte1: {
+    flyte: "Flyte 1",
+    other: "flyte2",
+    services: 4,
+    raised: /failed to create scripted task with error: ValueError: no such mode/,
+  },
+  flyte2: {
+    flyte: "Flyte 2",
+    other: "flyte1",
+    services: 3,
+    raised: /failed to create scripted task with error: no such mode/,
+  },
 };
 
 /** What fx does with either of Flyte's connector servers. */
@@ -22,18 +32,39 @@ export function itWorksWith(endpoint: Endpoint): void {
   it(`finds out that it speaks ${flyte}, lists its connectors and the health of its services`, async () => {
     const { code, stdout, stderr } = await endpoint.list("--health", "--json");
     assert.equal(code, 0, stderr);
-    const document = JSON.parse(stdout) as { endpoint: { protocol: string }; connectors: { name: string }[]; health: { status: string }[] };
+    const document = JSON.parse(stdout) as {
+      endpoint: { protocol: string };
+      connectors: { name: string }[];
+      health: { status: string }[];
+    };
     assert.equal(document.endpoint.protocol, endpoint.protocol);
-    assert.deepEqual(document.connectors.find(({ name }) => name === "Scripted Connector"), { name: "Scripted Connector", kind: "async", taskCategories: [{ name: "scripted", version: 0 }] });
-    assert.deepEqual(document.health.map(({ status }) => status), Array<string>(services).fill("SERVING"));
+    assert.deepEqual(
+      document.connectors.find(({ name }) => name === "Scripted Connector"),
+      {
+        name: "Scripted Connector",
+        kind: "async",
+        taskCategories: [{ name: "scripted", version: 0 }],
+      },
+    );
+    assert.deepEqual(
+      document.health.map(({ status }) => status),
+      Array<string>(services).fill("SERVING"),
+    );
   });
 
   it("runs a job to its outputs, which the connector finds named after the run", async () => {
     const { code, stdout, stderr } = await endpoint.run("scripted", "succeed", ["--json"]);
     assert.equal(code, 0, stderr);
-    const document = JSON.parse(stdout) as { run: { id: string }; outputs: { said: string }; logLinks: { uri: string }[] };
+    const document = JSON.parse(stdout) as {
+      run: { id: string };
+      outputs: { said: string };
+      logLinks: { uri: string }[];
+    };
     assert.ok(document.outputs.said.startsWith(`job ${document.run.id}`), document.outputs.said);
-    assert.deepEqual(document.logLinks.map((link) => link.uri), ["https://logs.example/job"]);
+    assert.deepEqual(
+      document.logLinks.map((link) => link.uri),
+      ["https://logs.example/job"],
+    );
     assert.doesNotMatch(stderr, /warning/);
   });
 

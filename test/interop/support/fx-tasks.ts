@@ -1,13 +1,31 @@
 import {
-  type AnyTask, AsyncConnectorExecutorMixin, CustomizedContainerTask, type JsonObject, type SerializationSettings, ShimTaskExecutor, SqlTask, SyncConnectorExecutorMixin, Task, type TaskDefinition,
-  t, task,
+  type AnyTask,
+  AsyncConnectorExecutorMixin,
+  CustomizedContainerTask,
+  type JsonObject,
+  type SerializationSettings,
+  ShimTaskExecutor,
+  SqlTask,
+  SyncConnectorExecutorMixin,
+  Task,
+  type TaskDefinition,
+  t,
+  task,
 } from "../../../src/index.ts";
 import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
 
 /** The kinds of task whose templates differ in other places. */
 export type TaskKind = "connector" | "sql" | "shim" | "function";
 
-const CUSTOM: JsonObject = { text: "é", number: 5, half: 0.5, yes: true, nothing: null, list: [1, "a", []], inner: { a: {} } };
+const CUSTOM: JsonObject = {
+  text: "é",
+  number: 5,
+  half: 0.5,
+  yes: true,
+  nothing: null,
+  list: [1, "a", []],
+  inner: { a: {} },
+};
 
 class AsyncTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
   readonly taskType = "async-type";
@@ -59,7 +77,12 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
     in: ["flyte1"],
     task: new AsyncTask({
       name: "async_task",
-      inputs: { city: t.string(), days: t.int(), points: t.list(point), note: t.optional(t.string()) },
+      inputs: {
+        city: t.string(),
+        days: t.int(),
+        points: t.list(point),
+        note: t.optional(t.string()),
+      },
       outputs: { result: t.dataset(), files: t.dict(t.file()) },
       taskTypeVersion: 3,
       cache: { version: "v1", serialize: true, ignoreInputs: ["days", "city"] },
@@ -77,7 +100,12 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
     in: ["flyte2"],
     task: new AsyncTask({
       name: "flyte2_task",
-      inputs: { city: t.string(), days: t.int(), points: t.list(point), note: t.union(t.string(), t.none()) },
+      inputs: {
+        city: t.string(),
+        days: t.int(),
+        points: t.list(point),
+        note: t.union(t.string(), t.none()),
+      },
       outputs: { result: t.dataset(), files: t.dict(t.file()) },
       taskTypeVersion: 3,
       cache: { version: "v1", serialize: true, ignoreInputs: ["days", "city"] },
@@ -85,19 +113,39 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
       retries: 2,
       timeout: "1h0.5s",
       podTemplateName: "pod",
-      secrets: [{ key: "api-key" }, { group: "g", key: "k", envVar: "TOKEN" }, { key: "file", mount: "FILE" }],
+      secrets: [
+        { key: "api-key" },
+        { group: "g", key: "k", envVar: "TOKEN" },
+        { key: "file", mount: "FILE" },
+      ],
     }),
   },
-  bare_task: { kind: "connector", in: ["flyte1", "flyte2"], task: new BareTask({ name: "bare_task" }) },
+  bare_task: {
+    kind: "connector",
+    in: ["flyte1", "flyte2"],
+    task: new BareTask({ name: "bare_task" }),
+  },
   sync_task: {
     kind: "connector",
     in: ["flyte1"],
-    task: new SyncTask({ name: "sync_task", inputs: { at: t.datetime() }, outputs: { took: t.duration() }, interruptible: true, timeout: 90, cache: { version: "v1" } }),
+    task: new SyncTask({
+      name: "sync_task",
+      inputs: { at: t.datetime() },
+      outputs: { took: t.duration() },
+      interruptible: true,
+      timeout: 90,
+      cache: { version: "v1" },
+    }),
   },
   sql_task: {
     kind: "sql",
     in: ["flyte1", "flyte2"],
-    task: new QueryTask({ name: "sql_task", query: "select *\n  from t\twhere x = '{{ .inputs.x }}'  ", inputs: { x: t.int() }, outputs: { rows: t.dataset() } }),
+    task: new QueryTask({
+      name: "sql_task",
+      query: "select *\n  from t\twhere x = '{{ .inputs.x }}'  ",
+      inputs: { x: t.int() },
+      outputs: { rows: t.dataset() },
+    }),
   },
   shim_task: {
     kind: "shim",
@@ -114,19 +162,39 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
       requests: { cpu: "500m", memory: "1Gi", gpu: 1, ephemeralStorage: "2Gi" },
       limits: { memory: "2Gi" },
       env: { B: "task", C: "task" },
-      secrets: [{ group: "g", groupVersion: "1", key: "k" }, { group: "g", key: "file", mount: "FILE" }, { group: "g", key: "env", mount: "ENV_VAR", envVar: "TOKEN" }],
+      secrets: [
+        { group: "g", groupVersion: "1", key: "k" },
+        { group: "g", key: "file", mount: "FILE" },
+        { group: "g", key: "env", mount: "ENV_VAR", envVar: "TOKEN" },
+      ],
     }),
   },
   bare_shim_task: {
     kind: "shim",
     in: ["flyte1"],
-    task: new ShimTask({ name: "bare_shim_task", taskType: "python-task", containerImage: "image:1", executorType: Executor, executor: "src/greet#Executor", config: {} }),
+    task: new ShimTask({
+      name: "bare_shim_task",
+      taskType: "python-task",
+      containerImage: "image:1",
+      executorType: Executor,
+      executor: "src/greet#Executor",
+      config: {},
+    }),
   },
   function_task: {
     kind: "function",
     in: ["flyte1"],
     task: task(
-      { name: "function_task", inputs: { n: t.int(), ok: t.bool().default(true) }, outputs: t.float(), containerImage: "{{.image.default}}", requests: { cpu: 1 }, env: { MODE: "x" }, retries: 1, timeout: 0 },
+      {
+        name: "function_task",
+        inputs: { n: t.int(), ok: t.bool().default(true) },
+        outputs: t.float(),
+        containerImage: "{{.image.default}}",
+        requests: { cpu: 1 },
+        env: { MODE: "x" },
+        retries: 1,
+        timeout: 0,
+      },
       ({ n }) => n / 2,
     ),
   },
@@ -134,11 +202,22 @@ const FX_TASKS: Readonly<Record<string, FxTask>> = {
     kind: "function",
     in: ["flyte2"],
     task: task(
-      { name: "flyte2_function_task", inputs: { n: t.int(), ok: t.bool().default(true) }, outputs: t.float(), requests: { cpu: 1, memory: "1Gi", gpu: 1, ephemeralStorage: "2Gi" }, env: { MODE: "x" }, retries: 1 },
+      {
+        name: "flyte2_function_task",
+        inputs: { n: t.int(), ok: t.bool().default(true) },
+        outputs: t.float(),
+        requests: { cpu: 1, memory: "1Gi", gpu: 1, ephemeralStorage: "2Gi" },
+        env: { MODE: "x" },
+        retries: 1,
+      },
       ({ n }) => n / 2,
     ),
   },
-  bare_function_task: { kind: "function", in: ["flyte1"], task: task({ name: "bare_function_task" }, () => undefined) },
+  bare_function_task: {
+    kind: "function",
+    in: ["flyte1"],
+    task: task({ name: "bare_function_task" }, () => undefined),
+  },
 };
 
 /** Those that the Python of a protocol has, by their names there. */

@@ -1,4 +1,12 @@
-import { Dataset, Duration, FlyteDirectory, FlyteFile, type FlyteType, type Json, t } from "../../../src/index.ts";
+import {
+  Dataset,
+  Duration,
+  FlyteDirectory,
+  FlyteFile,
+  type FlyteType,
+  type Json,
+  t,
+} from "../../../src/index.ts";
 import { nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 
@@ -18,7 +26,10 @@ export function fxType(described: Described): AnyType {
     case "dict":
       return t.dict(fxType(described.element));
     case "object":
-      return t.object(Object.fromEntries(described.fields.map(([name, type]) => [name, fxType(type)])), { title: described.title, python: described.model });
+      return t.object(
+        Object.fromEntries(described.fields.map(([name, type]) => [name, fxType(type)])),
+        { title: described.title, python: described.model },
+      );
     case "file":
       return t.file(described.format);
     case "directory":
@@ -53,9 +64,19 @@ export function fxValue(described: Described, value: DescribedValue): unknown {
     case "list":
       return (value as readonly DescribedValue[]).map((item) => fxValue(described.element, item));
     case "dict":
-      return Object.fromEntries((value as readonly [string, DescribedValue][]).map(([key, item]) => [key, fxValue(described.element, item)]));
+      return Object.fromEntries(
+        (value as readonly [string, DescribedValue][]).map(([key, item]) => [
+          key,
+          fxValue(described.element, item),
+        ]),
+      );
     case "object":
-      return Object.fromEntries(described.fields.map(([name, type], index) => [name, fxValue(type, (value as readonly DescribedValue[])[index]!)]));
+      return Object.fromEntries(
+        described.fields.map(([name, type], index) => [
+          name,
+          fxValue(type, (value as readonly DescribedValue[])[index]!),
+        ]),
+      );
     case "file":
     case "directory":
     case "dataset":
@@ -75,7 +96,10 @@ interface Located {
   readonly format: string;
 }
 
-function variantValue(described: Extract<Described, { kind: "optional" | "union" }>, [index, inner]: readonly [number, DescribedValue]): unknown {
+function variantValue(
+  described: Extract<Described, { kind: "optional" | "union" }>,
+  [index, inner]: readonly [number, DescribedValue],
+): unknown {
   const variant = variantsOf(described)[index]!;
   const value = fxValue(variant, inner);
   const { spec } = nodeOf(fxType(described));
@@ -83,7 +107,10 @@ function variantValue(described: Extract<Described, { kind: "optional" | "union"
   return tags === undefined || variant.kind === "none" ? value : { tag: tags[index], value };
 }
 
-function reference(kind: "file" | "directory" | "dataset", { uri, format }: Located): FlyteFile | FlyteDirectory | Dataset {
+function reference(
+  kind: "file" | "directory" | "dataset",
+  { uri, format }: Located,
+): FlyteFile | FlyteDirectory | Dataset {
   if (kind === "file") return new FlyteFile(uri, format);
   return kind === "directory" ? new FlyteDirectory(uri, format) : new Dataset(uri, format);
 }
@@ -99,13 +126,21 @@ function isoText({ seconds, micros }: Micros): string {
 
 /** Microseconds count forward; in a Duration both parts have one sign. */
 function durationOf({ seconds, micros }: Micros): Duration {
-  return seconds < 0 && micros > 0 ? new Duration(seconds + 1, (micros - 1_000_000) * 1000) : new Duration(seconds, micros * 1000);
+  return seconds < 0 && micros > 0
+    ? new Duration(seconds + 1, (micros - 1_000_000) * 1000)
+    : new Duration(seconds, micros * 1000);
 }
 
 function jsonOf(value: DescribedValue): Json {
   if (Array.isArray(value)) return value.map(jsonOf);
   if (typeof value !== "object" || value === null) return value;
-  const { number, integer, object } = value as { number?: string; integer?: string; object?: readonly [string, DescribedValue][] };
+  const { number, integer, object } = value as {
+    number?: string;
+    integer?: string;
+    object?: readonly [string, DescribedValue][];
+  };
   if (number !== undefined) return floatOfHex(number);
-  return integer === undefined ? Object.fromEntries(object!.map(([key, item]) => [key, jsonOf(item)])) : Number(integer);
+  return integer === undefined
+    ? Object.fromEntries(object!.map(([key, item]) => [key, jsonOf(item)]))
+    : Number(integer);
 }

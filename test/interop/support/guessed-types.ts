@@ -4,53 +4,83 @@ import { fieldsIn } from "../../../src/runtime/literals/fields-in.ts";
 import { nodeOf, typeOf } from "../../../src/runtime/types/flyte-type.ts";
 import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
 import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
-import { describedCase, describedObject } from "./described-cases.ts";
 import { describeNative } from "./describe-native.ts";
+import { describedCase, describedObject } from "./described-cases.ts";
 import type { Described, DescribedCase } from "./described.ts";
 import { forAll } from "./for-all.ts";
 import { fxType, fxValue } from "./fx-values.ts";
 import { tellGuessed, tellValue, withOwnTitles } from "./guessed.ts";
 import { decodeLiteralType, encodeLiteralType } from "./literal-types.ts";
-import { withoutFormats } from "./without-formats.ts";
 import { usePython } from "./use-python.ts";
+import { withoutFormats } from "./without-formats.ts";
 
 interface Written {
   readonly type: string;
   readonly literal: string;
 }
 
-
 /** It takes flytekit a tenth of a second to guess a type. */
 const SLOW = { share: 0.1 };
 
-const named = ({ type, value }: DescribedCase): DescribedCase => ({ type: withOwnTitles(type), value });
-const unformatted = ({ type, value }: DescribedCase): DescribedCase => ({ type: withoutFormats(type), value });
+const named = ({ type, value }: DescribedCase): DescribedCase => ({
+  type: withOwnTitles(type),
+  value,
+});
+const unformatted = ({ type, value }: DescribedCase): DescribedCase => ({
+  type: withoutFormats(type),
+  value,
+});
 
 /** Types that are guessed from Flyte's, where nobody has the class or its declaration. The messages are the same in both protocols. */
 export function describeGuessedTypes(protocol: Protocol): void {
   const python = usePython(protocol);
-  const guessedByPython = (literalType: string) => python.call("values.guess", { literal_type: literalType });
-  const carried = (type: Described): AnyFlyteType => typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
-  const literalTypeOf = (type: Described) => encodeLiteralType(TypeEngine.toLiteralType(carried(type)));
+  const guessedByPython = (literalType: string) =>
+    python.call("values.guess", { literal_type: literalType });
+  const carried = (type: Described): AnyFlyteType =>
+    typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
+  const literalTypeOf = (type: Described) =>
+    encodeLiteralType(TypeEngine.toLiteralType(carried(type)));
 
   it("are those that Python guesses, of its types and of fx's", async () => {
-    await forAll(describedCase(3, "rebuilt").map(named).map(protocol === "flyte2" ? unformatted : (all) => all), async ({ type, value }) => {
-      const theirs = await python.call<Written>("values.write", { type, value });
-      for (const literalType of [theirs.type, literalTypeOf(type)]) assert.deepEqual(tellGuessed(guess(literalType)), await guessedByPython(literalType));
-    }, SLOW);
+    await forAll(
+      describedCase(3, "rebuilt")
+        .map(named)
+        .map(protocol === "flyte2" ? unformatted : (all) => all),
+      async ({ type, value }) => {
+        const theirs = await python.call<Written>("values.write", { type, value });
+        for (const literalType of [theirs.type, literalTypeOf(type)])
+          assert.deepEqual(tellGuessed(guess(literalType)), await guessedByPython(literalType));
+      },
+      SLOW,
+    );
   });
 
   it("give Python a class for an object of fx, with its values", async () => {
-    await forAll(describedObject(3, "rebuilt").map(named), async ({ type, value }) => {
-      const literal = Buffer.from(encodeLiteral(TypeEngine.toLiteral(fxValue(type, value), carried(type)))).toString("base64");
-      assert.deepEqual(await python.call("values.rebuild", { literal_type: literalTypeOf(type), literal }), tellValue(asGuessed(type, protocol), value));
-    }, SLOW);
+    await forAll(
+      describedObject(3, "rebuilt").map(named),
+      async ({ type, value }) => {
+        const literal = Buffer.from(
+          encodeLiteral(TypeEngine.toLiteral(fxValue(type, value), carried(type))),
+        ).toString("base64");
+        assert.deepEqual(
+          await python.call("values.rebuild", { literal_type: literalTypeOf(type), literal }),
+          tellValue(asGuessed(type, protocol), value),
+        );
+      },
+      SLOW,
+    );
   });
 
   it("give fx an object for a dataclass or a pydantic model, with its values", async () => {
     await forAll(describedObject(3), async ({ type, value }) => {
-      const { type: literalType, literal } = await python.call<Written>("values.write", { type, value });
-      const native = TypeEngine.toNative(decodeLiteral(Buffer.from(literal, "base64")), guess(literalType));
+      const { type: literalType, literal } = await python.call<Written>("values.write", {
+        type,
+        value,
+      });
+      const native = TypeEngine.toNative(
+        decodeLiteral(Buffer.from(literal, "base64")),
+        guess(literalType),
+      );
       assert.deepEqual(describeNative(asGuessed(type, protocol), native), value);
     });
   });
@@ -72,9 +102,17 @@ function asGuessed(described: Described, protocol: Protocol, model?: string): De
     case "optional":
       return { kind: "optional", inner: within(described.inner) };
     case "enum":
-      return protocol === "flyte2" && model !== "dataclass" ? { ...described, members: described.members.map(([name]) => [name, name]) } : described;
+      return protocol === "flyte2" && model !== "dataclass"
+        ? { ...described, members: described.members.map(([name]) => [name, name]) }
+        : described;
     case "object":
-      return { ...described, fields: described.fields.map(([name, type]) => [name, asGuessed(type, protocol, described.model)]) };
+      return {
+        ...described,
+        fields: described.fields.map(([name, type]) => [
+          name,
+          asGuessed(type, protocol, described.model),
+        ]),
+      };
     default:
       return described;
   }

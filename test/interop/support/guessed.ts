@@ -1,7 +1,7 @@
 import { type AnyFlyteType } from "../../../src/index.ts";
 import { type TypeNode, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
-import { type Described, type DescribedValue } from "./described.ts";
 import { byKey } from "./describe-native.ts";
+import { type Described, type DescribedValue } from "./described.ts";
 
 /** A type that was guessed, as `test/interop/python/guessed.py` tells one; of an object only title and names, and of a dataset no format, which flytekit loses. */
 export function tellGuessed(type: AnyFlyteType): unknown {
@@ -42,9 +42,21 @@ export function withOwnTitles(described: Described, path = "Class"): Described {
     case "optional":
       return { kind: "optional", inner: withOwnTitles(described.inner, path) };
     case "union":
-      return { kind: "union", variants: described.variants.map((variant, index) => withOwnTitles(variant, `${path}${index}`)) };
+      return {
+        kind: "union",
+        variants: described.variants.map((variant, index) =>
+          withOwnTitles(variant, `${path}${index}`),
+        ),
+      };
     case "object":
-      return { ...described, title: path, fields: described.fields.map(([name, type], index) => [name, withOwnTitles(type, `${path}${index}`)]) };
+      return {
+        ...described,
+        title: path,
+        fields: described.fields.map(([name, type], index) => [
+          name,
+          withOwnTitles(type, `${path}${index}`),
+        ]),
+      };
     default:
       return described;
   }
@@ -66,9 +78,20 @@ export function tellValue(described: Described, value: DescribedValue): unknown 
     case "list":
       return items.map((item) => tellValue(described.element, item));
     case "dict":
-      return { object: (value as readonly [string, DescribedValue][]).map(([key, item]) => [key, tellValue(described.element, item)]) };
+      return {
+        object: (value as readonly [string, DescribedValue][]).map(([key, item]) => [
+          key,
+          tellValue(described.element, item),
+        ]),
+      };
     case "object":
-      return { object: byKey(described.fields.map(([name, type], index) => [name, tellValue(type, items[index]!)] as const)) };
+      return {
+        object: byKey(
+          described.fields.map(
+            ([name, type], index) => [name, tellValue(type, items[index]!)] as const,
+          ),
+        ),
+      };
     default:
       return value;
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import protobuf from "protobufjs";
-import { loadMessages } from "../../../src/runtime/wire/inspect/load-messages.ts";
 import { renderMessage } from "../../../src/cli/serialize/render-message.ts";
+import { loadMessages } from "../../../src/runtime/wire/inspect/load-messages.ts";
 import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
 import { forAll } from "./for-all.ts";
 import { usePython } from "./use-python.ts";
@@ -15,26 +15,52 @@ export function describeInspectedMessages(protocol: Protocol): void {
     it("are shown as protobuf's own library shows them", async () => {
       const { known, root } = await loadMessages(protocol);
       const names = known.map(({ type }) => type);
-      await python.call("inspected.limit_to", { fields: numbersWithin(names.map((name) => root.lookupType(name))) });
-      await forAll(fc.record({ type: fc.constantFrom(...names), seed: fc.nat() }, { noNullPrototype: true }), async ({ type, seed }) => {
-        const { bytes, json } = await python.call<{ bytes: string; json: unknown }>("inspected.shown", { type, seed });
-        const message = new Uint8Array(Buffer.from(bytes, "base64"));
-        const [inJson, inYaml, inText] = await Promise.all((["json", "yaml", "text"] as const).map((format) => renderMessage(type, message, format)));
-        assert.deepEqual(inJson!.json, json);
-        assert.deepEqual(await python.call("inspected.differing", { type, bytes, json: inJson!.text, yaml_text: inYaml!.text, text: inText!.text }), {});
+      await python.call("inspected.limit_to", {
+        fields: numbersWithin(names.map((name) => root.lookupType(name))),
       });
+      await forAll(
+        fc.record({ type: fc.constantFrom(...names), seed: fc.nat() }, { noNullPrototype: true }),
+        async ({ type, seed }) => {
+          const { bytes, json } = await python.call<{ bytes: string; json: unknown }>(
+            "inspected.shown",
+            { type, seed },
+          );
+          const message = new Uint8Array(Buffer.from(bytes, "base64"));
+          const [inJson, inYaml, inText] = await Promise.all(
+            (["json", "yaml", "text"] as const).map((format) =>
+              renderMessage(type, message, format),
+            ),
+          );
+          assert.deepEqual(inJson!.json, json);
+          assert.deepEqual(
+            await python.call("inspected.differing", {
+              type,
+              bytes,
+              json: inJson!.text,
+              yaml_text: inYaml!.text,
+              text: inText!.text,
+            }),
+            {},
+          );
+        },
+      );
     });
   });
 }
 
 /** The numbers of the fields and enum values that fx knows, for each message and enum within these. */
-function numbersWithin(types: readonly protobuf.Type[]): Readonly<Record<string, readonly number[]>> {
+function numbersWithin(
+  types: readonly protobuf.Type[],
+): Readonly<Record<string, readonly number[]>> {
   const found = new Map<string, readonly number[]>();
   const visit = (part: protobuf.Type | protobuf.Enum): void => {
     const name = part.fullName.slice(1);
     if (found.has(name)) return;
     if (part instanceof protobuf.Enum) return void found.set(name, Object.values(part.values));
-    found.set(name, part.fieldsArray.map(({ id }) => id));
+    found.set(
+      name,
+      part.fieldsArray.map(({ id }) => id),
+    );
     for (const { resolvedType } of part.fieldsArray) if (resolvedType !== null) visit(resolvedType);
   };
   types.forEach(visit);

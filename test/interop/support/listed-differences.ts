@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Difference } from "./differing-fields.ts";
 
-const PAGE = readFileSync(fileURLToPath(new URL("../../../docs/differences.md", import.meta.url)), "utf8");
+const PAGE = readFileSync(
+  fileURLToPath(new URL("../../../docs/differences.md", import.meta.url)),
+  "utf8",
+);
 
 interface Listed {
   readonly tasks: string;
@@ -22,21 +25,40 @@ export interface Found extends Difference {
 export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
   const listed = rowsOf(flyte);
   const missing = found.filter((difference) => !listed.some((row) => tells(row, difference)));
-  assert.deepEqual(missing.map(({ kind, field, ours, theirs }) => `${kind} ${field}: ${JSON.stringify(ours)}, in Python ${JSON.stringify(theirs)}`), [], "these differences are not in docs/differences.md");
-  assert.deepEqual(listed.filter((row) => !found.some((difference) => tells(row, difference))), [], "these rows of docs/differences.md tell of no difference");
+  assert.deepEqual(
+    missing.map(
+      ({ kind, field, ours, theirs }) =>
+        `${kind} ${field}: ${JSON.stringify(ours)}, in Python ${JSON.stringify(theirs)}`,
+    ),
+    [],
+    "these differences are not in docs/differences.md",
+  );
+  assert.deepEqual(
+    listed.filter((row) => !found.some((difference) => tells(row, difference))),
+    [],
+    "these rows of docs/differences.md tell of no difference",
+  );
 }
 
 function rowsOf(flyte: string): readonly Listed[] {
   const rows = PAGE.split("\n").filter((line) => line.startsWith(`| ${flyte} |`));
   return rows.map((line) => {
-    const [, tasks, field, ours, theirs, why] = line.split("|").slice(1).map((cell) => cell.trim()) as [string, string, string, string, string, string];
+    const [, tasks, field, ours, theirs, why] = line
+      .split("|")
+      .slice(1)
+      .map((cell) => cell.trim()) as [string, string, string, string, string, string];
     assert.notEqual(why, "", `a difference has a reason: ${line}`);
     return { tasks, field: field.replaceAll("`", ""), ours, theirs, why };
   });
 }
 
 function tells({ tasks, field, ours, theirs }: Listed, found: Found): boolean {
-  return field === found.field && (tasks === "every" || tasks.split(", ").includes(found.kind)) && isValue(ours, found.ours) && isValue(theirs, found.theirs);
+  return (
+    field === found.field &&
+    (tasks === "every" || tasks.split(", ").includes(found.kind)) &&
+    isValue(ours, found.ours) &&
+    isValue(theirs, found.theirs)
+  );
 }
 
 /** A cell that is all code is the value itself; one of words only says what kind of value it is. */

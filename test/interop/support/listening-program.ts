@@ -15,13 +15,27 @@ export interface ProgramSurroundings {
 }
 
 /** Starts a program that is told its port, and waits until it takes connections. */
-export async function startListening(file: string, argumentsFor: (port: number) => readonly string[], { cwd, env }: ProgramSurroundings = {}): Promise<ListeningProgram> {
+export async function startListening(
+  file: string,
+  argumentsFor: (port: number) => readonly string[],
+  { cwd, env }: ProgramSurroundings = {},
+): Promise<ListeningProgram> {
   const port = await freePort();
-  const child = spawn(file, argumentsFor(port), { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, argumentsFor(port), {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-10_000)));
-  const ended = new Promise<void>((resolve) => void child.on("error", (error) => (said += String(error))).on("close", () => resolve()));
-  while (!(await accepts(port))) if (child.exitCode !== null || child.pid === undefined) throw new Error(`${file} ended\n${said}`);
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-10_000)));
+  const ended = new Promise<void>(
+    (resolve) =>
+      void child.on("error", (error) => (said += String(error))).on("close", () => resolve()),
+  );
+  while (!(await accepts(port)))
+    if (child.exitCode !== null || child.pid === undefined)
+      throw new Error(`${file} ended\n${said}`);
   return { port, close: () => end(child, ended) };
 }
 

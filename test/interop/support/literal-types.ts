@@ -6,9 +6,13 @@ const { LiteralType: Message } = flyteidl.core;
 
 /** The type's own bytes, in base64; within fx a type is only ever part of a template. */
 export function encodeLiteralType(type: LiteralType): string {
-  return Buffer.from(Message.encode(type as flyteidl.core.ILiteralType).finish()).toString("base64");
+  return Buffer.from(Message.encode(type as flyteidl.core.ILiteralType).finish()).toString(
+    "base64",
+  );
 }
 
 export function decodeLiteralType(bytes: string): LiteralType {
-  return Message.decode(Reader.create(new Uint8Array(Buffer.from(bytes, "base64")))) as unknown as LiteralType;
+  return Message.decode(
+    Reader.create(new Uint8Array(Buffer.from(bytes, "base64"))),
+  ) as unknown as LiteralType;
 }

@@ -3,7 +3,11 @@ import type { Python } from "./use-python.ts";
 interface Family {
   readonly name: string;
   readonly type: string;
-  readonly samples: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+  readonly samples: readonly {
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+  }[];
 }
 
 /** What is the same on every run: how often something happened, and how large inputs were. */
@@ -13,8 +17,16 @@ const HAS_VALUE = /^flyte_connector_(\w+_(total|count)|input_literal_bytes_sum)$
 export async function metricLines(python: Python, port: number): Promise<readonly string[]> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   if (!response.ok) throw new Error(`${port} answers ${response.status}: ${await response.text()}`);
-  const families = await python.call<readonly Family[]>("exposition.families", { text: await response.text() });
-  return families.flatMap((family) => [`${family.type} ${family.name}`, ...family.samples.map(({ name, labels, value }) => `${name}${shown(labels)}${HAS_VALUE.test(name) ? ` ${value}` : ""}`)]);
+  const families = await python.call<readonly Family[]>("exposition.families", {
+    text: await response.text(),
+  });
+  return families.flatMap((family) => [
+    `${family.type} ${family.name}`,
+    ...family.samples.map(
+      ({ name, labels, value }) =>
+        `${name}${shown(labels)}${HAS_VALUE.test(name) ? ` ${value}` : ""}`,
+    ),
+  ]);
 }
 
 function shown(labels: Readonly<Record<string, string>>): string {

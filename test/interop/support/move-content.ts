@@ -3,7 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { openStorage } from "./open-storage.ts";
 
 /** Puts so many bytes at a URI, reads what lies there or at another one, and prints what came and how much memory it took at most. */
-const { env, put, get } = JSON.parse(process.argv[2]!) as { env: Record<string, string>; put: { uri: string; size: number }; get: string };
+const { env, put, get } = JSON.parse(process.argv[2]!) as {
+  env: Record<string, string>;
+  put: { uri: string; size: number };
+  get: string;
+};
 const CHUNK_BYTES = 64 * 1024;
 const storage = openStorage(env);
 const sent = createHash("sha256");
@@ -15,7 +19,15 @@ for await (const chunk of storage.get(get)) {
   gotBytes += chunk.length;
   came.update(chunk);
 }
-console.log(JSON.stringify({ putBytes, gotBytes, sent: sent.digest("hex"), came: came.digest("hex"), peakMiB: peakMiB() }));
+console.log(
+  JSON.stringify({
+    putBytes,
+    gotBytes,
+    sent: sent.digest("hex"),
+    came: came.digest("hex"),
+    peakMiB: peakMiB(),
+  }),
+);
 
 async function* content(size: number): AsyncIterable<Uint8Array> {
   const chunk = Buffer.alloc(CHUNK_BYTES, "content");

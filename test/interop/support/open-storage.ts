@@ -1,18 +1,35 @@
 import { fileURLToPath } from "node:url";
-import { realClock } from "../../../src/runtime/time/real-clock.ts";
-import { projectStorage, type ProjectStorageOptions } from "../../../src/runtime/storage/project-storage.ts";
+import {
+  projectStorage,
+  type ProjectStorageOptions,
+} from "../../../src/runtime/storage/project-storage.ts";
 import type { Storage } from "../../../src/runtime/storage/storage.ts";
+import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { S3_KEY } from "./use-object-stores.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The storage as a project with both clients has it; pauses take no time. */
-export function openStorage(env: ProjectStorageOptions["env"], options: Partial<ProjectStorageOptions> = {}): Storage {
-  return projectStorage({ projectRoot: ROOT, env, clock: realClock, random: () => 0, fetch, ...options });
+export function openStorage(
+  env: ProjectStorageOptions["env"],
+  options: Partial<ProjectStorageOptions> = {},
+): Storage {
+  return projectStorage({
+    projectRoot: ROOT,
+    env,
+    clock: realClock,
+    random: () => 0,
+    fetch,
+    ...options,
+  });
 }
 
 export function s3Env(port: number): ProjectStorageOptions["env"] {
-  return { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, AWS_ACCESS_KEY_ID: S3_KEY.accessKeyId, AWS_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey };
+  return {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: S3_KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: S3_KEY.secretAccessKey,
+  };
 }
 
 export function gcsEnv(port: number): ProjectStorageOptions["env"] {

@@ -19,7 +19,11 @@ export interface PeerTls {
 export type PeerCall = (path: string, ...requests: readonly object[]) => Promise<PeerAnswer>;
 
 /** In clear text, unless PEM files say otherwise. */
-export function peerCalls(python: Python, served: { readonly port: number }, tls?: PeerTls): PeerCall {
+export function peerCalls(
+  python: Python,
+  served: { readonly port: number },
+  tls?: PeerTls,
+): PeerCall {
   return (path, ...requests) => {
     const [service, method] = path.split("/");
     return python.call("connectors.call", { port: served.port, service, method, requests, tls });

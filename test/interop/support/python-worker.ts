@@ -21,21 +21,38 @@ class PythonError extends Error {
 /** One long-lived Python process that answers calls one after the other. */
 export class PythonWorker {
   readonly #child;
-  readonly #waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (error: Error) => void }
+  >();
   readonly #ended: Promise<void>;
   #calls = 0;
   #said = "";
 
   /** `programs` is the folder with `python`, `package_` the folder of functions in `test/interop/python`. */
   constructor(programs: string, package_: string) {
-    const env = { ...process.env, PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1", PYTHONWARNINGS: "ignore", FLYTE_SDK_LOGGING_LEVEL: "50" };
-    this.#child = spawn(join(programs, "python"), [SCRIPT, package_], { env, stdio: ["pipe", "pipe", "pipe"] });
+    const env = {
+      ...process.env,
+      PYTHONHASHSEED: "0",
+      PYTHONDONTWRITEBYTECODE: "1",
+      PYTHONWARNINGS: "ignore",
+      FLYTE_SDK_LOGGING_LEVEL: "50",
+    };
+    this.#child = spawn(join(programs, "python"), [SCRIPT, package_], {
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     this.#child.stdin.on("error", () => undefined);
-    this.#child.stderr.on("data", (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-10_000)));
+    this.#child.stderr.on(
+      "data",
+      (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-10_000)),
+    );
     createInterface({ input: this.#child.stdout }).on("line", (line) => this.#answer(line));
     this.#ended = new Promise((resolve) => {
       this.#child.on("error", (error) => this.#end(error, resolve));
-      this.#child.on("close", (code) => this.#end(new Error(`Python ended with ${String(code)}\n${this.#said}`), resolve));
+      this.#child.on("close", (code) =>
+        this.#end(new Error(`Python ended with ${String(code)}\n${this.#said}`), resolve),
+      );
     });
   }
 
@@ -55,7 +72,11 @@ export class PythonWorker {
   }
 
   #answer(line: string): void {
-    const { id, value, error } = JSON.parse(line) as { id: number; value?: never; error?: ConstructorParameters<typeof PythonError>[0] };
+    const { id, value, error } = JSON.parse(line) as {
+      id: number;
+      value?: never;
+      error?: ConstructorParameters<typeof PythonError>[0];
+    };
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(value as never);

@@ -27,8 +27,19 @@ export function useConnectorServer(name: keyof typeof COMMANDS): PythonConnector
     const [command, ...words] = COMMANDS[name];
     const bin = await pythonEnvironment(name);
     metricsPort = await freePort();
-    const args = (port: number): string[] => [...words, "--port", String(port), "--prometheus_port", String(metricsPort), "--modules", "served_connectors"];
-    program = await startListening(join(bin, command), args, { cwd: join(PYTHON, name), env: { PYTHONPATH: PYTHON, DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" } });
+    const args = (port: number): string[] => [
+      ...words,
+      "--port",
+      String(port),
+      "--prometheus_port",
+      String(metricsPort),
+      "--modules",
+      "served_connectors",
+    ];
+    program = await startListening(join(bin, command), args, {
+      cwd: join(PYTHON, name),
+      env: { PYTHONPATH: PYTHON, DELETED_JOBS: deleted, PYTHONDONTWRITEBYTECODE: "1" },
+    });
   });
   after(async () => {
     await program?.close();

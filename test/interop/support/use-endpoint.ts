@@ -9,7 +9,12 @@ export interface Endpoint {
   readonly protocol: Protocol;
   list(...flags: readonly string[]): Promise<FxResult>;
   /** Runs a task to its end; unless told otherwise, the secret that it names is there. */
-  run(task: string, mode: string, flags?: readonly string[], options?: FxOptions): Promise<FxResult>;
+  run(
+    task: string,
+    mode: string,
+    flags?: readonly string[],
+    options?: FxOptions,
+  ): Promise<FxResult>;
   startRun(task: string, mode: string): RunningFx;
   hasDeleted(jobId: string): boolean;
 }
@@ -22,11 +27,21 @@ export function useEndpoint(protocol: Protocol): Endpoint {
     project = endpointProject();
   });
   after(() => project.remove());
-  const words = (task: string, mode: string, flags: readonly string[] = []): string[] => ["run", "--endpoint", server.address, ...flags, "src/task.ts", task, "--mode", mode];
+  const words = (task: string, mode: string, flags: readonly string[] = []): string[] => [
+    "run",
+    "--endpoint",
+    server.address,
+    ...flags,
+    "src/task.ts",
+    task,
+    "--mode",
+    mode,
+  ];
   return {
     protocol,
     list: (...flags) => fx(project, ["list-connectors", "--endpoint", server.address, ...flags]),
-    run: (task, mode, flags, options = { env: KEY }) => fx(project, words(task, mode, flags), options),
+    run: (task, mode, flags, options = { env: KEY }) =>
+      fx(project, words(task, mode, flags), options),
     startRun: (task, mode) => startFx(project, words(task, mode), { env: KEY }),
     hasDeleted: (jobId) => server.hasDeleted(jobId),
   };

@@ -11,25 +11,55 @@ export interface ObjectStore {
   readonly folder: string;
 }
 
-export const S3_KEY = { accessKeyId: "fx-test-key", secretAccessKey: "fx-test-secret-that-must-not-be-seen" };
+export const S3_KEY = {
+  accessKeyId: "fx-test-key",
+  secretAccessKey: "fx-test-secret-that-must-not-be-seen",
+};
 
 /** Gives the tests of a `describe` an S3 server. */
 export function useS3(): ObjectStore {
-  return useObjectStore("github.com/versity/versitygw/cmd/versitygw@v1.8.0", "versitygw", (folder, port) => [
-    ...["--port", `127.0.0.1:${port}`, "--access", S3_KEY.accessKeyId, "--secret", S3_KEY.secretAccessKey, "--quiet"],
-    ...["posix", folder],
-  ]);
+  return useObjectStore(
+    "github.com/versity/versitygw/cmd/versitygw@v1.8.0",
+    "versitygw",
+    (folder, port) => [
+      ...[
+        "--port",
+        `127.0.0.1:${port}`,
+        "--access",
+        S3_KEY.accessKeyId,
+        "--secret",
+        S3_KEY.secretAccessKey,
+        "--quiet",
+      ],
+      ...["posix", folder],
+    ],
+  );
 }
 
 /** Gives the tests of a `describe` a Google Cloud Storage server. */
 export function useGcs(): ObjectStore {
-  return useObjectStore("github.com/fsouza/fake-gcs-server@v1.56.1", "fake-gcs-server", (folder, port) => [
-    ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
-    ...["-backend", "filesystem", "-filesystem-root", folder, "-external-url", `http://127.0.0.1:${port}`],
-  ]);
+  return useObjectStore(
+    "github.com/fsouza/fake-gcs-server@v1.56.1",
+    "fake-gcs-server",
+    (folder, port) => [
+      ...["-scheme", "http", "-host", "127.0.0.1", "-port", String(port)],
+      ...[
+        "-backend",
+        "filesystem",
+        "-filesystem-root",
+        folder,
+        "-external-url",
+        `http://127.0.0.1:${port}`,
+      ],
+    ],
+  );
 }
 
-function useObjectStore(module: string, program: string, argumentsFor: (folder: string, port: number) => readonly string[]): ObjectStore {
+function useObjectStore(
+  module: string,
+  program: string,
+  argumentsFor: (folder: string, port: number) => readonly string[],
+): ObjectStore {
   let folder = "";
   let server: ListeningProgram | undefined;
   before(async function () {

@@ -3,7 +3,10 @@ import { type TemporaryProject, temporaryProject } from "../../support/temporary
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
 
 /** Gives the tests of a `describe` the built `fx serve`, with connectors whose jobs do what their id says, or other ones. */
-export function useServed(connectors = SERVED_CONNECTORS): { readonly port: number; readonly metricsPort: number } {
+export function useServed(connectors = SERVED_CONNECTORS): {
+  readonly port: number;
+  readonly metricsPort: number;
+} {
   let project: TemporaryProject | undefined;
   let served: Served | undefined;
   before(async () => {

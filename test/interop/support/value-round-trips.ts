@@ -5,8 +5,8 @@ import { fieldsIn } from "../../../src/runtime/literals/fields-in.ts";
 import { nodeOf, typeOf } from "../../../src/runtime/types/flyte-type.ts";
 import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
 import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
-import type { Described, DescribedCase, DescribedValue } from "./described.ts";
 import { describeNative } from "./describe-native.ts";
+import type { Described, DescribedCase, DescribedValue } from "./described.ts";
 import { forAll } from "./for-all.ts";
 import { fxType, fxValue } from "./fx-values.ts";
 import { usePython } from "./use-python.ts";
@@ -21,9 +21,13 @@ interface Read extends Written {
 }
 
 /** Values go to Python and come back, and the other way round; each side makes its own from the description. */
-export function describeValueRoundTrips(protocol: Protocol, cases: fc.Arbitrary<DescribedCase>): void {
+export function describeValueRoundTrips(
+  protocol: Protocol,
+  cases: fc.Arbitrary<DescribedCase>,
+): void {
   const python = usePython(protocol);
-  const readByPython = (type: Described, literal: string) => python.call<Read>("values.read", { type, literal });
+  const readByPython = (type: Described, literal: string) =>
+    python.call<Read>("values.read", { type, literal });
 
   it("of TypeScript are read by Python as what they are, and come back", async () => {
     const { write, read } = await codec(protocol);
@@ -45,11 +49,19 @@ export function describeValueRoundTrips(protocol: Protocol, cases: fc.Arbitrary<
   });
 }
 
-async function codec(protocol: Protocol): Promise<{ write: (type: Described, native: unknown) => string; read: (type: Described, literal: string) => unknown }> {
+async function codec(protocol: Protocol): Promise<{
+  write: (type: Described, native: unknown) => string;
+  read: (type: Described, literal: string) => unknown;
+}> {
   const wire = await wireOf(protocol);
-  const carried = (type: Described): AnyFlyteType => typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
+  const carried = (type: Described): AnyFlyteType =>
+    typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
   return {
-    write: (type, native) => Buffer.from(wire.encodeLiteral(TypeEngine.toLiteral(native, carried(type)))).toString("base64"),
-    read: (type, literal) => TypeEngine.toNative(wire.decodeLiteral(Buffer.from(literal, "base64")), carried(type)),
+    write: (type, native) =>
+      Buffer.from(wire.encodeLiteral(TypeEngine.toLiteral(native, carried(type)))).toString(
+        "base64",
+      ),
+    read: (type, literal) =>
+      TypeEngine.toNative(wire.decodeLiteral(Buffer.from(literal, "base64")), carried(type)),
   };
 }

@@ -20,9 +20,13 @@ describe("a create at a server that is lost", () => {
     proxy = await faultyProxy(() => Number(run.address.split(":")[1]));
   }
 
-  const options = (more: RunOptions): RunOptions => ({ ...run.options("flyte1", more), endpoint: { address: `127.0.0.1:${proxy.port}`, protocol: "flyte1" } });
+  const options = (more: RunOptions): RunOptions => ({
+    ...run.options("flyte1", more),
+    endpoint: { address: `127.0.0.1:${proxy.port}`, protocol: "flyte1" },
+  });
   const unfinished = (): string[] => readdirSync(join(run.project.root, ".fx/unfinished"));
-  const warnings = (): string[] => run.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+  const warnings = (): string[] =>
+    run.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
 
   it("is no job that may still run where the connection is refused: nothing was sent", async () => {
     await start(new ScriptedConnector({ get: () => Resource.retryableFailed("again") }));
@@ -30,7 +34,9 @@ describe("a create at a server that is lost", () => {
       run.events.push(event);
       if (event.type === "retrying") void proxy.close();
     };
-    const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, options({ retries: 1, onEvent })));
+    const error = await fxErrorOf(() =>
+      remoteTask.run({ city: "Oslo" }, options({ retries: 1, onEvent })),
+    );
     assert.equal(error.code, "FX5021", error.message);
     assert.match(error.message, /ECONNREFUSED/);
     assert.equal(error.exitCode, 5);
@@ -38,7 +44,14 @@ describe("a create at a server that is lost", () => {
   });
 
   it("may still run where the connection is cut before the answer", async () => {
-    await start(new ScriptedConnector({ create: () => (proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: 99 }), new Job({ jobId: "job-1" })) }));
+    await start(
+      new ScriptedConnector({
+        create: () => (
+          proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: 99 }),
+          new Job({ jobId: "job-1" })
+        ),
+      }),
+    );
     const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, options({ retries: 0 })));
     assert.equal(error.code, "FX6001", error.message);
     assert.equal(unfinished().length, 1);
@@ -46,14 +59,18 @@ describe("a create at a server that is lost", () => {
 
   it("may still run where it is cut while the run is being stopped", async () => {
     const stop = new AbortController();
-    await start(new ScriptedConnector({
-      create: () => {
-        stop.abort();
-        proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: 99 });
-        return new Job({ jobId: "job-1" });
-      },
-    }));
-    const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal })));
+    await start(
+      new ScriptedConnector({
+        create: () => {
+          stop.abort();
+          proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: 99 });
+          return new Job({ jobId: "job-1" });
+        },
+      }),
+    );
+    const error = await fxErrorOf(() =>
+      remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal })),
+    );
     assert.equal(error.code, "FX6001", error.message);
     assert.equal(unfinished().length, 1);
   });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import { Resource, UserError, defineAsyncConnector, defineSyncConnector, t } from "../../../src/index.ts";
+import {
+  Resource,
+  UserError,
+  defineAsyncConnector,
+  defineSyncConnector,
+  t,
+} from "../../../src/index.ts";
 import type { CreateRequest } from "../../../src/index.ts";
 import { encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { EndpointRun, remoteTask } from "../../support/endpoint-run.ts";
@@ -18,12 +24,24 @@ describe("a run by a connector server", () => {
       it("goes through create, polls and outputs, and tells of each change", async () => {
         let polls = 0;
         const connector = new ScriptedConnector({
-          get: () => ((polls += 1) < 3 ? Resource.running(`poll ${polls}`, { logLinks: [{ uri: "https://logs.example/1", name: "job" }] }) : Resource.succeeded({ temp: 4.5 })),
+          get: () =>
+            (polls += 1) < 3
+              ? Resource.running(`poll ${polls}`, {
+                  logLinks: [{ uri: "https://logs.example/1", name: "job" }],
+                })
+              : Resource.succeeded({ temp: 4.5 }),
         });
         run = await EndpointRun.start([connector]);
-        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), { temp: 4.5 });
+        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+          temp: 4.5,
+        });
         assert.deepEqual(run.phases(), ["RUNNING", "RUNNING", "SUCCEEDED"]);
-        assert.deepEqual(run.events.flatMap((event) => (event.type === "phase" ? event.logLinks.map((link) => link.uri) : [])), ["https://logs.example/1", "https://logs.example/1", "https://logs.example/1"]);
+        assert.deepEqual(
+          run.events.flatMap((event) =>
+            event.type === "phase" ? event.logLinks.map((link) => link.uri) : [],
+          ),
+          ["https://logs.example/1", "https://logs.example/1", "https://logs.example/1"],
+        );
         assert.deepEqual(connector.calls, ["create", "get", "get", "get"]);
       });
 
@@ -36,7 +54,10 @@ describe("a run by a connector server", () => {
               assert.deepEqual(request.inputs, { city: "Oslo" });
               return new Job({ jobId: "job-1" });
             },
-            get: () => (requests.length === 1 ? Resource.retryableFailed("again") : Resource.succeeded({ temp: 1 })),
+            get: () =>
+              requests.length === 1
+                ? Resource.retryableFailed("again")
+                : Resource.succeeded({ temp: 1 }),
           }),
         ]);
         await remoteTask.run({ city: "Oslo" }, run.options(protocol));
@@ -49,8 +70,12 @@ describe("a run by a connector server", () => {
       });
 
       it("FAILED ends it with the server's message", async () => {
-        run = await EndpointRun.start([new ScriptedConnector({ get: () => Resource.failed("no such city") })]);
-        const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options(protocol)));
+        run = await EndpointRun.start([
+          new ScriptedConnector({ get: () => Resource.failed("no such city") }),
+        ]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
         assert.deepEqual([error.code, error.message], ["FX1001", "no such city"]);
       });
 
@@ -61,9 +86,14 @@ describe("a run by a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options(protocol, { retries: 0 })));
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol, { retries: 0 })),
+        );
         assert.equal(error.code, "FX1002");
-        assert.match(error.message, /failed to create scripted task with error: UserError: the query is empty; error id: \w+$/);
+        assert.match(
+          error.message,
+          /failed to create scripted task with error: UserError: the query is empty; error id: \w+$/,
+        );
         assert.doesNotMatch(error.message, /\n| at .*\.ts/);
         assert.equal(error.exitCode, 1);
       });
@@ -77,9 +107,14 @@ describe("a run by a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })));
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
+        );
         assert.equal(error.code, "FX1009");
-        assert.deepEqual(connector.calls.filter((call) => call === "delete"), ["delete"]);
+        assert.deepEqual(
+          connector.calls.filter((call) => call === "delete"),
+          ["delete"],
+        );
       });
 
       it("a delete that fails is a job that may still run", async () => {
@@ -94,7 +129,9 @@ describe("a run by a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })));
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
+        );
         assert.equal(error.code, "FX6001");
         assert.match(error.message, /the cluster is away/);
       });
@@ -107,12 +144,19 @@ describe("a run by a connector server", () => {
             return new Job({ jobId: "job-1" });
           },
           get: () => {
-            writeFileSync(`${prefix}/outputs.pb`, encodeLiteralMap({ literals: { temp: { scalar: { primitive: { floatValue: 7 } } } } }));
+            writeFileSync(
+              `${prefix}/outputs.pb`,
+              encodeLiteralMap({
+                literals: { temp: { scalar: { primitive: { floatValue: 7 } } } },
+              }),
+            );
             return Resource.of("SUCCEEDED");
           },
         });
         run = await EndpointRun.start([connector]);
-        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), { temp: 7 });
+        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+          temp: 7,
+        });
       });
 
       it("shows the job's log, each line once", async () => {
@@ -130,32 +174,66 @@ describe("a run by a connector server", () => {
         });
         run = await EndpointRun.start([connector]);
         await remoteTask.run({ city: "Oslo" }, run.options(protocol));
-        assert.deepEqual(run.events.flatMap((event) => (event.type === "log" ? event.lines.map((line) => line.message) : [])), ["one", "two"]);
+        assert.deepEqual(
+          run.events.flatMap((event) =>
+            event.type === "log" ? event.lines.map((line) => line.message) : [],
+          ),
+          ["one", "two"],
+        );
       });
 
       it("a job without a log is no warning", async () => {
         run = await EndpointRun.start([new ScriptedConnector({})]);
         await remoteTask.run({ city: "Oslo" }, run.options(protocol));
-        assert.deepEqual(run.events.filter((event) => event.type === "warning"), []);
+        assert.deepEqual(
+          run.events.filter((event) => event.type === "warning"),
+          [],
+        );
       });
 
       it("a synchronous connector answers at once", async () => {
-        run = await EndpointRun.start([defineSyncConnector({ name: "Greet", taskType: "scripted", outputs: { temp: t.float() }, do: () => Resource.succeeded({ temp: 2.5 }) })]);
-        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), { temp: 2.5 });
+        run = await EndpointRun.start([
+          defineSyncConnector({
+            name: "Greet",
+            taskType: "scripted",
+            outputs: { temp: t.float() },
+            do: () => Resource.succeeded({ temp: 2.5 }),
+          }),
+        ]);
+        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+          temp: 2.5,
+        });
       });
 
       it("names the types that are served where the task's is none of them", async () => {
-        run = await EndpointRun.start([defineSyncConnector({ name: "Greet", taskType: "scriptd", taskTypeVersion: 2, do: () => Resource.succeeded({}) })]);
-        const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options(protocol)));
+        run = await EndpointRun.start([
+          defineSyncConnector({
+            name: "Greet",
+            taskType: "scriptd",
+            taskTypeVersion: 2,
+            do: () => Resource.succeeded({}),
+          }),
+        ]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
         assert.equal(error.exitCode, 3);
-        assert.match(error.message, /no connector for task type scripted \(0\) at 127\.0\.0\.1:\d+, which serves scriptd \(2\); did you mean "scriptd"\?/);
+        assert.match(
+          error.message,
+          /no connector for task type scripted \(0\) at 127\.0\.0\.1:\d+, which serves scriptd \(2\); did you mean "scriptd"\?/,
+        );
       });
 
       it("a request larger than the server takes names size, limit and remedy", async () => {
         run = await EndpointRun.start([new ScriptedConnector({})], { maxMessageBytes: 64 * 1024 });
-        const error = await fxErrorOf(() => remoteTask.run({ city: "x".repeat(100_000) }, run.options(protocol, { retries: 0 })));
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "x".repeat(100_000) }, run.options(protocol, { retries: 0 })),
+        );
         assert.equal(error.code, "FX1020");
-        assert.match(error.message, /the request of create has 0\.1 MiB .*more than the 0\.1 MiB \(65,536 bytes\)/);
+        assert.match(
+          error.message,
+          /the request of create has 0\.1 MiB .*more than the 0\.1 MiB \(65,536 bytes\)/,
+        );
         assert.match(error.hint!, /file or a dataset/);
       });
     });
@@ -181,7 +259,11 @@ describe("a run by a connector server", () => {
 
   it("is of Flyte 1 where the server speaks both", async () => {
     const connections: unknown[] = [];
-    run = await EndpointRun.start([new ScriptedConnector({ create: ({ connection }) => (connections.push(connection), new Job({ jobId: "1" })) })]);
+    run = await EndpointRun.start([
+      new ScriptedConnector({
+        create: ({ connection }) => (connections.push(connection), new Job({ jobId: "1" })),
+      }),
+    ]);
     await remoteTask.run({ city: "Oslo" }, run.options());
     assert.deepEqual(connections, [undefined]);
   });
@@ -189,7 +271,9 @@ describe("a run by a connector server", () => {
   it("refuses a clock that the server does not live on", async () => {
     const { VirtualClock } = await import("../../../src/runtime/local/clock/virtual-clock.ts");
     run = await EndpointRun.start([new ScriptedConnector({})]);
-    const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, run.options("flyte1", { clock: new VirtualClock() })));
+    const error = await fxErrorOf(() =>
+      remoteTask.run({ city: "Oslo" }, run.options("flyte1", { clock: new VirtualClock() })),
+    );
     assert.equal(error.code, "FX2007");
   });
 });

@@ -3,16 +3,23 @@ import { serverText } from "../../../src/runtime/client/server-text.ts";
 
 describe("the text of a server's failure", () => {
   it("is the first line, and the error that flytekit names after its traceback", () => {
-    const details = "failed to create dummy task with error:\n Trace:\n\n    Traceback (most recent call last):\n      File \"/x.py\", line 3, in create\n        raise ValueError(\"bad\")\n\nMessage:\n\n    ValueError: bad.";
+    const details =
+      'failed to create dummy task with error:\n Trace:\n\n    Traceback (most recent call last):\n      File "/x.py", line 3, in create\n        raise ValueError("bad")\n\nMessage:\n\n    ValueError: bad.';
     assert.equal(serverText(details), "failed to create dummy task with error: ValueError: bad.");
   });
 
   it("is both lines of flyte-sdk's", () => {
-    assert.equal(serverText("failed to get dummy task with error:\n bad."), "failed to get dummy task with error: bad.");
+    assert.equal(
+      serverText("failed to get dummy task with error:\n bad."),
+      "failed to get dummy task with error: bad.",
+    );
   });
 
   it("leaves out a traceback that nothing follows", () => {
-    assert.equal(serverText("it broke\nTraceback (most recent call last):\n  File \"/x.py\""), "it broke");
+    assert.equal(
+      serverText('it broke\nTraceback (most recent call last):\n  File "/x.py"'),
+      "it broke",
+    );
   });
 
   it("is bounded", () => {

@@ -1,6 +1,6 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import type { EndpointTls } from "../../../src/runtime/client/connector-endpoint.ts";
 import { realClock } from "../../../src/runtime/time/real-clock.ts";
@@ -10,7 +10,15 @@ import { type TemporaryProject, temporaryProject } from "../../support/temporary
 
 /** No connectors. */
 const asBytes = (bytes: Buffer): Buffer => bytes;
-const LIST = { path: "/flyteidl2.connector.ConnectorMetadataService/ListConnectors", requestStream: false, responseStream: false, requestSerialize: asBytes, requestDeserialize: asBytes, responseSerialize: asBytes, responseDeserialize: asBytes };
+const LIST = {
+  path: "/flyteidl2.connector.ConnectorMetadataService/ListConnectors",
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: asBytes,
+  requestDeserialize: asBytes,
+  responseSerialize: asBytes,
+  responseDeserialize: asBytes,
+};
 
 describe("TLS to a server at an IP address", () => {
   let project: TemporaryProject;
@@ -27,13 +35,33 @@ describe("TLS to a server at an IP address", () => {
   afterEach(() => servers.splice(0).forEach((server) => server.forceShutdown()));
   after(() => project.remove());
 
-  async function connectors(certificate: string, tls: EndpointTls = {}): Promise<readonly unknown[]> {
-    const [ca, cert, key] = ["ca.crt", `${certificate}.crt`, `${certificate}.key`].map((file) => readFileSync(certificates.path(file))) as [Buffer, Buffer, Buffer];
+  async function connectors(
+    certificate: string,
+    tls: EndpointTls = {},
+  ): Promise<readonly unknown[]> {
+    const [ca, cert, key] = ["ca.crt", `${certificate}.crt`, `${certificate}.key`].map((file) =>
+      readFileSync(certificates.path(file)),
+    ) as [Buffer, Buffer, Buffer];
     const server = new Server();
     servers.push(server);
-    server.addService({ list: LIST }, { list: (_call: unknown, done: (error: null, bytes: Buffer) => void) => done(null, Buffer.alloc(0)) });
-    const port = await new Promise<number>((resolve, reject) => server.bindAsync("127.0.0.1:0", ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]), (error, bound) => (error === null ? resolve(bound) : reject(error))));
-    const client = await connectTo({ address: `127.0.0.1:${port}`, protocol: "flyte2", tls: { ca, ...tls } }, { clock: realClock });
+    server.addService(
+      { list: LIST },
+      {
+        list: (_call: unknown, done: (error: null, bytes: Buffer) => void) =>
+          done(null, Buffer.alloc(0)),
+      },
+    );
+    const port = await new Promise<number>((resolve, reject) =>
+      server.bindAsync(
+        "127.0.0.1:0",
+        ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]),
+        (error, bound) => (error === null ? resolve(bound) : reject(error)),
+      ),
+    );
+    const client = await connectTo(
+      { address: `127.0.0.1:${port}`, protocol: "flyte2", tls: { ca, ...tls } },
+      { clock: realClock },
+    );
     client.close();
     return client.connectors;
   }
@@ -49,12 +77,19 @@ describe("TLS to a server at an IP address", () => {
   });
 
   it("still wants a certificate for that address", async () => {
-    for (const certificate of ["name", "other-address"]) assert.match((await fxErrorOf(() => connectors(certificate))).message, /does not match certificate's altnames/);
+    for (const certificate of ["name", "other-address"])
+      assert.match(
+        (await fxErrorOf(() => connectors(certificate))).message,
+        /does not match certificate's altnames/,
+      );
   });
 
   it("tells a name that it is given, and wants a certificate for that", async () => {
     assert.deepEqual(await connectors("name", { serverName: "connectors.example" }), []);
     assert.deepEqual(await connectors("other-address", { serverName: "10.0.0.1" }), []);
-    assert.match((await fxErrorOf(() => connectors("address", { serverName: "connectors.example" }))).message, /does not match certificate's altnames/);
+    assert.match(
+      (await fxErrorOf(() => connectors("address", { serverName: "connectors.example" }))).message,
+      /does not match certificate's altnames/,
+    );
   });
 });

@@ -1,18 +1,36 @@
 import assert from "node:assert/strict";
-import { ConnectorRegistry, FxError, Resource, TaskCategory, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import {
+  ConnectorRegistry,
+  FxError,
+  Resource,
+  TaskCategory,
+  defineAsyncConnector,
+  defineSyncConnector,
+  resourceMeta,
+  t,
+} from "../../../src/index.ts";
 import type { ConnectorBase } from "../../../src/index.ts";
 
 const Job = resourceMeta({ jobId: t.string() });
 
 function asynchronous(name: string, taskType: string, taskTypeVersion = 0): ConnectorBase {
-  return defineAsyncConnector({ name, taskType, taskTypeVersion, resourceMeta: Job, create: () => ({ jobId: "x" }), get: () => Resource.running(), delete: () => undefined });
+  return defineAsyncConnector({
+    name,
+    taskType,
+    taskTypeVersion,
+    resourceMeta: Job,
+    create: () => ({ jobId: "x" }),
+    get: () => Resource.running(),
+    delete: () => undefined,
+  });
 }
 
 function synchronous(name: string, taskType: string): ConnectorBase {
   return defineSyncConnector({ name, taskType, do: () => Resource.succeeded({}) });
 }
 
-const hasCode = (code: string) => (error: unknown) => error instanceof FxError && error.code === code;
+const hasCode = (code: string) => (error: unknown) =>
+  error instanceof FxError && error.code === code;
 
 describe("ConnectorRegistry", () => {
   let registry: ConnectorRegistry;
@@ -31,8 +49,14 @@ describe("ConnectorRegistry", () => {
 
   it("says which versions or names there are where there is none", () => {
     registry.register(asynchronous("A", "bigquery", 3));
-    assert.throws(() => registry.getConnector("bigquery"), (error: FxError) => hasCode("FX3005")(error) && /there is version 3/.test(error.message));
-    assert.throws(() => registry.getConnector("bigqery", 3), (error: FxError) => /did you mean "bigquery"\?/.test(error.message));
+    assert.throws(
+      () => registry.getConnector("bigquery"),
+      (error: FxError) => hasCode("FX3005")(error) && /there is version 3/.test(error.message),
+    );
+    assert.throws(
+      () => registry.getConnector("bigqery", 3),
+      (error: FxError) => /did you mean "bigquery"\?/.test(error.message),
+    );
   });
 
   it("refuses a second connector for a category, and replaces the first with override", () => {
@@ -41,7 +65,9 @@ describe("ConnectorRegistry", () => {
     assert.throws(() => registry.register(other), hasCode("FX3004"));
     registry.register(other, { override: true });
     assert.equal(registry.getConnector("a"), other);
-    assert.deepEqual(registry.listConnectors(), [{ name: "B", isSync: false, supportedTaskCategories: [new TaskCategory("a")] }]);
+    assert.deepEqual(registry.listConnectors(), [
+      { name: "B", isSync: false, supportedTaskCategories: [new TaskCategory("a")] },
+    ]);
   });
 
   it("takes the same connector twice", () => {
@@ -62,7 +88,11 @@ describe("ConnectorRegistry", () => {
     registry.register(synchronous("A", "a"));
     registry.register(asynchronous("B", "b", 2));
     assert.deepEqual(registry.listConnectors(), [
-      { name: "B", isSync: false, supportedTaskCategories: [new TaskCategory("b"), new TaskCategory("b", 2)] },
+      {
+        name: "B",
+        isSync: false,
+        supportedTaskCategories: [new TaskCategory("b"), new TaskCategory("b", 2)],
+      },
       { name: "A", isSync: true, supportedTaskCategories: [new TaskCategory("a")] },
     ]);
     assert.equal(registry.getConnectorMetadata("A").isSync, true);

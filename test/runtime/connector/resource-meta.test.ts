@@ -19,7 +19,7 @@ describe("a ResourceMeta", () => {
   it("is a class of the author's own, also after the wire", () => {
     const job = Job.decode(Job.encode(new Job({ jobId: "a" })));
     assert.ok(job instanceof Job);
-    assert.equal((job).label, "job a");
+    assert.equal(job.label, "job a");
     assert.deepEqual(Object.entries(job), [["jobId", "a"]]);
   });
 
@@ -28,7 +28,8 @@ describe("a ResourceMeta", () => {
     assert.deepEqual(Object.keys(Job.fields), ["jobId"]);
   });
 
-  it("is taken as a plain object, too", () => assert.equal(text(Job.encode({ jobId: "a" })), '{"jobId": "a"}'));
+  it("is taken as a plain object, too", () =>
+    assert.equal(text(Job.encode({ jobId: "a" })), '{"jobId": "a"}'));
 
   it("has the bytes that flytekit writes for the same fields", () => {
     const Meta = resourceMeta({
@@ -42,7 +43,17 @@ describe("a ResourceMeta", () => {
       d: t.dict(t.int()),
       inner: t.object({ f: t.float(), n: t.optional(t.int()) }),
     });
-    const fields = { job_id: "é😀", i: 1, big: 2n ** 63n - 1n, f: 2, b: true, o: null, l: [1, 1e16, 1e-7], d: { x: 1, y: -2 }, inner: { f: 0.5, n: null } };
+    const fields = {
+      job_id: "é😀",
+      i: 1,
+      big: 2n ** 63n - 1n,
+      f: 2,
+      b: true,
+      o: null,
+      l: [1, 1e16, 1e-7],
+      d: { x: 1, y: -2 },
+      inner: { f: 0.5, n: null },
+    };
     // flytekit 1.16.31, of a dataclass with these fields
     const theirs = String.raw`{"job_id": "\u00e9\ud83d\ude00", "i": 1, "big": 9223372036854775807, "f": 2.0, "b": true, "o": null, "l": [1.0, 1e+16, 1e-07], "d": {"x": 1, "y": -2}, "inner": {"f": 0.5, "n": null}}`;
     assert.equal(text(Meta.encode(fields)), theirs);
@@ -81,22 +92,36 @@ describe("a ResourceMeta", () => {
         '"data": {"uri": "s3://b/y", "file_format": "parquet"}, "free": {"a": [1, null], "b": 1.5}, "nothing": null, ' +
         '"jobs": [{"id": "a", "tries": 2}, {"id": "b", "tries": null}]}',
     );
-    assert.deepEqual({ ...(Meta.decode(encoded) as object) }, {
-      at: new Date("2024-02-29T11:00:00.500Z"),
-      took: new Duration(5400),
-      color: "red",
-      file: new FlyteFile("s3://b/x.csv", "csv"),
-      data: new Dataset("s3://b/y", "parquet"),
-      free: { a: [1, null], b: 1.5 },
-      nothing: null,
-      jobs: [{ id: "a", tries: 2 }, { id: "b", tries: null }],
-    });
+    assert.deepEqual(
+      { ...(Meta.decode(encoded) as object) },
+      {
+        at: new Date("2024-02-29T11:00:00.500Z"),
+        took: new Duration(5400),
+        color: "red",
+        file: new FlyteFile("s3://b/x.csv", "csv"),
+        data: new Dataset("s3://b/y", "parquet"),
+        free: { a: [1, null], b: 1.5 },
+        nothing: null,
+        jobs: [
+          { id: "a", tries: 2 },
+          { id: "b", tries: null },
+        ],
+      },
+    );
   });
 
   it("is made with its defaults, as it comes back from the wire", () => {
-    const Meta = resourceMeta({ id: t.string(), region: t.string().default("eu"), tries: t.optional(t.int()), at: t.datetime() });
+    const Meta = resourceMeta({
+      id: t.string(),
+      region: t.string().default("eu"),
+      tries: t.optional(t.int()),
+      at: t.datetime(),
+    });
     const made = new Meta({ id: "a", at: "2024-02-29" });
-    assert.deepEqual({ ...(made as object) }, { id: "a", region: "eu", tries: null, at: new Date("2024-02-29T00:00:00Z") });
+    assert.deepEqual(
+      { ...(made as object) },
+      { id: "a", region: "eu", tries: null, at: new Date("2024-02-29T00:00:00Z") },
+    );
     assert.deepEqual(Meta.decode(Meta.encode({ id: "a", at: "2024-02-29" })), made);
     assert.deepEqual(Meta.decode(bytes('{"id": "a", "at": "2024-02-29"}')), made);
   });
@@ -107,11 +132,17 @@ describe("a ResourceMeta", () => {
   });
 
   it("takes a field and a key called __proto__ as data", () => {
-    const fields = Object.defineProperty({ d: t.dict(t.int()) }, "__proto__", { value: t.int(), enumerable: true });
+    const fields = Object.defineProperty({ d: t.dict(t.int()) }, "__proto__", {
+      value: t.int(),
+      enumerable: true,
+    });
     const Meta = resourceMeta(fields);
     const job = Meta.decode(bytes('{"d": {"__proto__": 2}, "__proto__": 1}')) as { d: object };
     assert.ok(job instanceof Meta);
-    assert.deepEqual(Object.entries(job).map(([key]) => key), ["d", "__proto__"]);
+    assert.deepEqual(
+      Object.entries(job).map(([key]) => key),
+      ["d", "__proto__"],
+    );
     assert.deepEqual(Object.entries(job.d), [["__proto__", 2]]);
     assert.equal(text(Meta.encode(job as never)), '{"d": {"__proto__": 2}, "__proto__": 1}');
   });
@@ -125,7 +156,12 @@ describe("a ResourceMeta", () => {
 });
 
 describe("a ResourceMeta that is given wrongly", () => {
-  const Meta = resourceMeta({ id: t.string(), n: t.int(), f: t.float(), inner: t.object({ color: t.enum("red") }) });
+  const Meta = resourceMeta({
+    id: t.string(),
+    n: t.int(),
+    f: t.float(),
+    inner: t.object({ color: t.enum("red") }),
+  });
   const wrong = { id: 5, n: "x", inner: { color: "blue", size: 1 }, extra: true };
   const lines = [
     "extra   is not declared",
@@ -136,20 +172,33 @@ describe("a ResourceMeta that is given wrongly", () => {
     'inner.color   expected one of "red", got "blue"',
   ];
 
-  it("is refused with all its faults when it is encoded", () => assert.deepEqual(refusalOf("FX1005", () => Meta.encode(wrong as never)).details, lines));
-  it("is refused with all its faults when it is made", () => assert.deepEqual(refusalOf("FX1005", () => new Meta(wrong as never)).details, lines));
-  it("is refused where it is no object", () => assert.deepEqual(refusalOf("FX1005", () => Job.encode(undefined as never)).details, ['expected an object with "jobId", got nothing']));
-  it("names the author's class", () => assert.match(refusalOf("FX1005", () => Job.encode({} as never)).message, /ResourceMeta Job$/));
+  it("is refused with all its faults when it is encoded", () =>
+    assert.deepEqual(refusalOf("FX1005", () => Meta.encode(wrong as never)).details, lines));
+  it("is refused with all its faults when it is made", () =>
+    assert.deepEqual(refusalOf("FX1005", () => new Meta(wrong as never)).details, lines));
+  it("is refused where it is no object", () =>
+    assert.deepEqual(refusalOf("FX1005", () => Job.encode(undefined as never)).details, [
+      'expected an object with "jobId", got nothing',
+    ]));
+  it("names the author's class", () =>
+    assert.match(refusalOf("FX1005", () => Job.encode({} as never)).message, /ResourceMeta Job$/));
 
   it("is refused with every number that JSON has no form for", () => {
     const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
-    assert.deepEqual(refusalOf("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details, [
-      "a   expected a finite number, as JSON has no other, got NaN",
-      "b[1]   expected a finite number, as JSON has no other, got Infinity",
-    ]);
+    assert.deepEqual(
+      refusalOf("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,
+      [
+        "a   expected a finite number, as JSON has no other, got NaN",
+        "b[1]   expected a finite number, as JSON has no other, got Infinity",
+      ],
+    );
   });
 
-  it("is refused above 1 MiB", () => assert.match(refusalOf("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message, /more than 1048576/));
+  it("is refused above 1 MiB", () =>
+    assert.match(
+      refusalOf("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message,
+      /more than 1048576/,
+    ));
 });
 
 describe("bytes that are no such ResourceMeta", () => {
@@ -174,16 +223,31 @@ describe("bytes that are no such ResourceMeta", () => {
     });
   }
 
-  it("bytes that are not UTF-8", () => assert.deepEqual(refusalOf("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details, ["it is not UTF-8"]));
-  it("more than 1 MiB", () => assert.match(refusalOf("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!, /1048577 bytes long/));
+  it("bytes that are not UTF-8", () =>
+    assert.deepEqual(
+      refusalOf("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details,
+      ["it is not UTF-8"],
+    ));
+  it("more than 1 MiB", () =>
+    assert.match(
+      refusalOf("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!,
+      /1048577 bytes long/,
+    ));
 
   it("are refused with all faults at once", () => {
     const Meta = resourceMeta({ a: t.int(), b: t.list(t.bool()), c: t.bigint() });
-    assert.deepEqual(refusalOf("FX1011", () => Meta.decode(bytes('{"a": 9007199254740993, "b": [true, 0], "c": 9223372036854775808, "d": 1}'))).details, [
-      "d   is not declared",
-      "a   expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740993",
-      "b[1]   expected true or false, got 0",
-      "c   expected an integer of 64 bits, got 9223372036854775808",
-    ]);
+    assert.deepEqual(
+      refusalOf("FX1011", () =>
+        Meta.decode(
+          bytes('{"a": 9007199254740993, "b": [true, 0], "c": 9223372036854775808, "d": 1}'),
+        ),
+      ).details,
+      [
+        "d   is not declared",
+        "a   expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740993",
+        "b[1]   expected true or false, got 0",
+        "c   expected an integer of 64 bits, got 9223372036854775808",
+      ],
+    );
   });
 });

@@ -42,7 +42,11 @@ describe("closest", () => {
     fc.assert(
       fc.property(name, fc.nat(), (original, seed) => {
         const place = seed % (original.length - 1);
-        const slip = original.slice(0, place) + original.charAt(place + 1) + original.charAt(place) + original.slice(place + 2);
+        const slip =
+          original.slice(0, place) +
+          original.charAt(place + 1) +
+          original.charAt(place) +
+          original.slice(place + 2);
         fc.pre(slip !== original);
         assert.equal(closest(slip, [original]), original);
       }),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { isCastable } from "../../../src/runtime/literals/castable.ts";
-import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
 import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
 import { isSameMessage } from "../../../src/runtime/literals/same-message.ts";
+import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
 
 const INT: LiteralType = { simple: 1 };
 const FLOAT: LiteralType = { simple: 2 };
@@ -15,7 +15,11 @@ describe("isCastable", () => {
   const yes: [string, LiteralType, LiteralType][] = [
     ["the same", INT, INT],
     ["none", NONE, NONE],
-    ["another structure, annotation and metadata", { ...INT, structure: { tag: "int" }, metadata: jsonToStruct({ a: 1 }) }, INT],
+    [
+      "another structure, annotation and metadata",
+      { ...INT, structure: { tag: "int" }, metadata: jsonToStruct({ a: 1 }) },
+      INT,
+    ],
     ["a list", { collectionType: INT }, { collectionType: INT }],
     ["a dict", { mapValueType: red }, { mapValueType: STRING }],
     ["an enum as a string", red, STRING],
@@ -43,15 +47,23 @@ describe("isCastable", () => {
     ["an optional as its type", optional(INT), INT],
     ["a type as another's optional", FLOAT, optional(INT)],
   ];
-  for (const [name, from, to] of no) it(`not ${name}`, () => assert.equal(isCastable(from, to), false));
+  for (const [name, from, to] of no)
+    it(`not ${name}`, () => assert.equal(isCastable(from, to), false));
 });
 
 describe("isSameMessage", () => {
   class Message {
     readonly simple = 1;
   }
-  it("sees no difference between a codec's class and a plain object", () => assert.ok(isSameMessage(new Message(), { simple: 1 })));
-  it("takes a default for unset", () => assert.ok(isSameMessage({ blob: { format: "", dimensionality: 0 } }, { blob: {}, structure: null, list: [] })));
+  it("sees no difference between a codec's class and a plain object", () =>
+    assert.ok(isSameMessage(new Message(), { simple: 1 })));
+  it("takes a default for unset", () =>
+    assert.ok(
+      isSameMessage(
+        { blob: { format: "", dimensionality: 0 } },
+        { blob: {}, structure: null, list: [] },
+      ),
+    ));
   it("sees every other difference", () => {
     assert.ok(!isSameMessage({ simple: 1 }, { simple: 2 }));
     assert.ok(!isSameMessage({ simple: 1 }, {}));

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { Dataset, t } from "../../../src/index.ts";
 import { fieldsIn } from "../../../src/runtime/literals/fields-in.ts";
-import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { readMsgpack } from "../../../src/runtime/literals/plain/msgpack-reader.ts";
-import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
+import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
 import { type AnyFlyteType, nodeOf, typeOf } from "../../../src/runtime/types/flyte-type.ts";
-import { Dataset, t } from "../../../src/index.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
 const colour = t.enum({ RED: "red", BLUE: "blue" });
@@ -40,7 +40,10 @@ describe("types as Flyte 2 carries them", () => {
     it(`carry an enum by the names of its members: ${what}`, () => {
       const literal = TypeEngine.toLiteral(value, inFlyte2(type));
       assert.match(JSON.stringify(literal), /"(?:RED|BLUE)"/);
-      assert.doesNotMatch(JSON.stringify([literal, TypeEngine.toLiteralType(inFlyte2(type))]), /"(?:red|blue)"/);
+      assert.doesNotMatch(
+        JSON.stringify([literal, TypeEngine.toLiteralType(inFlyte2(type))]),
+        /"(?:red|blue)"/,
+      );
       assert.deepEqual(TypeEngine.toNative(literal, inFlyte2(type)), value);
     });
   }
@@ -53,15 +56,26 @@ describe("types as Flyte 2 carries them", () => {
   });
 
   it("refuse a value where a name should be, and a name that is given in code", async () => {
-    const wrong = await fxErrorOf(() => TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)));
-    assert.deepEqual(wrong.details, ['expected one of "RED", "BLUE", got "red"; did you mean "RED"?']);
+    const wrong = await fxErrorOf(() =>
+      TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)),
+    );
+    assert.deepEqual(wrong.details, [
+      'expected one of "RED", "BLUE", got "red"; did you mean "RED"?',
+    ]);
     const given = await fxErrorOf(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
-    assert.deepEqual(given.details, ['expected one of "red", "blue", got "RED"; did you mean "red"?']);
+    assert.deepEqual(given.details, [
+      'expected one of "red", "blue", got "RED"; did you mean "red"?',
+    ]);
   });
 
   it("hold the value of an enum within a dataclass, the name within a pydantic model", () => {
     const dataclass = inFlyte2(t.object({ colour, table: t.dataset() }));
-    assert.deepEqual(unpackedJson(TypeEngine.toLiteral({ colour: "red", table: new Dataset("s3://t", "csv") }, dataclass)), { colour: "red", table: { uri: "s3://t", format: "csv" } });
+    assert.deepEqual(
+      unpackedJson(
+        TypeEngine.toLiteral({ colour: "red", table: new Dataset("s3://t", "csv") }, dataclass),
+      ),
+      { colour: "red", table: { uri: "s3://t", format: "csv" } },
+    );
     const model = inFlyte2(t.object({ colour }, { python: "pydantic" }));
     const literal = TypeEngine.toLiteral({ colour: "red" }, model);
     assert.deepEqual(unpackedJson(literal), { colour: "RED" });
@@ -69,12 +83,21 @@ describe("types as Flyte 2 carries them", () => {
   });
 
   it("say of an object which class it is in Python, and nothing of its fields", () => {
-    assert.deepEqual(TypeEngine.toLiteralType(inFlyte2(t.object({ colour }))).structure, { tag: "Object-Dataclass-Transformer" });
-    assert.deepEqual(TypeEngine.toLiteralType(inFlyte2(t.object({ colour }, { python: "pydantic" }))).structure, { tag: "Pydantic Transformer" });
+    assert.deepEqual(TypeEngine.toLiteralType(inFlyte2(t.object({ colour }))).structure, {
+      tag: "Object-Dataclass-Transformer",
+    });
+    assert.deepEqual(
+      TypeEngine.toLiteralType(inFlyte2(t.object({ colour }, { python: "pydantic" }))).structure,
+      { tag: "Pydantic Transformer" },
+    );
   });
 
   it("have the names of Flyte 2's transformers in unions", () => {
-    const union = (type: AnyFlyteType): LiteralType => TypeEngine.toLiteralType(inFlyte2(t.optional(type)));
-    assert.deepEqual([t.file(), t.directory(), t.dataset()].map((type) => tagsOf(union(type))[0]), ["File", "Dir", "DataFrame Transformer"]);
+    const union = (type: AnyFlyteType): LiteralType =>
+      TypeEngine.toLiteralType(inFlyte2(t.optional(type)));
+    assert.deepEqual(
+      [t.file(), t.directory(), t.dataset()].map((type) => tagsOf(union(type))[0]),
+      ["File", "Dir", "DataFrame Transformer"],
+    );
   });
 });

@@ -4,7 +4,12 @@ import { toLiteralMap, toNativeMap } from "../../../src/runtime/literals/literal
 import { nodeOf } from "../../../src/runtime/types/flyte-type.ts";
 import { t } from "../../../src/runtime/types/t.ts";
 
-const fields = { city: t.string(), days: t.int().default(7), at: t.optional(t.datetime()), since: t.datetime().default("2024-02-29") };
+const fields = {
+  city: t.string(),
+  days: t.int().default(7),
+  at: t.optional(t.datetime()),
+  since: t.datetime().default("2024-02-29"),
+};
 const integer = (value: number) => ({ scalar: { primitive: { integer: value } } });
 const text = (value: string) => ({ scalar: { primitive: { stringValue: value } } });
 
@@ -14,7 +19,10 @@ function literals(values: object, shape = fields as Parameters<typeof toLiteralM
   return { map, lines: faults.lines(), list: faults.list };
 }
 
-function natives(map: Parameters<typeof toNativeMap>[0], shape = fields as Parameters<typeof toLiteralMap>[1]) {
+function natives(
+  map: Parameters<typeof toNativeMap>[0],
+  shape = fields as Parameters<typeof toLiteralMap>[1],
+) {
   const faults = new Faults();
   const values = toNativeMap(map, shape, faults);
   return { values, lines: faults.lines() };
@@ -27,14 +35,23 @@ describe("toLiteralMap", () => {
     assert.deepEqual(map.literals, {
       city: text("Oslo"),
       days: integer(7),
-      at: { scalar: { union: { value: { scalar: { noneType: {} } }, type: { simple: 0, structure: { tag: "none" } } } } },
+      at: {
+        scalar: {
+          union: {
+            value: { scalar: { noneType: {} } },
+            type: { simple: 0, structure: { tag: "none" } },
+          },
+        },
+      },
       since: { scalar: { primitive: { datetime: { seconds: 1709164800, nanos: 0 } } } },
     });
   });
 
   it("takes undefined for left out, and null for given", () => {
     assert.deepEqual(literals({ city: "Oslo", days: undefined, at: undefined }).lines, []);
-    assert.deepEqual(literals({ city: "Oslo", days: null }).lines, ["days   expected an integer, got null"]);
+    assert.deepEqual(literals({ city: "Oslo", days: null }).lines, [
+      "days   expected an integer, got null",
+    ]);
   });
 
   it("reports what is missing, undeclared and ill-typed at once, and tells them apart", () => {
@@ -46,19 +63,25 @@ describe("toLiteralMap", () => {
       'ctiy   is not declared; did you mean "city"?',
       '"two words"   is not declared',
     ]);
-    assert.deepEqual(list.map(({ problem, path }) => [problem, path[0]]), [
-      ["missing", "city"],
-      ["type", "days"],
-      ["type", "at"],
-      ["unknown", "ctiy"],
-      ["unknown", "two words"],
-    ]);
+    assert.deepEqual(
+      list.map(({ problem, path }) => [problem, path[0]]),
+      [
+        ["missing", "city"],
+        ["type", "days"],
+        ["type", "at"],
+        ["unknown", "ctiy"],
+        ["unknown", "two words"],
+      ],
+    );
   });
 
   it("takes own properties only", () => {
     const inherited = Object.create({ city: "Oslo" }) as object;
     assert.deepEqual(literals(inherited).lines, ["city   is missing: a string"]);
-    assert.deepEqual(literals({}, { toString: t.string(), constructor: t.int() }).lines, ["toString   is missing: a string", "constructor   is missing: an integer"]);
+    assert.deepEqual(literals({}, { toString: t.string(), constructor: t.int() }).lines, [
+      "toString   is missing: a string",
+      "constructor   is missing: an integer",
+    ]);
   });
 
   it("takes the name __proto__ as data", () => {
@@ -78,7 +101,12 @@ describe("toNativeMap", () => {
   it("gives every declared name, with defaults as any other value is received", () => {
     const { values, lines } = natives({ literals: { city: text("Oslo") } });
     assert.deepEqual(lines, []);
-    assert.deepEqual(values, { city: "Oslo", days: 7, at: null, since: new Date("2024-02-29T00:00:00Z") });
+    assert.deepEqual(values, {
+      city: "Oslo",
+      days: 7,
+      at: null,
+      since: new Date("2024-02-29T00:00:00Z"),
+    });
   });
 
   it("takes a map without literals", () => assert.deepEqual(natives({}, {}).values, {}));

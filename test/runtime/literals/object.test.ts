@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/errors/errors.ts";
-import { structToJson } from "../../../src/runtime/struct/json-struct.ts";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
 import { readMsgpack } from "../../../src/runtime/literals/plain/msgpack-reader.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import { structToJson } from "../../../src/runtime/struct/json-struct.ts";
 import { Duration } from "../../../src/runtime/types/duration.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
 
 const hex = (literal: Literal) => Buffer.from(literal.scalar!.binary!.value!).toString("hex");
-const msgpack = (value: string): Literal => ({ scalar: { binary: { value: new Uint8Array(Buffer.from(value, "hex")), tag: "msgpack" } } });
+const msgpack = (value: string): Literal => ({
+  scalar: { binary: { value: new Uint8Array(Buffer.from(value, "hex")), tag: "msgpack" } },
+});
 const linesOf = (action: () => unknown): readonly string[] => {
   try {
     action();
@@ -66,14 +68,31 @@ describe("an object's type", () => {
       additionalProperties: false,
       required: ["z"],
     });
-    assert.deepEqual(structToJson(annotation!.annotations!), { "cache-key-metadata": { "serialization-format": "msgpack" } });
+    assert.deepEqual(structToJson(annotation!.annotations!), {
+      "cache-key-metadata": { "serialization-format": "msgpack" },
+    });
     assert.deepEqual(structure, { dataclassType: { z: { simple: 2 }, y: { simple: 1 } } });
   });
 
   it("has a schema for each type of field", () => {
     const schema = structToJson(TypeEngine.toLiteralType(everything).metadata!);
     const properties = schema["properties"] as Record<string, unknown>;
-    assert.deepEqual(schema["required"], ["a", "f", "at", "d", "c", "l", "m", "inner", "st", "file", "dir", "ds", "u", "big"]);
+    assert.deepEqual(schema["required"], [
+      "a",
+      "f",
+      "at",
+      "d",
+      "c",
+      "l",
+      "m",
+      "inner",
+      "st",
+      "file",
+      "dir",
+      "ds",
+      "u",
+      "big",
+    ]);
     const { file, dir, ds, inner: nested, ...others } = properties;
     assert.deepEqual(others, {
       a: { type: "integer" },
@@ -83,12 +102,19 @@ describe("an object's type", () => {
       c: { enum: ["red", "green"] },
       o: { anyOf: [{ type: "integer" }, { type: "null" }], default: null },
       l: { type: "array", items: { type: "number" } },
-      m: { type: "object", additionalProperties: { type: "integer" }, propertyNames: { type: "string" } },
+      m: {
+        type: "object",
+        additionalProperties: { type: "integer" },
+        propertyNames: { type: "string" },
+      },
       st: { type: "object" },
       u: { anyOf: [{ type: "integer" }, { type: "string" }] },
       big: { type: "integer" },
     });
-    assert.deepEqual([file, dir, ds, nested].map((property) => (property as { title: string }).title), ["FlyteFile", "FlyteDirectory", "StructuredDataset", "Object"]);
+    assert.deepEqual(
+      [file, dir, ds, nested].map((property) => (property as { title: string }).title),
+      ["FlyteFile", "FlyteDirectory", "StructuredDataset", "Object"],
+    );
   });
 
   it("within a union has the transformer's name for its structure", () => {
@@ -100,8 +126,19 @@ describe("an object's type", () => {
 
 describe("an object's literal", () => {
   it("is msgpack with the fields in declared order, floats as float64, ints in the smallest form", () => {
-    assert.equal(hex(TypeEngine.toLiteral({ y: 300, z: 2 }, inner)), "82a17acb4000000000000000a179cd012c");
-    assert.equal(hex(TypeEngine.toLiteral({ a: null }, t.object({ a: t.optional(t.int()), b: t.optional(t.int()) }))), "82a161c0a162c0");
+    assert.equal(
+      hex(TypeEngine.toLiteral({ y: 300, z: 2 }, inner)),
+      "82a17acb4000000000000000a179cd012c",
+    );
+    assert.equal(
+      hex(
+        TypeEngine.toLiteral(
+          { a: null },
+          t.object({ a: t.optional(t.int()), b: t.optional(t.int()) }),
+        ),
+      ),
+      "82a161c0a162c0",
+    );
   });
 
   it("has each field in Python's form", () => {
@@ -142,48 +179,100 @@ describe("an object's literal", () => {
       y = 2;
       label = "p";
     }
-    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(new Point(), inner), inner), { z: 1.5, y: 2 });
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(new Point(), inner), inner), {
+      z: 1.5,
+      y: 2,
+    });
   });
 
   it("is read from what others write", () => {
     const free = t.object({ f: t.float(), d: t.duration(), file: t.file(), ds: t.dataset() });
     // f an int, d as ISO text (pydantic), file and dataset as Flyte 2 writes them
-    const plain = { f: { numberValue: 2 }, d: { stringValue: "PT1H" }, file: { structValue: { fields: { path: { stringValue: "x" }, format: { stringValue: "csv" }, hash: { nullValue: 0 as const } } } }, ds: { structValue: { fields: { uri: { stringValue: "y" }, format: { stringValue: "parquet" } } } } };
-    assert.deepEqual(TypeEngine.toNative({ scalar: { generic: { fields: plain } } }, free), { f: 2, d: new Duration(3600), file: new FlyteFile("x", "csv"), ds: new Dataset("y", "parquet") });
+    const plain = {
+      f: { numberValue: 2 },
+      d: { stringValue: "PT1H" },
+      file: {
+        structValue: {
+          fields: {
+            path: { stringValue: "x" },
+            format: { stringValue: "csv" },
+            hash: { nullValue: 0 as const },
+          },
+        },
+      },
+      ds: {
+        structValue: { fields: { uri: { stringValue: "y" }, format: { stringValue: "parquet" } } },
+      },
+    };
+    assert.deepEqual(TypeEngine.toNative({ scalar: { generic: { fields: plain } } }, free), {
+      f: 2,
+      d: new Duration(3600),
+      file: new FlyteFile("x", "csv"),
+      ds: new Dataset("y", "parquet"),
+    });
     assert.deepEqual(TypeEngine.toNative(msgpack("81a17a02"), inner), { z: 2, y: 1 });
   });
 
   it("takes a field called __proto__ as data", () => {
-    const type = t.object(Object.defineProperty({}, "__proto__", { value: t.int(), enumerable: true }));
-    const value = TypeEngine.toNative(TypeEngine.toLiteral(JSON.parse('{"__proto__": 5}'), type), type) as object;
+    const type = t.object(
+      Object.defineProperty({}, "__proto__", { value: t.int(), enumerable: true }),
+    );
+    const value = TypeEngine.toNative(
+      TypeEngine.toLiteral(JSON.parse('{"__proto__": 5}'), type),
+      type,
+    ) as object;
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
     assert.deepEqual(Object.entries(value), [["__proto__", 5]]);
-    assert.deepEqual(Object.keys(TypeEngine.toLiteralType(type).structure!.dataclassType!), ["__proto__"]);
+    assert.deepEqual(Object.keys(TypeEngine.toLiteralType(type).structure!.dataclassType!), [
+      "__proto__",
+    ]);
   });
 
   it("is refused with all its faults, both ways", () => {
     const type = t.object({ id: t.string(), points: t.list(inner), when: t.datetime() });
-    assert.deepEqual(linesOf(() => TypeEngine.toLiteral({ id: 1, points: [{ z: "x" }, { z: 1, w: 2 }, 5] }, type)), [
-      "id   expected a string, got 1",
-      'points[0].z   expected a number, got "x"',
-      "points[1].w   is not declared",
-      'points[2]   expected an object with "z", "y", got 5',
-      "when   is missing: a date and time",
-    ]);
+    assert.deepEqual(
+      linesOf(() => TypeEngine.toLiteral({ id: 1, points: [{ z: "x" }, { z: 1, w: 2 }, 5] }, type)),
+      [
+        "id   expected a string, got 1",
+        'points[0].z   expected a number, got "x"',
+        "points[1].w   is not declared",
+        'points[2]   expected an object with "z", "y", got 5',
+        "when   is missing: a date and time",
+      ],
+    );
     // {"id": 1, "points": [{"z": "x"}], "more": nil}
-    assert.deepEqual(linesOf(() => TypeEngine.toNative(msgpack("83a2696401a6706f696e74739181a17aa178a46d6f7265c0"), type)), [
-      "more   is not declared",
-      "id   expected a string, got 1",
-      'points[0].z   expected a number, got "x"',
-      "when   is missing: a date and time",
-    ]);
+    assert.deepEqual(
+      linesOf(() =>
+        TypeEngine.toNative(msgpack("83a2696401a6706f696e74739181a17aa178a46d6f7265c0"), type),
+      ),
+      [
+        "more   is not declared",
+        "id   expected a string, got 1",
+        'points[0].z   expected a number, got "x"',
+        "when   is missing: a date and time",
+      ],
+    );
     // {"file": "x", "u": true, "d": nil}
-    assert.deepEqual(linesOf(() => TypeEngine.toNative(msgpack("83a466696c65a178a175c3a164c0"), t.object({ file: t.file(), u: t.union(t.int(), t.string()), d: t.duration() }))), [
-      'file   expected a file as an object with "path", got "x"',
-      "u   expected an integer or a string, got true",
-      "d   expected a duration in seconds, of 10,000 years at most, got null",
-    ]);
-    assert.deepEqual(linesOf(() => TypeEngine.toNative(msgpack("c0"), inner)), ['expected an object with "z", "y", got null']);
-    assert.deepEqual(linesOf(() => TypeEngine.toLiteral([], inner)), ['expected an object with "z", "y", got an empty list']);
+    assert.deepEqual(
+      linesOf(() =>
+        TypeEngine.toNative(
+          msgpack("83a466696c65a178a175c3a164c0"),
+          t.object({ file: t.file(), u: t.union(t.int(), t.string()), d: t.duration() }),
+        ),
+      ),
+      [
+        'file   expected a file as an object with "path", got "x"',
+        "u   expected an integer or a string, got true",
+        "d   expected a duration in seconds, of 10,000 years at most, got null",
+      ],
+    );
+    assert.deepEqual(
+      linesOf(() => TypeEngine.toNative(msgpack("c0"), inner)),
+      ['expected an object with "z", "y", got null'],
+    );
+    assert.deepEqual(
+      linesOf(() => TypeEngine.toLiteral([], inner)),
+      ['expected an object with "z", "y", got an empty list'],
+    );
   });
 });

@@ -24,10 +24,15 @@ describe("any value of any type", () => {
       fc.property(
         typedValue(3).filter(({ type }) => !hasTwins(TypeEngine.toLiteralType(type))),
         ({ type, value }) => {
-          const guessed = TypeEngine.guessType(TypeEngine.toLiteralType(type), { integers: "bigint" });
+          const guessed = TypeEngine.guessType(TypeEngine.toLiteralType(type), {
+            integers: "bigint",
+          });
           assert.deepEqual(TypeEngine.toLiteralType(guessed), TypeEngine.toLiteralType(type));
           const byGuess = TypeEngine.toNative(TypeEngine.toLiteral(value, type), guessed);
-          assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(byGuess, guessed), type), value);
+          assert.deepEqual(
+            TypeEngine.toNative(TypeEngine.toLiteral(byGuess, guessed), type),
+            value,
+          );
         },
       ),
       { numRuns: 500 },
@@ -42,7 +47,7 @@ describe("any value of any type", () => {
           const Meta = resourceMeta({ field: type });
           const encoded = Meta.encode({ field: value });
           assert.match(Buffer.from(encoded).toString("latin1"), /^[ -~]*$/);
-          assert.deepEqual((Meta.decode(encoded)).field, value);
+          assert.deepEqual(Meta.decode(encoded).field, value);
         },
       ),
       { numRuns: 300 },
@@ -50,17 +55,31 @@ describe("any value of any type", () => {
   });
 
   it("or is refused with FX2009, and nothing else is thrown", () => {
-    const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true, withSparseArray: true });
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withTypedArray: true,
+      withSparseArray: true,
+    });
     fc.assert(
-      fc.property(anyType(2), fc.oneof(anything, anyType(2).chain((type) => valueOf(nodeOf(type)))), (type, value) => {
-        try {
-          const literal = TypeEngine.toLiteral(value, type);
-          TypeEngine.toNative(literal, type);
-        } catch (error) {
-          assert.ok(error instanceof FxError && error.code === "FX2009");
-          assert.ok(error.details.length > 0);
-        }
-      }),
+      fc.property(
+        anyType(2),
+        fc.oneof(
+          anything,
+          anyType(2).chain((type) => valueOf(nodeOf(type))),
+        ),
+        (type, value) => {
+          try {
+            const literal = TypeEngine.toLiteral(value, type);
+            TypeEngine.toNative(literal, type);
+          } catch (error) {
+            assert.ok(error instanceof FxError && error.code === "FX2009");
+            assert.ok(error.details.length > 0);
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -69,8 +88,14 @@ describe("any value of any type", () => {
 /** True where a union has two variants that Flyte does not tell apart, such as an int and a bigint. */
 function hasTwins(type: object): boolean {
   const variants: unknown = (type as { variants?: unknown }).variants;
-  if (Array.isArray(variants) && new Set(variants.map((variant) => JSON.stringify(variant))).size < variants.length) return true;
-  return Object.values(type).some((inner) => typeof inner === "object" && inner !== null && hasTwins(inner as object));
+  if (
+    Array.isArray(variants) &&
+    new Set(variants.map((variant) => JSON.stringify(variant))).size < variants.length
+  )
+    return true;
+  return Object.values(type).some(
+    (inner) => typeof inner === "object" && inner !== null && hasTwins(inner as object),
+  );
 }
 
 /** False where there is a number that JSON has no form for. */

@@ -37,8 +37,14 @@ describe("the name of a type", () => {
     for (let level = 0; level < 60; level++) type = t.union(t.list(type), t.dict(type));
     assert.ok(describeType(nodeOf(type)).length < 1000);
     assert.ok(shortTypeName(nodeOf(type)).length < 1000);
-    assert.equal(shortTypeName(nodeOf(t.list(t.list(t.list(t.list(t.int())))))), "list[list[list[list[…]]]]");
-    assert.equal(describeType(nodeOf(t.list(t.list(t.list(t.list(t.list(t.int()))))))), "a list of lists of lists of lists of lists");
+    assert.equal(
+      shortTypeName(nodeOf(t.list(t.list(t.list(t.list(t.int())))))),
+      "list[list[list[list[…]]]]",
+    );
+    assert.equal(
+      describeType(nodeOf(t.list(t.list(t.list(t.list(t.list(t.int()))))))),
+      "a list of lists of lists of lists of lists",
+    );
   });
 
   it("is cut where an enum is long", () => {

@@ -24,14 +24,58 @@ describe("literalOfUntyped", () => {
     ["a bigint", 2n ** 60n, integer({ low: 0, high: 0x10000000 })],
     ["null", null, { scalar: { noneType: {} } }],
     ["a Date", new Date(1000), { scalar: { primitive: { datetime: { seconds: 1, nanos: 0 } } } }],
-    ["a Duration", new Duration(1), { scalar: { primitive: { duration: { seconds: 1, nanos: 0 } } } }],
-    ["a file", new FlyteFile("x.csv", "csv"), { scalar: { blob: { metadata: { type: { format: "csv", dimensionality: 0 } }, uri: "x.csv" } } }],
-    ["a directory", new FlyteDirectory("d"), { scalar: { blob: { metadata: { type: { format: "", dimensionality: 1 } }, uri: "d" } } }],
-    ["a dataset", new Dataset("x", "parquet"), { scalar: { structuredDataset: { uri: "x", metadata: { structuredDatasetType: { columns: [], format: "parquet" } } } } }],
-    ["a list of what it holds", [1, ["a"], null], { collection: { literals: [integer(1), { collection: { literals: [{ scalar: { primitive: { stringValue: "a" } } }] } }, { scalar: { noneType: {} } }] } }],
-    ["a plain object", { a: 1 }, { scalar: { binary: { value: new Uint8Array([0x81, 0xa1, 0x61, 1]), tag: "msgpack" } } }],
+    [
+      "a Duration",
+      new Duration(1),
+      { scalar: { primitive: { duration: { seconds: 1, nanos: 0 } } } },
+    ],
+    [
+      "a file",
+      new FlyteFile("x.csv", "csv"),
+      {
+        scalar: {
+          blob: { metadata: { type: { format: "csv", dimensionality: 0 } }, uri: "x.csv" },
+        },
+      },
+    ],
+    [
+      "a directory",
+      new FlyteDirectory("d"),
+      { scalar: { blob: { metadata: { type: { format: "", dimensionality: 1 } }, uri: "d" } } },
+    ],
+    [
+      "a dataset",
+      new Dataset("x", "parquet"),
+      {
+        scalar: {
+          structuredDataset: {
+            uri: "x",
+            metadata: { structuredDatasetType: { columns: [], format: "parquet" } },
+          },
+        },
+      },
+    ],
+    [
+      "a list of what it holds",
+      [1, ["a"], null],
+      {
+        collection: {
+          literals: [
+            integer(1),
+            { collection: { literals: [{ scalar: { primitive: { stringValue: "a" } } }] } },
+            { scalar: { noneType: {} } },
+          ],
+        },
+      },
+    ],
+    [
+      "a plain object",
+      { a: 1 },
+      { scalar: { binary: { value: new Uint8Array([0x81, 0xa1, 0x61, 1]), tag: "msgpack" } } },
+    ],
   ];
-  for (const [name, value, literal] of rows) it(name, () => assert.deepEqual(literalAndFaults(value), { literal, lines: [] }));
+  for (const [name, value, literal] of rows)
+    it(name, () => assert.deepEqual(literalAndFaults(value), { literal, lines: [] }));
 
   const cyclic: unknown[] = [];
   cyclic.push(cyclic, cyclic);
@@ -56,5 +100,9 @@ describe("literalOfUntyped", () => {
     });
   }
 
-  it("tells all faults at once", () => assert.deepEqual(literalAndFaults([1, [undefined], { a: () => 1 }]).lines.map((line) => line.split("   ")[0]), ["[1][0]", "[2].a"]));
+  it("tells all faults at once", () =>
+    assert.deepEqual(
+      literalAndFaults([1, [undefined], { a: () => 1 }]).lines.map((line) => line.split("   ")[0]),
+      ["[1][0]", "[2].a"],
+    ));
 });

@@ -13,8 +13,14 @@ describe("checkedPaths", () => {
     const names = ["a.ts", "b.mts", "c.cts", "d.js", "e.mjs", "f.cjs"];
     const root = folder.write(Object.fromEntries(names.map((name) => [name, ""])));
     const located = checkedPaths([".", ...names], root);
-    assert.deepEqual(located.map((path) => path.real), [root, ...names.map((name) => join(root, name))]);
-    assert.deepEqual(located.map((path) => path.isFolder), [true, ...names.map(() => false)]);
+    assert.deepEqual(
+      located.map((path) => path.real),
+      [root, ...names.map((name) => join(root, name))],
+    );
+    assert.deepEqual(
+      located.map((path) => path.isFolder),
+      [true, ...names.map(() => false)],
+    );
   });
 
   const missing: [given: string, message: string][] = [
@@ -60,6 +66,9 @@ describe("checkedPaths", () => {
     const error = await fxErrorOf(() => checkedPaths(["x.ts", "a.ts", "b.py"], root));
     assert.equal(error.code, "FX2001");
     assert.equal(error.message, "2 of 3 paths cannot be loaded");
-    assert.deepEqual(error.details, ['no file or folder "x.ts"; did you mean "a.ts"?', '"b.py" is no module']);
+    assert.deepEqual(error.details, [
+      'no file or folder "x.ts"; did you mean "a.ts"?',
+      '"b.py" is no module',
+    ]);
   });
 });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { brandClass, type Kind } from "../../../src/runtime/brand.ts";
 import type { SourceLocation } from "../../../src/runtime/errors/errors.ts";
-import { collectExports, type LoadedModule, type TaskEntry } from "../../../src/runtime/loader/collect-exports.ts";
+import {
+  collectExports,
+  type LoadedModule,
+  type TaskEntry,
+} from "../../../src/runtime/loader/collect-exports.ts";
 import { findTask } from "../../../src/runtime/loader/find-task.ts";
 import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
@@ -19,31 +23,57 @@ class Branded {
 class Task extends Branded {}
 class AsyncConnector extends Branded {}
 class SyncConnector extends Branded {}
-for (const [branded, kind] of [[Task, "task"], [AsyncConnector, "async-connector"], [SyncConnector, "sync-connector"]] as [typeof Branded, Kind][]) brandClass(branded, kind);
+for (const [branded, kind] of [
+  [Task, "task"],
+  [AsyncConnector, "async-connector"],
+  [SyncConnector, "sync-connector"],
+] as [typeof Branded, Kind][])
+  brandClass(branded, kind);
 
 function module(name: string, exports: Record<string, unknown>): LoadedModule {
   return { file: `/p/src/${name}.ts`, exports };
 }
 
 function tasksOf(...modules: LoadedModule[]): string[] {
-  return collectExports(modules, "/p").tasks.map(({ name, exportName, file }) => `${name} ${exportName} ${file}`);
+  return collectExports(modules, "/p").tasks.map(
+    ({ name, exportName, file }) => `${name} ${exportName} ${file}`,
+  );
 }
 
 describe("collectExports", () => {
   it("takes tasks and connectors by their brand, in the order of modules and exports", () => {
     const modules = [
-      module("b", { second: new Task("t2"), sync: new SyncConnector("c2"), Task, number: 5, nothing: null, text: "x", object: {}, fn: () => 1 }),
+      module("b", {
+        second: new Task("t2"),
+        sync: new SyncConnector("c2"),
+        Task,
+        number: 5,
+        nothing: null,
+        text: "x",
+        object: {},
+        fn: () => 1,
+      }),
       module("a", { first: new Task("t1"), async: new AsyncConnector("c1") }),
     ];
     assert.deepEqual(tasksOf(...modules), ["t2 second /p/src/b.ts", "t1 first /p/src/a.ts"]);
     const { exportedConnectors } = collectExports(modules, "/p");
-    assert.deepEqual(exportedConnectors.map(({ connector, exportName, file }) => `${connector.name} ${exportName} ${file}`), ["c2 sync /p/src/b.ts", "c1 async /p/src/a.ts"]);
+    assert.deepEqual(
+      exportedConnectors.map(
+        ({ connector, exportName, file }) => `${connector.name} ${exportName} ${file}`,
+      ),
+      ["c2 sync /p/src/b.ts", "c1 async /p/src/a.ts"],
+    );
   });
 
   it("counts what is exported several times once, under its first name, default last", () => {
     const task = new Task("t");
-    assert.deepEqual(tasksOf(module("a", { default: task, one: task, two: task }), module("b", { three: task })), ["t one /p/src/a.ts"]);
-    assert.deepEqual(tasksOf(module("a", { default: task }), module("b", { one: task })), ["t one /p/src/b.ts"]);
+    assert.deepEqual(
+      tasksOf(module("a", { default: task, one: task, two: task }), module("b", { three: task })),
+      ["t one /p/src/a.ts"],
+    );
+    assert.deepEqual(tasksOf(module("a", { default: task }), module("b", { one: task })), [
+      "t one /p/src/b.ts",
+    ]);
     assert.deepEqual(tasksOf(module("a", { default: task })), ["t default /p/src/a.ts"]);
   });
 
@@ -54,11 +84,15 @@ describe("collectExports", () => {
   });
 
   it("takes a module that exports no object", () => {
-    for (const exports of [null, undefined, 5]) assert.deepEqual(tasksOf(module("a", exports as unknown as Record<string, unknown>)), []);
+    for (const exports of [null, undefined, 5])
+      assert.deepEqual(tasksOf(module("a", exports as unknown as Record<string, unknown>)), []);
   });
 
   it("refuses tasks of one name, with every place", async () => {
-    const modules = [module("a", { one: new Task("t", 3), other: new Task("u", 4) }), module("b", { two: new Task("t", 5) })];
+    const modules = [
+      module("a", { one: new Task("t", 3), other: new Task("u", 4) }),
+      module("b", { two: new Task("t", 5) }),
+    ];
     const error = await fxErrorOf(() => collectExports(modules, "/p"));
     assert.equal(error.code, "FX3006");
     assert.equal(error.message, '2 tasks are named "t"');
@@ -67,7 +101,13 @@ describe("collectExports", () => {
   });
 
   it("reports every name that several tasks have", async () => {
-    const tasks = { a: new Task("t"), b: new Task("t"), c: new Task("u"), d: new Task("u"), e: new Task("v") };
+    const tasks = {
+      a: new Task("t"),
+      b: new Task("t"),
+      c: new Task("u"),
+      d: new Task("u"),
+      e: new Task("v"),
+    };
     const error = await fxErrorOf(() => collectExports([module("a", tasks)], "/p"));
     assert.equal(error.message, "2 names belong to several tasks");
     assert.equal(error.details.length, 4);
@@ -81,30 +121,52 @@ describe("collectExports", () => {
     };
     const error = await fxErrorOf(() => collectExports([module("a", exports)], "/p"));
     assert.equal(error.code, "FX3002");
-    assert.match(error.message, /collect-exports\.test\.ts:\d+:\d+ throws when its export "broken" is read$/);
+    assert.match(
+      error.message,
+      /collect-exports\.test\.ts:\d+:\d+ throws when its export "broken" is read$/,
+    );
     assert.ok(error.cause instanceof RangeError);
   });
 
   it("reports an export that does not let itself be looked at", async () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    assert.equal((await fxErrorOf(() => collectExports([module("a", { proxy })], "/p"))).code, "FX3002");
+    assert.equal(
+      (await fxErrorOf(() => collectExports([module("a", { proxy })], "/p"))).code,
+      "FX3002",
+    );
   });
 });
 
 describe("findTask", () => {
-  const tasks = collectExports([module("a", { hottestDays: new Task("hottest_days"), weather: new Task("forecast"), forecast: new Task("weather"), same: new Task("x") }), module("b", { same: new Task("y") })], "/p").tasks;
+  const tasks = collectExports(
+    [
+      module("a", {
+        hottestDays: new Task("hottest_days"),
+        weather: new Task("forecast"),
+        forecast: new Task("weather"),
+        same: new Task("x"),
+      }),
+      module("b", { same: new Task("y") }),
+    ],
+    "/p",
+  ).tasks;
   const found = (name: string): string => findTask(tasks, name, "src").name;
 
   it("takes the task's name", () => assert.equal(found("hottest_days"), "hottest_days"));
-  it("takes the export's name where no task has it", () => assert.equal(found("hottestDays"), "hottest_days"));
+  it("takes the export's name where no task has it", () =>
+    assert.equal(found("hottestDays"), "hottest_days"));
   it("prefers the task's name", () => assert.equal(found("weather"), "weather"));
 
   const unknown: [name: string, message: string, hint: string | undefined][] = [
     ["wether", 'no task "wether" in src; did you mean "weather"?', undefined],
     ["hottestDay", 'no task "hottestDay" in src; did you mean "hottest_days"?', undefined],
     ["qqqqqq", 'no task "qqqqqq" in src', "fx run src lists the tasks"],
-    ["same", 'no task "same" in src, and several exports of that name: "x", "y"', "call the task by its own name"],
+    [
+      "same",
+      'no task "same" in src, and several exports of that name: "x", "y"',
+      "call the task by its own name",
+    ],
     ["__proto__", 'no task "__proto__" in src', "fx run src lists the tasks"],
   ];
   for (const [name, message, hint] of unknown) {
@@ -116,19 +178,45 @@ describe("findTask", () => {
 });
 
 describe("requireTasks", () => {
-  const loadedOf = (modules: LoadedModule[]) => ({ ...collectExports(modules, "/p"), project: { root: "/p", config: {} }, modules, compiled: [], allModules: () => Promise.resolve([]), foreignSdk: undefined });
+  const loadedOf = (modules: LoadedModule[]) => ({
+    ...collectExports(modules, "/p"),
+    project: { root: "/p", config: {} },
+    modules,
+    compiled: [],
+    allModules: () => Promise.resolve([]),
+    foreignSdk: undefined,
+  });
 
   it("gives the tasks", () => {
-    const tasks: readonly TaskEntry[] = requireTasks(loadedOf([module("a", { t: new Task("t") })]), "src", "/p");
-    assert.deepEqual(tasks.map(({ name }) => name), ["t"]);
+    const tasks: readonly TaskEntry[] = requireTasks(
+      loadedOf([module("a", { t: new Task("t") })]),
+      "src",
+      "/p",
+    );
+    assert.deepEqual(
+      tasks.map(({ name }) => name),
+      ["t"],
+    );
   });
 
   it("says what is there instead, and what to write", async () => {
     class Plain {
       readonly a = 1;
     }
-    const exports = { Weather: Task, Conn: AsyncConnector, conn: new SyncConnector("c"), Plain, fn: () => 1, list: [], nothing: null, text: "x", settings: {} };
-    const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"));
+    const exports = {
+      Weather: Task,
+      Conn: AsyncConnector,
+      conn: new SyncConnector("c"),
+      Plain,
+      fn: () => 1,
+      list: [],
+      nothing: null,
+      text: "x",
+      settings: {},
+    };
+    const error = await fxErrorOf(() =>
+      requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"),
+    );
     assert.deepEqual([error.code, error.message], ["FX3003", "no task in src/a.ts"]);
     assert.deepEqual(error.details, [
       "Weather is a class of tasks; export an instance of it",
@@ -147,7 +235,9 @@ describe("requireTasks", () => {
   const folder = useTemporaryFolder();
 
   it("says that nothing is exported", async () => {
-    const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"));
+    const error = await fxErrorOf(() =>
+      requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"),
+    );
     assert.equal(error.message, "no task in src/a.ts: nothing is exported there");
   });
 
@@ -158,13 +248,24 @@ describe("requireTasks", () => {
   });
 
   it("names the folder below that has modules", async () => {
-    const cwd = folder.write({ "lib/tasks/weather.ts": "", "lib/tasks/weather.test.ts": "", "lib/docs/page.md": "" });
-    assert.equal((await fxErrorOf(() => requireTasks(loadedOf([]), "lib", cwd))).hint, "give lib/tasks, which has modules");
+    const cwd = folder.write({
+      "lib/tasks/weather.ts": "",
+      "lib/tasks/weather.test.ts": "",
+      "lib/docs/page.md": "",
+    });
+    assert.equal(
+      (await fxErrorOf(() => requireTasks(loadedOf([]), "lib", cwd))).hint,
+      "give lib/tasks, which has modules",
+    );
   });
 
   it("does not list without end", async () => {
-    const exports = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`e${index}`, index]));
-    const error = await fxErrorOf(() => requireTasks(loadedOf([module("a", exports)]), "src", "/p"));
+    const exports = Object.fromEntries(
+      Array.from({ length: 100 }, (_, index) => [`e${index}`, index]),
+    );
+    const error = await fxErrorOf(() =>
+      requireTasks(loadedOf([module("a", exports)]), "src", "/p"),
+    );
     assert.deepEqual(error.details.slice(9), ["e9 is a number", "and 90 more"]);
   });
 });

@@ -9,26 +9,54 @@ describe("loadProject", () => {
 
   /** Stands for flyte-fx: what matters here is which modules are imported. */
   function load(paths: string[], cwd = folder.path): ReturnType<typeof loadProject> {
-    folder.write({ "sdk/package.json": '{ "type": "module" }', "sdk/index.js": "export const registered = [];" });
+    folder.write({
+      "sdk/package.json": '{ "type": "module" }',
+      "sdk/index.js": "export const registered = [];",
+    });
     return loadProject({ paths, cwd, sdkEntry: join(folder.path, "sdk/index.js") });
   }
 
-  const from = (root: string, files: readonly string[]): string[] => files.map((file) => relative(root, file));
+  const from = (root: string, files: readonly string[]): string[] =>
+    files.map((file) => relative(root, file));
 
   it("imports the modules of the paths in their order, each once", async () => {
-    const root = folder.write({ "package.json": "{}", "src/b.ts": 'import { c } from "./c.ts";\nexport const b: number = c;', "src/a.ts": "export const a: number = 1;", "src/c.ts": "export const c = 2;" });
+    const root = folder.write({
+      "package.json": "{}",
+      "src/b.ts": 'import { c } from "./c.ts";\nexport const b: number = c;',
+      "src/a.ts": "export const a: number = 1;",
+      "src/c.ts": "export const c = 2;",
+    });
     const loaded = await load(["src/b.ts", "src", "src/a.ts"]);
-    assert.deepEqual(from(root, loaded.modules.map(({ file }) => file)), ["src/b.ts", "src/a.ts", "src/c.ts"]);
-    assert.deepEqual(loaded.modules.map(({ exports }) => ({ ...exports })), [{ b: 2 }, { a: 1 }, { c: 2 }]);
+    assert.deepEqual(
+      from(
+        root,
+        loaded.modules.map(({ file }) => file),
+      ),
+      ["src/b.ts", "src/a.ts", "src/c.ts"],
+    );
+    assert.deepEqual(
+      loaded.modules.map(({ exports }) => ({ ...exports })),
+      [{ b: 2 }, { a: 1 }, { c: 2 }],
+    );
     assert.deepEqual(from(root, loaded.compiled), ["src/b.ts", "src/c.ts", "src/a.ts"]);
     assert.equal(loaded.project.root, root);
     assert.equal(loaded.foreignSdk, undefined);
   });
 
   it("takes without paths what the project at or above the working directory stands for", async () => {
-    const root = folder.write({ "package.json": '{ "fx": { "entry": ["lib/x.ts"] } }', "lib/x.ts": "export const x = 1;", "deep/er/y.ts": "" });
+    const root = folder.write({
+      "package.json": '{ "fx": { "entry": ["lib/x.ts"] } }',
+      "lib/x.ts": "export const x = 1;",
+      "deep/er/y.ts": "",
+    });
     const loaded = await load([], join(root, "deep/er"));
-    assert.deepEqual(from(root, loaded.modules.map(({ file }) => file)), ["lib/x.ts"]);
+    assert.deepEqual(
+      from(
+        root,
+        loaded.modules.map(({ file }) => file),
+      ),
+      ["lib/x.ts"],
+    );
   });
 
   it("loads nothing from a folder without modules", async () => {
@@ -38,14 +66,22 @@ describe("loadProject", () => {
   });
 
   it("shares the state of the SDK's module with the author's", async () => {
-    folder.write({ "package.json": "{}", "a.ts": 'import { registered } from "flyte-fx";\n(registered as string[]).push("a");' });
+    folder.write({
+      "package.json": "{}",
+      "a.ts": 'import { registered } from "flyte-fx";\n(registered as string[]).push("a");',
+    });
     await load(["a.ts"]);
     const sdk = (await import(join(folder.path, "sdk/index.js"))) as { registered: string[] };
     assert.deepEqual(sdk.registered, ["a"]);
   });
 
   it("refuses paths of several projects, before anything is imported", async () => {
-    folder.write({ "p/package.json": "{}", "p/a.ts": "throw 1;", "q/package.json": "{}", "q/b.ts": "throw 2;" });
+    folder.write({
+      "p/package.json": "{}",
+      "p/a.ts": "throw 1;",
+      "q/package.json": "{}",
+      "q/b.ts": "throw 2;",
+    });
     const error = await fxErrorOf(() => load(["p/a.ts", "q/b.ts"]));
     assert.equal(error.code, "FX2008");
     assert.deepEqual(error.details, ["p/a.ts is of p", "q/b.ts is of q"]);
@@ -54,6 +90,9 @@ describe("loadProject", () => {
   it("refuses paths that are not there, before anything is imported", async () => {
     folder.write({ "package.json": "{}", "a.ts": "throw 1;" });
     const error = await fxErrorOf(() => load(["a.ts", "b.ts"]));
-    assert.deepEqual([error.code, error.message], ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?']);
+    assert.deepEqual(
+      [error.code, error.message],
+      ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?'],
+    );
   });
 });

@@ -12,35 +12,73 @@ describe("moduleFiles", () => {
 
   function filesOf(path: string, files: Record<string, string>): string[] {
     const root = folder.write(files);
-    return moduleFiles(locatePath(path, root), findProject(path, root), root).map((file) => relative(root, file));
+    return moduleFiles(locatePath(path, root), findProject(path, root), root).map((file) =>
+      relative(root, file),
+    );
   }
 
   it("takes a file as itself", () => {
-    assert.deepEqual(filesOf("src/a.ts", { "package.json": '{ "fx": { "entry": ["src/b.ts"] } }', "src/a.ts": "", "src/b.ts": "" }), ["src/a.ts"]);
+    assert.deepEqual(
+      filesOf("src/a.ts", {
+        "package.json": '{ "fx": { "entry": ["src/b.ts"] } }',
+        "src/a.ts": "",
+        "src/b.ts": "",
+      }),
+      ["src/a.ts"],
+    );
   });
 
   it("takes the project's entries first, in their order", () => {
-    const files = { "package.json": '{ "fx": { "entry": ["src/b.ts", "./a.ts"] } }', "a.ts": "", "src/b.ts": "", "src/index.ts": "" };
+    const files = {
+      "package.json": '{ "fx": { "entry": ["src/b.ts", "./a.ts"] } }',
+      "a.ts": "",
+      "src/b.ts": "",
+      "src/index.ts": "",
+    };
     assert.deepEqual(filesOf(".", files), ["src/b.ts", "a.ts"]);
   });
 
   it("takes of a folder inside the project the entries that lie in it", () => {
-    const files = { "package.json": '{ "fx": { "entry": ["src/b.ts", "a.ts"] } }', "a.ts": "", "src/b.ts": "", "src/c.ts": "", "more/d.ts": "" };
+    const files = {
+      "package.json": '{ "fx": { "entry": ["src/b.ts", "a.ts"] } }',
+      "a.ts": "",
+      "src/b.ts": "",
+      "src/c.ts": "",
+      "more/d.ts": "",
+    };
     assert.deepEqual(filesOf("src", files), ["src/b.ts"]);
     assert.deepEqual(filesOf("more", files), ["more/d.ts"]);
   });
 
   it("takes src/index.ts else", () => {
-    assert.deepEqual(filesOf(".", { "package.json": "{}", "src/index.ts": "", "src/a.ts": "", "b.ts": "" }), ["src/index.ts"]);
+    assert.deepEqual(
+      filesOf(".", { "package.json": "{}", "src/index.ts": "", "src/a.ts": "", "b.ts": "" }),
+      ["src/index.ts"],
+    );
     assert.deepEqual(filesOf(".", { "package.json": "{}" }), ["src/index.ts"]);
   });
 
   it("takes a JavaScript project's src/index.js", () => {
-    assert.deepEqual(filesOf(".", { "package.json": "{}", "src/index.js": "", "a.js": "" }), ["src/index.js"]);
+    assert.deepEqual(filesOf(".", { "package.json": "{}", "src/index.js": "", "a.js": "" }), [
+      "src/index.js",
+    ]);
   });
 
   it("takes the TypeScript directly in the folder else, by name, without tests, declarations and settings", () => {
-    const names = ["z.ts", "a.mts", "m.ts", "a.test.ts", "a.spec.mts", "types.d.ts", "types.d.mts", "vitest.config.ts", "x.js", "y.cts", "q.tsx", "deep/b.ts"];
+    const names = [
+      "z.ts",
+      "a.mts",
+      "m.ts",
+      "a.test.ts",
+      "a.spec.mts",
+      "types.d.ts",
+      "types.d.mts",
+      "vitest.config.ts",
+      "x.js",
+      "y.cts",
+      "q.tsx",
+      "deep/b.ts",
+    ];
     const files = Object.fromEntries(names.map((name) => [name, ""]));
     assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), ["a.mts", "m.ts", "z.ts"]);
   });
@@ -57,8 +95,18 @@ describe("moduleFiles", () => {
 
   it("reports every entry that is no module", async () => {
     const entry = '["src/indx.ts", "src", "data.csv", "src/index.ts"]';
-    const error = await fxErrorOf(() => filesOf(".", { "package.json": `{ "fx": { "entry": ${entry} } }`, "src/index.ts": "", "data.csv": "" }));
+    const error = await fxErrorOf(() =>
+      filesOf(".", {
+        "package.json": `{ "fx": { "entry": ${entry} } }`,
+        "src/index.ts": "",
+        "data.csv": "",
+      }),
+    );
     assert.equal(error.code, "FX3009");
-    assert.deepEqual(error.details, ['no file or folder "src/indx.ts"; did you mean "src/index.ts"?', '"src" is a folder', '"data.csv" is no module']);
+    assert.deepEqual(error.details, [
+      'no file or folder "src/indx.ts"; did you mean "src/index.ts"?',
+      '"src" is a folder',
+      '"data.csv" is no module',
+    ]);
   });
 });

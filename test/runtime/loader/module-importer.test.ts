@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type ProbeResult, usePlainFx } from "../../support/plain-fx.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";
@@ -10,7 +17,11 @@ describe("ModuleImporter, in a process of its own", () => {
   const fx = usePlainFx();
   const folder = useTemporaryFolder();
 
-  async function load(files: Record<string, string>, paths = ["src/a.ts"], cacheDir?: string): Promise<ProbeResult> {
+  async function load(
+    files: Record<string, string>,
+    paths = ["src/a.ts"],
+    cacheDir?: string,
+  ): Promise<ProbeResult> {
     const cwd = folder.write({ ...PROJECT, ...files });
     return fx.load({ paths, cwd, cacheDir });
   }
@@ -24,91 +35,159 @@ describe("ModuleImporter, in a process of its own", () => {
 
   describe("gives modules what Node gives them", () => {
     it("import.meta", async () => {
-      const source = "globalThis.seen = [import.meta.url, import.meta.filename, import.meta.dirname, import.meta.resolve('./b.ts')];";
+      const source =
+        "globalThis.seen = [import.meta.url, import.meta.filename, import.meta.dirname, import.meta.resolve('./b.ts')];";
       const seen = await seenBy({ "src/ä b.ts": source, "src/b.ts": "" }, ["src/ä b.ts"]);
       const url = `file://${folder.path.replaceAll(" ", "%20").replaceAll("ü", "%C3%BC")}/src/`;
-      assert.deepEqual(seen, [`${url}%C3%A4%20b.ts`, join(folder.path, "src/ä b.ts"), join(folder.path, "src"), `${url}b.ts`]);
+      assert.deepEqual(seen, [
+        `${url}%C3%A4%20b.ts`,
+        join(folder.path, "src/ä b.ts"),
+        join(folder.path, "src"),
+        `${url}b.ts`,
+      ]);
     });
 
     it("top-level await, and the exports of a module that awaits", async () => {
-      const files = { "src/a.ts": 'import { b } from "./b.ts";\nconst more = await Promise.resolve(2);\nglobalThis.seen = [b, more];', "src/b.ts": "export const b = await new Promise<number>((resolve) => setImmediate(() => resolve(1)));" };
+      const files = {
+        "src/a.ts":
+          'import { b } from "./b.ts";\nconst more = await Promise.resolve(2);\nglobalThis.seen = [b, more];',
+        "src/b.ts":
+          "export const b = await new Promise<number>((resolve) => setImmediate(() => resolve(1)));",
+      };
       assert.deepEqual(await seenBy(files), [1, 2]);
     });
 
     it("live bindings, also in a circle", async () => {
       const files = {
-        "src/a.ts": 'import { add, count } from "./b.ts";\nexport const name = "a";\nconst before = count;\nadd();\nglobalThis.seen = [before, count, add.nameOfA()];',
-        "src/b.ts": 'import { name } from "./a.ts";\nexport let count = 0;\nexport function add() { count++; }\nadd.nameOfA = () => name;',
+        "src/a.ts":
+          'import { add, count } from "./b.ts";\nexport const name = "a";\nconst before = count;\nadd();\nglobalThis.seen = [before, count, add.nameOfA()];',
+        "src/b.ts":
+          'import { name } from "./a.ts";\nexport let count = 0;\nexport function add() { count++; }\nadd.nameOfA = () => name;',
       };
       assert.deepEqual(await seenBy(files), [0, 1, "a"]);
     });
 
     it("packages that are ES modules only, and CommonJS as its default export", async () => {
       const files = {
-        "src/a.ts": 'import one, { named } from "esm-only";\nimport two, { other } from "old";\nglobalThis.seen = [one, named, two, other];',
-        "node_modules/esm-only/package.json": '{ "name": "esm-only", "type": "module", "exports": { "import": "./i.js" } }',
+        "src/a.ts":
+          'import one, { named } from "esm-only";\nimport two, { other } from "old";\nglobalThis.seen = [one, named, two, other];',
+        "node_modules/esm-only/package.json":
+          '{ "name": "esm-only", "type": "module", "exports": { "import": "./i.js" } }',
         "node_modules/esm-only/i.js": "export default 1; export const named = await 2;",
         "node_modules/old/package.json": '{ "name": "old" }',
-        "node_modules/old/index.js": 'Object.defineProperty(exports, "__esModule", { value: true }); exports.default = 3; exports.other = 4;',
+        "node_modules/old/index.js":
+          'Object.defineProperty(exports, "__esModule", { value: true }); exports.default = 3; exports.other = 4;',
       };
       assert.deepEqual(await seenBy(files), [1, 2, { default: 3, other: 4 }, 4]);
     });
 
     it("JSON", async () => {
-      assert.deepEqual(await seenBy({ "src/a.ts": 'import b from "./b.json" with { type: "json" };\nglobalThis.seen = b;', "src/b.json": '{ "x": [1] }' }), { x: [1] });
+      assert.deepEqual(
+        await seenBy({
+          "src/a.ts": 'import b from "./b.json" with { type: "json" };\nglobalThis.seen = b;',
+          "src/b.json": '{ "x": [1] }',
+        }),
+        { x: [1] },
+      );
     });
 
     it("TypeScript from .js specifiers, and what only TypeScript has", async () => {
       const files = {
-        "src/a.ts": 'import { Color, Point, type Shape } from "./b.js";\nconst p: Shape = new Point(1, 2);\nnamespace Space { export const z = 5; }\nglobalThis.seen = [Color.Red, p.x, Space.z];',
-        "src/b.ts": "export enum Color { Red = 7 }\nexport interface Shape { x: number }\nexport class Point implements Shape {\n  declare w: number;\n  constructor(public x: number, private readonly y: number) {}\n}",
+        "src/a.ts":
+          'import { Color, Point, type Shape } from "./b.js";\nconst p: Shape = new Point(1, 2);\nnamespace Space { export const z = 5; }\nglobalThis.seen = [Color.Red, p.x, Space.z];',
+        "src/b.ts":
+          "export enum Color { Red = 7 }\nexport interface Shape { x: number }\nexport class Point implements Shape {\n  declare w: number;\n  constructor(public x: number, private readonly y: number) {}\n}",
       };
       assert.deepEqual(await seenBy(files), [7, 1, 5]);
     });
 
     it("a CommonJS TypeScript module with require", async () => {
-      assert.deepEqual(await seenBy({ "src/a.cts": 'import path = require("node:path");\nconst sdk = require("flyte-fx");\n(globalThis as any).seen = [path.sep, typeof sdk.t.int];' }, ["src/a.cts"]), ["/", "function"]);
+      assert.deepEqual(
+        await seenBy(
+          {
+            "src/a.cts":
+              'import path = require("node:path");\nconst sdk = require("flyte-fx");\n(globalThis as any).seen = [path.sep, typeof sdk.t.int];',
+          },
+          ["src/a.cts"],
+        ),
+        ["/", "function"],
+      );
     });
   });
 
   it("imports a module once, however it is reached", async () => {
-    const files = { "src/a.ts": 'import "./b.ts";', "src/b.ts": "globalThis.seen = (globalThis.seen ?? 0) + 1;" };
+    const files = {
+      "src/a.ts": 'import "./b.ts";',
+      "src/b.ts": "globalThis.seen = (globalThis.seen ?? 0) + 1;",
+    };
     assert.equal(await seenBy(files, ["src/b.ts", "src/a.ts", "src/b.ts"]), 1);
   });
 
   it("imports a module once through symbolic links", async () => {
-    folder.write({ ...PROJECT, "src/a.ts": 'import "./b.ts";', "src/b.ts": "globalThis.seen = (globalThis.seen ?? 0) + 1;" });
+    folder.write({
+      ...PROJECT,
+      "src/a.ts": 'import "./b.ts";',
+      "src/b.ts": "globalThis.seen = (globalThis.seen ?? 0) + 1;",
+    });
     symlinkSync(folder.path, join(folder.path, "link"));
-    const { seen, modules, error } = await fx.load({ paths: ["link/src/b.ts", "src/a.ts"], cwd: folder.path });
+    const { seen, modules, error } = await fx.load({
+      paths: ["link/src/b.ts", "src/a.ts"],
+      cwd: folder.path,
+    });
     assert.equal(error, undefined);
     assert.equal(seen, 1);
-    assert.deepEqual(modules.map(({ file }) => file), [join(folder.path, "src/b.ts"), join(folder.path, "src/a.ts")]);
+    assert.deepEqual(
+      modules.map(({ file }) => file),
+      [join(folder.path, "src/b.ts"), join(folder.path, "src/a.ts")],
+    );
   });
 
   it("reads files with a byte order mark and CRLF", async () => {
-    const { error } = await load({ "src/a.ts": '\uFEFFinterface A {\r\n  a: string;\r\n}\r\nthrow new Error("x" as string);\r\n' });
+    const { error } = await load({
+      "src/a.ts": '\uFEFFinterface A {\r\n  a: string;\r\n}\r\nthrow new Error("x" as string);\r\n',
+    });
     assert.equal(error?.place, join(folder.path, "src/a.ts:4:7"));
   });
 
   describe("tsconfig paths", () => {
-    const files = { "src/a.ts": 'import { b } from "@/b";\nglobalThis.seen = b;', "lib/b.ts": "export const b: number = 1;" };
-    const options = '{\n  // comments are allowed\n  "compilerOptions": { "paths": { "@/*": ["./lib/*"] }, },\n}';
+    const files = {
+      "src/a.ts": 'import { b } from "@/b";\nglobalThis.seen = b;',
+      "lib/b.ts": "export const b: number = 1;",
+    };
+    const options =
+      '{\n  // comments are allowed\n  "compilerOptions": { "paths": { "@/*": ["./lib/*"] }, },\n}';
 
     it("are followed", async () => {
       assert.equal(await seenBy({ ...files, "tsconfig.json": options }), 1);
     });
     it("are followed where a base sets them", async () => {
-      assert.equal(await seenBy({ ...files, "tsconfig.json": '{ "extends": "./base" }', "base.json": options }), 1);
+      assert.equal(
+        await seenBy({
+          ...files,
+          "tsconfig.json": '{ "extends": "./base" }',
+          "base.json": options,
+        }),
+        1,
+      );
     });
     it("of an unreadable tsconfig.json are an error", async () => {
-      const { error } = await load({ ...files, "tsconfig.json": '{ "extends": "./gone.json", "compilerOptions": { "paths": {} } }' });
+      const { error } = await load({
+        ...files,
+        "tsconfig.json": '{ "extends": "./gone.json", "compilerOptions": { "paths": {} } }',
+      });
       assert.equal(error?.code, "FX3001");
-      assert.equal(error.message, "tsconfig.json cannot be read: Error: File './gone.json' not found.");
+      assert.equal(
+        error.message,
+        "tsconfig.json cannot be read: Error: File './gone.json' not found.",
+      );
     });
   });
 
   describe("the cache", () => {
-    const files = { "src/a.ts": 'import { b } from "./b.ts";\nconst c: number = b;\nglobalThis.seen = c;', "src/b.ts": "export const b: number = 1;" };
+    const files = {
+      "src/a.ts": 'import { b } from "./b.ts";\nconst c: number = b;\nglobalThis.seen = c;',
+      "src/b.ts": "export const b: number = 1;",
+    };
 
     it("spares the compiler the second time", async () => {
       const cacheDir = join(folder.path, "cache");
@@ -116,19 +195,29 @@ describe("ModuleImporter, in a process of its own", () => {
       const second = await load(files, ["src/a.ts"], cacheDir);
       assert.deepEqual([first.usedBabel, second.usedBabel], [true, false]);
       assert.deepEqual([first.seen, second.seen], [1, 1]);
-      assert.deepEqual(second.compiled, [join(folder.path, "src/a.ts"), join(folder.path, "src/b.ts")]);
+      assert.deepEqual(second.compiled, [
+        join(folder.path, "src/a.ts"),
+        join(folder.path, "src/b.ts"),
+      ]);
     });
 
     it("does not outlive a change of the source", async () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
-      const { seen, usedBabel } = await load({ ...files, "src/b.ts": "export const b: number = 2;" }, ["src/a.ts"], cacheDir);
+      const { seen, usedBabel } = await load(
+        { ...files, "src/b.ts": "export const b: number = 2;" },
+        ["src/a.ts"],
+        cacheDir,
+      );
       assert.deepEqual([seen, usedBabel], [2, true]);
     });
 
     it("keeps the way back to the author's columns", async () => {
       const cacheDir = join(folder.path, "cache");
-      const throwing = { "src/a.ts": 'export const f = <T extends object>(x: T): number => { throw new Error("no"); };\nf<object>({} as object);' };
+      const throwing = {
+        "src/a.ts":
+          'export const f = <T extends object>(x: T): number => { throw new Error("no"); };\nf<object>({} as object);',
+      };
       await load(throwing, ["src/a.ts"], cacheDir);
       const { error, usedBabel } = await load(throwing, ["src/a.ts"], cacheDir);
       assert.equal(usedBabel, false);
@@ -139,8 +228,16 @@ describe("ModuleImporter, in a process of its own", () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
       const [version = ""] = readdirSync(cacheDir);
-      assert.deepEqual([cacheDir, join(cacheDir, version)].map((path) => statSync(path).mode & 0o777), [0o700, 0o700]);
-      assert.deepEqual(readdirSync(join(cacheDir, version)).map((name) => statSync(join(cacheDir, version, name)).mode & 0o777), [0o600, 0o600]);
+      assert.deepEqual(
+        [cacheDir, join(cacheDir, version)].map((path) => statSync(path).mode & 0o777),
+        [0o700, 0o700],
+      );
+      assert.deepEqual(
+        readdirSync(join(cacheDir, version)).map(
+          (name) => statSync(join(cacheDir, version, name)).mode & 0o777,
+        ),
+        [0o600, 0o600],
+      );
       assert.deepEqual(readdirSync(folder.path).sort(), ["cache", "package.json", "src"]);
     });
 
@@ -159,40 +256,88 @@ describe("ModuleImporter, in a process of its own", () => {
 
   describe("JavaScript", () => {
     it("that throws runs once, and says where", async () => {
-      const { error, stdout } = await load({ "src/a.mjs": 'console.log("runs");\nthrow new TypeError("no");' }, ["src/a.mjs"]);
+      const { error, stdout } = await load(
+        { "src/a.mjs": 'console.log("runs");\nthrow new TypeError("no");' },
+        ["src/a.mjs"],
+      );
       assert.equal(stdout, "runs\n");
-      assert.deepEqual([error?.code, error?.place, error?.cause], ["FX3002", join(folder.path, "src/a.mjs:2:7"), "TypeError: no"]);
+      assert.deepEqual(
+        [error?.code, error?.place, error?.cause],
+        ["FX3002", join(folder.path, "src/a.mjs:2:7"), "TypeError: no"],
+      );
     });
 
     it("that throws once it is imported from TypeScript is reported with its first error", async () => {
-      const files = { "src/a.ts": 'import "./b.mjs";', "src/b.mjs": 'if (globalThis.ran) throw new Error("a consequence");\nglobalThis.ran = true;\nthrow new TypeError("the cause");' };
+      const files = {
+        "src/a.ts": 'import "./b.mjs";',
+        "src/b.mjs":
+          'if (globalThis.ran) throw new Error("a consequence");\nglobalThis.ran = true;\nthrow new TypeError("the cause");',
+      };
       const { error } = await load(files);
-      assert.deepEqual([error?.place, error?.cause], [join(folder.path, "src/b.mjs:3:7"), "TypeError: the cause"]);
+      assert.deepEqual(
+        [error?.place, error?.cause],
+        [join(folder.path, "src/b.mjs:3:7"), "TypeError: the cause"],
+      );
     });
 
     it("may import TypeScript", async () => {
-      assert.equal(await seenBy({ "src/a.mjs": 'import { b } from "./b.ts";\nglobalThis.seen = b;', "src/b.ts": "export const b: number = 1;" }, ["src/a.mjs"]), 1);
+      assert.equal(
+        await seenBy(
+          {
+            "src/a.mjs": 'import { b } from "./b.ts";\nglobalThis.seen = b;',
+            "src/b.ts": "export const b: number = 1;",
+          },
+          ["src/a.mjs"],
+        ),
+        1,
+      );
     });
 
     it("may be an ES module in a package that does not say so", async () => {
-      const { modules, error } = await load({ "package.json": "{}", "src/a.js": "export const a = 1;" }, ["src/a.js"]);
+      const { modules, error } = await load(
+        { "package.json": "{}", "src/a.js": "export const a = 1;" },
+        ["src/a.js"],
+      );
       assert.equal(error, undefined);
       assert.deepEqual(modules[0]?.exports, ["a"]);
     });
 
     it("is told which name another module does not export", async () => {
-      const { error } = await load({ "src/a.mjs": 'import { nope } from "./b.mjs";\nnope();', "src/b.mjs": "export const a = 1;" }, ["src/a.mjs"]);
-      assert.deepEqual([error?.code, error?.message], ["FX3008", 'src/a.mjs:1:22 imports "nope" from "./b.mjs", which does not export it']);
+      const { error } = await load(
+        {
+          "src/a.mjs": 'import { nope } from "./b.mjs";\nnope();',
+          "src/b.mjs": "export const a = 1;",
+        },
+        ["src/a.mjs"],
+      );
+      assert.deepEqual(
+        [error?.code, error?.message],
+        ["FX3008", 'src/a.mjs:1:22 imports "nope" from "./b.mjs", which does not export it'],
+      );
     });
 
     it("is told which name flyte-fx does not export, and which was meant", async () => {
-      const { error } = await load({ "src/a.mjs": 'import { t } from "flyte-fx";\nimport { taks } from "flyte-fx";\ntaks(t);' }, ["src/a.mjs"]);
-      assert.deepEqual([error?.code, error?.message], ["FX3008", 'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?']);
+      const { error } = await load(
+        {
+          "src/a.mjs": 'import { t } from "flyte-fx";\nimport { taks } from "flyte-fx";\ntaks(t);',
+        },
+        ["src/a.mjs"],
+      );
+      assert.deepEqual(
+        [error?.code, error?.message],
+        [
+          "FX3008",
+          'src/a.mjs:2:10 imports "taks" from "flyte-fx", which does not export it; did you mean "task"?',
+        ],
+      );
     });
 
     it("is told where it does not parse", async () => {
       const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" }, ["src/a.mjs"]);
-      assert.deepEqual([error?.code, error?.message], ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"']);
+      assert.deepEqual(
+        [error?.code, error?.message],
+        ["FX3001", 'src/a.mjs:2:11 Unexpected token ";"'],
+      );
     });
   });
 
@@ -209,15 +354,24 @@ describe("ModuleImporter, in a process of its own", () => {
   });
 
   it("imports TypeScript of a package that is linked from beside the project", async () => {
-    folder.write({ "lib/package.json": '{ "name": "lib", "type": "module", "exports": "./i.ts" }', "lib/i.ts": "export const lib: number = 1;" });
+    folder.write({
+      "lib/package.json": '{ "name": "lib", "type": "module", "exports": "./i.ts" }',
+      "lib/i.ts": "export const lib: number = 1;",
+    });
     mkdirSync(join(folder.path, "node_modules"));
     symlinkSync(join(folder.path, "lib"), join(folder.path, "node_modules/lib"));
-    const files = { "package.json": '{ "type": "module", "dependencies": { "lib": "*" } }', "src/a.ts": 'import { lib } from "lib";\nglobalThis.seen = lib;' };
+    const files = {
+      "package.json": '{ "type": "module", "dependencies": { "lib": "*" } }',
+      "src/a.ts": 'import { lib } from "lib";\nglobalThis.seen = lib;',
+    };
     assert.equal(await seenBy(files), 1);
   });
 
   it("says of a module that waits for ever that it does", async () => {
     const { error } = await load({ "src/a.ts": "await new Promise(() => {});" });
-    assert.deepEqual([error?.code, error?.message], ["FX3002", "src/a.ts never finishes loading: it awaits what nothing will settle"]);
+    assert.deepEqual(
+      [error?.code, error?.message],
+      ["FX3002", "src/a.ts never finishes loading: it awaits what nothing will settle"],
+    );
   });
 });

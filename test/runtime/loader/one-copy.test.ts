@@ -23,8 +23,13 @@ describe("one copy of flyte-fx", () => {
 
   function installCopy(): void {
     mkdirSync(join(folder.path, "node_modules/flyte-fx"), { recursive: true });
-    cpSync(join(fx.folder, "dist"), join(folder.path, "node_modules/flyte-fx/dist"), { recursive: true });
-    cpSync(join(fx.folder, "package.json"), join(folder.path, "node_modules/flyte-fx/package.json"));
+    cpSync(join(fx.folder, "dist"), join(folder.path, "node_modules/flyte-fx/dist"), {
+      recursive: true,
+    });
+    cpSync(
+      join(fx.folder, "package.json"),
+      join(folder.path, "node_modules/flyte-fx/package.json"),
+    );
   }
 
   function linkRunningCopy(): void {
@@ -50,8 +55,14 @@ describe("one copy of flyte-fx", () => {
 
   it("leaves a project its own other copy, says so, and still tells its connectors by their brand", async () => {
     installCopy();
-    const cwd = folder.write({ ...PROJECT, "src/weather.ts": `${CONNECTOR}export const weather = new Weather();` });
-    const { registered, foreignSdk, exportedConnectors, error } = await fx.load({ paths: ["src"], cwd });
+    const cwd = folder.write({
+      ...PROJECT,
+      "src/weather.ts": `${CONNECTOR}export const weather = new Weather();`,
+    });
+    const { registered, foreignSdk, exportedConnectors, error } = await fx.load({
+      paths: ["src"],
+      cwd,
+    });
     assert.equal(error, undefined);
     assert.equal(foreignSdk, join(folder.path, "node_modules/flyte-fx"));
     assert.deepEqual(registered, []);
@@ -61,22 +72,36 @@ describe("one copy of flyte-fx", () => {
   it("shares it with JavaScript that Node imports itself", async () => {
     linkRunningCopy();
     const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
-    const cwd = folder.write({ ...PROJECT, "src/connector.mjs": javaScript, "src/index.ts": 'import "./connector.mjs";' });
+    const cwd = folder.write({
+      ...PROJECT,
+      "src/connector.mjs": javaScript,
+      "src/index.ts": 'import "./connector.mjs";',
+    });
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
   it("gives it to JavaScript too where none is installed", async () => {
     const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
-    const cwd = folder.write({ ...PROJECT, "src/connector.mjs": javaScript, "src/index.ts": 'import "./connector.mjs";' });
-    assert.deepEqual((await fx.load({ paths: ["src/connector.mjs"], cwd })).registered, ["weather"]);
+    const cwd = folder.write({
+      ...PROJECT,
+      "src/connector.mjs": javaScript,
+      "src/index.ts": 'import "./connector.mjs";',
+    });
+    assert.deepEqual((await fx.load({ paths: ["src/connector.mjs"], cwd })).registered, [
+      "weather",
+    ]);
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
   it("gives it to an installed package that needs it where none is installed", async () => {
     const cwd = folder.write({
       ...PROJECT,
-      "node_modules/shared-connectors/package.json": '{ "name": "shared-connectors", "type": "module", "exports": "./index.js" }',
-      "node_modules/shared-connectors/index.js": CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name"),
+      "node_modules/shared-connectors/package.json":
+        '{ "name": "shared-connectors", "type": "module", "exports": "./index.js" }',
+      "node_modules/shared-connectors/index.js": CONNECTOR.replace("<typeof Job>", "").replace(
+        "readonly name",
+        "name",
+      ),
       "src/index.ts": 'import "shared-connectors";',
     });
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
@@ -96,10 +121,16 @@ const later = await import("flyte-fx");
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).seen, [true, true, true, false]);
   });
 
-  for (const [whose, install] of [["the running", () => undefined], ["another", installCopy]] as const) {
+  for (const [whose, install] of [
+    ["the running", () => undefined],
+    ["another", installCopy],
+  ] as const) {
     it(`reports with its own code what ${whose} copy refuses`, async () => {
       install();
-      const cwd = folder.write({ ...PROJECT, "src/index.ts": `${CONNECTOR}\nConnectorRegistry.register(new Weather());\n` });
+      const cwd = folder.write({
+        ...PROJECT,
+        "src/index.ts": `${CONNECTOR}\nConnectorRegistry.register(new Weather());\n`,
+      });
       const { error } = await fx.load({ paths: ["."], cwd });
       assert.equal(error?.code, "FX3004");
       assert.match(error.place ?? "", /src\/index\.ts:12:\d+$/);
@@ -118,6 +149,8 @@ export const made = [1].map((): Task => new Mine({ name: "one" } as Options))[0]
 `,
     });
     const { tasks } = await fx.load({ paths: ["."], cwd });
-    assert.deepEqual(tasks, [{ name: "one", exportName: "made", definedAt: join(cwd, "src/index.ts:6:41") }]);
+    assert.deepEqual(tasks, [
+      { name: "one", exportName: "made", definedAt: join(cwd, "src/index.ts:6:41") },
+    ]);
   });
 });

@@ -1,24 +1,37 @@
 import assert from "node:assert/strict";
-import { type Connection, type CreateRequest, type FxError, Resource, SecretResolver } from "../../../src/index.ts";
-import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
+import {
+  type Connection,
+  type CreateRequest,
+  type FxError,
+  Resource,
+  SecretResolver,
+} from "../../../src/index.ts";
 import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-task.ts";
+import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 
 class ConnectedTask<I, O> extends ScriptedTask<I, O> {
-  custom: object = { secrets: { API_KEY: "tenant_key" }, configs: { region: "eu" }, taskType: "scripted", other: 7 };
+  custom: object = {
+    secrets: { API_KEY: "tenant_key" },
+    configs: { region: "eu" },
+    taskType: "scripted",
+    other: 7,
+  };
 
   override getCustom(): never {
     return this.custom as never;
   }
 }
 
-const secrets = (env: Record<string, string>): SecretResolver => new SecretResolver({ env, readFile: () => undefined, local: true });
+const secrets = (env: Record<string, string>): SecretResolver =>
+  new SecretResolver({ env, readFile: () => undefined, local: true });
 
 describe("a local run of a task that brings a connection along", () => {
   const seen: [string, Connection | undefined][] = [];
-  const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void => void seen.push([secrets.get("API_KEY"), connection]);
+  const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void =>
+    void seen.push([secrets.get("API_KEY"), connection]);
   const script: Script = {
     create: (request) => (note(request), new Job({ jobId: "j" })),
     get: (_, request) => (note(request), Resource.succeeded({})),
@@ -26,34 +39,65 @@ describe("a local run of a task that brings a connection along", () => {
   beforeEach(() => void (seen.length = 0));
 
   it("gives create and get what Flyte 2's engine makes of custom", async () => {
-    const run = new ScriptedRun(script, { secrets: secrets({ TENANT_KEY: "k3y-of-tenant", API_KEY: "not this one" }) });
+    const run = new ScriptedRun(script, {
+      secrets: secrets({ TENANT_KEY: "k3y-of-tenant", API_KEY: "not this one" }),
+    });
     await new ConnectedTask({ name: "connected" }).run({}, run.options);
-    const connection = { taskType: "scripted", secrets: { API_KEY: "k3y-of-tenant" }, configs: { region: "eu" } };
-    assert.deepEqual(seen, [["k3y-of-tenant", connection], ["k3y-of-tenant", connection]]);
+    const connection = {
+      taskType: "scripted",
+      secrets: { API_KEY: "k3y-of-tenant" },
+      configs: { region: "eu" },
+    };
+    assert.deepEqual(seen, [
+      ["k3y-of-tenant", connection],
+      ["k3y-of-tenant", connection],
+    ]);
     run.project.remove();
   });
 
   it("is refused before anything begins where a secret that custom names is missing", async () => {
     const run = new ScriptedRun(script, { secrets: secrets({ API_KEY: "not this one" }) });
-    await assert.rejects(new ConnectedTask({ name: "connected" }).run({}, run.options), (error: FxError) => error.code === "FX5001" && /tenant_key/.test(error.details.join()) && /\$TENANT_KEY/.test(error.details.join()));
+    await assert.rejects(
+      new ConnectedTask({ name: "connected" }).run({}, run.options),
+      (error: FxError) =>
+        error.code === "FX5001" &&
+        /tenant_key/.test(error.details.join()) &&
+        /\$TENANT_KEY/.test(error.details.join()),
+    );
     assert.deepEqual(run.connector.calls, []);
     run.project.remove();
   });
 
   it("is refused where it lacks a secret that the connector declares", async () => {
-    const run = new ScriptedRun({ ...script, secrets: [{ key: "TOKEN", from: "connection" }] }, { secrets: secrets({ TENANT_KEY: "a", TOKEN: "not this one" }) });
-    await assert.rejects(new ConnectedTask({ name: "connected" }).run({}, run.options), (error: FxError) => error.code === "FX5001" && /needs TOKEN in the connection of connected/.test(error.message));
+    const run = new ScriptedRun(
+      { ...script, secrets: [{ key: "TOKEN", from: "connection" }] },
+      { secrets: secrets({ TENANT_KEY: "a", TOKEN: "not this one" }) },
+    );
+    await assert.rejects(
+      new ConnectedTask({ name: "connected" }).run({}, run.options),
+      (error: FxError) =>
+        error.code === "FX5001" && /needs TOKEN in the connection of connected/.test(error.message),
+    );
     run.project.remove();
   });
 
-  for (const custom of [{}, { secrets: { a: 1 } }, { configs: { threads: 4 } }, { secrets: "x" }, { secrets: ["a"] }]) {
+  for (const custom of [
+    {},
+    { secrets: { a: 1 } },
+    { configs: { threads: 4 } },
+    { secrets: "x" },
+    { secrets: ["a"] },
+  ]) {
     it(`has none where custom is ${JSON.stringify(custom)}, and warns that Flyte 2 would refuse what is no connection`, async () => {
       const run = new ScriptedRun(script, { secrets: secrets({ API_KEY: "own" }) });
       const task = new ConnectedTask({ name: "connected" });
       task.custom = custom;
       await task.run({}, run.options);
       assert.deepEqual(seen[0], ["own", undefined]);
-      assert.equal(run.events.filter(({ type }) => type === "warning").length, Object.keys(custom).length);
+      assert.equal(
+        run.events.filter(({ type }) => type === "warning").length,
+        Object.keys(custom).length,
+      );
       run.project.remove();
     });
   }
@@ -62,10 +106,20 @@ describe("a local run of a task that brings a connection along", () => {
     const run = new ScriptedRun(script, { secrets: secrets({}) });
     const task = new ConnectedTask({ name: "connected" });
     task.custom = { secrets: { a: 1, b: null }, configs: ["x"], taskType: true, other: 7 };
-    const flyte2 = { ...typedByInterface(buildTaskTemplate(task, { protocol: "flyte2" })), protocol: "flyte2" } as const;
-    const error = await fxErrorOf(() => runTemplate(flyte2, () => connectorRunner(run.connector), {}, run.options));
+    const flyte2 = {
+      ...typedByInterface(buildTaskTemplate(task, { protocol: "flyte2" })),
+      protocol: "flyte2",
+    } as const;
+    const error = await fxErrorOf(() =>
+      runTemplate(flyte2, () => connectorRunner(run.connector), {}, run.options),
+    );
     assert.equal(error.code, "FX3018");
-    assert.deepEqual(error.details, ["custom.secrets.a is a number, not a text", "custom.secrets.b is null, not a text", "custom.configs is a list, not an object of texts", "custom.taskType is a boolean, not a text"]);
+    assert.deepEqual(error.details, [
+      "custom.secrets.a is a number, not a text",
+      "custom.secrets.b is null, not a text",
+      "custom.configs is a list, not an object of texts",
+      "custom.taskType is a boolean, not a text",
+    ]);
     assert.deepEqual(run.connector.calls, []);
     run.project.remove();
   });

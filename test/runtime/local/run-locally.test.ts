@@ -1,12 +1,26 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FxError, Resource, RetryableError, type TaskFailure, TaskStopped, UserError, VirtualClock, t } from "../../../src/index.ts";
+import {
+  FxError,
+  Resource,
+  RetryableError,
+  type TaskFailure,
+  TaskStopped,
+  UserError,
+  VirtualClock,
+  t,
+} from "../../../src/index.ts";
 import type { RunEvent } from "../../../src/runtime/local/run-event.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 
-const weather = new ScriptedTask({ name: "weather", inputs: { city: t.string().default("Oslo") }, outputs: { temp: t.float() }, retries: 2 });
+const weather = new ScriptedTask({
+  name: "weather",
+  inputs: { city: t.string().default("Oslo") },
+  outputs: { temp: t.float() },
+  retries: 2,
+});
 
 describe("the local loop", () => {
   const runs: ScriptedRun[] = [];
@@ -52,8 +66,15 @@ describe("the local loop", () => {
   }
 
   it("RETRYABLE_FAILED is tried again with back-off, and ends it when retries are used up", async () => {
-    const run = scripted({ get: () => Resource.retryableFailed("quota") }, { clock: new VirtualClock() });
-    await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => error.retryable && error.run.attempt === 3 && error.run.attempts === 3);
+    const run = scripted(
+      { get: () => Resource.retryableFailed("quota") },
+      { clock: new VirtualClock() },
+    );
+    await assert.rejects(
+      weather.run({}, run.options),
+      (error: TaskFailure) =>
+        error.retryable && error.run.attempt === 3 && error.run.attempts === 3,
+    );
     assert.equal(run.connector.calls.filter((call) => call === "create").length, 3);
     const waits = run.events.flatMap((event) => (event.type === "retrying" ? [event.inMs] : []));
     assert.equal(waits.length, 2);
@@ -79,7 +100,16 @@ describe("the local loop", () => {
 
   it("a phase that is told twice is told once; changes are told in order", async () => {
     let polls = 0;
-    const run = scripted({ get: () => [Resource.queued(), Resource.running("a"), Resource.running("a"), Resource.running("b"), Resource.succeeded({ temp: 1 })][polls++]! });
+    const run = scripted({
+      get: () =>
+        [
+          Resource.queued(),
+          Resource.running("a"),
+          Resource.running("a"),
+          Resource.running("b"),
+          Resource.succeeded({ temp: 1 }),
+        ][polls++]!,
+    });
     await weather.run({}, run.options);
     assert.deepEqual(run.phases(), ["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
   });
@@ -88,7 +118,10 @@ describe("the local loop", () => {
     const run = scripted({
       create({ outputPrefix }) {
         mkdirSync(outputPrefix, { recursive: true });
-        writeFileSync(join(outputPrefix, "outputs.pb"), encodeLiteralMap({ literals: { temp: { scalar: { primitive: { floatValue: 7.5 } } } } }));
+        writeFileSync(
+          join(outputPrefix, "outputs.pb"),
+          encodeLiteralMap({ literals: { temp: { scalar: { primitive: { floatValue: 7.5 } } } } }),
+        );
         return { jobId: "x" };
       },
       get: () => Resource.succeeded(),
@@ -97,35 +130,74 @@ describe("the local loop", () => {
   });
 
   it("reads a value of outputs.pb that was offloaded beside it, and nothing that lies elsewhere", async () => {
-    const offloadedTo = (uri: (prefix: string) => string) => scripted({
-      create({ outputPrefix }) {
-        mkdirSync(outputPrefix, { recursive: true });
-        writeFileSync(join(outputPrefix, "temp_offloaded_metadata.pb"), encodeLiteral({ scalar: { primitive: { floatValue: 7.5 } } }));
-        writeFileSync(join(outputPrefix, "outputs.pb"), encodeLiteralMap({ literals: { temp: { offloadedMetadata: { uri: uri(outputPrefix) } } } }));
-        return { jobId: "x" };
-      },
-      get: () => Resource.succeeded(),
-    });
-    assert.deepEqual(await weather.run({}, offloadedTo((prefix) => join(prefix, "temp_offloaded_metadata.pb")).options), { temp: 7.5 });
+    const offloadedTo = (uri: (prefix: string) => string) =>
+      scripted({
+        create({ outputPrefix }) {
+          mkdirSync(outputPrefix, { recursive: true });
+          writeFileSync(
+            join(outputPrefix, "temp_offloaded_metadata.pb"),
+            encodeLiteral({ scalar: { primitive: { floatValue: 7.5 } } }),
+          );
+          writeFileSync(
+            join(outputPrefix, "outputs.pb"),
+            encodeLiteralMap({
+              literals: { temp: { offloadedMetadata: { uri: uri(outputPrefix) } } },
+            }),
+          );
+          return { jobId: "x" };
+        },
+        get: () => Resource.succeeded(),
+      });
+    assert.deepEqual(
+      await weather.run(
+        {},
+        offloadedTo((prefix) => join(prefix, "temp_offloaded_metadata.pb")).options,
+      ),
+      { temp: 7.5 },
+    );
     const elsewhere = offloadedTo(() => "/etc/hostname");
-    await assert.rejects(weather.run({}, elsewhere.options), (error: TaskFailure) => error.code === "FX1003" && /"\/etc\/hostname" cannot be read: it is not in the run's folder/.test(error.message));
+    await assert.rejects(
+      weather.run({}, elsewhere.options),
+      (error: TaskFailure) =>
+        error.code === "FX1003" &&
+        /"\/etc\/hostname" cannot be read: it is not in the run's folder/.test(error.message),
+    );
   });
 
   it("says so where outputs are declared, none are returned, and there is no outputs.pb", async () => {
     const run = scripted({ get: () => Resource.succeeded() });
-    await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => error.code === "FX1003" && /outputs\.pb/.test(error.message));
+    await assert.rejects(
+      weather.run({}, run.options),
+      (error: TaskFailure) => error.code === "FX1003" && /outputs\.pb/.test(error.message),
+    );
   });
 
   it("a get that fails within the budget goes on, one that fails beyond it deletes the job and is retried", async () => {
-    const run = scripted({ get: () => { throw new Error("gateway"); } }, { clock: new VirtualClock(), retries: 1, getFaultBudgetMs: 60_000 });
-    await assert.rejects(weather.run({}, run.options), (error: TaskFailure) => error.retryable && error.run.attempts === 2);
+    const run = scripted(
+      {
+        get: () => {
+          throw new Error("gateway");
+        },
+      },
+      { clock: new VirtualClock(), retries: 1, getFaultBudgetMs: 60_000 },
+    );
+    await assert.rejects(
+      weather.run({}, run.options),
+      (error: TaskFailure) => error.retryable && error.run.attempts === 2,
+    );
     assert.equal(run.connector.calls.filter((call) => call === "delete").length, 2);
     assert.ok(run.connector.calls.filter((call) => call === "get").length > 10);
   });
 
   it("a storage that breaks off in get is asked again, as a server asks: it is fx's own error, and may pass", async () => {
     let polls = 0;
-    const run = scripted({ get: () => { polls += 1; if (polls === 1) throw new FxError("FX5013", "the storage broke off"); return Resource.succeeded({ temp: 4.5 }); } });
+    const run = scripted({
+      get: () => {
+        polls += 1;
+        if (polls === 1) throw new FxError("FX5013", "the storage broke off");
+        return Resource.succeeded({ temp: 4.5 });
+      },
+    });
     assert.deepEqual(await weather.run({}, run.options), { temp: 4.5 });
     assert.deepEqual(run.connector.calls, ["create", "get", "get"]);
   });
@@ -138,47 +210,95 @@ describe("the local loop", () => {
         if (at === "deleting" && event.type === "polled") stop.abort();
         if (event.type === at) throw new TypeError("no room to write");
       };
-      await assert.rejects(weather.run({}, { ...run.options, onEvent }), (error: TaskFailure) => (at === "deleting" ? error.code === "FX1009" : error.code === "FX1012" && /onEvent threw: TypeError: no room to write/.test(error.message)));
+      await assert.rejects(weather.run({}, { ...run.options, onEvent }), (error: TaskFailure) =>
+        at === "deleting"
+          ? error.code === "FX1009"
+          : error.code === "FX1012" &&
+            /onEvent threw: TypeError: no room to write/.test(error.message),
+      );
       assert.ok(run.connector.calls.includes("delete"));
       assert.deepEqual(readdirSync(join(run.project.root, ".fx/unfinished")), []);
     });
   }
 
   it("a UserError in get fails at once; classify speaks before the error's class", async () => {
-    const user = scripted({ get: () => { throw new UserError("gone"); } });
-    await assert.rejects(weather.run({}, user.options), (error: TaskFailure) => error.code === "FX1002" && !error.retryable);
+    const user = scripted({
+      get: () => {
+        throw new UserError("gone");
+      },
+    });
+    await assert.rejects(
+      weather.run({}, user.options),
+      (error: TaskFailure) => error.code === "FX1002" && !error.retryable,
+    );
     assert.deepEqual(user.connector.calls, ["create", "get", "delete"]);
-    const classified = scripted({ create: () => { throw new UserError("quota"); }, classify: () => "retryable" }, { clock: new VirtualClock() });
-    await assert.rejects(weather.run({}, classified.options), (error: TaskFailure) => error.retryable && error.run.attempt === 3);
+    const classified = scripted(
+      {
+        create: () => {
+          throw new UserError("quota");
+        },
+        classify: () => "retryable",
+      },
+      { clock: new VirtualClock() },
+    );
+    await assert.rejects(
+      weather.run({}, classified.options),
+      (error: TaskFailure) => error.retryable && error.run.attempt === 3,
+    );
   });
 
   it("an aborted signal stops the run after the job was deleted once", async () => {
     const controller = new AbortController();
-    const run = scripted({ get: () => { controller.abort(); return Resource.running(); } }, { signal: controller.signal });
-    await assert.rejects(weather.run({}, run.options), (error: Error) => error instanceof TaskStopped);
+    const run = scripted(
+      {
+        get: () => {
+          controller.abort();
+          return Resource.running();
+        },
+      },
+      { signal: controller.signal },
+    );
+    await assert.rejects(
+      weather.run({}, run.options),
+      (error: Error) => error instanceof TaskStopped,
+    );
     assert.deepEqual(run.connector.calls, ["create", "get", "delete"]);
   });
 
   it("an attempt that reaches the task's timeout is retried, the run's own is not", async () => {
     const slow = new ScriptedTask({ name: "slow", timeout: "1h", retries: 1 });
-    const get: Script["get"] = (_job, { clock }) => { clock.now(); return Resource.running(); };
+    const get: Script["get"] = (_job, { clock }) => {
+      clock.now();
+      return Resource.running();
+    };
     const attempts = scripted({ get }, { clock: new VirtualClock() });
-    await assert.rejects(slow.run({}, attempts.options), (error: TaskFailure) => error.code === "FX1008" && error.exitCode === 124 && error.run.attempt === 2);
+    await assert.rejects(
+      slow.run({}, attempts.options),
+      (error: TaskFailure) =>
+        error.code === "FX1008" && error.exitCode === 124 && error.run.attempt === 2,
+    );
     const whole = scripted({ get }, { clock: new VirtualClock(), timeoutMs: 60_000 });
-    await assert.rejects(slow.run({}, whole.options), (error: TaskFailure) => error.code === "FX1008" && error.run.attempt === 1);
+    await assert.rejects(
+      slow.run({}, whole.options),
+      (error: TaskFailure) => error.code === "FX1008" && error.run.attempt === 1,
+    );
     assert.equal(whole.connector.calls.filter((call) => call === "delete").length, 1);
   });
 
   it("a missing secret is found before create", async () => {
     const run = scripted({ secrets: ["FX_TEST_NO_SUCH_SECRET"] });
-    await assert.rejects(weather.run({}, run.options), (error: FxError) => error.code === "FX5001" && error.exitCode === 5);
+    await assert.rejects(
+      weather.run({}, run.options),
+      (error: FxError) => error.code === "FX5001" && error.exitCode === 5,
+    );
     assert.deepEqual(run.connector.calls, []);
   });
 
   it("a virtual day of polling has the same events each time", async () => {
     const day: Script = {
       create: ({ clock }) => ({ jobId: String(clock.now() + 86_400_000) }),
-      get: ({ jobId }, { clock }) => (clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 })),
+      get: ({ jobId }, { clock }) =>
+        clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 }),
     };
     const events = async (): Promise<unknown[]> => {
       const run = scripted(day, { clock: new VirtualClock() });

@@ -24,21 +24,36 @@ describe("the names of serialized files", () => {
   });
 
   it("are one file in one folder, visible, and no word of a shell, whatever a task is called", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 20 }), (name) => {
-      for (const file of [...templateFileNames([name], "pb"), ...specFileNames([name], "pb")]) assert.match(file, /^[\w%~-][\w%~.-]*\.pb$/);
-    }));
-    assert.deepEqual(templateFileNames(["a/b", "../up", "%2F", "it's (*)!", "\ud800"], "pb"), ["a%2Fb.pb", "%2E.%2Fup.pb", "%252F.pb", "it%27s%20%28%2A%29%21.pb", "%EF%BF%BD.pb"]);
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 20 }), (name) => {
+        for (const file of [...templateFileNames([name], "pb"), ...specFileNames([name], "pb")])
+          assert.match(file, /^[\w%~-][\w%~.-]*\.pb$/);
+      }),
+    );
+    assert.deepEqual(templateFileNames(["a/b", "../up", "%2F", "it's (*)!", "\ud800"], "pb"), [
+      "a%2Fb.pb",
+      "%2E.%2Fup.pb",
+      "%252F.pb",
+      "it%27s%20%28%2A%29%21.pb",
+      "%EF%BF%BD.pb",
+    ]);
   });
 
   it("are refused where they differ in case only; an index tells them apart", async () => {
-    const { code, details } = await fxErrorOf(() => templateFileNames(["Query", "other", "query"], "pb"));
+    const { code, details } = await fxErrorOf(() =>
+      templateFileNames(["Query", "other", "query"], "pb"),
+    );
     assert.equal(code, "FX2016");
-    assert.deepEqual(details, ['"Query" and "query" would share a file where upper and lower case are one: query.pb']);
+    assert.deepEqual(details, [
+      '"Query" and "query" would share a file where upper and lower case are one: query.pb',
+    ]);
     assert.deepEqual(specFileNames(["Query", "query"], "pb"), ["0_Query_1.pb", "1_query_1.pb"]);
   });
 
   it("are refused where no file system holds them, all at once", async () => {
-    const { code, details } = await fxErrorOf(() => specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"));
+    const { code, details } = await fxErrorOf(() =>
+      specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"),
+    );
     assert.equal(code, "FX2016");
     assert.equal(details.length, 2);
     assert.match(details[0]!, /file name of 307 bytes, 255 are the limit/);

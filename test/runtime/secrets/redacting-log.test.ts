@@ -4,10 +4,19 @@ import { redactingLog } from "../../../src/runtime/secrets/redacting-log.ts";
 describe("a log of an author's", () => {
   const lines: unknown[][] = [];
   const write = (...line: unknown[]): void => void lines.push(line);
-  const log = redactingLog({ debug: write, info: write, warn: write, error: write }, (text) => text.replaceAll("hunter22", "[secret]"));
+  const log = redactingLog({ debug: write, info: write, warn: write, error: write }, (text) =>
+    text.replaceAll("hunter22", "[secret]"),
+  );
   beforeEach(() => void lines.splice(0));
 
-  const hostile = new Proxy({}, { getPrototypeOf: () => { throw new Error("no"); } });
+  const hostile = new Proxy(
+    {},
+    {
+      getPrototypeOf: () => {
+        throw new Error("no");
+      },
+    },
+  );
   const messages: readonly (readonly [given: unknown, written: unknown])[] = [
     ["of hunter22", "of [secret]"],
     [new TypeError("of hunter22"), "TypeError: of [secret]"],
@@ -31,7 +40,10 @@ describe("a log of an author's", () => {
     log.info("a", "hunter22" as never);
     log.info("b", { error });
     assert.deepEqual(lines[0], ["a", { fields: "[secret]" }]);
-    const [, fields] = lines[1] as [string, { error: { message: string; cause: { message: string } } }];
+    const [, fields] = lines[1] as [
+      string,
+      { error: { message: string; cause: { message: string } } },
+    ];
     assert.equal(fields.error.cause.message, "round [secret]");
   });
 });

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/index.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
-import { SecretResolver, missingSecretsError } from "../../../src/runtime/secrets/secret-resolver.ts";
+import {
+  SecretResolver,
+  missingSecretsError,
+} from "../../../src/runtime/secrets/secret-resolver.ts";
 
-function resolver(env: Record<string, string>, files: Record<string, string> = {}, local = true): SecretResolver {
+function resolver(
+  env: Record<string, string>,
+  files: Record<string, string> = {},
+  local = true,
+): SecretResolver {
   return new SecretResolver({ env, local, readFile: (path) => files[path] });
 }
 
@@ -20,14 +27,22 @@ describe("SecretResolver", () => {
   });
 
   it("takes prefix, folder and file prefix from the environment", () => {
-    const env = { FLYTE_SECRETS_ENV_PREFIX: "P_", P_K: "1", FLYTE_SECRETS_DEFAULT_DIR: "/s", FLYTE_SECRETS_FILE_PREFIX: "f-" };
+    const env = {
+      FLYTE_SECRETS_ENV_PREFIX: "P_",
+      P_K: "1",
+      FLYTE_SECRETS_DEFAULT_DIR: "/s",
+      FLYTE_SECRETS_FILE_PREFIX: "f-",
+    };
     assert.equal(resolver(env).get("k"), "1");
     assert.equal(resolver(env, { "/s/f-other": "2" }).get("OTHER"), "2");
   });
 
   it("takes an empty prefix or folder for none, so that a server never reads plain variables", () => {
     const env = { FLYTE_SECRETS_ENV_PREFIX: "", FLYTE_SECRETS_DEFAULT_DIR: "", HOME: "/root" };
-    assert.deepEqual(resolver(env, {}, false).placesOf("home"), ["$_FSEC_HOME", "/etc/secrets/home"]);
+    assert.deepEqual(resolver(env, {}, false).placesOf("home"), [
+      "$_FSEC_HOME",
+      "/etc/secrets/home",
+    ]);
     assert.equal(resolver(env, {}, false).find("home"), undefined);
   });
 
@@ -49,24 +64,49 @@ describe("SecretResolver", () => {
     const error = missingSecretsError(["a", "b", "c"], resolver({ B: "x" }));
     assert.ok(error instanceof FxError);
     assert.equal(error.exitCode, 5);
-    assert.deepEqual(error.details, ["a   looked at $_FSEC_A, $A, /etc/secrets/a", "c   looked at $_FSEC_C, $C, /etc/secrets/c"]);
+    assert.deepEqual(error.details, [
+      "a   looked at $_FSEC_A, $A, /etc/secrets/a",
+      "c   looked at $_FSEC_C, $C, /etc/secrets/c",
+    ]);
   });
 });
 
 describe("the hint on a secret that is missing in a container", () => {
   const hintOf = (declared: readonly string[]): string | undefined => {
-    const requests = declared.map((key) => ({ group: "", groupVersion: "", key, envVar: "", mountRequirement: "ANY" as const }));
-    return (missingSecretsError(["wx"], new SecretResolver({ env: {}, readFile: () => undefined, local: false, requests })) as FxError).hint;
+    const requests = declared.map((key) => ({
+      group: "",
+      groupVersion: "",
+      key,
+      envVar: "",
+      mountRequirement: "ANY" as const,
+    }));
+    return (
+      missingSecretsError(
+        ["wx"],
+        new SecretResolver({ env: {}, readFile: () => undefined, local: false, requests }),
+      ) as FxError
+    ).hint;
   };
 
-  it("says to declare it, where the task does not", () => assert.equal(hintOf([]), 'secrets: [{ key: "wx" }] on the task lets Flyte put it there'));
+  it("says to declare it, where the task does not", () =>
+    assert.equal(hintOf([]), 'secrets: [{ key: "wx" }] on the task lets Flyte put it there'));
 
   it("says where to put it, where a server looks and there is no task", () => {
-    const error = missingSecretsError(["wx"], new SecretResolver({ env: {}, readFile: () => undefined, local: false })) as FxError;
-    assert.equal(error.hint, "export _FSEC_WX=… where the server runs; under Flyte 2 a connection can bring it");
+    const error = missingSecretsError(
+      ["wx"],
+      new SecretResolver({ env: {}, readFile: () => undefined, local: false }),
+    ) as FxError;
+    assert.equal(
+      error.hint,
+      "export _FSEC_WX=… where the server runs; under Flyte 2 a connection can bring it",
+    );
   });
 
-  it("does not, where the task does", () => assert.equal(hintOf(["wx"]), "create the secret in Flyte, which the task asks for it; by hand: export _FSEC_WX=…"));
+  it("does not, where the task does", () =>
+    assert.equal(
+      hintOf(["wx"]),
+      "create the secret in Flyte, which the task asks for it; by hand: export _FSEC_WX=…",
+    ));
 });
 
 describe("Redactor", () => {
@@ -75,14 +115,21 @@ describe("Redactor", () => {
   it("replaces a secret as it is, as JSON, in a URL, in base64 and in hex", () => {
     const { redact } = bound(new Redactor(() => [secret]));
     const bytes = Buffer.from(secret);
-    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString("base64"), bytes.toString("base64url"), bytes.toString("hex")]) {
+    for (const form of [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret),
+      bytes.toString("base64"),
+      bytes.toString("base64url"),
+      bytes.toString("hex"),
+    ]) {
       assert.equal(redact(`a ${form} b`), "a [secret] b");
     }
   });
 
   it("replaces a secret in JSON of ASCII alone, in a form, and inside longer base64", () => {
     const { redact } = bound(new Redactor(() => [secret]));
-    assert.equal(redact("pa\\\"ss w\\u00f6rd/1"), "[secret]");
+    assert.equal(redact('pa\\"ss w\\u00f6rd/1'), "[secret]");
     assert.equal(redact(new URLSearchParams({ p: secret }).toString()), "p=[secret]");
     for (const user of ["", "u:", "us:", "usr:"]) {
       const basic = Buffer.from(`${user}${secret}:more`).toString("base64");

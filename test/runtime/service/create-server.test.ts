@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type CreateRequest, Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import {
+  type CreateRequest,
+  Resource,
+  defineAsyncConnector,
+  defineSyncConnector,
+  resourceMeta,
+  t,
+} from "../../../src/index.ts";
 import { type TestServer, serveForTest } from "../../support/connector-server.ts";
 
 const ASYNC = "flyteidl.service.AsyncAgentService";
@@ -19,10 +26,19 @@ const weather = defineAsyncConnector({
     created.push(request);
     return { jobId: `job-${String(request.inputs["city"])}` };
   },
-  get: ({ jobId }) => (jobId === "job-Oslo" ? Resource.succeeded({ temp: 4.5, name: "Oslo" }) : Resource.running("60 %")),
+  get: ({ jobId }) =>
+    jobId === "job-Oslo"
+      ? Resource.succeeded({ temp: 4.5, name: "Oslo" })
+      : Resource.running("60 %"),
   delete: ({ jobId }) => void deleted.push(jobId),
   async *getLogs(_, { token, lines }) {
-    yield { lines: [`from ${token} at most ${lines}`, { message: "second", timestamp: new Date(1500), originator: "USER" }], token: "t2" };
+    yield {
+      lines: [
+        `from ${token} at most ${lines}`,
+        { message: "second", timestamp: new Date(1500), originator: "USER" },
+      ],
+      token: "t2",
+    };
     yield "third";
   },
   getMetrics: (_, { queries }) => queries.map((metric) => ({ metric, data: { value: 1 } })),
@@ -37,8 +53,19 @@ const greet = defineSyncConnector({
 });
 
 const STRING = { simple: "STRING" };
-const weatherTemplate = { id: { name: "weather_task", version: "1" }, type: "weather", interface: { inputs: { variables: { city: { type: STRING } } } } };
-const greetTemplate = { id: { name: "greet_task", version: "1" }, type: "greet", interface: { inputs: { variables: { name: { type: STRING } } }, outputs: { variables: { greeting: { type: STRING } } } } };
+const weatherTemplate = {
+  id: { name: "weather_task", version: "1" },
+  type: "weather",
+  interface: { inputs: { variables: { city: { type: STRING } } } },
+};
+const greetTemplate = {
+  id: { name: "greet_task", version: "1" },
+  type: "greet",
+  interface: {
+    inputs: { variables: { name: { type: STRING } } },
+    outputs: { variables: { greeting: { type: STRING } } },
+  },
+};
 const text = (value: string): object => ({ scalar: { primitive: { stringValue: value } } });
 const meta = (value: object): Buffer => Buffer.from(JSON.stringify(value));
 
@@ -50,8 +77,15 @@ describe("createServer", () => {
 
   describe("Flyte 1", () => {
     it("creates a job of its inputs", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/CreateTask`, { template: weatherTemplate, inputs: { literals: { city: text("Oslo") } }, outputPrefix: "s3://b/out" });
-      assert.equal(Buffer.from(reply["resourceMeta"] as Uint8Array).toString(), '{"jobId": "job-Oslo"}');
+      const reply = await served.flyte1.call(`${ASYNC}/CreateTask`, {
+        template: weatherTemplate,
+        inputs: { literals: { city: text("Oslo") } },
+        outputPrefix: "s3://b/out",
+      });
+      assert.equal(
+        Buffer.from(reply["resourceMeta"] as Uint8Array).toString(),
+        '{"jobId": "job-Oslo"}',
+      );
       assert.deepEqual(created[0]!.inputs, { city: "Oslo" });
       assert.equal(created[0]!.outputPrefix, "s3://b/out");
       assert.equal(created[0]!.taskTemplate.id.name, "weather_task");
@@ -59,50 +93,128 @@ describe("createServer", () => {
     });
 
     it("answers how a job is", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "job-Oslo" }) });
+      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, {
+        taskCategory: { name: "weather" },
+        resourceMeta: meta({ jobId: "job-Oslo" }),
+      });
       assert.deepEqual(reply["resource"], {
         phase: "SUCCEEDED",
-        outputs: { literals: { temp: { scalar: { primitive: { floatValue: 4.5, value: "floatValue" }, value: "primitive" }, value: "scalar" }, name: { scalar: { primitive: { stringValue: "Oslo", value: "stringValue" }, value: "primitive" }, value: "scalar" } } },
+        outputs: {
+          literals: {
+            temp: {
+              scalar: { primitive: { floatValue: 4.5, value: "floatValue" }, value: "primitive" },
+              value: "scalar",
+            },
+            name: {
+              scalar: {
+                primitive: { stringValue: "Oslo", value: "stringValue" },
+                value: "primitive",
+              },
+              value: "scalar",
+            },
+          },
+        },
       });
     });
 
     it("answers the deprecated task type", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, { taskType: "weather", resourceMeta: meta({ jobId: "x" }) });
+      const reply = await served.flyte1.call(`${ASYNC}/GetTask`, {
+        taskType: "weather",
+        resourceMeta: meta({ jobId: "x" }),
+      });
       assert.deepEqual(reply["resource"], { phase: "RUNNING", message: "60 %" });
     });
 
     it("deletes a job", async () => {
-      assert.deepEqual(await served.flyte1.call(`${ASYNC}/DeleteTask`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "a" }) }), {});
+      assert.deepEqual(
+        await served.flyte1.call(`${ASYNC}/DeleteTask`, {
+          taskCategory: { name: "weather" },
+          resourceMeta: meta({ jobId: "a" }),
+        }),
+        {},
+      );
       assert.deepEqual(deleted, ["a"]);
     });
 
     it("streams a log, the token before its lines", async () => {
-      const messages = await served.flyte1.stream(`${ASYNC}/GetTaskLogs`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "a" }), lines: 7, token: "t1" });
+      const messages = await served.flyte1.stream(`${ASYNC}/GetTaskLogs`, {
+        taskCategory: { name: "weather" },
+        resourceMeta: meta({ jobId: "a" }),
+        lines: 7,
+        token: "t1",
+      });
       assert.deepEqual(messages, [
         { header: { token: "t2" }, part: "header" },
-        { body: { structuredLines: [{ message: "from t1 at most 7" }, { message: "second", timestamp: { seconds: 1, nanos: 500_000_000 }, originator: "USER" }] }, part: "body" },
+        {
+          body: {
+            structuredLines: [
+              { message: "from t1 at most 7" },
+              {
+                message: "second",
+                timestamp: { seconds: 1, nanos: 500_000_000 },
+                originator: "USER",
+              },
+            ],
+          },
+          part: "body",
+        },
         { body: { structuredLines: [{ message: "third" }] }, part: "body" },
       ]);
     });
 
     it("answers measurements", async () => {
-      const reply = await served.flyte1.call(`${ASYNC}/GetTaskMetrics`, { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "a" }), queries: ["cpu"] });
-      assert.deepEqual(reply["results"], [{ metric: "cpu", data: { fields: { value: { numberValue: 1, kind: "numberValue" } } } }]);
+      const reply = await served.flyte1.call(`${ASYNC}/GetTaskMetrics`, {
+        taskCategory: { name: "weather" },
+        resourceMeta: meta({ jobId: "a" }),
+        queries: ["cpu"],
+      });
+      assert.deepEqual(reply["results"], [
+        { metric: "cpu", data: { fields: { value: { numberValue: 1, kind: "numberValue" } } } },
+      ]);
     });
 
     it("does a job at once", async () => {
-      const messages = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, [{ header: { template: greetTemplate, outputPrefix: "s3://b/out" } }, { inputs: { literals: { name: text("Ada") } } }]);
-      assert.deepEqual(messages, [{
-        header: { resource: { phase: "SUCCEEDED", outputs: { literals: { greeting: { scalar: { primitive: { stringValue: "Hello Ada", value: "stringValue" }, value: "primitive" }, value: "scalar" } } } } },
-        res: "header",
-      }]);
+      const messages = await served.flyte1.exchange(`${SYNC}/ExecuteTaskSync`, [
+        { header: { template: greetTemplate, outputPrefix: "s3://b/out" } },
+        { inputs: { literals: { name: text("Ada") } } },
+      ]);
+      assert.deepEqual(messages, [
+        {
+          header: {
+            resource: {
+              phase: "SUCCEEDED",
+              outputs: {
+                literals: {
+                  greeting: {
+                    scalar: {
+                      primitive: { stringValue: "Hello Ada", value: "stringValue" },
+                      value: "primitive",
+                    },
+                    value: "scalar",
+                  },
+                },
+              },
+            },
+          },
+          res: "header",
+        },
+      ]);
     });
 
     it("lists its connectors, with the names that older engines read", async () => {
       const reply = await served.flyte1.call(`${METADATA}/ListAgents`, {});
       assert.deepEqual(reply["agents"], [
-        { name: "Weather Connector", supportedTaskTypes: ["weather"], supportedTaskCategories: [{ name: "weather" }] },
-        { name: "Greet Connector", supportedTaskTypes: ["greet"], isSync: true, supportedTaskCategories: [{ name: "greet" }] },
+        {
+          name: "Weather Connector",
+          supportedTaskTypes: ["weather"],
+          supportedTaskCategories: [{ name: "weather" }],
+        },
+        {
+          name: "Greet Connector",
+          supportedTaskTypes: ["greet"],
+          isSync: true,
+          supportedTaskCategories: [{ name: "greet" }],
+        },
       ]);
       const one = await served.flyte1.call(`${METADATA}/GetAgent`, { name: "Greet Connector" });
       assert.equal((one["agent"] as { isSync: boolean }).isSync, true);
@@ -112,16 +224,40 @@ describe("createServer", () => {
   describe("Flyte 2", () => {
     const ASYNC2 = "flyteidl2.connector.AsyncConnectorService";
     const METADATA2 = "flyteidl2.connector.ConnectorMetadataService";
-    const variables = (names: Record<string, object>): object => ({ variables: Object.entries(names).map(([key, type]) => ({ key, value: { type } })) });
-    const weather2 = { id: { name: "weather_task" }, type: "weather", interface: { inputs: variables({ city: STRING }) } };
-    const greet2 = { id: { name: "greet_task" }, type: "greet", interface: { inputs: variables({ name: STRING }), outputs: variables({ greeting: STRING }) } };
-    const inputs = (name: string, value: string): object => ({ literals: [{ name, value: text(value) }] });
+    const variables = (names: Record<string, object>): object => ({
+      variables: Object.entries(names).map(([key, type]) => ({ key, value: { type } })),
+    });
+    const weather2 = {
+      id: { name: "weather_task" },
+      type: "weather",
+      interface: { inputs: variables({ city: STRING }) },
+    };
+    const greet2 = {
+      id: { name: "greet_task" },
+      type: "greet",
+      interface: { inputs: variables({ name: STRING }), outputs: variables({ greeting: STRING }) },
+    };
+    const inputs = (name: string, value: string): object => ({
+      literals: [{ name, value: text(value) }],
+    });
     const about = { taskCategory: { name: "weather" }, resourceMeta: meta({ jobId: "job-Oslo" }) };
 
     it("creates a job, with what the connection brings along", async () => {
-      const connection = { taskType: "weather", secrets: { API_KEY: "from-the-task" }, configs: { region: "eu" } };
-      const reply = await served.flyte2.call(`${ASYNC2}/CreateTask`, { template: weather2, inputs: inputs("city", "Oslo"), outputPrefix: "s3://b/a/1", connection });
-      assert.equal(Buffer.from(reply["resourceMeta"] as Uint8Array).toString(), '{"jobId": "job-Oslo"}');
+      const connection = {
+        taskType: "weather",
+        secrets: { API_KEY: "from-the-task" },
+        configs: { region: "eu" },
+      };
+      const reply = await served.flyte2.call(`${ASYNC2}/CreateTask`, {
+        template: weather2,
+        inputs: inputs("city", "Oslo"),
+        outputPrefix: "s3://b/a/1",
+        connection,
+      });
+      assert.equal(
+        Buffer.from(reply["resourceMeta"] as Uint8Array).toString(),
+        '{"jobId": "job-Oslo"}',
+      );
       assert.deepEqual(created[0]!.inputs, { city: "Oslo" });
       assert.deepEqual(created[0]!.connection, connection);
       assert.equal(created[0]!.secrets.get("API_KEY"), "from-the-task");
@@ -129,18 +265,31 @@ describe("createServer", () => {
 
     it("answers how a job is, its outputs by name", async () => {
       const reply = await served.flyte2.call(`${ASYNC2}/GetTask`, about);
-      const { phase, outputs } = reply["resource"] as { phase: string; outputs: { literals: { name: string }[] } };
+      const { phase, outputs } = reply["resource"] as {
+        phase: string;
+        outputs: { literals: { name: string }[] };
+      };
       assert.equal(phase, "SUCCEEDED");
-      assert.deepEqual(outputs.literals.map(({ name }) => name), ["temp", "name"]);
+      assert.deepEqual(
+        outputs.literals.map(({ name }) => name),
+        ["temp", "name"],
+      );
     });
 
     it("deletes a job, streams its log and answers its measurements", async () => {
       assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, about), {});
       assert.deepEqual(deleted, ["job-Oslo"]);
-      const messages = await served.flyte2.stream(`${ASYNC2}/GetTaskLogs`, { ...about, lines: 7, token: "t1" });
+      const messages = await served.flyte2.stream(`${ASYNC2}/GetTaskLogs`, {
+        ...about,
+        lines: 7,
+        token: "t1",
+      });
       assert.deepEqual(messages[0], { header: { token: "t2" }, part: "header" });
       assert.deepEqual(messages[2], { body: { lines: [{ message: "third" }] }, part: "body" });
-      const { results } = await served.flyte2.call(`${ASYNC2}/GetTaskMetrics`, { ...about, queries: ["cpu"] });
+      const { results } = await served.flyte2.call(`${ASYNC2}/GetTaskMetrics`, {
+        ...about,
+        queries: ["cpu"],
+      });
       assert.equal((results as object[]).length, 1);
     });
 
@@ -150,16 +299,40 @@ describe("createServer", () => {
         { name: "Weather Connector", supportedTaskCategories: [{ name: "weather" }] },
         { name: "Greet Connector", supportedTaskCategories: [{ name: "greet" }] },
       ]);
-      const { connector } = await served.flyte2.call(`${METADATA2}/GetConnector`, { name: "Greet Connector" });
-      assert.deepEqual(connector, { name: "Greet Connector", supportedTaskCategories: [{ name: "greet" }] });
+      const { connector } = await served.flyte2.call(`${METADATA2}/GetConnector`, {
+        name: "Greet Connector",
+      });
+      assert.deepEqual(connector, {
+        name: "Greet Connector",
+        supportedTaskCategories: [{ name: "greet" }],
+      });
     });
 
     it("serves a synchronous connector as an asynchronous one", async () => {
-      const { resourceMeta } = await served.flyte2.call(`${ASYNC2}/CreateTask`, { template: greet2, inputs: inputs("name", "Ada") });
+      const { resourceMeta } = await served.flyte2.call(`${ASYNC2}/CreateTask`, {
+        template: greet2,
+        inputs: inputs("name", "Ada"),
+      });
       const kept = { taskCategory: { name: "greet" }, resourceMeta };
       for (let poll = 0; poll < 2; poll += 1) {
         const { resource } = await served.flyte2.call(`${ASYNC2}/GetTask`, kept);
-        assert.deepEqual(resource, { phase: "SUCCEEDED", outputs: { literals: [{ name: "greeting", value: { scalar: { primitive: { stringValue: "Hello Ada", value: "stringValue" }, value: "primitive" }, value: "scalar" } }] } });
+        assert.deepEqual(resource, {
+          phase: "SUCCEEDED",
+          outputs: {
+            literals: [
+              {
+                name: "greeting",
+                value: {
+                  scalar: {
+                    primitive: { stringValue: "Hello Ada", value: "stringValue" },
+                    value: "primitive",
+                  },
+                  value: "scalar",
+                },
+              },
+            ],
+          },
+        });
       }
       assert.deepEqual(await served.flyte2.call(`${ASYNC2}/DeleteTask`, kept), {});
     });

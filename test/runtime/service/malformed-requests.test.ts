@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import type { ServiceError } from "@grpc/grpc-js";
 import fc from "fast-check";
 import type { Field, Type } from "protobufjs";
-import { Resource, defineAsyncConnector, defineSyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import {
+  Resource,
+  defineAsyncConnector,
+  defineSyncConnector,
+  resourceMeta,
+  t,
+} from "../../../src/index.ts";
 import type { RequestFailure } from "../../../src/runtime/service/request-observer.ts";
 import { type TestServer, serveForTest } from "../../support/connector-server.ts";
 
@@ -37,9 +43,31 @@ describe("malformed requests", () => {
   const faults: RequestFailure[] = [];
   let served: TestServer;
   before(async () => {
-    const connector = defineAsyncConnector({ name: "Echo", taskType: "echo", resourceMeta: Job, create: () => ({ jobId: "j" }), get: () => Resource.running(), delete: () => undefined, getMetrics: () => [], async *getLogs({ jobId }) { yield jobId; } });
-    const sync = defineSyncConnector({ name: "Echo Sync", taskType: "echo-sync", do: ({ inputs }) => Resource.succeeded({ ...inputs }) });
-    served = await serveForTest([connector, sync], { observers: [{ requestFailed: (_, failure) => (failure.fault === "fx" ? faults.push(failure) : undefined) }] });
+    const connector = defineAsyncConnector({
+      name: "Echo",
+      taskType: "echo",
+      resourceMeta: Job,
+      create: () => ({ jobId: "j" }),
+      get: () => Resource.running(),
+      delete: () => undefined,
+      getMetrics: () => [],
+      async *getLogs({ jobId }) {
+        yield jobId;
+      },
+    });
+    const sync = defineSyncConnector({
+      name: "Echo Sync",
+      taskType: "echo-sync",
+      do: ({ inputs }) => Resource.succeeded({ ...inputs }),
+    });
+    served = await serveForTest([connector, sync], {
+      observers: [
+        {
+          requestFailed: (_, failure) =>
+            failure.fault === "fx" ? faults.push(failure) : undefined,
+        },
+      ],
+    });
   });
   after(() => served.close());
 
@@ -48,11 +76,21 @@ describe("malformed requests", () => {
       it(`${path}: mutated messages and bytes are answered by a message or a status`, async function () {
         const type = served[protocol].requestType(path);
         await fc.assert(
-          fc.asyncProperty(fc.oneof(messages(type), fc.uint8Array({ maxLength: 200 }), messages(type).chain(withOneByteChanged)), async (bytes) => {
-            const code = await codeOf(send(protocol, path, bytes));
-            assert.ok(!AMISS.has(code), `status ${code}`);
-            assert.deepEqual(faults.map((fault) => fault.error), []);
-          }),
+          fc.asyncProperty(
+            fc.oneof(
+              messages(type),
+              fc.uint8Array({ maxLength: 200 }),
+              messages(type).chain(withOneByteChanged),
+            ),
+            async (bytes) => {
+              const code = await codeOf(send(protocol, path, bytes));
+              assert.ok(!AMISS.has(code), `status ${code}`);
+              assert.deepEqual(
+                faults.map((fault) => fault.error),
+                [],
+              );
+            },
+          ),
           { numRuns: 60 },
         );
       });
@@ -61,7 +99,9 @@ describe("malformed requests", () => {
 
   function send(protocol: "flyte1" | "flyte2", path: string, bytes: Uint8Array): Promise<unknown> {
     if (path.endsWith("GetTaskLogs")) return served[protocol].streamBytes(path, bytes);
-    return path.endsWith("ExecuteTaskSync") ? served[protocol].exchange(path, [bytes, bytes]) : served[protocol].callBytes(path, bytes);
+    return path.endsWith("ExecuteTaskSync")
+      ? served[protocol].exchange(path, [bytes, bytes])
+      : served[protocol].callBytes(path, bytes);
   }
 });
 
@@ -86,19 +126,35 @@ function messages(type: Type): fc.Arbitrary<Uint8Array> {
 
 function objects(type: Type, depth: number): fc.Arbitrary<Record<string, unknown>> {
   const fields = type.fieldsArray.filter((field) => depth > 0 || !hasParts(field));
-  return fc.record(Object.fromEntries(fields.map((field) => [field.name, values(field.resolve(), depth - 1)])), { requiredKeys: [] });
+  return fc.record(
+    Object.fromEntries(fields.map((field) => [field.name, values(field.resolve(), depth - 1)])),
+    { requiredKeys: [] },
+  );
 }
 
 function values(field: Field, depth: number): fc.Arbitrary<unknown> {
   const one = valueOf(field, depth);
-  if (field.map) return fc.dictionary(fc.oneof(fc.constantFrom("__proto__", "name", "secrets"), fc.string({ maxLength: 5 })), one, { maxKeys: 3 });
+  if (field.map)
+    return fc.dictionary(
+      fc.oneof(fc.constantFrom("__proto__", "name", "secrets"), fc.string({ maxLength: 5 })),
+      one,
+      { maxKeys: 3 },
+    );
   return field.repeated ? fc.array(one, { maxLength: 3 }) : one;
 }
 
 function valueOf(field: Field, depth: number): fc.Arbitrary<unknown> {
-  if (field.resolvedType !== null) return "fieldsArray" in field.resolvedType ? objects(field.resolvedType, depth) : fc.integer({ min: 0, max: 12 });
-  if (field.type === "string") return fc.oneof(fc.constantFrom("echo", "echo-sync", "Echo", ""), fc.string({ maxLength: 20 }));
-  if (field.type === "bytes") return fc.oneof(fc.constant(Buffer.from('{"jobId": "j"}')), fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)));
+  if (field.resolvedType !== null)
+    return "fieldsArray" in field.resolvedType
+      ? objects(field.resolvedType, depth)
+      : fc.integer({ min: 0, max: 12 });
+  if (field.type === "string")
+    return fc.oneof(fc.constantFrom("echo", "echo-sync", "Echo", ""), fc.string({ maxLength: 20 }));
+  if (field.type === "bytes")
+    return fc.oneof(
+      fc.constant(Buffer.from('{"jobId": "j"}')),
+      fc.uint8Array({ maxLength: 30 }).map((bytes) => Buffer.from(bytes)),
+    );
   if (field.type === "bool") return fc.boolean();
   if (field.type === "double" || field.type === "float") return fc.double();
   return fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });

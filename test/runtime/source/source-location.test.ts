@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { authorFrame, authorStack, captureLocation, type LazyLocation } from "../../../src/runtime/source/source-location.ts";
+import {
+  authorFrame,
+  authorStack,
+  captureLocation,
+  type LazyLocation,
+} from "../../../src/runtime/source/source-location.ts";
 
 const HERE = fileURLToPath(import.meta.url);
 const FX = fileURLToPath(new URL("../../../src/runtime/task.ts", import.meta.url));
@@ -48,7 +53,13 @@ describe("captureLocation", () => {
 });
 
 describe("authorFrame", () => {
-  const stack = ["Error: x", `    at f (${FX}:1:2)`, "    at g (/p/node_modules/dep/i.js:3:4)", "    at h (/p/src/a.ts:5:6)", "    at i (/p/src/b.ts:7:8)"].join("\n");
+  const stack = [
+    "Error: x",
+    `    at f (${FX}:1:2)`,
+    "    at g (/p/node_modules/dep/i.js:3:4)",
+    "    at h (/p/src/a.ts:5:6)",
+    "    at i (/p/src/b.ts:7:8)",
+  ].join("\n");
 
   it("is the innermost frame outside fx and node_modules", () => {
     assert.deepEqual(authorFrame(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
@@ -57,12 +68,19 @@ describe("authorFrame", () => {
     assert.equal(authorFrame(stack.split("\n").slice(0, 3).join("\n")), undefined);
   });
   it("counts a project inside node_modules as the author's, but not its own node_modules", () => {
-    const inside = "    at a (/x/node_modules/p/node_modules/d/i.js:1:1)\n    at b (/x/node_modules/p/src/a.ts:2:2)";
-    assert.deepEqual(authorFrame(inside, "/x/node_modules/p"), { file: "/x/node_modules/p/src/a.ts", line: 2, column: 2 });
+    const inside =
+      "    at a (/x/node_modules/p/node_modules/d/i.js:1:1)\n    at b (/x/node_modules/p/src/a.ts:2:2)";
+    assert.deepEqual(authorFrame(inside, "/x/node_modules/p"), {
+      file: "/x/node_modules/p/src/a.ts",
+      line: 2,
+      column: 2,
+    });
     assert.equal(authorFrame(inside), undefined);
   });
   it("counts the examples beside fx's sources as an author's", () => {
-    const example = fileURLToPath(new URL("../../../examples/duckdb/src/index.ts", import.meta.url));
+    const example = fileURLToPath(
+      new URL("../../../examples/duckdb/src/index.ts", import.meta.url),
+    );
     assert.equal(authorFrame(`    at f (${example}:1:2)`)?.file, example);
   });
 });
@@ -70,7 +88,13 @@ describe("authorFrame", () => {
 describe("authorStack", () => {
   it("gives the author's frames and counts the rest", () => {
     const error = new Error("boom");
-    error.stack = ["Error: boom", `    at f (${FX}:1:2)`, "    at h (/p/src/a.ts:5:6)", "    at JSON.parse (<anonymous>)", "    at i (/p/src/b.ts:7:8)"].join("\n");
+    error.stack = [
+      "Error: boom",
+      `    at f (${FX}:1:2)`,
+      "    at h (/p/src/a.ts:5:6)",
+      "    at JSON.parse (<anonymous>)",
+      "    at i (/p/src/b.ts:7:8)",
+    ].join("\n");
     assert.deepEqual(authorStack(error, "/p"), {
       location: { file: "/p/src/a.ts", line: 5, column: 6 },
       frames: [

@@ -1,29 +1,39 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
 import type { Storage } from "../../../src/runtime/storage/storage.ts";
+import { realClock } from "../../../src/runtime/time/real-clock.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { textAt } from "../../support/storage-contract.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("projectStorage", () => {
   const folder = useTemporaryFolder();
-  const open = (): Storage => projectStorage({ projectRoot: folder.path, env: {}, clock: realClock, random: () => 0, fetch });
+  const open = (): Storage =>
+    projectStorage({ projectRoot: folder.path, env: {}, clock: realClock, random: () => 0, fetch });
 
   it("opens files without any package", async () => {
     await open().put(join(folder.path, "x"), Buffer.from("x"));
     assert.equal(await textAt(open(), join(folder.path, "x")), "x");
   });
 
-  for (const [uri, name] of [["s3://bucket/x", "@aws-sdk/client-s3"], ["gs://bucket/x", "@google-cloud/storage"]] as const) {
+  for (const [uri, name] of [
+    ["s3://bucket/x", "@aws-sdk/client-s3"],
+    ["gs://bucket/x", "@google-cloud/storage"],
+  ] as const) {
     it(`names ${name} where the project lacks it, or has it only in part`, async () => {
       const storage = open();
       const missing = await fxErrorOf(() => storage.stat(uri));
       assert.equal(missing.code, "FX5017");
-      assert.equal(missing.message, `${uri.slice(0, 5)} needs the package ${name}, which is not installed in ${folder.path}`);
+      assert.equal(
+        missing.message,
+        `${uri.slice(0, 5)} needs the package ${name}, which is not installed in ${folder.path}`,
+      );
       assert.equal(missing.hint, `npm install ${name}`);
-      folder.write({ [`node_modules/${name}/package.json`]: `{ "name": "${name}" }`, [`node_modules/${name}/index.js`]: "throw new Error('half installed')" });
+      folder.write({
+        [`node_modules/${name}/package.json`]: `{ "name": "${name}" }`,
+        [`node_modules/${name}/index.js`]: "throw new Error('half installed')",
+      });
       const broken = await fxErrorOf(() => storage.stat(uri));
       assert.equal(broken.code, "FX5017");
       assert.match(broken.message, /does not load: Error: half installed$/);

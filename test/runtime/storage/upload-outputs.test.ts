@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Literal } from "../../../src/runtime/literals/literal.ts";
-import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
-import type { Storage } from "../../../src/runtime/storage/storage.ts";
-import { StorageByScheme } from "../../../src/runtime/storage/storage-by-scheme.ts";
-import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
 import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import { StorageByScheme } from "../../../src/runtime/storage/storage-by-scheme.ts";
+import type { Storage } from "../../../src/runtime/storage/storage.ts";
+import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
 import type { FlyteFile } from "../../../src/runtime/types/references.ts";
 import { t } from "../../../src/runtime/types/t.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
@@ -22,13 +22,22 @@ describe("uploadOutputs", () => {
     const kept = memoryStorage();
     storage = new StorageByScheme({ file: () => new FileStorage(Math.random), s3: () => kept });
   });
-  const upload = async (literal: Literal): Promise<Literal> => (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX })).literals!["out"]!;
+  const upload = async (literal: Literal): Promise<Literal> =>
+    (await uploadOutputs({ literals: { out: literal } }, { storage, rawOutputPrefix: PREFIX }))
+      .literals!["out"]!;
 
   it("puts a local file below the prefix, and keeps what else is known of it", async () => {
     folder.write({ "a b.csv": "day\n" });
-    const literal = { ...TypeEngine.toLiteral(join(folder.path, "a b.csv"), t.file("csv")), hash: "h", metadata: { rows: "0" } };
+    const literal = {
+      ...TypeEngine.toLiteral(join(folder.path, "a b.csv"), t.file("csv")),
+      hash: "h",
+      metadata: { rows: "0" },
+    };
     const uri = "s3://raw/attempt-1/out/a b.csv";
-    assert.deepEqual(await upload(literal), { ...literal, scalar: { blob: { ...literal.scalar!.blob, uri } } });
+    assert.deepEqual(await upload(literal), {
+      ...literal,
+      scalar: { blob: { ...literal.scalar!.blob, uri } },
+    });
     assert.equal(await textAt(storage, uri), "day\n");
   });
 
@@ -37,15 +46,28 @@ describe("uploadOutputs", () => {
     const [x, y] = ["x/f", "y/f"].map((path) => join(folder.path, path));
     const type = t.dict(t.list(t.optional(t.file())));
     const given = { all: [x!, null, y!] };
-    const native = TypeEngine.toNative(await upload(TypeEngine.toLiteral(given, type)), type) as Record<string, (FlyteFile | null)[]>;
-    assert.deepEqual(native["all"]!.map((file) => file?.uri), ["s3://raw/attempt-1/out/all/0/f", undefined, "s3://raw/attempt-1/out/all/2/f"]);
+    const native = TypeEngine.toNative(
+      await upload(TypeEngine.toLiteral(given, type)),
+      type,
+    ) as Record<string, (FlyteFile | null)[]>;
+    assert.deepEqual(
+      native["all"]!.map((file) => file?.uri),
+      ["s3://raw/attempt-1/out/all/0/f", undefined, "s3://raw/attempt-1/out/all/2/f"],
+    );
     assert.equal(await textAt(storage, "s3://raw/attempt-1/out/all/2/f"), "2");
   });
 
   it("puts a folder with all that is in it, and a table that is a file or a folder", async () => {
     folder.write({ "dir/a.txt": "a", "dir/deep/b.txt": "b", "table.parquet": "p" });
-    assert.equal((await upload(TypeEngine.toLiteral(join(folder.path, "dir"), t.directory()))).scalar?.blob?.uri, "s3://raw/attempt-1/out/dir");
-    assert.deepEqual((await listed(storage, PREFIX)).map(({ uri }) => uri), ["s3://raw/attempt-1/out/dir/a.txt", "s3://raw/attempt-1/out/dir/deep/b.txt"]);
+    assert.equal(
+      (await upload(TypeEngine.toLiteral(join(folder.path, "dir"), t.directory()))).scalar?.blob
+        ?.uri,
+      "s3://raw/attempt-1/out/dir",
+    );
+    assert.deepEqual(
+      (await listed(storage, PREFIX)).map(({ uri }) => uri),
+      ["s3://raw/attempt-1/out/dir/a.txt", "s3://raw/attempt-1/out/dir/deep/b.txt"],
+    );
     for (const name of ["table.parquet", "dir"]) {
       const literal = await upload(TypeEngine.toLiteral(join(folder.path, name), t.dataset()));
       assert.equal(literal.scalar?.structuredDataset?.uri, `s3://raw/attempt-1/out/${name}`);
@@ -63,7 +85,9 @@ describe("uploadOutputs", () => {
 
   it("refuses a file or folder that is not there, with the output's name", async () => {
     for (const type of [t.file(), t.directory(), t.dataset()]) {
-      const error = await fxErrorOf(() => upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)));
+      const error = await fxErrorOf(() =>
+        upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)),
+      );
       assert.equal(error.code, "FX1003");
       assert.match(error.message, /^output out is .*missing, and nothing lies there$/);
     }

@@ -8,28 +8,44 @@ import { fxErrorOf } from "../wire/fx-error.ts";
 
 describe("Struct", () => {
   it("gives the JSON back that went in", () => {
-    fc.assert(fc.property(jsonObject, (json) => assert.deepEqual(structToJson(jsonToStruct(json)), json)));
+    fc.assert(
+      fc.property(jsonObject, (json) => assert.deepEqual(structToJson(jsonToStruct(json)), json)),
+    );
   });
 
   it("keeps a key called __proto__ as data", () => {
-    const json = JSON.parse('{"__proto__":{"admin":true},"list":[{"__proto__":1}]}') as Record<string, Json>;
+    const json = JSON.parse('{"__proto__":{"admin":true},"list":[{"__proto__":1}]}') as Record<
+      string,
+      Json
+    >;
     const back = structToJson(jsonToStruct(json));
     assert.equal(JSON.stringify(back), JSON.stringify(json));
     assert.equal((back as { admin?: unknown }).admin, undefined);
   });
 
   it("keeps the sign of zero and the digits of large numbers", () => {
-    const { a, b } = structToJson(jsonToStruct({ a: -0, b: 2 ** 53 + 2 })) as { a: number; b: number };
+    const { a, b } = structToJson(jsonToStruct({ a: -0, b: 2 ** 53 + 2 })) as {
+      a: number;
+      b: number;
+    };
     assert.ok(Object.is(a, -0));
     assert.equal(b, 2 ** 53 + 2);
   });
 
   it("leaves undefined properties out, as JSON does", () => {
-    assert.deepEqual(jsonToStruct({ a: undefined, b: 1 } as unknown as { b: number }), { fields: { b: { numberValue: 1 } } });
+    assert.deepEqual(jsonToStruct({ a: undefined, b: 1 } as unknown as { b: number }), {
+      fields: { b: { numberValue: 1 } },
+    });
   });
 
   it("refuses everything that a Struct cannot hold, all at once and with its path", () => {
-    const json = { a: NaN, b: [1, Infinity, { c: 5n }], d: new Date(0), e: [undefined], f: () => 1 } as unknown as Record<string, Json>;
+    const json = {
+      a: NaN,
+      b: [1, Infinity, { c: 5n }],
+      d: new Date(0),
+      e: [undefined],
+      f: () => 1,
+    } as unknown as Record<string, Json>;
     const error = fxErrorOf("FX3010", () => jsonToStruct(json));
     assert.deepEqual(error.details, [
       "custom.a: NaN, which JSON does not have",
@@ -42,13 +58,18 @@ describe("Struct", () => {
   });
 
   it("refuses what is no object", () => {
-    const error = fxErrorOf("FX1007", () => jsonToStruct([1] as never, { code: "FX1007", name: "customInfo" }));
+    const error = fxErrorOf("FX1007", () =>
+      jsonToStruct([1] as never, { code: "FX1007", name: "customInfo" }),
+    );
     assert.deepEqual(error.details, ["customInfo: expected an object, got a list"]);
   });
 
   it("writes 32 levels, and refuses 33 and an object inside itself", () => {
     jsonToStruct(nested(32));
-    assert.match(fxErrorOf("FX3010", () => jsonToStruct(nested(33))).details[0]!, /nests deeper than 32 levels/);
+    assert.match(
+      fxErrorOf("FX3010", () => jsonToStruct(nested(33))).details[0]!,
+      /nests deeper than 32 levels/,
+    );
     const circle: Record<string, Json> = {};
     circle["self"] = circle;
     fxErrorOf("FX3010", () => jsonToStruct(circle));
@@ -73,7 +94,8 @@ function nested(levels: number): Record<string, Json> {
 
 function nestedStruct(levels: number): Struct {
   let struct: Struct = { fields: {} };
-  for (let level = 1; level < levels; level += 1) struct = { fields: { inner: { structValue: struct } } };
+  for (let level = 1; level < levels; level += 1)
+    struct = { fields: { inner: { structValue: struct } } };
   return struct;
 }
 

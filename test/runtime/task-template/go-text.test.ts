@@ -6,7 +6,9 @@ import { type Plain, WholeFloat } from "../../../src/runtime/literals/plain/plai
 import { goText } from "../../../src/runtime/task-template/go-text.ts";
 
 const of = (primitive: Primitive): Literal => ({ scalar: { primitive } });
-const packed = (value: Plain): Literal => ({ scalar: { binary: { tag: "msgpack", value: writeMsgpack(value) } } });
+const packed = (value: Plain): Literal => ({
+  scalar: { binary: { tag: "msgpack", value: writeMsgpack(value) } },
+});
 
 /** What Go 1.22 prints for each of these. */
 const PRINTED: readonly (readonly [Literal, string])[] = [
@@ -35,7 +37,14 @@ const PRINTED: readonly (readonly [Literal, string])[] = [
   [of({ duration: {} }), ""],
   [{ scalar: { blob: { uri: "s3://b/f" } } }, "s3://b/f"],
   [{ scalar: { schema: { uri: "s3://b/s" } } }, "s3://b/s"],
-  [{ collection: { literals: [of({ integer: 1 }), { collection: { literals: [of({ stringValue: "a b" })] } }] } }, "[1,[a b]]"],
+  [
+    {
+      collection: {
+        literals: [of({ integer: 1 }), { collection: { literals: [of({ stringValue: "a b" })] } }],
+      },
+    },
+    "[1,[a b]]",
+  ],
   [{ collection: {} }, "[]"],
   [packed({ b: [1, 2.5, null, "x"], a: true, c: {} }), "map[a:true b:[1 2.5 <nil> x] c:map[]]"],
   [packed(null), "<nil>"],
@@ -45,19 +54,31 @@ const PRINTED: readonly (readonly [Literal, string])[] = [
 ];
 
 describe("a value in a command line", () => {
-  for (const [literal, text] of PRINTED) it(`${JSON.stringify(text)} as Go prints it`, () => assert.equal(goText(literal), text));
+  for (const [literal, text] of PRINTED)
+    it(`${JSON.stringify(text)} as Go prints it`, () => assert.equal(goText(literal), text));
 
   it("a float reads back as the number that it was", () => {
-    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => assert.ok(Object.is(Number(goText(of({ floatValue: value }))), value))));
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) =>
+        assert.ok(Object.is(Number(goText(of({ floatValue: value }))), value)),
+      ),
+    );
   });
 
   const NONE: readonly (readonly [what: string, literal: Literal])[] = [
     ["an empty literal", {}],
     ["a union", { scalar: { union: { value: of({ integer: 1 }) } } }],
-    ["binary data of another tag", { scalar: { binary: { tag: "cbor", value: new Uint8Array() } } }],
-    ["msgpack that is cut short", { scalar: { binary: { tag: "msgpack", value: Uint8Array.of(0x92, 1) } } }],
+    [
+      "binary data of another tag",
+      { scalar: { binary: { tag: "cbor", value: new Uint8Array() } } },
+    ],
+    [
+      "msgpack that is cut short",
+      { scalar: { binary: { tag: "msgpack", value: Uint8Array.of(0x92, 1) } } },
+    ],
     ["a map within a list", { collection: { literals: [{ map: {} }] } }],
     ["a time after the year 9999", of({ datetime: { seconds: 253_402_300_800 } })],
   ];
-  for (const [what, literal] of NONE) it(`${what} has none`, () => assert.throws(() => goText(literal), Error));
+  for (const [what, literal] of NONE)
+    it(`${what} has none`, () => assert.throws(() => goText(literal), Error));
 });

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { type FxError, FunctionTask, RetryableError, type TaskFailure, TaskPlugins, task, t, VirtualClock } from "../../../src/index.ts";
+import {
+  type FxError,
+  FunctionTask,
+  RetryableError,
+  type TaskFailure,
+  TaskPlugins,
+  task,
+  t,
+  VirtualClock,
+} from "../../../src/index.ts";
 import { nameAfterExport } from "../../../src/runtime/task/name-after-export.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
 import { temporaryProject, type TemporaryProject } from "../../support/temporary-project.ts";
@@ -13,27 +22,52 @@ describe("a function task", () => {
   const here = (): { projectRoot: string } => ({ projectRoot: project.root });
 
   it("gives one value where one type is declared, named o0 on the wire", async () => {
-    const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: t.int() }, ({ a, b }) => a + b);
+    const add = task(
+      { inputs: { a: t.int(), b: t.int().default(1) }, outputs: t.int() },
+      ({ a, b }) => a + b,
+    );
     assert.equal(await add.run({ a: 2 }, here()), 3);
-    const template = buildTaskTemplate(add, { locate: (value) => (value === add ? "src/add#add" : undefined) });
+    const template = buildTaskTemplate(add, {
+      locate: (value) => (value === add ? "src/add#add" : undefined),
+    });
     assert.deepEqual(Object.keys(template.interface.outputs), ["o0"]);
-    assert.deepEqual(template.container?.args.slice(8), ["--checkpoint-path", "{{.checkpointOutputPrefix}}", "--prev-checkpoint", "{{.prevCheckpointPrefix}}", "--resolver", "flyte-fx/function", "--", "src/add#add"]);
+    assert.deepEqual(template.container?.args.slice(8), [
+      "--checkpoint-path",
+      "{{.checkpointOutputPrefix}}",
+      "--prev-checkpoint",
+      "{{.prevCheckpointPrefix}}",
+      "--resolver",
+      "flyte-fx/function",
+      "--",
+      "src/add#add",
+    ]);
     assert.deepEqual(template.container.command, []);
   });
 
   it("gives values by name, and nothing where nothing is declared", async () => {
-    const stats = task({ inputs: { xs: t.list(t.float()) }, outputs: { mean: t.float(), max: t.optional(t.float()) } }, ({ xs }) => ({ mean: xs[0]! }));
+    const stats = task(
+      {
+        inputs: { xs: t.list(t.float()) },
+        outputs: { mean: t.float(), max: t.optional(t.float()) },
+      },
+      ({ xs }) => ({ mean: xs[0]! }),
+    );
     assert.deepEqual(await stats.run({ xs: [1] }, here()), { mean: 1, max: null });
     assert.deepEqual(await task({}, () => 5).run({}, here()), {});
   });
 
   it("gets the context of a task", async () => {
-    const look = task({ outputs: { prefix: t.string(), raw: t.string(), checkpoint: t.string() } }, (_inputs, { outputPrefix, rawOutputPrefix, checkpoint, signal }) => {
-      assert.equal(signal.aborted, false);
-      return { prefix: outputPrefix, raw: rawOutputPrefix, checkpoint: checkpoint! };
-    });
+    const look = task(
+      { outputs: { prefix: t.string(), raw: t.string(), checkpoint: t.string() } },
+      (_inputs, { outputPrefix, rawOutputPrefix, checkpoint, signal }) => {
+        assert.equal(signal.aborted, false);
+        return { prefix: outputPrefix, raw: rawOutputPrefix, checkpoint: checkpoint! };
+      },
+    );
     const { prefix, raw, checkpoint } = await look.run({}, here());
-    assert.ok(prefix.startsWith(project.root) && raw.startsWith(prefix) && checkpoint.startsWith(prefix));
+    assert.ok(
+      prefix.startsWith(project.root) && raw.startsWith(prefix) && checkpoint.startsWith(prefix),
+    );
   });
 
   it("without its function is told where it is declared, as are types that were not called", async () => {
@@ -47,21 +81,40 @@ describe("a function task", () => {
       throw new Error("nothing was refused");
     };
     const without = faultOf(() => unchecked({ name: "lost", run: () => 1 }, undefined));
-    assert.deepEqual([without.code, without.message, without.hint], ["FX3007", 'task "lost" has no function: it is the second argument', "task({ … }, async (inputs) => ({ … }))"]);
+    assert.deepEqual(
+      [without.code, without.message, without.hint],
+      [
+        "FX3007",
+        'task "lost" has no function: it is the second argument',
+        "task({ … }, async (inputs) => ({ … }))",
+      ],
+    );
     assert.match(without.location?.file ?? "", /function-task\.test\.ts$/);
-    const untyped = faultOf(() => unchecked({ name: "lost", inputs: { x: t.int, y: "int" }, outputs: { z: t.int } }, () => undefined));
+    const untyped = faultOf(() =>
+      unchecked(
+        { name: "lost", inputs: { x: t.int, y: "int" }, outputs: { z: t.int } },
+        () => undefined,
+      ),
+    );
     assert.equal(untyped.code, "FX3007");
     assert.deepEqual(untyped.details, [
       "inputs.x   expected a Flyte type such as t.int(), got a function: it has to be called",
       'inputs.y   expected a Flyte type such as t.int(), got "int"',
       "outputs.z   expected a Flyte type such as t.int(), got a function: it has to be called",
     ]);
-    assert.deepEqual(faultOf(() => unchecked({ name: "lost", outputs: t.int }, () => undefined)).details, ["outputs   expected types by name, got a function: it has to be called"]);
+    assert.deepEqual(
+      faultOf(() => unchecked({ name: "lost", outputs: t.int }, () => undefined)).details,
+      ["outputs   expected types by name, got a function: it has to be called"],
+    );
   });
 
   it("whose only output has no name: the hint says to return the value", async () => {
     const wrong = task({ name: "wrong", outputs: t.int() }, () => "x" as never);
-    await assert.rejects(wrong.run({}, here()), (error: TaskFailure) => error.code === "FX1003" && error.hint === "return the value itself, as outputs declares it");
+    await assert.rejects(
+      wrong.run({}, here()),
+      (error: TaskFailure) =>
+        error.code === "FX1003" && error.hint === "return the value itself, as outputs declares it",
+    );
   });
 
   it("has one idempotency key for each attempt", async () => {
@@ -94,7 +147,14 @@ describe("a function task", () => {
   });
 
   it("is refused where it is not exported", () => {
-    assert.throws(() => buildTaskTemplate(task({}, () => undefined), {}), (error: FxError) => error.code === "FX3011");
+    assert.throws(
+      () =>
+        buildTaskTemplate(
+          task({}, () => undefined),
+          {},
+        ),
+      (error: FxError) => error.code === "FX3011",
+    );
   });
 });
 
@@ -126,6 +186,9 @@ describe("TaskPlugins", () => {
 
   it("refuses a second class, naming both", () => {
     TaskPlugins.register(Spark, SparkTask);
-    assert.throws(() => TaskPlugins.register(Spark, OtherTask), (error: FxError) => error.code === "FX3013" && /OtherTask and SparkTask/.test(error.message));
+    assert.throws(
+      () => TaskPlugins.register(Spark, OtherTask),
+      (error: FxError) => error.code === "FX3013" && /OtherTask and SparkTask/.test(error.message),
+    );
   });
 });

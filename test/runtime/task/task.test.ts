@@ -10,7 +10,14 @@ class PlainTask<I, O> extends Task<I, O> {
 describe("a task's options", () => {
   it("are refused with every fault, at the place where the task is made", () => {
     assert.throws(
-      () => new PlainTask({ name: "", retries: -1, timeout: "soon", cache: { version: "", ignoreInputs: ["nope"] }, secrets: [{ key: "", envVar: "lower" }] }),
+      () =>
+        new PlainTask({
+          name: "",
+          retries: -1,
+          timeout: "soon",
+          cache: { version: "", ignoreInputs: ["nope"] },
+          secrets: [{ key: "", envVar: "lower" }],
+        }),
       (error: FxError) => {
         assert.equal(error.code, "FX3007");
         assert.equal(error.details.length, 7, error.details.join("\n"));
@@ -25,7 +32,10 @@ describe("a task's options", () => {
   });
 
   it("says what is missing where nothing runs it", async () => {
-    await assert.rejects(new PlainTask({ name: "a" }).run(), (error: FxError) => error.code === "FX3007" && /nothing runs a/.test(error.message));
+    await assert.rejects(
+      new PlainTask({ name: "a" }).run(),
+      (error: FxError) => error.code === "FX3007" && /nothing runs a/.test(error.message),
+    );
   });
 });
 
@@ -40,18 +50,34 @@ describe("the TaskTemplate of a task", () => {
       }
     }
     const task = new Configured({
-      name: "n", inputs: { b: t.int().describe("how many"), a: t.string() }, retries: 2, interruptible: false, taskTypeVersion: 3,
-      cache: { version: "1", serialize: true, ignoreInputs: ["b", "a"] }, secrets: [{ key: "k", group: "g", mount: "FILE" }],
+      name: "n",
+      inputs: { b: t.int().describe("how many"), a: t.string() },
+      retries: 2,
+      interruptible: false,
+      taskTypeVersion: 3,
+      cache: { version: "1", serialize: true, ignoreInputs: ["b", "a"] },
+      secrets: [{ key: "k", group: "g", mount: "FILE" }],
     });
     const template = buildTaskTemplate(task, { project: "p", domain: "d", version: "v" });
     assert.deepEqual(template.id, { project: "p", domain: "d", name: "n", version: "v", org: "" });
-    assert.deepEqual(Object.entries(template.interface.inputs).map(([name, { description }]) => [name, description]), [["b", "how many"], ["a", "a"]]);
+    assert.deepEqual(
+      Object.entries(template.interface.inputs).map(([name, { description }]) => [
+        name,
+        description,
+      ]),
+      [
+        ["b", "how many"],
+        ["a", "a"],
+      ],
+    );
     assert.deepEqual(template.metadata.cacheIgnoreInputVars, ["b", "a"]);
     assert.equal(template.metadata.interruptible, false);
     assert.equal(template.metadata.runtime.flavor, "typescript");
     assert.deepEqual(template.custom, { a: 1 });
     assert.deepEqual(template.config, { mode: "" });
-    assert.deepEqual(template.securityContext, { secrets: [{ key: "k", group: "g", groupVersion: "", mountRequirement: "FILE", envVar: "" }] });
+    assert.deepEqual(template.securityContext, {
+      secrets: [{ key: "k", group: "g", groupVersion: "", mountRequirement: "FILE", envVar: "" }],
+    });
     assert.equal(template.taskTypeVersion, 3);
   });
 
@@ -63,7 +89,10 @@ describe("the TaskTemplate of a task", () => {
         return deep as never;
       }
     }
-    assert.throws(() => buildTaskTemplate(new Deep({ name: "a" }), {}), (error: FxError) => error.code === "FX3010");
+    assert.throws(
+      () => buildTaskTemplate(new Deep({ name: "a" }), {}),
+      (error: FxError) => error.code === "FX3010",
+    );
   });
 });
 
@@ -74,13 +103,25 @@ describe("a SQL statement", () => {
 
   it("keeps blanks inside quotes and comments, and the end of a line comment", () => {
     assert.equal(statementOf("select 'a  b',  \"c  d\"  from x"), "select 'a  b', \"c  d\" from x");
-    assert.equal(statementOf("select 1 -- one  comment\n   from x"), "select 1 -- one  comment\nfrom x");
-    assert.equal(statementOf("select 'it''s  so'  /* a  b */  x"), "select 'it''s  so' /* a  b */ x");
+    assert.equal(
+      statementOf("select 1 -- one  comment\n   from x"),
+      "select 1 -- one  comment\nfrom x",
+    );
+    assert.equal(
+      statementOf("select 'it''s  so'  /* a  b */  x"),
+      "select 'it''s  so' /* a  b */ x",
+    );
   });
 
   it("is the task's sql, with its dialect", () => {
     class Query<I, O> extends SqlTask<I, O> {}
-    assert.deepEqual(buildTaskTemplate(new Query({ name: "q", query: " select  1 " }), {}).sql, { statement: "select 1", dialect: "ANSI" });
-    assert.equal(buildTaskTemplate(new Query({ name: "q", query: "x", dialect: "HIVE" }), {}).sql?.dialect, "HIVE");
+    assert.deepEqual(buildTaskTemplate(new Query({ name: "q", query: " select  1 " }), {}).sql, {
+      statement: "select 1",
+      dialect: "ANSI",
+    });
+    assert.equal(
+      buildTaskTemplate(new Query({ name: "q", query: "x", dialect: "HIVE" }), {}).sql?.dialect,
+      "HIVE",
+    );
   });
 });

@@ -3,12 +3,24 @@ import fc from "fast-check";
 import { Duration } from "../../../src/index.ts";
 
 describe("Duration", () => {
-  for (const [text, ms] of [["90", 90_000], ["90s", 90_000], ["1h30m", 5_400_000], ["PT90M", 5_400_000], ["P1DT2H", 93_600_000], ["-P1Y1DT0.5S", -31_622_400_500], ["250ms", 250], ["1.5s", 1500], ["-2m", -120_000], ["0", 0]] as const) {
+  for (const [text, ms] of [
+    ["90", 90_000],
+    ["90s", 90_000],
+    ["1h30m", 5_400_000],
+    ["PT90M", 5_400_000],
+    ["P1DT2H", 93_600_000],
+    ["-P1Y1DT0.5S", -31_622_400_500],
+    ["250ms", 250],
+    ["1.5s", 1500],
+    ["-2m", -120_000],
+    ["0", 0],
+  ] as const) {
     it(`reads ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
   }
 
   for (const text of ["", "soon", "1x", "h", "P", "PT", "1h 30m", "--1s", "9".repeat(100), "1e3"]) {
-    it(`refuses ${JSON.stringify(text)}`, () => assert.throws(() => Duration.parse(text), RangeError));
+    it(`refuses ${JSON.stringify(text)}`, () =>
+      assert.throws(() => Duration.parse(text), RangeError));
   }
 
   it("keeps nanoseconds", () => {
@@ -16,17 +28,23 @@ describe("Duration", () => {
     assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
   });
 
-  it("carries what rounds up to a second", () => assert.equal(Duration.fromMs(999.9999999).toString(), "1s"));
+  it("carries what rounds up to a second", () =>
+    assert.equal(Duration.fromMs(999.9999999).toString(), "1s"));
 
-  it("refuses parts of different signs", () => assert.throws(() => new Duration(1, -1), RangeError));
+  it("refuses parts of different signs", () =>
+    assert.throws(() => new Duration(1, -1), RangeError));
 
   it("reads back what it prints", () => {
     fc.assert(
-      fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 999_999_999 }), (seconds, nanos) => {
-        const given = new Duration(seconds, seconds < 0 ? -nanos : nanos);
-        const back = Duration.parse(given.toString());
-        assert.deepEqual([back.seconds, back.nanos], [given.seconds, given.nanos]);
-      }),
+      fc.property(
+        fc.integer({ min: -1e12, max: 1e12 }),
+        fc.integer({ min: 0, max: 999_999_999 }),
+        (seconds, nanos) => {
+          const given = new Duration(seconds, seconds < 0 ? -nanos : nanos);
+          const back = Duration.parse(given.toString());
+          assert.deepEqual([back.seconds, back.nanos], [given.seconds, given.nanos]);
+        },
+      ),
     );
   });
 });

@@ -32,19 +32,33 @@ describe("Files and folders by reference", () => {
 
   it("a folder gives its files, which are opened as it is, and is downloaded with them", async () => {
     const directory = new FlyteDirectory("s3://b/run");
-    bindReference(directory, memoryStorage({ "s3://b/run/a": "1", "s3://b/run/deep/b": "2", "s3://b/other": "3" }));
+    bindReference(
+      directory,
+      memoryStorage({ "s3://b/run/a": "1", "s3://b/run/deep/b": "2", "s3://b/other": "3" }),
+    );
     const texts: [string, string][] = [];
     for await (const file of directory.files()) texts.push([file.uri, await file.text()]);
-    assert.deepEqual(texts, [["s3://b/run/a", "1"], ["s3://b/run/deep/b", "2"]]);
+    assert.deepEqual(texts, [
+      ["s3://b/run/a", "1"],
+      ["s3://b/run/deep/b", "2"],
+    ]);
     await directory.download(folder.path);
-    assert.deepEqual(readdirSync(folder.path, { recursive: true }).map(String).sort(), ["a", "deep", "deep/b"]);
+    assert.deepEqual(readdirSync(folder.path, { recursive: true }).map(String).sort(), [
+      "a",
+      "deep",
+      "deep/b",
+    ]);
   });
 
   it("a name that leads out of the folder is refused", async () => {
     for (const name of ["../evil", "a/../../evil", "a//evil", "./evil"]) {
       const directory = new FlyteDirectory("s3://b/run");
       bindReference(directory, memoryStorage({ [`s3://b/run/${name}`]: "x" }));
-      assert.equal((await fxErrorOf(() => directory.download(join(folder.path, "in")))).code, "FX5015", name);
+      assert.equal(
+        (await fxErrorOf(() => directory.download(join(folder.path, "in")))).code,
+        "FX5015",
+        name,
+      );
     }
     assert.deepEqual(readdirSync(folder.path), []);
   });
@@ -53,7 +67,12 @@ describe("Files and folders by reference", () => {
     const file = new FlyteFile("/etc/hostname");
     const directory = new FlyteDirectory("/etc");
     for (const reference of [file, directory]) bindReference(reference, closedStorage);
-    for (const call of [() => file.text(), () => file.download(join(folder.path, "x")), () => directory.download(folder.path)]) assert.equal((await fxErrorOf(call)).code, "FX5015");
+    for (const call of [
+      () => file.text(),
+      () => file.download(join(folder.path, "x")),
+      () => directory.download(folder.path),
+    ])
+      assert.equal((await fxErrorOf(call)).code, "FX5015");
     assert.deepEqual(readdirSync(folder.path), []);
   });
 });

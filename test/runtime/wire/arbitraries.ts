@@ -1,16 +1,23 @@
 import fc from "fast-check";
-import type { ResourceMessage } from "../../../src/runtime/connector/resource-message.ts";
 import { PHASES } from "../../../src/runtime/connector/phase.ts";
+import type { ResourceMessage } from "../../../src/runtime/connector/resource-message.ts";
 import { type Json, type JsonObject, setOwn } from "../../../src/runtime/json.ts";
 import { int64FromBigint } from "../../../src/runtime/literals/int64.ts";
 import type { LiteralType } from "../../../src/runtime/literals/literal-type.ts";
 import type { Int64, Literal, LiteralMap } from "../../../src/runtime/literals/literal.ts";
-import type { TaskMetadata, TaskTemplate, VariableMap } from "../../../src/runtime/task-template/task-template.ts";
-import { Duration } from "../../../src/runtime/types/duration.ts";
 import { jsonToStruct } from "../../../src/runtime/struct/json-struct.ts";
+import type {
+  TaskMetadata,
+  TaskTemplate,
+  VariableMap,
+} from "../../../src/runtime/task-template/task-template.ts";
+import { Duration } from "../../../src/runtime/types/duration.ts";
 
 /** Text that UTF-8 can hold, now and then long. */
-const text = fc.oneof({ weight: 9, arbitrary: fc.string({ unit: "grapheme", maxLength: 12 }) }, { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 300 }) });
+const text = fc.oneof(
+  { weight: 9, arbitrary: fc.string({ unit: "grapheme", maxLength: 12 }) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 300 }) },
+);
 
 const key = fc.oneof(text, fc.constantFrom("__proto__", "constructor", "toString", "7", ""));
 
@@ -22,16 +29,32 @@ export function record<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T
   });
 }
 
-const finite = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(0, -0, 2 ** 53, -1e300));
+const finite = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.constantFrom(0, -0, 2 ** 53, -1e300),
+);
 
 const { json } = fc.letrec<{ json: Json }>((tie) => ({
-  json: fc.oneof({ maxDepth: 4, withCrossShrink: true }, text, finite, fc.boolean(), fc.constant(null), fc.array(tie("json"), { maxLength: 3 }), record(tie("json"))),
+  json: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    text,
+    finite,
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie("json"), { maxLength: 3 }),
+    record(tie("json")),
+  ),
 }));
 
 export const jsonObject: fc.Arbitrary<JsonObject> = record(json);
 
-const int64: fc.Arbitrary<Int64> = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(int64FromBigint);
-const seconds = fc.record({ seconds: fc.integer(), nanos: fc.integer({ min: 0, max: 999_999_999 }) });
+const int64: fc.Arbitrary<Int64> = fc
+  .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+  .map(int64FromBigint);
+const seconds = fc.record({
+  seconds: fc.integer(),
+  nanos: fc.integer({ min: 0, max: 999_999_999 }),
+});
 
 export const { literalType } = fc.letrec<{ literalType: LiteralType }>((tie) => ({
   literalType: fc.oneof(
@@ -39,11 +62,24 @@ export const { literalType } = fc.letrec<{ literalType: LiteralType }>((tie) => 
     fc.record({ simple: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 7, 8, 9) }),
     fc.record({ blob: fc.record({ format: text, dimensionality: fc.constantFrom(0, 1) }) }),
     fc.record({ enumType: fc.record({ values: fc.array(text, { maxLength: 3 }) }) }),
-    fc.record({ simple: fc.constant(9), metadata: jsonObject.map((value) => jsonToStruct(value)), structure: fc.record({ tag: text, dataclassType: record(tie("literalType")) }) }),
+    fc.record({
+      simple: fc.constant(9),
+      metadata: jsonObject.map((value) => jsonToStruct(value)),
+      structure: fc.record({ tag: text, dataclassType: record(tie("literalType")) }),
+    }),
     fc.record({ collectionType: tie("literalType") }),
     fc.record({ mapValueType: tie("literalType") }),
-    fc.record({ unionType: fc.record({ variants: fc.array(tie("literalType"), { maxLength: 3 }) }) }),
-    fc.record({ structuredDatasetType: fc.record({ format: text, columns: fc.array(fc.record({ name: text, literalType: tie("literalType") }), { maxLength: 2 }) }) }),
+    fc.record({
+      unionType: fc.record({ variants: fc.array(tie("literalType"), { maxLength: 3 }) }),
+    }),
+    fc.record({
+      structuredDatasetType: fc.record({
+        format: text,
+        columns: fc.array(fc.record({ name: text, literalType: tie("literalType") }), {
+          maxLength: 2,
+        }),
+      }),
+    }),
   ),
 }));
 
@@ -61,20 +97,47 @@ export const { literal } = fc.letrec<{ literal: Literal }>((tie) => ({
     { maxDepth: 4, withCrossShrink: true },
     fc.record({ scalar: fc.record({ primitive }) }),
     fc.record({ scalar: fc.record({ noneType: fc.constant({}) }) }),
-    fc.record({ scalar: fc.record({ binary: fc.record({ value: fc.uint8Array({ maxLength: 40 }), tag: text }) }), hash: text }),
-    fc.record({ scalar: fc.record({ generic: jsonObject.map((value) => jsonToStruct(value)) }), metadata: record(text) }),
-    fc.record({ scalar: fc.record({ blob: fc.record({ uri: text, metadata: fc.record({ type: fc.record({ format: text, dimensionality: fc.constantFrom(0, 1) }) }) }) }) }),
+    fc.record({
+      scalar: fc.record({
+        binary: fc.record({ value: fc.uint8Array({ maxLength: 40 }), tag: text }),
+      }),
+      hash: text,
+    }),
+    fc.record({
+      scalar: fc.record({ generic: jsonObject.map((value) => jsonToStruct(value)) }),
+      metadata: record(text),
+    }),
+    fc.record({
+      scalar: fc.record({
+        blob: fc.record({
+          uri: text,
+          metadata: fc.record({
+            type: fc.record({ format: text, dimensionality: fc.constantFrom(0, 1) }),
+          }),
+        }),
+      }),
+    }),
     fc.record({ collection: fc.record({ literals: fc.array(tie("literal"), { maxLength: 3 }) }) }),
     fc.record({ map: fc.record({ literals: record(tie("literal")) }) }),
-    fc.record({ scalar: fc.record({ union: fc.record({ value: tie("literal"), type: literalType }) }) }),
-    fc.record({ offloadedMetadata: fc.record({ uri: fc.webUrl(), sizeBytes: fc.integer({ min: 0 }), inferredType: literalType }) }),
+    fc.record({
+      scalar: fc.record({ union: fc.record({ value: tie("literal"), type: literalType }) }),
+    }),
+    fc.record({
+      offloadedMetadata: fc.record({
+        uri: fc.webUrl(),
+        sizeBytes: fc.integer({ min: 0 }),
+        inferredType: literalType,
+      }),
+    }),
   ),
 }));
 
 export const literalMap: fc.Arbitrary<LiteralMap> = fc.record({ literals: record(literal) });
 
 const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const timeout = fc.tuple(fc.integer({ min: 0 }), fc.integer({ min: 1, max: 999_999_999 })).map(([whole, nanos]) => new Duration(whole, nanos));
+const timeout = fc
+  .tuple(fc.integer({ min: 0 }), fc.integer({ min: 1, max: 999_999_999 }))
+  .map(([whole, nanos]) => new Duration(whole, nanos));
 
 const metadata: fc.Arbitrary<TaskMetadata> = fc.record({
   runtime: fc.record({ type: fc.constantFrom("FLYTE_SDK", "OTHER"), version: text, flavor: text }),
@@ -93,8 +156,16 @@ const metadata: fc.Arbitrary<TaskMetadata> = fc.record({
   annotations: record(text),
 });
 
-const variables: fc.Arbitrary<VariableMap> = record(fc.record({ type: literalType, description: text }));
-const resourceEntries = fc.array(fc.record({ name: fc.constantFrom("UNKNOWN", "CPU", "GPU", "MEMORY", "STORAGE", "EPHEMERAL_STORAGE"), value: text }), { maxLength: 2 });
+const variables: fc.Arbitrary<VariableMap> = record(
+  fc.record({ type: literalType, description: text }),
+);
+const resourceEntries = fc.array(
+  fc.record({
+    name: fc.constantFrom("UNKNOWN", "CPU", "GPU", "MEMORY", "STORAGE", "EPHEMERAL_STORAGE"),
+    value: text,
+  }),
+  { maxLength: 2 },
+);
 
 export const taskTemplate: fc.Arbitrary<TaskTemplate> = fc.record(
   {
@@ -114,14 +185,26 @@ export const taskTemplate: fc.Arbitrary<TaskTemplate> = fc.record(
     }),
     securityContext: fc.record({
       runAs: fc.record({ iamRole: text, k8sServiceAccount: text }),
-      secrets: fc.array(fc.record({ key: text, group: text, groupVersion: text, mountRequirement: fc.constantFrom("ANY", "ENV_VAR", "FILE"), envVar: text }), { maxLength: 2 }),
+      secrets: fc.array(
+        fc.record({
+          key: text,
+          group: text,
+          groupVersion: text,
+          mountRequirement: fc.constantFrom("ANY", "ENV_VAR", "FILE"),
+          envVar: text,
+        }),
+        { maxLength: 2 },
+      ),
     }),
   },
   { requiredKeys: ["id", "type", "taskTypeVersion", "metadata", "interface", "custom", "config"] },
 );
 
 export const sqlTemplate: fc.Arbitrary<TaskTemplate> = fc
-  .tuple(taskTemplate, fc.record({ statement: text, dialect: fc.constantFrom("UNDEFINED", "ANSI", "HIVE", "OTHER") }))
+  .tuple(
+    taskTemplate,
+    fc.record({ statement: text, dialect: fc.constantFrom("UNDEFINED", "ANSI", "HIVE", "OTHER") }),
+  )
   .map(([{ container: _container, ...template }, sql]) => ({ ...template, sql }));
 
 export const resourceMessage: fc.Arbitrary<ResourceMessage> = fc.record(
@@ -130,7 +213,14 @@ export const resourceMessage: fc.Arbitrary<ResourceMessage> = fc.record(
     message: text,
     logLinks: fc.array(
       fc.record(
-        { uri: text, name: text, messageFormat: fc.constantFrom("CSV", "JSON"), ttlSeconds: fc.integer({ min: 0, max: 1e9 }), showWhilePending: fc.constant(true), hideOnceFinished: fc.constant(true) },
+        {
+          uri: text,
+          name: text,
+          messageFormat: fc.constantFrom("CSV", "JSON"),
+          ttlSeconds: fc.integer({ min: 0, max: 1e9 }),
+          showWhilePending: fc.constant(true),
+          hideOnceFinished: fc.constant(true),
+        },
         { requiredKeys: ["uri", "name"] },
       ),
       { maxLength: 3 },

@@ -5,7 +5,13 @@ import { plain } from "./plain.ts";
 /** A template of plain objects; types, where a field may be left out for its default, as their bytes. */
 export function comparable(template: TaskTemplate): unknown {
   const { inputs, outputs } = template.interface;
-  return plain({ ...template, interface: { inputs: Object.entries(inputs).map(comparableVariable).sort(byName), outputs: Object.entries(outputs).map(comparableVariable).sort(byName) } });
+  return plain({
+    ...template,
+    interface: {
+      inputs: Object.entries(inputs).map(comparableVariable).sort(byName),
+      outputs: Object.entries(outputs).map(comparableVariable).sort(byName),
+    },
+  });
 }
 
 interface ComparableVariable {
@@ -15,7 +21,11 @@ interface ComparableVariable {
 }
 
 function comparableVariable([name, { type, description }]: [string, Variable]): ComparableVariable {
-  return { name, description, type: Buffer.from(encodeLiteral({ offloadedMetadata: { inferredType: type } })).toString("hex") };
+  return {
+    name,
+    description,
+    type: Buffer.from(encodeLiteral({ offloadedMetadata: { inferredType: type } })).toString("hex"),
+  };
 }
 
 function byName(a: ComparableVariable, b: ComparableVariable): number {

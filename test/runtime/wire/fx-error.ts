@@ -12,7 +12,10 @@ export function fxErrorOf(code: ErrorCode, run: () => unknown): FxError {
   assert.fail(`expected an error ${code}`);
 }
 
-export async function fxErrorOfPromise(code: ErrorCode, promise: Promise<unknown>): Promise<FxError> {
+export async function fxErrorOfPromise(
+  code: ErrorCode,
+  promise: Promise<unknown>,
+): Promise<FxError> {
   try {
     await promise;
   } catch (error) {

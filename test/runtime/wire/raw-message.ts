@@ -10,7 +10,10 @@ export function rawMessage(...parts: readonly Part[]): Uint8Array {
   const writer = protobuf.Writer.create();
   for (const [field, value] of parts) {
     if (typeof value === "number") writer.uint32((field << 3) | VARINT).uint32(value);
-    else writer.uint32((field << 3) | LENGTH).bytes(typeof value === "string" ? Buffer.from(value) : value);
+    else
+      writer
+        .uint32((field << 3) | LENGTH)
+        .bytes(typeof value === "string" ? Buffer.from(value) : value);
   }
   return writer.finish();
 }

@@ -24,7 +24,11 @@ export class GivenContext implements Context {
   declare readonly signal: AbortSignal;
   readonly #source: SignalSource;
 
-  constructor({ clock, random, fetch }: Pick<Context, "clock" | "random" | "fetch">, { log, secrets }: Pick<Context, "log" | "secrets">, source: SignalSource) {
+  constructor(
+    { clock, random, fetch }: Pick<Context, "clock" | "random" | "fetch">,
+    { log, secrets }: Pick<Context, "log" | "secrets">,
+    source: SignalSource,
+  ) {
     this.clock = clock;
     this.random = random;
     this.fetch = fetch;

@@ -1,7 +1,7 @@
 import { cutText } from "../../errors/cut-text.ts";
 import { safeText } from "../../errors/describe-thrown.ts";
-import { isPlainObject } from "../../json.ts";
 import { readableThrown } from "../../errors/readable-thrown.ts";
+import { isPlainObject } from "../../json.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogLine, LogPage, LogsRequest } from "../requests.ts";
 import { jobOfMeta } from "./job-of-meta.ts";
@@ -13,7 +13,11 @@ export interface LogPageRead {
 }
 
 /** Calls the author's `getLogs`; yields nothing where the connector has none. */
-export async function* invokeGetLogs(connector: AnyAsyncConnector, meta: Uint8Array, request: LogsRequest): AsyncGenerator<LogPageRead> {
+export async function* invokeGetLogs(
+  connector: AnyAsyncConnector,
+  meta: Uint8Array,
+  request: LogsRequest,
+): AsyncGenerator<LogPageRead> {
   if (connector.getLogs === undefined) return;
   const job = jobOfMeta(connector, meta);
   try {
@@ -27,18 +31,31 @@ function readPage(page: LogPage | string): LogPageRead {
   if (typeof page === "string") return { lines: linesOf(page), token: undefined };
   if (!isLogPage(page)) throw notAPage(safeText(page));
   const { lines, token } = page;
-  if (token !== undefined && typeof token !== "string") throw notAPage(`the token ${safeText(token)}`);
-  return { lines: lines.flatMap((line) => (typeof line === "string" ? linesOf(line) : [checkedLine(line)])), token };
+  if (token !== undefined && typeof token !== "string")
+    throw notAPage(`the token ${safeText(token)}`);
+  return {
+    lines: lines.flatMap((line) =>
+      typeof line === "string" ? linesOf(line) : [checkedLine(line)],
+    ),
+    token,
+  };
 }
 
 function notAPage(got: string): TypeError {
-  return new TypeError(`getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${cutText(got, 200)}`);
+  return new TypeError(
+    `getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${cutText(got, 200)}`,
+  );
 }
 
 function checkedLine(line: LogLine): LogLine {
-  if (typeof line !== "object" || line === null || typeof line.message !== "string") throw notAPage(`the line ${safeText(line)}`);
+  if (typeof line !== "object" || line === null || typeof line.message !== "string")
+    throw notAPage(`the line ${safeText(line)}`);
   const { timestamp } = line;
-  if (timestamp !== undefined && !(timestamp instanceof Date && Number.isFinite(timestamp.getTime()))) throw notAPage(`the timestamp ${safeText(timestamp)}, which is no Date`);
+  if (
+    timestamp !== undefined &&
+    !(timestamp instanceof Date && Number.isFinite(timestamp.getTime()))
+  )
+    throw notAPage(`the timestamp ${safeText(timestamp)}, which is no Date`);
   return line;
 }
 
@@ -47,5 +64,8 @@ function isLogPage(page: unknown): page is LogPage {
 }
 
 function linesOf(text: string): LogLine[] {
-  return text.replace(/\r?\n$/, "").split(/\r?\n/).map((message) => ({ message }));
+  return text
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .map((message) => ({ message }));
 }

@@ -3,14 +3,20 @@ import type { Protocol } from "../../wire/protocol.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { GetRequest } from "../requests.ts";
 import type { ResourceMessage } from "../resource-message.ts";
-import { NO_ACCESS } from "./dataset-access.ts";
 import { callAuthor } from "./call-author.ts";
+import { NO_ACCESS } from "./dataset-access.ts";
+import { jobOfMeta } from "./job-of-meta.ts";
 import { literalsOfOutputs } from "./output-literals.ts";
 import { outputsIn, toResourceMessage } from "./to-resource-message.ts";
-import { jobOfMeta } from "./job-of-meta.ts";
 
 /** Calls the author's `get`. The outputs become literals by the connector's declaration, else by what the values are. */
-export async function invokeGet(connector: AnyAsyncConnector, meta: Uint8Array, request: GetRequest, protocol: Protocol, datasets = NO_ACCESS): Promise<ResourceMessage> {
+export async function invokeGet(
+  connector: AnyAsyncConnector,
+  meta: Uint8Array,
+  request: GetRequest,
+  protocol: Protocol,
+  datasets = NO_ACCESS,
+): Promise<ResourceMessage> {
   const job = jobOfMeta(connector, meta);
   const resource = await callAuthor(() => connector.get(job, request));
   const message = toResourceMessage(resource);

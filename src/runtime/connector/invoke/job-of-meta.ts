@@ -13,6 +13,8 @@ export function jobOfMeta(connector: AnyAsyncConnector, meta: Uint8Array): never
   try {
     return connector.resourceMeta.decode(meta) as never;
   } catch (error) {
-    throw error instanceof FxError && error.code === "FX1011" ? new ForeignMeta(error.message, error.details) : error;
+    throw error instanceof FxError && error.code === "FX1011"
+      ? new ForeignMeta(error.message, error.details)
+      : error;
   }
 }

@@ -12,13 +12,20 @@ import type { CsvField } from "./csv-records.ts";
 /** A field by its declared type. What nests is JSON; an empty field is the empty text where the type is one. */
 export function nativeOfField(field: CsvField, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
-  if (spec.kind === "optional") return field === null ? null : nativeOfField(field, spec.inner, faults);
+  if (spec.kind === "optional")
+    return field === null ? null : nativeOfField(field, spec.inner, faults);
   if (field === null) return nativeOfCell(spec.kind === "string" ? "" : null, node, faults);
   if (NESTED.has(spec.kind)) return nativeOfJson(field, node, faults);
   return nativeOfCell(cellOfField(field, node), node, faults);
 }
 
-const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>(["list", "dict", "object", "struct", "union"]);
+const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>([
+  "list",
+  "dict",
+  "object",
+  "struct",
+  "union",
+]);
 
 /** Where it is no text of the type it stays a text, for the type to refuse. */
 function cellOfField(field: string, { spec }: TypeNode): Cell {
@@ -40,7 +47,13 @@ function cellOfField(field: string, { spec }: TypeNode): Cell {
   }
 }
 
-const FLOAT_WORDS: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, infinity: Infinity, "-inf": -Infinity, "-infinity": -Infinity };
+const FLOAT_WORDS: Readonly<Record<string, number>> = {
+  nan: NaN,
+  inf: Infinity,
+  infinity: Infinity,
+  "-inf": -Infinity,
+  "-infinity": -Infinity,
+};
 
 function floatOf(field: string): Cell {
   const word = field.toLowerCase();

@@ -28,12 +28,14 @@ class CsvParser {
 
   read(text: string): CsvField[][] {
     let at = 0;
-    while (at < text.length) at = this.#state === "quoted" ? this.#quoted(text, at) : this.#unquoted(text, at);
+    while (at < text.length)
+      at = this.#state === "quoted" ? this.#quoted(text, at) : this.#unquoted(text, at);
     return this.#take();
   }
 
   end(): CsvField[][] {
-    if (this.#state === "quoted") throw new Error(`line ${this.#line}: a field in quotes does not end`);
+    if (this.#state === "quoted")
+      throw new Error(`line ${this.#line}: a field in quotes does not end`);
     if (this.#state !== "start" || this.#fields.length > 0) this.#endRecord();
     return this.#take();
   }
@@ -77,7 +79,8 @@ class CsvParser {
   }
 
   #quote(at: number): number {
-    if (this.#state === "plain") throw new Error(`line ${this.#line}: a quote within a field that is not in quotes`);
+    if (this.#state === "plain")
+      throw new Error(`line ${this.#line}: a quote within a field that is not in quotes`);
     if (this.#state === "quote in quoted") this.#append('"');
     this.#state = "quoted";
     return at + 1;
@@ -85,7 +88,8 @@ class CsvParser {
 
   /** Up to what ends a field. */
   #plain(text: string, at: number): number {
-    if (this.#state === "quote in quoted") throw new Error(`line ${this.#line}: text after a field in quotes`);
+    if (this.#state === "quote in quoted")
+      throw new Error(`line ${this.#line}: text after a field in quotes`);
     this.#state = "plain";
     const stop = /[,\r\n"]/g;
     stop.lastIndex = at;
@@ -96,7 +100,10 @@ class CsvParser {
 
   #append(text: string): void {
     this.#field += text;
-    if (this.#field.length > LONGEST_FIELD) throw new Error(`line ${this.#line}: a field of more than ${LONGEST_FIELD} characters; is a quote not closed?`);
+    if (this.#field.length > LONGEST_FIELD)
+      throw new Error(
+        `line ${this.#line}: a field of more than ${LONGEST_FIELD} characters; is a quote not closed?`,
+      );
   }
 
   #endField(): void {

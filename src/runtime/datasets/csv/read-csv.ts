@@ -18,7 +18,11 @@ interface CsvColumn {
 }
 
 /** The rows of CSV, whose first record names the columns. Without declared columns each value is text, or null where there is none. */
-export async function* readCsv(uri: string, content: AsyncIterable<Uint8Array>, { columns: declared }: RowType): AsyncGenerator<object[]> {
+export async function* readCsv(
+  uri: string,
+  content: AsyncIterable<Uint8Array>,
+  { columns: declared }: RowType,
+): AsyncGenerator<object[]> {
   let header: readonly CsvField[] | undefined;
   let columns: readonly CsvColumn[] = [];
   let batch: CsvField[][] = [];
@@ -29,7 +33,11 @@ export async function* readCsv(uri: string, content: AsyncIterable<Uint8Array>, 
       columns = columnsOf(record, declared, uri);
       continue;
     }
-    if (record.length !== header.length) throw unreadable(uri, `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`);
+    if (record.length !== header.length)
+      throw unreadable(
+        uri,
+        `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`,
+      );
     if (batch.push(record) < BATCH) continue;
     yield typedRows(batch, columns, rowsBefore, uri);
     rowsBefore += batch.length;
@@ -38,7 +46,11 @@ export async function* readCsv(uri: string, content: AsyncIterable<Uint8Array>, 
   if (batch.length > 0) yield typedRows(batch, columns, rowsBefore, uri);
 }
 
-function columnsOf(header: readonly CsvField[], declared: RowType["columns"], uri: string): CsvColumn[] {
+function columnsOf(
+  header: readonly CsvField[],
+  declared: RowType["columns"],
+  uri: string,
+): CsvColumn[] {
   const names = header.map((name) => name ?? "");
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw unreadable(uri, `two columns are called ${JSON.stringify(twice)}`);
@@ -46,19 +58,37 @@ function columnsOf(header: readonly CsvField[], declared: RowType["columns"], ur
   const columns = [...declared].map(([name, type]) => ({ name, index: names.indexOf(name), type }));
   const missing = columns.filter(({ index, type }) => index < 0 && !takesNone(type));
   if (missing.length === 0) return columns;
-  throw unreadable(uri, "declared columns are missing", { details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`), hint: `it has ${names.join(", ")}` });
+  throw unreadable(uri, "declared columns are missing", {
+    details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`),
+    hint: `it has ${names.join(", ")}`,
+  });
 }
 
-function typedRows(records: readonly CsvField[][], columns: readonly CsvColumn[], rowsBefore: number, uri: string): object[] {
+function typedRows(
+  records: readonly CsvField[][],
+  columns: readonly CsvColumn[],
+  rowsBefore: number,
+  uri: string,
+): object[] {
   const faults = new Faults();
-  const rows = records.map((record, row) => within(faults, row, () => {
-    const object: Record<string, unknown> = {};
-    for (const { name, index, type } of columns) {
-      const field = index < 0 ? null : record[index]!;
-      setOwn(object, name, type === undefined ? field : within(faults, name, () => nativeOfField(field, type, faults)));
-    }
-    return object;
-  }));
+  const rows = records.map((record, row) =>
+    within(faults, row, () => {
+      const object: Record<string, unknown> = {};
+      for (const { name, index, type } of columns) {
+        const field = index < 0 ? null : record[index]!;
+        setOwn(
+          object,
+          name,
+          type === undefined
+            ? field
+            : within(faults, name, () => nativeOfField(field, type, faults)),
+        );
+      }
+      return object;
+    }),
+  );
   if (faults.count === 0) return rows;
-  throw unreadable(uri, "its rows do not fit its columns", { details: rowFaultLines(faults, rowsBefore) });
+  throw unreadable(uri, "its rows do not fit its columns", {
+    details: rowFaultLines(faults, rowsBefore),
+  });
 }

@@ -1,5 +1,5 @@
-import { Timestamp } from "../../types/timestamp.ts";
 import { Duration } from "../../types/duration.ts";
+import { Timestamp } from "../../types/timestamp.ts";
 import type { Column } from "../column-type.ts";
 import type { Stored } from "../stored-cell.ts";
 import type { TableBatch } from "../table-batches.ts";
@@ -8,8 +8,11 @@ import type { TableBatch } from "../table-batches.ts";
 export async function* csvOf(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
   let hasHeader = false;
   for await (const { columns, rows } of batches) {
-    const lines = rows.map((row) => columns.map((column) => fieldOf(row[column.name]!, column)).join(","));
-    if (!hasHeader && columns.length > 0) lines.unshift(columns.map(({ name }) => quoted(name)).join(","));
+    const lines = rows.map((row) =>
+      columns.map((column) => fieldOf(row[column.name]!, column)).join(","),
+    );
+    if (!hasHeader && columns.length > 0)
+      lines.unshift(columns.map(({ name }) => quoted(name)).join(","));
     hasHeader = true;
     yield Buffer.from(lines.map((line) => `${line}\r\n`).join(""));
   }
@@ -41,9 +44,15 @@ function numberText(value: number): string {
   return Object.is(value, -0) ? "-0.0" : String(value);
 }
 
-function textOf(count: bigint, type: Extract<Column["type"], { kind: "timestamp" }> | { readonly kind: string }): string {
-  if (type.kind === "duration") return new Duration(Number(count / 1_000_000_000n), Number(count % 1_000_000_000n)).toString();
-  return Timestamp.fromEpochNanos("unit" in type && type.unit === "MICROS" ? count * 1000n : count).toString();
+function textOf(
+  count: bigint,
+  type: Extract<Column["type"], { kind: "timestamp" }> | { readonly kind: string },
+): string {
+  if (type.kind === "duration")
+    return new Duration(Number(count / 1_000_000_000n), Number(count % 1_000_000_000n)).toString();
+  return Timestamp.fromEpochNanos(
+    "unit" in type && type.unit === "MICROS" ? count * 1000n : count,
+  ).toString();
 }
 
 /** What nests within a field is JSON. */
@@ -64,7 +73,9 @@ function jsonOf(value: Stored, type: Column["type"]): string {
     case "bytes":
       return JSON.stringify(Buffer.from(value as Uint8Array).toString("base64"));
     case "float64":
-      return Number.isFinite(value) ? JSON.stringify(value) : JSON.stringify(numberText(value as number));
+      return Number.isFinite(value)
+        ? JSON.stringify(value)
+        : JSON.stringify(numberText(value as number));
     default:
       return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
   }

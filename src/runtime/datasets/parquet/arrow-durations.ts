@@ -13,7 +13,9 @@ const DURATION = 18;
  * The columns of a file that are durations. Parquet has no such type: they are integers, and what they mean stands in the
  * schema that Arrow leaves beside them (a flatbuffer, of which only this is read).
  */
-export function durationColumns({ key_value_metadata: pairs = [] }: FileMetaData): ReadonlyMap<string, DurationUnit> {
+export function durationColumns({
+  key_value_metadata: pairs = [],
+}: FileMetaData): ReadonlyMap<string, DurationUnit> {
   const encoded = pairs.find(({ key }) => key === "ARROW:schema")?.value;
   const own = pairs.find(({ key }) => key === DURATIONS_KEY)?.value;
   if (own !== undefined) return ownDurations(own);
@@ -67,7 +69,14 @@ function tableAt(bytes: Buffer, at: number): FlatTable {
   return {
     byte: (slot) => ifThere(placeOf(slot), (place) => bytes.readUInt8(place)),
     short: (slot) => ifThere(placeOf(slot), (place) => bytes.readInt16LE(place)),
-    text: (slot) => ifThere(placeOf(slot), (place) => bytes.toString("utf8", target(place) + 4, target(place) + 4 + bytes.readUInt32LE(target(place)))),
+    text: (slot) =>
+      ifThere(placeOf(slot), (place) =>
+        bytes.toString(
+          "utf8",
+          target(place) + 4,
+          target(place) + 4 + bytes.readUInt32LE(target(place)),
+        ),
+      ),
     table: (slot) => ifThere(placeOf(slot), (place) => tableAt(bytes, target(place))),
     tables: (slot) => ifThere(placeOf(slot), (place) => vectorAt(bytes, target(place))) ?? [],
   };
@@ -76,7 +85,9 @@ function tableAt(bytes: Buffer, at: number): FlatTable {
 function vectorAt(bytes: Buffer, at: number): FlatTable[] {
   const length = bytes.readUInt32LE(at);
   if (at + 4 + length * 4 > bytes.length) throw new RangeError("cut short");
-  return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) => tableAt(bytes, place + bytes.readUInt32LE(place)));
+  return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) =>
+    tableAt(bytes, place + bytes.readUInt32LE(place)),
+  );
 }
 
 function ifThere<T>(place: number | undefined, read: (place: number) => T): T | undefined {

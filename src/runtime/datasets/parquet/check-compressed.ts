@@ -14,7 +14,10 @@ export function checkSnappy(input: Uint8Array): void {
       const extra = Math.max(0, short - 59);
       const length = extra === 0 ? short : uintLE(input, offset, extra);
       offset += extra;
-      if (length >= input.length - offset) throw new Error(`a text of ${length + 1} bytes where ${Math.max(0, input.length - offset)} are left`);
+      if (length >= input.length - offset)
+        throw new Error(
+          `a text of ${length + 1} bytes where ${Math.max(0, input.length - offset)} are left`,
+        );
       offset += length + 1;
     }
   }
@@ -38,6 +41,7 @@ export function isHadoopLz4(input: Uint8Array, size: number): boolean {
 
 function uintLE(input: Uint8Array, offset: number, bytes: number): number {
   let value = 0;
-  for (let index = 0; index < bytes; index += 1) value += (input[offset + index] ?? 0) * 2 ** (8 * index);
+  for (let index = 0; index < bytes; index += 1)
+    value += (input[offset + index] ?? 0) * 2 ** (8 * index);
   return value;
 }

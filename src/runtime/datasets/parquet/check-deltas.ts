@@ -8,13 +8,28 @@ const LARGEST_BLOCK = 1 << 20;
 export function checkDeltas({ view, offset }: DataReader, count: number): void {
   if (count === 0) return;
   const reader = { view, offset };
-  const [blockSize, miniblocks, total] = [readVarInt(reader), readVarInt(reader), readVarInt(reader)];
-  const fits = blockSize > 0 && blockSize <= LARGEST_BLOCK && miniblocks > 0 && blockSize % (8 * miniblocks) === 0;
-  if (!fits || total !== count) throw new Error(`${count} integers are encoded as ${total} in blocks of ${blockSize} by ${miniblocks}`);
+  const [blockSize, miniblocks, total] = [
+    readVarInt(reader),
+    readVarInt(reader),
+    readVarInt(reader),
+  ];
+  const fits =
+    blockSize > 0 &&
+    blockSize <= LARGEST_BLOCK &&
+    miniblocks > 0 &&
+    blockSize % (8 * miniblocks) === 0;
+  if (!fits || total !== count)
+    throw new Error(
+      `${count} integers are encoded as ${total} in blocks of ${blockSize} by ${miniblocks}`,
+    );
 }
 
 /** Checks byte arrays of which each says how much of the one before it keeps: that grows with the square of their number. */
-export function checkDeltaByteArrays({ view, offset }: DataReader, count: number, mostBytes: number): void {
+export function checkDeltaByteArrays(
+  { view, offset }: DataReader,
+  count: number,
+  mostBytes: number,
+): void {
   const reader = { view, offset };
   let bytes = 0;
   for (const _ of ["what is kept", "what is new"]) {
@@ -26,5 +41,6 @@ export function checkDeltaByteArrays({ view, offset }: DataReader, count: number
       bytes += length;
     }
   }
-  if (bytes > mostBytes) throw new Error(`a page whose texts have ${bytes} bytes; at most ${mostBytes} are read`);
+  if (bytes > mostBytes)
+    throw new Error(`a page whose texts have ${bytes} bytes; at most ${mostBytes} are read`);
 }

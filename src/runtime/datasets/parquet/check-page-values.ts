@@ -20,22 +20,36 @@ export interface LevelsBefore {
 }
 
 /** Checks the levels and values of a page, uncompressed. */
-export function checkPageValues(page: Uint8Array, { num_values: count, encoding }: { readonly num_values: number; readonly encoding: Encoding }, column: ColumnLevels, before: LevelsBefore | undefined): void {
+export function checkPageValues(
+  page: Uint8Array,
+  { num_values: count, encoding }: { readonly num_values: number; readonly encoding: Encoding },
+  column: ColumnLevels,
+  before: LevelsBefore | undefined,
+): void {
   const reader = readerOf(page);
-  if (before === undefined) checkValues(reader, encoding, column.type, count - nullsOf(reader, count, column), count);
+  if (before === undefined)
+    checkValues(reader, encoding, column.type, count - nullsOf(reader, count, column), count);
   else {
     const levels = readerOf(before.bytes);
-    if (column.maxRepetition > 0) checkRuns(levels, before.repetition, bitsOf(column.maxRepetition), count);
+    if (column.maxRepetition > 0)
+      checkRuns(levels, before.repetition, bitsOf(column.maxRepetition), count);
     levels.offset = before.repetition;
-    if (column.maxDefinition > 0) checkRuns(levels, before.repetition + before.definition, bitsOf(column.maxDefinition), count);
+    if (column.maxDefinition > 0)
+      checkRuns(levels, before.repetition + before.definition, bitsOf(column.maxDefinition), count);
     checkValues(reader, encoding, column.type, count - before.nulls, count);
   }
 }
 
 /** How many values a page of the first version lacks; the reader stands behind the levels then. */
-function nullsOf(reader: DataReader, count: number, { maxRepetition, maxDefinition }: ColumnLevels): number {
+function nullsOf(
+  reader: DataReader,
+  count: number,
+  { maxRepetition, maxDefinition }: ColumnLevels,
+): number {
   if (maxRepetition > 0) readLevels(reader, count, maxRepetition);
-  return maxDefinition > 0 ? readLevels(reader, count, maxDefinition).filter((level) => level !== maxDefinition).length : 0;
+  return maxDefinition > 0
+    ? readLevels(reader, count, maxDefinition).filter((level) => level !== maxDefinition).length
+    : 0;
 }
 
 function readLevels(reader: DataReader, count: number, highest: number): number[] {
@@ -47,11 +61,20 @@ function readLevels(reader: DataReader, count: number, highest: number): number[
 
 function checkPrefixedRuns({ view, offset }: DataReader, bitWidth: number, count: number): void {
   const length = view.getUint32(offset, true);
-  if (length > view.byteLength - offset - 4) throw new Error(`a page announces ${length} bytes of runs where ${view.byteLength - offset - 4} are left`);
+  if (length > view.byteLength - offset - 4)
+    throw new Error(
+      `a page announces ${length} bytes of runs where ${view.byteLength - offset - 4} are left`,
+    );
   checkRuns({ view, offset: offset + 4 }, offset + 4 + length, bitWidth, count);
 }
 
-function checkValues(reader: DataReader, encoding: Encoding, type: ParquetType | undefined, count: number, most: number): void {
+function checkValues(
+  reader: DataReader,
+  encoding: Encoding,
+  type: ParquetType | undefined,
+  count: number,
+  most: number,
+): void {
   const { view } = reader;
   switch (encoding) {
     case "RLE":
@@ -59,10 +82,17 @@ function checkValues(reader: DataReader, encoding: Encoding, type: ParquetType |
     case "RLE_DICTIONARY":
       if (count === 0) return;
       if (type === "BOOLEAN") checkPrefixedRuns(reader, 1, most);
-      else checkRuns({ view, offset: reader.offset + 1 }, view.byteLength, view.getUint8(reader.offset), most);
+      else
+        checkRuns(
+          { view, offset: reader.offset + 1 },
+          view.byteLength,
+          view.getUint8(reader.offset),
+          most,
+        );
       return;
     case "BYTE_STREAM_SPLIT":
-      if (count > view.byteLength - reader.offset) throw new Error(`a page of ${count} values in ${view.byteLength - reader.offset} bytes`);
+      if (count > view.byteLength - reader.offset)
+        throw new Error(`a page of ${count} values in ${view.byteLength - reader.offset} bytes`);
       return;
     case "DELTA_BINARY_PACKED":
     case "DELTA_LENGTH_BYTE_ARRAY":

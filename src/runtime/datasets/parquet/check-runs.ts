@@ -7,7 +7,12 @@ import type { DataReader } from "hyparquet";
  * @param end where the values end at the latest
  * @param most how many values the page has
  */
-export function checkRuns({ view, offset: start }: DataReader, end: number, bitWidth: number, most: number): void {
+export function checkRuns(
+  { view, offset: start }: DataReader,
+  end: number,
+  bitWidth: number,
+  most: number,
+): void {
   if (bitWidth > 32) throw new Error(`a page packs values of ${bitWidth} bits`);
   let offset = start;
   let seen = 0;
@@ -21,7 +26,8 @@ export function checkRuns({ view, offset: start }: DataReader, end: number, bitW
     }
     const isPacked = header % 2 === 1;
     const count = Math.floor(header / 2) * (isPacked ? 8 : 1);
-    if (count > most - seen + (isPacked ? 511 : 0)) throw new Error(`a run of ${count} values in a page of ${most}`);
+    if (count > most - seen + (isPacked ? 511 : 0))
+      throw new Error(`a run of ${count} values in a page of ${most}`);
     offset += isPacked ? (count / 8) * bitWidth : Math.ceil(bitWidth / 8);
     seen += count;
   }

@@ -21,14 +21,20 @@ export function checkThrift(view: DataView, start: number): void {
   };
 
   const skip = (length: number): void => {
-    if (length > view.byteLength - offset) throw new Error(`its metadata announces ${length} bytes where ${view.byteLength - offset} are left`);
+    if (length > view.byteLength - offset)
+      throw new Error(
+        `its metadata announces ${length} bytes where ${view.byteLength - offset} are left`,
+      );
     offset += length;
   };
 
   const list = (depth: number): void => {
     const head = byte();
     const size = head >> 4 === 15 ? varint() : head >> 4;
-    if (size > view.byteLength - offset) throw new Error(`its metadata announces a list of ${size} where ${view.byteLength - offset} bytes are left`);
+    if (size > view.byteLength - offset)
+      throw new Error(
+        `its metadata announces a list of ${size} where ${view.byteLength - offset} bytes are left`,
+      );
     const type = head & 0x0f;
     for (let index = 0; index < size; index++) element(type === 1 || type === 2 ? 3 : type, depth);
   };
@@ -41,7 +47,8 @@ export function checkThrift(view: DataView, start: number): void {
     else if (type === 8) skip(varint());
     else if (type === 9) list(depth + 1);
     else if (type === 12) struct(depth + 1);
-    else if (type !== 1 && type !== 2) throw new Error(`its metadata has a field of the unknown type ${type}`);
+    else if (type !== 1 && type !== 2)
+      throw new Error(`its metadata has a field of the unknown type ${type}`);
   };
 
   const struct = (depth: number): void => {

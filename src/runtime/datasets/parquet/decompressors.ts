@@ -20,7 +20,9 @@ export const decompressors: Compressors = {
   GZIP: bounded((input, size) => gunzipSync(input, { maxOutputLength: size })),
   BROTLI: bounded((input, size) => brotliDecompressSync(input, { maxOutputLength: size })),
   ZSTD: bounded((input, size) => decompressZstd(input, new Uint8Array(size))),
-  LZ4: bounded((input, size) => (isHadoopLz4(input, size) ? decompressLz4 : decompressLz4Raw)(input, size)),
+  LZ4: bounded((input, size) =>
+    (isHadoopLz4(input, size) ? decompressLz4 : decompressLz4Raw)(input, size),
+  ),
   LZ4_RAW: bounded(decompressLz4Raw),
 };
 

@@ -14,7 +14,9 @@ export type ReadCell = (raw: unknown) => Cell;
 export function cellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
   switch (node.kind) {
     case "leaf":
-      return orNull(durations === undefined ? leafReader(node) : (raw) => durationOf(raw as bigint, durations));
+      return orNull(
+        durations === undefined ? leafReader(node) : (raw) => durationOf(raw as bigint, durations),
+      );
     case "list": {
       const item = cellReader(node.item);
       const { within } = node;
@@ -23,11 +25,26 @@ export function cellReader(node: ParquetNode, durations?: DurationUnit): ReadCel
     case "map": {
       const [key, value] = [cellReader(node.mapKey), cellReader(node.value)];
       const { within, mapKey, value: valueNode } = node;
-      return orNull((raw) => new CellMap(listOf(fieldOf(raw, within)).map((entry) => [key(fieldOf(entry, mapKey.key)), value(fieldOf(entry, valueNode.key))])));
+      return orNull(
+        (raw) =>
+          new CellMap(
+            listOf(fieldOf(raw, within)).map((entry) => [
+              key(fieldOf(entry, mapKey.key)),
+              value(fieldOf(entry, valueNode.key)),
+            ]),
+          ),
+      );
     }
     case "struct": {
-      const fields = node.fields.map((field) => ({ name: field.name, key: field.key, read: cellReader(field) }));
-      return orNull((raw) => new CellStruct(fields.map(({ name, key, read }) => [name, read(fieldOf(raw, key))])));
+      const fields = node.fields.map((field) => ({
+        name: field.name,
+        key: field.key,
+        read: cellReader(field),
+      }));
+      return orNull(
+        (raw) =>
+          new CellStruct(fields.map(({ name, key, read }) => [name, read(fieldOf(raw, key))])),
+      );
     }
   }
 }
@@ -46,21 +63,33 @@ function listOf(raw: unknown): readonly unknown[] {
 
 function leafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
   const { type, converted_type: converted, logical_type: logical } = element;
-  if (isText(converted, logical?.type)) return isJson(element) ? (raw) => cellOfJson(readJson(raw as string)) : (raw) => raw as string;
+  if (isText(converted, logical?.type))
+    return isJson(element) ? (raw) => cellOfJson(readJson(raw as string)) : (raw) => raw as string;
   if (converted === "DECIMAL" || logical?.type === "DECIMAL") return decimalReader(element);
-  if (converted === "INTERVAL" || converted === "BSON") throw new Error(`its column ${name} is of type ${converted}, which is not read here`);
-  if (converted === "DATE" || logical?.type === "DATE") return (raw) => new Timestamp((raw as number) * 86_400, 0);
+  if (converted === "INTERVAL" || converted === "BSON")
+    throw new Error(`its column ${name} is of type ${converted}, which is not read here`);
+  if (converted === "DATE" || logical?.type === "DATE")
+    return (raw) => new Timestamp((raw as number) * 86_400, 0);
   const time = timeUnitOf(element);
-  if (time !== undefined) return time.isClock ? (raw) => clockText(BigInt(raw as number | bigint) * time.nanos) : (raw) => Timestamp.fromEpochNanos(BigInt(raw as number | bigint) * time.nanos);
+  if (time !== undefined)
+    return time.isClock
+      ? (raw) => clockText(BigInt(raw as number | bigint) * time.nanos)
+      : (raw) => Timestamp.fromEpochNanos(BigInt(raw as number | bigint) * time.nanos);
   switch (type) {
     case "INT64":
-      return isUnsigned(element) ? (raw) => BigInt.asUintN(64, raw as bigint) : (raw) => raw as bigint;
+      return isUnsigned(element)
+        ? (raw) => BigInt.asUintN(64, raw as bigint)
+        : (raw) => raw as bigint;
     case "INT32":
       return isUnsigned(element) ? (raw) => (raw as number) >>> 0 : (raw) => raw as number;
     case "INT96":
       return (raw) => Timestamp.fromEpochNanos(raw as bigint);
     case "FIXED_LEN_BYTE_ARRAY":
-      return logical?.type === "UUID" ? (raw) => uuidText(raw as Uint8Array) : logical?.type === "FLOAT16" ? (raw) => float16(raw as Uint8Array) : (raw) => new Uint8Array(raw as Uint8Array);
+      return logical?.type === "UUID"
+        ? (raw) => uuidText(raw as Uint8Array)
+        : logical?.type === "FLOAT16"
+          ? (raw) => float16(raw as Uint8Array)
+          : (raw) => new Uint8Array(raw as Uint8Array);
     case "BYTE_ARRAY":
       return (raw) => new Uint8Array(raw as Uint8Array);
     default:
@@ -73,16 +102,24 @@ function isJson({ converted_type: converted, logical_type: logical }: SchemaElem
 }
 
 function isUnsigned({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
-  return converted?.startsWith("UINT_") === true || (logical?.type === "INTEGER" && !logical.isSigned);
+  return (
+    converted?.startsWith("UINT_") === true || (logical?.type === "INTEGER" && !logical.isSigned)
+  );
 }
 
 const NANOS = { MILLIS: 1_000_000n, MICROS: 1_000n, NANOS: 1n } as const;
 
 /** Of moments and of times of day. What is not adjusted to UTC has no zone, and counts as UTC. */
-function timeUnitOf({ converted_type: converted, logical_type: logical }: SchemaElement): { readonly nanos: bigint; readonly isClock: boolean } | undefined {
-  if (logical?.type === "TIMESTAMP" || logical?.type === "TIME") return { nanos: NANOS[logical.unit], isClock: logical.type === "TIME" };
+function timeUnitOf({
+  converted_type: converted,
+  logical_type: logical,
+}: SchemaElement): { readonly nanos: bigint; readonly isClock: boolean } | undefined {
+  if (logical?.type === "TIMESTAMP" || logical?.type === "TIME")
+    return { nanos: NANOS[logical.unit], isClock: logical.type === "TIME" };
   const [, kind, unit] = /^(TIMESTAMP|TIME)_(MILLIS|MICROS)$/.exec(converted ?? "") ?? [];
-  return kind === undefined ? undefined : { nanos: NANOS[unit as "MILLIS"], isClock: kind === "TIME" };
+  return kind === undefined
+    ? undefined
+    : { nanos: NANOS[unit as "MILLIS"], isClock: kind === "TIME" };
 }
 
 /** ISO 8601, as Python writes a time of day. */
@@ -95,9 +132,16 @@ function clockText(nanos: bigint): string {
 }
 
 /** Exact, as text: a number would round it. */
-function decimalReader({ scale = 0, logical_type: logical }: SchemaElement): (raw: unknown) => string {
+function decimalReader({
+  scale = 0,
+  logical_type: logical,
+}: SchemaElement): (raw: unknown) => string {
   const places = logical?.type === "DECIMAL" ? logical.scale : scale;
-  return (raw) => decimalText(raw instanceof Uint8Array ? bigEndian(raw) : BigInt(raw as number | bigint), places);
+  return (raw) =>
+    decimalText(
+      raw instanceof Uint8Array ? bigEndian(raw) : BigInt(raw as number | bigint),
+      places,
+    );
 }
 
 function bigEndian(bytes: Uint8Array): bigint {
@@ -112,13 +156,22 @@ function decimalText(unscaled: bigint, scale: number): string {
 }
 
 function uuidText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  return Buffer.from(bytes)
+    .toString("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 function float16(bytes: Uint8Array): number {
   const bits = bytes[0]! | (bytes[1]! << 8);
   const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  const size = exponent === 0 ? fraction * 2 ** -24 : exponent === 0x1f ? (fraction === 0 ? Infinity : NaN) : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  const size =
+    exponent === 0
+      ? fraction * 2 ** -24
+      : exponent === 0x1f
+        ? fraction === 0
+          ? Infinity
+          : NaN
+        : (1 + fraction / 1024) * 2 ** (exponent - 15);
   return bits & 0x8000 ? -size : size;
 }
 

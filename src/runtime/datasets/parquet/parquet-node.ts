@@ -40,9 +40,19 @@ const DEEPEST = 50;
  * The columns of a file, and its metadata for the decoder: with names of our own, since a stranger's may be `__proto__`
  * or hold dots, and without the marks of types that we convert ourselves, so that nothing is rounded on the way.
  */
-export function readableColumns(metadata: FileMetaData): { readonly columns: readonly ParquetNode[]; readonly metadata: FileMetaData } {
+export function readableColumns(metadata: FileMetaData): {
+  readonly columns: readonly ParquetNode[];
+  readonly metadata: FileMetaData;
+} {
   const tree = treeOf(metadata.schema);
-  return { columns: tree.children.map((child) => nodeOf(child)), metadata: { ...metadata, schema: metadata.schema.map(plainElement), row_groups: renamedGroups(metadata, tree) } };
+  return {
+    columns: tree.children.map((child) => nodeOf(child)),
+    metadata: {
+      ...metadata,
+      schema: metadata.schema.map(plainElement),
+      row_groups: renamedGroups(metadata, tree),
+    },
+  };
 }
 
 interface Tree {
@@ -73,18 +83,34 @@ function keyOf({ index }: Tree): string {
 
 function nodeOf(tree: Tree): ParquetNode {
   const item = contentOf(tree);
-  return tree.element.repetition_type === "REPEATED" ? { kind: "list", name: tree.element.name, key: keyOf(tree), item, within: undefined } : item;
+  return tree.element.repetition_type === "REPEATED"
+    ? { kind: "list", name: tree.element.name, key: keyOf(tree), item, within: undefined }
+    : item;
 }
 
 /** A group that is marked as a list or a map has one repeated child; older writers leave out a level. */
 function contentOf(tree: Tree): ParquetNode {
   const { element, children } = tree;
   const base = { name: element.name, key: keyOf(tree) };
-  if (children.length === 0 && element.num_children === undefined) return { ...base, kind: "leaf", element };
+  if (children.length === 0 && element.num_children === undefined)
+    return { ...base, kind: "leaf", element };
   const [only] = children;
   if (children.length === 1 && only!.element.repetition_type === "REPEATED") {
-    if (isList(element)) return { ...base, kind: "list", item: only!.children.length === 1 ? nodeOf(only!.children[0]!) : contentOf(only!), within: only!.children.length > 1 ? keyOf(only!) : undefined };
-    if (isMap(element) && only!.children.length === 2) return { ...base, kind: "map", within: keyOf(only!), mapKey: nodeOf(only!.children[0]!), value: nodeOf(only!.children[1]!) };
+    if (isList(element))
+      return {
+        ...base,
+        kind: "list",
+        item: only!.children.length === 1 ? nodeOf(only!.children[0]!) : contentOf(only!),
+        within: only!.children.length > 1 ? keyOf(only!) : undefined,
+      };
+    if (isMap(element) && only!.children.length === 2)
+      return {
+        ...base,
+        kind: "map",
+        within: keyOf(only!),
+        mapKey: nodeOf(only!.children[0]!),
+        value: nodeOf(only!.children[1]!),
+      };
   }
   return { ...base, kind: "struct", fields: children.map(nodeOf) };
 }
@@ -101,12 +127,23 @@ function isMap({ converted_type: converted, logical_type: logical }: SchemaEleme
 function plainElement(element: SchemaElement, index: number): SchemaElement {
   const { converted_type: converted, logical_type: logical, ...rest } = element;
   const plain = { ...rest, name: `c${index}` };
-  if (element.num_children !== undefined) return isList(element) ? { ...plain, converted_type: "LIST" } : plain;
+  if (element.num_children !== undefined)
+    return isList(element) ? { ...plain, converted_type: "LIST" } : plain;
   return isText(converted, logical?.type) ? { ...plain, converted_type: "UTF8" } : plain;
 }
 
-export function isText(converted: SchemaElement["converted_type"], logical: string | undefined): boolean {
-  return converted === "UTF8" || converted === "ENUM" || converted === "JSON" || logical === "STRING" || logical === "ENUM" || logical === "JSON";
+export function isText(
+  converted: SchemaElement["converted_type"],
+  logical: string | undefined,
+): boolean {
+  return (
+    converted === "UTF8" ||
+    converted === "ENUM" ||
+    converted === "JSON" ||
+    logical === "STRING" ||
+    logical === "ENUM" ||
+    logical === "JSON"
+  );
 }
 
 function renamedGroups(metadata: FileMetaData, tree: Tree): FileMetaData["row_groups"] {
@@ -114,7 +151,12 @@ function renamedGroups(metadata: FileMetaData, tree: Tree): FileMetaData["row_gr
     ...group,
     columns: group.columns.map((column) => {
       const { meta_data: data } = column;
-      return data === undefined ? column : { ...column, meta_data: { ...data, path_in_schema: renamedPath(data.path_in_schema, tree) } };
+      return data === undefined
+        ? column
+        : {
+            ...column,
+            meta_data: { ...data, path_in_schema: renamedPath(data.path_in_schema, tree) },
+          };
     }),
   }));
 }
@@ -124,7 +166,8 @@ function renamedPath(path: readonly string[], tree: Tree): string[] {
   let at = tree;
   for (const name of path) {
     const child = at.children.find((candidate) => candidate.element.name === name);
-    if (child === undefined) throw new Error("a column chunk is of a column that its schema does not have");
+    if (child === undefined)
+      throw new Error("a column chunk is of a column that its schema does not have");
     keys.push(keyOf(child));
     at = child;
   }

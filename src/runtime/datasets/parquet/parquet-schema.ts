@@ -10,7 +10,11 @@ function elementsOf({ name, type, nullable }: Column): SchemaElement[] {
   const base = { name, repetition_type: nullable ? "OPTIONAL" : "REQUIRED" } as const;
   switch (type.kind) {
     case "list":
-      return [{ ...base, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } }, { name: "list", repetition_type: "REPEATED", num_children: 1 }, ...elementsOf(type.item)];
+      return [
+        { ...base, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } },
+        { name: "list", repetition_type: "REPEATED", num_children: 1 },
+        ...elementsOf(type.item),
+      ];
     case "map":
       return [
         { ...base, num_children: 1, converted_type: "MAP", logical_type: { type: "MAP" } },
@@ -25,9 +29,15 @@ function elementsOf({ name, type, nullable }: Column): SchemaElement[] {
   }
 }
 
-const TEXT = { type: "BYTE_ARRAY", converted_type: "UTF8", logical_type: { type: "STRING" } } as const;
+const TEXT = {
+  type: "BYTE_ARRAY",
+  converted_type: "UTF8",
+  logical_type: { type: "STRING" },
+} as const;
 
-function leafOf(type: Exclude<ColumnType, { kind: "list" | "map" | "struct" }>): Omit<SchemaElement, "name"> {
+function leafOf(
+  type: Exclude<ColumnType, { kind: "list" | "map" | "struct" }>,
+): Omit<SchemaElement, "name"> {
   switch (type.kind) {
     case "bool":
       return { type: "BOOLEAN" };
@@ -43,6 +53,10 @@ function leafOf(type: Exclude<ColumnType, { kind: "list" | "map" | "struct" }>):
     case "reference":
       return TEXT;
     case "timestamp":
-      return { type: "INT64", ...(type.unit === "MICROS" && { converted_type: "TIMESTAMP_MICROS" }), logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: type.unit } };
+      return {
+        type: "INT64",
+        ...(type.unit === "MICROS" && { converted_type: "TIMESTAMP_MICROS" }),
+        logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: type.unit },
+      };
   }
 }

@@ -6,7 +6,13 @@ import type { Storage } from "../../storage/storage.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";
 import type { TableFile } from "../dataset-files.ts";
-import { type RowType, nativeOfCell, nativeOfUndeclared, takesNone, within } from "../native-cell.ts";
+import {
+  type RowType,
+  nativeOfCell,
+  nativeOfUndeclared,
+  takesNone,
+  within,
+} from "../native-cell.ts";
 import { durationColumns } from "./arrow-durations.ts";
 import { decompressors } from "./decompressors.ts";
 import { fetchGroup, MOST_VALUES } from "./fetch-group.ts";
@@ -23,35 +29,63 @@ interface ReadColumn {
 }
 
 /** The rows of a Parquet file, a row group at a time. Only the declared columns are fetched where there are some. */
-export async function* readParquet(file: TableFile, storage: Storage, type: RowType, signal: AbortSignal | undefined): AsyncGenerator<object[]> {
+export async function* readParquet(
+  file: TableFile,
+  storage: Storage,
+  type: RowType,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<object[]> {
   const bytes = rangesOf(file, storage, signal);
   const { columns: nodes, metadata } = readableColumns(await readFooter(bytes));
   const columns = columnsToRead(nodes, metadata, type, file.uri);
   let rowsBefore = 0;
   for (const group of metadata.row_groups) {
     const count = Number(group.num_rows);
-    if (!(count >= 0 && count <= MOST_VALUES)) throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
+    if (!(count >= 0 && count <= MOST_VALUES))
+      throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
     const rows = await readGroup(bytes, metadata, columns, rowsBefore, count);
     yield typedRows(rows, columns, type, rowsBefore, file.uri);
     rowsBefore += count;
   }
 }
 
-function rangesOf({ uri, size }: TableFile, storage: Storage, signal: AbortSignal | undefined): AsyncBuffer {
+function rangesOf(
+  { uri, size }: TableFile,
+  storage: Storage,
+  signal: AbortSignal | undefined,
+): AsyncBuffer {
   return {
     byteLength: size,
     slice: async (start, end = size) => {
-      if (start < 0 || end > size || start > end) throw new Error("it refers to bytes outside of the file");
+      if (start < 0 || end > size || start > end)
+        throw new Error("it refers to bytes outside of the file");
       if (start === end) return new ArrayBuffer(0);
-      const bytes = await storage.getBytes(uri, { range: { start, end }, limit: end - start, signal });
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+      const bytes = await storage.getBytes(uri, {
+        range: { start, end },
+        limit: end - start,
+        signal,
+      });
+      return bytes.buffer.slice(
+        bytes.byteOffset,
+        bytes.byteOffset + bytes.byteLength,
+      ) as ArrayBuffer;
     },
   };
 }
 
-function columnsToRead(nodes: readonly ParquetNode[], metadata: FileMetaData, { columns }: RowType, uri: string): ReadColumn[] {
+function columnsToRead(
+  nodes: readonly ParquetNode[],
+  metadata: FileMetaData,
+  { columns }: RowType,
+  uri: string,
+): ReadColumn[] {
   const durations = durationColumns(metadata);
-  const read = (node: ParquetNode, type: TypeNode | undefined): ReadColumn => ({ name: node.name, key: node.key, cell: cellReader(node, durations.get(node.name)), type });
+  const read = (node: ParquetNode, type: TypeNode | undefined): ReadColumn => ({
+    name: node.name,
+    key: node.key,
+    cell: cellReader(node, durations.get(node.name)),
+    type,
+  });
   if (columns === undefined) return nodes.map((node) => read(node, undefined));
   const missing: string[] = [];
   const found = [...columns].map(([name, type]): ReadColumn => {
@@ -61,10 +95,19 @@ function columnsToRead(nodes: readonly ParquetNode[], metadata: FileMetaData, { 
     return { name, key: undefined, cell: () => null, type };
   });
   if (missing.length === 0) return found;
-  throw unreadable(uri, "declared columns are missing", { details: missing, hint: `it has ${nodes.map((node) => node.name).join(", ")}` });
+  throw unreadable(uri, "declared columns are missing", {
+    details: missing,
+    hint: `it has ${nodes.map((node) => node.name).join(", ")}`,
+  });
 }
 
-async function readGroup(file: AsyncBuffer, metadata: FileMetaData, columns: readonly ReadColumn[], rowStart: number, count: number): Promise<unknown[][]> {
+async function readGroup(
+  file: AsyncBuffer,
+  metadata: FileMetaData,
+  columns: readonly ReadColumn[],
+  rowStart: number,
+  count: number,
+): Promise<unknown[][]> {
   const keys = columns.flatMap(({ key }) => (key === undefined ? [] : [key]));
   if (count === 0 || keys.length === 0) return Array.from({ length: count }, () => []);
   let rows: unknown[][] = [];
@@ -91,7 +134,13 @@ function stringFromBytes(bytes: Uint8Array | null | undefined): string | undefin
   return bytes == null ? undefined : utf8.decode(bytes);
 }
 
-function typedRows(rows: readonly unknown[][], columns: readonly ReadColumn[], { integers }: RowType, rowsBefore: number, uri: string): object[] {
+function typedRows(
+  rows: readonly unknown[][],
+  columns: readonly ReadColumn[],
+  { integers }: RowType,
+  rowsBefore: number,
+  uri: string,
+): object[] {
   const faults = new Faults();
   const typed = rows.map((row, index) => {
     const before = faults.count;
@@ -99,11 +148,21 @@ function typedRows(rows: readonly unknown[][], columns: readonly ReadColumn[], {
     let at = 0;
     for (const { name, key, cell, type } of columns) {
       const value = cell(key === undefined ? undefined : row[at++]);
-      setOwn(object, name, within(faults, name, () => (type === undefined ? nativeOfUndeclared(value, integers, faults) : nativeOfCell(value, type, faults))));
+      setOwn(
+        object,
+        name,
+        within(faults, name, () =>
+          type === undefined
+            ? nativeOfUndeclared(value, integers, faults)
+            : nativeOfCell(value, type, faults),
+        ),
+      );
     }
     if (faults.count !== before) faults.within(before, index);
     return object;
   });
   if (faults.count === 0) return typed;
-  throw unreadable(uri, "its rows do not fit its columns", { details: rowFaultLines(faults, rowsBefore) });
+  throw unreadable(uri, "its rows do not fit its columns", {
+    details: rowFaultLines(faults, rowsBefore),
+  });
 }

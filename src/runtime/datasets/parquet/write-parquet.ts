@@ -9,8 +9,17 @@ export async function* parquetOf(batches: AsyncIterable<TableBatch>): AsyncGener
   const bytes = new ByteWriter();
   let writer: ParquetWriter | undefined;
   for await (const { columns, rows } of batches) {
-    writer ??= new ParquetWriter({ writer: bytes, schema: parquetSchemaOf(columns), createdBy: CREATED_BY, kvMetadata: durationsOf(columns) });
-    if (rows.length > 0) await writer.write({ columnData: columns.map(({ name }) => ({ name, data: rows.map((row) => row[name]) })), rowGroupSize: rows.length });
+    writer ??= new ParquetWriter({
+      writer: bytes,
+      schema: parquetSchemaOf(columns),
+      createdBy: CREATED_BY,
+      kvMetadata: durationsOf(columns),
+    });
+    if (rows.length > 0)
+      await writer.write({
+        columnData: columns.map(({ name }) => ({ name, data: rows.map((row) => row[name]) })),
+        rowGroupSize: rows.length,
+      });
     yield takeBytes(bytes);
   }
   await writer?.finish();

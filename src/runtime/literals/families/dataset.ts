@@ -3,28 +3,51 @@ import type { ReferenceSpec } from "../../types/flyte-type.ts";
 import { Dataset } from "../../types/references.ts";
 import { describeLiteral } from "../faults/describe-literal.ts";
 import type { Faults } from "../faults/faults.ts";
-import type { Literal } from "../literal.ts";
 import type { LiteralType } from "../literal-type.ts";
+import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
 import { checkLocated, locatedOfPlain } from "./reference.ts";
 
 /** `type` is the type's own message: a value has the columns that are declared. */
-export function datasetToLiteral(value: unknown, spec: ReferenceSpec, type: LiteralType, faults: Faults): Literal {
+export function datasetToLiteral(
+  value: unknown,
+  spec: ReferenceSpec,
+  type: LiteralType,
+  faults: Faults,
+): Literal {
   const { uri, format } = checkLocated(value, spec, faults);
   if (spec.schema !== undefined) return { scalar: { schema: { uri, type: spec.schema } } };
-  return { scalar: { structuredDataset: { uri, metadata: { structuredDatasetType: { columns: type.structuredDatasetType?.columns ?? [], format } } } } };
+  return {
+    scalar: {
+      structuredDataset: {
+        uri,
+        metadata: {
+          structuredDatasetType: { columns: type.structuredDatasetType?.columns ?? [], format },
+        },
+      },
+    },
+  };
 }
 
 /** Also reads the older form of a table, `core.Schema`, which is always Parquet. */
 export function datasetToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): Dataset {
   const { structuredDataset, schema } = literal.scalar ?? {};
-  if (structuredDataset != null) return newDataset(structuredDataset.uri ?? "", structuredDataset.metadata?.structuredDatasetType?.format || spec.format, spec);
+  if (structuredDataset != null)
+    return newDataset(
+      structuredDataset.uri ?? "",
+      structuredDataset.metadata?.structuredDatasetType?.format || spec.format,
+      spec,
+    );
   if (schema != null) return newDataset(schema.uri ?? "", spec.format || "parquet", spec);
   faults.reportGot(describeSpec(spec), describeLiteral(literal));
   return new Dataset("");
 }
 
-export function datasetToPlain(value: unknown, spec: ReferenceSpec, faults: Faults): { uri: string; format: string } | { uri: string; file_format: string } {
+export function datasetToPlain(
+  value: unknown,
+  spec: ReferenceSpec,
+  faults: Faults,
+): { uri: string; format: string } | { uri: string; file_format: string } {
   const { uri, format } = checkLocated(value, spec, faults);
   return spec.carriedAs === "flyte2" ? { uri, format } : { uri, file_format: format };
 }

@@ -4,7 +4,14 @@ import { describeLiteral } from "../faults/describe-literal.ts";
 import type { Faults } from "../faults/faults.ts";
 import { int64ToSafeNumber } from "../int64.ts";
 import type { Literal } from "../literal.ts";
-import { type Moment, dateOfMoment, isInRange, momentOfDate, momentOfText, textOfMoment } from "./moment.ts";
+import {
+  type Moment,
+  dateOfMoment,
+  isInRange,
+  momentOfDate,
+  momentOfText,
+  textOfMoment,
+} from "./moment.ts";
 
 const EXPECTED = "a Date or ISO 8601 text, from the year 1 to 9999";
 const NEVER: Moment = { seconds: 0, nanos: 0 };
@@ -28,9 +35,15 @@ function momentOfLiteral(literal: Literal, faults: Faults): Moment {
     faults.reportGot("a date and time", describeLiteral(literal));
     return NEVER;
   }
-  const moment = { seconds: int64ToSafeNumber(timestamp.seconds ?? 0) ?? NaN, nanos: timestamp.nanos ?? 0 };
+  const moment = {
+    seconds: int64ToSafeNumber(timestamp.seconds ?? 0) ?? NaN,
+    nanos: timestamp.nanos ?? 0,
+  };
   if (isInRange(moment)) return moment;
-  faults.reportGot("a date and time from the year 1 to 9999", `a timestamp of ${moment.seconds} seconds and ${moment.nanos} nanoseconds`);
+  faults.reportGot(
+    "a date and time from the year 1 to 9999",
+    `a timestamp of ${moment.seconds} seconds and ${moment.nanos} nanoseconds`,
+  );
   return NEVER;
 }
 
@@ -49,7 +62,12 @@ export function timestampOfPlain(plain: unknown, faults: Faults): Timestamp {
 
 /** Takes a Date, a Timestamp, or ISO 8601 text for either. */
 export function checkDatetime(value: unknown, faults: Faults): Moment {
-  const moment = typeof value === "string" ? momentOfText(value) : isKind(value, "timestamp") ? momentOfTimestamp(value as Timestamp) : momentOfDate(value);
+  const moment =
+    typeof value === "string"
+      ? momentOfText(value)
+      : isKind(value, "timestamp")
+        ? momentOfTimestamp(value as Timestamp)
+        : momentOfDate(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);
   return NEVER;

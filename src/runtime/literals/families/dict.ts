@@ -8,25 +8,50 @@ import type { Plain } from "../plain/plain.ts";
 import { describeSpec } from "../type-name.ts";
 import { UNICODE, isUnicode } from "./text.ts";
 
-export function dictToLiteral(value: unknown, spec: DictSpec, faults: Faults, toLiteral: ToLiteral): Literal {
+export function dictToLiteral(
+  value: unknown,
+  spec: DictSpec,
+  faults: Faults,
+  toLiteral: ToLiteral,
+): Literal {
   return { map: { literals: mapValues(value, spec, faults, toLiteral) } };
 }
 
-export function dictToNative(literal: Literal, spec: DictSpec, faults: Faults, toNative: ToNative): Record<string, unknown> {
+export function dictToNative(
+  literal: Literal,
+  spec: DictSpec,
+  faults: Faults,
+  toNative: ToNative,
+): Record<string, unknown> {
   if (literal.map != null) return mapValues(literal.map.literals ?? {}, spec, faults, toNative);
   faults.reportGot(describeSpec(spec), describeLiteral(literal));
   return {};
 }
 
-export function dictToPlain(value: unknown, spec: DictSpec, faults: Faults, toPlain: ToPlain): { [key: string]: Plain } {
+export function dictToPlain(
+  value: unknown,
+  spec: DictSpec,
+  faults: Faults,
+  toPlain: ToPlain,
+): { [key: string]: Plain } {
   return mapValues(value, spec, faults, toPlain);
 }
 
-export function dictOfPlain(plain: unknown, spec: DictSpec, faults: Faults, ofPlain: OfPlain): Record<string, unknown> {
+export function dictOfPlain(
+  plain: unknown,
+  spec: DictSpec,
+  faults: Faults,
+  ofPlain: OfPlain,
+): Record<string, unknown> {
   return mapValues(plain, spec, faults, ofPlain);
 }
 
-function mapValues<Out>(dict: unknown, spec: DictSpec, faults: Faults, convert: (value: never, node: DictSpec["element"], faults: Faults) => Out): Record<string, Out> {
+function mapValues<Out>(
+  dict: unknown,
+  spec: DictSpec,
+  faults: Faults,
+  convert: (value: never, node: DictSpec["element"], faults: Faults) => Out,
+): Record<string, Out> {
   const values: Record<string, Out> = {};
   if (!isPlainObject(dict)) {
     faults.report(describeSpec(spec), dict);

@@ -25,13 +25,20 @@ export function durationToNative(literal: Literal, faults: Faults): Duration {
   }
   const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;
   const nanos = message.nanos ?? 0;
-  return durationOf(seconds, nanos) ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults);
+  return (
+    durationOf(seconds, nanos) ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults)
+  );
 }
 
 /** Seconds as a float, as Python writes a timedelta. */
 export function durationToPlain(value: unknown, faults: Faults): number | WholeFloat {
   const { seconds, nanos } = checkDuration(value, faults);
-  const total = nanos === 0 ? seconds : Number(`${seconds === 0 && nanos < 0 ? "-" : ""}${seconds}.${String(Math.abs(nanos)).padStart(9, "0")}`);
+  const total =
+    nanos === 0
+      ? seconds
+      : Number(
+          `${seconds === 0 && nanos < 0 ? "-" : ""}${seconds}.${String(Math.abs(nanos)).padStart(9, "0")}`,
+        );
   return isWhole(total) ? new WholeFloat(total) : total;
 }
 
@@ -39,7 +46,10 @@ export function durationToPlain(value: unknown, faults: Faults): number | WholeF
 export function durationOfPlain(plain: unknown, faults: Faults): Duration {
   if (typeof plain === "string") return checkDuration(plain, faults);
   const seconds = unwrapped(plain);
-  const duration = typeof seconds === "number" && Number.isFinite(seconds) ? parseDuration(decimalOf(seconds)) : undefined;
+  const duration =
+    typeof seconds === "number" && Number.isFinite(seconds)
+      ? parseDuration(decimalOf(seconds))
+      : undefined;
   return duration ?? refuse(describeValue(plain), faults);
 }
 

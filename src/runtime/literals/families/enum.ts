@@ -23,15 +23,25 @@ export function wireNamesOf({ members, carriedAs }: EnumSpec): string[] {
 
 /** A value that was given, as it travels, on its own or within msgpack or JSON. */
 export function enumToPlain(given: unknown, spec: EnumSpec, faults: Faults): string {
-  for (const { name, value } of spec.members) if (value === given) return spec.carriedAs === "flyte2" ? name : value;
-  faults.reportChoice(describeSpec(spec), given, spec.members.map(({ value }) => value));
+  for (const { name, value } of spec.members)
+    if (value === given) return spec.carriedAs === "flyte2" ? name : value;
+  faults.reportChoice(
+    describeSpec(spec),
+    given,
+    spec.members.map(({ value }) => value),
+  );
   return "";
 }
 
 /** The value of the member that travelled. */
 export function enumOfPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
-  for (const { name, value } of spec.members) if (text === (spec.carriedAs === "flyte2" ? name : value)) return value;
+  for (const { name, value } of spec.members)
+    if (text === (spec.carriedAs === "flyte2" ? name : value)) return value;
   const names = wireNamesOf(spec);
-  faults.reportChoice(describeSpec({ kind: "enum", members: names.map((name) => ({ name, value: name })) }), text, names);
+  faults.reportChoice(
+    describeSpec({ kind: "enum", members: names.map((name) => ({ name, value: name })) }),
+    text,
+    names,
+  );
   return "";
 }

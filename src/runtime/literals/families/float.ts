@@ -11,7 +11,10 @@ export function floatToLiteral(value: unknown, faults: Faults): Literal {
 export function floatToNative(literal: Literal, faults: Faults): number {
   const primitive = literal.scalar?.primitive;
   if (primitive?.floatValue != null) return primitive.floatValue;
-  if (primitive?.integer != null) return typeof primitive.integer === "number" ? primitive.integer : floatOfPlain(int64ToBigint(primitive.integer), faults);
+  if (primitive?.integer != null)
+    return typeof primitive.integer === "number"
+      ? primitive.integer
+      : floatOfPlain(int64ToBigint(primitive.integer), faults);
   faults.reportGot("a number", describeLiteral(literal));
   return 0;
 }

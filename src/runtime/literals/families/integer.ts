@@ -14,7 +14,10 @@ export function intToLiteral(value: unknown, faults: Faults): Literal {
 /** Python reads a float as an integer by cutting it off; here one with a fraction is refused. */
 export function intToNative(literal: Literal, faults: Faults): number {
   const primitive = literal.scalar?.primitive;
-  if (primitive?.integer != null) return int64ToSafeNumber(primitive.integer) ?? checkInt(int64ToBigint(primitive.integer), faults);
+  if (primitive?.integer != null)
+    return (
+      int64ToSafeNumber(primitive.integer) ?? checkInt(int64ToBigint(primitive.integer), faults)
+    );
   if (primitive?.floatValue != null) return checkInt(primitive.floatValue, faults);
   faults.reportGot("an integer", describeLiteral(literal));
   return 0;
@@ -28,7 +31,8 @@ export function checkInt(value: unknown, faults: Faults): number {
 }
 
 function expectedInt(value: unknown): string {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? "an integer as a number, not as a bigint" : SAFE;
+  if (typeof value === "bigint")
+    return Number.isSafeInteger(Number(value)) ? "an integer as a number, not as a bigint" : SAFE;
   return typeof value === "number" && Number.isInteger(value) ? SAFE : "an integer";
 }
 
@@ -58,7 +62,9 @@ export function checkBigint(value: unknown, faults: Faults): bigint {
 
 function expectedBigint(value: unknown): string {
   if (typeof value === "bigint") return "an integer of 64 bits";
-  return typeof value === "number" && Number.isInteger(value) ? `an integer as a bigint, since it is past ±${Number.MAX_SAFE_INTEGER}` : "an integer";
+  return typeof value === "number" && Number.isInteger(value)
+    ? `an integer as a bigint, since it is past ±${Number.MAX_SAFE_INTEGER}`
+    : "an integer";
 }
 
 export function bigintToPlain(value: unknown, faults: Faults): number | bigint {

@@ -14,7 +14,8 @@ const LARGEST = 2n ** 64n - 1n;
 
 /** Reports everything in a value that is not JSON. */
 export function checkJson(value: unknown, numbers: Numbers, faults: Faults): void {
-  if (!check(value, numbers, faults, 0)) faults.reportGot(`JSON of at most ${DEEPEST} levels`, "more: does it hold itself?");
+  if (!check(value, numbers, faults, 0))
+    faults.reportGot(`JSON of at most ${DEEPEST} levels`, "more: does it hold itself?");
 }
 
 /** False where the value is too deep: it may hold itself, and more than once, so that looking on would never end. */
@@ -42,11 +43,17 @@ function check(value: unknown, numbers: Numbers, faults: Faults, depth: number):
 
 function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {
   if (numbers === "finite") faults.report("a number, not a bigint", value);
-  else if (numbers === "safe" && !Number.isSafeInteger(Number(value))) faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}`, value);
+  else if (numbers === "safe" && !Number.isSafeInteger(Number(value)))
+    faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}`, value);
   else if (value < LEAST || value > LARGEST) faults.report("an integer of 64 bits", value);
 }
 
-function checkList(list: readonly unknown[], numbers: Numbers, faults: Faults, depth: number): boolean {
+function checkList(
+  list: readonly unknown[],
+  numbers: Numbers,
+  faults: Faults,
+  depth: number,
+): boolean {
   if (depth >= DEEPEST) return false;
   for (let index = 0; index < list.length; index++) {
     const before = faults.count;
@@ -57,7 +64,12 @@ function checkList(list: readonly unknown[], numbers: Numbers, faults: Faults, d
   return true;
 }
 
-function checkObject(object: Record<string, unknown>, numbers: Numbers, faults: Faults, depth: number): boolean {
+function checkObject(
+  object: Record<string, unknown>,
+  numbers: Numbers,
+  faults: Faults,
+  depth: number,
+): boolean {
   if (depth >= DEEPEST) return false;
   for (const key of Object.keys(object)) {
     const before = faults.count;

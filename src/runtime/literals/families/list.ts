@@ -6,25 +6,51 @@ import type { Literal } from "../literal.ts";
 import type { Plain } from "../plain/plain.ts";
 import { describeSpec } from "../type-name.ts";
 
-export function listToLiteral(value: unknown, spec: ListSpec, faults: Faults, toLiteral: ToLiteral): Literal {
+export function listToLiteral(
+  value: unknown,
+  spec: ListSpec,
+  faults: Faults,
+  toLiteral: ToLiteral,
+): Literal {
   return { collection: { literals: mapItems(value, spec, faults, toLiteral) } };
 }
 
-export function listToNative(literal: Literal, spec: ListSpec, faults: Faults, toNative: ToNative): unknown[] {
-  if (literal.collection != null) return mapItems(literal.collection.literals ?? [], spec, faults, toNative);
+export function listToNative(
+  literal: Literal,
+  spec: ListSpec,
+  faults: Faults,
+  toNative: ToNative,
+): unknown[] {
+  if (literal.collection != null)
+    return mapItems(literal.collection.literals ?? [], spec, faults, toNative);
   faults.reportGot(describeSpec(spec), describeLiteral(literal));
   return [];
 }
 
-export function listToPlain(value: unknown, spec: ListSpec, faults: Faults, toPlain: ToPlain): Plain[] {
+export function listToPlain(
+  value: unknown,
+  spec: ListSpec,
+  faults: Faults,
+  toPlain: ToPlain,
+): Plain[] {
   return mapItems(value, spec, faults, toPlain);
 }
 
-export function listOfPlain(plain: unknown, spec: ListSpec, faults: Faults, ofPlain: OfPlain): unknown[] {
+export function listOfPlain(
+  plain: unknown,
+  spec: ListSpec,
+  faults: Faults,
+  ofPlain: OfPlain,
+): unknown[] {
   return mapItems(plain, spec, faults, ofPlain);
 }
 
-function mapItems<Out>(list: unknown, spec: ListSpec, faults: Faults, convert: (item: never, node: ListSpec["element"], faults: Faults) => Out): Out[] {
+function mapItems<Out>(
+  list: unknown,
+  spec: ListSpec,
+  faults: Faults,
+  convert: (item: never, node: ListSpec["element"], faults: Faults) => Out,
+): Out[] {
   const items: Out[] = [];
   if (!Array.isArray(list)) {
     faults.report(describeSpec(spec), list);

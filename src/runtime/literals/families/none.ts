@@ -3,7 +3,9 @@ import type { Faults } from "../faults/faults.ts";
 import type { Literal } from "../literal.ts";
 
 /** None; frozen, as every none is this one. */
-export const NONE: Literal = Object.freeze({ scalar: Object.freeze({ noneType: Object.freeze({}) }) });
+export const NONE: Literal = Object.freeze({
+  scalar: Object.freeze({ noneType: Object.freeze({}) }),
+});
 
 export function noneToLiteral(value: unknown, faults: Faults): Literal {
   checkNone(value, faults);

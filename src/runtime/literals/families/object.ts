@@ -8,7 +8,12 @@ import { describeSpec, describeType } from "../type-name.ts";
 import { modelOfPlain, modelToPlain } from "./model.ts";
 
 /** The fields in their declared order, each with its key also where it is none. */
-export function objectToPlain(value: unknown, spec: ObjectSpec, faults: Faults, toPlain: ToPlain): { readonly [name: string]: Plain } {
+export function objectToPlain(
+  value: unknown,
+  spec: ObjectSpec,
+  faults: Faults,
+  toPlain: ToPlain,
+): { readonly [name: string]: Plain } {
   if (spec.model !== undefined) return modelToPlain(value, spec.model, faults);
   const plain: { [name: string]: Plain } = {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -27,7 +32,13 @@ export function objectToPlain(value: unknown, spec: ObjectSpec, faults: Faults, 
 }
 
 /** A key may be missing where its field has a default or is optional. */
-export function objectOfPlain(plain: unknown, spec: ObjectSpec, faults: Faults, ofPlain: OfPlain, toPlain: ToPlain): unknown {
+export function objectOfPlain(
+  plain: unknown,
+  spec: ObjectSpec,
+  faults: Faults,
+  ofPlain: OfPlain,
+  toPlain: ToPlain,
+): unknown {
   if (spec.model !== undefined) return modelOfPlain(plain, spec.model, faults);
   const native: Record<string, unknown> = {};
   if (!isPlainObject(plain)) {

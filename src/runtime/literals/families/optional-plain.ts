@@ -3,10 +3,20 @@ import type { OfPlain, ToPlain } from "../conversions.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Plain } from "../plain/plain.ts";
 
-export function optionalToPlain(value: unknown, { inner }: OptionalSpec, faults: Faults, toPlain: ToPlain): Plain {
+export function optionalToPlain(
+  value: unknown,
+  { inner }: OptionalSpec,
+  faults: Faults,
+  toPlain: ToPlain,
+): Plain {
   return value == null ? null : toPlain(value, inner, faults);
 }
 
-export function optionalOfPlain(plain: unknown, { inner }: OptionalSpec, faults: Faults, ofPlain: OfPlain): unknown {
+export function optionalOfPlain(
+  plain: unknown,
+  { inner }: OptionalSpec,
+  faults: Faults,
+  ofPlain: OfPlain,
+): unknown {
   return plain == null ? null : ofPlain(plain, inner, faults);
 }

@@ -1,10 +1,10 @@
-import { describeLiteral } from "../faults/describe-literal.ts";
-import type { Faults } from "../faults/faults.ts";
 import { FxError } from "../../errors/errors.ts";
 import { structToJson } from "../../struct/json-struct.ts";
 import type { TypeNode } from "../../types/flyte-type.ts";
-import type { Literal } from "../literal.ts";
+import { describeLiteral } from "../faults/describe-literal.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Struct } from "../literal-type.ts";
+import type { Literal } from "../literal.ts";
 import { MsgpackError, readMsgpack } from "../plain/msgpack-reader.ts";
 import { writeMsgpack } from "../plain/msgpack-writer.ts";
 import type { Plain } from "../plain/plain.ts";
@@ -20,7 +20,8 @@ export function packed(plain: Plain): Literal {
 /** What was packed; also of the older form, a `google.protobuf.Struct`, which the console still writes. Undefined after a fault. */
 export function unpacked(literal: Literal, node: TypeNode, faults: Faults): unknown {
   const { binary, generic } = literal.scalar ?? {};
-  if (binary != null && binary.tag === TAG) return unpackBytes(binary.value ?? new Uint8Array(), node, faults);
+  if (binary != null && binary.tag === TAG)
+    return unpackBytes(binary.value ?? new Uint8Array(), node, faults);
   if (generic != null) return unpackStruct(generic, node, faults);
   faults.reportGot(describeType(node), describeLiteral(literal));
   return undefined;

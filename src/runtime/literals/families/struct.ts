@@ -1,7 +1,7 @@
 import { type JsonObject, isPlainObject } from "../../json.ts";
+import { jsonToStruct } from "../../struct/json-struct.ts";
 import type { StructSpec, TypeNode } from "../../types/flyte-type.ts";
 import type { Faults } from "../faults/faults.ts";
-import { jsonToStruct } from "../../struct/json-struct.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../plain/plain.ts";
 import { type Numbers, checkJson } from "./json-value.ts";
@@ -15,10 +15,17 @@ export function structToLiteral(value: unknown, spec: StructSpec, faults: Faults
   const before = faults.count;
   const plain = checkStruct(value, spec.generic === true ? "finite" : "exact", faults);
   if (faults.count !== before) return {};
-  return spec.generic === true ? { scalar: { generic: jsonToStruct(plain as JsonObject) } } : packed(plain);
+  return spec.generic === true
+    ? { scalar: { generic: jsonToStruct(plain as JsonObject) } }
+    : packed(plain);
 }
 
-export function structToNative(literal: Literal, node: TypeNode, spec: StructSpec, faults: Faults): PlainMap {
+export function structToNative(
+  literal: Literal,
+  node: TypeNode,
+  spec: StructSpec,
+  faults: Faults,
+): PlainMap {
   const before = faults.count;
   const plain = unpacked(literal, node, faults);
   return faults.count === before ? structOfPlain(plain, spec, faults) : {};

@@ -20,7 +20,8 @@ export function checkText(value: unknown, faults: Faults): string {
   return "";
 }
 
-export const UNICODE = "a string without half a character (a lone surrogate), which UTF-8 cannot carry";
+export const UNICODE =
+  "a string without half a character (a lone surrogate), which UTF-8 cannot carry";
 
 export function isUnicode(text: string): boolean {
   return (text as string & { isWellFormed(): boolean }).isWellFormed(); // in Node 20; TypeScript has it from ES2024 on

@@ -7,20 +7,36 @@ import { describeSpec } from "../type-name.ts";
 type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
 
 /** The variant that a given value is of. Undefined after a fault. */
-export function variantOfGiven(given: unknown, spec: UnionSpec, faults: Faults): TypeNode | undefined {
+export function variantOfGiven(
+  given: unknown,
+  spec: UnionSpec,
+  faults: Faults,
+): TypeNode | undefined {
   const variant = findVariant(given, spec);
-  if (variant === undefined) faults.report(spec.tags === undefined ? describeSpec(spec) : `{ tag, value } of ${describeSpec(spec)}`, given);
+  if (variant === undefined)
+    faults.report(
+      spec.tags === undefined ? describeSpec(spec) : `{ tag, value } of ${describeSpec(spec)}`,
+      given,
+    );
   return variant;
 }
 
 function findVariant(given: unknown, spec: UnionSpec): TypeNode | undefined {
   if (given == null) return spec.variants.find((variant) => variant.kind === "none");
   if (spec.tags === undefined) return variantOfValue(spec, given);
-  return typeof given === "object" ? spec.variants[spec.tags.indexOf(ownValue(given, "tag") as string)] : undefined;
+  return typeof given === "object"
+    ? spec.variants[spec.tags.indexOf(ownValue(given, "tag") as string)]
+    : undefined;
 }
 
 /** Converts what was given, or where the union has tags the value beside the tag. */
-export function convertGiven<Out>(given: unknown, variant: TypeNode, spec: UnionSpec, faults: Faults, convert: Convert<unknown, Out>): Out {
+export function convertGiven<Out>(
+  given: unknown,
+  variant: TypeNode,
+  spec: UnionSpec,
+  faults: Faults,
+  convert: Convert<unknown, Out>,
+): Out {
   if (spec.tags === undefined || given == null) return convert(given, variant, faults);
   const before = faults.count;
   const result = convert(ownValue(given, "value"), variant, faults);
@@ -30,7 +46,9 @@ export function convertGiven<Out>(given: unknown, variant: TypeNode, spec: Union
 
 /** As code receives it. None has no tag. */
 export function withTag({ native, variant }: Reading, { variants, tags }: UnionSpec): unknown {
-  return tags === undefined || variant.kind === "none" ? native : { tag: tags[variants.indexOf(variant)], value: native };
+  return tags === undefined || variant.kind === "none"
+    ? native
+    : { tag: tags[variants.indexOf(variant)], value: native };
 }
 
 /** A variant that reads something without a fault, and what it reads. */
@@ -40,7 +58,11 @@ export interface Reading {
 }
 
 /** Each variant reads once: twice at each level of a deep type would never end. */
-export function readingsOf<In>(variants: readonly TypeNode[], from: In, read: Convert<In, unknown>): Reading[] {
+export function readingsOf<In>(
+  variants: readonly TypeNode[],
+  from: In,
+  read: Convert<In, unknown>,
+): Reading[] {
   const readings: Reading[] = [];
   for (const variant of variants) {
     const faults = new Faults();

@@ -1,12 +1,16 @@
 import type { TypeKind, TypeNode, UnionSpec } from "../../types/flyte-type.ts";
 import { isCastable } from "../castable.ts";
 import { literalTypeOf, taggedTypeOf } from "../literal-type-of.ts";
-import { isSameMessage } from "../same-message.ts";
-import type { Literal, Primitive, Scalar } from "../literal.ts";
 import type { LiteralType } from "../literal-type.ts";
+import type { Literal, Primitive, Scalar } from "../literal.ts";
+import { isSameMessage } from "../same-message.ts";
 
 /** The variants that may read a literal: by its tag and type, else those that write such a literal, else all. */
-export function variantsForLiteral(value: Literal, type: LiteralType | null | undefined, { variants }: UnionSpec): readonly TypeNode[] {
+export function variantsForLiteral(
+  value: Literal,
+  type: LiteralType | null | undefined,
+  { variants }: UnionSpec,
+): readonly TypeNode[] {
   const byTag = variantsOfType(variants, type);
   if (byTag.length > 0) return byTag;
   const kinds = kindsOf(value);
@@ -15,7 +19,10 @@ export function variantsForLiteral(value: Literal, type: LiteralType | null | un
 }
 
 /** Two lists have the same tag: the type tells them, or where no variant has just that, those that can read it. */
-function variantsOfType(variants: readonly TypeNode[], type: LiteralType | null | undefined): readonly TypeNode[] {
+function variantsOfType(
+  variants: readonly TypeNode[],
+  type: LiteralType | null | undefined,
+): readonly TypeNode[] {
   const tag = type?.structure?.tag;
   if (type == null || !tag) return [];
   const tagged = variants.filter((variant) => taggedTypeOf(variant).structure?.tag === tag);
@@ -36,7 +43,8 @@ function kindsOf(literal: Literal): readonly TypeKind[] {
 function kindsOfScalar(scalar: Scalar): readonly TypeKind[] {
   if (scalar.primitive != null) return kindsOfPrimitive(scalar.primitive);
   if (scalar.noneType != null) return ["none"];
-  if (scalar.blob != null) return [scalar.blob.metadata?.type?.dimensionality === 1 ? "directory" : "file"];
+  if (scalar.blob != null)
+    return [scalar.blob.metadata?.type?.dimensionality === 1 ? "directory" : "file"];
   if (scalar.structuredDataset != null || scalar.schema != null) return ["dataset"];
   return scalar.binary != null || scalar.generic != null ? ["struct", "object"] : [];
 }

@@ -1,6 +1,6 @@
-import { describeValue } from "./describe-value.ts";
 import { int64ToBigint } from "../int64.ts";
 import type { Literal, Primitive, Scalar } from "../literal.ts";
+import { describeValue } from "./describe-value.ts";
 
 /** What came, for an error, where a literal is read. */
 export function describeLiteral(literal: Literal): string {
@@ -14,11 +14,14 @@ export function describeLiteral(literal: Literal): string {
 function describeScalar(scalar: Scalar): string {
   if (scalar.primitive != null) return describePrimitive(scalar.primitive);
   if (scalar.noneType != null) return "null";
-  if (scalar.blob != null) return scalar.blob.metadata?.type?.dimensionality === 1 ? "a directory" : "a file";
+  if (scalar.blob != null)
+    return scalar.blob.metadata?.type?.dimensionality === 1 ? "a directory" : "a file";
   if (scalar.structuredDataset != null || scalar.schema != null) return "a dataset";
-  if (scalar.binary != null) return `${scalar.binary.value?.length ?? 0} bytes with the tag ${describeValue(scalar.binary.tag ?? "")}`;
+  if (scalar.binary != null)
+    return `${scalar.binary.value?.length ?? 0} bytes with the tag ${describeValue(scalar.binary.tag ?? "")}`;
   if (scalar.generic != null) return "a JSON object";
-  if (scalar.union != null) return scalar.union.value == null ? "an empty union" : describeLiteral(scalar.union.value);
+  if (scalar.union != null)
+    return scalar.union.value == null ? "an empty union" : describeLiteral(scalar.union.value);
   if (scalar.error != null) return "an error";
   return "an empty literal";
 }

@@ -29,7 +29,10 @@ export function describeValue(value: unknown): string {
 /** Quoted as in JSON, cut where it is long, and safe to print on a terminal. */
 export function quote(text: string): string {
   const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE - 1)}…` : text;
-  return JSON.stringify(shown).replace(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, escapeUnit);
+  return JSON.stringify(shown).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    escapeUnit,
+  );
 }
 
 const LONGEST_LINE = 200;
@@ -37,7 +40,12 @@ const LONGEST_LINE = 200;
 /** What others say about a value: short, and safe to print on a terminal. */
 export function oneLine(text: string): string {
   const shown = text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE - 1)}…` : text;
-  return shown.replace(/\s+/g, " ").replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, escapeUnit);
+  return shown
+    .replace(/\s+/g, " ")
+    .replace(
+      /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+      escapeUnit,
+    );
 }
 
 function escapeUnit(unit: string): string {
@@ -63,12 +71,16 @@ const NAMES: Partial<Record<Kind, string>> = {
 function describeObject(value: object): string {
   const kind = kindOf(value);
   if (kind !== undefined && NAMES[kind] !== undefined) return NAMES[kind];
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
-  if (isDate(value)) return Number.isNaN(value.getTime()) ? "an invalid Date" : `the Date ${value.toISOString()}`;
+  if (Array.isArray(value))
+    return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (isDate(value))
+    return Number.isNaN(value.getTime()) ? "an invalid Date" : `the Date ${value.toISOString()}`;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `${value.byteLength} bytes`;
   if (isPlainObject(value)) return describeKeys(Object.keys(value));
   const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof name === "string" && /^[\w$]{1,60}$/.test(name) ? `an instance of ${name}` : "an object";
+  return typeof name === "string" && /^[\w$]{1,60}$/.test(name)
+    ? `an instance of ${name}`
+    : "an object";
 }
 
 function describeKeys(keys: readonly string[]): string {

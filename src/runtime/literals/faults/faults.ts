@@ -49,7 +49,8 @@ export class Faults {
 
   /** The value is not what was expected. */
   report(expected: string, value: unknown): void {
-    if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got: describeValue(value) });
+    if (this.#hasRoom())
+      this.#list.push({ path: [], problem: "type", expected, got: describeValue(value) });
   }
 
   /** As `report`, where the caller says what came. */
@@ -60,7 +61,14 @@ export class Faults {
   /** As `report`, where only some words would do. */
   reportChoice(expected: string, value: unknown, choices: readonly string[]): void {
     if (typeof value !== "string") this.report(expected, value);
-    else if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got: describeValue(value), choice: { given: value, choices } });
+    else if (this.#hasRoom())
+      this.#list.push({
+        path: [],
+        problem: "type",
+        expected,
+        got: describeValue(value),
+        choice: { given: value, choices },
+      });
   }
 
   missing(expected: string): void {
@@ -69,22 +77,33 @@ export class Faults {
 
   /** A value under a name that is none of the `names`. */
   unknown(value: unknown, name: string, names: readonly string[]): void {
-    if (this.#hasRoom()) this.#list.push({ path: [], problem: "unknown", expected: "", got: describeValue(value), choice: { given: name, choices: names } });
+    if (this.#hasRoom())
+      this.#list.push({
+        path: [],
+        problem: "unknown",
+        expected: "",
+        got: describeValue(value),
+        choice: { given: name, choices: names },
+      });
   }
 
   /** A schema of the author's says so, of what stands at a place within the value. */
   refuse(message: string, path: FaultPath): void {
-    if (this.#hasRoom()) this.#list.push({ path, problem: "refused", expected: oneLine(message), got: "" });
+    if (this.#hasRoom())
+      this.#list.push({ path, problem: "refused", expected: oneLine(message), got: "" });
   }
 
   /** Puts a key before the path of each fault that was added since `before`. */
   within(before: number, key: string | number): void {
-    for (let index = before; index < this.#list.length; index++) this.#list[index]!.path.unshift(key);
+    for (let index = before; index < this.#list.length; index++)
+      this.#list[index]!.path.unshift(key);
   }
 
   /** One line for each fault: `xs[2].name   expected an integer, got "x"`. */
   lines(): string[] {
-    const lines = this.#list.map((fault) => (fault.path.length === 0 ? faultText(fault) : `${pathText(fault.path)}   ${faultText(fault)}`));
+    const lines = this.#list.map((fault) =>
+      fault.path.length === 0 ? faultText(fault) : `${pathText(fault.path)}   ${faultText(fault)}`,
+    );
     if (this.#omitted > 0) lines.push(`… and ${this.#omitted} more`);
     return lines;
   }

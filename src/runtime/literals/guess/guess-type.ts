@@ -1,17 +1,18 @@
 import { FxError } from "../../errors/errors.ts";
 import { TypeNode, type TypeSpec } from "../../types/flyte-type.ts";
 import { unionSpec } from "../../types/union-spec.ts";
-import { guessObject } from "./guess-object.ts";
-import type { GuessOptions } from "./guess-options.ts";
 import { rememberType } from "../literal-type-of.ts";
 import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
 import { DEEPEST } from "../plain/plain.ts";
+import { guessObject } from "./guess-object.ts";
+import type { GuessOptions } from "./guess-options.ts";
 
 /** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
 export function guessNode(type: LiteralType, options: GuessOptions = {}, depth = 0): TypeNode {
   const plain = plainNode(type, options);
   if (plain !== undefined) return plain;
-  if (depth > DEEPEST) throw new FxError("FX2009", `a Flyte type is nested deeper than ${DEEPEST} levels`);
+  if (depth > DEEPEST)
+    throw new FxError("FX2009", `a Flyte type is nested deeper than ${DEEPEST} levels`);
   const spec = guessSpec(type, options, depth + 1);
   rememberType(spec, type);
   return new TypeNode(spec);
@@ -19,30 +20,60 @@ export function guessNode(type: LiteralType, options: GuessOptions = {}, depth =
 
 /** Types without parts, of which there is one node each: a server guesses them for every request. */
 const PLAIN = new Map<SimpleType, TypeNode>(
-  ([[SimpleType.NONE, "none"], [SimpleType.INTEGER, "int"], [SimpleType.FLOAT, "float"], [SimpleType.STRING, "string"], [SimpleType.BOOLEAN, "bool"], [SimpleType.DATETIME, "datetime"], [SimpleType.DURATION, "duration"]] as const)
-    .map(([simple, kind]) => [simple, new TypeNode({ kind })]),
+  (
+    [
+      [SimpleType.NONE, "none"],
+      [SimpleType.INTEGER, "int"],
+      [SimpleType.FLOAT, "float"],
+      [SimpleType.STRING, "string"],
+      [SimpleType.BOOLEAN, "bool"],
+      [SimpleType.DATETIME, "datetime"],
+      [SimpleType.DURATION, "duration"],
+    ] as const
+  ).map(([simple, kind]) => [simple, new TypeNode({ kind })]),
 );
 const BIGINT = new TypeNode({ kind: "bigint" });
 
 /** Undefined for a type with parts, and for one that says more than its kind, such as a variant of a union by its tag. */
-function plainNode({ simple, structure }: LiteralType, options: GuessOptions): TypeNode | undefined {
+function plainNode(
+  { simple, structure }: LiteralType,
+  options: GuessOptions,
+): TypeNode | undefined {
   if (simple == null || structure != null) return undefined;
-  return simple === SimpleType.INTEGER && options.integers === "bigint" ? BIGINT : PLAIN.get(simple);
+  return simple === SimpleType.INTEGER && options.integers === "bigint"
+    ? BIGINT
+    : PLAIN.get(simple);
 }
 
 function guessSpec(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
   if (type.simple != null) return guessSimple(type.simple, type, options, depth);
-  if (type.collectionType != null) return { kind: "list", element: guessNode(type.collectionType, options, depth) };
-  if (type.mapValueType != null) return { kind: "dict", element: guessNode(type.mapValueType, options, depth) };
+  if (type.collectionType != null)
+    return { kind: "list", element: guessNode(type.collectionType, options, depth) };
+  if (type.mapValueType != null)
+    return { kind: "dict", element: guessNode(type.mapValueType, options, depth) };
   if (type.unionType != null) return guessUnion(type.unionType, options, depth);
-  if (type.enumType != null) return { kind: "enum", members: (type.enumType.values ?? []).map((value) => ({ name: value, value })) };
-  if (type.blob != null) return { kind: type.blob.dimensionality === 1 ? "directory" : "file", format: type.blob.format ?? "" };
-  if (type.structuredDatasetType != null) return { kind: "dataset", format: type.structuredDatasetType.format ?? "" };
+  if (type.enumType != null)
+    return {
+      kind: "enum",
+      members: (type.enumType.values ?? []).map((value) => ({ name: value, value })),
+    };
+  if (type.blob != null)
+    return {
+      kind: type.blob.dimensionality === 1 ? "directory" : "file",
+      format: type.blob.format ?? "",
+    };
+  if (type.structuredDatasetType != null)
+    return { kind: "dataset", format: type.structuredDatasetType.format ?? "" };
   if (type.schema != null) return { kind: "dataset", format: "", schema: type.schema };
   throw noTypeFor("that is empty or unknown");
 }
 
-function guessSimple(simple: SimpleType, type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
+function guessSimple(
+  simple: SimpleType,
+  type: LiteralType,
+  options: GuessOptions,
+  depth: number,
+): TypeSpec {
   switch (simple) {
     case SimpleType.NONE:
       return { kind: "none" };
@@ -72,9 +103,11 @@ function guessSimple(simple: SimpleType, type: LiteralType, options: GuessOption
 function guessUnion({ variants }: UnionType, options: GuessOptions, depth: number): TypeSpec {
   const nodes = (variants ?? []).map((variant) => guessNode(variant, options, depth));
   if (nodes.length === 0) throw noTypeFor("that is a union of nothing");
-  if (nodes.some((node) => node.kind === "union" || node.kind === "optional")) throw noTypeFor("that is a union within a union");
+  if (nodes.some((node) => node.kind === "union" || node.kind === "optional"))
+    throw noTypeFor("that is a union within a union");
   const [inner, none] = nodes;
-  if (nodes.length === 2 && none?.kind === "none" && inner!.kind !== "none") return { kind: "optional", inner: inner! };
+  if (nodes.length === 2 && none?.kind === "none" && inner!.kind !== "none")
+    return { kind: "optional", inner: inner! };
   return unionSpec(nodes);
 }
 
@@ -83,7 +116,9 @@ function guessStruct(type: LiteralType, options: GuessOptions, depth: number): T
   const integers = options.integers === "bigint" ? "bigint" : undefined;
   const fields = type.metadata?.fields ?? {};
   if (Object.hasOwn(fields, "pb_type")) return { kind: "struct", integers, generic: true };
-  const object = Object.hasOwn(fields, "title") ? guessObject(type, options, (field) => guessNode(field, options, depth)) : undefined;
+  const object = Object.hasOwn(fields, "title")
+    ? guessObject(type, options, (field) => guessNode(field, options, depth))
+    : undefined;
   return object ?? { kind: "struct", integers };
 }
 

@@ -4,10 +4,16 @@ import { unionSpec } from "../../types/union-spec.ts";
 import type { GuessOptions } from "./guess-options.ts";
 
 /** What flytekit's own classes are called in a schema. */
-const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = { FlyteFile: "file", FlyteDirectory: "directory", StructuredDataset: "dataset" };
+const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
+  FlyteFile: "file",
+  FlyteDirectory: "directory",
+  StructuredDataset: "dataset",
+};
 
 /** What flyte-sdk's own classes are called, and the fields that tell them from an author's class of that name. */
-const FLYTE2_REFERENCES: Readonly<Record<string, { readonly kind: "file" | "directory" | "dataset"; readonly fields: string }>> = {
+const FLYTE2_REFERENCES: Readonly<
+  Record<string, { readonly kind: "file" | "directory" | "dataset"; readonly fields: string }>
+> = {
   File: { kind: "file", fields: "format,hash,name,path" },
   Dir: { kind: "directory", fields: "format,hash,name,path" },
   DataFrame: { kind: "dataset", fields: "format,hash,uri" },
@@ -54,14 +60,24 @@ export class SchemaReader {
   }
 
   /** Required fields first: their order is the declared one, that of properties does not survive the wire. */
-  object({ title, properties, required }: ObjectParts, nodeOf: (name: string) => TypeNode | undefined): ObjectSpec | undefined {
-    const first = Array.isArray(required) ? required.filter((name): name is string => typeof name === "string" && Object.hasOwn(properties, name)) : [];
+  object(
+    { title, properties, required }: ObjectParts,
+    nodeOf: (name: string) => TypeNode | undefined,
+  ): ObjectSpec | undefined {
+    const first = Array.isArray(required)
+      ? required.filter(
+          (name): name is string => typeof name === "string" && Object.hasOwn(properties, name),
+        )
+      : [];
     const fields = new Map<string, TypeNode>();
     for (const name of new Set([...first, ...Object.keys(properties)])) {
       const node = nodeOf(name);
       if (node === undefined) return undefined;
       const field = withDefault(node, properties[name]);
-      fields.set(name, this.#leftOutIsNone && !first.includes(name) && !field.omittable ? orNone(field) : field);
+      fields.set(
+        name,
+        this.#leftOutIsNone && !first.includes(name) && !field.omittable ? orNone(field) : field,
+      );
     }
     return { kind: "object", fields, title: typeof title === "string" ? title : undefined };
   }
@@ -77,7 +93,8 @@ export class SchemaReader {
     if (this.#definitions.has(reference)) return this.#definitions.get(reference);
     const [, group, name] = /^#\/(\$defs|definitions)\/(.+)$/.exec(reference) ?? [];
     const definitions = group === undefined ? undefined : this.#root[group];
-    if (name === undefined || !isPlainObject(definitions) || !Object.hasOwn(definitions, name)) return undefined;
+    if (name === undefined || !isPlainObject(definitions) || !Object.hasOwn(definitions, name))
+      return undefined;
     this.#definitions.set(reference, undefined);
     if (this.#definitions.size > MOST_DEFINITIONS) return undefined;
     const node = this.node(definitions[name] as Json);
@@ -87,7 +104,8 @@ export class SchemaReader {
 
   #spec(schema: JsonObject): TypeSpec | undefined {
     const texts = textsOf(schema);
-    if (texts !== undefined) return { kind: "enum", members: texts.map((value) => ({ name: value, value })) };
+    if (texts !== undefined)
+      return { kind: "enum", members: texts.map((value) => ({ name: value, value })) };
     const choices = choicesOf(schema);
     if (choices !== undefined) return this.#oneOf(choices);
     switch (schema["type"]) {
@@ -117,7 +135,10 @@ export class SchemaReader {
     for (const choice of choices) {
       const node = this.node(choice);
       if (node === undefined) return undefined;
-      isOptional ||= node.spec.kind === "none" || node.spec.kind === "optional" || (node.spec.kind === "union" && node.spec.variants.some(({ kind }) => kind === "none"));
+      isOptional ||=
+        node.spec.kind === "none" ||
+        node.spec.kind === "optional" ||
+        (node.spec.kind === "union" && node.spec.variants.some(({ kind }) => kind === "none"));
       variants.push(...valuesOf(node));
       if (variants.length > MOST_CHOICES) return undefined;
     }
@@ -133,10 +154,15 @@ export class SchemaReader {
   }
 
   #objectOrDict(schema: JsonObject): TypeSpec | undefined {
-    const { title, properties, additionalProperties } = schema as { readonly [key: string]: Json | undefined };
+    const { title, properties, additionalProperties } = schema as {
+      readonly [key: string]: Json | undefined;
+    };
     const reference = typeof title === "string" ? referenceOf(title, properties) : undefined;
     if (reference !== undefined) return reference;
-    if (isPlainObject(properties)) return this.object({ title, properties, required: schema["required"] }, (name) => this.node(properties[name]!));
+    if (isPlainObject(properties))
+      return this.object({ title, properties, required: schema["required"] }, (name) =>
+        this.node(properties[name]!),
+      );
     if (isPlainObject(additionalProperties)) return this.#container("dict", additionalProperties);
     return { kind: "struct", integers: this.#integers === "bigint" ? "bigint" : undefined };
   }
@@ -145,7 +171,10 @@ export class SchemaReader {
 function referenceOf(title: string, properties: Json | undefined): TypeSpec | undefined {
   if (Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
   const inFlyte2 = Object.hasOwn(FLYTE2_REFERENCES, title) ? FLYTE2_REFERENCES[title]! : undefined;
-  const isIt = inFlyte2 !== undefined && isPlainObject(properties) && Object.keys(properties).sort().join() === inFlyte2.fields;
+  const isIt =
+    inFlyte2 !== undefined &&
+    isPlainObject(properties) &&
+    Object.keys(properties).sort().join() === inFlyte2.fields;
   return isIt ? { kind: inFlyte2.kind, format: "", carriedAs: "flyte2" } : undefined;
 }
 
@@ -156,7 +185,8 @@ function textKind(format: Json | undefined): "datetime" | "duration" | "string" 
 /** Of an enum, or of a constant, which is an enum of one. */
 function textsOf(schema: JsonObject): readonly string[] | undefined {
   const values = Object.hasOwn(schema, "const") ? [schema["const"] as Json] : schema["enum"];
-  if (!Array.isArray(values) || values.length === 0 || new Set(values).size < values.length) return undefined;
+  if (!Array.isArray(values) || values.length === 0 || new Set(values).size < values.length)
+    return undefined;
   return values.every((value) => typeof value === "string") ? values : undefined;
 }
 
@@ -173,7 +203,9 @@ const NONE = new TypeNode({ kind: "none" });
 function orNone(node: TypeNode): TypeNode {
   if (node.spec.kind === "none") return node;
   if (node.spec.kind !== "union") return new TypeNode({ kind: "optional", inner: node });
-  return node.spec.variants.some(({ kind }) => kind === "none") ? node : new TypeNode(unionSpec([...node.spec.variants, NONE]));
+  return node.spec.variants.some(({ kind }) => kind === "none")
+    ? node
+    : new TypeNode(unionSpec([...node.spec.variants, NONE]));
 }
 
 /** The types of a choice that are not none. */
@@ -185,5 +217,7 @@ function valuesOf(node: TypeNode): readonly TypeNode[] {
 
 function withDefault(node: TypeNode, property: Json | undefined): TypeNode {
   const value = isPlainObject(property) ? property["default"] : undefined;
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? node.default(value) : node;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? node.default(value)
+    : node;
 }

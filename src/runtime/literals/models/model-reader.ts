@@ -2,8 +2,8 @@ import { type Json, type JsonObject, isPlainObject, setOwn } from "../../json.ts
 import type { ObjectModel } from "../../types/flyte-type.ts";
 import { checkJson } from "../families/json-value.ts";
 import type { Faults } from "../faults/faults.ts";
-import { unwrapped } from "../plain/plain.ts";
 import { branchesOf, itemSchemas, partsOf, takesNull } from "../guess/schema-branches.ts";
+import { unwrapped } from "../plain/plain.ts";
 
 /** The JSON that was written: what may be left out and not be none is left out where it is none. */
 export class ModelReader {
@@ -29,12 +29,16 @@ export class ModelReader {
     return list.map((item, index) => this.read(item, schemaOf(index)));
   }
 
-  #object(plain: Record<string, unknown>, branches: readonly JsonObject[]): Record<string, unknown> {
+  #object(
+    plain: Record<string, unknown>,
+    branches: readonly JsonObject[],
+  ): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     const { properties, additional, omittable } = partsOf(plain, branches);
     for (const name of Object.keys(plain)) {
       const schema = Object.hasOwn(properties, name) ? properties[name] : additional;
-      const isLeftOut = plain[name] === null && omittable.has(name) && !takesNull(branchesOf(schema, this.#root));
+      const isLeftOut =
+        plain[name] === null && omittable.has(name) && !takesNull(branchesOf(schema, this.#root));
       if (!isLeftOut) setOwn(object, name, this.read(plain[name], schema));
     }
     return object;

@@ -3,8 +3,8 @@ import type { ObjectSpec, TypeNode, TypeSpec } from "../../types/flyte-type.ts";
 import { wireNamesOf } from "../families/enum.ts";
 import { Faults } from "../faults/faults.ts";
 import { omittedValue } from "../field-values.ts";
-import { plainOf } from "../plain-of.ts";
 import { unwrapped } from "../plain/plain.ts";
+import { plainOf } from "../plain-of.ts";
 
 /** What a type of the author's is called where a reader makes a class of it, and the author did not say. */
 const TITLE = "Object";
@@ -15,12 +15,30 @@ const TITLE = "Object";
  */
 export function objectSchema(spec: ObjectSpec): JsonObject {
   const fields = [...spec.fields];
-  const required = fields.filter(([, node]) => omittedValue(node) === undefined).map(([name]) => name);
-  return titled(spec.title ?? TITLE, Object.fromEntries(fields.map(([name, node]) => [name, { ...schemaOf(node.spec), ...defaultOf(node) }])), required);
+  const required = fields
+    .filter(([, node]) => omittedValue(node) === undefined)
+    .map(([name]) => name);
+  return titled(
+    spec.title ?? TITLE,
+    Object.fromEntries(
+      fields.map(([name, node]) => [name, { ...schemaOf(node.spec), ...defaultOf(node) }]),
+    ),
+    required,
+  );
 }
 
-function titled(title: string, properties: JsonObject, required: readonly string[] = []): JsonObject {
-  return { type: "object", title, properties, additionalProperties: false, ...(required.length > 0 && { required }) };
+function titled(
+  title: string,
+  properties: JsonObject,
+  required: readonly string[] = [],
+): JsonObject {
+  return {
+    type: "object",
+    title,
+    properties,
+    additionalProperties: false,
+    ...(required.length > 0 && { required }),
+  };
 }
 
 /** Also of a field that is optional; a list or an object has its default made anew each time in Python, and shows none. */
@@ -57,15 +75,32 @@ function schemaOf(spec: TypeSpec): JsonObject {
     case "list":
       return { type: "array", items: schemaOf(spec.element.spec) };
     case "dict":
-      return { type: "object", additionalProperties: schemaOf(spec.element.spec), propertyNames: { type: "string" } };
+      return {
+        type: "object",
+        additionalProperties: schemaOf(spec.element.spec),
+        propertyNames: { type: "string" },
+      };
     case "object":
       return objectSchema(spec);
     case "file":
-      return titled("FlyteFile", { path: PATH, metadata: anyOf({ type: "object", additionalProperties: { type: "string" }, propertyNames: { type: "string" } }, { type: "null" }) });
+      return titled("FlyteFile", {
+        path: PATH,
+        metadata: anyOf(
+          {
+            type: "object",
+            additionalProperties: { type: "string" },
+            propertyNames: { type: "string" },
+          },
+          { type: "null" },
+        ),
+      });
     case "directory":
       return titled("FlyteDirectory", { path: PATH });
     case "dataset":
-      return titled("StructuredDataset", { uri: anyOf({ type: "string" }, { type: "null" }), file_format: { ...anyOf({ type: "string" }, { type: "null" }), default: "" } });
+      return titled("StructuredDataset", {
+        uri: anyOf({ type: "string" }, { type: "null" }),
+        file_format: { ...anyOf({ type: "string" }, { type: "null" }), default: "" },
+      });
     default:
       return SIMPLE[spec.kind]!;
   }

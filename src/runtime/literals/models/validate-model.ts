@@ -9,18 +9,36 @@ import type { Faults } from "../faults/faults.ts";
 export function validated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
   const result = resultOf(value, model, faults);
   if (result === undefined) return undefined;
-  if (result.issues != null && result.issues.length > 0) for (const issue of result.issues) faults.refuse(issue.message, pathOf(issue));
-  else if ("value" in result && typeof result.value === "object" && result.value !== null && !Array.isArray(result.value)) return result.value;
-  else faults.report("that the schema gives out an object", "value" in result ? result.value : undefined);
+  if (result.issues != null && result.issues.length > 0)
+    for (const issue of result.issues) faults.refuse(issue.message, pathOf(issue));
+  else if (
+    "value" in result &&
+    typeof result.value === "object" &&
+    result.value !== null &&
+    !Array.isArray(result.value)
+  )
+    return result.value;
+  else
+    faults.report(
+      "that the schema gives out an object",
+      "value" in result ? result.value : undefined,
+    );
   return undefined;
 }
 
-function resultOf(value: unknown, model: ObjectModel, faults: Faults): StandardResult<unknown> | undefined {
+function resultOf(
+  value: unknown,
+  model: ObjectModel,
+  faults: Faults,
+): StandardResult<unknown> | undefined {
   let result: unknown;
   try {
     result = model.validate(value);
   } catch (error) {
-    faults.refuse(`the schema throws: ${oneLine(String((error as Error | undefined)?.message ?? error))}`, []);
+    faults.refuse(
+      `the schema throws: ${oneLine(String((error as Error | undefined)?.message ?? error))}`,
+      [],
+    );
     return undefined;
   }
   if (isPromise(result)) throw refusePromise(result);
@@ -36,9 +54,13 @@ function isPromise(result: unknown): result is PromiseLike<unknown> {
 /** Nobody will wait for it, and its failure must not end the process. */
 function refusePromise(result: PromiseLike<unknown>): FxError {
   result.then(undefined, () => undefined);
-  return new FxError("FX3020", "a schema given to t.object validates asynchronously, while values are converted at once", {
-    hint: "check what takes time in the task or connector, not in the schema",
-  });
+  return new FxError(
+    "FX3020",
+    "a schema given to t.object validates asynchronously, while values are converted at once",
+    {
+      hint: "check what takes time in the task or connector, not in the schema",
+    },
+  );
 }
 
 function pathOf({ path }: StandardIssue): FaultPath {

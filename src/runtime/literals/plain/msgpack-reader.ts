@@ -1,9 +1,17 @@
 import { setOwn } from "../../json.ts";
-import { LONGEST_SHORT, keyText, shortText } from "./short-text.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
+import { LONGEST_SHORT, keyText, shortText } from "./short-text.ts";
 
 /** What msgpack holds. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
-export type MsgpackValue = null | boolean | number | bigint | string | Uint8Array | MsgpackValue[] | { [key: string]: MsgpackValue };
+export type MsgpackValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | MsgpackValue[]
+  | { [key: string]: MsgpackValue };
 
 /** Bytes that are no msgpack, or that hold what Flyte does not put there. */
 export class MsgpackError extends Error {
@@ -39,7 +47,8 @@ class MsgpackReader {
   }
 
   end(): void {
-    if (this.#at < this.#bytes.length) throw new MsgpackError(`${this.#bytes.length - this.#at} bytes follow the value`);
+    if (this.#at < this.#bytes.length)
+      throw new MsgpackError(`${this.#bytes.length - this.#at} bytes follow the value`);
   }
 
   read(depth: number): MsgpackValue {
@@ -111,7 +120,8 @@ class MsgpackReader {
     const map: { [key: string]: MsgpackValue } = {};
     for (let index = 0; index < size; index++) {
       const key = this.#key(depth + 1);
-      if (Object.hasOwn(map, key)) throw new MsgpackError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
+      if (Object.hasOwn(map, key))
+        throw new MsgpackError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
       setOwn(map, key, this.read(depth + 1));
     }
     return map;
@@ -130,7 +140,8 @@ class MsgpackReader {
     }
     const key = this.read(depth);
     if (typeof key === "string") return key;
-    if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key))) return String(key);
+    if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key)))
+      return String(key);
     throw new MsgpackError("a key is neither text nor an integer");
   }
 
@@ -157,12 +168,20 @@ class MsgpackReader {
 
   #unsigned(width: number): number {
     const at = this.#pass(width);
-    return width === 1 ? this.#view.getUint8(at) : width === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
+    return width === 1
+      ? this.#view.getUint8(at)
+      : width === 2
+        ? this.#view.getUint16(at)
+        : this.#view.getUint32(at);
   }
 
   #signed(width: number): number {
     const at = this.#pass(width);
-    return width === 1 ? this.#view.getInt8(at) : width === 2 ? this.#view.getInt16(at) : this.#view.getInt32(at);
+    return width === 1
+      ? this.#view.getInt8(at)
+      : width === 2
+        ? this.#view.getInt16(at)
+        : this.#view.getInt32(at);
   }
 
   #take(size: number): Uint8Array {

@@ -2,7 +2,15 @@
  * What typed values are made of within msgpack and within JSON: text, numbers, lists, maps. A bigint is an integer
  * that a number cannot hold exactly.
  */
-export type Plain = null | boolean | number | bigint | string | WholeFloat | readonly Plain[] | { readonly [key: string]: Plain };
+export type Plain =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | WholeFloat
+  | readonly Plain[]
+  | { readonly [key: string]: Plain };
 
 /** A float that has no fraction, so that it is written as one: msgpack's float64, `2.0` in Python's JSON. */
 export class WholeFloat {
@@ -26,6 +34,8 @@ export function isWhole(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
-export function isList(plain: readonly Plain[] | { readonly [key: string]: Plain }): plain is readonly Plain[] {
+export function isList(
+  plain: readonly Plain[] | { readonly [key: string]: Plain },
+): plain is readonly Plain[] {
   return Array.isArray(plain);
 }

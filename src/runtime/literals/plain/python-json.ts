@@ -43,7 +43,9 @@ function mapJson(map: { readonly [key: string]: Plain }, faults: Faults): string
 
 function asciiJson(text: string): string {
   const json = JSON.stringify(text);
-  return /[^ -~]/.test(json) ? json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`) : json;
+  return /[^ -~]/.test(json)
+    ? json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    : json;
 }
 
 function finiteFloat(value: number, faults: Faults): string {

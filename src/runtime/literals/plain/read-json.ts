@@ -2,7 +2,8 @@ import { setOwn } from "../../json.ts";
 import { DEEPEST } from "./plain.ts";
 
 /** JSON as it is read, with nothing rounded: an integer that a number cannot hold exactly is a bigint. */
-export type ExactJson = null | boolean | number | bigint | string | ExactJson[] | { [key: string]: ExactJson };
+export type ExactJson =
+  null | boolean | number | bigint | string | ExactJson[] | { [key: string]: ExactJson };
 
 /** Text that is not JSON, or JSON that is nested too deeply. */
 export class JsonError extends Error {
@@ -62,7 +63,8 @@ class JsonReader {
       this.#skipBlanks();
       if (this.#text[this.#at] !== '"') throw this.#unexpected();
       const key = this.#string();
-      if (Object.hasOwn(object, key)) throw new JsonError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
+      if (Object.hasOwn(object, key))
+        throw new JsonError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
       this.#skipBlanks();
       this.#expect(":");
       setOwn(object, key, this.read(depth + 1));
@@ -132,8 +134,10 @@ class JsonReader {
     if (match === null) throw this.#unexpected();
     this.#at = NUMBER.lastIndex;
     const number = Number(match[0]);
-    if (match[1] !== undefined || match[2] !== undefined || Number.isSafeInteger(number)) return number;
-    if (match[0].length > LONGEST_INTEGER) throw new JsonError(`an integer of ${match[0].length} digits`);
+    if (match[1] !== undefined || match[2] !== undefined || Number.isSafeInteger(number))
+      return number;
+    if (match[0].length > LONGEST_INTEGER)
+      throw new JsonError(`an integer of ${match[0].length} digits`);
     return BigInt(match[0]);
   }
 
@@ -158,6 +162,8 @@ class JsonReader {
 
   #unexpected(): JsonError {
     if (this.#at >= this.#text.length) return new JsonError("the text ends too early");
-    return new JsonError(`unexpected ${JSON.stringify(this.#text[this.#at])} at position ${this.#at}`);
+    return new JsonError(
+      `unexpected ${JSON.stringify(this.#text[this.#at])} at position ${this.#at}`,
+    );
   }
 }

@@ -26,13 +26,17 @@ export function keyText(bytes: Uint8Array, start: number, size: number): string 
   const key = known[place];
   if (key !== undefined && isSame(key.bytes, bytes, start, size)) return key.text;
   const text = shortText(bytes, start, size);
-  if (text !== undefined) known[place] = { bytes: new Uint8Array(bytes.subarray(start, start + size)), text };
+  if (text !== undefined)
+    known[place] = { bytes: new Uint8Array(bytes.subarray(start, start + size)), text };
   return text;
 }
 
 function placeOf(bytes: Uint8Array, start: number, size: number): number {
   if (size === 0) return 0;
-  return (size * 31 + bytes[start]! * 7 + bytes[start + (size >> 1)]! * 13 + bytes[start + size - 1]!) & 0xff;
+  return (
+    (size * 31 + bytes[start]! * 7 + bytes[start + (size >> 1)]! * 13 + bytes[start + size - 1]!) &
+    0xff
+  );
 }
 
 function isSame(key: Uint8Array, bytes: Uint8Array, start: number, size: number): boolean {

@@ -48,7 +48,10 @@ export class CodeCache {
     const file = this.#fileOf(name);
     const draft = `${file}.${randomUUID()}`;
     try {
-      writeFileSync(draft, `fx ${hashOf(source)} ${code.length} ${map.length}\n${code}${map}`, { flag: "wx", mode: 0o600 });
+      writeFileSync(draft, `fx ${hashOf(source)} ${code.length} ${map.length}\n${code}${map}`, {
+        flag: "wx",
+        mode: 0o600,
+      });
       renameSync(draft, file);
     } catch {
       rmSync(draft, { force: true });
@@ -61,7 +64,8 @@ export class CodeCache {
 }
 
 function decode(text: string, sourceHash: string): CompiledCode | undefined {
-  const [head, hash, codeLength, mapLength] = /^fx (\w{64}) (\d+) (\d+)\n/.exec(text.slice(0, 200)) ?? [];
+  const [head, hash, codeLength, mapLength] =
+    /^fx (\w{64}) (\d+) (\d+)\n/.exec(text.slice(0, 200)) ?? [];
   if (head === undefined || hash !== sourceHash) return undefined;
   const mapStart = head.length + Number(codeLength);
   if (text.length !== mapStart + Number(mapLength)) return undefined;

@@ -2,11 +2,12 @@ import type { SourceMapPayload } from "node:module";
 import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
 import { registerSourceMap } from "../../source/source-map.ts";
-import type { CodeCache, CompiledCode } from "./code-cache.ts";
 import { type ParseFault, syntaxFault } from "../errors/syntax-fault.ts";
+import type { CodeCache, CompiledCode } from "./code-cache.ts";
 
 /** What jiti puts before a module's code, on its first line. */
-const WRAPPER = "(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) { ";
+const WRAPPER =
+  "(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) { ";
 const SYNC_WRAPPER = WRAPPER.replace("async ", "");
 
 const MAP_COMMENT = "//# sourceMappingURL=data:application/json;charset=utf-8;base64,";
@@ -60,10 +61,19 @@ export class Compiler {
     return undefined;
   };
 
-  #compile(name: string, { filename = "", source, async = false, ts = false }: TransformOptions): CompiledCode {
+  #compile(
+    name: string,
+    { filename = "", source, async = false, ts = false }: TransformOptions,
+  ): CompiledCode {
     this.#babel ??= this.#createBabel();
     const output = this.#babel.transform({ filename, source, async, ts });
-    if (output.startsWith(PARSE_ERROR)) throw syntaxFault(filename, source, JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault, this.#cwd);
+    if (output.startsWith(PARSE_ERROR))
+      throw syntaxFault(
+        filename,
+        source,
+        JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault,
+        this.#cwd,
+      );
     const compiled = splitMap(output);
     this.#cache?.write(name, source, compiled);
     return compiled;
@@ -73,7 +83,21 @@ export class Compiler {
 /** The map without the source, which is on disk already. */
 function splitMap(output: string): CompiledCode {
   const start = output.lastIndexOf(MAP_COMMENT);
-  if (start < 0) return { code: output, map: JSON.stringify({ version: 3, sources: [], names: [], mappings: "" }) };
-  const map = JSON.parse(Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString()) as SourceMapPayload;
-  return { code: output.slice(0, start), map: JSON.stringify({ version: map.version, sources: map.sources, names: [], mappings: map.mappings }) };
+  if (start < 0)
+    return {
+      code: output,
+      map: JSON.stringify({ version: 3, sources: [], names: [], mappings: "" }),
+    };
+  const map = JSON.parse(
+    Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString(),
+  ) as SourceMapPayload;
+  return {
+    code: output.slice(0, start),
+    map: JSON.stringify({
+      version: map.version,
+      sources: map.sources,
+      names: [],
+      mappings: map.mappings,
+    }),
+  };
 }

@@ -7,5 +7,7 @@ import { lstatSync } from "node:fs";
 export function isPrivateFolder(folder: string): boolean {
   const stats = lstatSync(folder);
   if (!stats.isDirectory()) return false;
-  return process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
+  return (
+    process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0)
+  );
 }

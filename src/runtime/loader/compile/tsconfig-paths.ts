@@ -17,7 +17,10 @@ export function tsconfigWithPaths(projectRoot: string): string | undefined {
 function mentionsPaths(file: string, depth: number): boolean {
   const text = readIfThere(file);
   if (text === undefined || depth > MAX_DEPTH) return false;
-  return text.includes('"paths"') || extended(text).some((base) => mentionsPaths(fileAt(resolve(dirname(file), base)), depth + 1));
+  return (
+    text.includes('"paths"') ||
+    extended(text).some((base) => mentionsPaths(fileAt(resolve(dirname(file), base)), depth + 1))
+  );
 }
 
 /** Relative bases only: the paths of an installed package mean nothing here. */
@@ -27,5 +30,7 @@ function extended(text: string): string[] {
 }
 
 function fileAt(path: string): string {
-  return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile() ? path : `${path}.json`;
+  return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile()
+    ? path
+    : `${path}.json`;
 }

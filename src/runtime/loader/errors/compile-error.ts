@@ -10,7 +10,10 @@ export function compileError(error: SyntaxError, context: ImportContext): FxErro
   const json = jsonError(error);
   const location = json?.location ?? headOf(error) ?? headOf(context.recompile());
   const place = shownPlace(location ?? { file: context.file }, context.cwd);
-  return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, { location, cause: error });
+  return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, {
+    location,
+    cause: error,
+  });
 }
 
 /** V8 puts the place above the message: `file:line`, the line, carets under the fault. */

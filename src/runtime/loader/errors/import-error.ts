@@ -1,14 +1,14 @@
-import { ERROR_CATALOGUE, FxError } from "../../errors/errors.ts";
 import { describeThrown } from "../../errors/describe-thrown.ts";
+import { ERROR_CATALOGUE, FxError } from "../../errors/errors.ts";
 import { shownPath, shownPlace } from "../../source/shown-path.ts";
 import { authorStack } from "../../source/source-location.ts";
+import { isModuleName } from "../module-name.ts";
+import type { Project } from "../project/project.ts";
 import { compileError } from "./compile-error.ts";
 import { importerOf } from "./import-statement.ts";
 import { isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
 import { missingExportError, notFoundError } from "./not-found-error.ts";
 import { unreadable } from "./unreadable.ts";
-import { isModuleName } from "../module-name.ts";
-import type { Project } from "../project/project.ts";
 
 export interface ImportContext {
   readonly project: Project;
@@ -33,17 +33,32 @@ export function importError(thrown: unknown, context: ImportContext): FxError {
 
 /** Told by name and code, since the project's own copy of the SDK has a class of its own. */
 function isFxError(thrown: unknown): thrown is FxError {
-  return thrown instanceof Error && thrown.name === "FxError" && Object.hasOwn(ERROR_CATALOGUE, (thrown as FxError).code);
+  return (
+    thrown instanceof Error &&
+    thrown.name === "FxError" &&
+    Object.hasOwn(ERROR_CATALOGUE, (thrown as FxError).code)
+  );
 }
 
 /** A module is opened by who imports it; what else author code may not open is its own affair. */
-function isUnreadableModule(thrown: unknown): thrown is NodeJS.ErrnoException & { readonly path: string } {
+function isUnreadableModule(
+  thrown: unknown,
+): thrown is NodeJS.ErrnoException & { readonly path: string } {
   const { code, path, syscall } = (thrown ?? {}) as NodeJS.ErrnoException;
-  return (code === "EACCES" || code === "EPERM") && syscall === "open" && typeof path === "string" && isModuleName(path);
+  return (
+    (code === "EACCES" || code === "EPERM") &&
+    syscall === "open" &&
+    typeof path === "string" &&
+    isModuleName(path)
+  );
 }
 
-function unreadableModule(thrown: NodeJS.ErrnoException & { readonly path: string }, context: ImportContext): FxError {
-  const location = authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
+function unreadableModule(
+  thrown: NodeJS.ErrnoException & { readonly path: string },
+  context: ImportContext,
+): FxError {
+  const location =
+    authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
   const said = location === undefined ? "" : `, which ${shownPlace(location, context.cwd)} imports`;
   return unreadable(shownPath(thrown.path, context.cwd), thrown.code!, { said, location });
 }
@@ -52,12 +67,18 @@ function unreadableModule(thrown: NodeJS.ErrnoException & { readonly path: strin
 function located(error: FxError, projectRoot: string): FxError {
   const { code, message, hint, details, cause } = error;
   const location = error.location ?? authorStack(error, projectRoot).location;
-  return Object.assign(new FxError(code, message, { hint, details, cause, location }), { stack: error.stack });
+  return Object.assign(new FxError(code, message, { hint, details, cause, location }), {
+    stack: error.stack,
+  });
 }
 
 function throwsError(thrown: unknown, context: ImportContext): FxError {
-  const location = authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
+  const location =
+    authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
   const said = thrown instanceof Error ? "" : `: ${describeThrown(thrown)}`;
   const place = shownPlace(location ?? { file: context.file }, context.cwd);
-  return new FxError("FX3002", `${place} throws when it is imported${said}`, { location, cause: thrown });
+  return new FxError("FX3002", `${place} throws when it is imported${said}`, {
+    location,
+    cause: thrown,
+  });
 }

@@ -13,13 +13,17 @@ export interface ImportStatement {
 const IMPORTS = /\b(?:from|import|require)\b\s*\(?\s*(["'])([^"'\n]+)\1/g;
 
 /** The first import in these files whose specifier is meant. */
-export function firstImport(files: readonly string[], isMeant: (specifier: string, file: string) => boolean): ImportStatement | undefined {
+export function firstImport(
+  files: readonly string[],
+  isMeant: (specifier: string, file: string) => boolean,
+): ImportStatement | undefined {
   for (const file of files) {
     const text = readIfThere(file) ?? "";
     for (const match of text.matchAll(IMPORTS)) {
       const specifier = match[2] ?? "";
       const start = match.index + match[0].length - specifier.length - 2;
-      if (isMeant(specifier, file)) return { specifier, location: { file, ...positionAt(text, start) } };
+      if (isMeant(specifier, file))
+        return { specifier, location: { file, ...positionAt(text, start) } };
     }
   }
   return undefined;
@@ -33,12 +37,21 @@ export function firstMention(file: string, name: string): SourceLocation | undef
 }
 
 /** For an error from inside an installed package: where the author's modules, the last one first, import that package. */
-export function importerOf(thrown: unknown, modules: readonly string[]): SourceLocation | undefined {
+export function importerOf(
+  thrown: unknown,
+  modules: readonly string[],
+): SourceLocation | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  const packages = new Set(parseStack(thrown.stack ?? "", thrown.message).map((frame) => frame && packageOfFile(frame.file)));
+  const packages = new Set(
+    parseStack(thrown.stack ?? "", thrown.message).map(
+      (frame) => frame && packageOfFile(frame.file),
+    ),
+  );
   packages.delete(undefined);
   packages.delete("jiti");
-  return firstImport([...modules].reverse(), (specifier) => packages.has(packageOfSpecifier(specifier)))?.location;
+  return firstImport([...modules].reverse(), (specifier) =>
+    packages.has(packageOfSpecifier(specifier)),
+  )?.location;
 }
 
 function positionAt(text: string, offset: number): { line: number; column: number } {

@@ -8,10 +8,14 @@ export interface JsonFault {
 /** Reads the place out of the message of `JSON.parse`; V8 leaves it out of some, then it is the text's start or end. */
 export function jsonFault(text: string, error: unknown): JsonFault {
   const message = error instanceof Error ? error.message : String(error);
-  const position = /end of JSON/.test(message) ? text.length : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
+  const position = /end of JSON/.test(message)
+    ? text.length
+    : Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
   const before = text.slice(0, position).split("\n");
   return {
-    reason: message.replace(/ in JSON at position.*| \(line \d+ column \d+\)/s, "").replace(/, ".*" is not valid JSON$/s, ""),
+    reason: message
+      .replace(/ in JSON at position.*| \(line \d+ column \d+\)/s, "")
+      .replace(/, ".*" is not valid JSON$/s, ""),
     line: before.length,
     column: (before.at(-1)?.length ?? 0) + 1,
   };

@@ -30,8 +30,14 @@ const MISSING_EXPORT = /does not provide an export named/;
 /** V8 refused a file that it was given to import; not a SyntaxError that running code threw, such as `JSON.parse` does. */
 export function isCompileError(error: unknown): error is SyntaxError {
   if (!(error instanceof SyntaxError) || MISSING_EXPORT.test(error.message)) return false;
-  const innermost = parseStack(error.stack ?? "", error.message).find((frame) => frame !== undefined);
-  return innermost === undefined || isOfFx(innermost.file) || JITI.some((folder) => innermost.file.includes(folder));
+  const innermost = parseStack(error.stack ?? "", error.message).find(
+    (frame) => frame !== undefined,
+  );
+  return (
+    innermost === undefined ||
+    isOfFx(innermost.file) ||
+    JITI.some((folder) => innermost.file.includes(folder))
+  );
 }
 
 const JITI = ["dist", "lib"].map((folder) => [sep, "jiti", sep, folder, sep].join(""));

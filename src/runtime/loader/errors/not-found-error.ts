@@ -2,11 +2,11 @@ import { builtinModules } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { FxError } from "../../errors/errors.ts";
 import { shownPath, shownPlace } from "../../source/shown-path.ts";
+import { nearestSibling } from "../nearest-sibling.ts";
 import { dependencyNames } from "../project/dependency-names.ts";
+import { packageOfFile, packageOfSpecifier } from "../project/package-name.ts";
 import type { ImportContext } from "./import-error.ts";
 import { firstImport, type ImportStatement } from "./import-statement.ts";
-import { nearestSibling } from "../nearest-sibling.ts";
-import { packageOfFile, packageOfSpecifier } from "../project/package-name.ts";
 
 /** FX3008: which import, of which file, and what may help. */
 export function notFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
@@ -15,19 +15,34 @@ export function notFoundError(error: NodeJS.ErrnoException, context: ImportConte
   const specifier = statement?.specifier ?? what;
   const file = statement?.location.file ?? importer ?? context.file;
   const place = shownPlace(statement?.location ?? { file }, context.cwd);
-  return new FxError("FX3008", `${place} imports "${specifier}", which ${reasonOf(error)}${siblingGuess(specifier, file)}`, {
-    location: statement?.location,
-    hint: hintOf(specifier, error, context),
-    cause: error,
-  });
+  return new FxError(
+    "FX3008",
+    `${place} imports "${specifier}", which ${reasonOf(error)}${siblingGuess(specifier, file)}`,
+    {
+      location: statement?.location,
+      hint: hintOf(specifier, error, context),
+      cause: error,
+    },
+  );
 }
 
 /** FX3008 for a name that the other module does not have. */
 export function missingExportError(error: SyntaxError, context: ImportContext): FxError {
-  const [, specifier = "", name = ""] = /module '(.+?)' does not provide an export named '(.+?)'/.exec(error.message) ?? [];
-  const statement = firstImport([context.file, ...context.compiled], (candidate) => candidate === specifier);
-  const place = statement === undefined ? shownPath(context.file, context.cwd) : shownPlace(statement.location, context.cwd);
-  return new FxError("FX3008", `${place} imports "${name}" from "${specifier}", which does not export it`, { location: statement?.location, cause: error });
+  const [, specifier = "", name = ""] =
+    /module '(.+?)' does not provide an export named '(.+?)'/.exec(error.message) ?? [];
+  const statement = firstImport(
+    [context.file, ...context.compiled],
+    (candidate) => candidate === specifier,
+  );
+  const place =
+    statement === undefined
+      ? shownPath(context.file, context.cwd)
+      : shownPlace(statement.location, context.cwd);
+  return new FxError(
+    "FX3008",
+    `${place} imports "${name}" from "${specifier}", which does not export it`,
+    { location: statement?.location, cause: error },
+  );
 }
 
 /** Node says it in a handful of ways; `what` is a specifier or an absolute path. */
@@ -37,19 +52,32 @@ function readMessage(message: string): { what: string; importer: string | undefi
 }
 
 function readSubpath(message: string): string | undefined {
-  const [, subpath, folder] = /^Package subpath '\.\/(.+?)' is not defined by "exports" in (.+?)package\.json/.exec(message) ?? [];
+  const [, subpath, folder] =
+    /^Package subpath '\.\/(.+?)' is not defined by "exports" in (.+?)package\.json/.exec(
+      message,
+    ) ?? [];
   return folder && `${packageOfFile(folder) ?? ""}/${subpath}`;
 }
 
 function readQuoted(message: string): string {
-  const [, file, single, double, last] = /^Unknown file extension .* for (.+)|'(.+?)'|"(.+?)"|: (.+)/.exec(message) ?? [];
+  const [, file, single, double, last] =
+    /^Unknown file extension .* for (.+)|'(.+?)'|"(.+?)"|: (.+)/.exec(message) ?? [];
   return file ?? single ?? double ?? last ?? "";
 }
 
 /** In the file that Node names, else in the author's modules, the last one first. */
-function statementOf(what: string, importer: string | undefined, { file, compiled }: ImportContext): ImportStatement | undefined {
+function statementOf(
+  what: string,
+  importer: string | undefined,
+  { file, compiled }: ImportContext,
+): ImportStatement | undefined {
   const files = importer === undefined ? [...compiled].reverse().concat(file) : [importer];
-  return firstImport(files, (specifier, from) => specifier === what || (specifier.startsWith(".") && resolve(dirname(from), specifier) === what));
+  return firstImport(
+    files,
+    (specifier, from) =>
+      specifier === what ||
+      (specifier.startsWith(".") && resolve(dirname(from), specifier) === what),
+  );
 }
 
 function reasonOf({ code }: NodeJS.ErrnoException): string {
@@ -67,10 +95,21 @@ function siblingGuess(specifier: string, importer: string): string {
   return `; did you mean "${path.startsWith(".") ? path : `./${path}`}"?`;
 }
 
-function hintOf(specifier: string, error: NodeJS.ErrnoException, { project }: ImportContext): string | undefined {
+function hintOf(
+  specifier: string,
+  error: NodeJS.ErrnoException,
+  { project }: ImportContext,
+): string | undefined {
   const name = packageOfSpecifier(specifier);
   if (specifier.startsWith("#")) return `add it to "imports" of package.json`;
-  if (name === undefined || builtinModules.includes(name) || error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return undefined;
+  if (
+    name === undefined ||
+    builtinModules.includes(name) ||
+    error.code === "ERR_PACKAGE_PATH_NOT_EXPORTED"
+  )
+    return undefined;
   if (name === "flyte-fx") return 'import from "flyte-fx"';
-  return dependencyNames(project.packageJson).includes(name) ? "npm install" : `npm install ${name}`;
+  return dependencyNames(project.packageJson).includes(name)
+    ? "npm install"
+    : `npm install ${name}`;
 }

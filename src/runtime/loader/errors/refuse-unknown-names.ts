@@ -22,5 +22,9 @@ export function refuseUnknownNames(code: string, file: string, sdk: object, cwd:
 
 function unknownName(name: string, file: string, names: readonly string[], cwd: string): FxError {
   const location = firstMention(file, name);
-  return new FxError("FX3008", `${shownPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`, { location });
+  return new FxError(
+    "FX3008",
+    `${shownPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`,
+    { location },
+  );
 }

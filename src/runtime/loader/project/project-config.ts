@@ -19,7 +19,8 @@ export function readProjectConfig(value: unknown, faults: string[]): ProjectConf
     return {};
   }
   for (const key of Object.keys(value)) {
-    if (!KEYS.some((known) => known === key)) faults.push(`fx.${key}: there is no such setting${didYouMean(key, KEYS)}`);
+    if (!KEYS.some((known) => known === key))
+      faults.push(`fx.${key}: there is no such setting${didYouMean(key, KEYS)}`);
   }
   return Object.hasOwn(value, "entry") ? { entry: readEntry(value["entry"], faults) } : {};
 }
@@ -32,7 +33,8 @@ function readEntry(value: unknown, faults: string[]): string[] {
   const paths: unknown[] = value;
   return paths.filter((path, index): path is string => {
     const isGood = typeof path === "string" && isInside(path);
-    if (!isGood) faults.push(`fx.entry[${index}]: expected a path inside the project, got ${describe(path)}`);
+    if (!isGood)
+      faults.push(`fx.entry[${index}]: expected a path inside the project, got ${describe(path)}`);
     return isGood;
   });
 }

@@ -8,12 +8,18 @@ import { dirname, join } from "node:path";
  */
 export function foreignSdk(projectRoot: string, sdkEntry: string): string | undefined {
   const installed = installedSdk(projectRoot);
-  return installed === undefined || installed === packageFolder(realpathSync(sdkEntry)) ? undefined : installed;
+  return installed === undefined || installed === packageFolder(realpathSync(sdkEntry))
+    ? undefined
+    : installed;
 }
 
 function installedSdk(projectRoot: string): string | undefined {
   try {
-    return dirname(realpathSync(createRequire(join(projectRoot, "package.json")).resolve("flyte-fx/package.json")));
+    return dirname(
+      realpathSync(
+        createRequire(join(projectRoot, "package.json")).resolve("flyte-fx/package.json"),
+      ),
+    );
   } catch {
     return undefined;
   }
@@ -21,6 +27,7 @@ function installedSdk(projectRoot: string): string | undefined {
 
 function packageFolder(file: string): string {
   let folder = dirname(file);
-  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder)) folder = dirname(folder);
+  while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder))
+    folder = dirname(folder);
   return folder;
 }

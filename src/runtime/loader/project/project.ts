@@ -5,8 +5,8 @@ import { isPlainObject } from "../../json.ts";
 import { shownPath } from "../../source/shown-path.ts";
 import { jsonFault } from "../errors/json-fault.ts";
 import { unreadable } from "../errors/unreadable.ts";
-import { type ProjectConfig, readProjectConfig } from "./project-config.ts";
 import { locatePath } from "../locate-path.ts";
+import { type ProjectConfig, readProjectConfig } from "./project-config.ts";
 
 export type { ProjectConfig };
 
@@ -39,10 +39,14 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
   const faults: string[] = [];
   const config = readProjectConfig(packageJson["fx"], faults);
   if (faults.length > 0) {
-    throw new FxError("FX3009", `the "fx" key of ${shownPath(file, cwd)} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`, {
-      details: faults,
-      location: { file, line: lineOf(text, /"fx"\s*:/) },
-    });
+    throw new FxError(
+      "FX3009",
+      `the "fx" key of ${shownPath(file, cwd)} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`,
+      {
+        details: faults,
+        location: { file, line: lineOf(text, /"fx"\s*:/) },
+      },
+    );
   }
   return { root, config, packageJson };
 }
@@ -50,7 +54,9 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
 function parsePackageJson(file: string, text: string, cwd: string): Record<string, unknown> {
   const parsed = parseJson(file, text, cwd);
   if (isPlainObject(parsed)) return parsed;
-  throw new FxError("FX3009", `${shownPath(file, cwd)} is not a JSON object`, { location: { file, line: 1 } });
+  throw new FxError("FX3009", `${shownPath(file, cwd)} is not a JSON object`, {
+    location: { file, line: 1 },
+  });
 }
 
 function parseJson(file: string, text: string, cwd: string): unknown {
@@ -58,7 +64,11 @@ function parseJson(file: string, text: string, cwd: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const { reason, line, column } = jsonFault(text, error);
-    throw new FxError("FX3009", `${shownPath(file, cwd)}:${line}:${column} is not JSON: ${reason}`, { location: { file, line, column } });
+    throw new FxError(
+      "FX3009",
+      `${shownPath(file, cwd)}:${line}:${column} is not JSON: ${reason}`,
+      { location: { file, line, column } },
+    );
   }
 }
 

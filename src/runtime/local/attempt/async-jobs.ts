@@ -10,5 +10,7 @@ export interface AsyncJobs {
   get(run: LocalRun, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
   delete(run: LocalRun, meta: Uint8Array, context: Context): Promise<void>;
   /** Undefined where jobs have no log. */
-  readonly getLogs: ((run: LocalRun, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>) | undefined;
+  readonly getLogs:
+    | ((run: LocalRun, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>)
+    | undefined;
 }

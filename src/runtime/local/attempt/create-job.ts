@@ -1,22 +1,29 @@
-import { raceAbort } from "../../time/abort.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
-import type { AttemptFailure } from "./attempt-failure.ts";
-import { authorFailure } from "./author-failure.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { describeThrown } from "../../errors/describe-thrown.ts";
 import { FxError } from "../../errors/errors.ts";
-import { deleteJob } from "./delete-job.ts";
+import { raceAbort } from "../../time/abort.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
 import { stopOf } from "../run-stop.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
+import type { AttemptFailure } from "./attempt-failure.ts";
+import { authorFailure } from "./author-failure.ts";
+import { deleteJob } from "./delete-job.ts";
 
 /** How long a create that is stopped may take to answer before it is left alone. */
 const GRACE_MS = 2000;
 
 /** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
-export async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
+export async function createJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   const left = new AbortController();
-  const creating = run.clock.during((clock) => jobs.create(run, run.context(clock, signal)), left.signal);
+  const creating = run.clock.during(
+    (clock) => jobs.create(run, run.context(clock, signal)),
+    left.signal,
+  );
   let meta;
   try {
     meta = await raceAbort(creating, signal);
@@ -40,7 +47,12 @@ async function keepOnRecord(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): P
   }
 }
 
-async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<Uint8Array>, signal: AbortSignal): Promise<void> {
+async function deleteLateJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  creating: Promise<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
   const { attempt, jobIdentity } = run.record;
   const deleted = creating.then(
     async (meta) => {
@@ -55,7 +67,10 @@ async function deleteLateJob(run: LocalRun, jobs: AsyncJobs, creating: Promise<U
     },
   );
   const given = new AbortController();
-  const answered = await Promise.race([deleted, grace(run.clock, GRACE_MS, given.signal).then(() => false)]);
+  const answered = await Promise.race([
+    deleted,
+    grace(run.clock, GRACE_MS, given.signal).then(() => false),
+  ]);
   given.abort();
   if (answered) return;
   deleted.catch(() => undefined);
@@ -78,11 +93,16 @@ function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
 
 /** Where create returned, but no ResourceMeta, or went out and has no answer, there may well be a job. */
 function warnIfMade(run: LocalRun, error: unknown): void {
-  if (error instanceof FxError && error.code === "FX1005") warnOfUnknownJob(run, "create did not return a ResourceMeta");
-  if (error instanceof CallFailure && error.isOpen) warnOfUnknownJob(run, "create was sent, and has no answer");
+  if (error instanceof FxError && error.code === "FX1005")
+    warnOfUnknownJob(run, "create did not return a ResourceMeta");
+  if (error instanceof CallFailure && error.isOpen)
+    warnOfUnknownJob(run, "create was sent, and has no answer");
 }
 
 function warnOfUnknownJob(run: LocalRun, what: string): void {
   run.record.leaveJob();
-  run.emit({ type: "warning", message: `${what}: if it made a job, that job may still run (${run.record.jobIdentity}); it is on record in ${run.record.file}` });
+  run.emit({
+    type: "warning",
+    message: `${what}: if it made a job, that job may still run (${run.record.jobIdentity}); it is on record in ${run.record.file}`,
+  });
 }

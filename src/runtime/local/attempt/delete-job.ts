@@ -1,10 +1,10 @@
-import { raceAbort } from "../../time/abort.ts";
 import { describeThrown } from "../../errors/describe-thrown.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
+import { raceAbort } from "../../time/abort.ts";
 import { elapsedSince } from "../clock/elapsed-since.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
 import { RunStop } from "../run-stop.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 
 /** How long delete may take. */
 const LIMIT_MS = 60_000;
@@ -19,19 +19,37 @@ export class JobMayStillRun extends Error {
  *
  * @throws JobMayStillRun
  */
-export async function deleteJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, why: unknown): Promise<void> {
+export async function deleteJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  meta: Uint8Array,
+  why: unknown,
+): Promise<void> {
   const began = run.clock.now();
   const limit = new AbortController();
   const over = new AbortController();
   void grace(run.clock, LIMIT_MS, over.signal).then((isOver) => {
     if (isOver) limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`));
   });
-  run.emit({ type: "deleting", why: run.redact(why instanceof Error ? why.message : describeThrown(why)), stopped: why instanceof RunStop });
+  run.emit({
+    type: "deleting",
+    why: run.redact(why instanceof Error ? why.message : describeThrown(why)),
+    stopped: why instanceof RunStop,
+  });
   try {
-    await raceAbort(run.clock.during((clock) => jobs.delete(run, meta, run.context(clock, limit.signal)), limit.signal), limit.signal);
+    await raceAbort(
+      run.clock.during(
+        (clock) => jobs.delete(run, meta, run.context(clock, limit.signal)),
+        limit.signal,
+      ),
+      limit.signal,
+    );
     run.emit({ type: "deleted", tookMs: elapsedSince(began, run.clock) });
   } catch (error) {
-    throw new JobMayStillRun(`job ${run.record.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`, { cause: error });
+    throw new JobMayStillRun(
+      `job ${run.record.jobIdentity} may still run: delete failed: ${run.redact(describeThrown(error))}`,
+      { cause: error },
+    );
   } finally {
     over.abort();
   }

@@ -1,10 +1,10 @@
 import type { Clock } from "../../connector/context.ts";
 import { describeThrown } from "../../errors/describe-thrown.ts";
-import type { AsyncJobs } from "./async-jobs.ts";
-import { grace } from "../clock/grace.ts";
-import type { LocalRun } from "../local-run.ts";
 import { realClock } from "../../time/real-clock.ts";
 import { settledWithin } from "../../time/settled-within.ts";
+import { grace } from "../clock/grace.ts";
+import type { LocalRun } from "../local-run.ts";
+import type { AsyncJobs } from "./async-jobs.ts";
 
 const MOST_LINES = 1000;
 /** How long the last look at the log may hold up the end. */
@@ -58,7 +58,11 @@ export class FollowedLog {
     const { getLogs } = this.#jobs;
     if (getLogs === undefined) return;
     let turnSince = realClock.now();
-    const request = { ...run.context(clock, this.#over.signal), lines: MOST_LINES, token: this.#token };
+    const request = {
+      ...run.context(clock, this.#over.signal),
+      lines: MOST_LINES,
+      token: this.#token,
+    };
     for await (const page of getLogs(run, this.#meta, request)) {
       if (this.#over.signal.aborted) return;
       this.#token = page.token ?? this.#token;
@@ -74,12 +78,18 @@ export class FollowedLog {
     const run = this.#run;
     try {
       let reading: Promise<void> | undefined;
-      await run.clock.during((clock) => settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(clock))), this.#over.signal);
+      await run.clock.during(
+        (clock) => settledWithin(HOLDS_CLOCK_MS, (reading = this.#readPages(clock))),
+        this.#over.signal,
+      );
       await reading;
     } catch (error) {
       if (this.#warned || this.#over.signal.aborted) return;
       this.#warned = true;
-      run.emit({ type: "warning", message: `the job's log could not be read: ${run.redact(describeThrown(error))}` });
+      run.emit({
+        type: "warning",
+        message: `the job's log could not be read: ${run.redact(describeThrown(error))}`,
+      });
     }
   }
 }

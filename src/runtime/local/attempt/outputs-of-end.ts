@@ -3,21 +3,31 @@ import { join } from "node:path";
 import { checkedNatives } from "../../literals/checked-natives.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import { resolveOffloaded } from "../../literals/resolve-offloaded.ts";
-import { AttemptFailure } from "./attempt-failure.ts";
 import type { LocalRun } from "../local-run.ts";
-import { readOffloadedIn } from "./read-offloaded.ts";
+import { AttemptFailure } from "./attempt-failure.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
+import { readOffloadedIn } from "./read-offloaded.ts";
 
 /** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
-export async function outputsOfEnd(run: LocalRun, { phase, message, outputs }: TerminalResource): Promise<object> {
+export async function outputsOfEnd(
+  run: LocalRun,
+  { phase, message, outputs }: TerminalResource,
+): Promise<object> {
   if (phase !== "SUCCEEDED") {
-    throw new AttemptFailure("FX1001", message === "" ? "the connector gave no message" : message, { retryable: phase === "RETRYABLE_FAILED", phase });
+    throw new AttemptFailure("FX1001", message === "" ? "the connector gave no message" : message, {
+      retryable: phase === "RETRYABLE_FAILED",
+      phase,
+    });
   }
   const { outputFields } = run.job;
   if (outputFields.size === 0 && outputs === undefined) return {};
   const refusal = `outputs do not fit the interface of ${run.job.template.id.name}`;
   const hint = run.runner.outputsHint;
-  return checkedNatives(outputs ?? (await outputsFile(run)), outputFields, (details) => new AttemptFailure("FX1003", refusal, { retryable: false, phase, details, hint }));
+  return checkedNatives(
+    outputs ?? (await outputsFile(run)),
+    outputFields,
+    (details) => new AttemptFailure("FX1003", refusal, { retryable: false, phase, details, hint }),
+  );
 }
 
 /** As the engine does where a connector returns no outputs. What was offloaded beside the file is read with it. */
@@ -27,16 +37,26 @@ async function outputsFile(run: LocalRun): Promise<LiteralMap> {
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw new AttemptFailure("FX1003", `${run.job.template.id.name} declares outputs; the connector returned none, and there is no ${file}`, {
-      retryable: false,
-      cause: error,
-      hint: `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
-    });
+    throw new AttemptFailure(
+      "FX1003",
+      `${run.job.template.id.name} declares outputs; the connector returned none, and there is no ${file}`,
+      {
+        retryable: false,
+        cause: error,
+        hint: `Resource.succeeded({ ${[...run.job.outputFields.keys()].join(", ")} })`,
+      },
+    );
   }
   const { wire } = run.job;
   try {
-    return await resolveOffloaded(wire.decodeOutputs(bytes), { read: readOffloadedIn(run.outputPrefix), decode: wire.decodeLiteral });
+    return await resolveOffloaded(wire.decodeOutputs(bytes), {
+      read: readOffloadedIn(run.outputPrefix),
+      decode: wire.decodeLiteral,
+    });
   } catch (error) {
-    throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, { retryable: false, cause: error });
+    throw new AttemptFailure("FX1003", `${file} cannot be read: ${(error as Error).message}`, {
+      retryable: false,
+      cause: error,
+    });
   }
 }

@@ -1,18 +1,18 @@
+import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/is-lasting-fault.ts";
 import { isTerminal, type Phase } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
+import { describeThrown } from "../../errors/describe-thrown.ts";
 import { raceAbort } from "../../time/abort.ts";
+import { formatMs } from "../../time/format-ms.ts";
+import { elapsedSince } from "../clock/elapsed-since.ts";
+import { pollDelayMs } from "../clock/poll-schedule.ts";
+import type { LocalRun } from "../local-run.ts";
+import { stopOf } from "../run-stop.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
-import { CallFailure } from "../../client/call-failure.ts";
-import { describeThrown } from "../../errors/describe-thrown.ts";
 import type { FollowedLog } from "./followed-log.ts";
-import { formatMs } from "../../time/format-ms.ts";
-import type { LocalRun } from "../local-run.ts";
-import { elapsedSince } from "../clock/elapsed-since.ts";
-import { pollDelayMs } from "../clock/poll-schedule.ts";
-import { stopOf } from "../run-stop.ts";
 
 /** A Resource whose phase says that the job is over. */
 export type TerminalResource = ResourceMessage & { readonly phase: Phase };
@@ -21,7 +21,13 @@ const FIRST_FAULT_DELAY_MS = 100;
 const LONGEST_FAULT_DELAY_MS = 30_000;
 
 /** Asks at once, then again and again, more and more seldom, until the phase is terminal. */
-export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, log: FollowedLog, signal: AbortSignal): Promise<TerminalResource> {
+export async function pollUntilTerminal(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  meta: Uint8Array,
+  log: FollowedLog,
+  signal: AbortSignal,
+): Promise<TerminalResource> {
   const createdAt = run.clock.now();
   const seen = new SeenPhase(run);
   const faults = new GetFaults(run);
@@ -40,10 +46,19 @@ export async function pollUntilTerminal(run: LocalRun, jobs: AsyncJobs, meta: Ui
   }
 }
 
-async function get(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array, signal: AbortSignal, faults: GetFaults): Promise<TerminalResource | undefined> {
+async function get(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  meta: Uint8Array,
+  signal: AbortSignal,
+  faults: GetFaults,
+): Promise<TerminalResource | undefined> {
   if (signal.aborted) throw stopOf(signal);
   const { wire } = run.job;
-  const asking = run.clock.during((clock) => jobs.get(run, meta, run.context(clock, signal)), signal);
+  const asking = run.clock.during(
+    (clock) => jobs.get(run, meta, run.context(clock, signal)),
+    signal,
+  );
   try {
     const resource = wire.decodeResource(wire.encodeResource(await raceAbort(asking, signal)));
     faults.clear();
@@ -77,7 +92,12 @@ class SeenPhase {
     if (now === this.#last) return;
     this.#last = now;
     this.#run.record.phaseChanged(phase, message);
-    this.#run.emit({ type: "phase", phase, message: this.#run.redact(message), logLinks: this.#run.redactLinks(logLinks) });
+    this.#run.emit({
+      type: "phase",
+      phase,
+      message: this.#run.redact(message),
+      logLinks: this.#run.redactLinks(logLinks),
+    });
   }
 }
 
@@ -92,7 +112,9 @@ class GetFaults {
   }
 
   get delayMs(): number {
-    return this.#count === 0 ? 0 : Math.min(LONGEST_FAULT_DELAY_MS, FIRST_FAULT_DELAY_MS * 2 ** (this.#count - 1));
+    return this.#count === 0
+      ? 0
+      : Math.min(LONGEST_FAULT_DELAY_MS, FIRST_FAULT_DELAY_MS * 2 ** (this.#count - 1));
   }
 
   clear(): void {
@@ -102,13 +124,18 @@ class GetFaults {
 
   /** Throws where the fault lasts, or has lasted for the whole budget. */
   add(error: unknown): void {
-    if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify)) throw authorFailure(this.#run, "get", error);
+    if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify))
+      throw authorFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
     const failingForMs = elapsedSince(this.#since, this.#run.clock);
     const budgetMs = this.#run.options.getFaultBudgetMs;
     if (failingForMs >= budgetMs && this.#count > 1) {
-      throw new AttemptFailure("FX1002", `get has failed for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`, { retryable: true, cause: error });
+      throw new AttemptFailure(
+        "FX1002",
+        `get has failed for ${formatMs(failingForMs)} (--get-fault-budget ${formatMs(budgetMs)}): ${describeThrown(error)}`,
+        { retryable: true, cause: error },
+      );
     }
     this.#run.emit({ type: "get-failed", error, failingForMs, budgetMs });
   }
@@ -122,8 +149,12 @@ function isRefusal(error: unknown): boolean {
 /** On a virtual clock that author code never reads, a job that goes on by itself would be polled for ever in no time. */
 function refuseRunawayClock(run: LocalRun): void {
   if (run.clock.readByAuthor !== false) return;
-  throw new AttemptFailure("FX2007", `${run.runner.name} does not live on the context's clock, so its job would never end on a virtual one`, {
-    retryable: false,
-    hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
-  });
+  throw new AttemptFailure(
+    "FX2007",
+    `${run.runner.name} does not live on the context's clock, so its job would never end on a virtual one`,
+    {
+      retryable: false,
+      hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
+    },
+  );
 }

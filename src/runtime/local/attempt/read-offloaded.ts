@@ -13,9 +13,11 @@ export function readOffloadedIn(folder: string): (uri: string, largest: number) 
 }
 
 function fileIn(folder: string, uri: string): string {
-  if (uri === "" || /^[a-z][a-z0-9+.-]+:/i.test(uri) || uri.includes("\0")) throw new Error("it is not a path in the run's folder");
+  if (uri === "" || /^[a-z][a-z0-9+.-]+:/i.test(uri) || uri.includes("\0"))
+    throw new Error("it is not a path in the run's folder");
   const file = realpathSync(resolve(folder, uri));
   const path = relative(realpathSync(folder), file);
-  if (path === "" || path.startsWith("..") || isAbsolute(path)) throw new Error("it is not in the run's folder");
+  if (path === "" || path.startsWith("..") || isAbsolute(path))
+    throw new Error("it is not in the run's folder");
   return file;
 }

@@ -1,14 +1,18 @@
+import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import { createJob } from "./create-job.ts";
 import { deleteJob } from "./delete-job.ts";
-import type { LocalRun } from "../local-run.ts";
+import { FollowedLog } from "./followed-log.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
-import { FollowedLog } from "./followed-log.ts";
 
 /** One attempt of an asynchronous job: create, poll to the end, outputs. A job whose end was not seen is deleted. */
-export async function runAsyncAttempt(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<object> {
+export async function runAsyncAttempt(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  signal: AbortSignal,
+): Promise<object> {
   const meta = await createJob(run, jobs, signal);
   const log = new FollowedLog(run, jobs, meta);
   let end;

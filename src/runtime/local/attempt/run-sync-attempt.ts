@@ -1,28 +1,43 @@
 import type { Context } from "../../connector/context.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { raceAbort } from "../../time/abort.ts";
-import { authorFailure } from "./author-failure.ts";
 import type { LocalRun } from "../local-run.ts";
+import { stopOf } from "../run-stop.ts";
+import { authorFailure } from "./author-failure.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
-import { stopOf } from "../run-stop.ts";
 
 /** Does a synchronous task to its end, which is the answer. */
 export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;
 
 /** One attempt with a synchronous connector. */
-export async function runSyncAttempt(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<object> {
+export async function runSyncAttempt(
+  run: LocalRun,
+  work: SyncWork,
+  signal: AbortSignal,
+): Promise<object> {
   const end = await answerOf(run, work, signal);
   run.record.phaseChanged(end.phase, end.message);
-  run.emit({ type: "phase", phase: end.phase, message: run.redact(end.message), logLinks: run.redactLinks(end.logLinks) });
+  run.emit({
+    type: "phase",
+    phase: end.phase,
+    message: run.redact(end.message),
+    logLinks: run.redactLinks(end.logLinks),
+  });
   return outputsOfEnd(run, end);
 }
 
-async function answerOf(run: LocalRun, work: SyncWork, signal: AbortSignal): Promise<TerminalResource> {
+async function answerOf(
+  run: LocalRun,
+  work: SyncWork,
+  signal: AbortSignal,
+): Promise<TerminalResource> {
   const { wire } = run.job;
   const doing = run.clock.during((clock) => work(run, run.context(clock, signal)), signal);
   try {
-    return wire.decodeResource(wire.encodeResource(await raceAbort(doing, signal))) as TerminalResource;
+    return wire.decodeResource(
+      wire.encodeResource(await raceAbort(doing, signal)),
+    ) as TerminalResource;
   } catch (error) {
     throw signal.aborted ? stopOf(signal) : authorFailure(run, "do", error);
   }

@@ -12,5 +12,11 @@ export interface RunClock extends Clock {
 }
 
 export function runClockOf(clock: Clock): RunClock {
-  return "during" in clock ? (clock as RunClock) : { now: () => clock.now(), sleep: (ms, options) => clock.sleep(ms, options), during: (call) => call(clock) };
+  return "during" in clock
+    ? (clock as RunClock)
+    : {
+        now: () => clock.now(),
+        sleep: (ms, options) => clock.sleep(ms, options),
+        during: (call) => call(clock),
+      };
 }

@@ -63,7 +63,11 @@ export class VirtualClock implements RunClock {
     return this.#during(call, () => (this.#readByAuthor = true), letGo);
   }
 
-  async #during<T>(call: (clock: Clock) => Promise<T>, onRead: () => void, letGo: AbortSignal | undefined): Promise<T> {
+  async #during<T>(
+    call: (clock: Clock) => Promise<T>,
+    onRead: () => void,
+    letGo: AbortSignal | undefined,
+  ): Promise<T> {
     const hold = new ClockHold((by) => this.#callsChanged(by));
     const end = (): void => hold.end();
     if (letGo?.aborted === true) end();
@@ -114,7 +118,12 @@ export class VirtualClock implements RunClock {
   #watch(): () => void {
     const began = this.#now;
     return everyRealTime(PATIENCE_MS, (passedMs) => {
-      for (let first = this.#sleepers.first; first !== undefined && first.at - began <= passedMs; first = this.#sleepers.first) this.#wake(first);
+      for (
+        let first = this.#sleepers.first;
+        first !== undefined && first.at - began <= passedMs;
+        first = this.#sleepers.first
+      )
+        this.#wake(first);
     });
   }
 

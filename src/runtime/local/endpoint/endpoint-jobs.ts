@@ -14,7 +14,8 @@ export function endpointJobs(client: ConnectorClient): AsyncJobs {
   const log = new EndpointLog(client);
   return {
     create: (run) => client.create(newJobOf(run)).catch(notServedAfterAll(run, client)),
-    get: (run, meta, { signal }) => client.get({ ...jobOf(run, meta), outputPrefix: run.outputPrefix }, signal),
+    get: (run, meta, { signal }) =>
+      client.get({ ...jobOf(run, meta), outputPrefix: run.outputPrefix }, signal),
     delete: (run, meta, { signal }) => client.delete(jobOf(run, meta), signal),
     getLogs: (run, meta, request) => log.read(jobOf(run, meta), request),
   };
@@ -41,7 +42,10 @@ class EndpointLog {
     this.#unseen.begin(token);
     try {
       for await (const message of this.#client.getLogs({ ...job, lines, token }, signal)) {
-        yield { lines: this.#unseen.of(message.lines), token: message.token === "" ? undefined : message.token };
+        yield {
+          lines: this.#unseen.of(message.lines),
+          token: message.token === "" ? undefined : message.token,
+        };
       }
     } catch (error) {
       if (isOpenEnded(error)) return;
@@ -59,5 +63,9 @@ function isOpenEnded(error: unknown): boolean {
 /** Python's servers answer UNKNOWN, mostly without a word, where a connector has no log. */
 function hasNoLogs(error: unknown): boolean {
   if (!(error instanceof CallFailure)) return false;
-  return error.status === CALL_STATUS.UNIMPLEMENTED || (error.status === CALL_STATUS.UNKNOWN && (error.said === "" || error.said.includes("NotImplementedError")));
+  return (
+    error.status === CALL_STATUS.UNIMPLEMENTED ||
+    (error.status === CALL_STATUS.UNKNOWN &&
+      (error.said === "" || error.said.includes("NotImplementedError")))
+  );
 }

@@ -1,8 +1,17 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../errors/errors.ts";
-import { namesIn } from "../../files/names-in.ts";
 import { makeFolders } from "../../files/make-folders.ts";
+import { namesIn } from "../../files/names-in.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */
@@ -22,7 +31,10 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
     makeRoot(root);
     return makeRun(root, runId);
   } catch (error) {
-    throw new FxError("FX5003", `cannot keep runs in ${root}: ${(error as Error).message}`, { cause: error, hint: "make the project's folder writable" });
+    throw new FxError("FX5003", `cannot keep runs in ${root}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "make the project's folder writable",
+    });
   }
 }
 
@@ -52,11 +64,16 @@ function writeRecord(folder: string, marker: string, record: RunRecord): void {
     writeFile(partial, `${JSON.stringify(record, null, 2)}\n`, mayRun);
     renameSync(partial, file);
     // A marker without a record would be taken for one that was left over.
-    if (record.end === null && record.connector !== null && !existsSync(marker)) writeFileSync(marker, "", { mode: 0o600 });
+    if (record.end === null && record.connector !== null && !existsSync(marker))
+      writeFileSync(marker, "", { mode: 0o600 });
     if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
   } catch (error) {
     rmSync(partial, { force: true });
-    throw new FxError("FX5003", `cannot keep the run on record in ${file}: ${(error as Error).message}`, { cause: error, hint: "make room, or make the folder writable" });
+    throw new FxError(
+      "FX5003",
+      `cannot keep the run on record in ${file}: ${(error as Error).message}`,
+      { cause: error, hint: "make room, or make the folder writable" },
+    );
   }
 }
 
@@ -71,7 +88,10 @@ function writeFile(path: string, text: string, synced: boolean): void {
 }
 
 /** The runs of a project that did not end, and whose fx is gone. */
-export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) => boolean): RunRecord[] {
+export function findUnfinishedRuns(
+  projectRoot: string,
+  isAlive: (pid: number) => boolean,
+): RunRecord[] {
   const root = join(projectRoot, ".fx");
   return namesIn(join(root, "unfinished")).flatMap((runId) => {
     const record = readRunRecord(projectRoot, runId);
@@ -82,14 +102,20 @@ export function findUnfinishedRuns(projectRoot: string, isAlive: (pid: number) =
 
 /** The runs of a process, this one or one that is gone, whose jobs nobody saw end. */
 export function unfinishedRunsOf(pid: number, projectRoot: string): RunRecord[] {
-  return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter((record) => record.pid === pid);
+  return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter(
+    (record) => record.pid === pid,
+  );
 }
 
 /** A run's record; undefined where there is none. */
 function readRunRecord(projectRoot: string, runId: string): RunRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(join(projectRoot, ".fx", "runs", runId, "job.json"), "utf8")) as RunRecord;
-    return record.v === 1 && typeof record.run === "string" && Array.isArray(record.leftJobs) ? record : undefined;
+    const record = JSON.parse(
+      readFileSync(join(projectRoot, ".fx", "runs", runId, "job.json"), "utf8"),
+    ) as RunRecord;
+    return record.v === 1 && typeof record.run === "string" && Array.isArray(record.leftJobs)
+      ? record
+      : undefined;
   } catch {
     return undefined;
   }

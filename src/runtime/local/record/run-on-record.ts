@@ -13,7 +13,10 @@ export interface RecordedRun {
   readonly template: TaskTemplate;
   /** Null for a task that runs in fx itself. */
   readonly connector: string | null;
-  readonly options: Pick<CompleteRunOptions, "projectRoot" | "newRunId" | "pid" | "outputPrefix" | "idempotencyKey">;
+  readonly options: Pick<
+    CompleteRunOptions,
+    "projectRoot" | "newRunId" | "pid" | "outputPrefix" | "idempotencyKey"
+  >;
   readonly now: () => number;
   readonly redactor: Redactor;
 }
@@ -71,13 +74,24 @@ export class RunOnRecord {
 
   /** Synced, before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
-    this.#write({ attempt, outputPrefix: this.#prefixOf(attempt), idempotencyKey: this.#keyOf(attempt), resourceMeta: null, phase: "CREATING", message: "" });
+    this.#write({
+      attempt,
+      outputPrefix: this.#prefixOf(attempt),
+      idempotencyKey: this.#keyOf(attempt),
+      resourceMeta: null,
+      phase: "CREATING",
+      message: "",
+    });
   }
 
   /** Returns the ResourceMeta as it may be shown. */
   jobCreated(meta: Uint8Array): string {
-    const text = isUtf8(meta) ? Buffer.from(meta).toString("utf8") : `base64:${Buffer.from(meta).toString("base64")}`;
-    const resourceMeta = this.#run.redactor.isTainted(text) ? "[holds a secret: not recorded]" : text;
+    const text = isUtf8(meta)
+      ? Buffer.from(meta).toString("utf8")
+      : `base64:${Buffer.from(meta).toString("base64")}`;
+    const resourceMeta = this.#run.redactor.isTainted(text)
+      ? "[holds a secret: not recorded]"
+      : text;
     this.#write({ resourceMeta, phase: null });
     return resourceMeta;
   }
@@ -93,11 +107,18 @@ export class RunOnRecord {
 
   /** A job that was left has turned up, and was deleted. */
   foundJob(identity: string): void {
-    if (this.#record.end === null) this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
+    if (this.#record.end === null)
+      this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
   }
 
   end(how: RunEnd["how"], error?: string): void {
-    this.#write({ end: { how, ...(error !== undefined && { error: this.#shown(error) }), jobMayStillRun: this.#record.leftJobs.length > 0 } });
+    this.#write({
+      end: {
+        how,
+        ...(error !== undefined && { error: this.#shown(error) }),
+        jobMayStillRun: this.#record.leftJobs.length > 0,
+      },
+    });
   }
 
   #shown(text: string): string {
@@ -111,11 +132,17 @@ export class RunOnRecord {
 
   #keyOf(attempt: number): string {
     const given = this.#run.options.idempotencyKey;
-    return given !== undefined && attempt === 1 ? given : idempotencyKey(`${given ?? this.id}\n${attempt}`);
+    return given !== undefined && attempt === 1
+      ? given
+      : idempotencyKey(`${given ?? this.id}\n${attempt}`);
   }
 
   #write(changes: Partial<RunRecord>): void {
-    this.#record = { ...this.#record, ...changes, updatedAt: new Date(this.#run.now()).toISOString() };
+    this.#record = {
+      ...this.#record,
+      ...changes,
+      updatedAt: new Date(this.#run.now()).toISOString(),
+    };
     this.#folder.journal.write(this.#record);
   }
 

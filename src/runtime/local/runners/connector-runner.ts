@@ -2,10 +2,10 @@ import { classifyError } from "../../connector/classify-error.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { invokeDo } from "../../connector/invoke/invoke-do.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import type { JobRunner } from "./job-runner.ts";
-import { connectorJobs } from "./connector-jobs.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
+import { connectorJobs } from "./connector-jobs.ts";
+import type { JobRunner } from "./job-runner.ts";
 
 /** A connector as what runs a job. */
 export function connectorRunner(connector: AnyConnector): JobRunner {
@@ -16,7 +16,10 @@ export function connectorRunner(connector: AnyConnector): JobRunner {
     connectionSecrets: connector.connectionSecrets,
     outputsHint: connector.outputFields === undefined ? untypedHint(connector) : undefined,
     classify: (error) => classifyError(error, connector),
-    runAttempt: (run, signal) => (isSync(connector) ? runSyncAttempt(run, connectorWork(connector), signal) : runAsyncAttempt(run, connectorJobs(connector), signal)),
+    runAttempt: (run, signal) =>
+      isSync(connector)
+        ? runSyncAttempt(run, connectorWork(connector), signal)
+        : runAsyncAttempt(run, connectorJobs(connector), signal),
   };
 }
 

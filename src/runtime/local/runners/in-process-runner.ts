@@ -1,17 +1,17 @@
 import { classifyThrown } from "../../connector/classify-error.ts";
 import { FxError } from "../../errors/errors.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
 import { readableThrown } from "../../errors/readable-thrown.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
 import type { TaskContext } from "../../task/task-context.ts";
 import { raceAbort } from "../../time/abort.ts";
+import { realClock } from "../../time/real-clock.ts";
 import { authorFailure } from "../attempt/author-failure.ts";
-import type { JobRunner } from "./job-runner.ts";
+import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
-import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
 import { unfinishedRunsOf } from "../record/run-folder.ts";
-import { realClock } from "../../time/real-clock.ts";
 import { stopOf } from "../run-stop.ts";
+import type { JobRunner } from "./job-runner.ts";
 
 /** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */
 const CLEAN_UP_MS = 30_000;
@@ -27,24 +27,44 @@ export type TaskWork = (run: LocalRun, context: TaskContext) => Promise<LiteralM
 
 /** A task that runs in this process, as it would in its container. */
 export function inProcessRunner(name: string, work: TaskWork): JobRunner {
-  return { name, connector: null, secrets: [], connectionSecrets: [], outputsHint: undefined, classify: classifyThrown, runAttempt: (run, signal) => runAttempt(run, signal, work) };
+  return {
+    name,
+    connector: null,
+    secrets: [],
+    connectionSecrets: [],
+    outputsHint: undefined,
+    classify: classifyThrown,
+    runAttempt: (run, signal) => runAttempt(run, signal, work),
+  };
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {
   run.record.phaseChanged("RUNNING", "");
   run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
   const left = new AbortController();
-  const working = run.clock.during((clock) => work(run, run.taskContext(clock, signal)), left.signal);
+  const working = run.clock.during(
+    (clock) => work(run, run.taskContext(clock, signal)),
+    left.signal,
+  );
   const outputs = await resultOf(run, signal, working).finally(() => {
     if (signal.aborted) left.abort(stopOf(signal));
   });
-  const natives = await outputsOfEnd(run, { phase: "SUCCEEDED", message: "", logLinks: [], outputs });
+  const natives = await outputsOfEnd(run, {
+    phase: "SUCCEEDED",
+    message: "",
+    logLinks: [],
+    outputs,
+  });
   run.record.phaseChanged("SUCCEEDED", "");
   run.emit({ type: "phase", phase: "SUCCEEDED", message: "", logLinks: [] });
   return natives;
 }
 
-async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<LiteralMap>): Promise<LiteralMap> {
+async function resultOf(
+  run: LocalRun,
+  signal: AbortSignal,
+  working: Promise<LiteralMap>,
+): Promise<LiteralMap> {
   const { wire } = run.job;
   try {
     return wire.decodeOutputs(wire.encodeOutputs(await raceAbort(working, signal)));
@@ -60,7 +80,14 @@ async function resultOf(run: LocalRun, signal: AbortSignal, working: Promise<Lit
 async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
   const patience = realClock.sleep(PATIENCE_MS, { signal: done.signal });
-  patience.then(() => run.emit({ type: "warning", message: `stopping: the task has not ended yet; it has ${CLEAN_UP_MS / 1000} s to clean up (^C again leaves it)` }), () => undefined);
+  patience.then(
+    () =>
+      run.emit({
+        type: "warning",
+        message: `stopping: the task has not ended yet; it has ${CLEAN_UP_MS / 1000} s to clean up (^C again leaves it)`,
+      }),
+    () => undefined,
+  );
   try {
     await Promise.race([working.catch(throwIfJobMayStillRun), cleanUpTime(run, done.signal)]);
   } finally {
@@ -70,7 +97,8 @@ async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise
 
 async function cleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
   await grace(clock, CLEAN_UP_MS, done);
-  if (!done.aborted && unfinishedRunsOf(options.pid, options.projectRoot).length > 0) await grace(clock, LONGER_MS, done);
+  if (!done.aborted && unfinishedRunsOf(options.pid, options.projectRoot).length > 0)
+    await grace(clock, LONGER_MS, done);
 }
 
 function throwIfJobMayStillRun(error: unknown): void {

@@ -1,7 +1,7 @@
 import { FxError } from "../../errors/errors.ts";
+import type { RequestFailure } from "../request-observer.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { STATUS, type StatusCode } from "./grpc-status.ts";
-import type { RequestFailure } from "../request-observer.ts";
 
 interface RefusalOptions {
   /** Default: the caller's. */
@@ -18,7 +18,11 @@ export class CallRefused extends Error {
   readonly fault: RequestFailure["fault"];
   readonly redact: ((text: string) => string) | undefined;
 
-  constructor(code: StatusCode, message: string, { fault = "caller", cause, redact }: RefusalOptions = {}) {
+  constructor(
+    code: StatusCode,
+    message: string,
+    { fault = "caller", cause, redact }: RefusalOptions = {},
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.fault = fault;
@@ -28,7 +32,11 @@ export class CallRefused extends Error {
   /** Of anything that ended a request: bytes that are not the request are the caller's fault, what else nobody foresaw is fx's. */
   static of(error: unknown): CallRefused {
     if (error instanceof CallRefused) return error;
-    if (error instanceof FxError && error.code === "FX2006") return new CallRefused(STATUS.INVALID_ARGUMENT, describeFailure(error), { cause: error });
-    return new CallRefused(STATUS.INTERNAL, `a fault of fx: ${describeFailure(error)}`, { fault: "fx", cause: error });
+    if (error instanceof FxError && error.code === "FX2006")
+      return new CallRefused(STATUS.INVALID_ARGUMENT, describeFailure(error), { cause: error });
+    return new CallRefused(STATUS.INTERNAL, `a fault of fx: ${describeFailure(error)}`, {
+      fault: "fx",
+      cause: error,
+    });
   }
 }

@@ -20,7 +20,12 @@ export function cutStatusText(given: string): string {
 
 /** The beginning of a job's message, whoever wrote it. Half a character, which no message takes, is replaced. */
 export function cutMessage(text: string): string {
-  return text.length <= LONGEST_MESSAGE ? text.toWellFormed() : `${text.slice(0, LONGEST_MESSAGE - CUT.length).replace(/[\ud800-\udbff]$/, "").toWellFormed()}${CUT}`;
+  return text.length <= LONGEST_MESSAGE
+    ? text.toWellFormed()
+    : `${text
+        .slice(0, LONGEST_MESSAGE - CUT.length)
+        .replace(/[\ud800-\udbff]$/, "")
+        .toWellFormed()}${CUT}`;
 }
 
 /** In bytes: what is not printable ASCII takes three characters for each of its bytes. */

@@ -6,10 +6,10 @@ import { isTerminal } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { formatMs } from "../../time/format-ms.ts";
 import { DeadlineNear } from "../calls/deadline-watch.ts";
-import { errorCodeOf } from "./describe-failure.ts";
-import { tellFailure } from "./failed-answer.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
+import { errorCodeOf } from "./describe-failure.ts";
+import { tellFailure } from "./failed-answer.ts";
 
 /** An engine that asks rarely, or that this copy of the server has seldom met, must not use up the budget with two faults. */
 const FEWEST_FAULTS = 3;
@@ -26,11 +26,16 @@ interface FailedGet {
  * What is answered for a `get` that failed. A fault that passes: the phase as it was last seen, until the faults have
  * lasted for the whole budget; one that lasts: FAILED.
  */
-export function answerOfFailedGet(core: ServiceCore, call: ServedCall, { connector, connection, job, error }: FailedGet): ResourceMessage {
+export function answerOfFailedGet(
+  core: ServiceCore,
+  call: ServedCall,
+  { connector, connection, job, error }: FailedGet,
+): ResourceMessage {
   const seen = error instanceof DeadlineNear ? giveUp(call) : error;
   const told = tellFailure(core, call, seen, connection);
   const errorCode = errorCodeOf(seen);
-  if (isLastingFault(seen, (thrown) => classifyError(thrown, connector))) return { phase: "FAILED", message: told, logLinks: [], errorCode };
+  if (isLastingFault(seen, (thrown) => classifyError(thrown, connector)))
+    return { phase: "FAILED", message: told, logLinks: [], errorCode };
   const { getFaultBudgetMs, clock } = core.options;
   const now = clock.now();
   const { since, count } = core.jobs.sawFault(job, now);
@@ -39,7 +44,11 @@ export function answerOfFailedGet(core: ServiceCore, call: ServedCall, { connect
     return { phase: "RETRYABLE_FAILED", message, logLinks: [], errorCode };
   }
   const phase = core.jobs.phaseOf(job);
-  return { phase: phase === undefined || isTerminal(phase) ? "RUNNING" : phase, message: told, logLinks: [] };
+  return {
+    phase: phase === undefined || isTerminal(phase) ? "RUNNING" : phase,
+    message: told,
+    logLinks: [],
+  };
 }
 
 /** The caller would take a deadline that passes for a failure of the job. */

@@ -15,7 +15,8 @@ export interface OutputsPlace {
   readonly why: string;
 }
 
-const HINT = "return large data as a file or a dataset, or let the server write to the outputs' prefix with --storage-allow";
+const HINT =
+  "return large data as a file or a dataset, or let the server write to the outputs' prefix with --storage-allow";
 
 /** The storage does not answer now, or not before the caller's deadline; another try can work. */
 export class OutputsNotWritten extends FxError {
@@ -25,11 +26,21 @@ export class OutputsNotWritten extends FxError {
 }
 
 /** Puts outputs where the engine looks for those that a reply has not. Throws OutputsNotWritten, and FX1003 where no other try can work. */
-export async function putOutputs(core: ServiceCore, call: ServedCall, outputs: LiteralMap, { wire, outputPrefix, why }: OutputsPlace): Promise<void> {
+export async function putOutputs(
+  core: ServiceCore,
+  call: ServedCall,
+  outputs: LiteralMap,
+  { wire, outputPrefix, why }: OutputsPlace,
+): Promise<void> {
   const { storage } = core.options;
-  if (storage === undefined || outputPrefix === "") throw new FxError("FX1003", why, { hint: HINT });
+  if (storage === undefined || outputPrefix === "")
+    throw new FxError("FX1003", why, { hint: HINT });
   try {
-    const putting = storage.put(`${outputPrefix.replace(/\/$/, "")}/outputs.pb`, wire.encodeOutputsFile(outputs), { signal: call.signal });
+    const putting = storage.put(
+      `${outputPrefix.replace(/\/$/, "")}/outputs.pb`,
+      wire.encodeOutputsFile(outputs),
+      { signal: call.signal },
+    );
     await core.deadlines.race(putting, call.deadline);
   } catch (error) {
     throw notWritten(call, error, why);
@@ -38,8 +49,11 @@ export async function putOutputs(core: ServiceCore, call: ServedCall, outputs: L
 
 function notWritten(call: ServedCall, error: unknown, why: string): FxError {
   if (error instanceof DeadlineNear) call.abandon(new Error("the caller's deadline has come"));
-  const reason = error instanceof DeadlineNear ? "not before the caller's deadline" : describeFailure(error);
+  const reason =
+    error instanceof DeadlineNear ? "not before the caller's deadline" : describeFailure(error);
   const message = `${why}, and outputs.pb could not be written: ${reason}`;
   const lasts = error instanceof FxError && !error.retryable;
-  return lasts ? new FxError("FX1003", message, { cause: error, hint: HINT }) : new OutputsNotWritten(message, error);
+  return lasts
+    ? new FxError("FX1003", message, { cause: error, hint: HINT })
+    : new OutputsNotWritten(message, error);
 }

@@ -2,11 +2,11 @@ import type { Awaitable } from "../../awaitable.ts";
 import type { Connection } from "../../connector/connection.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { FxError } from "../../errors/errors.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
 import { failedAnswer } from "./failed-answer.ts";
 import { type OutputsPlace, OutputsNotWritten, putOutputs } from "./put-outputs.ts";
 import { redactResource } from "./redact-resource.ts";
-import type { ServedCall } from "../calls/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
 
 /** The engine takes no larger message. */
 const LARGEST_REPLY = 4 * 1024 * 1024;
@@ -24,25 +24,42 @@ export interface Reply {
   readonly resource: ResourceMessage;
 }
 
-const ENGINE_LIMIT = { bytes: LARGEST_REPLY, text: "the reply would be longer than the 4 MiB that Flyte takes" };
+const ENGINE_LIMIT = {
+  bytes: LARGEST_REPLY,
+  text: "the reply would be longer than the 4 MiB that Flyte takes",
+};
 
 /**
  * A Resource as bytes that can be sent: without secrets, and FAILED where what the connector says cannot be. Rejects with OutputsNotWritten where it could be
  * at another time.
  */
-export function encodeReply(core: ServiceCore, call: ServedCall, resource: ResourceMessage, options: ReplyOptions): Awaitable<Reply> {
+export function encodeReply(
+  core: ServiceCore,
+  call: ServedCall,
+  resource: ResourceMessage,
+  options: ReplyOptions,
+): Awaitable<Reply> {
   const { encode, connection, limit = ENGINE_LIMIT } = options;
   try {
     const shown = redactResource(resource, core.secretsOf(connection).redact);
     const bytes = encode(shown);
-    return bytes.length <= limit.bytes ? { bytes, resource: shown } : encodeSmaller(core, call, shown, options).catch((error: unknown) => encodeFailed(core, call, error, options));
+    return bytes.length <= limit.bytes
+      ? { bytes, resource: shown }
+      : encodeSmaller(core, call, shown, options).catch((error: unknown) =>
+          encodeFailed(core, call, error, options),
+        );
   } catch (error) {
     return encodeFailed(core, call, error, options);
   }
 }
 
 /** The same for work that is done once: what kept its outputs from being written may be gone at the engine's next attempt. */
-export async function encodeResult(core: ServiceCore, call: ServedCall, resource: ResourceMessage, options: ReplyOptions): Promise<Uint8Array> {
+export async function encodeResult(
+  core: ServiceCore,
+  call: ServedCall,
+  resource: ResourceMessage,
+  options: ReplyOptions,
+): Promise<Uint8Array> {
   try {
     const reply = encodeReply(core, call, resource, options);
     return reply instanceof Promise ? (await reply).bytes : reply.bytes;
@@ -52,14 +69,27 @@ export async function encodeResult(core: ServiceCore, call: ServedCall, resource
 }
 
 /** The engine reads `outputs.pb` where a reply has no outputs. */
-async function encodeSmaller(core: ServiceCore, call: ServedCall, { outputs, ...others }: ResourceMessage, { encode, limit = ENGINE_LIMIT, ...place }: ReplyOptions): Promise<Reply> {
+async function encodeSmaller(
+  core: ServiceCore,
+  call: ServedCall,
+  { outputs, ...others }: ResourceMessage,
+  { encode, limit = ENGINE_LIMIT, ...place }: ReplyOptions,
+): Promise<Reply> {
   const bytes = encode(others);
-  if (outputs === undefined || bytes.length > limit.bytes) throw new FxError("FX1003", limit.text, { hint: "shorten the message, the links and the custom info" });
+  if (outputs === undefined || bytes.length > limit.bytes)
+    throw new FxError("FX1003", limit.text, {
+      hint: "shorten the message, the links and the custom info",
+    });
   await putOutputs(core, call, outputs, { ...place, why: limit.text });
   return { bytes, resource: others };
 }
 
-function encodeFailed(core: ServiceCore, call: ServedCall, error: unknown, { encode, connection }: ReplyOptions): Reply {
+function encodeFailed(
+  core: ServiceCore,
+  call: ServedCall,
+  error: unknown,
+  { encode, connection }: ReplyOptions,
+): Reply {
   if (error instanceof OutputsNotWritten) throw error;
   const resource = failedAnswer(core, call, error, connection);
   return { bytes: encode(resource), resource };

@@ -10,7 +10,13 @@ export class CallContext extends GivenContext implements GetRequest {
   readonly outputPrefix: string | undefined;
   readonly connection: Connection | undefined;
 
-  constructor(call: ServedCall, options: Pick<Context, "clock" | "random" | "fetch">, secrets: RequestSecrets, connection: Connection | undefined, outputPrefix: string | undefined) {
+  constructor(
+    call: ServedCall,
+    options: Pick<Context, "clock" | "random" | "fetch">,
+    secrets: RequestSecrets,
+    connection: Connection | undefined,
+    outputPrefix: string | undefined,
+  ) {
     super(options, secrets, call);
     this.outputPrefix = outputPrefix;
     this.connection = connection;

@@ -1,5 +1,5 @@
-import { type Listed, LiveList } from "./live-list.ts";
 import type { CompleteServerOptions } from "../server-defaults.ts";
+import { type Listed, LiveList } from "./live-list.ts";
 
 const TICK_MS = 50;
 /** So long before its deadline a caller gets an answer that it can still receive. */
@@ -29,7 +29,9 @@ export class DeadlineWatch {
     if (deadline === Infinity) return work;
     const leftMs = deadline - this.#options.epochNow();
     return new Promise((resolve, reject) => {
-      const forget = this.after(leftMs - Math.min(MOST_AHEAD_MS, leftMs * SHARE_AHEAD), () => reject(new DeadlineNear()));
+      const forget = this.after(leftMs - Math.min(MOST_AHEAD_MS, leftMs * SHARE_AHEAD), () =>
+        reject(new DeadlineNear()),
+      );
       work.then(
         (answer) => {
           forget();

@@ -11,7 +11,11 @@ export class JobContext implements Context {
   readonly secrets: Context["secrets"];
   readonly #call: ServedCall;
 
-  constructor(call: ServedCall, { clock, random, fetch }: Pick<Context, "clock" | "random" | "fetch">, { log, secrets }: RequestSecrets) {
+  constructor(
+    call: ServedCall,
+    { clock, random, fetch }: Pick<Context, "clock" | "random" | "fetch">,
+    { log, secrets }: RequestSecrets,
+  ) {
     this.clock = clock;
     this.random = random;
     this.fetch = fetch;

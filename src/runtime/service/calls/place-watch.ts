@@ -13,7 +13,11 @@ export class PlaceWatch {
   readonly #takePlace: (call: ServedCall, goneMs: number) => void;
   #stop: (() => void) | undefined;
 
-  constructor(options: Pick<CompleteServerOptions, "every" | "now">, calls: LiveList<ServedCall>, takePlace: (call: ServedCall, goneMs: number) => void) {
+  constructor(
+    options: Pick<CompleteServerOptions, "every" | "now">,
+    calls: LiveList<ServedCall>,
+    takePlace: (call: ServedCall, goneMs: number) => void,
+  ) {
     this.#options = options;
     this.#calls = calls;
     this.#takePlace = takePlace;

@@ -28,7 +28,9 @@ export class RequestSecrets {
   with(connection: Connection | undefined): RequestSecrets {
     if (connection === undefined || isEmpty(connection.secrets)) return this;
     const redactor = new Redactor(() => Object.values(connection.secrets));
-    return new RequestSecrets(connectionSecrets(connection, this.secrets), this.log, (text) => (text === "" ? text : this.redact(redactor.redact(text))));
+    return new RequestSecrets(connectionSecrets(connection, this.secrets), this.log, (text) =>
+      text === "" ? text : this.redact(redactor.redact(text)),
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Connection } from "../../connector/connection.ts";
 import type { Protocol } from "../../wire/protocol.ts";
-import { jobText } from "./job-text.ts";
-import type { Listed } from "./live-list.ts";
 import type { ServedMethod } from "../grpc/served-method.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
+import { jobText } from "./job-text.ts";
+import type { Listed } from "./live-list.ts";
 
 /** What is needed of a call of `@grpc/grpc-js`, whatever its kind. */
 export interface GrpcCall {
@@ -30,7 +30,8 @@ export class ServedCall implements ServedRequest, Listed {
   /** The job that it asks for, where it asks for one. */
   incoming: { readonly idempotencyKey: string } | undefined = undefined;
   /** Ends the call with a status, in place of its answer. */
-  refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined = undefined;
+  refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined =
+    undefined;
   readonly #method: ServedMethod;
   readonly #grpc: GrpcCall;
   readonly #redactFor: RedactFor;

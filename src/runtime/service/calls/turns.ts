@@ -37,7 +37,11 @@ export class Turns {
 
   /** Takes a place among the logs that are sent, until the call ends or its caller goes: then there is nobody to keep anything for. Throws CallRefused where there is none. */
   takeLogs(call: ServedCall): void {
-    if (!this.#logs.enter()) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server sends as many logs as it may; try again later");
+    if (!this.#logs.enter())
+      throw new CallRefused(
+        STATUS.RESOURCE_EXHAUSTED,
+        "the server sends as many logs as it may; try again later",
+      );
     let isHeld = true;
     call.whenGone(() => {
       if (isHeld) this.#logs.leave();
@@ -53,7 +57,11 @@ export class Turns {
   /** Who is gone makes room for who is not. */
   #wait(call: ServedCall): Promise<void> {
     const waiting = this.#limit.wait();
-    if (waiting === undefined) throw new CallRefused(STATUS.RESOURCE_EXHAUSTED, "the server works on as many requests as it may, and as many wait; try again later");
+    if (waiting === undefined)
+      throw new CallRefused(
+        STATUS.RESOURCE_EXHAUSTED,
+        "the server works on as many requests as it may, and as many wait; try again later",
+      );
     return new Promise((resolve, reject) => {
       call.whenGone(() => {
         waiting.giveUp();
@@ -70,7 +78,10 @@ export class Turns {
   #takePlace(call: ServedCall, goneMs: number): void {
     this.leave(call);
     const { method, operation, taskType, connector, task, job } = call;
-    this.#log.warn(`${method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`, { operation, taskType, connector, task, job });
+    this.#log.warn(
+      `${method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`,
+      { operation, taskType, connector, task, job },
+    );
   }
 }
 

@@ -20,7 +20,14 @@ export class ArrivingMessages implements SyncMessages {
   /** Resolves when they have come, or no more will come; what comes after them is dropped as it comes. Rejects with CallRefused where they take too long. */
   arrived(deadlines: DeadlineWatch): Promise<void> {
     return new Promise((resolve, reject) => {
-      const forget = deadlines.after(MESSAGES_MS, () => reject(new CallRefused(STATUS.DEADLINE_EXCEEDED, "the header and the inputs did not come in time")));
+      const forget = deadlines.after(MESSAGES_MS, () =>
+        reject(
+          new CallRefused(
+            STATUS.DEADLINE_EXCEEDED,
+            "the header and the inputs did not come in time",
+          ),
+        ),
+      );
       const finish = (): void => {
         forget();
         resolve();

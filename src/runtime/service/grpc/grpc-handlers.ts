@@ -1,9 +1,15 @@
-import type { ServerWritableStream, handleClientStreamingCall, handleServerStreamingCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
-import type { SyncMessages } from "../methods/execute-task-sync.ts";
+import type {
+  ServerWritableStream,
+  handleClientStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  sendUnaryData,
+} from "@grpc/grpc-js";
 import type { ServedCall } from "../calls/served-call.ts";
+import type { SyncMessages } from "../methods/execute-task-sync.ts";
+import type { ServiceCore } from "../service-core.ts";
 import { ArrivingMessages } from "./arriving-messages.ts";
 import type { ServedMethod } from "./served-method.ts";
-import type { ServiceCore } from "../service-core.ts";
 
 type Bytes = Uint8Array;
 type UnaryWork = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
@@ -11,7 +17,11 @@ type StreamWork = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
 type SyncWork = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
 
 /** One message in, one out. */
-export function unaryHandler(core: ServiceCore, method: ServedMethod, work: UnaryWork): handleUnaryCall<Bytes, Bytes> {
+export function unaryHandler(
+  core: ServiceCore,
+  method: ServedMethod,
+  work: UnaryWork,
+): handleUnaryCall<Bytes, Bytes> {
   return (grpc, reply) => {
     const call = core.begin(method, grpc);
     void answerOnce(core, call, () => work(call, grpc.request), reply);
@@ -19,7 +29,13 @@ export function unaryHandler(core: ServiceCore, method: ServedMethod, work: Unar
 }
 
 /** `read` is for what has not arrived yet: it is read in the call's turn. */
-async function answerOnce(core: ServiceCore, call: ServedCall, work: () => Promise<Bytes> | Bytes, reply: sendUnaryData<Bytes>, read?: () => Promise<void>): Promise<void> {
+async function answerOnce(
+  core: ServiceCore,
+  call: ServedCall,
+  work: () => Promise<Bytes> | Bytes,
+  reply: sendUnaryData<Bytes>,
+  read?: () => Promise<void>,
+): Promise<void> {
   call.refuse = reply;
   try {
     const turn = core.turn(call);
@@ -35,11 +51,20 @@ async function answerOnce(core: ServiceCore, call: ServedCall, work: () => Promi
 }
 
 /** One message in, many out, no faster than the caller reads them. */
-export function streamHandler(core: ServiceCore, method: ServedMethod, work: StreamWork): handleServerStreamingCall<Bytes, Bytes> {
+export function streamHandler(
+  core: ServiceCore,
+  method: ServedMethod,
+  work: StreamWork,
+): handleServerStreamingCall<Bytes, Bytes> {
   return (grpc) => void serveStream(core, core.begin(method, grpc), work, grpc);
 }
 
-async function serveStream(core: ServiceCore, call: ServedCall, work: StreamWork, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
+async function serveStream(
+  core: ServiceCore,
+  call: ServedCall,
+  work: StreamWork,
+  grpc: ServerWritableStream<Bytes, Bytes>,
+): Promise<void> {
   call.refuse = (status) => grpc.emit("error", status);
   try {
     await core.turn(call);
@@ -52,7 +77,11 @@ async function serveStream(core: ServiceCore, call: ServedCall, work: StreamWork
   }
 }
 
-async function sendAll(messages: AsyncIterable<Bytes>, call: ServedCall, grpc: ServerWritableStream<Bytes, Bytes>): Promise<void> {
+async function sendAll(
+  messages: AsyncIterable<Bytes>,
+  call: ServedCall,
+  grpc: ServerWritableStream<Bytes, Bytes>,
+): Promise<void> {
   for await (const message of messages) {
     if (call.isGone) return;
     call.signal.throwIfAborted();
@@ -61,11 +90,21 @@ async function sendAll(messages: AsyncIterable<Bytes>, call: ServedCall, grpc: S
 }
 
 /** A header and inputs in, one message out: on the wire that is no other than a method that may answer more, and it needs no stream to write to. */
-export function syncHandler(core: ServiceCore, method: ServedMethod, work: SyncWork): handleClientStreamingCall<Bytes, Bytes> {
+export function syncHandler(
+  core: ServiceCore,
+  method: ServedMethod,
+  work: SyncWork,
+): handleClientStreamingCall<Bytes, Bytes> {
   return (grpc, reply) => {
     const call = core.begin(method, grpc);
     const messages = new ArrivingMessages(grpc);
-    void answerOnce(core, call, () => work(call, messages), reply, () => messages.arrived(core.deadlines));
+    void answerOnce(
+      core,
+      call,
+      () => work(call, messages),
+      reply,
+      () => messages.arrived(core.deadlines),
+    );
   };
 }
 

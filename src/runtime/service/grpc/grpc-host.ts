@@ -1,14 +1,17 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
-import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
-import { ConnectorMetadataService, addConnectorMetadataService } from "../connector-metadata-service.ts";
 import { settledWithin } from "../../time/settled-within.ts";
+import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
+import {
+  ConnectorMetadataService,
+  addConnectorMetadataService,
+} from "../connector-metadata-service.ts";
 import type { ConnectorServer } from "../create-server.ts";
 import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ServiceCore } from "../service-core.ts";
+import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
 import { OpenConnections } from "./open-connections.ts";
 import { useStreamTables } from "./stream-table.ts";
-import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
 
 /** What one client may leave unread, with its own requests; its next calls are refused. */
 const SESSION_MEGABYTES = 256;
@@ -48,18 +51,28 @@ export class GrpcHost implements ConnectorServer {
 
   /** Default credentials: none. */
   async bind(address: string, credentials?: ServerCredentials): Promise<number> {
-    const [server, { ServerCredentials }] = await Promise.all([this.grpc(), import("@grpc/grpc-js")]);
+    const [server, { ServerCredentials }] = await Promise.all([
+      this.grpc(),
+      import("@grpc/grpc-js"),
+    ]);
     const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(address, credentials ?? ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+      server.bindAsync(address, credentials ?? ServerCredentials.createInsecure(), (error, port) =>
+        error === null ? resolve(port) : reject(error),
+      );
     });
     useStreamTables(server);
     this.#connections.watch(server);
     return port;
   }
 
-  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{ readonly cut: number }> {
+  async close({ drainMs = 0 }: { readonly drainMs?: number } = {}): Promise<{
+    readonly cut: number;
+  }> {
     const server = await this.#server;
-    const closed = server === undefined ? Promise.resolve() : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+    const closed =
+      server === undefined
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
     this.#core.leaveGone();
     if (drainMs > 0) await settledWithin(drainMs, this.#ended(closed));
     const cut = this.inFlight;
@@ -81,7 +94,12 @@ export class GrpcHost implements ConnectorServer {
 
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
-    const server = new Server({ "grpc.max_receive_message_length": this.#core.options.maxMessageBytes, "grpc-node.max_session_memory": SESSION_MEGABYTES, "grpc.enable_channelz": 0, ...KEEPALIVE });
+    const server = new Server({
+      "grpc.max_receive_message_length": this.#core.options.maxMessageBytes,
+      "grpc-node.max_session_memory": SESSION_MEGABYTES,
+      "grpc.enable_channelz": 0,
+      ...KEEPALIVE,
+    });
     await addAsyncConnectorService(server, this.#core);
     await addSyncConnectorService(server, this.#core);
     await addConnectorMetadataService(server, this.#core);

@@ -1,5 +1,5 @@
-import type { Server } from "@grpc/grpc-js";
 import type { Socket } from "node:net";
+import type { Server } from "@grpc/grpc-js";
 import { http2ServersOf } from "./http2-servers.ts";
 
 /** The connections of a server, those included that have not said a word of HTTP/2 yet: gRPC knows of sessions alone. */

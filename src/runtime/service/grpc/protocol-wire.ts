@@ -1,6 +1,10 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import type { ConnectorReplies, ConnectorRequests, SyncMessage } from "../../wire/connector-messages.ts";
+import type {
+  ConnectorReplies,
+  ConnectorRequests,
+  SyncMessage,
+} from "../../wire/connector-messages.ts";
 
 /** One of Flyte's protocols, as the methods of the services speak it. */
 export interface ProtocolWire {

@@ -9,7 +9,10 @@ import type { ProtocolWire } from "./protocol-wire.ts";
 export const flyte1: ProtocolWire & { readonly sync: object } = {
   requests: flyte1Requests,
   replies: flyte1Replies,
-  sync: { decodeExecuteTaskSync: flyte1Requests.decodeExecuteTaskSync, encodeExecuteTaskSync: flyte1Replies.encodeExecuteTaskSync },
+  sync: {
+    decodeExecuteTaskSync: flyte1Requests.decodeExecuteTaskSync,
+    encodeExecuteTaskSync: flyte1Replies.encodeExecuteTaskSync,
+  },
   encodeOutputsFile: encodeLiteralMap,
 };
 

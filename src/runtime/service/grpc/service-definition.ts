@@ -12,11 +12,21 @@ export interface MethodToServe extends ServedMethod {
 
 /** Adds methods of one service. Messages are bytes to gRPC: what they say is read by fx itself. */
 export function addService(server: GrpcServer, methods: readonly MethodToServe[]): void {
-  const definition = Object.fromEntries(methods.map((method) => [method.method, definitionOf(method)]));
-  server.addService(definition, Object.fromEntries(methods.map(({ method, handle }) => [method, handle])));
+  const definition = Object.fromEntries(
+    methods.map((method) => [method.method, definitionOf(method)]),
+  );
+  server.addService(
+    definition,
+    Object.fromEntries(methods.map(({ method, handle }) => [method, handle])),
+  );
 }
 
-function definitionOf({ service, method, requestStream, responseStream }: MethodToServe): MethodDefinition<Uint8Array, Uint8Array> {
+function definitionOf({
+  service,
+  method,
+  requestStream,
+  responseStream,
+}: MethodToServe): MethodDefinition<Uint8Array, Uint8Array> {
   return {
     path: `/${service}/${method}`,
     requestStream,

@@ -1,6 +1,6 @@
-import type { Server } from "@grpc/grpc-js";
 import type { ServerHttp2Session } from "node:http2";
 import { types } from "node:util";
+import type { Server } from "@grpc/grpc-js";
 import { http2ServersOf } from "./http2-servers.ts";
 
 /**
@@ -14,12 +14,16 @@ export function useStreamTables(server: Server): void {
 
 export function useStreamTable(session: ServerHttp2Session): void {
   const state = stateOf(session);
-  if (state !== undefined && types.isMap(state.streams)) state.streams = new StreamTable(state.streams as Map<number, unknown>);
+  if (state !== undefined && types.isMap(state.streams))
+    state.streams = new StreamTable(state.streams as Map<number, unknown>);
 }
 
 function stateOf(session: object): { streams?: unknown } | undefined {
-  const key = Object.getOwnPropertySymbols(session).find(({ description }) => description === "state");
-  const state: unknown = key === undefined ? undefined : (session as Readonly<Record<symbol, unknown>>)[key];
+  const key = Object.getOwnPropertySymbols(session).find(
+    ({ description }) => description === "state",
+  );
+  const state: unknown =
+    key === undefined ? undefined : (session as Readonly<Record<symbol, unknown>>)[key];
   return typeof state === "object" && state !== null ? state : undefined;
 }
 
@@ -78,7 +82,9 @@ export class StreamTable<Value> implements Map<number, Value> {
   }
 
   entries(): ReturnType<Map<number, Value>["entries"]> {
-    return Object.entries(this.#byId).map(([id, value]): [number, Value] => [Number(id), value])[Symbol.iterator]();
+    return Object.entries(this.#byId)
+      .map(([id, value]): [number, Value] => [Number(id), value])
+      [Symbol.iterator]();
   }
 
   [Symbol.iterator](): ReturnType<Map<number, Value>["entries"]> {

@@ -1,7 +1,19 @@
-import type { Server, ServerWritableStream, ServiceDefinition, UntypedServiceImplementation, handleUnaryCall } from "@grpc/grpc-js";
+import type {
+  Server,
+  ServerWritableStream,
+  ServiceDefinition,
+  UntypedServiceImplementation,
+  handleUnaryCall,
+} from "@grpc/grpc-js";
+import {
+  type HealthRequest,
+  type ServingStatus,
+  decodeHealthRequest,
+  encodeHealth,
+  encodeHealthList,
+} from "../../wire/health/messages.ts";
 import { STATUS } from "../answers/grpc-status.ts";
 import { onlyClients } from "../grpc/only-clients.ts";
-import { type HealthRequest, type ServingStatus, decodeHealthRequest, encodeHealth, encodeHealthList } from "../../wire/health/messages.ts";
 
 const NAME = "grpc.health.v1.Health";
 
@@ -37,14 +49,18 @@ export class HealthService {
   #implementation(): UntypedServiceImplementation {
     const check: handleUnaryCall<HealthRequest, ServingStatus> = ({ request }, reply) => {
       const status = this.#statuses.get(request.service);
-      if (status === undefined) reply({ code: STATUS.NOT_FOUND, details: `no service is named ${request.service}` });
+      if (status === undefined)
+        reply({ code: STATUS.NOT_FOUND, details: `no service is named ${request.service}` });
       else reply(null, status);
     };
-    const list: handleUnaryCall<unknown, ReadonlyMap<string, ServingStatus>> = (_call, reply) => reply(null, this.#statuses);
+    const list: handleUnaryCall<unknown, ReadonlyMap<string, ServingStatus>> = (_call, reply) =>
+      reply(null, this.#statuses);
     const watch = (call: ServerWritableStream<HealthRequest, ServingStatus>): void => {
       const watcher = { call, service: call.request.service };
       this.#watchers.add(watcher);
-      call.on("close", () => this.#watchers.delete(watcher)).on("cancelled", () => this.#watchers.delete(watcher));
+      call
+        .on("close", () => this.#watchers.delete(watcher))
+        .on("cancelled", () => this.#watchers.delete(watcher));
       call.write(this.#statusOf(watcher.service));
     };
     return { check, list, watch };
@@ -60,11 +76,30 @@ interface Watcher {
   readonly service: string;
 }
 
-const unary = { requestStream: false, responseStream: false, requestSerialize: onlyClients, requestDeserialize: decodeHealthRequest, responseDeserialize: onlyClients };
-const buffered = (encode: (value: never) => Uint8Array) => (value: unknown): Buffer => Buffer.from(encode(value as never));
+const unary = {
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: onlyClients,
+  requestDeserialize: decodeHealthRequest,
+  responseDeserialize: onlyClients,
+};
+const buffered =
+  (encode: (value: never) => Uint8Array) =>
+  (value: unknown): Buffer =>
+    Buffer.from(encode(value as never));
 
 const DEFINITION: ServiceDefinition = {
   check: { ...unary, path: `/${NAME}/Check`, responseSerialize: buffered(encodeHealth) },
-  list: { ...unary, path: `/${NAME}/List`, responseSerialize: buffered(encodeHealthList), requestDeserialize: () => ({}) },
-  watch: { ...unary, path: `/${NAME}/Watch`, responseStream: true, responseSerialize: buffered(encodeHealth) },
+  list: {
+    ...unary,
+    path: `/${NAME}/List`,
+    responseSerialize: buffered(encodeHealthList),
+    requestDeserialize: () => ({}),
+  },
+  watch: {
+    ...unary,
+    path: `/${NAME}/Watch`,
+    responseStream: true,
+    responseSerialize: buffered(encodeHealth),
+  },
 };

@@ -1,5 +1,5 @@
-import type { JobRequest } from "../../connector/invoke/invoke-create.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
+import type { JobRequest } from "../../connector/invoke/invoke-create.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import type { ServiceCore } from "../service-core.ts";
 
@@ -42,7 +42,10 @@ export class IncomingJob implements JobRequest {
   /** Nothing in the request names the attempt: a create that is repeated cannot be told from a new one. */
   #randomIdentity(): string {
     const { log, random } = this.#core.options;
-    log.warn("a create came without a task execution id and without an output prefix: its idempotency key is random", { task: this.template.id.name });
+    log.warn(
+      "a create came without a task execution id and without an output prefix: its idempotency key is random",
+      { task: this.template.id.name },
+    );
     return Array.from({ length: 4 }, () => random()).join();
   }
 }

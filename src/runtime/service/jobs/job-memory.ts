@@ -21,7 +21,10 @@ export class JobMemory {
   /** What names a job here. */
   keyOf(taskType: string, resourceMeta: Uint8Array): string {
     const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
-    const name = meta.length <= LONGEST_KEY ? meta.toString("latin1") : createHash("sha256").update(meta).digest("base64");
+    const name =
+      meta.length <= LONGEST_KEY
+        ? meta.toString("latin1")
+        : createHash("sha256").update(meta).digest("base64");
     return `${taskType}\n${name}`;
   }
 
@@ -50,7 +53,10 @@ export class JobMemory {
   /** One more fault. Answers the unbroken series that it belongs to. */
   sawFault(job: string, now: number): FaultSeries {
     const known = this.#faults.get(job);
-    const series = known === undefined ? { since: now, count: 1 } : { since: known.since, count: known.count + 1 };
+    const series =
+      known === undefined
+        ? { since: now, count: 1 }
+        : { since: known.since, count: known.count + 1 };
     this.#faults.set(job, series);
     return series;
   }

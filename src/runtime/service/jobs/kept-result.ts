@@ -5,28 +5,43 @@ import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { FxError } from "../../errors/errors.ts";
 import { Faults } from "../../literals/faults/faults.ts";
 import { fieldsIn } from "../../literals/fields-in.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
 import { toNativeMap } from "../../literals/literal-map.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { encodeResult } from "../answers/resource-reply.ts";
-import { runDo } from "./run-do.ts";
 import type { ServedCall } from "../calls/served-call.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
+import { runDo } from "./run-do.ts";
 
 /** Begins the resource_meta that is a result: no JSON does, so no job's ResourceMeta is taken for one. */
 const MARK = Buffer.from("fx-result-1\n");
-const LIMIT = { bytes: 64 * 1024, text: "the result of a synchronous connector would be longer than the 64 KiB that Flyte 2 keeps of it" };
+const LIMIT = {
+  bytes: 64 * 1024,
+  text: "the result of a synchronous connector would be longer than the 64 KiB that Flyte 2 keeps of it",
+};
 
 /**
  * The work of a synchronous connector under Flyte 2, which knows asynchronous ones only: its result is the resource_meta,
  * and comes back with each GetTask.
  */
-export async function createKeptResult(core: ServiceCore, call: ServedCall, wire: ProtocolWire, connector: AnySyncConnector, message: CreateTaskMessage): Promise<Uint8Array> {
+export async function createKeptResult(
+  core: ServiceCore,
+  call: ServedCall,
+  wire: ProtocolWire,
+  connector: AnySyncConnector,
+  message: CreateTaskMessage,
+): Promise<Uint8Array> {
   const resource = await runDo(core, call, connector, message);
   const { outputPrefix, connection } = message;
-  const kept = await encodeResult(core, call, resource, { encode: encodeResource, wire, outputPrefix, connection, limit: LIMIT });
+  const kept = await encodeResult(core, call, resource, {
+    encode: encodeResource,
+    wire,
+    outputPrefix,
+    connection,
+    limit: LIMIT,
+  });
   return Buffer.concat([MARK, kept]);
 }
 
@@ -34,21 +49,27 @@ export async function createKeptResult(core: ServiceCore, call: ServedCall, wire
  * The result in a resource_meta, which a stranger may have made: he can only deceive himself. Throws ForeignMeta for bytes
  * that are no result, FX1003 for outputs that are not those which the connector declares.
  */
-export function readKeptResult(connector: AnySyncConnector, resourceMeta: Uint8Array): ResourceMessage {
+export function readKeptResult(
+  connector: AnySyncConnector,
+  resourceMeta: Uint8Array,
+): ResourceMessage {
   const resource = decodeMarked(resourceMeta);
-  if (resource.outputs !== undefined && connector.outputFields !== undefined) checkOutputs(resource.outputs, fieldsIn("flyte2", connector.outputFields));
+  if (resource.outputs !== undefined && connector.outputFields !== undefined)
+    checkOutputs(resource.outputs, fieldsIn("flyte2", connector.outputFields));
   return resource;
 }
 
 function decodeMarked(bytes: Uint8Array): ResourceMessage {
-  if (bytes.length > MARK.length + LIMIT.bytes || !MARK.equals(bytes.subarray(0, MARK.length))) throw noResult("it does not begin as one, or is too long");
+  if (bytes.length > MARK.length + LIMIT.bytes || !MARK.equals(bytes.subarray(0, MARK.length)))
+    throw noResult("it does not begin as one, or is too long");
   let resource;
   try {
     resource = decodeResource(bytes.subarray(MARK.length));
   } catch (error) {
     throw noResult((error as Error).message);
   }
-  if (resource.phase === undefined || !isTerminal(resource.phase)) throw noResult("its phase is not terminal");
+  if (resource.phase === undefined || !isTerminal(resource.phase))
+    throw noResult("its phase is not terminal");
   return resource;
 }
 
@@ -56,8 +77,16 @@ function noResult(why: string): ForeignMeta {
   return new ForeignMeta(`the resource_meta is no result of a synchronous connector: ${why}`);
 }
 
-function checkOutputs(outputs: LiteralMap, fields: NonNullable<AnySyncConnector["outputFields"]>): void {
+function checkOutputs(
+  outputs: LiteralMap,
+  fields: NonNullable<AnySyncConnector["outputFields"]>,
+): void {
   const faults = new Faults();
   toNativeMap(outputs, fields, faults);
-  if (faults.count > 0) throw new FxError("FX1003", "the outputs in the resource_meta are not those which the connector declares", { details: faults.lines() });
+  if (faults.count > 0)
+    throw new FxError(
+      "FX1003",
+      "the outputs in the resource_meta are not those which the connector declares",
+      { details: faults.lines() },
+    );
 }

@@ -4,13 +4,13 @@ import { type JobRequest, invokeCreate } from "../../connector/invoke/invoke-cre
 import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { authorFault } from "../answers/author-fault.ts";
+import type { ServedCall } from "../calls/served-call.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { IncomingJob } from "../jobs/incoming-job.ts";
 import { createKeptResult } from "../jobs/kept-result.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { connectorForJob } from "../jobs/received-job.ts";
-import type { ServedCall } from "../calls/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
 import { refuseSync } from "../jobs/refuse-kind.ts";
+import type { ServiceCore } from "../service-core.ts";
 
 /** How long the delete of a job whose caller has gone may take. */
 const LATE_DELETE_MS = 60_000;
@@ -19,12 +19,19 @@ const LATE_DELETE_MS = 60_000;
  * Starts a job. One that comes through when its caller has gone is deleted: nobody else would ever know of it. Unless the create was repeated meanwhile, and a
  * connector that heeds the idempotency key has given both the same job.
  */
-export async function createTask(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+export async function createTask(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
   const message = wire.requests.decodeCreateTask(bytes);
   const connector = connectorForJob(core, call, message);
   if (isSync(connector)) {
     if (wire.sync !== undefined) throw refuseSync(call);
-    return wire.replies.encodeCreateTask(await createKeptResult(core, call, wire, connector, message));
+    return wire.replies.encodeCreateTask(
+      await createKeptResult(core, call, wire, connector, message),
+    );
   }
   const incoming = new IncomingJob(core, message);
   call.incoming = incoming;
@@ -32,7 +39,8 @@ export async function createTask(core: ServiceCore, wire: ProtocolWire, call: Se
   call.isAbout(resourceMeta, message.connection);
   const job = core.jobs.keyOf(message.template.type, resourceMeta);
   if (!isTooLate(core, call)) core.jobs.answered(job);
-  else if (!core.jobs.isAnswered(job) && !isRepeated(core, call)) await deleteLate(core, call, connector, message, resourceMeta);
+  else if (!core.jobs.isAnswered(job) && !isRepeated(core, call))
+    await deleteLate(core, call, connector, message, resourceMeta);
   return wire.replies.encodeCreateTask(resourceMeta);
 }
 
@@ -43,26 +51,63 @@ function isTooLate(core: ServiceCore, call: ServedCall): boolean {
 
 /** Another create of the same attempt is at work, and its caller is there: what comes of the job is decided then. */
 function isRepeated(core: ServiceCore, call: ServedCall): boolean {
-  return core.atWork.some((other) => other !== call && !other.isGone && other.taskType === call.taskType && other.incoming?.idempotencyKey === call.incoming?.idempotencyKey);
+  return core.atWork.some(
+    (other) =>
+      other !== call &&
+      !other.isGone &&
+      other.taskType === call.taskType &&
+      other.incoming?.idempotencyKey === call.incoming?.idempotencyKey,
+  );
 }
 
-async function create(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, job: JobRequest, message: CreateTaskMessage): Promise<Uint8Array> {
+async function create(
+  core: ServiceCore,
+  call: ServedCall,
+  connector: AnyAsyncConnector,
+  job: JobRequest,
+  message: CreateTaskMessage,
+): Promise<Uint8Array> {
   try {
-    return await invokeCreate(connector, job, core.jobContextOf(call, message.connection), core.datasetAccess(message.outputPrefix));
+    return await invokeCreate(
+      connector,
+      job,
+      core.jobContextOf(call, message.connection),
+      core.datasetAccess(message.outputPrefix),
+    );
   } catch (error) {
     throw authorFault(core, call, error, message.connection);
   }
 }
 
 /** The call's own signal has fired: the delete has one of its own. */
-async function deleteLate(core: ServiceCore, call: ServedCall, connector: AnyAsyncConnector, { connection }: CreateTaskMessage, resourceMeta: Uint8Array): Promise<void> {
+async function deleteLate(
+  core: ServiceCore,
+  call: ServedCall,
+  connector: AnyAsyncConnector,
+  { connection }: CreateTaskMessage,
+  resourceMeta: Uint8Array,
+): Promise<void> {
   const { random, fetch, clock, every } = core.options;
   const { log, secrets } = core.secretsOf(connection);
   const limit = new AbortController();
-  const stop = every(LATE_DELETE_MS, () => limit.abort(new Error("the delete of a job whose caller has gone took too long")));
+  const stop = every(LATE_DELETE_MS, () =>
+    limit.abort(new Error("the delete of a job whose caller has gone took too long")),
+  );
   try {
-    await invokeDelete(connector, resourceMeta, { clock, random, fetch, log, secrets, signal: limit.signal, connection });
-    log.info("deleted a job whose caller was gone when it was created", { taskType: call.taskType, task: call.task, job: call.job });
+    await invokeDelete(connector, resourceMeta, {
+      clock,
+      random,
+      fetch,
+      log,
+      secrets,
+      signal: limit.signal,
+      connection,
+    });
+    log.info("deleted a job whose caller was gone when it was created", {
+      taskType: call.taskType,
+      task: call.task,
+      job: call.job,
+    });
   } catch (error) {
     throw authorFault(core, call, error, connection);
   } finally {

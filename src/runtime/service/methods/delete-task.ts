@@ -1,13 +1,18 @@
 import { isSync } from "../../connector/connector-registry.ts";
 import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
 import { authorFault } from "../answers/author-fault.ts";
+import type { ServedCall } from "../calls/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { refuseSync } from "../jobs/refuse-kind.ts";
-import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Stops a job. The kept result of a synchronous connector needs no stopping. */
-export async function deleteTask(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+export async function deleteTask(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
   const { category, resourceMeta, connection } = wire.requests.decodeDeleteTask(bytes);
   const connector = core.connectorFor(call, category);
   if (isSync(connector)) {

@@ -3,12 +3,12 @@ import type { CreateTaskMessage, SyncMessage } from "../../wire/connector-messag
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";
 import { peerText } from "../answers/peer-text.ts";
+import { encodeResult } from "../answers/resource-reply.ts";
+import type { ServedCall } from "../calls/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { connectorForJob } from "../jobs/received-job.ts";
 import { refuseAsync } from "../jobs/refuse-kind.ts";
-import { encodeResult } from "../answers/resource-reply.ts";
 import { runDo } from "../jobs/run-do.ts";
-import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** The two messages of the stream, as far as they came. */
@@ -18,26 +18,59 @@ export interface SyncMessages {
 }
 
 /** Does a job at once: a header and inputs come, one message with the Resource goes. */
-export async function executeTaskSync(core: ServiceCore, wire: ProtocolWire, call: ServedCall, messages: SyncMessages): Promise<Uint8Array> {
+export async function executeTaskSync(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  messages: SyncMessages,
+): Promise<Uint8Array> {
   const message = wholeMessage(wire, messages);
   const connector = connectorForJob(core, call, message);
   if (!isSync(connector)) throw refuseAsync(call);
   const { outputPrefix, connection } = message;
   const resource = await runDo(core, call, connector, message);
-  return encodeResult(core, call, resource, { encode: wire.sync!.encodeExecuteTaskSync, wire, outputPrefix, connection });
+  return encodeResult(core, call, resource, {
+    encode: wire.sync!.encodeExecuteTaskSync,
+    wire,
+    outputPrefix,
+    connection,
+  });
 }
 
 function wholeMessage(wire: ProtocolWire, messages: SyncMessages): CreateTaskMessage {
   const { decodeExecuteTaskSync } = wire.sync!;
   const first = decode(messages.header, decodeExecuteTaskSync);
-  if (first?.header === undefined) throw new CallRefused(STATUS.INVALID_ARGUMENT, "the first message of ExecuteTaskSync must be a header");
+  if (first?.header === undefined)
+    throw new CallRefused(
+      STATUS.INVALID_ARGUMENT,
+      "the first message of ExecuteTaskSync must be a header",
+    );
   const second = decode(messages.inputs, decodeExecuteTaskSync);
-  if (second?.inputs === undefined) throw new CallRefused(STATUS.INTERNAL, peerText({ operation: "do", taskType: first.header.template.type }, "the stream has no message of inputs after its header"));
-  const { template, outputPrefix, taskExecutionMetadata, attemptIdentity, connection } = first.header;
+  if (second?.inputs === undefined)
+    throw new CallRefused(
+      STATUS.INTERNAL,
+      peerText(
+        { operation: "do", taskType: first.header.template.type },
+        "the stream has no message of inputs after its header",
+      ),
+    );
+  const { template, outputPrefix, taskExecutionMetadata, attemptIdentity, connection } =
+    first.header;
   const { inputs, inputBytes } = second.inputs;
-  return { template, inputs, inputBytes, outputPrefix, taskExecutionMetadata, attemptIdentity, connection };
+  return {
+    template,
+    inputs,
+    inputBytes,
+    outputPrefix,
+    taskExecutionMetadata,
+    attemptIdentity,
+    connection,
+  };
 }
 
-function decode(bytes: Uint8Array | undefined, by: (bytes: Uint8Array) => SyncMessage): SyncMessage | undefined {
+function decode(
+  bytes: Uint8Array | undefined,
+  by: (bytes: Uint8Array) => SyncMessage,
+): SyncMessage | undefined {
   return bytes === undefined ? undefined : by(bytes);
 }

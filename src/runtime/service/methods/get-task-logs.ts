@@ -5,8 +5,8 @@ import { FxError } from "../../errors/errors.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServedCall } from "../calls/served-call.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Lines of one message, in characters: well below the 4 MiB that a client takes, and little to keep for one who does not read it. */
@@ -17,16 +17,32 @@ const EACH_LINE = 32;
 const DEFAULT_LINES = 10_000;
 
 /** Yields the messages of a job's log as its connector reads it: lines, and the tokens to go on from. */
-export async function* getTaskLogs(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* getTaskLogs(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  bytes: Uint8Array,
+): AsyncGenerator<Uint8Array> {
   const { category, resourceMeta, lines, token } = wire.requests.decodeGetTaskLogs(bytes);
   const connector = core.connectorFor(call, category);
-  if (!hasLogs(connector)) throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
+  if (!hasLogs(connector))
+    throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
   call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
-  const request = { clock, random, fetch, log, secrets, signal: call.signal, lines: lines === 0 ? DEFAULT_LINES : lines, token };
+  const request = {
+    clock,
+    random,
+    fetch,
+    log,
+    secrets,
+    signal: call.signal,
+    lines: lines === 0 ? DEFAULT_LINES : lines,
+    token,
+  };
   core.takeLogs(call);
   try {
-    for await (const page of invokeGetLogs(connector, resourceMeta, request)) yield* messagesOf(page, request.lines, wire, core.secretsOf(undefined).redact);
+    for await (const page of invokeGetLogs(connector, resourceMeta, request))
+      yield* messagesOf(page, request.lines, wire, core.secretsOf(undefined).redact);
   } catch (error) {
     throw authorFault(core, call, error);
   }
@@ -36,7 +52,12 @@ function hasLogs(connector: AnyConnector): connector is Parameters<typeof invoke
   return !isSync(connector) && connector.getLogs !== undefined;
 }
 
-function* messagesOf({ lines, token }: LogPageRead, most: number, { replies }: ProtocolWire, redact: (text: string) => string): Generator<Uint8Array> {
+function* messagesOf(
+  { lines, token }: LogPageRead,
+  most: number,
+  { replies }: ProtocolWire,
+  redact: (text: string) => string,
+): Generator<Uint8Array> {
   if (token !== undefined) yield replies.encodeLogsToken(withoutSecret(token, redact));
   let part: LogLine[] = [];
   let characters = 0;
@@ -56,5 +77,7 @@ function* messagesOf({ lines, token }: LogPageRead, most: number, { replies }: P
 /** A token of which a part is replaced would lead nowhere. */
 function withoutSecret(token: string, redact: (text: string) => string): string {
   if (redact(token) === token) return token;
-  throw new FxError("FX1007", "the token of a log page holds a secret", { hint: "yield a token that says where to go on, and nothing else" });
+  throw new FxError("FX1007", "the token of a log page holds a secret", {
+    hint: "yield a token that says where to go on, and nothing else",
+  });
 }

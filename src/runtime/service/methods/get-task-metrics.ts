@@ -3,19 +3,39 @@ import { invokeGetMetrics } from "../../connector/invoke/invoke-get-metrics.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { CallRefused } from "../answers/call-refused.ts";
 import { STATUS } from "../answers/grpc-status.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServedCall } from "../calls/served-call.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Measurements of a job, where its connector has them. */
-export async function getTaskMetrics(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
-  const { category, resourceMeta, queries, startTime, endTime, stepMs } = wire.requests.decodeGetTaskMetrics(bytes);
+export async function getTaskMetrics(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
+  const { category, resourceMeta, queries, startTime, endTime, stepMs } =
+    wire.requests.decodeGetTaskMetrics(bytes);
   const connector = core.connectorFor(call, category);
-  if (isSync(connector) || connector.getMetrics === undefined) throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no metrics`);
+  if (isSync(connector) || connector.getMetrics === undefined)
+    throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no metrics`);
   call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   try {
-    return wire.replies.encodeGetTaskMetrics(await invokeGetMetrics(connector, resourceMeta, { clock, random, fetch, log, secrets, signal: call.signal, queries, startTime, endTime, stepMs }));
+    return wire.replies.encodeGetTaskMetrics(
+      await invokeGetMetrics(connector, resourceMeta, {
+        clock,
+        random,
+        fetch,
+        log,
+        secrets,
+        signal: call.signal,
+        queries,
+        startTime,
+        endTime,
+        stepMs,
+      }),
+    );
   } catch (error) {
     throw authorFault(core, call, error);
   }

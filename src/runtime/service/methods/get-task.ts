@@ -16,7 +16,12 @@ import type { ServiceCore } from "../service-core.ts";
  * Says how a job is. The engine gives up for good on a job whose GetTask fails some times in a row, so nothing that a
  * connector does is a gRPC error here.
  */
-export async function getTask(core: ServiceCore, wire: ProtocolWire, call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+export async function getTask(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
   const message = wire.requests.decodeGetTask(bytes);
   const connector = core.connectorFor(call, message.category);
   if (isSync(connector) && wire.sync !== undefined) throw refuseSync(call);
@@ -26,7 +31,14 @@ export async function getTask(core: ServiceCore, wire: ProtocolWire, call: Serve
   return reply.bytes;
 }
 
-async function answer(core: ServiceCore, wire: ProtocolWire, call: ServedCall, connector: AnyConnector, message: GetTaskMessage, job: string): Promise<Reply> {
+async function answer(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  call: ServedCall,
+  connector: AnyConnector,
+  message: GetTaskMessage,
+  job: string,
+): Promise<Reply> {
   const { outputPrefix, connection } = message;
   const options = { encode: wire.replies.encodeGetTask, wire, outputPrefix, connection };
   try {
@@ -37,20 +49,42 @@ async function answer(core: ServiceCore, wire: ProtocolWire, call: ServedCall, c
     return reply;
   } catch (error) {
     if (error instanceof ForeignMeta) throw authorFault(core, call, error, connection);
-    return encodeReply(core, call, answerOfFailedGet(core, call, { connector, connection, job, error }), options);
+    return encodeReply(
+      core,
+      call,
+      answerOfFailedGet(core, call, { connector, connection, job, error }),
+      options,
+    );
   }
 }
 
-async function ask(core: ServiceCore, call: ServedCall, connector: AnyConnector, { resourceMeta, connection, outputPrefix }: GetTaskMessage): Promise<ResourceMessage> {
+async function ask(
+  core: ServiceCore,
+  call: ServedCall,
+  connector: AnyConnector,
+  { resourceMeta, connection, outputPrefix }: GetTaskMessage,
+): Promise<ResourceMessage> {
   if (isSync(connector)) return readKeptResult(connector, resourceMeta);
   call.isAbout(resourceMeta, connection);
-  const asking = invokeGet(connector, resourceMeta, core.contextOf(call, connection, outputPrefix), call.protocol, core.datasetAccess(outputPrefix));
+  const asking = invokeGet(
+    connector,
+    resourceMeta,
+    core.contextOf(call, connection, outputPrefix),
+    call.protocol,
+    core.datasetAccess(outputPrefix),
+  );
   return core.deadlines.race(asking, call.deadline);
 }
 
 /** What the caller is told, so no secret comes into the log. */
-function notePhase(core: ServiceCore, call: ServedCall, job: string, { phase, message }: ResourceMessage): void {
+function notePhase(
+  core: ServiceCore,
+  call: ServedCall,
+  job: string,
+  { phase, message }: ResourceMessage,
+): void {
   if (phase === undefined) return;
   const change = core.jobs.sawPhase(job, phase);
-  if (change !== undefined) core.observers.phaseChanged(call, { from: change.from, to: phase, message });
+  if (change !== undefined)
+    core.observers.phaseChanged(call, { from: change.from, to: phase, message });
 }

@@ -36,7 +36,11 @@ export class Observers {
     this.#each(tellFailed, request, failure);
   }
 
-  #each<News>(tell: (observer: RequestObserver, request: ServedRequest, news: News) => void, request: ServedRequest, news: News): void {
+  #each<News>(
+    tell: (observer: RequestObserver, request: ServedRequest, news: News) => void,
+    request: ServedRequest,
+    news: News,
+  ): void {
     for (const observer of this.#observers) {
       try {
         tell(observer, request, news);
@@ -54,9 +58,21 @@ interface PhaseChange {
 }
 
 // Made once, not for each request.
-const tellStarted = (observer: RequestObserver, request: ServedRequest): void => observer.requestStarted?.(request);
-const tellFinished = (observer: RequestObserver, request: ServedRequest, outcome: RequestOutcome): void => observer.requestFinished?.(request, outcome);
-const tellInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void => observer.inputsReceived?.(request, bytes);
-const tellBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void => observer.methodBlocked?.(request, ms);
-const tellPhase = (observer: RequestObserver, request: ServedRequest, change: PhaseChange): void => observer.phaseChanged?.(request, change);
-const tellFailed = (observer: RequestObserver, request: ServedRequest, failure: RequestFailure): void => observer.requestFailed?.(request, failure);
+const tellStarted = (observer: RequestObserver, request: ServedRequest): void =>
+  observer.requestStarted?.(request);
+const tellFinished = (
+  observer: RequestObserver,
+  request: ServedRequest,
+  outcome: RequestOutcome,
+): void => observer.requestFinished?.(request, outcome);
+const tellInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void =>
+  observer.inputsReceived?.(request, bytes);
+const tellBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void =>
+  observer.methodBlocked?.(request, ms);
+const tellPhase = (observer: RequestObserver, request: ServedRequest, change: PhaseChange): void =>
+  observer.phaseChanged?.(request, change);
+const tellFailed = (
+  observer: RequestObserver,
+  request: ServedRequest,
+  failure: RequestFailure,
+): void => observer.requestFailed?.(request, failure);

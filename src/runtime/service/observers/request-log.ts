@@ -36,23 +36,56 @@ export class RequestLog implements RequestObserver {
     const changes = CHANGES.has(operation);
     if (code === 0 && failure === undefined && !changes && !this.#debug) return;
     const { taskType, connector, task, job } = request;
-    const fields = { operation, protocol, taskType, connector, task, job, code, ms: Math.round(ms * 10) / 10, details: details || undefined }; // written out: a spread costs more than all else here
+    const fields = {
+      operation,
+      protocol,
+      taskType,
+      connector,
+      task,
+      job,
+      code,
+      ms: Math.round(ms * 10) / 10,
+      details: details || undefined,
+    }; // written out: a spread costs more than all else here
     if (failure !== undefined) this.#tellFailure(request, failure, fields);
     else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
   }
 
-  phaseChanged(request: ServedRequest, { from, to, message }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string }): void {
-    this.#log.info(`${from ?? "a new job"} → ${to}`, { ...subjectOf(request), phase: to, message: message || undefined });
+  phaseChanged(
+    request: ServedRequest,
+    {
+      from,
+      to,
+      message,
+    }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string },
+  ): void {
+    this.#log.info(`${from ?? "a new job"} → ${to}`, {
+      ...subjectOf(request),
+      phase: to,
+      message: message || undefined,
+    });
   }
 
   /** The stack is for who runs the server; a status has the error id, too. */
-  #tellFailure(request: ServedRequest, { error, errorId, fault, told, redact }: RequestFailure, fields: object): void {
+  #tellFailure(
+    request: ServedRequest,
+    { error, errorId, fault, told, redact }: RequestFailure,
+    fields: object,
+  ): void {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
-    if (fault !== "caller") this.#log.error(message, { ...fields, errorId, fault, told, stack: redact(stackOf(error) ?? "") });
-    else if (QUESTIONS.has(request.operation)) this.#log.debug(message, { ...fields, errorId, fault, told });
+    if (fault !== "caller")
+      this.#log.error(message, {
+        ...fields,
+        errorId,
+        fault,
+        told,
+        stack: redact(stackOf(error) ?? ""),
+      });
+    else if (QUESTIONS.has(request.operation))
+      this.#log.debug(message, { ...fields, errorId, fault, told });
     else this.#log.warn(message, { ...fields, errorId, fault, told });
   }
 }
@@ -67,7 +100,9 @@ function stackOf(error: unknown, causes = MOST_CAUSES): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
     const own = typeof error.stack === "string" ? error.stack : describeThrown(error);
-    return error.cause === undefined || causes === 0 ? own : `${own}\ncaused by ${stackOf(error.cause, causes - 1) ?? describeThrown(error.cause)}`;
+    return error.cause === undefined || causes === 0
+      ? own
+      : `${own}\ncaused by ${stackOf(error.cause, causes - 1) ?? describeThrown(error.cause)}`;
   } catch {
     return undefined;
   }

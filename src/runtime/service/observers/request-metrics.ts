@@ -32,14 +32,57 @@ export class RequestMetrics implements RequestObserver {
   /** @param readings what is measured elsewhere, such as the event loop's lag */
   constructor(readings: readonly Reading[] = []) {
     const registers = [this.#registry];
-    this.#succeeded = new Counter({ registers, name: "flyte_connector_requests_success_total", help: "Requests that succeeded.", labelNames: ["task_type", "operation"] });
-    this.#failures = new Counter({ registers, name: "flyte_connector_requests_failure_total", help: "Requests that failed.", labelNames: ["task_type", "operation", "error_code"] });
-    this.#latency = new Summary({ registers, name: "flyte_connector_request_latency_seconds", help: "Time from a request's arrival to its answer.", labelNames: ["task_type", "operation"], ...NO_QUANTILES });
-    this.#inputBytes = new Summary({ registers, name: "flyte_connector_input_literal_bytes", help: "Size of a task's inputs.", labelNames: ["task_type"], ...NO_QUANTILES });
-    this.#inFlight = new Gauge({ registers, name: "flyte_connector_requests_in_flight", help: "Requests at work or waiting for their turn." });
+    this.#succeeded = new Counter({
+      registers,
+      name: "flyte_connector_requests_success_total",
+      help: "Requests that succeeded.",
+      labelNames: ["task_type", "operation"],
+    });
+    this.#failures = new Counter({
+      registers,
+      name: "flyte_connector_requests_failure_total",
+      help: "Requests that failed.",
+      labelNames: ["task_type", "operation", "error_code"],
+    });
+    this.#latency = new Summary({
+      registers,
+      name: "flyte_connector_request_latency_seconds",
+      help: "Time from a request's arrival to its answer.",
+      labelNames: ["task_type", "operation"],
+      ...NO_QUANTILES,
+    });
+    this.#inputBytes = new Summary({
+      registers,
+      name: "flyte_connector_input_literal_bytes",
+      help: "Size of a task's inputs.",
+      labelNames: ["task_type"],
+      ...NO_QUANTILES,
+    });
+    this.#inFlight = new Gauge({
+      registers,
+      name: "flyte_connector_requests_in_flight",
+      help: "Requests at work or waiting for their turn.",
+    });
     for (const { name, help, read, isCounter } of readings) {
-      if (isCounter === true) new Counter({ registers, name, help, collect() { this.reset(); this.inc(read()); } });
-      else new Gauge({ registers, name, help, collect() { this.set(read()); } });
+      if (isCounter === true)
+        new Counter({
+          registers,
+          name,
+          help,
+          collect() {
+            this.reset();
+            this.inc(read());
+          },
+        });
+      else
+        new Gauge({
+          registers,
+          name,
+          help,
+          collect() {
+            this.set(read());
+          },
+        });
     }
   }
 
@@ -64,7 +107,8 @@ export class RequestMetrics implements RequestObserver {
     const { operation, taskType = UNREGISTERED } = request;
     if (!COUNTED.has(operation)) return;
     const labels = { task_type: taskType, operation };
-    if (failed) this.#failures.inc({ ...labels, error_code: code === STATUS.NOT_FOUND ? "404" : "500" });
+    if (failed)
+      this.#failures.inc({ ...labels, error_code: code === STATUS.NOT_FOUND ? "404" : "500" });
     else this.#succeeded.inc(labels);
     this.#latency.observe(labels, ms / 1000);
   }

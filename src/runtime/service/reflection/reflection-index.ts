@@ -1,7 +1,6 @@
-import { STATUS } from "../answers/grpc-status.ts";
-import type { ReflectionAnswer, ReflectionQuestion } from "../../wire/reflection/messages.ts";
 import type { DescribedFile } from "../../wire/described-files.ts";
-
+import type { ReflectionAnswer, ReflectionQuestion } from "../../wire/reflection/messages.ts";
+import { STATUS } from "../answers/grpc-status.ts";
 
 /** What a server declares, by file and by name. */
 export class ReflectionIndex {
@@ -26,11 +25,16 @@ export class ReflectionIndex {
       case "symbol":
         return this.#filesFor(this.#fileOfSymbol.get(question.name), question.name);
       case "extensions":
-        return this.#fileOfSymbol.has(question.type) ? { extensionsOf: question.type } : notFound(question.type);
+        return this.#fileOfSymbol.has(question.type)
+          ? { extensionsOf: question.type }
+          : notFound(question.type);
       case "extension":
         return notFound(`an extension of ${question.type}`);
       case undefined:
-        return { code: STATUS.UNIMPLEMENTED, error: "the server does not know this kind of question" };
+        return {
+          code: STATUS.UNIMPLEMENTED,
+          error: "the server does not know this kind of question",
+        };
     }
   }
 
@@ -38,7 +42,8 @@ export class ReflectionIndex {
   #filesFor(file: DescribedFile | undefined, asked: string): ReflectionAnswer {
     if (file === undefined) return notFound(asked);
     const needed = new Set([file]);
-    for (const { imports } of needed) for (const name of imports) needed.add(this.#files.get(name)!);
+    for (const { imports } of needed)
+      for (const name of imports) needed.add(this.#files.get(name)!);
     return { files: [...needed].map(({ bytes }) => Buffer.from(bytes, "base64")) };
   }
 }

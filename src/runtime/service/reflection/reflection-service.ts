@@ -1,10 +1,13 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
 import { asBuffer, asItIs } from "../../wire/codec/grpc-bytes.ts";
-import type { ReflectionAnswers } from "./reflection-answers.ts";
 import { STATUS } from "../answers/grpc-status.ts";
 import { onlyClients } from "../grpc/only-clients.ts";
+import type { ReflectionAnswers } from "./reflection-answers.ts";
 
-const NAMES = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"] as const;
+const NAMES = [
+  "grpc.reflection.v1.ServerReflection",
+  "grpc.reflection.v1alpha.ServerReflection",
+] as const;
 
 type Conversation = ServerDuplexStream<Uint8Array, Uint8Array>;
 
@@ -43,7 +46,13 @@ function reply(call: Conversation, answer: () => Uint8Array): void {
     call.pause();
     call.once("drain", () => call.resume());
   } catch (error) {
-    call.emit("error", Object.assign(new Error((error as Error).message), { code: STATUS.INVALID_ARGUMENT, details: (error as Error).message }));
+    call.emit(
+      "error",
+      Object.assign(new Error((error as Error).message), {
+        code: STATUS.INVALID_ARGUMENT,
+        details: (error as Error).message,
+      }),
+    );
   }
 }
 

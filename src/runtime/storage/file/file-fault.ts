@@ -2,10 +2,20 @@ import { FxError } from "../../errors/errors.ts";
 import { shownUri } from "../storage-uri.ts";
 
 /** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
-export function fileFault(action: "read" | "write" | "list" | "delete", uri: string, error: unknown, signal: AbortSignal | undefined): unknown {
+export function fileFault(
+  action: "read" | "write" | "list" | "delete",
+  uri: string,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): unknown {
   if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
-  if (action !== "write" && isMissing(error)) return new FxError("FX5011", `nothing lies at ${shownUri(uri)}`, { cause: error });
-  return new FxError("FX5003", `cannot ${action} ${shownUri(uri)}: ${REASONS[error.code] ?? error.message}`, { cause: error });
+  if (action !== "write" && isMissing(error))
+    return new FxError("FX5011", `nothing lies at ${shownUri(uri)}`, { cause: error });
+  return new FxError(
+    "FX5003",
+    `cannot ${action} ${shownUri(uri)}: ${REASONS[error.code] ?? error.message}`,
+    { cause: error },
+  );
 }
 
 export function isMissing(error: unknown): boolean {
@@ -26,5 +36,9 @@ const REASONS: { readonly [code: string]: string | undefined } = {
 };
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === "string" && "syscall" in error;
+  return (
+    error instanceof Error &&
+    typeof (error as NodeJS.ErrnoException).code === "string" &&
+    "syscall" in error
+  );
 }

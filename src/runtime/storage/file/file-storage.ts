@@ -1,8 +1,14 @@
 import { rm, stat } from "node:fs/promises";
 import { FxError } from "../../errors/errors.ts";
 import { collectBytes } from "../collect-bytes.ts";
-import type { StorageGetBytesOptions, StorageGetOptions, Storage, StorageEntry, StorageOptions } from "../storage.ts";
 import { notOpened, parseStorageUri, shownUri } from "../storage-uri.ts";
+import type {
+  StorageGetBytesOptions,
+  StorageGetOptions,
+  Storage,
+  StorageEntry,
+  StorageOptions,
+} from "../storage.ts";
 import { fileFault, isMissing } from "./file-fault.ts";
 import { listFiles } from "./list-files.ts";
 import { readFileChunks } from "./read-file-chunks.ts";
@@ -30,14 +36,22 @@ export class FileStorage implements Storage {
   async getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array> {
     const entry = await this.stat(uri, options);
     const { start = 0, end = Infinity } = options.range ?? {};
-    if (entry !== undefined && Math.min(end, entry.size) - start > options.limit) throw new FxError("FX5016", `${shownUri(uri)} has more than ${options.limit} bytes`);
+    if (entry !== undefined && Math.min(end, entry.size) - start > options.limit)
+      throw new FxError("FX5016", `${shownUri(uri)} has more than ${options.limit} bytes`);
     return collectBytes(this.get(uri, options), uri, options.limit);
   }
 
-  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, { signal }: StorageOptions = {}): Promise<StorageEntry> {
+  async put(
+    uri: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    { signal }: StorageOptions = {},
+  ): Promise<StorageEntry> {
     const path = pathOf(uri);
     signal?.throwIfAborted();
-    return { uri, size: await writeWholeFile(path, content, { uri, signal, random: this.#random }) };
+    return {
+      uri,
+      size: await writeWholeFile(path, content, { uri, signal, random: this.#random }),
+    };
   }
 
   async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
@@ -73,6 +87,7 @@ export class FileStorage implements Storage {
 
 function pathOf(uri: string): string {
   const parsed = parseStorageUri(uri);
-  if (parsed.scheme !== "file" || !("path" in parsed)) throw notOpened(uri, "it is no file of this machine");
+  if (parsed.scheme !== "file" || !("path" in parsed))
+    throw notOpened(uri, "it is no file of this machine");
   return parsed.path;
 }

@@ -5,15 +5,22 @@ import type { StorageEntry } from "../storage.ts";
 import { isMissing } from "./file-fault.ts";
 
 /** All files below a folder, links followed, ordered by name. What is neither file nor folder is left out. */
-export async function* listFiles(folder: string, folderUri: string, signal: AbortSignal | undefined): AsyncIterable<StorageEntry> {
-  const uriOf = /^file:/i.test(folderUri) ? (path: string): string => pathToFileURL(path).href : (path: string): string => path;
+export async function* listFiles(
+  folder: string,
+  folderUri: string,
+  signal: AbortSignal | undefined,
+): AsyncIterable<StorageEntry> {
+  const uriOf = /^file:/i.test(folderUri)
+    ? (path: string): string => pathToFileURL(path).href
+    : (path: string): string => path;
   yield* filesIn(folder, new Set());
 
   async function* filesIn(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
     signal?.throwIfAborted();
     const real = await existing(realpath(path));
     if (real === undefined || above.has(real)) return; // a link to a folder above would never end
-    for (const name of ((await existing(readdir(path))) ?? []).sort()) yield* entriesAt(join(path, name), new Set([...above, real]));
+    for (const name of ((await existing(readdir(path))) ?? []).sort())
+      yield* entriesAt(join(path, name), new Set([...above, real]));
   }
 
   async function* entriesAt(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {

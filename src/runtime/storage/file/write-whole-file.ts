@@ -12,7 +12,11 @@ export interface WriteWholeFileOptions {
 }
 
 /** Written beside, synced, then renamed; the folders above are made. Returns the file's size. */
-export async function writeWholeFile(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, { uri, signal, random }: WriteWholeFileOptions): Promise<number> {
+export async function writeWholeFile(
+  path: string,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  { uri, signal, random }: WriteWholeFileOptions,
+): Promise<number> {
   const partial = join(dirname(path), `.fx-${random().toString(36).slice(2)}.tmp`);
   try {
     makeFolders(dirname(path));
@@ -25,7 +29,11 @@ export async function writeWholeFile(path: string, content: Uint8Array | AsyncIt
   }
 }
 
-async function writeSynced(path: string, content: Uint8Array | AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<number> {
+async function writeSynced(
+  path: string,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const handle = await open(path, "wx");
   try {
     const size = await writeAll(handle, content, signal);
@@ -37,9 +45,15 @@ async function writeSynced(path: string, content: Uint8Array | AsyncIterable<Uin
   }
 }
 
-async function writeAll(handle: FileHandle, content: Uint8Array | AsyncIterable<Uint8Array>, signal: AbortSignal | undefined): Promise<number> {
+async function writeAll(
+  handle: FileHandle,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   let size = 0;
-  for await (const chunk of content instanceof Uint8Array ? [content] : abortable(content, signal)) {
+  for await (const chunk of content instanceof Uint8Array
+    ? [content]
+    : abortable(content, signal)) {
     await handle.writeFile(chunk);
     signal?.throwIfAborted();
     size += chunk.length;

@@ -3,7 +3,11 @@ import type { StorageEnv } from "../s3/s3-settings.ts";
 import { GcsObjectClient, type GcsPackage } from "./gcs-object-client.ts";
 
 /** The Google client that the project has installed. Throws FX5017 where it has none. */
-export async function connectGcs(env: StorageEnv, projectRoot: string, httpFetch: typeof fetch): Promise<GcsObjectClient> {
+export async function connectGcs(
+  env: StorageEnv,
+  projectRoot: string,
+  httpFetch: typeof fetch,
+): Promise<GcsObjectClient> {
   const gcs = loadOptionalPackage(STORAGE_PACKAGES.gs, projectRoot, "gs://") as GcsPackage;
   const emulator = env["STORAGE_EMULATOR_HOST"];
   const keyFilename = env["GOOGLE_APPLICATION_CREDENTIALS"];

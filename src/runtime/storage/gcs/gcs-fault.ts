@@ -9,17 +9,34 @@ const CREDENTIALS_HINT = "gcloud auth application-default login";
 export function gcsFaultOf(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = shownUri(uri);
-  const told = oneLine(thrown.message === "fetch failed" && thrown.cause instanceof Error ? thrown.cause.message || String(thrown.cause) : thrown.message);
+  const told = oneLine(
+    thrown.message === "fetch failed" && thrown.cause instanceof Error
+      ? thrown.cause.message || String(thrown.cause)
+      : thrown.message,
+  );
   const status = statusOf(thrown);
   if (status === 404) return new FxError("FX5011", `nothing lies at ${place}: ${told}`);
-  if (status === 412) return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
-  if (isPassingStatus(status) || (status === undefined && isNetworkFault(thrown))) return new FxError("FX5013", `${place} does not answer: ${told}`);
-  if (/could not load the default credentials|invalid_grant|could not refresh access token/i.test(told)) {
-    return new FxError("FX5012", `no credentials for ${place}: ${told}`, { hint: CREDENTIALS_HINT });
+  if (status === 412)
+    return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
+  if (isPassingStatus(status) || (status === undefined && isNetworkFault(thrown)))
+    return new FxError("FX5013", `${place} does not answer: ${told}`);
+  if (
+    /could not load the default credentials|invalid_grant|could not refresh access token/i.test(
+      told,
+    )
+  ) {
+    return new FxError("FX5012", `no credentials for ${place}: ${told}`, {
+      hint: CREDENTIALS_HINT,
+    });
   }
   if (status === undefined) return undefined;
-  if (/md5|crc32c|checksum|hash/i.test(told)) return new FxError("FX5014", `${place} did not pass its checksum: ${told}`);
-  return new FxError("FX5012", `${place} was refused (${status}): ${told}`, status === 401 || status === 403 ? { hint: CREDENTIALS_HINT } : {});
+  if (/md5|crc32c|checksum|hash/i.test(told))
+    return new FxError("FX5014", `${place} did not pass its checksum: ${told}`);
+  return new FxError(
+    "FX5012",
+    `${place} was refused (${status}): ${told}`,
+    status === 401 || status === 403 ? { hint: CREDENTIALS_HINT } : {},
+  );
 }
 
 export function isNotFound(error: unknown): boolean {
@@ -47,6 +64,12 @@ function messageIn(answer: string): string | undefined {
 
 /** The client gives the HTTP status as `code` or `status`; a system error has its name in `code`. */
 function statusOf(error: Error): number | undefined {
-  const { code, status, response } = error as { readonly code?: unknown; readonly status?: unknown; readonly response?: { readonly status?: unknown } };
-  return [status, code, response?.status].map(Number).find((number) => Number.isInteger(number) && number >= 100);
+  const { code, status, response } = error as {
+    readonly code?: unknown;
+    readonly status?: unknown;
+    readonly response?: { readonly status?: unknown };
+  };
+  return [status, code, response?.status]
+    .map(Number)
+    .find((number) => Number.isInteger(number) && number >= 100);
 }

@@ -1,6 +1,13 @@
 import type { File, Storage } from "@google-cloud/storage";
 import type { FxError } from "../../errors/errors.ts";
-import type { ExpectedChecksum, ObjectClient, ObjectPage, ObjectPart, ObjectUpload, OpenedObject } from "../object/object-client.ts";
+import type {
+  ExpectedChecksum,
+  ObjectClient,
+  ObjectPage,
+  ObjectPart,
+  ObjectUpload,
+  OpenedObject,
+} from "../object/object-client.ts";
 import type { ObjectUri } from "../storage-uri.ts";
 import { gcsFaultOf, isNotFound } from "./gcs-fault.ts";
 import { openedOf, rangeOf } from "./gcs-response.ts";
@@ -23,10 +30,22 @@ export class GcsObjectClient implements ObjectClient {
   }
 
   /** Not by the client: its streams do not end when the connection breaks. */
-  async open({ bucket, key }: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject> {
-    const query = part.version === undefined ? "" : `&generation=${encodeURIComponent(part.version)}`;
+  async open(
+    { bucket, key }: ObjectUri,
+    part: ObjectPart,
+    signal: AbortSignal,
+  ): Promise<OpenedObject> {
+    const query =
+      part.version === undefined ? "" : `&generation=${encodeURIComponent(part.version)}`;
     const url = `${this.#storage.apiEndpoint}/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(key)}?alt=media${query}`;
-    const response = await this.#fetch(url, { headers: { ...(await this.#authorization()), ...rangeOf(part), "accept-encoding": "identity" }, signal });
+    const response = await this.#fetch(url, {
+      headers: {
+        ...(await this.#authorization()),
+        ...rangeOf(part),
+        "accept-encoding": "identity",
+      },
+      signal,
+    });
     return openedOf(response, part, (crc32c) => this.#checksumOf(crc32c));
   }
 
@@ -44,20 +63,33 @@ export class GcsObjectClient implements ObjectClient {
   async putWhole(at: ObjectUri, bytes: Uint8Array): Promise<void> {
     const checksum = new this.#gcs.CRC32C();
     checksum.update(bytesOf(bytes));
-    await this.#file(at).save(bytesOf(bytes), { resumable: false, validation: false, metadata: { crc32c: checksum.toString() } });
+    await this.#file(at).save(bytesOf(bytes), {
+      resumable: false,
+      validation: false,
+      metadata: { crc32c: checksum.toString() },
+    });
   }
 
   async startUpload(at: ObjectUri): Promise<ObjectUpload> {
     const file = this.#file(at);
     const [session] = await file.createResumableUpload();
-    const remove = async (generation: string): Promise<unknown> => this.#file(at, generation).delete({ ignoreNotFound: true });
+    const remove = async (generation: string): Promise<unknown> =>
+      this.#file(at, generation).delete({ ignoreNotFound: true });
     return new GcsUpload(session, this.#fetch, new this.#gcs.CRC32C(), remove);
   }
 
   async listPage(bucket: string, prefix: string, token: string | undefined): Promise<ObjectPage> {
-    const query = { prefix, autoPaginate: false, maxResults: 1000, ...(token !== undefined && { pageToken: token }) };
+    const query = {
+      prefix,
+      autoPaginate: false,
+      maxResults: 1000,
+      ...(token !== undefined && { pageToken: token }),
+    };
     const [files, next] = await this.#storage.bucket(bucket).getFiles(query);
-    const objects = files.map(({ name, metadata }) => ({ key: name, size: Number(metadata.size ?? 0) }));
+    const objects = files.map(({ name, metadata }) => ({
+      key: name,
+      size: Number(metadata.size ?? 0),
+    }));
     return { objects, next: (next as { pageToken?: string } | null)?.pageToken };
   }
 
@@ -83,7 +115,10 @@ export class GcsObjectClient implements ObjectClient {
 
   #checksumOf(expected: string): ExpectedChecksum {
     const checksum = new this.#gcs.CRC32C();
-    return { update: (bytes) => checksum.update(bytesOf(bytes)), matches: () => checksum.validate(expected) };
+    return {
+      update: (bytes) => checksum.update(bytesOf(bytes)),
+      matches: () => checksum.validate(expected),
+    };
   }
 }
 

@@ -27,7 +27,12 @@ export class GcsUpload implements ObjectUpload {
   #checksummed = 0;
   #stored: StoredObject | undefined;
 
-  constructor(session: string, httpFetch: typeof fetch, checksum: RunningChecksum, remove: (generation: string) => Promise<unknown>) {
+  constructor(
+    session: string,
+    httpFetch: typeof fetch,
+    checksum: RunningChecksum,
+    remove: (generation: string) => Promise<unknown>,
+  ) {
     this.#session = session;
     this.#fetch = httpFetch;
     this.#checksum = checksum;
@@ -38,11 +43,12 @@ export class GcsUpload implements ObjectUpload {
   async putPart({ index, offset, bytes, isLast }: UploadPart, signal: AbortSignal): Promise<void> {
     this.#addToChecksum(index, bytes);
     const end = offset + bytes.length;
-    for (let kept = offset; this.#stored === undefined && kept < end; ) {
+    for (let kept = offset; this.#stored === undefined && kept < end;) {
       const range = `bytes ${kept}-${end - 1}/${isLast ? end : "*"}`;
       const before = kept;
       kept = await this.#send(bytes.subarray(kept - offset), range, signal);
-      if (this.#stored === undefined && kept <= before) throw new FxError("FX5013", "the store took nothing of what it was sent");
+      if (this.#stored === undefined && kept <= before)
+        throw new FxError("FX5013", "the store took nothing of what it was sent");
     }
   }
 
@@ -50,7 +56,10 @@ export class GcsUpload implements ObjectUpload {
     const { crc32c, generation } = this.#stored ?? {};
     if (crc32c === undefined || crc32c === this.#checksum.toString()) return;
     if (generation !== undefined) await this.#remove(generation);
-    throw new FxError("FX5014", "its checksum is not the one that the store computed; it was removed");
+    throw new FxError(
+      "FX5014",
+      "its checksum is not the one that the store computed; it was removed",
+    );
   }
 
   async abort(signal: AbortSignal): Promise<void> {
@@ -66,10 +75,20 @@ export class GcsUpload implements ObjectUpload {
   /** Returns how many bytes of the whole the store has, as long as that is not all. */
   async #send(bytes: Uint8Array, contentRange: string, signal: AbortSignal): Promise<number> {
     const body = bytes as Uint8Array<ArrayBuffer>;
-    const response = await this.#fetch(this.#session, { method: "PUT", headers: { "content-range": contentRange }, redirect: "manual", signal, body });
+    const response = await this.#fetch(this.#session, {
+      method: "PUT",
+      headers: { "content-range": contentRange },
+      redirect: "manual",
+      signal,
+      body,
+    });
     const text = await response.text();
     if (response.ok) this.#stored = JSON.parse(text) as StoredObject;
-    else if (response.status !== 308) throw new FxError(isPassingStatus(response.status) ? "FX5013" : "FX5012", `the upload was refused (${response.status})`);
+    else if (response.status !== 308)
+      throw new FxError(
+        isPassingStatus(response.status) ? "FX5013" : "FX5012",
+        `the upload was refused (${response.status})`,
+      );
     const last = /-(\d+)$/.exec(response.headers.get("range") ?? "")?.[1];
     return last === undefined ? 0 : Number(last) + 1;
   }

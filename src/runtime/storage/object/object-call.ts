@@ -10,7 +10,12 @@ export class ObjectCall {
   readonly patience: Patience;
   readonly signal: AbortSignal | undefined;
 
-  constructor(client: ObjectClient, uri: string, patience: Patience, signal: AbortSignal | undefined) {
+  constructor(
+    client: ObjectClient,
+    uri: string,
+    patience: Patience,
+    signal: AbortSignal | undefined,
+  ) {
     this.client = client;
     this.uri = uri;
     this.patience = patience;
@@ -32,7 +37,10 @@ export class ObjectCall {
 
   faultOf(error: unknown): unknown {
     if (this.signal?.aborted === true) return this.signal.reason;
-    if (error instanceof FxError) return error.message.includes(shownUri(this.uri)) ? error : new FxError(error.code, `${shownUri(this.uri)}: ${error.message}`, error);
+    if (error instanceof FxError)
+      return error.message.includes(shownUri(this.uri))
+        ? error
+        : new FxError(error.code, `${shownUri(this.uri)}: ${error.message}`, error);
     return this.client.faultOf(error, this.uri) ?? error;
   }
 

@@ -13,7 +13,12 @@ export interface ObjectClient {
   /** Puts a small object. */
   putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload>;
-  listPage(bucket: string, prefix: string, token: string | undefined, signal: AbortSignal): Promise<ObjectPage>;
+  listPage(
+    bucket: string,
+    prefix: string,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ObjectPage>;
   /** Also where there is no such object. */
   delete(at: ObjectUri, signal: AbortSignal): Promise<void>;
   /** What an error of this client means; undefined where it is none of the store's. */

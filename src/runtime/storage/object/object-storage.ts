@@ -1,6 +1,12 @@
 import { collectBytes } from "../collect-bytes.ts";
-import type { Storage, StorageEntry, StorageGetBytesOptions, StorageGetOptions, StorageOptions } from "../storage.ts";
 import { isObjectUri, notOpened, type ObjectUri, parseStorageUri } from "../storage-uri.ts";
+import type {
+  Storage,
+  StorageEntry,
+  StorageGetBytesOptions,
+  StorageGetOptions,
+  StorageOptions,
+} from "../storage.ts";
 import { ObjectCall } from "./object-call.ts";
 import type { ObjectClient } from "./object-client.ts";
 import type { Patience } from "./patience.ts";
@@ -27,7 +33,11 @@ export class ObjectStorage implements Storage {
     return collectBytes(this.#read(uri, options, options.limit), uri, options.limit);
   }
 
-  async put(uri: string, content: Uint8Array | AsyncIterable<Uint8Array>, { signal }: StorageOptions = {}): Promise<StorageEntry> {
+  async put(
+    uri: string,
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    { signal }: StorageOptions = {},
+  ): Promise<StorageEntry> {
     const at = objectAt(uri);
     return { uri, size: await putObject(await this.#call(uri, signal), at, content) };
   }
@@ -39,7 +49,8 @@ export class ObjectStorage implements Storage {
     for (let token: string | undefined, more = true; more; more = token !== undefined) {
       const page = await call.repeat((own) => call.client.listPage(bucket, prefix, token, own));
       // Consoles keep a folder as an empty object of its name.
-      for (const { key: found, size } of page.objects) if (size > 0 || !found.endsWith("/")) yield { uri: `${scheme}://${bucket}/${found}`, size };
+      for (const { key: found, size } of page.objects)
+        if (size > 0 || !found.endsWith("/")) yield { uri: `${scheme}://${bucket}/${found}`, size };
       token = page.next;
     }
   }
@@ -57,7 +68,11 @@ export class ObjectStorage implements Storage {
     return size === undefined ? undefined : { uri, size };
   }
 
-  async *#read(uri: string, { range, signal }: StorageGetOptions, limit: number): AsyncIterable<Uint8Array> {
+  async *#read(
+    uri: string,
+    { range, signal }: StorageGetOptions,
+    limit: number,
+  ): AsyncIterable<Uint8Array> {
     const at = objectAt(uri);
     if (range?.end !== undefined && range.end <= range.start) return;
     yield* readObject(await this.#call(uri, signal), at, range ?? { start: 0 }, limit);

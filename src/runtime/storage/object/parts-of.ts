@@ -1,8 +1,12 @@
 import type { UploadPart } from "./object-client.ts";
 
 /** Content in parts of one size; the last may be smaller. There is always a last one. */
-export async function* partsOf(content: Uint8Array | AsyncIterable<Uint8Array>, partBytes: number): AsyncGenerator<UploadPart, void> {
-  const slices = content instanceof Uint8Array ? slicesOf(content, partBytes) : gather(content, partBytes);
+export async function* partsOf(
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  partBytes: number,
+): AsyncGenerator<UploadPart, void> {
+  const slices =
+    content instanceof Uint8Array ? slicesOf(content, partBytes) : gather(content, partBytes);
   let waiting: Uint8Array = new Uint8Array();
   let offset = 0;
   let index = -1;
@@ -18,14 +22,18 @@ export async function* partsOf(content: Uint8Array | AsyncIterable<Uint8Array>, 
 }
 
 function* slicesOf(content: Uint8Array, partBytes: number): Iterable<Uint8Array> {
-  for (let start = 0; start < content.length; start += partBytes) yield content.subarray(start, start + partBytes);
+  for (let start = 0; start < content.length; start += partBytes)
+    yield content.subarray(start, start + partBytes);
 }
 
 /** Small chunks together, large ones apart. Each part has memory of its own: a source may use its chunks again. */
-async function* gather(chunks: AsyncIterable<Uint8Array>, partBytes: number): AsyncIterable<Uint8Array> {
+async function* gather(
+  chunks: AsyncIterable<Uint8Array>,
+  partBytes: number,
+): AsyncIterable<Uint8Array> {
   let part = new GrowingPart(partBytes, 0);
   for await (const chunk of chunks) {
-    for (let rest = chunk; rest.length > 0; ) {
+    for (let rest = chunk; rest.length > 0;) {
       rest = rest.subarray(part.take(rest));
       if (!part.isFull) continue;
       yield part.bytes;
@@ -65,7 +73,9 @@ class GrowingPart {
 
   #reserve(bytes: number): void {
     if (bytes <= this.#memory.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.min(this.#most, Math.max(bytes, 2 * this.#memory.length)));
+    const grown = Buffer.allocUnsafeSlow(
+      Math.min(this.#most, Math.max(bytes, 2 * this.#memory.length)),
+    );
     grown.set(this.bytes);
     this.#memory = grown;
   }

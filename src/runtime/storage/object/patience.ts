@@ -1,6 +1,6 @@
-import { abortReason, raceAbort } from "../../time/abort.ts";
 import type { Clock } from "../../connector/context.ts";
 import { FxError } from "../../errors/errors.ts";
+import { abortReason, raceAbort } from "../../time/abort.ts";
 
 /** How long a store is waited for, and how often it is asked again. */
 export interface Patience {
@@ -18,7 +18,11 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 20_000;
 
 /** Tries again while the fault may pass, after growing pauses of random length. */
-export async function withRetries<T>(patience: Patience, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  patience: Patience,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -29,25 +33,40 @@ export async function withRetries<T>(patience: Patience, signal: AbortSignal | u
   }
 }
 
-export function mayTryAgain({ attempts = DEFAULT_ATTEMPTS }: Patience, attempt: number, error: unknown): boolean {
+export function mayTryAgain(
+  { attempts = DEFAULT_ATTEMPTS }: Patience,
+  attempt: number,
+  error: unknown,
+): boolean {
   return attempt < attempts && error instanceof FxError && error.retryable;
 }
 
-export async function pauseBefore({ clock, random }: Patience, attempt: number, signal: AbortSignal | undefined): Promise<void> {
-  await clock.sleep(random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt), { signal });
+export async function pauseBefore(
+  { clock, random }: Patience,
+  attempt: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  await clock.sleep(random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt), {
+    signal,
+  });
 }
 
 /**
  * Settles as the work does, or rejects once the signal fires or the time is up. The work's own signal fires then, too.
  */
-export async function withinTime<T>(patience: Patience, signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withinTime<T>(
+  patience: Patience,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const { clock, timeoutMs = DEFAULT_TIMEOUT_MS } = patience;
   const own = new AbortController();
   const done = new AbortController();
   const stop = (): void => own.abort(abortReason(signal!));
   if (signal?.aborted === true) stop();
   signal?.addEventListener("abort", stop, { once: true });
-  const late = (): void => own.abort(new FxError("FX5013", `no answer within ${timeoutMs / 1000} seconds`));
+  const late = (): void =>
+    own.abort(new FxError("FX5013", `no answer within ${timeoutMs / 1000} seconds`));
   clock.sleep(timeoutMs, { signal: done.signal }).then(late, () => undefined);
   try {
     return await raceAbort(work(own.signal), own.signal);

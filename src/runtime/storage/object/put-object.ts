@@ -8,8 +8,15 @@ import { partsOf } from "./parts-of.ts";
 const PART_BYTES = 8 * 1024 * 1024;
 
 /** Small content in one request, large content in parts; the object is there whole or not at all. Returns its size. */
-export async function putObject(call: ObjectCall, at: ObjectUri, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<number> {
-  const parts = partsOf(content instanceof Uint8Array ? content : abortable(content, call.signal), PART_BYTES);
+export async function putObject(
+  call: ObjectCall,
+  at: ObjectUri,
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const parts = partsOf(
+    content instanceof Uint8Array ? content : abortable(content, call.signal),
+    PART_BYTES,
+  );
   try {
     const { value: first } = await parts.next();
     if (first === undefined) throw new Error("there is always a last part");
@@ -21,7 +28,12 @@ export async function putObject(call: ObjectCall, at: ObjectUri, content: Uint8A
   }
 }
 
-async function upload(call: ObjectCall, at: ObjectUri, first: UploadPart, rest: AsyncIterable<UploadPart>): Promise<number> {
+async function upload(
+  call: ObjectCall,
+  at: ObjectUri,
+  first: UploadPart,
+  rest: AsyncIterable<UploadPart>,
+): Promise<number> {
   const started = await call.repeat((signal) => call.client.startUpload(at, signal));
   try {
     const size = await putParts(call, started, first, rest);
@@ -29,12 +41,20 @@ async function upload(call: ObjectCall, at: ObjectUri, first: UploadPart, rest: 
     return size;
   } catch (error) {
     // What could not be taken away is less than what went wrong: the store's own rules for unfinished uploads remain.
-    await call.unstoppable().repeat((signal) => started.abort(signal)).catch(() => undefined);
+    await call
+      .unstoppable()
+      .repeat((signal) => started.abort(signal))
+      .catch(() => undefined);
     throw error;
   }
 }
 
-async function putParts(call: ObjectCall, started: ObjectUpload, first: UploadPart, rest: AsyncIterable<UploadPart>): Promise<number> {
+async function putParts(
+  call: ObjectCall,
+  started: ObjectUpload,
+  first: UploadPart,
+  rest: AsyncIterable<UploadPart>,
+): Promise<number> {
   const inFlight = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let size = 0;

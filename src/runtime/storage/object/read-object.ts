@@ -8,7 +8,12 @@ import { mayTryAgain, pauseBefore } from "./patience.ts";
  * The chunks of an object, or of a part. Where the connection breaks, it goes on behind the last byte that came, in the
  * same version of the object; its checksum is compared at the end. More than `limit` bytes are refused at once.
  */
-export async function* readObject(call: ObjectCall, at: ObjectUri, part: ObjectPart, limit = Infinity): AsyncIterable<Uint8Array> {
+export async function* readObject(
+  call: ObjectCall,
+  at: ObjectUri,
+  part: ObjectPart,
+  limit = Infinity,
+): AsyncIterable<Uint8Array> {
   const reading = new Reading(call, at, part, limit);
   for (let attempt = 1; ; attempt += 1) {
     const before = reading.position;
@@ -71,8 +76,11 @@ class Reading {
 
   async #open(): Promise<OpenedObject> {
     const part = { start: this.position, end: this.#end, version: this.#version };
-    const opened = await this.#call.once((signal) => this.#call.client.open(this.#at, part, signal));
-    if (this.#isOpened && opened.size !== this.#size) throw this.#changed("it changed while it was read");
+    const opened = await this.#call.once((signal) =>
+      this.#call.client.open(this.#at, part, signal),
+    );
+    if (this.#isOpened && opened.size !== this.#size)
+      throw this.#changed("it changed while it was read");
     this.#size = opened.size;
     this.#isOpened = true;
     this.#version ??= opened.version;
@@ -82,7 +90,8 @@ class Reading {
 
   #checkLimit(size = 0): void {
     const left = Math.min(this.#end ?? Infinity, size) - this.position;
-    if (left > this.#limit) throw new FxError("FX5016", `${shownUri(this.#call.uri)} has more than ${this.#limit} bytes`);
+    if (left > this.#limit)
+      throw new FxError("FX5016", `${shownUri(this.#call.uri)} has more than ${this.#limit} bytes`);
   }
 
   #isRead(): boolean {
@@ -90,8 +99,13 @@ class Reading {
   }
 
   #checkEnd(): void {
-    if (this.#size !== undefined && !this.#isRead()) throw new FxError("FX5013", `${shownUri(this.#call.uri)} broke off after ${this.position} bytes; it has ${this.#size}`);
-    if (this.#checksum?.matches() === false) throw this.#changed("its checksum is not the one that the store keeps");
+    if (this.#size !== undefined && !this.#isRead())
+      throw new FxError(
+        "FX5013",
+        `${shownUri(this.#call.uri)} broke off after ${this.position} bytes; it has ${this.#size}`,
+      );
+    if (this.#checksum?.matches() === false)
+      throw this.#changed("its checksum is not the one that the store keeps");
   }
 
   #changed(reason: string): FxError {

@@ -5,8 +5,14 @@ import type { ExpectedChecksum } from "../object/object-client.ts";
 
 /** The checksum of the whole content that came with it. One of the parts' checksums says nothing of the whole. */
 export function s3ChecksumOf(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
-  const { ChecksumCRC32: crc, ChecksumSHA256: sha256, ChecksumSHA1: sha1, ChecksumType: type } = output;
-  const isWhole = (checksum: string | undefined): checksum is string => checksum !== undefined && type !== "COMPOSITE" && !checksum.includes("-");
+  const {
+    ChecksumCRC32: crc,
+    ChecksumSHA256: sha256,
+    ChecksumSHA1: sha1,
+    ChecksumType: type,
+  } = output;
+  const isWhole = (checksum: string | undefined): checksum is string =>
+    checksum !== undefined && type !== "COMPOSITE" && !checksum.includes("-");
   if (isWhole(crc)) return new ExpectedCrc32(crc);
   if (isWhole(sha256)) return new ExpectedHash("sha256", sha256);
   if (isWhole(sha1)) return new ExpectedHash("sha1", sha1);

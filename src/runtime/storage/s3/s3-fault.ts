@@ -8,8 +8,21 @@ interface S3Error extends Error {
 }
 
 const MISSING = new Set(["NoSuchKey", "NotFound", "NoSuchBucket", "NoSuchVersion"]);
-const CORRUPT = new Set(["BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "InvalidDigest"]);
-const PASSING = new Set(["SlowDown", "RequestTimeout", "RequestTimeTooSkewed", "InternalError", "ServiceUnavailable", "TimeoutError", "OperationAborted"]);
+const CORRUPT = new Set([
+  "BadDigest",
+  "XAmzContentSHA256Mismatch",
+  "XAmzContentChecksumMismatch",
+  "InvalidDigest",
+]);
+const PASSING = new Set([
+  "SlowDown",
+  "RequestTimeout",
+  "RequestTimeTooSkewed",
+  "InternalError",
+  "ServiceUnavailable",
+  "TimeoutError",
+  "OperationAborted",
+]);
 const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
 
 /** What an error of the AWS client means. Only its name and message go on: the rest holds the request with its headers. */
@@ -19,14 +32,29 @@ export function s3FaultOf(thrown: unknown, uri: string): FxError | undefined {
   const place = shownUri(uri);
   const told = oneLine(`${error.name}: ${error.message}`);
   const status = error.$metadata?.httpStatusCode;
-  if (error.name === "NoSuchBucket") return new FxError("FX5011", `there is no bucket for ${place}`);
+  if (error.name === "NoSuchBucket")
+    return new FxError("FX5011", `there is no bucket for ${place}`);
   if (MISSING.has(error.name)) return new FxError("FX5011", `nothing lies at ${place}`);
-  if (CORRUPT.has(error.name) || isChecksumMismatch(error)) return new FxError("FX5014", `${place} did not pass its checksum: ${told}`);
-  if (error.name === "PreconditionFailed") return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
-  if (error.name === "CredentialsProviderError") return new FxError("FX5012", `no credentials for ${place}: ${told}`, { hint: CREDENTIALS_HINT });
-  if (PASSING.has(error.name) || isPassingStatus(status) || (status === undefined && isNetworkFault(error))) return new FxError("FX5013", `${place} does not answer: ${told}`);
+  if (CORRUPT.has(error.name) || isChecksumMismatch(error))
+    return new FxError("FX5014", `${place} did not pass its checksum: ${told}`);
+  if (error.name === "PreconditionFailed")
+    return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
+  if (error.name === "CredentialsProviderError")
+    return new FxError("FX5012", `no credentials for ${place}: ${told}`, {
+      hint: CREDENTIALS_HINT,
+    });
+  if (
+    PASSING.has(error.name) ||
+    isPassingStatus(status) ||
+    (status === undefined && isNetworkFault(error))
+  )
+    return new FxError("FX5013", `${place} does not answer: ${told}`);
   if (status === undefined) return undefined;
-  return new FxError("FX5012", `${place} was refused (${status}): ${told}`, status === 403 || status === 401 ? { hint: CREDENTIALS_HINT } : {});
+  return new FxError(
+    "FX5012",
+    `${place} was refused (${status}): ${told}`,
+    status === 403 || status === 401 ? { hint: CREDENTIALS_HINT } : {},
+  );
 }
 
 /** What the client says that found out itself. */

@@ -2,7 +2,13 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import type { FxError } from "../../errors/errors.ts";
-import type { ObjectClient, ObjectPage, ObjectPart, ObjectUpload, OpenedObject } from "../object/object-client.ts";
+import type {
+  ObjectClient,
+  ObjectPage,
+  ObjectPart,
+  ObjectUpload,
+  OpenedObject,
+} from "../object/object-client.ts";
 import type { ObjectUri } from "../storage-uri.ts";
 import { crc32Text, s3ChecksumOf } from "./s3-checksum.ts";
 import { s3FaultOf } from "./s3-fault.ts";
@@ -21,7 +27,12 @@ export class S3ObjectClient implements ObjectClient {
   }
 
   async open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject> {
-    const command = new this.#s3.GetObjectCommand({ ...named(at), ...rangeOf(part), IfMatch: part.version, ChecksumMode: "ENABLED" });
+    const command = new this.#s3.GetObjectCommand({
+      ...named(at),
+      ...rangeOf(part),
+      IfMatch: part.version,
+      ChecksumMode: "ENABLED",
+    });
     try {
       return openedOf(await this.#client.send(command, { abortSignal: signal }));
     } catch (error) {
@@ -32,29 +43,59 @@ export class S3ObjectClient implements ObjectClient {
 
   async sizeOf(at: ObjectUri, signal: AbortSignal): Promise<number | undefined> {
     try {
-      return (await this.#client.send(new this.#s3.HeadObjectCommand(named(at)), { abortSignal: signal })).ContentLength;
+      return (
+        await this.#client.send(new this.#s3.HeadObjectCommand(named(at)), { abortSignal: signal })
+      ).ContentLength;
     } catch (error) {
-      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey")) return undefined;
+      if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey"))
+        return undefined;
       throw error;
     }
   }
 
   async putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
-    const command = new this.#s3.PutObjectCommand({ ...named(at), Body: bytes, ContentLength: bytes.length, ChecksumCRC32: crc32Text(crc32(bytes)) });
+    const command = new this.#s3.PutObjectCommand({
+      ...named(at),
+      Body: bytes,
+      ContentLength: bytes.length,
+      ChecksumCRC32: crc32Text(crc32(bytes)),
+    });
     await this.#client.send(command, { abortSignal: signal });
   }
 
   async startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload> {
-    const command = new this.#s3.CreateMultipartUploadCommand({ ...named(at), ChecksumAlgorithm: "CRC32", ChecksumType: "FULL_OBJECT" });
+    const command = new this.#s3.CreateMultipartUploadCommand({
+      ...named(at),
+      ChecksumAlgorithm: "CRC32",
+      ChecksumType: "FULL_OBJECT",
+    });
     const { UploadId } = await this.#client.send(command, { abortSignal: signal });
     return new S3Upload(this.#s3, this.#client, at, UploadId!);
   }
 
-  async listPage(bucket: string, prefix: string, token: string | undefined, signal: AbortSignal): Promise<ObjectPage> {
-    const command = new this.#s3.ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token, EncodingType: "url" });
-    const { Contents = [], NextContinuationToken, EncodingType } = await this.#client.send(command, { abortSignal: signal });
-    const keyOf = (key: string): string => (EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key);
-    return { objects: Contents.map(({ Key = "", Size = 0 }) => ({ key: keyOf(Key), size: Size })), next: NextContinuationToken };
+  async listPage(
+    bucket: string,
+    prefix: string,
+    token: string | undefined,
+    signal: AbortSignal,
+  ): Promise<ObjectPage> {
+    const command = new this.#s3.ListObjectsV2Command({
+      Bucket: bucket,
+      Prefix: prefix,
+      ContinuationToken: token,
+      EncodingType: "url",
+    });
+    const {
+      Contents = [],
+      NextContinuationToken,
+      EncodingType,
+    } = await this.#client.send(command, { abortSignal: signal });
+    const keyOf = (key: string): string =>
+      EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
+    return {
+      objects: Contents.map(({ Key = "", Size = 0 }) => ({ key: keyOf(Key), size: Size })),
+      next: NextContinuationToken,
+    };
   }
 
   async delete(at: ObjectUri, signal: AbortSignal): Promise<void> {
@@ -78,12 +119,24 @@ function rangeOf({ start, end }: ObjectPart): { Range?: string } {
 function openedOf(output: GetObjectCommandOutput): OpenedObject {
   const body = output.Body as unknown as Readable;
   const size = Number(output.ContentRange?.split("/")[1] ?? output.ContentLength ?? 0);
-  return { chunks: body, size, version: output.ETag, checksum: s3ChecksumOf(output), close: () => void body.destroy() };
+  return {
+    chunks: body,
+    size,
+    version: output.ETag,
+    checksum: s3ChecksumOf(output),
+    close: () => void body.destroy(),
+  };
 }
 
 /** The part begins where the object has ended. */
 function nothingFrom(start: number): OpenedObject {
-  return { chunks: nothing(), size: start, version: undefined, checksum: undefined, close: () => undefined };
+  return {
+    chunks: nothing(),
+    size: start,
+    version: undefined,
+    checksum: undefined,
+    close: () => undefined,
+  };
 }
 
 async function* nothing(): AsyncIterable<Uint8Array> {}

@@ -7,7 +7,8 @@ export type StorageEnv = { readonly [name: string]: string | undefined };
  * cluster hands its store to its tasks.
  */
 export function s3Settings(env: StorageEnv): S3ClientConfig {
-  const endpoint = env["FLYTE_AWS_ENDPOINT"] || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"];
+  const endpoint =
+    env["FLYTE_AWS_ENDPOINT"] || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"];
   const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
   const credentials = credentialsIn(env);
   return {
@@ -26,10 +27,17 @@ export function s3Settings(env: StorageEnv): S3ClientConfig {
 export const DEFAULT_REGION = "us-east-1";
 
 function credentialsIn(env: StorageEnv): S3ClientConfig["credentials"] | undefined {
-  return pairOf(env["FLYTE_AWS_ACCESS_KEY_ID"], env["FLYTE_AWS_SECRET_ACCESS_KEY"], undefined) ?? pairOf(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"]);
+  return (
+    pairOf(env["FLYTE_AWS_ACCESS_KEY_ID"], env["FLYTE_AWS_SECRET_ACCESS_KEY"], undefined) ??
+    pairOf(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"])
+  );
 }
 
-function pairOf(accessKeyId: string | undefined, secretAccessKey: string | undefined, sessionToken: string | undefined): S3ClientConfig["credentials"] | undefined {
+function pairOf(
+  accessKeyId: string | undefined,
+  secretAccessKey: string | undefined,
+  sessionToken: string | undefined,
+): S3ClientConfig["credentials"] | undefined {
   if (!accessKeyId || !secretAccessKey) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }

@@ -26,22 +26,41 @@ export class S3Upload implements ObjectUpload {
 
   async putPart({ index, bytes }: UploadPart, signal: AbortSignal): Promise<void> {
     const PartNumber = index + 1;
-    if (PartNumber > MOST_PARTS) throw new FxError("FX5016", `the content has more than ${MOST_PARTS} parts of ${bytes.length} bytes`);
+    if (PartNumber > MOST_PARTS)
+      throw new FxError(
+        "FX5016",
+        `the content has more than ${MOST_PARTS} parts of ${bytes.length} bytes`,
+      );
     this.#addToChecksum(index, bytes);
     const ChecksumCRC32 = crc32Text(crc32(bytes));
-    const command = new this.#s3.UploadPartCommand({ ...this.#upload, PartNumber, Body: bytes, ContentLength: bytes.length, ChecksumCRC32 });
+    const command = new this.#s3.UploadPartCommand({
+      ...this.#upload,
+      PartNumber,
+      Body: bytes,
+      ContentLength: bytes.length,
+      ChecksumCRC32,
+    });
     const { ETag } = await this.#client.send(command, { abortSignal: signal });
     this.#parts[index] = { PartNumber, ETag, ChecksumCRC32 };
   }
 
   async complete(signal: AbortSignal): Promise<void> {
-    const whole = { ChecksumType: "FULL_OBJECT", ChecksumCRC32: crc32Text(this.#checksum) } as const;
-    const command = new this.#s3.CompleteMultipartUploadCommand({ ...this.#upload, MultipartUpload: { Parts: this.#parts }, ...whole });
+    const whole = {
+      ChecksumType: "FULL_OBJECT",
+      ChecksumCRC32: crc32Text(this.#checksum),
+    } as const;
+    const command = new this.#s3.CompleteMultipartUploadCommand({
+      ...this.#upload,
+      MultipartUpload: { Parts: this.#parts },
+      ...whole,
+    });
     await this.#client.send(command, { abortSignal: signal });
   }
 
   async abort(signal: AbortSignal): Promise<void> {
-    await this.#client.send(new this.#s3.AbortMultipartUploadCommand(this.#upload), { abortSignal: signal });
+    await this.#client.send(new this.#s3.AbortMultipartUploadCommand(this.#upload), {
+      abortSignal: signal,
+    });
   }
 
   /** Parts begin in their order; one that is tried again was added before. */

@@ -2,10 +2,14 @@ import { FxError } from "../../errors/errors.ts";
 
 /** The bytes end, or a part of them does, before the message is complete. */
 export function cutShort(type: string, at: number, length: number, cause?: unknown): FxError {
-  return new FxError("FX2006", `no complete ${type}: a field runs past its end at byte ${at} of ${length}`, {
-    cause,
-    hint: "the bytes are cut short, or are another message",
-  });
+  return new FxError(
+    "FX2006",
+    `no complete ${type}: a field runs past its end at byte ${at} of ${length}`,
+    {
+      cause,
+      hint: "the bytes are cut short, or are another message",
+    },
+  );
 }
 
 /** The bytes cannot be this message. */

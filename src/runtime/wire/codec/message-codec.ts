@@ -14,7 +14,12 @@ export interface GeneratedClass<Given, Decoded> {
 }
 
 /** The bytes of a message. Where it cannot be written, throws the code given. */
-export function encodeMessage<Given>(codec: GeneratedClass<Given, unknown>, message: Given, type: string, code: ErrorCode): Uint8Array {
+export function encodeMessage<Given>(
+  codec: GeneratedClass<Given, unknown>,
+  message: Given,
+  type: string,
+  code: ErrorCode,
+): Uint8Array {
   const writer = StrictWriter.begin();
   try {
     codec.encode(message, writer);
@@ -31,19 +36,29 @@ export function encodeMessage<Given>(codec: GeneratedClass<Given, unknown>, mess
  * The message in bytes that a stranger may have made. Unknown fields are kept. The bytes are copied first, so that
  * neither the caller's buffer stays in memory nor a later change of it reaches the message.
  */
-export function decodeMessage<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
+export function decodeMessage<Decoded>(
+  codec: GeneratedClass<never, Decoded>,
+  bytes: Uint8Array,
+  type: string,
+): Decoded {
   refuseTooLarge(bytes, type);
   return decodeReceived(codec, new Uint8Array(bytes), type);
 }
 
 /** The same for bytes that came off the wire for this message alone, so that nobody will change them: they are not copied. */
-export function decodeReceived<Decoded>(codec: GeneratedClass<never, Decoded>, bytes: Uint8Array, type: string): Decoded {
+export function decodeReceived<Decoded>(
+  codec: GeneratedClass<never, Decoded>,
+  bytes: Uint8Array,
+  type: string,
+): Decoded {
   refuseTooLarge(bytes, type);
   const reader = readerOf(bytes);
   try {
     return codec.decode(reader);
   } catch (error) {
-    throw error instanceof RangeError ? cutShort(type, reader.pos, reader.buf.length, error) : foreign(type, reader.pos, error);
+    throw error instanceof RangeError
+      ? cutShort(type, reader.pos, reader.buf.length, error)
+      : foreign(type, reader.pos, error);
   }
 }
 
@@ -60,12 +75,19 @@ export function refuseTooLarge(bytes: Uint8Array, type: string): void {
 }
 
 function writeError(error: unknown, type: string, code: ErrorCode): unknown {
-  if (error instanceof HalfSurrogate) return new FxError(code, `${type} cannot be written: ${error.message}`, { cause: error });
+  if (error instanceof HalfSurrogate)
+    return new FxError(code, `${type} cannot be written: ${error.message}`, { cause: error });
   if (!(error instanceof Error) || error.message !== "max depth exceeded") return error;
-  return new FxError(code, `${type} cannot be written: it nests deeper than 100 messages, which no reader of protobuf takes`, { cause: error });
+  return new FxError(
+    code,
+    `${type} cannot be written: it nests deeper than 100 messages, which no reader of protobuf takes`,
+    { cause: error },
+  );
 }
 
 function tooLarge(code: ErrorCode, type: string, length: number): FxError {
   const mebibytes = (length / (1024 * 1024)).toFixed(1);
-  return new FxError(code, `${type} of ${mebibytes} MiB: messages above 64 MiB are refused`, { hint: "put large data in storage, and its URI into the message" });
+  return new FxError(code, `${type} of ${mebibytes} MiB: messages above 64 MiB are refused`, {
+    hint: "put large data in storage, and its URI into the message",
+  });
 }

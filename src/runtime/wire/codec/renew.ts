@@ -14,7 +14,10 @@ export function renew<Model, Message extends object>(
 }
 
 /** The fields given, and those that the original has beside them, known or not. */
-export function over<Message extends object>(original: object | null | undefined, fields: Message): Message {
+export function over<Message extends object>(
+  original: object | null | undefined,
+  fields: Message,
+): Message {
   if (original == null) return fields;
   const message: Message = { ...original, ...fields };
   const unknowns: unknown = (original as { readonly $unknowns?: unknown }).$unknowns;

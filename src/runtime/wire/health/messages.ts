@@ -17,11 +17,20 @@ export function decodeHealthRequest(bytes: Uint8Array): HealthRequest {
 }
 
 export function encodeHealth(status: ServingStatus): Uint8Array {
-  return encodeMessage(HealthCheckResponse, responseOf(status), "grpc.health.v1.HealthCheckResponse", "FX7001");
+  return encodeMessage(
+    HealthCheckResponse,
+    responseOf(status),
+    "grpc.health.v1.HealthCheckResponse",
+    "FX7001",
+  );
 }
 
 export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): Uint8Array {
-  const message = { statuses: Object.fromEntries([...statuses].map(([service, status]) => [service, responseOf(status)])) };
+  const message = {
+    statuses: Object.fromEntries(
+      [...statuses].map(([service, status]) => [service, responseOf(status)]),
+    ),
+  };
   return encodeMessage(HealthListResponse, message, "grpc.health.v1.HealthListResponse", "FX7001");
 }
 
@@ -32,7 +41,11 @@ export function encodeHealthRequest(request: HealthRequest): Uint8Array {
 
 /** Throws FX2006 for bytes that are no such reply. */
 export function decodeHealth(bytes: Uint8Array): ServingStatus | "UNKNOWN" {
-  const { status } = decodeMessage(HealthCheckResponse, bytes, "grpc.health.v1.HealthCheckResponse");
+  const { status } = decodeMessage(
+    HealthCheckResponse,
+    bytes,
+    "grpc.health.v1.HealthCheckResponse",
+  );
   const words = ["SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"] as const;
   return words.find((word) => HealthCheckResponse.ServingStatus[word] === status) ?? "UNKNOWN";
 }

@@ -15,7 +15,10 @@ export interface FoundMessage {
  * The message of that full name, or of that last part of a name: of the protocol given, else of Flyte 1, else of Flyte 2.
  * Throws FX2002 where there is none, or more than one.
  */
-export async function findMessage(name: string, protocol: Protocol | undefined): Promise<FoundMessage> {
+export async function findMessage(
+  name: string,
+  protocol: Protocol | undefined,
+): Promise<FoundMessage> {
   const protocols: readonly Protocol[] = protocol === undefined ? ["flyte1", "flyte2"] : [protocol];
   const searched: ProtocolMessages[] = [];
   for (const each of protocols) {
@@ -42,11 +45,19 @@ export function nameOf(type: Type): string {
 }
 
 function severalMessages(name: string, types: readonly Type[]): FxError {
-  return new FxError("FX2002", `more than one message is called ${name}; give the full name`, { details: types.map(nameOf), hint: `--type ${nameOf(types[0]!)}` });
+  return new FxError("FX2002", `more than one message is called ${name}; give the full name`, {
+    details: types.map(nameOf),
+    hint: `--type ${nameOf(types[0]!)}`,
+  });
 }
 
 function unknownMessage(name: string, searched: readonly ProtocolMessages[]): FxError {
-  const candidates = searched.flatMap(({ root }) => typesIn(root)).flatMap((type) => [type.name, nameOf(type)]);
+  const candidates = searched
+    .flatMap(({ root }) => typesIn(root))
+    .flatMap((type) => [type.name, nameOf(type)]);
   const known = searched[0]!.known.map(({ type }) => type);
-  return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, { details: known, hint: `--type ${known[0]!}` });
+  return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, {
+    details: known,
+    hint: `--type ${known[0]!}`,
+  });
 }

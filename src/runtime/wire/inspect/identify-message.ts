@@ -1,5 +1,5 @@
-import type { KnownMessage } from "../message-marks.ts";
 import { decodeMessage, refuseTooLarge } from "../codec/message-codec.ts";
+import type { KnownMessage } from "../message-marks.ts";
 import type { Protocol } from "../protocol.ts";
 import { findMessage, nameOf } from "./find-message.ts";
 import { ambiguousMessage, misfitMessage, noMessage } from "./identify-error.ts";
@@ -28,7 +28,11 @@ interface Trial {
  * reads so in Flyte 1 is one of Flyte 1. A type given, by its full name or the last part of it, is only checked.
  * Throws FX2006 for bytes that are foreign, cut short or ambiguous, FX2002 for a type that fx does not know.
  */
-export async function identifyMessage(bytes: Uint8Array, requestedType?: string, requestedProtocol?: Protocol): Promise<IdentifiedMessage> {
+export async function identifyMessage(
+  bytes: Uint8Array,
+  requestedType?: string,
+  requestedProtocol?: Protocol,
+): Promise<IdentifiedMessage> {
   refuseTooLarge(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
@@ -36,7 +40,10 @@ export async function identifyMessage(bytes: Uint8Array, requestedType?: string,
   }
   const trials = await trialsOf(requestedProtocol ?? "flyte1", bytes);
   const fitting = trials.filter((trial) => isFitting(trial, bytes));
-  const [first, ...others] = requestedProtocol === undefined && !fitting.some(isClean) ? cleanest([...fitting, ...(await fittingInFlyte2(bytes))]) : preferred(fitting);
+  const [first, ...others] =
+    requestedProtocol === undefined && !fitting.some(isClean)
+      ? cleanest([...fitting, ...(await fittingInFlyte2(bytes))])
+      : preferred(fitting);
   if (first === undefined) throw noMessage(bytes, trials);
   if (others.length > 0) throw ambiguousMessage([first, ...others]);
   return { type: first.type, protocol: first.protocol, unknownFields: first.reading.unknownFields };
@@ -44,7 +51,12 @@ export async function identifyMessage(bytes: Uint8Array, requestedType?: string,
 
 async function trialsOf(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
   const { root, known } = await loadMessages(protocol);
-  return known.map((message) => ({ known: message, type: message.type, protocol, reading: strictRead(root.lookupType(message.type), bytes) }));
+  return known.map((message) => ({
+    known: message,
+    type: message.type,
+    protocol,
+    reading: strictRead(root.lookupType(message.type), bytes),
+  }));
 }
 
 async function fittingInFlyte2(bytes: Uint8Array): Promise<readonly Trial[]> {
@@ -57,7 +69,11 @@ function checked(type: string, protocol: Protocol, reading: StrictReading): Iden
 }
 
 function isFitting({ known, reading }: Trial, bytes: Uint8Array): boolean {
-  return reading.fault === undefined && reading.doubledFields === 0 && known.isMarked((codec) => decodeMessage(codec, bytes, known.type));
+  return (
+    reading.fault === undefined &&
+    reading.doubledFields === 0 &&
+    known.isMarked((codec) => decodeMessage(codec, bytes, known.type))
+  );
 }
 
 function isClean({ reading }: Trial): boolean {

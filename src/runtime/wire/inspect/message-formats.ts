@@ -20,7 +20,9 @@ export async function messageToYaml(typeName: string, bytes: Uint8Array): Promis
 export async function messageToText(typeName: string, bytes: Uint8Array): Promise<string> {
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
   const { type, message } = await decodeReflected(typeName, bytes);
-  const text = inForm("text", type, () => protoFieldNames(type.root, textformat.toText(type, message, { unknowns: true })));
+  const text = inForm("text", type, () =>
+    protoFieldNames(type.root, textformat.toText(type, message, { unknowns: true })),
+  );
   return text === "" ? "" : `${text}\n`;
 }
 
@@ -29,6 +31,10 @@ function inForm<Form>(form: string, type: Type, convert: () => Form): Form {
     return convert();
   } catch (error) {
     const hint = form === "JSON" ? "--format text shows it" : undefined;
-    throw new FxError("FX2009", `this ${type.fullName.slice(1)} has no ${form} form: ${(error as Error).message}`, { cause: error, hint });
+    throw new FxError(
+      "FX2009",
+      `this ${type.fullName.slice(1)} has no ${form} form: ${(error as Error).message}`,
+      { cause: error, hint },
+    );
   }
 }

@@ -13,7 +13,12 @@ export interface StrictReading {
   /** A single field, or a choice, that is there more than once: legal, but no writer makes it. */
   readonly doubledFields: number;
   /** Why the bytes cannot be this message, or not all of it. */
-  readonly fault?: { readonly reason: string; readonly at: number; readonly path: string; readonly cutShort: boolean };
+  readonly fault?: {
+    readonly reason: string;
+    readonly at: number;
+    readonly path: string;
+    readonly cutShort: boolean;
+  };
 }
 
 /** Reads bytes as the message: known fields must have their wire type and valid UTF-8. Nothing is thrown. */
@@ -34,7 +39,11 @@ class StrictReader {
 
   read(type: Type): StrictReading {
     const fault = this.#faultOf(type);
-    const counts = { unknownFields: this.#unknownFields, knownFields: this.#knownFields, doubledFields: this.#doubledFields };
+    const counts = {
+      unknownFields: this.#unknownFields,
+      knownFields: this.#knownFields,
+      doubledFields: this.#doubledFields,
+    };
     return fault === undefined ? counts : { ...counts, fault };
   }
 
@@ -44,12 +53,18 @@ class StrictReader {
       return undefined;
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
-      return { reason: error.message, at: error.at, path: this.#path.join("."), cutShort: error instanceof Cut };
+      return {
+        reason: error.message,
+        at: error.at,
+        path: this.#path.join("."),
+        cutShort: error instanceof Cut,
+      };
     }
   }
 
   #message(type: Type, depth: number): void {
-    if (depth > DEEPEST) throw this.#cursor.misfit(`more than ${DEEPEST} messages inside each other`);
+    if (depth > DEEPEST)
+      throw this.#cursor.misfit(`more than ${DEEPEST} messages inside each other`);
     const seen = new Set<string>();
     while (!this.#cursor.atEnd()) this.#field(type, seen, depth);
   }
@@ -85,7 +100,8 @@ class StrictReader {
       });
     } else {
       this.#expect(expected, wireType);
-      if (field.resolvedType !== null && "fieldsById" in field.resolvedType) this.#nested(field.resolvedType, depth + 1);
+      if (field.resolvedType !== null && "fieldsById" in field.resolvedType)
+        this.#nested(field.resolvedType, depth + 1);
       else if (field.type === "string") this.#cursor.text();
       else this.#cursor.skip(wireType, field.id);
     }
@@ -119,7 +135,8 @@ class StrictReader {
   }
 
   #expect(expected: number, wireType: number): void {
-    if (wireType !== expected) throw this.#cursor.misfit(`wire type ${wireType} where the message has ${expected}`);
+    if (wireType !== expected)
+      throw this.#cursor.misfit(`wire type ${wireType} where the message has ${expected}`);
   }
 }
 

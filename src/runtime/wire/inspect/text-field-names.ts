@@ -8,11 +8,16 @@ import { typesIn } from "./types-in.ts";
  */
 export function protoFieldNames(root: Root, text: string): string {
   const names = new Map(capitalNames(root).map((name) => [snakeCase(name), name]));
-  return text.replace(/^( *)(\w+)(?=:| \{)/gm, (_, indent: string, name: string) => indent + (names.get(name) ?? name));
+  return text.replace(
+    /^( *)(\w+)(?=:| \{)/gm,
+    (_, indent: string, name: string) => indent + (names.get(name) ?? name),
+  );
 }
 
 function capitalNames(root: Root): string[] {
-  const names = typesIn(root).flatMap((type) => type.fieldsArray.map((field) => field.protoName ?? field.name));
+  const names = typesIn(root).flatMap((type) =>
+    type.fieldsArray.map((field) => field.protoName ?? field.name),
+  );
   return names.filter((name) => /[A-Z]/.test(name));
 }
 

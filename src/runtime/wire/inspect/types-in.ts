@@ -2,7 +2,10 @@ import type { NamespaceBase, ReflectionObject, Type } from "protobufjs";
 
 /** Every message declared in a namespace, at any depth. */
 export function typesIn(namespace: NamespaceBase): Type[] {
-  return namespace.nestedArray.flatMap((nested) => [...(isType(nested) ? [nested] : []), ...(isNamespace(nested) ? typesIn(nested) : [])]);
+  return namespace.nestedArray.flatMap((nested) => [
+    ...(isType(nested) ? [nested] : []),
+    ...(isNamespace(nested) ? typesIn(nested) : []),
+  ]);
 }
 
 function isType(object: ReflectionObject): object is Type {

@@ -76,7 +76,8 @@ export class WireCursor {
     const length = this.#varint();
     const start = this.#position;
     const end = Math.min(start + length, this.#end);
-    if (!isUtf8(this.#bytes.subarray(start, end), start + length > this.#end)) throw new Misfit("text that is not UTF-8", start);
+    if (!isUtf8(this.#bytes.subarray(start, end), start + length > this.#end))
+      throw new Misfit("text that is not UTF-8", start);
     this.#advance(length);
   }
 
@@ -115,7 +116,9 @@ export class WireCursor {
 
 function isUtf8(bytes: Uint8Array, goesOn: boolean): boolean {
   try {
-    (goesOn ? new TextDecoder("utf-8", { fatal: true }) : wholeText).decode(bytes, { stream: goesOn });
+    (goesOn ? new TextDecoder("utf-8", { fatal: true }) : wholeText).decode(bytes, {
+      stream: goesOn,
+    });
     return true;
   } catch {
     return false;

@@ -1,7 +1,14 @@
 import type { Enum, Type } from "protobufjs";
 
 /** How a field's value lies in the bytes. */
-export const WIRE_TYPE = { VARINT: 0, FIXED64: 1, LENGTH: 2, GROUP: 3, GROUP_END: 4, FIXED32: 5 } as const;
+export const WIRE_TYPE = {
+  VARINT: 0,
+  FIXED64: 1,
+  LENGTH: 2,
+  GROUP: 3,
+  GROUP_END: 4,
+  FIXED32: 5,
+} as const;
 
 const FIXED: Readonly<Record<string, number>> = {
   double: WIRE_TYPE.FIXED64,
@@ -15,6 +22,7 @@ const FIXED: Readonly<Record<string, number>> = {
 };
 
 export function wireTypeOf(type: string, resolvedType: Type | Enum | null): number {
-  if (resolvedType !== null) return "fieldsById" in resolvedType ? WIRE_TYPE.LENGTH : WIRE_TYPE.VARINT;
+  if (resolvedType !== null)
+    return "fieldsById" in resolvedType ? WIRE_TYPE.LENGTH : WIRE_TYPE.VARINT;
   return FIXED[type] ?? WIRE_TYPE.VARINT;
 }

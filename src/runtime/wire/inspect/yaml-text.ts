@@ -6,13 +6,19 @@ import type { ScalarTag } from "yaml";
  */
 export async function yamlText(json: unknown): Promise<string> {
   const { default: yaml } = await import("yaml");
-  const document = new yaml.Document(json, { compat: "yaml-1.1", customTags: (tags) => [BARE_EXPONENT, NEGATIVE_ZERO, ...tags] });
+  const document = new yaml.Document(json, {
+    compat: "yaml-1.1",
+    customTags: (tags) => [BARE_EXPONENT, NEGATIVE_ZERO, ...tags],
+  });
   yaml.visit(document, {
     Scalar: (_, scalar) => {
-      if (typeof scalar.value === "string" && needsQuotes(scalar.value)) scalar.type = "QUOTE_DOUBLE";
+      if (typeof scalar.value === "string" && needsQuotes(scalar.value))
+        scalar.type = "QUOTE_DOUBLE";
     },
   });
-  return document.toString({ lineWidth: 0 }).replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return document
+    .toString({ lineWidth: 0 })
+    .replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Characters that YAML 1.1 takes for a line break, or does not take at all. JSON's own escaping leaves them as they are. */
@@ -20,7 +26,13 @@ const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
 
 /** What the library writes without, though `=` is a word of YAML 1.1, Python knows no tab in plain text, and blanks that a text begins with get lost. */
 function needsQuotes(text: string): boolean {
-  return text === "" || text.search(UNSAFE) >= 0 || text === "=" || /^\s/.test(text) || (text.includes("\t") && !text.includes("\n"));
+  return (
+    text === "" ||
+    text.search(UNSAFE) >= 0 ||
+    text === "=" ||
+    /^\s/.test(text) ||
+    (text.includes("\t") && !text.includes("\n"))
+  );
 }
 
 /** `1.0e-7` for `1e-7`, which to Python is a text. */

@@ -25,28 +25,47 @@ export type ReflectionAnswer =
 
 /** Version 1 and 1alpha differ in nothing but their names. Throws FX2006 for bytes that are no such request. */
 export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
-  const asked = decodeMessage(ServerReflectionRequest, bytes, "grpc.reflection.v1.ServerReflectionRequest");
+  const asked = decodeMessage(
+    ServerReflectionRequest,
+    bytes,
+    "grpc.reflection.v1.ServerReflectionRequest",
+  );
   return { asked, question: questionOf(asked) };
 }
 
-export function encodeReflectionAnswer({ asked }: ReflectionRequest, answer: ReflectionAnswer): Uint8Array {
+export function encodeReflectionAnswer(
+  { asked }: ReflectionRequest,
+  answer: ReflectionAnswer,
+): Uint8Array {
   const originalRequest = asked as grpc.reflection.v1.ServerReflectionRequest;
   const message = { validHost: originalRequest.host, originalRequest, ...responseOf(answer) };
-  return encodeMessage(ServerReflectionResponse, message, "grpc.reflection.v1.ServerReflectionResponse", "FX7001");
+  return encodeMessage(
+    ServerReflectionResponse,
+    message,
+    "grpc.reflection.v1.ServerReflectionResponse",
+    "FX7001",
+  );
 }
 
-function questionOf(request: grpc.reflection.v1.ServerReflectionRequest): ReflectionQuestion | undefined {
+function questionOf(
+  request: grpc.reflection.v1.ServerReflectionRequest,
+): ReflectionQuestion | undefined {
   if (request.listServices !== null) return { ask: "services" };
   if (request.fileByFilename !== null) return { ask: "file", name: request.fileByFilename };
-  if (request.fileContainingSymbol !== null) return { ask: "symbol", name: request.fileContainingSymbol };
-  if (request.fileContainingExtension !== null) return { ask: "extension", type: request.fileContainingExtension.containingType };
-  if (request.allExtensionNumbersOfType !== null) return { ask: "extensions", type: request.allExtensionNumbersOfType };
+  if (request.fileContainingSymbol !== null)
+    return { ask: "symbol", name: request.fileContainingSymbol };
+  if (request.fileContainingExtension !== null)
+    return { ask: "extension", type: request.fileContainingExtension.containingType };
+  if (request.allExtensionNumbersOfType !== null)
+    return { ask: "extensions", type: request.allExtensionNumbersOfType };
   return undefined;
 }
 
 function responseOf(answer: ReflectionAnswer): grpc.reflection.v1.IServerReflectionResponse {
-  if ("services" in answer) return { listServicesResponse: { service: answer.services.map((name) => ({ name })) } };
+  if ("services" in answer)
+    return { listServicesResponse: { service: answer.services.map((name) => ({ name })) } };
   if ("files" in answer) return { fileDescriptorResponse: { fileDescriptorProto: answer.files } };
-  if ("extensionsOf" in answer) return { allExtensionNumbersResponse: { baseTypeName: answer.extensionsOf } };
+  if ("extensionsOf" in answer)
+    return { allExtensionNumbersResponse: { baseTypeName: answer.extensionsOf } };
   return { errorResponse: { errorCode: answer.code, errorMessage: answer.error } };
 }

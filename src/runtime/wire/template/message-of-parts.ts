@@ -1,7 +1,16 @@
-import type { Container, Identifier, ResourceEntry, Resources, SecretRequest, SecurityContext, Sql, TaskMetadata } from "../../task-template/task-template.ts";
+import type {
+  Container,
+  Identifier,
+  ResourceEntry,
+  Resources,
+  SecretRequest,
+  SecurityContext,
+  Sql,
+  TaskMetadata,
+} from "../../task-template/task-template.ts";
 import type { Duration } from "../../types/duration.ts";
-import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import { over, renew } from "../codec/renew.ts";
+import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 
 /*
@@ -11,22 +20,41 @@ import type { flyteidl } from "../v1/generated/messages.js";
  */
 
 type Messages = typeof flyteidl.core;
-type Given<Name extends keyof Messages> = Messages[Name] extends { encode(message: infer Message, writer: never): unknown } ? Message : never;
+type Given<Name extends keyof Messages> = Messages[Name] extends {
+  encode(message: infer Message, writer: never): unknown;
+}
+  ? Message
+  : never;
 
-export function messageOfIdentifier({ project, domain, name, version, org }: Identifier): Given<"Identifier"> {
+export function messageOfIdentifier({
+  project,
+  domain,
+  name,
+  version,
+  org,
+}: Identifier): Given<"Identifier"> {
   return { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version, org };
 }
 
-export function messageOfRuntime({ type, version, flavor }: TaskMetadata["runtime"], original: object | null | undefined): Given<"RuntimeMetadata"> {
+export function messageOfRuntime(
+  { type, version, flavor }: TaskMetadata["runtime"],
+  original: object | null | undefined,
+): Given<"RuntimeMetadata"> {
   return over(original, { type: runtimeTypes.numberOf(type), version, flavor });
 }
 
 /** To Flyte a timeout of zero is none. */
 export function messageOfTimeout(timeout: Duration | undefined): Duration | undefined {
-  return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0) ? undefined : timeout;
+  return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0)
+    ? undefined
+    : timeout;
 }
 
-export function messageOfContainer(container: Container, before: Container | undefined, original: Given<"Container"> | null | undefined): Given<"Container"> {
+export function messageOfContainer(
+  container: Container,
+  before: Container | undefined,
+  original: Given<"Container"> | null | undefined,
+): Given<"Container"> {
   const { image, command, args, env, resources } = container;
   return {
     image,
@@ -38,10 +66,16 @@ export function messageOfContainer(container: Container, before: Container | und
 }
 
 function messageOfResources({ requests, limits }: Resources): Given<"Resources"> {
-  return { requests: requests.map(messageOfResourceEntry), limits: limits.map(messageOfResourceEntry) };
+  return {
+    requests: requests.map(messageOfResourceEntry),
+    limits: limits.map(messageOfResourceEntry),
+  };
 }
 
-function messageOfResourceEntry({ name, value }: ResourceEntry): { readonly name: number; readonly value: string } {
+function messageOfResourceEntry({ name, value }: ResourceEntry): {
+  readonly name: number;
+  readonly value: string;
+} {
   return { name: resourceNames.numberOf(name), value };
 }
 
@@ -49,13 +83,32 @@ export function messageOfSql({ statement, dialect }: Sql): Given<"Sql"> {
   return { statement, dialect: dialects.numberOf(dialect) };
 }
 
-export function messageOfSecurityContext({ runAs, secrets }: SecurityContext, before: SecurityContext | undefined, original: Given<"SecurityContext"> | null | undefined): Given<"SecurityContext"> {
+export function messageOfSecurityContext(
+  { runAs, secrets }: SecurityContext,
+  before: SecurityContext | undefined,
+  original: Given<"SecurityContext"> | null | undefined,
+): Given<"SecurityContext"> {
   return {
     runAs: renew(runAs, before?.runAs, original?.runAs, (identity) => identity),
-    secrets: secrets === before?.secrets ? (original?.secrets ?? secrets.map(messageOfSecret)) : secrets.map(messageOfSecret),
+    secrets:
+      secrets === before?.secrets
+        ? (original?.secrets ?? secrets.map(messageOfSecret))
+        : secrets.map(messageOfSecret),
   };
 }
 
-function messageOfSecret({ group, groupVersion, key, mountRequirement, envVar }: SecretRequest): Given<"Secret"> {
-  return { group, groupVersion, key, mountRequirement: mountTypes.numberOf(mountRequirement), envVar };
+function messageOfSecret({
+  group,
+  groupVersion,
+  key,
+  mountRequirement,
+  envVar,
+}: SecretRequest): Given<"Secret"> {
+  return {
+    group,
+    groupVersion,
+    key,
+    mountRequirement: mountTypes.numberOf(mountRequirement),
+    envVar,
+  };
 }

@@ -1,4 +1,12 @@
-import type { Container, Identifier, ResourceEntry, SecretRequest, SecurityContext, Sql, TaskMetadata } from "../../task-template/task-template.ts";
+import type {
+  Container,
+  Identifier,
+  ResourceEntry,
+  SecretRequest,
+  SecurityContext,
+  Sql,
+  TaskMetadata,
+} from "../../task-template/task-template.ts";
 import type { Duration } from "../../types/duration.ts";
 import { durationOf } from "../duration.ts";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
@@ -6,17 +14,35 @@ import type { flyteidl } from "../v1/generated/messages.js";
 
 /* The parts of a template that read alike in Flyte 1 and Flyte 2. What is not on the wire is filled with what it means there. */
 
-type Decoded<Name extends keyof typeof flyteidl.core> = (typeof flyteidl.core)[Name] extends { decode(reader: never): infer Message } ? Message : never;
+type Decoded<Name extends keyof typeof flyteidl.core> = (typeof flyteidl.core)[Name] extends {
+  decode(reader: never): infer Message;
+}
+  ? Message
+  : never;
 
 export function identifierOf(id: Omit<Decoded<"Identifier">, "$unknowns"> | null): Identifier {
-  return { project: id?.project ?? "", domain: id?.domain ?? "", name: id?.name ?? "", version: id?.version ?? "", org: id?.org ?? "" };
+  return {
+    project: id?.project ?? "",
+    domain: id?.domain ?? "",
+    name: id?.name ?? "",
+    version: id?.version ?? "",
+    org: id?.org ?? "",
+  };
 }
 
-function runtimeOf(runtime: Decoded<"RuntimeMetadata"> | null | undefined): TaskMetadata["runtime"] {
-  return { type: runtimeTypes.wordOf(runtime?.type ?? 0) ?? "OTHER", version: runtime?.version ?? "", flavor: runtime?.flavor ?? "" };
+function runtimeOf(
+  runtime: Decoded<"RuntimeMetadata"> | null | undefined,
+): TaskMetadata["runtime"] {
+  return {
+    type: runtimeTypes.wordOf(runtime?.type ?? 0) ?? "OTHER",
+    version: runtime?.version ?? "",
+    flavor: runtime?.flavor ?? "",
+  };
 }
 
-export function metadataOf(metadata: Omit<Decoded<"TaskMetadata">, "$unknowns"> | null): TaskMetadata {
+export function metadataOf(
+  metadata: Omit<Decoded<"TaskMetadata">, "$unknowns"> | null,
+): TaskMetadata {
   return {
     runtime: runtimeOf(metadata?.runtime),
     retries: metadata?.retries?.retries ?? 0,
@@ -36,27 +62,60 @@ export function metadataOf(metadata: Omit<Decoded<"TaskMetadata">, "$unknowns"> 
 }
 
 /** To Flyte a timeout of zero is none. */
-function timeoutOf(timeout: Parameters<typeof durationOf>[0] | null | undefined): Duration | undefined {
+function timeoutOf(
+  timeout: Parameters<typeof durationOf>[0] | null | undefined,
+): Duration | undefined {
   const duration = timeout && durationOf(timeout, "the timeout of a task");
   return duration && (duration.seconds !== 0 || duration.nanos !== 0) ? duration : undefined;
 }
 
-export function containerOf({ image, command, args, env, resources }: Decoded<"Container">): Container {
+export function containerOf({
+  image,
+  command,
+  args,
+  env,
+  resources,
+}: Decoded<"Container">): Container {
   return {
     image,
     command,
     args,
     env: env.map(({ key, value }) => ({ key, value })),
-    ...(resources !== null && { resources: { requests: resources.requests.map(resourceEntryOf), limits: resources.limits.map(resourceEntryOf) } }),
+    ...(resources !== null && {
+      resources: {
+        requests: resources.requests.map(resourceEntryOf),
+        limits: resources.limits.map(resourceEntryOf),
+      },
+    }),
   };
 }
 
 /** Under Flyte 2 a task that runs in no container of its own has an empty one. */
-export function isBare({ image, command, args, env, resources, dataConfig }: Decoded<"Container">): boolean {
-  return image === "" && command.length === 0 && args.length === 0 && env.length === 0 && resources === null && dataConfig === null;
+export function isBare({
+  image,
+  command,
+  args,
+  env,
+  resources,
+  dataConfig,
+}: Decoded<"Container">): boolean {
+  return (
+    image === "" &&
+    command.length === 0 &&
+    args.length === 0 &&
+    env.length === 0 &&
+    resources === null &&
+    dataConfig === null
+  );
 }
 
-function resourceEntryOf({ name, value }: { readonly name: number; readonly value: string }): ResourceEntry {
+function resourceEntryOf({
+  name,
+  value,
+}: {
+  readonly name: number;
+  readonly value: string;
+}): ResourceEntry {
   return { name: resourceNames.wordOf(name) ?? "UNKNOWN", value };
 }
 
@@ -66,11 +125,25 @@ export function sqlOf({ statement, dialect }: Decoded<"Sql">): Sql {
 
 export function securityContextOf({ runAs, secrets }: Decoded<"SecurityContext">): SecurityContext {
   return {
-    ...(runAs !== null && { runAs: { iamRole: runAs.iamRole, k8sServiceAccount: runAs.k8sServiceAccount } }),
+    ...(runAs !== null && {
+      runAs: { iamRole: runAs.iamRole, k8sServiceAccount: runAs.k8sServiceAccount },
+    }),
     secrets: secrets.map(secretOf),
   };
 }
 
-function secretOf({ key, group, groupVersion, mountRequirement, envVar }: Decoded<"Secret">): SecretRequest {
-  return { key, group, groupVersion, mountRequirement: mountTypes.wordOf(mountRequirement) ?? "ANY", envVar };
+function secretOf({
+  key,
+  group,
+  groupVersion,
+  mountRequirement,
+  envVar,
+}: Decoded<"Secret">): SecretRequest {
+  return {
+    key,
+    group,
+    groupVersion,
+    mountRequirement: mountTypes.wordOf(mountRequirement) ?? "ANY",
+    envVar,
+  };
 }

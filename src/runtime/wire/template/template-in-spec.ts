@@ -4,8 +4,14 @@ import protobuf from "protobufjs/minimal.js";
 const TEMPLATE_TAG = 0x0a;
 
 /** A TaskSpec of the template's own bytes, so that all that they hold is in the spec as well, and of the bytes of the other fields. */
-export function specAround(template: Uint8Array, others: Uint8Array = new Uint8Array()): Uint8Array {
-  return Buffer.concat([protobuf.Writer.create().uint32(TEMPLATE_TAG).bytes(template).finish(), others]);
+export function specAround(
+  template: Uint8Array,
+  others: Uint8Array = new Uint8Array(),
+): Uint8Array {
+  return Buffer.concat([
+    protobuf.Writer.create().uint32(TEMPLATE_TAG).bytes(template).finish(),
+    others,
+  ]);
 }
 
 /** The template's bytes in those of a TaskSpec, which have been decoded before and so are known to be well-formed. */

@@ -33,7 +33,12 @@ class TemplateOrigin {
 }
 
 /** The model itself, which was made for this, with its origin, frozen in depth, in a local run as in a server. Nobody may change the bytes later. */
-export function withOrigin(protocol: Protocol, model: TaskTemplate, message: object, bytes: Uint8Array): TaskTemplate {
+export function withOrigin(
+  protocol: Protocol,
+  model: TaskTemplate,
+  message: object,
+  bytes: Uint8Array,
+): TaskTemplate {
   const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = model;
   template[ORIGIN] = new TemplateOrigin(protocol, { template, message }, bytes);
   return frozen(template);

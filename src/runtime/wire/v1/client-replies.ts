@@ -1,8 +1,8 @@
 import type { Phase } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { LogMessage, ServedConnector } from "../connector-messages.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
+import type { LogMessage, ServedConnector } from "../connector-messages.ts";
 import { receivedLogLine } from "../received-log-line.ts";
 import { receivedPhase } from "../received-phase.ts";
 import { flyteidl } from "./generated/messages.js";
@@ -11,39 +11,72 @@ import { resourceOfMessage } from "./resource.ts";
 const { admin } = flyteidl;
 
 /** What older servers say in place of a phase; a number of neither kind is a phase that Flyte does not know. */
-const PHASE_OF_STATE: readonly Phase[] = ["RETRYABLE_FAILED", "FAILED", "QUEUED", "RUNNING", "SUCCEEDED"];
+const PHASE_OF_STATE: readonly Phase[] = [
+  "RETRYABLE_FAILED",
+  "FAILED",
+  "QUEUED",
+  "RUNNING",
+  "SUCCEEDED",
+];
 
 /** The resource_meta. */
 export function decodeCreateTask(bytes: Uint8Array): Uint8Array {
-  return decodeMessage(admin.CreateTaskResponse, bytes, "flyteidl.admin.CreateTaskResponse").resourceMeta;
+  return decodeMessage(admin.CreateTaskResponse, bytes, "flyteidl.admin.CreateTaskResponse")
+    .resourceMeta;
 }
 
 export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
-  const { resource } = decodeMessage(admin.GetTaskResponse, bytes, "flyteidl.admin.GetTaskResponse");
+  const { resource } = decodeMessage(
+    admin.GetTaskResponse,
+    bytes,
+    "flyteidl.admin.GetTaskResponse",
+  );
   if (resource === null) throw markless("flyteidl.admin.GetTaskResponse", "resource");
   return receivedResource(resource);
 }
 
 /** The message that answers a synchronous call: the engine takes nothing but a header. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): ResourceMessage {
-  const { header } = decodeMessage(admin.ExecuteTaskSyncResponse, bytes, "flyteidl.admin.ExecuteTaskSyncResponse");
-  if (header === null || header.resource === null) throw markless("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
+  const { header } = decodeMessage(
+    admin.ExecuteTaskSyncResponse,
+    bytes,
+    "flyteidl.admin.ExecuteTaskSyncResponse",
+  );
+  if (header === null || header.resource === null)
+    throw markless("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
   return receivedResource(header.resource);
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
-  const { header, body } = decodeMessage(admin.GetTaskLogsResponse, bytes, "flyteidl.admin.GetTaskLogsResponse");
+  const { header, body } = decodeMessage(
+    admin.GetTaskLogsResponse,
+    bytes,
+    "flyteidl.admin.GetTaskLogsResponse",
+  );
   const { structuredLines = [], results = [] } = body ?? {};
-  return { token: header?.token ?? "", lines: structuredLines.length > 0 ? structuredLines.map(receivedLogLine) : results.map((message) => ({ message })) };
+  return {
+    token: header?.token ?? "",
+    lines:
+      structuredLines.length > 0
+        ? structuredLines.map(receivedLogLine)
+        : results.map((message) => ({ message })),
+  };
 }
 
 /** Older servers name types alone; those are of version 0. */
 export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnector[] {
-  const { agents } = decodeMessage(admin.ListAgentsResponse, bytes, "flyteidl.admin.ListAgentsResponse");
+  const { agents } = decodeMessage(
+    admin.ListAgentsResponse,
+    bytes,
+    "flyteidl.admin.ListAgentsResponse",
+  );
   return agents.map(({ name, isSync, supportedTaskTypes, supportedTaskCategories }) => ({
     name,
     isSync,
-    supportedTaskCategories: supportedTaskCategories.length > 0 ? supportedTaskCategories : supportedTaskTypes.map((type) => ({ name: type, version: 0 })),
+    supportedTaskCategories:
+      supportedTaskCategories.length > 0
+        ? supportedTaskCategories
+        : supportedTaskTypes.map((type) => ({ name: type, version: 0 })),
   }));
 }
 

@@ -1,41 +1,94 @@
-import type { CategoryMessage, GetTaskMessage, JobMessage, LogsMessage, NewJobMessage } from "../connector-messages.ts";
 import { attemptExecution } from "../attempt-execution.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
+import type {
+  CategoryMessage,
+  GetTaskMessage,
+  JobMessage,
+  LogsMessage,
+  NewJobMessage,
+} from "../connector-messages.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateToSend } from "./task-template.ts";
 
 const { admin } = flyteidl;
 
 export function encodeCreateTask(job: NewJobMessage): Uint8Array {
-  return encodeMessage(admin.CreateTaskRequest, { ...headerOf(job), inputs: job.inputs }, "flyteidl.admin.CreateTaskRequest", "FX2009");
+  return encodeMessage(
+    admin.CreateTaskRequest,
+    { ...headerOf(job), inputs: job.inputs },
+    "flyteidl.admin.CreateTaskRequest",
+    "FX2009",
+  );
 }
 
-export function encodeGetTask({ category, resourceMeta, outputPrefix }: GetTaskMessage): Uint8Array {
-  return encodeMessage(admin.GetTaskRequest, { ...typeOf(category), resourceMeta, outputPrefix }, "flyteidl.admin.GetTaskRequest", "FX7001");
+export function encodeGetTask({
+  category,
+  resourceMeta,
+  outputPrefix,
+}: GetTaskMessage): Uint8Array {
+  return encodeMessage(
+    admin.GetTaskRequest,
+    { ...typeOf(category), resourceMeta, outputPrefix },
+    "flyteidl.admin.GetTaskRequest",
+    "FX7001",
+  );
 }
 
 export function encodeDeleteTask({ category, resourceMeta }: JobMessage): Uint8Array {
-  return encodeMessage(admin.DeleteTaskRequest, { ...typeOf(category), resourceMeta }, "flyteidl.admin.DeleteTaskRequest", "FX7001");
+  return encodeMessage(
+    admin.DeleteTaskRequest,
+    { ...typeOf(category), resourceMeta },
+    "flyteidl.admin.DeleteTaskRequest",
+    "FX7001",
+  );
 }
 
-export function encodeGetTaskLogs({ category, resourceMeta, lines, token }: LogsMessage): Uint8Array {
-  return encodeMessage(admin.GetTaskLogsRequest, { ...typeOf(category), resourceMeta, lines, token }, "flyteidl.admin.GetTaskLogsRequest", "FX7001");
+export function encodeGetTaskLogs({
+  category,
+  resourceMeta,
+  lines,
+  token,
+}: LogsMessage): Uint8Array {
+  return encodeMessage(
+    admin.GetTaskLogsRequest,
+    { ...typeOf(category), resourceMeta, lines, token },
+    "flyteidl.admin.GetTaskLogsRequest",
+    "FX7001",
+  );
 }
 
 /** The header, then the inputs. */
 export function encodeExecuteTaskSync(job: NewJobMessage): readonly Uint8Array[] {
-  return [{ header: headerOf(job) }, { inputs: job.inputs }].map((message) => encodeMessage(admin.ExecuteTaskSyncRequest, message, "flyteidl.admin.ExecuteTaskSyncRequest", "FX2009"));
+  return [{ header: headerOf(job) }, { inputs: job.inputs }].map((message) =>
+    encodeMessage(
+      admin.ExecuteTaskSyncRequest,
+      message,
+      "flyteidl.admin.ExecuteTaskSyncRequest",
+      "FX2009",
+    ),
+  );
 }
 
-function headerOf({ template, outputPrefix, taskExecutionMetadata, execution }: NewJobMessage): flyteidl.admin.ICreateRequestHeader {
+function headerOf({
+  template,
+  outputPrefix,
+  taskExecutionMetadata,
+  execution,
+}: NewJobMessage): flyteidl.admin.ICreateRequestHeader {
   return {
     template: templateToSend(template),
     outputPrefix,
-    taskExecutionMetadata: { ...taskExecutionMetadata, taskExecutionId: attemptExecution(template, execution) },
+    taskExecutionMetadata: {
+      ...taskExecutionMetadata,
+      taskExecutionId: attemptExecution(template, execution),
+    },
   };
 }
 
 /** As the engine does, with the older field beside the newer one. */
-function typeOf(category: CategoryMessage): { readonly taskType: string; readonly taskCategory: CategoryMessage } {
+function typeOf(category: CategoryMessage): {
+  readonly taskType: string;
+  readonly taskCategory: CategoryMessage;
+} {
   return { taskType: category.name, taskCategory: category };
 }

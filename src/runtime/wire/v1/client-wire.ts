@@ -7,5 +7,8 @@ export const FLYTE1_CLIENT: ClientWire = {
   protocol: "flyte1",
   requests,
   replies,
-  sync: { encodeExecuteTaskSync: requests.encodeExecuteTaskSync, decodeExecuteTaskSync: replies.decodeExecuteTaskSync },
+  sync: {
+    encodeExecuteTaskSync: requests.encodeExecuteTaskSync,
+    decodeExecuteTaskSync: replies.decodeExecuteTaskSync,
+  },
 };

@@ -1,11 +1,11 @@
 import type { ConnectorMetadata } from "../../connector/connector-registry.ts";
 import type { LogLine, MetricResult } from "../../connector/requests.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
 import type { JsonObject } from "../../json.ts";
+import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
-import { timestampOf } from "../moment.ts";
 import { originators } from "../enums.ts";
+import { timestampOf } from "../moment.ts";
 import { flyteidl } from "./generated/messages.js";
 import { messageOfResource } from "./resource.ts";
 
@@ -13,12 +13,22 @@ const { admin } = flyteidl;
 const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
 
 export function encodeCreateTask(resourceMeta: Uint8Array): Uint8Array {
-  return encodeMessage(admin.CreateTaskResponse, { resourceMeta }, "flyteidl.admin.CreateTaskResponse", "FX1005");
+  return encodeMessage(
+    admin.CreateTaskResponse,
+    { resourceMeta },
+    "flyteidl.admin.CreateTaskResponse",
+    "FX1005",
+  );
 }
 
 /** Throws FX1007 where the resource cannot be written. */
 export function encodeGetTask(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(admin.GetTaskResponse, { resource: messageOfResource(resource) }, "flyteidl.admin.GetTaskResponse", "FX1007");
+  return encodeMessage(
+    admin.GetTaskResponse,
+    { resource: messageOfResource(resource) },
+    "flyteidl.admin.GetTaskResponse",
+    "FX1007",
+  );
 }
 
 export function encodeDeleteTask(): Uint8Array {
@@ -26,7 +36,12 @@ export function encodeDeleteTask(): Uint8Array {
 }
 
 export function encodeLogsToken(token: string): Uint8Array {
-  return encodeMessage(admin.GetTaskLogsResponse, { header: { token } }, "flyteidl.admin.GetTaskLogsResponse", "FX1007");
+  return encodeMessage(
+    admin.GetTaskLogsResponse,
+    { header: { token } },
+    "flyteidl.admin.GetTaskLogsResponse",
+    "FX1007",
+  );
 }
 
 export function encodeLogsLines(lines: readonly LogLine[]): Uint8Array {
@@ -35,29 +50,61 @@ export function encodeLogsLines(lines: readonly LogLine[]): Uint8Array {
     timestamp: timestamp && timestampOf(timestamp),
     originator: originator && originators.numberOf(originator),
   }));
-  return encodeMessage(admin.GetTaskLogsResponse, { body: { structuredLines } }, "flyteidl.admin.GetTaskLogsResponse", "FX1007");
+  return encodeMessage(
+    admin.GetTaskLogsResponse,
+    { body: { structuredLines } },
+    "flyteidl.admin.GetTaskLogsResponse",
+    "FX1007",
+  );
 }
 
 export function encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Array {
-  const messages = results.map(({ metric, data }) => ({ metric, data: jsonToStruct(data as JsonObject, METRIC) }));
-  return encodeMessage(admin.GetTaskMetricsResponse, { results: messages }, "flyteidl.admin.GetTaskMetricsResponse", "FX1007");
+  const messages = results.map(({ metric, data }) => ({
+    metric,
+    data: jsonToStruct(data as JsonObject, METRIC),
+  }));
+  return encodeMessage(
+    admin.GetTaskMetricsResponse,
+    { results: messages },
+    "flyteidl.admin.GetTaskMetricsResponse",
+    "FX1007",
+  );
 }
 
 /** The one message that answers a synchronous call. */
 export function encodeExecuteTaskSync(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(admin.ExecuteTaskSyncResponse, { header: { resource: messageOfResource(resource) } }, "flyteidl.admin.ExecuteTaskSyncResponse", "FX1007");
+  return encodeMessage(
+    admin.ExecuteTaskSyncResponse,
+    { header: { resource: messageOfResource(resource) } },
+    "flyteidl.admin.ExecuteTaskSyncResponse",
+    "FX1007",
+  );
 }
 
 export function encodeGetConnector(connector: ConnectorMetadata): Uint8Array {
-  return encodeMessage(admin.GetAgentResponse, { agent: agentOf(connector) }, "flyteidl.admin.GetAgentResponse", "FX7001");
+  return encodeMessage(
+    admin.GetAgentResponse,
+    { agent: agentOf(connector) },
+    "flyteidl.admin.GetAgentResponse",
+    "FX7001",
+  );
 }
 
 export function encodeListConnectors(connectors: readonly ConnectorMetadata[]): Uint8Array {
-  return encodeMessage(admin.ListAgentsResponse, { agents: connectors.map(agentOf) }, "flyteidl.admin.ListAgentsResponse", "FX7001");
+  return encodeMessage(
+    admin.ListAgentsResponse,
+    { agents: connectors.map(agentOf) },
+    "flyteidl.admin.ListAgentsResponse",
+    "FX7001",
+  );
 }
 
 /** Older engines read the names alone. */
-function agentOf({ name, isSync, supportedTaskCategories }: ConnectorMetadata): flyteidl.admin.IAgent {
+function agentOf({
+  name,
+  isSync,
+  supportedTaskCategories,
+}: ConnectorMetadata): flyteidl.admin.IAgent {
   return {
     name,
     isSync,

@@ -1,10 +1,20 @@
 import { uint64ToSafeNumber } from "../../literals/int64.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
-import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, InputsMessage, JobHeaderMessage, JobMessage, LogsMessage, MetricsMessage, SyncMessage } from "../connector-messages.ts";
-import { durationOf } from "../duration.ts";
-import { executionMetadataOf } from "../execution-metadata.ts";
 import { joinParts } from "../codec/join-parts.ts";
 import { decodeReceived } from "../codec/message-codec.ts";
+import type {
+  CategoryMessage,
+  CreateTaskMessage,
+  GetTaskMessage,
+  InputsMessage,
+  JobHeaderMessage,
+  JobMessage,
+  LogsMessage,
+  MetricsMessage,
+  SyncMessage,
+} from "../connector-messages.ts";
+import { durationOf } from "../duration.ts";
+import { executionMetadataOf } from "../execution-metadata.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl } from "./generated/messages.js";
 import { receivedTemplates } from "./task-template.ts";
@@ -16,7 +26,11 @@ const HEADER = "flyteidl.admin.CreateRequestHeader";
 const INPUTS = "flyteidl.core.LiteralMap";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const { inputs, template, outputPrefix, taskExecutionMetadata } = decodeReceived(admin.ReceivedCreateTaskRequest, bytes, CREATE);
+  const { inputs, template, outputPrefix, taskExecutionMetadata } = decodeReceived(
+    admin.ReceivedCreateTaskRequest,
+    bytes,
+    CREATE,
+  );
   const received = inputsOf(joinParts(inputs));
   return {
     template: receivedTemplates.of(joinParts(template)),
@@ -31,16 +45,33 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
 
 export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
   const message = decodeReceived(admin.GetTaskRequest, bytes, "flyteidl.admin.GetTaskRequest");
-  return { category: categoryOf(message), resourceMeta: message.resourceMeta, outputPrefix: message.outputPrefix, connection: undefined };
+  return {
+    category: categoryOf(message),
+    resourceMeta: message.resourceMeta,
+    outputPrefix: message.outputPrefix,
+    connection: undefined,
+  };
 }
 
 export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
-  const message = decodeReceived(admin.DeleteTaskRequest, bytes, "flyteidl.admin.DeleteTaskRequest");
-  return { category: categoryOf(message), resourceMeta: message.resourceMeta, connection: undefined };
+  const message = decodeReceived(
+    admin.DeleteTaskRequest,
+    bytes,
+    "flyteidl.admin.DeleteTaskRequest",
+  );
+  return {
+    category: categoryOf(message),
+    resourceMeta: message.resourceMeta,
+    connection: undefined,
+  };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
-  const message = decodeReceived(admin.GetTaskLogsRequest, bytes, "flyteidl.admin.GetTaskLogsRequest");
+  const message = decodeReceived(
+    admin.GetTaskLogsRequest,
+    bytes,
+    "flyteidl.admin.GetTaskLogsRequest",
+  );
   return {
     category: categoryOf(message),
     resourceMeta: message.resourceMeta,
@@ -51,7 +82,11 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
 }
 
 export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
-  const message = decodeReceived(admin.GetTaskMetricsRequest, bytes, "flyteidl.admin.GetTaskMetricsRequest");
+  const message = decodeReceived(
+    admin.GetTaskMetricsRequest,
+    bytes,
+    "flyteidl.admin.GetTaskMetricsRequest",
+  );
   return {
     category: categoryOf(message),
     resourceMeta: message.resourceMeta,
@@ -59,7 +94,10 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
     queries: message.queries,
     startTime: message.startTime === null ? undefined : dateOf(message.startTime),
     endTime: message.endTime === null ? undefined : dateOf(message.endTime),
-    stepMs: message.step === null ? undefined : durationOf(message.step, "the step of a metrics request").toMs(),
+    stepMs:
+      message.step === null
+        ? undefined
+        : durationOf(message.step, "the step of a metrics request").toMs(),
   };
 }
 
@@ -81,7 +119,11 @@ export function decodeListConnectors(bytes: Uint8Array): void {
 }
 
 function headerOf(bytes: Uint8Array): JobHeaderMessage {
-  const { template, outputPrefix, taskExecutionMetadata } = decodeReceived(admin.ReceivedCreateRequestHeader, bytes, HEADER);
+  const { template, outputPrefix, taskExecutionMetadata } = decodeReceived(
+    admin.ReceivedCreateRequestHeader,
+    bytes,
+    HEADER,
+  );
   return {
     template: receivedTemplates.of(joinParts(template)),
     outputPrefix,
@@ -92,16 +134,30 @@ function headerOf(bytes: Uint8Array): JobHeaderMessage {
 }
 
 function inputsOf(bytes: Uint8Array): InputsMessage {
-  return { inputs: decodeReceived(core.LiteralMap, bytes, INPUTS) as LiteralMap, inputBytes: bytes.length };
+  return {
+    inputs: decodeReceived(core.LiteralMap, bytes, INPUTS) as LiteralMap,
+    inputBytes: bytes.length,
+  };
 }
 
 /** A category without a name says nothing; the older field is of version 0. */
-function categoryOf({ taskCategory, taskType }: { readonly taskCategory: CategoryMessage | null; readonly taskType: string }): CategoryMessage {
-  return taskCategory !== null && taskCategory.name !== "" ? taskCategory : { name: taskType, version: 0 };
+function categoryOf({
+  taskCategory,
+  taskType,
+}: {
+  readonly taskCategory: CategoryMessage | null;
+  readonly taskType: string;
+}): CategoryMessage {
+  return taskCategory !== null && taskCategory.name !== ""
+    ? taskCategory
+    : { name: taskType, version: 0 };
 }
 
 /** The execution's id, which names node and attempt, in the one way that it is written. */
-function attemptIdentity(metadata: flyteidl.admin.TaskExecutionMetadata | null, outputPrefix: string): Uint8Array | string | undefined {
+function attemptIdentity(
+  metadata: flyteidl.admin.TaskExecutionMetadata | null,
+  outputPrefix: string,
+): Uint8Array | string | undefined {
   const id = metadata?.taskExecutionId ?? null;
   if (id !== null) return core.TaskExecutionIdentifier.encode(id).finish();
   return outputPrefix === "" ? undefined : outputPrefix;

@@ -1,5 +1,14 @@
 import type { Literal, LiteralMap } from "../../literals/literal.ts";
-import { type KnownMessage, isErrorDocument, isJsonObject, isLiteral, isLiteralMap, isResource, isTemplate, known } from "../message-marks.ts";
+import {
+  type KnownMessage,
+  isErrorDocument,
+  isJsonObject,
+  isLiteral,
+  isLiteralMap,
+  isResource,
+  isTemplate,
+  known,
+} from "../message-marks.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { admin, core } = flyteidl;
@@ -11,19 +20,35 @@ const { admin, core } = flyteidl;
 export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   known("flyteidl.core.TaskTemplate", core.TaskTemplate, isTemplate),
   known("flyteidl.admin.TaskSpec", admin.TaskSpec, ({ template }) => isTemplate(template)),
-  known("flyteidl.core.LiteralMap", core.LiteralMap, (message) => isLiteralMap(message as LiteralMap)),
+  known("flyteidl.core.LiteralMap", core.LiteralMap, (message) =>
+    isLiteralMap(message as LiteralMap),
+  ),
   known("flyteidl.core.Literal", core.Literal, (message) => isLiteral(message as Literal)),
   known("flyteidl.core.ErrorDocument", core.ErrorDocument, isErrorDocument),
   known("flyteidl.admin.Resource", admin.Resource, isResource),
-  known("flyteidl.admin.CreateTaskRequest", admin.CreateTaskRequest, ({ template }) => isTemplate(template)),
-  known("flyteidl.admin.CreateTaskResponse", admin.CreateTaskResponse, ({ resourceMeta }) => isJsonObject(resourceMeta)),
+  known("flyteidl.admin.CreateTaskRequest", admin.CreateTaskRequest, ({ template }) =>
+    isTemplate(template),
+  ),
+  known("flyteidl.admin.CreateTaskResponse", admin.CreateTaskResponse, ({ resourceMeta }) =>
+    isJsonObject(resourceMeta),
+  ),
   known("flyteidl.admin.GetTaskRequest", admin.GetTaskRequest, isTaskRequest),
-  known("flyteidl.admin.GetTaskResponse", admin.GetTaskResponse, ({ resource }) => isResource(resource)),
+  known("flyteidl.admin.GetTaskResponse", admin.GetTaskResponse, ({ resource }) =>
+    isResource(resource),
+  ),
   known("flyteidl.admin.DeleteTaskRequest", admin.DeleteTaskRequest, isTaskRequest),
-  known("flyteidl.admin.ExecuteTaskSyncRequest", admin.ExecuteTaskSyncRequest, ({ header }) => isTemplate(header?.template)),
-  known("flyteidl.admin.ExecuteTaskSyncResponse", admin.ExecuteTaskSyncResponse, ({ header }) => isResource(header?.resource)),
+  known("flyteidl.admin.ExecuteTaskSyncRequest", admin.ExecuteTaskSyncRequest, ({ header }) =>
+    isTemplate(header?.template),
+  ),
+  known("flyteidl.admin.ExecuteTaskSyncResponse", admin.ExecuteTaskSyncResponse, ({ header }) =>
+    isResource(header?.resource),
+  ),
 ];
 
-function isTaskRequest(request: flyteidl.admin.GetTaskRequest | flyteidl.admin.DeleteTaskRequest): boolean {
-  return isJsonObject(request.resourceMeta) && Boolean(request.taskCategory?.name || request.taskType);
+function isTaskRequest(
+  request: flyteidl.admin.GetTaskRequest | flyteidl.admin.DeleteTaskRequest,
+): boolean {
+  return (
+    isJsonObject(request.resourceMeta) && Boolean(request.taskCategory?.name || request.taskType)
+  );
 }

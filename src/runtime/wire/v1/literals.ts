@@ -15,7 +15,8 @@ export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
 /** Reads `inputs.pb`, `outputs.pb` and their like. Throws FX2006 for bytes that are no LiteralMap. */
 export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
   const message = decodeMessage(core.LiteralMap, bytes, LITERAL_MAP);
-  if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0) throw markless(LITERAL_MAP, "literals");
+  if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0)
+    throw markless(LITERAL_MAP, "literals");
   return message as LiteralMap;
 }
 

@@ -1,10 +1,10 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import { jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { CUSTOM_INFO } from "../custom-info.ts";
 import { phases } from "../enums.ts";
 import { logLinkOf, messageOfLogLink } from "../log-link.ts";
-import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;
@@ -32,18 +32,38 @@ export function resourceOfMessage(message: flyteidl.admin.Resource): ResourceMes
 }
 
 /** As flytekit does: an empty customInfo stays unset, empty outputs do not. */
-export function messageOfResource({ phase, message, logLinks, outputs, customInfo, errorCode }: ResourceMessage): flyteidl.admin.IResource {
+export function messageOfResource({
+  phase,
+  message,
+  logLinks,
+  outputs,
+  customInfo,
+  errorCode,
+}: ResourceMessage): flyteidl.admin.IResource {
   return {
     phase: phase && phases.numberOf(phase),
     message,
     logLinks: logLinks.map(messageOfLogLink),
     outputs,
-    customInfo: customInfo && Object.keys(customInfo).length > 0 ? jsonToStruct(customInfo, CUSTOM_INFO) : undefined,
-    agentError: phase === "FAILED" || phase === "RETRYABLE_FAILED" ? agentErrorOf(phase, errorCode) : undefined,
+    customInfo:
+      customInfo && Object.keys(customInfo).length > 0
+        ? jsonToStruct(customInfo, CUSTOM_INFO)
+        : undefined,
+    agentError:
+      phase === "FAILED" || phase === "RETRYABLE_FAILED"
+        ? agentErrorOf(phase, errorCode)
+        : undefined,
   };
 }
 
 /** The engine shows the code as the error's own where the call was a synchronous one. */
-function agentErrorOf(phase: "FAILED" | "RETRYABLE_FAILED", code = "TaskFailedWithError"): flyteidl.admin.IAgentError {
-  return { code, kind: phase === "FAILED" ? AgentError.Kind.NON_RECOVERABLE : AgentError.Kind.RECOVERABLE, origin: ErrorKind.USER };
+function agentErrorOf(
+  phase: "FAILED" | "RETRYABLE_FAILED",
+  code = "TaskFailedWithError",
+): flyteidl.admin.IAgentError {
+  return {
+    code,
+    kind: phase === "FAILED" ? AgentError.Kind.NON_RECOVERABLE : AgentError.Kind.RECOVERABLE,
+    origin: ErrorKind.USER,
+  };
 }

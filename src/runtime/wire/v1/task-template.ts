@@ -17,13 +17,20 @@ const TYPE = "flyteidl.core.TaskTemplate";
 export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
   const origin = originOf(template);
   const bytes = origin?.protocol === "flyte1" ? origin.bytesOf(template) : undefined;
-  return bytes ?? encodeMessage(flyteidl.core.TaskTemplate, templateToSend(template), TYPE, "FX3007");
+  return (
+    bytes ?? encodeMessage(flyteidl.core.TaskTemplate, templateToSend(template), TYPE, "FX3007")
+  );
 }
 
 /** The template as a part of another message, with what it was decoded with. Throws FX3010 for a custom that Flyte cannot hold. */
 export function templateToSend(template: TaskTemplate): flyteidl.core.ITaskTemplate {
   const origin = originOf(template);
-  return messageOfTemplate(template, origin?.protocol === "flyte1" ? (origin.decoded as DecodedTemplate<flyteidl.core.TaskTemplate>) : undefined);
+  return messageOfTemplate(
+    template,
+    origin?.protocol === "flyte1"
+      ? (origin.decoded as DecodedTemplate<flyteidl.core.TaskTemplate>)
+      : undefined,
+  );
 }
 
 /** Throws FX2006 for bytes that are no TaskTemplate. */

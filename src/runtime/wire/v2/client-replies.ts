@@ -1,7 +1,7 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { LogMessage, ServedConnector } from "../connector-messages.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
+import type { LogMessage, ServedConnector } from "../connector-messages.ts";
 import { receivedLogLine } from "../received-log-line.ts";
 import { receivedPhase } from "../received-phase.ts";
 import { flyteidl2 } from "./generated/messages.js";
@@ -11,23 +11,46 @@ const { connector } = flyteidl2;
 
 /** The resource_meta. */
 export function decodeCreateTask(bytes: Uint8Array): Uint8Array {
-  return decodeMessage(connector.CreateTaskResponse, bytes, "flyteidl2.connector.CreateTaskResponse").resourceMeta;
+  return decodeMessage(
+    connector.CreateTaskResponse,
+    bytes,
+    "flyteidl2.connector.CreateTaskResponse",
+  ).resourceMeta;
 }
 
 export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
-  const { resource } = decodeMessage(connector.GetTaskResponse, bytes, "flyteidl2.connector.GetTaskResponse");
+  const { resource } = decodeMessage(
+    connector.GetTaskResponse,
+    bytes,
+    "flyteidl2.connector.GetTaskResponse",
+  );
   if (resource === null) throw markless("flyteidl2.connector.GetTaskResponse", "resource");
   return { ...resourceOfMessage(resource), phase: receivedPhase(resource.phase) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
-  const { header, body } = decodeMessage(connector.GetTaskLogsResponse, bytes, "flyteidl2.connector.GetTaskLogsResponse");
+  const { header, body } = decodeMessage(
+    connector.GetTaskLogsResponse,
+    bytes,
+    "flyteidl2.connector.GetTaskLogsResponse",
+  );
   const { lines = [], results = [] } = body ?? {};
-  return { token: header?.token ?? "", lines: lines.length > 0 ? lines.map(receivedLogLine) : results.map((message) => ({ message })) };
+  return {
+    token: header?.token ?? "",
+    lines: lines.length > 0 ? lines.map(receivedLogLine) : results.map((message) => ({ message })),
+  };
 }
 
 /** Every connector is asynchronous here. */
 export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnector[] {
-  const { connectors } = decodeMessage(connector.ListConnectorsResponse, bytes, "flyteidl2.connector.ListConnectorsResponse");
-  return connectors.map(({ name, supportedTaskCategories }) => ({ name, isSync: false, supportedTaskCategories }));
+  const { connectors } = decodeMessage(
+    connector.ListConnectorsResponse,
+    bytes,
+    "flyteidl2.connector.ListConnectorsResponse",
+  );
+  return connectors.map(({ name, supportedTaskCategories }) => ({
+    name,
+    isSync: false,
+    supportedTaskCategories,
+  }));
 }

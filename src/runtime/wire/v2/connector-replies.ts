@@ -1,11 +1,11 @@
 import type { ConnectorMetadata } from "../../connector/connector-registry.ts";
 import type { LogLine, MetricResult } from "../../connector/requests.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
 import type { JsonObject } from "../../json.ts";
+import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
-import { timestampOf } from "../moment.ts";
 import { originators } from "../enums.ts";
+import { timestampOf } from "../moment.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { messageOfResource } from "./resource.ts";
 
@@ -13,13 +13,26 @@ const { connector } = flyteidl2;
 const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
 
 export function encodeCreateTask(resourceMeta: Uint8Array): Uint8Array {
-  return encodeMessage(connector.CreateTaskResponse, { resourceMeta }, "flyteidl2.connector.CreateTaskResponse", "FX1005");
+  return encodeMessage(
+    connector.CreateTaskResponse,
+    { resourceMeta },
+    "flyteidl2.connector.CreateTaskResponse",
+    "FX1005",
+  );
 }
 
 /** As the peers do, empty outputs stay unset: the engine then reads `outputs.pb`. Throws FX1007 where the resource cannot be written. */
 export function encodeGetTask(resource: ResourceMessage): Uint8Array {
-  const outputs = resource.outputs !== undefined && Object.keys(resource.outputs.literals ?? {}).length > 0 ? resource.outputs : undefined;
-  return encodeMessage(connector.GetTaskResponse, { resource: messageOfResource({ ...resource, outputs }) }, "flyteidl2.connector.GetTaskResponse", "FX1007");
+  const outputs =
+    resource.outputs !== undefined && Object.keys(resource.outputs.literals ?? {}).length > 0
+      ? resource.outputs
+      : undefined;
+  return encodeMessage(
+    connector.GetTaskResponse,
+    { resource: messageOfResource({ ...resource, outputs }) },
+    "flyteidl2.connector.GetTaskResponse",
+    "FX1007",
+  );
 }
 
 export function encodeDeleteTask(): Uint8Array {
@@ -27,7 +40,12 @@ export function encodeDeleteTask(): Uint8Array {
 }
 
 export function encodeLogsToken(token: string): Uint8Array {
-  return encodeMessage(connector.GetTaskLogsResponse, { header: { token } }, "flyteidl2.connector.GetTaskLogsResponse", "FX1007");
+  return encodeMessage(
+    connector.GetTaskLogsResponse,
+    { header: { token } },
+    "flyteidl2.connector.GetTaskLogsResponse",
+    "FX1007",
+  );
 }
 
 export function encodeLogsLines(lines: readonly LogLine[]): Uint8Array {
@@ -36,23 +54,49 @@ export function encodeLogsLines(lines: readonly LogLine[]): Uint8Array {
     timestamp: timestamp && timestampOf(timestamp),
     originator: originator && originators.numberOf(originator),
   }));
-  return encodeMessage(connector.GetTaskLogsResponse, { body: { lines: messages } }, "flyteidl2.connector.GetTaskLogsResponse", "FX1007");
+  return encodeMessage(
+    connector.GetTaskLogsResponse,
+    { body: { lines: messages } },
+    "flyteidl2.connector.GetTaskLogsResponse",
+    "FX1007",
+  );
 }
 
 export function encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Array {
-  const messages = results.map(({ metric, data }) => ({ metric, data: jsonToStruct(data as JsonObject, METRIC) }));
-  return encodeMessage(connector.GetTaskMetricsResponse, { results: messages }, "flyteidl2.connector.GetTaskMetricsResponse", "FX1007");
+  const messages = results.map(({ metric, data }) => ({
+    metric,
+    data: jsonToStruct(data as JsonObject, METRIC),
+  }));
+  return encodeMessage(
+    connector.GetTaskMetricsResponse,
+    { results: messages },
+    "flyteidl2.connector.GetTaskMetricsResponse",
+    "FX1007",
+  );
 }
 
 export function encodeGetConnector(metadata: ConnectorMetadata): Uint8Array {
-  return encodeMessage(connector.GetConnectorResponse, { connector: connectorOf(metadata) }, "flyteidl2.connector.GetConnectorResponse", "FX7001");
+  return encodeMessage(
+    connector.GetConnectorResponse,
+    { connector: connectorOf(metadata) },
+    "flyteidl2.connector.GetConnectorResponse",
+    "FX7001",
+  );
 }
 
 export function encodeListConnectors(connectors: readonly ConnectorMetadata[]): Uint8Array {
-  return encodeMessage(connector.ListConnectorsResponse, { connectors: connectors.map(connectorOf) }, "flyteidl2.connector.ListConnectorsResponse", "FX7001");
+  return encodeMessage(
+    connector.ListConnectorsResponse,
+    { connectors: connectors.map(connectorOf) },
+    "flyteidl2.connector.ListConnectorsResponse",
+    "FX7001",
+  );
 }
 
-function connectorOf({ name, supportedTaskCategories }: ConnectorMetadata): flyteidl2.connector.IConnector {
+function connectorOf({
+  name,
+  supportedTaskCategories,
+}: ConnectorMetadata): flyteidl2.connector.IConnector {
   return { name, supportedTaskCategories };
 }
 

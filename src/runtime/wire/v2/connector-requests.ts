@@ -1,10 +1,17 @@
 import type { Connection } from "../../connector/connection.ts";
 import { uint64ToSafeNumber } from "../../literals/int64.ts";
-import type { CategoryMessage, CreateTaskMessage, GetTaskMessage, JobMessage, LogsMessage, MetricsMessage } from "../connector-messages.ts";
-import { durationOf } from "../duration.ts";
-import { executionMetadataOf } from "../execution-metadata.ts";
 import { joinParts } from "../codec/join-parts.ts";
 import { decodeReceived } from "../codec/message-codec.ts";
+import type {
+  CategoryMessage,
+  CreateTaskMessage,
+  GetTaskMessage,
+  JobMessage,
+  LogsMessage,
+  MetricsMessage,
+} from "../connector-messages.ts";
+import { durationOf } from "../duration.ts";
+import { executionMetadataOf } from "../execution-metadata.ts";
 import { dateOf } from "../moment.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf } from "./literals.ts";
@@ -15,7 +22,11 @@ const CREATE = "flyteidl2.connector.CreateTaskRequest";
 const INPUTS = "flyteidl2.task.Inputs";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const { inputs, template, outputPrefix, taskExecutionMetadata, connection } = decodeReceived(connector.ReceivedCreateTaskRequest, bytes, CREATE);
+  const { inputs, template, outputPrefix, taskExecutionMetadata, connection } = decodeReceived(
+    connector.ReceivedCreateTaskRequest,
+    bytes,
+    CREATE,
+  );
   const inputBytes = joinParts(inputs);
   return {
     template: receivedTemplates.of(joinParts(template)),
@@ -29,40 +40,81 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
 }
 
 export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
-  const message = decodeReceived(connector.GetTaskRequest, bytes, "flyteidl2.connector.GetTaskRequest");
-  return { ...jobOf(message), outputPrefix: message.outputPrefix, connection: connectionOf(message.connection) };
+  const message = decodeReceived(
+    connector.GetTaskRequest,
+    bytes,
+    "flyteidl2.connector.GetTaskRequest",
+  );
+  return {
+    ...jobOf(message),
+    outputPrefix: message.outputPrefix,
+    connection: connectionOf(message.connection),
+  };
 }
 
 export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
-  const message = decodeReceived(connector.DeleteTaskRequest, bytes, "flyteidl2.connector.DeleteTaskRequest");
+  const message = decodeReceived(
+    connector.DeleteTaskRequest,
+    bytes,
+    "flyteidl2.connector.DeleteTaskRequest",
+  );
   return { ...jobOf(message), connection: connectionOf(message.connection) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
-  const message = decodeReceived(connector.GetTaskLogsRequest, bytes, "flyteidl2.connector.GetTaskLogsRequest");
-  return { ...jobOf(message), lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER, token: message.token };
+  const message = decodeReceived(
+    connector.GetTaskLogsRequest,
+    bytes,
+    "flyteidl2.connector.GetTaskLogsRequest",
+  );
+  return {
+    ...jobOf(message),
+    lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
+    token: message.token,
+  };
 }
 
 export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
-  const message = decodeReceived(connector.GetTaskMetricsRequest, bytes, "flyteidl2.connector.GetTaskMetricsRequest");
+  const message = decodeReceived(
+    connector.GetTaskMetricsRequest,
+    bytes,
+    "flyteidl2.connector.GetTaskMetricsRequest",
+  );
   return {
     ...jobOf(message),
     queries: message.queries,
     startTime: message.startTime === null ? undefined : dateOf(message.startTime),
     endTime: message.endTime === null ? undefined : dateOf(message.endTime),
-    stepMs: message.step === null ? undefined : durationOf(message.step, "the step of a metrics request").toMs(),
+    stepMs:
+      message.step === null
+        ? undefined
+        : durationOf(message.step, "the step of a metrics request").toMs(),
   };
 }
 
 export function decodeGetConnector(bytes: Uint8Array): string {
-  return decodeReceived(connector.GetConnectorRequest, bytes, "flyteidl2.connector.GetConnectorRequest").name;
+  return decodeReceived(
+    connector.GetConnectorRequest,
+    bytes,
+    "flyteidl2.connector.GetConnectorRequest",
+  ).name;
 }
 
 export function decodeListConnectors(bytes: Uint8Array): void {
-  decodeReceived(connector.ListConnectorsRequest, bytes, "flyteidl2.connector.ListConnectorsRequest");
+  decodeReceived(
+    connector.ListConnectorsRequest,
+    bytes,
+    "flyteidl2.connector.ListConnectorsRequest",
+  );
 }
 
-function jobOf({ taskCategory, resourceMeta }: { readonly taskCategory: CategoryMessage | null; readonly resourceMeta: Uint8Array }): JobMessage {
+function jobOf({
+  taskCategory,
+  resourceMeta,
+}: {
+  readonly taskCategory: CategoryMessage | null;
+  readonly resourceMeta: Uint8Array;
+}): JobMessage {
   return { category: taskCategory ?? NO_CATEGORY, resourceMeta, connection: undefined };
 }
 

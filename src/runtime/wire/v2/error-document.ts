@@ -1,10 +1,20 @@
 import type { ContainerError } from "../../execute/container-error.ts";
-import { errorKinds, errorOrigins } from "../enums.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
+import { errorKinds, errorOrigins } from "../enums.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 /** The bytes of `error.pb`: Flyte 2 knows neither time nor worker. */
 export function encodeErrorDocument({ code, message, kind, origin }: ContainerError): Uint8Array {
-  const error = { code, message, kind: errorKinds.numberOf(kind), origin: errorOrigins.numberOf(origin) };
-  return encodeMessage(flyteidl2.core.ErrorDocument, { error }, "flyteidl2.core.ErrorDocument", "FX7001");
+  const error = {
+    code,
+    message,
+    kind: errorKinds.numberOf(kind),
+    origin: errorOrigins.numberOf(origin),
+  };
+  return encodeMessage(
+    flyteidl2.core.ErrorDocument,
+    { error },
+    "flyteidl2.core.ErrorDocument",
+    "FX7001",
+  );
 }

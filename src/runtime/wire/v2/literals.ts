@@ -51,7 +51,10 @@ export function literalMapOf(named: readonly flyteidl2.task.NamedLiteral[]): Lit
   return { literals };
 }
 
-function marked({ literals, $unknowns }: flyteidl2.task.Inputs | flyteidl2.task.Outputs, type: string): LiteralMap {
+function marked(
+  { literals, $unknowns }: flyteidl2.task.Inputs | flyteidl2.task.Outputs,
+  type: string,
+): LiteralMap {
   if ($unknowns !== undefined && literals.length === 0) throw markless(type, "literals");
   return literalMapOf(literals);
 }

@@ -1,10 +1,10 @@
-import type { LogLink } from "../../connector/resource.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
+import type { LogLink } from "../../connector/resource.ts";
 import { jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { CUSTOM_INFO } from "../custom-info.ts";
 import { phases } from "../enums.ts";
 import { logLinkOf, messageOfLogLink } from "../log-link.ts";
-import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { linkTypes } from "./enums.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf, namedLiteralsOf } from "./literals.ts";
@@ -33,23 +33,42 @@ export function resourceOfMessage(message: flyteidl2.connector.Resource): Resour
 }
 
 /** An empty customInfo stays unset, empty outputs do not. */
-export function messageOfResource({ phase, message, logLinks, outputs, customInfo }: ResourceMessage): flyteidl2.connector.IResource {
+export function messageOfResource({
+  phase,
+  message,
+  logLinks,
+  outputs,
+  customInfo,
+}: ResourceMessage): flyteidl2.connector.IResource {
   return {
     phase: phase && phases.numberOf(phase),
     message,
     logLinks: logLinks.map(messageOfLink),
     outputs: outputs && { literals: namedLiteralsOf(outputs) },
-    customInfo: customInfo && Object.keys(customInfo).length > 0 ? jsonToStruct(customInfo, CUSTOM_INFO) : undefined,
+    customInfo:
+      customInfo && Object.keys(customInfo).length > 0
+        ? jsonToStruct(customInfo, CUSTOM_INFO)
+        : undefined,
   };
 }
 
 function messageOfLink(link: LogLink): flyteidl2.core.ITaskLog {
   const { linkType, ready, iconUri } = link;
-  return { ...messageOfLogLink(link), linkType: linkType && linkTypes.numberOf(linkType), ready, iconUri };
+  return {
+    ...messageOfLogLink(link),
+    linkType: linkType && linkTypes.numberOf(linkType),
+    ready,
+    iconUri,
+  };
 }
 
 function linkOf(message: flyteidl2.core.TaskLog): LogLink {
   const { ready, iconUri } = message;
   const linkType = linkTypes.wordOf(message.linkType) ?? "EXTERNAL";
-  return { ...logLinkOf(message), ...(linkType !== "EXTERNAL" && { linkType }), ...(ready && { ready }), ...(iconUri !== "" && { iconUri }) };
+  return {
+    ...logLinkOf(message),
+    ...(linkType !== "EXTERNAL" && { linkType }),
+    ...(ready && { ready }),
+    ...(iconUri !== "" && { iconUri }),
+  };
 }

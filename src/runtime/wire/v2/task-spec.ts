@@ -16,7 +16,10 @@ const LONGEST_SHORT_NAME = 63;
  * Throws FX2009 for a value that cannot be written.
  */
 export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
-  const others = { shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""), defaultInputs: parametersOf(template, defaults) };
+  const others = {
+    shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
+    defaultInputs: parametersOf(template, defaults),
+  };
   return specAround(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
 }
 
@@ -26,6 +29,12 @@ export function templateOfSpec(bytes: Uint8Array): TaskTemplate {
   return decodeTaskTemplate(templateIn(bytes));
 }
 
-function parametersOf({ interface: { inputs } }: TaskTemplate, { literals }: LiteralMap): flyteidl2.task.INamedParameter[] {
-  return Object.entries(literals ?? {}).map(([name, value]) => ({ name, parameter: { var: inputs[name], default: value } }));
+function parametersOf(
+  { interface: { inputs } }: TaskTemplate,
+  { literals }: LiteralMap,
+): flyteidl2.task.INamedParameter[] {
+  return Object.entries(literals ?? {}).map(([name, value]) => ({
+    name,
+    parameter: { var: inputs[name], default: value },
+  }));
 }

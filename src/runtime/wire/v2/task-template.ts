@@ -17,13 +17,20 @@ const TYPE = "flyteidl2.core.TaskTemplate";
 export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
   const origin = originOf(template);
   const bytes = origin?.protocol === "flyte2" ? origin.bytesOf(template) : undefined;
-  return bytes ?? encodeMessage(flyteidl2.core.TaskTemplate, templateToSend(template), TYPE, "FX3007");
+  return (
+    bytes ?? encodeMessage(flyteidl2.core.TaskTemplate, templateToSend(template), TYPE, "FX3007")
+  );
 }
 
 /** The template as a part of another message, with what it was decoded with. Throws FX3010 for a custom that Flyte cannot hold. */
 export function templateToSend(template: TaskTemplate): flyteidl2.core.ITaskTemplate {
   const origin = originOf(template);
-  return messageOfTemplate(template, origin?.protocol === "flyte2" ? (origin.decoded as DecodedTemplate<flyteidl2.core.TaskTemplate>) : undefined);
+  return messageOfTemplate(
+    template,
+    origin?.protocol === "flyte2"
+      ? (origin.decoded as DecodedTemplate<flyteidl2.core.TaskTemplate>)
+      : undefined,
+  );
 }
 
 /** Throws FX2006 for bytes that are no TaskTemplate. */

@@ -1,6 +1,13 @@
 import type { Wire } from "../wire.ts";
 import { encodeErrorDocument } from "./error-document.ts";
-import { decodeInputs, decodeLiteral, decodeOutputs, encodeInputs, encodeLiteral, encodeOutputs } from "./literals.ts";
+import {
+  decodeInputs,
+  decodeLiteral,
+  decodeOutputs,
+  encodeInputs,
+  encodeLiteral,
+  encodeOutputs,
+} from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
 import { encodeTaskSpec, templateOfSpec } from "./task-spec.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";

@@ -3,7 +3,11 @@ import fc from "fast-check";
 import { Faults } from "../../../../src/runtime/literals/faults/faults.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/literals/plain/plain.ts";
 import { pythonFloat, pythonJson } from "../../../../src/runtime/literals/plain/python-json.ts";
-import { type ExactJson, JsonError, readJson } from "../../../../src/runtime/literals/plain/read-json.ts";
+import {
+  type ExactJson,
+  JsonError,
+  readJson,
+} from "../../../../src/runtime/literals/plain/read-json.ts";
 
 function written(plain: Plain): string {
   const faults = new Faults();
@@ -18,7 +22,13 @@ function rounded(value: ExactJson): unknown {
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value !== "object" || value === null) return value;
   const copy = {};
-  for (const [key, inner] of Object.entries(value)) Object.defineProperty(copy, key, { value: rounded(inner), enumerable: true, writable: true, configurable: true });
+  for (const [key, inner] of Object.entries(value))
+    Object.defineProperty(copy, key, {
+      value: rounded(inner),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   return copy;
 }
 
@@ -27,7 +37,10 @@ describe("pythonJson", () => {
   const forms: [Plain, string][] = [
     [{ jobId: "a", n: 1, b: true, none: null }, '{"jobId": "a", "n": 1, "b": true, "none": null}'],
     [{ c: {}, d: [], e: [1, [2]] }, '{"c": {}, "d": [], "e": [1, [2]]}'],
-    ['é\u007f\u2028😀\b\f\n\r\t\u0001"\\/', '"\\u00e9\\u007f\\u2028\\ud83d\\ude00\\b\\f\\n\\r\\t\\u0001\\"\\\\/"'],
+    [
+      'é\u007f\u2028😀\b\f\n\r\t\u0001"\\/',
+      '"\\u00e9\\u007f\\u2028\\ud83d\\ude00\\b\\f\\n\\r\\t\\u0001\\"\\\\/"',
+    ],
     ["\ud800", '"\\ud800"'],
     [2n ** 63n - 1n, "9223372036854775807"],
     [new WholeFloat(2), "2.0"],
@@ -53,7 +66,10 @@ describe("pythonJson", () => {
   it("refuses every number that JSON has no form for, with its place", () => {
     const faults = new Faults();
     pythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
-    assert.deepEqual(faults.lines(), ["a[1]   expected a finite number, as JSON has no other, got NaN", "b.c   expected a finite number, as JSON has no other, got -Infinity"]);
+    assert.deepEqual(faults.lines(), [
+      "a[1]   expected a finite number, as JSON has no other, got NaN",
+      "b.c   expected a finite number, as JSON has no other, got -Infinity",
+    ]);
   });
 
   it("writes floats that read back as they were", () => {
@@ -86,7 +102,31 @@ describe("readJson", () => {
   });
 
   it("is as strict as JSON.parse", () => {
-    const nearlyJson = fc.array(fc.constantFrom("{", "}", "[", "]", ",", ":", '"', "a", "1", "-", ".", "e", "0", "true", "null", "\\", "u0041", " "), { maxLength: 8 }).map((parts) => parts.join(""));
+    const nearlyJson = fc
+      .array(
+        fc.constantFrom(
+          "{",
+          "}",
+          "[",
+          "]",
+          ",",
+          ":",
+          '"',
+          "a",
+          "1",
+          "-",
+          ".",
+          "e",
+          "0",
+          "true",
+          "null",
+          "\\",
+          "u0041",
+          " ",
+        ),
+        { maxLength: 8 },
+      )
+      .map((parts) => parts.join(""));
     fc.assert(
       fc.property(nearlyJson, (text) => {
         let expected: unknown;
@@ -134,6 +174,10 @@ describe("readJson", () => {
     ['{"a":'.repeat(10_000), /deeper than 100/],
   ];
   for (const [text, message] of refused) {
-    it(`refuses ${text.slice(0, 20)}`, () => assert.throws(() => readJson(text), (error) => error instanceof JsonError && message.test(error.message)));
+    it(`refuses ${text.slice(0, 20)}`, () =>
+      assert.throws(
+        () => readJson(text),
+        (error) => error instanceof JsonError && message.test(error.message),
+      ));
   }
 });

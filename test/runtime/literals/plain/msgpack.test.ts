@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { decode, encode } from "@msgpack/msgpack";
 import fc from "fast-check";
-import { MsgpackError, readMsgpack } from "../../../../src/runtime/literals/plain/msgpack-reader.ts";
+import {
+  MsgpackError,
+  readMsgpack,
+} from "../../../../src/runtime/literals/plain/msgpack-reader.ts";
 import { writeMsgpack } from "../../../../src/runtime/literals/plain/msgpack-writer.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/literals/plain/plain.ts";
 
@@ -43,7 +46,8 @@ describe("msgpack", () => {
     [{ b: 1, a: [null] }, "82a16201a16191c0"],
   ];
   for (const [plain, form] of forms) {
-    it(`writes ${typeof plain === "object" ? JSON.stringify(plain) : String(plain)} as ${form}`, () => assert.equal(hex(writeMsgpack(plain)), form));
+    it(`writes ${typeof plain === "object" ? JSON.stringify(plain) : String(plain)} as ${form}`, () =>
+      assert.equal(hex(writeMsgpack(plain)), form));
   }
 
   it("keeps nothing of the bytes that it read", () => {
@@ -55,7 +59,12 @@ describe("msgpack", () => {
   });
 
   it("reads many different keys, also those that share a place in its memory", () => {
-    const map = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`k${index}é`.slice(0, index % 2 === 0 ? -1 : undefined), index]));
+    const map = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, index) => [
+        `k${index}é`.slice(0, index % 2 === 0 ? -1 : undefined),
+        index,
+      ]),
+    );
     assert.deepEqual(readMsgpack(writeMsgpack(map)), map);
   });
 
@@ -63,10 +72,21 @@ describe("msgpack", () => {
     const inner = () => hex(writeMsgpack({ inner: "x".repeat(100) }));
     const alone = inner();
     const within: string[] = [];
-    const outer = { a: 1, get b() { within.push(inner()); return 2; } };
+    const outer = {
+      a: 1,
+      get b() {
+        within.push(inner());
+        return 2;
+      },
+    };
     assert.equal(hex(writeMsgpack(outer)), "82a16101a16202");
     assert.deepEqual(within, [alone]);
-    const failing = { a: 1, get b(): number { throw new Error("no"); } };
+    const failing = {
+      a: 1,
+      get b(): number {
+        throw new Error("no");
+      },
+    };
     assert.throws(() => writeMsgpack(failing), /no/);
     assert.equal(inner(), alone);
   });
@@ -74,13 +94,19 @@ describe("msgpack", () => {
   const lengths = [31, 32, 255, 256, 65535, 65536];
   for (const length of lengths) {
     it(`reads back texts, lists and maps of ${length}`, () => {
-      const plain = { text: "x".repeat(length), list: new Array(length).fill(7), map: Object.fromEntries(Array.from({ length }, (_, i) => [`k${i}`, i])) };
+      const plain = {
+        text: "x".repeat(length),
+        list: new Array(length).fill(7),
+        map: Object.fromEntries(Array.from({ length }, (_, i) => [`k${i}`, i])),
+      };
       assert.deepEqual(readMsgpack(writeMsgpack(plain)), plain);
       assert.deepEqual(decode(writeMsgpack(plain)), plain);
     });
   }
 
-  const json = fc.jsonValue({ maxDepth: 4 }).filter((value) => !JSON.stringify(value).includes("__proto__"));
+  const json = fc
+    .jsonValue({ maxDepth: 4 })
+    .filter((value) => !JSON.stringify(value).includes("__proto__"));
   it("writes what the library @msgpack/msgpack reads, and reads what it writes", () => {
     fc.assert(
       fc.property(json, (value) => {
@@ -101,7 +127,11 @@ describe("msgpack", () => {
   });
 
   it("keeps every float", () => {
-    fc.assert(fc.property(fc.double(), (value) => assert.ok(Object.is(readMsgpack(writeMsgpack(new WholeFloat(value))), value))));
+    fc.assert(
+      fc.property(fc.double(), (value) =>
+        assert.ok(Object.is(readMsgpack(writeMsgpack(new WholeFloat(value))), value)),
+      ),
+    );
   });
 
   it("reads bytes, float32, and integer keys as Python writes them", () => {
@@ -115,7 +145,10 @@ describe("msgpack", () => {
     assert.equal(Object.getPrototypeOf(map), Object.prototype);
     assert.deepEqual(Object.keys(map), ["__proto__"]);
     assert.equal((map as { a?: unknown }).a, undefined);
-    assert.equal(hex(writeMsgpack(map as { [key: string]: Plain })), "81a95f5f70726f746f5f5f81a16101");
+    assert.equal(
+      hex(writeMsgpack(map as { [key: string]: Plain })),
+      "81a95f5f70726f746f5f5f81a16101",
+    );
   });
 
   const refused: [string, string, RegExp][] = [
@@ -133,10 +166,18 @@ describe("msgpack", () => {
     ["a key that is a list", "819001", /neither text nor an integer/],
     ["10,000 lists in each other", `${"91".repeat(10_000)}c0`, /deeper than 100/],
     ["10,000 maps in each other", `${"81a161".repeat(10_000)}c0`, /deeper than 100/],
-    ["lists that announce a million each", "dd000f4240".repeat(100_000), /end too early|deeper than 100/],
+    [
+      "lists that announce a million each",
+      "dd000f4240".repeat(100_000),
+      /end too early|deeper than 100/,
+    ],
   ];
   for (const [name, form, message] of refused) {
-    it(`refuses ${name}`, () => assert.throws(() => readMsgpack(bytes(form)), (error) => error instanceof MsgpackError && message.test(error.message)));
+    it(`refuses ${name}`, () =>
+      assert.throws(
+        () => readMsgpack(bytes(form)),
+        (error) => error instanceof MsgpackError && message.test(error.message),
+      ));
   }
 
   it("never throws anything else, whatever the bytes", () => {

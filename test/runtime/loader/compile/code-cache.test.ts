@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { CodeCache } from "../../../../src/runtime/loader/compile/code-cache.ts";
@@ -45,7 +53,10 @@ describe("CodeCache", () => {
 
   it("keeps versions apart", () => {
     open().write("a.ts", "source", compiled);
-    assert.equal(CodeCache.open(join(folder.path, "cache"), "v2")?.read("a.ts", "source"), undefined);
+    assert.equal(
+      CodeCache.open(join(folder.path, "cache"), "v2")?.read("a.ts", "source"),
+      undefined,
+    );
   });
 
   it("is not there without a folder", () => {

@@ -9,17 +9,31 @@ describe("findProject", () => {
   const folder = useTemporaryFolder();
 
   it("takes the nearest package.json above a module", () => {
-    const root = folder.write({ "package.json": "{}", "a/package.json": '{ "name": "a" }', "a/src/x.ts": "" });
-    assert.deepEqual(findProject("a/src/x.ts", root), { root: join(root, "a"), config: {}, packageJson: { name: "a" } });
+    const root = folder.write({
+      "package.json": "{}",
+      "a/package.json": '{ "name": "a" }',
+      "a/src/x.ts": "",
+    });
+    assert.deepEqual(findProject("a/src/x.ts", root), {
+      root: join(root, "a"),
+      config: {},
+      packageJson: { name: "a" },
+    });
   });
 
   it("takes the one in the folder itself", () => {
-    const root = folder.write({ "package.json": '{ "fx": { "entry": ["./src/index.ts", "more.ts"] } }' });
+    const root = folder.write({
+      "package.json": '{ "fx": { "entry": ["./src/index.ts", "more.ts"] } }',
+    });
     assert.deepEqual(findProject(".", root).config, { entry: ["./src/index.ts", "more.ts"] });
   });
 
   it("follows symbolic links first", () => {
-    const root = folder.write({ "real/package.json": "{}", "real/src/x.ts": "", "elsewhere/package.json": "{}" });
+    const root = folder.write({
+      "real/package.json": "{}",
+      "real/src/x.ts": "",
+      "elsewhere/package.json": "{}",
+    });
     symlinkSync(join(root, "real/src"), join(root, "elsewhere/link"));
     assert.equal(findProject("elsewhere/link/x.ts", root).root, join(root, "real"));
   });
@@ -50,12 +64,32 @@ describe("findProject", () => {
 
   describe("the fx key", () => {
     const cases: [name: string, fx: string, details: string[]][] = [
-      ["no object", '["src/index.ts"]', ['fx: expected an object such as { "entry": ["src/index.ts"] }, got ["src/index.ts"]']],
+      [
+        "no object",
+        '["src/index.ts"]',
+        ['fx: expected an object such as { "entry": ["src/index.ts"] }, got ["src/index.ts"]'],
+      ],
       ["null", "null", ['fx: expected an object such as { "entry": ["src/index.ts"] }, got null']],
-      ["a setting that does not exist", '{ "enrty": [] }', ['fx.enrty: there is no such setting; did you mean "entry"?']],
-      ["__proto__", '{ "__proto__": { "entry": ["x.ts"] } }', ["fx.__proto__: there is no such setting"]],
-      ["text for entry", '{ "entry": "src/index.ts" }', ['fx.entry: expected a list of paths such as ["src/index.ts"], got "src/index.ts"']],
-      ["an empty entry", '{ "entry": [] }', ['fx.entry: expected a list of paths such as ["src/index.ts"], got []']],
+      [
+        "a setting that does not exist",
+        '{ "enrty": [] }',
+        ['fx.enrty: there is no such setting; did you mean "entry"?'],
+      ],
+      [
+        "__proto__",
+        '{ "__proto__": { "entry": ["x.ts"] } }',
+        ["fx.__proto__: there is no such setting"],
+      ],
+      [
+        "text for entry",
+        '{ "entry": "src/index.ts" }',
+        ['fx.entry: expected a list of paths such as ["src/index.ts"], got "src/index.ts"'],
+      ],
+      [
+        "an empty entry",
+        '{ "entry": [] }',
+        ['fx.entry: expected a list of paths such as ["src/index.ts"], got []'],
+      ],
       [
         "several faults",
         '{ "entry": ["ok.ts", 5, "../x.ts", "/etc/x.ts", "", "a/../../x.ts", ".."], "port": 1 }',
@@ -90,12 +124,18 @@ describe("findProject", () => {
 
   it("says where a package.json ends too early", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a",' });
-    assert.match((await fxErrorOf(() => findProject(root, root))).message, /^package\.json:2:1[45] is not JSON: /);
+    assert.match(
+      (await fxErrorOf(() => findProject(root, root))).message,
+      /^package\.json:2:1[45] is not JSON: /,
+    );
   });
 
   it("refuses a package.json that holds no object", async () => {
     const root = folder.write({ "package.json": "[]" });
-    assert.equal((await fxErrorOf(() => findProject(root, root))).message, "package.json is not a JSON object");
+    assert.equal(
+      (await fxErrorOf(() => findProject(root, root))).message,
+      "package.json is not a JSON object",
+    );
   });
 
   it("says that a package.json cannot be read", async () => {

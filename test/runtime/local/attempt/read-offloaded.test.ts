@@ -15,7 +15,8 @@ describe("readOffloadedIn", () => {
   const read = readOffloadedIn(folder);
 
   it("reads a file of the folder, by an absolute path or one within it", () => {
-    for (const uri of [join(folder, "sub", "a.pb"), "sub/a.pb", "sub/../sub/a.pb"]) assert.equal(Buffer.from(read(uri, 3)).toString(), "abc");
+    for (const uri of [join(folder, "sub", "a.pb"), "sub/a.pb", "sub/../sub/a.pb"])
+      assert.equal(Buffer.from(read(uri, 3)).toString(), "abc");
   });
 
   const refused = {
@@ -30,7 +31,8 @@ describe("readOffloadedIn", () => {
     nothing: "",
     "a zero byte": "sub/a.pb\0",
   };
-  for (const [name, uri] of Object.entries(refused)) it(`refuses ${name}`, () => assert.throws(() => read(uri, 100)));
+  for (const [name, uri] of Object.entries(refused))
+    it(`refuses ${name}`, () => assert.throws(() => read(uri, 100)));
 
   it("refuses a file that is too large", () => {
     assert.throws(() => read("sub/a.pb", 2), /it has 3 bytes, more than 2/);

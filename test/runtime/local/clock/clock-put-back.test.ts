@@ -16,19 +16,44 @@ describe("a run on a clock that is put back", () => {
 
   it("never took less than no time", async () => {
     let polls = 0;
-    run = new ScriptedRun({ get: () => ((polls += 1) < 3 ? Resource.running() : Resource.succeeded({ temp: 1 })) }, { clock: backwards() });
+    run = new ScriptedRun(
+      { get: () => ((polls += 1) < 3 ? Resource.running() : Resource.succeeded({ temp: 1 })) },
+      { clock: backwards() },
+    );
     await task.run({}, run.options);
-    assert.deepEqual(run.events.flatMap((event) => (event.type === "succeeded" ? [event.tookMs] : [])), [0]);
+    assert.deepEqual(
+      run.events.flatMap((event) => (event.type === "succeeded" ? [event.tookMs] : [])),
+      [0],
+    );
   });
 
   it("neither did its delete, the faults of get, and the run that failed", async () => {
     const stop = new AbortController();
-    run = new ScriptedRun({ get: () => { throw new Error("busy"); } }, { clock: backwards(), signal: stop.signal });
+    run = new ScriptedRun(
+      {
+        get: () => {
+          throw new Error("busy");
+        },
+      },
+      { clock: backwards(), signal: stop.signal },
+    );
     const onEvent: typeof run.options.onEvent = (event) => {
       run.events.push(event);
       if (event.type === "polled" && event.polls === 3) stop.abort();
     };
-    await assert.rejects(task.run({}, { ...run.options, onEvent }), (error: TaskFailure) => error.code === "FX1009" && error.run.tookMs === 0);
-    assert.deepEqual(run.events.flatMap((event) => (event.type === "get-failed" ? [event.failingForMs] : event.type === "deleted" ? [event.tookMs] : [])), [0, 0, 0, 0]);
+    await assert.rejects(
+      task.run({}, { ...run.options, onEvent }),
+      (error: TaskFailure) => error.code === "FX1009" && error.run.tookMs === 0,
+    );
+    assert.deepEqual(
+      run.events.flatMap((event) =>
+        event.type === "get-failed"
+          ? [event.failingForMs]
+          : event.type === "deleted"
+            ? [event.tookMs]
+            : [],
+      ),
+      [0, 0, 0, 0],
+    );
   });
 });

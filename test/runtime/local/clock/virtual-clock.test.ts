@@ -9,7 +9,12 @@ describe("VirtualClock", () => {
   it("has whole milliseconds after sleeps of fractions, none shorter than asked", async () => {
     const clock = new VirtualClock();
     const began = clock.now();
-    for (const [ms, until] of [[0.5, 1], [33.3, 35], [-7.5, 35], [1, 36]] as const) {
+    for (const [ms, until] of [
+      [0.5, 1],
+      [33.3, 35],
+      [-7.5, 35],
+      [1, 36],
+    ] as const) {
       await clock.sleep(ms);
       assert.equal(clock.now() - began, until);
     }
@@ -17,25 +22,42 @@ describe("VirtualClock", () => {
 
   it("a run's events and record have whole milliseconds", async () => {
     const hourly = new ScriptedTask({ name: "hourly", inputs: {}, outputs: { temp: t.float() } });
-    const run = new ScriptedRun({
-      create: async ({ clock }) => (await clock.sleep(33.3), { jobId: String(clock.now() + 3_600_000.5) }),
-      get: ({ jobId }, { clock }) => (clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 })),
-    }, { clock: new VirtualClock() });
+    const run = new ScriptedRun(
+      {
+        create: async ({ clock }) => (
+          await clock.sleep(33.3),
+          { jobId: String(clock.now() + 3_600_000.5) }
+        ),
+        get: ({ jobId }, { clock }) =>
+          clock.now() < Number(jobId) ? Resource.running() : Resource.succeeded({ temp: 1 }),
+      },
+      { clock: new VirtualClock() },
+    );
     try {
       await hourly.run({}, run.options);
-      const fractions = run.events.flatMap((event) => Object.entries(event)).filter(([, value]) => typeof value === "number" && !Number.isInteger(value));
+      const fractions = run.events
+        .flatMap((event) => Object.entries(event))
+        .filter(([, value]) => typeof value === "number" && !Number.isInteger(value));
       assert.deepEqual(fractions, []);
       const folder = join(run.project.root, ".fx/runs");
-      const record = JSON.parse(readFileSync(join(folder, readdirSync(folder)[0]!, "job.json"), "utf8")) as { updatedAt: string };
+      const record = JSON.parse(
+        readFileSync(join(folder, readdirSync(folder)[0]!, "job.json"), "utf8"),
+      ) as { updatedAt: string };
       assert.equal(Date.parse(record.updatedAt), run.events.at(-1)!.at);
     } finally {
       run.project.remove();
     }
   });
 
-  for (const [name, clock] of [["a virtual clock", new VirtualClock()], ["the real clock", realClock]] as const) {
+  for (const [name, clock] of [
+    ["a virtual clock", new VirtualClock()],
+    ["the real clock", realClock],
+  ] as const) {
     it(`${name} refuses to sleep for what is no number`, async () => {
-      await assert.rejects(clock.sleep(NaN), /^RangeError: sleep takes a number of milliseconds, got NaN$/);
+      await assert.rejects(
+        clock.sleep(NaN),
+        /^RangeError: sleep takes a number of milliseconds, got NaN$/,
+      );
       await assert.rejects(clock.sleep(undefined as never), RangeError);
       assert.ok(Number.isInteger(clock.now()));
     });

@@ -2,23 +2,37 @@ import assert from "node:assert/strict";
 import { UnseenLines } from "../../../../src/runtime/local/endpoint/unseen-lines.ts";
 
 describe("the lines of a log that were not shown", () => {
-  function looks(...looks: readonly (readonly [token: string, ...messages: (readonly string[])[]])[]): string[][] {
+  function looks(
+    ...looks: readonly (readonly [token: string, ...messages: (readonly string[])[]])[]
+  ): string[][] {
     const unseen = new UnseenLines();
     return looks.map(([token, ...messages]) => {
       unseen.begin(token);
-      return messages.flatMap((lines) => unseen.of(lines.map((message) => ({ message }))).map((line) => line.message));
+      return messages.flatMap((lines) =>
+        unseen.of(lines.map((message) => ({ message }))).map((line) => line.message),
+      );
     });
   }
 
   it("are those that came since, where each look begins anew", () => {
-    assert.deepEqual(looks(["", ["a"], ["b"]], ["", ["a", "b", "c"], ["d"]], ["", ["a"], ["b", "c", "d"]]), [["a", "b"], ["c", "d"], []]);
+    assert.deepEqual(
+      looks(["", ["a"], ["b"]], ["", ["a", "b", "c"], ["d"]], ["", ["a"], ["b", "c", "d"]]),
+      [["a", "b"], ["c", "d"], []],
+    );
   });
 
   it("are all of a look that goes on from a token", () => {
-    assert.deepEqual(looks(["", ["a"]], ["1", ["a"]], ["2", ["a", "b"]]), [["a"], ["a"], ["a", "b"]]);
+    assert.deepEqual(looks(["", ["a"]], ["1", ["a"]], ["2", ["a", "b"]]), [
+      ["a"],
+      ["a"],
+      ["a", "b"],
+    ]);
   });
 
   it("are all where the log begins with another line", () => {
-    assert.deepEqual(looks(["", ["a", "b"]], ["", ["b", "c"]]), [["a", "b"], ["b", "c"]]);
+    assert.deepEqual(looks(["", ["a", "b"]], ["", ["b", "c"]]), [
+      ["a", "b"],
+      ["b", "c"],
+    ]);
   });
 });

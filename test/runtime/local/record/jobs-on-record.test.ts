@@ -5,10 +5,21 @@ import { type FxError, Resource, t } from "../../../../src/index.ts";
 import { jobsLeftBy } from "../../../../src/runtime/local/record/jobs-left-by.ts";
 import { findUnfinishedRuns } from "../../../../src/runtime/local/record/run-folder.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
-import { Job, ScriptedRun, ScriptedTask, type Script } from "../../../support/scripted-connector.ts";
+import {
+  Job,
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+} from "../../../support/scripted-connector.ts";
 
 const weather = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
-const limited = new ScriptedTask({ name: "limited", inputs: {}, outputs: { temp: t.float() }, retries: 1, timeout: "20ms" });
+const limited = new ScriptedTask({
+  name: "limited",
+  inputs: {},
+  outputs: { temp: t.float() },
+  retries: 1,
+  timeout: "20ms",
+});
 
 describe("jobs on record", () => {
   let run: ScriptedRun;
@@ -18,8 +29,10 @@ describe("jobs on record", () => {
     return run;
   }
 
-  const folder = (): string => join(run.project.root, ".fx/runs", readdirSync(join(run.project.root, ".fx/runs"))[0]!);
-  const record = (): RunRecord => JSON.parse(readFileSync(join(folder(), "job.json"), "utf8")) as RunRecord;
+  const folder = (): string =>
+    join(run.project.root, ".fx/runs", readdirSync(join(run.project.root, ".fx/runs"))[0]!);
+  const record = (): RunRecord =>
+    JSON.parse(readFileSync(join(folder(), "job.json"), "utf8")) as RunRecord;
 
   it("a job that cannot be put on record is deleted", async () => {
     const { options, connector } = scripted({
@@ -29,7 +42,10 @@ describe("jobs on record", () => {
         return new Job({ jobId: "job-1" });
       },
     });
-    await assert.rejects(weather.run({}, options), (error: FxError) => error.code === "FX5003" && error.exitCode === 5);
+    await assert.rejects(
+      weather.run({}, options),
+      (error: FxError) => error.code === "FX5003" && error.exitCode === 5,
+    );
     assert.deepEqual(connector.calls, ["create", "delete"]);
     assert.deepEqual(readdirSync(folder()), ["job.json"]);
   });
@@ -45,12 +61,18 @@ describe("jobs on record", () => {
         throw new Error("not now");
       },
     });
-    await assert.rejects(weather.run({}, options), (error: FxError) => error.exitCode === 6 && error.message.includes('{"jobId": "job-1"}'));
+    await assert.rejects(
+      weather.run({}, options),
+      (error: FxError) => error.exitCode === 6 && error.message.includes('{"jobId": "job-1"}'),
+    );
   });
 
   it("a create that never answered stays on record when the next attempt succeeds", async () => {
     let creates = 0;
-    const { options } = scripted({ create: () => ((creates += 1) === 1 ? new Promise<Job>(() => undefined) : new Job({ jobId: "job-2" })) });
+    const { options } = scripted({
+      create: () =>
+        (creates += 1) === 1 ? new Promise<Job>(() => undefined) : new Job({ jobId: "job-2" }),
+    });
     assert.deepEqual(await limited.run({}, options), { temp: 4.5 });
     const { end, leftJobs, idempotencyKey } = record();
     assert.deepEqual(end, { how: "succeeded", jobMayStillRun: true });

@@ -10,8 +10,17 @@ const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 
 const text = "x".repeat(5 * 1024 * 1024);
 const big = new ScriptedConnector({ get: () => Resource.succeeded({ text }) });
-const bigSync = defineSyncConnector({ name: "Big", taskType: "big", outputs: { text: t.string() }, do: () => Resource.succeeded({ text }) });
-const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }), outputPrefix: "s3://b/one" };
+const bigSync = defineSyncConnector({
+  name: "Big",
+  taskType: "big",
+  outputs: { text: t.string() },
+  do: () => Resource.succeeded({ text }),
+});
+const about = {
+  taskCategory: { name: "scripted" },
+  resourceMeta: Job.encode({ jobId: "j" }),
+  outputPrefix: "s3://b/one",
+};
 
 /** A storage in memory whose puts do what a test says. */
 function storageThat(put: Storage["put"]): Storage {
@@ -23,37 +32,73 @@ describe("outputs too large for a reply, where the server may write", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 
-  const get = async (options: { readonly deadlineMs?: number } = {}) => (await served!.flyte1.call(GET, about, options))["resource"] as { phase: string; message?: string };
+  const get = async (options: { readonly deadlineMs?: number } = {}) =>
+    (await served!.flyte1.call(GET, about, options))["resource"] as {
+      phase: string;
+      message?: string;
+    };
 
   it("are in outputs.pb", async () => {
     const storage = memoryStorage();
     served = await serveForTest([big], { storage });
     assert.deepEqual(await get(), { phase: "SUCCEEDED" });
-    assert.deepEqual((await served.flyte2.call(GET_2, { ...about, outputPrefix: "s3://b/two" }))["resource"], { phase: "SUCCEEDED" });
+    assert.deepEqual(
+      (await served.flyte2.call(GET_2, { ...about, outputPrefix: "s3://b/two" }))["resource"],
+      { phase: "SUCCEEDED" },
+    );
     const literal = { scalar: { primitive: { stringValue: text } } };
-    assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/one/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: literal } })));
-    assert.deepEqual(Buffer.from(await storage.getBytes("s3://b/two/outputs.pb", { limit: 1e7 })), Buffer.from(served.flyte2.encode("flyteidl2.task.Outputs", { literals: [{ name: "text", value: literal }] })));
+    assert.deepEqual(
+      Buffer.from(await storage.getBytes("s3://b/one/outputs.pb", { limit: 1e7 })),
+      Buffer.from(
+        served.flyte1.encode("flyteidl.core.LiteralMap", { literals: { text: literal } }),
+      ),
+    );
+    assert.deepEqual(
+      Buffer.from(await storage.getBytes("s3://b/two/outputs.pb", { limit: 1e7 })),
+      Buffer.from(
+        served.flyte2.encode("flyteidl2.task.Outputs", {
+          literals: [{ name: "text", value: literal }],
+        }),
+      ),
+    );
   });
 
   it("are tried again at the next poll where the storage does not answer now", async () => {
     let puts = 0;
     const kept = memoryStorage();
-    served = await serveForTest([big], { storage: storageThat((...given) => ((puts += 1) === 1 ? Promise.reject(new FxError("FX5013", "s3 does not answer")) : kept.put(...given))) });
+    served = await serveForTest([big], {
+      storage: storageThat((...given) =>
+        (puts += 1) === 1
+          ? Promise.reject(new FxError("FX5013", "s3 does not answer"))
+          : kept.put(...given),
+      ),
+    });
     const { phase, message } = await get();
     assert.equal(phase, "RUNNING");
-    assert.match(message!, /longer than the 4 MiB that Flyte takes, and outputs.pb could not be written: s3 does not answer/);
+    assert.match(
+      message!,
+      /longer than the 4 MiB that Flyte takes, and outputs.pb could not be written: s3 does not answer/,
+    );
     assert.deepEqual(await get(), { phase: "SUCCEEDED" });
   });
 
   it("count as faults of get until the budget is used up", async () => {
-    served = await serveForTest([big], { storage: storageThat(() => Promise.reject(new Error("a network fault"))), getFaultBudgetMs: 0 });
+    served = await serveForTest([big], {
+      storage: storageThat(() => Promise.reject(new Error("a network fault"))),
+      getFaultBudgetMs: 0,
+    });
     const phases = [await get(), await get(), await get()].map(({ phase }) => phase);
     assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
   });
 
   it("do not keep GetTask from answering before the caller's deadline", async () => {
     let reason: unknown;
-    const hanging = storageThat((_uri, _content, { signal } = {}) => new Promise<never>(() => signal!.addEventListener("abort", () => void (reason = signal!.reason))));
+    const hanging = storageThat(
+      (_uri, _content, { signal } = {}) =>
+        new Promise<never>(() =>
+          signal!.addEventListener("abort", () => void (reason = signal!.reason)),
+        ),
+    );
     served = await serveForTest([big], { storage: hanging });
     const { phase, message } = await get({ deadlineMs: 1000 });
     assert.equal(phase, "RUNNING");
@@ -62,16 +107,36 @@ describe("outputs too large for a reply, where the server may write", () => {
   });
 
   it("make the job FAILED where the storage refuses the place", async () => {
-    served = await serveForTest([big], { storage: storageThat(() => Promise.reject(new FxError("FX5015", "s3://b/one may not be written"))) });
+    served = await serveForTest([big], {
+      storage: storageThat(() =>
+        Promise.reject(new FxError("FX5015", "s3://b/one may not be written")),
+      ),
+    });
     const { phase, message } = await get();
     assert.equal(phase, "FAILED");
     assert.match(message!, /s3:\/\/b\/one may not be written\nreturn large data as a file/);
   });
 
   it("make what a synchronous connector did RETRYABLE_FAILED where the storage does not answer now", async () => {
-    served = await serveForTest([bigSync], { storage: storageThat(() => Promise.reject(new FxError("FX5013", "s3 does not answer"))) });
-    const [message] = await served.flyte1.exchange(SYNC, [{ header: { template: { id: { name: "big" }, type: "big", interface: { outputs: { variables: { text: { type: { simple: "STRING" } } } } } }, outputPrefix: "s3://b/one" } }, { inputs: {} }]);
-    const { resource } = (message as { header: { resource: { phase: string; message: string; agentError: object } } }).header;
+    served = await serveForTest([bigSync], {
+      storage: storageThat(() => Promise.reject(new FxError("FX5013", "s3 does not answer"))),
+    });
+    const [message] = await served.flyte1.exchange(SYNC, [
+      {
+        header: {
+          template: {
+            id: { name: "big" },
+            type: "big",
+            interface: { outputs: { variables: { text: { type: { simple: "STRING" } } } } },
+          },
+          outputPrefix: "s3://b/one",
+        },
+      },
+      { inputs: {} },
+    ]);
+    const { resource } = (
+      message as { header: { resource: { phase: string; message: string; agentError: object } } }
+    ).header;
     assert.equal(resource.phase, "RETRYABLE_FAILED", resource.message);
     assert.match(resource.message, /s3 does not answer/);
     assert.deepEqual(resource.agentError, { code: "FX5013", kind: "RECOVERABLE", origin: "USER" });

@@ -9,12 +9,21 @@ describe("the name of a job in the log", () => {
   });
 
   it("is cut, and in no part of a character", () => {
-    assert.equal(jobText(Buffer.from(`${"x".repeat(199)}🙂🙂`), String), `${"x".repeat(199)}\ufffd…`);
+    assert.equal(
+      jobText(Buffer.from(`${"x".repeat(199)}🙂🙂`), String),
+      `${"x".repeat(199)}\ufffd…`,
+    );
   });
 
   it("holds no secret, and none in part where it is cut", () => {
-    assert.equal(jobText(Buffer.from(`${"x".repeat(196)}hunter22`), withoutSecret), `${"x".repeat(196)}[sec…`);
-    assert.equal(jobText(Buffer.from(`hunter22${"x".repeat(5000)}`), withoutSecret), `[secret]${"x".repeat(192)}…`);
+    assert.equal(
+      jobText(Buffer.from(`${"x".repeat(196)}hunter22`), withoutSecret),
+      `${"x".repeat(196)}[sec…`,
+    );
+    assert.equal(
+      jobText(Buffer.from(`hunter22${"x".repeat(5000)}`), withoutSecret),
+      `[secret]${"x".repeat(192)}…`,
+    );
   });
 
   it("is any text for a stranger's bytes", () => {

@@ -3,7 +3,12 @@ import { LiveList } from "../../../../src/runtime/service/calls/live-list.ts";
 import { PlaceWatch } from "../../../../src/runtime/service/calls/place-watch.ts";
 import { type GrpcCall, ServedCall } from "../../../../src/runtime/service/calls/served-call.ts";
 
-const METHOD = { service: "s", method: "CreateTask", protocol: "flyte1", operation: "create" } as const;
+const METHOD = {
+  service: "s",
+  method: "CreateTask",
+  protocol: "flyte1",
+  operation: "create",
+} as const;
 const MINUTE = 60_000;
 
 describe("the places of calls whose callers have gone", () => {
@@ -20,7 +25,13 @@ describe("the places of calls whose callers have gone", () => {
     call.hasTurn = false;
     taken.push(goneMs);
   });
-  const grpc: GrpcCall = { get cancelled() { return cancelled; }, on: () => undefined, getDeadline: () => Infinity };
+  const grpc: GrpcCall = {
+    get cancelled() {
+      return cancelled;
+    },
+    on: () => undefined,
+    getDeadline: () => Infinity,
+  };
   const call = new ServedCall(METHOD, grpc, 0, () => String);
   call.hasTurn = true;
 

@@ -1,6 +1,6 @@
-import { Client, credentials } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
+import { Client, credentials } from "@grpc/grpc-js";
 import { Resource, defineSyncConnector } from "../../../../src/index.ts";
 import { syncHandler } from "../../../../src/runtime/service/grpc/grpc-handlers.ts";
 import { ServiceCore } from "../../../../src/runtime/service/service-core.ts";
@@ -9,7 +9,12 @@ import { type TestServer, serveForTest } from "../../../support/connector-server
 import { Gate } from "../../../support/gate.ts";
 
 const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
-const METHOD = { service: "s", method: "ExecuteTaskSync", protocol: "flyte1", operation: "do" } as const;
+const METHOD = {
+  service: "s",
+  method: "ExecuteTaskSync",
+  protocol: "flyte1",
+  operation: "do",
+} as const;
 
 describe("a stream whose messages do not come", () => {
   let served: TestServer | undefined;
@@ -18,11 +23,23 @@ describe("a stream whose messages do not come", () => {
   const header = { header: { template: { id: { name: "greet" }, type: "greet" } } };
 
   it("counts among the requests that are served at once, so that memory has its bound", async () => {
-    served = await serveForTest([defineSyncConnector({ name: "Greet", taskType: "greet", do: () => Resource.succeeded() })], { maxConcurrency: 1, maxQueued: 1 });
+    served = await serveForTest(
+      [defineSyncConnector({ name: "Greet", taskType: "greet", do: () => Resource.succeeded() })],
+      { maxConcurrency: 1, maxQueued: 1 },
+    );
     const client = new Client(`127.0.0.1:${served.port}`, credentials.createInsecure());
-    const bytes = Buffer.from(served.flyte1.requestType(DO).encode(served.flyte1.requestType(DO).fromObject(header)).finish());
+    const bytes = Buffer.from(
+      served.flyte1
+        .requestType(DO)
+        .encode(served.flyte1.requestType(DO).fromObject(header))
+        .finish(),
+    );
     const silent = [1, 2].map(() => {
-      const stream = client.makeBidiStreamRequest(`/${DO}`, (message: Buffer) => message, (answer) => answer);
+      const stream = client.makeBidiStreamRequest(
+        `/${DO}`,
+        (message: Buffer) => message,
+        (answer) => answer,
+      );
       stream.on("error", () => undefined);
       stream.write(bytes);
       return stream;
@@ -40,12 +57,20 @@ describe("a stream whose messages do not come", () => {
     let now = 0;
     Object.assign(core.options, { epochNow: () => now });
     const answered = new Gate<object>();
-    const stream = Object.assign(new PassThrough({ objectMode: true }), { cancelled: false, getDeadline: () => Infinity });
-    syncHandler(core, METHOD, () => assert.fail("it has no inputs"))(stream as never, (status) => answered.open(status!));
+    const stream = Object.assign(new PassThrough({ objectMode: true }), {
+      cancelled: false,
+      getDeadline: () => Infinity,
+    });
+    syncHandler(core, METHOD, () => assert.fail("it has no inputs"))(stream as never, (status) =>
+      answered.open(status!),
+    );
     stream.write(Buffer.of(1));
     await new Promise(setImmediate);
     now = 30_000;
-    assert.deepEqual(await answered.passed, { code: 4, details: "the header and the inputs did not come in time" });
+    assert.deepEqual(await answered.passed, {
+      code: 4,
+      details: "the header and the inputs did not come in time",
+    });
     assert.equal(core.inFlight, 0);
   });
 });

@@ -1,6 +1,6 @@
-import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
+import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
 import { HealthService } from "../../../../src/runtime/service/health/health-service.ts";
 import { type AnyClient, protoClient, unary } from "../../../support/grpc-client.ts";
 import { listen } from "../../../support/listen.ts";
@@ -14,19 +14,34 @@ describe("grpc.health.v1", () => {
     health = new HealthService(["a.b.Service"]);
     health.addTo(server);
     const port = await listen(server, ServerCredentials.createInsecure());
-    client = protoClient("grpc-health-check", "proto", "health/v1/health.proto", "grpc.health.v1.Health", `127.0.0.1:${port}`);
+    client = protoClient(
+      "grpc-health-check",
+      "proto",
+      "health/v1/health.proto",
+      "grpc.health.v1.Health",
+      `127.0.0.1:${port}`,
+    );
   });
   afterEach(() => {
     client.close();
     server.forceShutdown();
   });
 
-  const watch = (service: string) => (client["watch"] as (request: object) => ClientReadableStream<{ status: string }>).call(client, { service });
+  const watch = (service: string) =>
+    (client["watch"] as (request: object) => ClientReadableStream<{ status: string }>).call(
+      client,
+      { service },
+    );
 
   it("says of the server and each service that it serves", async () => {
     assert.deepEqual(await unary(client, "check", {}), { status: "SERVING" });
-    assert.deepEqual(await unary(client, "check", { service: "a.b.Service" }), { status: "SERVING" });
-    await assert.rejects(unary(client, "check", { service: "a.b.Other" }), /5 NOT_FOUND: no service is named a\.b\.Other/);
+    assert.deepEqual(await unary(client, "check", { service: "a.b.Service" }), {
+      status: "SERVING",
+    });
+    await assert.rejects(
+      unary(client, "check", { service: "a.b.Other" }),
+      /5 NOT_FOUND: no service is named a\.b\.Other/,
+    );
     const { statuses } = await unary(client, "list", {});
     assert.deepEqual(statuses, { "": { status: "SERVING" }, "a.b.Service": { status: "SERVING" } });
   });
@@ -41,15 +56,23 @@ describe("grpc.health.v1", () => {
     assert.deepEqual(await told, [{ status: "NOT_SERVING" }]);
     await ended;
     assert.deepEqual(await unary(client, "check", {}), { status: "NOT_SERVING" });
-    await new Promise<void>((resolve, reject) => server.tryShutdown((error) => (error === undefined ? resolve() : reject(error))));
+    await new Promise<void>((resolve, reject) =>
+      server.tryShutdown((error) => (error === undefined ? resolve() : reject(error))),
+    );
   });
 
   it("forgets a watcher that went away", () => {
     const written: unknown[] = [];
-    const call = Object.assign(new EventEmitter(), { request: { service: "" }, write: (status: unknown) => written.push(status), end: () => written.push("end") });
+    const call = Object.assign(new EventEmitter(), {
+      request: { service: "" },
+      write: (status: unknown) => written.push(status),
+      end: () => written.push("end"),
+    });
     let implementation: { watch?: (watching: object) => void } = {};
     const own = new HealthService(["a.b.Service"]);
-    own.addTo({ addService: (_: unknown, added: object) => (implementation = added) } as unknown as Server);
+    own.addTo({
+      addService: (_: unknown, added: object) => (implementation = added),
+    } as unknown as Server);
     implementation.watch!(call);
     assert.deepEqual(written, ["SERVING"]);
     call.emit("cancelled");

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { ServiceError } from "@grpc/grpc-js";
 import { type CreateRequest, Resource, defineSyncConnector, t } from "../../../../src/index.ts";
-import type { RequestObserver, RequestOutcome } from "../../../../src/runtime/service/request-observer.ts";
+import type {
+  RequestObserver,
+  RequestOutcome,
+} from "../../../../src/runtime/service/request-observer.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
 import { Gate } from "../../../support/gate.ts";
@@ -34,9 +37,17 @@ describe("CreateTask", () => {
           },
           delete: ({ jobId }, { signal }) => deleted.open({ jobId, aborted: signal.aborted }),
         });
-        const observer: RequestObserver = { requestFinished: (_, outcome) => finished.open(outcome) };
+        const observer: RequestObserver = {
+          requestFinished: (_, outcome) => finished.open(outcome),
+        };
         served = await serveForTest([connector], { observers: [observer] });
-        const { code } = await statusOf(served.flyte1.call(CREATE, { template }, how === "cancelled" ? { signal: caller.signal } : { deadlineMs: 100 }));
+        const { code } = await statusOf(
+          served.flyte1.call(
+            CREATE,
+            { template },
+            how === "cancelled" ? { signal: caller.signal } : { deadlineMs: 100 },
+          ),
+        );
         // gRPC's own server closes the stream at the deadline, too: a client that reads that first calls it CANCELLED.
         assert.ok((how === "cancelled" ? [1] : [1, 4]).includes(code), String(code));
         assert.deepEqual(await deleted.passed, { jobId: "late", aborted: false });
@@ -48,7 +59,7 @@ describe("CreateTask", () => {
       const deleted = new Gate<string>();
       const connector = new ScriptedConnector({
         create() {
-          for (const until = Date.now() + 300; Date.now() < until; ); // nothing can be waited for: that is the fault
+          for (const until = Date.now() + 300; Date.now() < until;); // nothing can be waited for: that is the fault
           return new Job({ jobId: "late" });
         },
         delete: ({ jobId }) => deleted.open(jobId),
@@ -60,13 +71,33 @@ describe("CreateTask", () => {
 
     describe("while the same create was repeated, and the connector gives both the same job", () => {
       for (const { what, order, gone, deleted } of [
-        { what: "the repeated one was answered before: the job stays", order: [1, 0], gone: [0], deleted: false },
-        { what: "the repeated one is at work still: the job stays", order: [0, 1], gone: [0], deleted: false },
-        { what: "the caller of the repeated one has gone, too: it is deleted", order: [0, 1], gone: [0, 1], deleted: true },
+        {
+          what: "the repeated one was answered before: the job stays",
+          order: [1, 0],
+          gone: [0],
+          deleted: false,
+        },
+        {
+          what: "the repeated one is at work still: the job stays",
+          order: [0, 1],
+          gone: [0],
+          deleted: false,
+        },
+        {
+          what: "the caller of the repeated one has gone, too: it is deleted",
+          order: [0, 1],
+          gone: [0, 1],
+          deleted: true,
+        },
       ]) {
         it(what, async () => {
           const callers = [new AbortController(), new AbortController()];
-          const steps = callers.map(() => ({ begun: new Gate(), gone: new Gate(), through: new Gate(), finished: new Gate() }));
+          const steps = callers.map(() => ({
+            begun: new Gate(),
+            gone: new Gate(),
+            through: new Gate(),
+            finished: new Gate(),
+          }));
           let created = 0;
           let finished = 0;
           const connector = new ScriptedConnector({
@@ -78,11 +109,22 @@ describe("CreateTask", () => {
               return new Job({ jobId: "the same" });
             },
           });
-          served = await serveForTest([connector], { observers: [{ requestFinished: () => steps[order[finished++]!]!.finished.open() }] });
+          served = await serveForTest([connector], {
+            observers: [{ requestFinished: () => steps[order[finished++]!]!.finished.open() }],
+          });
           const answers = [];
           for (const [which, caller] of callers.entries()) {
-            const creating = served.flyte1.call(CREATE, { template, outputPrefix: "s3://bucket/attempt-0" }, { signal: caller.signal });
-            answers.push(creating.then(() => 0, (error: unknown) => (error as ServiceError).code));
+            const creating = served.flyte1.call(
+              CREATE,
+              { template, outputPrefix: "s3://bucket/attempt-0" },
+              { signal: caller.signal },
+            );
+            answers.push(
+              creating.then(
+                () => 0,
+                (error: unknown) => (error as ServiceError).code,
+              ),
+            );
             await steps[which]!.begun.passed;
           }
           for (const which of gone) {
@@ -93,7 +135,10 @@ describe("CreateTask", () => {
             steps[which]!.through.open();
             await steps[which]!.finished.passed;
           }
-          assert.deepEqual(await Promise.all(answers), callers.map((_, which) => (gone.includes(which) ? 1 : 0)));
+          assert.deepEqual(
+            await Promise.all(answers),
+            callers.map((_, which) => (gone.includes(which) ? 1 : 0)),
+          );
           assert.equal(connector.calls.includes("delete"), deleted);
         });
       }
@@ -117,7 +162,13 @@ describe("CreateTask", () => {
         },
       });
       served = await serveForTest([connector]);
-      await statusOf(served.flyte1.call(CREATE, { template, outputPrefix: "s3://b/p" }, { signal: caller.signal }));
+      await statusOf(
+        served.flyte1.call(
+          CREATE,
+          { template, outputPrefix: "s3://b/p" },
+          { signal: caller.signal },
+        ),
+      );
       assert.match(String(await gone.passed), /the caller has cancelled/);
       assert.equal(keys[0], keys[1]);
     });
@@ -134,16 +185,41 @@ describe("CreateTask", () => {
   describe("the idempotency key", () => {
     const seen: CreateRequest[] = [];
     const warnings: string[] = [];
-    const id = (attempt: number) => ({ taskExecutionMetadata: { taskExecutionId: { taskId: { name: "a" }, nodeExecutionId: { nodeId: "n0", executionId: { name: "run" } }, retryAttempt: attempt } } });
+    const id = (attempt: number) => ({
+      taskExecutionMetadata: {
+        taskExecutionId: {
+          taskId: { name: "a" },
+          nodeExecutionId: { nodeId: "n0", executionId: { name: "run" } },
+          retryAttempt: attempt,
+        },
+      },
+    });
     beforeEach(async () => {
       seen.length = warnings.length = 0;
-      const log = { debug: ignore, info: ignore, error: ignore, warn: (message: string) => void warnings.push(message) };
-      served = await serveForTest([new ScriptedConnector({ create: (request) => (seen.push(request), new Job({ jobId: "j" })) })], { log });
+      const log = {
+        debug: ignore,
+        info: ignore,
+        error: ignore,
+        warn: (message: string) => void warnings.push(message),
+      };
+      served = await serveForTest(
+        [
+          new ScriptedConnector({
+            create: (request) => (seen.push(request), new Job({ jobId: "j" })),
+          }),
+        ],
+        { log },
+      );
     });
     const keys = (): string[] => seen.map((request) => request.idempotencyKey);
 
     it("is equal when a create is repeated, and another for the next attempt", async () => {
-      for (const attempt of [0, 0, 1]) await served!.flyte1.call(CREATE, { template, ...id(attempt), outputPrefix: "s3://b/same" });
+      for (const attempt of [0, 0, 1])
+        await served!.flyte1.call(CREATE, {
+          template,
+          ...id(attempt),
+          outputPrefix: "s3://b/same",
+        });
       const [first, again, next] = keys();
       assert.equal(first, again);
       assert.notEqual(first, next);
@@ -152,8 +228,14 @@ describe("CreateTask", () => {
     it("is the base32 of SHA-256 over the execution's id in its canonical bytes", async () => {
       const request = { template, ...id(2) };
       await served!.flyte1.call(CREATE, request);
-      const bytes = served!.flyte1.encode("flyteidl.core.TaskExecutionIdentifier", request.taskExecutionMetadata.taskExecutionId);
-      assert.equal(keys()[0], base32(createHash("sha256").update("fx1\n").update(bytes).digest()).slice(0, 32));
+      const bytes = served!.flyte1.encode(
+        "flyteidl.core.TaskExecutionIdentifier",
+        request.taskExecutionMetadata.taskExecutionId,
+      );
+      assert.equal(
+        keys()[0],
+        base32(createHash("sha256").update("fx1\n").update(bytes).digest()).slice(0, 32),
+      );
     });
 
     it("is made of the output prefix under Flyte 2, and where no id came", async () => {
@@ -177,45 +259,108 @@ describe("CreateTask", () => {
     const connection = { secrets: { API_KEY: "tenant-secret" }, configs: { region: "eu" } };
 
     it("must have the secrets that are declared to come in it", async () => {
-      const connector = new ScriptedConnector({ secrets: [{ key: "API_KEY", from: "connection" }, { key: "TOKEN", from: "connection" }] });
+      const connector = new ScriptedConnector({
+        secrets: [
+          { key: "API_KEY", from: "connection" },
+          { key: "TOKEN", from: "connection" },
+        ],
+      });
       served = await serveForTest([connector]);
-      const { code, details } = await statusOf(served.flyte2.call(CREATE_2, { template, connection }));
-      assert.deepEqual([code, details], [9, "Scripted Connector needs TOKEN in the task's connection: name the secret under custom.secrets of my_task"]);
+      const { code, details } = await statusOf(
+        served.flyte2.call(CREATE_2, { template, connection }),
+      );
+      assert.deepEqual(
+        [code, details],
+        [
+          9,
+          "Scripted Connector needs TOKEN in the task's connection: name the secret under custom.secrets of my_task",
+        ],
+      );
       assert.equal((await statusOf(served.flyte2.call(CREATE_2, { template }))).code, 9);
-      assert.equal((await statusOf(served.flyte1.call(CREATE, { template }))).code, 9, "Flyte 1 has no connection");
+      assert.equal(
+        (await statusOf(served.flyte1.call(CREATE, { template }))).code,
+        9,
+        "Flyte 1 has no connection",
+      );
       assert.deepEqual(connector.calls, []);
-      await served.flyte2.call(CREATE_2, { template, connection: { secrets: { API_KEY: "a", TOKEN: "b" } } });
+      await served.flyte2.call(CREATE_2, {
+        template,
+        connection: { secrets: { API_KEY: "a", TOKEN: "b" } },
+      });
       assert.deepEqual(connector.calls, ["create"]);
     });
 
     it("wins over the server's own secrets, in create, get and delete", async () => {
       const seen: [string, string | undefined][] = [];
-      const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void => void seen.push([secrets.get("API_KEY"), connection?.configs["region"]]);
-      served = await serveForTest([new ScriptedConnector({ create: (request) => (note(request), new Job({ jobId: "j" })), get: (_, request) => (note(request), Resource.running()), delete: (_, request) => note(request) })], { secrets: { get: () => "server's own" } });
-      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
+      const note = ({ secrets, connection }: Pick<CreateRequest, "secrets" | "connection">): void =>
+        void seen.push([secrets.get("API_KEY"), connection?.configs["region"]]);
+      served = await serveForTest(
+        [
+          new ScriptedConnector({
+            create: (request) => (note(request), new Job({ jobId: "j" })),
+            get: (_, request) => (note(request), Resource.running()),
+            delete: (_, request) => note(request),
+          }),
+        ],
+        { secrets: { get: () => "server's own" } },
+      );
+      const about = {
+        taskCategory: { name: "scripted" },
+        resourceMeta: Job.encode({ jobId: "j" }),
+      };
       await served.flyte2.call(CREATE_2, { template, connection });
       await served.flyte2.call(GET_2, { ...about, connection });
-      await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/DeleteTask", { ...about, connection });
+      await served.flyte2.call("flyteidl2.connector.AsyncConnectorService/DeleteTask", {
+        ...about,
+        connection,
+      });
       await served.flyte1.call(CREATE, { template });
-      assert.deepEqual(seen, [["tenant-secret", "eu"], ["tenant-secret", "eu"], ["tenant-secret", "eu"], ["server's own", undefined]]);
+      assert.deepEqual(seen, [
+        ["tenant-secret", "eu"],
+        ["tenant-secret", "eu"],
+        ["tenant-secret", "eu"],
+        ["server's own", undefined],
+      ]);
     });
 
     it("is kept out of messages, statuses and logs, but of no other request's", async () => {
       const [logged, phases] = [[] as string[], [] as string[]];
-      const log = { debug: ignore, warn: ignore, error: ignore, info: (message: string) => void logged.push(message) };
-      const observer: RequestObserver = { phaseChanged: (_, { message }) => void phases.push(message) };
-      served = await serveForTest([new ScriptedConnector({
-        create({ log }) {
-          log.info("using tenant-secret");
-          throw new Error("401 for tenant-secret");
-        },
-        get: () => Resource.running("tenant-secret is in use", { logLinks: [{ uri: "https://x/?k=tenant-secret", name: "page" }], customInfo: { key: ["tenant-secret"] } }),
-      })], { log, observers: [observer] });
+      const log = {
+        debug: ignore,
+        warn: ignore,
+        error: ignore,
+        info: (message: string) => void logged.push(message),
+      };
+      const observer: RequestObserver = {
+        phaseChanged: (_, { message }) => void phases.push(message),
+      };
+      served = await serveForTest(
+        [
+          new ScriptedConnector({
+            create({ log }) {
+              log.info("using tenant-secret");
+              throw new Error("401 for tenant-secret");
+            },
+            get: () =>
+              Resource.running("tenant-secret is in use", {
+                logLinks: [{ uri: "https://x/?k=tenant-secret", name: "page" }],
+                customInfo: { key: ["tenant-secret"] },
+              }),
+          }),
+        ],
+        { log, observers: [observer] },
+      );
       const { details } = await statusOf(served.flyte2.call(CREATE_2, { template, connection }));
       assert.match(details, /Error: 401 for \[secret\]/);
       assert.deepEqual(logged, ["using [secret]"]);
-      const about = { taskCategory: { name: "scripted" }, resourceMeta: Job.encode({ jobId: "j" }) };
-      assert.doesNotMatch(JSON.stringify(await served.flyte2.call(GET_2, { ...about, connection })), /tenant-secret/);
+      const about = {
+        taskCategory: { name: "scripted" },
+        resourceMeta: Job.encode({ jobId: "j" }),
+      };
+      assert.doesNotMatch(
+        JSON.stringify(await served.flyte2.call(GET_2, { ...about, connection })),
+        /tenant-secret/,
+      );
       assert.deepEqual(phases, ["[secret] is in use"]);
       assert.match(JSON.stringify(await served.flyte2.call(GET_2, about)), /tenant-secret/);
     });
@@ -223,12 +368,27 @@ describe("CreateTask", () => {
 
   describe("of a synchronous connector under Flyte 2", () => {
     const template = { id: { name: "big" }, type: "big" };
-    const about = (resourceMeta: Uint8Array): object => ({ taskCategory: { name: "big" }, resourceMeta });
+    const about = (resourceMeta: Uint8Array): object => ({
+      taskCategory: { name: "big" },
+      resourceMeta,
+    });
     const serve = async (text: string): Promise<void> => {
-      served = await serveForTest([defineSyncConnector({ name: "Big", taskType: "big", outputs: { text: t.string() }, do: () => Resource.succeeded({ text }) })]);
+      served = await serveForTest([
+        defineSyncConnector({
+          name: "Big",
+          taskType: "big",
+          outputs: { text: t.string() },
+          do: () => Resource.succeeded({ text }),
+        }),
+      ]);
     };
-    const get = async (resourceMeta: Uint8Array) => (await served!.flyte2.call(GET_2, about(resourceMeta) as never))["resource"] as { phase: string; message?: string };
-    const create = async (): Promise<Uint8Array> => (await served!.flyte2.call(CREATE_2, { template }))["resourceMeta"] as Uint8Array;
+    const get = async (resourceMeta: Uint8Array) =>
+      (await served!.flyte2.call(GET_2, about(resourceMeta) as never))["resource"] as {
+        phase: string;
+        message?: string;
+      };
+    const create = async (): Promise<Uint8Array> =>
+      (await served!.flyte2.call(CREATE_2, { template }))["resourceMeta"] as Uint8Array;
 
     it("is FAILED for a result that the resource_meta does not hold", async () => {
       await serve("x".repeat(64 * 1024));
@@ -248,14 +408,28 @@ describe("CreateTask", () => {
     it("is INVALID_ARGUMENT where the resource_meta is no result", async () => {
       await serve("");
       const bytes = Buffer.from(await create());
-      for (const forged of [Buffer.alloc(0), Buffer.from("{}"), bytes.subarray(0, 5), Buffer.concat([bytes.subarray(0, 12), Buffer.from([0x0a, 0xff])]), Buffer.concat([bytes, Buffer.alloc(70_000)]), Buffer.from("fx-result-1\n")]) {
-        assert.equal((await statusOf(served!.flyte2.call(GET_2, about(forged) as never))).code, 3, forged.toString().slice(0, 20));
+      for (const forged of [
+        Buffer.alloc(0),
+        Buffer.from("{}"),
+        bytes.subarray(0, 5),
+        Buffer.concat([bytes.subarray(0, 12), Buffer.from([0x0a, 0xff])]),
+        Buffer.concat([bytes, Buffer.alloc(70_000)]),
+        Buffer.from("fx-result-1\n"),
+      ]) {
+        assert.equal(
+          (await statusOf(served!.flyte2.call(GET_2, about(forged) as never))).code,
+          3,
+          forged.toString().slice(0, 20),
+        );
       }
     });
 
     it("is FAILED where its outputs are not those that are declared", async () => {
       await serve("");
-      const forged = served!.flyte1.encode("flyteidl.admin.Resource", { phase: 3, outputs: { literals: { text: { scalar: { primitive: { integer: 7 } } } } } });
+      const forged = served!.flyte1.encode("flyteidl.admin.Resource", {
+        phase: 3,
+        outputs: { literals: { text: { scalar: { primitive: { integer: 7 } } } } },
+      });
       const { phase, message } = await get(Buffer.concat([Buffer.from("fx-result-1\n"), forged]));
       assert.equal(phase, "FAILED");
       assert.match(message!, /not those which the connector declares:\n {2}text/);
@@ -265,7 +439,9 @@ describe("CreateTask", () => {
 
 function base32(bytes: Buffer): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, "0")).join("");
-  return bits.replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]!).replace(/[01]+$/, "");
+  return bits
+    .replace(/.{5}/g, (five) => "abcdefghijklmnopqrstuvwxyz234567"[parseInt(five, 2)]!)
+    .replace(/[01]+$/, "");
 }
 
 function ignore(): void {}

@@ -1,10 +1,21 @@
 import assert from "node:assert/strict";
-import { type LogPage, type LogsRequest, Resource, type Secrets, defineAsyncConnector, resourceMeta, t } from "../../../../src/index.ts";
+import {
+  type LogPage,
+  type LogsRequest,
+  Resource,
+  type Secrets,
+  defineAsyncConnector,
+  resourceMeta,
+  t,
+} from "../../../../src/index.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
 import { Gate } from "../../../support/gate.ts";
 
-const LOGS = { flyte1: "flyteidl.service.AsyncAgentService/GetTaskLogs", flyte2: "flyteidl2.connector.AsyncConnectorService/GetTaskLogs" } as const;
+const LOGS = {
+  flyte1: "flyteidl.service.AsyncAgentService/GetTaskLogs",
+  flyte2: "flyteidl2.connector.AsyncConnectorService/GetTaskLogs",
+} as const;
 const SECRET = "s3cr3t-value";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -15,13 +26,33 @@ describe("GetTaskLogs", () => {
 
   const secrets: Secrets = { get: () => SECRET };
 
-  async function serve(getLogs: ((job: Job, request: LogsRequest) => AsyncIterable<LogPage | string>) | undefined): Promise<void> {
-    const definition = { name: "Talker", taskType: "talker", resourceMeta: Job, create: () => ({ jobId: "j" }), get: () => Resource.running(), delete: () => undefined, getLogs };
-    served = await serveForTest([defineAsyncConnector(definition as Parameters<typeof defineAsyncConnector>[0])], { secrets });
+  async function serve(
+    getLogs: ((job: Job, request: LogsRequest) => AsyncIterable<LogPage | string>) | undefined,
+  ): Promise<void> {
+    const definition = {
+      name: "Talker",
+      taskType: "talker",
+      resourceMeta: Job,
+      create: () => ({ jobId: "j" }),
+      get: () => Resource.running(),
+      delete: () => undefined,
+      getLogs,
+    };
+    served = await serveForTest(
+      [defineAsyncConnector(definition as Parameters<typeof defineAsyncConnector>[0])],
+      { secrets },
+    );
   }
 
-  function ask(protocol: "flyte1" | "flyte2", lines: number | string = 0): ReturnType<TestServer["flyte1"]["stream"]> {
-    return served![protocol].stream(LOGS[protocol], { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }), lines });
+  function ask(
+    protocol: "flyte1" | "flyte2",
+    lines: number | string = 0,
+  ): ReturnType<TestServer["flyte1"]["stream"]> {
+    return served![protocol].stream(LOGS[protocol], {
+      taskCategory: { name: "talker" },
+      resourceMeta: Job.encode({ jobId: "j" }),
+      lines,
+    });
   }
 
   for (const protocol of ["flyte1", "flyte2"] as const) {
@@ -40,7 +71,8 @@ describe("GetTaskLogs", () => {
       await serve(async function* () {
         yield { lines: [...Array.from({ length: 300_000 }, () => ""), "last"] };
       });
-      const texts = (messages: Awaited<ReturnType<typeof ask>>): number => JSON.stringify(messages).length;
+      const texts = (messages: Awaited<ReturnType<typeof ask>>): number =>
+        JSON.stringify(messages).length;
       assert.ok(texts(await ask(protocol, 250_000)) > 250_000);
       assert.match(JSON.stringify(await ask(protocol, 1)), /"last"/);
       assert.doesNotMatch(JSON.stringify(await ask(protocol, 1)), /"message":""/);
@@ -57,7 +89,10 @@ describe("GetTaskLogs", () => {
     });
     const sent = Array.from({ length: 500 }, () => ask("flyte1"));
     await all.passed;
-    assert.deepEqual(await statusOf(ask("flyte1")), { code: 8, details: "the server sends as many logs as it may; try again later" });
+    assert.deepEqual(await statusOf(ask("flyte1")), {
+      code: 8,
+      details: "the server sends as many logs as it may; try again later",
+    });
     gate.open();
     for (const messages of await Promise.all(sent)) assert.equal(messages.length, 1);
     assert.equal((await ask("flyte1")).length, 1);
@@ -72,14 +107,24 @@ describe("GetTaskLogs", () => {
     assert.match(text, /"half \ufffd"/u);
   });
 
-  for (const [odd, told] of [[{ lines: [5] }, "the line 5"], [{ lines: ["a"], token: 5 }, "the token 5"], [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is no Date'], [7, "7"]] as const) {
+  for (const [odd, told] of [
+    [{ lines: [5] }, "the line 5"],
+    [{ lines: ["a"], token: 5 }, "the token 5"],
+    [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is no Date'],
+    [7, "7"],
+  ] as const) {
     it(`says what getLogs may yield where it yields ${JSON.stringify(odd)}`, async () => {
       await serve(async function* () {
         yield odd as never;
       });
       const { code, details } = await statusOf(ask("flyte1"));
       assert.equal(code, 13);
-      assert.ok(details.includes(`getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${told}\n`), details);
+      assert.ok(
+        details.includes(
+          `getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${told}\n`,
+        ),
+        details,
+      );
     });
   }
 
@@ -94,12 +139,22 @@ describe("GetTaskLogs", () => {
       if ((begun += 1) === 500) all.open();
       await never.passed;
     });
-    const left = Array.from({ length: 500 }, () => served!.flyte1.stream(LOGS.flyte1, { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }) }, { signal: leaving.signal }));
+    const left = Array.from({ length: 500 }, () =>
+      served!.flyte1.stream(
+        LOGS.flyte1,
+        { taskCategory: { name: "talker" }, resourceMeta: Job.encode({ jobId: "j" }) },
+        { signal: leaving.signal },
+      ),
+    );
     const ended = Promise.allSettled(left);
     await all.passed;
     leaving.abort();
     await ended;
-    const isSent = (): Promise<boolean> => ask("flyte1", 1).then(() => true, (error: unknown) => (assert.equal((error as { code: number }).code, 8), false));
+    const isSent = (): Promise<boolean> =>
+      ask("flyte1", 1).then(
+        () => true,
+        (error: unknown) => (assert.equal((error as { code: number }).code, 8), false),
+      );
     while (!(await isSent())); // until the server has heard of those who left
   });
 

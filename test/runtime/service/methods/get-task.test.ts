@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import { Resource, RetryableError, UserError, defineAsyncConnector, t } from "../../../../src/index.ts";
-import type { RequestFailure, RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
+import {
+  Resource,
+  RetryableError,
+  UserError,
+  defineAsyncConnector,
+  t,
+} from "../../../../src/index.ts";
+import type {
+  RequestFailure,
+  RequestObserver,
+} from "../../../../src/runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
@@ -27,23 +36,36 @@ describe("GetTask", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 
-  async function serve(script: Script, options: Omit<ServerOptions, "registry"> = {}): Promise<(jobId?: string) => Promise<Answer>> {
+  async function serve(
+    script: Script,
+    options: Omit<ServerOptions, "registry"> = {},
+  ): Promise<(jobId?: string) => Promise<Answer>> {
     served = await serveForTest([new ScriptedConnector(script)], options);
     return (jobId = "j") => get(jobId);
   }
 
   async function get(jobId: string, taskType = "scripted"): Promise<Answer> {
-    const { resource } = await served!.flyte1.call(GET, { taskCategory: { name: taskType }, resourceMeta: Job.encode({ jobId }) });
+    const { resource } = await served!.flyte1.call(GET, {
+      taskCategory: { name: taskType },
+      resourceMeta: Job.encode({ jobId }),
+    });
     return resource as Answer;
   }
 
   describe("when get throws", () => {
-    for (const error of [new RetryableError("QUOTA", "too many"), new TypeError("fetch failed"), "a text"]) {
+    for (const error of [
+      new RetryableError("QUOTA", "too many"),
+      new TypeError("fetch failed"),
+      "a text",
+    ]) {
       it(`answers the last phase for ${String(error)}`, async () => {
         const answers = [Resource.queued("waits"), error, Resource.running(), error];
         const poll = await serve({ get: () => give(answers.shift()) });
         assert.deepEqual(await poll(), { phase: "QUEUED", message: "waits" });
-        assert.deepEqual(await poll(), { phase: "QUEUED", message: error instanceof Error ? `${error.name}: ${error.message}` : error });
+        assert.deepEqual(await poll(), {
+          phase: "QUEUED",
+          message: error instanceof Error ? `${error.name}: ${error.message}` : error,
+        });
         assert.deepEqual(await poll(), { phase: "RUNNING" });
         assert.equal((await poll()).phase, "RUNNING");
       });
@@ -55,8 +77,14 @@ describe("GetTask", () => {
     });
 
     it("answers FAILED for a UserError, with its code and what will not be retried", async () => {
-      const poll = await serve({ get: () => give(new UserError("CITY_NOT_FOUND", "no such city")) });
-      assert.deepEqual(await poll(), { phase: "FAILED", message: "CityNotFound: no such city", agentError: { code: "CITY_NOT_FOUND", origin: "USER" } });
+      const poll = await serve({
+        get: () => give(new UserError("CITY_NOT_FOUND", "no such city")),
+      });
+      assert.deepEqual(await poll(), {
+        phase: "FAILED",
+        message: "CityNotFound: no such city",
+        agentError: { code: "CITY_NOT_FOUND", origin: "USER" },
+      });
     });
 
     it("answers FAILED where classify says so", async () => {
@@ -66,8 +94,18 @@ describe("GetTask", () => {
 
     it("answers RETRYABLE_FAILED when the faults have lasted for the whole budget, and not before", async () => {
       const clock = new SetClock();
-      const answers: unknown[] = [new Error("down"), new Error("down"), Resource.running(), new Error("down"), new Error("down"), new Error("down")];
-      const poll = await serve({ get: () => give(answers.shift()) }, { clock, getFaultBudgetMs: 10 * MINUTE });
+      const answers: unknown[] = [
+        new Error("down"),
+        new Error("down"),
+        Resource.running(),
+        new Error("down"),
+        new Error("down"),
+        new Error("down"),
+      ];
+      const poll = await serve(
+        { get: () => give(answers.shift()) },
+        { clock, getFaultBudgetMs: 10 * MINUTE },
+      );
       assert.equal((await poll()).phase, "RUNNING");
       clock.at += 9 * MINUTE;
       assert.equal((await poll()).phase, "RUNNING");
@@ -77,12 +115,19 @@ describe("GetTask", () => {
       clock.at += 9 * MINUTE;
       assert.equal((await poll()).phase, "RUNNING");
       clock.at += MINUTE;
-      assert.deepEqual(await poll(), { phase: "RETRYABLE_FAILED", message: "get has failed for 10m 0s, the budget is 10m 0s: Error: down", agentError: { code: "Error", kind: "RECOVERABLE", origin: "USER" } });
+      assert.deepEqual(await poll(), {
+        phase: "RETRYABLE_FAILED",
+        message: "get has failed for 10m 0s, the budget is 10m 0s: Error: down",
+        agentError: { code: "Error", kind: "RECOVERABLE", origin: "USER" },
+      });
     });
 
     it("counts the faults of each job by itself", async () => {
       const clock = new SetClock();
-      const poll = await serve({ get: () => give(new Error("down")) }, { clock, getFaultBudgetMs: MINUTE });
+      const poll = await serve(
+        { get: () => give(new Error("down")) },
+        { clock, getFaultBudgetMs: MINUTE },
+      );
       for (let faults = 0; faults < 2; faults += 1) await poll("a");
       clock.at += 2 * MINUTE;
       assert.equal((await poll("b")).phase, "RUNNING");
@@ -91,7 +136,10 @@ describe("GetTask", () => {
 
     it("answers no RETRYABLE_FAILED for two faults, however long after one another", async () => {
       const clock = new SetClock();
-      const poll = await serve({ get: () => give(new Error("down")) }, { clock, getFaultBudgetMs: MINUTE });
+      const poll = await serve(
+        { get: () => give(new Error("down")) },
+        { clock, getFaultBudgetMs: MINUTE },
+      );
       await poll();
       clock.at += 60 * MINUTE;
       assert.equal((await poll()).phase, "RUNNING");
@@ -101,12 +149,17 @@ describe("GetTask", () => {
     it("answers FAILED, and no error of gRPC, for another ResourceMeta that get could not decode", async () => {
       const poll = await serve({ get: () => give(Job.decode(Buffer.from("{}"))) });
       const { phase, message } = await poll();
-      assert.deepEqual([phase, message!.split("\n")[0]], ["FAILED", "the bytes are no ResourceMeta Job:"]);
+      assert.deepEqual(
+        [phase, message!.split("\n")[0]],
+        ["FAILED", "the bytes are no ResourceMeta Job:"],
+      );
     });
 
     it("tells the caller no stack, and the observers the whole error with its id", async () => {
       const failures: RequestFailure[] = [];
-      const observer: RequestObserver = { requestFailed: (_, failure) => void failures.push(failure) };
+      const observer: RequestObserver = {
+        requestFailed: (_, failure) => void failures.push(failure),
+      };
       const thrown = new Error("broken pipe");
       const poll = await serve({ get: () => give(thrown) }, { observers: [observer] });
       assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: broken pipe" });
@@ -125,7 +178,15 @@ describe("GetTask", () => {
     });
 
     it("answers FAILED for outputs that do not fit, with every fault", async () => {
-      const strict = defineAsyncConnector({ name: "Strict", taskType: "strict", resourceMeta: Job, outputs: { rows: t.int() }, create: () => ({ jobId: "j" }), get: () => Resource.succeeded({ rows: "many", more: 1 } as never), delete: () => undefined });
+      const strict = defineAsyncConnector({
+        name: "Strict",
+        taskType: "strict",
+        resourceMeta: Job,
+        outputs: { rows: t.int() },
+        create: () => ({ jobId: "j" }),
+        get: () => Resource.succeeded({ rows: "many", more: 1 } as never),
+        delete: () => undefined,
+      });
       served = await serveForTest([strict]);
       const { phase, message, agentError } = await get("j", "strict");
       assert.equal(phase, "FAILED");
@@ -134,10 +195,15 @@ describe("GetTask", () => {
     });
 
     it("answers FAILED for a reply that the engine could not take, and says what to do", async () => {
-      const poll = await serve({ get: () => Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }) });
+      const poll = await serve({
+        get: () => Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }),
+      });
       const { phase, message } = await poll();
       assert.equal(phase, "FAILED");
-      assert.match(message!, /longer than the 4 MiB that Flyte takes\nreturn large data as a file or a dataset/);
+      assert.match(
+        message!,
+        /longer than the 4 MiB that Flyte takes\nreturn large data as a file or a dataset/,
+      );
     });
 
     it("answers FAILED for a message that the engine could not take", async () => {
@@ -159,8 +225,18 @@ describe("GetTask", () => {
 
     it("sends links and custom info that were cut in the middle of a character", async () => {
       const half = "cut 🙂".slice(0, 5);
-      const poll = await serve({ get: () => Resource.running("", { logLinks: [{ uri: "https://x.org/", name: half }], customInfo: { [half]: [half, "\\ud83d"] } }) });
-      const { phase, logLinks, customInfo } = (await poll()) as { phase: string; logLinks: { name: string }[]; customInfo: object };
+      const poll = await serve({
+        get: () =>
+          Resource.running("", {
+            logLinks: [{ uri: "https://x.org/", name: half }],
+            customInfo: { [half]: [half, "\\ud83d"] },
+          }),
+      });
+      const { phase, logLinks, customInfo } = (await poll()) as {
+        phase: string;
+        logLinks: { name: string }[];
+        customInfo: object;
+      };
       assert.equal(phase, "RUNNING");
       assert.equal(logLinks[0]!.name, "cut \ufffd");
       assert.match(JSON.stringify(customInfo), /"cut \ufffd":.*"cut \ufffd".*"\\\\ud83d"/u);
@@ -170,35 +246,63 @@ describe("GetTask", () => {
     circle["self"] = circle;
     let deep: object = {};
     for (let level = 0; level < 5000; level += 1) deep = { deep };
-    for (const [what, customInfo, told] of [["a circle", circle, "customInfo.self.self.self"], ["a bigint", { n: 1n }, "customInfo.n: a bigint"], ["5,000 levels", deep, "nests deeper than 32 levels"]] as const) {
+    for (const [what, customInfo, told] of [
+      ["a circle", circle, "customInfo.self.self.self"],
+      ["a bigint", { n: 1n }, "customInfo.n: a bigint"],
+      ["5,000 levels", deep, "nests deeper than 32 levels"],
+    ] as const) {
       it(`says what is wrong with custom info that holds ${what}`, async () => {
-        const poll = await serve({ get: () => Resource.running("", { customInfo: customInfo as never }) });
+        const poll = await serve({
+          get: () => Resource.running("", { customInfo: customInfo as never }),
+        });
         const { phase, message } = await poll();
         assert.equal(phase, "FAILED");
-        assert.ok(message!.startsWith("customInfo holds what Flyte cannot carry:\n") && message!.includes(told), message);
+        assert.ok(
+          message!.startsWith("customInfo holds what Flyte cannot carry:\n") &&
+            message!.includes(told),
+          message,
+        );
       });
     }
 
     it("shows what is given as a message and is no text", async () => {
-      const poll = await serve({ get: () => ({ phase: "RUNNING", message: { step: 5 } }) as never });
+      const poll = await serve({
+        get: () => ({ phase: "RUNNING", message: { step: 5 } }) as never,
+      });
       assert.equal((await poll()).message, '{"step":5}');
     });
 
     it("tells the observers the phase that was sent, and remembers it", async () => {
       const phases: unknown[] = [];
       const answers = [Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }), new Error("down")];
-      const poll = await serve({ get: () => give(answers.shift()) }, { observers: [{ phaseChanged: (_, { from, to }) => phases.push([from, to]) }] });
+      const poll = await serve(
+        { get: () => give(answers.shift()) },
+        { observers: [{ phaseChanged: (_, { from, to }) => phases.push([from, to]) }] },
+      );
       await poll();
       await poll();
-      assert.deepEqual(phases, [[undefined, "FAILED"], ["FAILED", "RUNNING"]]);
+      assert.deepEqual(phases, [
+        [undefined, "FAILED"],
+        ["FAILED", "RUNNING"],
+      ]);
     });
   });
 
   it("answers before the deadline where get does not, and tells get to end", async () => {
     let fired = false;
-    await serve({ get: (_, { signal }) => new Promise(() => signal.addEventListener("abort", () => (fired = true))) });
-    const { resource } = await served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }, { deadlineMs: 1000 });
-    assert.deepEqual(resource, { phase: "RUNNING", message: "Timeout: get did not answer before the caller's deadline" });
+    await serve({
+      get: (_, { signal }) =>
+        new Promise(() => signal.addEventListener("abort", () => (fired = true))),
+    });
+    const { resource } = await served!.flyte1.call(
+      GET,
+      { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
+      { deadlineMs: 1000 },
+    );
+    assert.deepEqual(resource, {
+      phase: "RUNNING",
+      message: "Timeout: get did not answer before the caller's deadline",
+    });
     assert.ok(fired);
   });
 
@@ -211,14 +315,27 @@ describe("GetTask", () => {
           caller.abort();
           return new Promise(() => undefined);
         },
-      }).then(() => statusOf(served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) }, { signal: caller.signal })));
+      }).then(() =>
+        statusOf(
+          served!.flyte1.call(
+            GET,
+            { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
+            { signal: caller.signal },
+          ),
+        ),
+      );
     });
     assert.match(String(await fired), /the caller has cancelled/);
   });
 
   it("does not fire the signal of a call that was answered", async () => {
     const fired: unknown[] = [];
-    const poll = await serve({ get: (_, { signal }) => (signal.addEventListener("abort", () => fired.push(signal.reason)), Resource.running()) });
+    const poll = await serve({
+      get: (_, { signal }) => (
+        signal.addEventListener("abort", () => fired.push(signal.reason)),
+        Resource.running()
+      ),
+    });
     await poll();
     await served!.close();
     assert.deepEqual(fired, []);
@@ -227,30 +344,59 @@ describe("GetTask", () => {
   describe("gRPC errors", () => {
     it("NOT_FOUND without a connector, in the peers' words", async () => {
       await serve({});
-      assert.deepEqual(await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "nothing", version: 3 } })), { code: 5, details: "Cannot find connector for task type: nothing." });
+      assert.deepEqual(
+        await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "nothing", version: 3 } })),
+        { code: 5, details: "Cannot find connector for task type: nothing." },
+      );
       assert.equal((await statusOf(served!.flyte1.call(GET, {}))).code, 5);
-      assert.equal((await statusOf(served!.flyte1.call(GET, { taskCategory: { name: "scripted", version: 1 } }))).code, 5);
+      assert.equal(
+        (
+          await statusOf(
+            served!.flyte1.call(GET, { taskCategory: { name: "scripted", version: 1 } }),
+          )
+        ).code,
+        5,
+      );
     });
 
     it("the category counts before the deprecated type", async () => {
       const poll = await serve({});
       await poll();
-      assert.equal((await statusOf(served!.flyte1.call(GET, { taskType: "scripted", taskCategory: { name: "nothing" } }))).code, 5);
+      assert.equal(
+        (
+          await statusOf(
+            served!.flyte1.call(GET, { taskType: "scripted", taskCategory: { name: "nothing" } }),
+          )
+        ).code,
+        5,
+      );
     });
 
     it("INVALID_ARGUMENT for bytes that are no request", async () => {
       await serve({});
-      const { code, details } = await statusOf(served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])));
+      const { code, details } = await statusOf(
+        served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])),
+      );
       assert.equal(code, 3);
       assert.match(details, /no complete flyteidl.admin.GetTaskRequest/);
     });
 
-    for (const [what, meta] of [["no JSON", "{"], ["another field", '{"jobId": "a", "more": 1}'], ["a missing field", "{}"], ["nothing", ""]] as const) {
+    for (const [what, meta] of [
+      ["no JSON", "{"],
+      ["another field", '{"jobId": "a", "more": 1}'],
+      ["a missing field", "{}"],
+      ["nothing", ""],
+    ] as const) {
       it(`INVALID_ARGUMENT for a resource_meta of ${what}`, async () => {
         await serve({});
-        const { code, details } = await statusOf(served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Buffer.from(meta) }));
+        const { code, details } = await statusOf(
+          served!.flyte1.call(GET, { taskType: "scripted", resourceMeta: Buffer.from(meta) }),
+        );
         assert.equal(code, 3);
-        assert.match(details, /^failed to get scripted task with error:\n the bytes are no ResourceMeta Job/);
+        assert.match(
+          details,
+          /^failed to get scripted task with error:\n the bytes are no ResourceMeta Job/,
+        );
       });
     }
   });

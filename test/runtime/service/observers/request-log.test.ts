@@ -4,43 +4,92 @@ import { RequestLog } from "../../../../src/runtime/service/observers/request-lo
 import type { RequestFailure } from "../../../../src/runtime/service/request-observer.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
 
-const request = (operation: Operation, method: string): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method, protocol: "flyte1", operation, startedAt: 0, taskType: "weather", connector: "Weather", task: undefined, job: undefined });
+const request = (operation: Operation, method: string): ServedRequest => ({
+  service: "flyteidl.service.AsyncAgentService",
+  method,
+  protocol: "flyte1",
+  operation,
+  startedAt: 0,
+  taskType: "weather",
+  connector: "Weather",
+  task: undefined,
+  job: undefined,
+});
 const OK = { code: 0, details: "", ms: 1.26 };
 
 describe("the log of requests", () => {
   const lines: (readonly [level: string, message: string, fields: Record<string, unknown>])[] = [];
-  const write = (level: string) => (message: string, fields: object = {}) => void lines.push([level, message, fields as Record<string, unknown>]);
-  const log: Logger = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  const write =
+    (level: string) =>
+    (message: string, fields: object = {}) =>
+      void lines.push([level, message, fields as Record<string, unknown>]);
+  const log: Logger = {
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
   beforeEach(() => void lines.splice(0));
 
   it("has a line at info for what changes a job, and at debug for each poll", () => {
     const all = new RequestLog(log, { debug: true });
     all.requestFinished(request("create", "CreateTask"), OK);
     all.requestFinished(request("get", "GetTask"), OK);
-    assert.deepEqual(lines.map(([level, message]) => [level, message]), [["info", "CreateTask"], ["debug", "GetTask"]]);
-    assert.deepEqual(JSON.parse(JSON.stringify(lines[0]![2])), { operation: "create", protocol: "flyte1", taskType: "weather", connector: "Weather", code: 0, ms: 1.3 });
+    assert.deepEqual(
+      lines.map(([level, message]) => [level, message]),
+      [
+        ["info", "CreateTask"],
+        ["debug", "GetTask"],
+      ],
+    );
+    assert.deepEqual(JSON.parse(JSON.stringify(lines[0]![2])), {
+      operation: "create",
+      protocol: "flyte1",
+      taskType: "weather",
+      connector: "Weather",
+      code: 0,
+      ms: 1.3,
+    });
   });
 
   it("says nothing of a poll where nobody reads it", () => {
-    new RequestLog({ ...log, debug: () => assert.fail() }, { debug: false }).requestFinished(request("get", "GetTask"), OK);
+    new RequestLog({ ...log, debug: () => assert.fail() }, { debug: false }).requestFinished(
+      request("get", "GetTask"),
+      OK,
+    );
     assert.deepEqual(lines, []);
   });
 
   const some = (): RequestLog => new RequestLog(log, { debug: false });
-  const failure = (error: unknown, fault: RequestFailure["fault"], errorId = "e1"): RequestFailure => ({ error, errorId, fault, told: String(error), redact: String });
+  const failure = (
+    error: unknown,
+    fault: RequestFailure["fault"],
+    errorId = "e1",
+  ): RequestFailure => ({ error, errorId, fault, told: String(error), redact: String });
   const headlines = (): unknown[] => lines.map(([level, message]) => [level, message]);
 
   it("has one line for a failure, with the stack for who runs the server, also where the reply is OK", () => {
     const observer = some();
     const [get, create] = [request("get", "GetTask"), request("create", "CreateTask")];
-    observer.requestFailed(get, failure(new TypeError("no", { cause: new Error("why") }), "author"));
+    observer.requestFailed(
+      get,
+      failure(new TypeError("no", { cause: new Error("why") }), "author"),
+    );
     observer.requestFinished(get, OK);
     observer.requestFailed(create, failure(new Error("no quota"), "author", "e2"));
     observer.requestFailed(create, failure(new Error("and no reply"), "fx", "e3"));
     observer.requestFinished(create, { code: 13, details: "failed to create", ms: 1 });
-    assert.deepEqual(headlines(), [["error", "GetTask failed: TypeError: no"], ["error", "CreateTask failed: Error: no quota"]]);
-    const [{ errorId, stack, code }, { details, ...second }] = lines.map(([, , fields]) => fields) as [Record<string, unknown>, Record<string, unknown>];
-    assert.deepEqual([errorId, code, second["errorId"], second["code"], details], ["e1", 0, "e2", 13, "failed to create"]);
+    assert.deepEqual(headlines(), [
+      ["error", "GetTask failed: TypeError: no"],
+      ["error", "CreateTask failed: Error: no quota"],
+    ]);
+    const [{ errorId, stack, code }, { details, ...second }] = lines.map(
+      ([, , fields]) => fields,
+    ) as [Record<string, unknown>, Record<string, unknown>];
+    assert.deepEqual(
+      [errorId, code, second["errorId"], second["code"], details],
+      ["e1", 0, "e2", 13, "failed to create"],
+    );
     assert.match(String(stack), /^TypeError: no\n {4}at .*\ncaused by Error: why/s);
   });
 
@@ -69,7 +118,11 @@ describe("the log of requests", () => {
     const list = request("list_connectors", "ListAgents");
     observer.requestFailed(list, failure(new Error("no message"), "caller"));
     observer.requestFinished(list, { code: 3, details: "no message", ms: 1 });
-    assert.deepEqual(headlines(), [["warn", "GetTask failed: Error: cut short"], ["debug", "GetTaskLogs failed: Error: Weather has no logs"], ["warn", "ListAgents failed: Error: no message"]]);
+    assert.deepEqual(headlines(), [
+      ["warn", "GetTask failed: Error: cut short"],
+      ["debug", "GetTaskLogs failed: Error: Weather has no logs"],
+      ["warn", "ListAgents failed: Error: no message"],
+    ]);
     assert.equal(lines[0]![2]["stack"], undefined);
   });
 
@@ -77,13 +130,23 @@ describe("the log of requests", () => {
     const create = { ...request("create", "CreateTask"), job: '{"jobId": "a"}' };
     some().requestFinished(create, OK);
     some().phaseChanged(create, { from: undefined, to: "RUNNING", message: "" });
-    assert.deepEqual(lines.map(([, , { job }]) => job), [create.job, create.job]);
+    assert.deepEqual(
+      lines.map(([, , { job }]) => job),
+      [create.job, create.job],
+    );
   });
 
   it("has a line for what its caller gave up, and for each phase", () => {
     const observer = some();
     observer.requestFinished(request("get", "GetTask"), { code: 1, details: "", ms: 1 });
-    observer.phaseChanged(request("get", "GetTask"), { from: undefined, to: "RUNNING", message: "" });
-    assert.deepEqual(headlines(), [["warn", "GetTask failed"], ["info", "a new job → RUNNING"]]);
+    observer.phaseChanged(request("get", "GetTask"), {
+      from: undefined,
+      to: "RUNNING",
+      message: "",
+    });
+    assert.deepEqual(headlines(), [
+      ["warn", "GetTask failed"],
+      ["info", "a new job → RUNNING"],
+    ]);
   });
 });

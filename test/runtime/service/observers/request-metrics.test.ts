@@ -4,11 +4,26 @@ import { register } from "prom-client";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
 import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
 
-const request = (operation: Operation, taskType: string | undefined): ServedRequest => ({ service: "flyteidl.service.AsyncAgentService", method: "X", protocol: "flyte1", operation, startedAt: 0, taskType, connector: undefined, task: undefined, job: undefined });
+const request = (operation: Operation, taskType: string | undefined): ServedRequest => ({
+  service: "flyteidl.service.AsyncAgentService",
+  method: "X",
+  protocol: "flyte1",
+  operation,
+  startedAt: 0,
+  taskType,
+  connector: undefined,
+  task: undefined,
+  job: undefined,
+});
 
 describe("the metrics of requests", () => {
-  function measure(...served: readonly (readonly [ServedRequest, number, number, boolean?])[]): RequestMetrics {
-    const metrics = new RequestMetrics([{ name: "lag_seconds", help: "Lag.", read: () => 0.25 }, { name: "cpu_seconds_total", help: "CPU.", read: () => 1.5, isCounter: true }]);
+  function measure(
+    ...served: readonly (readonly [ServedRequest, number, number, boolean?])[]
+  ): RequestMetrics {
+    const metrics = new RequestMetrics([
+      { name: "lag_seconds", help: "Lag.", read: () => 0.25 },
+      { name: "cpu_seconds_total", help: "CPU.", read: () => 1.5, isCounter: true },
+    ]);
     for (const [one, code, ms, failed] of served) {
       metrics.requestStarted();
       if (failed === true) metrics.requestFailed(one);
@@ -18,7 +33,12 @@ describe("the metrics of requests", () => {
   }
 
   it("have the names and labels of the servers in Python", async () => {
-    const metrics = measure([request("create", "weather"), 0, 500], [request("get", "weather"), 0, 1500], [request("get", "weather"), 13, 250], [request("delete", undefined), 5, 0]);
+    const metrics = measure(
+      [request("create", "weather"), 0, 500],
+      [request("get", "weather"), 0, 1500],
+      [request("get", "weather"), 13, 250],
+      [request("delete", undefined), 5, 0],
+    );
     metrics.inputsReceived(request("create", "weather"), 120);
     metrics.inputsReceived(request("create", "weather"), 80);
     metrics.inputsReceived(request("do", "weather"), 50);
@@ -41,16 +61,27 @@ describe("the metrics of requests", () => {
       "lag_seconds 0.25",
       "# TYPE cpu_seconds_total counter",
       "cpu_seconds_total 1.5",
-    ]) assert.ok(lines.includes(line), line);
+    ])
+      assert.ok(lines.includes(line), line);
   });
 
   it("leave out what asks for logs, metrics and metadata", async () => {
-    assert.doesNotMatch(await measure([request("logs", "weather"), 0, 1], [request("metrics", "weather"), 12, 1], [request("list_connectors", undefined), 0, 1]).text(), /weather|unregistered/);
+    assert.doesNotMatch(
+      await measure(
+        [request("logs", "weather"), 0, 1],
+        [request("metrics", "weather"), 12, 1],
+        [request("list_connectors", undefined), 0, 1],
+      ).text(),
+      /weather|unregistered/,
+    );
   });
 
   it("count a get that threw as a failure, though it is answered", async () => {
     const text = await measure([request("get", "weather"), 0, 1, true]).text();
-    assert.match(text, /^flyte_connector_requests_failure_total\{task_type="weather",operation="get",error_code="500"\} 1$/m);
+    assert.match(
+      text,
+      /^flyte_connector_requests_failure_total\{task_type="weather",operation="get",error_code="500"\} 1$/m,
+    );
     assert.doesNotMatch(text, /^flyte_connector_requests_success_total\{/m);
   });
 
@@ -63,20 +94,37 @@ describe("the metrics of requests", () => {
   });
 
   it("escape what would break a line", async () => {
-    assert.match(await measure([request("get", 'a"b\\c\nd'), 0, 1]).text(), /^flyte_connector_requests_success_total\{task_type="a\\"b\\\\c\\nd",operation="get"\} 1$/m);
+    assert.match(
+      await measure([request("get", 'a"b\\c\nd'), 0, 1]).text(),
+      /^flyte_connector_requests_success_total\{task_type="a\\"b\\\\c\\nd",operation="get"\} 1$/m,
+    );
   });
 
   it("have summaries of a count and a sum alone: no quantile, and no value is kept for one", async () => {
-    const { TDigest } = createRequire(createRequire(import.meta.url).resolve("prom-client"))("tdigest") as { TDigest: { prototype: { push: (value: unknown) => void } } };
+    const { TDigest } = createRequire(createRequire(import.meta.url).resolve("prom-client"))(
+      "tdigest",
+    ) as { TDigest: { prototype: { push: (value: unknown) => void } } };
     const { push } = TDigest.prototype;
     let kept = 0;
     TDigest.prototype.push = () => void (kept += 1);
     try {
-      const metrics = measure(...Array.from({ length: 2500 }, (_, index) => [request("get", "weather"), 0, index] as const));
-      for (let bytes = 1; bytes <= 2500; bytes += 1) metrics.inputsReceived(request("create", "weather"), bytes);
+      const metrics = measure(
+        ...Array.from(
+          { length: 2500 },
+          (_, index) => [request("get", "weather"), 0, index] as const,
+        ),
+      );
+      for (let bytes = 1; bytes <= 2500; bytes += 1)
+        metrics.inputsReceived(request("create", "weather"), bytes);
       const text = await metrics.text();
-      assert.match(text, /^flyte_connector_request_latency_seconds_count\{task_type="weather",operation="get"\} 2500$/m);
-      assert.match(text, /^flyte_connector_input_literal_bytes_sum\{task_type="weather"\} 3126250$/m);
+      assert.match(
+        text,
+        /^flyte_connector_request_latency_seconds_count\{task_type="weather",operation="get"\} 2500$/m,
+      );
+      assert.match(
+        text,
+        /^flyte_connector_input_literal_bytes_sum\{task_type="weather"\} 3126250$/m,
+      );
       assert.doesNotMatch(text, /quantile/);
     } finally {
       TDigest.prototype.push = push;

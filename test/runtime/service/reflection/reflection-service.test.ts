@@ -1,13 +1,17 @@
-import { type ClientDuplexStream, Server, ServerCredentials } from "@grpc/grpc-js";
-import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { type ClientDuplexStream, Server, ServerCredentials } from "@grpc/grpc-js";
+import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import descriptor from "protobufjs/ext/descriptor.js";
 import { ReflectionService } from "../../../../src/runtime/service/reflection/reflection-service.ts";
 import { type AnyClient, clientClass, protoClient } from "../../../support/grpc-client.ts";
 import { listen } from "../../../support/listen.ts";
 
-const SERVICES = ["flyteidl.service.AsyncAgentService", "flyteidl2.connector.AsyncConnectorService", "grpc.health.v1.Health"];
+const SERVICES = [
+  "flyteidl.service.AsyncAgentService",
+  "flyteidl2.connector.AsyncConnectorService",
+  "grpc.health.v1.Health",
+];
 
 interface Reply {
   readonly originalRequest: object;
@@ -25,14 +29,21 @@ for (const version of ["v1", "v1alpha"]) {
       server = new Server();
       new ReflectionService(SERVICES).addTo(server);
       const address = `127.0.0.1:${await listen(server, ServerCredentials.createInsecure())}`;
-      client = protoClient("@grpc/reflection", "build/proto", `grpc/reflection/${version}/reflection.proto`, `grpc.reflection.${version}.ServerReflection`, address);
+      client = protoClient(
+        "@grpc/reflection",
+        "build/proto",
+        `grpc/reflection/${version}/reflection.proto`,
+        `grpc.reflection.${version}.ServerReflection`,
+        address,
+      );
     });
     after(() => {
       client.close();
       server.forceShutdown();
     });
 
-    const open = () => (client["serverReflectionInfo"] as () => ClientDuplexStream<object, Reply>).call(client);
+    const open = () =>
+      (client["serverReflectionInfo"] as () => ClientDuplexStream<object, Reply>).call(client);
     async function ask(request: object): Promise<Reply> {
       const call = open();
       call.write(request);
@@ -44,15 +55,23 @@ for (const version of ["v1", "v1alpha"]) {
 
     it("lists the server's services, and itself", async () => {
       const { listServicesResponse, originalRequest } = await ask({ listServices: "*" });
-      const own = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"];
-      assert.deepEqual(listServicesResponse.service.map(({ name }) => name), [...SERVICES, ...own].sort());
+      const own = [
+        "grpc.reflection.v1.ServerReflection",
+        "grpc.reflection.v1alpha.ServerReflection",
+      ];
+      assert.deepEqual(
+        listServicesResponse.service.map(({ name }) => name),
+        [...SERVICES, ...own].sort(),
+      );
       assert.equal((originalRequest as { listServices: string }).listServices, "*");
     });
 
     for (const service of [...SERVICES, `grpc.reflection.${version}.ServerReflection`]) {
       it(`describes ${service} well enough to make a client of it`, async () => {
         const { fileDescriptorResponse } = await ask({ fileContainingSymbol: service });
-        const file = fileDescriptorResponse.fileDescriptorProto.map((bytes) => descriptor.FileDescriptorProto.decode(bytes));
+        const file = fileDescriptorResponse.fileDescriptorProto.map((bytes) =>
+          descriptor.FileDescriptorProto.decode(bytes),
+        );
         const set = Buffer.from(descriptor.FileDescriptorSet.encode({ file }).finish());
         const Client = clientClass(loadFileDescriptorSetFromBuffer(set), service);
         assert.ok(Object.keys(Client.service).length > 0);
@@ -60,16 +79,43 @@ for (const version of ["v1", "v1alpha"]) {
     }
 
     it("finds the file of a message, a nested type and a method; files by name", async () => {
-      for (const fileContainingSymbol of ["flyteidl.admin.Resource", "flyteidl.core.TaskExecution.Phase", "flyteidl.service.AsyncAgentService.GetTask"]) {
-        assert.ok((await ask({ fileContainingSymbol })).fileDescriptorResponse.fileDescriptorProto.length > 0, fileContainingSymbol);
+      for (const fileContainingSymbol of [
+        "flyteidl.admin.Resource",
+        "flyteidl.core.TaskExecution.Phase",
+        "flyteidl.service.AsyncAgentService.GetTask",
+      ]) {
+        assert.ok(
+          (await ask({ fileContainingSymbol })).fileDescriptorResponse.fileDescriptorProto.length >
+            0,
+          fileContainingSymbol,
+        );
       }
-      const { fileDescriptorResponse } = await ask({ fileByFilename: "google/protobuf/struct.proto" });
-      assert.equal((descriptor.FileDescriptorProto.decode(fileDescriptorResponse.fileDescriptorProto[0]!) as unknown as { name: string }).name, "google/protobuf/struct.proto");
+      const { fileDescriptorResponse } = await ask({
+        fileByFilename: "google/protobuf/struct.proto",
+      });
+      assert.equal(
+        (
+          descriptor.FileDescriptorProto.decode(
+            fileDescriptorResponse.fileDescriptorProto[0]!,
+          ) as unknown as { name: string }
+        ).name,
+        "google/protobuf/struct.proto",
+      );
     });
 
     it("answers what it does not have with an error, and goes on", async () => {
       const call = open();
-      const asked = [{ fileContainingSymbol: "no.such.Thing" }, { fileByFilename: "__proto__" }, { fileContainingExtension: { containingType: "flyteidl.admin.Resource", extensionNumber: 5 } }, {}];
+      const asked = [
+        { fileContainingSymbol: "no.such.Thing" },
+        { fileByFilename: "__proto__" },
+        {
+          fileContainingExtension: {
+            containingType: "flyteidl.admin.Resource",
+            extensionNumber: 5,
+          },
+        },
+        {},
+      ];
       const codes: number[] = [];
       for (const request of asked) {
         call.write(request);
@@ -85,7 +131,11 @@ for (const version of ["v1", "v1alpha"]) {
     });
 
     it("outlives a client that goes away, and one that sends nonsense", async () => {
-      const nonsense = client.makeBidiStreamRequest(`/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, (bytes: Buffer) => bytes, (bytes) => bytes);
+      const nonsense = client.makeBidiStreamRequest(
+        `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+        (bytes: Buffer) => bytes,
+        (bytes) => bytes,
+      );
       nonsense.write(Buffer.from("0aff", "hex"));
       nonsense.resume();
       const [error] = (await once(nonsense, "error")) as [{ code: number }];

@@ -35,10 +35,22 @@ describe("FileStorage", () => {
   it("says why a file cannot be written or read", async () => {
     folder.write({ "file.txt": "x", "folder/inner.txt": "x" });
     const cases: [() => unknown, RegExp][] = [
-      [() => storage.put(join(folder.path, "file.txt/below"), Buffer.from("x")), /^cannot write .*file\.txt\/below: /],
-      [() => storage.put(join(folder.path, "folder"), Buffer.from("x")), /^cannot write .*folder: it is a folder$/],
-      [() => storage.delete(join(folder.path, "folder")), /^cannot delete .*folder: it is a folder$/],
-      [() => storage.put(join(folder.path, "n".repeat(300)), Buffer.from("x")), /its name is too long$/],
+      [
+        () => storage.put(join(folder.path, "file.txt/below"), Buffer.from("x")),
+        /^cannot write .*file\.txt\/below: /,
+      ],
+      [
+        () => storage.put(join(folder.path, "folder"), Buffer.from("x")),
+        /^cannot write .*folder: it is a folder$/,
+      ],
+      [
+        () => storage.delete(join(folder.path, "folder")),
+        /^cannot delete .*folder: it is a folder$/,
+      ],
+      [
+        () => storage.put(join(folder.path, "n".repeat(300)), Buffer.from("x")),
+        /its name is too long$/,
+      ],
       [() => textAt(storage, join(folder.path, "folder")), /it is no file$/],
       [() => storage.put("/dev/full/x", Buffer.from("x")), /^cannot write/],
     ];

@@ -15,70 +15,143 @@ const template = rawMessage([1, id], [2, "duckdb"], [3, rawMessage([5, rawMessag
 const resource = encodeResource({ phase: "RUNNING", message: "60 %", logLinks: [] });
 const meta = '{"job_id": "a"}';
 const category = rawMessage([1, "duckdb"]);
-const outputs = encodeLiteralMap({ literals: { rows: { scalar: { primitive: { integer: 42 } } } } });
+const outputs = encodeLiteralMap({
+  literals: { rows: { scalar: { primitive: { integer: 42 } } } },
+});
 
 const messages: Readonly<Record<string, Uint8Array>> = {
   "flyteidl.core.TaskTemplate": template,
   "flyteidl.admin.TaskSpec": rawMessage([1, template]),
   "flyteidl.core.LiteralMap": outputs,
   "flyteidl.core.Literal": encodeLiteral({ scalar: { primitive: { stringValue: "v" } } }),
-  "flyteidl.core.ErrorDocument": rawMessage([1, rawMessage([1, "USER:ValueError"], [2, "Trace:\n\n    é"], [3, 1])]),
+  "flyteidl.core.ErrorDocument": rawMessage([
+    1,
+    rawMessage([1, "USER:ValueError"], [2, "Trace:\n\n    é"], [3, 1]),
+  ]),
   "flyteidl.admin.Resource": resource,
-  "flyteidl.admin.CreateTaskRequest": rawMessage([1, outputs], [2, template], [3, "s3://bucket/out"]),
+  "flyteidl.admin.CreateTaskRequest": rawMessage(
+    [1, outputs],
+    [2, template],
+    [3, "s3://bucket/out"],
+  ),
   "flyteidl.admin.CreateTaskResponse": rawMessage([1, meta]),
-  "flyteidl.admin.GetTaskRequest": rawMessage([1, "duckdb"], [2, meta], [3, category], [4, "s3://bucket/out"]),
+  "flyteidl.admin.GetTaskRequest": rawMessage(
+    [1, "duckdb"],
+    [2, meta],
+    [3, category],
+    [4, "s3://bucket/out"],
+  ),
   "flyteidl.admin.GetTaskResponse": rawMessage([1, resource]),
-  "flyteidl.admin.ExecuteTaskSyncRequest": rawMessage([1, rawMessage([1, template], [2, "s3://bucket/out"])]),
+  "flyteidl.admin.ExecuteTaskSyncRequest": rawMessage([
+    1,
+    rawMessage([1, template], [2, "s3://bucket/out"]),
+  ]),
   "flyteidl.admin.ExecuteTaskSyncResponse": rawMessage([1, rawMessage([1, resource])]),
 };
 
 describe("identifying a message", () => {
   for (const [type, bytes] of Object.entries(messages)) {
     it(`knows a ${type}`, async () => {
-      assert.deepEqual(await identifyMessage(bytes), { type, protocol: "flyte1", unknownFields: 0 });
+      assert.deepEqual(await identifyMessage(bytes), {
+        type,
+        protocol: "flyte1",
+        unknownFields: 0,
+      });
     });
 
     it(`checks a ${type} that is said to be one, by either name`, async () => {
-      assert.deepEqual(await identifyMessage(bytes, type), { type, protocol: "flyte1", unknownFields: 0 });
-      assert.deepEqual(await identifyMessage(bytes, type.slice(type.lastIndexOf(".") + 1)), { type, protocol: "flyte1", unknownFields: 0 });
+      assert.deepEqual(await identifyMessage(bytes, type), {
+        type,
+        protocol: "flyte1",
+        unknownFields: 0,
+      });
+      assert.deepEqual(await identifyMessage(bytes, type.slice(type.lastIndexOf(".") + 1)), {
+        type,
+        protocol: "flyte1",
+        unknownFields: 0,
+      });
     });
   }
 
   it("knows every template, spec, map of literals and literal that fx writes", async () => {
-    const named = literalMap.filter(({ literals }) => Object.keys(literals!).length > 0 && !Object.hasOwn(literals!, ""));
-    await fc.assert(fc.asyncProperty(taskTemplate, async (given) => typeIs("flyteidl.core.TaskTemplate", encodeTaskTemplate(given))));
-    await fc.assert(fc.asyncProperty(taskTemplate, async (given) => typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given))));
-    await fc.assert(fc.asyncProperty(named, async (given) => typeIs("flyteidl.core.LiteralMap", encodeLiteralMap(given))));
-    await fc.assert(fc.asyncProperty(literal, async (given) => typeIs("flyteidl.core.Literal", encodeLiteral(given))));
+    const named = literalMap.filter(
+      ({ literals }) => Object.keys(literals!).length > 0 && !Object.hasOwn(literals!, ""),
+    );
+    await fc.assert(
+      fc.asyncProperty(taskTemplate, async (given) =>
+        typeIs("flyteidl.core.TaskTemplate", encodeTaskTemplate(given)),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(taskTemplate, async (given) =>
+        typeIs("flyteidl.admin.TaskSpec", encodeTaskSpec(given)),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(named, async (given) =>
+        typeIs("flyteidl.core.LiteralMap", encodeLiteralMap(given)),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(literal, async (given) =>
+        typeIs("flyteidl.core.Literal", encodeLiteral(given)),
+      ),
+    );
   });
 
   it("counts unknown fields at any depth", async () => {
-    const newer = rawMessage([1, rawMessage([1, 1], [4, "n"], [99, 1])], [2, "t"], [999, "x"], [5, rawMessage([1, rawMessage([1, "k"], [2, rawMessage([3, "v"], [50, 1])], [7, 1])])]);
-    assert.deepEqual(await identifyMessage(newer), { type: "flyteidl.core.TaskTemplate", protocol: "flyte1", unknownFields: 4 });
+    const newer = rawMessage(
+      [1, rawMessage([1, 1], [4, "n"], [99, 1])],
+      [2, "t"],
+      [999, "x"],
+      [5, rawMessage([1, rawMessage([1, "k"], [2, rawMessage([3, "v"], [50, 1])], [7, 1])])],
+    );
+    assert.deepEqual(await identifyMessage(newer), {
+      type: "flyteidl.core.TaskTemplate",
+      protocol: "flyte1",
+      unknownFields: 4,
+    });
   });
 
   it("prefers the message that explains every field", async () => {
     const getRequest = messages["flyteidl.admin.GetTaskRequest"]!;
-    assert.deepEqual(await identifyMessage(getRequest, "DeleteTaskRequest"), { type: "flyteidl.admin.DeleteTaskRequest", protocol: "flyte1", unknownFields: 1 });
+    assert.deepEqual(await identifyMessage(getRequest, "DeleteTaskRequest"), {
+      type: "flyteidl.admin.DeleteTaskRequest",
+      protocol: "flyte1",
+      unknownFields: 1,
+    });
     assert.equal((await identifyMessage(getRequest)).type, "flyteidl.admin.GetTaskRequest");
   });
 
   it("refuses to choose between two, names both, and takes --type", async () => {
     const either = rawMessage([2, meta], [3, category]);
     const error = await fxErrorOfPromise("FX2006", identifyMessage(either));
-    assert.equal(error.message, "the bytes could be flyteidl.admin.GetTaskRequest or flyteidl.admin.DeleteTaskRequest");
+    assert.equal(
+      error.message,
+      "the bytes could be flyteidl.admin.GetTaskRequest or flyteidl.admin.DeleteTaskRequest",
+    );
     assert.equal(error.hint, "--type GetTaskRequest or --type DeleteTaskRequest says which");
-    assert.equal((await identifyMessage(either, "DeleteTaskRequest")).type, "flyteidl.admin.DeleteTaskRequest");
+    assert.equal(
+      (await identifyMessage(either, "DeleteTaskRequest")).type,
+      "flyteidl.admin.DeleteTaskRequest",
+    );
   });
 
   it("refuses an empty file, but takes it for a LiteralMap when told", async () => {
     const error = await fxErrorOfPromise("FX2006", identifyMessage(new Uint8Array()));
     assert.match(`${error.message} ${error.hint}`, /there are no bytes.*--type LiteralMap/);
-    assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), { type: "flyteidl.core.LiteralMap", protocol: "flyte1", unknownFields: 0 });
+    assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), {
+      type: "flyteidl.core.LiteralMap",
+      protocol: "flyte1",
+      unknownFields: 0,
+    });
   });
 
   const foreign: Readonly<Record<string, Uint8Array>> = {
-    "a PNG": Buffer.from("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489", "hex"),
+    "a PNG": Buffer.from(
+      "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489",
+      "hex",
+    ),
     "a gzip": Buffer.from("1f8b0800000000000003cb48cdc9c957c8405200", "hex"),
     "zero bytes": new Uint8Array(20),
     "random bytes": Buffer.from("f3a1c0de00ff17e2", "hex"),
@@ -90,34 +163,60 @@ describe("identifying a message", () => {
     });
   }
 
-  for (const text of ['{"id": {"name": "n"}, "type": "t"}\n', "id:\n  name: n\n", "\n\nhello, world\n", "# Title\n"]) {
+  for (const text of [
+    '{"id": {"name": "n"}, "type": "t"}\n',
+    "id:\n  name: n\n",
+    "\n\nhello, world\n",
+    "# Title\n",
+  ]) {
     it(`says that ${JSON.stringify(text)} is text`, async () => {
-      assert.match((await fxErrorOfPromise("FX2006", identifyMessage(Buffer.from(text)))).message, /the bytes are text, not protobuf/);
+      assert.match(
+        (await fxErrorOfPromise("FX2006", identifyMessage(Buffer.from(text)))).message,
+        /the bytes are text, not protobuf/,
+      );
     });
   }
 
   it("says of bytes that are cut short what they are and where they end", async () => {
     const error = await fxErrorOfPromise("FX2006", identifyMessage(template.subarray(0, 12)));
-    assert.equal(error.message, "flyteidl.core.TaskTemplate is cut short: the bytes end in the middle of a field, at byte 6, in id.name");
+    assert.equal(
+      error.message,
+      "flyteidl.core.TaskTemplate is cut short: the bytes end in the middle of a field, at byte 6, in id.name",
+    );
   });
 
   it("never takes bytes that are cut short for something whole", async () => {
     const long = encodeTaskTemplate(fc.sample(taskTemplate, { numRuns: 1, seed: 7 })[0]!);
     for (let length = 1; length < long.length; length += 1) {
       const cut = long.subarray(0, length);
-      const found = await identifyMessage(cut).then(({ type }) => type, (error: unknown) => (error instanceof FxError ? error.code : String(error)));
-      assert.ok(found === "FX2006" || found === "flyteidl.core.TaskTemplate", `${length} bytes: ${found}`);
+      const found = await identifyMessage(cut).then(
+        ({ type }) => type,
+        (error: unknown) => (error instanceof FxError ? error.code : String(error)),
+      );
+      assert.ok(
+        found === "FX2006" || found === "flyteidl.core.TaskTemplate",
+        `${length} bytes: ${found}`,
+      );
     }
     await fxErrorOfPromise("FX2006", identifyMessage(outputs.subarray(0, outputs.length - 1)));
   });
 
   it("says where bytes are not the message that they are said to be", async () => {
     const error = await fxErrorOfPromise("FX2006", identifyMessage(outputs, "TaskTemplate"));
-    assert.match(error.message, /^no flyteidl\.core\.TaskTemplate: wire type 2 where the message has 0, at byte \d+, in id\.resource_type$/);
+    assert.match(
+      error.message,
+      /^no flyteidl\.core\.TaskTemplate: wire type 2 where the message has 0, at byte \d+, in id\.resource_type$/,
+    );
     const noText = rawMessage([1, id], [2, Uint8Array.of(0xc3, 0x28)]);
-    assert.match((await fxErrorOfPromise("FX2006", identifyMessage(noText, "TaskTemplate"))).message, /text that is not UTF-8, at byte \d+, in type$/);
+    assert.match(
+      (await fxErrorOfPromise("FX2006", identifyMessage(noText, "TaskTemplate"))).message,
+      /text that is not UTF-8, at byte \d+, in type$/,
+    );
     const overrun = rawMessage([1, Uint8Array.of(0x22, 50, 0x61)], [2, "t"]);
-    assert.match((await fxErrorOfPromise("FX2006", identifyMessage(overrun, "TaskTemplate"))).message, /runs past the end of its message, at byte \d+, in id\.name$/);
+    assert.match(
+      (await fxErrorOfPromise("FX2006", identifyMessage(overrun, "TaskTemplate"))).message,
+      /runs past the end of its message, at byte \d+, in id\.name$/,
+    );
   });
 
   it("refuses an unknown message, suggests the nearest and lists those it can tell", async () => {
@@ -129,10 +228,18 @@ describe("identifying a message", () => {
   });
 
   it("refuses more than 64 MiB before it reads them", async () => {
-    assert.match((await fxErrorOfPromise("FX2006", identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1)))).message, /above 64 MiB/);
+    assert.match(
+      (await fxErrorOfPromise("FX2006", identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1))))
+        .message,
+      /above 64 MiB/,
+    );
   });
 });
 
 async function typeIs(expected: string, bytes: Uint8Array): Promise<void> {
-  assert.deepEqual(await identifyMessage(bytes), { type: expected, protocol: "flyte1", unknownFields: 0 });
+  assert.deepEqual(await identifyMessage(bytes), {
+    type: expected,
+    protocol: "flyte1",
+    unknownFields: 0,
+  });
 }

@@ -2,16 +2,26 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import protobuf from "protobufjs/light.js";
 import { parse } from "yaml";
-import { messageToJson, messageToText, messageToYaml } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { int64FromBigint } from "../../../../src/runtime/literals/int64.ts";
 import type { Literal, Primitive } from "../../../../src/runtime/literals/literal.ts";
+import {
+  messageToJson,
+  messageToText,
+  messageToYaml,
+} from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
 import { taskTemplate } from "../arbitraries.ts";
 import { fxErrorOfPromise } from "../fx-error.ts";
 import { rawMessage } from "../raw-message.ts";
 
-const log = rawMessage([1, "https://x"], [3, 2], [4, rawMessage([1, 5], [2, 500_000_000])], [5, 1], [6, 1]);
+const log = rawMessage(
+  [1, "https://x"],
+  [3, 2],
+  [4, rawMessage([1, 5], [2, 500_000_000])],
+  [5, 1],
+  [6, 1],
+);
 
 describe("a message as JSON", () => {
   const cases: readonly (readonly [Primitive, unknown])[] = [
@@ -25,28 +35,55 @@ describe("a message as JSON", () => {
     [{ stringValue: "" }, { stringValue: "" }],
     [{ boolean: false }, { boolean: false }],
     [{ datetime: {} }, { datetime: "1970-01-01T00:00:00Z" }],
-    [{ datetime: { seconds: 1_709_208_000, nanos: 123_456_000 } }, { datetime: "2024-02-29T12:00:00.123456Z" }],
+    [
+      { datetime: { seconds: 1_709_208_000, nanos: 123_456_000 } },
+      { datetime: "2024-02-29T12:00:00.123456Z" },
+    ],
     [{ datetime: { seconds: -1, nanos: 500_000_000 } }, { datetime: "1969-12-31T23:59:59.500Z" }],
-    [{ datetime: { seconds: -62_135_596_800, nanos: 1 } }, { datetime: "0001-01-01T00:00:00.000000001Z" }],
+    [
+      { datetime: { seconds: -62_135_596_800, nanos: 1 } },
+      { datetime: "0001-01-01T00:00:00.000000001Z" },
+    ],
     [{ duration: { seconds: -1, nanos: -500_000_000 } }, { duration: "-1.500s" }],
     [{ duration: { nanos: -1 } }, { duration: "-0.000000001s" }],
     [{ duration: { seconds: 315_576_000_000 } }, { duration: "315576000000s" }],
   ];
   for (const [primitive, expected] of cases) {
     it(`shows ${JSON.stringify(expected)}`, async () => {
-      assert.deepEqual(await literalJson({ scalar: { primitive } }), { scalar: { primitive: expected } });
+      assert.deepEqual(await literalJson({ scalar: { primitive } }), {
+        scalar: { primitive: expected },
+      });
     });
   }
 
   it("keeps the capitals of ShowWhilePending and HideOnceFinished, in every form", async () => {
-    assert.deepEqual(await messageToJson("TaskLog", log), { uri: "https://x", messageFormat: "JSON", ttl: "5.500s", ShowWhilePending: true, HideOnceFinished: true });
+    assert.deepEqual(await messageToJson("TaskLog", log), {
+      uri: "https://x",
+      messageFormat: "JSON",
+      ttl: "5.500s",
+      ShowWhilePending: true,
+      HideOnceFinished: true,
+    });
     assert.match(await messageToYaml("TaskLog", log), /^ShowWhilePending: true$/m);
-    assert.match(await messageToText("TaskLog", log), /^ShowWhilePending: true\nHideOnceFinished: true\n$/m);
+    assert.match(
+      await messageToText("TaskLog", log),
+      /^ShowWhilePending: true\nHideOnceFinished: true\n$/m,
+    );
   });
 
   it("shows a wrapper that holds the default, and no other default", async () => {
-    const metadata = rawMessage([1, 0], [5, rawMessage([5, 0])], [6, ""], [15, rawMessage([1, 0])], [16, rawMessage()]);
-    assert.deepEqual(await messageToJson("TaskMetadata", metadata), { retries: {}, generatesDeck: false, metadata: {} });
+    const metadata = rawMessage(
+      [1, 0],
+      [5, rawMessage([5, 0])],
+      [6, ""],
+      [15, rawMessage([1, 0])],
+      [16, rawMessage()],
+    );
+    assert.deepEqual(await messageToJson("TaskMetadata", metadata), {
+      retries: {},
+      generatesDeck: false,
+      metadata: {},
+    });
     assert.deepEqual(await messageToJson("LiteralMap", new Uint8Array()), {});
   });
 
@@ -56,13 +93,28 @@ describe("a message as JSON", () => {
   });
 
   it("shows bytes in base64 and a Struct as what it holds", async () => {
-    assert.deepEqual(await literalJson({ scalar: { binary: { value: Uint8Array.of(0x81, 0xff, 0xfe), tag: "msgpack" } } }), { scalar: { binary: { value: "gf/+", tag: "msgpack" } } });
-    const generic = { fields: { a: { nullValue: 0 as const }, b: { listValue: { values: [{ numberValue: 1 }, { boolValue: false }] } }, c: { structValue: {} } } };
-    assert.deepEqual(await literalJson({ scalar: { generic } }), { scalar: { generic: { a: null, b: [1, false], c: {} } } });
+    assert.deepEqual(
+      await literalJson({
+        scalar: { binary: { value: Uint8Array.of(0x81, 0xff, 0xfe), tag: "msgpack" } },
+      }),
+      { scalar: { binary: { value: "gf/+", tag: "msgpack" } } },
+    );
+    const generic = {
+      fields: {
+        a: { nullValue: 0 as const },
+        b: { listValue: { values: [{ numberValue: 1 }, { boolValue: false }] } },
+        c: { structValue: {} },
+      },
+    };
+    assert.deepEqual(await literalJson({ scalar: { generic } }), {
+      scalar: { generic: { a: null, b: [1, false], c: {} } },
+    });
   });
 
   it("keeps names such as __proto__ as data", async () => {
-    const literals = JSON.parse('{"__proto__":{"scalar":{"generic":{"fields":{"__proto__":{"stringValue":"x"}}}}}}') as Record<string, Literal>;
+    const literals = JSON.parse(
+      '{"__proto__":{"scalar":{"generic":{"fields":{"__proto__":{"stringValue":"x"}}}}}}',
+    ) as Record<string, Literal>;
     const bytes = encodeLiteralMap({ literals });
     const expected = '{"literals":{"__proto__":{"scalar":{"generic":{"__proto__":"x"}}}}}';
     assert.equal(JSON.stringify(await messageToJson("LiteralMap", bytes)), expected);
@@ -77,7 +129,10 @@ describe("a message as JSON", () => {
     ];
     for (const literal of unsayable) {
       const error = await fxErrorOfPromise("FX2009", literalJson(literal));
-      assert.match(error.message, /^this flyteidl\.core\.Literal has no JSON form: google\.protobuf\./);
+      assert.match(
+        error.message,
+        /^this flyteidl\.core\.Literal has no JSON form: google\.protobuf\./,
+      );
       assert.equal(error.hint, "--format text shows it");
       assert.ok((await messageToText("Literal", encodeLiteral(literal))).length > 0);
     }
@@ -116,7 +171,10 @@ describe("a message as text", () => {
       fc.asyncProperty(taskTemplate, async (template) => {
         const bytes = encodeTaskTemplate(template);
         const back = textformat.fromText(type, await messageToText("TaskTemplate", bytes));
-        assert.deepEqual(await messageToJson("TaskTemplate", type.encode(back).finish()), await messageToJson("TaskTemplate", bytes));
+        assert.deepEqual(
+          await messageToJson("TaskTemplate", type.encode(back).finish()),
+          await messageToJson("TaskTemplate", bytes),
+        );
       }),
     );
   });

@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
-import { decodeTaskTemplate, encodeTaskTemplate, receivedTemplates } from "../../../../src/runtime/wire/v1/task-template.ts";
-import { ReceivedTemplates } from "../../../../src/runtime/wire/template/received-templates.ts";
 import type { TaskTemplate } from "../../../../src/runtime/task-template/task-template.ts";
+import { ReceivedTemplates } from "../../../../src/runtime/wire/template/received-templates.ts";
+import {
+  decodeTaskTemplate,
+  encodeTaskTemplate,
+  receivedTemplates,
+} from "../../../../src/runtime/wire/v1/task-template.ts";
 
 describe("templates of requests", () => {
-  const bytesOf = (name: string, custom: TaskTemplate["custom"] = { of: { deep: ["x"] } }): Uint8Array =>
-    encodeTaskTemplate({ ...decodeTaskTemplate(Uint8Array.from([0x12, 1, 0x78])), id: { project: "p", domain: "d", name, version: "v", org: "" }, custom });
+  const bytesOf = (
+    name: string,
+    custom: TaskTemplate["custom"] = { of: { deep: ["x"] } },
+  ): Uint8Array =>
+    encodeTaskTemplate({
+      ...decodeTaskTemplate(Uint8Array.from([0x12, 1, 0x78])),
+      id: { project: "p", domain: "d", name, version: "v", org: "" },
+      custom,
+    });
 
   const counting = (): { templates: ReceivedTemplates; decoded: () => number } => {
     let decoded = 0;
@@ -42,7 +53,8 @@ describe("templates of requests", () => {
 
   it("are kept as far as their bytes stay bounded: those that were not asked for are decoded anew, large ones each time", () => {
     const { templates, decoded } = counting();
-    const filler = (index: number): Uint8Array => bytesOf(`filler-${index}`, { text: "x".repeat(7000) });
+    const filler = (index: number): Uint8Array =>
+      bytesOf(`filler-${index}`, { text: "x".repeat(7000) });
     templates.of(bytesOf("first"));
     for (let index = 0; index < 100; index += 1) templates.of(filler(index));
     const before = decoded();

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { int64FromBigint, int64ToBigint } from "../../../../src/runtime/literals/int64.ts";
 import type { Int64, Literal } from "../../../../src/runtime/literals/literal.ts";
-import { decodeLiteral, decodeLiteralMap, encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
+import {
+  decodeLiteral,
+  decodeLiteralMap,
+  encodeLiteral,
+  encodeLiteralMap,
+} from "../../../../src/runtime/wire/v1/literals.ts";
 import { literal, literalMap } from "../arbitraries.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { plain } from "../plain.ts";
@@ -27,12 +32,25 @@ describe("literals on the wire", () => {
 
   it("have the bytes that flytekit writes", () => {
     const outputs = { literals: { o: { scalar: { primitive: { stringValue: "v" } } } } };
-    assert.equal(Buffer.from(encodeLiteralMap(outputs)).toString("hex"), "0a0c0a016f12070a050a031a0176");
+    assert.equal(
+      Buffer.from(encodeLiteralMap(outputs)).toString("hex"),
+      "0a0c0a016f12070a050a031a0176",
+    );
     assert.equal(encodeLiteralMap({}).length, 0);
     assert.deepEqual(Object.keys(decodeLiteralMap(new Uint8Array()).literals ?? {}), []);
   });
 
-  for (const value of [0n, -1n, 1n, 2n ** 53n + 1n, -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n), 2n ** 32n, -(2n ** 32n)]) {
+  for (const value of [
+    0n,
+    -1n,
+    1n,
+    2n ** 53n + 1n,
+    -(2n ** 53n) - 1n,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+    2n ** 32n,
+    -(2n ** 32n),
+  ]) {
     it(`carry the integer ${value} exactly`, () => {
       const back = decodeLiteral(encodeLiteral(integerLiteral(int64FromBigint(value))));
       assert.equal(int64ToBigint(back.scalar!.primitive!.integer!), value);
@@ -47,16 +65,29 @@ describe("literals on the wire", () => {
   }
 
   it("carry values that are empty, false or zero", () => {
-    for (const primitive of [{ stringValue: "" }, { boolean: false }, { integer: 0 }, { floatValue: 0 }]) {
-      assert.deepEqual(plain(decodeLiteral(encodeLiteral({ scalar: { primitive } })).scalar), { primitive: plainIntegers(primitive) });
+    for (const primitive of [
+      { stringValue: "" },
+      { boolean: false },
+      { integer: 0 },
+      { floatValue: 0 },
+    ]) {
+      assert.deepEqual(plain(decodeLiteral(encodeLiteral({ scalar: { primitive } })).scalar), {
+        primitive: plainIntegers(primitive),
+      });
     }
-    assert.deepEqual(plain(decodeLiteral(encodeLiteral({ scalar: { noneType: {} } })).scalar), { noneType: {} });
-    assert.deepEqual(plain(decodeLiteral(encodeLiteral({ collection: {} })).collection), { literals: [] });
+    assert.deepEqual(plain(decodeLiteral(encodeLiteral({ scalar: { noneType: {} } })).scalar), {
+      noneType: {},
+    });
+    assert.deepEqual(plain(decodeLiteral(encodeLiteral({ collection: {} })).collection), {
+      literals: [],
+    });
     assert.deepEqual(plain(decodeLiteral(encodeLiteral({ map: {} })).map), { literals: {} });
   });
 
   it("keep a name such as __proto__ as data", () => {
-    const literals = JSON.parse('{"__proto__":{"scalar":{"primitive":{"boolean":true}}}}') as Record<string, Literal>;
+    const literals = JSON.parse(
+      '{"__proto__":{"scalar":{"primitive":{"boolean":true}}}}',
+    ) as Record<string, Literal>;
     const back = decodeLiteralMap(encodeLiteralMap({ literals })).literals ?? {};
     assert.deepEqual(Object.keys(back), ["__proto__"]);
     assert.deepEqual(plain(Object.entries(back)[0]![1].scalar), { primitive: { boolean: true } });
@@ -72,7 +103,9 @@ describe("literals on the wire", () => {
   });
 
   it("do not share memory with the buffer they were read from", () => {
-    const bytes = Buffer.from(encodeLiteral({ scalar: { binary: { value: Uint8Array.of(1, 2, 3), tag: "msgpack" } } }));
+    const bytes = Buffer.from(
+      encodeLiteral({ scalar: { binary: { value: Uint8Array.of(1, 2, 3), tag: "msgpack" } } }),
+    );
     const back = decodeLiteral(bytes);
     bytes.fill(0);
     assert.deepEqual(plain(back.scalar!.binary!.value), [1, 2, 3]);
@@ -80,29 +113,48 @@ describe("literals on the wire", () => {
 
   it("are refused where the bytes are cut short or foreign", () => {
     const bytes = encodeLiteralMap({ literals: { o: integerLiteral(5) } });
-    for (let length = 1; length < bytes.length; length += 1) fxErrorOf("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
+    for (let length = 1; length < bytes.length; length += 1)
+      fxErrorOf("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
     fxErrorOf("FX2006", () => decodeLiteralMap(rawMessage([7, "no literals in here"])));
-    assert.match(fxErrorOf("FX2006", () => decodeLiteral(rawMessage([4, Uint8Array.of(0xff)]))).message, /text that is not UTF-8/);
+    assert.match(
+      fxErrorOf("FX2006", () => decodeLiteral(rawMessage([4, Uint8Array.of(0xff)]))).message,
+      /text that is not UTF-8/,
+    );
   });
 
   it("are refused where they nest too deep, both ways", () => {
     let value: Literal = integerLiteral(1);
     for (let level = 0; level < 60; level += 1) value = { collection: { literals: [value] } };
-    assert.match(fxErrorOf("FX2009", () => encodeLiteral(value)).message, /nests deeper than 100 messages/);
+    assert.match(
+      fxErrorOf("FX2009", () => encodeLiteral(value)).message,
+      /nests deeper than 100 messages/,
+    );
     let bytes = rawMessage([1, rawMessage()]);
     for (let level = 0; level < 60; level += 1) bytes = rawMessage([2, rawMessage([1, bytes])]);
-    assert.match(fxErrorOf("FX2006", () => decodeLiteral(bytes)).message, /more than 100 messages inside each other/);
+    assert.match(
+      fxErrorOf("FX2006", () => decodeLiteral(bytes)).message,
+      /more than 100 messages inside each other/,
+    );
   });
 
   it("are refused where text has half of a surrogate pair", () => {
     const broken: Literal = { scalar: { primitive: { stringValue: "a\ud800b" } } };
-    assert.match(fxErrorOf("FX2009", () => encodeLiteral(broken)).message, /half of a surrogate pair: "a\\ud800b"/);
-    assert.deepEqual(encodeLiteral({ hash: "fine again" }), Buffer.from(rawMessage([4, "fine again"])));
+    assert.match(
+      fxErrorOf("FX2009", () => encodeLiteral(broken)).message,
+      /half of a surrogate pair: "a\\ud800b"/,
+    );
+    assert.deepEqual(
+      encodeLiteral({ hash: "fine again" }),
+      Buffer.from(rawMessage([4, "fine again"])),
+    );
   });
 
   it("are refused above 64 MiB, both ways", () => {
     const value = new Uint8Array(64 * 1024 * 1024);
-    assert.match(fxErrorOf("FX2009", () => encodeLiteral({ scalar: { binary: { value } } })).message, /of 64\.0 MiB: messages above 64 MiB are refused/);
+    assert.match(
+      fxErrorOf("FX2009", () => encodeLiteral({ scalar: { binary: { value } } })).message,
+      /of 64\.0 MiB: messages above 64 MiB are refused/,
+    );
     fxErrorOf("FX2006", () => decodeLiteral(new Uint8Array(64 * 1024 * 1024 + 1)));
   });
 });

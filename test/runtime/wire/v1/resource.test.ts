@@ -14,15 +14,30 @@ describe("Resource on the wire", () => {
   it("comes back as it was", () => checkResourceRoundTrips({ encodeResource, decodeResource }));
 
   it("has Flyte's numbers for the phases", () => {
-    const numbers = Object.fromEntries(PHASES.map((phase) => [phase, encodeResource({ phase, message: "", logLinks: [] })[1]]));
-    assert.deepEqual(numbers, { QUEUED: 1, RUNNING: 2, SUCCEEDED: 3, ABORTED: 4, FAILED: 5, INITIALIZING: 6, WAITING_FOR_RESOURCES: 7, RETRYABLE_FAILED: 8 });
+    const numbers = Object.fromEntries(
+      PHASES.map((phase) => [phase, encodeResource({ phase, message: "", logLinks: [] })[1]]),
+    );
+    assert.deepEqual(numbers, {
+      QUEUED: 1,
+      RUNNING: 2,
+      SUCCEEDED: 3,
+      ABORTED: 4,
+      FAILED: 5,
+      INITIALIZING: 6,
+      WAITING_FOR_RESOURCES: 7,
+      RETRYABLE_FAILED: 8,
+    });
   });
 
   it("tells outputs that are empty from outputs that are not there", async () => {
     assert.equal(decodeResource(encodeResource(running)).outputs, undefined);
     const bytes = encodeResource({ ...running, outputs: {} });
     assert.deepEqual(plain(decodeResource(bytes).outputs), { literals: {} });
-    assert.deepEqual(await messageToJson("Resource", bytes), { outputs: {}, message: "60 %", phase: "RUNNING" });
+    assert.deepEqual(await messageToJson("Resource", bytes), {
+      outputs: {},
+      message: "60 %",
+      phase: "RUNNING",
+    });
   });
 
   it("leaves an empty customInfo unset", () => {
@@ -36,14 +51,22 @@ describe("Resource on the wire", () => {
 
   it("carries how long a log link works, to the nanosecond", () => {
     for (const ttlSeconds of [0, 0.000000001, 1.5, 3600, 1.9999999999]) {
-      const [link] = decodeResource(encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds }] })).logLinks;
+      const [link] = decodeResource(
+        encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds }] }),
+      ).logLinks;
       assert.equal(link!.ttlSeconds, Math.round(ttlSeconds * 1e9) / 1e9);
     }
   });
 
   it("refuses a ttl that is no time, and a customInfo that is no JSON", () => {
-    fxErrorOf("FX1007", () => encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds: NaN }] }));
-    assert.deepEqual(fxErrorOf("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } })).details, ["customInfo.rate: Infinity, which JSON does not have"]);
+    fxErrorOf("FX1007", () =>
+      encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds: NaN }] }),
+    );
+    assert.deepEqual(
+      fxErrorOf("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }))
+        .details,
+      ["customInfo.rate: Infinity, which JSON does not have"],
+    );
   });
 
   it("refuses bytes that are cut short", () => {

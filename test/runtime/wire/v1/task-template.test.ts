@@ -2,8 +2,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { TaskTemplate } from "../../../../src/runtime/task-template/task-template.ts";
 import { Duration } from "../../../../src/runtime/types/duration.ts";
-import { messageToJson, messageToText } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
+import {
+  messageToJson,
+  messageToText,
+} from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import {
+  decodeTaskTemplate,
+  encodeTaskTemplate,
+} from "../../../../src/runtime/wire/v1/task-template.ts";
 import { smallTemplate } from "../../../support/small-template.ts";
 import { sqlTemplate, taskTemplate } from "../arbitraries.ts";
 import { comparable } from "../comparable.ts";
@@ -16,7 +22,10 @@ describe("TaskTemplate on the wire", () => {
   it("comes back as it was", () => {
     fc.assert(
       fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
-        assert.deepEqual(comparable(decodeTaskTemplate(encodeTaskTemplate(template))), comparable(template));
+        assert.deepEqual(
+          comparable(decodeTaskTemplate(encodeTaskTemplate(template))),
+          comparable(template),
+        );
       }),
       { numRuns: 300 },
     );
@@ -26,7 +35,10 @@ describe("TaskTemplate on the wire", () => {
     fc.assert(
       fc.property(taskTemplate, (template) => {
         const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)) };
-        assert.deepEqual(comparable(decodeTaskTemplate(encodeTaskTemplate(copy))), comparable(template));
+        assert.deepEqual(
+          comparable(decodeTaskTemplate(encodeTaskTemplate(copy))),
+          comparable(template),
+        );
       }),
     );
   });
@@ -35,7 +47,12 @@ describe("TaskTemplate on the wire", () => {
     assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(smallest)), {
       id: { resourceType: "TASK", name: "n" },
       type: "t",
-      metadata: { runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" }, retries: {}, generatesDeck: false, metadata: {} },
+      metadata: {
+        runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" },
+        retries: {},
+        generatesDeck: false,
+        metadata: {},
+      },
       interface: { inputs: {}, outputs: {} },
     });
   });
@@ -62,19 +79,28 @@ describe("TaskTemplate on the wire", () => {
       },
       interface: {
         inputs: { variables: { x: { type: { simple: "NONE" }, description: "x" } } },
-        outputs: { variables: { y: { type: { blob: { dimensionality: "MULTIPART" } }, description: "the y" } } },
+        outputs: {
+          variables: {
+            y: { type: { blob: { dimensionality: "MULTIPART" } }, description: "the y" },
+          },
+        },
       },
       custom: { query: "select 1", rows: 5, deep: [{ a: null }] },
       container: {
         image: "i",
         command: ["c"],
         args: ["a", ""],
-        resources: { requests: [{ name: "EPHEMERAL_STORAGE", value: "1Gi" }], limits: [{ name: "CPU", value: "2" }] },
+        resources: {
+          requests: [{ name: "EPHEMERAL_STORAGE", value: "1Gi" }],
+          limits: [{ name: "CPU", value: "2" }],
+        },
         env: [{ key: "K", value: "V" }],
       },
       securityContext: {
         runAs: { iamRole: "r", k8sServiceAccount: "s" },
-        secrets: [{ group: "g", groupVersion: "1", key: "k", mountRequirement: "ENV_VAR", envVar: "E" }],
+        secrets: [
+          { group: "g", groupVersion: "1", key: "k", mountRequirement: "ENV_VAR", envVar: "E" },
+        ],
       },
       config: { empty: "" },
     });
@@ -82,7 +108,9 @@ describe("TaskTemplate on the wire", () => {
 
   it("writes resources of a container even where there are none", async () => {
     const container = { image: "i", command: [], args: [], env: [] };
-    const json = (await messageToJson(TYPE, encodeTaskTemplate({ ...smallest, container }))) as { container: unknown };
+    const json = (await messageToJson(TYPE, encodeTaskTemplate({ ...smallest, container }))) as {
+      container: unknown;
+    };
     assert.deepEqual(json.container, { image: "i", resources: {} });
   });
 
@@ -93,9 +121,18 @@ describe("TaskTemplate on the wire", () => {
 
   it("keeps names such as __proto__ as data", () => {
     const names = JSON.parse('{"__proto__":"x"}') as Record<string, string>;
-    const variables = JSON.parse('{"__proto__":{"type":{"simple":1},"description":"d"}}') as TaskTemplate["interface"]["inputs"];
+    const variables = JSON.parse(
+      '{"__proto__":{"type":{"simple":1},"description":"d"}}',
+    ) as TaskTemplate["interface"]["inputs"];
     const metadata = { ...smallest.metadata, labels: names };
-    const back = decodeTaskTemplate(encodeTaskTemplate({ ...smallest, config: names, metadata, interface: { inputs: variables, outputs: {} } }));
+    const back = decodeTaskTemplate(
+      encodeTaskTemplate({
+        ...smallest,
+        config: names,
+        metadata,
+        interface: { inputs: variables, outputs: {} },
+      }),
+    );
     assert.deepEqual(Object.entries(back.config), [["__proto__", "x"]]);
     assert.deepEqual(Object.entries(back.metadata.labels), [["__proto__", "x"]]);
     assert.deepEqual(Object.keys(back.interface.inputs), ["__proto__"]);
@@ -110,27 +147,65 @@ describe("TaskTemplate on the wire", () => {
   it("keeps in a changed copy what the model does not hold", async () => {
     const bytes = Buffer.concat([encodeTaskTemplate(smallest), ...unmodelled]);
     const copy = { ...decodeTaskTemplate(bytes), custom: { city: "Oslo" } };
-    const expected = Buffer.concat([encodeTaskTemplate({ ...smallest, custom: { city: "Oslo" } }), ...unmodelled]);
-    assert.deepEqual(await messageToText(TYPE, encodeTaskTemplate(copy)), await messageToText(TYPE, expected));
+    const expected = Buffer.concat([
+      encodeTaskTemplate({ ...smallest, custom: { city: "Oslo" } }),
+      ...unmodelled,
+    ]);
+    assert.deepEqual(
+      await messageToText(TYPE, encodeTaskTemplate(copy)),
+      await messageToText(TYPE, expected),
+    );
   });
 
   it("keeps what a changed part has beside the model", async () => {
     const beside = rawMessage([7, rawMessage([1, 8080])], [999, "x"]);
-    const container = Buffer.concat([rawMessage([1, "i"], [3, "{{.input}}"], [5, rawMessage([1, "K"], [2, "V"], [998, "in env"])]), beside]);
-    const bytes = rawMessage([2, "t"], [3, rawMessage([5, rawMessage([1, 3], [77, "backoff"])], [11, rawMessage([1, "tag"], [2, "x"])])], [6, container]);
+    const container = Buffer.concat([
+      rawMessage([1, "i"], [3, "{{.input}}"], [5, rawMessage([1, "K"], [2, "V"], [998, "in env"])]),
+      beside,
+    ]);
+    const bytes = rawMessage(
+      [2, "t"],
+      [
+        3,
+        rawMessage(
+          [5, rawMessage([1, 3], [77, "backoff"])],
+          [11, rawMessage([1, "tag"], [2, "x"])],
+        ),
+      ],
+      [6, container],
+    );
     const template = decodeTaskTemplate(bytes);
     const { container: model, metadata } = template;
-    const copy = { ...template, container: { ...model!, args: ["/inputs.pb"] }, metadata: { ...metadata, retries: 4 } };
+    const copy = {
+      ...template,
+      container: { ...model!, args: ["/inputs.pb"] },
+      metadata: { ...metadata, retries: 4 },
+    };
     const text = await messageToText(TYPE, encodeTaskTemplate(copy));
-    for (const kept of [/args: "\/inputs.pb"/, /container_port: 8080/, /999: "x"/, /998: "in env"/, /retries: 4/, /77: "backoff"/, /tags/]) assert.match(text, kept);
+    for (const kept of [
+      /args: "\/inputs.pb"/,
+      /container_port: 8080/,
+      /999: "x"/,
+      /998: "in env"/,
+      /retries: 4/,
+      /77: "backoff"/,
+      /tags/,
+    ])
+      assert.match(text, kept);
     assert.doesNotMatch(text, /\{\{\.input\}\}/);
   });
 
   it("drops the pod of a copy that runs in a container, as a template has one target", async () => {
     const template = decodeTaskTemplate(rawMessage([2, "t"], [17, rawMessage([4, "primary"])]));
     const container = { image: "i", command: [], args: [], env: [] };
-    assert.match(await messageToText(TYPE, encodeTaskTemplate({ ...template, custom: {} })), /k8s_pod/);
-    assert.doesNotMatch(await messageToText(TYPE, encodeTaskTemplate({ ...template, container })), /k8s_pod/);
+    assert.match(
+      await messageToText(TYPE, encodeTaskTemplate({ ...template, custom: {} })),
+      /k8s_pod/,
+    );
+    assert.doesNotMatch(
+      await messageToText(TYPE, encodeTaskTemplate({ ...template, container })),
+      /k8s_pod/,
+    );
   });
 
   it("is not moved by a later change of the buffer it was read from, nor of the bytes it gave", () => {
@@ -152,21 +227,37 @@ describe("TaskTemplate on the wire", () => {
   });
 
   it("reads numbers of enums that it does not know as the unset ones", () => {
-    const template = decodeTaskTemplate(rawMessage([2, "t"], [3, rawMessage([2, rawMessage([1, 77])])], [18, rawMessage([2, 99])]));
+    const template = decodeTaskTemplate(
+      rawMessage([2, "t"], [3, rawMessage([2, rawMessage([1, 77])])], [18, rawMessage([2, 99])]),
+    );
     assert.equal(template.sql?.dialect, "UNDEFINED");
     assert.equal(template.metadata.runtime.type, "OTHER");
   });
 
   it("refuses bytes that are no template", () => {
-    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message, /^no flyteidl\.core\.TaskTemplate: it has no id and no type$/);
-    fxErrorOf("FX2006", () => decodeTaskTemplate(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])));
+    assert.match(
+      fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
+      /^no flyteidl\.core\.TaskTemplate: it has no id and no type$/,
+    );
+    fxErrorOf("FX2006", () =>
+      decodeTaskTemplate(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
+    );
     const bytes = encodeTaskTemplate(fullest);
-    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 3))).message, /runs past its end at byte \d+ of \d+/);
+    assert.match(
+      fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 3))).message,
+      /runs past its end at byte \d+ of \d+/,
+    );
   });
 
   it("refuses a timeout that contradicts itself", () => {
-    const contradictory = rawMessage([3, rawMessage([4, rawMessage([1, 1], [2, 2_000_000_000])])], [2, "t"]);
-    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(contradictory)).message, /timeout of a task is no valid duration/);
+    const contradictory = rawMessage(
+      [3, rawMessage([4, rawMessage([1, 1], [2, 2_000_000_000])])],
+      [2, "t"],
+    );
+    assert.match(
+      fxErrorOf("FX2006", () => decodeTaskTemplate(contradictory)).message,
+      /timeout of a task is no valid duration/,
+    );
   });
 
   it("refuses a custom that Flyte cannot hold", () => {
@@ -203,18 +294,26 @@ const fullest: TaskTemplate = {
     labels: { l: "1" },
     annotations: { a: "2" },
   },
-  interface: { inputs: { x: { type: { simple: 0 }, description: "x" } }, outputs: { y: { type: { blob: { dimensionality: 1 } }, description: "the y" } } },
+  interface: {
+    inputs: { x: { type: { simple: 0 }, description: "x" } },
+    outputs: { y: { type: { blob: { dimensionality: 1 } }, description: "the y" } },
+  },
   custom: { query: "select 1", rows: 5, deep: [{ a: null }] },
   container: {
     image: "i",
     command: ["c"],
     args: ["a", ""],
     env: [{ key: "K", value: "V" }],
-    resources: { requests: [{ name: "EPHEMERAL_STORAGE", value: "1Gi" }], limits: [{ name: "CPU", value: "2" }] },
+    resources: {
+      requests: [{ name: "EPHEMERAL_STORAGE", value: "1Gi" }],
+      limits: [{ name: "CPU", value: "2" }],
+    },
   },
   securityContext: {
     runAs: { iamRole: "r", k8sServiceAccount: "s" },
-    secrets: [{ key: "k", group: "g", groupVersion: "1", mountRequirement: "ENV_VAR", envVar: "E" }],
+    secrets: [
+      { key: "k", group: "g", groupVersion: "1", mountRequirement: "ENV_VAR", envVar: "E" },
+    ],
   },
   config: { empty: "" },
 };

@@ -1,13 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
-import { decodeInputs, decodeLiteral, decodeOutputs, encodeInputs, encodeLiteral, encodeOutputs } from "../../../../src/runtime/wire/v2/literals.ts";
+import {
+  decodeInputs,
+  decodeLiteral,
+  decodeOutputs,
+  encodeInputs,
+  encodeLiteral,
+  encodeOutputs,
+} from "../../../../src/runtime/wire/v2/literals.ts";
 import { literal, literalMap } from "../arbitraries.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { plain } from "../plain.ts";
 import { rawMessage } from "../raw-message.ts";
 
-const text = (value: string): Uint8Array => rawMessage([1, rawMessage([1, rawMessage([3, value])])]);
+const text = (value: string): Uint8Array =>
+  rawMessage([1, rawMessage([1, rawMessage([3, value])])]);
 
 describe("Flyte 2's literals on the wire", () => {
   it("come back with the same bytes", () => {
@@ -18,11 +26,22 @@ describe("Flyte 2's literals on the wire", () => {
       }),
       { numRuns: 300 },
     );
-    fc.assert(fc.property(literal, (one) => assert.deepEqual(encodeLiteral(decodeLiteral(encodeLiteral(one))), encodeLiteral(one))));
+    fc.assert(
+      fc.property(literal, (one) =>
+        assert.deepEqual(encodeLiteral(decodeLiteral(encodeLiteral(one))), encodeLiteral(one)),
+      ),
+    );
   });
 
   it("read what Flyte 1 wrote: a map is a list of names and values", () => {
-    fc.assert(fc.property(literalMap, (map) => assert.deepEqual(encodeLiteralMap(decodeOutputs(encodeLiteralMap(map))), encodeLiteralMap(map))));
+    fc.assert(
+      fc.property(literalMap, (map) =>
+        assert.deepEqual(
+          encodeLiteralMap(decodeOutputs(encodeLiteralMap(map))),
+          encodeLiteralMap(map),
+        ),
+      ),
+    );
   });
 
   it("are written in the order of the map, and read in any", () => {
@@ -30,9 +49,22 @@ describe("Flyte 2's literals on the wire", () => {
     const names = (bytes: Uint8Array): string[] => Object.keys(decodeInputs(bytes).literals ?? {});
     assert.deepEqual(names(encodeInputs({ literals: { b: one, a: one } })), ["b", "a"]);
     assert.equal(encodeOutputs({ literals: {} }).length, 0);
-    const bytes = rawMessage([1, rawMessage([1, "b"], [2, text("1")])], [1, rawMessage([2, text("2")], [1, "__proto__"])], [1, rawMessage([1, "b"], [2, text("3")])]);
+    const bytes = rawMessage(
+      [1, rawMessage([1, "b"], [2, text("1")])],
+      [1, rawMessage([2, text("2")], [1, "__proto__"])],
+      [1, rawMessage([1, "b"], [2, text("3")])],
+    );
     const { literals } = decodeInputs(bytes);
-    assert.deepEqual(Object.entries(literals ?? {}).map(([name, value]) => [name, value.scalar?.primitive?.stringValue]), [["b", "3"], ["__proto__", "2"]]);
+    assert.deepEqual(
+      Object.entries(literals ?? {}).map(([name, value]) => [
+        name,
+        value.scalar?.primitive?.stringValue,
+      ]),
+      [
+        ["b", "3"],
+        ["__proto__", "2"],
+      ],
+    );
   });
 
   it("keep fields that fx does not know within a value", () => {
@@ -42,13 +74,21 @@ describe("Flyte 2's literals on the wire", () => {
   });
 
   it("take a value that is not there for an empty one", () => {
-    assert.deepEqual(plain(decodeInputs(rawMessage([1, rawMessage([1, "o"])]))), { literals: { o: {} } });
+    assert.deepEqual(plain(decodeInputs(rawMessage([1, rawMessage([1, "o"])]))), {
+      literals: { o: {} },
+    });
   });
 
   it("are refused where the bytes are cut short or foreign", () => {
     const bytes = encodeOutputs({ literals: { o: { scalar: { primitive: { integer: 5 } } } } });
-    for (let length = 1; length < bytes.length; length += 1) fxErrorOf("FX2006", () => decodeOutputs(bytes.subarray(0, length)));
-    assert.match(fxErrorOf("FX2006", () => decodeInputs(rawMessage([7, "none"]))).message, /^no flyteidl2\.task\.Inputs/);
-    fxErrorOf("FX2009", () => encodeInputs({ literals: { o: { scalar: { primitive: { stringValue: "\ud800" } } } } }));
+    for (let length = 1; length < bytes.length; length += 1)
+      fxErrorOf("FX2006", () => decodeOutputs(bytes.subarray(0, length)));
+    assert.match(
+      fxErrorOf("FX2006", () => decodeInputs(rawMessage([7, "none"]))).message,
+      /^no flyteidl2\.task\.Inputs/,
+    );
+    fxErrorOf("FX2009", () =>
+      encodeInputs({ literals: { o: { scalar: { primitive: { stringValue: "\ud800" } } } } }),
+    );
   });
 });

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { PHASES } from "../../../../src/runtime/connector/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/connector/resource-message.ts";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { decodeResource as decodeV1, encodeResource as encodeV1 } from "../../../../src/runtime/wire/v1/resource.ts";
+import {
+  decodeResource as decodeV1,
+  encodeResource as encodeV1,
+} from "../../../../src/runtime/wire/v1/resource.ts";
 import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v2/resource.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { checkResourceRoundTrips } from "../resource-round-trips.ts";
@@ -14,30 +17,59 @@ describe("Flyte 2's Resource on the wire", () => {
   it("comes back as it was", () => checkResourceRoundTrips({ encodeResource, decodeResource }));
 
   it("has Flyte's numbers for the phases", () => {
-    for (const phase of PHASES) assert.equal(decodeResource(encodeResource({ ...running, phase })).phase, phase);
+    for (const phase of PHASES)
+      assert.equal(decodeResource(encodeResource({ ...running, phase })).phase, phase);
     assert.equal(encodeResource({ phase: "RETRYABLE_FAILED", message: "", logLinks: [] })[1], 8);
   });
 
   it("tells outputs that are empty from outputs that are not there", async () => {
     assert.equal(decodeResource(encodeResource(running)).outputs, undefined);
-    assert.deepEqual(await messageToJson(TYPE, encodeResource({ ...running, outputs: {} })), { outputs: {}, message: "60 %", phase: "RUNNING" });
+    assert.deepEqual(await messageToJson(TYPE, encodeResource({ ...running, outputs: {} })), {
+      outputs: {},
+      message: "60 %",
+      phase: "RUNNING",
+    });
   });
 
   it("has outputs as a list", async () => {
     const outputs = { literals: { rows: { scalar: { primitive: { integer: 42 } } } } };
-    const json = (await messageToJson(TYPE, encodeResource({ ...running, outputs }))) as { outputs: unknown };
-    assert.deepEqual(json.outputs, { literals: [{ name: "rows", value: { scalar: { primitive: { integer: "42" } } } }] });
+    const json = (await messageToJson(TYPE, encodeResource({ ...running, outputs }))) as {
+      outputs: unknown;
+    };
+    assert.deepEqual(json.outputs, {
+      literals: [{ name: "rows", value: { scalar: { primitive: { integer: "42" } } } }],
+    });
   });
 
   it("carries everything that a log link says, and under Flyte 1 what that has", async () => {
-    const link = { uri: "https://x", name: "n", messageFormat: "JSON", ttlSeconds: 60, showWhilePending: true, hideOnceFinished: true, linkType: "DASHBOARD", ready: true, iconUri: "https://x/i.png" } as const;
+    const link = {
+      uri: "https://x",
+      name: "n",
+      messageFormat: "JSON",
+      ttlSeconds: 60,
+      showWhilePending: true,
+      hideOnceFinished: true,
+      linkType: "DASHBOARD",
+      ready: true,
+      iconUri: "https://x/i.png",
+    } as const;
     const resource = { ...running, logLinks: [link] };
     assert.deepEqual(decodeResource(encodeResource(resource)).logLinks, [link]);
     const { linkType: _linkType, ready: _ready, iconUri: _iconUri, ...inFlyte1 } = link;
     assert.deepEqual(decodeV1(encodeV1(resource)).logLinks, [inFlyte1]);
     const json = (await messageToJson(TYPE, encodeResource(resource))) as { logLinks: unknown };
     assert.deepEqual(json.logLinks, [
-      { uri: "https://x", name: "n", messageFormat: "JSON", ttl: "60s", ShowWhilePending: true, HideOnceFinished: true, linkType: "DASHBOARD", ready: true, iconUri: "https://x/i.png" },
+      {
+        uri: "https://x",
+        name: "n",
+        messageFormat: "JSON",
+        ttl: "60s",
+        ShowWhilePending: true,
+        HideOnceFinished: true,
+        linkType: "DASHBOARD",
+        ready: true,
+        iconUri: "https://x/i.png",
+      },
     ]);
   });
 

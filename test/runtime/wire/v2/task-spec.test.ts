@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { encodeTaskSpec, templateOfSpec } from "../../../../src/runtime/wire/v2/task-spec.ts";
-import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v2/task-template.ts";
+import {
+  decodeTaskTemplate,
+  encodeTaskTemplate,
+} from "../../../../src/runtime/wire/v2/task-template.ts";
 import { smallTemplate } from "../../../support/small-template.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { rawMessage } from "../raw-message.ts";
@@ -9,14 +12,31 @@ import { rawMessage } from "../raw-message.ts";
 describe("Flyte 2's TaskSpec on the wire", () => {
   it("has the template, its short name, and the values of inputs that may be left out", async () => {
     const name = `${"\u{1f40e}".repeat(60)}abcdef`;
-    const template = smallTemplate("t", { id: { project: "", domain: "", name, version: "", org: "" }, interface: { inputs: { x: { type: { simple: 1 }, description: "" } }, outputs: {} } });
-    const json = (await messageToJson("flyteidl2.task.TaskSpec", encodeTaskSpec(template, { literals: { x: { scalar: { primitive: { integer: 7 } } } } }))) as Record<string, unknown>;
+    const template = smallTemplate("t", {
+      id: { project: "", domain: "", name, version: "", org: "" },
+      interface: { inputs: { x: { type: { simple: 1 }, description: "" } }, outputs: {} },
+    });
+    const json = (await messageToJson(
+      "flyteidl2.task.TaskSpec",
+      encodeTaskSpec(template, { literals: { x: { scalar: { primitive: { integer: 7 } } } } }),
+    )) as Record<string, unknown>;
     assert.equal(json["shortName"], `${"\u{1f40e}".repeat(60)}abc`);
-    assert.deepEqual(json["defaultInputs"], [{ name: "x", parameter: { var: { type: { simple: "INTEGER" } }, default: { scalar: { primitive: { integer: "7" } } } } }]);
+    assert.deepEqual(json["defaultInputs"], [
+      {
+        name: "x",
+        parameter: {
+          var: { type: { simple: "INTEGER" } },
+          default: { scalar: { primitive: { integer: "7" } } },
+        },
+      },
+    ]);
   });
 
   it("keeps every byte of the template", () => {
-    const bytes = Buffer.concat([encodeTaskTemplate(smallTemplate("t")), rawMessage([999, "newer"])]);
+    const bytes = Buffer.concat([
+      encodeTaskTemplate(smallTemplate("t")),
+      rawMessage([999, "newer"]),
+    ]);
     const back = templateOfSpec(encodeTaskSpec(decodeTaskTemplate(bytes), {}));
     assert.deepEqual(Buffer.from(encodeTaskTemplate(back)), bytes);
   });

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ResourceEntry, TaskTemplate } from "../../../../src/runtime/task-template/task-template.ts";
-import { messageToJson, messageToText } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { decodeTaskTemplate, encodeTaskTemplate } from "../../../../src/runtime/wire/v2/task-template.ts";
+import type {
+  ResourceEntry,
+  TaskTemplate,
+} from "../../../../src/runtime/task-template/task-template.ts";
+import {
+  messageToJson,
+  messageToText,
+} from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { inResourceOrder } from "../../../../src/runtime/wire/v2/resource-order.ts";
+import {
+  decodeTaskTemplate,
+  encodeTaskTemplate,
+} from "../../../../src/runtime/wire/v2/task-template.ts";
 import { smallTemplate } from "../../../support/small-template.ts";
 import { sqlTemplate, taskTemplate } from "../arbitraries.ts";
 import { comparable } from "../comparable.ts";
@@ -16,7 +25,10 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
   it("comes back as it was", () => {
     fc.assert(
       fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
-        assert.deepEqual(comparable(decodeTaskTemplate(encodeTaskTemplate(template))), comparable(asFlyte2Says(template)));
+        assert.deepEqual(
+          comparable(decodeTaskTemplate(encodeTaskTemplate(template))),
+          comparable(asFlyte2Says(template)),
+        );
       }),
       { numRuns: 300 },
     );
@@ -26,7 +38,10 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     fc.assert(
       fc.property(fc.oneof(taskTemplate, sqlTemplate), (template) => {
         const copy = { ...decodeTaskTemplate(encodeTaskTemplate(template)), taskTypeVersion: 5 };
-        assert.deepEqual(comparable(decodeTaskTemplate(encodeTaskTemplate(copy))), comparable(asFlyte2Says({ ...template, taskTypeVersion: 5 })));
+        assert.deepEqual(
+          comparable(decodeTaskTemplate(encodeTaskTemplate(copy))),
+          comparable(asFlyte2Says({ ...template, taskTypeVersion: 5 })),
+        );
       }),
     );
   });
@@ -35,7 +50,12 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     assert.deepEqual(await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t"))), {
       id: { resourceType: "TASK", name: "n" },
       type: "t",
-      metadata: { runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" }, retries: {}, interruptible: false, generatesDeck: false },
+      metadata: {
+        runtime: { type: "FLYTE_SDK", version: "1", flavor: "typescript" },
+        retries: {},
+        interruptible: false,
+        generatesDeck: false,
+      },
       interface: { inputs: {}, outputs: {} },
       custom: {},
       container: {},
@@ -44,86 +64,206 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
 
   it("lists variables sorted by name", async () => {
     const variable = { type: { simple: 1 }, description: "" } as const;
-    const template = smallTemplate("t", { interface: { inputs: { zebra: variable, "\u{1f40e}": variable, "\uffee": variable, ant: variable }, outputs: {} } });
-    const json = (await messageToJson(TYPE, encodeTaskTemplate(template))) as { interface: { inputs: { variables: { key: string }[] } } };
-    assert.deepEqual(json.interface.inputs.variables.map(({ key }) => key), ["ant", "zebra", "\uffee", "\u{1f40e}"]);
+    const template = smallTemplate("t", {
+      interface: {
+        inputs: { zebra: variable, "\u{1f40e}": variable, "\uffee": variable, ant: variable },
+        outputs: {},
+      },
+    });
+    const json = (await messageToJson(TYPE, encodeTaskTemplate(template))) as {
+      interface: { inputs: { variables: { key: string }[] } };
+    };
+    assert.deepEqual(
+      json.interface.inputs.variables.map(({ key }) => key),
+      ["ant", "zebra", "\uffee", "\u{1f40e}"],
+    );
   });
 
   it("reads variables in any order, and the last of one name", () => {
-    const entry = (key: string, simple: number): Uint8Array => rawMessage([1, key], [2, rawMessage([1, rawMessage([1, simple])])]);
-    const variables = rawMessage([1, entry("b", 1)], [1, entry("a", 2)], [1, entry("b", 3)], [1, entry("__proto__", 4)]);
-    const { inputs } = decodeTaskTemplate(rawMessage([2, "t"], [4, rawMessage([1, variables])])).interface;
-    assert.deepEqual(Object.entries(inputs).map(([name, { type }]) => [name, type.simple]), [["b", 3], ["a", 2], ["__proto__", 4]]);
+    const entry = (key: string, simple: number): Uint8Array =>
+      rawMessage([1, key], [2, rawMessage([1, rawMessage([1, simple])])]);
+    const variables = rawMessage(
+      [1, entry("b", 1)],
+      [1, entry("a", 2)],
+      [1, entry("b", 3)],
+      [1, entry("__proto__", 4)],
+    );
+    const { inputs } = decodeTaskTemplate(
+      rawMessage([2, "t"], [4, rawMessage([1, variables])]),
+    ).interface;
+    assert.deepEqual(
+      Object.entries(inputs).map(([name, { type }]) => [name, type.simple]),
+      [
+        ["b", 3],
+        ["a", 2],
+        ["__proto__", 4],
+      ],
+    );
     assert.equal(Object.getPrototypeOf(inputs), Object.prototype);
   });
 
   it("orders resources, and has none where none are asked for", async () => {
     const container = { image: "i", command: [], args: [], env: [] };
-    const entries = (["EPHEMERAL_STORAGE", "GPU", "MEMORY", "CPU"] as const).map((name) => ({ name, value: "1" }));
-    assert.deepEqual(await containerJson({ ...container, resources: { requests: entries, limits: [] } }), {
-      image: "i",
-      resources: { requests: ["CPU", "MEMORY", "GPU", "EPHEMERAL_STORAGE"].map((name) => ({ name, value: "1" })) },
-    });
-    assert.deepEqual(await containerJson({ ...container, resources: { requests: [], limits: [] } }), { image: "i" });
+    const entries = (["EPHEMERAL_STORAGE", "GPU", "MEMORY", "CPU"] as const).map((name) => ({
+      name,
+      value: "1",
+    }));
+    assert.deepEqual(
+      await containerJson({ ...container, resources: { requests: entries, limits: [] } }),
+      {
+        image: "i",
+        resources: {
+          requests: ["CPU", "MEMORY", "GPU", "EPHEMERAL_STORAGE"].map((name) => ({
+            name,
+            value: "1",
+          })),
+        },
+      },
+    );
+    assert.deepEqual(
+      await containerJson({ ...container, resources: { requests: [], limits: [] } }),
+      { image: "i" },
+    );
   });
 
   it("has the task's config beside the container, in a SQL task in the template", async () => {
     const config = { region: "eu" };
-    const json = (await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t", { config })))) as Record<string, unknown>;
-    assert.deepEqual([json["container"], json["config"]], [{ config: [{ key: "region", value: "eu" }] }, undefined]);
-    const sql = (await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t", { config, sql: { statement: "select 1", dialect: "ANSI" } })))) as Record<string, unknown>;
-    assert.deepEqual([sql["container"], sql["config"], sql["sql"]], [undefined, config, { statement: "select 1", dialect: "ANSI" }]);
+    const json = (await messageToJson(
+      TYPE,
+      encodeTaskTemplate(smallTemplate("t", { config })),
+    )) as Record<string, unknown>;
+    assert.deepEqual(
+      [json["container"], json["config"]],
+      [{ config: [{ key: "region", value: "eu" }] }, undefined],
+    );
+    const sql = (await messageToJson(
+      TYPE,
+      encodeTaskTemplate(
+        smallTemplate("t", { config, sql: { statement: "select 1", dialect: "ANSI" } }),
+      ),
+    )) as Record<string, unknown>;
+    assert.deepEqual(
+      [sql["container"], sql["config"], sql["sql"]],
+      [undefined, config, { statement: "select 1", dialect: "ANSI" }],
+    );
   });
 
   it("has labels only where there are some", async () => {
     const template = smallTemplate("t");
-    const json = (await messageToJson(TYPE, encodeTaskTemplate({ ...template, metadata: { ...template.metadata, labels: { team: "a" } } }))) as { metadata: { metadata: unknown } };
+    const json = (await messageToJson(
+      TYPE,
+      encodeTaskTemplate({
+        ...template,
+        metadata: { ...template.metadata, labels: { team: "a" } },
+      }),
+    )) as { metadata: { metadata: unknown } };
     assert.deepEqual(json.metadata.metadata, { labels: { team: "a" } });
   });
 
   it("keeps what the model does not hold, as it is and in a changed copy", async () => {
-    const metadata = rawMessage([5, rawMessage([5, 3], [88, "backoff"])], [17, 1], [23, 1], [24, rawMessage([1, 60])]);
+    const metadata = rawMessage(
+      [5, rawMessage([5, 3], [88, "backoff"])],
+      [17, 1],
+      [23, 1],
+      [24, rawMessage([1, 60])],
+    );
     const pod = rawMessage([4, "primary"]);
     const config = rawMessage([1, "primary_container_name"], [2, "primary"]);
-    const bytes = Buffer.from(rawMessage([2, "t"], [3, metadata], [16, config], [17, pod], [19, "reuse"], [999, "newer"]));
+    const bytes = Buffer.from(
+      rawMessage([2, "t"], [3, metadata], [16, config], [17, pod], [19, "reuse"], [999, "newer"]),
+    );
     const template = decodeTaskTemplate(bytes);
     assert.deepEqual(Buffer.from(encodeTaskTemplate(template)), bytes);
-    const copy = { ...template, custom: { city: "Oslo" }, metadata: { ...template.metadata, retries: 4 } };
+    const copy = {
+      ...template,
+      custom: { city: "Oslo" },
+      metadata: { ...template.metadata, retries: 4 },
+    };
     const text = await messageToText(TYPE, encodeTaskTemplate(copy));
-    for (const kept of [/k8s_pod/, /primary_container_name: "primary"/, /key: "primary_container_name"/, /debuggable: true/, /\n {2}23: 1/, /\n {2}24 \{/, /\n19: "reuse"/, /\n999: "newer"/, /retries: 4/, /88: "backoff"/, /"Oslo"/]) assert.match(text, kept);
+    for (const kept of [
+      /k8s_pod/,
+      /primary_container_name: "primary"/,
+      /key: "primary_container_name"/,
+      /debuggable: true/,
+      /\n {2}23: 1/,
+      /\n {2}24 \{/,
+      /\n19: "reuse"/,
+      /\n999: "newer"/,
+      /retries: 4/,
+      /88: "backoff"/,
+      /"Oslo"/,
+    ])
+      assert.match(text, kept);
     assert.doesNotMatch(text, /^container/m);
   });
 
   it("keeps what a changed container has beside the model", async () => {
-    const container = rawMessage([1, "i"], [3, "{{.input}}"], [6, rawMessage([1, "k"], [2, "v"])], [7, rawMessage([1, 8080])], [998, "x"]);
+    const container = rawMessage(
+      [1, "i"],
+      [3, "{{.input}}"],
+      [6, rawMessage([1, "k"], [2, "v"])],
+      [7, rawMessage([1, 8080])],
+      [998, "x"],
+    );
     const template = decodeTaskTemplate(rawMessage([2, "t"], [6, container]));
     assert.deepEqual(template.config, { k: "v" });
-    const text = await messageToText(TYPE, encodeTaskTemplate({ ...template, container: { ...template.container!, args: ["/in"] } }));
-    for (const kept of [/args: "\/in"/, /key: "k"/, /container_port: 8080/, /998: "x"/]) assert.match(text, kept);
+    const text = await messageToText(
+      TYPE,
+      encodeTaskTemplate({ ...template, container: { ...template.container!, args: ["/in"] } }),
+    );
+    for (const kept of [/args: "\/in"/, /key: "k"/, /container_port: 8080/, /998: "x"/])
+      assert.match(text, kept);
   });
 
   it("refuses bytes that are no template, and a custom that Flyte cannot hold", () => {
-    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message, /^no flyteidl2\.core\.TaskTemplate: it has no id and no type$/);
+    assert.match(
+      fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
+      /^no flyteidl2\.core\.TaskTemplate: it has no id and no type$/,
+    );
     const bytes = encodeTaskTemplate(smallTemplate("t"));
-    assert.match(fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 1))).message, /runs past its end at byte \d+ of \d+/);
+    assert.match(
+      fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 1))).message,
+      /runs past its end at byte \d+ of \d+/,
+    );
     fxErrorOf("FX3010", () => encodeTaskTemplate(smallTemplate("t", { custom: { a: NaN } })));
   });
 });
 
 async function containerJson(container: NonNullable<TaskTemplate["container"]>): Promise<unknown> {
-  return ((await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t", { container })))) as { container: unknown }).container;
+  return (
+    (await messageToJson(TYPE, encodeTaskTemplate(smallTemplate("t", { container })))) as {
+      container: unknown;
+    }
+  ).container;
 }
 
 /** What Flyte 2 has no other way to say. */
 function asFlyte2Says(template: TaskTemplate): TaskTemplate {
   const { container, metadata } = template;
   const { container: _container, ...rest } = template;
-  const says = { ...rest, metadata: { ...metadata, interruptible: metadata.interruptible ?? false } };
+  const says = {
+    ...rest,
+    metadata: { ...metadata, interruptible: metadata.interruptible ?? false },
+  };
   if (container === undefined) return says;
   const { resources, ...others } = container;
-  const isNone = resources === undefined || (resources.requests.length === 0 && resources.limits.length === 0);
-  if (isNone && container.image === "" && [container.command, container.args, container.env].every((list) => list.length === 0)) return says;
-  return { ...says, container: isNone ? others : { ...others, resources: { requests: ordered(resources.requests), limits: ordered(resources.limits) } } };
+  const isNone =
+    resources === undefined || (resources.requests.length === 0 && resources.limits.length === 0);
+  if (
+    isNone &&
+    container.image === "" &&
+    [container.command, container.args, container.env].every((list) => list.length === 0)
+  )
+    return says;
+  return {
+    ...says,
+    container: isNone
+      ? others
+      : {
+          ...others,
+          resources: { requests: ordered(resources.requests), limits: ordered(resources.limits) },
+        },
+  };
 }
 
 function ordered(entries: readonly ResourceEntry[]): readonly ResourceEntry[] {
