@@ -145,7 +145,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     });
   }
 
-  it("a create that heeds the signal leaves nothing behind", async () => {
+  it("a create that fails because SIGINT stopped it ends the run with 6: it may have created a job", async () => {
     const running = start({
       create:
         'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;',
@@ -153,8 +153,11 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
     await running.stderrHas("creating");
     running.child.kill("SIGINT");
     const end = await running.ended;
-    assert.equal(end.code, 130, end.stderr);
-    assert.equal((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], false);
+    assert.equal(end.code, 6, end.stderr);
+    assert.match(end.stderr, /create failed after it was told to stop/);
+    const { run, idempotencyKey, leftJobs } = runs()[0]!;
+    assert.deepEqual(leftJobs, [`idempotency key ${idempotencyKey as string}`]);
+    assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);
   });
 
   it("a job whose create comes through after SIGINT is deleted", async () => {

@@ -46,13 +46,16 @@ export class FxTemplateConnector extends AsyncConnectorBase<
     this.#url = url;
   }
 
-  /** Flyte repeats a create whose answer was lost. The key is then the same, and so is the job. */
-  async create({ inputs, idempotencyKey, ...context }: CreateRequest<typeof jobInputs>) {
+  /**
+   * Flyte repeats a create whose answer was lost. The key is then the same, and so is the job. The request gets no signal: an
+   * aborted one may have created a job that nobody knows of, while fx deletes one that create returns too late.
+   */
+  async create({ inputs, idempotencyKey, log, fetch, secrets }: CreateRequest<typeof jobInputs>) {
     const jobId = `fx-template-${idempotencyKey}`;
-    const response = await this.#call("PUT", jobId, context, { text: inputs.text });
+    const response = await this.#call("PUT", jobId, { fetch, secrets }, { text: inputs.text });
     if (response === undefined)
       throw new UserError("NO_JOB_SERVICE", `there is no job service at ${this.#url}`);
-    context.log.info("job accepted", { jobId, characters: inputs.text.length });
+    log.info("job accepted", { jobId, characters: inputs.text.length });
     return new Job({ jobId });
   }
 
@@ -89,11 +92,11 @@ export class FxTemplateConnector extends AsyncConnectorBase<
     context.log.info("job cancelled", { jobId });
   }
 
-  /** One call of the job service; undefined where it knows no such job. The signal ends the call when nobody wants its answer any more. */
+  /** One call to the job service; undefined if it does not know the job. The signal ends the call when nobody waits for its answer any more. */
   async #call(
     method: string,
     jobId: string,
-    { fetch, secrets, signal }: Context,
+    { fetch, secrets, signal }: Pick<Context, "fetch" | "secrets"> & { signal?: AbortSignal },
     body?: object,
   ): Promise<Response | undefined> {
     const headers = {
@@ -103,10 +106,10 @@ export class FxTemplateConnector extends AsyncConnectorBase<
     const response = await fetch(this.#address(jobId), {
       method,
       headers,
-      signal,
+      ...(signal && { signal }),
       ...(body && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      if (signal.aborted) throw error;
+      if (signal?.aborted === true) throw error;
       throw new RetryableError("NOT_REACHED", `${method} ${this.#url} did not get through`, {
         cause: error,
       });

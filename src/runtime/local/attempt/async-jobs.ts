@@ -7,6 +7,8 @@ import type { LocalRun } from "../local-run.ts";
 /** Who makes, asks about and deletes a run's asynchronous jobs: a connector in this process, or a server of connectors. */
 export interface AsyncJobs {
   create(run: LocalRun, context: Context): Promise<Uint8Array>;
+  /** Whether `create` sees the context's signal. A server's does not: stopping the run leaves its call alone. */
+  readonly createSeesSignal: boolean;
   get(run: LocalRun, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
   delete(run: LocalRun, meta: Uint8Array, context: Context): Promise<void>;
   /** Undefined where jobs have no log. */

@@ -10,10 +10,13 @@ import type { AttemptFailure } from "./attempt-failure.ts";
 import { authorFailure } from "./author-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 
-/** How long a create that is stopped may take to answer before it is left alone. */
+/** How long fx waits for a create to answer after the run was stopped. */
 const GRACE_MS = 2000;
 
-/** Creates the job. Where the run is stopped meanwhile, a job that still comes through is deleted. */
+/**
+ * Creates the job. If the run is stopped meanwhile, fx waits for create and deletes its job. A create that fails after it was
+ * told to stop may have created a job anyway, since what failed is often only the wait for the answer.
+ */
 export async function createJob(
   run: LocalRun,
   jobs: AsyncJobs,
@@ -37,7 +40,7 @@ export async function createJob(
   return meta;
 }
 
-/** A job that cannot be put on record is not kept. */
+/** Deletes a job that cannot be recorded. */
 async function keepOnRecord(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): Promise<void> {
   try {
     run.jobCreated(meta);
@@ -62,7 +65,8 @@ async function deleteLateJob(
       return true;
     },
     (error: unknown) => {
-      warnIfMade(run, error);
+      if (jobs.createSeesSignal) warnOfUnknownJob(run, "create failed after it was told to stop");
+      else warnIfMade(run, error);
       return true;
     },
   );
@@ -77,7 +81,7 @@ async function deleteLateJob(
   warnOfUnknownJob(run, "create has not answered");
 }
 
-/** It is deleted also where it cannot be put on record. */
+/** A job that cannot be recorded is deleted anyway. */
 function noteLateJob(run: LocalRun, meta: Uint8Array): void {
   try {
     run.jobCreated(meta);
@@ -91,18 +95,18 @@ function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
   return authorFailure(run, "create", error);
 }
 
-/** Where create returned, but no ResourceMeta, or went out and has no answer, there may well be a job. */
+/** There may be a job if create returned no ResourceMeta, or if the server got the request and fx got no answer. */
 function warnIfMade(run: LocalRun, error: unknown): void {
   if (error instanceof FxError && error.code === "FX1005")
     warnOfUnknownJob(run, "create did not return a ResourceMeta");
   if (error instanceof CallFailure && error.isOpen)
-    warnOfUnknownJob(run, "create was sent, and has no answer");
+    warnOfUnknownJob(run, "create was sent, but fx got no answer");
 }
 
 function warnOfUnknownJob(run: LocalRun, what: string): void {
   run.record.leaveJob();
   run.emit({
     type: "warning",
-    message: `${what}: if it made a job, that job may still run (${run.record.jobIdentity}); it is on record in ${run.record.file}`,
+    message: `${what}. It may have created a job that is still running (${run.record.jobIdentity}); see ${run.record.file}`,
   });
 }

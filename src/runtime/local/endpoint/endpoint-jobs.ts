@@ -14,6 +14,7 @@ export function endpointJobs(client: ConnectorClient): AsyncJobs {
   const log = new EndpointLog(client);
   return {
     create: (run) => client.create(newJobOf(run)).catch(notServedAfterAll(run, client)),
+    createSeesSignal: false,
     get: (run, meta, { signal }) =>
       client.get({ ...jobOf(run, meta), outputPrefix: run.outputPrefix }, signal),
     delete: (run, meta, { signal }) => client.delete(jobOf(run, meta), signal),

@@ -9,6 +9,7 @@ import type { AsyncJobs } from "../attempt/async-jobs.ts";
 export function connectorJobs(connector: AnyAsyncConnector): AsyncJobs {
   return {
     create: (run, context) => invokeCreate(connector, run.jobRequest(), context, run.datasets),
+    createSeesSignal: true,
     get: (run, meta, context) =>
       invokeGet(
         connector,

@@ -92,6 +92,11 @@ export class ServedCall implements ServedRequest, Listed {
     return this.#isCut;
   }
 
+  /** Whether {@link signal} has fired, or would have if anybody had asked for it. */
+  get hasAborted(): boolean {
+    return this.#abandoned !== undefined || this.isGone;
+  }
+
   /** Made when it is first asked for: most requests end without. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {

@@ -16,8 +16,8 @@ import type { ServiceCore } from "../service-core.ts";
 const LATE_DELETE_MS = 60_000;
 
 /**
- * Starts a job. One that comes through when its caller has gone is deleted: nobody else would ever know of it. Unless the create was repeated meanwhile, and a
- * connector that heeds the idempotency key has given both the same job.
+ * Starts a job. If its caller is gone when create returns, the job is deleted, since nobody else knows of it. It is kept if the
+ * create was repeated meanwhile and the connector, which heeds the idempotency key, returned the same job to both.
  */
 export async function createTask(
   core: ServiceCore,
@@ -75,8 +75,24 @@ async function create(
       core.datasetAccess(message.outputPrefix),
     );
   } catch (error) {
+    if (call.hasAborted) warnOfUnknownJob(core, call, job, message);
     throw authorFault(core, call, error, message.connection);
   }
+}
+
+/** What failed may only be the wait for the answer: the outside system may have created the job. */
+function warnOfUnknownJob(
+  core: ServiceCore,
+  { taskType, connector, task }: ServedCall,
+  { idempotencyKey }: JobRequest,
+  { connection }: CreateTaskMessage,
+): void {
+  core
+    .secretsOf(connection)
+    .log.warn(
+      "create failed after its signal fired. It may have created a job that is still running",
+      { taskType, connector, task, idempotencyKey },
+    );
 }
 
 /** The call's own signal has fired: the delete has one of its own. */

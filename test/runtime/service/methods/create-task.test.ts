@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import type { ServiceError } from "@grpc/grpc-js";
-import { type CreateRequest, Resource, defineSyncConnector, t } from "../../../../src/index.ts";
+import {
+  type CreateRequest,
+  type Logger,
+  Resource,
+  defineSyncConnector,
+  t,
+} from "../../../../src/index.ts";
+import { silentLog } from "../../../../src/runtime/connector/silent-log.ts";
 import type {
   RequestObserver,
   RequestOutcome,
@@ -54,6 +62,45 @@ describe("CreateTask", () => {
         assert.equal((await finished.passed).code, how === "cancelled" ? 1 : 4);
       });
     }
+
+    it("and fails then, is logged with its idempotency key: it may have created a job", async () => {
+      const caller = new AbortController();
+      const begun = new Gate<string>();
+      const warned = new Gate<unknown>();
+      const connector = new ScriptedConnector({
+        async create({ idempotencyKey, signal }) {
+          const stopped = once(signal, "abort");
+          begun.open(idempotencyKey);
+          await stopped;
+          throw new Error("the request was aborted");
+        },
+      });
+      const log: Logger = {
+        ...silentLog,
+        warn: (message, fields) => warned.open([message, fields]),
+      };
+      served = await serveForTest([connector], { log });
+      const creating = statusOf(
+        served.flyte1.call(
+          CREATE,
+          { template, outputPrefix: "s3://bucket/attempt-0" },
+          { signal: caller.signal },
+        ),
+      );
+      const idempotencyKey = await begun.passed;
+      caller.abort();
+      await creating;
+      assert.deepEqual(await warned.passed, [
+        "create failed after its signal fired. It may have created a job that is still running",
+        {
+          taskType: "scripted",
+          connector: "Scripted Connector",
+          task: "my_task",
+          idempotencyKey,
+        },
+      ]);
+      assert.equal(connector.calls.includes("delete"), false);
+    });
 
     it("is deleted when it kept the event loop until after its deadline", async () => {
       const deleted = new Gate<string>();

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type HttpServer, httpServer } from "./http-server.ts";
+
+/** A job service on 127.0.0.1. It creates a job for each request it got, whether or not its caller still waits for the answer. */
+export interface JobService {
+  readonly origin: string;
+  /** Names of the jobs that were created and not deleted. */
+  readonly jobs: ReadonlySet<string>;
+  close(): Promise<void>;
+}
+
+export interface JobServiceDelays {
+  /** Milliseconds from a request to its job. */
+  readonly toCreate: () => number;
+  /** Milliseconds from a job to the answer. */
+  readonly toAnswer: () => number;
+  /** Called when a request to create a job has arrived. */
+  readonly onRequest: () => void;
+}
+
+/** `POST /NAME` creates a job, `GET /NAME` is 404 for an unknown one, `DELETE /NAME` ends it. */
+export async function jobService({
+  toCreate,
+  toAnswer,
+  onRequest,
+}: JobServiceDelays): Promise<JobService> {
+  const jobs = new Set<string>();
+  const server: HttpServer = await httpServer(({ method, path }, response) => {
+    const name = path.slice(1);
+    if (method === "POST") {
+      onRequest();
+      void create(name).then(() => response.writeHead(201).end());
+      return;
+    }
+    const isKnown = method === "DELETE" ? jobs.delete(name) : jobs.has(name);
+    response.writeHead(isKnown ? 200 : 404).end();
+  });
+  async function create(name: string): Promise<void> {
+    await sleep(toCreate());
+    jobs.add(name);
+    await sleep(toAnswer());
+  }
+  return { origin: server.origin, jobs, close: () => server.close() };
+}
