@@ -29,12 +29,12 @@ export abstract class FxCommand extends Command {
   protected wantsJson = asksFor("--json", this.id, this.argv);
   protected wantsVerbose = asksFor("--verbose", this.id, this.argv);
 
-  /** Replaces the known secrets; none are known until a command says where they are. */
-  protected redact: (text: string) => string = (text) => text;
+  /** Knows no secrets until a command says where they are. */
+  protected redactor = new Redactor(() => []);
+  protected readonly redact = (text: string): string => this.redactor.redact(text);
 
   protected hideSecretsOf(secrets: SecretResolver): void {
-    const redactor = new Redactor(() => secrets.values);
-    this.redact = (text) => redactor.redact(text);
+    this.redactor = new Redactor(() => secrets.values);
   }
 
   protected get style(): ChalkInstance {

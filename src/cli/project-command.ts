@@ -14,7 +14,7 @@ import { divertStdout } from "./terminal/divert-stdout.ts";
 export abstract class ProjectCommand extends FxCommand {
   /** Imports the paths, or the project's own entries, and registers the connectors that they export. */
   protected async load(paths: readonly string[]): Promise<Loaded> {
-    divertStdout((text) => this.redact(text));
+    divertStdout(() => this.redactor.needles);
     const loaded = await loadProject({
       paths,
       cwd: process.cwd(),

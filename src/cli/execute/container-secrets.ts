@@ -6,17 +6,18 @@ import type { SecretRequest } from "../../runtime/task-template/task-template.ts
 /** The secrets that Flyte has put into a container, and how they are kept out of every output. */
 export class ContainerSecrets {
   readonly #env: NodeJS.ProcessEnv;
-  readonly #redactor: Redactor;
+  /** Knows the values that were found so far. */
+  readonly redactor: Redactor;
   #resolver: SecretResolver;
 
   constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
     this.#resolver = this.#resolverFor([]);
     const mounted = mountedValues(env);
-    this.#redactor = new Redactor(() => [...mounted, ...this.#resolver.values]);
+    this.redactor = new Redactor(() => [...mounted, ...this.#resolver.values]);
   }
 
-  readonly redact = (text: string): string => this.#redactor.redact(text);
+  readonly redact = (text: string): string => this.redactor.redact(text);
 
   /** Those that are declared are read at once: what is known can be hidden, however author code gets at it. */
   readonly secretsFor = (declared: readonly SecretRequest[]): SecretResolver => {

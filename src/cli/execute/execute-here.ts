@@ -27,8 +27,8 @@ export async function executeHere(
   env: NodeJS.ProcessEnv,
   { json }: { readonly json: boolean },
 ): Promise<number> {
-  const { redact, secretsFor } = new ContainerSecrets(env);
-  redactStreams(redact, { output: json ? process.stderr : process.stdout });
+  const { redact, redactor, secretsFor } = new ContainerSecrets(env);
+  redactStreams(() => redactor.needles, { output: json ? process.stderr : process.stdout });
   const guard = guardProcess();
   const container: TaskContainer = {
     openProject: () => openProject(process.cwd(), env),

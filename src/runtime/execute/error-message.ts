@@ -10,7 +10,7 @@ const LONGEST_MESSAGE = 32_000;
 
 /**
  * An error as people read it in Flyte's console, in the form of flytekit: where in the author's source, then what. Secrets
- * are replaced before it is cut, so that none is left in part.
+ * are replaced before the text is indented and cut: in pieces they could not be found.
  */
 export function errorMessage(
   thrown: unknown,
@@ -18,8 +18,9 @@ export function errorMessage(
   redact: (text: string) => string,
 ): string {
   const error = innermost(thrown);
-  const text = `Trace:\n\n${indented(traceOf(error, projectRoot))}\nMessage:\n\n${indented(saidBy(error, projectRoot))}`;
-  const clean = redact(text);
+  const trace = traceOf(error, projectRoot).map(redact);
+  const said = redact(saidBy(error).join("\n")).replaceAll(`${projectRoot}/`, "");
+  const clean = `Trace:\n\n${indented(trace)}\nMessage:\n\n${indented(said.split("\n"))}`;
   return wellFormed(
     clean.length <= LONGEST_MESSAGE
       ? clean
@@ -58,14 +59,14 @@ function frame(location: SourceLocation, projectRoot: string): string {
   return `at ${shownPlace(location, projectRoot)}`;
 }
 
-function saidBy(error: unknown, projectRoot: string): string[] {
+function saidBy(error: unknown): string[] {
   const told = error instanceof FxError ? fxLines(error) : [describeThrown(error)];
   return [
     ...told,
     ...causesOf(error)
       .map((cause) => `caused by ${describeThrown(cause)}`)
       .filter((line) => !told.join("\n").includes(line.replace("caused by ", ""))),
-  ].map((line) => line.replaceAll(`${projectRoot}/`, ""));
+  ];
 }
 
 function fxLines({ code, message, details, hint }: FxError): string[] {
@@ -88,8 +89,5 @@ function causesOf(error: unknown): unknown[] {
 }
 
 function indented(lines: readonly string[]): string {
-  return lines
-    .flatMap((line) => line.split("\n"))
-    .map((line) => `    ${line}\n`)
-    .join("");
+  return lines.map((line) => `    ${line}\n`).join("");
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import { FxError } from "../../../src/index.ts";
+import { redactedFields } from "../../../src/runtime/secrets/redacted-fields.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import {
   SecretResolver,
@@ -111,6 +113,7 @@ describe("the hint on a secret that is missing in a container", () => {
 
 describe("Redactor", () => {
   const secret = 'pa"ss wörd/1';
+  const ODD = 'it\'s (a) "pass"\\word* ü';
 
   it("replaces a secret as it is, as JSON, in a URL, in base64 and in hex", () => {
     const { redact } = bound(new Redactor(() => [secret]));
@@ -139,6 +142,65 @@ describe("Redactor", () => {
     }
   });
 
+  const KEY =
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwggSj+/==\n-----END PRIVATE KEY-----";
+  const LINES = /BEGIN|MIIEv|AQEFA|END/;
+
+  const ways: readonly (readonly [name: string, write: (secret: string) => string])[] = [
+    ["indented", (secret) => secret.replaceAll("\n", "\n    ")],
+    ["with Windows line ends", (secret) => secret.replaceAll("\n", "\r\n")],
+    ["by util.inspect", (secret) => inspect({ secret })],
+    ["by util.inspect, compact", (secret) => inspect({ secret }, { breakLength: Infinity })],
+    ["as JSON by util.inspect", (secret) => inspect({ body: JSON.stringify({ secret }) })],
+    ["as JSON", (secret) => JSON.stringify({ secret })],
+    ["as JSON in JSON", (secret) => JSON.stringify({ body: JSON.stringify({ secret }) })],
+    [
+      "as JSON in JSON in JSON",
+      (secret) => JSON.stringify([JSON.stringify({ body: JSON.stringify({ secret }) })]),
+    ],
+    ["percent-encoded", (secret) => encodeURIComponent(secret)],
+    [
+      "percent-encoded in lower case",
+      (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+    ],
+    ["percent-encoded by RFC 3986", (secret) => rfc3986(secret)],
+    [
+      "percent-encoded by RFC 3986 in lower case",
+      (secret) => rfc3986(secret).replace(/%../g, (code) => code.toLowerCase()),
+    ],
+  ];
+  for (const [name, write] of ways) {
+    it(`hides a key of several lines and an odd password, written ${name}`, () => {
+      const { redact } = bound(new Redactor(() => [KEY, ODD]));
+      assert.doesNotMatch(redact(write(KEY)), LINES);
+      assert.doesNotMatch(redact(write(ODD)), /pass|word/);
+    });
+  }
+
+  it("hides the lines of a key whose line ends are escaped", () => {
+    const { redact } = bound(new Redactor(() => [KEY.replaceAll("\n", "\\n")]));
+    assert.doesNotMatch(redact(KEY), LINES);
+  });
+
+  it("hides no line of fewer than 8 characters on its own", () => {
+    const { redact } = bound(new Redactor(() => ["-----BEGIN-----\n{}\nversion\nlong line"]));
+    assert.equal(redact("version {} long line"), "version {} [secret]");
+  });
+
+  it("hides JSON in JSON in fields", () => {
+    const { redact } = bound(new Redactor(() => [ODD]));
+    const fields = { a: JSON.stringify({ body: JSON.stringify({ ODD }) }) };
+    assert.doesNotMatch(JSON.stringify(redactedFields(fields, redact)), /pass|word/);
+  });
+
+  it("keeps hiding a value that is no longer among the values", () => {
+    let values = ["first-value"];
+    const { redact } = bound(new Redactor(() => values));
+    assert.equal(redact("first-value"), "[secret]");
+    values = ["second-value"];
+    assert.equal(redact("first-value second-value"), "[secret] [secret]");
+  });
+
   it("knows of secrets that were found after it was made", () => {
     const values: string[] = [];
     const { redact } = bound(new Redactor(() => values));
@@ -146,6 +208,13 @@ describe("Redactor", () => {
     values.push("hunter22");
     assert.equal(redact("hunter22"), "[secret]");
   });
+
+  function rfc3986(text: string): string {
+    return encodeURIComponent(text).replace(
+      /[!'()*]/g,
+      (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
+  }
 
   function bound(redactor: Redactor): { redact: (text: string) => string } {
     return { redact: (text) => redactor.redact(text) };

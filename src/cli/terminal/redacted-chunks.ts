@@ -1,0 +1,84 @@
+import { SECRET_MARK, withoutNeedles } from "../../runtime/secrets/redactor.ts";
+
+/** At the end of a stream, a longer beginning of a secret is hidden although the rest never came. */
+const LONGEST_SHOWN = 8;
+
+/**
+ * The chunks of one stream without the secrets that are known, even if a secret is split over chunks. A chunk's end that may
+ * be the beginning of a secret is held back until the next chunk shows whether it is one. All other bytes stay as they are,
+ * text or not: bytes are compared, as latin1 characters.
+ */
+export class RedactedChunks {
+  readonly #secretForms: () => readonly string[];
+  #forms: readonly string[] = [];
+  #needles: readonly string[] = [];
+  #held = "";
+
+  /** @param secretForms called for each chunk; the longest form first */
+  constructor(secretForms: () => readonly string[]) {
+    this.#secretForms = secretForms;
+  }
+
+  /** The bytes that can be written now. */
+  add(chunk: string | Uint8Array, encoding: unknown): Uint8Array {
+    const bytes = bytesOf(chunk, encoding);
+    this.#refresh();
+    if (this.#needles.length === 0) return bytes;
+    const text = this.#held + bytes.toString("latin1");
+    const end = this.#endOf(text);
+    this.#held = text.slice(end);
+    return this.#clean(text.slice(0, end));
+  }
+
+  /** What was held back, once the stream has ended. */
+  end(): Uint8Array {
+    const held = this.#held;
+    this.#held = "";
+    return held.length > LONGEST_SHOWN ? Buffer.from(SECRET_MARK) : this.#clean(held);
+  }
+
+  #clean(text: string): Buffer {
+    return Buffer.from(withoutNeedles(text, this.#needles), "latin1");
+  }
+
+  #refresh(): void {
+    const forms = this.#secretForms();
+    if (forms === this.#forms) return;
+    this.#forms = forms;
+    this.#needles = forms.map((form) => Buffer.from(form, "utf8").toString("latin1"));
+  }
+
+  /** Where the part begins that may be the beginning of a secret. A whole secret is never divided there. */
+  #endOf(text: string): number {
+    let end = text.length - longestBeginning(text, this.#needles);
+    for (let start = end; end > 0; end = start) {
+      for (const needle of this.#needles) {
+        const at = text.indexOf(needle, Math.max(0, end - needle.length + 1));
+        if (at !== -1 && at < start) start = at;
+      }
+      if (start === end) break;
+    }
+    return end;
+  }
+}
+
+/** The length of the text's longest end with which one of the needles begins. */
+function longestBeginning(text: string, needles: readonly string[]): number {
+  const last = text.at(-1);
+  let longest = 0;
+  if (last === undefined) return longest;
+  for (const needle of needles) {
+    const most = Math.min(needle.length - 1, text.length);
+    for (let length = needle.lastIndexOf(last, most - 1) + 1; length > longest;) {
+      if (text.endsWith(needle.slice(0, length))) longest = length;
+      else length = length < 2 ? 0 : needle.lastIndexOf(last, length - 2) + 1;
+    }
+  }
+  return longest;
+}
+
+function bytesOf(chunk: string | Uint8Array, encoding: unknown): Buffer {
+  return typeof chunk === "string"
+    ? Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8")
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+}

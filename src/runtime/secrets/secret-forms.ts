@@ -1,0 +1,89 @@
+import { inspect } from "node:util";
+
+/** A shorter line or piece of base64 turns up by chance in other texts. */
+const SHORTEST_PART = 8;
+/** JSON in JSON, written to a log whose lines are JSON again. */
+const ESCAPED_TIMES = 3;
+
+/**
+ * What a secret looks like in texts: as it is, escaped as JSON or by `util.inspect`, and encoded for URLs, in base64 or in hex.
+ * Each line of a secret with several lines counts as a secret: logs indent such lines, and quote each one.
+ */
+export function secretForms(value: string): string[] {
+  return [...new Set([value, ...linesOf(value)].flatMap(formsOf))];
+}
+
+/** Environment variables often hold a PEM key with `\n` in place of its line ends. */
+function linesOf(value: string): string[] {
+  return value
+    .split(/[\r\n]|\\r|\\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= SHORTEST_PART);
+}
+
+function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value, "utf8");
+  const hex = bytes.toString("hex");
+  return [...escapedForms(value), ...urlForms(value), ...base64Of(bytes), hex, hex.toUpperCase()];
+}
+
+function escapedForms(value: string): Set<string> {
+  const forms = new Set([value]);
+  for (let time = 0; time < ESCAPED_TIMES; time += 1)
+    for (const form of [...forms]) for (const escaped of escapesOf(form)) forms.add(escaped);
+  return forms;
+}
+
+function escapesOf(text: string): string[] {
+  const json = JSON.stringify(text).slice(1, -1);
+  const inspected = inspectedText(text);
+  return [json, asciiJson(json), inspected, inspected.replaceAll("\\'", "'")];
+}
+
+/** As Python writes JSON, and fx a ResourceMeta: `ü` is `\u00fc`. */
+function asciiJson(json: string): string {
+  return json.replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** As `console.log` shows a string in an object. The quotes at the end make it choose single ones, which it then escapes. */
+function inspectedText(text: string): string {
+  const end = "'\"`";
+  const options = { breakLength: Infinity, maxStringLength: Infinity };
+  return inspect(text + end, options).slice(1, -(end.length + 2));
+}
+
+/** As `encodeURIComponent` and forms have it, and strictly by RFC 3986; hex digits in both cases. */
+function urlForms(value: string): string[] {
+  const plain = encodeURIComponent(value.toWellFormed());
+  const strict = plain.replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  const form = new URLSearchParams({ "": value }).toString().slice(1);
+  return [plain, strict, form].flatMap((text) => [
+    text,
+    text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  ]);
+}
+
+/** Whole, and as it looks in the middle of something longer, such as the `user:password` of basic authentication. */
+function base64Of(bytes: Buffer): string[] {
+  const whole = bytes.toString("base64");
+  const inner = [0, 1, 2]
+    .map((offset) => innerBase64(bytes, offset))
+    .filter((text) => text.length >= SHORTEST_PART);
+  return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((text) => [
+    text,
+    text.replaceAll("+", "-").replaceAll("/", "_"),
+  ]);
+}
+
+/** The characters that come of these bytes alone, where `offset` bytes of something else share their first group. */
+function innerBase64(bytes: Buffer, offset: number): string {
+  const bits = 8 * (offset + bytes.length);
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
+  return text.slice(Math.ceil((8 * offset) / 6), Math.floor(bits / 6));
+}
