@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { t } from "../../src/index.ts";
 import { ExecuteFixture, KIND, ORIGIN, pb } from "../support/execute-fixture.ts";
@@ -307,71 +307,6 @@ describe("fx execute", () => {
     assert.match(file!, /^error-[0-9a-f]{32}\.pb$/);
     assert.equal(container.error(file).worker, "worker-1");
   });
-
-  const BROKEN: readonly (readonly [
-    what: string,
-    breakIt: (it: ExecuteFixture) => void,
-    text: RegExp,
-  ])[] = [
-    [
-      "no inputs.pb",
-      ({ project }) => rmSync(join(project.root, "in/inputs.pb")),
-      /FX5011: nothing lies at in\/inputs\.pb/,
-    ],
-    [
-      "inputs.pb that is a folder",
-      ({ project }) => (
-        rmSync(join(project.root, "in/inputs.pb")),
-        project.write("in/inputs.pb/x", "")
-      ),
-      /FX50\d\d/,
-    ],
-    [
-      "inputs.pb cut short",
-      (it) =>
-        void it.project.write(
-          "in/inputs.pb",
-          pb({ name: "Ada" }, { name: t.string() }).subarray(0, 12),
-        ),
-      /FX2006/,
-    ],
-    [
-      "inputs.pb of something else",
-      ({ project }) => void project.write("in/inputs.pb", "hello, world"),
-      /FX2006/,
-    ],
-    [
-      "inputs.pb of 65 MiB",
-      ({ project }) => void project.write("in/inputs.pb", new Uint8Array(65 * 1024 * 1024)),
-      /FX5016/,
-    ],
-    ["no template", ({ project }) => rmSync(join(project.root, "in/template.pb")), /FX5011/],
-    [
-      "a template cut short",
-      (it) => void it.project.write("in/template.pb", new Uint8Array([0x0a, 0x50, 0x01])),
-      /FX2006/,
-    ],
-    ["a template of no bytes", (it) => void it.project.write("in/template.pb", ""), /FX2006/],
-    [
-      "a template of 65 MiB",
-      ({ project }) => void project.write("in/template.pb", new Uint8Array(65 * 1024 * 1024)),
-      /FX5016/,
-    ],
-  ];
-  for (const [what, breakIt, text] of BROKEN) {
-    it(`${what} is not the author's: SYSTEM, may be tried again`, async () => {
-      breakIt(having(GREET));
-      const { code, stderr } = await container.run();
-      assert.equal(code, 0, stderr);
-      assert.deepEqual(container.files, ["error.pb"]);
-      const error = container.error();
-      assert.deepEqual(
-        { code: error.code, kind: error.kind, origin: error.origin },
-        { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.SYSTEM },
-      );
-      assert.match(error.message, text);
-    });
-  }
 
   const UNLOADABLE: readonly (readonly [
     what: string,

@@ -90,8 +90,8 @@ export class ExecuteFixture {
     return fx(this.project, args, options);
   }
 
-  start(options?: FxOptions): RunningFx {
-    return startFx(this.project, this.args, options);
+  start(options?: FxOptions, args: readonly string[] = this.args): RunningFx {
+    return startFx(this.project, args, options);
   }
 
   /** The names of what lies in the output folder. */

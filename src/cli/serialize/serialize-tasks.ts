@@ -1,3 +1,4 @@
+import { inlineTemplate } from "../../runtime/shim/inline-template.ts";
 import { defaultInputs } from "../../runtime/task/default-inputs.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
@@ -32,7 +33,8 @@ export async function serializeTasks(
   const { protocol = "flyte1" } = settings;
   const wire = await wireOf(protocol);
   return tasks.map((task) => {
-    const template = buildTaskTemplate(task, settings, (text) => warn(`warning: ${text}`));
+    const built = buildTaskTemplate(task, settings, (text) => warn(`warning: ${text}`));
+    const template = protocol === "flyte2" ? inlineTemplate(built, wire) : built;
     const bytes =
       form === "template"
         ? wire.encodeTaskTemplate(template)

@@ -1,5 +1,5 @@
 import { isKind } from "../brand.ts";
-import { FxError } from "../errors/errors.ts";
+import { type ErrorCode, FxError } from "../errors/errors.ts";
 import { RunStop } from "../local/run-stop.ts";
 import { TaskFailure } from "../local/task-failure.ts";
 import type { Protocol } from "../wire/protocol.ts";
@@ -32,14 +32,16 @@ export class ContainerFault extends Error {
   }
 }
 
-const SYSTEM: ErrorVerdict = { code: "SYSTEM", kind: "RECOVERABLE", origin: "SYSTEM" };
+/** Faults of the environment that no retry can fix, because it would see the same bytes, the same image or the same URI. */
+const PERMANENT: ReadonlySet<ErrorCode> = new Set(["FX2006", "FX5015", "FX5016", "FX5017"]);
 const LONGEST_CODE = 100;
 
 /** What was thrown, as Flyte counts it: what author code throws is a user's error, and lasts unless it says otherwise. */
 export function verdictOf(thrown: unknown, protocol: Protocol): ErrorVerdict {
-  if (thrown instanceof ContainerFault) return SYSTEM;
+  if (thrown instanceof ContainerFault) return systemVerdict(thrown.fault, protocol);
   if (thrown instanceof RunStop) return verdictOfStop(thrown, protocol);
-  if (thrown instanceof FxError && isFaultOfSurroundings(thrown)) return SYSTEM;
+  if (thrown instanceof FxError && isFaultOfSurroundings(thrown))
+    return systemVerdict(thrown, protocol);
   const isRetryable =
     thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
   return {
@@ -49,11 +51,21 @@ export function verdictOf(thrown: unknown, protocol: Protocol): ErrorVerdict {
   };
 }
 
+/** Flyte 2 repeats an attempt that ends with SYSTEM and RECOVERABLE forever. With USER it counts the task's retries. */
+function systemVerdict(fault: unknown, protocol: Protocol): ErrorVerdict {
+  const isPermanent = fault instanceof FxError && PERMANENT.has(fault.code);
+  return {
+    code: "SYSTEM",
+    kind: isPermanent ? "NON_RECOVERABLE" : "RECOVERABLE",
+    origin: protocol === "flyte2" && !isPermanent ? "USER" : "SYSTEM",
+  };
+}
+
 function verdictOfStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
   if (by.kind === "crash") return verdictOf(by.error, protocol);
   if (by.kind === "attempt-timeout")
     return { code: "USER:Timeout", kind: "RECOVERABLE", origin: "USER" };
-  return SYSTEM;
+  return systemVerdict(by, protocol);
 }
 
 /** A secret that is missing is the author's to declare. */

@@ -10,7 +10,7 @@ import { nameAfterExport } from "../task/name-after-export.ts";
 import { secretsIn } from "../task-template/secrets-in.ts";
 import type { ContainerTask } from "./container-task.ts";
 import type { ExecuteRequest } from "./execute-request.ts";
-import { readStoredTemplate } from "./read-stored-template.ts";
+import { readTemplate } from "./read-template.ts";
 import type { TaskContainer } from "./task-container.ts";
 
 const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: functionTask };
@@ -41,7 +41,7 @@ export function resolveTask(
 
 async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [path, reference] = argumentsOf(request, ["the template's path", "src/module#Executor"]);
-  const template = await readStoredTemplate(path!, container);
+  const template = await readTemplate(path!, container);
   const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(
     reference!,
   );

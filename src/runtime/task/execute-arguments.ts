@@ -18,10 +18,13 @@ const CHECKPOINTS = [
   "{{.prevCheckpointPrefix}}",
 ];
 
+/** Where Flyte 1 stored the template. Under Flyte 2 the template itself takes its place: see `inlineTemplate`. */
+export const TASK_TEMPLATE_PATH = "{{.taskTemplatePath}}";
+
 export const TASK_TEMPLATE_RESOLVER = "flyte-fx/task-template";
 export const FUNCTION_RESOLVER = "flyte-fx/function";
 
-/** What the container of a shim task runs: the executor `module#Export` with the template that Flyte keeps. */
+/** What the container of a shim task runs: the executor `module#Export`, with the task's template. */
 export function shimArguments(
   executor: string,
   settings: SerializationSettings,
@@ -32,7 +35,7 @@ export function shimArguments(
     "--resolver",
     TASK_TEMPLATE_RESOLVER,
     "--",
-    "{{.taskTemplatePath}}",
+    TASK_TEMPLATE_PATH,
     executor,
   ];
 }
