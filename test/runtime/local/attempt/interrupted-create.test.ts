@@ -30,7 +30,7 @@ const limited = new ScriptedTask({ name: "limited", retries: 1, timeout: "1h" })
 class HourClock implements Clock {
   readonly #hour = new Gate();
   #hours = 0;
-  readonly now = realClock.now;
+  readonly now = (): number => realClock.now();
 
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
     if (ms !== HOUR_MS) return realClock.sleep(ms, options);
