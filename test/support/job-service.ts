@@ -6,6 +6,8 @@ export interface JobService {
   readonly origin: string;
   /** Names of the jobs that were created and not deleted. */
   readonly jobs: ReadonlySet<string>;
+  /** Resolves when each request that has arrived has its job. */
+  idle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,11 +27,14 @@ export async function jobService({
   onRequest,
 }: JobServiceDelays): Promise<JobService> {
   const jobs = new Set<string>();
+  const creations: Promise<void>[] = [];
   const server: HttpServer = await httpServer(({ method, path }, response) => {
     const name = path.slice(1);
     if (method === "POST") {
       onRequest();
-      void create(name).then(() => response.writeHead(201).end());
+      const creating = create(name);
+      creations.push(creating);
+      void creating.then(() => response.writeHead(201).end());
       return;
     }
     const isKnown = method === "DELETE" ? jobs.delete(name) : jobs.has(name);
@@ -40,5 +45,10 @@ export async function jobService({
     jobs.add(name);
     await sleep(toAnswer());
   }
-  return { origin: server.origin, jobs, close: () => server.close() };
+  return {
+    origin: server.origin,
+    jobs,
+    idle: async () => void (await Promise.all(creations)),
+    close: () => server.close(),
+  };
 }
