@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../setup/paths.mjs";
 
@@ -34,16 +34,17 @@ export async function installFx(folder, { offline, run }) {
   return { tools, tarball };
 }
 
-/** What `npm install` would do for a project, with links: fx to where it is, its tools to those of this checkout. */
-export function installOffline(project) {
+/** What `npm install` would do for a project: fx is unpacked, its tools are links into this checkout. */
+export async function installOffline(project, { run }) {
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(project, "package.json"), "utf8"),
   );
-  link(project, Object.keys(devDependencies));
-  symlinkSync(
-    dependencies["flyte-fx"].replace(/^file:/, ""),
-    join(project, "node_modules/flyte-fx"),
-  );
+  link(project, ["jiti", ...Object.keys(devDependencies)]);
+  const fx = join(project, "node_modules/flyte-fx");
+  mkdirSync(fx);
+  const tarball = dependencies["flyte-fx"].replace(/^file:/, "");
+  await run("tar", ["-xzf", tarball, "-C", fx, "--strip-components=1"], { cwd: project });
+  chmodSync(join(fx, "bin/fx.js"), 0o755); // npm does so for every command
   mkdirSync(join(project, "node_modules/.bin"));
   symlinkSync("../flyte-fx/bin/fx.js", join(project, "node_modules/.bin/fx"));
   symlinkSync("../typescript/bin/tsc", join(project, "node_modules/.bin/tsc"));

@@ -21,7 +21,7 @@ export async function tryCase(one, { folder, tools, offline, run, env }) {
   );
   expect(created, one.created);
   const project = join(empty, one.folder);
-  if (offline) installOffline(project);
+  if (offline) await installOffline(project, { run });
   expect(await run("sh", ["-c", nextLine(created, { offline })], { cwd: empty }), one.started);
   await pasteLines(
     readmeLines(project).filter((line) => line !== "npm install" && line !== "npm start"),

@@ -84,7 +84,7 @@ export default class Init extends FxCommand {
     );
     if (plan.sdk.startsWith("file:"))
       this.note(
-        `this build of flyte-fx is not on the registry: the project depends on ${plan.sdk}`,
+        `flyte-fx is not published yet: the project installs it from ${plan.sdk.slice("file:".length)}; commit that file`,
       );
     if (install)
       await (

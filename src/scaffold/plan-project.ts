@@ -1,8 +1,9 @@
 import { basename, join } from "node:path";
 import { kindNamed, type What } from "./kinds.ts";
 import { type Names, readNames } from "./names.ts";
+import { packPackage } from "./pack-package.ts";
 import { type ProjectFile, readTemplate } from "./template-files.ts";
-import { projectVersions } from "./versions.ts";
+import { projectVersions, vendoredPath } from "./versions.ts";
 
 /** What is asked for. */
 export interface ProjectRequest {
@@ -22,7 +23,7 @@ export interface ProjectPlan {
   readonly folder: string;
   readonly names: Names;
   readonly files: readonly ProjectFile[];
-  /** What the project depends on: a range of versions, or `file:` and a folder of this machine. */
+  /** The version of flyte-fx in package.json: a range, or `file:` and the path of a tarball in the project. */
   readonly sdk: string;
 }
 
@@ -42,5 +43,15 @@ export function planProject(
   );
   const versions = projectVersions(packageRoot);
   const files = readTemplate(join(packageRoot, "templates", chosen.template), names, versions);
-  return { what, kind, folder, names, files, sdk: versions["flyte-fx"]! };
+  const tarball = vendoredPath(versions);
+  const vendored =
+    tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
+  return {
+    what,
+    kind,
+    folder,
+    names,
+    files: [...files, ...vendored],
+    sdk: versions["flyte-fx"]!,
+  };
 }

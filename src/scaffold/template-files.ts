@@ -1,55 +1,55 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { listFiles } from "./list-files.ts";
 import type { Names } from "./names.ts";
+import { type Versions, vendoredPath } from "./versions.ts";
 
 /** One file of a new project. */
 export interface ProjectFile {
   /** Below the project, with `/`. */
   readonly path: string;
-  readonly text: string;
+  readonly content: string | Uint8Array;
 }
 
-/** Where packages are installed from, by name: `"*"` in a template becomes the version range. */
-export type Versions = Readonly<Record<string, string>>;
+/** A file of a template, which is always text. */
+export interface TemplateFile extends ProjectFile {
+  readonly content: string;
+}
 
-/** The files of a template, sorted by path, with the project's names in the place of the template's. */
+/** The files of a template, sorted by path, with the project's names instead of the template's. */
 export function readTemplate(
   folder: string,
   names: Names,
   versions: Versions,
-): readonly ProjectFile[] {
-  return listFiles(folder)
+): readonly TemplateFile[] {
+  return listFiles(folder, LEFT_OUT)
     .map((path) => ({
       path: path.replace(/(^|\/)_gitignore$/, "$1.gitignore"),
-      text: filledIn(readFileSync(join(folder, path), "utf8"), path, names, versions),
+      content: filledIn(readFileSync(join(folder, path), "utf8"), path, names, versions),
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What lies in a template that somebody has tried out is no part of it. */
+/** Trying out a template in place leaves these behind. */
 const LEFT_OUT = new Set(["node_modules", ".fx", "dist", "package-lock.json"]);
-
-function listFiles(folder: string, root = folder): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (LEFT_OUT.has(entry.name)) return [];
-    const path = join(folder, entry.name);
-    return entry.isDirectory()
-      ? listFiles(path, root)
-      : [relative(root, path).split(sep).join("/")];
-  });
-}
 
 function filledIn(text: string, path: string, names: Names, versions: Versions): string {
   const named = text.replace(
     /fx-template-host|fx_template_type|fx_template|fx-template|FxTemplate/g,
     (found) => nameFor(found, names),
   );
-  return path === "package.json"
-    ? named.replace(
-        /"([^"]+)": "\*"/g,
-        (_, name: string) => `"${name}": ${JSON.stringify(versionOf(name, versions))}`,
-      )
-    : named;
+  if (path === "package.json")
+    return named.replace(
+      /"([^"]+)": "\*"/g,
+      (_, name: string) => `"${name}": ${JSON.stringify(versionOf(name, versions))}`,
+    );
+  const isAboutImage = path === "Dockerfile" || path === ".dockerignore";
+  return isAboutImage && vendoredPath(versions) === undefined ? withoutVendor(named) : named;
+}
+
+/** The image needs `vendor` only if fx is installed from there. */
+function withoutVendor(text: string): string {
+  return text.replace(/^.*\bvendor\b.*\n/gm, "");
 }
 
 function nameFor(found: string, { name, hostName, taskName, taskType, className }: Names): string {

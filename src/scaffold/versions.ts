@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Versions } from "./template-files.ts";
 
 declare const __FX_PUBLISHED__: boolean | undefined;
 
 /** Set by the release workflow's build alone: this version of flyte-fx is on the registry. */
 const IS_PUBLISHED = typeof __FX_PUBLISHED__ === "boolean" && __FX_PUBLISHED__;
+
+/** Where packages are installed from, by name: `"*"` in a template becomes the version range. */
+export type Versions = Readonly<Record<string, string>>;
 
 interface Manifest {
   readonly version: string;
@@ -14,8 +16,8 @@ interface Manifest {
 }
 
 /**
- * What a project installs: the tools that fx itself is made with, and fx: from the registry where it is published there,
- * else the folder of the running copy.
+ * What a project installs: the tools that fx itself is built with, and fx. An unpublished fx is installed from a tarball
+ * inside the project, so that the project also works on other machines.
  */
 export function projectVersions(packageRoot: string, isPublished = IS_PUBLISHED): Versions {
   const { version, dependencies, devDependencies } = JSON.parse(
@@ -24,6 +26,12 @@ export function projectVersions(packageRoot: string, isPublished = IS_PUBLISHED)
   return {
     ...devDependencies,
     ...dependencies,
-    "flyte-fx": isPublished ? `^${version}` : `file:${packageRoot.replaceAll("\\", "/")}`,
+    "flyte-fx": isPublished ? `^${version}` : `file:vendor/flyte-fx-${version}.tgz`,
   };
+}
+
+/** The path of fx's tarball in the project; undefined if fx is installed from the registry. */
+export function vendoredPath(versions: Versions): string | undefined {
+  const version = versions["flyte-fx"];
+  return version?.startsWith("file:") ? version.slice("file:".length) : undefined;
 }

@@ -23,7 +23,7 @@ export async function writeProject(
   try {
     firstMade = makeFolders(dirname(folder));
     mkdirSync(stage);
-    for (const { path, text } of files) await writeStaged(join(stage, path), text, signal);
+    for (const { path, content } of files) await writeStaged(join(stage, path), content, signal);
     signal.throwIfAborted();
     if (state === "absent") renameSync(stage, folder);
     else if (state === "empty") moveEntries(stage, folder);
@@ -41,10 +41,14 @@ export async function writeProject(
   rmSync(stage, { recursive: true, force: true });
 }
 
-async function writeStaged(file: string, text: string, signal: AbortSignal): Promise<void> {
+async function writeStaged(
+  file: string,
+  content: string | Uint8Array,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   makeFolders(dirname(file));
-  await writeFile(file, text, { flag: "wx" });
+  await writeFile(file, content, { flag: "wx" });
 }
 
 function moveEntries(stage: string, folder: string): void {

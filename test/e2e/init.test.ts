@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 import { fx as runFx, startFx } from "../support/fx.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const MANIFEST = fileURLToPath(new URL("../../package.json", import.meta.url));
+const { version } = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
+const TARBALL = `vendor/flyte-fx-${version}.tgz`;
 
 describe("fx init", () => {
   let project: TemporaryProject;
@@ -26,19 +28,20 @@ describe("fx init", () => {
     assert.equal(code, 0, stderr);
     assert.equal(
       stdout,
-      '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+      '✔ weather/ created (15 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
     );
     assert.equal(
       stderr,
-      `this build of flyte-fx is not on the registry: the project depends on file:${ROOT}\n`,
+      `flyte-fx is not published yet: the project installs it from ${TARBALL}; commit that file\n`,
     );
     assert.deepEqual(entries(), ["weather"]);
     assert.equal(
       (JSON.parse(read("weather/package.json")) as { dependencies: object }).dependencies[
         "flyte-fx" as never
       ],
-      `file:${ROOT}`,
+      `file:${TARBALL}`,
     );
+    assert.ok(existsSync(join(project.root, "weather", TARBALL)));
     assert.match(read("weather/.gitignore"), /^\.env$/m);
     assert.match(read("weather/src/connector.ts"), /export class WeatherConnector extends/);
   });
@@ -69,7 +72,7 @@ describe("fx init", () => {
     assert.equal(again.code, 2);
     assert.equal(
       again.stderr,
-      "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
+      "Error FX2003: ./weather is not empty (15 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
     );
     assert.equal(read("weather/src/connector.ts"), "edited");
     project.write("weather/notes.md", "mine");
@@ -158,7 +161,7 @@ describe("fx init", () => {
       task: "r_1",
       taskType: "reports",
       files: made.files,
-      sdk: `file:${ROOT}`,
+      sdk: `file:${TARBALL}`,
     });
     for (const file of made.files) assert.ok(existsSync(join(made.dir, file)), file);
     const { error } = JSON.parse((await fx("init", "task", "--json")).stdout) as {
@@ -188,7 +191,7 @@ describe("fx init", () => {
     });
     assert.equal(
       stdout,
-      '✔ ./ created (12 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
+      '✔ ./ created (13 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
     );
   });
 
@@ -207,7 +210,7 @@ describe("fx init", () => {
       if (entries().length > 0)
         assert.match(
           (await fx("init", "connector", "deep/weather", "--yes")).stderr,
-          /\(11 entries\)/,
+          /\(15 entries\)/,
         );
       else assert.equal(code, exitCode, stderr);
     });

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { packageEntries } from "../../src/runtime/package/package-bytes.ts";
+import { listFiles } from "../../src/scaffold/list-files.ts";
+import { packPackage } from "../../src/scaffold/pack-package.ts";
 import { temporaryProject } from "../support/temporary-project.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -105,6 +108,14 @@ describe("the packed package", () => {
     assert.deepEqual(
       messages.map((message) => formatMessage(message, pkg, { color: false })),
       [],
+    );
+  });
+
+  it("holds the files that fx init packs for an unpublished version", () => {
+    const packed = packageEntries(packPackage(ROOT)) ?? assert.fail("fx init packs no tarball");
+    assert.deepEqual(
+      packed.map(({ name }) => name.replace(/^package\//, "")).sort(),
+      listFiles(installed, new Set()).sort(),
     );
   });
 

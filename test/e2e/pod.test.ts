@@ -139,6 +139,7 @@ describe("a task in its pod", () => {
       "package.json",
       "src",
       "tsconfig.json",
+      "vendor",
     ]);
     const folder = await start(
       project,

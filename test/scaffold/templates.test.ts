@@ -17,6 +17,18 @@ const ALL = Object.entries(KINDS).flatMap(([what, kinds]) =>
   })),
 );
 
+/** The text files of a new project; all are, except fx's tarball. */
+function textsOf(
+  what: keyof typeof KINDS,
+  kind: string,
+  name = "city-weather",
+): { readonly path: string; readonly text: string }[] {
+  const { files } = planProject({ what, kind, folder: `/somewhere/${name}` }, ROOT);
+  return files.flatMap(({ path, content }) =>
+    typeof content === "string" ? [{ path, text: content }] : [],
+  );
+}
+
 describe("each template", () => {
   it("is of a kind", () => {
     assert.deepEqual(
@@ -27,7 +39,7 @@ describe("each template", () => {
 
   for (const { what, kind, template } of ALL) {
     it(`${template} is a whole project under the name given`, () => {
-      const { files } = planProject({ what, kind, folder: "/somewhere/city-weather" }, ROOT);
+      const files = textsOf(what, kind);
       const paths = files.map(({ path }) => path);
       for (const path of [
         "README.md",
@@ -63,11 +75,11 @@ describe("each template", () => {
         ...manifest.dependencies,
         ...manifest.devDependencies,
       }))
-        assert.match(version, /^(\^?\d+\.\d+\.\d+|file:\/.*)$/);
+        assert.match(version, /^(\^?\d+\.\d+\.\d+|file:vendor\/flyte-fx-[\d.]+\.tgz)$/);
     });
 
     it(`${template} imports nothing that a class named after the project can be called`, () => {
-      const { files } = planProject({ what, kind, folder: "/somewhere/city-weather" }, ROOT);
+      const files = textsOf(what, kind);
       const suffixes = files.flatMap(({ text }) =>
         [...text.matchAll(/\b(?:class|interface|type) CityWeather(\w+)/g)].map(
           ([, suffix]) => suffix!,
@@ -95,11 +107,9 @@ describe("each template", () => {
 describe("the manifest of a connector", () => {
   for (const kind of ["async", "sync"] as const) {
     it(`has names that Kubernetes takes where the project's has a _: ${kind}`, () => {
-      const { files } = planProject(
-        { what: "connector", kind, folder: "/somewhere/city_weather" },
-        ROOT,
-      );
-      const { text } = files.find(({ path }) => path === "deploy/kubernetes.yaml")!;
+      const { text } = textsOf("connector", kind, "city_weather").find(
+        ({ path }) => path === "deploy/kubernetes.yaml",
+      )!;
       const names = [...text.matchAll(/\bname: ([^,\s}]+)/g)]
         .map(([, name]) => name!)
         .filter((name) => name !== "JOB_SERVICE_URL" && !name.startsWith("_FSEC_"));
@@ -113,11 +123,11 @@ describe("the manifest of a connector", () => {
 });
 
 describe("the versions of a project", () => {
-  it("name the running copy until a build is published", () => {
+  it("name a tarball in the project until a build is published", () => {
     const { version, devDependencies } = JSON.parse(
       readFileSync(join(ROOT, "package.json"), "utf8"),
     ) as { version: string; devDependencies: Record<string, string> };
-    assert.equal(projectVersions(ROOT)["flyte-fx"], `file:${ROOT}`);
+    assert.equal(projectVersions(ROOT)["flyte-fx"], `file:vendor/flyte-fx-${version}.tgz`);
     assert.equal(projectVersions(ROOT, true)["flyte-fx"], `^${version}`);
     assert.equal(projectVersions(ROOT)["typescript"], devDependencies["typescript"]);
   });
@@ -135,9 +145,23 @@ describe("a template's files", () => {
       ".fx/runs/1/job.json": "",
     });
     assert.deepEqual(readTemplate(root, names, {}), [
-      { path: ".gitignore", text: "x" },
-      { path: "src/a.ts", text: "AB a_b t.x a-b" },
+      { path: ".gitignore", content: "x" },
+      { path: "src/a.ts", content: "AB a_b t.x a-b" },
     ]);
+  });
+
+  it("copy fx's tarball into the image only if the project has one", () => {
+    const root = folder.write({
+      Dockerfile: "COPY package.json ./\nCOPY vendor vendor\nRUN npm ci\n",
+      ".dockerignore": "*\n!vendor\n!src\n",
+    });
+    const contents = (version: string) =>
+      readTemplate(root, names, { "flyte-fx": version }).map(({ content }) => content);
+    assert.deepEqual(contents("file:vendor/flyte-fx-1.2.3.tgz"), [
+      "*\n!vendor\n!src\n",
+      "COPY package.json ./\nCOPY vendor vendor\nRUN npm ci\n",
+    ]);
+    assert.deepEqual(contents("^1.2.3"), ["*\n!src\n", "COPY package.json ./\nRUN npm ci\n"]);
   });
 
   it("depend on nothing of which no version is known", () => {

@@ -8,9 +8,9 @@ import { fxErrorOf } from "../support/fx-error-of.ts";
 import { useTemporaryFolder } from "../support/temporary-folder.ts";
 
 const FILES = [
-  { path: "README.md", text: "new" },
-  { path: "src/a.ts", text: "a" },
-  { path: "src/b.ts", text: "b" },
+  { path: "README.md", content: "new" },
+  { path: "src/a.ts", content: "a" },
+  { path: "src/b.ts", content: "b" },
 ];
 const NEVER = new AbortController().signal;
 
@@ -119,7 +119,7 @@ describe("writing a project", () => {
 
   it("leaves nothing when it fails", async () => {
     const error = await fxErrorOf(() =>
-      write("a/project", { files: [...FILES, { path: "README.md/x", text: "" }] }),
+      write("a/project", { files: [...FILES, { path: "README.md/x", content: "" }] }),
     );
     assert.equal(error.code, "FX5003");
     assert.deepEqual(everything(), []);

@@ -15,7 +15,8 @@ export interface ImageRecipe {
 export function imageRecipe(project: string): ImageRecipe {
   const instructions = readDockerfile(join(project, "Dockerfile")).flat();
   const unknown = instructions.find(
-    ({ name }) => !["FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "CMD"].includes(name),
+    ({ name }) =>
+      !["FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "EXPOSE", "CMD"].includes(name),
   );
   if (unknown !== undefined) throw new Error(`what does ${unknown.name} do?`);
   const of = (name: string): (readonly string[])[] =>
@@ -23,9 +24,9 @@ export function imageRecipe(project: string): ImageRecipe {
   return {
     from: of("FROM")[0]![0]!,
     user: of("USER").at(-1)?.[0],
-    copied: of("COPY").flatMap((words) =>
-      words.filter((word) => !word.startsWith("--")).slice(0, -1),
-    ),
+    copied: of("COPY")
+      .filter(([first]) => !first!.startsWith("--from=")) // from another stage
+      .flatMap((words) => words.filter((word) => !word.startsWith("--")).slice(0, -1)),
     runs: of("RUN").map((words) => words.join(" ")),
   };
 }

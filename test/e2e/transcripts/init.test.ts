@@ -4,9 +4,9 @@ import { type TemporaryProject, temporaryProject } from "../../support/temporary
 import { fxOnTerminal } from "../../support/terminal.ts";
 
 const CREATED =
-  '✔ weather/ created (14 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
+  '✔ weather/ created (15 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
 const NOT_EMPTY =
-  "Error FX2003: ./weather is not empty (14 entries)\n  hint: --force overwrites the template's files only; or give another folder\n";
+  "Error FX2003: ./weather is not empty (15 entries)\n  hint: --force overwrites the template's files only; or give another folder\n";
 const NO_KIND =
   'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n';
 
