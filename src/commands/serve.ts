@@ -89,7 +89,7 @@ export default class Serve extends ProjectCommand {
       multipleNonGreedy: true,
     }),
     "storage-allow": Flags.string({
-      description: "Open URIs of callers below this one; repeatable.",
+      description: "Allow reading and writing URIs under this prefix (repeatable).",
       helpGroup: "LIMIT",
       helpValue: "PREFIX",
       multiple: true,

@@ -10,9 +10,11 @@ export interface OffloadReader {
   /** The bytes at a URI, `largest` at most. What it throws is told as the reason. */
   readonly read: (uri: string, largest: number) => Awaitable<Uint8Array>;
   readonly decode: (bytes: Uint8Array) => Literal;
+  /** The total size of all offloaded values. Default: 1 GiB. */
+  readonly mostBytes?: number;
 }
 
-/** flytekit offloads no more than this, all told. */
+/** flytekit offloads at most this much in total. */
 const LARGEST_BYTES = 1024 * 1024 * 1024;
 /** A literal that was offloaded may hold others that were, as a list gathered from many tasks does. */
 const DEEPEST = 4;
@@ -35,11 +37,14 @@ type Offloaded = NonNullable<Literal["offloadedMetadata"]>;
 /** Literals without a reference are passed on as they are. */
 class Resolution {
   readonly #reader: OffloadReader;
-  #bytesLeft = LARGEST_BYTES;
+  readonly #mostBytes: number;
+  #bytesLeft: number;
   #readsLeft = MOST_READS;
 
   constructor(reader: OffloadReader) {
     this.#reader = reader;
+    this.#mostBytes = reader.mostBytes ?? LARGEST_BYTES;
+    this.#bytesLeft = this.#mostBytes;
   }
 
   async map(map: LiteralMap, depth: number): Promise<LiteralMap> {
@@ -89,7 +94,7 @@ class Resolution {
     if (announced > this.#bytesLeft)
       throw unreadable(
         reference,
-        `it has ${announced} bytes; offloaded values may have ${LARGEST_BYTES} in all`,
+        `it has ${announced} bytes; offloaded values may have ${this.#mostBytes} in total`,
       );
     if (--this.#readsLeft < 0)
       throw unreadable(reference, `there are more than ${MOST_READS} offloaded values`);
@@ -108,7 +113,8 @@ class Resolution {
   }
 }
 
-function holdsOffloaded(literal: Literal): boolean {
+/** Whether a literal, or one within it, was offloaded. */
+export function holdsOffloaded(literal: Literal): boolean {
   if (literal.offloadedMetadata != null) return true;
   if (literal.collection != null) return literal.collection.literals?.some(holdsOffloaded) ?? false;
   if (literal.map != null) return Object.values(literal.map.literals ?? {}).some(holdsOffloaded);

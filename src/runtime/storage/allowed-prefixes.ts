@@ -51,6 +51,15 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): v
     throw new FxError("FX5015", `${shownUri(uri)} may not be opened here: ${reason}`);
 }
 
+/** The prefix to allow for a URI and its neighbours: the bucket with its first folder. Undefined for a path. */
+export function prefixToAllow(uri: string): string | undefined {
+  const parsed = parseStorageUri(uri);
+  if (!isObjectUri(parsed)) return undefined;
+  const [folder, ...others] = segmentsOf(parsed.key);
+  const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
+  return `${parsed.scheme}://${parsed.bucket}/${within}`;
+}
+
 function objectFault(
   uri: string,
   parsed: ObjectUri,

@@ -1,5 +1,5 @@
 import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
+import type { Literal, LiteralMap } from "../../literals/literal.ts";
 import type {
   ConnectorReplies,
   ConnectorRequests,
@@ -12,6 +12,8 @@ export interface ProtocolWire {
   readonly replies: ConnectorReplies;
   /** Flyte 2 has no service for synchronous connectors: they are served there as asynchronous ones. */
   readonly sync: SyncWire | undefined;
+  /** Reads an offloaded value. */
+  readonly decodeLiteral: (bytes: Uint8Array) => Literal;
   /** What `outputs.pb` holds. */
   readonly encodeOutputsFile: (outputs: LiteralMap) => Uint8Array;
 }

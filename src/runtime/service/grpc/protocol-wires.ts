@@ -1,9 +1,9 @@
 import * as flyte1Replies from "../../wire/v1/connector-replies.ts";
 import * as flyte1Requests from "../../wire/v1/connector-requests.ts";
-import { encodeLiteralMap } from "../../wire/v1/literals.ts";
+import { decodeLiteral, encodeLiteralMap } from "../../wire/v1/literals.ts";
 import * as flyte2Replies from "../../wire/v2/connector-replies.ts";
 import * as flyte2Requests from "../../wire/v2/connector-requests.ts";
-import { encodeOutputs } from "../../wire/v2/literals.ts";
+import { decodeLiteral as decodeFlyte2Literal, encodeOutputs } from "../../wire/v2/literals.ts";
 import type { ProtocolWire } from "./protocol-wire.ts";
 
 export const flyte1: ProtocolWire & { readonly sync: object } = {
@@ -13,6 +13,7 @@ export const flyte1: ProtocolWire & { readonly sync: object } = {
     decodeExecuteTaskSync: flyte1Requests.decodeExecuteTaskSync,
     encodeExecuteTaskSync: flyte1Replies.encodeExecuteTaskSync,
   },
+  decodeLiteral,
   encodeOutputsFile: encodeLiteralMap,
 };
 
@@ -20,5 +21,6 @@ export const flyte2: ProtocolWire = {
   requests: flyte2Requests,
   replies: flyte2Replies,
   sync: undefined,
+  decodeLiteral: decodeFlyte2Literal,
   encodeOutputsFile: encodeOutputs,
 };

@@ -8,6 +8,7 @@ import type { ServedCall } from "../calls/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { IncomingJob } from "../jobs/incoming-job.ts";
 import { createKeptResult } from "../jobs/kept-result.ts";
+import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
 import { connectorForJob } from "../jobs/received-job.ts";
 import { refuseSync } from "../jobs/refuse-kind.ts";
 import type { ServiceCore } from "../service-core.ts";
@@ -25,8 +26,11 @@ export async function createTask(
   call: ServedCall,
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
-  const message = wire.requests.decodeCreateTask(bytes);
-  const connector = connectorForJob(core, call, message);
+  const received = wire.requests.decodeCreateTask(bytes);
+  const connector = connectorForJob(core, call, received);
+  const message = hasOffloadedInputs(received)
+    ? await readOffloadedInputs(core, call, wire, received)
+    : received;
   if (isSync(connector)) {
     if (wire.sync !== undefined) throw refuseSync(call);
     return wire.replies.encodeCreateTask(

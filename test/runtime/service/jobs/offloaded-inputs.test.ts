@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import {
+  FxError,
+  Resource,
+  type Storage,
+  defineAsyncConnector,
+  defineSyncConnector,
+  readAllowedPrefixes,
+  t,
+  withAllowedPrefixes,
+} from "../../../../src/index.ts";
+import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
+import { statusOf } from "../../../support/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { Job } from "../../../support/scripted-connector.ts";
+
+const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
+const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
+const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+const FOLDER = "s3://flyte/metadata/run/n0/data/0";
+
+const seen: unknown[] = [];
+const sums = defineAsyncConnector({
+  name: "Sums",
+  taskType: "sums",
+  inputs: { numbers: t.list(t.int()) },
+  resourceMeta: Job,
+  create({ inputs }) {
+    seen.push(inputs.numbers);
+    return new Job({ jobId: "j" });
+  },
+  get: () => Resource.running(),
+  delete() {},
+});
+const untyped = defineAsyncConnector({
+  name: "Untyped",
+  taskType: "untyped",
+  resourceMeta: Job,
+  create({ inputs }) {
+    seen.push(inputs["numbers"]);
+    return new Job({ jobId: "j" });
+  },
+  get: () => Resource.running(),
+  delete() {},
+});
+const syncSums = defineSyncConnector({
+  name: "Sync Sums",
+  taskType: "sync_sums",
+  inputs: { numbers: t.list(t.int()) },
+  outputs: { sum: t.int() },
+  do({ inputs }) {
+    seen.push(inputs.numbers);
+    return Resource.succeeded({ sum: 7 });
+  },
+});
+
+const int = (integer: number) => ({ scalar: { primitive: { integer } } });
+const list = (...literals: object[]) => ({ collection: { literals } });
+const offloaded = (name: string) => ({ offloadedMetadata: { uri: `${FOLDER}/${name}.pb` } });
+
+const NUMBERS = { numbers: { type: { collectionType: { simple: "INTEGER" } } } };
+const template = (type: string) => ({
+  id: { name: `the ${type}` },
+  type,
+  interface: { inputs: { variables: NUMBERS } },
+});
+
+describe("offloaded inputs of a served connector", () => {
+  let served: TestServer | undefined;
+  afterEach(async () => {
+    seen.length = 0;
+    await served?.close();
+  });
+
+  async function serve(
+    allowed?: string,
+    options: { maxMessageBytes?: number; storage?: Storage } = {},
+  ): Promise<void> {
+    const kept = memoryStorage();
+    const storage =
+      allowed === undefined ? undefined : withAllowedPrefixes(kept, readAllowedPrefixes([allowed]));
+    served = await serveForTest([sums, untyped, syncSums], {
+      ...(storage !== undefined && { storage }),
+      ...options,
+    });
+    const put = (name: string, value: Record<string, unknown>): Promise<unknown> =>
+      kept.put(`${FOLDER}/${name}.pb`, served!.flyte1.encode("flyteidl.core.Literal", value));
+    await put("list", list(int(1), int(2)));
+    await put("three", int(3));
+    await put("nested", list(offloaded("three"), int(4)));
+    await put("large", list(...Array.from({ length: 1000 }, (_, index) => int(index))));
+  }
+
+  const create = (numbers: object, type = "sums") =>
+    served!.flyte1.call(CREATE, {
+      template: template(type),
+      inputs: { literals: { numbers } },
+      outputPrefix: `${FOLDER}/0`,
+    });
+
+  for (const [what, numbers, expected] of [
+    ["a whole input", offloaded("list"), [1, 2]],
+    ["an element of a list, as a map task has it", list(offloaded("three"), int(5)), [3, 5]],
+    ["an element of a list that was offloaded itself", offloaded("nested"), [3, 4]],
+  ] as const) {
+    it(`are read if --storage-allow covers the URI: ${what}`, async () => {
+      await serve("s3://flyte/metadata");
+      await create(numbers);
+      await create(numbers, "untyped");
+      await served!.flyte2.call(CREATE_2, {
+        template: {
+          ...template("sums"),
+          interface: { inputs: { variables: [{ key: "numbers", value: NUMBERS.numbers }] } },
+        },
+        inputs: { literals: [{ name: "numbers", value: numbers }] },
+        outputPrefix: `${FOLDER}/0`,
+      });
+      assert.deepEqual(seen, [expected, expected, expected]);
+    });
+  }
+
+  it("are read for a synchronous connector", async () => {
+    await serve("s3://flyte/metadata");
+    await served!.flyte1.exchange(SYNC, [
+      { header: { template: template("sync_sums"), outputPrefix: `${FOLDER}/0` } },
+      { inputs: { literals: { numbers: offloaded("nested") } } },
+    ]);
+    assert.deepEqual(seen, [[3, 4]]);
+  });
+
+  for (const [what, allowed] of [
+    ["no prefix is allowed", undefined],
+    ["another prefix is allowed", "s3://flyte/other"],
+  ] as const) {
+    it(`are refused with the URI's prefix and the flag if ${what}`, async () => {
+      await serve(allowed);
+      for (const type of ["sums", "untyped"]) {
+        const { code, details } = await statusOf(create(list(int(1), offloaded("three")), type));
+        assert.equal(code, status.FAILED_PRECONDITION);
+        assert.match(details, /s3:\/\/flyte\/metadata\/run\/n0\/data\/0\/three\.pb/);
+        assert.match(details, /^fx serve --storage-allow s3:\/\/flyte\/metadata\/$/m);
+        assert.doesNotMatch(details, /bigint/);
+      }
+      assert.deepEqual(seen, []);
+    });
+  }
+
+  it("are never files of the server's machine", async () => {
+    await serve("s3://flyte");
+    const numbers = { offloadedMetadata: { uri: "/etc/passwd" } };
+    const { code, details } = await statusOf(create(numbers));
+    assert.equal(code, status.FAILED_PRECONDITION);
+    assert.match(details, /it is a file of this machine/);
+  });
+
+  it("may be as large as a message in total", async () => {
+    await serve("s3://flyte", { maxMessageBytes: 2000 });
+    const { code, details } = await statusOf(create(offloaded("large")));
+    assert.equal(code, status.FAILED_PRECONDITION);
+    assert.match(details, /more than 2000|2000 bytes/);
+    await create(offloaded("list"));
+    assert.deepEqual(seen, [[1, 2]]);
+  });
+
+  it("are UNAVAILABLE if the storage does not answer", async () => {
+    const storage = Object.assign(Object.create(memoryStorage()) as Storage, {
+      getBytes: () => Promise.reject(new FxError("FX5013", "s3 does not answer")),
+    });
+    await serve(undefined, { storage });
+    const { code, details } = await statusOf(create(offloaded("list")));
+    assert.equal(code, status.UNAVAILABLE);
+    assert.match(details, /s3 does not answer/);
+  });
+});
