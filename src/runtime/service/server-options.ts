@@ -27,6 +27,9 @@ export interface ServerOptions {
   readonly maxQueued?: number;
   /** For how long `get` may go on failing before the job counts as failed, in milliseconds. Default: 10 minutes. */
   readonly getFaultBudgetMs?: number;
-  /** Where outputs too large for a message are kept; it must refuse every place that is not meant for them. Default: nowhere, so that such a job fails. */
+  /**
+   * Reads offloaded inputs, and keeps output files and outputs that are too large for a message. It must refuse every URI
+   * that callers may not use. Default: none, so that such a job fails.
+   */
   readonly storage?: Storage;
 }

@@ -17,6 +17,7 @@ import { type GrpcCall, ServedCall } from "./calls/served-call.ts";
 import { Turns, goneBeforeItsTurn } from "./calls/turns.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
+import { OutputUploads } from "./jobs/output-uploads.ts";
 import { Observers } from "./observers/observers.ts";
 import { type CompleteServerOptions, withServerDefaults } from "./server-defaults.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -38,6 +39,7 @@ export class ServiceCore {
   readonly options: CompleteServerOptions;
   readonly observers: Observers;
   readonly jobs = new JobMemory();
+  readonly uploads: OutputUploads;
   readonly deadlines: DeadlineWatch;
   readonly #secrets: RequestSecrets;
   readonly #turns: Turns;
@@ -53,6 +55,7 @@ export class ServiceCore {
       this.options.log.error("an observer of the server threw", { error: String(error) }),
     );
     this.deadlines = new DeadlineWatch(this.options);
+    this.uploads = new OutputUploads(this.options.random);
     this.#turns = new Turns(this.options, this.#calls);
   }
 
@@ -174,6 +177,7 @@ export class ServiceCore {
       });
       call.cut(new Error("the server ends"), status);
     }
+    this.uploads.stop();
   }
 
   #forget(call: ServedCall): void {

@@ -89,7 +89,7 @@ describe("uploadOutputs", () => {
         upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)),
       );
       assert.equal(error.code, "FX1003");
-      assert.match(error.message, /^output out is .*missing, and nothing lies there$/);
+      assert.match(error.message, /^output out is .*missing, which does not exist$/);
     }
   });
 });

@@ -2,11 +2,13 @@ import type { Awaitable } from "../../awaitable.ts";
 import type { Connection } from "../../connector/connection.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { FxError } from "../../errors/errors.ts";
+import type { LiteralMap } from "../../literals/literal.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 import { failedAnswer } from "./failed-answer.ts";
 import { type OutputsPlace, OutputsNotWritten, putOutputs } from "./put-outputs.ts";
 import { redactResource } from "./redact-resource.ts";
+import { uploadResultOutputs } from "./upload-local-outputs.ts";
 
 /** The engine takes no larger message. */
 const LARGEST_REPLY = 4 * 1024 * 1024;
@@ -53,18 +55,23 @@ export function encodeReply(
   }
 }
 
-/** The same for work that is done once: what kept its outputs from being written may be gone at the engine's next attempt. */
+/**
+ * The same for work that is done once, with its local output files uploaded. A fault that keeps its outputs from being
+ * written may be gone at the engine's next attempt.
+ */
 export async function encodeResult(
   core: ServiceCore,
   call: ServedCall,
   resource: ResourceMessage,
-  options: ReplyOptions,
+  options: ReplyOptions & { readonly inputs: LiteralMap },
 ): Promise<Uint8Array> {
   try {
-    const reply = encodeReply(core, call, resource, options);
+    const uploaded = await uploadResultOutputs(core, call, resource, options);
+    const reply = encodeReply(core, call, uploaded, options);
     return reply instanceof Promise ? (await reply).bytes : reply.bytes;
   } catch (error) {
-    return options.encode(failedAnswer(core, call, error, options.connection, "RETRYABLE_FAILED"));
+    const phase = error instanceof OutputsNotWritten ? "RETRYABLE_FAILED" : "FAILED";
+    return options.encode(failedAnswer(core, call, error, options.connection, phase));
   }
 }
 

@@ -34,10 +34,11 @@ export async function createKeptResult(
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
   const resource = await runDo(core, call, connector, message);
-  const { outputPrefix, connection } = message;
+  const { inputs, outputPrefix, connection } = message;
   const kept = await encodeResult(core, call, resource, {
     encode: encodeResource,
     wire,
+    inputs,
     outputPrefix,
     connection,
     limit: LIMIT,

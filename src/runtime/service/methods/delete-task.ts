@@ -25,6 +25,8 @@ export async function deleteTask(
   } catch (error) {
     throw authorFault(core, call, error, connection);
   }
-  core.jobs.forget(core.jobs.keyOf(category.name, resourceMeta));
+  const job = core.jobs.keyOf(category.name, resourceMeta);
+  core.jobs.forget(job);
+  core.uploads.forget(job);
   return wire.replies.encodeDeleteTask();
 }

@@ -6,6 +6,7 @@ import { peerText } from "../answers/peer-text.ts";
 import { encodeResult } from "../answers/resource-reply.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
 import { connectorForJob } from "../jobs/received-job.ts";
 import { refuseAsync } from "../jobs/refuse-kind.ts";
 import { runDo } from "../jobs/run-do.ts";
@@ -24,14 +25,18 @@ export async function executeTaskSync(
   call: ServedCall,
   messages: SyncMessages,
 ): Promise<Uint8Array> {
-  const message = wholeMessage(wire, messages);
-  const connector = connectorForJob(core, call, message);
+  const received = wholeMessage(wire, messages);
+  const connector = connectorForJob(core, call, received);
   if (!isSync(connector)) throw refuseAsync(call);
-  const { outputPrefix, connection } = message;
+  const message = hasOffloadedInputs(received)
+    ? await readOffloadedInputs(core, call, wire, received)
+    : received;
+  const { inputs, outputPrefix, connection } = message;
   const resource = await runDo(core, call, connector, message);
   return encodeResult(core, call, resource, {
     encode: wire.sync!.encodeExecuteTaskSync,
     wire,
+    inputs,
     outputPrefix,
     connection,
   });

@@ -6,6 +6,7 @@ import type { GetTaskMessage } from "../../wire/connector-messages.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { answerOfFailedGet } from "../answers/failed-get.ts";
 import { type Reply, encodeReply } from "../answers/resource-reply.ts";
+import { uploadJobOutputs } from "../answers/upload-local-outputs.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { readKeptResult } from "../jobs/kept-result.ts";
@@ -42,10 +43,13 @@ async function answer(
   const { outputPrefix, connection } = message;
   const options = { encode: wire.replies.encodeGetTask, wire, outputPrefix, connection };
   try {
-    const resource = await ask(core, call, connector, message);
+    const asked = await ask(core, call, connector, message);
+    const resource = isSync(connector)
+      ? asked
+      : await uploadJobOutputs(core, call, asked, { connector, message, job });
     const encoding = encodeReply(core, call, resource, options);
     const reply = encoding instanceof Promise ? await encoding : encoding;
-    core.jobs.sawNoFault(job);
+    if (resource.phase === asked.phase) core.jobs.sawNoFault(job); // else the upload goes on
     return reply;
   } catch (error) {
     if (error instanceof ForeignMeta) throw authorFault(core, call, error, connection);

@@ -1,0 +1,286 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+  Dataset,
+  FlyteDirectory,
+  FlyteFile,
+  FxError,
+  Resource,
+  type Storage,
+  defineSyncConnector,
+  readAllowedPrefixes,
+  t,
+  withAllowedPrefixes,
+} from "../../../../src/index.ts";
+import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
+import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
+import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { Gate } from "../../../support/gate.ts";
+import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
+import { textAt } from "../../../support/storage-contract.ts";
+import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+
+const GET = "flyteidl.service.AsyncAgentService/GetTask";
+const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
+const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
+const DELETE = "flyteidl.service.AsyncAgentService/DeleteTask";
+const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+const PREFIX = "s3://flyte/metadata/run/n0/0";
+
+interface Answer {
+  readonly phase: string;
+  readonly message?: string;
+  readonly outputs?: { readonly literals: Record<string, unknown> };
+}
+
+/** A storage for s3://flyte/metadata whose puts a test can change. */
+function allowedStorage(put?: (inner: Storage) => Storage["put"]) {
+  const kept = memoryStorage();
+  const inner =
+    put === undefined ? kept : Object.assign(Object.create(kept) as Storage, { put: put(kept) });
+  return {
+    kept,
+    storage: withAllowedPrefixes(inner, readAllowedPrefixes(["s3://flyte/metadata"])),
+  };
+}
+
+describe("local output files of a served connector", () => {
+  const folder = useTemporaryFolder();
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+
+  const at = (name: string): string => join(folder.path, name);
+  const oneFile = () => Resource.succeeded({ report: new FlyteFile(at("report.txt")) });
+
+  async function serve(
+    get: (job: Job) => Resource<unknown>,
+    options: Omit<ServerOptions, "registry">,
+  ): Promise<void> {
+    folder.write({ "report.txt": "all well" });
+    served = await serveForTest([new ScriptedConnector({ get })], options);
+  }
+
+  const about = (jobId = "j") => ({
+    taskCategory: { name: "scripted" },
+    resourceMeta: Job.encode({ jobId }),
+    outputPrefix: PREFIX,
+  });
+  const poll = async (jobId?: string, deadlineMs = 10_000): Promise<Answer> =>
+    (await served!.flyte1.call(GET, about(jobId), { deadlineMs }))["resource"] as Answer;
+  const urisOf = ({ outputs }: Answer): string[] =>
+    [...JSON.stringify(outputs).matchAll(/"uri":"([^"]*)"/g)].map(([, uri]) => uri!);
+
+  it("are uploaded below the output prefix, under both protocols", async () => {
+    const { kept, storage } = allowedStorage();
+    await serve(
+      () =>
+        Resource.succeeded({
+          report: new FlyteFile(at("report.txt")),
+          table: new Dataset(at("table.parquet"), "parquet"),
+          parts: new FlyteDirectory(at("parts")),
+          files: [new FlyteFile(at("report.txt")), new FlyteFile("gs://other/x")],
+          text: "a text",
+        }),
+      { storage },
+    );
+    folder.write({ "table.parquet": "rows", "parts/a": "1", "parts/deep/b": "2" });
+    const answer = await poll();
+    assert.equal(answer.phase, "SUCCEEDED", answer.message);
+    const uris = [
+      `${PREFIX}/report/report.txt`,
+      `${PREFIX}/table/table.parquet`,
+      `${PREFIX}/parts/parts`,
+      `${PREFIX}/files/0/report.txt`,
+      "gs://other/x",
+    ];
+    assert.deepEqual(urisOf(answer).sort(), [...uris].sort());
+    assert.equal(await textAt(kept, uris[0]!), "all well");
+    assert.equal(await textAt(kept, uris[1]!), "rows");
+    assert.equal(await textAt(kept, `${uris[2]!}/deep/b`), "2");
+    const again = (await served!.flyte2.call(GET_2, about()))["resource"] as Answer;
+    assert.deepEqual(urisOf(again).sort(), [...uris].sort());
+  });
+
+  it("keep the job RUNNING until they are there; the next call joins the upload", async () => {
+    const puts: string[] = [];
+    const through = new Gate();
+    const { kept, storage } = allowedStorage((inner) => async (...given) => {
+      puts.push(given[0]);
+      await through.passed;
+      return inner.put(...given);
+    });
+    await serve(oneFile, { storage });
+    for (const _ of [1, 2]) {
+      const { phase, message, outputs } = await poll("j", 500);
+      assert.deepEqual([phase, outputs ?? undefined], ["RUNNING", undefined]);
+      assert.equal(message, `uploading the outputs to ${PREFIX}`);
+    }
+    through.open();
+    assert.equal((await poll()).phase, "SUCCEEDED");
+    assert.deepEqual(urisOf(await poll()), puts);
+    assert.deepEqual(puts, [`${PREFIX}/report/report.txt`]);
+    assert.equal(await textAt(kept, puts[0]!), "all well");
+  });
+
+  it("are uploaded by another replica from the beginning", async () => {
+    const { kept, storage } = allowedStorage();
+    await serve(oneFile, { storage: allowedStorage(() => () => new Promise(() => {})).storage });
+    assert.equal((await poll("j", 500)).phase, "RUNNING");
+    await served!.close();
+    await serve(oneFile, { storage });
+    assert.equal((await poll()).phase, "SUCCEEDED");
+    assert.equal(await textAt(kept, `${PREFIX}/report/report.txt`), "all well");
+  });
+
+  it("are tried again at the next poll if the storage does not answer, within get's budget", async () => {
+    let failures = 1;
+    const { storage } = allowedStorage((inner) => (...given) => {
+      if (failures-- > 0) return Promise.reject(new FxError("FX5013", "s3 does not answer"));
+      return inner.put(...given);
+    });
+    await serve(oneFile, { storage, getFaultBudgetMs: 0 });
+    const { phase, message } = await poll();
+    assert.equal(phase, "RUNNING");
+    assert.match(message!, /could not be uploaded to s3:.*: s3 does not answer/);
+    assert.equal((await poll()).phase, "SUCCEEDED");
+    failures = Infinity;
+    const phases = [await poll("k"), await poll("k"), await poll("k")].map((each) => each.phase);
+    assert.deepEqual(phases, ["RUNNING", "RUNNING", "RETRYABLE_FAILED"]);
+  });
+
+  it("end their upload when the job is deleted", async () => {
+    const ended = new Gate();
+    const { storage } = allowedStorage(
+      () =>
+        (_uri, _content, { signal } = {}) =>
+          new Promise((_, reject) =>
+            signal!.addEventListener("abort", () => {
+              ended.open();
+              reject(signal!.reason as Error);
+            }),
+          ),
+    );
+    await serve(oneFile, { storage });
+    assert.equal((await poll("j", 500)).phase, "RUNNING");
+    await served!.flyte1.call(DELETE, about());
+    await ended.passed;
+  });
+
+  it("make the job FAILED if they do not exist", async () => {
+    await serve(() => Resource.succeeded({ report: new FlyteFile(at("missing")) }), {
+      storage: allowedStorage().storage,
+    });
+    const { phase, message } = await poll();
+    assert.equal(phase, "FAILED");
+    assert.match(message!, /output report is .*missing, which does not exist/);
+  });
+
+  for (const [what, options] of [
+    ["nothing is allowed", () => ({})],
+    [
+      "another prefix is allowed",
+      () => ({
+        storage: withAllowedPrefixes(memoryStorage(), readAllowedPrefixes(["s3://flyte/other"])),
+      }),
+    ],
+  ] as const) {
+    it(`make the job FAILED, with the flag to add, if ${what}`, async () => {
+      await serve(oneFile, options());
+      const { phase, message } = await poll();
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /s3:\/\/flyte\/metadata\/run\/n0\/0/);
+      assert.match(message!, /^fx serve --storage-allow s3:\/\/flyte\/metadata\/$/m);
+    });
+  }
+
+  it("stay where they are if the caller's prefix is a folder", async () => {
+    await serve(oneFile, {});
+    const { resource } = await served!.flyte1.call(GET, { ...about(), outputPrefix: "/tmp/out" });
+    assert.deepEqual(urisOf(resource as Answer), [at("report.txt")]);
+  });
+
+  it("are not uploaded if the ResourceMeta names their path", async () => {
+    const { storage } = allowedStorage();
+    await serve(({ jobId }) => Resource.succeeded({ report: new FlyteFile(jobId) }), { storage });
+    for (const jobId of [at("report.txt"), `file://${encodeURI(at("report.txt"))}`]) {
+      const { phase, message } = await poll(jobId);
+      assert.equal(phase, "FAILED");
+      assert.match(message!, /a path that came with the request/);
+    }
+  });
+
+  describe("of a synchronous connector", () => {
+    const copy = defineSyncConnector({
+      name: "Copy",
+      taskType: "copy",
+      inputs: { what: t.file() },
+      outputs: { report: t.file() },
+      do: ({ inputs: { what } }) =>
+        Resource.succeeded({ report: what.uri.startsWith("s3:") ? at("report.txt") : what }),
+    });
+    const template = { id: { name: "copy" }, type: "copy" };
+    const inputs = (uri: string) => ({
+      scalar: { blob: { metadata: { type: { dimensionality: "SINGLE" } }, uri } },
+    });
+
+    async function run(uri: string): Promise<Answer> {
+      const [message] = await served!.flyte1.exchange(SYNC, [
+        { header: { template, outputPrefix: PREFIX } },
+        { inputs: { literals: { what: inputs(uri) } } },
+      ]);
+      return (message as { header: { resource: Answer } }).header.resource;
+    }
+
+    async function run2(uri: string): Promise<Answer> {
+      const { resourceMeta } = await served!.flyte2.call(CREATE_2, {
+        template,
+        inputs: { literals: [{ name: "what", value: inputs(uri) }] },
+        outputPrefix: PREFIX,
+      });
+      return (
+        await served!.flyte2.call(GET_2, {
+          taskCategory: { name: "copy" },
+          resourceMeta,
+          outputPrefix: PREFIX,
+        })
+      )["resource"] as Answer;
+    }
+
+    it("are uploaded before it answers, under both protocols", async () => {
+      const { kept, storage } = allowedStorage();
+      folder.write({ "report.txt": "all well" });
+      served = await serveForTest([copy], { storage });
+      const uri = `${PREFIX}/report/report.txt`;
+      for (const through of [run, run2]) {
+        const answer = await through("s3://b/x");
+        assert.equal(answer.phase, "SUCCEEDED", answer.message);
+        assert.deepEqual(urisOf(answer), [uri]);
+        assert.equal(await textAt(kept, uri), "all well");
+        await kept.delete(uri);
+      }
+    });
+
+    it("are RETRYABLE_FAILED if the storage does not answer, and FAILED if they do not exist", async () => {
+      folder.write({ "report.txt": "all well" });
+      const { storage } = allowedStorage(
+        () => () => Promise.reject(new FxError("FX5013", "s3 does not answer")),
+      );
+      served = await serveForTest([copy], { storage });
+      assert.equal((await run("s3://b/x")).phase, "RETRYABLE_FAILED");
+      rmSync(at("report.txt"));
+      assert.equal((await run("s3://b/x")).phase, "FAILED");
+    });
+
+    it("are not uploaded if an input names their path", async () => {
+      const { kept, storage } = allowedStorage();
+      folder.write({ "report.txt": "all well" });
+      served = await serveForTest([copy], { storage });
+      for (const answer of [await run(at("report.txt")), await run2(at("report.txt"))]) {
+        assert.equal(answer.phase, "FAILED");
+        assert.match(answer.message!, /a path that came with the request/);
+      }
+      for await (const { uri } of kept.list(PREFIX)) assert.fail(uri);
+    });
+  });
+});
