@@ -75,7 +75,7 @@ function encodeBare(): Uint8Array {
       id: { resourceType: 1, project: "p", domain: "d", name: "query", version: "v" },
       type: "query",
       metadata: {
-        runtime: { type: 1, version: "0.0.0-source", flavor: "typescript" },
+        runtime: { type: 1, version: "1.16.31", flavor: "fx/0.0.0-source" },
         retries: {},
         generatesDeck: {},
         metadata: {},

@@ -35,21 +35,21 @@ describe("one copy of flyte-fx", () => {
   const versionInTemplate = async (): Promise<unknown> => {
     const { stdout, stderr } = await fx(project, ["serialize", "src/weather.ts", "weather"]);
     assert.notEqual(stdout, "", stderr);
-    return (JSON.parse(stdout) as { metadata: { runtime: { version: string } } }).metadata.runtime
-      .version;
+    return (JSON.parse(stdout) as { metadata: { runtime: { flavor: string } } }).metadata.runtime
+      .flavor;
   };
 
   it("is the running one where the project has none", async () => {
     assert.equal(
       await versionInTemplate(),
-      (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version,
+      `fx/${(JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version}`,
     );
     assert.equal((await fx(project, ["run", "src/weather.ts", "weather"])).code, 0);
   });
 
   it("is the project's own where a global fx of another version is called", async () => {
     installCopy(project, "9.9.9");
-    assert.equal(await versionInTemplate(), "9.9.9");
+    assert.equal(await versionInTemplate(), "fx/9.9.9");
     const run = await fx(project, ["run", "src/weather.ts", "weather"]);
     assert.equal(run.code, 0, run.stderr);
     assert.equal(run.stdout, "temp: 4.5\n");

@@ -5,7 +5,7 @@ import { literalTypeOf } from "../literals/type-engine.ts";
 import type { SerializationSettings } from "../task/serialization-settings.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
-import { VERSION } from "../version.ts";
+import { FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../version.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { checkCustom } from "./check-custom.ts";
 import { secretsIn } from "./secrets-in.ts";
@@ -35,6 +35,7 @@ export function buildTaskTemplate(
     taskTypeVersion: task.taskTypeVersion,
     metadata: metadataOf(
       task,
+      protocol,
       protocol === "flyte2" ? codeIdentity(container === undefined ? "" : version) : "",
     ),
     interface: {
@@ -51,12 +52,22 @@ export function buildTaskTemplate(
 
 function ignore(): void {}
 
-const RUNTIME = { type: "FLYTE_SDK", version: VERSION, flavor: "typescript" } as const;
+function runtimeOf(protocol: Protocol): TaskMetadata["runtime"] {
+  return {
+    type: "FLYTE_SDK",
+    version: protocol === "flyte1" ? FLYTEKIT_LEVEL : FLYTE_SDK_LEVEL,
+    flavor: `fx/${VERSION}`,
+  };
+}
 
-function metadataOf({ policy }: TaskDefinition, uncachedVersion: string): TaskMetadata {
+function metadataOf(
+  { policy }: TaskDefinition,
+  protocol: Protocol,
+  uncachedVersion: string,
+): TaskMetadata {
   const { cache } = policy;
   return {
-    runtime: RUNTIME,
+    runtime: runtimeOf(protocol),
     retries: policy.retries,
     timeout: policy.timeout,
     interruptible: policy.interruptible,

@@ -61,7 +61,10 @@ export interface Variable {
 
 /** `flyteidl.core.TaskMetadata`. */
 export interface TaskMetadata {
-  /** Which SDK wrote the template: fx writes FLYTE_SDK, its own version, and the flavor `typescript`. */
+  /**
+   * Which SDK wrote the template. The engine compares the version with flytekit's releases, so fx writes the release of
+   * flytekit (Flyte 2: flyte-sdk) that it follows, and its own version in the flavor: `fx/VERSION`.
+   */
   readonly runtime: {
     readonly type: "FLYTE_SDK" | "OTHER";
     readonly version: string;

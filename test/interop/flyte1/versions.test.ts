@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { FLYTEKIT_LEVEL } from "../../../src/runtime/version.ts";
 import { usePython } from "../support/use-python.ts";
 
 describe("the peer of Flyte 1", () => {
   const python = usePython("flyte1");
 
-  it("is flytekit 1.16.31", async () => {
+  it("is the flytekit that fx follows, whose version its templates name", async () => {
     assert.deepEqual(await python.call("versions.of", { packages: ["flytekit", "flyteidl"] }), {
-      flytekit: "1.16.31",
+      flytekit: FLYTEKIT_LEVEL,
       flyteidl: "1.16.8",
     });
   });

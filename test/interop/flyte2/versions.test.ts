@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
+import { FLYTE_SDK_LEVEL } from "../../../src/runtime/version.ts";
 import { usePython } from "../support/use-python.ts";
 
 describe("the peer of Flyte 2", () => {
   const python = usePython("flyte2");
 
-  it("is flyte-sdk 2.12.1", async () => {
+  it("is the flyte-sdk that fx follows, whose version its templates name", async () => {
     assert.deepEqual(await python.call("versions.of", { packages: ["flyte", "flyteidl2"] }), {
-      flyte: "2.12.1",
+      flyte: FLYTE_SDK_LEVEL,
       flyteidl2: "2.0.51",
     });
   });

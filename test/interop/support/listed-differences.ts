@@ -41,7 +41,7 @@ export function assertListed(flyte: "1" | "2", found: readonly Found[]): void {
 }
 
 function rowsOf(flyte: string): readonly Listed[] {
-  const rows = PAGE.split("\n").filter((line) => line.startsWith(`| ${flyte} |`));
+  const rows = PAGE.split("\n").filter((line) => /^\| *([12]) *\|/.exec(line)?.[1] === flyte);
   return rows.map((line) => {
     const [, tasks, field, ours, theirs, why] = line
       .split("|")

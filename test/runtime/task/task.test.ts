@@ -72,7 +72,15 @@ describe("the TaskTemplate of a task", () => {
     );
     assert.deepEqual(template.metadata.cacheIgnoreInputVars, ["b", "a"]);
     assert.equal(template.metadata.interruptible, false);
-    assert.equal(template.metadata.runtime.flavor, "typescript");
+    assert.deepEqual(template.metadata.runtime, {
+      type: "FLYTE_SDK",
+      version: "1.16.31",
+      flavor: "fx/0.0.0-source",
+    });
+    assert.equal(
+      buildTaskTemplate(task, { protocol: "flyte2" }).metadata.runtime.version,
+      "2.12.1",
+    );
     assert.deepEqual(template.custom, { a: 1 });
     assert.deepEqual(template.config, { mode: "" });
     assert.deepEqual(template.securityContext, {
