@@ -46,10 +46,11 @@ export abstract class AsyncConnectorBase<
    * Starts the job and returns what names it from then on (`CreateTask`). Flyte may repeat a create: `idempotencyKey` is
    * then equal.
    *
-   * A throw fails the task in a local run; a {@link RetryableError}, or an error that `classify` calls retryable, fails
-   * the attempt, and the next one follows while retries are left. A server answers INTERNAL with the error's type and
-   * message whatever was thrown, and Flyte's engine takes that for a failure that can pass. FX1005 where what is
-   * returned does not fit the ResourceMeta.
+   * A {@link UserError}, or an error that `classify` calls "user", fails the task for good: in a local run, and under
+   * Flyte as FAILED with the error's code and message. So does a return value that does not fit the ResourceMeta
+   * (FX1005). A {@link RetryableError}, or an error that `classify` calls "retryable", fails the attempt, and the next
+   * one follows while retries are left. Any other error fails the task in a local run; a server reports it as INTERNAL,
+   * and Flyte retries it.
    *
    * When the signal fires, give up and throw. A job that is returned all the same is deleted, since nobody else knows of
    * it. Flyte waits for 10 s by default.

@@ -31,9 +31,9 @@ export interface AsyncConnectorDefinition<N, G, R, I, O> extends CommonDefinitio
   /** What names a job; made by {@link resourceMeta}. */
   readonly resourceMeta: ResourceMetaClass<N, G>;
   /**
-   * Starts the job. May be repeated with the same `idempotencyKey`. A throw fails the task, a {@link RetryableError} the
-   * attempt; in a server it is INTERNAL, which the engine takes for a failure that can pass. When the signal fires, give
-   * up: a job that is returned all the same is deleted.
+   * Starts the job. May be repeated with the same `idempotencyKey`. A {@link UserError} fails the task for good, a
+   * {@link RetryableError} the attempt; a server reports any other error as INTERNAL, and Flyte retries it. When the
+   * signal fires, give up: a job that is returned anyway is deleted.
    */
   create(request: CreateRequest<I>): Awaitable<R>;
   /**
@@ -52,8 +52,9 @@ export interface AsyncConnectorDefinition<N, G, R, I, O> extends CommonDefinitio
 /** A synchronous connector as an object literal; see {@link SyncConnectorBase}. */
 export interface SyncConnectorDefinition<I, O> extends CommonDefinition<I, O> {
   /**
-   * Does the work and answers a terminal phase, within 10 s under Flyte. A throw fails the task, a {@link
-   * RetryableError} the attempt; in a server it is INTERNAL. The signal fires when nobody waits for the answer any more.
+   * Does the work and answers a terminal phase, within 10 s under Flyte. A {@link UserError} fails the task for good, a
+   * {@link RetryableError} the attempt; a server reports any other error as INTERNAL, and Flyte retries it. The signal
+   * fires when nobody waits for the answer any more.
    */
   do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
 }

@@ -26,10 +26,10 @@ export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorB
    * Does the work and answers a terminal phase (`ExecuteTaskSync`; under Flyte 2, which has no such call, within
    * `CreateTask`).
    *
-   * A throw fails the task in a local run; a {@link RetryableError}, or an error that `classify` calls retryable, fails
-   * the attempt. A server answers INTERNAL with the error's type and message whatever was thrown: for what lasts answer
-   * `Resource.failed`, for what passes `Resource.retryableFailed`. A phase that is not terminal is FX1004, outputs that
-   * do not fit are FX1003: both count as FAILED.
+   * A {@link UserError}, or an error that `classify` calls "user", fails the task for good: in a local run, and under
+   * Flyte as FAILED with the error's code and message. So do a phase that is not terminal (FX1004) and outputs that do
+   * not fit (FX1003). A {@link RetryableError}, or an error that `classify` calls "retryable", fails the attempt. Any
+   * other error fails the task in a local run; a server reports it as INTERNAL, and Flyte retries it.
    *
    * The signal fires when nobody waits for the answer any more; there is no delete, so what was begun is to be ended
    * then.

@@ -87,9 +87,9 @@ export type AuthorErrorArguments =
   | [code: string, message: string, options?: ErrorOptions];
 
 /**
- * A lasting fault of the input or the outside system: a local run never tries again. Under Flyte it is FAILED with its
- * message from `get`, and an error of kind NON_RECOVERABLE from a function or an executor; from `create`, `do` and
- * `delete` it is INTERNAL as all that is thrown there, so let `do` answer `Resource.failed` in its place.
+ * A permanent failure of the input or the outside system: neither a local run nor Flyte retries it. Under Flyte it is
+ * FAILED with its code and message from `create`, `do` and `get`, and an error of kind NON_RECOVERABLE from a function or
+ * an executor. From `delete` it is INTERNAL, like any other error: the job may still run.
  *
  * @example
  * throw new UserError("CITY_NOT_FOUND", `no station for "${city}"`);

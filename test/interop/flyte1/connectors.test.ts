@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  WAYS_TO_FAIL,
-  assertThrown,
-  itAnswersAlike,
-  itFailsAlike,
-} from "../support/answers-alike.ts";
+import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
 import { metaOf, textLiteral } from "../support/peer-calls.ts";
 import { createRequest, syncRequests } from "../support/peer-requests.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
@@ -144,11 +139,20 @@ describe("fx serve and flytekit's stubs", () => {
       });
     });
 
-    for (const how of WAYS_TO_FAIL) {
+    for (const how of ["throw", "retryable"] as const) {
       it(`a do that throws (${how}) is INTERNAL, with flytekit's first line and no stack`, async () => {
         assertThrown(await call(SYNC, ...sync("peer_sync", how)), "do peer_sync", how);
       });
     }
+
+    it("answers FAILED with the code of a UserError that do threw", async () => {
+      const { messages } = await call(SYNC, ...sync("peer_sync", "user"));
+      const { resource } = messages[0]!["header"] as { resource: Record<string, unknown> };
+      assert.deepEqual(
+        [resource["phase"], resource["agentError"]],
+        ["FAILED", { code: "BAD_CITY", origin: "USER" }],
+      );
+    });
 
     it("a get that throws what the user is at fault for has its code", async () => {
       assert.deepEqual((await resourceOf(about("user")))["agentError"], {

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  WAYS_TO_FAIL,
-  assertThrown,
-  itAnswersAlike,
-  itFailsAlike,
-} from "../support/answers-alike.ts";
+import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
 import { base64, metaOf, textLiteral } from "../support/peer-calls.ts";
 import { createRequest } from "../support/peer-requests.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
@@ -100,7 +95,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
   describe("what fails", () => {
     itFailsAlike("flyte2", peer);
 
-    for (const how of WAYS_TO_FAIL) {
+    for (const how of ["throw", "retryable"] as const) {
       it(`a synchronous connector's do that throws (${how}) is an INTERNAL create`, async () => {
         assertThrown(
           await call(`${service}/CreateTask`, create("peer_sync", "name", how)),
@@ -109,6 +104,15 @@ describe("fx serve and flyte-sdk's stubs", () => {
         );
       });
     }
+
+    it("keeps a UserError of a sync connector's do as a result that FAILED", async () => {
+      const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "user"));
+      const { phase } = await resourceOf({
+        taskCategory: PEER_SYNC,
+        resourceMeta: messages[0]!["resourceMeta"],
+      });
+      assert.equal(phase, "FAILED");
+    });
 
     it("a synchronous connector's phase that is not terminal is a result that FAILED", async () => {
       const { messages } = await call(

@@ -112,10 +112,19 @@ export function itFailsAlike(
 
   for (const how of WAYS_TO_FAIL) {
     it(`a method that throws (${how}) is INTERNAL, with the first line of Flyte's own servers and no stack`, async () => {
-      assertThrown(await call(`${service}/CreateTask`, create("peer", how)), "create peer", how);
+      if (how !== "user")
+        assertThrown(await call(`${service}/CreateTask`, create("peer", how)), "create peer", how);
       assertThrown(await call(`${service}/DeleteTask`, about(how)), "delete peer", how);
     });
   }
+
+  it("makes a UserError of create final: get answers FAILED, and delete does nothing", async () => {
+    const { messages } = await call(`${service}/CreateTask`, create("peer", "user"));
+    const failed = { taskCategory: PEER, resourceMeta: messages[0]!["resourceMeta"] };
+    const { phase, message } = await resourceOf(failed);
+    assert.deepEqual({ phase, message }, { phase: "FAILED", message: TOLD.user });
+    assert.equal((await call(`${service}/DeleteTask`, failed)).code, "OK");
+  });
 
   it("a get that throws is no gRPC error: RUNNING, or FAILED where the user is at fault", async () => {
     assert.deepEqual(await resourceOf(about("throw")), { phase: "RUNNING", message: TOLD.throw });

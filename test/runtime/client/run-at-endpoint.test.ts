@@ -11,7 +11,7 @@ import type { CreateRequest } from "../../../src/index.ts";
 import { encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { EndpointRun, remoteTask } from "../../support/endpoint-run.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { Job, ScriptedConnector } from "../../support/scripted-connector.ts";
+import { Job, ScriptedConnector, ScriptedRun } from "../../support/scripted-connector.ts";
 
 const PROTOCOLS = ["flyte1", "flyte2"] as const;
 
@@ -79,10 +79,59 @@ describe("a run by a connector server", () => {
         assert.deepEqual([error.code, error.message], ["FX1001", "no such city"]);
       });
 
+      it("fails once on a UserError of create, as a local run does, and records no job", async () => {
+        const script = {
+          create: () => {
+            throw new UserError("the query is empty");
+          },
+        };
+        const connector = new ScriptedConnector(script);
+        run = await EndpointRun.start([connector]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
+        const local = new ScriptedRun(script);
+        const expected = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, { ...local.options, secrets: { get: () => "a-key" } }),
+        );
+        local.project.remove();
+        assert.equal(expected.message, "UserError: the query is empty");
+        assert.ok(error.message.endsWith(`: ${expected.message}`), error.message);
+        assert.deepEqual(
+          [error.code, error.exitCode, error.retryable],
+          [expected.code, expected.exitCode, expected.retryable],
+        );
+        assert.deepEqual(connector.calls, ["create"]);
+        assert.deepEqual(
+          run.events.filter(({ type }) => type === "created" || type === "retrying"),
+          [],
+        );
+      });
+
+      it("fails once on a UserError of do, with the server's text", async () => {
+        let calls = 0;
+        run = await EndpointRun.start([
+          defineSyncConnector({
+            name: "Scripted Sync",
+            taskType: "scripted",
+            do: () => {
+              calls += 1;
+              throw new UserError("the query is empty");
+            },
+          }),
+        ]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
+        assert.deepEqual([error.exitCode, error.retryable], [1, false]);
+        assert.equal(error.message, "UserError: the query is empty");
+        assert.equal(calls, 1);
+      });
+
       it("a create that throws fails the attempt with the server's text, and no stack", async () => {
         const connector = new ScriptedConnector({
           create: () => {
-            throw new UserError("the query is empty");
+            throw new TypeError("the query is empty");
           },
         });
         run = await EndpointRun.start([connector]);
@@ -92,7 +141,7 @@ describe("a run by a connector server", () => {
         assert.equal(error.code, "FX1002");
         assert.match(
           error.message,
-          /failed to create scripted task with error: UserError: the query is empty; error id: \w+$/,
+          /failed to create scripted task with error: TypeError: the query is empty; error id: \w+$/,
         );
         assert.doesNotMatch(error.message, /\n| at .*\.ts/);
         assert.equal(error.exitCode, 1);

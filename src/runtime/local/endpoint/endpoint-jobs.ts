@@ -1,5 +1,7 @@
 import { CALL_STATUS, CallFailure } from "../../client/call-failure.ts";
 import type { ConnectorClient } from "../../client/connector-client.ts";
+import { serverText } from "../../client/server-text.ts";
+import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
 import type { CategoryMessage, JobMessage } from "../../wire/connector-messages.ts";
@@ -13,13 +15,21 @@ import { UnseenLines } from "./unseen-lines.ts";
 export function endpointJobs(client: ConnectorClient): AsyncJobs {
   const log = new EndpointLog(client);
   return {
-    create: (run) => client.create(newJobOf(run)).catch(notServedAfterAll(run, client)),
+    create: (run) => create(run, client),
     createSeesSignal: false,
     get: (run, meta, { signal }) =>
       client.get({ ...jobOf(run, meta), outputPrefix: run.outputPrefix }, signal),
     delete: (run, meta, { signal }) => client.delete(jobOf(run, meta), signal),
     getLogs: (run, meta, request) => log.read(jobOf(run, meta), request),
   };
+}
+
+/** Throws what the connector's own `create` would throw in a local run: a failed create made no job. */
+async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Array> {
+  const resourceMeta = await client.create(newJobOf(run)).catch(notServedAfterAll(run, client));
+  const failed = decodeFailedCreate(resourceMeta);
+  if (failed === undefined) return resourceMeta;
+  throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
 }
 
 function jobOf(run: LocalRun, resourceMeta: Uint8Array): JobMessage {

@@ -1,7 +1,8 @@
+import { classifyError } from "../../connector/classify-error.ts";
 import { invokeDo } from "../../connector/invoke/invoke-do.ts";
+import { isLastingFault } from "../../connector/is-lasting-fault.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { FxError } from "../../errors/errors.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { failedAnswer } from "../answers/failed-answer.ts";
@@ -9,10 +10,10 @@ import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 import { IncomingJob } from "./incoming-job.ts";
 
-/** What fx finds in an answer that cannot be sent: a phase, outputs, links. */
-const UNSENDABLE: ReadonlySet<string> = new Set(["FX1003", "FX1004", "FX1007"]);
-
-/** Does the work of a synchronous connector. An answer that cannot be sent is FAILED; what was thrown ends the call. */
+/**
+ * Calls `do` of a synchronous connector. A permanent failure is FAILED: Flyte retries a call that ends with an error,
+ * so only what may be transient does.
+ */
 export async function runDo(
   core: ServiceCore,
   call: ServedCall,
@@ -27,7 +28,7 @@ export async function runDo(
       core.datasetAccess(message.outputPrefix),
     );
   } catch (error) {
-    if (error instanceof FxError && UNSENDABLE.has(error.code))
+    if (isLastingFault(error, (thrown) => classifyError(thrown, connector)))
       return failedAnswer(core, call, error, message.connection);
     throw authorFault(core, call, error, message.connection);
   }

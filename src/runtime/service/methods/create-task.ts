@@ -4,6 +4,7 @@ import { type JobRequest, invokeCreate } from "../../connector/invoke/invoke-cre
 import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
 import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
 import { authorFault } from "../answers/author-fault.ts";
+import { failedCreateMeta } from "../answers/failed-create-meta.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { IncomingJob } from "../jobs/incoming-job.ts";
@@ -39,8 +40,22 @@ export async function createTask(
   }
   const incoming = new IncomingJob(core, message);
   call.incoming = incoming;
-  const resourceMeta = await create(core, call, connector, incoming, message);
-  call.isAbout(resourceMeta, message.connection);
+  const { connection } = message;
+  let resourceMeta;
+  try {
+    resourceMeta = await invokeCreate(
+      connector,
+      incoming,
+      core.jobContextOf(call, connection),
+      core.datasetAccess(message.outputPrefix),
+    );
+  } catch (error) {
+    if (call.hasAborted) warnOfUnknownJob(core, call, incoming, message);
+    return wire.replies.encodeCreateTask(
+      failedCreateMeta(core, call, { connector, connection, error }),
+    );
+  }
+  call.isAbout(resourceMeta, connection);
   const job = core.jobs.keyOf(message.template.type, resourceMeta);
   if (!isTooLate(core, call)) core.jobs.answered(job);
   else if (!core.jobs.isAnswered(job) && !isRepeated(core, call))
@@ -62,26 +77,6 @@ function isRepeated(core: ServiceCore, call: ServedCall): boolean {
       other.taskType === call.taskType &&
       other.incoming?.idempotencyKey === call.incoming?.idempotencyKey,
   );
-}
-
-async function create(
-  core: ServiceCore,
-  call: ServedCall,
-  connector: AnyAsyncConnector,
-  job: JobRequest,
-  message: CreateTaskMessage,
-): Promise<Uint8Array> {
-  try {
-    return await invokeCreate(
-      connector,
-      job,
-      core.jobContextOf(call, message.connection),
-      core.datasetAccess(message.outputPrefix),
-    );
-  } catch (error) {
-    if (call.hasAborted) warnOfUnknownJob(core, call, job, message);
-    throw authorFault(core, call, error, message.connection);
-  }
 }
 
 /** What failed may only be the wait for the answer: the outside system may have created the job. */

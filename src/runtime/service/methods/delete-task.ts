@@ -1,4 +1,5 @@
 import { isSync } from "../../connector/connector-registry.ts";
+import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import type { ServedCall } from "../calls/served-call.ts";
@@ -6,7 +7,7 @@ import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { refuseSync } from "../jobs/refuse-kind.ts";
 import type { ServiceCore } from "../service-core.ts";
 
-/** Stops a job. The kept result of a synchronous connector needs no stopping. */
+/** Deletes a job. There is nothing to delete after a failed create, or for the result of a synchronous connector. */
 export async function deleteTask(
   core: ServiceCore,
   wire: ProtocolWire,
@@ -19,6 +20,7 @@ export async function deleteTask(
     if (wire.sync !== undefined) throw refuseSync(call);
     return wire.replies.encodeDeleteTask();
   }
+  if (decodeFailedCreate(resourceMeta) !== undefined) return wire.replies.encodeDeleteTask();
   call.isAbout(resourceMeta, connection);
   try {
     await invokeDelete(connector, resourceMeta, core.contextOf(call, connection));

@@ -1,4 +1,5 @@
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
+import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../connector/requests.ts";
 import { FxError } from "../../errors/errors.ts";
@@ -27,6 +28,7 @@ export async function* getTaskLogs(
   const connector = core.connectorFor(call, category);
   if (!hasLogs(connector))
     throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
+  if (decodeFailedCreate(resourceMeta) !== undefined) return;
   call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   const request = {

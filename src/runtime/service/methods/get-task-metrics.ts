@@ -1,4 +1,5 @@
 import { isSync } from "../../connector/connector-registry.ts";
+import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetMetrics } from "../../connector/invoke/invoke-get-metrics.ts";
 import { authorFault } from "../answers/author-fault.ts";
 import { CallRefused } from "../answers/call-refused.ts";
@@ -19,6 +20,7 @@ export async function getTaskMetrics(
   const connector = core.connectorFor(call, category);
   if (isSync(connector) || connector.getMetrics === undefined)
     throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no metrics`);
+  if (decodeFailedCreate(resourceMeta) !== undefined) return wire.replies.encodeGetTaskMetrics([]);
   call.isAbout(resourceMeta);
   const { clock, random, fetch, log, secrets } = core.contextOf(call);
   try {

@@ -1,4 +1,5 @@
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
+import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGet } from "../../connector/invoke/invoke-get.ts";
 import { ForeignMeta } from "../../connector/invoke/job-of-meta.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
@@ -26,6 +27,14 @@ export async function getTask(
   const message = wire.requests.decodeGetTask(bytes);
   const connector = core.connectorFor(call, message.category);
   if (isSync(connector) && wire.sync !== undefined) throw refuseSync(call);
+  const failed = isSync(connector) ? undefined : decodeFailedCreate(message.resourceMeta);
+  if (failed !== undefined)
+    return wire.replies.encodeGetTask({
+      phase: "FAILED",
+      message: failed.message,
+      logLinks: [],
+      errorCode: failed.code,
+    });
   const job = core.jobs.keyOf(message.category.name, message.resourceMeta);
   const reply = await answer(core, wire, call, connector, message, job);
   notePhase(core, call, job, reply.resource);

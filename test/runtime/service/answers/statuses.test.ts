@@ -162,6 +162,8 @@ describe("the statuses of a connector server", () => {
         new UserError("no such warehouse"),
         new RetryableError("no such warehouse"),
       ]) {
+        const isFinal = error instanceof UserError && /^(create|do)$/.test(operation);
+        if (isFinal) continue; // see methods/failed-create.test.ts
         it(`${operation} is INTERNAL for a ${error.name}, with the peers' first line, no stack, and an id that is in the log`, async () => {
           thrown = error;
           const { code, details } = await call();
@@ -231,12 +233,6 @@ describe("the statuses of a connector server", () => {
         assert.equal((await create("failing")).code, INTERNAL);
       });
     }
-  });
-
-  it("a resource_meta that does not fit its class is INTERNAL: create is the author's", async () => {
-    const { code, details } = await create("plain");
-    assert.equal(code, INTERNAL);
-    assert.match(details, /the fields do not fit the ResourceMeta Job:\n {2}jobId/);
   });
 
   it("a resource_meta of a stranger is INVALID_ARGUMENT for delete", async () => {
