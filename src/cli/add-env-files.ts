@@ -3,12 +3,18 @@ import { parseEnv } from "node:util";
 import { unreadableFile } from "./unreadable-file.ts";
 
 /**
- * Adds to the environment what files say, the later ones first; what is set already stays. Call it before anything of the
- * author's is imported: modules read the environment there.
+ * Adds the variables of files to the environment. A later file wins over an earlier one, and a variable that is set
+ * already over both. Call it before the author's modules are imported, because these may read the environment.
+ *
+ * @returns the names of all variables in the files
  */
-export function addEnvFiles(files: readonly string[] | undefined, env: NodeJS.ProcessEnv): void {
+export function addEnvFiles(
+  files: readonly string[] | undefined,
+  env: NodeJS.ProcessEnv,
+): ReadonlySet<string> {
   const added = (files ?? []).map(readEnvFile);
   Object.assign(env, ...added, { ...env });
+  return new Set(added.flatMap(Object.keys));
 }
 
 function readEnvFile(file: string): NodeJS.ProcessEnv {

@@ -118,10 +118,11 @@ export default class Serve extends ProjectCommand {
     const signals = new StopSignals();
     const { flags, argv } = await this.parse(Serve);
     const options = serveOptionsOf(flags);
-    addEnvFiles(flags["env-file"], process.env);
+    const envFileNames = addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(argv as string[]);
     await serveProject(options, {
       env: process.env,
+      envFileNames,
       projectRoot: this.projectRoot,
       modules: modules.map(({ file }) => file),
       signals,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { type Instruction, readDockerfile } from "../support/dockerfile.ts";
-import { fx } from "../support/fx.ts";
+import { fx, startFx } from "../support/fx.ts";
 import { protoClient, unary } from "../support/grpc-client.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
 
@@ -109,6 +109,19 @@ for (const kind of ["async", "sync"]) {
       health.close();
       running.kill("SIGTERM");
       assert.deepEqual(await once(running, "exit"), [0, null]);
+    });
+
+    it("has a README whose fx serve starts with the variables of .env.example", async () => {
+      assert.match(
+        readFileSync(join(made, "README.md"), "utf8"),
+        /^\$ npx fx serve --env-file \.env$/m,
+      );
+      cpSync(join(made, ".env.example"), join(made, ".env"));
+      const args = ["serve", "--env-file", ".env", "--port", "0", "--no-metrics"];
+      const served = startFx(project, args, { cwd: made });
+      await served.stderrHas(/ on 127\.0\.0\.1:\d+/);
+      served.child.kill("SIGTERM");
+      assert.equal((await served.ended).code, 0);
     });
 
     it("goes with manifests that name the same ports and the secret as a served connector finds it", () => {

@@ -143,7 +143,7 @@ describe("fx serve", () => {
     assert.equal(missing.code, 5);
     assert.match(
       missing.stderr,
-      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked at \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line _FSEC_WX_API_KEY=… into a file: fx serve --env-file \.env\n$/,
+      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked at \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line WX_API_KEY=… into a file: fx serve --env-file \.env\n$/,
     );
     const none = await fx(project, ["serve", "src/none.ts", ...LOCAL]);
     assert.equal(none.code, 3);
@@ -183,6 +183,25 @@ describe("fx serve", () => {
     await served.running.stderrHas('"msg":"key [secret]"');
     served.running.child.kill("SIGTERM");
     assert.doesNotMatch((await served.running.ended).stderr, /hush/);
+  });
+
+  it("finds a secret under its plain name only if an environment file names it", async () => {
+    project = temporaryProject({
+      "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY"]'),
+      ".env": "WX_API_KEY=hush-hush-hush\n",
+    });
+    const { code, stderr } = await fx(project, ["serve", ...LOCAL, "--env-file", ".env"], {
+      env: { OTHER_KEY: "not in the file" },
+    });
+    assert.equal(code, 5);
+    assert.match(
+      stderr,
+      /^Error FX5001: secret OTHER_KEY is missing\n {2}OTHER_KEY {3}looked at \$_FSEC_OTHER_KEY, \/etc/,
+    );
+    project.write(".env", "WX_API_KEY=hush-hush-hush\nOTHER_KEY=quiet-quiet\n");
+    served = await serve(project, [...LOCAL, "--env-file", ".env"]);
+    await get(agent(served.port), "leak");
+    await served.running.stderrHas('"msg":"key [secret]"');
   });
 
   it("logs in JSON lines: changes of a job at info, polls at debug", async () => {

@@ -3,7 +3,7 @@ import { FxError } from "../../runtime/errors/errors.ts";
 import { type SecretResolver, missingSecretsError } from "../../runtime/secrets/secret-resolver.ts";
 import { shownPath } from "../../runtime/source/shown-path.ts";
 
-/** Throws FX3003 where there is nothing to serve, and FX5001 where a secret is missing that a connector declares. */
+/** Throws FX3003 if there is no connector, and FX5001 if a secret that a connector declares is missing. */
 export function checkConnectors(
   connectors: readonly AnyConnector[],
   secrets: SecretResolver,
@@ -23,9 +23,9 @@ export function checkConnectors(
   const missing = missingSecretsError(declared, secrets);
   if (missing === undefined) return;
   const first = declared.find((key) => secrets.find(key) === undefined)!;
-  const variable = secrets.placesOf(first)[0]!.slice(1);
+  const prefixed = secrets.placesOf(first)[0]!.slice(1);
   throw new FxError(missing.code, missing.message, {
     details: missing.details,
-    hint: `set ${variable}, or write a line ${variable}=… into a file: fx serve --env-file .env`,
+    hint: `set ${prefixed}, or write a line ${first.toUpperCase()}=… into a file: fx serve --env-file .env`,
   });
 }

@@ -15,6 +15,8 @@ import type { StopSignals } from "./stop-signals.ts";
 /** What the command knows and does for it. */
 export interface ServeContext {
   readonly env: NodeJS.ProcessEnv;
+  /** Variables that `--env-file` sets: secrets are found under these names without the prefix, too. */
+  readonly envFileNames: ReadonlySet<string>;
   readonly projectRoot: string;
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
@@ -29,7 +31,7 @@ export interface ServeContext {
 export async function serveProject(options: ServeOptions, context: ServeContext): Promise<void> {
   const logLevel = logLevelOf(context.env);
   const registry = ConnectorRegistry.shared;
-  const secrets = servedSecrets(context.env);
+  const secrets = servedSecrets(context.env, context.envFileNames);
   context.hideSecretsOf(secrets);
   checkConnectors(registry.connectors, secrets, context.modules, process.cwd());
   const { PinoLog } = await import("./pino-log.ts"); // no other command shall load it

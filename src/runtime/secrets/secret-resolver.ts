@@ -8,14 +8,17 @@ export interface SecretSources {
   readonly env: { readonly [name: string]: string | undefined };
   /** The text of a file; undefined where there is none. */
   readonly readFile: (path: string) => string | undefined;
-  /** In a local run the name without a prefix counts, too. */
+  /** A local run also reads variables without the prefix. */
   readonly local: boolean;
+  /** Variables without the prefix that count even in a server, because the user listed them in a file for it. */
+  readonly plainNames?: ReadonlySet<string>;
   /** What the task declares: group, version and variable of a secret are part of where it lies. Default: there is no task, as in a server. */
   readonly requests?: readonly SecretRequest[];
 }
 
 /**
- * Finds secrets as flytekit does: the variable `_FSEC_KEY`, in a local run then `KEY`, then the file `/etc/secrets/key`.
+ * Finds secrets as flytekit does: the variable `_FSEC_KEY`, then `KEY` in a local run or if an environment file sets it,
+ * then the file `/etc/secrets/key`.
  * FLYTE_SECRETS_ENV_PREFIX, FLYTE_SECRETS_DEFAULT_DIR and FLYTE_SECRETS_FILE_PREFIX change these places, unless they are
  * empty. Blanks at the ends of a secret are dropped; an empty one counts as found.
  */
@@ -74,7 +77,7 @@ export class SecretResolver implements Secrets {
   }
 
   #variablesOf(key: string): string[] {
-    const { env, local } = this.#sources;
+    const { env, local, plainNames } = this.#sources;
     const { group, groupVersion, envVar } = this.#requestOf(key);
     const name = [group, groupVersion, key]
       .filter((part) => part !== "")
@@ -83,7 +86,7 @@ export class SecretResolver implements Secrets {
     return [
       ...(envVar === "" ? [] : [envVar]),
       `${env["FLYTE_SECRETS_ENV_PREFIX"] || "_FSEC_"}${name}`,
-      ...(local ? [name] : []),
+      ...(local || plainNames?.has(name) === true ? [name] : []),
     ];
   }
 

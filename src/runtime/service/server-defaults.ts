@@ -43,11 +43,16 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
   };
 }
 
-/** Secrets of a server: variables by their prefixed names only, then files. */
-export function servedSecrets(env: {
-  readonly [name: string]: string | undefined;
-}): SecretResolver {
-  return new SecretResolver({ env, local: false, readFile: readIfThere });
+/**
+ * Secrets of a server: variables by their prefixed names, then files.
+ *
+ * @param plainNames variables that also count without the prefix
+ */
+export function servedSecrets(
+  env: { readonly [name: string]: string | undefined },
+  plainNames: ReadonlySet<string> = new Set(),
+): SecretResolver {
+  return new SecretResolver({ env, local: false, plainNames, readFile: readIfThere });
 }
 
 function every(ms: number, tick: () => void): () => void {

@@ -28,6 +28,17 @@ describe("SecretResolver", () => {
     assert.equal(resolver({ MY_KEY: "b" }, {}, false).find("my_key"), undefined);
   });
 
+  it("reads the plain names that were given explicitly in a server, too", () => {
+    const secrets = new SecretResolver({
+      env: { MY_KEY: "b", HOME: "/root" },
+      local: false,
+      plainNames: new Set(["MY_KEY"]),
+      readFile: () => undefined,
+    });
+    assert.equal(secrets.get("my_key"), "b");
+    assert.equal(secrets.find("home"), undefined);
+  });
+
   it("takes prefix, folder and file prefix from the environment", () => {
     const env = {
       FLYTE_SECRETS_ENV_PREFIX: "P_",
