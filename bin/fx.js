@@ -7,6 +7,8 @@ const { homedir, release } = require("node:os");
 const { dirname, join } = require("node:path");
 const process = require("node:process");
 
+if (process.argv[2] === "execute") holdStopSignals();
+
 const prerendered = readPrerendered();
 if (!prerendered) {
   process.stderr.write("Error: this copy of fx is not built\n  hint: npm run build\n");
@@ -17,6 +19,13 @@ if (!prerendered) {
     keepCompiledCode(prerendered.build);
     require("../dist/cli/main.cjs");
   }
+}
+
+/** A pod can be stopped before fx is loaded. `fx execute` looks for the signal as soon as it can write error.pb. */
+function holdStopSignals() {
+  const held = (globalThis[Symbol.for("flyte-fx/stop-signal")] ??= {});
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
+    process.on(signal, () => (held.signal ??= signal));
 }
 
 /** A reader that has gone away is no error, one that is slow is waited for; all else is for the CLI to meet, and to tell. */

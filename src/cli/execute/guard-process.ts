@@ -50,9 +50,17 @@ function onSignals(stop: Stop, release: () => void): () => void {
   };
   const signals = Object.keys(EXIT_CODES) as StopSignal[];
   for (const signal of signals) process.on(signal, listener);
+  const early = stopSignalWhileLoading();
+  if (early !== undefined) listener(early);
   return () => {
     for (const signal of signals) process.off(signal, listener);
   };
+}
+
+/** bin/fx.js listens from its first line on, because a pod can be stopped before fx is loaded. */
+function stopSignalWhileLoading(): StopSignal | undefined {
+  const held = Symbol.for("flyte-fx/stop-signal");
+  return (globalThis as { [held]?: { readonly signal?: StopSignal } })[held]?.signal;
 }
 
 /** It throws in place of ending the process, so that the author's code gets no further, and its error can be stored. */

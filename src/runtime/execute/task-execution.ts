@@ -7,7 +7,7 @@ import { throwIfCrashed } from "../local/throw-if-crashed.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { SecretRequest } from "../task-template/task-template.ts";
-import { raceAbort } from "../time/abort.ts";
+import { abortReason, raceAbort } from "../time/abort.ts";
 import { type ContainerError, ContainerFault, verdictOf } from "./container-error.ts";
 import type { ContainerTask } from "./container-task.ts";
 import { errorMessage } from "./error-message.ts";
@@ -53,19 +53,25 @@ export class TaskExecution {
 
   /** Never rejects: whatever fails is the end. */
   async run(): Promise<ExecuteEnd> {
+    const { signal, log } = this.#container;
     try {
-      await raceAbort(this.#execute(), this.#container.signal);
+      signal.throwIfAborted();
+      const outputs = await raceAbort(this.#execute(), signal);
+      // The task has succeeded. A stop must not write error.pb beside an outputs.pb that is on its way.
+      await this.#put(OUTPUTS, outputs);
+      if (signal.aborted) log.warn(`${abortReason(signal).message}, after the task had succeeded`);
       return { how: "succeeded", at: this.#placeOf(OUTPUTS) };
     } catch (thrown) {
       return this.#fail(readableThrown(thrown));
     }
   }
 
-  async #execute(): Promise<void> {
+  /** Returns the content of outputs.pb. */
+  async #execute(): Promise<Uint8Array> {
     const task = await resolveTask(this.#request, this.#container);
     const inputs = await readInputs(this.#request.inputs, this.#container);
     const outputs = await this.#upload(await this.#work(task, inputs));
-    await this.#put(OUTPUTS, this.#container.wire.encodeOutputs(outputs));
+    return this.#container.wire.encodeOutputs(outputs);
   }
 
   /** Files among the outputs would be gone with the container. One that is not there is the author's fault. */
