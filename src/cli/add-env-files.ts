@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
+import { readBoundedFile } from "../runtime/files/read-bounded-file.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
 /**
@@ -19,7 +19,7 @@ export function addEnvFiles(
 
 function readEnvFile(file: string): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readFileSync(file, "utf8"));
+    return parseEnv(readBoundedFile(file, { pipes: true }).toString("utf8"));
   } catch (error) {
     throw unreadableFile("FX2010", "the environment file", file, error, "--env-file .env");
   }

@@ -1,10 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readBoundedFile } from "../runtime/files/read-bounded-file.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
-/** A certificate or a key, for a flag. Throws FX5004 where it cannot be read. */
+/** A bundle of all public certificate authorities has a quarter of that. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A certificate or a key, for a flag. Throws FX5004 if it cannot be read. */
 export function readPemFile(flag: string, file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readBoundedFile(file, { mostBytes: MOST_BYTES });
   } catch (error) {
     throw unreadableFile(
       "FX5004",

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { type ErrorCode, FxError } from "../runtime/errors/errors.ts";
+import { FileRefused } from "../runtime/files/read-bounded-file.ts";
 import { nearestSibling } from "../runtime/loader/nearest-sibling.ts";
 
 /** What the system says, in words that name no function of it. */
@@ -31,8 +32,13 @@ export function unreadableFile(
   return new FxError(
     DENIED.has(reason) ? "FX5003" : code,
     `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`,
-    { ...(REASONS[reason] === undefined && { cause: error }), ...(guess === "" && { hint }) },
+    { ...(isUnexpected(error, reason) && { cause: error }), ...(guess === "" && { hint }) },
   );
+}
+
+/** Nothing that fx has words for. */
+function isUnexpected(error: unknown, reason: string): boolean {
+  return REASONS[reason] === undefined && !(error instanceof FileRefused);
 }
 
 function siblingGuess(file: string): string {

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { InputTextError } from "./read-input-text.ts";
 import { utf8Text } from "./utf8-text.ts";
-
-const LARGEST_BYTES = 64 * 1024 * 1024;
 
 /** Where the texts of inputs come from that do not stand on the command line. */
 export class ArgumentTexts {
@@ -44,17 +42,13 @@ function isNamed({ spec }: TypeNode): boolean {
 function readText(file: string | 0, name: string): string {
   let bytes;
   try {
-    bytes = readFileSync(file);
+    bytes = readBoundedFile(file, { pipes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new InputTextError(
       `cannot read ${name}: ${code === "ENOENT" ? "there is no such file" : message}${file === 0 ? "" : `; @@${name} is the text @${name}`}`,
     );
   }
-  if (bytes.length > LARGEST_BYTES)
-    throw new InputTextError(
-      `${name} has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`,
-    );
   try {
     return utf8Text(bytes).replace(/\r?\n$/, "");
   } catch (error) {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { FxError } from "../../runtime/errors/errors.ts";
+import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
 import { isPlainObject, setOwn } from "../../runtime/json.ts";
 import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
@@ -7,8 +7,6 @@ import { unreadableFile } from "../unreadable-file.ts";
 import { givenOfJson } from "./given-of-json.ts";
 import { readYaml, YamlError } from "./read-yaml.ts";
 import { type EncodingError, utf8Text } from "./utf8-text.ts";
-
-const LARGEST_BYTES = 64 * 1024 * 1024;
 
 /** What reading inputs takes beside them. */
 export interface ReadingInputs {
@@ -101,9 +99,8 @@ function typedInputs(
 }
 
 function readBytes(file: string): Buffer {
-  let bytes;
   try {
-    bytes = readFileSync(file === "-" ? 0 : file);
+    return readBoundedFile(file === "-" ? 0 : file, { pipes: true });
   } catch (error) {
     throw unreadableFile(
       "FX2005",
@@ -113,9 +110,6 @@ function readBytes(file: string): Buffer {
       "--inputs FILE.json, or --inputs - for standard input",
     );
   }
-  if (bytes.length > LARGEST_BYTES)
-    throw noInputs(file, `it has ${bytes.length} bytes; at most ${LARGEST_BYTES} are read`);
-  return bytes;
 }
 
 /** Maps become objects with own keys only, whatever the keys are called; integers become numbers where those hold them. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FxError } from "../../runtime/errors/errors.ts";
+import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
 import { packageBytes, packageEntries } from "../../runtime/package/package-bytes.ts";
 import { shellWords } from "../shell-words.ts";
 import { differingFields } from "./differing-fields.ts";
@@ -113,7 +113,7 @@ async function fileFindings(
 
 function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    return readBoundedFile(path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;

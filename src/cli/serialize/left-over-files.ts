@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { isTaskMessage } from "./serialize-tasks.ts";
 import type { SerializedFile } from "./serialized-files.ts";
@@ -32,7 +33,7 @@ function namesIn(folder: string): string[] {
 
 async function isTaskFile(path: string): Promise<boolean> {
   try {
-    return isTaskMessage((await identifyMessage(readFileSync(path))).type);
+    return isTaskMessage((await identifyMessage(readBoundedFile(path))).type);
   } catch {
     return false;
   }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readBoundedFile } from "./read-bounded-file.ts";
 
-/** A file's text; undefined where it cannot be read, whatever the reason. */
+/** A file's text; undefined if it cannot be read, whatever the reason. */
 export function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readBoundedFile(path).toString("utf8");
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FxError } from "../../errors/errors.ts";
+import { FileRefused, readBoundedFile } from "../../files/read-bounded-file.ts";
 import { isPlainObject } from "../../json.ts";
 import { shownPath } from "../../source/shown-path.ts";
 import { jsonFault } from "../errors/json-fault.ts";
@@ -75,11 +75,16 @@ function parseJson(file: string, text: string, cwd: string): unknown {
 /** npm takes a package.json that begins with a byte order mark, so it is no fault here. */
 function readIfThere(file: string, cwd: string): string | undefined {
   try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return readBoundedFile(file)
+      .toString("utf8")
+      .replace(/^\uFEFF/, "");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
-    throw unreadable(shownPath(file, cwd), String(code));
+    throw unreadable(
+      shownPath(file, cwd),
+      error instanceof FileRefused ? error.message : String(code),
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FileRefused, readBoundedFile } from "../../files/read-bounded-file.ts";
 import { checkedNatives } from "../../literals/checked-natives.ts";
 import type { LiteralMap } from "../../literals/literal.ts";
 import { resolveOffloaded } from "../../literals/resolve-offloaded.ts";
@@ -35,11 +35,11 @@ async function outputsFile(run: LocalRun): Promise<LiteralMap> {
   const file = join(run.outputPrefix, "outputs.pb");
   let bytes;
   try {
-    bytes = readFileSync(file);
+    bytes = readBoundedFile(file);
   } catch (error) {
     throw new AttemptFailure(
       "FX1003",
-      `${run.job.template.id.name} declares outputs; the connector returned none, and there is no ${file}`,
+      `${run.job.template.id.name} declares outputs; the connector returned none, and ${error instanceof FileRefused ? `${file} is not read: ${error.message}` : `there is no ${file}`}`,
       {
         retryable: false,
         cause: error,

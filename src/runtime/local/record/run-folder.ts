@@ -2,8 +2,8 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  lstatSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -11,7 +11,6 @@ import {
 import { join } from "node:path";
 import { FxError } from "../../errors/errors.ts";
 import { makeFolders } from "../../files/make-folders.ts";
-import { namesIn } from "../../files/names-in.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */
@@ -31,6 +30,7 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
     makeRoot(root);
     return makeRun(root, runId);
   } catch (error) {
+    if (error instanceof FxError) throw error;
     throw new FxError("FX5003", `cannot keep runs in ${root}: ${(error as Error).message}`, {
       cause: error,
       hint: "make the project's folder writable",
@@ -39,10 +39,18 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
 }
 
 function makeRoot(root: string): void {
-  makeFolders(join(root, "runs"), 0o700);
-  makeFolders(join(root, "unfinished"), 0o700);
+  for (const name of ["runs", "unfinished"]) {
+    refuseLink(join(root, name));
+    makeFolders(join(root, name), 0o700);
+  }
   const ignore = join(root, ".gitignore");
-  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+  if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) writeFileSync(ignore, "*\n");
+}
+
+/** fx would write, and remove, files of others. */
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new FxError("FX5003", `cannot keep runs in ${path}: it is a link`, { hint: `rm ${path}` });
 }
 
 function makeRun(root: string, runId: string): RunFolder {
@@ -84,39 +92,5 @@ function writeFile(path: string, text: string, synced: boolean): void {
     if (synced) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** The runs of a project that did not end, and whose fx is gone. */
-export function findUnfinishedRuns(
-  projectRoot: string,
-  isAlive: (pid: number) => boolean,
-): RunRecord[] {
-  const root = join(projectRoot, ".fx");
-  return namesIn(join(root, "unfinished")).flatMap((runId) => {
-    const record = readRunRecord(projectRoot, runId);
-    if (record === undefined) rmSync(join(root, "unfinished", runId), { force: true });
-    return record === undefined || (record.end === null && isAlive(record.pid)) ? [] : [record];
-  });
-}
-
-/** The runs of a process, this one or one that is gone, whose jobs nobody saw end. */
-export function unfinishedRunsOf(pid: number, projectRoot: string): RunRecord[] {
-  return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter(
-    (record) => record.pid === pid,
-  );
-}
-
-/** A run's record; undefined where there is none. */
-function readRunRecord(projectRoot: string, runId: string): RunRecord | undefined {
-  try {
-    const record = JSON.parse(
-      readFileSync(join(projectRoot, ".fx", "runs", runId, "job.json"), "utf8"),
-    ) as RunRecord;
-    return record.v === 1 && typeof record.run === "string" && Array.isArray(record.leftJobs)
-      ? record
-      : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -9,7 +9,7 @@ import { authorFailure } from "../attempt/author-failure.ts";
 import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
 import { grace } from "../clock/grace.ts";
 import type { LocalRun } from "../local-run.ts";
-import { unfinishedRunsOf } from "../record/run-folder.ts";
+import { unfinishedRunsOf } from "../record/find-unfinished-runs.ts";
 import { stopOf } from "../run-stop.ts";
 import type { JobRunner } from "./job-runner.ts";
 

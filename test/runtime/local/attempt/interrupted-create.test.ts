@@ -8,7 +8,7 @@ import {
   Resource,
   type RunOptions,
 } from "../../../../src/index.ts";
-import { findUnfinishedRuns } from "../../../../src/runtime/local/record/run-folder.ts";
+import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import { realClock } from "../../../../src/runtime/time/real-clock.ts";
 import { serveForTest } from "../../../support/connector-server.ts";
