@@ -48,7 +48,7 @@ export async function jobService({
   return {
     origin: server.origin,
     jobs,
-    idle: async () => void (await Promise.all(creations)),
+    idle: () => Promise.all(creations).then(() => undefined),
     close: () => server.close(),
   };
 }
