@@ -1,18 +1,22 @@
 import { FxError } from "../runtime/errors/errors.ts";
-import { Duration } from "../runtime/types/duration.ts";
+import { Duration, lacksUnit } from "../runtime/types/duration.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 
-/** Milliseconds. Throws FX2002 for what is no length of time, or none at all. */
+/** Returns milliseconds. Throws FX2002 for text that is not a duration above zero. */
 export function readTime(flag: string, text: string): number {
   try {
     const ms = Duration.parse(text).toMs();
     if (ms > 0) return ms;
   } catch {
-    // said below
+    // reported below
   }
+  if (lacksUnit(text))
+    throw new FxError("FX2002", `${flag} needs a unit, got ${JSON.stringify(text)}`, {
+      hint: `${flag} ${text.trim()}s`,
+    });
   throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, {
-    hint: `${flag} 90, 90s, 1h30m`,
+    hint: `${flag} 90s, 1h30m`,
   });
 }
 

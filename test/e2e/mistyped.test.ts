@@ -62,7 +62,9 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["run src/weather.ts zzzzzz", "fx run src/weather.ts lists the tasks"],
   ["run src/weather.ts --timeout", "fx run --help"],
   ["run --retries x src/weather.ts weather", "fx run --help"],
-  ["run --timeout x src/weather.ts weather --city Oslo", "--timeout 90, 90s, 1h30m"],
+  ["run --timeout x src/weather.ts weather --city Oslo", "--timeout 90s, 1h30m"],
+  ["run --timeout 90 src/weather.ts weather --city Oslo", "--timeout 90s"],
+  ["serve --drain 30 src/weather.ts", "--drain 30s"],
   [
     "run --zzzzzz src/weather.ts weather",
     "a task's inputs follow its name: fx run src/weather.ts TASK --zzzzzz …",

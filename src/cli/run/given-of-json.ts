@@ -24,8 +24,6 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
     case "datetime":
     case "timestamp":
       return json === "now" ? new Date(now()) : json;
-    case "duration":
-      return durationOfJson(json);
     case "enum":
       return spec.members.some((member) => member.value === json)
         ? json
@@ -73,15 +71,6 @@ export function floatOfJson(json: unknown): unknown {
     (BigInt(Number(json)) === json || String(Number(json)) === String(json))
     ? Number(json)
     : json;
-}
-
-/** A number counts as milliseconds in code, as seconds in `--timeout`: without its unit it is refused rather than guessed. */
-function durationOfJson(json: unknown): unknown {
-  const isBare =
-    typeof json === "number" ||
-    typeof json === "bigint" ||
-    (typeof json === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(json));
-  return isBare ? `${json} without a unit` : json;
 }
 
 /** What is no integer of 64 bits was a float. */

@@ -9,7 +9,7 @@ export const RUN_FLAGS = {
     helpValue: "FILE|-",
   }),
   timeout: Flags.string({
-    description: "Bound the whole run: 90, 90s, 1h30m.",
+    description: "Bound the whole run: 90s, 1h30m.",
     helpGroup: "TIME",
     helpValue: "TIME",
   }),

@@ -8,8 +8,8 @@ import { Duration, type DurationGiven } from "../types/duration.ts";
 export interface TaskPolicyOptions {
   /** How often it is tried again after a failure that can pass. Default 0. */
   readonly retries?: number;
-  /** Bounds one attempt: seconds, or text such as `1h30m`. Default: no limit. */
-  readonly timeout?: number | string | Duration;
+  /** Bounds one attempt: a Duration, or text such as `90s` or `1h30m`. Default: no limit, as `0s`. */
+  readonly timeout?: DurationGiven;
   /** Whether it may run on machines that can be taken away. Default: the platform's. */
   readonly interruptible?: boolean;
   /** Results are kept and used again for equal inputs, for as long as the version stays. Default: no cache. */
@@ -108,11 +108,11 @@ export function readTaskPolicy(
   };
 }
 
-/** A plain number is seconds here, as in Flyte; zero means no limit, as in Flyte. */
+/** Zero means no limit, as in Flyte. */
 function readTimeout(given: DurationGiven | undefined): Duration | undefined | Error {
   if (given === undefined) return undefined;
   try {
-    const duration = Duration.parse(typeof given === "number" ? given * 1000 : given);
+    const duration = Duration.parse(given);
     if (duration.toMs() < 0)
       return new RangeError(`expected a length of time, got ${String(duration)}`);
     return duration.toMs() === 0 ? undefined : duration;

@@ -1,7 +1,7 @@
 import { brandClass, isKind } from "../brand.ts";
 
-/** What may be given for a duration: a Duration, milliseconds, or text such as `90`, `90s`, `1h30m`, `PT90M`. */
-export type DurationGiven = Duration | number | string;
+/** What is accepted for a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A number without its unit is refused. */
+export type DurationGiven = Duration | string;
 
 /** A length of time as Flyte carries it (`google.protobuf.Duration`): for negative ones both parts are zero or less. */
 export class Duration {
@@ -33,16 +33,16 @@ export class Duration {
   }
 
   /**
-   * Reads milliseconds, or a text: a plain number of seconds (`90`), units (`1h30m`, `1.5s`, `250ms`, `2d`), or ISO 8601 (`PT1H30M`).
-   * Throws a RangeError that says what can be given.
+   * Reads text with units (`1h30m`, `1.5s`, `250ms`, `2d`) or ISO 8601 (`PT1H30M`).
+   *
+   * @throws RangeError for anything else; for a number without a unit it names the units
    */
   static parse(given: DurationGiven): Duration {
     if (isKind(given, "duration")) return given as Duration;
-    if (typeof given === "number") return Duration.fromMs(given);
     const nanos = nanosOfText(String(given).trim());
     if (nanos === undefined)
       throw new RangeError(
-        `expected a duration such as 90, 90s, 1h30m or PT1H30M, got ${JSON.stringify(given)}`,
+        `expected ${lacksUnit(given) ? durationWithUnit(given) : "a duration such as 90s, 1h30m or PT1H30M"}, got ${JSON.stringify(given)}`,
       );
     return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
   }
@@ -76,6 +76,22 @@ export class Duration {
 
 brandClass(Duration, "duration");
 
+/** Whether a value is a number, also as text: nobody can tell whether it means seconds or milliseconds. */
+export function lacksUnit(value: unknown): value is number | bigint | string {
+  if (typeof value === "number") return Number.isFinite(value);
+  return (
+    typeof value === "bigint" ||
+    (typeof value === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value))
+  );
+}
+
+/** What was expected instead of a number without a unit. */
+export function durationWithUnit(value: number | bigint | string): string {
+  const digits = String(value).trim();
+  const shown = digits.length <= 20 ? digits : "90";
+  return `a duration with its unit, "${shown}s" or "${shown}ms"`;
+}
+
 /** A year is 365 days, as it is for pydantic, which writes years. */
 const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
   y: 31_536_000_000_000_000n,
@@ -97,11 +113,7 @@ function nanosOfText(text: string): bigint | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   const negative = text.startsWith("-");
   const body = negative ? text.slice(1) : text;
-  const nanos = /^\d+(\.\d+)?$/.test(body)
-    ? nanosOf(body, "s")
-    : body.startsWith("P")
-      ? nanosOfIso(body)
-      : nanosOfUnits(body);
+  const nanos = body.startsWith("P") ? nanosOfIso(body) : nanosOfUnits(body);
   return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER)
     ? undefined
     : negative

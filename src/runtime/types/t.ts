@@ -51,7 +51,7 @@ export const t = {
   datetime: (): FlyteType<Date, Date | string> => type(simple.datetime),
   /** A moment to the nanosecond (DATETIME), as a Timestamp, for code that computes with more than a Date holds. Given also as a Date or ISO 8601 text. */
   timestamp: (): FlyteType<Timestamp, TimestampGiven> => type(simple.timestamp),
-  /** A length of time (DURATION). Given also as milliseconds or as text such as `1h30m`. */
+  /** A length of time (DURATION). Also accepts text such as `1h30m`; a number without its unit is refused. */
   duration: (): FlyteType<Duration, DurationGiven> => type(simple.duration),
   /** Nothing (NONE), as `null`. */
   none: (): FlyteType<null> => type(simple.none),

@@ -15,7 +15,7 @@ const FACES: Readonly<Record<Exclude<TypeKind, "union" | "optional">, readonly F
   bool: ["boolean"],
   datetime: ["date", "text"],
   timestamp: ["timestamp", "date", "text"],
-  duration: ["duration", "number", "text"],
+  duration: ["duration", "text"],
   none: [],
   list: ["list"],
   dict: ["object"],

@@ -176,7 +176,7 @@ describe("datasets between fx and Python", () => {
         flag: false,
         micros: new Date(-1),
         nanos: new Timestamp(-1, 999_999_999),
-        took: -5,
+        took: "-5ms",
         color: "red",
         list: [],
         map: {},

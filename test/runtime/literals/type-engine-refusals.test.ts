@@ -112,6 +112,18 @@ describe("TypeEngine.toLiteral refuses", () => {
       'expected a duration such as 90s, 1h30m or PT90M, of 10,000 years at most, got "soon"',
     ],
     [
+      "a number for a duration",
+      t.duration(),
+      90,
+      'expected a duration with its unit, "90s" or "90ms", got 90',
+    ],
+    [
+      "a number as text for a duration",
+      t.duration(),
+      "1.5",
+      'expected a duration with its unit, "1.5s" or "1.5ms", got "1.5"',
+    ],
+    [
       "an endless duration",
       t.duration(),
       Infinity,

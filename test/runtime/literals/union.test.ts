@@ -180,6 +180,12 @@ describe("a union's values, both ways", () => {
       ),
     ],
     [
+      "an int of int|duration, since no number is a duration",
+      t.union(t.int(), t.duration()),
+      90,
+      union({ scalar: { primitive: { integer: 90 } } }, { simple: 1, structure: { tag: "int" } }),
+    ],
+    [
       "a Duration of duration|bool",
       t.union(t.duration(), t.bool()),
       new Duration(1),

@@ -26,9 +26,22 @@ describe("a task's options", () => {
     );
   });
 
-  it("a timeout of a plain number is seconds; zero is none", () => {
-    assert.equal(new PlainTask({ name: "a", timeout: 90 }).policy.timeout?.toMs(), 90_000);
-    assert.equal(new PlainTask({ name: "a", timeout: 0 }).policy.timeout, undefined);
+  it("refuse a timeout without a unit, and name the units", () => {
+    assert.throws(
+      () => new PlainTask({ name: "a", timeout: 90 as never }),
+      (error: FxError) => {
+        assert.equal(error.code, "FX3007");
+        assert.deepEqual(error.details, [
+          'timeout   expected a duration with its unit, "90s" or "90ms", got 90',
+        ]);
+        return true;
+      },
+    );
+  });
+
+  it("take a timeout of zero as no limit", () => {
+    assert.equal(new PlainTask({ name: "a", timeout: "90s" }).policy.timeout?.toMs(), 90_000);
+    assert.equal(new PlainTask({ name: "a", timeout: "0s" }).policy.timeout, undefined);
   });
 
   it("says what is missing where nothing runs it", async () => {

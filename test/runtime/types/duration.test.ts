@@ -4,7 +4,6 @@ import { Duration } from "../../../src/index.ts";
 
 describe("Duration", () => {
   for (const [text, ms] of [
-    ["90", 90_000],
     ["90s", 90_000],
     ["1h30m", 5_400_000],
     ["PT90M", 5_400_000],
@@ -13,7 +12,7 @@ describe("Duration", () => {
     ["250ms", 250],
     ["1.5s", 1500],
     ["-2m", -120_000],
-    ["0", 0],
+    ["0s", 0],
   ] as const) {
     it(`reads ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
   }
@@ -21,6 +20,16 @@ describe("Duration", () => {
   for (const text of ["", "soon", "1x", "h", "P", "PT", "1h 30m", "--1s", "9".repeat(100), "1e3"]) {
     it(`refuses ${JSON.stringify(text)}`, () =>
       assert.throws(() => Duration.parse(text), RangeError));
+  }
+
+  for (const given of ["90", " 1.5 ", "-2", "0", 90, 1.5, 0]) {
+    it(`refuses ${JSON.stringify(given)}, which lacks its unit`, () => {
+      const digits = String(given).trim();
+      assert.throws(() => Duration.parse(given as string), {
+        name: "RangeError",
+        message: `expected a duration with its unit, "${digits}s" or "${digits}ms", got ${JSON.stringify(given)}`,
+      });
+    });
   }
 
   it("keeps nanoseconds", () => {

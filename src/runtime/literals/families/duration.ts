@@ -1,5 +1,5 @@
 import { isKind } from "../../brand.ts";
-import { Duration, type DurationGiven } from "../../types/duration.ts";
+import { Duration, type DurationGiven, durationWithUnit, lacksUnit } from "../../types/duration.ts";
 import { describeLiteral } from "../faults/describe-literal.ts";
 import { describeValue } from "../faults/describe-value.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -48,7 +48,7 @@ export function durationOfPlain(plain: unknown, faults: Faults): Duration {
   const seconds = unwrapped(plain);
   const duration =
     typeof seconds === "number" && Number.isFinite(seconds)
-      ? parseDuration(decimalOf(seconds))
+      ? parseDuration(`${decimalOf(seconds)}s`)
       : undefined;
   return duration ?? refuse(describeValue(plain), faults);
 }
@@ -61,10 +61,10 @@ function decimalOf(seconds: number): string {
 }
 
 export function checkDuration(value: unknown, faults: Faults): Duration {
-  const given = typeof value === "number" || typeof value === "string" || isKind(value, "duration");
+  const given = typeof value === "string" || isKind(value, "duration");
   const duration = given ? parseDuration(value as DurationGiven) : undefined;
   if (duration !== undefined) return duration;
-  faults.report(EXPECTED, value);
+  faults.report(lacksUnit(value) ? durationWithUnit(value) : EXPECTED, value);
   return NO_TIME;
 }
 

@@ -55,7 +55,7 @@ same<Received["defaultedOptional"], number | null>(true);
 type Taken = Given<typeof shape>;
 same<Taken["bigint"], bigint | number>(true);
 same<Taken["datetime"], Date | string>(true);
-same<Taken["duration"], Duration | number | string>(true);
+same<Taken["duration"], Duration | string>(true);
 same<Taken["optional"], number | null | undefined>(true);
 same<Taken["list"], readonly number[]>(true);
 same<Taken["dict"], { readonly [key: string]: number }>(true);

@@ -19,6 +19,6 @@ export const everyOption = new DuckDbTask({
   query: "select 1",
   dialect: "OTHER",
 });
-export const seconds = new DuckDbTask({ name: "seconds", query: "select 1", timeout: 90 });
+export const seconds = new DuckDbTask({ name: "seconds", query: "select 1", timeout: "90s" });
 export const duration = new DuckDbTask({ name: "duration", query: "select 1", timeout: new Duration(90) });
 export const isSql: SqlTask = duration;
