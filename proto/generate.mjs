@@ -17,11 +17,13 @@ import { fileDescriptors } from "./file-descriptors.mjs";
 import { keepOnly } from "./keep-only.mjs";
 import { loadEmbeddedRoot } from "./load-embedded-root.mjs";
 import { loadRoot, packageFolder } from "./load-root.mjs";
+import { messageFields } from "./message-fields.mjs";
 import { withReceived } from "./with-received.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROTOCOLS = ["flyte1", "flyte2", "health", "reflection"];
 const FINGERPRINT_FILE = "fingerprint.txt";
+const FIELDS_DECLARATION = `declare const messages: Readonly<Record<string, Readonly<Record<number, string>>>>;\nexport default messages;\n`;
 const DESCRIPTORS_DECLARATION = `declare const files: readonly { readonly name: string; readonly imports: readonly string[]; readonly symbols: readonly string[]; readonly bytes: string }[];\nexport default files;\n`;
 
 /** Generates what is missing or older than its inputs; answers the protocols that it generated. */
@@ -54,6 +56,11 @@ async function writeCode(protocol, folder) {
   const spoken = withReceived(json, protocol);
   await writeStaticCode(spoken, join(folder, "messages.js"), protocol.name);
   writeFileSync(join(folder, "messages.d.ts"), declarations(spoken));
+  writeFileSync(
+    join(folder, "fields.js"),
+    `export default ${JSON.stringify(messageFields(json))};\n`,
+  );
+  writeFileSync(join(folder, "fields.d.ts"), FIELDS_DECLARATION);
   const descriptors = fileDescriptors(root, json).map((file) => ({
     ...file,
     bytes: Buffer.from(file.bytes).toString("base64"),
@@ -98,7 +105,15 @@ async function writeStaticCode(json, outFile, rootName) {
     jsonFile,
   ]);
   rmSync(jsonFile);
-  writeFileSync(outFile, withOwnOneOfSetter(readFileSync(outFile, "utf8")));
+  writeFileSync(outFile, withoutEmptyMetadata(withOwnOneOfSetter(readFileSync(outFile, "utf8"))));
+}
+
+/** Few literals have metadata, and a message may hold a million: those without share the empty object of their prototype. */
+function withoutEmptyMetadata(code) {
+  return code.replaceAll(
+    /(const Literal = function \(properties\) \{\n) *this\.metadata = \{\};\n/g,
+    "$1",
+  );
 }
 
 /** protobufjs' own deletes every other member of a oneof that is decoded, those that are not there included: each is a call of V8's runtime. */

@@ -42,6 +42,7 @@ export const ERROR_ADVICE = {
   FX2016: "Rename a task, or name those to write.",
   FX2017:
     "Look at the row and column that the message names, or declare the columns as the file has them.",
+  FX2018: "Pass large data as a file or a dataset instead of as values in the message.",
   FX3001: "Mend the syntax at the line that is shown.",
   FX3002: "Look at the line that is shown: fx imports modules to find what they export.",
   FX3003:

@@ -69,10 +69,10 @@ export default class Serve extends ProjectCommand {
       default: "30s",
     }),
     "max-message": Flags.string({
-      description: "The largest message that is taken.",
+      description: "Refuse larger messages; 64MiB at most.",
       helpGroup: "LIMIT",
       helpValue: "SIZE",
-      default: "64MiB",
+      default: "16MiB",
     }),
     "max-concurrency": Flags.integer({
       description: "Calls at work at once; as many more wait.",

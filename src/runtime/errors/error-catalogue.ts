@@ -60,6 +60,7 @@ const CATALOGUE = {
   FX2014: { exit: 2, kind: "usage", title: "a name that npm or Flyte does not take" },
   FX2016: { exit: 2, kind: "usage", title: "tasks whose files cannot lie side by side" },
   FX2017: { exit: 2, kind: "usage", title: "a dataset that cannot be read as what it is declared" },
+  FX2018: { exit: 2, kind: "usage", title: "a message with more values than fx reads" },
   FX3001: { exit: 3, kind: "load", title: "a file that does not parse" },
   FX3002: { exit: 3, kind: "load", title: "a file that throws when it is imported" },
   FX3003: { exit: 3, kind: "load", title: "a file without a task" },

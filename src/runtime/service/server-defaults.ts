@@ -7,7 +7,7 @@ import type { Storage } from "../storage/storage.ts";
 import { realClock } from "../time/real-clock.ts";
 import type { ServerOptions } from "./server-options.ts";
 
-const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_CONCURRENCY = 10_000;
 
 /** Everything a server needs, with nothing left out but the storage, which there need not be. */

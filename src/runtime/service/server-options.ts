@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly log?: Logger;
   /** Told of each request, for metrics and logs. Default: none. */
   readonly observers?: readonly RequestObserver[];
-  /** The largest message that is taken, in bytes. Default: 64 MiB. */
+  /** The largest message that the server accepts, in bytes. Default: 16 MiB. */
   readonly maxMessageBytes?: number;
   /** So many requests are served at once. Default: 10,000. */
   readonly maxConcurrency?: number;

@@ -32,6 +32,8 @@ export class CallRefused extends Error {
   /** Of anything that ended a request: bytes that are not the request are the caller's fault, what else nobody foresaw is fx's. */
   static of(error: unknown): CallRefused {
     if (error instanceof CallRefused) return error;
+    if (error instanceof FxError && error.code === "FX2018")
+      return new CallRefused(STATUS.RESOURCE_EXHAUSTED, describeFailure(error), { cause: error });
     if (error instanceof FxError && error.code === "FX2006")
       return new CallRefused(STATUS.INVALID_ARGUMENT, describeFailure(error), { cause: error });
     return new CallRefused(STATUS.INTERNAL, `a fault of fx: ${describeFailure(error)}`, {

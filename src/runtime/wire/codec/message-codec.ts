@@ -1,6 +1,7 @@
 import protobuf from "protobufjs/minimal.js";
 import type { ErrorCode } from "../../errors/error-catalogue.ts";
 import { FxError } from "../../errors/errors.ts";
+import { checkParts } from "./check-parts.ts";
 import { cutShort, foreign } from "./decode-error.ts";
 import { HalfSurrogate, StrictWriter } from "./strict-writer.ts";
 
@@ -41,8 +42,8 @@ export function decodeMessage<Decoded>(
   bytes: Uint8Array,
   type: string,
 ): Decoded {
-  refuseTooLarge(bytes, type);
-  return decodeReceived(codec, new Uint8Array(bytes), type);
+  checkSize(bytes, type);
+  return decodeChecked(codec, new Uint8Array(bytes), type);
 }
 
 /** The same for bytes that came off the wire for this message alone, so that nobody will change them: they are not copied. */
@@ -51,7 +52,15 @@ export function decodeReceived<Decoded>(
   bytes: Uint8Array,
   type: string,
 ): Decoded {
-  refuseTooLarge(bytes, type);
+  checkSize(bytes, type);
+  return decodeChecked(codec, bytes, type);
+}
+
+function decodeChecked<Decoded>(
+  codec: GeneratedClass<never, Decoded>,
+  bytes: Uint8Array,
+  type: string,
+): Decoded {
   const reader = readerOf(bytes);
   try {
     return codec.decode(reader);
@@ -69,9 +78,10 @@ function readerOf(bytes: Uint8Array): protobuf.Reader {
   return reader;
 }
 
-/** Throws FX2006 for more bytes than fx reads. */
-export function refuseTooLarge(bytes: Uint8Array, type: string): void {
+/** Throws FX2006 for more bytes, and FX2018 for more parts, than fx reads. */
+export function checkSize(bytes: Uint8Array, type: string): void {
   if (bytes.length > LARGEST_MESSAGE) throw tooLarge("FX2006", type, bytes.length);
+  checkParts(bytes, type);
 }
 
 function writeError(error: unknown, type: string, code: ErrorCode): unknown {

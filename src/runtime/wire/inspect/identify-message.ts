@@ -1,4 +1,4 @@
-import { decodeMessage, refuseTooLarge } from "../codec/message-codec.ts";
+import { decodeMessage, checkSize } from "../codec/message-codec.ts";
 import type { KnownMessage } from "../message-marks.ts";
 import type { Protocol } from "../protocol.ts";
 import { findMessage, nameOf } from "./find-message.ts";
@@ -33,7 +33,7 @@ export async function identifyMessage(
   requestedType?: string,
   requestedProtocol?: Protocol,
 ): Promise<IdentifiedMessage> {
-  refuseTooLarge(bytes, "a message");
+  checkSize(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
     return checked(nameOf(type), protocol, strictRead(type, bytes));

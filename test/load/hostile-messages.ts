@@ -1,0 +1,287 @@
+/* Messages that are small on the wire and large in memory. */
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A kind of message that consists of one part, again and again. */
+export interface HostileKind {
+  readonly name: string;
+  /** The type of the input `x` in the template, as JSON of a LiteralType. */
+  readonly type: object;
+  /** The request up to the parts, which are within `around`. */
+  readonly part: Buffer | ((index: number) => Buffer);
+  readonly around: (parts: Buffer) => Buffer;
+  /** What a part counts towards the four million that fx reads. */
+  readonly weight: number;
+  readonly literals?: number;
+  /** Whether the parts belong into the template. */
+  readonly inTemplate?: boolean;
+}
+
+export function field(id: number, bytes: Buffer): Buffer {
+  return Buffer.concat([varint((id << 3) | 2), varint(bytes.length), bytes]);
+}
+
+function varint(value: number): Buffer {
+  const bytes = [];
+  for (; value > 127; value >>>= 7) bytes.push((value & 127) | 128);
+  return Buffer.from([...bytes, value]);
+}
+
+const EMPTY = Buffer.alloc(0);
+const text = (value: string): Buffer => Buffer.from(value);
+/** A key of three letters or four, none of which is a number. */
+const key = (index: number): Buffer => text(`k${index.toString(36)}`);
+
+const scalar = (bytes: Buffer): Buffer => field(1, bytes);
+const primitive = (bytes: Buffer): Buffer => scalar(field(1, bytes));
+const item = (literal: Buffer): Buffer => field(1, literal);
+/** The inputs of a request of Flyte 1, of one name. */
+const inputX = (literal: Buffer): Buffer =>
+  item(Buffer.concat([field(1, text("x")), field(2, literal)]));
+const inputs = (literal: Buffer): Buffer => field(1, inputX(literal));
+const list = (parts: Buffer): Buffer => inputs(field(2, parts));
+const map = (parts: Buffer): Buffer => inputs(field(3, parts));
+const struct = (parts: Buffer): Buffer => inputs(scalar(field(7, parts)));
+const msgpack =
+  (head: Buffer) =>
+  (parts: Buffer): Buffer =>
+    inputs(
+      scalar(
+        field(
+          3,
+          Buffer.concat([field(1, Buffer.concat([head, parts])), field(2, text("msgpack"))]),
+        ),
+      ),
+    );
+const template = (parts: Buffer): Buffer => field(2, parts);
+
+const LIST_OF = (simple: string): object => ({ collectionType: { simple } });
+const STRUCT = { simple: "STRUCT" };
+/** A list of msgpack whose length is filled in afterwards: it announces as much as there may be. */
+const ENDLESS_LIST = Buffer.from([0xdd, 0x00, 0x3d, 0x09, 0x00]);
+
+export const HOSTILE_KINDS: readonly HostileKind[] = [
+  {
+    name: "empty literals",
+    type: LIST_OF("INTEGER"),
+    part: item(EMPTY),
+    around: list,
+    weight: 1,
+    literals: 1,
+  },
+  {
+    name: "integers",
+    type: LIST_OF("INTEGER"),
+    part: item(primitive(Buffer.from([8, 5]))),
+    around: list,
+    weight: 4,
+    literals: 1,
+  },
+  {
+    name: "large integers",
+    type: LIST_OF("INTEGER"),
+    part: item(primitive(Buffer.from("08ffffffffffffff0f", "hex"))),
+    around: list,
+    weight: 4,
+    literals: 1,
+  },
+  {
+    name: "floats",
+    type: LIST_OF("FLOAT"),
+    part: item(primitive(Buffer.from("119a9999999999b93f", "hex"))),
+    around: list,
+    weight: 4,
+    literals: 1,
+  },
+  {
+    name: "texts",
+    type: LIST_OF("STRING"),
+    part: (n) => item(primitive(field(3, key(n)))),
+    around: list,
+    weight: 4,
+    literals: 1,
+  },
+  {
+    name: "datetimes",
+    type: LIST_OF("DATETIME"),
+    part: item(primitive(field(5, Buffer.from([8, 1])))),
+    around: list,
+    weight: 7,
+    literals: 1,
+  },
+  {
+    name: "durations",
+    type: LIST_OF("DURATION"),
+    part: item(primitive(field(6, Buffer.from([8, 1])))),
+    around: list,
+    weight: 7,
+    literals: 1,
+  },
+  {
+    name: "files",
+    type: { collectionType: { blob: {} } },
+    part: item(scalar(field(2, field(3, text("a"))))),
+    around: list,
+    weight: 6,
+    literals: 1,
+  },
+  {
+    name: "empty lists",
+    type: { collectionType: { collectionType: { simple: "INTEGER" } } },
+    part: item(field(2, EMPTY)),
+    around: list,
+    weight: 4,
+    literals: 1,
+  },
+  {
+    name: "empty maps",
+    type: { collectionType: { mapValueType: { simple: "INTEGER" } } },
+    part: item(field(3, EMPTY)),
+    around: list,
+    weight: 4,
+    literals: 1,
+  },
+  {
+    name: "entries of a map",
+    type: { mapValueType: { simple: "INTEGER" } },
+    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, primitive(Buffer.from([8, 5])))])),
+    around: map,
+    weight: 11,
+    literals: 1,
+  },
+  {
+    name: "entries of a map without values",
+    type: { mapValueType: { simple: "INTEGER" } },
+    part: (n) => item(field(1, key(n))),
+    around: map,
+    weight: 7,
+  },
+  {
+    name: "inputs that nobody declared",
+    type: LIST_OF("INTEGER"),
+    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
+    around: (parts) => field(1, parts),
+    weight: 8,
+    literals: 1,
+  },
+  {
+    name: "metadata of a literal",
+    type: LIST_OF("INTEGER"),
+    part: (n) => field(5, field(1, key(n))),
+    around: inputs,
+    weight: 7,
+  },
+  {
+    name: "unknown fields of one message",
+    type: LIST_OF("INTEGER"),
+    part: Buffer.from([0x78, 1]),
+    around: list,
+    weight: 10,
+  },
+  {
+    name: "unknown fields of many messages",
+    type: LIST_OF("INTEGER"),
+    part: item(Buffer.from([0x78, 1])),
+    around: list,
+    weight: 11,
+    literals: 1,
+  },
+  {
+    name: "numbers in a Struct",
+    type: STRUCT,
+    part: field(1, Buffer.from("119a9999999999b93f", "hex")),
+    around: (parts) =>
+      struct(item(Buffer.concat([field(1, text("l")), field(2, field(6, parts))]))),
+    weight: 4,
+  },
+  {
+    name: "empty Structs in a Struct",
+    type: STRUCT,
+    part: field(1, field(5, EMPTY)),
+    around: (parts) =>
+      struct(item(Buffer.concat([field(1, text("l")), field(2, field(6, parts))]))),
+    weight: 6,
+  },
+  {
+    name: "fields of a Struct",
+    type: STRUCT,
+    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
+    around: struct,
+    weight: 10,
+  },
+  {
+    name: "msgpack of nothing",
+    type: STRUCT,
+    part: Buffer.from([0xc0]),
+    around: msgpack(ENDLESS_LIST),
+    weight: 1,
+  },
+  {
+    name: "msgpack of empty lists",
+    type: STRUCT,
+    part: Buffer.from([0x90]),
+    around: msgpack(ENDLESS_LIST),
+    weight: 4,
+  },
+  {
+    name: "msgpack of empty maps",
+    type: STRUCT,
+    part: Buffer.from([0x80]),
+    around: msgpack(ENDLESS_LIST),
+    weight: 4,
+  },
+  {
+    name: "arguments of a container",
+    type: STRUCT,
+    part: (n) => field(3, key(n)),
+    around: (parts) => template(field(6, parts)),
+    weight: 1,
+    inTemplate: true,
+  },
+  {
+    name: "variables of an interface",
+    type: STRUCT,
+    part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
+    around: (parts) => template(field(3 + 1, field(1, parts))),
+    weight: 10,
+    inTemplate: true,
+  },
+  {
+    name: "nested types",
+    type: STRUCT,
+    part: field(5, field(2, field(2, field(2, field(2, field(2, field(2, EMPTY))))))),
+    around: (parts) =>
+      template(
+        field(
+          4,
+          field(
+            1,
+            item(Buffer.concat([field(1, text("y")), field(2, field(1, field(10, parts)))])),
+          ),
+        ),
+      ),
+    weight: 21,
+    inTemplate: true,
+  },
+];
+
+/** The request, with as many parts as fit into so many bytes, or with no more than fx reads. */
+export function hostileRequest(
+  { part, around, weight, literals = 0 }: HostileKind,
+  header: Uint8Array,
+  wanted: "16 MiB" | "readable",
+): Buffer {
+  const most =
+    wanted === "readable"
+      ? Math.floor(Math.min(3_999_900 / weight, literals === 0 ? Infinity : 999_900))
+      : Infinity;
+  const room = 16 * MEBIBYTE - header.length - 200;
+  const parts = Buffer.alloc(16 * MEBIBYTE);
+  let length = 0;
+  for (let index = 0; index < most; index += 1) {
+    const next = part instanceof Buffer ? part : part(index);
+    if (length + next.length > room) break;
+    length += next.copy(parts, length);
+  }
+  return Buffer.concat([header, around(parts.subarray(0, length))]);
+}
