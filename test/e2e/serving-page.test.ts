@@ -13,7 +13,7 @@ describe("docs/serving.md", () => {
       const shown = (flag as { allowNo?: boolean }).allowNo === true ? `--no-${name}` : `--${name}`;
       assert.ok(page.includes(`\`${shown}`), shown);
     }
-    for (const value of ["30s", "64MiB", "10000", "10m", "8000", "9090", "127.0.0.1"])
+    for (const value of ["30s", "16MiB", "10000", "10m", "8000", "9090", "127.0.0.1"])
       assert.ok(page.includes(value), value);
   });
 

@@ -41,7 +41,7 @@ describe("messages of 16 MiB and less that would take much more memory", functio
     const others = Array.from({ length: 5 }, () => poll());
     const code = await client.callBytes(CREATE, request).then(
       () => 0,
-      (error: { readonly code: number }) => error.code,
+      (error: unknown) => (error as { readonly code: number }).code,
     );
     await Promise.all(others);
     return code;

@@ -13,8 +13,6 @@ export interface HostileKind {
   /** What a part counts towards the four million that fx reads. */
   readonly weight: number;
   readonly literals?: number;
-  /** Whether the parts belong into the template. */
-  readonly inTemplate?: boolean;
 }
 
 export function field(id: number, bytes: Buffer): Buffer {
@@ -42,23 +40,17 @@ const inputs = (literal: Buffer): Buffer => field(1, inputX(literal));
 const list = (parts: Buffer): Buffer => inputs(field(2, parts));
 const map = (parts: Buffer): Buffer => inputs(field(3, parts));
 const struct = (parts: Buffer): Buffer => inputs(scalar(field(7, parts)));
-const msgpack =
-  (head: Buffer) =>
-  (parts: Buffer): Buffer =>
-    inputs(
-      scalar(
-        field(
-          3,
-          Buffer.concat([field(1, Buffer.concat([head, parts])), field(2, text("msgpack"))]),
-        ),
-      ),
-    );
+/** A list of as many items of one byte as there are. */
+const msgpack = (parts: Buffer): Buffer => {
+  const head = Buffer.from([0xdd, 0, 0, 0, 0]);
+  head.writeUInt32BE(parts.length, 1);
+  const value = field(1, Buffer.concat([head, parts]));
+  return inputs(scalar(field(3, Buffer.concat([value, field(2, text("msgpack"))]))));
+};
 const template = (parts: Buffer): Buffer => field(2, parts);
 
 const LIST_OF = (simple: string): object => ({ collectionType: { simple } });
 const STRUCT = { simple: "STRUCT" };
-/** A list of msgpack whose length is filled in afterwards: it announces as much as there may be. */
-const ENDLESS_LIST = Buffer.from([0xdd, 0x00, 0x3d, 0x09, 0x00]);
 
 export const HOSTILE_KINDS: readonly HostileKind[] = [
   {
@@ -75,6 +67,14 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     part: item(primitive(Buffer.from([8, 5]))),
     around: list,
     weight: 4,
+    literals: 1,
+  },
+  {
+    name: "unknown fields of many messages",
+    type: LIST_OF("INTEGER"),
+    part: item(Buffer.from([0x78, 1])),
+    around: list,
+    weight: 11,
     literals: 1,
   },
   {
@@ -106,7 +106,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     type: LIST_OF("DATETIME"),
     part: item(primitive(field(5, Buffer.from([8, 1])))),
     around: list,
-    weight: 7,
+    weight: 8,
     literals: 1,
   },
   {
@@ -114,7 +114,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     type: LIST_OF("DURATION"),
     part: item(primitive(field(6, Buffer.from([8, 1])))),
     around: list,
-    weight: 7,
+    weight: 8,
     literals: 1,
   },
   {
@@ -122,7 +122,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     type: { collectionType: { blob: {} } },
     part: item(scalar(field(2, field(3, text("a"))))),
     around: list,
-    weight: 6,
+    weight: 7,
     literals: 1,
   },
   {
@@ -130,7 +130,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     type: { collectionType: { collectionType: { simple: "INTEGER" } } },
     part: item(field(2, EMPTY)),
     around: list,
-    weight: 4,
+    weight: 5,
     literals: 1,
   },
   {
@@ -138,7 +138,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     type: { collectionType: { mapValueType: { simple: "INTEGER" } } },
     part: item(field(3, EMPTY)),
     around: list,
-    weight: 4,
+    weight: 8,
     literals: 1,
   },
   {
@@ -179,20 +179,12 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     weight: 10,
   },
   {
-    name: "unknown fields of many messages",
-    type: LIST_OF("INTEGER"),
-    part: item(Buffer.from([0x78, 1])),
-    around: list,
-    weight: 11,
-    literals: 1,
-  },
-  {
     name: "numbers in a Struct",
     type: STRUCT,
     part: field(1, Buffer.from("119a9999999999b93f", "hex")),
     around: (parts) =>
       struct(item(Buffer.concat([field(1, text("l")), field(2, field(6, parts))]))),
-    weight: 4,
+    weight: 5,
   },
   {
     name: "empty Structs in a Struct",
@@ -200,51 +192,49 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
     part: field(1, field(5, EMPTY)),
     around: (parts) =>
       struct(item(Buffer.concat([field(1, text("l")), field(2, field(6, parts))]))),
-    weight: 6,
+    weight: 11,
   },
   {
     name: "fields of a Struct",
     type: STRUCT,
     part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
     around: struct,
-    weight: 10,
+    weight: 11,
   },
   {
     name: "msgpack of nothing",
     type: STRUCT,
     part: Buffer.from([0xc0]),
-    around: msgpack(ENDLESS_LIST),
+    around: msgpack,
     weight: 1,
   },
   {
     name: "msgpack of empty lists",
     type: STRUCT,
     part: Buffer.from([0x90]),
-    around: msgpack(ENDLESS_LIST),
+    around: msgpack,
     weight: 4,
   },
   {
     name: "msgpack of empty maps",
     type: STRUCT,
     part: Buffer.from([0x80]),
-    around: msgpack(ENDLESS_LIST),
+    around: msgpack,
     weight: 4,
   },
   {
     name: "arguments of a container",
     type: STRUCT,
-    part: (n) => field(3, key(n)),
+    part: field(3, text("ab")),
     around: (parts) => template(field(6, parts)),
     weight: 1,
-    inTemplate: true,
   },
   {
     name: "variables of an interface",
     type: STRUCT,
     part: (n) => item(Buffer.concat([field(1, key(n)), field(2, EMPTY)])),
     around: (parts) => template(field(3 + 1, field(1, parts))),
-    weight: 10,
-    inTemplate: true,
+    weight: 11,
   },
   {
     name: "nested types",
@@ -260,8 +250,7 @@ export const HOSTILE_KINDS: readonly HostileKind[] = [
           ),
         ),
       ),
-    weight: 21,
-    inTemplate: true,
+    weight: 28,
   },
 ];
 
@@ -279,7 +268,7 @@ export function hostileRequest(
   const parts = Buffer.alloc(16 * MEBIBYTE);
   let length = 0;
   for (let index = 0; index < most; index += 1) {
-    const next = part instanceof Buffer ? part : part(index);
+    const next = typeof part === "function" ? part(index) : part;
     if (length + next.length > room) break;
     length += next.copy(parts, length);
   }

@@ -5,8 +5,8 @@ import flyte2 from "../v2/generated/fields.js";
 import { type MessageFields, NO_FIELDS, UNKNOWN_FIELD, messageFields } from "./message-fields.ts";
 import { weighMsgpack } from "./weigh-msgpack.ts";
 
-/** A list of a million integers can be read. */
-const MOST_LITERALS = 1_000_000;
+/** A list of a million integers can be read, with what is around it. */
+const MOST_LITERALS = 1_001_000;
 /** An integer in such a list has four fields: the item, its scalar, its primitive, and the value. */
 const MOST_PARTS = 4 * MOST_LITERALS;
 /** The heaviest field takes two bytes, so a shorter message cannot have too many. */
@@ -83,7 +83,7 @@ class PartsScan {
 
   #addLiteral(): void {
     this.#literals += 1;
-    if (this.#literals > MOST_LITERALS) throw this.#refusal("more than 1,000,000 literals");
+    if (this.#literals > MOST_LITERALS) throw this.#refusal("more than a million literals");
   }
 
   #refusal(what: string): FxError {

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { writeMsgpack } from "../../../../src/runtime/literals/plain/msgpack-writer.ts";
+import { checkParts } from "../../../../src/runtime/wire/codec/check-parts.ts";
+import { weighMsgpack } from "../../../../src/runtime/wire/codec/weigh-msgpack.ts";
+import { decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
+import { decodeInputs } from "../../../../src/runtime/wire/v2/literals.ts";
+import { field } from "../../../load/hostile-messages.ts";
+
+const MILLION = 1_000_000;
+const INTEGER = field(1, field(1, field(1, Buffer.from([8, 5]))));
+const EMPTY = field(1, Buffer.alloc(0));
+
+function list(item: Buffer, times: number): Buffer {
+  return field(
+    1,
+    Buffer.concat([
+      field(1, Buffer.from("x")),
+      field(2, field(2, Buffer.alloc(item.length * times, item))),
+    ]),
+  );
+}
+
+describe("checkParts", function () {
+  this.timeout(0);
+
+  it("accepts a list of a million integers", () => {
+    const { literals } = decodeLiteralMap(list(INTEGER, MILLION));
+    assert.equal(literals!["x"]!.collection!.literals!.length, MILLION);
+  });
+
+  for (const [protocol, decode] of [
+    ["flyte1", decodeLiteralMap],
+    ["flyte2", decodeInputs],
+  ] as const)
+    it(`refuses more than a million literals under ${protocol}`, () => {
+      assert.throws(() => decode(list(EMPTY, MILLION + 1001)), {
+        code: "FX2018",
+        message: /has more than a million literals/,
+      });
+    });
+
+  it("refuses half a million unknown fields, of a message that fx knows and of one that it does not", () => {
+    const bytes = Buffer.alloc(MILLION, Buffer.from([0x78, 1]));
+    for (const type of ["flyteidl.core.LiteralMap", "grpc.health.v1.HealthCheckRequest"])
+      assert.throws(() => checkParts(bytes, type), { code: "FX2018", message: /too many fields/ });
+  });
+
+  it("leaves bytes that are not the message to the decoder", () => {
+    checkParts(Buffer.alloc(MILLION, 0xff), "flyteidl.core.LiteralMap");
+  });
+
+  it("counts every value of msgpack, and text and bytes by their beginning alone", () => {
+    const values = ["text", "x".repeat(100_000), 1, -1, 300, 70_000, 2 ** 40, 1.5, null, true];
+    assert.equal(weighMsgpack(writeMsgpack(values)), 4 + values.length);
+    assert.equal(weighMsgpack(writeMsgpack({ a: 1, b: 2 })), 4 + 2 * 5 + 4);
+  });
+});
