@@ -13,8 +13,8 @@ import {
 import { basename, join } from "node:path";
 import { DuckDbConnector, Job } from "../../examples/duckdb/src/connector.ts";
 import { isRunning, type JobProcess, seeProcess } from "../../examples/duckdb/src/job-process.ts";
-import { context, DuckDbJobs, LONG_QUERY } from "../support/duckdb-jobs.ts";
-import { FxError, UserError } from "flyte-fx";
+import { context, DuckDbJobs, LONG_QUERY, readParquet } from "../support/duckdb-jobs.ts";
+import { type Dataset, FxError, UserError } from "flyte-fx";
 
 const TOKEN = "0123456789abcdef0123456789abcdef";
 
@@ -249,6 +249,16 @@ describe("examples/duckdb: what a stranger sends", () => {
   });
 
   describe("an output prefix", () => {
+    it("in a bucket leaves the result in the job's folder, from where fx uploads it", async () => {
+      const job = await jobs.create("select 1 as one", { prefix: "s3://bucket/out" });
+      const end = await jobs.ended(job);
+      assert.equal(end.phase, "SUCCEEDED", end.message);
+      const { result } = end.outputs as { result: Dataset };
+      assert.equal(result.uri, jobs.file(job, "result.parquet"));
+      assert.deepEqual(await readParquet(result.uri), [{ one: 1 }]);
+      assert.deepEqual(readdirSync(jobs.folder), [basename(jobs.root)]);
+    });
+
     it("is kept below the folder that the connector allows", async () => {
       const connector = new DuckDbConnector({
         root: jobs.root,

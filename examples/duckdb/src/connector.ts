@@ -30,8 +30,8 @@ export interface DuckDbConnectorOptions extends QueryLimits {
 }
 
 /**
- * Runs each query as a job of its own: a process that goes on when the connector's ends. The result is written as
- * Parquet to the output prefix.
+ * Runs each query as a job in a separate process, which survives the connector's. The result is a Parquet file: in the
+ * output prefix if that is a folder, else in the job's folder, from where fx uploads it.
  */
 export class DuckDbConnector extends AsyncConnectorBase<typeof Job, Shape, typeof outputs> {
   readonly name = "DuckDB Connector";

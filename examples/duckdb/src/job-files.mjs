@@ -1,9 +1,11 @@
 // The files that a job's process writes into its folder, its working directory. job-folder.ts reads them.
 import { appendFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 
-/** @returns {import("./plan-query.ts").QueryPlan} */
+/** @returns {import("./plan-query.ts").QueryPlan} with absolute paths */
 export function readPlan() {
-  return JSON.parse(readFileSync("plan.json", "utf8"));
+  const plan = JSON.parse(readFileSync("plan.json", "utf8"));
+  return { ...plan, result: resolve(plan.result), partial: resolve(plan.partial) };
 }
 
 /**

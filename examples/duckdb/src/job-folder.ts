@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { JobProcess } from "./job-process.ts";
 import type { QueryPlan } from "./plan-query.ts";
 import { writeOnce } from "./write-once.ts";
@@ -67,7 +67,7 @@ export class JobFolder {
   /** What a killed process could not clean up itself. */
   async removeLeftovers(): Promise<void> {
     const plan = await this.#read<QueryPlan>("plan.json");
-    if (plan !== undefined) await rm(plan.partial, { force: true });
+    if (plan !== undefined) await rm(resolve(this.path, plan.partial), { force: true });
     await rm(this.#file("spill"), { recursive: true, force: true });
   }
 

@@ -9,7 +9,7 @@ import { readParameters, type Parameters } from "./parameters.ts";
 export interface QueryLimits {
   /** The files that queries read (CSV, Parquet, JSON), by the table's name in SQL. */
   readonly tables: { readonly [name: string]: string };
-  /** Results are written below this folder only. Default: wherever the output prefix says, as far as this user may. */
+  /** Restricts local output prefixes to this folder. Default: any folder that this user may write to. */
   readonly outputFolder?: string;
 }
 
@@ -18,7 +18,7 @@ export interface QueryPlan extends DuckDbConfig {
   readonly statement: string;
   readonly parameters: Parameters;
   readonly tables: { readonly [name: string]: string };
-  /** The Parquet file of the result, and the one that is renamed to it in the end. */
+  /** The result's Parquet file, and the draft that is renamed to it. Relative to the job's folder, or absolute. */
   readonly result: string;
   readonly partial: string;
 }
@@ -46,9 +46,9 @@ export function planQuery(
   };
 }
 
+/** A bucket is not a folder: the result stays in the job's own folder, and fx uploads it from there. */
 function readOutputFolder(prefix: string, { outputFolder }: QueryLimits, faults: string[]): string {
-  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(prefix))
-    faults.push(`results are written to files, not to ${prefix}`);
+  if (/^(?!file:)[a-z][a-z0-9+.-]*:\/\//i.test(prefix)) return "";
   const folder = prefix.startsWith("file:") ? fileURLToPath(prefix) : resolve(prefix);
   if (outputFolder !== undefined && isOutside(folder, resolve(outputFolder)))
     faults.push(`results are written below ${outputFolder} only, not to ${prefix}`);

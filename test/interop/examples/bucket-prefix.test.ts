@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import type { LiteralMap } from "../../../src/runtime/literals/literal.ts";
+import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
+import { renderVariables } from "../../../src/runtime/task-template/render-variables.ts";
+import { t } from "../../../src/runtime/types/t.ts";
+import type { ClientWire } from "../../../src/runtime/wire/connector-messages.ts";
+import { FLYTE1_CLIENT } from "../../../src/runtime/wire/v1/client-wire.ts";
+import { FLYTE2_CLIENT } from "../../../src/runtime/wire/v2/client-wire.ts";
+import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
+import { ConnectorClient } from "../../support/connector-client.ts";
+import { readParquet } from "../../support/duckdb-jobs.ts";
+import { fx } from "../../support/fx.ts";
+import { serve, type Served } from "../../support/serve.ts";
+import { temporaryProject } from "../../support/temporary-project.ts";
+import { openStorage, s3Env } from "../support/open-storage.ts";
+import { useS3 } from "../support/use-object-stores.ts";
+
+const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
+const SERVICE = {
+  flyte1: "flyteidl.service.AsyncAgentService",
+  flyte2: "flyteidl2.connector.AsyncConnectorService",
+};
+const POLLING = ["QUEUED", "INITIALIZING", "RUNNING"];
+
+describe("the examples, with an output prefix in a bucket", () => {
+  const store = useS3();
+  const project = temporaryProject();
+  let served: Served | undefined;
+  let before: readonly string[] = [];
+  beforeEach(() => {
+    before = jobFolders();
+  });
+  afterEach(async () => {
+    await served?.end();
+    served = undefined;
+    for (const folder of jobFolders().filter((folder) => !before.includes(folder)))
+      rmSync(folder, { recursive: true });
+  });
+  after(() => project.remove());
+
+  const env = (): Record<string, string> => s3Env(store.port) as Record<string, string>;
+  const inBucket = (uri: string): string => join(store.folder, uri.slice("s3://".length));
+
+  /** One input in the message, and one that was offloaded, as Flyte does with large ones. */
+  async function inputsBelow(node: string, { protocol }: ClientWire): Promise<LiteralMap> {
+    const uri = `${node}/year_offloaded_metadata.pb`;
+    const { encodeLiteral } = await wireOf(protocol);
+    const year = encodeLiteral(TypeEngine.toLiteral(2012, t.int()));
+    await openStorage(env()).put(uri, year);
+    return {
+      literals: {
+        year: { offloadedMetadata: { uri, sizeBytes: year.length } },
+        limit: TypeEngine.toLiteral(1, t.int()),
+      },
+    };
+  }
+
+  /** The template as it is registered. */
+  async function templateOf(example: string, task: string, { protocol }: ClientWire) {
+    const folder = join(project.root, protocol);
+    const { code, stderr } = await fx(
+      project,
+      [
+        ...["serialize", `examples/${example}`, task, "--image", "image:1"],
+        ...["--protocol", protocol, "--output", folder],
+      ],
+      { cwd: CLONE },
+    );
+    assert.equal(code, 0, stderr);
+    const bytes = readFileSync(join(folder, `${task}.pb`));
+    return { bytes, template: (await wireOf(protocol)).decodeTaskTemplate(bytes) };
+  }
+
+  async function assertResult(outputs: LiteralMap, prefix: string, column: string, value: number) {
+    const uri = outputs.literals!["result"]!.scalar!.structuredDataset!.uri!;
+    assert.equal(uri, `${prefix}/result/result.parquet`);
+    assert.equal(Number(outputs.literals!["rows"]!.scalar!.primitive!.integer), 1);
+    assert.equal((await readParquet(inBucket(uri)))[0]?.[column], value);
+  }
+
+  for (const wire of [FLYTE1_CLIENT, FLYTE2_CLIENT]) {
+    const { protocol } = wire;
+
+    it(`duckdb runs through fx serve: ${protocol}`, async () => {
+      const { template } = await templateOf("duckdb", "hottest_days", wire);
+      const node = `s3://bucket/metadata/${randomUUID()}`;
+      const outputPrefix = `${node}/0`;
+      served = await serve(
+        project,
+        [
+          ...["--port", "0", "--no-metrics", "--storage-allow", "s3://bucket/metadata/"],
+          join(CLONE, "examples/duckdb"),
+        ],
+        env(),
+      );
+      const client = await ConnectorClient.connect(served.port, protocol);
+      try {
+        const resourceMeta = wire.replies.decodeCreateTask(
+          await client.callBytes(
+            `${SERVICE[protocol]}/CreateTask`,
+            wire.requests.encodeCreateTask({
+              template,
+              inputs: await inputsBelow(node, wire),
+              outputPrefix,
+              taskExecutionMetadata: {
+                namespace: "",
+                labels: {},
+                annotations: {},
+                k8sServiceAccount: "",
+                environmentVariables: {},
+              },
+              execution: { name: `run-${randomUUID()}`, attempt: 1 },
+              connection: undefined,
+            }),
+          ),
+        );
+        const request = wire.requests.encodeGetTask({
+          category: { name: "duckdb", version: 0 },
+          resourceMeta,
+          outputPrefix,
+          connection: undefined,
+        });
+        for (;;) {
+          const { phase, message, outputs } = wire.replies.decodeGetTask(
+            await client.callBytes(`${SERVICE[protocol]}/GetTask`, request, { deadlineMs: 10_000 }),
+          );
+          if (POLLING.includes(phase!)) {
+            await sleep(20); // as an engine polls
+            continue;
+          }
+          assert.equal(phase, "SUCCEEDED", message);
+          await assertResult(outputs!, outputPrefix, "temp_max", 34.4);
+          return;
+        }
+      } finally {
+        client.close();
+      }
+    });
+
+    it(`shim-connector runs through fx execute: ${protocol}`, async () => {
+      const { bytes, template } = await templateOf("shim-connector", "wettest_days", wire);
+      const { encodeInputs, decodeOutputs } = await wireOf(protocol);
+      const node = `s3://bucket/metadata/${randomUUID()}`;
+      const inputs = await inputsBelow(node, wire);
+      const storage = openStorage(env());
+      await storage.put(`${node}/inputs.pb`, encodeInputs(inputs));
+      await storage.put(`${node}/task.pb`, bytes);
+      const [command, ...args] = renderVariables(
+        [...template.container!.command, ...template.container!.args],
+        {
+          input: `${node}/inputs.pb`,
+          inputPrefix: node,
+          outputPrefix: `${node}/0`,
+          rawOutputDataPrefix: `${node}/raw`,
+          checkpointOutputPrefix: `${node}/check`,
+          prevCheckpointPrefix: "",
+          generatedName: "run-n0-0",
+          taskTemplatePath: protocol === "flyte1" ? `${node}/task.pb` : "inline://taskTemplate",
+          namespace: "n",
+          inputs,
+          runName: "run",
+          actionName: "a0",
+        },
+      );
+      assert.equal(command, "fx");
+      const { code, stderr } = await fx(project, args, {
+        cwd: join(CLONE, "examples/shim-connector"),
+        env: { ...env(), FLYTE_FAIL_ON_ERROR: "true" },
+      });
+      assert.equal(code, 0, stderr);
+      const outputs = decodeOutputs(readFileSync(inBucket(`${node}/0/outputs.pb`)));
+      await assertResult(outputs, `${node}/raw`, "precipitation", 54.1);
+    });
+  }
+});
+
+/** The jobs of both examples. */
+function jobFolders(): string[] {
+  return ["duckdb", "shim-connector"].flatMap((example) => {
+    const root = join(CLONE, "examples", example, ".fx/duckdb-jobs");
+    return existsSync(root)
+      ? readdirSync(root)
+          .filter((name) => name !== "key")
+          .map((name) => join(root, name))
+      : [];
+  });
+}
