@@ -65,6 +65,8 @@ export const ERROR_ADVICE = {
   FX3020: "Check what takes time in the task or connector, not in the schema.",
   FX3021:
     "Flyte 2 receives the template in one argument of the container. Pass large values as inputs, or keep them in a file of the image.",
+  FX3022:
+    "Declare the same inputs and outputs on the task and on its connector; the message lists the differences.",
   FX4001: "Write the files again with the command that the message shows, and commit them.",
   FX5001: "Set the variable or file that the message lists, or `--env-file`.",
   FX5002: "Free the port, or take another: `--port 0` finds one.",

@@ -1,4 +1,5 @@
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { locateExport } from "../runtime/loader/locate-export.ts";
@@ -12,7 +13,10 @@ import { divertStdout } from "./terminal/divert-stdout.ts";
 
 /** A command that works on a project's tasks and connectors. */
 export abstract class ProjectCommand extends FxCommand {
-  /** Imports the paths, or the project's own entries, and registers the connectors that they export. */
+  /**
+   * Imports the paths, or the project's own entries, and registers the connectors that they export. Throws FX3022 if a
+   * task contradicts its connector.
+   */
   protected async load(paths: readonly string[]): Promise<Loaded> {
     divertStdout(() => this.redactor.needles);
     const loaded = await loadProject({
@@ -24,6 +28,10 @@ export abstract class ProjectCommand extends FxCommand {
     this.projectRoot = loaded.project.root;
     if (this.wantsVerbose) for (const file of loaded.compiled) this.note(`imported ${file}`);
     for (const { connector } of loaded.exportedConnectors) ConnectorRegistry.register(connector);
+    for (const { task } of loaded.tasks) {
+      const connector = ConnectorRegistry.shared.find(task.taskType, task.taskTypeVersion);
+      if (connector !== undefined) refuseContradiction(task, connector, process.cwd());
+    }
     return loaded;
   }
 

@@ -85,6 +85,7 @@ const CATALOGUE = {
   FX3018: { exit: 3, kind: "load", title: "custom that is no connection for Flyte 2" },
   FX3020: { exit: 3, kind: "load", title: "a schema that validates asynchronously" },
   FX3021: { exit: 3, kind: "load", title: "a shim task's template is too large for Flyte 2" },
+  FX3022: { exit: 3, kind: "load", title: "a task contradicts its connector" },
   FX4001: { exit: 4, kind: "check", title: "files that are not what the tasks give now" },
   FX5001: { exit: 5, kind: "environment", title: "a secret is missing" },
   FX5002: {

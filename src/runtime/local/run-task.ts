@@ -1,4 +1,5 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { takeRows } from "../datasets/taken-rows.ts";
 import { writeDatasets } from "../datasets/write-datasets.ts";
 import { FxError } from "../errors/errors.ts";
@@ -27,21 +28,24 @@ export async function runByConnector(
 ): Promise<object> {
   if (options.endpoint !== undefined)
     return runAtEndpoint((protocol) => typedAs(protocol, task), inputs, options);
-  return runTemplate(typedAs("flyte1", task), byConnector(options), inputs, options);
+  return runTemplate(typedAs("flyte1", task), byConnector(task, options), inputs, options);
 }
 
 /**
  * Runs a template by the connector for its type, as Flyte would: create, poll, outputs. Inputs and outputs have the types
  * that the template's interface gives. A shim task's executor may call it.
  *
- * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector.
+ * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector; FX3022
+ * if its interface contradicts the connector's.
  */
 export async function runWithConnector(
   taskTemplate: TaskTemplate,
   inputs: object,
   options: RunOptions = {},
 ): Promise<object> {
-  return runTemplate(typedByInterface(taskTemplate), byConnector(options), inputs, options);
+  const typed = typedByInterface(taskTemplate);
+  const declared = { ...typed, name: taskTemplate.id.name };
+  return runTemplate(typed, byConnector(declared, options), inputs, options);
 }
 
 /** What is to be run, and the types of what goes in and comes out. */
@@ -140,11 +144,15 @@ async function run(
   );
 }
 
-function byConnector({
-  registry = ConnectorRegistry.shared,
-}: RunOptions): (template: TaskTemplate) => JobRunner {
-  return (template) =>
-    connectorRunner(registry.getConnector(template.type, template.taskTypeVersion));
+function byConnector(
+  task: DeclaredInterface,
+  { registry = ConnectorRegistry.shared, projectRoot }: RunOptions,
+): (template: TaskTemplate) => JobRunner {
+  return (template) => {
+    const connector = registry.getConnector(template.type, template.taskTypeVersion);
+    refuseContradiction(task, connector, projectRoot);
+    return connectorRunner(connector);
+  };
 }
 
 function count(faults: number): string {

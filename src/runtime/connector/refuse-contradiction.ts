@@ -1,0 +1,86 @@
+import { FxError } from "../errors/errors.ts";
+import { canReadAs } from "../literals/can-read-as.ts";
+import { describeType } from "../literals/type-name.ts";
+import { shownPlace } from "../source/shown-path.ts";
+import type { LazyLocation } from "../source/source-location.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+import type { AnyConnector } from "./connector-registry.ts";
+
+type Fields = ReadonlyMap<string, TypeNode>;
+
+/** What a task declares. */
+export interface DeclaredInterface {
+  readonly name: string;
+  readonly inputFields: Fields;
+  readonly outputFields: Fields;
+  /** Undefined for a task that is only a template. */
+  readonly definedAt?: LazyLocation | undefined;
+}
+
+/**
+ * Checks a task against the connector for its type, before any job is created.
+ *
+ * @param cwd paths in the error are relative to it
+ * @throws FxError FX3022 with both places and every difference.
+ */
+export function refuseContradiction(
+  task: DeclaredInterface,
+  connector: AnyConnector,
+  cwd: string | undefined,
+): void {
+  const differences = [
+    ...differencesOf("input", task.inputFields, connector.inputFields),
+    ...differencesOf("output", task.outputFields, connector.outputFields),
+  ];
+  if (differences.length === 0) return;
+  const taskPlace = placeOf(task.definedAt, cwd);
+  const connectorPlace = placeOf(connector.definedAt, cwd);
+  throw new FxError(
+    "FX3022",
+    `task "${task.name}"${taskPlace} contradicts its connector "${connector.name}"${connectorPlace}`,
+    {
+      details: differences,
+      hint: "declare the same inputs and outputs in both",
+      location: task.definedAt?.location,
+    },
+  );
+}
+
+function differencesOf(
+  kind: "input" | "output",
+  ofTask: Fields,
+  ofConnector: Fields | undefined,
+): string[] {
+  if (ofConnector === undefined) return [];
+  const names = new Set([...ofTask.keys(), ...ofConnector.keys()]);
+  return [...names].flatMap((name) => {
+    const inTask = ofTask.get(name);
+    const inConnector = ofConnector.get(name);
+    if (fits(kind, inTask, inConnector)) return [];
+    return [
+      `${kind} ${name}   the task declares ${described(inTask)}, the connector ${described(inConnector)}`,
+    ];
+  });
+}
+
+/** An input goes from the task to the connector, an output comes back. Only the receiver may leave a value out. */
+function fits(
+  kind: "input" | "output",
+  inTask: TypeNode | undefined,
+  inConnector: TypeNode | undefined,
+): boolean {
+  const [from, to] = kind === "input" ? [inTask, inConnector] : [inConnector, inTask];
+  if (to === undefined) return false;
+  return from === undefined ? to.omittable : canReadAs(from, to);
+}
+
+function described(node: TypeNode | undefined): string {
+  return node === undefined ? "nothing" : describeType(node);
+}
+
+function placeOf(definedAt: LazyLocation | undefined, cwd: string | undefined): string {
+  const location = definedAt?.location;
+  if (location === undefined) return "";
+  const { file, line } = location;
+  return ` (${cwd === undefined ? `${file}:${line}` : shownPlace({ file, line }, cwd)})`;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { Resource, defineSyncConnector, t } from "../../../src/index.ts";
+import { refuseContradiction } from "../../../src/runtime/connector/refuse-contradiction.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
+
+const connector = defineSyncConnector({
+  name: "Greet",
+  taskType: "scripted",
+  inputs: { name: t.string(), times: t.int().default(1) },
+  outputs: { greeting: t.string() },
+  do: () => Resource.succeeded({ greeting: "hi" }),
+});
+
+describe("refuseContradiction", () => {
+  it("accepts a task without an input that the connector can do without", () => {
+    const task = new ScriptedTask({
+      name: "greet",
+      inputs: { name: t.string() },
+      outputs: { greeting: t.string() },
+    });
+    refuseContradiction(task, connector, undefined);
+  });
+
+  it("accepts an output that the task declares as optional and the connector does not return", () => {
+    const task = new ScriptedTask({
+      name: "greet",
+      inputs: { name: t.string() },
+      outputs: { greeting: t.string(), note: t.optional(t.string()) },
+    });
+    refuseContradiction(task, connector, undefined);
+  });
+
+  it("accepts any task if the connector declares nothing", () => {
+    const untyped = defineSyncConnector({
+      name: "Untyped",
+      taskType: "scripted",
+      do: () => Resource.succeeded({}),
+    });
+    refuseContradiction(
+      new ScriptedTask({ name: "greet", outputs: { any: t.int() } }),
+      untyped,
+      undefined,
+    );
+  });
+
+  it("rejects an output of the connector that the task does not declare", async () => {
+    const task = new ScriptedTask({ name: "greet", inputs: { name: t.string() } });
+    const error = await fxErrorOf(() => refuseContradiction(task, connector, undefined));
+    assert.equal(error.code, "FX3022");
+    assert.deepEqual(error.details, [
+      "output greeting   the task declares nothing, the connector a string",
+    ]);
+  });
+
+  it("is checked by task.run() before create", async () => {
+    const run = new ScriptedRun({});
+    const registry = run.options.registry!;
+    registry.register(connector, { override: true });
+    const task = new ScriptedTask({ name: "greet", inputs: { name: t.int() } });
+    const error = await fxErrorOf(() => task.run({ name: 1 }, run.options));
+    run.project.remove();
+    assert.equal(error.code, "FX3022");
+    assert.deepEqual(run.events, []);
+  });
+});
