@@ -162,6 +162,14 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(calls(), /^delete job-1$/m);
   });
 
+  it("a log that is too long to read after the job's end loses its end, and a warning says so", async () => {
+    const { code, stderr } = await run({
+      more: 'override async *getLogs() { for (;;) yield "line"; }',
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /warning: the end of the job's log is missing: /);
+  });
+
   it("a log that never answers does not hold up a virtual clock for ever", async () => {
     const script = {
       get: "request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });",

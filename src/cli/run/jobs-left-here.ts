@@ -1,5 +1,5 @@
-import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
 import { unfinishedRunsOf } from "../../runtime/local/record/find-unfinished-runs.ts";
+import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
 
 /** Of this process's runs, those within a task's executor included, what names the jobs that nobody saw end; undefined where there are none. */
 export function jobsLeftHere(projectRoot: string): string | undefined {

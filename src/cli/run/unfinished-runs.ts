@@ -1,9 +1,9 @@
 import { cutText } from "../../runtime/errors/cut-text.ts";
-import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
 import {
   type UnreadableRun,
   findUnfinishedRuns,
 } from "../../runtime/local/record/find-unfinished-runs.ts";
+import { jobsLeftBy } from "../../runtime/local/record/jobs-left-by.ts";
 import type { RunRecord } from "../../runtime/local/record/run-record.ts";
 import { plainText } from "../terminal/text-style.ts";
 

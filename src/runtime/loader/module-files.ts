@@ -28,7 +28,9 @@ export function moduleFiles(path: LocatedPath, project: Project, cwd: string): s
 
 function configuredEntries(project: Project, cwd: string): string[] {
   const entries = (project.config.entry ?? []).map((entry) => locatePath(entry, project.root));
-  const faults = entries.map(entryFault).filter((fault) => fault !== undefined);
+  const faults = entries
+    .map((entry) => entryFault(entry, project.root))
+    .filter((fault) => fault !== undefined);
   if (faults.length === 0) return entries.map((entry) => entry.real);
   const file = join(project.root, "package.json");
   throw new FxError("FX3009", `"fx.entry" of ${shownPath(file, cwd)} names what cannot be loaded`, {
@@ -36,8 +38,14 @@ function configuredEntries(project: Project, cwd: string): string[] {
   });
 }
 
-function entryFault(entry: LocatedPath): string | undefined {
+function entryFault(entry: LocatedPath, root: string): string | undefined {
+  if (entry.problem === undefined && entry.real !== root && !isBelow(root, entry.real))
+    return `"${entry.given}" leads out of the project: ${entry.real}`;
   return entry.isFolder ? `"${entry.given}" is a folder` : pathFault(entry)?.message;
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function sourcesIn(folder: string, cwd: string): string[] {

@@ -41,6 +41,7 @@ describe("CSV records", () => {
     ["a quote that does not end", 'a\n"b\n', /line 3: .*does not end/],
     ["a quote within a field", 'a"b\n', /line 1: a quote within/],
     ["text after a quote", '"a"b\n', /line 1: text after/],
+    ["a row of commas", "a\n" + ",".repeat(100_000), /line 2: a row of more than 100000 fields/],
   ] as const) {
     it(`refuse ${what}`, async () => assert.rejects(recordsOf(text), message));
   }

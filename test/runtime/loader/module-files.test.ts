@@ -50,6 +50,26 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf("more", files), ["more/d.ts"]);
   });
 
+  it("refuses an entry that a link leads out of the project", async () => {
+    const root = folder.write({
+      "project/package.json": '{ "fx": { "entry": ["src/a.ts", "b.ts", "c/d.ts"] } }',
+      "project/src/a.ts": "",
+      "a.ts": "",
+      "d.ts": "",
+    });
+    const project = join(root, "project");
+    symlinkSync(join(root, "a.ts"), join(project, "b.ts"));
+    symlinkSync(root, join(project, "c"));
+    const error = await fxErrorOf(() =>
+      moduleFiles(locatePath(".", project), findProject(".", project), project),
+    );
+    assert.equal(error.code, "FX3009");
+    assert.deepEqual(error.details, [
+      `"b.ts" leads out of the project: ${join(root, "a.ts")}`,
+      `"c/d.ts" leads out of the project: ${join(root, "d.ts")}`,
+    ]);
+  });
+
   it("takes src/index.ts else", () => {
     assert.deepEqual(
       filesOf(".", { "package.json": "{}", "src/index.ts": "", "src/a.ts": "", "b.ts": "" }),

@@ -3,6 +3,8 @@ export type CsvField = string | null;
 
 /** More characters than any honest field has; a quote that is never closed must not fill the memory. */
 const LONGEST_FIELD = 64 * 1024 * 1024;
+/** More columns than any honest table has; a file of commas must not fill the memory. */
+const MOST_FIELDS = 100_000;
 
 /**
  * The records of CSV as RFC 4180 has it: fields in quotes may hold commas, line ends and doubled quotes; lines end with
@@ -107,6 +109,8 @@ class CsvParser {
   }
 
   #endField(): void {
+    if (this.#fields.length === MOST_FIELDS)
+      throw new Error(`line ${this.#line}: a row of more than ${MOST_FIELDS} fields`);
     this.#fields.push(this.#state === "start" ? null : this.#field);
     this.#field = "";
     this.#state = "start";

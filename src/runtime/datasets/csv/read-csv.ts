@@ -1,3 +1,4 @@
+import { cutText } from "../../errors/cut-text.ts";
 import { setOwn } from "../../json.ts";
 import { Faults } from "../../literals/faults/faults.ts";
 import { describeType } from "../../literals/type-name.ts";
@@ -7,8 +8,10 @@ import { type RowType, takesNone, within } from "../native-cell.ts";
 import { nativeOfField } from "./csv-cell.ts";
 import { type CsvField, csvRecords } from "./csv-records.ts";
 
-/** So many rows are checked together, so that an error tells their faults at once. */
+/** How many rows are checked together, so that one error reports all their faults. */
 const BATCH = 1000;
+/** Fewer rows if they are wide: the fields of a batch are in memory. */
+const MOST_FIELDS_IN_BATCH = 1_000_000;
 
 interface CsvColumn {
   readonly name: string;
@@ -27,10 +30,12 @@ export async function* readCsv(
   let columns: readonly CsvColumn[] = [];
   let batch: CsvField[][] = [];
   let rowsBefore = 0;
+  let most = BATCH;
   for await (const record of csvRecords(content)) {
     if (header === undefined) {
       header = record;
       columns = columnsOf(record, declared, uri);
+      most = Math.min(BATCH, Math.ceil(MOST_FIELDS_IN_BATCH / header.length));
       continue;
     }
     if (record.length !== header.length)
@@ -38,7 +43,7 @@ export async function* readCsv(
         uri,
         `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`,
       );
-    if (batch.push(record) < BATCH) continue;
+    if (batch.push(record) < most) continue;
     yield typedRows(batch, columns, rowsBefore, uri);
     rowsBefore += batch.length;
     batch = [];
@@ -52,15 +57,20 @@ function columnsOf(
   uri: string,
 ): CsvColumn[] {
   const names = header.map((name) => name ?? "");
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const places = new Map(names.map((name, index) => [name, index]));
+  const twice = names.find((name, index) => places.get(name) !== index);
   if (twice !== undefined) throw unreadable(uri, `two columns are called ${JSON.stringify(twice)}`);
   if (declared === undefined) return names.map((name, index) => ({ name, index, type: undefined }));
-  const columns = [...declared].map(([name, type]) => ({ name, index: names.indexOf(name), type }));
+  const columns = [...declared].map(([name, type]) => ({
+    name,
+    index: places.get(name) ?? -1,
+    type,
+  }));
   const missing = columns.filter(({ index, type }) => index < 0 && !takesNone(type));
   if (missing.length === 0) return columns;
   throw unreadable(uri, "declared columns are missing", {
     details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`),
-    hint: `it has ${names.join(", ")}`,
+    hint: cutText(`it has ${names.join(", ")}`, 1000),
   });
 }
 

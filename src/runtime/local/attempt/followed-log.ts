@@ -37,14 +37,21 @@ export class FollowedLog {
     });
   }
 
-  /** The last look, after the job's end. */
+  /** The last look, after the job's end. A log that takes longer loses its end, with a warning. */
   async finish(): Promise<void> {
     if (this.#jobs.getLogs === undefined) return;
     const last = (this.#looking ?? Promise.resolve()).then(() => this.#look());
     const seen = new AbortController();
-    await Promise.race([last, grace(this.#run.clock, LAST_LOOK_MS, seen.signal)]);
+    const isCut = await Promise.race([
+      last.then(() => false),
+      grace(this.#run.clock, LAST_LOOK_MS, seen.signal),
+    ]);
     seen.abort();
     this.stop();
+    if (isCut)
+      this.#warn(
+        `the end of the job's log is missing: fx stopped reading ${LAST_LOOK_MS} ms after the job's end`,
+      );
   }
 
   /** No more looks: nobody will see the job's end. */
@@ -84,12 +91,14 @@ export class FollowedLog {
       );
       await reading;
     } catch (error) {
-      if (this.#warned || this.#over.signal.aborted) return;
-      this.#warned = true;
-      run.emit({
-        type: "warning",
-        message: `the job's log could not be read: ${run.redact(describeThrown(error))}`,
-      });
+      if (!this.#over.signal.aborted)
+        this.#warn(`the job's log could not be read: ${run.redact(describeThrown(error))}`);
     }
+  }
+
+  #warn(message: string): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    this.#run.emit({ type: "warning", message });
   }
 }
