@@ -1,6 +1,7 @@
 import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { servedSecrets } from "../../runtime/service/server-defaults.ts";
+import { boundStderr } from "../terminal/bounded-stderr.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { checkConnectors } from "./connectors-to-serve.ts";
 import { limitHeapGrowth } from "./limit-heap-growth.ts";
@@ -40,7 +41,14 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
     redact: (text) => context.redact(text),
     write: (text) => writeOut(process.stderr, text),
   });
-  process.once("exit", () => log.flush());
+  boundStderr((lines) => {
+    log.logger.error(
+      `${lines} line${lines === 1 ? " was" : "s were"} dropped from the log: standard error could not be written`,
+      { dropped: lines },
+    );
+    log.flush();
+  });
+  process.prependOnceListener("exit", () => log.flush());
   const storage = await servedStorage(options.storagePrefixes, context);
   const serving = await startServing(options, { registry, secrets, log, logLevel, storage });
   const announce = (): void => {

@@ -1,4 +1,5 @@
 import { takerOf } from "./author-output.ts";
+import { boundedStderr } from "./bounded-stderr.ts";
 import { RedactedChunks } from "./redacted-chunks.ts";
 
 /**
@@ -17,11 +18,17 @@ export function divertStdout(secretForms: () => readonly string[]): void {
         ((error?: Error | null) => void) | undefined;
       const bytes = chunks.add(chunk, rest[0]);
       const take = takerOf(bytes);
-      if (take === undefined) return write(bytes, done);
-      take(bytes);
+      const bounded = boundedStderr();
+      if (take !== undefined) take(bytes);
+      else if (bounded === undefined) return write(bytes, done);
+      else bounded.write(bytes);
       if (done !== undefined) process.nextTick(done);
       return true;
     };
-    process.once("exit", () => write(chunks.end()));
+    process.once("exit", () => {
+      const bounded = boundedStderr();
+      if (bounded === undefined) write(chunks.end());
+      else bounded.write(chunks.end());
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { FxError } from "../../runtime/errors/errors.ts";
 import { endsOpenLine } from "./author-output.ts";
+import { boundedStderr } from "./bounded-stderr.ts";
 
 /**
  * Writes at once and in full, so that nothing is lost when the process ends, and on a line of its own where author code left one open. A reader that has
@@ -10,8 +11,14 @@ export function writeOut(
   stream: NodeJS.WriteStream & { readonly fd: number },
   data: string | Uint8Array,
 ): void {
-  if (endsOpenLine()) writeBytes(process.stderr.fd, Buffer.from("\n"));
-  writeBytes(stream.fd, typeof data === "string" ? Buffer.from(data, "utf8") : data);
+  if (endsOpenLine()) writeTo(process.stderr.fd, Buffer.from("\n"));
+  writeTo(stream.fd, typeof data === "string" ? Buffer.from(data, "utf8") : data);
+}
+
+function writeTo(fd: number, bytes: Uint8Array): void {
+  const stderr = fd === process.stderr.fd ? boundedStderr() : undefined;
+  if (stderr === undefined) writeBytes(fd, bytes);
+  else stderr.write(bytes);
 }
 
 function writeBytes(fd: number, bytes: Uint8Array): void {

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, existsSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { BoundedStderr } from "../../../src/cli/terminal/bounded-stderr.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+
+const LINE = Buffer.from(`${"x".repeat(999)}\n`);
+
+describe("BoundedStderr", () => {
+  const folder = useTemporaryFolder();
+  let reader: number;
+  let writer: number;
+  beforeEach(() => {
+    const fifo = join(folder.path, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+    writer = openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK);
+  });
+  afterEach(() => {
+    closeSync(reader);
+    closeSync(writer);
+  });
+
+  function readAll(): string {
+    const chunks = [];
+    for (const chunk = Buffer.alloc(64 * 1024); ;) {
+      try {
+        const length = readSync(reader, chunk);
+        if (length === 0) break;
+        chunks.push(Buffer.from(chunk.subarray(0, length)));
+      } catch {
+        break; // EAGAIN: no more for now
+      }
+    }
+    return Buffer.concat(chunks).toString();
+  }
+
+  it("keeps 1 MiB for a reader that does not read, drops what comes then, and counts it", async () => {
+    let read = "";
+    let drain: NodeJS.Timeout | undefined;
+    const dropped = await new Promise<number>((resolve) => {
+      const output = new BoundedStderr(writer, resolve);
+      for (let line = 0; line < 3000; line += 1) output.write(LINE);
+      drain = setInterval(() => (read += readAll()), 1);
+    });
+    clearInterval(drain);
+    read += readAll();
+    assert.ok(dropped > 1500, `${dropped} lines dropped`);
+    assert.deepEqual([...new Set(read.split("\n"))], [LINE.toString().trim(), ""]);
+    assert.equal(read.length / 1000 + dropped, 3000);
+  });
+
+  it("does not wait for ever at the end", () => {
+    const output = new BoundedStderr(writer, () => undefined);
+    for (let line = 0; line < 200; line += 1) output.write(LINE);
+    output.end();
+    assert.equal(readAll().length % LINE.length, 0);
+  });
+
+  it("drops what a full disk refuses", function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const full = openSync("/dev/full", "w");
+    const output = new BoundedStderr(full, () => assert.fail("nothing was written"));
+    output.write(LINE);
+    output.end();
+    closeSync(full);
+  });
+});
