@@ -19,6 +19,8 @@ const LARGEST_BYTES = 1024 * 1024 * 1024;
 /** A literal that was offloaded may hold others that were, as a list gathered from many tasks does. */
 const DEEPEST = 4;
 const MOST_READS = 1000;
+/** As many as one message may hold: their size in memory does not follow from their bytes. */
+const MOST_LITERALS = 1_001_000;
 
 /**
  * Values with those that were offloaded put in their places: at each URI lies one bare Literal. The hash and metadata
@@ -40,6 +42,7 @@ class Resolution {
   readonly #mostBytes: number;
   #bytesLeft: number;
   #readsLeft = MOST_READS;
+  #literalsLeft = MOST_LITERALS;
 
   constructor(reader: OffloadReader) {
     this.#reader = reader;
@@ -106,7 +109,11 @@ class Resolution {
       if (announced > 0 && bytes.length !== announced)
         throw new Error(`it has ${bytes.length} bytes, not the ${announced} that were announced`);
       this.#bytesLeft -= bytes.length;
-      return this.#reader.decode(bytes);
+      const value = this.#reader.decode(bytes);
+      this.#literalsLeft -= countLiterals(value);
+      if (this.#literalsLeft < 0)
+        throw new Error(`offloaded values may have ${MOST_LITERALS} literals in total`);
+      return value;
     } catch (error) {
       throw unreadable(reference, error instanceof Error ? error.message : String(error), error);
     }
@@ -119,6 +126,13 @@ export function holdsOffloaded(literal: Literal): boolean {
   if (literal.collection != null) return literal.collection.literals?.some(holdsOffloaded) ?? false;
   if (literal.map != null) return Object.values(literal.map.literals ?? {}).some(holdsOffloaded);
   return literal.scalar?.union?.value != null && holdsOffloaded(literal.scalar.union.value);
+}
+
+function countLiterals({ collection, map, scalar }: Literal): number {
+  let count = 1;
+  for (const item of collection?.literals ?? []) count += countLiterals(item);
+  for (const item of Object.values(map?.literals ?? {})) count += countLiterals(item);
+  return scalar?.union?.value == null ? count : count + countLiterals(scalar.union.value);
 }
 
 function unreadable({ uri }: Offloaded, reason: string, cause?: unknown): FxError {

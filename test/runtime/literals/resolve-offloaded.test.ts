@@ -47,6 +47,16 @@ describe("resolveOffloaded", () => {
     assert.equal(literals!["y"]!.hash, "inner");
   });
 
+  it("refuses more literals in total than one message may hold", async () => {
+    const many: Literal = { collection: { literals: Array<Literal>(400_000).fill({}) } };
+    const { resolve, asked } = storage({ many });
+    await resolve({ x: offloaded("many"), y: offloaded("many") });
+    const list: Literal = { collection: { literals: Array<Literal>(9).fill(offloaded("many")) } };
+    const error = await fxErrorOfPromise("FX2009", resolve({ x: list }));
+    assert.match(error.message, /offloaded values may have 1001000 literals in total/);
+    assert.equal(asked.length, 2 + 3);
+  });
+
   it("finds references within lists, maps and unions, and within what was offloaded", async () => {
     const { resolve } = storage({
       one: int(1),

@@ -53,9 +53,10 @@ async function answer(
   const options = { encode: wire.replies.encodeGetTask, wire, outputPrefix, connection };
   try {
     const asked = await ask(core, call, connector, message);
-    const resource = isSync(connector)
-      ? asked
-      : await uploadJobOutputs(core, call, asked, { connector, message, job });
+    const resource =
+      isSync(connector) || asked.outputs === undefined
+        ? asked
+        : await uploadJobOutputs(core, call, asked, { connector, message, job });
     const encoding = encodeReply(core, call, resource, options);
     const reply = encoding instanceof Promise ? await encoding : encoding;
     if (resource.phase === asked.phase) core.jobs.sawNoFault(job); // else the upload goes on
