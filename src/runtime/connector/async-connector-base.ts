@@ -60,11 +60,11 @@ export abstract class AsyncConnectorBase<
   /**
    * Says how the job is (`GetTask`): once right after the create, then again and again until the phase is terminal.
    *
-   * A throw is a passing fault of the asking: the job is asked about again, and a server answers the phase that it saw
-   * last, or RUNNING, with the error as the message. After 10 minutes of nothing else (`--get-fault-budget`) the attempt
-   * has failed; a server then answers RETRYABLE_FAILED, from the third fault on. A {@link UserError}, or an error that
-   * `classify` calls "user", fails the job at once, as does an answer that cannot be sent: outputs that do not fit
-   * (FX1003), an unknown phase (FX1004), a link that is no URL (FX1007).
+   * A {@link UserError}, or an error that `classify` calls "user", fails the job at once, as does an answer that cannot be
+   * sent: outputs that do not fit (FX1003), an unknown phase (FX1004), a link that is not a URL (FX1007). Any other error
+   * means that asking failed, not the job: fx asks again, and a server answers RUNNING with the connector's last message
+   * and the error. If `get` fails for 10 minutes (`--get-fault-budget`), the attempt fails; a server then answers
+   * RETRYABLE_FAILED, from the third fault on.
    *
    * The signal fires when nobody waits for this answer any more; the job is asked about again unless the run is over.
    */

@@ -2,12 +2,12 @@ import { classifyError } from "../../connector/classify-error.ts";
 import type { Connection } from "../../connector/connection.ts";
 import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { isLastingFault } from "../../connector/is-lasting-fault.ts";
-import { isTerminal } from "../../connector/phase.ts";
 import type { ResourceMessage } from "../../connector/resource-message.ts";
 import { formatMs } from "../../time/format-ms.ts";
 import { DeadlineNear } from "../calls/deadline-watch.ts";
 import type { ServedCall } from "../calls/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
+import { cutMessage } from "./cut-text.ts";
 import { errorCodeOf } from "./describe-failure.ts";
 import { tellFailure } from "./failed-answer.ts";
 
@@ -23,8 +23,9 @@ interface FailedGet {
 }
 
 /**
- * What is answered for a `get` that failed. A fault that passes: the phase as it was last seen, until the faults have
- * lasted for the whole budget; one that lasts: FAILED.
+ * What is answered for a `get` that failed: FAILED if the fault is permanent. If it is transient, RUNNING until the faults
+ * have lasted for the whole budget. No earlier phase, even if it was the last one seen here: another replica may have
+ * answered RUNNING since.
  */
 export function answerOfFailedGet(
   core: ServiceCore,
@@ -38,17 +39,15 @@ export function answerOfFailedGet(
     return { phase: "FAILED", message: told, logLinks: [], errorCode };
   const { getFaultBudgetMs, clock } = core.options;
   const now = clock.now();
+  const words = core.jobs.wordsOf(job);
   const { since, count } = core.jobs.sawFault(job, now);
   if (count >= FEWEST_FAULTS && now - since >= getFaultBudgetMs) {
-    const message = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${told}`;
+    const fault = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${told}`;
+    const message = words === undefined ? fault : cutMessage(`${words}\n${fault}`);
     return { phase: "RETRYABLE_FAILED", message, logLinks: [], errorCode };
   }
-  const phase = core.jobs.phaseOf(job);
-  return {
-    phase: phase === undefined || isTerminal(phase) ? "RUNNING" : phase,
-    message: told,
-    logLinks: [],
-  };
+  const message = words === undefined ? told : cutMessage(`${words}\nget failed: ${told}`);
+  return { phase: "RUNNING", message, logLinks: [] };
 }
 
 /** The caller would take a deadline that passes for a failure of the job. */

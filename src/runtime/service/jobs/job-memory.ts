@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Phase } from "../../connector/phase.ts";
+import { cutText } from "../../errors/cut-text.ts";
 import { RecentTable } from "./recent-table.ts";
 
 const JOBS = 10_000;
+/** Of the connector's words, for each job. */
+const LONGEST_WORDS = 500;
 /** A longer ResourceMeta is remembered by its hash. */
 const LONGEST_KEY = 64;
 
@@ -15,6 +18,7 @@ export interface FaultSeries {
 /** What this replica of the server remembers of jobs: a bounded number of them, nothing that a correct answer needs. */
 export class JobMemory {
   readonly #phases = new RecentTable<Phase>(JOBS);
+  readonly #words = new RecentTable<string>(JOBS);
   readonly #faults = new RecentTable<FaultSeries>(JOBS);
   readonly #answered = new RecentTable<true>(JOBS);
 
@@ -38,8 +42,15 @@ export class JobMemory {
     return this.#answered.get(job) === true || this.#phases.get(job) !== undefined;
   }
 
-  phaseOf(job: string): Phase | undefined {
-    return this.#phases.get(job);
+  /** The start of the message of the connector's last answer; undefined if it had none. */
+  wordsOf(job: string): string | undefined {
+    return this.#words.get(job);
+  }
+
+  /** The connector answered, with this message. It must hold no secret. */
+  sawWords(job: string, message: string): void {
+    if (message !== "") this.#words.set(job, cutText(message, LONGEST_WORDS));
+    else if (!this.#words.isEmpty) this.#words.delete(job);
   }
 
   /** Answers the phase before, where it was another or is not known. */
@@ -67,6 +78,7 @@ export class JobMemory {
 
   forget(job: string): void {
     this.#phases.delete(job);
+    this.#words.delete(job);
     this.#faults.delete(job);
     this.#answered.delete(job);
   }

@@ -59,7 +59,10 @@ async function answer(
         : await uploadJobOutputs(core, call, asked, { connector, message, job });
     const encoding = encodeReply(core, call, resource, options);
     const reply = encoding instanceof Promise ? await encoding : encoding;
-    if (resource.phase === asked.phase) core.jobs.sawNoFault(job); // else the upload goes on
+    if (resource.phase === asked.phase) {
+      core.jobs.sawNoFault(job); // else the upload goes on
+      core.jobs.sawWords(job, reply.resource.message);
+    }
     return reply;
   } catch (error) {
     if (error instanceof ForeignMeta) throw authorFault(core, call, error, connection);

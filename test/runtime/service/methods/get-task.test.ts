@@ -58,18 +58,46 @@ describe("GetTask", () => {
       new TypeError("fetch failed"),
       "a text",
     ]) {
-      it(`answers the last phase for ${String(error)}`, async () => {
-        const answers = [Resource.queued("waits"), error, Resource.running(), error];
+      it(`answers RUNNING, with the connector's last words and the error, for ${String(error)}`, async () => {
+        const fault = error instanceof Error ? `${error.name}: ${error.message}` : error;
+        const answers = [Resource.running("60 %"), error, error, Resource.running(), error];
         const poll = await serve({ get: () => give(answers.shift()) });
-        assert.deepEqual(await poll(), { phase: "QUEUED", message: "waits" });
-        assert.deepEqual(await poll(), {
-          phase: "QUEUED",
-          message: error instanceof Error ? `${error.name}: ${error.message}` : error,
-        });
+        assert.deepEqual(await poll(), { phase: "RUNNING", message: "60 %" });
+        for (let faults = 0; faults < 2; faults += 1)
+          assert.deepEqual(await poll(), {
+            phase: "RUNNING",
+            message: `60 %\nget failed: ${fault}`,
+          });
         assert.deepEqual(await poll(), { phase: "RUNNING" });
-        assert.equal((await poll()).phase, "RUNNING");
+        assert.deepEqual(await poll(), { phase: "RUNNING", message: fault });
       });
     }
+
+    it("does not move the phase backwards if another replica has answered RUNNING", async () => {
+      const phases: (string | undefined)[] = [];
+      let answer: unknown;
+      const poll = await serve({ get: () => give(answer) });
+      const replica = await serveForTest([new ScriptedConnector({ get: () => give(answer) })]);
+      answer = Resource.queued("waits");
+      phases.push((await poll()).phase);
+      answer = Resource.running();
+      const { resource } = await replica.flyte1.call(GET, {
+        taskCategory: { name: "scripted" },
+        resourceMeta: Job.encode({ jobId: "j" }),
+      });
+      await replica.close();
+      phases.push((resource as Answer).phase);
+      answer = new Error("no route");
+      phases.push((await poll()).phase);
+      assert.deepEqual(phases, ["QUEUED", "RUNNING", "RUNNING"]);
+    });
+
+    it("keeps only the start of the connector's last words", async () => {
+      const answers = [Resource.running("w".repeat(10_000)), new Error("no route")];
+      const poll = await serve({ get: () => give(answers.shift()) });
+      await poll();
+      assert.match((await poll()).message!, /^w{500} … \(.*\)\nget failed: Error: no route$/);
+    });
 
     it("answers RUNNING where no phase is known", async () => {
       const poll = await serve({ get: () => give(new Error("no route")) });
