@@ -1,9 +1,9 @@
 import { FxError } from "../errors/errors.ts";
-import { isPlainObject, setOwn } from "../json.ts";
+import { setOwn } from "../json.ts";
 import { ownValue } from "../literals/field-values.ts";
-import type { ReferenceSpec, TypeNode, UnionSpec } from "../types/flyte-type.ts";
+import { type PartMapping, mapParts } from "../literals/map-parts.ts";
+import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
 import { Dataset } from "../types/references.ts";
-import { variantOfValue } from "../types/union-spec.ts";
 import type { TableFormat } from "./dataset-files.ts";
 import { type GivenRows, isRows } from "./given-rows.ts";
 
@@ -48,58 +48,18 @@ class RowTaker {
   readonly taken: TakenRows[] = [];
   readonly #prefix: string;
   readonly #names = new Set<string>();
+  readonly #mapping: PartMapping = {
+    holds: holdsDataset,
+    map: (value, { spec }, path) =>
+      spec.kind === "dataset" && isRows(value) ? this.#take(value, spec, path) : value,
+  };
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
   within(value: unknown, node: TypeNode, path: readonly string[]): unknown {
-    const { spec } = node;
-    if (value == null || !holdsDataset(node)) return value;
-    switch (spec.kind) {
-      case "dataset":
-        return isRows(value) ? this.#take(value, spec, path) : value;
-      case "optional":
-        return this.within(value, spec.inner, path);
-      case "list":
-        return Array.isArray(value)
-          ? value.map((item, index) => this.within(item, spec.element, [...path, String(index)]))
-          : value;
-      case "dict":
-        return this.#fields(value, path, () => spec.element);
-      case "object":
-        return this.#fields(value, path, (name) => spec.fields.get(name));
-      case "union":
-        return this.#variant(value, spec, path);
-      default:
-        return value;
-    }
-  }
-
-  #fields(
-    value: unknown,
-    path: readonly string[],
-    typeOf: (name: string) => TypeNode | undefined,
-  ): unknown {
-    if (!isPlainObject(value)) return value;
-    const copy: Record<string, unknown> = {};
-    for (const [name, item] of Object.entries(value)) {
-      const type = typeOf(name);
-      setOwn(copy, name, type === undefined ? item : this.within(item, type, [...path, name]));
-    }
-    return copy;
-  }
-
-  #variant(value: unknown, spec: UnionSpec, path: readonly string[]): unknown {
-    if (spec.tags === undefined) {
-      const variant = variantOfValue(spec, value);
-      return variant === undefined ? value : this.within(value, variant, path);
-    }
-    if (!isPlainObject(value)) return value;
-    const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-    return variant === undefined
-      ? value
-      : { ...value, value: this.within(value["value"], variant, path) };
+    return mapParts(value, node, path, this.#mapping);
   }
 
   #take(rows: GivenRows, spec: ReferenceSpec, path: readonly string[]): Dataset {

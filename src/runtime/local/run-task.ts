@@ -13,6 +13,7 @@ import type { TypeNode } from "../types/flyte-type.ts";
 import type { Protocol } from "../wire/protocol.ts";
 import { protocolOf } from "../wire/template/template-origin.ts";
 import { wireOf } from "../wire/wire-of.ts";
+import { absoluteInputs } from "./absolute-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
@@ -116,10 +117,11 @@ async function runAtEndpoint(
 async function run(
   typed: TypedTemplate,
   runner: (template: TaskTemplate) => JobRunner,
-  inputs: object,
+  given: object,
   options: RunOptions,
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
+  const inputs = absoluteInputs(given, inputFields);
   const { values, taken } = takeRows(inputs, inputFields, "");
   const misfit = (details: readonly string[]): FxError =>
     new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details });

@@ -1,0 +1,41 @@
+import { isAbsolute, resolve } from "node:path";
+import { isKind } from "../brand.ts";
+import { holdsReference } from "../datasets/taken-rows.ts";
+import { setOwn } from "../json.ts";
+import { ownValue, valueOfField } from "../literals/field-values.ts";
+import { mapParts } from "../literals/map-parts.ts";
+import { isRemoteUri } from "../storage/storage-uri.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
+import { Dataset, FlyteDirectory, FlyteFile } from "../types/references.ts";
+
+/**
+ * The inputs with the paths of their files, folders and datasets made absolute. Whoever runs the job may have another working
+ * directory. flytekit passes on what was typed.
+ */
+export function absoluteInputs(inputs: object, fields: ReadonlyMap<string, TypeNode>): object {
+  const referring = [...fields].filter(([, node]) => holdsReference(node));
+  if (referring.length === 0) return inputs;
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(inputs)) setOwn(copy, name, ownValue(inputs, name));
+  for (const [name, node] of referring) {
+    const value = valueOfField(inputs, name, node);
+    if (value != null)
+      setOwn(copy, name, mapParts(value, node, [], { holds: holdsReference, map: absolute }));
+  }
+  return copy;
+}
+
+/** A path or a reference with a path; rows, and what does not fit, stay as they are. */
+function absolute(value: unknown, { spec }: TypeNode): unknown {
+  if (typeof value === "string") return absolutePath(value);
+  if (!isKind(value, spec.kind as "file" | "directory" | "dataset")) return value;
+  const { uri, format, metadata } = value as FlyteFile;
+  const path = absolutePath(uri);
+  if (spec.kind === "file") return new FlyteFile(path, format, metadata);
+  return spec.kind === "directory" ? new FlyteDirectory(path, format) : new Dataset(path, format);
+}
+
+function absolutePath(uri: string): string {
+  const isPath = typeof uri === "string" && uri !== "" && !isRemoteUri(uri) && !/^file:/i.test(uri);
+  return !isPath || isAbsolute(uri) ? uri : resolve(uri);
+}

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import {
+  type CreateRequest,
+  Dataset,
+  FlyteDirectory,
+  FlyteFile,
+  Resource,
+  task as functionTask,
+  t,
+} from "../../../src/index.ts";
+import { serveForTest } from "../../support/connector-server.ts";
+import {
+  Job,
+  ScriptedConnector,
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+} from "../../support/scripted-connector.ts";
+
+const ABSOLUTE = resolve("/data/a.csv");
+const FILES = {
+  text: "a.csv",
+  file: new FlyteFile("./a.csv", "csv", { rows: "2" }),
+  folder: "../folder",
+  table: new Dataset("tables/a.parquet", "parquet"),
+  rows: [{ n: 1 }],
+  list: ["a.csv", ABSOLUTE, "s3://bucket/a.csv", "file:///data/a.csv"],
+  dict: { here: "a.csv" },
+  object: { folder: new FlyteDirectory("folder") },
+  union: { tag: "file", value: "a.csv" },
+} as const;
+
+const task = new ScriptedTask({
+  name: "read",
+  inputs: {
+    text: t.file(),
+    file: t.file(),
+    folder: t.directory(),
+    table: t.dataset(),
+    rows: t.dataset({ columns: { n: t.int() } }),
+    list: t.list(t.file()),
+    dict: t.dict(t.file()),
+    object: t.object({ folder: t.directory() }),
+    union: t.union(t.file(), t.string()),
+    defaulted: t.file().default("default.csv"),
+    none: t.optional(t.file()),
+  },
+});
+
+interface Received {
+  readonly text: FlyteFile;
+  readonly file: FlyteFile;
+  readonly folder: FlyteDirectory;
+  readonly table: Dataset;
+  readonly rows: Dataset;
+  readonly list: readonly FlyteFile[];
+  readonly dict: { readonly here: FlyteFile };
+  readonly object: { readonly folder: FlyteDirectory };
+  readonly union: { readonly value: FlyteFile };
+  readonly defaulted: FlyteFile;
+  readonly none: null;
+}
+
+describe("a relative path among the inputs of a run", () => {
+  let run: ScriptedRun;
+  let received: Received;
+  afterEach(() => run.project.remove());
+
+  const script: Script = {
+    create: ({ inputs }: CreateRequest) => {
+      received = inputs as unknown as Received;
+      return new Job({ jobId: "1" });
+    },
+    get: () => Resource.succeeded({}),
+  };
+
+  function assertAbsolute(): void {
+    assert.equal(received.text.uri, resolve("a.csv"));
+    assert.equal(received.folder.uri, resolve("../folder"));
+    assert.equal(received.table.uri, resolve("tables/a.parquet"));
+    assert.equal(received.table.format, "parquet");
+    assert.deepEqual(
+      received.list.map(({ uri }) => uri),
+      [resolve("a.csv"), ABSOLUTE, "s3://bucket/a.csv", "file:///data/a.csv"],
+    );
+    assert.equal(received.dict.here.uri, resolve("a.csv"));
+    assert.equal(received.object.folder.uri, resolve("folder"));
+    assert.equal(received.union.value.uri, resolve("a.csv"));
+    assert.equal(received.defaulted.uri, resolve("default.csv"));
+    assert.equal(received.none, null);
+  }
+
+  it("is absolute for a connector; format and metadata stay", async () => {
+    run = new ScriptedRun(script);
+    await task.run(FILES, run.options);
+    assertAbsolute();
+    const { uri, format, metadata } = received.file;
+    assert.deepEqual(
+      { uri, format, metadata },
+      { uri: resolve("a.csv"), format: "csv", metadata: { rows: "2" } },
+    );
+    assert.ok(received.rows.uri.startsWith(run.project.root), received.rows.uri);
+  });
+
+  it("is absolute for a connector of a server", async () => {
+    const served = await serveForTest([new ScriptedConnector(script)]);
+    try {
+      run = new ScriptedRun({}, { endpoint: { address: `127.0.0.1:${served.port}` } });
+      await task.run(FILES, run.options);
+      assertAbsolute();
+    } finally {
+      await served.close();
+    }
+  });
+
+  it("is absolute for a function", async () => {
+    run = new ScriptedRun({});
+    const locate = functionTask(
+      { name: "locate", inputs: { file: t.file() }, outputs: { path: t.string() } },
+      ({ file }) => ({ path: file.uri }),
+    );
+    assert.deepEqual(await locate.run({ file: "a.csv" }, run.options), { path: resolve("a.csv") });
+  });
+
+  it("is refused as typed if it does not fit", async () => {
+    run = new ScriptedRun({});
+    await assert.rejects(task.run({ ...FILES, text: 5 } as never, run.options), {
+      code: "FX2004",
+    });
+  });
+});
