@@ -64,7 +64,7 @@ describe("fx execute and what can go wrong around it", () => {
     const { metadata } = smallTemplate("greeter");
     having(
       `context.signal.addEventListener("abort", () => process.stdout.write("stopped")); await new Promise((resolve) => { const timer = setTimeout(resolve, 600_000); context.signal.addEventListener("abort", () => { clearTimeout(timer); resolve(undefined); }); }); throw new Error("aborted");`,
-    ).template({ metadata: { ...metadata, timeout: Duration.parse("50ms") } });
+    ).template({ metadata: { ...metadata, timeout: Duration.parse("1s") } });
     const { code, stdout, stderr } = await container.run();
     assert.equal(code, 0, stderr);
     assert.equal(stdout, "stopped");

@@ -117,20 +117,20 @@ describe("fx run of a connector with faults", () => {
 
   it("a time limit of the run: 124, after the job was deleted", async () => {
     const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
-      before: ["--timeout", "0.2s"],
+      before: ["--timeout", "2s"],
     });
     assert.equal(code, 124);
-    assert.match(stderr, /the run's limit of 0\.2 s was reached \(--timeout\)/);
+    assert.match(stderr, /the run's limit of 2\.0 s was reached \(--timeout\)/);
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
   it("a time limit of the task bounds each attempt: 124 where no retries are left", async () => {
     const { code, stderr } = await runs.failing({
       get: "return Resource.running();",
-      taskOptions: ' timeout: "0.1s", retries: 1,',
+      taskOptions: ' timeout: "2s", retries: 1,',
     });
     assert.equal(code, 124);
-    assert.match(stderr, /the task's own timeout of 0\.1 s for one attempt was reached/);
+    assert.match(stderr, /the task's own timeout of 2\.0 s for one attempt was reached/);
     assert.equal(
       readFileSync(join(runs.project.root, "calls.log"), "utf8").match(/^delete/gm)?.length,
       2,

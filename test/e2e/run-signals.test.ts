@@ -126,7 +126,7 @@ export const drive = new DriverTask({ name: "drive", taskType: "driver", contain
 
   for (const { by, args } of [
     { by: "SIGINT", args: [] },
-    { by: "--timeout", args: ["--timeout", "1s"] },
+    { by: "--timeout", args: ["--timeout", "3s"] },
   ]) {
     it(`${by} while create hangs ends the run with 6, since it may have made a job, which is on record`, async () => {
       project = temporaryProject({

@@ -66,7 +66,7 @@ describe("examples/bigquery: what it refuses", () => {
           const connector = new BigQueryConnector({
             secret: "KEY",
             apiEndpoint: server.origin,
-            timeoutMs: 200,
+            timeoutMs: 500,
           });
           const job = new Job({
             jobId: "flyte_a",

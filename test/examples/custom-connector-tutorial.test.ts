@@ -21,6 +21,8 @@ import {
 } from "flyte-fx";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** Everything that a job of the example can say, in order. */
+const PHASES = [...[1, 2, 3, 4].map((step) => `RUNNING step ${step} of 4`), "SUCCEEDED "];
 
 describe("examples/custom-connector-tutorial", () => {
   const folder = useTemporaryFolder();
@@ -82,7 +84,11 @@ describe("examples/custom-connector-tutorial", () => {
         const told = events.flatMap((event) =>
           event.type === "phase" ? [`${event.phase} ${event.message}`] : [],
         );
-        assert.equal(told[0], "RUNNING step 1 of 4");
+        // How many of the steps a poll finds is up to the machine.
+        assert.deepEqual(
+          told,
+          PHASES.filter((phase) => told.includes(phase)),
+        );
         assert.equal(told.at(-1), "SUCCEEDED ");
       });
     }

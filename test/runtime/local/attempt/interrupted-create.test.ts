@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type Clock,
   type CreateRequest,
   type FxError,
   Resource,
@@ -10,9 +9,8 @@ import {
 } from "../../../../src/index.ts";
 import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
-import { realClock } from "../../../../src/runtime/time/real-clock.ts";
 import { serveForTest } from "../../../support/connector-server.ts";
-import { Gate } from "../../../support/gate.ts";
+import { HOUR_MS, HourClock } from "../../../support/hour-clock.ts";
 import { type HttpServer, httpServer } from "../../../support/http-server.ts";
 import {
   Job,
@@ -22,26 +20,8 @@ import {
   type Script,
 } from "../../../support/scripted-connector.ts";
 
-const HOUR_MS = 3_600_000;
 const weather = new ScriptedTask({ name: "weather" });
 const limited = new ScriptedTask({ name: "limited", retries: 1, timeout: "1h" });
-
-/** The machine's clock, but the first hour passes when the test says so, and others never. */
-class HourClock implements Clock {
-  readonly #hour = new Gate();
-  #hours = 0;
-  readonly now = (): number => realClock.now();
-
-  sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    if (ms !== HOUR_MS) return realClock.sleep(ms, options);
-    this.#hours += 1;
-    return this.#hours === 1 ? this.#hour.passed : new Promise(() => undefined);
-  }
-
-  pass(): void {
-    this.#hour.open();
-  }
-}
 
 describe("a create that is interrupted", () => {
   let service: HttpServer;

@@ -5,6 +5,7 @@ import { type FxError, Resource, t } from "../../../../src/index.ts";
 import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
 import { jobsLeftBy } from "../../../../src/runtime/local/record/jobs-left-by.ts";
 import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { HourClock } from "../../../support/hour-clock.ts";
 import {
   Job,
   ScriptedRun,
@@ -18,7 +19,7 @@ const limited = new ScriptedTask({
   inputs: {},
   outputs: { temp: t.float() },
   retries: 1,
-  timeout: "20ms",
+  timeout: "1h",
 });
 
 describe("jobs on record", () => {
@@ -69,11 +70,16 @@ describe("jobs on record", () => {
 
   it("a create that never answered stays on record when the next attempt succeeds", async () => {
     let creates = 0;
+    const clock = new HourClock();
     const { options } = scripted({
-      create: () =>
-        (creates += 1) === 1 ? new Promise<Job>(() => undefined) : new Job({ jobId: "job-2" }),
+      create: () => {
+        creates += 1;
+        if (creates > 1) return new Job({ jobId: "job-2" });
+        clock.pass();
+        return new Promise<Job>(() => undefined);
+      },
     });
-    assert.deepEqual(await limited.run({}, options), { temp: 4.5 });
+    assert.deepEqual(await limited.run({}, { ...options, clock }), { temp: 4.5 });
     const { end, leftJobs, idempotencyKey } = record();
     assert.deepEqual(end, { how: "succeeded", jobMayStillRun: true });
     assert.equal(leftJobs.length, 1);

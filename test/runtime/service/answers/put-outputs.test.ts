@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FxError, Resource, type Storage, defineSyncConnector, t } from "../../../../src/index.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { useDateAhead } from "../../../support/date-ahead.ts";
 import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
 
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
@@ -31,6 +32,7 @@ function storageThat(put: Storage["put"]): Storage {
 describe("outputs too large for a reply, where the server may write", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
+  const setDateAhead = useDateAhead();
 
   const get = async (options: { readonly deadlineMs?: number } = {}) =>
     (await served!.flyte1.call(GET, about, options))["resource"] as {
@@ -95,12 +97,13 @@ describe("outputs too large for a reply, where the server may write", () => {
     let reason: unknown;
     const hanging = storageThat(
       (_uri, _content, { signal } = {}) =>
-        new Promise<never>(() =>
-          signal!.addEventListener("abort", () => void (reason = signal!.reason)),
-        ),
+        new Promise<never>(() => {
+          signal!.addEventListener("abort", () => void (reason = signal!.reason));
+          setDateAhead(59_800);
+        }),
     );
     served = await serveForTest([big], { storage: hanging });
-    const { phase, message } = await get({ deadlineMs: 1000 });
+    const { phase, message } = await get({ deadlineMs: 60_000 });
     assert.equal(phase, "RUNNING");
     assert.match(message!, /outputs.pb could not be written: not before the caller's deadline/);
     assert.match(String(reason), /deadline/);

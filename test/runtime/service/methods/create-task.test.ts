@@ -23,6 +23,9 @@ const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";
 const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";
 
+/** Long enough for a call to reach the connector, also on a busy machine. */
+const DEADLINE_MS = 2000;
+
 const template = { id: { name: "my_task" }, type: "scripted" };
 
 describe("CreateTask", () => {
@@ -53,7 +56,7 @@ describe("CreateTask", () => {
           served.flyte1.call(
             CREATE,
             { template },
-            how === "cancelled" ? { signal: caller.signal } : { deadlineMs: 100 },
+            how === "cancelled" ? { signal: caller.signal } : { deadlineMs: DEADLINE_MS },
           ),
         );
         // gRPC's own server closes the stream at the deadline, too: a client that reads that first calls it CANCELLED.
@@ -106,13 +109,15 @@ describe("CreateTask", () => {
       const deleted = new Gate<string>();
       const connector = new ScriptedConnector({
         create() {
-          for (const until = Date.now() + 300; Date.now() < until;); // nothing can be waited for: that is the fault
+          const until = calledAt + DEADLINE_MS + 50;
+          while (Date.now() < until); // nothing can be waited for: that is the fault
           return new Job({ jobId: "late" });
         },
         delete: ({ jobId }) => deleted.open(jobId),
       });
       served = await serveForTest([connector]);
-      await statusOf(served.flyte1.call(CREATE, { template }, { deadlineMs: 100 }));
+      const calledAt = Date.now();
+      await statusOf(served.flyte1.call(CREATE, { template }, { deadlineMs: DEADLINE_MS }));
       assert.equal(await deleted.passed, "late");
     });
 

@@ -13,6 +13,7 @@ import type {
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { statusOf } from "../../../support/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { useDateAhead } from "../../../support/date-ahead.ts";
 import { Job, ScriptedConnector, type Script } from "../../../support/scripted-connector.ts";
 
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
@@ -35,6 +36,7 @@ class SetClock {
 describe("GetTask", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
+  const setDateAhead = useDateAhead();
 
   async function serve(
     script: Script,
@@ -319,13 +321,15 @@ describe("GetTask", () => {
   it("answers before the deadline where get does not, and tells get to end", async () => {
     let fired = false;
     await serve({
-      get: (_, { signal }) =>
-        new Promise(() => signal.addEventListener("abort", () => (fired = true))),
+      get: (_, { signal }) => {
+        setDateAhead(59_800);
+        return new Promise(() => signal.addEventListener("abort", () => (fired = true)));
+      },
     });
     const { resource } = await served!.flyte1.call(
       GET,
       { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
-      { deadlineMs: 1000 },
+      { deadlineMs: 60_000 },
     );
     assert.deepEqual(resource, {
       phase: "RUNNING",
