@@ -124,6 +124,17 @@ for (const kind of ["async", "sync"]) {
       assert.equal((await served.ended).code, 0);
     });
 
+    it("goes with manifests that keep one of two replicas up", () => {
+      const [deployment, budget] = parseAllDocuments(
+        readFileSync(join(made, "deploy/kubernetes.yaml"), "utf8"),
+      ).map((document) => (document.toJS() as { spec: Record<string, unknown> }).spec);
+      assert.equal(deployment!["replicas"], 2);
+      assert.deepEqual(deployment!["strategy"], {
+        rollingUpdate: { maxUnavailable: 0, maxSurge: 1 },
+      });
+      assert.deepEqual(budget, { minAvailable: 1, selector: deployment!["selector"] });
+    });
+
     it("goes with manifests that name the same ports and the secret as a served connector finds it", () => {
       const documents = parseAllDocuments(
         readFileSync(join(made, "deploy/kubernetes.yaml"), "utf8"),
@@ -134,6 +145,7 @@ for (const kind of ["async", "sync"]) {
         documents.map(({ kind: what, metadata }) => [what, metadata.name]),
         [
           ["Deployment", "weather"],
+          ["PodDisruptionBudget", "weather"],
           ["Service", "weather"],
         ],
       );

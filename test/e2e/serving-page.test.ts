@@ -28,6 +28,36 @@ describe("docs/serving.md", () => {
     );
   });
 
+  it("has a service config for both that waits for a server and repeats calls", () => {
+    const configs = [...page.matchAll(/^```yaml\n([^]*?)^```$/gm)].flatMap(([, text]) => {
+      const { plugins } = parse(text!) as {
+        plugins?: {
+          "connector-service": { connectors: { weather: { defaultServiceConfig: string } } };
+        };
+      };
+      const config = plugins?.["connector-service"].connectors.weather.defaultServiceConfig;
+      return config === undefined ? [] : [JSON.parse(config) as unknown];
+    });
+    assert.equal(configs.length, 2);
+    for (const config of configs)
+      assert.deepEqual(config, {
+        loadBalancingConfig: [{ round_robin: {} }],
+        methodConfig: [
+          {
+            name: [{}],
+            waitForReady: true,
+            retryPolicy: {
+              maxAttempts: 5,
+              initialBackoff: "0.2s",
+              maxBackoff: "2s",
+              backoffMultiplier: 2,
+              retryableStatusCodes: ["UNAVAILABLE"],
+            },
+          },
+        ],
+      });
+  });
+
   it("names every metric, and the dashboard asks for none that there is not", async () => {
     const ignore = (): void => undefined;
     const loop = new EventLoopWatch(
