@@ -126,6 +126,7 @@ export default tseslint.config(
       "src/runtime/wire/**",
       "src/runtime/loader/**",
       "src/runtime/local/process-defaults.ts",
+      "src/runtime/shim/program-environment.ts",
       "src/runtime/storage/process-storage.ts",
       "src/runtime/time/real-clock.ts",
       "src/runtime/service/server-defaults.ts",

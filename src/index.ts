@@ -194,6 +194,7 @@ export {
   TaskTemplateResolver,
   type ResolverOptions,
 } from "./runtime/shim/task-template-resolver.ts";
+export { runProgram, type ProgramOptions } from "./runtime/shim/run-program.ts";
 
 // Running here
 export {

@@ -1,24 +1,21 @@
 import {
+  runProgram,
   ShimTaskExecutor,
   type TaskContext,
   type TaskTemplate,
   type UnknownValues,
   UserError,
 } from "flyte-fx";
-import { ProgramFolder } from "./program-folder.ts";
-import { runPython } from "./run-python.ts";
+import { readOutputs } from "./read-outputs.ts";
+import { toJsonText } from "./to-json-text.ts";
 
-/** Runs the program that a template holds: a folder of its own, the inputs into a file, the outputs out of another. */
+/** Runs the program that a template holds: the inputs into a file, the outputs out of another. */
 export class PythonExecutor extends ShimTaskExecutor {
-  async executeFromModel(
-    taskTemplate: TaskTemplate,
-    inputs: UnknownValues,
-    { outputPrefix, log, signal }: TaskContext,
-  ) {
-    const folder = await ProgramFolder.make(outputPrefix);
-    await folder.write(readProgram(taskTemplate), inputs);
-    await runPython(folder.path, { log, signal });
-    return folder.readOutputs(Object.keys(taskTemplate.interface.outputs));
+  async executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues, context: TaskContext) {
+    return runProgram("python3", ["-X", "utf8", "-u", "program.py"], context, {
+      files: { "program.py": readProgram(taskTemplate), "inputs.json": toJsonText(inputs) },
+      collect: (folder) => readOutputs(folder, Object.keys(taskTemplate.interface.outputs)),
+    });
   }
 }
 

@@ -1,0 +1,47 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "flyte-fx";
+
+const LARGEST_OUTPUTS_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Reads `outputs.json` in the program's working folder. fx checks the types of the outputs.
+ *
+ * @throws UserError if the outputs are missing, too large, or not JSON.
+ */
+export async function readOutputs(folder: string, names: readonly string[]): Promise<object> {
+  if (names.length === 0) return {};
+  const outputs = parseObject(await readText(join(folder, "outputs.json"), names));
+  const missing = names.filter((name) => !Object.hasOwn(outputs, name));
+  if (missing.length > 0) throw badOutputs(`outputs.json has no ${missing.join(", no ")}`);
+  return outputs;
+}
+
+async function readText(file: string, names: readonly string[]): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST_OUTPUTS_BYTES)
+      throw badOutputs(
+        `outputs.json has ${size} bytes, more than ${LARGEST_OUTPUTS_BYTES}: large results belong into files`,
+      );
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    throw badOutputs(`the program ended without writing outputs.json (${names.join(", ")})`);
+  }
+}
+
+function parseObject(text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw badOutputs(`outputs.json is no JSON: ${(cause as Error).message}`);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw badOutputs("outputs.json: expected an object with the outputs by name");
+}
+
+function badOutputs(message: string): UserError {
+  return new UserError("BAD_OUTPUTS", message);
+}
