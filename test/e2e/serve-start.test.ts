@@ -26,6 +26,17 @@ describe("fx serve before it listens", () => {
     });
   }
 
+  it("warns of an async connector that declares no outputs", async () => {
+    project = temporaryProject({ "src/index.ts": servedSource() });
+    const running = startFx(project, ["serve", ...LOCAL]);
+    await running.stderrHas(
+      "Weather declares no outputs, so neither fx nor Flyte checks what get returns for weather",
+    );
+    running.child.kill("SIGTERM");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+  });
+
   it("says which package a storage needs that is allowed, and not when a job's outputs are lost", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
     for (const [scheme, name] of [

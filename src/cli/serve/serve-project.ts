@@ -12,6 +12,7 @@ import { serveUntilStopped } from "./serve-until-stopped.ts";
 import { servedStorage } from "./served-storage.ts";
 import { startServing } from "./start-serving.ts";
 import type { StopSignals } from "./stop-signals.ts";
+import { warnOfUncheckedOutputs } from "./warn-of-unchecked-outputs.ts";
 
 /** What the command knows and does for it. */
 export interface ServeContext {
@@ -58,6 +59,7 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
     );
     const warning = clearTextWarning(serving, options);
     if (warning !== undefined) context.say(warning);
+    warnOfUncheckedOutputs(registry.connectors, log.logger);
   };
   const growAgain = limitHeapGrowth();
   try {
