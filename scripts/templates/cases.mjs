@@ -38,7 +38,7 @@ export const CASES = [
     init: ["task", "report"],
     folder: "report",
     task: "report",
-    created: /^✔ report\/ created \(12 files\) {3}task type "report" · shim · Flyte 1 \+ 2$/m,
+    created: /^✔ report\/ created \(13 files\) {3}task type "report" · shim · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^no connectors$/m,
   },

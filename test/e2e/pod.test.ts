@@ -5,19 +5,22 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import protobuf from "protobufjs/minimal.js";
 import { type Shape, t, type TaskTemplate } from "../../src/index.ts";
 import { Faults } from "../../src/runtime/literals/faults/faults.ts";
 import { toNativeMap } from "../../src/runtime/literals/literal-map.ts";
 import { renderVariables } from "../../src/runtime/task-template/render-variables.ts";
+import { flyteidl } from "../../src/runtime/wire/v1/generated/messages.js";
 import { decodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { decodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
-import { pb } from "../support/execute-fixture.ts";
+import { KIND, ORIGIN, pb } from "../support/execute-fixture.ts";
 import { fx } from "../support/fx.ts";
 import { copyIntoImage, imageRecipe, type ImageRecipe } from "../support/image.ts";
 import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
@@ -137,6 +140,7 @@ describe("a task in its pod", () => {
       "node_modules",
       "package-lock.json",
       "package.json",
+      "programs",
       "src",
       "tsconfig.json",
       "vendor",
@@ -171,6 +175,24 @@ describe("a task in its pod", () => {
     );
     const { stdout } = await run("fx", ["list-connectors", "src"], image);
     assert.match(stdout, /Stand-in for word_count/);
+  });
+
+  it("a program that is missing fails the build of the image, and a pod for good", async () => {
+    const { project, image, recipe } = await build("shim");
+    rmSync(join(image, "programs"), { recursive: true });
+    const smokeTest = recipe.runs.find((command) => command.startsWith("fx "))!;
+    await assert.rejects(run("sh", ["-c", smokeTest], image), {
+      code: 1,
+      stderr: /programs\/count-words\.sh is missing: copy it into the task's image/,
+    });
+    const folder = await start(project, image, pb({ text: "one" }, { text: t.string() }));
+    const bytes = readFileSync(join(folder, "error.pb"));
+    const { error } = flyteidl.core.ErrorDocument.decode(protobuf.Reader.create(bytes));
+    const { code, kind, origin } = error!;
+    assert.deepEqual(
+      { code, kind, origin },
+      { code: "PROGRAM_NOT_FOUND", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER },
+    );
   });
 
   it("an image whose tasks do not load is not built", async () => {

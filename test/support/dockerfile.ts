@@ -6,7 +6,7 @@ export interface Instruction {
   readonly words: readonly string[];
 }
 
-/** The stages of a Dockerfile, each from its FROM on. */
+/** The stages of a Dockerfile, each from its FROM on. An ARG before the first FROM has a stage of its own. */
 export function readDockerfile(file: string): Instruction[][] {
   const lines = readFileSync(file, "utf8")
     .split("\n")
@@ -14,7 +14,7 @@ export function readDockerfile(file: string): Instruction[][] {
   const stages: Instruction[][] = [];
   for (const line of lines) {
     const [, name, rest] = /^([A-Z]+) (.+)$/.exec(line)!;
-    if (name === "FROM") stages.push([]);
+    if (name === "FROM" || stages.length === 0) stages.push([]);
     stages.at(-1)!.push({
       name: name!,
       words: rest!.startsWith("[") ? (JSON.parse(rest!) as string[]) : rest!.split(" "),

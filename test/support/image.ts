@@ -16,19 +16,25 @@ export function imageRecipe(project: string): ImageRecipe {
   const instructions = readDockerfile(join(project, "Dockerfile")).flat();
   const unknown = instructions.find(
     ({ name }) =>
-      !["FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "EXPOSE", "CMD"].includes(name),
+      !["ARG", "FROM", "ENV", "WORKDIR", "USER", "COPY", "RUN", "EXPOSE", "CMD"].includes(name),
   );
   if (unknown !== undefined) throw new Error(`what does ${unknown.name} do?`);
   const of = (name: string): (readonly string[])[] =>
     instructions.filter((instruction) => instruction.name === name).map(({ words }) => words);
   return {
-    from: of("FROM")[0]![0]!,
+    from: withArguments(of("FROM")[0]![0]!, of("ARG")),
     user: of("USER").at(-1)?.[0],
     copied: of("COPY")
       .filter(([first]) => !first!.startsWith("--from=")) // from another stage
       .flatMap((words) => words.filter((word) => !word.startsWith("--")).slice(0, -1)),
     runs: of("RUN").map((words) => words.join(" ")),
   };
+}
+
+/** Fills in the defaults of ARG. */
+function withArguments(text: string, args: readonly (readonly string[])[]): string {
+  const defaults = new Map(args.map(([definition]) => definition!.split("=") as [string, string]));
+  return text.replace(/\$\{(\w+)\}/g, (found, name: string) => defaults.get(name) ?? found);
 }
 
 /** Copies into an empty folder what the Dockerfile copies, if .dockerignore lets it through. */

@@ -2,7 +2,7 @@ import { CustomizedContainerTask, t } from "flyte-fx";
 import { FxTemplateExecutor } from "./executor.ts";
 
 export interface FxTemplateConfig {
-  /** What counts as one word: a regular expression. */
+  /** What counts as one word: an extended regular expression. */
   readonly pattern: string;
 }
 
@@ -19,11 +19,11 @@ export const example = new FxTemplateShimTask({
   taskType: "fx_template_type",
   containerImage: "fx-template:latest",
   executorType: FxTemplateExecutor,
-  config: { pattern: "\\p{L}+" },
+  config: { pattern: "[^[:space:]]+" },
   inputs: {
     text: t
       .string()
-      .default("The executor counts these words.\nIt goes by lines.")
+      .default("The program counts these words.\nIt goes by lines.")
       .describe("What is counted."),
   },
   outputs: { words: t.int() },

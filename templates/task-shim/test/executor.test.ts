@@ -17,30 +17,34 @@ const taskWith = (pattern: string) =>
   });
 
 describe("FxTemplateExecutor", () => {
-  it("counts by lines, and tells how far it is", async () => {
+  it("counts the words, and logs what the program prints", async () => {
     const { outputs, log } = await runTask(example, { text: "one two\nthree" });
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(
-      log.map(({ fields }) => fields),
-      [
-        { done: 1, of: 2 },
-        { done: 2, of: 2 },
-      ],
+      log.map(({ message }) => message),
+      ["counting words that match [^[:space:]]+"],
     );
   });
 
-  it("goes by the task's template", async () => {
-    const { outputs } = await runTask(taskWith("\\d+"), { text: "7 days, 24 hours" });
+  it("reads the task's template", async () => {
+    const { outputs } = await runTask(taskWith("[0-9]+"), { text: "7 days, 24 hours" });
     assert.deepEqual(outputs, { words: 2 });
   });
 
-  it("fails for good where there is nothing to count", async () => {
+  it("fails for good if there is nothing to count", async () => {
     await assert.rejects(runTask(example, { text: "" }), { message: /no words/, retryable: false });
   });
 
-  it("fails for good where the template is wrong", async () => {
+  it("fails for good if the program fails", async () => {
     await assert.rejects(runTask(taskWith("("), { text: "one" }), {
-      message: /no regular expression/,
+      message: /sh ended with exit code 2/,
+      retryable: false,
+    });
+  });
+
+  it("fails for good if the template is wrong", async () => {
+    await assert.rejects(runTask(taskWith(""), { text: "one" }), {
+      message: /not a regular expression/,
       retryable: false,
     });
   });
