@@ -16,6 +16,7 @@ import {
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
+import { useDateAhead } from "../../../support/date-ahead.ts";
 import { Gate } from "../../../support/gate.ts";
 import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
 import { textAt } from "../../../support/storage-contract.ts";
@@ -53,12 +54,16 @@ describe("local output files of a served connector", () => {
   const at = (name: string): string => join(folder.path, name);
   const oneFile = () => Resource.succeeded({ report: new FlyteFile(at("report.txt")) });
 
+  const setDateAhead = useDateAhead();
+  let aheadMs = 0;
+
   async function serve(
     get: (job: Job) => Resource<unknown>,
     options: Omit<ServerOptions, "registry">,
   ): Promise<void> {
     folder.write({ "report.txt": "all well" });
-    served = await serveForTest([new ScriptedConnector({ get })], options);
+    const connector = new ScriptedConnector({ get: (job) => (setDateAhead(aheadMs), get(job)) });
+    served = await serveForTest([connector], options);
   }
 
   const about = (jobId = "j") => ({
@@ -66,8 +71,16 @@ describe("local output files of a served connector", () => {
     resourceMeta: Job.encode({ jobId }),
     outputPrefix: PREFIX,
   });
-  const poll = async (jobId?: string, deadlineMs = 10_000): Promise<Answer> =>
-    (await served!.flyte1.call(GET, about(jobId), { deadlineMs }))["resource"] as Answer;
+  const poll = async (jobId?: string): Promise<Answer> =>
+    (await served!.flyte1.call(GET, about(jobId), { deadlineMs: 10_000 }))["resource"] as Answer;
+  /** A poll whose deadline is near when `get` has answered. */
+  async function pollNearDeadline(): Promise<Answer> {
+    aheadMs = 9800;
+    const answer = await poll();
+    aheadMs = 0;
+    setDateAhead(0);
+    return answer;
+  }
   const urisOf = ({ outputs }: Answer): string[] =>
     [...JSON.stringify(outputs).matchAll(/"uri":"([^"]*)"/g)].map(([, uri]) => uri!);
 
@@ -112,7 +125,7 @@ describe("local output files of a served connector", () => {
     });
     await serve(oneFile, { storage });
     for (const _ of [1, 2]) {
-      const { phase, message, outputs } = await poll("j", 500);
+      const { phase, message, outputs } = await pollNearDeadline();
       assert.deepEqual([phase, outputs ?? undefined], ["RUNNING", undefined]);
       assert.equal(message, `uploading the outputs to ${PREFIX}`);
     }
@@ -126,7 +139,7 @@ describe("local output files of a served connector", () => {
   it("are uploaded by another replica from the beginning", async () => {
     const { kept, storage } = allowedStorage();
     await serve(oneFile, { storage: allowedStorage(() => () => new Promise(() => {})).storage });
-    assert.equal((await poll("j", 500)).phase, "RUNNING");
+    assert.equal((await pollNearDeadline()).phase, "RUNNING");
     await served!.close();
     await serve(oneFile, { storage });
     assert.equal((await poll()).phase, "SUCCEEDED");
@@ -162,7 +175,7 @@ describe("local output files of a served connector", () => {
           ),
     );
     await serve(oneFile, { storage });
-    assert.equal((await poll("j", 500)).phase, "RUNNING");
+    assert.equal((await pollNearDeadline()).phase, "RUNNING");
     await served!.flyte1.call(DELETE, about());
     await ended.passed;
   });
