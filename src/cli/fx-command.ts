@@ -8,7 +8,7 @@ import { leave } from "./errors/foreign-exit.ts";
 import { refuseSwitchValues } from "./errors/refuse-switch-values.ts";
 import { showError } from "./errors/show-error.ts";
 import { asksFor, ownWords } from "./own-words.ts";
-import { styleFor } from "./terminal/text-style.ts";
+import { styleFor, terminalText } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
 /** What every command shares: `--json`, `--verbose`, and how an error ends it. */
@@ -43,10 +43,8 @@ export abstract class FxCommand extends Command {
 
   /** The result: text for people, or the document with its version for programs. */
   protected print(text: string, document: object): void {
-    writeOut(
-      process.stdout,
-      this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text,
-    );
+    const shown = this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text;
+    writeOut(process.stdout, process.stdout.isTTY ? terminalText(shown) : shown);
   }
 
   /** A result that is bytes; a terminal is spared them. */

@@ -22,14 +22,32 @@ const REFUSED: readonly (readonly [
   [
     "an alias",
     "base: &base x\ntext: *base\n",
-    "line 2 has the YAML alias *base, and aliases are not taken",
+    "line 2 has the YAML alias *base, and aliases are not supported",
     "write the value of &base in place of *base",
   ],
   [
     "a bomb of aliases",
     'a: &a ["x"]\nb: &b [*a,*a]\nc: [*b,*b]\n',
-    "line 2 has the YAML alias *a, and aliases are not taken",
+    "line 2 has the YAML alias *a, and aliases are not supported",
     "write the value of &a in place of *a",
+  ],
+  [
+    "too many values",
+    "more:\n" + "- x\n".repeat(100_000),
+    "it has more than 100000 YAML values",
+    "write it as JSON",
+  ],
+  [
+    "too many levels",
+    "text: x\nmore: " + "[".repeat(101),
+    "line 2 is nested deeper than 100 levels",
+    'write an object of inputs by name, such as {"city": "Oslo"}',
+  ],
+  [
+    "too many levels of a list",
+    "more:\n " + "? ".repeat(50_000) + "x",
+    "line 2 is nested deeper than 100 levels",
+    'write an object of inputs by name, such as {"city": "Oslo"}',
   ],
   [
     "a name that stands there twice",

@@ -1,6 +1,6 @@
 import { cutText } from "../../runtime/errors/cut-text.ts";
 import type { FxError } from "../../runtime/errors/errors.ts";
-import { styleFor } from "../terminal/text-style.ts";
+import { styleFor, terminalText } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { errorDocument } from "./error-document.ts";
 import { renderError } from "./render-error.ts";
@@ -18,11 +18,7 @@ export function showError(
   { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions,
 ): void {
   const told = (text: string): string => cutText(redact(text));
-  if (json)
-    tryToWrite(
-      process.stdout,
-      `${redact(JSON.stringify(errorDocument(error, projectRoot, told)))}\n`,
-    );
+  if (json) tryToWrite(process.stdout, `${documentText(error, projectRoot, redact, told)}\n`);
   const view = {
     style: styleFor(process.stderr, process.env),
     verbose,
@@ -32,6 +28,16 @@ export function showError(
     redact,
   };
   tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);
+}
+
+function documentText(
+  error: FxError,
+  projectRoot: string,
+  redact: (text: string) => string,
+  told: (text: string) => string,
+): string {
+  const json = redact(JSON.stringify(errorDocument(error, projectRoot, told)));
+  return process.stdout.isTTY ? terminalText(json) : json;
 }
 
 /** Where one of the two streams takes nothing, the other one still does. */

@@ -5,8 +5,9 @@ import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
 import type { TypeNode } from "../../runtime/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
 import { givenOfJson } from "./given-of-json.ts";
-import { readYaml, YamlError } from "./read-yaml.ts";
+import { readYaml } from "./read-yaml.ts";
 import { type EncodingError, utf8Text } from "./utf8-text.ts";
+import { YamlError } from "./yaml-error.ts";
 
 /** What reading inputs takes beside them. */
 export interface ReadingInputs {

@@ -18,3 +18,14 @@ export function plainText(text: string): string {
     " ",
   );
 }
+
+/**
+ * A result for a terminal: characters that JSON leaves as they are, though a terminal obeys them, become `\uXXXX`. They are
+ * DEL, C1, and those that turn the direction of writing around. In JSON they stay the same characters.
+ */
+export function terminalText(text: string): string {
+  return text.replace(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
