@@ -51,13 +51,21 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): v
     throw new FxError("FX5015", `${shownUri(uri)} may not be opened here: ${reason}`);
 }
 
-/** The prefix to allow for a URI and its neighbours: the bucket with its first folder. Undefined for a path. */
+/** The prefix to allow for a URI and its neighbours: the bucket with its first folder. Undefined for a path or an invalid URI. */
 export function prefixToAllow(uri: string): string | undefined {
-  const parsed = parseStorageUri(uri);
-  if (!isObjectUri(parsed)) return undefined;
+  const parsed = parseIfValid(uri);
+  if (parsed === undefined || !isObjectUri(parsed)) return undefined;
   const [folder, ...others] = segmentsOf(parsed.key);
   const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
   return `${parsed.scheme}://${parsed.bucket}/${within}`;
+}
+
+function parseIfValid(uri: string): ReturnType<typeof parseStorageUri> | undefined {
+  try {
+    return parseStorageUri(uri);
+  } catch {
+    return undefined;
+  }
 }
 
 function objectFault(

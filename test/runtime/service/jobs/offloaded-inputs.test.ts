@@ -129,6 +129,15 @@ describe("offloaded inputs of a served connector", () => {
     assert.deepEqual(seen, [[3, 4]]);
   });
 
+  for (const uri of ["", "s3:", "http://[", "\u0000"]) {
+    it(`are refused as the caller's fault if their URI is ${JSON.stringify(uri)}`, async () => {
+      await serve();
+      const numbers = { offloadedMetadata: { uri } };
+      const { code } = await statusOf(create(numbers));
+      assert.equal(code, status.FAILED_PRECONDITION);
+    });
+  }
+
   for (const [what, allowed] of [
     ["no prefix is allowed", undefined],
     ["another prefix is allowed", "s3://flyte/other"],
