@@ -10,13 +10,12 @@ import type { ServedRequest } from "../served-request.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ServiceCore } from "../service-core.ts";
 import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
-import { OpenConnections } from "./open-connections.ts";
-import { useStreamTables } from "./stream-table.ts";
+import { LOOK_MS, Listener } from "./listener.ts";
 
 /** What one client may leave unread, with its own requests; its next calls are refused. */
 const SESSION_MEGABYTES = 256;
-/** A peer that does not answer a ping is gone, and its calls with it. */
-const KEEPALIVE = { "grpc.keepalive_time_ms": 60_000, "grpc.keepalive_timeout_ms": 20_000 };
+/** A peer that does not answer a ping is gone, and its calls with it. Peers that have nothing to ask are heard of in this way, see {@link Listener.closeSilent}. */
+const KEEPALIVE = { "grpc.keepalive_time_ms": 8000, "grpc.keepalive_timeout_ms": 12_000 };
 /** So long what is cut may take: for its caller to hear of it, for its author's method to clean up, for a job to be deleted that nobody will ask about. */
 const CUT_MS = 2000;
 /** So long after the last answer a peer may take to read it, and to end its connection: one that says nothing any more does neither. */
@@ -27,7 +26,8 @@ const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadata
 export class GrpcHost implements ConnectorServer {
   readonly serviceNames: readonly string[] = SERVICES.flatMap((service) => service.serviceNames);
   readonly #core: ServiceCore;
-  readonly #connections = new OpenConnections();
+  #listener: Listener | undefined = undefined;
+  #stopLooking: (() => void) | undefined = undefined;
   #server: Promise<Server> | undefined = undefined;
 
   constructor(options: ServerOptions) {
@@ -55,13 +55,13 @@ export class GrpcHost implements ConnectorServer {
       this.grpc(),
       import("@grpc/grpc-js"),
     ]);
-    const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(address, credentials ?? ServerCredentials.createInsecure(), (error, port) =>
-        error === null ? resolve(port) : reject(error),
-      );
-    });
-    useStreamTables(server);
-    this.#connections.watch(server);
+    const injector = server.createConnectionInjector(
+      credentials ?? ServerCredentials.createInsecure(),
+    );
+    const listener = new Listener((socket) => injector.injectConnection(socket));
+    const port = await listener.listen(address);
+    this.#listener = listener;
+    this.#stopLooking = this.#core.options.every(LOOK_MS, () => listener.closeSilent());
     return port;
   }
 
@@ -69,6 +69,7 @@ export class GrpcHost implements ConnectorServer {
     readonly cut: number;
   }> {
     const server = await this.#server;
+    this.#listener?.close();
     const closed =
       server === undefined
         ? Promise.resolve()
@@ -79,7 +80,8 @@ export class GrpcHost implements ConnectorServer {
     this.#core.cutAll();
     if (cut > 0) await settledWithin(CUT_MS, this.#ended(closed));
     server?.forceShutdown();
-    this.#connections.destroy();
+    this.#stopLooking?.();
+    this.#listener?.destroy();
     await closed;
     return { cut };
   }

@@ -1,0 +1,68 @@
+import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
+
+/** How often the sockets are looked at. */
+export const LOOK_MS = 2500;
+/** A socket on which nothing arrives for as many looks is closed: 20 seconds. */
+const SILENT_LOOKS = 8;
+
+interface Silence {
+  bytesRead: number;
+  looks: number;
+}
+
+/**
+ * The listening socket, and the connections that it accepted: also those that have not begun to speak HTTP/2, of which gRPC knows nothing. A peer that is gone
+ * without a word would hold its file descriptor until TCP gives up.
+ */
+export class Listener {
+  readonly #server: Server;
+  readonly #sockets = new Map<Socket, Silence>();
+
+  /** @param accept serves a connection */
+  constructor(accept: (socket: Socket) => void) {
+    this.#server = createServer((socket) => {
+      this.#sockets.set(socket, { bytesRead: 0, looks: 0 });
+      socket.once("close", () => this.#sockets.delete(socket));
+      socket.on("error", () => undefined); // its session reports it, if it has one
+      accept(socket);
+    });
+  }
+
+  /** Listens on `HOST:PORT`; answers the port. */
+  async listen(address: string): Promise<number> {
+    const colon = address.lastIndexOf(":");
+    const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
+    const port = Number(address.slice(colon + 1));
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ host, port, exclusive: true }, () => {
+        this.#server.off("error", reject);
+        resolve();
+      });
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /**
+   * Closes the sockets on which nothing has arrived for too long. Every client answers the pings of the server, so that one which has nothing to ask stays. By
+   * looks and not by the clock: while a method blocks the event loop, nothing can arrive.
+   */
+  closeSilent(): void {
+    for (const [socket, silence] of this.#sockets) {
+      if (socket.bytesRead === silence.bytesRead) silence.looks += 1;
+      else silence.looks = 0;
+      silence.bytesRead = socket.bytesRead;
+      if (silence.looks >= SILENT_LOOKS) socket.destroy();
+    }
+  }
+
+  /** Accepts no more connections. */
+  close(): void {
+    this.#server.close();
+  }
+
+  /** Ends all connections, whoever is at the other end, or nobody. */
+  destroy(): void {
+    for (const socket of this.#sockets.keys()) socket.destroy();
+  }
+}
