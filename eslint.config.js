@@ -15,6 +15,24 @@ const IMPORT_ORDER = {
   alphabetize: { order: "asc", caseInsensitive: true },
   "newlines-between": "never",
 };
+/** The rooms of the source, from top to bottom. */
+const FLOORS = [
+  ["src/commands"],
+  ["src/cli"],
+  ["src/scaffold"],
+  ["src/testing.ts"],
+  ["src/testing"],
+  ["src/index.ts"],
+  ["src/install-ports.ts"],
+  ["src/runtime/local", "src/runtime/service", "src/runtime/execute"],
+  ["src/runtime/loader", "src/runtime/client"],
+  ["src/runtime/connector"],
+  ["src/runtime/task"],
+  ["src/runtime/wire"],
+  ["src/runtime/datasets", "src/runtime/storage", "src/runtime/secrets"],
+  ["src/runtime/values"],
+  ["src/runtime/base"],
+];
 const UNUSED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true };
 
 export default tseslint.config(
@@ -112,7 +130,7 @@ export default tseslint.config(
   { files: ["src/**/*.ts"], rules: { "max-lines": maxLines(250), "no-console": "error" } },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/runtime/loader/compile/is-private-folder.ts"],
+    ignores: ["src/runtime/loader/compile/code-cache.ts"],
     rules: { "no-restricted-properties": ["error", ...notOnWindows()] },
   },
   {
@@ -126,10 +144,10 @@ export default tseslint.config(
       "src/runtime/wire/**",
       "src/runtime/loader/**",
       "src/runtime/local/process-defaults.ts",
-      "src/runtime/shim/program-environment.ts",
+      "src/runtime/task/shim/program-environment.ts",
       "src/runtime/storage/process-storage.ts",
-      "src/runtime/time/real-clock.ts",
-      "src/runtime/service/server-defaults.ts",
+      "src/runtime/base/real-clock.ts",
+      "src/runtime/service/server-options.ts",
     ],
     rules: nothingFromTheProcess([onlyInWire()]),
   },
@@ -142,36 +160,29 @@ export default tseslint.config(
   },
 );
 
-/** Imports point one way: commands → cli → runtime. */
+/** A room imports only rooms on lower floors, types included. Rooms on one floor do not know each other. */
 function layers() {
   return [
+    ...FLOORS.flatMap((floor, level) =>
+      floor.map((room) => ({
+        target: room,
+        from: [...FLOORS.slice(0, level).flat(), ...floor.filter((other) => other !== room)],
+        message: `${name(room)} may import only the rooms below it: ${FLOORS.slice(level + 1)
+          .flat()
+          .map(name)
+          .join(", ")}. See docs/architecture.md.`,
+      })),
+    ).filter(({ from }) => from.length > 0),
     {
-      target: "src/runtime",
-      from: ["src/commands", "src/cli", "src/scaffold"],
-      message: "The runtime knows nothing of the CLI.",
-    },
-    { target: "src/cli", from: "src/commands", message: "Commands import cli, not the other way." },
-    {
-      target: "src/runtime/local",
-      from: "src/runtime/service",
-      message: "local/ and service/ do not know each other.",
-    },
-    {
-      target: "src/runtime/service",
-      from: "src/runtime/local",
-      message: "local/ and service/ do not know each other.",
-    },
-    {
-      target: [
-        "src/*.ts",
-        "src/!(runtime)/**/*.ts",
-        "src/runtime/*.ts",
-        "src/runtime/!(wire)/**/*.ts",
-      ],
+      target: ["src/*.ts", "src/!(runtime)/**/*.ts", "src/runtime/!(wire)/**/*.ts"],
       from: "src/runtime/wire/**/generated/**",
       message: "Only wire/ knows generated code.",
     },
   ];
+}
+
+function name(room) {
+  return room.replace(/^src\/(runtime\/)?/, "");
 }
 
 function onlyInWire() {
@@ -242,6 +253,6 @@ function notOnWindows() {
   return names.map((property) => ({
     object: "process",
     property,
-    message: "Windows has it not. See src/runtime/loader/compile/is-private-folder.ts",
+    message: "Windows has it not. See src/runtime/loader/compile/code-cache.ts",
   }));
 }

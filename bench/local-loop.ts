@@ -10,8 +10,9 @@ import {
   VirtualClock,
   resourceMeta,
   t,
+  type CreateRequest,
+  type GetRequest,
 } from "../src/index.ts";
-import type { CreateRequest, GetRequest } from "../src/index.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
 class Job extends resourceMeta({ endsAt: t.float() }) {}

@@ -1,6 +1,6 @@
 import protobuf from "protobufjs/minimal.js";
 import { AsyncConnectorExecutorMixin, Task, t } from "../src/index.ts";
-import { buildTaskTemplate } from "../src/runtime/task-template/build-task-template.ts";
+import { buildTaskTemplate } from "../src/runtime/task/template/build-task-template.ts";
 import { flyteidl } from "../src/runtime/wire/v1/generated/messages.js";
 import { encodeTaskTemplate } from "../src/runtime/wire/v1/task-template.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";

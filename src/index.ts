@@ -20,9 +20,11 @@
  * export const weather = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
  */
 
+import "./install-ports.ts";
+
 // Types and values
-export { t } from "./runtime/types/t.ts";
-export type { AnyFlyteType, FlyteType, PythonClass } from "./runtime/types/flyte-type.ts";
+export { t } from "./runtime/values/types/t.ts";
+export type { AnyFlyteType, FlyteType, PythonClass } from "./runtime/values/types/flyte-type.ts";
 export type {
   Fields,
   Given,
@@ -34,7 +36,7 @@ export type {
   Shape,
   Simplify,
   UnknownValues,
-} from "./runtime/types/shape.ts";
+} from "./runtime/values/types/shape.ts";
 export type {
   Columns,
   DatasetGiven,
@@ -42,23 +44,27 @@ export type {
   RowGivenOf,
   RowOf,
   RowsGiven,
-} from "./runtime/types/dataset-type.ts";
-export type { ModelOptions, ObjectOptions } from "./runtime/types/object-type.ts";
-export type { StandardSchema, StandardSchemaWithJson } from "./runtime/types/standard-schema.ts";
-export type { Tagged } from "./runtime/types/union-types.ts";
-export { Duration, type DurationGiven } from "./runtime/types/duration.ts";
-export type { DatasetReference } from "./runtime/datasets/dataset-source.ts";
-export { DatasetRows, type RowsOptions } from "./runtime/datasets/dataset-rows.ts";
-export { Timestamp, type TimestampGiven } from "./runtime/types/timestamp.ts";
+} from "./runtime/values/types/dataset-type.ts";
+export type { ModelOptions, ObjectOptions } from "./runtime/values/types/object-type.ts";
+export type {
+  StandardSchema,
+  StandardSchemaWithJson,
+} from "./runtime/values/types/standard-schema.ts";
+export type { Tagged } from "./runtime/values/types/union-types.ts";
+export { Duration, type DurationGiven } from "./runtime/values/types/duration.ts";
+export type { DatasetReference } from "./runtime/values/types/dataset-source.ts";
+export { DatasetRows } from "./runtime/values/types/dataset-rows.ts";
+export { type RowsOptions } from "./runtime/values/types/dataset-source.ts";
+export { Timestamp, type TimestampGiven } from "./runtime/values/types/timestamp.ts";
 export {
   Dataset,
   FlyteDirectory,
   FlyteFile,
   type FileContentOptions,
-} from "./runtime/types/references.ts";
-export { readInputs } from "./runtime/literals/read-inputs.ts";
-export { TypeEngine, type LiteralOptions } from "./runtime/literals/type-engine.ts";
-export type { GuessOptions } from "./runtime/literals/guess/guess-options.ts";
+} from "./runtime/values/types/references.ts";
+export { readInputs } from "./runtime/values/literal-map.ts";
+export { TypeEngine, type LiteralOptions } from "./runtime/values/type-engine.ts";
+export type { GuessOptions } from "./runtime/values/schema/schema-reader.ts";
 export type {
   BlobDimensionality,
   BlobType,
@@ -67,12 +73,11 @@ export type {
   LiteralType,
   SchemaType,
   SimpleType,
-  Struct,
   StructuredDatasetType,
-  StructValue,
   TypeStructure,
   UnionType,
-} from "./runtime/literals/literal-type.ts";
+} from "./runtime/values/literal-type.ts";
+export type { Struct, StructValue } from "./runtime/base/struct.ts";
 export type {
   Int64,
   Literal,
@@ -82,8 +87,8 @@ export type {
   Scalar,
   SecondsAndNanos,
   StructuredDataset,
-} from "./runtime/literals/literal.ts";
-export type { Json, JsonObject } from "./runtime/json.ts";
+} from "./runtime/values/literal.ts";
+export type { Json, JsonObject } from "./runtime/base/json.ts";
 
 // Connectors
 export {
@@ -110,8 +115,8 @@ export {
   type AnyConnector,
   type ConnectorMetadata,
 } from "./runtime/connector/connector-registry.ts";
-export { TaskCategory } from "./runtime/connector/task-category.ts";
-export { Resource, type LogLink, type ResourceDetails } from "./runtime/connector/resource.ts";
+export { TaskCategory } from "./runtime/connector/connector-base.ts";
+export { Resource, type LogLink, type ResourceDetails } from "./runtime/wire/models/resource.ts";
 export {
   resourceMeta,
   type AnyResourceMeta,
@@ -119,23 +124,25 @@ export {
   type MetaOf,
   type ResourceMetaClass,
 } from "./runtime/connector/resource-meta.ts";
-export type { Awaitable } from "./runtime/awaitable.ts";
-export type { Connection } from "./runtime/connector/connection.ts";
-export type { Phase } from "./runtime/connector/phase.ts";
-export { phaseOfState } from "./runtime/connector/state-phase.ts";
-export type { Clock, Context, Logger, Secrets } from "./runtime/connector/context.ts";
+export type { Awaitable } from "./runtime/base/context.ts";
+export type { Connection } from "./runtime/secrets/connection.ts";
+export type { Phase } from "./runtime/wire/models/phase.ts";
+export { phaseOfState } from "./runtime/wire/models/phase.ts";
+export type { Clock, Context, Logger, Secrets } from "./runtime/base/context.ts";
 export type {
   CreateRequest,
   DeleteRequest,
   DoRequest,
   GetRequest,
-  LogLine,
   LogPage,
   LogsRequest,
-  MetricResult,
   MetricsRequest,
-  TaskExecutionMetadata,
 } from "./runtime/connector/requests.ts";
+export type {
+  LogLine,
+  MetricResult,
+  TaskExecutionMetadata,
+} from "./runtime/wire/models/connector-messages.ts";
 
 // Tasks
 export { Task, type AnyTask } from "./runtime/task/task.ts";
@@ -163,7 +170,7 @@ export type {
   TypedInterface,
   Variable,
   VariableMap,
-} from "./runtime/task-template/task-template.ts";
+} from "./runtime/wire/models/task-template.ts";
 
 export {
   FunctionTask,
@@ -180,7 +187,7 @@ export type { ContainerOptions, ResourceAmounts } from "./runtime/task/container
 export {
   CustomizedContainerTask,
   type CustomizedContainerTaskOptions,
-} from "./runtime/shim/customized-container-task.ts";
+} from "./runtime/task/shim/customized-container-task.ts";
 export {
   ShimTaskExecutor,
   shimTaskExecutor,
@@ -188,13 +195,13 @@ export {
   type ExecutorFor,
   type ExecutorInputs,
   type ExecutorOutputs,
-} from "./runtime/shim/shim-task-executor.ts";
-export { ExecutableTemplateShimTask } from "./runtime/shim/executable-template-shim-task.ts";
+} from "./runtime/task/shim/shim-task-executor.ts";
+export { ExecutableTemplateShimTask } from "./runtime/task/shim/executable-template-shim-task.ts";
 export {
   TaskTemplateResolver,
   type ResolverOptions,
-} from "./runtime/shim/task-template-resolver.ts";
-export { runProgram, type ProgramOptions } from "./runtime/shim/run-program.ts";
+} from "./runtime/task/shim/task-template-resolver.ts";
+export { runProgram, type ProgramOptions } from "./runtime/task/shim/run-program.ts";
 
 // Running here
 export {
@@ -202,20 +209,20 @@ export {
   SyncConnectorExecutorMixin,
   type RunByAsyncConnector,
   type RunBySyncConnector,
-} from "./runtime/local/executor-mixins.ts";
+} from "./runtime/task/executor-mixins.ts";
 export { runWithConnector } from "./runtime/local/run-task.ts";
-export type { ConnectorEndpoint, EndpointTls } from "./runtime/client/connector-endpoint.ts";
-export type { RunOptions } from "./runtime/local/run-options.ts";
-export type { RunEvent } from "./runtime/local/run-event.ts";
-export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/local/task-failure.ts";
+export type { ConnectorEndpoint, EndpointTls } from "./runtime/task/run/connector-endpoint.ts";
+export type { RunOptions } from "./runtime/task/run/run-options.ts";
+export type { RunEvent } from "./runtime/task/run/run-event.ts";
+export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/task/run/task-failure.ts";
 export type { RunClock } from "./runtime/local/clock/run-clock.ts";
 export { VirtualClock } from "./runtime/local/clock/virtual-clock.ts";
 export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
 
 // Storage
-export { StorageByScheme } from "./runtime/storage/storage-by-scheme.ts";
+export { StorageByScheme } from "./runtime/storage/project-storage.ts";
 export { readAllowedPrefixes, type AllowedPrefix } from "./runtime/storage/allowed-prefixes.ts";
-export { withAllowedPrefixes } from "./runtime/storage/with-allowed-prefixes.ts";
+export { withAllowedPrefixes } from "./runtime/storage/allowed-prefixes.ts";
 export { processStorage } from "./runtime/storage/process-storage.ts";
 export type {
   Storage,
@@ -223,7 +230,7 @@ export type {
   StorageGetBytesOptions,
   StorageGetOptions,
   StorageOptions,
-} from "./runtime/storage/storage.ts";
+} from "./runtime/base/storage.ts";
 
 // Serving
 export { createServer, type ConnectorServer } from "./runtime/service/create-server.ts";
@@ -231,14 +238,14 @@ export { AsyncConnectorService } from "./runtime/service/async-connector-service
 export { SyncConnectorService } from "./runtime/service/sync-connector-service.ts";
 export { ConnectorMetadataService } from "./runtime/service/connector-metadata-service.ts";
 export type { GrpcServer } from "./runtime/service/grpc-server.ts";
-export type { Protocol } from "./runtime/wire/protocol.ts";
+export type { Protocol } from "./runtime/base/protocol.ts";
 export type { ServerOptions } from "./runtime/service/server-options.ts";
 export type {
   RequestFailure,
   RequestObserver,
   RequestOutcome,
 } from "./runtime/service/request-observer.ts";
-export type { Operation, ServedRequest } from "./runtime/service/served-request.ts";
+export type { Operation, ServedRequest } from "./runtime/service/request-observer.ts";
 
 // Errors
 export {
@@ -249,4 +256,4 @@ export {
   type ErrorKind,
   type FxErrorOptions,
   type SourceLocation,
-} from "./runtime/errors/errors.ts";
+} from "./runtime/base/errors/errors.ts";

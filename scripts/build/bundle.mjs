@@ -10,7 +10,7 @@ import { IMPORT_META_URL, writeCommonJs } from "./write-common-js.mjs";
 import { writeEntries } from "./write-entries.mjs";
 
 /** Kept out of every other chunk. */
-const NATIVE_IMPORT = "runtime/native-import";
+const NATIVE_IMPORT = "runtime/base/native-import";
 
 /** What is loaded by name from outside the bundle: the SDK, its testing kit, the CLI's start, and each command. */
 const ENTRIES = ["index", "testing", "cli/main", NATIVE_IMPORT];

@@ -5,7 +5,7 @@ import { ROOT } from "../setup/paths.mjs";
 import { folderImports } from "./folder-imports.mjs";
 
 /** Everybody may load them. */
-const COMMON = new Set(["errors", "files", "source", "time"].map((name) => `src/runtime/${name}`));
+const COMMON = new Set(["base"].map((name) => `src/runtime/${name}`));
 
 /** `docs/architecture.md` with the last column of its table as the sources have it; every folder of src has to have a row. */
 export function architecturePage(page) {

@@ -1,10 +1,10 @@
-import { ERROR_CATALOGUE } from "../../src/runtime/errors/error-catalogue.ts";
+import { ERROR_CATALOGUE } from "../../src/runtime/base/errors/error-catalogue.ts";
 import { Failure } from "../setup/failure.mjs";
 import { ERROR_ADVICE } from "./error-advice.mjs";
 
 const INTRO = `# Errors
 
-<!-- Generated from src/runtime/errors/error-catalogue.ts and scripts/docs/error-advice.mjs: npm run docs:generate -->
+<!-- Generated from src/runtime/base/errors/error-catalogue.ts and scripts/docs/error-advice.mjs: npm run docs:generate -->
 
 Each error has a code. The message says what happened, and where in your source; the \`hint:\` below it is something to type or to change.
 

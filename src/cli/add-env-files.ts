@@ -1,5 +1,5 @@
 import { parseEnv } from "node:util";
-import { readBoundedFile } from "../runtime/files/read-bounded-file.ts";
+import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
 /**

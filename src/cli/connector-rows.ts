@@ -1,6 +1,7 @@
 import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
-import { definedPlace } from "./defined-place.ts";
+import type { SourceLocation } from "../runtime/base/errors/errors.ts";
+import { shownPath } from "../runtime/base/source/source-location.ts";
 
 /** One connector, for the table and for `--json`. */
 export interface ConnectorRow {
@@ -44,4 +45,9 @@ export function connectorRows(
       },
     };
   });
+}
+
+/** File and line of what an author made, for a table; empty where it is not known. */
+export function definedPlace(location: SourceLocation | undefined, cwd: string): string {
+  return location === undefined ? "" : `${shownPath(location.file, cwd)}:${location.line}`;
 }

@@ -1,12 +1,12 @@
 import { Flags } from "@oclif/core";
+import { checkAddress } from "../runtime/client/connector-endpoint.ts";
 import {
   type ConnectorEndpoint,
   type EndpointTls,
-  checkAddress,
-} from "../runtime/client/connector-endpoint.ts";
-import { FxError } from "../runtime/errors/errors.ts";
-import type { Protocol } from "../runtime/wire/protocol.ts";
-import { readPemFile } from "./pem-file.ts";
+} from "../runtime/task/run/connector-endpoint.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
+import { readPemFile } from "./unreadable-file.ts";
 
 /** The flags of a command that speaks to a connector server. */
 export interface EndpointFlags {

@@ -1,5 +1,5 @@
-import { FxError } from "../runtime/errors/errors.ts";
-import { Duration, lacksUnit } from "../runtime/types/duration.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { Duration, lacksUnit } from "../runtime/values/types/duration.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 

@@ -1,12 +1,11 @@
 import { Command, Flags } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
-import { FxError } from "../runtime/errors/errors.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
-import { asFxError } from "./errors/as-fx-error.ts";
-import { leave } from "./errors/foreign-exit.ts";
-import { refuseSwitchValues } from "./errors/refuse-switch-values.ts";
-import { showError } from "./errors/show-error.ts";
+import { asFxError, showError } from "./errors/show-error.ts";
+import { leave } from "./process-end/exit.ts";
+import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { asksFor, ownWords } from "./own-words.ts";
 import { styleFor, terminalText } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";

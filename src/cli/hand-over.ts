@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "@oclif/core";
-import { nativeImport } from "../runtime/native-import.ts";
+import { nativeImport } from "../runtime/base/native-import.ts";
 import { isTemplateFile } from "./run/is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 

@@ -1,17 +1,16 @@
 import { Config, settings } from "@oclif/core";
-import { describeThrown } from "../runtime/errors/describe-thrown.ts";
-import { didYouMean } from "../runtime/errors/did-you-mean.ts";
-import { FxError } from "../runtime/errors/errors.ts";
-import { authorStack } from "../runtime/source/source-location.ts";
-import { asFxError } from "./errors/as-fx-error.ts";
+import { describeThrown } from "../runtime/base/errors/thrown.ts";
+import { didYouMean } from "../runtime/base/errors/did-you-mean.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { authorStack } from "../runtime/base/source/source-location.ts";
+import { asFxError, showError } from "./errors/show-error.ts";
 import {
   type ForeignExit,
   leave,
   onForeignExit,
   reportForeignExit,
-} from "./errors/foreign-exit.ts";
-import { onCrash } from "./errors/on-crash.ts";
-import { showError } from "./errors/show-error.ts";
+  onCrash,
+} from "./process-end/exit.ts";
 import { handOver } from "./hand-over.ts";
 import { asksFor, ownWords } from "./own-words.ts";
 import { packageRoot } from "./running-copy.ts";

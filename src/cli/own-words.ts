@@ -1,5 +1,4 @@
-import { takesValue } from "./run/run-flags.ts";
-import { splitRunArguments } from "./run/split-run-arguments.ts";
+import { takesValue, splitRunArguments } from "./run/run-flags.ts";
 
 /** The words of a command line in which fx's own flags stand: not what follows `--`, nor the inputs after TASK of `fx run`. */
 export function ownWords(command: string | undefined, argv: readonly string[]): readonly string[] {

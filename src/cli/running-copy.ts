@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeFolders } from "../runtime/files/make-folders.ts";
-import { isPrivateFolder } from "../runtime/loader/compile/is-private-folder.ts";
+import { makeFolders } from "../runtime/base/files.ts";
+import { isPrivateFolder } from "../runtime/loader/compile/code-cache.ts";
 
 /** The folder of the flyte-fx that is running. */
 export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { type ErrorCode, FxError } from "../runtime/errors/errors.ts";
-import { FileRefused } from "../runtime/files/read-bounded-file.ts";
-import { nearestSibling } from "../runtime/loader/nearest-sibling.ts";
+import { type ErrorCode, FxError } from "../runtime/base/errors/errors.ts";
+import { FileRefused, readBoundedFile } from "../runtime/base/read-bounded-file.ts";
+import { nearestSibling } from "../runtime/loader/errors/not-found-error.ts";
 
 /** What the system says, in words that name no function of it. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -46,4 +46,22 @@ function siblingGuess(file: string): string {
   return match === undefined || match === basename(file)
     ? ""
     : `; did you mean "${join(dirname(file), match)}"?`;
+}
+
+/** A bundle of all public certificate authorities has a quarter of that. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A certificate or a key, for a flag. Throws FX5004 if it cannot be read. */
+export function readPemFile(flag: string, file: string): Buffer {
+  try {
+    return readBoundedFile(file, { mostBytes: MOST_BYTES });
+  } catch (error) {
+    throw unreadableFile(
+      "FX5004",
+      flag,
+      file,
+      error,
+      `${flag} takes a PEM file, such as ${flag.endsWith("key") ? "tls.key" : "tls.crt"}`,
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { completedCommands, SHELLS } from "../cli/completion/completed-command.t
 import { fishScript } from "../cli/completion/fish-script.ts";
 import { zshScript } from "../cli/completion/zsh-script.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { unknownChoice } from "../runtime/errors/unknown-choice.ts";
+import { unknownChoice } from "../runtime/base/errors/did-you-mean.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
 

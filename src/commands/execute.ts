@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { leave } from "../cli/errors/foreign-exit.ts";
+import { leave } from "../cli/process-end/exit.ts";
 import { executeHere } from "../cli/execute/execute-here.ts";
 import { readExecuteRequest } from "../cli/execute/read-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";

@@ -14,8 +14,8 @@ import {
   type InitWords,
   requestOf,
 } from "../cli/init/project-request.ts";
-import { whyNotAsk } from "../cli/init/questions-allowed.ts";
-import { untilSignal } from "../cli/init/until-signal.ts";
+import { whyNotAsk } from "../cli/init/questions.ts";
+import { untilSignal } from "../cli/process-end/signals.ts";
 import { packageRoot } from "../cli/running-copy.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { checkTarget } from "../scaffold/target.ts";

@@ -4,7 +4,7 @@ import { argument } from "../cli/argument.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { serveOptionsOf } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
-import { StopSignals } from "../cli/serve/stop-signals.ts";
+import { StopSignals } from "../cli/process-end/stop-signals.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {

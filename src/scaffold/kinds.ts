@@ -1,4 +1,4 @@
-import { unknownChoice } from "../runtime/errors/unknown-choice.ts";
+import { unknownChoice } from "../runtime/base/errors/did-you-mean.ts";
 
 /** One kind of project: the template that it is copied from, and what is said of it. */
 export interface Kind {

@@ -1,5 +1,5 @@
 import { builtinModules } from "node:module";
-import { FxError } from "../runtime/errors/errors.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Kind } from "./kinds.ts";
 
 /** What a project and its task are called. */

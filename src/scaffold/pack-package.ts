@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { writeTar } from "../runtime/package/write-tar.ts";
+import { writeTar } from "../runtime/task/package/tar.ts";
 import { listFiles } from "./list-files.ts";
 
 /** npm adds these to every package, whatever `files` lists. */

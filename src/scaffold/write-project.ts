@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { FxError } from "../runtime/errors/errors.ts";
-import { makeFolders } from "../runtime/files/make-folders.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { makeFolders } from "../runtime/base/files.ts";
 import type { TargetState } from "./target.ts";
 import type { ProjectFile } from "./template-files.ts";
 

@@ -1,5 +1,5 @@
-import { FxError } from "../runtime/errors/errors.ts";
-import { abortable } from "../runtime/storage/abortable.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { abortable } from "../runtime/base/abort.ts";
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
 import type {
   StorageGetBytesOptions,
@@ -7,7 +7,7 @@ import type {
   Storage,
   StorageEntry,
   StorageOptions,
-} from "../runtime/storage/storage.ts";
+} from "../runtime/base/storage.ts";
 
 /**
  * A storage that keeps everything in memory, under any URI whatever its scheme. It keeps what every storage promises.

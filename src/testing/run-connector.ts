@@ -1,9 +1,9 @@
 import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
-import { FxError } from "../runtime/errors/errors.ts";
-import { AsyncConnectorExecutorMixin } from "../runtime/local/executor-mixins.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import { AsyncConnectorExecutorMixin } from "../runtime/task/executor-mixins.ts";
 import { type AnyTask, Task } from "../runtime/task/task.ts";
-import type { TypeNode } from "../runtime/types/flyte-type.ts";
-import type { Shape, UnknownValues } from "../runtime/types/shape.ts";
+import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
+import type { Shape, UnknownValues } from "../runtime/values/types/shape.ts";
 import { type GivenTo, type OutputsFrom, runTask } from "./run-task.ts";
 import type { TestOptions, TestRun } from "./test-run.ts";
 

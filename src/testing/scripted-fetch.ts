@@ -1,4 +1,4 @@
-import { raceAbort } from "../runtime/time/abort.ts";
+import { raceAbort } from "../runtime/base/abort.ts";
 
 /** What a call of a {@link ScriptedFetch} gets: an answer, an error that it rejects with, or an answer made for its request. */
 export type FetchAnswer = Response | Error | ((request: Request) => Response | Promise<Response>);

@@ -1,4 +1,4 @@
-import type { Context } from "../runtime/connector/context.ts";
+import type { Context } from "../runtime/base/context.ts";
 import { withProcessDefaults } from "../runtime/local/process-defaults.ts";
 import { fakeClock } from "./fake-clock.ts";
 import type { TestOptions } from "./test-run.ts";

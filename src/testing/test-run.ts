@@ -1,10 +1,12 @@
-import type { Logger } from "../runtime/connector/context.ts";
-import type { Phase } from "../runtime/connector/phase.ts";
-import type { RunEvent } from "../runtime/local/run-event.ts";
-import type { RunOptions } from "../runtime/local/run-options.ts";
+import type { Logger } from "../runtime/base/context.ts";
+import type { Phase } from "../runtime/wire/models/phase.ts";
+import type { RunEvent } from "../runtime/task/run/run-event.ts";
+import type { RunOptions } from "../runtime/task/run/run-options.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
 import { secretsOf } from "./test-secrets.ts";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** What a run in a test may be given. */
 export interface TestOptions extends Omit<
@@ -82,4 +84,18 @@ function collectingLog(lines: LoggedLine[]): Logger {
   const add = (level: keyof Logger) => (message: string, fields?: object) =>
     void lines.push({ level, message, ...(fields !== undefined && { fields }) });
   return { debug: add("debug"), info: add("info"), warn: add("warn"), error: add("error") };
+}
+
+let root: string | undefined;
+
+/** A new folder. All of them go when the process ends: a test may still read what its run wrote. */
+export function temporaryFolder(): string {
+  root ??= makeRoot();
+  return mkdtempSync(join(root, "run-"));
+}
+
+function makeRoot(): string {
+  const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
+  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  return made;
 }

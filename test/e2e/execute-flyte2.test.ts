@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { t } from "../../src/index.ts";
-import { renderVariables } from "../../src/runtime/task-template/render-variables.ts";
+import { renderVariables } from "../../src/runtime/task/template/render-template.ts";
 import { decodeTaskTemplate } from "../../src/runtime/wire/v2/task-template.ts";
 import { ExecuteFixture, KIND, ORIGIN } from "../support/execute-fixture.ts";
 import { fx, type FxResult } from "../support/fx.ts";

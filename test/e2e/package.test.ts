@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { packageEntries } from "../../src/runtime/package/package-bytes.ts";
+import { packageEntries } from "../../src/runtime/task/package/tar.ts";
 import { listFiles } from "../../src/scaffold/list-files.ts";
 import { packPackage } from "../../src/scaffold/pack-package.ts";
 import { temporaryProject } from "../support/temporary-project.ts";

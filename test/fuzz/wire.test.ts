@@ -1,15 +1,15 @@
 import fc from "fast-check";
-import { FxError } from "../../src/runtime/errors/errors.ts";
-import { TypeEngine } from "../../src/runtime/literals/type-engine.ts";
-import { shortTypeName } from "../../src/runtime/literals/type-name.ts";
-import { nodeOf } from "../../src/runtime/types/flyte-type.ts";
+import { FxError } from "../../src/runtime/base/errors/errors.ts";
+import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
+import { shortTypeName } from "../../src/runtime/values/type-name.ts";
+import { nodeOf } from "../../src/runtime/values/types/flyte-type.ts";
 import { identifyMessage } from "../../src/runtime/wire/inspect/identify-message.ts";
 import {
   messageToJson,
   messageToText,
   messageToYaml,
 } from "../../src/runtime/wire/inspect/message-formats.ts";
-import type { Protocol } from "../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../src/runtime/base/protocol.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FxError } from "../../src/runtime/errors/errors.ts";
+import { FxError } from "../../src/runtime/base/errors/errors.ts";
 import { KINDS, kindNamed, kindsOf, WHATS } from "../../src/scaffold/kinds.ts";
 import { readNames } from "../../src/scaffold/names.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";

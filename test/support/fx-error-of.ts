@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../src/runtime/errors/errors.ts";
+import { FxError } from "../../src/runtime/base/errors/errors.ts";
 
 /** The FxError that `run` ends with. */
 export async function fxErrorOf(run: () => unknown): Promise<FxError> {

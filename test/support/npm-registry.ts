@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageBytes } from "../../src/runtime/package/package-bytes.ts";
+import { packageBytes } from "../../src/runtime/task/package/tar.ts";
 import { listFiles } from "../../src/scaffold/list-files.ts";
 import { type HttpServer, httpServer } from "./http-server.ts";
 

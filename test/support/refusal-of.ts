@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError, type ErrorCode } from "../../src/runtime/errors/errors.ts";
+import { FxError, type ErrorCode } from "../../src/runtime/base/errors/errors.ts";
 
 /** The FxError of this code that an action throws at once. */
 export function refusalOf(code: ErrorCode, action: () => unknown): FxError {

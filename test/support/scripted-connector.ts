@@ -6,15 +6,13 @@ import {
   Task,
   resourceMeta,
   t,
+  type ConnectionSecret,
+  type CreateRequest,
+  type DeleteRequest,
+  type GetRequest,
+  type RunOptions,
 } from "../../src/index.ts";
-import type {
-  ConnectionSecret,
-  CreateRequest,
-  DeleteRequest,
-  GetRequest,
-  RunOptions,
-} from "../../src/index.ts";
-import type { RunEvent } from "../../src/runtime/local/run-event.ts";
+import type { RunEvent } from "../../src/runtime/task/run/run-event.ts";
 import { temporaryProject, type TemporaryProject } from "./temporary-project.ts";
 
 export class Job extends resourceMeta({ jobId: t.string() }) {}

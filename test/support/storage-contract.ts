@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Storage, StorageEntry } from "../../src/runtime/storage/storage.ts";
+import type { Storage, StorageEntry } from "../../src/runtime/base/storage.ts";
 import { fxErrorOf } from "./fx-error-of.ts";
 
 /** A storage, and a folder in it that is a test's own. */

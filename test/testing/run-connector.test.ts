@@ -13,8 +13,9 @@ import {
   t,
   UserError,
   defineSyncConnector,
+  type CreateRequest,
+  type GetRequest,
 } from "../../src/index.ts";
-import type { CreateRequest, GetRequest } from "../../src/index.ts";
 import { fakeClock, runConnector, runTask } from "../../src/testing.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 

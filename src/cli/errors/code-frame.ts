@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { Chalk } from "chalk";
-import type { SourceLocation } from "../../runtime/errors/errors.ts";
+import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { plainText } from "../terminal/text-style.ts";
 
 export interface CodeFrameOptions {

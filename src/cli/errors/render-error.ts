@@ -1,11 +1,10 @@
 import type { ChalkInstance } from "chalk";
-import { isKind } from "../../runtime/brand.ts";
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import { FxError, type SourceLocation } from "../../runtime/errors/errors.ts";
-import { TaskFailure, TaskStopped } from "../../runtime/local/task-failure.ts";
-import { shownPlace } from "../../runtime/source/shown-path.ts";
-import { authorStack } from "../../runtime/source/source-location.ts";
-import { formatMs } from "../../runtime/time/format-ms.ts";
+import { isKind } from "../../runtime/base/brand.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
+import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
+import { shownPlace, authorStack } from "../../runtime/base/source/source-location.ts";
+import { formatMs } from "../../runtime/values/types/duration.ts";
 import { plainText } from "../terminal/text-style.ts";
 import { codeFrame } from "./code-frame.ts";
 import { causeChain } from "./error-document.ts";

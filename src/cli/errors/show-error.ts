@@ -1,9 +1,11 @@
-import { cutText } from "../../runtime/errors/cut-text.ts";
-import type { FxError } from "../../runtime/errors/errors.ts";
+import { cutText } from "../../runtime/base/errors/thrown.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { styleFor, terminalText } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { errorDocument } from "./error-document.ts";
 import { renderError } from "./render-error.ts";
+import { Errors } from "@oclif/core";
+import { usageError } from "./usage-error.ts";
 
 export interface ShowErrorOptions {
   readonly json: boolean;
@@ -47,4 +49,18 @@ function tryToWrite(stream: Parameters<typeof writeOut>[0], text: string): void 
   } catch {
     // Nothing is left to tell it to.
   }
+}
+
+/** Whatever ended a command, as an error that fx reports: the command line's faults are usage, the rest is fx's own. */
+export function asFxError(thrown: unknown, command: string): FxError {
+  if (thrown instanceof FxError) return thrown;
+  if (thrown instanceof Errors.CLIError) return usageError(thrown, command);
+  return new FxError(
+    "FX7001",
+    `fx broke: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`,
+    {
+      cause: thrown,
+      hint: "please report it, with the command line and what --verbose shows",
+    },
+  );
 }

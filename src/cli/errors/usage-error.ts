@@ -1,6 +1,6 @@
 import type { Errors } from "@oclif/core";
-import { didYouMean } from "../../runtime/errors/did-you-mean.ts";
-import { FxError } from "../../runtime/errors/errors.ts";
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /** What oclif's parser knows of the command line that it refused. */
 interface Refused extends Errors.CLIError {
@@ -99,4 +99,25 @@ function inWordsOfFx(message: string): string {
 /** A description as part of a sentence. */
 function sentencePart(description: string): string {
   return `${description.charAt(0).toLowerCase()}${description.slice(1)}`.replace(/\.$/, "");
+}
+
+/**
+ * oclif would take the value for an argument of the command.
+ *
+ * @throws FxError FX2000 for `--flag=value` where the flag takes no value.
+ */
+export function refuseSwitchValues(
+  words: readonly string[],
+  flags: Readonly<Record<string, { readonly type: string }>>,
+  command: string,
+): void {
+  for (const word of words) {
+    const [, flag = ""] = /^--([\w-]+)=/.exec(word) ?? [];
+    if (flags[flag.replace(/^no-/, "")]?.type !== "boolean") continue;
+    throw new FxError(
+      "FX2000",
+      `--${flag} takes no value, got ${JSON.stringify(word.slice(flag.length + 3))}`,
+      { hint: `fx ${command} --${flag}` },
+    );
+  }
 }

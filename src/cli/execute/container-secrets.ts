@@ -1,7 +1,7 @@
-import { readIfThere } from "../../runtime/files/read-if-there.ts";
+import { readIfThere } from "../../runtime/base/files.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import type { SecretRequest } from "../../runtime/task-template/task-template.ts";
+import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
 
 /** The secrets that Flyte has put into a container, and how they are kept out of every output. */
 export class ContainerSecrets {

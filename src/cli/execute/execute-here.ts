@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import type { ExecuteRequest } from "../../runtime/execute/execute-request.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
 import {
   type ExecuteEnd,
@@ -9,17 +9,17 @@ import {
 } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
-import type { ResolverOptions } from "../../runtime/shim/project-export.ts";
+import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { projectStorage } from "../../runtime/storage/project-storage.ts";
-import { realClock } from "../../runtime/time/real-clock.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
 import { writeOut } from "../terminal/write-out.ts";
-import { containerLog } from "./container-log.ts";
 import { ContainerSecrets } from "./container-secrets.ts";
-import { executeDocument } from "./execute-document.ts";
-import { guardProcess } from "./guard-process.ts";
-import { redactStreams } from "./redact-streams.ts";
+import { guardProcess } from "../process-end/guard-process.ts";
+import type { Logger } from "../../runtime/base/context.ts";
+import { plainText } from "../terminal/text-style.ts";
+import { RedactedChunks } from "../terminal/redacted-chunks.ts";
 
 /** Runs a task in this process, which is its container's; tells how it ended, with `json` as a document, too, and gives the exit code. */
 export async function executeHere(
@@ -95,4 +95,52 @@ function exitCodeOf(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
     /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "")
     ? 1
     : 0;
+}
+
+/** What `fx execute --json` prints: how the task ended, and where its outputs or its error lie. Kind and origin of an error are Flyte's own. */
+export function executeDocument(end: ExecuteEnd): object {
+  if (end.how === "succeeded") return { v: 1, ok: true, outputs: end.at };
+  const { code, kind, origin, message } = end.error;
+  return {
+    v: 1,
+    ok: false,
+    error: { code, kind, origin, message, retryable: kind === "RECOVERABLE" },
+    document: end.unwritten === undefined ? end.at : null,
+  };
+}
+
+/** The log of a task in its pod: one line for each entry, `TIME LEVEL MESSAGE FIELDS`. */
+export function containerLog(write: (line: string) => void): Logger {
+  const at = (level: string) => (message: string, fields?: object) => {
+    const beside =
+      fields === undefined || Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
+    write(`${new Date().toISOString()} ${level} ${plainText(message)}${beside}\n`);
+  };
+  return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+/**
+ * Writes what author code prints where it belongs, without the secrets that are known. Writes are synchronous: a task that
+ * prints faster than its pod's log accepts waits instead of filling the memory, and nothing is lost at the end.
+ *
+ * @param options.output where its standard output belongs: to standard error where a document is the result
+ */
+export function redactStreams(
+  secretForms: () => readonly string[],
+  { output }: { readonly output: typeof process.stdout | typeof process.stderr },
+): void {
+  for (const [stream, target] of [
+    [process.stdout, output],
+    [process.stderr, process.stderr],
+  ] as const) {
+    const chunks = new RedactedChunks(secretForms);
+    stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+      writeOut(target, chunks.add(chunk, rest[0]));
+      const done = rest.find((argument) => typeof argument === "function") as
+        (() => void) | undefined;
+      if (done !== undefined) process.nextTick(done);
+      return true;
+    };
+    process.once("exit", () => writeOut(target, chunks.end()));
+  }
 }

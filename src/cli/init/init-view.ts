@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
-import { shownPath } from "../../runtime/source/shown-path.ts";
+import { shownPath } from "../../runtime/base/source/source-location.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
 import { shellWords } from "../shell-words.ts";
 

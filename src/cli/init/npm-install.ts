@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { FxError } from "../../runtime/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /**
  * Runs `npm install` in a project. What npm says goes to standard error.

@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { FxError } from "../../runtime/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { KINDS, kindNamed, kindsOf, type What, whatNamed, WHATS } from "../../scaffold/kinds.ts";
 import { readNames } from "../../scaffold/names.ts";
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { FxError } from "../../runtime/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 
 export interface Question<T> {
   readonly text: string;
@@ -49,4 +49,17 @@ export function openQuestions({ input, output }: Terminal): Questions {
       lines.close();
     },
   };
+}
+
+/** Why nothing may be asked; undefined where somebody is there to answer. */
+export function whyNotAsk(
+  env: NodeJS.ProcessEnv,
+  { json, yes }: { readonly json: boolean; readonly yes: boolean },
+): string | undefined {
+  if (json) return "with --json nothing is asked";
+  if (yes) return "with --yes nothing is asked";
+  if ((env["CI"] ?? "") !== "") return "nothing is asked, since CI is set";
+  return process.stdin.isTTY && process.stderr.isTTY
+    ? undefined
+    : "nothing is asked, since this is no terminal";
 }

@@ -1,7 +1,7 @@
-import { isPlainObject, setOwn } from "../../runtime/json.ts";
-import type { ReferenceSpec, TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
-import { Dataset, FlyteDirectory, FlyteFile } from "../../runtime/types/references.ts";
-import { variantOfValue } from "../../runtime/types/union-spec.ts";
+import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import type { ReferenceSpec, TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
+import { Dataset, FlyteDirectory, FlyteFile } from "../../runtime/values/types/references.ts";
+import { variantOfValue } from "../../runtime/values/types/union-types.ts";
 
 /**
  * What a JSON or YAML value is for a type: JSON has no bigint, no NaN, no moment and no file, so they are texts and

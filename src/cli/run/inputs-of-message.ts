@@ -1,11 +1,11 @@
-import { FxError } from "../../runtime/errors/errors.ts";
-import { setOwn } from "../../runtime/json.ts";
-import { Faults } from "../../runtime/literals/faults/faults.ts";
-import { nativeOf } from "../../runtime/literals/native-of.ts";
-import { resolveOffloaded } from "../../runtime/literals/resolve-offloaded.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { setOwn } from "../../runtime/base/json.ts";
+import { Faults } from "../../runtime/values/errors/value-faults.ts";
+import { nativeOf } from "../../runtime/values/native-of.ts";
+import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
 
 /** Where the bytes come from, and the folder whose files they may name. */

@@ -1,11 +1,11 @@
 import { isDate } from "node:util/types";
-import { kindOf } from "../../runtime/brand.ts";
-import { isPlainObject, setOwn } from "../../runtime/json.ts";
-import { type Moment, momentOfDate } from "../../runtime/literals/families/moment.ts";
-import type { Duration } from "../../runtime/types/duration.ts";
-import type { TypeNode, UnionSpec } from "../../runtime/types/flyte-type.ts";
-import type { Timestamp } from "../../runtime/types/timestamp.ts";
-import { variantOfValue } from "../../runtime/types/union-spec.ts";
+import { kindOf } from "../../runtime/base/brand.ts";
+import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import { type Moment, momentOfDate } from "../../runtime/values/types/moment.ts";
+import type { Duration } from "../../runtime/values/types/duration.ts";
+import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
+import type { Timestamp } from "../../runtime/values/types/timestamp.ts";
+import { variantOfValue } from "../../runtime/values/types/union-types.ts";
 
 /** A value as JSON that `givenOfJson` reads back: what JSON cannot hold is text. */
 export function jsonOfNative(value: unknown, node: TypeNode | undefined): unknown {

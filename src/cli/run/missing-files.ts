@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { isKind } from "../../runtime/brand.ts";
-import { isPlainObject } from "../../runtime/json.ts";
-import type { FaultPath } from "../../runtime/literals/faults/fault-path.ts";
-import { isRemoteUri, parseStorageUri } from "../../runtime/storage/storage-uri.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
-import { variantOfValue } from "../../runtime/types/union-spec.ts";
+import { isKind } from "../../runtime/base/brand.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import type { FaultPath } from "../../runtime/values/errors/value-faults.ts";
+import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { variantOfValue } from "../../runtime/values/types/union-types.ts";
 
 /** A file or folder of this machine that an input names, and is not there. */
 export interface MissingFile {

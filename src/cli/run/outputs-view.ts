@@ -1,10 +1,12 @@
 import { relative } from "node:path";
-import { kindOf } from "../../runtime/brand.ts";
-import { setOwn } from "../../runtime/json.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
-import type { FlyteFile } from "../../runtime/types/references.ts";
+import { kindOf } from "../../runtime/base/brand.ts";
+import { setOwn } from "../../runtime/base/json.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import type { FlyteFile } from "../../runtime/values/types/references.ts";
 import { plainText } from "../terminal/text-style.ts";
 import { jsonOfNative } from "./json-of-native.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import type { ShownRun } from "./run-shown.ts";
 
 /** Outputs as JSON that `--inputs` reads back. */
 export function outputsDocument(
@@ -36,4 +38,16 @@ function valueText(value: unknown, cwd: string): string {
 function shortPath(uri: string, cwd: string): string {
   const path = relative(cwd, uri);
   return uri.startsWith("/") && !path.startsWith("..") ? path : uri;
+}
+
+/** The document that `fx run --json` prints; its `outputs` can be fed back as `--inputs`. */
+export function runDocument(
+  task: AnyTask,
+  { id, attempts, tookMs, outputs, logLinks }: ShownRun,
+): object {
+  return {
+    run: { id, task: task.name, phase: "SUCCEEDED", attempts, tookMs: Math.round(tookMs) },
+    outputs: outputsDocument(outputs, task.outputFields),
+    logLinks,
+  };
 }

@@ -1,13 +1,14 @@
-import { FxError } from "../../runtime/errors/errors.ts";
-import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
-import { isPlainObject, setOwn } from "../../runtime/json.ts";
-import { JsonError, readJson } from "../../runtime/literals/plain/read-json.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
 import { givenOfJson } from "./given-of-json.ts";
-import { readYaml } from "./read-yaml.ts";
 import { type EncodingError, utf8Text } from "./utf8-text.ts";
 import { YamlError } from "./yaml-error.ts";
+import type { Document, YAMLError } from "yaml";
+import { checkYaml } from "./check-yaml.ts";
 
 /** What reading inputs takes beside them. */
 export interface ReadingInputs {
@@ -131,4 +132,27 @@ function noInputs(
 ): FxError {
   const name = file === "-" ? "standard input" : file;
   return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint });
+}
+
+/** YAML 1.2; its maps are Maps, its integers bigints. Throws YamlError for anything else, and for what `checkYaml` refuses. */
+export async function readYaml(text: string): Promise<unknown> {
+  const { default: yaml } = await import("yaml");
+  checkYaml(new yaml.Lexer().lex(text));
+  const document: Document.Parsed = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    intAsBigInt: true,
+    prettyErrors: true,
+  });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new YamlError(words(fault));
+  return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+}
+
+function words({ code, message, linePos }: YAMLError): string {
+  const place = linePos === undefined ? "" : ` (line ${linePos[0].line}, column ${linePos[0].col})`;
+  if (code === "MULTIPLE_DOCS") return `it has more than one YAML document${place}`;
+  if (message.startsWith("Maximum call stack size")) return `it is nested too deeply${place}`;
+  if (code === "DUPLICATE_KEY") return `a name stands there twice${place}`;
+  return `it is neither JSON nor YAML: ${message.split("\n")[0]!}`;
 }

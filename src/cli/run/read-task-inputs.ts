@@ -1,13 +1,15 @@
 import { takeRows } from "../../runtime/datasets/taken-rows.ts";
-import { FxError } from "../../runtime/errors/errors.ts";
-import { setOwn } from "../../runtime/json.ts";
-import { pathText } from "../../runtime/literals/faults/fault-path.ts";
-import { faultText, Faults } from "../../runtime/literals/faults/faults.ts";
-import { toLiteralMap } from "../../runtime/literals/literal-map.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { setOwn } from "../../runtime/base/json.ts";
+import { pathText, faultText, Faults } from "../../runtime/values/errors/value-faults.ts";
+import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { kebabCase } from "./input-names.ts";
+import { kebabCase, InputNames, inputWords } from "./input-words.ts";
 import { missingFiles } from "./missing-files.ts";
-import type { InputFlags } from "./read-input-flags.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { type ArgumentTexts, InputTextError, readInputText } from "./read-input-text.ts";
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import type { RunArguments } from "./run-flags.ts";
 
 /** Where a task is, as its user gave it, and whether it runs on this machine, whose files are there to be looked for. */
 export interface TaskPlace {
@@ -69,4 +71,90 @@ function faultsOfValues(
     const flag = fault.problem === "unknown" ? String(name) : kebabCase(String(name));
     return reported.has(`--${flag}`) ? [] : [lineOf(flag, rest, faultText(fault))];
   });
+}
+
+/** Inputs as given on the command line: their values, the fx flags among them, and every fault. */
+export interface InputFlags {
+  readonly values: Record<string, unknown>;
+  readonly fxFlags: ReadonlySet<string>;
+  /** For instance `--days   expected an integer, got "x"`. */
+  readonly faults: readonly string[];
+}
+
+/** What reading the flags takes beside them. */
+export interface ReadingFlags {
+  /** Flags of fx that belong before TASK, for a better error. */
+  readonly misplaced: readonly string[];
+  readonly texts: ArgumentTexts;
+  /** What `now` is, in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Reads `--input value` pairs by the types of a task's inputs. */
+export function readInputFlags(
+  argv: readonly string[],
+  fields: ReadonlyMap<string, TypeNode>,
+  { misplaced, texts, now }: ReadingFlags,
+): InputFlags {
+  const values: Record<string, unknown> = {};
+  const fxFlags = new Set<string>();
+  const faults: string[] = [];
+  const given = new Map<string, (string | boolean)[]>();
+  for (const word of inputWords(argv, new InputNames(fields), misplaced)) {
+    if ("fault" in word) faults.push(word.fault);
+    else if ("fxFlag" in word) fxFlags.add(word.fxFlag);
+    else given.set(word.field, [...(given.get(word.field) ?? []), word.text]);
+  }
+  const read: ReadText = (text, node) =>
+    readInputText(typeof text === "string" ? texts.textOf(text, node) : text, node, now);
+  for (const [field, written] of given) {
+    try {
+      setOwn(values, field, valueOf(written, fields.get(field)!, read));
+    } catch (error) {
+      if (!(error instanceof InputTextError)) throw error;
+      faults.push(`--${kebabCase(field)}   ${error.message}`);
+    }
+  }
+  return { values, fxFlags, faults };
+}
+
+type ReadText = (text: string | boolean, node: TypeNode) => unknown;
+
+/** A list may be given by its elements, one flag for each. */
+function valueOf(texts: readonly (string | boolean)[], node: TypeNode, read: ReadText): unknown {
+  if (texts.length === 1) return read(texts[0]!, node);
+  const element = elementOf(node);
+  if (element === undefined)
+    throw new InputTextError(`given ${texts.length} times; it takes one value`);
+  return texts.map((text) => read(text, element));
+}
+
+function elementOf({ spec }: TypeNode): TypeNode | undefined {
+  if (spec.kind === "list") return spec.element;
+  return spec.kind === "optional" ? elementOf(spec.inner) : undefined;
+}
+
+/**
+ * What stands before TASK are flags of fx.
+ *
+ * @throws FxError FX2000 for one that fx does not have: most likely it is an input of a task that was not named.
+ */
+export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly string[]): void {
+  const flag = own.find((word) => word.startsWith("--") && !known.includes(nameOf(word)));
+  if (flag === undefined) return;
+  const name = nameOf(flag);
+  const guess = didYouMean(
+    `--${name}`,
+    known.map((each) => `--${each}`),
+  );
+  const hint =
+    guess === ""
+      ? `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …`
+      : "fx run --help";
+  throw new FxError("FX2000", `fx run has no flag --${name}${guess}`, { hint });
+}
+
+/** `--name=value` and `--name` alike. */
+function nameOf(flag: string): string {
+  return flag.slice(2).split("=", 1)[0]!;
 }

@@ -1,7 +1,7 @@
-import { FxError } from "../../runtime/errors/errors.ts";
-import type { TaskTemplate } from "../../runtime/task-template/task-template.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
-import type { Protocol } from "../../runtime/wire/protocol.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
 import { readMessageFile } from "../serialize/read-message-file.ts";
 

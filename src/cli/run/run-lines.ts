@@ -1,6 +1,6 @@
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import type { RunEvent } from "../../runtime/local/run-event.ts";
-import { formatMs } from "../../runtime/time/format-ms.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { formatMs } from "../../runtime/values/types/duration.ts";
 import { plainText } from "../terminal/text-style.ts";
 import type { RunView } from "./run-view.ts";
 

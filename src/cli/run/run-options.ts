@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { FxError } from "../../runtime/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import { processSecrets } from "../../runtime/local/process-defaults.ts";
-import type { RunOptions } from "../../runtime/local/run-options.ts";
+import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { shownPath } from "../../runtime/source/shown-path.ts";
+import { shownPath } from "../../runtime/base/source/source-location.ts";
 import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
 

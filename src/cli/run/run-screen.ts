@@ -1,9 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { LogLink } from "../../runtime/connector/resource.ts";
-import { cutText } from "../../runtime/errors/cut-text.ts";
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
-import type { RunEvent } from "../../runtime/local/run-event.ts";
-import { formatMs } from "../../runtime/time/format-ms.ts";
+import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import { cutText, describeThrown } from "../../runtime/base/errors/thrown.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { LiveArea } from "../terminal/live-area.ts";
 import { plainText } from "../terminal/text-style.ts";
 import type { RunView } from "./run-view.ts";

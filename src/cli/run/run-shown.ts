@@ -1,12 +1,13 @@
-import type { LogLink } from "../../runtime/connector/resource.ts";
-import { FxError } from "../../runtime/errors/errors.ts";
-import type { RunEvent } from "../../runtime/local/run-event.ts";
-import type { RunOptions } from "../../runtime/local/run-options.ts";
+import type { LogLink } from "../../runtime/wire/models/resource.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { onForeignExit } from "../errors/foreign-exit.ts";
-import { jobsLeftHere } from "./jobs-left-here.ts";
+import { onForeignExit } from "../process-end/exit.ts";
 import type { RunView } from "./run-view.ts";
-import { stopOnSignals } from "./stop-on-signals.ts";
+import { stopOnSignals } from "../process-end/signals.ts";
+import { unfinishedRunsOf } from "../../runtime/local/record/find-unfinished-runs.ts";
+import { jobsLeftBy } from "../../runtime/local/record/run-record.ts";
 
 /** A run that succeeded. */
 export interface ShownRun {
@@ -87,4 +88,12 @@ class SeenRun {
     else if (event.type === "phase") this.logLinks = event.logLinks;
     else if (event.type === "succeeded") this.tookMs = event.tookMs;
   }
+}
+
+/** Of this process's runs, those within a task's executor included, what names the jobs that nobody saw end; undefined where there are none. */
+export function jobsLeftHere(projectRoot: string): string | undefined {
+  const records = unfinishedRunsOf(process.pid, projectRoot);
+  if (records.length === 0) return undefined;
+  const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);
+  return `job ${records.flatMap(jobsLeftBy).join(", ")} may still run; it is on record in ${places.join(", ")}`;
 }

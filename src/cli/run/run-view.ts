@@ -1,4 +1,4 @@
-import type { RunEvent } from "../../runtime/local/run-event.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 
 /** Shows a local run while it goes on, on standard error. */
 export interface RunView {

@@ -1,10 +1,12 @@
 import type { ChalkInstance } from "chalk";
-import { shortTypeName } from "../../runtime/literals/type-name.ts";
+import { shortTypeName } from "../../runtime/values/type-name.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import type { TypeNode } from "../../runtime/types/flyte-type.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { table } from "../terminal/table.ts";
-import { kebabCase } from "./input-names.ts";
+import { kebabCase } from "./input-words.ts";
 import { jsonOfNative } from "./json-of-native.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { definedPlace } from "../connector-rows.ts";
 
 /** `fx run FILE TASK --help`: what the task takes and gives. */
 export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): string {
@@ -52,4 +54,19 @@ export function taskDocument(task: AnyTask): object {
       outputs: [...task.outputFields].map(variable),
     },
   };
+}
+
+/** `fx run FILE`: the tasks that can be run, with their types and places. */
+export function taskList(tasks: readonly TaskEntry[], cwd: string): string {
+  const rows = tasks.map(({ task }) => [
+    task.name,
+    task.taskType,
+    definedPlace(task.definedAt.location, cwd),
+  ]);
+  return table([["TASK", "TYPE", "SOURCE"], ...rows], "");
+}
+
+/** The same for programs. */
+export function taskListDocument(tasks: readonly TaskEntry[]): object {
+  return { tasks: tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) };
 }

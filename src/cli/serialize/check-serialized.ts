@@ -1,13 +1,14 @@
 import { join } from "node:path";
-import { FxError } from "../../runtime/errors/errors.ts";
-import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
-import { packageBytes, packageEntries } from "../../runtime/package/package-bytes.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { packageBytes, packageEntries } from "../../runtime/task/package/tar.ts";
 import { shellWords } from "../shell-words.ts";
-import { differingFields } from "./differing-fields.ts";
-import { leftOverFiles } from "./left-over-files.ts";
+import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
-import type { SerializedFile } from "./serialized-files.ts";
 import type { Serialized } from "./show-serialized.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
+import type { SerializedTask } from "./serialize-tasks.ts";
 
 export interface CheckOptions {
   /** Files of other tasks are left over; not so where only some of the tasks were asked for. */
@@ -136,4 +137,49 @@ function driftError(
     details: findings.map(({ file, what }) => `${file.padEnd(width)}  ${what}`),
     hint: commands.join(" && "),
   });
+}
+
+/** More tell nobody more. */
+const MOST_PATHS = 5;
+
+/** In which fields what was found differs from the task as it is now, in words. */
+export async function differingFields(
+  { type, bytes }: SerializedTask,
+  found: Uint8Array,
+): Promise<string> {
+  try {
+    const paths = differingPaths(
+      await messageToJson(type, found),
+      await messageToJson(type, bytes),
+      "",
+    );
+    if (paths.length === 0) return "differs, but not in its fields";
+    const more = paths.length > MOST_PATHS ? `, and ${paths.length - MOST_PATHS} more` : "";
+    return `differs in ${paths.slice(0, MOST_PATHS).join(", ")}${more}`;
+  } catch {
+    return "differs";
+  }
+}
+
+/** Where two JSON values differ, as paths: `custom.query`, `container.args[3]`. */
+function differingPaths(a: unknown, b: unknown, path: string): string[] {
+  if (Array.isArray(a) && Array.isArray(b))
+    return range(Math.max(a.length, b.length)).flatMap((index) =>
+      differingPaths(a[index], b[index], `${path}[${index}]`),
+    );
+  if (isPlainObject(a) && isPlainObject(b)) {
+    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...keys].flatMap((key) =>
+      differingPaths(own(a, key), own(b, key), path === "" ? key : `${path}.${key}`),
+    );
+  }
+  return Object.is(a, b) ? [] : [path];
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, index) => index);
+}
+
+function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

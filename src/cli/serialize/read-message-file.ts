@@ -1,4 +1,4 @@
-import { readBoundedFile } from "../../runtime/files/read-bounded-file.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { isMissing } from "../../runtime/storage/file/file-fault.ts";
 import { unreadableFile } from "../unreadable-file.ts";
 

@@ -1,5 +1,5 @@
-import { FxError } from "../../runtime/errors/errors.ts";
-import { setOwn } from "../../runtime/json.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { setOwn } from "../../runtime/base/json.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { MessageFormat } from "./render-message.ts";
 import type { SerializedForm } from "./serialize-tasks.ts";

@@ -1,10 +1,16 @@
-import { inlineTemplate } from "../../runtime/shim/inline-template.ts";
-import { defaultInputs } from "../../runtime/task/default-inputs.ts";
+import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";
+import { defaultInputs } from "../../runtime/task/task-values.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { buildTaskTemplate } from "../../runtime/task-template/build-task-template.ts";
-import type { Protocol } from "../../runtime/wire/protocol.ts";
+import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
+import type { Protocol } from "../../runtime/base/protocol.ts";
 import { wireOf } from "../../runtime/wire/wire-of.ts";
+import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
+import { protocolOf } from "../../runtime/wire/template/template-origin.ts";
+import { readTemplateFile } from "../run/read-template-file.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { findTask } from "../../runtime/loader/find-task.ts";
+import { inDefinitionOrder } from "../../runtime/task/package/entry-names.ts";
 
 /** What a task is written as: the template that a run gets, or the spec around it that registration takes. */
 export type SerializedForm = "template" | "spec";
@@ -46,4 +52,59 @@ export async function serializeTasks(
 /** Whether a message of this type holds a task. */
 export function isTaskMessage(type: string): boolean {
   return Object.values(TYPES).some(({ template, spec }) => type === template || type === spec);
+}
+
+/**
+ * A task that is serialized already, in its own protocol, with everything that its bytes hold. Project, domain and version
+ * are those of the settings, where they have them.
+ */
+export async function serializeTemplate(
+  file: string,
+  form: SerializedForm,
+  settings: SerializationSettings,
+): Promise<SerializedTask> {
+  const template = identified(await readTemplateFile(file, settings.protocol), settings);
+  const protocol = protocolOf(template);
+  const wire = await wireOf(protocol);
+  const bytes =
+    form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, {});
+  return { name: template.id.name, form, type: TYPES[protocol][form], bytes };
+}
+
+function identified(
+  template: TaskTemplate,
+  { project, domain, version }: SerializationSettings,
+): TaskTemplate {
+  if (!project && !domain && !version) return template;
+  const { id } = template;
+  return {
+    ...template,
+    id: {
+      ...id,
+      project: project || id.project,
+      domain: domain || id.domain,
+      version: version || id.version,
+    },
+  };
+}
+
+/** The tasks of these names, or all, each once, in the order of their definition. `where` is the path as the user gave it. */
+export function chooseTasks(
+  tasks: readonly TaskEntry[],
+  names: readonly string[],
+  where: string,
+): TaskDefinition[] {
+  const named = new Set(
+    names.map((name) =>
+      findTask(
+        tasks,
+        name,
+        where,
+        `fx serialize ${where} takes every task; fx run ${where} lists them`,
+      ),
+    ),
+  );
+  return inDefinitionOrder(tasks.filter((entry) => names.length === 0 || named.has(entry))).map(
+    ({ task }) => task,
+  );
 }

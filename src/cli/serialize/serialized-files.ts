@@ -1,6 +1,10 @@
-import { specFileNames, templateFileNames } from "../../runtime/package/entry-names.ts";
+import { specFileNames, templateFileNames } from "../../runtime/task/package/entry-names.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
-import type { SerializedTask } from "./serialize-tasks.ts";
+import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
+import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 
 /** A file for one task, rendered. */
 export interface SerializedFile {
@@ -38,4 +42,38 @@ async function contentOf(
   format: MessageFormat | "pb",
 ): Promise<Uint8Array> {
   return format === "pb" ? bytes : Buffer.from((await renderMessage(type, bytes, format)).text);
+}
+
+/**
+ * The files in a folder that hold a task but are none of these: left over from a task that is gone or has another name
+ * or index now. Whoever registers the folder would register them as well. Where the files are text, none: text cannot be told
+ * from files of others.
+ */
+export async function leftOverFiles(
+  folder: string,
+  files: readonly SerializedFile[],
+): Promise<string[]> {
+  if (!files.every(({ name }) => name.endsWith(".pb"))) return [];
+  const ours = new Set(files.map(({ name }) => name));
+  const others = namesIn(folder)
+    .filter((name) => name.endsWith(".pb") && !ours.has(name))
+    .map((name) => join(folder, name));
+  const holdsTask = await Promise.all(others.map(isTaskFile));
+  return others.filter((_, index) => holdsTask[index]);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+async function isTaskFile(path: string): Promise<boolean> {
+  try {
+    return isTaskMessage((await identifyMessage(readBoundedFile(path))).type);
+  } catch {
+    return false;
+  }
 }

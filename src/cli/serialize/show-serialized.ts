@@ -1,6 +1,5 @@
-import { FxError } from "../../runtime/errors/errors.ts";
-import { jsonText } from "./json-text.ts";
-import { type MessageFormat, renderMessage } from "./render-message.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { jsonText, type MessageFormat, renderMessage } from "./render-message.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
 
 /** What `fx serialize` gives: text, or the bytes of one message, and the document for `--json`. */

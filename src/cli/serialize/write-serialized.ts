@@ -1,11 +1,13 @@
-import { join } from "node:path";
-import { packageBytes } from "../../runtime/package/package-bytes.ts";
+import { join, dirname } from "node:path";
+import { packageBytes } from "../../runtime/task/package/tar.ts";
 import { shellWords } from "../shell-words.ts";
-import { leftOverFiles } from "./left-over-files.ts";
+import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
-import type { SerializedFile } from "./serialized-files.ts";
 import type { Serialized } from "./show-serialized.ts";
-import { writeFiles } from "./write-files.ts";
+import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { makeFolders } from "../../runtime/base/files.ts";
+import { fileFault } from "../../runtime/storage/file/file-fault.ts";
 
 /** Writes the files into a folder, or one package of them. Warns of files of other tasks there, if the files are those of all tasks. */
 export async function writeSerialized(
@@ -56,4 +58,54 @@ function writePackage(files: readonly SerializedFile[], path: string): Serialize
 
 function sizeOf(content: Uint8Array): string {
   return `${content.length.toLocaleString("en")} B`;
+}
+
+/** A file to write. */
+export interface FileToWrite {
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
+/**
+ * Writes all files, or none: each is written beside its place first, and put there once all of them are written.
+ *
+ * @throws FxError FX5003 where one cannot be written.
+ */
+export function writeFiles(files: readonly FileToWrite[]): void {
+  let at = "";
+  const drafts: { readonly draft: string; readonly path: string }[] = [];
+  try {
+    for (const [index, { path, content }] of files.entries()) {
+      at = path;
+      refuseOtherThanFile(path);
+      makeFolders(dirname(path));
+      const draft = join(dirname(path), `.fx-${process.pid}-${index}.tmp`);
+      drafts.push({ draft, path });
+      writeFileSync(draft, content);
+    }
+    for (const { draft, path } of drafts) renameSync(draft, path);
+  } catch (error) {
+    for (const { draft } of drafts) rmSync(draft, { force: true });
+    throw unwritable(at, error);
+  }
+}
+
+function unwritable(path: string, error: unknown): unknown {
+  const fault = fileFault("write", path, error, undefined);
+  return fault instanceof FxError && fault !== error
+    ? new FxError("FX5003", fault.message, {
+        cause: error,
+        hint: "name a place where you may write",
+      })
+    : error;
+}
+
+/** A rename would put a file in place of a device, too, and find out late that it cannot take the place of a folder. */
+function refuseOtherThanFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isFile())
+    throw new FxError(
+      "FX5003",
+      `cannot write ${path}: there is a ${found.isDirectory() ? "folder" : "device"} of that name`,
+    );
 }

@@ -1,7 +1,11 @@
-import type { Logger } from "../../runtime/connector/context.ts";
+import type { Logger } from "../../runtime/base/context.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
-import type { RequestObserver, RequestOutcome } from "../../runtime/service/request-observer.ts";
-import type { Operation, ServedRequest } from "../../runtime/service/served-request.ts";
+import type {
+  RequestObserver,
+  RequestOutcome,
+  Operation,
+  ServedRequest,
+} from "../../runtime/service/request-observer.ts";
 import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
 
 const TICK_MS = 50;

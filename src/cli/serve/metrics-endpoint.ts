@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describeThrown } from "../../runtime/errors/describe-thrown.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
-import { listenError } from "./listen-error.ts";
+import { listenError } from "./listen-address.ts";
 
 export interface MetricsEndpoint {
   readonly port: number;

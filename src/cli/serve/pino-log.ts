@@ -1,8 +1,7 @@
 import { pino } from "pino";
-import type { Logger } from "../../runtime/connector/context.ts";
-import { redactedFields } from "../../runtime/secrets/redacted-fields.ts";
-import type { LogLevel } from "./log-level.ts";
-import { plainFields } from "./plain-fields.ts";
+import type { Logger } from "../../runtime/base/context.ts";
+import { redactedFields, UNWRITABLE } from "../../runtime/secrets/redacted-fields.ts";
+import { unknownChoice } from "../../runtime/base/errors/did-you-mean.ts";
 
 export interface PinoLogOptions {
   readonly level: LogLevel;
@@ -86,4 +85,67 @@ function cutText(_key: string, value: unknown): unknown {
   return typeof value === "string" && value.length > LONGEST_TEXT
     ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut, of ${value.length} characters)`
     : value;
+}
+
+/** What every line of the log says of itself: no field may take its place. */
+const OWN_MEMBERS: ReadonlySet<string> = new Set(["level", "time", "pid", "hostname", "msg"]);
+
+type Fields = Record<string, unknown>;
+
+/**
+ * The fields of a log line as data of its own, which pino can write whatever they were: an author's fields may throw when they
+ * are looked at, go round in circles, or be no object at all.
+ */
+export function plainFields(fields: object, redact: (text: string) => string): Fields {
+  try {
+    return flatFields(fields) ?? withoutOwn(redactedFields(fields, redact));
+  } catch {
+    return { ...UNWRITABLE };
+  }
+}
+
+/** Texts, numbers and the like, read once each. Undefined where there is more to write: that goes through JSON, which takes several times longer. */
+function flatFields(fields: object): Fields | undefined {
+  if (Array.isArray(fields) || "toJSON" in fields) return undefined;
+  const flat: Fields = {};
+  for (const name of Object.keys(fields)) {
+    const value = (fields as Fields)[name];
+    if (name === "__proto__" || !isPlain(value)) return undefined;
+    if (!OWN_MEMBERS.has(name)) flat[name] = value;
+  }
+  return flat;
+}
+
+/** What pino writes as it is. */
+function isPlain(value: unknown): boolean {
+  return (
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    value === undefined ||
+    value === null
+  );
+}
+
+function withoutOwn(fields: unknown): Fields {
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields))
+    return { ...UNWRITABLE };
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !OWN_MEMBERS.has(name)));
+}
+
+const LEVELS = ["debug", "info", "warn", "error"] as const;
+
+export type LogLevel = (typeof LEVELS)[number];
+
+/** `FX_LOG_LEVEL`; info where it is not set. Throws FX2002 for what is no level. */
+export function logLevelOf(env: NodeJS.ProcessEnv): LogLevel {
+  const given = env["FX_LOG_LEVEL"] || "info";
+  const level = LEVELS.find((name) => name === given);
+  if (level !== undefined) return level;
+  throw unknownChoice(
+    `FX_LOG_LEVEL takes no ${JSON.stringify(given)}`,
+    given,
+    LEVELS,
+    "FX_LOG_LEVEL=info",
+  );
 }

@@ -1,4 +1,4 @@
-import { FxError } from "../../runtime/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readSize, readTime } from "../flag-values.ts";
 import type { TlsFiles } from "./tls-files.ts";
 

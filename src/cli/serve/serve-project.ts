@@ -1,18 +1,24 @@
-import { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
-import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { servedSecrets } from "../../runtime/service/server-defaults.ts";
+import {
+  ConnectorRegistry,
+  type AnyConnector,
+} from "../../runtime/connector/connector-registry.ts";
+import { type SecretResolver, missingSecretsError } from "../../runtime/secrets/secret-resolver.ts";
+import { servedSecrets } from "../../runtime/service/server-options.ts";
 import { boundStderr } from "../terminal/bounded-stderr.ts";
 import { writeOut } from "../terminal/write-out.ts";
-import { checkConnectors } from "./connectors-to-serve.ts";
-import { limitHeapGrowth } from "./limit-heap-growth.ts";
-import { logLevelOf } from "./log-level.ts";
+import { logLevelOf } from "./pino-log.ts";
 import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
-import { servedStorage } from "./served-storage.ts";
 import { startServing } from "./start-serving.ts";
-import type { StopSignals } from "./stop-signals.ts";
+import type { StopSignals } from "../process-end/stop-signals.ts";
 import { warnOfUncheckedOutputs } from "./warn-of-unchecked-outputs.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
+import type { Storage } from "../../runtime/base/storage.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import { shownPath } from "../../runtime/base/source/source-location.ts";
+import { setFlagsFromString } from "node:v8";
 
 /** What the command knows and does for it. */
 export interface ServeContext {
@@ -73,4 +79,85 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
   } finally {
     growAgain();
   }
+}
+
+interface StorageContext {
+  readonly env: NodeJS.ProcessEnv;
+  readonly projectRoot: string;
+}
+
+/** The storage that callers' URIs are opened with; undefined where the operator allowed none. Throws FX2000, and FX5017 where a store's client is not installed. */
+export async function servedStorage(
+  given: readonly string[],
+  { env, projectRoot }: StorageContext,
+): Promise<Storage | undefined> {
+  if (given.length === 0) return undefined;
+  const prefixes = readAllowedPrefixes(given);
+  await checkStores(prefixes, projectRoot);
+  const [{ projectStorage }, { withAllowedPrefixes }] = await Promise.all([
+    import("../../runtime/storage/project-storage.ts"),
+    import("../../runtime/storage/allowed-prefixes.ts"),
+  ]);
+  return withAllowedPrefixes(
+    projectStorage({ projectRoot, env, clock: realClock, random: Math.random, fetch }),
+    prefixes,
+  );
+}
+
+/** At the start: the first job with large outputs would fail at its very end. */
+async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
+  const { STORAGE_PACKAGES, requireOptionalPackage } =
+    await import("../../runtime/storage/optional-package.ts");
+  const schemes = [
+    ...new Set(prefixes.flatMap((prefix) => (prefix.kind === "keys" ? [prefix.scheme] : []))),
+  ];
+  const isStore = (scheme: string): scheme is keyof typeof STORAGE_PACKAGES =>
+    Object.hasOwn(STORAGE_PACKAGES, scheme);
+  const unknown = schemes.filter((scheme) => !isStore(scheme));
+  if (unknown.length > 0)
+    throw new FxError(
+      "FX2000",
+      `there is no storage for ${unknown.map((scheme) => `${scheme}:`).join(" and ")}`,
+      { hint: "--storage-allow s3://BUCKET/FOLDER, or gs://BUCKET/FOLDER" },
+    );
+  for (const scheme of schemes.filter(isStore))
+    requireOptionalPackage(STORAGE_PACKAGES[scheme], projectRoot, `--storage-allow ${scheme}://`);
+}
+
+/** Throws FX3003 if there is no connector, and FX5001 if a secret that a connector declares is missing. */
+export function checkConnectors(
+  connectors: readonly AnyConnector[],
+  secrets: SecretResolver,
+  lookedIn: readonly string[],
+  cwd: string,
+): void {
+  if (connectors.length === 0) {
+    const where =
+      lookedIn.length === 0
+        ? "no module was found"
+        : `looked in ${lookedIn.map((file) => shownPath(file, cwd)).join(", ")}`;
+    throw new FxError("FX3003", `no connector to serve: ${where}`, {
+      hint: "export a connector, call ConnectorRegistry.register(…), or name the module: fx serve src/index.ts",
+    });
+  }
+  const declared = [...new Set(connectors.flatMap((connector) => connector.secrets))];
+  const missing = missingSecretsError(declared, secrets);
+  if (missing === undefined) return;
+  const first = declared.find((key) => secrets.find(key) === undefined)!;
+  const prefixed = secrets.placesOf(first)[0]!.slice(1);
+  throw new FxError(missing.code, missing.message, {
+    details: missing.details,
+    hint: `set ${prefixed}, or write a line ${first.toUpperCase()}=… into a file: fx serve --env-file .env`,
+  });
+}
+
+/**
+ * After a full collection V8 lets the heap grow to four times what is alive before the next one, since it takes a process for one that has the machine to
+ * itself. A server that keeps little of each call may collect at twice: it takes a third less memory, and no more time (docs/decisions/0020).
+ *
+ * @returns how to end it; code that is kept for the next start is not taken there where it was kept under other flags
+ */
+export function limitHeapGrowth(): () => void {
+  setFlagsFromString("--heap-growing-percent=100");
+  return () => setFlagsFromString("--heap-growing-percent=0");
 }

@@ -5,14 +5,12 @@ import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
 import { HealthService } from "../../runtime/service/health/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
-import type { ServedRequest } from "../../runtime/service/served-request.ts";
-import type { Storage } from "../../runtime/storage/storage.ts";
+import type { ServedRequest } from "../../runtime/service/request-observer.ts";
+import type { Storage } from "../../runtime/base/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
-import { addressOf, hostPort } from "./listen-address.ts";
-import { listenError } from "./listen-error.ts";
-import type { LogLevel } from "./log-level.ts";
+import { addressOf, hostPort, listenError } from "./listen-address.ts";
+import type { LogLevel, PinoLog } from "./pino-log.ts";
 import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
-import type { PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
 
@@ -129,7 +127,7 @@ async function credentialsFor(
 ): Promise<ServerCredentials | undefined> {
   if (tls === undefined) return undefined;
   const read = readTlsFiles(tls);
-  const { ReplaceableCredentials } = await import("./replaceable-credentials.ts");
+  const { ReplaceableCredentials } = await import("./tls-files.ts");
   const credentials = new ReplaceableCredentials(read.context);
   const changed = (fresh: typeof read.context): void => {
     credentials.replace(fresh);

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
-import { FxError } from "../../runtime/errors/errors.ts";
-import { readPemFile } from "../pem-file.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readPemFile } from "../unreadable-file.ts";
+import { ServerCredentials } from "@grpc/grpc-js";
 
 const LOOK_MS = 1000;
 
@@ -99,5 +100,21 @@ function stamp(file: string): string {
     return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
   } catch {
     return "none";
+  }
+}
+
+/** Credentials whose certificates can be replaced while the server listens: connections that are open go on. */
+export class ReplaceableCredentials extends ServerCredentials {
+  constructor(context: SecureContextOptions) {
+    const requestCert = context.ca !== undefined;
+    super({ requestCert, rejectUnauthorized: requestCert }, context);
+  }
+
+  replace(context: SecureContextOptions): void {
+    this.updateSecureContextOptions(context);
+  }
+
+  override _equals(other: ServerCredentials): boolean {
+    return this === other;
   }
 }

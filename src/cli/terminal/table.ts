@@ -1,4 +1,3 @@
-import { stringWidth } from "./string-width.ts";
 import { plainText } from "./text-style.ts";
 
 /** Columns as wide as their widest cell, two blanks apart. */
@@ -17,4 +16,14 @@ export function table(rows: readonly (readonly string[])[], indent = "  "): stri
           .trimEnd()}\n`,
     )
     .join("");
+}
+
+let graphemes: Intl.Segmenter | undefined;
+
+/** How many columns a text takes, about: one for each character that a person sees. */
+export function stringWidth(text: string): number {
+  graphemes ??= new Intl.Segmenter(); // not before a text is measured: it takes as long as oclif to load
+  let width = 0;
+  for (const _grapheme of graphemes.segment(text)) width += 1;
+  return width;
 }

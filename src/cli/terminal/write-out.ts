@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { FxError } from "../../runtime/errors/errors.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
 import { endsOpenLine } from "./author-output.ts";
 import { boundedStderr } from "./bounded-stderr.ts";
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, FxError, type FxErrorOptions } from "../errors/errors.ts";
+import { type ErrorCode, FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 
 /** A call to a connector server that failed. */
 export class CallFailure extends FxError {
@@ -60,3 +60,146 @@ const OPEN: ReadonlySet<number> = new Set([
   CALL_STATUS.DEADLINE_EXCEEDED,
   CALL_STATUS.UNAVAILABLE,
 ]);
+
+/** What a call ended with: a status of gRPC and its text. */
+export interface CallStatus {
+  readonly code: number;
+  readonly details: string;
+}
+
+export interface FailedCall {
+  readonly operation: string;
+  readonly address: string;
+  readonly deadlineMs: number;
+  readonly requestBytes: number;
+  readonly encrypted: boolean;
+  /** False where it never was given to a connection: there was none. */
+  readonly sent: boolean;
+}
+
+/** The engine takes no larger message, and Python's servers neither. */
+const USUAL_LIMIT = 4 * 1024 * 1024;
+
+const PASSING: ReadonlySet<number> = new Set([
+  CALL_STATUS.UNKNOWN,
+  CALL_STATUS.RESOURCE_EXHAUSTED,
+  CALL_STATUS.ABORTED,
+  CALL_STATUS.INTERNAL,
+]);
+
+/** A status in words: whose fault it is, and what can be done. */
+export function failureOfStatus(status: CallStatus, call: FailedCall, cause: unknown): CallFailure {
+  const { operation, address, sent } = call;
+  const options = { operation, status: status.code, cause, sent };
+  switch (status.code) {
+    case CALL_STATUS.UNAVAILABLE:
+      // Its cause would say the same once more, in the library's words.
+      return new CallFailure(
+        "FX5021",
+        `no connector server answers at ${address}: ${reasonOf(status.details)}`,
+        { operation, status: status.code, sent, retryable: true, hint: hintFor(call) },
+      );
+    case CALL_STATUS.DEADLINE_EXCEEDED:
+      return new CallFailure(
+        "FX5021",
+        `${address} has not answered ${operation} within ${call.deadlineMs / 1000} s`,
+        {
+          ...options,
+          retryable: true,
+          hint: "Flyte's engine waits no longer than 10 s by default: let create return at once, and get say how far it is",
+        },
+      );
+    case CALL_STATUS.NOT_FOUND:
+      return new CallFailure("FX3005", serverText(status.details), options);
+    case CALL_STATUS.UNIMPLEMENTED:
+      return new CallFailure(
+        "FX5022",
+        `${address} does not serve ${operation}: ${serverText(status.details)}`,
+        options,
+      );
+    case CALL_STATUS.RESOURCE_EXHAUSTED:
+      return tooLarge(status, call, cause) ?? spoken(status, call, cause);
+    default:
+      return spoken(status, call, cause);
+  }
+}
+
+/** What the connector, or its server, says itself. */
+function spoken(
+  { code, details }: CallStatus,
+  { operation, address }: FailedCall,
+  cause: unknown,
+): CallFailure {
+  const text = serverText(details);
+  return new CallFailure(
+    "FX1002",
+    text === "" ? `${address} refused ${operation} with status ${code}, and said nothing` : text,
+    { operation, status: code, cause, said: text, retryable: PASSING.has(code) },
+  );
+}
+
+/** gRPC's own libraries say how large a message was, and what would have been taken. */
+function tooLarge(
+  { code, details }: CallStatus,
+  { operation, requestBytes }: FailedCall,
+  cause: unknown,
+): CallFailure | undefined {
+  const said = /message larger than max \(?(?:(\d+) ?(?:vs\.?|bytes)? ?)?(\d+)?/i.exec(details);
+  if (said === null) return undefined;
+  const [size, limit] = [Number(said[1] ?? 0), Number(said[2] ?? USUAL_LIMIT)];
+  const isReply = size > 0 ? Math.abs(size - requestBytes) > 64 : requestBytes <= limit;
+  const what = isReply
+    ? `the reply to ${operation} has ${size === 0 ? "" : `${mebibytes(size)}, `}more than the ${mebibytes(limit)}`
+    : `the request of ${operation} has ${mebibytes(requestBytes)}, more than the ${mebibytes(limit)}`;
+  return new CallFailure(
+    "FX1020",
+    `${what} that ${isReply ? "fx and Flyte's engine take" : "the server takes"}`,
+    {
+      operation,
+      status: code,
+      cause,
+      hint: isReply
+        ? "let the connector return a file or a dataset, or write outputs.pb below the output prefix"
+        : "give large data as a file or a dataset, or raise the server's limit (fx serve --max-message)",
+    },
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / (1024 * 1024)).toFixed(1)} MiB (${bytes.toLocaleString("en")} bytes)`;
+}
+
+/** gRPC puts the reason last. */
+function reasonOf(details: string): string {
+  const text = details
+    .replace(/^No connection established\.( Last error: )?/, "")
+    .replace(/\. Resolution note:.*$/, "")
+    .replace(/^Error: /, "");
+  return serverText(text) || "no connection";
+}
+
+function hintFor({ address, encrypted }: FailedCall): string {
+  return encrypted
+    ? `see that it listens with TLS at ${address}, and that --tls-ca has signed its certificate`
+    : `start it, for instance: fx serve --port ${/\d+$/.exec(address)?.[0] ?? "8000"}; --tls where it speaks TLS`;
+}
+
+const LONGEST = 4000;
+
+/**
+ * What a server says of a failure, on one line: its first line, and the error that it goes on to name. Python's servers
+ * put a whole traceback between the two.
+ */
+export function serverText(details: string): string {
+  const [first = "", ...rest] = details.trim().split(/\r?\n/);
+  const message = rest.findIndex((line) => /^\s*Message:\s*$/.test(line));
+  const named = (message >= 0 ? rest.slice(message + 1) : isTraced(rest) ? [] : rest)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const text = [first.trim(), named.join("; ")].join(" ").trim();
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
+}
+
+function isTraced(lines: readonly string[]): boolean {
+  return lines.some((line) => /^\s*(Trace:|Traceback )/.test(line));
+}

@@ -1,4 +1,4 @@
-import type { Protocol } from "../wire/protocol.ts";
+import type { Protocol } from "../base/protocol.ts";
 
 /** The paths of one protocol's methods. */
 export interface ClientServices {

@@ -1,6 +1,6 @@
-import { isTerminal } from "../connector/phase.ts";
-import type { ResourceMessage } from "../connector/resource-message.ts";
-import { FxError } from "../errors/errors.ts";
+import { isTerminal } from "../wire/models/phase.ts";
+import type { ResourceMessage } from "../wire/models/resource.ts";
+import { FxError } from "../base/errors/errors.ts";
 import type {
   ClientWire,
   GetTaskMessage,
@@ -9,12 +9,14 @@ import type {
   LogsMessage,
   NewJobMessage,
   ServedConnector,
-} from "../wire/connector-messages.ts";
+} from "../wire/models/connector-messages.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
-import type { Protocol } from "../wire/protocol.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import { CLIENT_SERVICES, type ClientServices, EXECUTE_TASK_SYNC } from "./client-services.ts";
 import type { GrpcChannel } from "./grpc-channel.ts";
+import { closest } from "../base/errors/did-you-mean.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /** As long as Flyte's engine waits for each call, unless it is told otherwise. */
 export const DEADLINE_MS = 10_000;
@@ -151,4 +153,42 @@ export function readReply<T>(operation: string, address: string, decode: () => T
       },
     );
   }
+}
+
+/** The connector that serves a template's type and version. Throws FX3005 with what the server does serve. */
+export function servedConnector(client: ConnectorClient, template: TaskTemplate): ServedConnector {
+  const { type, taskTypeVersion } = template;
+  const found = client.connectors.find(({ supportedTaskCategories }) =>
+    supportedTaskCategories.some(
+      ({ name, version }) => name === type && version === taskTypeVersion,
+    ),
+  );
+  if (found === undefined) throw notServed(client, template);
+  return found;
+}
+
+/** FX3005 with every type that the server named. */
+export function notServed(
+  { connectors, address }: ConnectorClient,
+  { type, taskTypeVersion }: TaskTemplate,
+  cause?: unknown,
+): FxError {
+  const served = connectors.flatMap((connector) => connector.supportedTaskCategories);
+  const similar = closest(
+    type,
+    served.map(({ name }) => name),
+  );
+  const guess = similar === undefined ? "" : ` did you mean "${similar}"?`;
+  const list =
+    served.length === 0
+      ? "serves none"
+      : `serves ${[...new Set(served.map(({ name, version }) => `${name} (${version})`))].join(", ")}`;
+  return new FxError(
+    "FX3005",
+    `no connector for task type ${type} (${taskTypeVersion}) at ${address}, which ${list}${guess === "" ? "" : `;${guess}`}`,
+    {
+      cause,
+      hint: "start the server with the connector, or give the endpoint of one that has it",
+    },
+  );
 }

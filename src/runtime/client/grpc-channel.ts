@@ -1,12 +1,12 @@
 import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
-import type { Clock } from "../connector/context.ts";
-import { FxError } from "../errors/errors.ts";
-import { abortReason } from "../time/abort.ts";
-import { asBuffer, asItIs } from "../wire/codec/grpc-bytes.ts";
-import { CallFailure } from "./call-failure.ts";
-import { type ConnectorEndpoint, type EndpointTls, checkAddress } from "./connector-endpoint.ts";
-import { failureOfStatus } from "./failure-of-status.ts";
-import { withoutNameForIp } from "./without-name-for-ip.ts";
+import type { Clock } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { abortReason } from "../base/abort.ts";
+import { asBuffer, asItIs } from "../wire/codec/decode-error.ts";
+import { CallFailure, failureOfStatus } from "./call-failure.ts";
+import { checkAddress } from "./connector-endpoint.ts";
+import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
+import { isIP } from "node:net";
 
 /** How a call is made. */
 export interface CallOptions {
@@ -193,4 +193,24 @@ function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
 
 function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
   return bytes === undefined ? null : asBuffer(bytes);
+}
+
+/** What the gRPC library hands to `tls.connect`; it does not publish this. */
+interface TlsConnector {
+  readonly connectionOptions: { servername?: string };
+}
+
+/**
+ * The same credentials, which tell a server at an IP address no name: TLS knows names of hosts alone, and Node refuses others
+ * since version 26. The gRPC library gives it any. That the certificate is for this address is checked all the same.
+ */
+export function withoutNameForIp(credentials: ChannelCredentials): ChannelCredentials {
+  const create = credentials._createSecureConnector.bind(credentials);
+  credentials._createSecureConnector = (...args) => {
+    const connector = create(...args);
+    const { connectionOptions } = connector as unknown as TlsConnector;
+    if (isIP(connectionOptions.servername ?? "") !== 0) delete connectionOptions.servername;
+    return connector;
+  };
+  return credentials;
 }

@@ -1,6 +1,6 @@
-import type { Awaitable } from "../awaitable.ts";
-import { brandClass } from "../brand.ts";
-import type { OutputsOf, Shape } from "../types/shape.ts";
+import type { Awaitable } from "../base/context.ts";
+import { brandClass } from "../base/brand.ts";
+import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
 import type {
   CreateRequest,
@@ -8,11 +8,11 @@ import type {
   GetRequest,
   LogPage,
   LogsRequest,
-  MetricResult,
   MetricsRequest,
 } from "./requests.ts";
+import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { AnyResourceMeta, MetaGiven, MetaOf } from "./resource-meta.ts";
-import type { Resource } from "./resource.ts";
+import type { Resource } from "../wire/models/resource.ts";
 
 /**
  * A connector whose job goes on in an outside system: Flyte creates it, polls it and deletes it

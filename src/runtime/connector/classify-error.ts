@@ -1,5 +1,5 @@
-import { kindOf } from "../brand.ts";
-import { FxError } from "../errors/errors.ts";
+import { kindOf } from "../base/brand.ts";
+import { FxError } from "../base/errors/errors.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
 /** "user": it lasts and is never retried; "retryable": a later try can work; undefined: nobody said. */
@@ -27,3 +27,15 @@ export function classifyThrown(error: unknown): ErrorClass {
   if (kind === "user-error") return "user";
   return kind === "retryable-error" ? "retryable" : undefined;
 }
+
+/**
+ * Whether an error of `create`, `get` or `do` is permanent: the same call can only fail again. What fx finds wrong with
+ * the author's own answer is; a fault of the environment, or an error that nobody classified, may be transient.
+ */
+export function isLastingFault(error: unknown, classify: (error: unknown) => ErrorClass): boolean {
+  if (error instanceof FxError) return error.kind === "task" && !error.retryable;
+  return classify(error) === "user";
+}
+
+/** For how long `get` may go on failing, in a local run and in a server, before the job counts as failed: 10 minutes. */
+export const GET_FAULT_BUDGET_MS = 10 * 60 * 1000;

@@ -1,5 +1,5 @@
-import { isPlainObject, setOwn, type JsonObject } from "../json.ts";
-import type { Connection } from "./connection.ts";
+import { isPlainObject, setOwn, type JsonObject } from "../base/json.ts";
+import type { Connection } from "../secrets/connection.ts";
 
 /**
  * The Connection that Flyte 2's engine makes of a template's `custom`: `secrets` (each the name of a secret), `configs`
@@ -29,4 +29,39 @@ function textsIn(value: unknown): Record<string, string> | undefined {
 
 function isEmpty(...objects: readonly object[]): boolean {
   return objects.every((object) => Object.keys(object).length === 0);
+}
+
+/** Why Flyte 2's engine makes no Connection of a template's `custom`, and refuses its task: one line for each fault. */
+export function connectionFaults(custom: JsonObject): readonly string[] {
+  const { secrets, configs, taskType } = custom;
+  return [
+    ...faultsOfTexts("secrets", secrets),
+    ...faultsOfTexts("configs", configs),
+    ...(isAbsent(taskType) || typeof taskType === "string" ? [] : [noText("taskType", taskType)]),
+  ];
+}
+
+function faultsOfTexts(name: string, value: unknown): readonly string[] {
+  if (isAbsent(value)) return [];
+  if (!isPlainObject(value)) return [`custom.${name} is ${kindOf(value)}, not an object of texts`];
+  return Object.entries(value).flatMap(([key, text]) =>
+    typeof text === "string" ? [] : [noText(`${name}.${key}`, text)],
+  );
+}
+
+function noText(path: string, value: unknown): string {
+  return `custom.${path} is ${kindOf(value)}, not a text`;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value)
+    ? "a list"
+    : typeof value === "object"
+      ? "an object"
+      : `a ${typeof value === "string" ? "text" : typeof value}`;
 }

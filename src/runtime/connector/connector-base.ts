@@ -1,7 +1,6 @@
-import { captureLocation, type LazyLocation } from "../source/source-location.ts";
-import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
-import type { Fields, Shape } from "../types/shape.ts";
-import { TaskCategory } from "./task-category.ts";
+import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
+import { type TypeNode, nodeOf } from "../values/types/flyte-type.ts";
+import type { Fields, Shape } from "../values/types/shape.ts";
 
 /** A secret that a task brings along by `custom.secrets`, for connectors that serve tasks of many owners. */
 export interface ConnectionSecret {
@@ -74,4 +73,27 @@ function fieldsOf(shape: Shape | undefined): ReadonlyMap<string, TypeNode> | und
 function keyOf({ key, from }: { readonly key: unknown; readonly from: unknown }): string {
   if (typeof key === "string" && key !== "" && from === "connection") return key;
   throw new TypeError(`a secret is a name, or { key: "NAME", from: "connection" }`);
+}
+
+/** The type and version of a task, by which a connector is found (`flyteidl.admin.TaskCategory`). */
+export class TaskCategory {
+  /** The task's type. */
+  readonly name: string;
+  /** 0 where nobody says another. */
+  readonly version: number;
+
+  /** Throws a TypeError for an empty name, or a version that is no int32 of 0 or more. */
+  constructor(name: string, version = 0) {
+    if (typeof name !== "string" || name === "")
+      throw new TypeError("a task category needs a name");
+    if (!Number.isInteger(version) || version < 0 || version > 0x7fff_ffff)
+      throw new TypeError(`a task type version is a whole number from 0, got ${String(version)}`);
+    this.name = name;
+    this.version = version;
+  }
+
+  /** For instance `duckdb (0)`. */
+  toString(): string {
+    return `${this.name} (${this.version})`;
+  }
 }

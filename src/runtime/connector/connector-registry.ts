@@ -1,10 +1,9 @@
-import { kindOf } from "../brand.ts";
-import { closest } from "../errors/did-you-mean.ts";
-import { FxError } from "../errors/errors.ts";
+import { kindOf } from "../base/brand.ts";
+import { closest } from "../base/errors/did-you-mean.ts";
+import { FxError } from "../base/errors/errors.ts";
 import type { AnyAsyncConnector } from "./async-connector-base.ts";
-import type { ConnectorBase } from "./connector-base.ts";
+import { type ConnectorBase, TaskCategory } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";
-import { TaskCategory } from "./task-category.ts";
 
 /** A connector of either kind, where its types do not matter. */
 export type AnyConnector = AnyAsyncConnector | AnySyncConnector;

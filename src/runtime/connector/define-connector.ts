@@ -1,5 +1,5 @@
-import type { Awaitable } from "../awaitable.ts";
-import type { Fields, OutputsOf, Shape } from "../types/shape.ts";
+import type { Awaitable } from "../base/context.ts";
+import type { Fields, OutputsOf, Shape } from "../values/types/shape.ts";
 import { AsyncConnectorBase } from "./async-connector-base.ts";
 import type { ConnectionSecret } from "./connector-base.ts";
 import type {
@@ -9,11 +9,11 @@ import type {
   GetRequest,
   LogPage,
   LogsRequest,
-  MetricResult,
   MetricsRequest,
 } from "./requests.ts";
+import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { ResourceMetaClass } from "./resource-meta.ts";
-import type { Resource } from "./resource.ts";
+import type { Resource } from "../wire/models/resource.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
 
 interface CommonDefinition<I, O> {

@@ -1,9 +1,8 @@
-import { FxError } from "../errors/errors.ts";
-import { canReadAs } from "../literals/can-read-as.ts";
-import { describeType } from "../literals/type-name.ts";
-import { shownPlace } from "../source/shown-path.ts";
-import type { LazyLocation } from "../source/source-location.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { canReadAs } from "../values/can-read-as.ts";
+import { describeType } from "../values/type-name.ts";
+import { shownPlace, type LazyLocation } from "../base/source/source-location.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { AnyConnector } from "./connector-registry.ts";
 
 type Fields = ReadonlyMap<string, TypeNode>;

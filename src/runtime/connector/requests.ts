@@ -1,21 +1,8 @@
-import type { TaskTemplate } from "../task-template/task-template.ts";
-import type { InputsOf, Shape } from "../types/shape.ts";
-import type { Connection } from "./connection.ts";
-import type { Context } from "./context.ts";
-
-/** Where a task runs, as Flyte tells it (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
-export interface TaskExecutionMetadata {
-  /** Of Kubernetes. */
-  readonly namespace: string;
-  /** Labels of the execution, for what is made in Kubernetes. */
-  readonly labels: { readonly [key: string]: string };
-  /** Annotations of the execution, for what is made in Kubernetes. */
-  readonly annotations: { readonly [key: string]: string };
-  /** What the execution may do in Kubernetes, by the name of its service account. */
-  readonly k8sServiceAccount: string;
-  /** Variables that the execution gives to its tasks. */
-  readonly environmentVariables: { readonly [key: string]: string };
-}
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { InputsOf, Shape } from "../values/types/shape.ts";
+import type { Connection } from "../secrets/connection.ts";
+import type { Context } from "../base/context.ts";
+import type { LogLine, TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
 
 /** What `create` is given (`flyteidl.admin.CreateTaskRequest`). */
 export interface CreateRequest<I = Shape> extends Context {
@@ -83,16 +70,6 @@ export interface MetricsRequest extends Context {
 /** What `do` is given (`flyteidl.admin.CreateRequestHeader` and its inputs). */
 export type DoRequest<I = Shape> = CreateRequest<I>;
 
-/** A line of a job's log. */
-export interface LogLine {
-  /** When it was written. Default: not known. */
-  readonly timestamp?: Date;
-  /** One line, without its line end. Known secrets are replaced in it; a server cuts it after 65,536 characters. */
-  readonly message: string;
-  /** Who wrote it: the user's code, or the system around it. Default UNKNOWN. */
-  readonly originator?: "UNKNOWN" | "USER" | "SYSTEM";
-}
-
 /** A part of a job's log; `token` says where the next page goes on. */
 export interface LogPage {
   /** In the order in which they were written. A text may hold several lines: it is cut at its line ends. */
@@ -102,12 +79,4 @@ export interface LogPage {
    * the one before stays. It must not hold a secret.
    */
   readonly token?: string;
-}
-
-/** A series of measurements (`flyteidl.core.ExecutionMetricResult`, Prometheus' form). */
-export interface MetricResult {
-  /** Its name, as in the queries. */
-  readonly metric: string;
-  /** JSON: what Prometheus answers to a range query, `{ resultType, result }`. FX1007 for what is no JSON. */
-  readonly data: object;
 }

@@ -1,10 +1,10 @@
-import { isKind } from "../brand.ts";
-import { ownValue } from "../literals/field-values.ts";
-import { bindReference } from "../storage/reference-storage.ts";
-import { notOpened } from "../storage/storage-uri.ts";
-import type { Storage } from "../storage/storage.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
-import { addToSource, type DatasetReference } from "./dataset-source.ts";
+import { isKind } from "../base/brand.ts";
+import { ownValue } from "../values/field-values.ts";
+import { bindReference } from "../values/types/references.ts";
+import { notOpened } from "../base/storage-uri.ts";
+import type { Storage } from "../base/storage.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
 import { holdsReference } from "./taken-rows.ts";
 
 /** Lets a storage, and nothing else, open the files, folders and datasets among values that came from elsewhere. */

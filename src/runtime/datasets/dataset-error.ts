@@ -1,8 +1,6 @@
-import { FxError, type FxErrorOptions } from "../errors/errors.ts";
-import { oneLine } from "../literals/faults/describe-value.ts";
-import type { FaultPath } from "../literals/faults/fault-path.ts";
-import { pathText } from "../literals/faults/fault-path.ts";
-import { type Faults, faultText } from "../literals/faults/faults.ts";
+import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
+import { oneLine } from "../base/text.ts";
+import { type FaultPath, pathText, type Faults, faultText } from "../values/errors/value-faults.ts";
 
 /** More of a table's faults say nothing new. */
 const MOST_LINES = 20;

@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
-import { kindOf } from "../brand.ts";
-import { isPlainObject } from "../json.ts";
-import type { Column, ColumnType, TimeUnit } from "./column-type.ts";
+import { kindOf } from "../base/brand.ts";
+import { isPlainObject } from "../base/json.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 
 /** What values show of their type: several where they differ. */
 interface Seen {
@@ -113,4 +113,28 @@ function typeOf(
     default:
       return { kind };
   }
+}
+
+/** How fine the moments of a column are. */
+export type TimeUnit = "MICROS" | "NANOS";
+
+/** What a column holds in a file. */
+export type ColumnType =
+  | {
+      readonly kind:
+        "bool" | "int64" | "float64" | "string" | "bytes" | "json" | "duration" | "reference";
+    }
+  | { readonly kind: "timestamp"; readonly unit: TimeUnit }
+  | { readonly kind: "list"; readonly item: Column }
+  | { readonly kind: "map"; readonly value: Column }
+  | { readonly kind: "struct"; readonly fields: readonly Column[] };
+
+/** A column that is written, or what a nested one is made of. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Null may stand in it. */
+  readonly nullable: boolean;
+  /** What is declared; undefined for what the rows show. */
+  readonly node: TypeNode | undefined;
 }

@@ -1,16 +1,16 @@
-import { setOwn } from "../json.ts";
-import { checkBool } from "../literals/families/bool.ts";
-import { enumOfPlain } from "../literals/families/enum.ts";
-import { floatOfPlain } from "../literals/families/float.ts";
-import { checkBigint, checkInt } from "../literals/families/integer.ts";
-import { checkText } from "../literals/families/text.ts";
-import type { Faults } from "../literals/faults/faults.ts";
-import { nativeOfPlain } from "../literals/native-of-plain.ts";
-import { JsonError, readJson } from "../literals/plain/read-json.ts";
-import { describeType } from "../literals/type-name.ts";
-import { Duration } from "../types/duration.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
-import { Timestamp } from "../types/timestamp.ts";
+import { setOwn } from "../base/json.ts";
+import { checkBool } from "../values/families/bool.ts";
+import { enumOfPlain } from "../values/families/enum.ts";
+import { floatOfPlain } from "../values/families/float.ts";
+import { checkBigint, checkInt } from "../values/families/integer.ts";
+import { checkText } from "../values/families/text.ts";
+import type { Faults } from "../values/errors/value-faults.ts";
+import { nativeOfPlain } from "../values/native-of-plain.ts";
+import { JsonError, readJson } from "../values/msgpack/read-json.ts";
+import { describeType } from "../values/type-name.ts";
+import { Duration } from "../values/types/duration.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { Timestamp } from "../values/types/timestamp.ts";
 
 /** How rows are to be read. */
 export interface RowType {

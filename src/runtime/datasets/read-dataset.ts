@@ -1,11 +1,12 @@
-import { FxError } from "../errors/errors.ts";
-import { processStorage } from "../storage/process-storage.ts";
-import type { Storage } from "../storage/storage.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { getReferenceAccess } from "../values/types/reference-access.ts";
+import type { Storage, StorageEntry } from "../base/storage.ts";
 import { unreadable } from "./dataset-error.ts";
-import { type TableFile, tableFilesOf } from "./dataset-files.ts";
-import type { RowsOptions } from "./dataset-rows.ts";
-import { type DatasetReference, sourceOf } from "./dataset-source.ts";
+import type { RowsOptions } from "../values/types/dataset-source.ts";
+import { type DatasetReference, sourceOf } from "../values/types/dataset-source.ts";
 import type { RowType } from "./native-cell.ts";
+import { relative } from "node:path";
+import { isObjectUri, parseStorageUri } from "../base/storage-uri.ts";
 
 /** A table's rows, some at a time. */
 export async function* readDataset(
@@ -13,7 +14,7 @@ export async function* readDataset(
   options: RowsOptions,
 ): AsyncGenerator<object[]> {
   const { row, storage: given } = sourceOf(dataset);
-  const storage = given ?? (await processStorage());
+  const storage = given ?? (await getReferenceAccess().openStorage());
   const type: RowType = { columns: row, integers: options.integers ?? "number" };
   for (const file of await tableFilesOf(dataset, storage, options.signal))
     yield* readTable(file, type, storage, options.signal);
@@ -49,4 +50,69 @@ async function isParquet(
   if (size < 4) return false;
   const magic = await storage.getBytes(uri, { range: { start: 0, end: 4 }, limit: 4, signal });
   return Buffer.from(magic).toString("latin1") === "PAR1";
+}
+
+/** The formats that are read and written here. */
+export type TableFormat = "parquet" | "csv";
+
+/** A file of a dataset. */
+export interface TableFile extends StorageEntry {
+  /** Undefined where nothing says it; then the first bytes do. */
+  readonly format: TableFormat | undefined;
+}
+
+/** The files of a dataset: itself, or those in its folder in the order of their names, as Spark and Python leave them. */
+export async function tableFilesOf(
+  dataset: DatasetReference,
+  storage: Storage,
+  signal: AbortSignal | undefined,
+): Promise<TableFile[]> {
+  const { uri } = dataset;
+  const format = formatOf(dataset);
+  const entry = await storage.stat(uri, { signal });
+  if (entry !== undefined) return [{ ...entry, format: format ?? formatOfName(uri) }];
+  const files: TableFile[] = [];
+  for await (const found of storage.list(uri, { signal })) {
+    const path = pathWithin(uri, found.uri);
+    if (isHivePartition(path))
+      throw unreadable(
+        uri,
+        `${path} is part of a partitioned table, whose folders' names are columns`,
+        { hint: "pass one partition, or a table without partitions" },
+      );
+    if (holdsRows(path)) files.push({ ...found, format: format ?? formatOfName(path) });
+  }
+  if (files.length === 0) throw new FxError("FX5011", `there is no dataset at ${uri}`);
+  return files;
+}
+
+/** Throws FX2017 for a format that is not read here. */
+function formatOf({ uri, format }: DatasetReference): TableFormat | undefined {
+  const known = format.toLowerCase();
+  if (known === "parquet" || known === "csv") return known;
+  if (known === "") return undefined;
+  throw unreadable(uri, `its format is ${format}; parquet and csv are read here`);
+}
+
+function formatOfName(name: string): TableFormat | undefined {
+  if (/\.(?:parquet|parq|pq)$/i.test(name)) return "parquet";
+  return /\.csv$/i.test(name) ? "csv" : undefined;
+}
+
+function pathWithin(folder: string, uri: string): string {
+  return isObjectUri(parseStorageUri(folder)) || uri.startsWith(folder)
+    ? uri.slice(folder.length).replace(/^\/+/, "")
+    : relative(folder, uri).replaceAll("\\", "/");
+}
+
+function isHivePartition(path: string): boolean {
+  return path
+    .split("/")
+    .slice(0, -1)
+    .some((folder) => folder.includes("="));
+}
+
+/** `_SUCCESS`, `_metadata`, `.crc` and their like hold none. Python's CSV is called just `.csv`. */
+function holdsRows(path: string): boolean {
+  return path.split("/").every((part) => part === ".csv" || !/^[._]/.test(part));
 }

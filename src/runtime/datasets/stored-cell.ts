@@ -1,20 +1,20 @@
 import { isDate } from "node:util/types";
-import { isKind } from "../brand.ts";
-import { isPlainObject, setOwn } from "../json.ts";
-import { checkBool } from "../literals/families/bool.ts";
-import { checkDatetime } from "../literals/families/datetime.ts";
-import { checkDuration } from "../literals/families/duration.ts";
-import { enumToPlain } from "../literals/families/enum.ts";
-import { checkBigint, checkInt } from "../literals/families/integer.ts";
-import { checkJson } from "../literals/families/json-value.ts";
-import { checkLocated } from "../literals/families/reference.ts";
-import { checkText } from "../literals/families/text.ts";
-import type { Faults } from "../literals/faults/faults.ts";
-import { valueOfField } from "../literals/field-values.ts";
-import { plainOf } from "../literals/plain-of.ts";
-import { describeType } from "../literals/type-name.ts";
-import { TypeNode } from "../types/flyte-type.ts";
-import type { Column, TimeUnit } from "./column-type.ts";
+import { isKind } from "../base/brand.ts";
+import { isPlainObject, setOwn } from "../base/json.ts";
+import { checkBool } from "../values/families/bool.ts";
+import { checkDatetime } from "../values/families/datetime.ts";
+import { checkDuration } from "../values/families/duration.ts";
+import { enumToPlain } from "../values/families/enum.ts";
+import { checkBigint, checkInt } from "../values/families/integer.ts";
+import { checkJson } from "../values/families/json-value.ts";
+import { checkLocated } from "../values/families/reference.ts";
+import { checkText } from "../values/families/text.ts";
+import type { Faults } from "../values/errors/value-faults.ts";
+import { valueOfField } from "../values/field-values.ts";
+import { plainOf } from "../values/plain-of.ts";
+import { describeType } from "../values/type-name.ts";
+import { TypeNode } from "../values/types/flyte-type.ts";
+import type { Column, TimeUnit } from "./inferred-columns.ts";
 import { within } from "./native-cell.ts";
 
 /** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */

@@ -1,18 +1,22 @@
 import { isDate } from "node:util/types";
-import { isKind } from "../brand.ts";
-import { FxError } from "../errors/errors.ts";
-import { momentOfDate } from "../literals/families/moment.ts";
-import { Faults } from "../literals/faults/faults.ts";
-import { ownValue } from "../literals/field-values.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
-import type { Timestamp } from "../types/timestamp.ts";
-import type { Column, TimeUnit } from "./column-type.ts";
+import { isKind } from "../base/brand.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { momentOfDate } from "../values/types/moment.ts";
+import { Faults } from "../values/errors/value-faults.ts";
+import { ownValue } from "../values/field-values.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import type { Timestamp } from "../values/types/timestamp.ts";
+import {
+  type Column,
+  type TimeUnit,
+  inferredColumns,
+  type ColumnType,
+} from "./inferred-columns.ts";
 import { rowFaultLines } from "./dataset-error.ts";
-import { declaredColumns } from "./declared-columns.ts";
-import { batchesOf, type GivenRows } from "./given-rows.ts";
-import { inferredColumns } from "./inferred-columns.ts";
-import { within } from "./native-cell.ts";
+import { batchesOf, type GivenRows } from "./taken-rows.ts";
+import { within, takesNone } from "./native-cell.ts";
 import { type Stored, storedFields } from "./stored-cell.ts";
+import { describeType } from "../values/type-name.ts";
 
 /** Some rows of a table, checked, with all its columns. */
 export interface TableBatch {
@@ -116,4 +120,72 @@ function isFine(value: unknown, depth: number): boolean {
   if (isDate(value)) return (momentOfDate(value)?.nanos ?? 0) % 1000 !== 0;
   if (isKind(value, "timestamp")) return (value as Timestamp).nanos % 1000 !== 0;
   return Object.values(value).some((inner) => isFine(inner, depth + 1));
+}
+
+/**
+ * The columns of a table whose types are declared. A column of `t.timestamp()` is in nanoseconds, one of `t.datetime()` as
+ * fine as its first values need. Throws FX1003 for a type that no column can have.
+ */
+export function declaredColumns(
+  columns: ReadonlyMap<string, TypeNode>,
+  unitOf: (column: string) => TimeUnit,
+): Column[] {
+  return [...columns].map(([name, node]) => declaredColumn(name, node, unitOf(name), name));
+}
+
+function declaredColumn(name: string, node: TypeNode, timeUnit: TimeUnit, place: string): Column {
+  const nullable = takesNone(node);
+  const inner = node.spec.kind === "optional" ? node.spec.inner : node;
+  return { name, type: typeOf(inner, timeUnit, place), nullable, node: inner };
+}
+
+function typeOf(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
+  const { spec } = node;
+  switch (spec.kind) {
+    case "int":
+    case "bigint":
+      return { kind: "int64" };
+    case "float":
+      return { kind: "float64" };
+    case "bool":
+      return { kind: "bool" };
+    case "string":
+    case "enum":
+    case "none":
+      return { kind: "string" };
+    case "datetime":
+      return { kind: "timestamp", unit: timeUnit };
+    case "timestamp":
+      return { kind: "timestamp", unit: "NANOS" };
+    case "duration":
+      return { kind: "duration" };
+    case "file":
+    case "directory":
+    case "dataset":
+      return { kind: "reference" };
+    case "struct":
+      return { kind: "json" };
+    case "list":
+      return {
+        kind: "list",
+        item: declaredColumn("element", spec.element, timeUnit, `${place}[]`),
+      };
+    case "dict":
+      return { kind: "map", value: declaredColumn("value", spec.element, timeUnit, `${place}{}`) };
+    case "object":
+      if (spec.fields.size === 0) return { kind: "json" };
+      return {
+        kind: "struct",
+        fields: [...spec.fields].map(([field, type]) =>
+          declaredColumn(field, type, timeUnit, `${place}.${field}`),
+        ),
+      };
+    case "optional":
+    case "union":
+      throw new FxError(
+        "FX1003",
+        `column ${place} is declared as ${describeType(node)}; a column of a table has one type`,
+        { hint: "declare it as t.struct(), which is JSON" },
+      );
+  }
 }

@@ -1,11 +1,11 @@
-import { FxError } from "../errors/errors.ts";
-import { setOwn } from "../json.ts";
-import { ownValue } from "../literals/field-values.ts";
-import { type PartMapping, mapParts } from "../literals/map-parts.ts";
-import type { ReferenceSpec, TypeNode } from "../types/flyte-type.ts";
-import { Dataset } from "../types/references.ts";
-import type { TableFormat } from "./dataset-files.ts";
-import { type GivenRows, isRows } from "./given-rows.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { setOwn } from "../base/json.ts";
+import { ownValue } from "../values/field-values.ts";
+import { type PartMapping, mapParts } from "../values/map-parts.ts";
+import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
+import { Dataset } from "../values/types/references.ts";
+import type { TableFormat } from "./read-dataset.ts";
+import { kindOf } from "../base/brand.ts";
 
 /** Rows that were given where a dataset is declared, and the reference that stands for them. */
 export interface TakenRows {
@@ -139,4 +139,37 @@ function partsOf({ spec }: TypeNode): readonly TypeNode[] {
     default:
       return NO_PARTS;
   }
+}
+
+/** Rows as they may be given. */
+export type GivenRows = Iterable<unknown> | AsyncIterable<unknown>;
+
+/** True for rows in place of a reference: a list, or whatever else can be gone through. */
+export function isRows(value: unknown): value is GivenRows {
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    kindOf(value) !== undefined ||
+    ArrayBuffer.isView(value)
+  )
+    return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+/** The rows, so many at a time: at least one batch, which is empty where there are none. */
+export async function* batchesOf(
+  rows: GivenRows,
+  size: (firstRow: unknown) => number,
+): AsyncGenerator<unknown[]> {
+  let batch: unknown[] = [];
+  let limit = 0;
+  let isFirst = true;
+  for await (const row of rows) {
+    if (batch.push(row) === 1 && limit === 0) limit = size(row);
+    if (batch.length < limit) continue;
+    yield batch;
+    isFirst = false;
+    batch = [];
+  }
+  if (batch.length > 0 || isFirst) yield batch;
 }

@@ -1,7 +1,7 @@
-import { FxError } from "../errors/errors.ts";
-import { processStorage } from "../storage/process-storage.ts";
-import type { Storage } from "../storage/storage.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { getReferenceAccess } from "../values/types/reference-access.ts";
+import type { Storage } from "../base/storage.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import { takeRows } from "./taken-rows.ts";
 
 /** Where the datasets of a task's outputs are written. */
@@ -34,7 +34,7 @@ export async function writeDatasets(
       `rows were given for ${taken[0]!.what}, and there is no place to write them to`,
       { hint: "return new Dataset(uri) to what you wrote yourself" },
     );
-  const storage = target.storage ?? (await processStorage());
+  const storage = target.storage ?? (await getReferenceAccess().openStorage());
   const { writeTable } = await import("./write-table.ts");
   for (const table of taken) await writeTable(table, storage, target.caller?.signal);
   return referring;

@@ -1,4 +1,4 @@
-import type { Storage } from "../storage/storage.ts";
+import type { Storage } from "../base/storage.ts";
 import { tableBatches } from "./table-batches.ts";
 import type { TakenRows } from "./taken-rows.ts";
 

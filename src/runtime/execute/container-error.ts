@@ -1,22 +1,9 @@
-import { isKind } from "../brand.ts";
-import { type ErrorCode, FxError } from "../errors/errors.ts";
-import { RunStop } from "../local/run-stop.ts";
-import { TaskFailure } from "../local/task-failure.ts";
-import type { Protocol } from "../wire/protocol.ts";
-
-/** What `error.pb` says (`flyteidl.core.ContainerError`). */
-export interface ContainerError {
-  /** For instance `CITY_NOT_FOUND`, `USER:RuntimeError`, `SYSTEM`. */
-  readonly code: string;
-  readonly message: string;
-  /** Whether Flyte may try again, while retries are left. */
-  readonly kind: "NON_RECOVERABLE" | "RECOVERABLE";
-  readonly origin: "USER" | "SYSTEM";
-  /** Milliseconds since the epoch. Flyte 1 only. */
-  readonly timestamp: number;
-  /** Flyte 1 only. */
-  readonly worker: string;
-}
+import { isKind } from "../base/brand.ts";
+import { type ErrorCode, FxError } from "../base/errors/errors.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import { TaskFailure } from "../task/run/task-failure.ts";
+import type { Protocol } from "../base/protocol.ts";
+import type { ContainerError } from "../wire/models/container-error.ts";
 
 /** How an error counts: whose it is, whether another try may work, and under which code. */
 export type ErrorVerdict = Pick<ContainerError, "code" | "kind" | "origin">;

@@ -1,8 +1,7 @@
-import { describeThrown } from "../errors/describe-thrown.ts";
-import { FxError, type SourceLocation } from "../errors/errors.ts";
-import { RunStop } from "../local/run-stop.ts";
-import { shownPlace } from "../source/shown-path.ts";
-import { authorStack } from "../source/source-location.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
+import { FxError, type SourceLocation } from "../base/errors/errors.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import { shownPlace, authorStack } from "../base/source/source-location.ts";
 import { ContainerFault } from "./container-error.ts";
 
 const MOST_CAUSES = 10;

@@ -1,9 +1,8 @@
-import { FxError } from "../errors/errors.ts";
-import { decodeInlineTemplate, isInlineTemplate } from "../shim/inline-template.ts";
-import type { TaskTemplate } from "../task-template/task-template.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { decodeInlineTemplate, isInlineTemplate } from "../task/shim/inline-template.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { ContainerFault } from "./container-error.ts";
-import { LARGEST_FILE } from "./read-inputs.ts";
-import type { TaskContainer } from "./task-container.ts";
+import { LARGEST_FILE, type TaskContainer } from "./task-container.ts";
 
 /** What Flyte 2 renders for `{{.taskTemplatePath}}`. Nothing is stored there. */
 const FLYTE2_PATH = "inline://taskTemplate";

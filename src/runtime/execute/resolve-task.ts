@@ -1,17 +1,19 @@
-import { isKind } from "../brand.ts";
-import { didYouMean } from "../errors/did-you-mean.ts";
-import { FxError } from "../errors/errors.ts";
-import { ExecutableTemplateShimTask } from "../shim/executable-template-shim-task.ts";
-import { type ExpectedExport, projectExport } from "../shim/project-export.ts";
-import { TaskTemplateResolver } from "../shim/task-template-resolver.ts";
-import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/execute-arguments.ts";
+import { isKind } from "../base/brand.ts";
+import { didYouMean } from "../base/errors/did-you-mean.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
+import { type ExpectedExport, projectExport } from "../task/shim/project-export.ts";
+import { TaskTemplateResolver } from "../task/shim/task-template-resolver.ts";
+import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import type { FunctionTask } from "../task/function-task.ts";
-import { nameAfterExport } from "../task/name-after-export.ts";
-import { secretsIn } from "../task-template/secrets-in.ts";
-import type { ContainerTask } from "./container-task.ts";
-import type { ExecuteRequest } from "./execute-request.ts";
+import { nameAfterExport } from "../task/task-definition.ts";
+import { secretsIn } from "../task/template/secrets-in.ts";
 import { readTemplate } from "./read-template.ts";
 import type { TaskContainer } from "./task-container.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { TaskContext } from "../task/task-context.ts";
+import type { SecretRequest } from "../wire/models/task-template.ts";
+import type { Protocol } from "../base/protocol.ts";
 
 const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: functionTask };
 
@@ -95,4 +97,30 @@ function unknownResolver(resolver: string): FxError {
       : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`,
     { hint: `--resolver ${known.join(", or ")}` },
   );
+}
+
+/** A task that its container runs, whatever it was found by. */
+export interface ContainerTask {
+  readonly name: string;
+  /** Bounds the attempt; undefined: no limit. */
+  readonly timeoutMs: number | undefined;
+  /** What it asks Flyte for. */
+  readonly secrets: readonly SecretRequest[];
+  dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap>;
+}
+
+/** What the arguments of a task's container ask for: where everything lies, as URIs or paths, and who is to run. */
+export interface ExecuteRequest {
+  /** The file with the inputs; without one the task has none. */
+  readonly inputs: string | undefined;
+  /** The folder for `outputs.pb` or `error.pb`. */
+  readonly outputPrefix: string;
+  /** The folder for files and tables. */
+  readonly rawOutputPrefix: string;
+  readonly checkpoint: string | undefined;
+  readonly previousCheckpoint: string | undefined;
+  readonly resolver: string | undefined;
+  readonly resolverArgs: readonly string[];
+  /** Which Flyte started the container. */
+  readonly protocol: Protocol;
 }

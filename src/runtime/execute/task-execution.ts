@@ -1,20 +1,17 @@
 import { idempotencyKey } from "../connector/idempotency-key.ts";
-import { FxError } from "../errors/errors.ts";
-import { readableThrown } from "../errors/readable-thrown.ts";
-import type { LiteralMap } from "../literals/literal.ts";
-import { RunStop } from "../local/run-stop.ts";
-import { throwIfCrashed } from "../local/throw-if-crashed.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { readableThrown } from "../base/errors/thrown.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
 import type { TaskContext } from "../task/task-context.ts";
-import type { SecretRequest } from "../task-template/task-template.ts";
-import { abortReason, raceAbort } from "../time/abort.ts";
-import { type ContainerError, ContainerFault, verdictOf } from "./container-error.ts";
-import type { ContainerTask } from "./container-task.ts";
+import type { SecretRequest } from "../wire/models/task-template.ts";
+import { abortReason, raceAbort } from "../base/abort.ts";
+import { ContainerFault, verdictOf } from "./container-error.ts";
+import { type ContainerError } from "../wire/models/container-error.ts";
+import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import { errorMessage } from "./error-message.ts";
-import type { ExecuteRequest } from "./execute-request.ts";
-import { readInputs } from "./read-inputs.ts";
-import { resolveTask } from "./resolve-task.ts";
-import type { TaskContainer } from "./task-container.ts";
+import { readInputs, type TaskContainer } from "./task-container.ts";
 
 /** How long a task that is stopped may clean up: less than the half minute that Kubernetes gives a pod. */
 const CLEAN_UP_MS = 20_000;

@@ -1,9 +1,8 @@
-import { type Kind, kindOf } from "../brand.ts";
+import { type Kind, kindOf } from "../base/brand.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
-import { FxError } from "../errors/errors.ts";
-import { shownPath, shownPlace } from "../source/shown-path.ts";
-import { authorStack } from "../source/source-location.ts";
-import { nameAfterExport } from "../task/name-after-export.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { shownPath, shownPlace, authorStack } from "../base/source/source-location.ts";
+import { nameAfterExport } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
 import type { Exports } from "./module-importer.ts";
 

@@ -1,6 +1,7 @@
-import { didYouMean } from "../errors/did-you-mean.ts";
-import { FxError } from "../errors/errors.ts";
-import type { TaskEntry } from "./collect-exports.ts";
+import { didYouMean } from "../base/errors/did-you-mean.ts";
+import { FxError } from "../base/errors/errors.ts";
+import type { TaskEntry, LoadedModule } from "./collect-exports.ts";
+import { relative, sep } from "node:path";
 
 /**
  * The task of this name; where no task has it, the one that is exported under it. `where` is the path as the user gave it,
@@ -42,4 +43,26 @@ function unknownTask(
     `no task "${name}" in ${where}${guess}`,
     guess === "" ? { hint } : {},
   );
+}
+
+/**
+ * Where the modules export a value, as `src/module#Export`: the path seen from the project, with / between its parts
+ * and without an extension. Undefined where none of them exports it under a name of its own.
+ */
+export function locateExport(
+  modules: readonly LoadedModule[],
+  projectRoot: string,
+  value: object,
+): string | undefined {
+  for (const { file, exports } of modules) {
+    const inside = relative(projectRoot, file);
+    if (inside.startsWith("..")) continue;
+    const name = Object.keys(exports).find((exportName) => exports[exportName] === value);
+    if (name !== undefined)
+      return `${inside
+        .split(sep)
+        .join("/")
+        .replace(/\.[cm]?[jt]s$/, "")}#${name}`;
+  }
+  return undefined;
 }

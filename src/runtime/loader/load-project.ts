@@ -1,5 +1,5 @@
-import { FxError } from "../errors/errors.ts";
-import { shownPath } from "../source/shown-path.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { shownPath } from "../base/source/source-location.ts";
 import { checkedPaths } from "./checked-paths.ts";
 import { type Collected, collectExports, type LoadedModule } from "./collect-exports.ts";
 import { locatePath, type LocatedPath } from "./locate-path.ts";

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
-import { FxError } from "../errors/errors.ts";
-import { shownPath } from "../source/shown-path.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { shownPath } from "../base/source/source-location.ts";
 import { pathFault } from "./checked-paths.ts";
-import { unreadable } from "./errors/unreadable.ts";
+import { unreadable } from "./errors/file-error.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isSourceName } from "./module-name.ts";
 import type { Project } from "./project/project.ts";

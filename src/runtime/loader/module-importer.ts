@@ -2,21 +2,16 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
-import { describeThrown } from "../errors/describe-thrown.ts";
-import { FxError } from "../errors/errors.ts";
-import { readableThrown } from "../errors/readable-thrown.ts";
-import { nativeImport } from "../native-import.ts";
-import { shownPath } from "../source/shown-path.ts";
+import { describeThrown, readableThrown } from "../base/errors/thrown.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { nativeImport } from "../base/native-import.ts";
+import { shownPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
-import { Compiler } from "./compile/compiler.ts";
-import { tsconfigWithPaths } from "./compile/tsconfig-paths.ts";
-import { importError } from "./errors/import-error.ts";
+import { Compiler, tsconfigWithPaths } from "./compile/compiler.ts";
+import { importError, refuseUnknownNames } from "./errors/import-error.ts";
 import { isCompileError, isNotFound } from "./errors/link-error.ts";
-import { refuseUnknownNames } from "./errors/refuse-unknown-names.ts";
-import { dependencyNames } from "./project/dependency-names.ts";
-import type { Project } from "./project/project.ts";
-import { sdkModules } from "./sdk-modules.ts";
-import { untilIdle } from "./until-idle.ts";
+import { dependencyNames, type Project } from "./project/project.ts";
+import { sdkModules } from "./project/project-sdk.ts";
 
 /** What the cache holds is read again only by the same compiler and the same version of this loader. */
 const CODE_VERSION = "code-1-jiti-2.7.0";
@@ -159,4 +154,16 @@ function isJavaScript(file: string): boolean {
 
 async function importNatively(file: string): Promise<Exports> {
   return (await nativeImport(pathToFileURL(file).href)) as Exports;
+}
+
+/**
+ * Settles as the promise does; where the process runs out of things to wait for before that, nothing can settle it any
+ * more, and it rejects.
+ */
+export function untilIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const onIdle = (): void => reject(makeError());
+    process.once("beforeExit", onIdle);
+    promise.then(resolve, reject).finally(() => process.off("beforeExit", onIdle));
+  });
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
-import { kindOf } from "../brand.ts";
-import { FxError } from "../errors/errors.ts";
-import { namesIn } from "../files/names-in.ts";
+import { kindOf } from "../base/brand.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { namesIn } from "../base/files.ts";
 import { type ExportedValue, exportedValues, type TaskEntry } from "./collect-exports.ts";
 import type { Loaded } from "./load-project.ts";
 import { isSourceName } from "./module-name.ts";

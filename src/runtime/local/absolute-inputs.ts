@@ -1,12 +1,12 @@
 import { isAbsolute, resolve } from "node:path";
-import { isKind } from "../brand.ts";
+import { isKind } from "../base/brand.ts";
 import { holdsReference } from "../datasets/taken-rows.ts";
-import { setOwn } from "../json.ts";
-import { ownValue, valueOfField } from "../literals/field-values.ts";
-import { mapParts } from "../literals/map-parts.ts";
-import { isRemoteUri } from "../storage/storage-uri.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
-import { Dataset, FlyteDirectory, FlyteFile } from "../types/references.ts";
+import { setOwn } from "../base/json.ts";
+import { ownValue, valueOfField } from "../values/field-values.ts";
+import { mapParts } from "../values/map-parts.ts";
+import { isRemoteUri } from "../base/storage-uri.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
 
 /**
  * The inputs with the paths of their files, folders and datasets made absolute. Whoever runs the job may have another working

@@ -1,13 +1,11 @@
-import { connectionFaults } from "../connector/connection-faults.ts";
-import { connectionOfCustom } from "../connector/connection-of-custom.ts";
-import type { Connection } from "../connector/connection.ts";
-import type { Secrets } from "../connector/context.ts";
-import { FxError } from "../errors/errors.ts";
-import { missingFromConnection } from "../secrets/connection-secrets.ts";
+import { connectionFaults, connectionOfCustom } from "../connector/connection-of-custom.ts";
+import { type Connection, missingFromConnection } from "../secrets/connection.ts";
+import type { Secrets } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
-import type { TaskTemplate } from "../task-template/task-template.ts";
-import type { Protocol } from "../wire/protocol.ts";
-import type { JobRunner } from "./runners/job-runner.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { Protocol } from "../base/protocol.ts";
+import type { JobRunner } from "./local-run.ts";
 
 /** The names of the secrets that a task brings along for its connector. */
 function namedSecrets(template: TaskTemplate): readonly string[] {

@@ -1,29 +1,25 @@
-import type { Connection } from "../connector/connection.ts";
-import type { Clock, Context, Logger, Secrets } from "../connector/context.ts";
-import type { DatasetAccess } from "../connector/invoke/dataset-access.ts";
-import type { JobRequest } from "../connector/invoke/invoke-create.ts";
-import type { LogLink } from "../connector/resource.ts";
-import type { LiteralMap } from "../literals/literal.ts";
-import { connectionSecrets } from "../secrets/connection-secrets.ts";
-import { redactedLink } from "../secrets/redacted-link.ts";
+import { type Connection, connectionSecrets } from "../secrets/connection.ts";
+import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
+import type { DatasetAccess } from "../connector/invoke/job-context.ts";
+import type { JobRequest } from "../connector/invoke/job-context.ts";
+import type { LogLink } from "../wire/models/resource.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import { redactedLink } from "../secrets/redacted-fields.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import type { TaskContext } from "../task/task-context.ts";
-import { renderTemplate } from "../task-template/render-template.ts";
-import type { TaskTemplate } from "../task-template/task-template.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
+import { renderTemplate } from "../task/template/render-template.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Wire } from "../wire/wire.ts";
-import { elapsedSince } from "./clock/elapsed-since.ts";
-import { type RunClock, runClockOf } from "./clock/run-clock.ts";
+import { elapsedSince, type RunClock, runClockOf } from "./clock/run-clock.ts";
 import { connectionFor } from "./local-connection.ts";
-import { localVariables } from "./local-variables.ts";
-import { mergedLinks } from "./merged-links.ts";
-import type { CompleteRunOptions } from "./process-defaults.ts";
+import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
+import { mergedLinks, RunListener } from "./run-listener.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
-import type { EmitRunEvent } from "./run-event.ts";
-import { RunListener } from "./run-listener.ts";
-import type { JobRunner } from "./runners/job-runner.ts";
-import type { RunSummary } from "./task-failure.ts";
+import type { EmitRunEvent } from "../task/run/run-event.ts";
+import type { RunSummary } from "../task/run/task-failure.ts";
+import type { ErrorClass } from "../connector/classify-error.ts";
 
 /** What is to be run: already encoded and decoded once, as it would reach a connector. */
 export interface LocalJob {
@@ -188,4 +184,20 @@ export class LocalRun {
       previousCheckpoint: undefined,
     };
   }
+}
+
+/** Who runs the attempts of a job: a connector, a shim task's executor, or a function. */
+export interface JobRunner {
+  /** How messages call it, for instance `"DuckDB Connector"`. */
+  readonly name: string;
+  /** The connector's name on record; null where no outside system is involved. */
+  readonly connector: string | null;
+  readonly secrets: readonly string[];
+  /** Secrets that the task must bring along in its connection. */
+  readonly connectionSecrets: readonly string[];
+  readonly classify: (error: unknown) => ErrorClass;
+  /** What to say where outputs do not fit. */
+  readonly outputsHint: string | undefined;
+  /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
+  runAttempt(run: LocalRun, signal: AbortSignal): Promise<object>;
 }

@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { GET_FAULT_BUDGET_MS } from "../connector/get-fault-budget.ts";
-import { silentLog } from "../connector/silent-log.ts";
-import { FxError } from "../errors/errors.ts";
-import { projectRootOf } from "../files/project-root.ts";
-import { readIfThere } from "../files/read-if-there.ts";
-import { type KnownSecrets, knownSecrets } from "../secrets/known-secrets.ts";
+import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
+import { silentLog } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { projectRootOf, readIfThere } from "../base/files.ts";
+import { type KnownSecrets, knownSecrets } from "../secrets/redactor.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
-import { realClock } from "../time/real-clock.ts";
+import { realClock } from "../base/real-clock.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
-import type { RunOptions } from "./run-options.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { TemplateVariables } from "../task/template/render-template.ts";
 
 /** Everything a run needs, with nothing left out. */
 export type CompleteRunOptions = Required<
@@ -34,7 +35,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     log: options.log ?? silentLog,
     random: options.random ?? (clock instanceof VirtualClock ? repeatableRandom() : Math.random),
     fetch: options.fetch ?? fetch,
-    registry: options.registry ?? ConnectorRegistry.shared,
+    registry: (options.registry ?? ConnectorRegistry.shared) as ConnectorRegistry,
     projectRoot: options.projectRoot ?? projectRootOf(process.cwd()),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     onEvent: options.onEvent ?? ignore,
@@ -68,3 +69,37 @@ function repeatableRandom(): () => number {
 }
 
 function ignore(): void {}
+
+/** An attempt of a local run. */
+export interface LocalAttempt {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly outputPrefix: string;
+  readonly startedAt: number;
+  readonly inputs: LiteralMap;
+}
+
+/** What a template's variables stand for in a local run; the namespace is empty. */
+export function localVariables({
+  runId,
+  attempt,
+  outputPrefix,
+  startedAt,
+  inputs,
+}: LocalAttempt): TemplateVariables {
+  return {
+    input: `${outputPrefix}/inputs.pb`,
+    inputPrefix: outputPrefix,
+    outputPrefix,
+    rawOutputDataPrefix: `${outputPrefix}/raw`,
+    checkpointOutputPrefix: `${outputPrefix}/checkpoint`,
+    prevCheckpointPrefix: "",
+    generatedName: `${runId}-n0-${attempt - 1}`,
+    taskTemplatePath: `${outputPrefix}/task_template.pb`,
+    namespace: "",
+    inputs,
+    runName: runId,
+    actionName: "a0",
+    runStartTime: new Date(startedAt).toISOString(),
+  };
+}

@@ -1,7 +1,8 @@
-import { describeThrown } from "../errors/describe-thrown.ts";
-import { FxError } from "../errors/errors.ts";
-import type { RunEvent } from "./run-event.ts";
-import { RunStop } from "./run-stop.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
+import { FxError } from "../base/errors/errors.ts";
+import type { RunEvent } from "../task/run/run-event.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import type { LogLink } from "../wire/models/resource.ts";
 
 /** Who is told of a run's events. What it throws stops the run, and never keeps it from ending its job. */
 export class RunListener {
@@ -28,4 +29,12 @@ export class RunListener {
       this.#broken.abort(new RunStop({ kind: "crash", error: fault }));
     }
   }
+}
+
+/** A job's links so far and those that its latest answer has, each URI once: as in Flyte, an answer without links takes none away. */
+export function mergedLinks(
+  known: readonly LogLink[],
+  latest: readonly LogLink[],
+): readonly LogLink[] {
+  return [...new Map([...known, ...latest].map((link) => [link.uri, link])).values()];
 }

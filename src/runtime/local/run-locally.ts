@@ -1,19 +1,16 @@
-import { connectionFaults } from "../connector/connection-faults.ts";
-import { describeThrown } from "../errors/describe-thrown.ts";
-import { renderTemplate } from "../task-template/render-template.ts";
-import type { TaskTemplate } from "../task-template/task-template.ts";
+import { connectionFaults } from "../connector/connection-of-custom.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
+import { renderTemplate } from "../task/template/render-template.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
-import { retryDelayMs } from "./clock/retry-delay.ts";
+import { retryDelayMs } from "./clock/run-clock.ts";
 import { refuseNoConnection, requireSecrets } from "./local-connection.ts";
-import { type LocalJob, LocalRun } from "./local-run.ts";
-import { localVariables } from "./local-variables.ts";
-import type { CompleteRunOptions } from "./process-defaults.ts";
+import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
+import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
 import type { RunEnd } from "./record/run-record.ts";
 import { failureOf } from "./run-failure.ts";
-import { RunStop, stopOf } from "./run-stop.ts";
-import type { JobRunner } from "./runners/job-runner.ts";
-import { throwIfCrashed } from "./throw-if-crashed.ts";
+import { RunStop, stopOf, throwIfCrashed } from "../task/run/run-stop.ts";
 
 /**
  * The local loop: what Flyte's engine does with a task, on this machine.

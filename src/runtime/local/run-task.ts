@@ -1,25 +1,25 @@
-import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { takeRows } from "../datasets/taken-rows.ts";
 import { writeDatasets } from "../datasets/write-datasets.ts";
-import { FxError } from "../errors/errors.ts";
-import { checkedLiterals } from "../literals/checked-literals.ts";
-import { fieldsIn } from "../literals/fields-in.ts";
-import { fieldsOfVariables } from "../literals/variables.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { checkedLiterals, fieldsOfVariables } from "../values/literal-map.ts";
+import { fieldsIn } from "../values/fields-in.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
-import { buildTaskTemplate } from "../task-template/build-task-template.ts";
-import type { TaskTemplate } from "../task-template/task-template.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
-import type { Protocol } from "../wire/protocol.ts";
+import { buildTaskTemplate } from "../task/template/build-task-template.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { protocolOf } from "../wire/template/template-origin.ts";
 import { wireOf } from "../wire/wire-of.ts";
 import { absoluteInputs } from "./absolute-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
-import type { RunOptions } from "./run-options.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
 import { connectorRunner } from "./runners/connector-runner.ts";
-import type { JobRunner } from "./runners/job-runner.ts";
+import { inProcessRunner } from "./runners/in-process-runner.ts";
+import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
+import type { JobRunner } from "./local-run.ts";
 
 /** Runs a task by the connector for its type. */
 export async function runByConnector(
@@ -47,15 +47,6 @@ export async function runWithConnector(
   const typed = typedByInterface(taskTemplate);
   const declared = { ...typed, name: taskTemplate.id.name };
   return runTemplate(typed, byConnector(declared, options), inputs, options);
-}
-
-/** What is to be run, and the types of what goes in and comes out. */
-export interface TypedTemplate {
-  /** Over what everything crosses. Default: the protocol that the template came by. */
-  readonly protocol?: Protocol;
-  readonly template: TaskTemplate;
-  readonly inputFields: ReadonlyMap<string, TypeNode>;
-  readonly outputFields: ReadonlyMap<string, TypeNode>;
 }
 
 /** The types that a template's interface gives. */
@@ -100,7 +91,7 @@ async function runAtEndpoint(
   options: RunOptions,
   first?: Protocol,
 ): Promise<object> {
-  const { connectEndpoint } = await import("./endpoint/connect-endpoint.ts");
+  const { connectEndpoint } = await import("./endpoint/endpoint-runner.ts");
   const server = await connectEndpoint(options, first);
   try {
     return await run(
@@ -146,12 +137,31 @@ async function run(
   );
 }
 
+/** Runs a template in this process, by a function or an executor. */
+export async function runInProcess(
+  typed: TypedTemplate,
+  workFor: (received: TaskTemplate) => TaskWork,
+  inputs: object,
+  options: RunOptions,
+): Promise<object> {
+  const name = `"${typed.template.id.name}"`;
+  return runTemplate(
+    typed,
+    (received) => inProcessRunner(name, workFor(received)),
+    inputs,
+    options,
+  );
+}
+
 function byConnector(
   task: DeclaredInterface,
   { registry = ConnectorRegistry.shared, projectRoot }: RunOptions,
 ): (template: TaskTemplate) => JobRunner {
   return (template) => {
-    const connector = registry.getConnector(template.type, template.taskTypeVersion);
+    const connector = registry.getConnector(
+      template.type,
+      template.taskTypeVersion,
+    ) as AnyConnector;
     refuseContradiction(task, connector, projectRoot);
     return connectorRunner(connector);
   };

@@ -1,6 +1,5 @@
-import type { Logger } from "../connector/context.ts";
-import { describeThrown, safeText } from "../errors/describe-thrown.ts";
-import { readableThrown } from "../errors/readable-thrown.ts";
+import type { Logger } from "../base/context.ts";
+import { describeThrown, safeText, readableThrown } from "../base/errors/thrown.ts";
 import { redactedFields } from "./redacted-fields.ts";
 
 /** A log that never sees a secret, neither in its messages nor in the fields beside them, and takes whatever an author gives it. */

@@ -1,4 +1,6 @@
 import { secretForms } from "./secret-forms.ts";
+import type { Secrets } from "../base/context.ts";
+import { SecretResolver } from "./secret-resolver.ts";
 
 export const SECRET_MARK = "[secret]";
 /** A shorter text turns up by chance all over a log: replacing it would hide nothing and make the log unreadable. */
@@ -42,4 +44,35 @@ export function withoutNeedles(text: string, needles: readonly string[]): string
   for (const needle of needles)
     if (clean.includes(needle)) clean = clean.replaceAll(needle, SECRET_MARK);
   return clean;
+}
+
+/** Secrets that can tell which values were found so far, for redaction. */
+export interface KnownSecrets extends Secrets {
+  readonly values: Iterable<string>;
+}
+
+/** Of whatever secrets an author gave: the values are remembered as they are handed out. */
+export function knownSecrets(secrets: Secrets): KnownSecrets {
+  return secrets instanceof SecretResolver || secrets instanceof RememberedSecrets
+    ? secrets
+    : new RememberedSecrets(secrets);
+}
+
+class RememberedSecrets implements KnownSecrets {
+  readonly #secrets: Secrets;
+  readonly #found = new Set<string>();
+
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
+  }
+
+  get(key: string): string {
+    const value = this.#secrets.get(key);
+    this.#found.add(value);
+    return value;
+  }
+
+  get values(): Iterable<string> {
+    return this.#found;
+  }
 }

@@ -1,6 +1,13 @@
-import type { Secrets } from "../connector/context.ts";
-import { FxError } from "../errors/errors.ts";
-import type { SecretRequest } from "../task-template/task-template.ts";
+import type { Secrets } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+
+/** A secret that a task declares (`flyteidl.core.Secret`), as far as it says where to look. */
+export interface DeclaredSecret {
+  readonly key: string;
+  readonly group: string;
+  readonly groupVersion: string;
+  readonly envVar: string;
+}
 
 /** Where secrets are read from. */
 export interface SecretSources {
@@ -13,7 +20,7 @@ export interface SecretSources {
   /** Variables without the prefix that count even in a server, because the user listed them in a file for it. */
   readonly plainNames?: ReadonlySet<string>;
   /** What the task declares: group, version and variable of a secret are part of where it lies. Default: there is no task, as in a server. */
-  readonly requests?: readonly SecretRequest[];
+  readonly requests?: readonly DeclaredSecret[];
 }
 
 /**
@@ -104,7 +111,7 @@ export class SecretResolver implements Secrets {
       .join("/");
   }
 
-  #requestOf(key: string): Pick<SecretRequest, "group" | "groupVersion" | "envVar"> {
+  #requestOf(key: string): Pick<DeclaredSecret, "group" | "groupVersion" | "envVar"> {
     return (
       this.#sources.requests?.find((request) => request.key === key) ?? {
         group: "",

@@ -1,5 +1,5 @@
-import type { Protocol } from "../wire/protocol.ts";
-import type { ServedCall } from "./calls/served-call.ts";
+import type { Protocol } from "../base/protocol.ts";
+import type { ServedCall } from "./requests/served-call.ts";
 import { streamHandler, unaryHandler } from "./grpc/grpc-handlers.ts";
 import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import { type MethodToServe, addService } from "./grpc/service-definition.ts";
@@ -9,7 +9,7 @@ import { deleteTask } from "./methods/delete-task.ts";
 import { getTaskLogs } from "./methods/get-task-logs.ts";
 import { getTaskMetrics } from "./methods/get-task-metrics.ts";
 import { getTask } from "./methods/get-task.ts";
-import type { Operation } from "./served-request.ts";
+import type { Operation } from "./request-observer.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
 

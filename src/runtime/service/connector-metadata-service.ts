@@ -1,11 +1,11 @@
-import type { Protocol } from "../wire/protocol.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { unaryHandler } from "./grpc/grpc-handlers.ts";
 import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
-import { getConnector, listConnectors } from "./methods/list-connectors.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
+import { CallRefused, STATUS } from "./error-policy.ts";
 
 const FLYTE_1 = "flyteidl.service.AgentMetadataService";
 const FLYTE_2 = "flyteidl2.connector.ConnectorMetadataService";
@@ -71,4 +71,23 @@ function list(
     responseStream: false,
     handle: unaryHandler(core, served, (_, request) => listConnectors(core, wire, request)),
   };
+}
+
+/** Every connector by its name, with the categories of tasks that it runs. */
+export function listConnectors(
+  core: ServiceCore,
+  wire: ProtocolWire,
+  bytes: Uint8Array,
+): Uint8Array {
+  wire.requests.decodeListConnectors(bytes);
+  return wire.replies.encodeListConnectors(core.options.registry.listConnectors());
+}
+
+/** One connector, by its name. Throws NOT_FOUND. */
+export function getConnector(core: ServiceCore, wire: ProtocolWire, bytes: Uint8Array): Uint8Array {
+  const name = wire.requests.decodeGetConnector(bytes);
+  const found = core.options.registry.listConnectors().find((connector) => connector.name === name);
+  if (found === undefined)
+    throw new CallRefused(STATUS.NOT_FOUND, `Cannot find connector for name: ${name}.`);
+  return wire.replies.encodeGetConnector(found);
 }

@@ -1,26 +1,23 @@
-import type { Connection } from "../connector/connection.ts";
+import type { Connection } from "../secrets/connection.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
-import type { Context } from "../connector/context.ts";
-import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/dataset-access.ts";
+import type { Context } from "../base/context.ts";
+import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/job-context.ts";
 import type { GetRequest } from "../connector/requests.ts";
-import type { CategoryMessage } from "../wire/connector-messages.ts";
-import { CallRefused } from "./answers/call-refused.ts";
-import { cutStatusText } from "./answers/cut-text.ts";
-import { newErrorId } from "./answers/error-id.ts";
-import { STATUS, type StatusCode } from "./answers/grpc-status.ts";
-import { CallContext } from "./calls/call-context.ts";
-import { DeadlineWatch } from "./calls/deadline-watch.ts";
-import { JobContext } from "./calls/job-context.ts";
-import { LiveList } from "./calls/live-list.ts";
-import { RequestSecrets } from "./calls/request-secrets.ts";
-import { type GrpcCall, ServedCall } from "./calls/served-call.ts";
-import { Turns, goneBeforeItsTurn } from "./calls/turns.ts";
+import type { CategoryMessage } from "../wire/models/connector-messages.ts";
+import { CallRefused, cutStatusText, newErrorId, STATUS, type StatusCode } from "./error-policy.ts";
+import { CallContext, JobContext, RequestSecrets } from "./requests/request-context.ts";
+import { DeadlineWatch, LiveList } from "./requests/deadline-watch.ts";
+import { type GrpcCall, ServedCall } from "./requests/served-call.ts";
+import { Turns, goneBeforeItsTurn } from "./requests/turns.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
-import { OutputUploads } from "./jobs/output-uploads.ts";
+import { OutputUploads } from "./outputs/output-uploads.ts";
 import { Observers } from "./observers/observers.ts";
-import { type CompleteServerOptions, withServerDefaults } from "./server-defaults.ts";
-import type { ServerOptions } from "./server-options.ts";
+import {
+  type CompleteServerOptions,
+  withServerDefaults,
+  type ServerOptions,
+} from "./server-options.ts";
 
 /** A caller counts its time from when it sent the request: its deadline passes so much before it does here. */
 const ON_THE_WAY_MS = 20;

@@ -1,5 +1,5 @@
-import { FxError } from "../errors/errors.ts";
-import { shownUri } from "./storage-uri.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { shownUri } from "../base/storage-uri.ts";
 
 /** All chunks as one. Throws FX5016 as soon as there are more than `limit` bytes. */
 export async function collectBytes(

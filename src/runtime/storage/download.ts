@@ -1,8 +1,8 @@
-import { join, resolve } from "node:path";
+import { join, resolve, relative, sep } from "node:path";
 import { FileStorage } from "./file/file-storage.ts";
-import { pathBelow } from "./path-below.ts";
-import { storageOf } from "./reference-storage.ts";
-import type { StorageOptions } from "./storage.ts";
+import { storageOf } from "../values/types/references.ts";
+import type { StorageOptions } from "../base/storage.ts";
+import { isObjectUri, notOpened, parseStorageUri } from "../base/storage-uri.ts";
 
 interface Reference {
   readonly uri: string;
@@ -39,4 +39,25 @@ let last = 0;
 /** Names of temporary files only have to differ within this process, and no other writes to an author's target. */
 function diskStorage(): FileStorage {
   return new FileStorage(() => (last += 1) / 0x1_0000_0000);
+}
+
+/**
+ * The path of something that was listed, from its folder on, with `/` between its parts. Throws FX5015 for a name that
+ * would lead out of a folder on disk: whoever filled the store chose it.
+ */
+export function pathBelow(folderUri: string, uri: string): string {
+  const folder = parseStorageUri(folderUri);
+  const parsed = parseStorageUri(uri);
+  const path =
+    isObjectUri(folder) || isObjectUri(parsed)
+      ? uri.slice(folderUri.length).replace(/^\//, "")
+      : relative(folder.path, parsed.path).replaceAll(sep, "/");
+  const isUnsafe = (part: string): boolean =>
+    part === "" ||
+    part === "." ||
+    part === ".." ||
+    part.includes("\0") ||
+    (sep === "\\" && /[\\:]/.test(part));
+  if (path.split("/").some(isUnsafe)) throw notOpened(uri, `its name leads out of ${folderUri}`);
+  return path;
 }

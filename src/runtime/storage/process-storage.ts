@@ -1,6 +1,6 @@
-import { projectRootOf } from "../files/project-root.ts";
-import { realClock } from "../time/real-clock.ts";
-import type { Storage } from "./storage.ts";
+import { projectRootOf } from "../base/files.ts";
+import { realClock } from "../base/real-clock.ts";
+import type { Storage } from "../base/storage.ts";
 
 let storage: Promise<Storage> | undefined;
 

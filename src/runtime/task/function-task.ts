@@ -1,24 +1,20 @@
-import type { Awaitable } from "../awaitable.ts";
-import { isKind } from "../brand.ts";
-import { FxError } from "../errors/errors.ts";
-import { fieldsIn } from "../literals/fields-in.ts";
-import type { LiteralMap } from "../literals/literal.ts";
-import type { RunOptions } from "../local/run-options.ts";
-import { runTemplate } from "../local/run-task.ts";
-import { inProcessRunner } from "../local/runners/in-process-runner.ts";
-import { captureLocation } from "../source/source-location.ts";
-import { buildTaskTemplate } from "../task-template/build-task-template.ts";
-import type { Container } from "../task-template/task-template.ts";
-import type { AnyFlyteType } from "../types/flyte-type.ts";
-import type { Given, GivenOf, Native, NativeOf, Shape } from "../types/shape.ts";
+import type { Awaitable } from "../base/context.ts";
+import { isKind } from "../base/brand.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { fieldsIn } from "../values/fields-in.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import { getTaskRunner } from "./run/task-runner.ts";
+import { captureLocation } from "../base/source/source-location.ts";
+import { buildTaskTemplate } from "./template/build-task-template.ts";
+import type { Container } from "../wire/models/task-template.ts";
+import type { AnyFlyteType } from "../values/types/flyte-type.ts";
+import type { Given, GivenOf, Native, NativeOf, Shape } from "../values/types/shape.ts";
 import { type ContainerOptions, containerOf } from "./container.ts";
-import { functionArguments } from "./execute-arguments.ts";
-import { UNNAMED } from "./name-after-export.ts";
-import { namedOutputs, ONLY_OUTPUT } from "./named-outputs.ts";
-import { receivedInputs } from "./received-inputs.ts";
-import type { SerializationSettings } from "./serialization-settings.ts";
+import { functionArguments, type SerializationSettings } from "./serialization-settings.ts";
+import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
+import { namedOutputs, ONLY_OUTPUT, receivedInputs } from "./task-values.ts";
 import type { TaskContext } from "./task-context.ts";
-import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 
 /** What `run` gives: one value where one type is declared (named `o0` on the wire), else values by name. */
 export type FunctionResult<O> = O extends AnyFlyteType ? NativeOf<O> : Native<O>;
@@ -94,10 +90,12 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
       keepImageTemplates: true,
     });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
-    const runner = inProcessRunner(`"${this.name}"`, (run, context) =>
-      this.dispatchExecute(run.job.inputs, context),
+    const outputs = await getTaskRunner().runInProcess(
+      typed,
+      () => (received, context) => this.dispatchExecute(received, context),
+      inputs ?? {},
+      options ?? {},
     );
-    const outputs = await runTemplate(typed, () => runner, inputs ?? {}, options ?? {});
     return (
       this.#hasOnlyOutput ? (outputs as Record<string, unknown>)[ONLY_OUTPUT] : outputs
     ) as FunctionResult<O>;

@@ -1,7 +1,6 @@
-import type { Sql, SqlDialect } from "../task-template/task-template.ts";
-import type { Shape } from "../types/shape.ts";
+import type { Sql, SqlDialect } from "../wire/models/task-template.ts";
+import type { Shape } from "../values/types/shape.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
-import { statementOf } from "./sql-statement.ts";
 import type { TaskOptions } from "./task-definition.ts";
 import { Task } from "./task.ts";
 
@@ -36,3 +35,19 @@ export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
     return { statement: statementOf(this.query), dialect: this.dialect };
   }
 }
+
+/**
+ * A query as one line, as flytekit writes it: each run of blanks becomes one, the ends are trimmed. Unlike there,
+ * quoted text keeps its blanks, and a `--` comment its line end: else the statement would mean something else.
+ */
+export function statementOf(query: string): string {
+  return query
+    .replace(
+      PARTS,
+      (_, quoted: string | undefined, comment: string | undefined) =>
+        quoted ?? (comment === undefined ? " " : `${comment}\n`),
+    )
+    .trim();
+}
+
+const PARTS = /('(?:[^']|'')*'|"(?:[^"]|"")*"|\/\*[^]*?\*\/)|(--[^\r\n]*)(?:\s+|$)|\s+/g;

@@ -1,4 +1,4 @@
-import type { Context } from "../connector/context.ts";
+import type { Context } from "../base/context.ts";
 
 /** What a function or an executor finds beside its inputs. */
 export interface TaskContext extends Context {

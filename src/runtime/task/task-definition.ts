@@ -1,9 +1,9 @@
-import { brandClass } from "../brand.ts";
-import type { JsonObject } from "../json.ts";
-import { captureLocation, type LazyLocation } from "../source/source-location.ts";
-import type { Container, Sql } from "../task-template/task-template.ts";
-import { type TypeNode, nodeOf } from "../types/flyte-type.ts";
-import type { Fields, Shape } from "../types/shape.ts";
+import { brandClass } from "../base/brand.ts";
+import type { JsonObject } from "../base/json.ts";
+import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
+import type { Container, Sql } from "../wire/models/task-template.ts";
+import { type TypeNode, nodeOf } from "../values/types/flyte-type.ts";
+import type { Fields, Shape } from "../values/types/shape.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import {
   type SecretRequestOptions,
@@ -89,4 +89,13 @@ brandClass(TaskDefinition, "task");
 
 function fieldsOf(shape: Shape): ReadonlyMap<string, TypeNode> {
   return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+}
+
+/** The name of a task that was made without one, until it is known under which name a module exports it. */
+export const UNNAMED = "function_task";
+
+/** Gives a task that was made without a name the name of its export. */
+export function nameAfterExport(task: TaskDefinition, exportName: string): void {
+  if (task.name === UNNAMED && exportName !== "default")
+    Object.defineProperty(task, "name", { value: exportName, enumerable: true });
 }

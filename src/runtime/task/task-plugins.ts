@@ -1,7 +1,7 @@
-import type { Awaitable } from "../awaitable.ts";
-import { FxError } from "../errors/errors.ts";
-import type { AnyFlyteType } from "../types/flyte-type.ts";
-import type { Native, Shape } from "../types/shape.ts";
+import type { Awaitable } from "../base/context.ts";
+import { FxError } from "../base/errors/errors.ts";
+import type { AnyFlyteType } from "../values/types/flyte-type.ts";
+import type { Native, Shape } from "../values/types/shape.ts";
 import {
   FunctionTask,
   type FunctionReturn,

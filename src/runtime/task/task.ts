@@ -1,6 +1,6 @@
-import { FxError } from "../errors/errors.ts";
-import type { RunOptions } from "../local/run-options.ts";
-import type { Given, Native, Shape } from "../types/shape.ts";
+import { FxError } from "../base/errors/errors.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import type { Given, Native, Shape } from "../values/types/shape.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 
 /**

@@ -1,13 +1,13 @@
-import type { Phase } from "../connector/phase.ts";
-import type { LogLine } from "../connector/requests.ts";
-import type { LogLink } from "../connector/resource.ts";
-import type { ContainerError } from "../execute/container-error.ts";
+import type { Phase } from "./models/phase.ts";
+import type { LogLine } from "./models/connector-messages.ts";
+import type { LogLink } from "./models/resource.ts";
+import type { ContainerError } from "./models/container-error.ts";
 import type {
   ResourceEntry,
   SecretRequest,
   SqlDialect,
   TaskMetadata,
-} from "../task-template/task-template.ts";
+} from "./models/task-template.ts";
 import { EnumTable } from "./codec/enum-table.ts";
 import { flyteidl } from "./v1/generated/messages.js";
 

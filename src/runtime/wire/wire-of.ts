@@ -1,4 +1,4 @@
-import type { Protocol } from "./protocol.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { FLYTE1 } from "./v1/wire.ts";
 import type { Wire } from "./wire.ts";
 

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
 import { askRequest, requestOf, type InitWords } from "../../../src/cli/init/project-request.ts";
-import { whyNotAsk } from "../../../src/cli/init/questions-allowed.ts";
-import { openQuestions } from "../../../src/cli/init/questions.ts";
+import { whyNotAsk, openQuestions } from "../../../src/cli/init/questions.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
 /** Answers each question as it comes; gives the request, and all that was shown. */

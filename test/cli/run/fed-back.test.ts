@@ -7,10 +7,10 @@ import { givenOfJson } from "../../../src/cli/run/given-of-json.ts";
 import { jsonOfNative } from "../../../src/cli/run/json-of-native.ts";
 import { readInputsFile } from "../../../src/cli/run/read-inputs-file.ts";
 import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/index.ts";
-import { readJson } from "../../../src/runtime/literals/plain/read-json.ts";
-import { TypeEngine } from "../../../src/runtime/literals/type-engine.ts";
-import { type AnyFlyteType, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
-import { typedValue } from "../../runtime/literals/typed-value.ts";
+import { readJson } from "../../../src/runtime/values/msgpack/read-json.ts";
+import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
+import { type AnyFlyteType, nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { typedValue } from "../../runtime/values/typed-value.ts";
 
 const now = (): number => 1_700_000_000_000;
 

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { unfinishedRunWarnings } from "../../../src/cli/run/unfinished-runs.ts";
+import { unfinishedRunWarnings } from "../../../src/cli/run/run-for-command.ts";
 import type { FxError } from "../../../src/index.ts";
 import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";

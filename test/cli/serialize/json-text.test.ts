@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { jsonText } from "../../../src/cli/serialize/json-text.ts";
+import { jsonText } from "../../../src/cli/serialize/render-message.ts";
 
 describe("JSON for people", () => {
   it("keeps the sign of a negative zero", () =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { writeFiles } from "../../../src/cli/serialize/write-files.ts";
+import { writeFiles } from "../../../src/cli/serialize/write-serialized.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventLoopWatch } from "../../../src/cli/serve/event-loop-watch.ts";
-import type { Logger } from "../../../src/runtime/connector/context.ts";
-import type { Operation, ServedRequest } from "../../../src/runtime/service/served-request.ts";
+import type { Logger } from "../../../src/runtime/base/context.ts";
+import type { Operation, ServedRequest } from "../../../src/runtime/service/request-observer.ts";
 
 const request = (operation: Operation, connector?: string): ServedRequest => ({
   service: "s",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
-import { logLevelOf } from "../../../src/cli/serve/log-level.ts";
-import { PinoLog } from "../../../src/cli/serve/pino-log.ts";
+import { logLevelOf, PinoLog } from "../../../src/cli/serve/pino-log.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 
 describe("the log of fx serve", () => {

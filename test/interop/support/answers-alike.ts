@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { base64, metaOf } from "./peer-calls.ts";
 import { createRequest } from "./peer-requests.ts";
 import { PEER, type ServedPeer } from "./use-served-peer.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { metricLines } from "./metric-lines.ts";
 import { type PeerCall, base64, peerCalls } from "./peer-calls.ts";
 import { ASYNC_SERVICES, createRequest, syncRequests } from "./peer-requests.ts";

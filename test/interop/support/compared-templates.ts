@@ -1,6 +1,6 @@
-import { defaultInputs } from "../../../src/runtime/task/default-inputs.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import { defaultInputs } from "../../../src/runtime/task/task-values.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
 import { differingFields } from "./differing-fields.ts";
 import { SETTINGS, tasksIn } from "./fx-tasks.ts";

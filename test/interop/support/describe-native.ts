@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { Dataset, Duration, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
-import { momentOfDate } from "../../../src/runtime/literals/families/moment.ts";
-import { nodeOf } from "../../../src/runtime/types/flyte-type.ts";
+import { momentOfDate } from "../../../src/runtime/values/types/moment.ts";
+import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 import { fxType } from "./fx-values.ts";
 

@@ -12,7 +12,7 @@ import {
   t,
   task,
 } from "../../../src/index.ts";
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 
 /** The kinds of task whose templates differ in other places. */
 export type TaskKind = "connector" | "sql" | "shim" | "function";

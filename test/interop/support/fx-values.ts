@@ -7,7 +7,7 @@ import {
   type Json,
   t,
 } from "../../../src/index.ts";
-import { nodeOf } from "../../../src/runtime/types/flyte-type.ts";
+import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 
 type AnyType = FlyteType<unknown, unknown, boolean>;

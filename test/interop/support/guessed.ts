@@ -1,5 +1,5 @@
 import { type AnyFlyteType } from "../../../src/index.ts";
-import { type TypeNode, nodeOf } from "../../../src/runtime/types/flyte-type.ts";
+import { type TypeNode, nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
 import { byKey } from "./describe-native.ts";
 import { type Described, type DescribedValue } from "./described.ts";
 

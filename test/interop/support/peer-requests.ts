@@ -1,4 +1,4 @@
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { textLiteral } from "./peer-calls.ts";
 
 /** The service for asynchronous connectors, whose methods have the same names in both protocols. */

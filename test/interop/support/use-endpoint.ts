@@ -1,4 +1,4 @@
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { fx, startFx, type FxOptions, type FxResult, type RunningFx } from "../../support/fx.ts";
 import type { TemporaryProject } from "../../support/temporary-project.ts";
 import { KEY, endpointProject } from "./endpoint-project.ts";

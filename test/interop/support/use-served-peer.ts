@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Protocol } from "../../../src/runtime/wire/protocol.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { type PeerCall, metaOf, peerCalls } from "./peer-calls.ts";
 import { ASYNC_SERVICES } from "./peer-requests.ts";
 import { type Python, usePython } from "./use-python.ts";

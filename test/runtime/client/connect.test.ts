@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { checkAddress } from "../../../src/runtime/client/connector-endpoint.ts";
-import { realClock } from "../../../src/runtime/time/real-clock.ts";
+import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { serveForTest } from "../../support/connector-server.ts";
 import { EndpointRun, remoteTask } from "../../support/endpoint-run.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";

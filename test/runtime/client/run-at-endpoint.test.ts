@@ -6,8 +6,8 @@ import {
   defineAsyncConnector,
   defineSyncConnector,
   t,
+  type CreateRequest,
 } from "../../../src/index.ts";
-import type { CreateRequest } from "../../../src/index.ts";
 import { encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { EndpointRun, remoteTask } from "../../support/endpoint-run.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serverText } from "../../../src/runtime/client/server-text.ts";
+import { serverText } from "../../../src/runtime/client/call-failure.ts";
 
 describe("the text of a server's failure", () => {
   it("is the first line, and the error that flytekit names after its traceback", () => {

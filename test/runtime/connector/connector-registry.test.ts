@@ -8,8 +8,8 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
+  type ConnectorBase,
 } from "../../../src/index.ts";
-import type { ConnectorBase } from "../../../src/index.ts";
 
 const Job = resourceMeta({ jobId: t.string() });
 

@@ -9,13 +9,12 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
+  VirtualClock,
 } from "../../../src/index.ts";
-import { VirtualClock } from "../../../src/index.ts";
-import { type JobRequest } from "../../../src/runtime/connector/invoke/invoke-create.ts";
-import { invokeDo } from "../../../src/runtime/connector/invoke/invoke-do.ts";
+import { invokeDo, invokeGet } from "../../../src/runtime/connector/invoke/invoke-connector.ts";
+import { type JobRequest } from "../../../src/runtime/connector/invoke/job-context.ts";
 import { invokeGetLogs } from "../../../src/runtime/connector/invoke/invoke-get-logs.ts";
-import { invokeGet } from "../../../src/runtime/connector/invoke/invoke-get.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedTask } from "../../support/scripted-connector.ts";
 
 const Job = resourceMeta({ jobId: t.string() });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Resource, defineSyncConnector, t } from "../../../src/index.ts";
+import { type ConnectorRegistry, Resource, defineSyncConnector, t } from "../../../src/index.ts";
 import { refuseContradiction } from "../../../src/runtime/connector/refuse-contradiction.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
@@ -55,7 +55,7 @@ describe("refuseContradiction", () => {
 
   it("is checked by task.run() before create", async () => {
     const run = new ScriptedRun({});
-    const registry = run.options.registry!;
+    const registry = run.options.registry as ConnectorRegistry;
     registry.register(connector, { override: true });
     const task = new ScriptedTask({ name: "greet", inputs: { name: t.int() } });
     const error = await fxErrorOf(() => task.run({ name: 1 }, run.options));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { isKind } from "../../../src/runtime/brand.ts";
+import { isKind } from "../../../src/runtime/base/brand.ts";
 import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
-import { Duration } from "../../../src/runtime/types/duration.ts";
-import { Dataset, FlyteFile } from "../../../src/runtime/types/references.ts";
-import { t } from "../../../src/runtime/types/t.ts";
+import { Duration } from "../../../src/runtime/values/types/duration.ts";
+import { Dataset, FlyteFile } from "../../../src/runtime/values/types/references.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
 import { refusalOf } from "../../support/refusal-of.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

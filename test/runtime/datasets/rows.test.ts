@@ -14,7 +14,7 @@ import {
   task,
   type CreateRequest,
 } from "../../../src/index.ts";
-import { invokeDo } from "../../../src/runtime/connector/invoke/invoke-do.ts";
+import { invokeDo } from "../../../src/runtime/connector/invoke/invoke-connector.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 const columns = {

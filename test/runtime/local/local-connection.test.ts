@@ -8,7 +8,7 @@ import {
 } from "../../../src/index.ts";
 import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-task.ts";
 import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 

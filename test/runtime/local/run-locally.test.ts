@@ -11,7 +11,7 @@ import {
   VirtualClock,
   t,
 } from "../../../src/index.ts";
-import type { RunEvent } from "../../../src/runtime/local/run-event.ts";
+import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
 

@@ -7,7 +7,7 @@ import {
   runWithConnector,
   t,
 } from "../../../src/index.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
 
 describe("runWithConnector", () => {

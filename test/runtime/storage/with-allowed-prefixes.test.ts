@@ -5,10 +5,10 @@ import fc from "fast-check";
 import {
   allowedFolder,
   readAllowedPrefixes,
+  withAllowedPrefixes,
 } from "../../../src/runtime/storage/allowed-prefixes.ts";
 import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
-import type { Storage } from "../../../src/runtime/storage/storage.ts";
-import { withAllowedPrefixes } from "../../../src/runtime/storage/with-allowed-prefixes.ts";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { listed, textAt } from "../../support/storage-contract.ts";

@@ -9,8 +9,8 @@ import {
   t,
   VirtualClock,
 } from "../../../src/index.ts";
-import { nameAfterExport } from "../../../src/runtime/task/name-after-export.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { nameAfterExport } from "../../../src/runtime/task/task-definition.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { temporaryProject, type TemporaryProject } from "../../support/temporary-project.ts";
 
 describe("a function task", () => {

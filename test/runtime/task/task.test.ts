@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type FxError, SqlTask, Task, t } from "../../../src/index.ts";
-import { statementOf } from "../../../src/runtime/task/sql-statement.ts";
-import { buildTaskTemplate } from "../../../src/runtime/task-template/build-task-template.ts";
+import { statementOf } from "../../../src/runtime/task/sql-task.ts";
+import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 
 class PlainTask<I, O> extends Task<I, O> {
   readonly taskType = "plain";

@@ -1,4 +1,4 @@
-import type { TaskTemplate, Variable } from "../../../src/runtime/task-template/task-template.ts";
+import type { TaskTemplate, Variable } from "../../../src/runtime/wire/models/task-template.ts";
 import { encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
 import { plain } from "./plain.ts";
 

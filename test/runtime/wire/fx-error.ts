@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ErrorCode } from "../../../src/runtime/errors/error-catalogue.ts";
-import { FxError } from "../../../src/runtime/errors/errors.ts";
+import type { ErrorCode } from "../../../src/runtime/base/errors/error-catalogue.ts";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 
 /** Runs what must fail with an FxError of that code, and gives the error. */
 export function fxErrorOf(code: ErrorCode, run: () => unknown): FxError {

@@ -1,4 +1,4 @@
-import { setOwn } from "../../../src/runtime/json.ts";
+import { setOwn } from "../../../src/runtime/base/json.ts";
 
 /** A decoded message without its classes: own properties only, int64 as bigint, nothing that is undefined. */
 export function plain(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { ResourceMessage } from "../../../src/runtime/connector/resource-message.ts";
+import type { ResourceMessage } from "../../../src/runtime/wire/models/resource.ts";
 import { resourceMessage } from "./arbitraries.ts";
 import { plain } from "./plain.ts";
 

@@ -1,5 +1,5 @@
-import type { Awaitable } from "../../awaitable.ts";
-import { readableThrown } from "../../errors/readable-thrown.ts";
+import type { Awaitable } from "../../base/context.ts";
+import { readableThrown } from "../../base/errors/thrown.ts";
 
 /** Calls a method of the author's; what it throws can be read without care. An answer that is there at once stays one. */
 export function callAuthor<T>(call: () => Awaitable<T>): Awaitable<T> {

@@ -1,10 +1,9 @@
-import { cutText } from "../../errors/cut-text.ts";
-import { safeText } from "../../errors/describe-thrown.ts";
-import { readableThrown } from "../../errors/readable-thrown.ts";
-import { isPlainObject } from "../../json.ts";
+import { cutText, safeText, readableThrown } from "../../base/errors/thrown.ts";
+import { isPlainObject } from "../../base/json.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
-import type { LogLine, LogPage, LogsRequest } from "../requests.ts";
-import { jobOfMeta } from "./job-of-meta.ts";
+import type { LogPage, LogsRequest } from "../requests.ts";
+import type { LogLine } from "../../wire/models/connector-messages.ts";
+import { jobOfMeta } from "./invoke-connector.ts";
 
 /** One page of a job's log; `token` is set where the connector says how to go on. */
 export interface LogPageRead {

@@ -1,6 +1,6 @@
-import { Duration } from "../../types/duration.ts";
-import { Timestamp } from "../../types/timestamp.ts";
-import type { Column } from "../column-type.ts";
+import { Duration } from "../../values/types/duration.ts";
+import { Timestamp } from "../../values/types/timestamp.ts";
+import type { Column } from "../inferred-columns.ts";
 import type { Stored } from "../stored-cell.ts";
 import type { TableBatch } from "../table-batches.ts";
 

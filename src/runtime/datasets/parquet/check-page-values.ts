@@ -1,8 +1,8 @@
 import type { DataReader, Encoding, ParquetType } from "hyparquet";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
-import { checkDeltaByteArrays, checkDeltas } from "./check-deltas.ts";
-import { checkRuns } from "./check-runs.ts";
 import { LARGEST_PAGE } from "./decompressors.ts";
+import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
+import { readVarInt } from "hyparquet/src/thrift.js";
 
 /** What a column stores of how its values nest. */
 export interface ColumnLevels {
@@ -111,4 +111,80 @@ function readerOf(bytes: Uint8Array): DataReader {
 
 function bitsOf(level: number): number {
   return 32 - Math.clz32(level);
+}
+
+/**
+ * Walks over values in the hybrid of runs and packed bits before the decoder does, which would write out a run of any
+ * length. The reader stays where it is. Throws for a run of more values than there can be.
+ *
+ * @param end where the values end at the latest
+ * @param most how many values the page has
+ */
+export function checkRuns(
+  { view, offset: start }: DataReader,
+  end: number,
+  bitWidth: number,
+  most: number,
+): void {
+  if (bitWidth > 32) throw new Error(`a page packs values of ${bitWidth} bits`);
+  let offset = start;
+  let seen = 0;
+  while (offset < Math.min(end, view.byteLength) && seen < most) {
+    let header = 0;
+    for (let count = 0; ; count++) {
+      if (count === 5) throw new Error("a run's length does not end");
+      const byte = view.getUint8(offset++);
+      header += (byte & 0x7f) * 2 ** (7 * count);
+      if (byte < 0x80) break;
+    }
+    const isPacked = header % 2 === 1;
+    const count = Math.floor(header / 2) * (isPacked ? 8 : 1);
+    if (count > most - seen + (isPacked ? 511 : 0))
+      throw new Error(`a run of ${count} values in a page of ${most}`);
+    offset += isPacked ? (count / 8) * bitWidth : Math.ceil(bitWidth / 8);
+    seen += count;
+  }
+}
+
+const LARGEST_BLOCK = 1 << 20;
+
+/** Checks the head of delta-encoded integers: the decoder would step back, or nowhere, by one that is no honest writer's. The reader stays. */
+export function checkDeltas({ view, offset }: DataReader, count: number): void {
+  if (count === 0) return;
+  const reader = { view, offset };
+  const [blockSize, miniblocks, total] = [
+    readVarInt(reader),
+    readVarInt(reader),
+    readVarInt(reader),
+  ];
+  const fits =
+    blockSize > 0 &&
+    blockSize <= LARGEST_BLOCK &&
+    miniblocks > 0 &&
+    blockSize % (8 * miniblocks) === 0;
+  if (!fits || total !== count)
+    throw new Error(
+      `${count} integers are encoded as ${total} in blocks of ${blockSize} by ${miniblocks}`,
+    );
+}
+
+/** Checks byte arrays of which each says how much of the one before it keeps: that grows with the square of their number. */
+export function checkDeltaByteArrays(
+  { view, offset }: DataReader,
+  count: number,
+  mostBytes: number,
+): void {
+  const reader = { view, offset };
+  let bytes = 0;
+  for (const _ of ["what is kept", "what is new"]) {
+    checkDeltas(reader, count);
+    const lengths = new Int32Array(count);
+    deltaBinaryUnpack(reader, count, lengths);
+    for (const length of lengths) {
+      if (length < 0) throw new Error("a text of negative length");
+      bytes += length;
+    }
+  }
+  if (bytes > mostBytes)
+    throw new Error(`a page whose texts have ${bytes} bytes; at most ${mostBytes} are read`);
 }

@@ -1,8 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import type { CompressionCodec, Compressors } from "hyparquet";
-import { snappyUncompress } from "hyparquet";
+import { type CompressionCodec, type Compressors, snappyUncompress } from "hyparquet";
 import { decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
-import { checkSnappy, isHadoopLz4 } from "./check-compressed.ts";
 
 /** A page that says it is larger is a stranger's attack: writers make pages of a megabyte. */
 export const LARGEST_PAGE = 512 * 1024 * 1024;
@@ -41,4 +39,52 @@ function bounded(decompress: Decompress): Decompress {
     if (size > 0 && size <= LARGEST_PAGE) return decompress(input, size);
     throw new Error(`a page of ${size} bytes; at most ${LARGEST_PAGE} are read`);
   };
+}
+
+const HADOOP_HEADER = 8;
+
+/**
+ * Walks over Snappy's elements before the decoder does. It takes a literal of more than 2 GiB for one of negative length,
+ * and would step back to what it has read for ever.
+ */
+export function checkSnappy(input: Uint8Array): void {
+  let offset = input.findIndex((byte) => byte < 0x80) + 1;
+  while (offset < input.length) {
+    const tag = input[offset++]!;
+    if ((tag & 3) !== 0) offset += tag & 1 ? ((tag & 2) === 0 ? 1 : 4) : 2;
+    else {
+      const short = tag >>> 2;
+      const extra = Math.max(0, short - 59);
+      const length = extra === 0 ? short : uintLE(input, offset, extra);
+      offset += extra;
+      if (length >= input.length - offset)
+        throw new Error(
+          `a text of ${length + 1} bytes where ${Math.max(0, input.length - offset)} are left`,
+        );
+      offset += length + 1;
+    }
+  }
+}
+
+/**
+ * Whether LZ4 is in the frames that Hadoop puts around it, whole. The decoder finds that out by itself, but a frame of
+ * negative length leads it back to one that it has read, for ever.
+ */
+export function isHadoopLz4(input: Uint8Array, size: number): boolean {
+  const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
+  let offset = 0;
+  while (input.length - offset > HADOOP_HEADER) {
+    const [whole, stored] = [view.getUint32(offset), view.getUint32(offset + 4)];
+    offset += HADOOP_HEADER;
+    if (whole > size || stored > input.length - offset) return false;
+    offset += stored;
+  }
+  return offset === input.length;
+}
+
+function uintLE(input: Uint8Array, offset: number, bytes: number): number {
+  let value = 0;
+  for (let index = 0; index < bytes; index += 1)
+    value += (input[offset + index] ?? 0) * 2 ** (8 * index);
+  return value;
 }

@@ -1,8 +1,7 @@
 import type { SchemaElement } from "hyparquet";
-import { readJson } from "../../literals/plain/read-json.ts";
-import { Duration } from "../../types/duration.ts";
-import { Timestamp } from "../../types/timestamp.ts";
-import { cellOfJson } from "../cell-of-json.ts";
+import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
+import { Duration } from "../../values/types/duration.ts";
+import { Timestamp } from "../../values/types/timestamp.ts";
 import { type Cell, CellMap, CellStruct } from "../native-cell.ts";
 import type { DurationUnit } from "./arrow-durations.ts";
 import { isText, type LeafNode, type ParquetNode } from "./parquet-node.ts";
@@ -178,4 +177,11 @@ function float16(bytes: Uint8Array): number {
 function durationOf(raw: bigint, nanosPerUnit: DurationUnit): Duration {
   const nanos = raw * nanosPerUnit;
   return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
+}
+
+/** What a cell of JSON text holds. */
+export function cellOfJson(json: ExactJson): Cell {
+  if (typeof json !== "object" || json === null) return json;
+  if (Array.isArray(json)) return json.map(cellOfJson);
+  return new CellStruct(Object.entries(json).map(([name, value]) => [name, cellOfJson(value)]));
 }

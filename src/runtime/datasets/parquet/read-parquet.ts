@@ -1,11 +1,11 @@
-import { type AsyncBuffer, type FileMetaData, parquetRead } from "hyparquet";
-import { setOwn } from "../../json.ts";
-import { Faults } from "../../literals/faults/faults.ts";
-import { describeType } from "../../literals/type-name.ts";
-import type { Storage } from "../../storage/storage.ts";
-import type { TypeNode } from "../../types/flyte-type.ts";
+import { type AsyncBuffer, type FileMetaData, parquetRead, parquetMetadata } from "hyparquet";
+import { setOwn } from "../../base/json.ts";
+import { Faults } from "../../values/errors/value-faults.ts";
+import { describeType } from "../../values/type-name.ts";
+import type { Storage } from "../../base/storage.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";
-import type { TableFile } from "../dataset-files.ts";
+import type { TableFile } from "../read-dataset.ts";
 import {
   type RowType,
   nativeOfCell,
@@ -18,7 +18,7 @@ import { decompressors } from "./decompressors.ts";
 import { fetchGroup, MOST_VALUES } from "./fetch-group.ts";
 import { cellReader, type ReadCell } from "./parquet-cell.ts";
 import { type ParquetNode, readableColumns } from "./parquet-node.ts";
-import { readFooter } from "./read-footer.ts";
+import { checkThrift } from "./check-thrift.ts";
 
 /** A column as it is read; without a key where the file has none, and the type takes none. */
 interface ReadColumn {
@@ -165,4 +165,26 @@ function typedRows(
   throw unreadable(uri, "its rows do not fit its columns", {
     details: rowFaultLines(faults, rowsBefore),
   });
+}
+
+/** What is fetched at once: most footers are in it. */
+const FIRST_FETCH = 512 * 1024;
+const LARGEST_FOOTER = 256 * 1024 * 1024;
+
+/** The metadata at a file's end, which is checked before it is decoded. */
+export async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
+  const { byteLength: size } = file;
+  if (size < 12) throw new Error("it is too short for Parquet");
+  const tail = new DataView(await file.slice(Math.max(0, size - FIRST_FETCH), size));
+  if (tail.getUint32(tail.byteLength - 4, true) !== 0x31524150)
+    throw new Error("it does not end as Parquet does");
+  const length = tail.getUint32(tail.byteLength - 8, true) + 8;
+  if (length > size - 4 || length > LARGEST_FOOTER)
+    throw new Error(`its metadata would have ${length} bytes`);
+  const footer =
+    length <= tail.byteLength
+      ? new Uint8Array(tail.buffer, tail.byteLength - length, length)
+      : new Uint8Array(await file.slice(size - length, size));
+  checkThrift(new DataView(footer.buffer, footer.byteOffset, length), 0);
+  return parquetMetadata(footer, { geoparquet: false });
 }

@@ -1,8 +1,8 @@
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import type { Column } from "../column-type.ts";
+import type { Column, ColumnType } from "../inferred-columns.ts";
 import type { TableBatch } from "../table-batches.ts";
 import { CREATED_BY, DURATIONS_KEY } from "./arrow-durations.ts";
-import { parquetSchemaOf } from "./parquet-schema.ts";
+import type { SchemaElement } from "hyparquet";
 
 /** A table as Parquet, a row group for each batch, compressed with Snappy. */
 export async function* parquetOf(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
@@ -37,4 +37,64 @@ function takeBytes(writer: ByteWriter): Uint8Array {
 function durationsOf(columns: readonly Column[]): { key: string; value: string }[] {
   const names = columns.filter(({ type }) => type.kind === "duration").map(({ name }) => name);
   return names.length === 0 ? [] : [{ key: DURATIONS_KEY, value: JSON.stringify(names) }];
+}
+
+/** The columns as Parquet's schema: a tree, written from above. */
+export function parquetSchemaOf(columns: readonly Column[]): SchemaElement[] {
+  return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(elementsOf)];
+}
+
+function elementsOf({ name, type, nullable }: Column): SchemaElement[] {
+  const base = { name, repetition_type: nullable ? "OPTIONAL" : "REQUIRED" } as const;
+  switch (type.kind) {
+    case "list":
+      return [
+        { ...base, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } },
+        { name: "list", repetition_type: "REPEATED", num_children: 1 },
+        ...elementsOf(type.item),
+      ];
+    case "map":
+      return [
+        { ...base, num_children: 1, converted_type: "MAP", logical_type: { type: "MAP" } },
+        { name: "key_value", repetition_type: "REPEATED", num_children: 2 },
+        { name: "key", repetition_type: "REQUIRED", ...TEXT },
+        ...elementsOf(type.value),
+      ];
+    case "struct":
+      return [{ ...base, num_children: type.fields.length }, ...type.fields.flatMap(elementsOf)];
+    default:
+      return [{ ...base, ...leafOf(type) }];
+  }
+}
+
+const TEXT = {
+  type: "BYTE_ARRAY",
+  converted_type: "UTF8",
+  logical_type: { type: "STRING" },
+} as const;
+
+function leafOf(
+  type: Exclude<ColumnType, { kind: "list" | "map" | "struct" }>,
+): Omit<SchemaElement, "name"> {
+  switch (type.kind) {
+    case "bool":
+      return { type: "BOOLEAN" };
+    case "int64":
+    case "duration":
+      return { type: "INT64" };
+    case "float64":
+      return { type: "DOUBLE" };
+    case "bytes":
+      return { type: "BYTE_ARRAY" };
+    case "string":
+    case "json":
+    case "reference":
+      return TEXT;
+    case "timestamp":
+      return {
+        type: "INT64",
+        ...(type.unit === "MICROS" && { converted_type: "TIMESTAMP_MICROS" }),
+        logical_type: { type: "TIMESTAMP", isAdjustedToUTC: true, unit: type.unit },
+      };
+  }
 }

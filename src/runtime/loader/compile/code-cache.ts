@@ -1,8 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync, lstatSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolders } from "../../files/make-folders.ts";
-import { isPrivateFolder } from "./is-private-folder.ts";
+import { makeFolders } from "../../base/files.ts";
 
 /** What a TypeScript module becomes, and the map that leads back to it. */
 export interface CompiledCode {
@@ -74,4 +73,16 @@ function decode(text: string, sourceHash: string): CompiledCode | undefined {
 
 function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/**
+ * Whether nobody but this user can write to a folder, so that code kept in it may be run. Where users have no numbers
+ * (Windows), a folder below the user's home is.
+ */
+export function isPrivateFolder(folder: string): boolean {
+  const stats = lstatSync(folder);
+  if (!stats.isDirectory()) return false;
+  return (
+    process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0)
+  );
 }

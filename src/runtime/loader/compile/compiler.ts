@@ -1,9 +1,12 @@
 import type { SourceMapPayload } from "node:module";
 import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
-import { registerSourceMap } from "../../source/source-map.ts";
+import { registerSourceMap } from "../../base/source/stack-frame.ts";
 import { type ParseFault, syntaxFault } from "../errors/syntax-fault.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { readIfThere } from "../../base/files.ts";
 
 /** What jiti puts before a module's code, on its first line. */
 const WRAPPER =
@@ -100,4 +103,37 @@ function splitMap(output: string): CompiledCode {
       mappings: map.mappings,
     }),
   };
+}
+
+/** Longer chains of `extends` are taken for a circle. */
+const MAX_DEPTH = 5;
+
+/**
+ * The project's tsconfig.json where it, or a file that it extends, sets `paths`; else undefined, and nothing has to
+ * read it again. Only the word is looked for: a false find costs a few milliseconds.
+ */
+export function tsconfigWithPaths(projectRoot: string): string | undefined {
+  const file = resolve(projectRoot, "tsconfig.json");
+  return mentionsPaths(file, 0) ? file : undefined;
+}
+
+function mentionsPaths(file: string, depth: number): boolean {
+  const text = readIfThere(file);
+  if (text === undefined || depth > MAX_DEPTH) return false;
+  return (
+    text.includes('"paths"') ||
+    extended(text).some((base) => mentionsPaths(fileAt(resolve(dirname(file), base)), depth + 1))
+  );
+}
+
+/** Relative bases only: the paths of an installed package mean nothing here. */
+function extended(text: string): string[] {
+  const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+  return [...value.matchAll(/"(\.[^"]*)"/g)].map((match) => match[1] ?? "");
+}
+
+function fileAt(path: string): string {
+  return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile()
+    ? path
+    : `${path}.json`;
 }

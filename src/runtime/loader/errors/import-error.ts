@@ -1,25 +1,20 @@
-import { describeThrown } from "../../errors/describe-thrown.ts";
-import { ERROR_CATALOGUE, FxError } from "../../errors/errors.ts";
-import { shownPath, shownPlace } from "../../source/shown-path.ts";
-import { authorStack } from "../../source/source-location.ts";
+import type { ImportContext } from "./not-found-error.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors/errors.ts";
+import { shownPath, shownPlace, authorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../module-name.ts";
-import type { Project } from "../project/project.ts";
-import { compileError } from "./compile-error.ts";
-import { importerOf } from "./import-statement.ts";
-import { isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
+import {
+  importerOf,
+  isCompileError,
+  isMissingExport,
+  isNotFound,
+  firstMention,
+} from "./link-error.ts";
 import { missingExportError, notFoundError } from "./not-found-error.ts";
-import { unreadable } from "./unreadable.ts";
-
-export interface ImportContext {
-  readonly project: Project;
-  readonly cwd: string;
-  /** The module that was to be imported. */
-  readonly file: string;
-  /** The author's modules that were compiled on the way. */
-  readonly compiled: readonly string[];
-  /** Gives the SyntaxError of the compiled code that V8 refuses, with its place. */
-  readonly recompile: () => unknown;
-}
+import { unreadable, jsonFault } from "./file-error.ts";
+import { readFileSync } from "node:fs";
+import { originalPosition } from "../../base/source/stack-frame.ts";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
 
 /** Whatever came of importing a module, as an error that says where in the author's source it came from. */
 export function importError(thrown: unknown, context: ImportContext): FxError {
@@ -81,4 +76,62 @@ function throwsError(thrown: unknown, context: ImportContext): FxError {
     location,
     cause: thrown,
   });
+}
+
+/** FX3001 for what Node refused to read: JSON, or JavaScript that the compiler of TypeScript let pass. */
+export function compileError(error: SyntaxError, context: ImportContext): FxError {
+  const json = jsonError(error);
+  const location = json?.location ?? headOf(error) ?? headOf(context.recompile());
+  const place = shownPlace(location ?? { file: context.file }, context.cwd);
+  return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, {
+    location,
+    cause: error,
+  });
+}
+
+/** V8 puts the place above the message: `file:line`, the line, carets under the fault. */
+const HEAD = /^(\/.+|[A-Za-z]:\\.+):(\d+)\n.*\n( *)\^/;
+
+function headOf(error: unknown): SourceLocation | undefined {
+  const [, file, line, indent] = HEAD.exec((error instanceof Error && error.stack) || "") ?? [];
+  if (file === undefined || indent === undefined) return undefined;
+  return { file, ...originalPosition(file, { line: Number(line), column: indent.length + 1 }) };
+}
+
+/** Node says `FILE.json: REASON`. */
+function jsonError(error: SyntaxError): { location: SourceLocation; reason: string } | undefined {
+  const [, file, message] = /^(.+\.json): (.*)/s.exec(error.message) ?? [];
+  if (file === undefined) return undefined;
+  try {
+    const { line, column, reason } = jsonFault(readFileSync(file, "utf8"), new Error(message));
+    return { location: { file, line, column }, reason };
+  } catch {
+    return undefined;
+  }
+}
+
+/** How the compiler of TypeScript writes an import of the SDK. */
+const IMPORTED = /\bvar (\w+) = (?:await jitiImport|require)\("flyte-fx"\)/;
+
+/**
+ * What is imported from the SDK by name must be there, as it must where Node imports: compiled code would find undefined, and break somewhere else.
+ *
+ * @param code the module, compiled: imports that are types alone are gone
+ * @throws FxError FX3008
+ */
+export function refuseUnknownNames(code: string, file: string, sdk: object, cwd: string): void {
+  const variable = IMPORTED.exec(code)?.[1];
+  if (variable === undefined) return;
+  for (const [, name = ""] of code.matchAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, "g"))) {
+    if (!Object.hasOwn(sdk, name)) throw unknownName(name, file, Object.keys(sdk), cwd);
+  }
+}
+
+function unknownName(name: string, file: string, names: readonly string[], cwd: string): FxError {
+  const location = firstMention(file, name);
+  return new FxError(
+    "FX3008",
+    `${shownPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`,
+    { location },
+  );
 }

@@ -1,12 +1,24 @@
 import { builtinModules } from "node:module";
-import { dirname, join, resolve } from "node:path";
-import { FxError } from "../../errors/errors.ts";
-import { shownPath, shownPlace } from "../../source/shown-path.ts";
-import { nearestSibling } from "../nearest-sibling.ts";
-import { dependencyNames } from "../project/dependency-names.ts";
-import { packageOfFile, packageOfSpecifier } from "../project/package-name.ts";
-import type { ImportContext } from "./import-error.ts";
-import { firstImport, type ImportStatement } from "./import-statement.ts";
+import { dirname, join, resolve, basename, extname } from "node:path";
+import { FxError } from "../../base/errors/errors.ts";
+import { shownPath, shownPlace } from "../../base/source/source-location.ts";
+import { dependencyNames, packageOfFile, packageOfSpecifier } from "../project/project.ts";
+import { firstImport, type ImportStatement } from "./link-error.ts";
+import { closest } from "../../base/errors/did-you-mean.ts";
+import { namesIn } from "../../base/files.ts";
+import { isModuleName } from "../module-name.ts";
+import type { Project } from "../project/project.ts";
+
+export interface ImportContext {
+  readonly project: Project;
+  readonly cwd: string;
+  /** The module that was to be imported. */
+  readonly file: string;
+  /** The author's modules that were compiled on the way. */
+  readonly compiled: readonly string[];
+  /** Gives the SyntaxError of the compiled code that V8 refuses, with its place. */
+  readonly recompile: () => unknown;
+}
 
 /** FX3008: which import, of which file, and what may help. */
 export function notFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
@@ -112,4 +124,15 @@ function hintOf(
   return dependencyNames(project.packageJson).includes(name)
     ? "npm install"
     : `npm install ${name}`;
+}
+
+/** The name that was meant by a path where nothing is: a module whose extension was left out, else the nearest name beside it. */
+export function nearestSibling(path: string): string | undefined {
+  const name = basename(path);
+  const siblings = namesIn(dirname(path));
+  return (
+    siblings.find(
+      (sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name,
+    ) ?? closest(name, siblings)
+  );
 }

@@ -1,5 +1,5 @@
-import { FxError } from "../../errors/errors.ts";
-import { shownPlace } from "../../source/shown-path.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { shownPlace } from "../../base/source/source-location.ts";
 
 /** What the compiler says of a text that does not parse. */
 export interface ParseFault {

@@ -1,14 +1,11 @@
-import { dirname, join } from "node:path";
-import { FxError } from "../../errors/errors.ts";
-import { FileRefused, readBoundedFile } from "../../files/read-bounded-file.ts";
-import { isPlainObject } from "../../json.ts";
-import { shownPath } from "../../source/shown-path.ts";
-import { jsonFault } from "../errors/json-fault.ts";
-import { unreadable } from "../errors/unreadable.ts";
+import { dirname, join, isAbsolute, normalize, sep } from "node:path";
+import { FxError } from "../../base/errors/errors.ts";
+import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
+import { isPlainObject } from "../../base/json.ts";
+import { shownPath } from "../../base/source/source-location.ts";
+import { jsonFault, unreadable } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
-import { type ProjectConfig, readProjectConfig } from "./project-config.ts";
-
-export type { ProjectConfig };
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
 
 /** What an author works on: the folder of the nearest package.json, or the working directory where there is none. */
 export interface Project {
@@ -90,4 +87,80 @@ function readIfThere(file: string, cwd: string): string | undefined {
 
 function lineOf(text: string, pattern: RegExp): number {
   return text.slice(0, Math.max(0, text.search(pattern))).split("\n").length;
+}
+
+/** What a project's package.json says under `"fx"`. */
+export interface ProjectConfig {
+  /** The modules that the project's folder stands for: paths inside it. */
+  readonly entry?: readonly string[];
+}
+
+const KEYS = ["entry"] as const;
+const EXAMPLE = '["src/index.ts"]';
+
+/** Checks the `"fx"` key; adds one line to `faults` for each fault. */
+export function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
+  if (value === undefined) return {};
+  if (!isPlainObject(value)) {
+    faults.push(`fx: expected an object such as { "entry": ${EXAMPLE} }, got ${describe(value)}`);
+    return {};
+  }
+  for (const key of Object.keys(value)) {
+    if (!KEYS.some((known) => known === key))
+      faults.push(`fx.${key}: there is no such setting${didYouMean(key, KEYS)}`);
+  }
+  return Object.hasOwn(value, "entry") ? { entry: readEntry(value["entry"], faults) } : {};
+}
+
+function readEntry(value: unknown, faults: string[]): string[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    faults.push(`fx.entry: expected a list of paths such as ${EXAMPLE}, got ${describe(value)}`);
+    return [];
+  }
+  const paths: unknown[] = value;
+  return paths.filter((path, index): path is string => {
+    const isGood = typeof path === "string" && isInside(path);
+    if (!isGood)
+      faults.push(`fx.entry[${index}]: expected a path inside the project, got ${describe(path)}`);
+    return isGood;
+  });
+}
+
+function isInside(path: string): boolean {
+  if (path === "" || path.includes("\0") || isAbsolute(path)) return false;
+  const plain = normalize(path);
+  return plain !== ".." && !plain.startsWith(`..${sep}`);
+}
+
+function describe(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+const DEPENDENCY_KEYS = [
+  "dependencies",
+  "devDependencies",
+  "optionalDependencies",
+  "peerDependencies",
+];
+
+/** The packages that a package.json asks for. */
+export function dependencyNames(packageJson: Readonly<Record<string, unknown>> = {}): string[] {
+  return DEPENDENCY_KEYS.flatMap((key) => {
+    const dependencies = packageJson[key];
+    return isPlainObject(dependencies) ? Object.keys(dependencies) : [];
+  });
+}
+
+/** The package that a specifier such as `@scope/name/sub` begins with; undefined for a path, a `#` import or a URL. */
+export function packageOfSpecifier(specifier: string): string | undefined {
+  return /^(?:@[^/]+\/)?[^./#@:][^/:]*(?=\/|$)/.exec(specifier)?.[0];
+}
+
+/** The installed package that a file belongs to. */
+export function packageOfFile(file: string): string | undefined {
+  const folder = `${sep}node_modules${sep}`;
+  const start = file.lastIndexOf(folder);
+  if (start < 0) return undefined;
+  return packageOfSpecifier(file.slice(start + folder.length).replaceAll(sep, "/"));
 }

@@ -1,7 +1,7 @@
-import type { Context } from "../../connector/context.ts";
+import type { Context } from "../../base/context.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { LocalRun } from "../local-run.ts";
 
 /** Who makes, asks about and deletes a run's asynchronous jobs: a connector in this process, or a server of connectors. */

@@ -1,5 +1,7 @@
-import type { Phase } from "../../connector/phase.ts";
-import type { ErrorCode } from "../../errors/errors.ts";
+import type { Phase } from "../../wire/models/phase.ts";
+import { type ErrorCode, FxError } from "../../base/errors/errors.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import type { LocalRun } from "../local-run.ts";
 
 /** One attempt failed; the run decides whether another follows. */
 export class AttemptFailure extends Error {
@@ -26,4 +28,22 @@ interface AttemptFailureOptions {
   readonly cause?: unknown;
   readonly hint?: string | undefined;
   readonly details?: readonly string[];
+}
+
+/** The failure of an attempt in which a method of the connector threw, or answered what fx could not take. */
+export function authorFailure(
+  run: LocalRun,
+  operation: "create" | "get" | "do" | "the task",
+  error: unknown,
+): AttemptFailure {
+  if (error instanceof FxError) {
+    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.message}`, {
+      retryable: error.retryable,
+      hint: error.hint,
+      details: error.details,
+      cause: error,
+    });
+  }
+  const retryable = run.runner.classify(error) === "retryable";
+  return new AttemptFailure("FX1002", describeThrown(error), { retryable, cause: error });
 }

@@ -1,9 +1,8 @@
-import { describeThrown } from "../../errors/describe-thrown.ts";
-import { raceAbort } from "../../time/abort.ts";
-import { elapsedSince } from "../clock/elapsed-since.ts";
-import { grace } from "../clock/grace.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { raceAbort } from "../../base/abort.ts";
+import { elapsedSince, grace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import { RunStop } from "../run-stop.ts";
+import { RunStop } from "../../task/run/run-stop.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 
 /** How long delete may take. */

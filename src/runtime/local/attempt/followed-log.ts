@@ -1,8 +1,7 @@
-import type { Clock } from "../../connector/context.ts";
-import { describeThrown } from "../../errors/describe-thrown.ts";
-import { realClock } from "../../time/real-clock.ts";
-import { settledWithin } from "../../time/settled-within.ts";
-import { grace } from "../clock/grace.ts";
+import type { Clock } from "../../base/context.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { realClock, settledWithin } from "../../base/real-clock.ts";
+import { grace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 

@@ -1,12 +1,12 @@
-import { join } from "node:path";
-import { FileRefused, readBoundedFile } from "../../files/read-bounded-file.ts";
-import { checkedNatives } from "../../literals/checked-natives.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
-import { resolveOffloaded } from "../../literals/resolve-offloaded.ts";
+import { join, isAbsolute, relative, resolve } from "node:path";
+import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
+import { checkedNatives } from "../../values/literal-map.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { LocalRun } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
-import { readOffloadedIn } from "./read-offloaded.ts";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 
 /** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
 export async function outputsOfEnd(
@@ -59,4 +59,25 @@ async function outputsFile(run: LocalRun): Promise<LiteralMap> {
       cause: error,
     });
   }
+}
+
+/** Reads files of a folder, which is a run's own; a link out of it is not followed, and no other URI is opened. */
+export function readOffloadedIn(folder: string): (uri: string, largest: number) => Uint8Array {
+  return (uri, largest) => {
+    const file = fileIn(folder, uri);
+    const status = statSync(file);
+    if (!status.isFile()) throw new Error("it is no file");
+    if (status.size > largest) throw new Error(`it has ${status.size} bytes, more than ${largest}`);
+    return readFileSync(file);
+  };
+}
+
+function fileIn(folder: string, uri: string): string {
+  if (uri === "" || /^[a-z][a-z0-9+.-]+:/i.test(uri) || uri.includes("\0"))
+    throw new Error("it is not a path in the run's folder");
+  const file = realpathSync(resolve(folder, uri));
+  const path = relative(realpathSync(folder), file);
+  if (path === "" || path.startsWith("..") || isAbsolute(path))
+    throw new Error("it is not in the run's folder");
+  return file;
 }

@@ -1,17 +1,15 @@
 import { CallFailure } from "../../client/call-failure.ts";
-import { isLastingFault } from "../../connector/is-lasting-fault.ts";
-import { isTerminal, type Phase } from "../../connector/phase.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { describeThrown } from "../../errors/describe-thrown.ts";
-import { raceAbort } from "../../time/abort.ts";
-import { formatMs } from "../../time/format-ms.ts";
-import { elapsedSince } from "../clock/elapsed-since.ts";
-import { pollDelayMs } from "../clock/poll-schedule.ts";
+import { isLastingFault } from "../../connector/classify-error.ts";
+import { isTerminal, type Phase } from "../../wire/models/phase.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { raceAbort } from "../../base/abort.ts";
+import { formatMs } from "../../values/types/duration.ts";
+import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import { stopOf } from "../run-stop.ts";
+import { stopOf } from "../../task/run/run-stop.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import { AttemptFailure } from "./attempt-failure.ts";
-import { authorFailure } from "./author-failure.ts";
+import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";
 
 /** A Resource whose phase says that the job is over. */
@@ -157,4 +155,14 @@ function refuseRunawayClock(run: LocalRun): void {
       hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
     },
   );
+}
+
+const SHORTEST_MS = 20;
+const LONGEST_MS = 120_000;
+/** Below a tenth, so that a job's end is seen within a tenth of its time even where the asking takes a while. */
+const SHARE_OF_ELAPSED = 0.08;
+
+/** How long to wait before the next get, in whole milliseconds: short at first, then a fixed share of the job's time so far. */
+export function pollDelayMs(elapsedMs: number): number {
+  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Math.floor(elapsedMs * SHARE_OF_ELAPSED)));
 }

@@ -1,11 +1,16 @@
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import { AttemptFailure } from "./attempt-failure.ts";
-import { createJob } from "./create-job.ts";
+import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
+import { CallFailure } from "../../client/call-failure.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { raceAbort } from "../../base/abort.ts";
+import { grace } from "../clock/run-clock.ts";
+import { stopOf } from "../../task/run/run-stop.ts";
 
 /** One attempt of an asynchronous job: create, poll to the end, outputs. A job whose end was not seen is deleted. */
 export async function runAsyncAttempt(
@@ -30,4 +35,105 @@ export async function runAsyncAttempt(
 /** The job ended well, and only its outputs are amiss: there is nothing to delete. */
 function isOver(error: unknown): boolean {
   return error instanceof AttemptFailure && error.code === "FX1003";
+}
+
+/** How long fx waits for a create to answer after the run was stopped. */
+const GRACE_MS = 2000;
+
+/**
+ * Creates the job. If the run is stopped meanwhile, fx waits for create and deletes its job. A create that fails after it was
+ * told to stop may have created a job anyway, since what failed is often only the wait for the answer.
+ */
+export async function createJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const left = new AbortController();
+  const creating = run.clock.during(
+    (clock) => jobs.create(run, run.context(clock, signal)),
+    left.signal,
+  );
+  let meta;
+  try {
+    meta = await raceAbort(creating, signal);
+  } catch (error) {
+    if (!signal.aborted) throw failedCreate(run, error);
+    await deleteLateJob(run, jobs, creating, signal);
+    left.abort(stopOf(signal));
+    throw stopOf(signal);
+  }
+  await keepOnRecord(run, jobs, meta);
+  return meta;
+}
+
+/** Deletes a job that cannot be recorded. */
+async function keepOnRecord(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): Promise<void> {
+  try {
+    run.jobCreated(meta);
+  } catch (error) {
+    await deleteJob(run, jobs, meta, error);
+    throw error;
+  }
+}
+
+async function deleteLateJob(
+  run: LocalRun,
+  jobs: AsyncJobs,
+  creating: Promise<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { attempt, jobIdentity } = run.record;
+  const deleted = creating.then(
+    async (meta) => {
+      if (run.attempt === attempt) noteLateJob(run, meta);
+      await deleteJob(run, jobs, meta, stopOf(signal));
+      run.record.foundJob(jobIdentity);
+      return true;
+    },
+    (error: unknown) => {
+      if (jobs.createSeesSignal) warnOfUnknownJob(run, "create failed after it was told to stop");
+      else warnIfMade(run, error);
+      return true;
+    },
+  );
+  const given = new AbortController();
+  const answered = await Promise.race([
+    deleted,
+    grace(run.clock, GRACE_MS, given.signal).then(() => false),
+  ]);
+  given.abort();
+  if (answered) return;
+  deleted.catch(() => undefined);
+  warnOfUnknownJob(run, "create has not answered");
+}
+
+/** A job that cannot be recorded is deleted anyway. */
+function noteLateJob(run: LocalRun, meta: Uint8Array): void {
+  try {
+    run.jobCreated(meta);
+  } catch (unwritable) {
+    run.emit({ type: "warning", message: describeThrown(unwritable) });
+  }
+}
+
+function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
+  warnIfMade(run, error);
+  return authorFailure(run, "create", error);
+}
+
+/** There may be a job if create returned no ResourceMeta, or if the server got the request and fx got no answer. */
+function warnIfMade(run: LocalRun, error: unknown): void {
+  if (error instanceof FxError && error.code === "FX1005")
+    warnOfUnknownJob(run, "create did not return a ResourceMeta");
+  if (error instanceof CallFailure && error.isOpen)
+    warnOfUnknownJob(run, "create was sent, but fx got no answer");
+}
+
+function warnOfUnknownJob(run: LocalRun, what: string): void {
+  run.record.leaveJob();
+  run.emit({
+    type: "warning",
+    message: `${what}. It may have created a job that is still running (${run.record.jobIdentity}); see ${run.record.file}`,
+  });
 }

@@ -1,9 +1,9 @@
-import type { Context } from "../../connector/context.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import { raceAbort } from "../../time/abort.ts";
+import type { Context } from "../../base/context.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { raceAbort } from "../../base/abort.ts";
 import type { LocalRun } from "../local-run.ts";
-import { stopOf } from "../run-stop.ts";
-import { authorFailure } from "./author-failure.ts";
+import { stopOf } from "../../task/run/run-stop.ts";
+import { authorFailure } from "./attempt-failure.ts";
 import { outputsOfEnd } from "./outputs-of-end.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
 

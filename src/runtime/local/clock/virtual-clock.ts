@@ -1,10 +1,7 @@
-import type { Clock } from "../../connector/context.ts";
-import { abortReason } from "../../time/abort.ts";
-import { everyRealTime } from "../../time/real-clock.ts";
-import { sleepLength } from "../../time/sleep-length.ts";
-import { ClockHold } from "./clock-hold.ts";
+import type { Clock } from "../../base/context.ts";
+import { abortReason } from "../../base/abort.ts";
+import { everyRealTime, sleepLength } from "../../base/real-clock.ts";
 import type { RunClock } from "./run-clock.ts";
-import { type Sleeper, Sleepers } from "./sleepers.ts";
 
 /** So much real time has a call that holds the clock before the clock goes on beside it. */
 const PATIENCE_MS = 10_000;
@@ -144,5 +141,74 @@ export class VirtualClock implements RunClock {
     this.#sleepers.remove(sleeper);
     this.#now = Math.max(this.#now, sleeper.at);
     sleeper.wake();
+  }
+}
+
+/** Who waits for a moment of a virtual clock. */
+export interface Sleeper {
+  readonly at: number;
+  wake(): void;
+}
+
+/** The last moment that a Date can tell. */
+const LAST_MOMENT = 8_640_000_000_000_000;
+
+/** Those who wait for a virtual clock: who wakes first is first, and of one moment who came first. */
+export class Sleepers {
+  readonly #waiting: Sleeper[] = [];
+
+  get first(): Sleeper | undefined {
+    return this.#waiting[0];
+  }
+
+  /** Who sleeps for ever is woken by a signal alone. */
+  add(sleeper: Sleeper): void {
+    if (sleeper.at > LAST_MOMENT) return;
+    let index = this.#waiting.length;
+    while (index > 0 && this.#waiting[index - 1]!.at > sleeper.at) index -= 1;
+    this.#waiting.splice(index, 0, sleeper);
+  }
+
+  remove(sleeper: Sleeper): void {
+    const index = this.#waiting.indexOf(sleeper);
+    if (index >= 0) this.#waiting.splice(index, 1);
+  }
+}
+
+/** A call that keeps a clock from moving, but for the times when it waits for the clock itself. */
+export class ClockHold {
+  readonly #changed: (by: 1 | -1) => void;
+  #holds = false;
+  #waiting = 0;
+  #over = false;
+
+  /** `changed` is told of each hold that begins, this one at once, and of each that ends. */
+  constructor(changed: (by: 1 | -1) => void) {
+    this.#changed = changed;
+    this.#set(true);
+  }
+
+  /** The call waits for the clock, with this and as many other sleeps as it likes. */
+  wait(): void {
+    this.#waiting += 1;
+    this.#set(false);
+  }
+
+  /** One of its sleeps is over. */
+  resume(): void {
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#set(true);
+  }
+
+  /** The call has settled, or is waited for no longer. */
+  end(): void {
+    this.#over = true;
+    this.#set(false);
+  }
+
+  #set(holds: boolean): void {
+    if (holds === this.#holds || (holds && this.#over)) return;
+    this.#holds = holds;
+    this.#changed(holds ? 1 : -1);
   }
 }

@@ -1,15 +1,16 @@
-import { CALL_STATUS, CallFailure } from "../../client/call-failure.ts";
-import type { ConnectorClient } from "../../client/connector-client.ts";
-import { serverText } from "../../client/server-text.ts";
+import { CALL_STATUS, CallFailure, serverText } from "../../client/call-failure.ts";
+import { type ConnectorClient, notServed } from "../../client/connector-client.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
-import type { CategoryMessage, JobMessage } from "../../wire/connector-messages.ts";
+import type { LogLine } from "../../wire/models/connector-messages.ts";
+import type {
+  CategoryMessage,
+  JobMessage,
+  NewJobMessage,
+} from "../../wire/models/connector-messages.ts";
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { LocalRun } from "../local-run.ts";
-import { newJobOf } from "./new-job.ts";
-import { notServedAfterAll } from "./not-served.ts";
-import { UnseenLines } from "./unseen-lines.ts";
 
 /** The jobs of one attempt at a server of connectors. */
 export function endpointJobs(client: ConnectorClient): AsyncJobs {
@@ -79,4 +80,61 @@ function hasNoLogs(error: unknown): boolean {
     (error.status === CALL_STATUS.UNKNOWN &&
       (error.said === "" || error.said.includes("NotImplementedError")))
   );
+}
+
+/** Leaves out what was shown already, where a server gives no token to go on from and begins with the first line each time. */
+export class UnseenLines {
+  #token: string | undefined;
+  #first: string | undefined;
+  #shown = 0;
+  #at = 0;
+
+  /** A look begins, from a token. */
+  begin(token: string): void {
+    if (token !== this.#token) {
+      this.#first = undefined;
+      this.#shown = 0;
+    }
+    this.#token = token;
+    this.#at = 0;
+  }
+
+  of(lines: readonly LogLine[]): readonly LogLine[] {
+    if (this.#at === 0 && lines.length > 0) this.#recognise(lines[0]!.message);
+    const unseen = lines.slice(Math.max(0, this.#shown - this.#at));
+    this.#at += lines.length;
+    this.#shown = Math.max(this.#shown, this.#at);
+    return unseen;
+  }
+
+  /** A log that begins with another line is another part of it. */
+  #recognise(first: string): void {
+    if (first !== this.#first) this.#shown = 0;
+    this.#first = first;
+  }
+}
+
+/** An attempt of a run, as a server is told of it. */
+export function newJobOf(run: LocalRun): NewJobMessage {
+  const { template, inputs, outputPrefix, taskExecutionMetadata } = run.jobRequest();
+  return {
+    template,
+    inputs,
+    outputPrefix,
+    taskExecutionMetadata,
+    execution: run.execution,
+    connection: run.connection,
+  };
+}
+
+/** For a server that lists a type, and then has no connector for it: says what it lists. */
+export function notServedAfterAll(
+  run: LocalRun,
+  client: ConnectorClient,
+): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof CallFailure && error.status === CALL_STATUS.NOT_FOUND)
+      throw notServed(client, run.job.template, error);
+    throw error;
+  };
 }

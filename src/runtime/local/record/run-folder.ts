@@ -9,8 +9,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { FxError } from "../../errors/errors.ts";
-import { makeFolders } from "../../files/make-folders.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { makeFolders } from "../../base/files.ts";
 import type { RunJournal, RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */

@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
-import type { Phase } from "../../connector/phase.ts";
-import { cutText } from "../../errors/cut-text.ts";
+import type { Phase } from "../../wire/models/phase.ts";
+import { cutText } from "../../base/errors/thrown.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
-import type { TaskTemplate } from "../../task-template/task-template.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
 import { type RunFolder, createRunFolder } from "./run-folder.ts";
 import type { RunEnd, RunRecord } from "./run-record.ts";

@@ -1,4 +1,4 @@
-import type { Phase } from "../../connector/phase.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 
 /** What `.fx/runs/ID/job.json` says of a run: enough to find its job when fx itself is gone. */
 export interface RunRecord {
@@ -36,4 +36,18 @@ export interface RunEnd {
 /** Keeps one run on record. */
 export interface RunJournal {
   write(record: RunRecord): void;
+}
+
+/** What names the jobs of a run that nobody saw end: its ResourceMeta, or else the idempotency key that create was given. */
+export function jobsLeftBy({
+  resourceMeta,
+  idempotencyKey,
+  leftJobs,
+  end,
+}: RunRecord): readonly string[] {
+  const current =
+    end === null || leftJobs.length === 0
+      ? [resourceMeta ?? `idempotency key ${idempotencyKey}`]
+      : [];
+  return [...new Set([...leftJobs, ...current])];
 }

@@ -1,11 +1,18 @@
 import { classifyError } from "../../connector/classify-error.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
-import { invokeDo } from "../../connector/invoke/invoke-do.ts";
+import {
+  invokeDo,
+  invokeCreate,
+  invokeDelete,
+  invokeGet,
+} from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
-import { connectorJobs } from "./connector-jobs.ts";
-import type { JobRunner } from "./job-runner.ts";
+import type { JobRunner } from "../local-run.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
+import type { AsyncJobs } from "../attempt/async-jobs.ts";
 
 /** A connector as what runs a job. */
 export function connectorRunner(connector: AnyConnector): JobRunner {
@@ -29,4 +36,24 @@ function connectorWork(connector: AnySyncConnector): SyncWork {
 
 function untypedHint(connector: AnyConnector): string {
   return `"${connector.name}" declares no outputs, so each value travels as what it is; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
+}
+
+/** The jobs of a connector in this process. */
+export function connectorJobs(connector: AnyAsyncConnector): AsyncJobs {
+  return {
+    create: (run, context) => invokeCreate(connector, run.jobRequest(), context, run.datasets),
+    createSeesSignal: true,
+    get: (run, meta, context) =>
+      invokeGet(
+        connector,
+        meta,
+        { ...context, outputPrefix: run.outputPrefix, connection: run.connection },
+        run.job.wire.protocol,
+        run.datasets,
+      ),
+    delete: (run, meta, context) =>
+      invokeDelete(connector, meta, { ...context, connection: run.connection }),
+    getLogs:
+      connector.getLogs && ((_run, meta, request) => invokeGetLogs(connector, meta, request)),
+  };
 }

@@ -1,17 +1,16 @@
 import { classifyThrown } from "../../connector/classify-error.ts";
-import { FxError } from "../../errors/errors.ts";
-import { readableThrown } from "../../errors/readable-thrown.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
-import type { TaskContext } from "../../task/task-context.ts";
-import { raceAbort } from "../../time/abort.ts";
-import { realClock } from "../../time/real-clock.ts";
-import { authorFailure } from "../attempt/author-failure.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { readableThrown } from "../../base/errors/thrown.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TaskWork } from "../../task/run/task-runner.ts";
+import { raceAbort } from "../../base/abort.ts";
+import { realClock } from "../../base/real-clock.ts";
+import { authorFailure } from "../attempt/attempt-failure.ts";
 import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
-import { grace } from "../clock/grace.ts";
-import type { LocalRun } from "../local-run.ts";
+import { grace } from "../clock/run-clock.ts";
+import type { LocalRun, JobRunner } from "../local-run.ts";
 import { unfinishedRunsOf } from "../record/find-unfinished-runs.ts";
-import { stopOf } from "../run-stop.ts";
-import type { JobRunner } from "./job-runner.ts";
+import { stopOf } from "../../task/run/run-stop.ts";
 
 /** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */
 const CLEAN_UP_MS = 30_000;
@@ -21,9 +20,6 @@ const LONGER_MS = 60_000;
 
 /** After so long it is said what is waited for. */
 const PATIENCE_MS = 500;
-
-/** What a task does with its inputs, in this process: a shim task's executor or a function. */
-export type TaskWork = (run: LocalRun, context: TaskContext) => Promise<LiteralMap>;
 
 /** A task that runs in this process, as it would in its container. */
 export function inProcessRunner(name: string, work: TaskWork): JobRunner {
@@ -43,7 +39,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
   run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
   const left = new AbortController();
   const working = run.clock.during(
-    (clock) => work(run, run.taskContext(clock, signal)),
+    (clock) => work(run.job.inputs, run.taskContext(clock, signal)),
     left.signal,
   );
   const outputs = await resultOf(run, signal, working).finally(() => {

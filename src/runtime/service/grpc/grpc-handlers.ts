@@ -4,12 +4,14 @@ import type {
   handleServerStreamingCall,
   handleUnaryCall,
   sendUnaryData,
+  ServerReadableStream,
 } from "@grpc/grpc-js";
-import type { ServedCall } from "../calls/served-call.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { SyncMessages } from "../methods/execute-task-sync.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { ArrivingMessages } from "./arriving-messages.ts";
 import type { ServedMethod } from "./served-method.ts";
+import { CallRefused, STATUS } from "../error-policy.ts";
+import type { DeadlineWatch } from "../requests/deadline-watch.ts";
 
 type Bytes = Uint8Array;
 type UnaryWork = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
@@ -120,4 +122,45 @@ function drained(grpc: ServerWritableStream<Bytes, Bytes>, signal: AbortSignal):
       resolve();
     }
   });
+}
+
+/** So long the messages of a stream may take: until then it holds its place, and what came of them. */
+const MESSAGES_MS = 30_000;
+
+/** The first two messages of a stream. Until they are asked for they are left to the connection, which takes no more than a few. */
+export class ArrivingMessages implements SyncMessages {
+  header: Uint8Array | undefined = undefined;
+  inputs: Uint8Array | undefined = undefined;
+  readonly #stream: ServerReadableStream<Uint8Array, Uint8Array>;
+
+  constructor(stream: ServerReadableStream<Uint8Array, Uint8Array>) {
+    this.#stream = stream;
+  }
+
+  /** Resolves when they have come, or no more will come; what comes after them is dropped as it comes. Rejects with CallRefused where they take too long. */
+  arrived(deadlines: DeadlineWatch): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const forget = deadlines.after(MESSAGES_MS, () =>
+        reject(
+          new CallRefused(
+            STATUS.DEADLINE_EXCEEDED,
+            "the header and the inputs did not come in time",
+          ),
+        ),
+      );
+      const finish = (): void => {
+        forget();
+        resolve();
+      };
+      this.#stream.on("data", (message: Uint8Array) => {
+        if (this.header === undefined) this.header = message;
+        else {
+          this.inputs ??= message;
+          finish();
+        }
+      });
+      this.#stream.on("end", finish);
+      this.#stream.on("close", finish);
+    });
+  }
 }

@@ -1,12 +1,12 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
-import { settledWithin } from "../../time/settled-within.ts";
+import { settledWithin } from "../../base/real-clock.ts";
 import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
 import {
   ConnectorMetadataService,
   addConnectorMetadataService,
 } from "../connector-metadata-service.ts";
 import type { ConnectorServer } from "../create-server.ts";
-import type { ServedRequest } from "../served-request.ts";
+import type { ServedRequest } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { ServiceCore } from "../service-core.ts";
 import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";

@@ -1,10 +1,10 @@
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { Literal, LiteralMap } from "../../literals/literal.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { Literal, LiteralMap } from "../../values/literal.ts";
 import type {
   ConnectorReplies,
   ConnectorRequests,
   SyncMessage,
-} from "../../wire/connector-messages.ts";
+} from "../../wire/models/connector-messages.ts";
 
 /** One of Flyte's protocols, as the methods of the services speak it. */
 export interface ProtocolWire {

@@ -1,5 +1,5 @@
-import type { Protocol } from "../../wire/protocol.ts";
-import type { Operation } from "../served-request.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import type { Operation } from "../request-observer.ts";
 
 /** A method of one of Flyte's services. */
 export interface ServedMethod {

@@ -1,5 +1,5 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
-import { asBuffer, asItIs } from "../../wire/codec/grpc-bytes.ts";
+import { asBuffer, asItIs } from "../../wire/codec/decode-error.ts";
 import type { GrpcServer } from "../grpc-server.ts";
 import type { ServedMethod } from "./served-method.ts";
 
@@ -36,4 +36,9 @@ function definitionOf({
     responseSerialize: asBuffer,
     responseDeserialize: asItIs,
   };
+}
+
+/** In the place of what only a client does: write requests, read responses. */
+export function onlyClients(): never {
+  throw new TypeError("a server does not do this");
 }

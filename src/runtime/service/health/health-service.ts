@@ -12,8 +12,8 @@ import {
   encodeHealth,
   encodeHealthList,
 } from "../../wire/health/messages.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import { onlyClients } from "../grpc/only-clients.ts";
+import { STATUS } from "../error-policy.ts";
+import { onlyClients } from "../grpc/service-definition.ts";
 
 const NAME = "grpc.health.v1.Health";
 

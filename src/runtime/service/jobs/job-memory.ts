@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Phase } from "../../connector/phase.ts";
-import { cutText } from "../../errors/cut-text.ts";
-import { RecentTable } from "./recent-table.ts";
+import type { Phase } from "../../wire/models/phase.ts";
+import { cutText } from "../../base/errors/thrown.ts";
 
 const JOBS = 10_000;
 /** Of the connector's words, for each job. */
@@ -81,5 +80,44 @@ export class JobMemory {
     this.#words.delete(job);
     this.#faults.delete(job);
     this.#answered.delete(job);
+  }
+}
+
+/**
+ * Values by key, the recent ones only: what was neither read nor set while as many others were is forgotten. Holds at
+ * most twice its size, and moves nothing at a read.
+ */
+export class RecentTable<Value> {
+  readonly #size: number;
+  #young = new Map<string, Value>();
+  #old = new Map<string, Value>();
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  get(key: string): Value | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined || this.#old.size === 0) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: string, value: Value): void {
+    if (this.#young.size >= this.#size && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  get isEmpty(): boolean {
+    return this.#young.size === 0 && this.#old.size === 0;
   }
 }

@@ -1,19 +1,21 @@
-import { ForeignMeta } from "../../connector/invoke/job-of-meta.ts";
-import { isTerminal } from "../../connector/phase.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
+import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { FxError } from "../../errors/errors.ts";
-import { Faults } from "../../literals/faults/faults.ts";
-import { fieldsIn } from "../../literals/fields-in.ts";
-import { toNativeMap } from "../../literals/literal-map.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
-import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { Faults } from "../../values/errors/value-faults.ts";
+import { fieldsIn } from "../../values/fields-in.ts";
+import { toNativeMap } from "../../values/literal-map.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
-import { encodeResult } from "../answers/resource-reply.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import { encodeResult } from "../outputs/resource-reply.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { runDo } from "./run-do.ts";
+import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
+import { authorFault, failedAnswer } from "../error-policy.ts";
+import { IncomingJob } from "./received-job.ts";
 
 /** Begins the resource_meta that is a result: no JSON does, so no job's ResourceMeta is taken for one. */
 const MARK = Buffer.from("fx-result-1\n");
@@ -90,4 +92,28 @@ function checkOutputs(
       "the outputs in the resource_meta are not those which the connector declares",
       { details: faults.lines() },
     );
+}
+
+/**
+ * Calls `do` of a synchronous connector. A permanent failure is FAILED: Flyte retries a call that ends with an error,
+ * so only what may be transient does.
+ */
+export async function runDo(
+  core: ServiceCore,
+  call: ServedCall,
+  connector: AnySyncConnector,
+  message: CreateTaskMessage,
+): Promise<ResourceMessage> {
+  try {
+    return await invokeDo(
+      connector,
+      new IncomingJob(core, message),
+      core.jobContextOf(call, message.connection),
+      core.datasetAccess(message.outputPrefix),
+    );
+  } catch (error) {
+    if (isLastingFault(error, (thrown) => classifyError(thrown, connector)))
+      return failedAnswer(core, call, error, message.connection);
+    throw authorFault(core, call, error, message.connection);
+  }
 }

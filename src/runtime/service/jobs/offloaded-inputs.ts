@@ -1,13 +1,10 @@
 import { closedStorage } from "../../datasets/bound-datasets.ts";
-import { FxError } from "../../errors/errors.ts";
-import { holdsOffloaded, resolveOffloaded } from "../../literals/resolve-offloaded.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
-import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
-import { CallRefused } from "../answers/call-refused.ts";
-import { describeFailure } from "../answers/describe-failure.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import { peerText } from "../answers/peer-text.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import { CallRefused, describeFailure, STATUS, peerText } from "../error-policy.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
 

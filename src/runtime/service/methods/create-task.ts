@@ -1,17 +1,15 @@
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { isSync } from "../../connector/connector-registry.ts";
-import { type JobRequest, invokeCreate } from "../../connector/invoke/invoke-create.ts";
-import { invokeDelete } from "../../connector/invoke/invoke-delete.ts";
-import type { CreateTaskMessage } from "../../wire/connector-messages.ts";
-import { authorFault } from "../answers/author-fault.ts";
-import { failedCreateMeta } from "../answers/failed-create-meta.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connector.ts";
+import { type JobRequest } from "../../connector/invoke/job-context.ts";
+import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import { authorFault } from "../error-policy.ts";
+import { failedCreateMeta } from "../jobs/failed-create-meta.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
-import { IncomingJob } from "../jobs/incoming-job.ts";
+import { IncomingJob, connectorForJob, refuseSync } from "../jobs/received-job.ts";
 import { createKeptResult } from "../jobs/kept-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
-import { connectorForJob } from "../jobs/received-job.ts";
-import { refuseSync } from "../jobs/refuse-kind.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** How long the delete of a job whose caller has gone may take. */

@@ -1,15 +1,12 @@
 import { isSync } from "../../connector/connector-registry.ts";
-import type { CreateTaskMessage, SyncMessage } from "../../wire/connector-messages.ts";
-import { CallRefused } from "../answers/call-refused.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import { peerText } from "../answers/peer-text.ts";
-import { encodeResult } from "../answers/resource-reply.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import type { CreateTaskMessage, SyncMessage } from "../../wire/models/connector-messages.ts";
+import { CallRefused, STATUS, peerText } from "../error-policy.ts";
+import { encodeResult } from "../outputs/resource-reply.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
-import { connectorForJob } from "../jobs/received-job.ts";
-import { refuseAsync } from "../jobs/refuse-kind.ts";
-import { runDo } from "../jobs/run-do.ts";
+import { connectorForJob, refuseAsync } from "../jobs/received-job.ts";
+import { runDo } from "../jobs/kept-result.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** The two messages of the stream, as far as they came. */

@@ -1,12 +1,10 @@
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
-import type { LogLine } from "../../connector/requests.ts";
-import { FxError } from "../../errors/errors.ts";
-import { authorFault } from "../answers/author-fault.ts";
-import { CallRefused } from "../answers/call-refused.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import type { LogLine } from "../../wire/models/connector-messages.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { authorFault, CallRefused, STATUS } from "../error-policy.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
 

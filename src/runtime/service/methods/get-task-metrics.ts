@@ -1,10 +1,8 @@
 import { isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
-import { invokeGetMetrics } from "../../connector/invoke/invoke-get-metrics.ts";
-import { authorFault } from "../answers/author-fault.ts";
-import { CallRefused } from "../answers/call-refused.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
+import { authorFault, CallRefused, STATUS } from "../error-policy.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
 

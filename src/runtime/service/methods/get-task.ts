@@ -1,18 +1,21 @@
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
-import { invokeGet } from "../../connector/invoke/invoke-get.ts";
-import { ForeignMeta } from "../../connector/invoke/job-of-meta.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { GetTaskMessage } from "../../wire/connector-messages.ts";
-import { authorFault } from "../answers/author-fault.ts";
-import { answerOfFailedGet } from "../answers/failed-get.ts";
-import { type Reply, encodeReply } from "../answers/resource-reply.ts";
-import { uploadJobOutputs } from "../answers/upload-local-outputs.ts";
-import type { ServedCall } from "../calls/served-call.ts";
+import { invokeGet, ForeignMeta } from "../../connector/invoke/invoke-connector.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
+import { authorFault, cutMessage, errorCodeOf, tellFailure } from "../error-policy.ts";
+import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
+import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { readKeptResult } from "../jobs/kept-result.ts";
-import { refuseSync } from "../jobs/refuse-kind.ts";
+import { refuseSync } from "../jobs/received-job.ts";
 import type { ServiceCore } from "../service-core.ts";
+import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
+import type { Connection } from "../../secrets/connection.ts";
+import type { ConnectorBase } from "../../connector/connector-base.ts";
+import { formatMs } from "../../values/types/duration.ts";
+import { DeadlineNear } from "../requests/deadline-watch.ts";
 
 /**
  * Says how a job is. The engine gives up for good on a job whose GetTask fails some times in a row, so nothing that a
@@ -104,4 +107,51 @@ function notePhase(
   const change = core.jobs.sawPhase(job, phase);
   if (change !== undefined)
     core.observers.phaseChanged(call, { from: change.from, to: phase, message });
+}
+
+/** An engine that asks rarely, or that this copy of the server has seldom met, must not use up the budget with two faults. */
+const FEWEST_FAULTS = 3;
+
+interface FailedGet {
+  readonly connector: ConnectorBase;
+  readonly connection: Connection | undefined;
+  /** The job's key in the server's memory. */
+  readonly job: string;
+  readonly error: unknown;
+}
+
+/**
+ * What is answered for a `get` that failed: FAILED if the fault is permanent. If it is transient, RUNNING until the faults
+ * have lasted for the whole budget. No earlier phase, even if it was the last one seen here: another replica may have
+ * answered RUNNING since.
+ */
+export function answerOfFailedGet(
+  core: ServiceCore,
+  call: ServedCall,
+  { connector, connection, job, error }: FailedGet,
+): ResourceMessage {
+  const seen = error instanceof DeadlineNear ? giveUp(call) : error;
+  const told = tellFailure(core, call, seen, connection);
+  const errorCode = errorCodeOf(seen);
+  if (isLastingFault(seen, (thrown) => classifyError(thrown, connector)))
+    return { phase: "FAILED", message: told, logLinks: [], errorCode };
+  const { getFaultBudgetMs, clock } = core.options;
+  const now = clock.now();
+  const words = core.jobs.wordsOf(job);
+  const { since, count } = core.jobs.sawFault(job, now);
+  if (count >= FEWEST_FAULTS && now - since >= getFaultBudgetMs) {
+    const fault = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${told}`;
+    const message = words === undefined ? fault : cutMessage(`${words}\n${fault}`);
+    return { phase: "RETRYABLE_FAILED", message, logLinks: [], errorCode };
+  }
+  const message = words === undefined ? told : cutMessage(`${words}\nget failed: ${told}`);
+  return { phase: "RUNNING", message, logLinks: [] };
+}
+
+/** The caller would take a deadline that passes for a failure of the job. */
+function giveUp(call: ServedCall): Error {
+  const late = new Error("get did not answer before the caller's deadline");
+  late.name = "Timeout";
+  call.abandon(late);
+  return late;
 }

@@ -1,6 +1,10 @@
-import type { Phase } from "../../connector/phase.ts";
-import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
-import type { ServedRequest } from "../served-request.ts";
+import type { Phase } from "../../wire/models/phase.ts";
+import type {
+  RequestFailure,
+  RequestObserver,
+  RequestOutcome,
+  ServedRequest,
+} from "../request-observer.ts";
 
 /** All observers of a server as one. What an observer throws ends no request: it is told to the log. */
 export class Observers {

@@ -1,9 +1,13 @@
-import type { Logger } from "../../connector/context.ts";
-import type { Phase } from "../../connector/phase.ts";
-import { describeThrown } from "../../errors/describe-thrown.ts";
-import { MOST_CAUSES } from "../../errors/readable-thrown.ts";
-import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
-import type { Operation, ServedRequest } from "../served-request.ts";
+import type { Logger } from "../../base/context.ts";
+import type { Phase } from "../../wire/models/phase.ts";
+import { describeThrown, MOST_CAUSES } from "../../base/errors/thrown.ts";
+import type {
+  RequestFailure,
+  RequestObserver,
+  RequestOutcome,
+  Operation,
+  ServedRequest,
+} from "../request-observer.ts";
 
 /** What changes a job is worth a line; what only asks comes every few seconds. */
 const CHANGES = new Set<Operation>(["create", "delete", "do"]);

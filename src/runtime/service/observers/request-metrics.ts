@@ -1,7 +1,11 @@
 import { Counter, Gauge, Registry, Summary } from "prom-client";
-import { STATUS } from "../answers/grpc-status.ts";
-import type { RequestObserver, RequestOutcome } from "../request-observer.ts";
-import type { Operation, ServedRequest } from "../served-request.ts";
+import { STATUS } from "../error-policy.ts";
+import type {
+  RequestObserver,
+  RequestOutcome,
+  Operation,
+  ServedRequest,
+} from "../request-observer.ts";
 
 /** As in flytekit and flyte-sdk: asking for logs, metrics and metadata is not counted. */
 const COUNTED = new Set<Operation>(["create", "get", "delete", "do"]);

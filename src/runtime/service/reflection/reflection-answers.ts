@@ -1,6 +1,12 @@
-import { loadDescribedFiles } from "../../wire/described-files.ts";
-import { decodeReflectionRequest, encodeReflectionAnswer } from "../../wire/reflection/messages.ts";
-import { ReflectionIndex } from "./reflection-index.ts";
+import {
+  loadDescribedFiles,
+  decodeReflectionRequest,
+  encodeReflectionAnswer,
+  type DescribedFile,
+  type ReflectionAnswer,
+  type ReflectionQuestion,
+} from "../../wire/reflection/messages.ts";
+import { STATUS } from "../error-policy.ts";
 
 /** Answers questions in bytes. */
 export class ReflectionAnswers {
@@ -19,4 +25,54 @@ export class ReflectionAnswers {
     const request = decodeReflectionRequest(bytes);
     return encodeReflectionAnswer(request, this.#index.answer(request.question));
   }
+}
+
+/** What a server declares, by file and by name. */
+export class ReflectionIndex {
+  readonly #services: readonly string[];
+  readonly #files = new Map<string, DescribedFile>();
+  readonly #fileOfSymbol = new Map<string, DescribedFile>();
+
+  constructor(services: readonly string[], files: readonly DescribedFile[]) {
+    this.#services = services;
+    for (const file of files) {
+      this.#files.set(file.name, file);
+      for (const symbol of file.symbols) this.#fileOfSymbol.set(symbol, file);
+    }
+  }
+
+  answer(question: ReflectionQuestion | undefined): ReflectionAnswer {
+    switch (question?.ask) {
+      case "services":
+        return { services: this.#services };
+      case "file":
+        return this.#filesFor(this.#files.get(question.name), question.name);
+      case "symbol":
+        return this.#filesFor(this.#fileOfSymbol.get(question.name), question.name);
+      case "extensions":
+        return this.#fileOfSymbol.has(question.type)
+          ? { extensionsOf: question.type }
+          : notFound(question.type);
+      case "extension":
+        return notFound(`an extension of ${question.type}`);
+      case undefined:
+        return {
+          code: STATUS.UNIMPLEMENTED,
+          error: "the server does not know this kind of question",
+        };
+    }
+  }
+
+  /** The file, then all that it needs. */
+  #filesFor(file: DescribedFile | undefined, asked: string): ReflectionAnswer {
+    if (file === undefined) return notFound(asked);
+    const needed = new Set([file]);
+    for (const { imports } of needed)
+      for (const name of imports) needed.add(this.#files.get(name)!);
+    return { files: [...needed].map(({ bytes }) => Buffer.from(bytes, "base64")) };
+  }
+}
+
+function notFound(what: string): ReflectionAnswer {
+  return { code: STATUS.NOT_FOUND, error: `not found: ${what}` };
 }

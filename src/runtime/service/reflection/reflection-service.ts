@@ -1,7 +1,7 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { asBuffer, asItIs } from "../../wire/codec/grpc-bytes.ts";
-import { STATUS } from "../answers/grpc-status.ts";
-import { onlyClients } from "../grpc/only-clients.ts";
+import { asBuffer, asItIs } from "../../wire/codec/decode-error.ts";
+import { STATUS } from "../error-policy.ts";
+import { onlyClients } from "../grpc/service-definition.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
 
 const NAMES = [

@@ -1,5 +1,5 @@
-import { FxError } from "../../errors/errors.ts";
-import { shownUri } from "../storage-uri.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { shownUri } from "../../base/storage-uri.ts";
 
 /** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
 export function fileFault(

@@ -1,18 +1,19 @@
-import { rm, stat } from "node:fs/promises";
-import { FxError } from "../../errors/errors.ts";
+import { rm, stat, readdir, realpath, type FileHandle, open } from "node:fs/promises";
+import { FxError } from "../../base/errors/errors.ts";
 import { collectBytes } from "../collect-bytes.ts";
-import { notOpened, parseStorageUri, shownUri } from "../storage-uri.ts";
+import { notOpened, parseStorageUri, shownUri } from "../../base/storage-uri.ts";
 import type {
   StorageGetBytesOptions,
   StorageGetOptions,
   Storage,
   StorageEntry,
   StorageOptions,
-} from "../storage.ts";
+} from "../../base/storage.ts";
 import { fileFault, isMissing } from "./file-fault.ts";
-import { listFiles } from "./list-files.ts";
-import { readFileChunks } from "./read-file-chunks.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { constants } from "node:fs";
 
 /** Files of this machine, by path or `file://` URI. A path that is not absolute is below the working directory. */
 export class FileStorage implements Storage {
@@ -90,4 +91,80 @@ function pathOf(uri: string): string {
   if (parsed.scheme !== "file" || !("path" in parsed))
     throw notOpened(uri, "it is no file of this machine");
   return parsed.path;
+}
+
+/** All files below a folder, links followed, ordered by name. What is neither file nor folder is left out. */
+export async function* listFiles(
+  folder: string,
+  folderUri: string,
+  signal: AbortSignal | undefined,
+): AsyncIterable<StorageEntry> {
+  const uriOf = /^file:/i.test(folderUri)
+    ? (path: string): string => pathToFileURL(path).href
+    : (path: string): string => path;
+  yield* filesIn(folder, new Set());
+
+  async function* filesIn(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
+    signal?.throwIfAborted();
+    const real = await existing(realpath(path));
+    if (real === undefined || above.has(real)) return; // a link to a folder above would never end
+    for (const name of ((await existing(readdir(path))) ?? []).sort())
+      yield* entriesAt(join(path, name), new Set([...above, real]));
+  }
+
+  async function* entriesAt(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
+    const status = await existing(stat(path));
+    if (status?.isFile() === true) yield { uri: uriOf(path), size: status.size };
+    else if (status?.isDirectory() === true) yield* filesIn(path, above);
+  }
+}
+
+/** Undefined for what is not there, or went away meanwhile. */
+async function existing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** A file's bytes, in chunks of their own memory. */
+export async function* readFileChunks(
+  path: string,
+  range: StorageGetOptions["range"],
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
+  // Without O_NONBLOCK, opening a pipe that nobody writes to would never return.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!(await handle.stat()).isFile())
+      throw new FxError("FX5003", `cannot read ${shownUri(path)}: it is no file`);
+    yield* chunksOf(handle, range?.start ?? 0, range?.end ?? Infinity, signal);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* chunksOf(
+  handle: FileHandle,
+  start: number,
+  end: number,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Uint8Array> {
+  for (let position = start; position < end;) {
+    const wanted = Math.min(CHUNK_BYTES, end - position);
+    const { bytesRead, buffer } = await handle.read(
+      Buffer.allocUnsafeSlow(wanted),
+      0,
+      wanted,
+      position,
+    );
+    signal?.throwIfAborted();
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
 }

@@ -1,5 +1,5 @@
 import type { File, Storage } from "@google-cloud/storage";
-import type { FxError } from "../../errors/errors.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import type {
   ExpectedChecksum,
   ObjectClient,
@@ -8,10 +8,11 @@ import type {
   ObjectUpload,
   OpenedObject,
 } from "../object/object-client.ts";
-import type { ObjectUri } from "../storage-uri.ts";
-import { gcsFaultOf, isNotFound } from "./gcs-fault.ts";
-import { openedOf, rangeOf } from "./gcs-response.ts";
+import type { ObjectUri } from "../../base/storage-uri.ts";
+import { gcsFaultOf, isNotFound, GcsStatusError } from "./gcs-fault.ts";
 import { GcsUpload } from "./gcs-upload.ts";
+import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
+import type { StorageEnv } from "../s3/connect-s3.ts";
 
 export type GcsPackage = typeof import("@google-cloud/storage");
 
@@ -125,4 +126,81 @@ export class GcsObjectClient implements ObjectClient {
 /** The same memory as the client wants it. */
 function bytesOf(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export function rangeOf({ start, end }: ObjectPart): { range?: string } {
+  if (start === 0 && end === undefined) return {};
+  return { range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
+}
+
+/** What the store's answer to reading an object holds. */
+export async function openedOf(
+  response: Response,
+  { start }: ObjectPart,
+  checksumOf: (crc32c: string) => ExpectedChecksum,
+): Promise<OpenedObject> {
+  if (response.status === 416) return emptyFrom(start, response);
+  if (!response.ok || response.body === null)
+    throw new GcsStatusError(response.status, await response.text());
+  if (start > 0 && response.status !== 206)
+    throw new FxError("FX5012", "the store does not give a part of it");
+  const body = response.body.getReader();
+  const crc32c = /crc32c=([\w+/=]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
+  // What is stored compressed is unpacked by the store: neither its size nor its checksum is that of what comes.
+  const isUnpacked =
+    (response.headers.get("x-goog-stored-content-encoding") ?? "identity") !== "identity";
+  return {
+    chunks: chunksOf(body),
+    size: isUnpacked ? undefined : sizeOf(response.headers),
+    version: response.headers.get("x-goog-generation") ?? undefined,
+    checksum: crc32c === undefined || isUnpacked ? undefined : checksumOf(crc32c),
+    close: () => void body.cancel().catch(() => undefined),
+  };
+}
+
+async function* chunksOf(body: ReadableStreamDefaultReader<Uint8Array>): AsyncIterable<Uint8Array> {
+  for (let next = await body.read(); !next.done; next = await body.read()) yield next.value;
+}
+
+function sizeOf(headers: Headers): number | undefined {
+  const size =
+    headers.get("content-range")?.split("/")[1] ?? headers.get("content-length") ?? undefined;
+  return size === undefined ? undefined : Number(size);
+}
+
+/** The part begins where the object has ended. */
+async function emptyFrom(start: number, response: Response): Promise<OpenedObject> {
+  await response.body?.cancel();
+  return {
+    chunks: nothing(),
+    size: start,
+    version: undefined,
+    checksum: undefined,
+    close: () => undefined,
+  };
+}
+
+async function* nothing(): AsyncIterable<Uint8Array> {}
+
+/** The Google client that the project has installed. Throws FX5017 where it has none. */
+export async function connectGcs(
+  env: StorageEnv,
+  projectRoot: string,
+  httpFetch: typeof fetch,
+): Promise<GcsObjectClient> {
+  const gcs = loadOptionalPackage(STORAGE_PACKAGES.gs, projectRoot, "gs://") as GcsPackage;
+  const emulator = env["STORAGE_EMULATOR_HOST"];
+  const keyFilename = env["GOOGLE_APPLICATION_CREDENTIALS"];
+  const projectId = env["GOOGLE_CLOUD_PROJECT"] || (emulator && "emulator");
+  const storage = new gcs.Storage({
+    ...(emulator && { apiEndpoint: withProtocol(emulator) }),
+    ...(keyFilename && { keyFilename }),
+    ...(projectId && { projectId }),
+    retryOptions: { autoRetry: false },
+  });
+  return new GcsObjectClient(gcs, storage, httpFetch, Boolean(emulator));
+}
+
+function withProtocol(host: string): string {
+  return /^https?:/.test(host) ? host : `http://${host}`;
 }

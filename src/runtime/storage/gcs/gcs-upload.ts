@@ -1,5 +1,5 @@
-import { FxError } from "../../errors/errors.ts";
-import { isPassingStatus } from "../object/network-fault.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { isPassingStatus } from "../object/patience.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
 
 /** Computed along the way; base64 of the big-endian number is its text. */

@@ -1,14 +1,13 @@
 import { collectBytes } from "../collect-bytes.ts";
-import { isObjectUri, notOpened, type ObjectUri, parseStorageUri } from "../storage-uri.ts";
+import { isObjectUri, notOpened, type ObjectUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type {
   Storage,
   StorageEntry,
   StorageGetBytesOptions,
   StorageGetOptions,
   StorageOptions,
-} from "../storage.ts";
-import { ObjectCall } from "./object-call.ts";
-import type { ObjectClient } from "./object-client.ts";
+} from "../../base/storage.ts";
+import { ObjectCall, type ObjectClient } from "./object-client.ts";
 import type { Patience } from "./patience.ts";
 import { putObject } from "./put-object.ts";
 import { readObject } from "./read-object.ts";

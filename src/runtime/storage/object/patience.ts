@@ -1,6 +1,6 @@
-import type { Clock } from "../../connector/context.ts";
-import { FxError } from "../../errors/errors.ts";
-import { abortReason, raceAbort } from "../../time/abort.ts";
+import type { Clock } from "../../base/context.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { abortReason, raceAbort } from "../../base/abort.ts";
 
 /** How long a store is waited for, and how often it is asked again. */
 export interface Patience {
@@ -74,4 +74,32 @@ export async function withinTime<T>(
     signal?.removeEventListener("abort", stop);
     done.abort();
   }
+}
+
+const CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ERR_STREAM_PREMATURE_CLOSE",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+]);
+
+/** The other side was not reached, or the connection broke. */
+export function isNetworkFault(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined && (CODES.has(code) || code.startsWith("UND_ERR_"))) return true;
+  if (/socket hang up|^aborted$|premature close|^terminated$/i.test(error.message)) return true;
+  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return inner instanceof Error && isNetworkFault(inner);
+}
+
+/** An HTTP status that a later request may not get. */
+export function isPassingStatus(status: number | undefined): boolean {
+  return status !== undefined && (status >= 500 || status === 429 || status === 408);
 }

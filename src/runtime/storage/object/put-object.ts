@@ -1,8 +1,6 @@
-import { abortable } from "../abortable.ts";
-import type { ObjectUri } from "../storage-uri.ts";
-import type { ObjectCall } from "./object-call.ts";
-import type { ObjectUpload, UploadPart } from "./object-client.ts";
-import { partsOf } from "./parts-of.ts";
+import { abortable } from "../../base/abort.ts";
+import type { ObjectUri } from "../../base/storage-uri.ts";
+import type { ObjectCall, ObjectUpload, UploadPart } from "./object-client.ts";
 
 /** Also how much memory an upload takes, times the parts that are on their way at once. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -78,4 +76,85 @@ async function putParts(
   }
   if (failure !== undefined) throw failure.error;
   return size;
+}
+
+/** Content in parts of one size; the last may be smaller. There is always a last one. */
+export async function* partsOf(
+  content: Uint8Array | AsyncIterable<Uint8Array>,
+  partBytes: number,
+): AsyncGenerator<UploadPart, void> {
+  const slices =
+    content instanceof Uint8Array ? slicesOf(content, partBytes) : gather(content, partBytes);
+  let waiting: Uint8Array = new Uint8Array();
+  let offset = 0;
+  let index = -1;
+  for await (const bytes of slices) {
+    if (index >= 0) {
+      yield { index, offset, bytes: waiting, isLast: false };
+      offset += waiting.length;
+    }
+    waiting = bytes;
+    index += 1;
+  }
+  yield { index: Math.max(index, 0), offset, bytes: waiting, isLast: true };
+}
+
+function* slicesOf(content: Uint8Array, partBytes: number): Iterable<Uint8Array> {
+  for (let start = 0; start < content.length; start += partBytes)
+    yield content.subarray(start, start + partBytes);
+}
+
+/** Small chunks together, large ones apart. Each part has memory of its own: a source may use its chunks again. */
+async function* gather(
+  chunks: AsyncIterable<Uint8Array>,
+  partBytes: number,
+): AsyncIterable<Uint8Array> {
+  let part = new GrowingPart(partBytes, 0);
+  for await (const chunk of chunks) {
+    for (let rest = chunk; rest.length > 0;) {
+      rest = rest.subarray(part.take(rest));
+      if (!part.isFull) continue;
+      yield part.bytes;
+      part = new GrowingPart(partBytes, partBytes);
+    }
+  }
+  if (part.bytes.length > 0) yield part.bytes;
+}
+
+/** Small content takes little memory: the first part grows by doubling. */
+class GrowingPart {
+  readonly #most: number;
+  #memory: Uint8Array = new Uint8Array();
+  #length = 0;
+
+  constructor(most: number, atOnce: number) {
+    this.#most = most;
+    this.#reserve(atOnce);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#memory.subarray(0, this.#length);
+  }
+
+  get isFull(): boolean {
+    return this.#length === this.#most;
+  }
+
+  /** Returns how many bytes were taken. */
+  take(chunk: Uint8Array): number {
+    const taken = Math.min(chunk.length, this.#most - this.#length);
+    this.#reserve(this.#length + taken);
+    this.#memory.set(chunk.subarray(0, taken), this.#length);
+    this.#length += taken;
+    return taken;
+  }
+
+  #reserve(bytes: number): void {
+    if (bytes <= this.#memory.length) return;
+    const grown = Buffer.allocUnsafeSlow(
+      Math.min(this.#most, Math.max(bytes, 2 * this.#memory.length)),
+    );
+    grown.set(this.bytes);
+    this.#memory = grown;
+  }
 }

@@ -1,7 +1,6 @@
-import { FxError } from "../../errors/errors.ts";
-import { type ObjectUri, shownUri } from "../storage-uri.ts";
-import type { ObjectCall } from "./object-call.ts";
-import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { type ObjectUri, shownUri } from "../../base/storage-uri.ts";
+import type { ObjectCall, ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
 import { mayTryAgain, pauseBefore } from "./patience.ts";
 
 /**

@@ -1,7 +1,6 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
 import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
 import { S3ObjectClient, type S3Package } from "./s3-object-client.ts";
-import { DEFAULT_REGION, s3Settings, type StorageEnv } from "./s3-settings.ts";
 
 /** The AWS client that the project has installed. Throws FX5017 where it has none. */
 export async function connectS3(env: StorageEnv, projectRoot: string): Promise<S3ObjectClient> {
@@ -18,4 +17,46 @@ async function clientWithRegion(s3: S3Package, settings: S3ClientConfig): Promis
   } catch {
     return new s3.S3Client({ ...settings, region: DEFAULT_REGION });
   }
+}
+
+export type StorageEnv = { readonly [name: string]: string | undefined };
+
+/**
+ * What the environment says beyond what the AWS client finds by itself. Flyte's own variables come first; they are how a
+ * cluster hands its store to its tasks.
+ */
+export function s3Settings(env: StorageEnv): S3ClientConfig {
+  const endpoint =
+    env["FLYTE_AWS_ENDPOINT"] || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"];
+  const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
+  const credentials = credentialsIn(env);
+  return {
+    ...(endpoint && { endpoint, forcePathStyle: true }),
+    ...(region && { region }),
+    ...(credentials && { credentials }),
+    maxAttempts: 1,
+    followRegionRedirects: true,
+    // fx computes the checksums itself, so that they also hold for what is read or put in several steps.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  };
+}
+
+/** The default of Python's client, too. */
+export const DEFAULT_REGION = "us-east-1";
+
+function credentialsIn(env: StorageEnv): S3ClientConfig["credentials"] | undefined {
+  return (
+    pairOf(env["FLYTE_AWS_ACCESS_KEY_ID"], env["FLYTE_AWS_SECRET_ACCESS_KEY"], undefined) ??
+    pairOf(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"])
+  );
+}
+
+function pairOf(
+  accessKeyId: string | undefined,
+  secretAccessKey: string | undefined,
+  sessionToken: string | undefined,
+): S3ClientConfig["credentials"] | undefined {
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }

@@ -1,7 +1,7 @@
-import { FxError } from "../../errors/errors.ts";
-import { oneLine } from "../../literals/faults/describe-value.ts";
-import { isNetworkFault, isPassingStatus } from "../object/network-fault.ts";
-import { shownUri } from "../storage-uri.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { oneLine } from "../../base/text.ts";
+import { isNetworkFault, isPassingStatus } from "../object/patience.ts";
+import { shownUri } from "../../base/storage-uri.ts";
 
 interface S3Error extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -1,5 +1,5 @@
 import protobuf from "protobufjs/minimal.js";
-import { FxError } from "../../errors/errors.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import flyte1 from "../v1/generated/fields.js";
 import flyte2 from "../v2/generated/fields.js";
 import { type MessageFields, NO_FIELDS, UNKNOWN_FIELD, messageFields } from "./message-fields.ts";

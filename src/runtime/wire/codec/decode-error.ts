@@ -1,4 +1,4 @@
-import { FxError } from "../../errors/errors.ts";
+import { FxError } from "../../base/errors/errors.ts";
 
 /** The bytes end, or a part of them does, before the message is complete. */
 export function cutShort(type: string, at: number, length: number, cause?: unknown): FxError {
@@ -27,4 +27,16 @@ function reasonOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (message === "max depth exceeded") return "more than 100 messages inside each other";
   return message.replace(/ at offset \d+$/, "");
+}
+
+/* Messages are bytes to gRPC: what they say is read and written by fx itself. */
+
+export function asItIs(bytes: Buffer): Uint8Array {
+  return bytes;
+}
+
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

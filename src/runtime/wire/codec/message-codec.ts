@@ -1,9 +1,8 @@
 import protobuf from "protobufjs/minimal.js";
-import type { ErrorCode } from "../../errors/error-catalogue.ts";
-import { FxError } from "../../errors/errors.ts";
+import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import { checkParts } from "./check-parts.ts";
 import { cutShort, foreign } from "./decode-error.ts";
-import { HalfSurrogate, StrictWriter } from "./strict-writer.ts";
 
 /** Larger messages are refused both ways: they would be large data in the wrong place. */
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
@@ -100,4 +99,53 @@ function tooLarge(code: ErrorCode, type: string, length: number): FxError {
   return new FxError(code, `${type} of ${mebibytes} MiB: messages above 64 MiB are refused`, {
     hint: "put large data in storage, and its URI into the message",
   });
+}
+
+/** Above this a buffer is not kept for the next message. */
+const LARGEST_KEPT = 1024 * 1024;
+
+/** Text that UTF-8 cannot hold. */
+export class HalfSurrogate extends Error {
+  constructor(text: string) {
+    super(`text with half of a surrogate pair: ${JSON.stringify(text.slice(0, 60))}`);
+  }
+}
+
+/**
+ * A writer that refuses text with half of a surrogate pair: written as it stands, every reader would refuse the whole
+ * message. One writer, and its buffer, serves one message after the other, as encoding is synchronous.
+ */
+export class StrictWriter extends protobuf.BufferWriter {
+  static #kept: StrictWriter | undefined;
+
+  /** A writer at its beginning, the only one in use until it is released. */
+  static begin(): StrictWriter {
+    const writer = StrictWriter.#kept ?? new StrictWriter();
+    StrictWriter.#kept = undefined;
+    writer.states = null;
+    writer.pos = 0;
+    return writer;
+  }
+
+  release(): void {
+    if (this.buf.length <= LARGEST_KEPT) StrictWriter.#kept = this;
+  }
+
+  override string(value: string): protobuf.Writer {
+    if (!isWellFormed(value)) throw new HalfSurrogate(value);
+    return super.string(value);
+  }
+}
+
+/** Node has the method; the declarations of ES2023 have not. */
+function isWellFormed(value: string): boolean {
+  return (value as string & { isWellFormed(): boolean }).isWellFormed();
+}
+
+/**
+ * The bytes of a message that is a field of another, from the parts in which it came. Mostly that is one; a message in several parts says the same as all
+ * their bytes in a row.
+ */
+export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

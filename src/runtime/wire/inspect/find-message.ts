@@ -1,9 +1,8 @@
-import type { Type } from "protobufjs";
-import { didYouMean } from "../../errors/did-you-mean.ts";
-import { FxError } from "../../errors/errors.ts";
-import type { Protocol } from "../protocol.ts";
-import { type ProtocolMessages, loadMessages } from "./load-messages.ts";
-import { typesIn } from "./types-in.ts";
+import type { Type, NamespaceBase, ReflectionObject, Root } from "protobufjs";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import type { KnownMessage } from "../message-marks.ts";
 
 /** A message by its name. */
 export interface FoundMessage {
@@ -60,4 +59,35 @@ function unknownMessage(name: string, searched: readonly ProtocolMessages[]): Fx
     details: known,
     hint: `--type ${known[0]!}`,
   });
+}
+
+/** Every message declared in a namespace, at any depth. */
+export function typesIn(namespace: NamespaceBase): Type[] {
+  return namespace.nestedArray.flatMap((nested) => [
+    ...(isType(nested) ? [nested] : []),
+    ...(isNamespace(nested) ? typesIn(nested) : []),
+  ]);
+}
+
+function isType(object: ReflectionObject): object is Type {
+  return "fieldsById" in object;
+}
+
+function isNamespace(object: ReflectionObject): object is NamespaceBase {
+  return "nestedArray" in object;
+}
+
+/** One protocol's messages: what they are made of, and which of them can be told from their bytes. */
+export interface ProtocolMessages {
+  readonly protocol: Protocol;
+  readonly root: Root;
+  readonly known: readonly KnownMessage[];
+}
+
+/** Loads only the protocol that is asked for. */
+export async function loadMessages(protocol: Protocol): Promise<ProtocolMessages> {
+  const [{ loadReflection }, { KNOWN_MESSAGES }] = await (protocol === "flyte1"
+    ? Promise.all([import("../v1/reflection.ts"), import("../v1/known-messages.ts")])
+    : Promise.all([import("../v2/reflection.ts"), import("../v2/known-messages.ts")]));
+  return { protocol, root: await loadReflection(), known: KNOWN_MESSAGES };
 }

@@ -1,8 +1,9 @@
-import type { Type } from "protobufjs";
-import { FxError } from "../../errors/errors.ts";
-import { decodeReflected } from "./decode-reflected.ts";
-import { protoFieldNames } from "./text-field-names.ts";
-import { yamlText } from "./yaml-text.ts";
+import type { Type, Root, Message } from "protobufjs";
+import { FxError } from "../../base/errors/errors.ts";
+import { typesIn, findMessage, nameOf } from "./find-message.ts";
+import type { ScalarTag } from "yaml";
+import { decodeMessage } from "../codec/message-codec.ts";
+import type { Protocol } from "../../base/protocol.ts";
 
 /** The message as canonical proto3 JSON. Throws FX2009 for a message that has none, for instance with NaN in a Struct. */
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
@@ -37,4 +38,97 @@ function inForm<Form>(form: string, type: Type, convert: () => Form): Form {
       { cause: error, hint },
     );
   }
+}
+
+/**
+ * Gives fields that are declared with capitals (`ShowWhilePending` of TaskLog) their own names: protobufjs writes
+ * every name in snake case. Each line of the text format begins with the name of its field, and a value never
+ * breaks a line.
+ */
+export function protoFieldNames(root: Root, text: string): string {
+  const names = new Map(capitalNames(root).map((name) => [snakeCase(name), name]));
+  return text.replace(
+    /^( *)(\w+)(?=:| \{)/gm,
+    (_, indent: string, name: string) => indent + (names.get(name) ?? name),
+  );
+}
+
+function capitalNames(root: Root): string[] {
+  const names = typesIn(root).flatMap((type) =>
+    type.fieldsArray.map((field) => field.protoName ?? field.name),
+  );
+  return names.filter((name) => /[A-Z]/.test(name));
+}
+
+/** As protobufjs does it: the first letter stays as it is. */
+function snakeCase(name: string): string {
+  return name.replace(/(?<!^)[A-Z](?=[a-z]|$)/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/**
+ * JSON as YAML that means the same to readers of YAML 1.2 and of 1.1, such as Python's: there a text that looks like a
+ * moment, `yes` or `1:30` is no text unless it is quoted.
+ */
+export async function yamlText(json: unknown): Promise<string> {
+  const { default: yaml } = await import("yaml");
+  const document = new yaml.Document(json, {
+    compat: "yaml-1.1",
+    customTags: (tags) => [BARE_EXPONENT, NEGATIVE_ZERO, ...tags],
+  });
+  yaml.visit(document, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === "string" && needsQuotes(scalar.value))
+        scalar.type = "QUOTE_DOUBLE";
+    },
+  });
+  return document
+    .toString({ lineWidth: 0 })
+    .replace(UNSAFE, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Characters that YAML 1.1 takes for a line break, or does not take at all. JSON's own escaping leaves them as they are. */
+const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
+
+/** What the library writes without, though `=` is a word of YAML 1.1, Python knows no tab in plain text, and blanks that a text begins with get lost. */
+function needsQuotes(text: string): boolean {
+  return (
+    text === "" ||
+    text.search(UNSAFE) >= 0 ||
+    text === "=" ||
+    /^\s/.test(text) ||
+    (text.includes("\t") && !text.includes("\n"))
+  );
+}
+
+/** `1.0e-7` for `1e-7`, which to Python is a text. */
+const BARE_EXPONENT: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => typeof value === "number" && /^-?\d+e/.test(String(value)),
+  test: /^-?\d+\.0e[-+]\d+$/,
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace("e", ".0e"),
+};
+
+/** `-0` is an integer, and an integer zero has no sign. */
+const NEGATIVE_ZERO: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => Object.is(value, -0),
+  test: /^-0\.0$/,
+  resolve: Number,
+  stringify: () => "-0.0",
+};
+
+/** The message with what is known of its type, by its full name. Throws as `identifyMessage` does with a type. */
+export async function decodeReflected(
+  typeName: string,
+  bytes: Uint8Array,
+): Promise<{ readonly type: Type; readonly message: Message }> {
+  const { type } = await findMessage(typeName, protocolOf(typeName));
+  return { type, message: decodeMessage(type, bytes, nameOf(type)) };
+}
+
+function protocolOf(typeName: string): Protocol | undefined {
+  return typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
 }

@@ -1,6 +1,5 @@
 import type { FieldBase, MapField, Type } from "protobufjs";
-import { Cut, Misfit, WireCursor } from "./wire-cursor.ts";
-import { WIRE_TYPE, wireTypeOf } from "./wire-type.ts";
+import { Cut, Misfit, WireCursor, WIRE_TYPE, wireTypeOf } from "./wire-cursor.ts";
 
 const DEEPEST = 100;
 

@@ -1,5 +1,6 @@
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { grpc } from "./generated/messages.js";
+import type { INamespace, Root } from "protobufjs";
 
 const { ServerReflectionRequest, ServerReflectionResponse } = grpc.reflection.v1;
 
@@ -68,4 +69,43 @@ function responseOf(answer: ReflectionAnswer): grpc.reflection.v1.IServerReflect
   if ("extensionsOf" in answer)
     return { allExtensionNumbersResponse: { baseTypeName: answer.extensionsOf } };
   return { errorResponse: { errorCode: answer.code, errorMessage: answer.error } };
+}
+
+/** What the messages of one protocol are made of. Read when it is first asked for: encoding and decoding do without it. */
+export function lazyReflection(
+  importJson: () => Promise<{ readonly default: INamespace }>,
+): () => Promise<Root> {
+  let loading: Promise<Root> | undefined;
+  return () => (loading ??= load(importJson));
+}
+
+async function load(importJson: () => Promise<{ readonly default: INamespace }>): Promise<Root> {
+  const [{ default: protobuf }, { default: json }] = await Promise.all([
+    import("protobufjs/light.js"),
+    importJson(),
+  ]);
+  const root = protobuf.Root.fromJSON(json);
+  root.resolveAll();
+  return root;
+}
+
+/** A file that declares messages or services, as protoc would describe it. */
+export interface DescribedFile {
+  readonly name: string;
+  readonly imports: readonly string[];
+  /** Full names of its messages, enumerations, services and methods. */
+  readonly symbols: readonly string[];
+  /** A FileDescriptorProto in Base64. */
+  readonly bytes: string;
+}
+
+/** Every file of the protocols that a server speaks. Loaded when it is first asked for. */
+export async function loadDescribedFiles(): Promise<readonly DescribedFile[]> {
+  const modules = await Promise.all([
+    import("../v1/generated/descriptors.js"),
+    import("../v2/generated/descriptors.js"),
+    import("../health/generated/descriptors.js"),
+    import("./generated/descriptors.js"),
+  ]);
+  return modules.flatMap((module) => module.default);
 }

@@ -7,8 +7,8 @@ import type {
   SecurityContext,
   Sql,
   TaskMetadata,
-} from "../../task-template/task-template.ts";
-import type { Duration } from "../../types/duration.ts";
+} from "../models/task-template.ts";
+import type { Duration } from "../../values/types/duration.ts";
 import { over, renew } from "../codec/renew.ts";
 import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type { flyteidl } from "../v1/generated/messages.js";

@@ -6,9 +6,9 @@ import type {
   SecurityContext,
   Sql,
   TaskMetadata,
-} from "../../task-template/task-template.ts";
-import type { Duration } from "../../types/duration.ts";
-import { durationOf } from "../duration.ts";
+} from "../models/task-template.ts";
+import type { Duration } from "../../values/types/duration.ts";
+import { durationOf } from "../timestamps.ts";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 

@@ -1,10 +1,9 @@
-import type { Phase } from "../../connector/phase.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
+import type { Phase } from "../models/phase.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
-import type { LogMessage, ServedConnector } from "../connector-messages.ts";
-import { receivedLogLine } from "../received-log-line.ts";
-import { receivedPhase } from "../received-phase.ts";
+import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
+import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { resourceOfMessage } from "./resource.ts";
 

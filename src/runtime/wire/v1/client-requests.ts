@@ -1,4 +1,4 @@
-import { attemptExecution } from "../attempt-execution.ts";
+import { attemptExecution } from "../task-execution.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import type {
   CategoryMessage,
@@ -6,7 +6,7 @@ import type {
   JobMessage,
   LogsMessage,
   NewJobMessage,
-} from "../connector-messages.ts";
+} from "../models/connector-messages.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateToSend } from "./task-template.ts";
 

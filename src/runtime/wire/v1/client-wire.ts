@@ -1,4 +1,4 @@
-import type { ClientWire } from "../connector-messages.ts";
+import type { ClientWire } from "../models/connector-messages.ts";
 import * as replies from "./client-replies.ts";
 import * as requests from "./client-requests.ts";
 

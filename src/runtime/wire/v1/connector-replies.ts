@@ -1,11 +1,11 @@
-import type { ConnectorMetadata } from "../../connector/connector-registry.ts";
-import type { LogLine, MetricResult } from "../../connector/requests.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { JsonObject } from "../../json.ts";
-import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
+import type { ServedConnector } from "../models/connector-messages.ts";
+import type { LogLine, MetricResult } from "../models/connector-messages.ts";
+import type { ResourceMessage } from "../models/resource.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { jsonToStruct, type StructPurpose } from "../../base/struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import { originators } from "../enums.ts";
-import { timestampOf } from "../moment.ts";
+import { timestampOf } from "../timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
 import { messageOfResource } from "./resource.ts";
 
@@ -81,7 +81,7 @@ export function encodeExecuteTaskSync(resource: ResourceMessage): Uint8Array {
   );
 }
 
-export function encodeGetConnector(connector: ConnectorMetadata): Uint8Array {
+export function encodeGetConnector(connector: ServedConnector): Uint8Array {
   return encodeMessage(
     admin.GetAgentResponse,
     { agent: agentOf(connector) },
@@ -90,7 +90,7 @@ export function encodeGetConnector(connector: ConnectorMetadata): Uint8Array {
   );
 }
 
-export function encodeListConnectors(connectors: readonly ConnectorMetadata[]): Uint8Array {
+export function encodeListConnectors(connectors: readonly ServedConnector[]): Uint8Array {
   return encodeMessage(
     admin.ListAgentsResponse,
     { agents: connectors.map(agentOf) },
@@ -104,7 +104,7 @@ function agentOf({
   name,
   isSync,
   supportedTaskCategories,
-}: ConnectorMetadata): flyteidl.admin.IAgent {
+}: ServedConnector): flyteidl.admin.IAgent {
   return {
     name,
     isSync,

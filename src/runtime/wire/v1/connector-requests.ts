@@ -1,7 +1,6 @@
-import { uint64ToSafeNumber } from "../../literals/int64.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
-import { joinParts } from "../codec/join-parts.ts";
-import { decodeReceived } from "../codec/message-codec.ts";
+import { uint64ToSafeNumber } from "../../values/types/int64.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import { joinParts, decodeReceived } from "../codec/message-codec.ts";
 import type {
   CategoryMessage,
   CreateTaskMessage,
@@ -12,10 +11,9 @@ import type {
   LogsMessage,
   MetricsMessage,
   SyncMessage,
-} from "../connector-messages.ts";
-import { durationOf } from "../duration.ts";
-import { executionMetadataOf } from "../execution-metadata.ts";
-import { dateOf } from "../moment.ts";
+} from "../models/connector-messages.ts";
+import { durationOf, dateOf } from "../timestamps.ts";
+import { executionMetadataOf } from "../task-execution.ts";
 import { flyteidl } from "./generated/messages.js";
 import { receivedTemplates } from "./task-template.ts";
 

@@ -1,4 +1,4 @@
-import type { Literal, LiteralMap } from "../../literals/literal.ts";
+import type { Literal, LiteralMap } from "../../values/literal.ts";
 import {
   type KnownMessage,
   isErrorDocument,

@@ -1,4 +1,4 @@
-import type { Literal, LiteralMap } from "../../literals/literal.ts";
+import type { Literal, LiteralMap } from "../../values/literal.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";

@@ -1,10 +1,9 @@
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { LiteralMap } from "../../literals/literal.ts";
-import { jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import type { ResourceMessage } from "../models/resource.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { CUSTOM_INFO } from "../custom-info.ts";
+import { CUSTOM_INFO, logLinkOf, messageOfLogLink } from "../resource-fields.ts";
 import { phases } from "../enums.ts";
-import { logLinkOf, messageOfLogLink } from "../log-link.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;

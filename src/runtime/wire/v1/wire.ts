@@ -1,9 +1,14 @@
 import type { Wire } from "../wire.ts";
-import { encodeErrorDocument } from "./error-document.ts";
 import { decodeLiteral, decodeLiteralMap, encodeLiteral, encodeLiteralMap } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
-import { encodeTaskSpec, templateOfSpec } from "./task-spec.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { specAround, templateIn } from "../template/template-in-spec.ts";
+import { flyteidl } from "./generated/messages.js";
+import type { ContainerError } from "../models/container-error.ts";
+import { errorKinds, errorOrigins } from "../enums.ts";
+import { timestampOf } from "../timestamps.ts";
 
 /** Flyte 1. */
 export const FLYTE1: Wire = {
@@ -22,3 +27,39 @@ export const FLYTE1: Wire = {
   decodeResource,
   encodeErrorDocument,
 };
+
+/** The bytes of a `flyteidl.admin.TaskSpec` around the template, as registration takes it. Defaults of inputs have no place in it. */
+export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
+  return specAround(encodeTaskTemplate(template));
+}
+
+/** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
+export function templateOfSpec(bytes: Uint8Array): TaskTemplate {
+  decodeMessage(flyteidl.admin.TaskSpec, bytes, "flyteidl.admin.TaskSpec");
+  return decodeTaskTemplate(templateIn(bytes));
+}
+
+/** The bytes of `error.pb`. */
+export function encodeErrorDocument({
+  code,
+  message,
+  kind,
+  origin,
+  timestamp,
+  worker,
+}: ContainerError): Uint8Array {
+  const error = {
+    code,
+    message,
+    kind: errorKinds.numberOf(kind),
+    origin: errorOrigins.numberOf(origin),
+    timestamp: timestampOf(new Date(timestamp)),
+    worker,
+  };
+  return encodeMessage(
+    flyteidl.core.ErrorDocument,
+    { error },
+    "flyteidl.core.ErrorDocument",
+    "FX7001",
+  );
+}

@@ -1,9 +1,8 @@
-import type { ResourceMessage } from "../../connector/resource-message.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
-import type { LogMessage, ServedConnector } from "../connector-messages.ts";
-import { receivedLogLine } from "../received-log-line.ts";
-import { receivedPhase } from "../received-phase.ts";
+import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
+import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { resourceOfMessage } from "./resource.ts";
 

@@ -1,11 +1,11 @@
-import { attemptExecution } from "../attempt-execution.ts";
+import { attemptExecution } from "../task-execution.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import type {
   GetTaskMessage,
   JobMessage,
   LogsMessage,
   NewJobMessage,
-} from "../connector-messages.ts";
+} from "../models/connector-messages.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { namedLiteralsOf } from "./literals.ts";
 import { templateToSend } from "./task-template.ts";

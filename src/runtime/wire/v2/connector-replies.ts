@@ -1,11 +1,11 @@
-import type { ConnectorMetadata } from "../../connector/connector-registry.ts";
-import type { LogLine, MetricResult } from "../../connector/requests.ts";
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { JsonObject } from "../../json.ts";
-import { jsonToStruct, type StructPurpose } from "../../struct/json-struct.ts";
+import type { ServedConnector } from "../models/connector-messages.ts";
+import type { LogLine, MetricResult } from "../models/connector-messages.ts";
+import type { ResourceMessage } from "../models/resource.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { jsonToStruct, type StructPurpose } from "../../base/struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import { originators } from "../enums.ts";
-import { timestampOf } from "../moment.ts";
+import { timestampOf } from "../timestamps.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { messageOfResource } from "./resource.ts";
 
@@ -75,7 +75,7 @@ export function encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Arr
   );
 }
 
-export function encodeGetConnector(metadata: ConnectorMetadata): Uint8Array {
+export function encodeGetConnector(metadata: ServedConnector): Uint8Array {
   return encodeMessage(
     connector.GetConnectorResponse,
     { connector: connectorOf(metadata) },
@@ -84,7 +84,7 @@ export function encodeGetConnector(metadata: ConnectorMetadata): Uint8Array {
   );
 }
 
-export function encodeListConnectors(connectors: readonly ConnectorMetadata[]): Uint8Array {
+export function encodeListConnectors(connectors: readonly ServedConnector[]): Uint8Array {
   return encodeMessage(
     connector.ListConnectorsResponse,
     { connectors: connectors.map(connectorOf) },
@@ -96,7 +96,7 @@ export function encodeListConnectors(connectors: readonly ConnectorMetadata[]): 
 function connectorOf({
   name,
   supportedTaskCategories,
-}: ConnectorMetadata): flyteidl2.connector.IConnector {
+}: ServedConnector): flyteidl2.connector.IConnector {
   return { name, supportedTaskCategories };
 }
 

@@ -1,7 +1,6 @@
-import type { Connection } from "../../connector/connection.ts";
-import { uint64ToSafeNumber } from "../../literals/int64.ts";
-import { joinParts } from "../codec/join-parts.ts";
-import { decodeReceived } from "../codec/message-codec.ts";
+import type { Connection } from "../../secrets/connection.ts";
+import { uint64ToSafeNumber } from "../../values/types/int64.ts";
+import { joinParts, decodeReceived } from "../codec/message-codec.ts";
 import type {
   CategoryMessage,
   CreateTaskMessage,
@@ -9,10 +8,9 @@ import type {
   JobMessage,
   LogsMessage,
   MetricsMessage,
-} from "../connector-messages.ts";
-import { durationOf } from "../duration.ts";
-import { executionMetadataOf } from "../execution-metadata.ts";
-import { dateOf } from "../moment.ts";
+} from "../models/connector-messages.ts";
+import { durationOf, dateOf } from "../timestamps.ts";
+import { executionMetadataOf } from "../task-execution.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf } from "./literals.ts";
 import { receivedTemplates } from "./task-template.ts";

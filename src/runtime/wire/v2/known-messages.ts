@@ -1,4 +1,4 @@
-import type { Literal } from "../../literals/literal.ts";
+import type { Literal } from "../../values/literal.ts";
 import {
   type KnownMessage,
   isErrorDocument,

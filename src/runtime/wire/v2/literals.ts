@@ -1,5 +1,5 @@
-import { setOwn } from "../../json.ts";
-import type { Literal, LiteralMap } from "../../literals/literal.ts";
+import { setOwn } from "../../base/json.ts";
+import type { Literal, LiteralMap } from "../../values/literal.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl2 } from "./generated/messages.js";

@@ -1,13 +1,11 @@
-import type { ResourceMessage } from "../../connector/resource-message.ts";
-import type { LogLink } from "../../connector/resource.ts";
-import { jsonToStruct, structToJson } from "../../struct/json-struct.ts";
+import type { ResourceMessage, LogLink } from "../models/resource.ts";
+import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { CUSTOM_INFO } from "../custom-info.ts";
+import { CUSTOM_INFO, logLinkOf, messageOfLogLink } from "../resource-fields.ts";
 import { phases } from "../enums.ts";
-import { logLinkOf, messageOfLogLink } from "../log-link.ts";
-import { linkTypes } from "./enums.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapOf, namedLiteralsOf } from "./literals.ts";
+import { EnumTable } from "../codec/enum-table.ts";
 
 const { Resource } = flyteidl2.connector;
 const TYPE = "flyteidl2.connector.Resource";
@@ -72,3 +70,12 @@ function linkOf(message: flyteidl2.core.TaskLog): LogLink {
     ...(iconUri !== "" && { iconUri }),
   };
 }
+
+const { LinkType } = flyteidl2.core.TaskLog;
+
+/** Flyte 2 alone has these. */
+export const linkTypes = new EnumTable<NonNullable<LogLink["linkType"]>>({
+  EXTERNAL: LinkType.EXTERNAL,
+  DASHBOARD: LinkType.DASHBOARD,
+  IDE: LinkType.IDE,
+});

@@ -1,11 +1,41 @@
-import type { TaskTemplate } from "../../task-template/task-template.ts";
+import type {
+  TaskTemplate,
+  Container,
+  KeyValue,
+  TaskMetadata,
+  VariableMap,
+  Variable,
+  ResourceEntry,
+} from "../models/task-template.ts";
 import { markless } from "../codec/decode-error.ts";
 import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
-import { ReceivedTemplates } from "../template/received-templates.ts";
-import { type DecodedTemplate, originOf, withOrigin } from "../template/template-origin.ts";
+import {
+  ReceivedTemplates,
+  type DecodedTemplate,
+  originOf,
+  withOrigin,
+} from "../template/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { messageOfTemplate } from "./message-of-template.ts";
-import { templateOfMessage } from "./template-of-message.ts";
+import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import { over, renew } from "../codec/renew.ts";
+import {
+  messageOfContainer,
+  messageOfIdentifier,
+  messageOfRuntime,
+  messageOfSecurityContext,
+  messageOfSql,
+  messageOfTimeout,
+} from "../template/message-of-parts.ts";
+import { setOwn } from "../../base/json.ts";
+import type { LiteralType } from "../../values/literal-type.ts";
+import {
+  containerOf,
+  identifierOf,
+  isBare,
+  metadataOf,
+  securityContextOf,
+  sqlOf,
+} from "../template/parts-of-message.ts";
 
 const TYPE = "flyteidl2.core.TaskTemplate";
 
@@ -45,3 +75,191 @@ export const receivedTemplates = new ReceivedTemplates((bytes) => {
   const message = decodeReceived(flyteidl2.core.TaskTemplate, bytes, TYPE);
   return withOrigin("flyte2", templateOfMessage(message), message, bytes);
 });
+
+type Messages = typeof flyteidl2.core;
+type Given<Name extends keyof Messages> = Messages[Name] extends {
+  encode(message: infer Message, writer: never): unknown;
+}
+  ? Message
+  : never;
+type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
+
+/**
+ * The template as the message that encode takes, made over the message that it, or what it is a copy of, was decoded from.
+ * Custom is there even where it is empty: without it the engine fails a task before any connector is called.
+ */
+export function messageOfTemplate(template: TaskTemplate, decoded: Decoded): Given<"TaskTemplate"> {
+  const { message: original, template: before } = decoded ?? {};
+  const target = targetOf(template, decoded);
+  return over(original, {
+    id: renew(template.id, before?.id, original?.id, messageOfIdentifier),
+    type: template.type,
+    metadata: renew(template.metadata, before?.metadata, original?.metadata, (now) =>
+      metadataMessage(now, original?.metadata),
+    ),
+    interface: renew(template.interface, before?.interface, original?.interface, interfaceOf),
+    custom:
+      template.custom === before?.custom && original?.custom != null
+        ? original.custom
+        : jsonToStruct(template.custom),
+    taskTypeVersion: template.taskTypeVersion,
+    securityContext: renew(
+      template.securityContext,
+      before?.securityContext,
+      original?.securityContext,
+      (now) => messageOfSecurityContext(now, before?.securityContext, original?.securityContext),
+    ),
+    ...target,
+    config:
+      template.config === before?.config
+        ? original?.config
+        : target.container == null
+          ? template.config
+          : {},
+  });
+}
+
+/** One of container, SQL and pod. A task that has none of them still has a container, one without an image, which holds its config. */
+function targetOf(
+  template: TaskTemplate,
+  decoded: Decoded,
+): Pick<Given<"TaskTemplate">, "container" | "sql" | "k8sPod"> {
+  const { message: original, template: before } = decoded ?? {};
+  const { container, sql } = template;
+  if (sql !== undefined)
+    return {
+      sql: renew(sql, before?.sql, original?.sql, messageOfSql),
+      container: undefined,
+      k8sPod: undefined,
+    };
+  if (container === undefined && original?.k8sPod != null)
+    return { k8sPod: original.k8sPod, container: undefined, sql: undefined };
+  const config =
+    template.config === before?.config
+      ? (original?.container?.config ?? [])
+      : pairsOf(template.config);
+  const made =
+    container === undefined
+      ? {}
+      : containerMessage(container, before?.container, original?.container);
+  return {
+    container: over(original?.container, { ...made, config }),
+    sql: undefined,
+    k8sPod: undefined,
+  };
+}
+
+function containerMessage(
+  container: Container,
+  before: Container | undefined,
+  original: Given<"Container"> | null | undefined,
+): Given<"Container"> {
+  if (container === before && original != null) return original;
+  const { resources } = container;
+  if (resources === before?.resources) return messageOfContainer(container, before, original);
+  const entries = resources && {
+    requests: inResourceOrder(resources.requests),
+    limits: inResourceOrder(resources.limits),
+  };
+  const isNone =
+    entries === undefined || (entries.requests.length === 0 && entries.limits.length === 0);
+  return messageOfContainer(
+    { ...container, resources: isNone ? undefined : entries },
+    before,
+    original,
+  );
+}
+
+function pairsOf(config: TaskTemplate["config"]): KeyValue[] {
+  return Object.entries(config).map(([key, value]) => ({ key, value }));
+}
+
+function interfaceOf({ inputs, outputs }: TaskTemplate["interface"]): Given<"TypedInterface"> {
+  return { inputs: { variables: entriesOf(inputs) }, outputs: { variables: entriesOf(outputs) } };
+}
+
+/** Sorted by name, in the order of code points. */
+function entriesOf(variables: VariableMap): Given<"VariableEntry">[] {
+  const entries = Object.entries(variables).map(([key, value]) => ({ key, value }));
+  return entries.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+}
+
+/** Readers count on `retries`, `interruptible` and `generatesDeck` to be there even where they say nothing. */
+function metadataMessage(
+  metadata: TaskMetadata,
+  original: Given<"TaskMetadata"> | null | undefined,
+): Given<"TaskMetadata"> {
+  const { labels, annotations } = metadata;
+  const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
+  return {
+    discoverable: metadata.discoverable,
+    runtime: messageOfRuntime(metadata.runtime, original?.runtime),
+    timeout: messageOfTimeout(metadata.timeout),
+    retries: over(original?.retries, { retries: metadata.retries }),
+    discoveryVersion: metadata.discoveryVersion,
+    deprecatedErrorMessage: metadata.deprecatedErrorMessage,
+    interruptible: metadata.interruptible ?? false,
+    cacheSerializable: metadata.cacheSerializable,
+    podTemplateName: metadata.podTemplateName,
+    cacheIgnoreInputVars: metadata.cacheIgnoreInputVars,
+    isEager: metadata.isEager,
+    generatesDeck: { value: metadata.generatesDeck },
+    metadata:
+      isLabelled || original?.metadata != null
+        ? over(original?.metadata, { labels, annotations })
+        : undefined,
+  };
+}
+
+/** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
+export function templateOfMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
+  const { container, sql, securityContext } = message;
+  return {
+    id: identifierOf(message.id),
+    type: message.type,
+    taskTypeVersion: message.taskTypeVersion,
+    metadata: metadataOf(message.metadata),
+    interface: {
+      inputs: variablesOf(message.interface?.inputs ?? null),
+      outputs: variablesOf(message.interface?.outputs ?? null),
+    },
+    custom: message.custom === null ? {} : structToJson(message.custom as object),
+    config: configOf(message),
+    ...(container !== null && !isBare(container) && { container: containerOf(container) }),
+    ...(sql !== null && { sql: sqlOf(sql) }),
+    ...(securityContext !== null && { securityContext: securityContextOf(securityContext) }),
+  };
+}
+
+/** A task's configuration stands beside its container; what stands in the template itself is the platform's. */
+function configOf({ config, container }: flyteidl2.core.TaskTemplate): TaskTemplate["config"] {
+  const all: Record<string, string> = { ...config };
+  for (const { key, value } of container?.config ?? []) setOwn(all, key, value);
+  return all;
+}
+
+/** As in a map of protobuf, the last of one name counts. */
+function variablesOf(map: flyteidl2.core.VariableMap | null): VariableMap {
+  const variables: Record<string, Variable> = {};
+  for (const { key, value } of map?.variables ?? []) {
+    setOwn(variables, key, {
+      type: (value?.type ?? {}) as LiteralType,
+      description: value?.description ?? "",
+    });
+  }
+  return variables;
+}
+
+const ORDER: readonly ResourceEntry["name"][] = [
+  "CPU",
+  "MEMORY",
+  "GPU",
+  "EPHEMERAL_STORAGE",
+  "STORAGE",
+  "UNKNOWN",
+];
+
+/** The entries as Flyte 2's own SDK orders them. */
+export function inResourceOrder(entries: readonly ResourceEntry[]): readonly ResourceEntry[] {
+  return [...entries].sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
+}

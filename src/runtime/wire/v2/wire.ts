@@ -1,5 +1,4 @@
 import type { Wire } from "../wire.ts";
-import { encodeErrorDocument } from "./error-document.ts";
 import {
   decodeInputs,
   decodeLiteral,
@@ -9,8 +8,14 @@ import {
   encodeOutputs,
 } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
-import { encodeTaskSpec, templateOfSpec } from "./task-spec.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { specAround, templateIn } from "../template/template-in-spec.ts";
+import { flyteidl2 } from "./generated/messages.js";
+import type { ContainerError } from "../models/container-error.ts";
+import { errorKinds, errorOrigins } from "../enums.ts";
 
 /** Flyte 2. */
 export const FLYTE2: Wire = {
@@ -29,3 +34,53 @@ export const FLYTE2: Wire = {
   decodeResource,
   encodeErrorDocument,
 };
+
+const { TaskSpec } = flyteidl2.task;
+const TYPE = "flyteidl2.task.TaskSpec";
+
+/** Flyte refuses a longer one. */
+const LONGEST_SHORT_NAME = 63;
+
+/**
+ * The bytes of a `flyteidl2.task.TaskSpec` around the template, with the values of inputs that may be left out.
+ * Throws FX2009 for a value that cannot be written.
+ */
+export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
+  const others = {
+    shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
+    defaultInputs: parametersOf(template, defaults),
+  };
+  return specAround(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
+}
+
+/** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
+export function templateOfSpec(bytes: Uint8Array): TaskTemplate {
+  decodeMessage(TaskSpec, bytes, TYPE);
+  return decodeTaskTemplate(templateIn(bytes));
+}
+
+function parametersOf(
+  { interface: { inputs } }: TaskTemplate,
+  { literals }: LiteralMap,
+): flyteidl2.task.INamedParameter[] {
+  return Object.entries(literals ?? {}).map(([name, value]) => ({
+    name,
+    parameter: { var: inputs[name], default: value },
+  }));
+}
+
+/** The bytes of `error.pb`: Flyte 2 knows neither time nor worker. */
+export function encodeErrorDocument({ code, message, kind, origin }: ContainerError): Uint8Array {
+  const error = {
+    code,
+    message,
+    kind: errorKinds.numberOf(kind),
+    origin: errorOrigins.numberOf(origin),
+  };
+  return encodeMessage(
+    flyteidl2.core.ErrorDocument,
+    { error },
+    "flyteidl2.core.ErrorDocument",
+    "FX7001",
+  );
+}

@@ -3,11 +3,13 @@ import { snappyCompress } from "hyparquet-writer/src/snappy.js";
 import {
   checkSnappy,
   isHadoopLz4,
-} from "../../../../src/runtime/datasets/parquet/check-compressed.ts";
-import { checkDeltas } from "../../../../src/runtime/datasets/parquet/check-deltas.ts";
-import { checkRuns } from "../../../../src/runtime/datasets/parquet/check-runs.ts";
+  decompressed,
+} from "../../../../src/runtime/datasets/parquet/decompressors.ts";
+import {
+  checkDeltas,
+  checkRuns,
+} from "../../../../src/runtime/datasets/parquet/check-page-values.ts";
 import { checkThrift } from "../../../../src/runtime/datasets/parquet/check-thrift.ts";
-import { decompressed } from "../../../../src/runtime/datasets/parquet/decompressors.ts";
 
 function view(...bytes: number[]): DataView {
   return new DataView(Uint8Array.from(bytes).buffer);

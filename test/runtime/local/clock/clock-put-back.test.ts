@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Clock, Resource, t, type TaskFailure } from "../../../../src/index.ts";
-import { realClock } from "../../../../src/runtime/time/real-clock.ts";
+import { realClock } from "../../../../src/runtime/base/real-clock.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/scripted-connector.ts";
 
 describe("a run on a clock that is put back", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Resource, t, VirtualClock } from "../../../../src/index.ts";
-import { realClock } from "../../../../src/runtime/time/real-clock.ts";
+import { realClock } from "../../../../src/runtime/base/real-clock.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/scripted-connector.ts";
 
 describe("VirtualClock", () => {

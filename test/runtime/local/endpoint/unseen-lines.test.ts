@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnseenLines } from "../../../../src/runtime/local/endpoint/unseen-lines.ts";
+import { UnseenLines } from "../../../../src/runtime/local/endpoint/endpoint-jobs.ts";
 
 describe("the lines of a log that were not shown", () => {
   function looks(

@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, Resource, t } from "../../../../src/index.ts";
 import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
-import { jobsLeftBy } from "../../../../src/runtime/local/record/jobs-left-by.ts";
-import type { RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { jobsLeftBy, type RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import { HourClock } from "../../../support/hour-clock.ts";
 import {
   Job,

@@ -9,7 +9,7 @@ import {
   defineSyncConnector,
   t,
 } from "../../../../src/index.ts";
-import { silentLog } from "../../../../src/runtime/connector/silent-log.ts";
+import { silentLog } from "../../../../src/runtime/base/context.ts";
 import type {
   RequestObserver,
   RequestOutcome,

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import type { Logger } from "../../../../src/runtime/connector/context.ts";
+import type { Logger } from "../../../../src/runtime/base/context.ts";
 import { RequestLog } from "../../../../src/runtime/service/observers/request-log.ts";
-import type { RequestFailure } from "../../../../src/runtime/service/request-observer.ts";
-import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
+import type {
+  RequestFailure,
+  Operation,
+  ServedRequest,
+} from "../../../../src/runtime/service/request-observer.ts";
 
 const request = (operation: Operation, method: string): ServedRequest => ({
   service: "flyteidl.service.AsyncAgentService",

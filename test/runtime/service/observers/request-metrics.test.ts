@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { register } from "prom-client";
 import { RequestMetrics } from "../../../../src/runtime/service/observers/request-metrics.ts";
-import type { Operation, ServedRequest } from "../../../../src/runtime/service/served-request.ts";
+import type { Operation, ServedRequest } from "../../../../src/runtime/service/request-observer.ts";
 
 const request = (operation: Operation, taskType: string | undefined): ServedRequest => ({
   service: "flyteidl.service.AsyncAgentService",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeMsgpack } from "../../../../src/runtime/literals/plain/msgpack-writer.ts";
+import { writeMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-writer.ts";
 import { checkParts } from "../../../../src/runtime/wire/codec/check-parts.ts";
 import { weighMsgpack } from "../../../../src/runtime/wire/codec/weigh-msgpack.ts";
 import { decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FxError } from "../../../../src/runtime/errors/errors.ts";
+import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import { identifyMessage } from "../../../../src/runtime/wire/inspect/identify-message.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
-import { encodeTaskSpec } from "../../../../src/runtime/wire/v1/task-spec.ts";
+import { encodeTaskSpec } from "../../../../src/runtime/wire/v1/wire.ts";
 import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
 import { literal, literalMap, taskTemplate } from "../arbitraries.ts";
 import { fxErrorOfPromise } from "../fx-error.ts";

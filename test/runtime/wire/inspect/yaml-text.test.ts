@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import yaml from "yaml";
-import { yamlText } from "../../../../src/runtime/wire/inspect/yaml-text.ts";
+import { yamlText } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 
 describe("yamlText", () => {
   it("quotes text that readers of YAML 1.1 take for a moment, a boolean, a number or a word of theirs", async () => {

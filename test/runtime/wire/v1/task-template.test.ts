@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TaskTemplate } from "../../../../src/runtime/task-template/task-template.ts";
-import { Duration } from "../../../../src/runtime/types/duration.ts";
+import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
+import { Duration } from "../../../../src/runtime/values/types/duration.ts";
 import {
   messageToJson,
   messageToText,

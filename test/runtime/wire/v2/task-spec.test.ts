@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { encodeTaskSpec, templateOfSpec } from "../../../../src/runtime/wire/v2/task-spec.ts";
+import { encodeTaskSpec, templateOfSpec } from "../../../../src/runtime/wire/v2/wire.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,

@@ -3,13 +3,13 @@ import fc from "fast-check";
 import type {
   ResourceEntry,
   TaskTemplate,
-} from "../../../../src/runtime/task-template/task-template.ts";
+} from "../../../../src/runtime/wire/models/task-template.ts";
 import {
   messageToJson,
   messageToText,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { inResourceOrder } from "../../../../src/runtime/wire/v2/resource-order.ts";
 import {
+  inResourceOrder,
   decodeTaskTemplate,
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";

@@ -1,0 +1,201 @@
+import type { ErrorCode } from "./errors/error-catalogue.ts";
+import { FxError } from "./errors/errors.ts";
+import { type Json, type JsonObject, isPlainObject, setOwn } from "./json.ts";
+
+/** `google.protobuf.Struct` as its message; see `jsonToStruct`. */
+export interface Struct {
+  /** Not set: empty. */
+  readonly fields?: { readonly [key: string]: StructValue } | null;
+}
+
+/** `google.protobuf.Value` as its message. */
+export interface StructValue {
+  /** 0 stands for null. */
+  readonly nullValue?: 0 | null;
+  /** A double: JSON's integers past 2^53 are not exact in it. */
+  readonly numberValue?: number | null;
+  /** A text. */
+  readonly stringValue?: string | null;
+  /** False counts as set. */
+  readonly boolValue?: boolean | null;
+  /** An object. */
+  readonly structValue?: Struct | null;
+  /** A list; `values` in order. */
+  readonly listValue?: { readonly values?: readonly StructValue[] | null } | null;
+}
+
+/** Deeper than any Struct that a protobuf reader lets through. */
+const DEEPEST_READ = 100;
+
+/** What the JSON is, for the message of an error. */
+export interface StructPurpose {
+  readonly code: ErrorCode;
+  readonly name: string;
+}
+
+const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
+
+/**
+ * JSON as `google.protobuf.Struct`. Numbers become doubles, as the message has no others; like `JSON.stringify` it
+ * leaves out properties that are undefined. Throws FX3010, or the purpose's code, with every value that a Struct
+ * cannot hold: NaN, infinities, bigints, class instances, and what nests deeper than 32 levels.
+ */
+export function jsonToStruct(json: JsonObject, purpose: StructPurpose = CUSTOM): Struct {
+  const struct = isPlainObject(json) ? structOf(json, 1) : undefined;
+  if (struct === undefined) throw unfit(structFaults(json, purpose.name), purpose);
+  return struct;
+}
+
+/** Throws as `jsonToStruct` does, for what will be one later. */
+export function checkJson(json: object, purpose: StructPurpose): void {
+  const faults = structFaults(json, purpose.name);
+  if (faults.length > 0) throw unfit(faults, purpose);
+}
+
+function unfit(faults: readonly string[], { code, name }: StructPurpose): FxError {
+  return new FxError(code, `${name} holds what Flyte cannot carry`, {
+    details: faults,
+    hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects",
+  });
+}
+
+/** Undefined where a value does not fit; finding out which is left to `structFaults`, off the hot path. */
+function structOf(json: object, depth: number): Struct | undefined {
+  if (depth > DEEPEST_WRITTEN) return undefined;
+  const fields: Record<string, StructValue> = {};
+  for (const key of Object.keys(json)) {
+    const item = (json as Record<string, unknown>)[key];
+    if (item === undefined) continue;
+    const value = structValueOf(item, depth);
+    if (value === undefined) return undefined;
+    setOwn(fields, key, value);
+  }
+  return { fields };
+}
+
+function structValueOf(value: unknown, depth: number): StructValue | undefined {
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "number") return Number.isFinite(value) ? { numberValue: value } : undefined;
+  if (typeof value === "boolean") return { boolValue: value };
+  if (value === null) return { nullValue: 0 };
+  if (Array.isArray(value)) return listValueOf(value, depth + 1);
+  const struct = isPlainObject(value) ? structOf(value, depth + 1) : undefined;
+  return struct && { structValue: struct };
+}
+
+function listValueOf(items: readonly unknown[], depth: number): StructValue | undefined {
+  if (depth > DEEPEST_WRITTEN) return undefined;
+  const values: StructValue[] = [];
+  for (const item of items) {
+    const value = structValueOf(item, depth);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return { listValue: { values } };
+}
+
+/** The JSON in a `google.protobuf.Struct`; a value that is unset reads as null. Throws FX2006 for one nested too deep. */
+export function structToJson(struct: Struct): JsonObject {
+  return jsonObjectOf(struct, 1);
+}
+
+function jsonObjectOf(struct: Struct, depth: number): JsonObject {
+  if (depth > DEEPEST_READ)
+    throw new FxError(
+      "FX2006",
+      `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
+    );
+  const json: Record<string, Json> = {};
+  const fields = struct.fields ?? {};
+  for (const key of Object.keys(fields)) setOwn(json, key, jsonOf(fields[key]!, depth));
+  return json;
+}
+
+function jsonOf(value: StructValue, depth: number): Json {
+  if (value.stringValue != null) return value.stringValue;
+  if (value.numberValue != null) return value.numberValue;
+  if (value.boolValue != null) return value.boolValue;
+  if (value.structValue != null) return jsonObjectOf(value.structValue, depth + 1);
+  if (value.listValue != null) return jsonListOf(value.listValue.values ?? [], depth + 1);
+  return null;
+}
+
+function jsonListOf(values: readonly StructValue[], depth: number): Json {
+  if (depth > DEEPEST_READ)
+    throw new FxError(
+      "FX2006",
+      `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
+    );
+  return values.map((value) => jsonOf(value, depth));
+}
+
+/**
+ * How deep JSON may nest when it is written: Python's protobuf reads no message with more than 100 levels, and each
+ * object costs three of them.
+ */
+export const DEEPEST_WRITTEN = 32;
+
+/** A caller needs no more lines than these to see what is wrong. */
+const MOST_FAULTS = 50;
+
+/** The faults found so far, and which numbers are none. */
+interface Search {
+  readonly lines: string[];
+  readonly fitsNumber: (value: number) => boolean;
+}
+
+/** A line for each value inside `json` that a `google.protobuf.Struct` cannot hold, with its path. */
+export function structFaults(
+  json: unknown,
+  name: string,
+  fitsNumber: (value: number) => boolean = Number.isFinite,
+): readonly string[] {
+  const faults: string[] = [];
+  if (isPlainObject(json)) collect(json, name, 0, { lines: faults, fitsNumber });
+  else faults.push(`${name}: expected an object, got ${describe(json)}`);
+  return faults;
+}
+
+function collect(value: unknown, path: string, depth: number, search: Search): void {
+  if (
+    search.lines.length >= MOST_FAULTS ||
+    value === null ||
+    typeof value === "string" ||
+    typeof value === "boolean"
+  )
+    return;
+  if (typeof value === "number") collectNumber(value, path, search);
+  else if (!Array.isArray(value) && !isPlainObject(value))
+    search.lines.push(`${path}: ${describe(value)}`);
+  else if (depth >= DEEPEST_WRITTEN)
+    search.lines.push(`${path}: nests deeper than ${DEEPEST_WRITTEN} levels`);
+  else if (Array.isArray(value))
+    value.forEach((item, index) => collect(item, `${path}[${index}]`, depth + 1, search));
+  else collectProperties(value, path, depth + 1, search);
+}
+
+function collectNumber(value: number, path: string, search: Search): void {
+  if (search.fitsNumber(value)) return;
+  search.lines.push(
+    `${path}: ${value}, ${Number.isFinite(value) ? "an integer past 2^53, which may have been rounded: write it as text" : "which JSON does not have"}`,
+  );
+}
+
+function collectProperties(
+  value: Record<string, unknown>,
+  path: string,
+  depth: number,
+  search: Search,
+): void {
+  for (const key of Object.keys(value)) {
+    if (value[key] !== undefined) collect(value[key], `${path}.${key}`, depth, search);
+  }
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return "undefined";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return `an instance of ${value.constructor?.name || "a class"}`;
+}

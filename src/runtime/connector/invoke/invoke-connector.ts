@@ -1,0 +1,170 @@
+import type { JobRequest } from "./job-context.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import { bindReferences } from "../../datasets/bound-datasets.ts";
+import { checkedNatives, fieldsOfVariables } from "../../values/literal-map.ts";
+import { fieldsIn } from "../../values/fields-in.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
+import type { UnknownValues } from "../../values/types/shape.ts";
+import { protocolOf } from "../../wire/template/template-origin.ts";
+import { type DatasetAccess, NO_ACCESS, GivenJob } from "./job-context.ts";
+import type { Context } from "../../base/context.ts";
+import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
+import type { MetricResult } from "../../wire/models/connector-messages.ts";
+import { callAuthor } from "./call-author.ts";
+import { type Phase, isTerminal } from "../../wire/models/phase.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { AnySyncConnector } from "../sync-connector-base.ts";
+import { literalsOfOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import { isPlainObject } from "../../base/json.ts";
+
+/** A caller's bytes that name no job of the connector. An author who decodes others, and fails, throws an FX1011 that is not one of these. */
+export class ForeignMeta extends FxError {
+  constructor(message: string, details: readonly string[] = []) {
+    super("FX1011", message, { details });
+  }
+}
+
+/** The job that a caller's ResourceMeta names, as the author's method receives it. Throws ForeignMeta. */
+export function jobOfMeta(connector: AnyAsyncConnector, meta: Uint8Array): never {
+  try {
+    return connector.resourceMeta.decode(meta) as never;
+  } catch (error) {
+    throw error instanceof FxError && error.code === "FX1011"
+      ? new ForeignMeta(error.message, error.details)
+      : error;
+  }
+}
+
+/** The inputs as native values: by the connector's own declaration, else by the template's interface. */
+export function declaredInputs(
+  inputs: LiteralMap,
+  template: TaskTemplate,
+  declared: ReadonlyMap<string, TypeNode> | undefined,
+  { storage }: DatasetAccess,
+): UnknownValues {
+  const hint =
+    declared === undefined
+      ? "declare inputs on the connector, with t.bigint() where an integer can be past 2^53"
+      : undefined;
+  const whose =
+    declared === undefined
+      ? `the interface of ${template.id.name}`
+      : `what the connector for ${template.type} declares`;
+  const fields =
+    declared === undefined
+      ? fieldsOfVariables(template.interface.inputs)
+      : fieldsIn(protocolOf(template), declared);
+  const natives = checkedNatives(
+    inputs,
+    fields,
+    (details) => new FxError("FX1015", `inputs do not fit ${whose}`, { details, hint }),
+  );
+  if (storage !== undefined) bindReferences(natives, fields, storage);
+  return natives;
+}
+
+/** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
+export async function invokeCreate(
+  connector: AnyAsyncConnector,
+  request: JobRequest,
+  context: Context,
+  datasets = NO_ACCESS,
+): Promise<Uint8Array> {
+  const given = requestFor(request, connector.inputFields, context, datasets);
+  const meta = await callAuthor(() => connector.create(given as never));
+  return connector.resourceMeta.encode(meta as never);
+}
+
+/** What `create` and `do` are given: the job, with its inputs as native values. */
+export function requestFor(
+  request: JobRequest,
+  declared: Parameters<typeof declaredInputs>[2],
+  context: Context,
+  datasets: DatasetAccess,
+): CreateRequest {
+  return new GivenJob(
+    request,
+    declaredInputs(request.inputs, request.template, declared, datasets),
+    context,
+  );
+}
+
+/**
+ * Calls the author's `do`. The outputs become literals by the connector's declaration, else by the template's interface.
+ * A phase that is not terminal is refused: the engine's worker panics on one.
+ */
+export async function invokeDo(
+  connector: AnySyncConnector,
+  request: JobRequest,
+  context: Context,
+  datasets = NO_ACCESS,
+): Promise<ResourceMessage> {
+  const given = requestFor(request, connector.inputFields, context, datasets);
+  const resource = await callAuthor(() => connector.do(given as never));
+  const message = toResourceMessage(resource);
+  const outputs = outputsIn(resource);
+  if (!isTerminal(message.phase)) throw notTerminal(message.phase);
+  if (outputs === undefined) return message;
+  const declared =
+    connector.outputFields && fieldsIn(protocolOf(request.template), connector.outputFields);
+  const fields = declared ?? fieldsOfVariables(request.template.interface.outputs);
+  return { ...message, outputs: await literalsOfOutputs(outputs, fields, datasets, context) };
+}
+
+function notTerminal(phase: Phase): FxError {
+  return new FxError("FX1004", `it answered ${phase}, which is not terminal`, {
+    hint: "a synchronous connector answers Resource.succeeded, failed, retryableFailed or aborted; a job that goes on needs AsyncConnectorBase",
+  });
+}
+
+/** Calls the author's `get`. The outputs become literals by the connector's declaration, else by what the values are. */
+export async function invokeGet(
+  connector: AnyAsyncConnector,
+  meta: Uint8Array,
+  request: GetRequest,
+  protocol: Protocol,
+  datasets = NO_ACCESS,
+): Promise<ResourceMessage> {
+  const job = jobOfMeta(connector, meta);
+  const resource = await callAuthor(() => connector.get(job, request));
+  const message = toResourceMessage(resource);
+  const outputs = outputsIn(resource);
+  if (outputs === undefined) return message;
+  const declared = connector.outputFields && fieldsIn(protocol, connector.outputFields);
+  return { ...message, outputs: await literalsOfOutputs(outputs, declared, datasets, request) };
+}
+
+/** Calls the author's `delete`. */
+export async function invokeDelete(
+  connector: AnyAsyncConnector,
+  meta: Uint8Array,
+  request: DeleteRequest,
+): Promise<void> {
+  const job = jobOfMeta(connector, meta);
+  await callAuthor(() => connector.delete(job, request));
+}
+
+/** Calls the author's `getMetrics`, which the connector has. Throws FX1007 for what is no list of measurements. */
+export async function invokeGetMetrics(
+  connector: AnyAsyncConnector,
+  meta: Uint8Array,
+  request: MetricsRequest,
+): Promise<readonly MetricResult[]> {
+  const job = jobOfMeta(connector, meta);
+  const results: unknown = await callAuthor(() => connector.getMetrics!(job, request));
+  if (Array.isArray(results) && results.every(isMetricResult)) return results;
+  throw new FxError(
+    "FX1007",
+    'getMetrics answers a list of measurements such as { metric: "cpu", data: { … } }',
+  );
+}
+
+function isMetricResult(result: unknown): result is MetricResult {
+  return (
+    isPlainObject(result) && typeof result["metric"] === "string" && isPlainObject(result["data"])
+  );
+}

@@ -1,0 +1,96 @@
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { fieldsOfVariables } from "../values/literal-map.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
+import { runInProcess, runWithConnector, typedByInterface } from "./run-task.ts";
+import { FunctionTask } from "../task/function-task.ts";
+import { TaskDefinition } from "../task/task-definition.ts";
+import type { AnyTask } from "../task/task.ts";
+import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
+import { typeOf } from "../values/types/flyte-type.ts";
+import type { Shape } from "../values/types/shape.ts";
+import { protocolOf } from "../wire/template/template-origin.ts";
+import { CustomizedContainerTask } from "../task/shim/customized-container-task.ts";
+import { createShimWork } from "../task/shim/executable-template-shim-task.ts";
+import type { ExecutorClass } from "../task/shim/shim-task-executor.ts";
+
+/**
+ * A task that is known by its serialized template. Who runs it is looked for in the project by the task's name, then by
+ * its type; never by the template's argument list, which is a stranger's.
+ */
+export class TemplateTask extends TaskDefinition {
+  readonly taskType: string;
+  readonly template: TaskTemplate;
+  readonly #known: readonly AnyTask[];
+
+  /** @param known the tasks of the project */
+  constructor(template: TaskTemplate, known: readonly AnyTask[]) {
+    const { retries, timeout } = template.metadata;
+    const shapes = {
+      inputs: shapeOf(template.interface.inputs),
+      outputs: shapeOf(template.interface.outputs),
+    };
+    super({
+      name: template.id.name,
+      ...shapes,
+      retries,
+      ...(timeout !== undefined && { timeout }),
+      taskTypeVersion: template.taskTypeVersion,
+    });
+    this.taskType = template.type;
+    this.template = template;
+    this.#known = known;
+  }
+
+  /** @throws FxError FX3005 where neither an executor nor a connector of the project runs it; else as a task's own run. */
+  async run(inputs: object, options: RunOptions = {}): Promise<object> {
+    const namesake = this.#known.find(
+      (task) => task.name === this.name && task.taskType === this.taskType,
+    );
+    if (namesake instanceof FunctionTask)
+      return this.#runFunction(namesake as FunctionTask, inputs, options);
+    const executorType =
+      namesake instanceof CustomizedContainerTask
+        ? namesake.executorType
+        : this.#executorForType(options);
+    if (executorType === undefined) return runWithConnector(this.template, inputs, options);
+    return runInProcess(
+      typedByInterface(this.template),
+      (received) => createShimWork(received, executorType),
+      inputs,
+      options,
+    );
+  }
+
+  /** By the function's own types, but for those that Flyte 2 carries in another way. */
+  async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
+    const protocol = protocolOf(this.template);
+    if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
+    return runInProcess(
+      typedByInterface(this.template),
+      () => (received, context) => task.dispatchExecute(received, context, protocol),
+      inputs,
+      options,
+    );
+  }
+
+  /** A connector for the type goes before the executor of another task of that type. */
+  #executorForType({ registry = ConnectorRegistry.shared }: RunOptions): ExecutorClass | undefined {
+    const hasConnector = (registry as ConnectorRegistry).connectors.some(
+      ({ taskCategory }) =>
+        taskCategory.name === this.taskType && taskCategory.version === this.taskTypeVersion,
+    );
+    if (hasConnector) return undefined;
+    return this.#known
+      .filter((task) => task instanceof CustomizedContainerTask)
+      .find((task) => task.taskType === this.taskType)?.executorType;
+  }
+}
+
+function shapeOf(variables: VariableMap): Shape {
+  return Object.fromEntries(
+    [...fieldsOfVariables(variables)].map(([name, node]) => [
+      name,
+      typeOf(node.describe(variables[name]!.description)),
+    ]),
+  );
+}

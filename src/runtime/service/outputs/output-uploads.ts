@@ -1,0 +1,118 @@
+import type { PlannedUpload } from "../../storage/plan-uploads.ts";
+import type { Storage } from "../../base/storage.ts";
+import { runUploads } from "../../storage/upload-outputs.ts";
+import { RecentTable } from "../jobs/job-memory.ts";
+
+/** Each upload may hold 32 MiB of parts in memory. */
+const MOST_RUNNING = 4;
+const MOST_KNOWN = 1000;
+
+interface JobUpload {
+  readonly targets: string;
+  readonly controller: AbortController;
+  readonly work: Promise<void>;
+  isSettled: boolean;
+}
+
+/**
+ * The uploads of jobs' local output files. An upload outlives the call that started it: the next call about the job joins
+ * it. A replica that knows nothing of the upload repeats it, to the same URIs.
+ */
+export class OutputUploads {
+  readonly #random: () => number;
+  readonly #jobs = new Map<string, JobUpload>();
+  /** What was uploaded, so that a repeated poll uploads nothing. */
+  readonly #done = new RecentTable<string>(MOST_KNOWN);
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /**
+   * Uploads a job's outputs, or joins the upload that runs. Undefined if this server has uploaded them before. Whoever sees
+   * the upload fail calls `forget`, so that the next call starts again.
+   */
+  ofJob(
+    job: string,
+    uploads: readonly PlannedUpload[],
+    storage: Storage,
+  ): Promise<void> | undefined {
+    const targets = uploads.map(({ to }) => to).join("\n");
+    if (this.#done.get(job) === targets) return undefined;
+    const known = this.#jobs.get(job);
+    if (known?.targets === targets) return known.work;
+    this.forget(job);
+    return this.#start(job, targets, uploads, storage);
+  }
+
+  /** Uploads while a call waits for it. */
+  async run(
+    uploads: readonly PlannedUpload[],
+    storage: Storage,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await this.#turn();
+    try {
+      signal.throwIfAborted();
+      const { FileStorage } = await import("../../storage/file/file-storage.ts");
+      await runUploads(uploads, { storage, source: new FileStorage(this.#random), signal });
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** Ends the job's upload, if one runs. */
+  forget(job: string): void {
+    this.#jobs.get(job)?.controller.abort(new Error("the upload is not wanted any more"));
+    this.#jobs.delete(job);
+    this.#done.delete(job);
+  }
+
+  /** Ends every upload; another server, or the next start, repeats them. */
+  stop(): void {
+    for (const { controller } of this.#jobs.values())
+      controller.abort(new Error("the server ends"));
+    this.#jobs.clear();
+  }
+
+  #start(
+    job: string,
+    targets: string,
+    uploads: readonly PlannedUpload[],
+    storage: Storage,
+  ): Promise<void> {
+    const controller = new AbortController();
+    const work = this.run(uploads, storage, controller.signal);
+    const upload: JobUpload = { targets, controller, work, isSettled: false };
+    this.#jobs.set(job, upload);
+    work.then(
+      () => {
+        if (this.#jobs.get(job) !== upload) return;
+        this.#jobs.delete(job);
+        this.#done.set(job, targets);
+      },
+      () => {
+        upload.isSettled = true;
+        this.#dropUnasked();
+      },
+    );
+    return work;
+  }
+
+  /** Failures that no call asks for any more. */
+  #dropUnasked(): void {
+    for (const [job, { isSettled }] of this.#jobs) {
+      if (this.#jobs.size <= MOST_KNOWN) return;
+      if (isSettled) this.#jobs.delete(job);
+    }
+  }
+
+  async #turn(): Promise<void> {
+    while (this.#running >= MOST_RUNNING)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+  }
+}

@@ -1,0 +1,167 @@
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { jobOfMeta } from "../../connector/invoke/invoke-connector.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
+import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/plan-uploads.ts";
+import { isRemoteUri, shownUri, parseStorageUri } from "../../base/storage-uri.ts";
+import type { Storage } from "../../base/storage.ts";
+import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
+import { DeadlineNear } from "../requests/deadline-watch.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
+import { describeFailure } from "../error-policy.ts";
+import { OutputsNotWritten } from "./put-outputs.ts";
+import { relative, resolve, sep } from "node:path";
+
+/** A poll waits this long for an upload, so that small files cost no second poll and large ones hold no worker of the engine. */
+const POLL_WAIT_MS = 3000;
+
+interface PolledJob {
+  readonly connector: AnyAsyncConnector;
+  readonly message: GetTaskMessage;
+  /** The job's key in the server's memory. */
+  readonly job: string;
+}
+
+interface Upload extends UploadPlan {
+  readonly storage: Storage;
+}
+
+/**
+ * A job's answer with its local output files uploaded below the output prefix. RUNNING until they are; the upload then
+ * goes on after the call. Rejects with OutputsNotWritten if the storage does not answer, and FX1003 if no retry can help.
+ */
+export async function uploadJobOutputs(
+  core: ServiceCore,
+  call: ServedCall,
+  resource: ResourceMessage,
+  { connector, message: { outputPrefix, resourceMeta }, job }: PolledJob,
+): Promise<ResourceMessage> {
+  const upload = uploadOf(core, resource, outputPrefix, () =>
+    textsIn(jobOfMeta(connector, resourceMeta)),
+  );
+  if (upload === undefined) return resource;
+  const work = core.uploads.ofJob(job, upload.uploads, upload.storage);
+  try {
+    if (work !== undefined) {
+      const limit = Math.min(call.deadline, core.options.epochNow() + POLL_WAIT_MS);
+      await core.deadlines.race(work, limit);
+    }
+    return { ...resource, outputs: upload.outputs };
+  } catch (error) {
+    if (error instanceof DeadlineNear) {
+      const message = `uploading the outputs to ${shownUri(outputPrefix)}`;
+      return { ...resource, phase: "RUNNING", message, outputs: undefined };
+    }
+    core.uploads.forget(job);
+    throw uploadFault(error, outputPrefix);
+  }
+}
+
+/** The same for the result of a synchronous connector, which has no later poll: the upload ends with the call. */
+export async function uploadResultOutputs(
+  core: ServiceCore,
+  call: ServedCall,
+  resource: ResourceMessage,
+  { inputs, outputPrefix }: { readonly inputs: LiteralMap; readonly outputPrefix: string },
+): Promise<ResourceMessage> {
+  const upload = uploadOf(core, resource, outputPrefix, () =>
+    planUploads(inputs, outputPrefix).uploads.map(({ from }) => from),
+  );
+  if (upload === undefined) return resource;
+  try {
+    const work = core.uploads.run(upload.uploads, upload.storage, call.signal);
+    await core.deadlines.race(work, call.deadline);
+    return { ...resource, outputs: upload.outputs };
+  } catch (error) {
+    if (!(error instanceof DeadlineNear)) throw uploadFault(error, outputPrefix);
+    call.abandon(new Error("the caller's deadline has come"));
+    throw uploadFault(new Error("it is not done before the caller's deadline"), outputPrefix);
+  }
+}
+
+/** Undefined if Flyte can read every output where it is, or writes its own to files of this machine. */
+function uploadOf(
+  core: ServiceCore,
+  { phase, outputs }: ResourceMessage,
+  outputPrefix: string,
+  textsOfCaller: () => readonly string[],
+): Upload | undefined {
+  if (outputs === undefined || phase !== "SUCCEEDED" || !isRemoteUri(outputPrefix))
+    return undefined;
+  const plan = planUploads(outputs, outputPrefix);
+  if (plan.uploads.length === 0) return undefined;
+  const { storage } = core.options;
+  if (storage === undefined) {
+    const [{ output, from }] = plan.uploads as [(typeof plan.uploads)[0]];
+    throw notAllowed(
+      `output ${output} is ${shownUri(from)}, a file of the server's machine that Flyte cannot read, and the server may not upload it to ${shownUri(outputPrefix)}`,
+      outputPrefix,
+    );
+  }
+  refusePathsOfCaller(plan.uploads, textsOfCaller());
+  return { ...plan, storage };
+}
+
+function uploadFault(error: unknown, outputPrefix: string): FxError {
+  if (error instanceof FxError && error.code === "FX1003") return error;
+  const message = `the outputs could not be uploaded to ${shownUri(outputPrefix)}: ${describeFailure(error)}`;
+  if (!(error instanceof FxError) || error.retryable) return new OutputsNotWritten(message, error);
+  return error.code === "FX5015"
+    ? notAllowed(message, outputPrefix, error)
+    : new FxError("FX1003", message, { cause: error });
+}
+
+function notAllowed(message: string, outputPrefix: string, cause?: unknown): FxError {
+  const prefix = prefixToAllow(outputPrefix);
+  return new FxError("FX1003", message, {
+    cause,
+    hint: prefix && `fx serve --storage-allow ${prefix}`,
+  });
+}
+
+/**
+ * A caller must not choose a file of this machine, such as a key, for the server to upload. Throws FX1003 for an output
+ * that is, or is below, a path among the caller's texts.
+ */
+export function refusePathsOfCaller(
+  uploads: readonly PlannedUpload[],
+  textsOfCaller: readonly string[],
+): void {
+  const paths = textsOfCaller.flatMap((text) => pathOf(text) ?? []);
+  if (paths.length === 0) return;
+  const refused = uploads.find(({ from }) => {
+    const path = pathOf(from);
+    return path !== undefined && paths.some((ofCaller) => isWithin(path, ofCaller));
+  });
+  if (refused === undefined) return;
+  throw new FxError(
+    "FX1003",
+    `output ${refused.output} is ${shownUri(refused.from)}, a path that came with the request; fx serve uploads only files that the connector names itself`,
+    { hint: "keep an id in the ResourceMeta, check it, and build the path from it" },
+  );
+}
+
+/** Every text in a value, however deep. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+/** Undefined for a text that is not a path with a folder: an id is none. */
+function pathOf(text: string): string | undefined {
+  if (isRemoteUri(text) || text.includes("\0")) return undefined;
+  try {
+    const parsed = parseStorageUri(text);
+    return "path" in parsed && /[\\/]/.test(parsed.path) ? resolve(parsed.path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`));
+}

@@ -1,0 +1,57 @@
+import type { Task } from "./task.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import { getTaskRunner } from "./run/task-runner.ts";
+
+/** What {@link AsyncConnectorExecutorMixin} adds to a task. */
+export interface RunByAsyncConnector {
+  /** Which kind of connector; also tells the two kinds of task apart in types. */
+  readonly executor: "async-connector";
+}
+
+/** What {@link SyncConnectorExecutorMixin} adds to a task. */
+export interface RunBySyncConnector {
+  /** Which kind of connector; also tells the two kinds of task apart in types. */
+  readonly executor: "sync-connector";
+}
+
+/* eslint-disable @typescript-eslint/no-explicit-any -- TypeScript demands a mixin's constructor to be (...args: any[]) */
+type TaskClass = abstract new (...args: any[]) => Task<any, any>;
+
+/**
+ * Makes a task class whose tasks an asynchronous connector runs. As in Flyte, the connector is the one that is
+ * registered for the task's type and version.
+ *
+ * @example
+ * export class DuckDbTask<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> {
+ *   override readonly taskType = "duckdb";
+ * }
+ */
+export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
+  base: Base,
+): Base & (new (...args: any[]) => RunByAsyncConnector) {
+  abstract class TaskOfAsyncConnector extends base {
+    readonly executor = "async-connector";
+    protected override execute(inputs: object, options: RunOptions): Promise<object> {
+      return getTaskRunner().runByConnector(this, inputs, options);
+    }
+  }
+  return TaskOfAsyncConnector as never;
+}
+
+/**
+ * Makes a task class whose tasks a synchronous connector runs.
+ *
+ * @example
+ * export class WebhookTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "webhook"; }
+ */
+export function SyncConnectorExecutorMixin<Base extends TaskClass>(
+  base: Base,
+): Base & (new (...args: any[]) => RunBySyncConnector) {
+  abstract class TaskOfSyncConnector extends base {
+    readonly executor = "sync-connector";
+    protected override execute(inputs: object, options: RunOptions): Promise<object> {
+      return getTaskRunner().runByConnector(this, inputs, options);
+    }
+  }
+  return TaskOfSyncConnector as never;
+}

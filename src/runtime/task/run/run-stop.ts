@@ -1,0 +1,51 @@
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { formatMs } from "../../values/types/duration.ts";
+
+/** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */
+export class RunStop extends Error {
+  override readonly name = "RunStop";
+  readonly by: StopCause;
+
+  constructor(by: StopCause) {
+    super(textOf(by));
+    this.by = by;
+  }
+}
+
+export type StopCause =
+  | { readonly kind: "signal"; readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" }
+  | { readonly kind: "caller" }
+  | { readonly kind: "crash"; readonly error: unknown }
+  | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };
+
+/** What an aborted signal stands for: one of ours, or a caller's own. */
+export function stopOf(signal: AbortSignal): RunStop {
+  return signal.reason instanceof RunStop ? signal.reason : new RunStop({ kind: "caller" });
+}
+
+function textOf(by: StopCause): string {
+  switch (by.kind) {
+    case "signal":
+      return `stopped by ${by.signal}`;
+    case "caller":
+      return "stopped by the caller's signal";
+    case "crash":
+      return by.error instanceof FxError
+        ? by.error.message
+        : `an error that nobody catches: ${describeThrown(by.error)}`;
+    case "run-timeout":
+      return `the run's limit of ${formatMs(by.limitMs)} was reached (--timeout)`;
+    case "attempt-timeout":
+      return `the task's own timeout of ${formatMs(by.limitMs)} for one attempt was reached`;
+  }
+}
+
+/**
+ * Author code has returned. Node tells of a promise that it dropped, and that rejected, only at the end of this turn:
+ * throws then what the signal was aborted with.
+ */
+export async function throwIfCrashed(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal.reason instanceof RunStop && signal.reason.by.kind === "crash") throw stopOf(signal);
+}

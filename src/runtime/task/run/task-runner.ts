@@ -1,0 +1,46 @@
+import { FxError } from "../../base/errors/errors.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { TaskContext } from "../task-context.ts";
+import type { TaskDefinition } from "../task-definition.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** A template to run, and the types of its inputs and outputs. */
+export interface TypedTemplate {
+  /** The protocol whose messages carry everything. Default: the protocol that the template came by. */
+  readonly protocol?: Protocol;
+  readonly template: TaskTemplate;
+  readonly inputFields: ReadonlyMap<string, TypeNode>;
+  readonly outputFields: ReadonlyMap<string, TypeNode>;
+}
+
+/** What a task does with its inputs in this process: a function, or the executor of a shim task. */
+export type TaskWork = (inputs: LiteralMap, context: TaskContext) => Promise<LiteralMap>;
+
+/** Runs tasks. The SDK's entry installs one, so a task does not depend on the code that runs it. */
+export interface TaskRunner {
+  /** Runs a task by the connector that is registered for its type. */
+  runByConnector(task: TaskDefinition, inputs: object, options: RunOptions): Promise<object>;
+  /** Runs a template in this process. `workFor` receives the template after it crossed the wire. */
+  runInProcess(
+    typed: TypedTemplate,
+    workFor: (received: TaskTemplate) => TaskWork,
+    inputs: object,
+    options: RunOptions,
+  ): Promise<object>;
+}
+
+let installed: TaskRunner | undefined;
+
+/** Sets the runner that `Task.run` calls. */
+export function installTaskRunner(runner: TaskRunner): void {
+  installed = runner;
+}
+
+/** The installed runner. */
+export function getTaskRunner(): TaskRunner {
+  if (installed !== undefined) return installed;
+  throw new FxError("FX7001", "no task runner is installed: import flyte-fx before you run a task");
+}

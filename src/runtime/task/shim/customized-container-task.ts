@@ -1,0 +1,104 @@
+import { FxError } from "../../base/errors/errors.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { RunOptions } from "../run/run-options.ts";
+import { getTaskRunner } from "../run/task-runner.ts";
+import { type ContainerOptions, containerOf } from "../container.ts";
+import { shimArguments, type SerializationSettings } from "../serialization-settings.ts";
+import type { TaskOptions } from "../task-definition.ts";
+import { Task } from "../task.ts";
+import { buildTaskTemplate } from "../template/build-task-template.ts";
+import type { Container } from "../../wire/models/task-template.ts";
+import type { Shape } from "../../values/types/shape.ts";
+import { createShimWork } from "./executable-template-shim-task.ts";
+import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
+
+/** What a shim task takes. */
+export interface CustomizedContainerTaskOptions<I, O, C>
+  extends TaskOptions<I, O>, ContainerOptions {
+  /** The type in the template. An executor may hand the template on to the connector of that type. */
+  readonly taskType: string;
+  /** The image that runs the executor: one with `fx` on its PATH and the project in its working directory. */
+  readonly containerImage: string;
+  /** The task's configuration; `getCustom` says what of it goes into the template. */
+  readonly config?: C;
+  /** The class that runs the task. Exported from a module of the project. */
+  readonly executorType: new () => ExecutorFor<NoInfer<I>, NoInfer<O>>;
+  /** Where the container finds it, as `src/module#Export`, should fx not find out by itself. */
+  readonly executor?: string;
+}
+
+/**
+ * A shim task: a task in a container whose whole definition is its TaskTemplate. A subclass says by `getCustom` what the
+ * executor needs to know.
+ *
+ * @example
+ * class GreetTask<I, O> extends CustomizedContainerTask<I, O, { greeting: string }> {
+ *   override getCustom() { return { greeting: this.config.greeting }; }
+ * }
+ * export const greet = new GreetTask({
+ *   name: "greet", taskType: "greeter", containerImage: "my-image:1", executorType: GreetExecutor,
+ *   config: { greeting: "Hello" }, inputs: { name: t.string() }, outputs: { greeting: t.string() },
+ * });
+ */
+export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown> extends Task<
+  I,
+  O
+> {
+  readonly taskType: string;
+  /** As given; undefined where none was. */
+  readonly config: C;
+  /** As given. A local run makes one of it for each attempt. */
+  readonly executorType: ExecutorClass;
+  readonly #executor: string | undefined;
+  readonly #container: ContainerOptions;
+
+  constructor(options: CustomizedContainerTaskOptions<I, O, C>) {
+    super(options);
+    this.taskType = options.taskType;
+    this.config = options.config as C;
+    this.executorType = options.executorType as unknown as ExecutorClass;
+    this.#executor = options.executor;
+    this.#container = options;
+  }
+
+  /** What the executor needs to know of the task (`TaskTemplate.custom`). */
+  abstract override getCustom(settings: SerializationSettings): JsonObject;
+
+  override getContainer(settings: SerializationSettings): Container {
+    return containerOf(
+      shimArguments(this.#locateExecutor(settings), settings),
+      this.#container,
+      settings,
+    );
+  }
+
+  /** Runs from its own serialized template, as in the container. */
+  protected override execute(inputs: object, options: RunOptions): Promise<object> {
+    const template = buildTaskTemplate(this, { locate: nameOfClass, keepImageTemplates: true });
+    const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
+    return getTaskRunner().runInProcess(
+      typed,
+      (received) => createShimWork(received, this.executorType),
+      inputs,
+      options,
+    );
+  }
+
+  #locateExecutor({ locate }: SerializationSettings): string {
+    const found = this.#executor ?? locate?.(this.executorType);
+    if (found !== undefined) return found;
+    throw new FxError(
+      "FX3011",
+      `the executor ${this.executorType.name} of ${this.name} is not found among the exports of the project's modules`,
+      {
+        location: this.definedAt.location,
+        hint: `export it, or set executor: "src/module#${this.executorType.name}" on the task`,
+      },
+    );
+  }
+}
+
+/** In a local run the class itself is at hand: where the container would find it does not matter. */
+function nameOfClass(executorType: object): string {
+  return `#${(executorType as { name?: string }).name ?? ""}`;
+}

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Awaitable, Context } from "../../base/context.ts";
+import { UserError } from "../../base/errors/errors.ts";
+import { programEnvironment } from "./program-environment.ts";
+import { startProgram } from "./start-program.ts";
+
+/** What a program needs beside its command line. */
+export interface ProgramOptions<T = void> {
+  /** Written into the program's working folder before it starts, by file name. Default: none. */
+  readonly files?: { readonly [name: string]: string | Uint8Array };
+  /**
+   * Environment variables. The program also gets PATH, HOME, TMPDIR, TZ and the language settings of this process, and
+   * nothing else: no secret reaches it by accident.
+   */
+  readonly env?: { readonly [name: string]: string };
+  /** Reads the results after the program has succeeded. fx removes the folder afterwards. Default: nothing is read. */
+  readonly collect?: (folder: string) => Awaitable<T>;
+}
+
+/**
+ * Runs a program to its end, in an empty working folder that fx removes afterwards. Each line of its output goes to the
+ * log: standard output as `info`, standard error as `warn`.
+ *
+ * When `context.signal` fires, the program receives SIGTERM, and SIGKILL after three seconds. The call rejects with the
+ * signal's reason once the program has ended.
+ *
+ * A URL in `command` or `args` names a file of the project, such as `new URL("../programs/count.R", import.meta.url)`.
+ *
+ * @throws UserError `PROGRAM_NOT_FOUND` if the command or a file of the project is missing, `PROGRAM_NOT_STARTED` if the
+ * command cannot be executed, `PROGRAM_FAILED` for an exit code other than 0, with the end of standard error.
+ * RetryableError `PROGRAM_KILLED` if something else killed the program, for instance because memory ran out.
+ *
+ * @example
+ * const { words } = await runProgram("Rscript", [new URL("../programs/count.R", import.meta.url)], context, {
+ *   files: { "input.txt": text },
+ *   collect: async (folder) => JSON.parse(await readFile(join(folder, "output.json"), "utf8")),
+ * });
+ */
+export async function runProgram<T = void>(
+  command: string | URL,
+  args: readonly (string | URL)[],
+  context: Pick<Context, "log" | "signal">,
+  { files = {}, env = {}, collect }: ProgramOptions<T> = {},
+): Promise<T> {
+  context.signal.throwIfAborted();
+  const program = commandPath(command);
+  const words = args.map((arg) => (arg instanceof URL ? projectFile(arg) : arg));
+  const folder = await mkdtemp(join(tmpdir(), "fx-program-"));
+  try {
+    for (const [name, content] of Object.entries(files))
+      await writeFile(join(folder, plainName(name)), content);
+    await startProgram(program, words, context, {
+      cwd: folder,
+      env: { ...programEnvironment(), ...env },
+    });
+    return (await collect?.(folder)) as T;
+  } finally {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** A relative path starts at the working directory, as in a shell; a plain name is looked up on the PATH. */
+function commandPath(command: string | URL): string {
+  if (command instanceof URL) return projectFile(command);
+  return /[/\\]/.test(command) ? resolve(command) : command;
+}
+
+function projectFile(url: URL): string {
+  const file = fileURLToPath(url);
+  if (existsSync(file)) return file;
+  throw new UserError(
+    "PROGRAM_NOT_FOUND",
+    `${file} is missing: copy it into the task's image, in Dockerfile and .dockerignore`,
+  );
+}
+
+function plainName(name: string): string {
+  if (name === basename(name) && name !== "" && name !== "." && name !== "..") return name;
+  throw new TypeError(`runProgram: ${JSON.stringify(name)} in files is not a plain file name`);
+}

@@ -1,0 +1,88 @@
+import type { ChildProcess } from "node:child_process";
+import type { Options, Result } from "execa";
+import type { Context } from "../../base/context.ts";
+import { RetryableError, UserError } from "../../base/errors/errors.ts";
+import { LineReader } from "./line-reader.ts";
+
+const SHOWN_OF_ERRORS = 2000;
+
+/** The system is short of something at this moment. */
+const TRANSIENT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
+
+const OPTIONS = {
+  reject: false,
+  // Output goes to the log line by line and is kept nowhere else.
+  buffer: false,
+  stdin: "ignore",
+  extendEnv: false,
+  forceKillAfterDelay: 3000,
+} as const satisfies Options;
+
+/** Starts a program, waits for its end, and throws what `runProgram` documents. */
+export async function startProgram(
+  command: string,
+  args: readonly string[],
+  { log, signal }: Pick<Context, "log" | "signal">,
+  place: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Promise<void> {
+  const { execa } = await import("execa");
+  signal.throwIfAborted();
+  let errors = "";
+  const readers = {
+    stdout: new LineReader((line) => log.info(line)),
+    stderr: new LineReader((line) => {
+      log.warn(line);
+      errors = `${errors}${line}\n`.slice(-SHOWN_OF_ERRORS);
+    }),
+  };
+  const program = execa(command, args, { ...OPTIONS, ...place, cancelSignal: signal });
+  program.stdout.on("data", (chunk: Uint8Array) => readers.stdout.add(chunk));
+  program.stderr.on("data", (chunk: Uint8Array) => readers.stderr.add(chunk));
+  const release = closeOnStop(program, signal);
+  const ended = await program.finally(release);
+  readers.stdout.end();
+  readers.stderr.end();
+  signal.throwIfAborted();
+  throwIfFailed(command, ended, errors.trimEnd());
+}
+
+/** What an ended program leaves running may hold its output open. A stop does not wait for that. */
+function closeOnStop(program: ChildProcess, signal: AbortSignal): () => void {
+  const close = (): void => {
+    if (!signal.aborted || (program.exitCode === null && program.signalCode === null)) return;
+    program.stdout?.destroy();
+    program.stderr?.destroy();
+  };
+  program.once("exit", close);
+  signal.addEventListener("abort", close);
+  return () => signal.removeEventListener("abort", close);
+}
+
+type Ended = Pick<Result, "failed" | "isTerminated" | "signal" | "exitCode" | "code" | "cause">;
+
+function throwIfFailed(command: string, ended: Ended, errors: string): void {
+  if (!ended.failed) return;
+  if (ended.isTerminated)
+    throw new RetryableError("PROGRAM_KILLED", `${command} was killed by ${ended.signal}`);
+  if (ended.exitCode !== undefined)
+    throw new UserError(
+      "PROGRAM_FAILED",
+      `${command} ended with exit code ${ended.exitCode}\n${errors}`.trimEnd(),
+    );
+  const { code = "", cause } = ended;
+  if (TRANSIENT.has(code))
+    throw new RetryableError("PROGRAM_NOT_STARTED", `${command} could not be started: ${code}`, {
+      cause,
+    });
+  if (code === "ENOENT")
+    throw new UserError(
+      "PROGRAM_NOT_FOUND",
+      `${command} was not found: install it in the task's image`,
+      { cause },
+    );
+  throw new UserError(
+    "PROGRAM_NOT_STARTED",
+    `${command} could not be started${code === "EACCES" ? ": make it executable with chmod +x" : ""}`,
+    { cause },
+  );
+}

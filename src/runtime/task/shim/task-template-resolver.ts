@@ -1,0 +1,33 @@
+import { isKind } from "../../base/brand.ts";
+import { type ExpectedExport, projectExport, type ResolverOptions } from "./project-export.ts";
+import type { ExecutorClass } from "./shim-task-executor.ts";
+
+export type { ResolverOptions };
+
+const EXECUTOR: ExpectedExport = {
+  what: "executor",
+  refuse: (value, exportName) =>
+    typeof value === "function" &&
+    isKind((value as { prototype?: unknown }).prototype, "shim-executor")
+      ? undefined
+      : `${exportName} is no class that extends ShimTaskExecutor`,
+  hint: "src/module#Export, where Export is a class that extends ShimTaskExecutor",
+};
+
+/**
+ * Finds the executor that a container's arguments name as `module#Export`. They come from a template, so they are a
+ * stranger's: only a module of the project itself is imported, and only an executor class that it exports is taken.
+ */
+export class TaskTemplateResolver {
+  readonly #options: ResolverOptions;
+
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+  }
+
+  /** @throws FxError FX2012 for what is not an executor of the project. */
+  async loadExecutor(reference: string): Promise<ExecutorClass> {
+    const { value } = await projectExport(reference, EXECUTOR, this.#options);
+    return value as ExecutorClass;
+  }
+}

@@ -1,0 +1,100 @@
+import { int64ToBigint } from "../../values/types/int64.ts";
+import type { Literal, Primitive, Scalar, SecondsAndNanos } from "../../values/literal.ts";
+import { readMsgpackFloats } from "../../values/msgpack/msgpack-reader.ts";
+import { WholeFloat } from "../../values/msgpack/plain.ts";
+
+/**
+ * A value as Flyte's engine, which is written in Go, puts it into a command line. Throws an Error that says why for what
+ * the engine does not take: maps, none, unions, datasets, values that were offloaded.
+ */
+export function goText(literal: Literal): string {
+  const { scalar, collection } = literal;
+  if (collection != null) return `[${(collection.literals ?? []).map(goText).join(",")}]`;
+  if (scalar != null) return textOfScalar(scalar);
+  throw new Error(literal.map != null ? "a map has no form as text" : "it has no value");
+}
+
+function textOfScalar(scalar: Scalar): string {
+  const { primitive, blob, schema, binary } = scalar;
+  if (primitive != null) return textOfPrimitive(primitive);
+  if (blob != null) return blob.uri ?? "";
+  if (schema != null) return schema.uri ?? "";
+  if (binary?.tag === "msgpack")
+    return textOfPlain(readMsgpackFloats(binary.value ?? new Uint8Array()));
+  throw new Error(`${nameOf(scalar)} has no form as text`);
+}
+
+function nameOf({ binary, union, structuredDataset, noneType, generic }: Scalar): string {
+  if (binary != null)
+    return `binary data with the tag ${JSON.stringify((binary.tag ?? "").slice(0, 40))}`;
+  if (union != null) return "a union";
+  if (structuredDataset != null) return "a dataset";
+  if (generic != null) return "a Struct";
+  return noneType != null ? "none" : "an error";
+}
+
+function textOfPrimitive({
+  integer,
+  floatValue,
+  stringValue,
+  boolean,
+  datetime,
+  duration,
+}: Primitive): string {
+  if (integer != null) return int64ToBigint(integer).toString();
+  if (floatValue != null) return goFloat(floatValue);
+  if (stringValue != null) return stringValue;
+  if (boolean != null) return String(boolean);
+  if (datetime != null) return rfc3339(datetime);
+  if (duration != null) return durationText(duration);
+  throw new Error("it has no value");
+}
+
+/** `%v`: as short as it can be, with an exponent of two digits at least below 1e-4 and from 1e6 on. */
+function goFloat(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+  if (Object.is(value, -0)) return "-0";
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e6))
+    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
+  return String(value);
+}
+
+/** Of the years 1 and 9999. */
+const FIRST_SECOND = -62_135_596_800n;
+const LAST_SECOND = 253_402_300_799n;
+
+/** UTC, with as many digits of a second as it has. */
+function rfc3339(moment: SecondsAndNanos): string {
+  const seconds = int64ToBigint(moment.seconds ?? 0);
+  const nanos = moment.nanos ?? 0;
+  if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9)
+    throw new Error("it is not from the years 1 to 9999");
+  const date = new Date(Number(seconds) * 1000);
+  const fraction = nanos === 0 ? "" : `.${String(nanos).padStart(9, "0").replace(/0+$/, "")}`;
+  return date.toISOString().replace(/\.000Z$/, `${fraction}Z`);
+}
+
+/** The text form of the protobuf message. */
+function durationText({ seconds, nanos }: SecondsAndNanos): string {
+  const whole = int64ToBigint(seconds ?? 0);
+  return [
+    ...(whole === 0n ? [] : [`seconds:${whole}`]),
+    ...((nanos ?? 0) === 0 ? [] : [`nanos:${nanos}`]),
+  ].join(" ");
+}
+
+/** As Go prints what it decoded: blanks between items, keys in the order of their bytes. */
+function textOfPlain(value: unknown): string {
+  if (value === null) return "<nil>";
+  if (value instanceof WholeFloat) return goFloat(value.value);
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : goFloat(value);
+  if (typeof value === "string") return value;
+  if (typeof value !== "object") return `${value as bigint | boolean}`;
+  if (Array.isArray(value)) return `[${value.map(textOfPlain).join(" ")}]`;
+  if (value instanceof Uint8Array) return `[${[...value].join(" ")}]`;
+  const entries = Object.entries(value).sort(([a], [b]) =>
+    Buffer.compare(Buffer.from(a), Buffer.from(b)),
+  );
+  return `map[${entries.map(([key, item]) => `${key}:${textOfPlain(item)}`).join(" ")}]`;
+}

@@ -1,0 +1,131 @@
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { Literal, LiteralMap } from "../../values/literal.ts";
+import { goText } from "./go-text.ts";
+
+/**
+ * A template as the engine sends it to a connector: the arguments of its container filled in, on a copy; all else as it is.
+ *
+ * @throws FxError FX3014 with every variable that cannot be filled in.
+ */
+export function renderTemplate(template: TaskTemplate, variables: TemplateVariables): TaskTemplate {
+  const { container } = template;
+  if (container === undefined) return template;
+  const args = renderVariables(container.args, variables);
+  return args.every((arg, index) => arg === container.args[index])
+    ? template
+    : { ...template, container: { ...container, args } };
+}
+
+/** What the engine knows of one attempt when it fills in a task's command line. */
+export interface TemplateVariables {
+  /** `inputs.pb`. */
+  readonly input: string;
+  /** The folder of `inputs.pb`. */
+  readonly inputPrefix: string;
+  readonly outputPrefix: string;
+  /** Another for each attempt. */
+  readonly rawOutputDataPrefix: string;
+  readonly checkpointOutputPrefix: string;
+  /** Empty where no earlier attempt kept anything. */
+  readonly prevCheckpointPrefix: string;
+  /** What the engine calls the attempt; the key is made of it. */
+  readonly generatedName: string;
+  readonly taskTemplatePath: string;
+  readonly namespace: string;
+  readonly inputs: LiteralMap;
+  /** Flyte 2 only. */
+  readonly runName?: string;
+  readonly actionName?: string;
+  readonly runStartTime?: string;
+}
+
+/** `{{.input}}`, `{{ $Input }}`; the name is what stands between the dot and the braces, without blanks. */
+const VARIABLE = /\{\{[\t\n\f\r ]*[.$]([^}\t\n\f\r ]+)[\t\n\f\r ]*\}\}/g;
+const INPUT = /^inputs\./i;
+
+/**
+ * Texts with their variables filled in, as Flyte's engine does it: upper and lower case are the same, but for the names of
+ * inputs; what stands in an input's value is left as it is.
+ *
+ * @throws FxError FX3014 with every variable that is not known and every input that has no form as text.
+ */
+export function renderVariables(texts: readonly string[], variables: TemplateVariables): string[] {
+  const values = valuesOf(variables);
+  const faults = new Set<string>();
+  const pathsOf = (text: string): string =>
+    text.replace(VARIABLE, (found, name: string) => {
+      const key = name.toLowerCase();
+      if (INPUT.test(name) || key === "namespace") return found;
+      const value = values.get(key);
+      if (value === undefined) faults.add(`${found}   is no variable of Flyte's`);
+      return value ?? found;
+    });
+  const namespaceOf = (text: string): string =>
+    text.replace(VARIABLE, (found, name: string) =>
+      name.toLowerCase() === "namespace" ? variables.namespace : found,
+    );
+  const inputsOf = (text: string): string =>
+    text.replace(VARIABLE, (found, name: string) =>
+      INPUT.test(name)
+        ? inputText(found, name.replace(INPUT, ""), variables.inputs, faults)
+        : found,
+    );
+  const rendered = texts.map((text) => inputsOf(namespaceOf(pathsOf(text))));
+  if (faults.size === 0) return rendered;
+  throw new FxError(
+    "FX3014",
+    `${faults.size === 1 ? "a variable" : `${faults.size} variables`} of the command line cannot be filled in`,
+    { details: [...faults], hint: `there are {{.${NAMES.join("}}, {{.")}}}, {{.inputs.NAME}}` },
+  );
+}
+
+const NAMES = [
+  "input",
+  "inputPrefix",
+  "outputPrefix",
+  "rawOutputDataPrefix",
+  "checkpointOutputPrefix",
+  "prevCheckpointPrefix",
+  "perRetryUniqueKey",
+  "taskTemplatePath",
+  "namespace",
+];
+
+function valuesOf(variables: TemplateVariables): ReadonlyMap<string, string | undefined> {
+  const {
+    generatedName,
+    prevCheckpointPrefix,
+    namespace: _later,
+    inputs: _values,
+    ...others
+  } = variables;
+  const values = new Map<string, string | undefined>(
+    Object.entries(others).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  values.set("prevcheckpointprefix", prevCheckpointPrefix === "" ? '""' : prevCheckpointPrefix);
+  values.set("perretryuniquekey", uniqueKey(generatedName));
+  return values;
+}
+
+/** A name that databases take, too. */
+function uniqueKey(generatedName: string): string {
+  return generatedName.replace(/^[^a-zA-Z_]+/, "a").replace(/[^a-zA-Z0-9_]+/g, "_");
+}
+
+function inputText(
+  found: string,
+  name: string,
+  { literals }: LiteralMap,
+  faults: Set<string>,
+): string {
+  const literal: Literal | undefined =
+    literals != null && Object.hasOwn(literals, name) ? literals[name] : undefined;
+  try {
+    if (literal !== undefined) return goText(literal);
+    faults.add(`${found}   there is no input ${JSON.stringify(name)}`);
+  } catch (error) {
+    faults.add(`${found}   ${(error as Error).message}`);
+  }
+  return found;
+}

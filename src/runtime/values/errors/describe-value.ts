@@ -1,0 +1,98 @@
+import { LONGEST_QUOTE, quote } from "../../base/text.ts";
+import { isDate } from "node:util/types";
+import { type Kind, kindOf } from "../../base/brand.ts";
+import { isPlainObject } from "../../base/json.ts";
+import { int64ToBigint } from "../types/int64.ts";
+import type { Literal, Primitive, Scalar } from "../literal.ts";
+
+/** What came, for an error: short, on one line, and without a control character. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return quote(value);
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "bigint":
+      return describeBigint(value);
+    case "undefined":
+      return "nothing";
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    case "object":
+      return value === null ? "null" : describeObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function describeBigint(value: bigint): string {
+  const text = value.toString();
+  return text.length > LONGEST_QUOTE ? `an integer of ${text.length} digits` : text;
+}
+
+const NAMES: Partial<Record<Kind, string>> = {
+  file: "a file",
+  directory: "a directory",
+  dataset: "a dataset",
+  duration: "a duration",
+  timestamp: "a timestamp",
+  task: "a task",
+  type: "a Flyte type",
+  resource: "a Resource",
+};
+
+function describeObject(value: object): string {
+  const kind = kindOf(value);
+  if (kind !== undefined && NAMES[kind] !== undefined) return NAMES[kind];
+  if (Array.isArray(value))
+    return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (isDate(value))
+    return Number.isNaN(value.getTime()) ? "an invalid Date" : `the Date ${value.toISOString()}`;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `${value.byteLength} bytes`;
+  if (isPlainObject(value)) return describeKeys(Object.keys(value));
+  const name: unknown = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof name === "string" && /^[\w$]{1,60}$/.test(name)
+    ? `an instance of ${name}`
+    : "an object";
+}
+
+function describeKeys(keys: readonly string[]): string {
+  if (keys.length === 0) return "an empty object";
+  const shown = keys.slice(0, 3).map(quote).join(", ");
+  return `an object with ${shown}${keys.length > 3 ? ", …" : ""}`;
+}
+
+/** What came, for an error, where a literal is read. */
+export function describeLiteral(literal: Literal): string {
+  if (literal.scalar != null) return describeScalar(literal.scalar);
+  if (literal.collection != null) return `a list of ${literal.collection.literals?.length ?? 0}`;
+  if (literal.map != null) return "a map";
+  if (literal.offloadedMetadata != null) return "a value that was offloaded to storage";
+  return "an empty literal";
+}
+
+function describeScalar(scalar: Scalar): string {
+  if (scalar.primitive != null) return describePrimitive(scalar.primitive);
+  if (scalar.noneType != null) return "null";
+  if (scalar.blob != null)
+    return scalar.blob.metadata?.type?.dimensionality === 1 ? "a directory" : "a file";
+  if (scalar.structuredDataset != null || scalar.schema != null) return "a dataset";
+  if (scalar.binary != null)
+    return `${scalar.binary.value?.length ?? 0} bytes with the tag ${describeValue(scalar.binary.tag ?? "")}`;
+  if (scalar.generic != null) return "a JSON object";
+  if (scalar.union != null)
+    return scalar.union.value == null ? "an empty union" : describeLiteral(scalar.union.value);
+  if (scalar.error != null) return "an error";
+  return "an empty literal";
+}
+
+function describePrimitive(primitive: Primitive): string {
+  if (primitive.integer != null) return int64ToBigint(primitive.integer).toString();
+  if (primitive.floatValue != null) return describeValue(primitive.floatValue);
+  if (primitive.stringValue != null) return describeValue(primitive.stringValue);
+  if (primitive.boolean != null) return String(primitive.boolean);
+  if (primitive.datetime != null) return "a date and time";
+  return primitive.duration == null ? "an empty literal" : "a duration";
+}

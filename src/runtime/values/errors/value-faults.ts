@@ -1,0 +1,144 @@
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { describeValue } from "./describe-value.ts";
+import { oneLine, quote } from "../../base/text.ts";
+
+/** One thing that is wrong with a value. */
+export interface Fault {
+  /** Where inside the value; empty for the value itself. */
+  readonly path: FaultPath;
+  /** `type`: not what was expected. `missing`: nothing is there. `unknown`: a name that is not declared. `refused`: by a schema of the author's. */
+  readonly problem: "type" | "missing" | "unknown" | "refused";
+  /** What would have been right, for instance `an integer`; empty where the name is unknown; the schema's own words where it refused. */
+  readonly expected: string;
+  /** What came, in a few words; empty where it is missing. */
+  readonly got: string;
+  /** The word that came, and those that it may have been meant for. */
+  readonly choice?: Choice;
+}
+
+interface Choice {
+  readonly given: string;
+  readonly choices: readonly string[];
+}
+
+/** A value with more faults than this is not described to its end. */
+const MOST_FAULTS = 1000;
+
+/**
+ * Collects every fault of a value. Whoever finds one reports it without a path; each container around it then adds
+ * its key, so that a value without faults costs one comparison for each child:
+ *
+ * ```ts
+ * const before = faults.count;
+ * convert(child, faults);
+ * if (faults.count !== before) faults.within(before, key);
+ * ```
+ */
+export class Faults {
+  readonly #list: Fault[] = [];
+  #omitted = 0;
+
+  /** Those found so far (no longer growing once there are very many). */
+  get count(): number {
+    return this.#list.length;
+  }
+
+  get list(): readonly Fault[] {
+    return this.#list;
+  }
+
+  /** The value is not what was expected. */
+  report(expected: string, value: unknown): void {
+    if (this.#hasRoom())
+      this.#list.push({ path: [], problem: "type", expected, got: describeValue(value) });
+  }
+
+  /** As `report`, where the caller says what came. */
+  reportGot(expected: string, got: string): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got });
+  }
+
+  /** As `report`, where only some words would do. */
+  reportChoice(expected: string, value: unknown, choices: readonly string[]): void {
+    if (typeof value !== "string") this.report(expected, value);
+    else if (this.#hasRoom())
+      this.#list.push({
+        path: [],
+        problem: "type",
+        expected,
+        got: describeValue(value),
+        choice: { given: value, choices },
+      });
+  }
+
+  missing(expected: string): void {
+    if (this.#hasRoom()) this.#list.push({ path: [], problem: "missing", expected, got: "" });
+  }
+
+  /** A value under a name that is none of the `names`. */
+  unknown(value: unknown, name: string, names: readonly string[]): void {
+    if (this.#hasRoom())
+      this.#list.push({
+        path: [],
+        problem: "unknown",
+        expected: "",
+        got: describeValue(value),
+        choice: { given: name, choices: names },
+      });
+  }
+
+  /** A schema of the author's says so, of what stands at a place within the value. */
+  refuse(message: string, path: FaultPath): void {
+    if (this.#hasRoom())
+      this.#list.push({ path, problem: "refused", expected: oneLine(message), got: "" });
+  }
+
+  /** Puts a key before the path of each fault that was added since `before`. */
+  within(before: number, key: string | number): void {
+    for (let index = before; index < this.#list.length; index++)
+      this.#list[index]!.path.unshift(key);
+  }
+
+  /** One line for each fault: `xs[2].name   expected an integer, got "x"`. */
+  lines(): string[] {
+    const lines = this.#list.map((fault) =>
+      fault.path.length === 0 ? faultText(fault) : `${pathText(fault.path)}   ${faultText(fault)}`,
+    );
+    if (this.#omitted > 0) lines.push(`… and ${this.#omitted} more`);
+    return lines;
+  }
+
+  #hasRoom(): boolean {
+    if (this.#list.length < MOST_FAULTS) return true;
+    this.#omitted++;
+    return false;
+  }
+}
+
+/** A fault without its path, and what was most likely meant. */
+export function faultText(fault: Fault): string {
+  return `${plainFaultText(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.given, fault.choice.choices)}`;
+}
+
+function plainFaultText(fault: Fault): string {
+  if (fault.problem === "missing") return `is missing: ${fault.expected}`;
+  if (fault.problem === "unknown") return "is not declared";
+  if (fault.problem === "refused") return fault.expected;
+  return `expected ${fault.expected}, got ${fault.got}`;
+}
+
+/** Names and positions from the outside in. */
+export type FaultPath = (string | number)[];
+
+const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
+
+/** For instance `xs[2].name`, or `xs["a b"]`. */
+export function pathText(path: readonly (string | number)[]): string {
+  let text = "";
+  for (const key of path) {
+    if (typeof key === "number") text += `[${key}]`;
+    else if (!PLAIN_NAME.test(key)) text += text === "" ? quote(key) : `[${quote(key)}]`;
+    else text += text === "" ? key : `.${key}`;
+  }
+  return text;
+}

@@ -1,0 +1,78 @@
+import { isKind } from "../../base/brand.ts";
+import { Timestamp } from "../types/timestamp.ts";
+import { describeLiteral } from "../errors/describe-value.ts";
+import type { Faults } from "../errors/value-faults.ts";
+import { int64ToSafeNumber } from "../types/int64.ts";
+import type { Literal } from "../literal.ts";
+import {
+  type Moment,
+  dateOfMoment,
+  isInRange,
+  momentOfDate,
+  momentOfText,
+  textOfMoment,
+} from "../types/moment.ts";
+
+const EXPECTED = "a Date or ISO 8601 text, from the year 1 to 9999";
+const NEVER: Moment = { seconds: 0, nanos: 0 };
+
+export function datetimeToLiteral(value: unknown, faults: Faults): Literal {
+  return { scalar: { primitive: { datetime: checkDatetime(value, faults) } } };
+}
+
+export function datetimeToNative(literal: Literal, faults: Faults): Date {
+  return dateOfMoment(momentOfLiteral(literal, faults));
+}
+
+export function timestampToNative(literal: Literal, faults: Faults): Timestamp {
+  const { seconds, nanos } = momentOfLiteral(literal, faults);
+  return new Timestamp(seconds, nanos);
+}
+
+function momentOfLiteral(literal: Literal, faults: Faults): Moment {
+  const timestamp = literal.scalar?.primitive?.datetime;
+  if (timestamp == null) {
+    faults.reportGot("a date and time", describeLiteral(literal));
+    return NEVER;
+  }
+  const moment = {
+    seconds: int64ToSafeNumber(timestamp.seconds ?? 0) ?? NaN,
+    nanos: timestamp.nanos ?? 0,
+  };
+  if (isInRange(moment)) return moment;
+  faults.reportGot(
+    "a date and time from the year 1 to 9999",
+    `a timestamp of ${moment.seconds} seconds and ${moment.nanos} nanoseconds`,
+  );
+  return NEVER;
+}
+
+export function datetimeToPlain(value: unknown, faults: Faults): string {
+  return textOfMoment(checkDatetime(value, faults));
+}
+
+export function datetimeOfPlain(plain: unknown, faults: Faults): Date {
+  return dateOfMoment(checkDatetime(plain, faults));
+}
+
+export function timestampOfPlain(plain: unknown, faults: Faults): Timestamp {
+  const { seconds, nanos } = checkDatetime(plain, faults);
+  return new Timestamp(seconds, nanos);
+}
+
+/** Takes a Date, a Timestamp, or ISO 8601 text for either. */
+export function checkDatetime(value: unknown, faults: Faults): Moment {
+  const moment =
+    typeof value === "string"
+      ? momentOfText(value)
+      : isKind(value, "timestamp")
+        ? momentOfTimestamp(value as Timestamp)
+        : momentOfDate(value);
+  if (moment !== undefined && isInRange(moment)) return moment;
+  faults.report(EXPECTED, value);
+  return NEVER;
+}
+
+function momentOfTimestamp({ seconds, nanos }: Timestamp): Moment {
+  return { seconds, nanos };
+}

@@ -1,0 +1,93 @@
+import { isKind } from "../../base/brand.ts";
+import { Duration, type DurationGiven, durationWithUnit, lacksUnit } from "../types/duration.ts";
+import { describeLiteral, describeValue } from "../errors/describe-value.ts";
+import type { Faults } from "../errors/value-faults.ts";
+import { int64ToSafeNumber } from "../types/int64.ts";
+import type { Literal } from "../literal.ts";
+import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
+
+/** About 10,000 years: what `google.protobuf.Duration` holds. */
+const LONGEST_SECONDS = 315_576_000_000;
+const EXPECTED = "a duration such as 90s, 1h30m or PT90M, of 10,000 years at most";
+const NO_TIME = new Duration(0);
+
+export function durationToLiteral(value: unknown, faults: Faults): Literal {
+  const { seconds, nanos } = checkDuration(value, faults);
+  return { scalar: { primitive: { duration: { seconds, nanos } } } };
+}
+
+export function durationToNative(literal: Literal, faults: Faults): Duration {
+  const message = literal.scalar?.primitive?.duration;
+  if (message == null) {
+    faults.reportGot("a duration", describeLiteral(literal));
+    return NO_TIME;
+  }
+  const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;
+  const nanos = message.nanos ?? 0;
+  return (
+    durationOf(seconds, nanos) ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults)
+  );
+}
+
+/** Seconds as a float, as Python writes a timedelta. */
+export function durationToPlain(value: unknown, faults: Faults): number | WholeFloat {
+  const { seconds, nanos } = checkDuration(value, faults);
+  const total =
+    nanos === 0
+      ? seconds
+      : Number(
+          `${seconds === 0 && nanos < 0 ? "-" : ""}${seconds}.${String(Math.abs(nanos)).padStart(9, "0")}`,
+        );
+  return isWhole(total) ? new WholeFloat(total) : total;
+}
+
+/** Also reads text such as `PT1H`, which pydantic writes. */
+export function durationOfPlain(plain: unknown, faults: Faults): Duration {
+  if (typeof plain === "string") return checkDuration(plain, faults);
+  const seconds = unwrapped(plain);
+  const duration =
+    typeof seconds === "number" && Number.isFinite(seconds)
+      ? parseDuration(`${decimalOf(seconds)}s`)
+      : undefined;
+  return duration ?? refuse(describeValue(plain), faults);
+}
+
+/** The float's own shortest digits rather than its binary value, rounded to nanoseconds. */
+function decimalOf(seconds: number): string {
+  const digits = String(seconds);
+  const fraction = digits.split(".")[1] ?? "";
+  return digits.includes("e") || fraction.length > 9 ? seconds.toFixed(9) : digits;
+}
+
+export function checkDuration(value: unknown, faults: Faults): Duration {
+  const given = typeof value === "string" || isKind(value, "duration");
+  const duration = given ? parseDuration(value as DurationGiven) : undefined;
+  if (duration !== undefined) return duration;
+  faults.report(lacksUnit(value) ? durationWithUnit(value) : EXPECTED, value);
+  return NO_TIME;
+}
+
+function parseDuration(given: DurationGiven): Duration | undefined {
+  try {
+    return ifInRange(Duration.parse(given));
+  } catch {
+    return undefined; // its message says less than ours
+  }
+}
+
+function durationOf(seconds: number, nanos: number): Duration | undefined {
+  try {
+    return ifInRange(new Duration(seconds, nanos));
+  } catch {
+    return undefined; // signs that differ, or nanoseconds that make up seconds
+  }
+}
+
+function ifInRange(duration: Duration): Duration | undefined {
+  return Math.abs(duration.seconds) <= LONGEST_SECONDS ? duration : undefined;
+}
+
+function refuse(got: string, faults: Faults): Duration {
+  faults.reportGot("a duration in seconds, of 10,000 years at most", got);
+  return NO_TIME;
+}

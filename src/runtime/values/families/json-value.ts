@@ -1,0 +1,82 @@
+import { isPlainObject } from "../../base/json.ts";
+import type { Faults } from "../errors/value-faults.ts";
+import { DEEPEST } from "../msgpack/plain.ts";
+import { UNICODE, isUnicode } from "./text.ts";
+
+/**
+ * `exact`: an integer of 64 bits may be there as a bigint. `safe`: every integer must fit a number. `finite`: there are
+ * only numbers, and none is NaN or infinite.
+ */
+export type Numbers = "exact" | "safe" | "finite";
+
+const LEAST = -(2n ** 63n);
+const LARGEST = 2n ** 64n - 1n;
+
+/** Reports everything in a value that is not JSON. */
+export function checkJson(value: unknown, numbers: Numbers, faults: Faults): void {
+  if (!check(value, numbers, faults, 0))
+    faults.reportGot(`JSON of at most ${DEEPEST} levels`, "more: does it hold itself?");
+}
+
+/** False where the value is too deep: it may hold itself, and more than once, so that looking on would never end. */
+function check(value: unknown, numbers: Numbers, faults: Faults, depth: number): boolean {
+  switch (typeof value) {
+    case "string":
+      if (!isUnicode(value)) faults.report(UNICODE, value);
+      return true;
+    case "number":
+      if (numbers === "finite" && !Number.isFinite(value)) faults.report("a finite number", value);
+      return true;
+    case "boolean":
+      return true;
+    case "bigint":
+      checkInteger(value, numbers, faults);
+      return true;
+    default:
+      if (value === null) return true;
+      if (Array.isArray(value)) return checkList(value, numbers, faults, depth);
+      if (isPlainObject(value)) return checkObject(value, numbers, faults, depth);
+      faults.report("a JSON value", value);
+      return true;
+  }
+}
+
+function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {
+  if (numbers === "finite") faults.report("a number, not a bigint", value);
+  else if (numbers === "safe" && !Number.isSafeInteger(Number(value)))
+    faults.report(`an integer within ±${Number.MAX_SAFE_INTEGER}`, value);
+  else if (value < LEAST || value > LARGEST) faults.report("an integer of 64 bits", value);
+}
+
+function checkList(
+  list: readonly unknown[],
+  numbers: Numbers,
+  faults: Faults,
+  depth: number,
+): boolean {
+  if (depth >= DEEPEST) return false;
+  for (let index = 0; index < list.length; index++) {
+    const before = faults.count;
+    const goOn = check(list[index], numbers, faults, depth + 1);
+    if (faults.count !== before) faults.within(before, index);
+    if (!goOn) return false;
+  }
+  return true;
+}
+
+function checkObject(
+  object: Record<string, unknown>,
+  numbers: Numbers,
+  faults: Faults,
+  depth: number,
+): boolean {
+  if (depth >= DEEPEST) return false;
+  for (const key of Object.keys(object)) {
+    const before = faults.count;
+    if (!isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
+    const goOn = check(object[key], numbers, faults, depth + 1);
+    if (faults.count !== before) faults.within(before, key);
+    if (!goOn) return false;
+  }
+  return true;
+}

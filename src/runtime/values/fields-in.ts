@@ -1,0 +1,78 @@
+import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts";
+import type { Protocol } from "../base/protocol.ts";
+
+type Fields = ReadonlyMap<string, TypeNode>;
+
+/**
+ * Declared types as a protocol carries them: the same types, but for what Flyte 2 carries in another way (an enum by the
+ * names of its members). Types that were guessed from a template already are what its protocol carries.
+ */
+export function fieldsIn(protocol: Protocol, fields: Fields): Fields {
+  return protocol === "flyte1" ? fields : VALUES.fields(fields);
+}
+
+/** Types as Flyte 2 carries them. Made once for each: what is derived from a type is remembered by it. */
+class Flyte2Types {
+  readonly #fields = new WeakMap<Fields, Fields>();
+  readonly #specs = new WeakMap<TypeSpec, TypeSpec>();
+  readonly #enumsByName: boolean;
+
+  constructor(enumsByName: boolean) {
+    this.#enumsByName = enumsByName;
+  }
+
+  fields(fields: Fields): Fields {
+    const known = this.#fields.get(fields);
+    if (known !== undefined) return known;
+    const made = new Map([...fields].map(([name, node]) => [name, this.#node(node)]));
+    this.#fields.set(fields, made);
+    return made;
+  }
+
+  #node(node: TypeNode): TypeNode {
+    const spec = this.#spec(node.spec);
+    return spec === node.spec ? node : new TypeNode(spec, node.defaultValue, node.description);
+  }
+
+  #spec(spec: TypeSpec): TypeSpec {
+    const known = this.#specs.get(spec);
+    if (known !== undefined) return known;
+    const made = this.#made(spec);
+    this.#specs.set(spec, made);
+    return made;
+  }
+
+  #made(spec: TypeSpec): TypeSpec {
+    switch (spec.kind) {
+      case "enum":
+        return this.#enumsByName ? { ...spec, carriedAs: "flyte2" } : spec;
+      case "optional":
+        return { ...spec, inner: this.#node(spec.inner) };
+      case "union":
+        return { ...spec, variants: spec.variants.map((variant) => this.#node(variant)) };
+      case "list":
+      case "dict":
+        return { ...spec, element: this.#node(spec.element) };
+      case "object":
+        return { ...spec, carriedAs: "flyte2", fields: withinObject(spec).fields(spec.fields) };
+      case "file":
+      case "directory":
+      case "dataset":
+        return {
+          ...spec,
+          carriedAs: "flyte2",
+          ...(spec.columns !== undefined && { columns: this.fields(spec.columns) }),
+        };
+      default:
+        return spec;
+    }
+  }
+}
+
+const VALUES = new Flyte2Types(true);
+const WITHIN_DATACLASS = new Flyte2Types(false);
+
+/** A dataclass holds the values of its enums, a pydantic model the names of their members. */
+function withinObject({ python }: ObjectSpec): Flyte2Types {
+  return python === "pydantic" ? VALUES : WITHIN_DATACLASS;
+}

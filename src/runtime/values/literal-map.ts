@@ -1,0 +1,138 @@
+import { setOwn } from "../base/json.ts";
+import { type TypeNode, nodeOf } from "./types/flyte-type.ts";
+import type { Shape, Native, UnknownValues } from "./types/shape.ts";
+import { Faults } from "./errors/value-faults.ts";
+import { omittedValue, ownValue, reportUnknownNames, valueOfField } from "./field-values.ts";
+import { literalOf } from "./literal-of.ts";
+import type { Literal, LiteralMap } from "./literal.ts";
+import type { LiteralType } from "./literal-type.ts";
+import { nativeOf } from "./native-of.ts";
+import { describeType } from "./type-name.ts";
+import { UserError } from "../base/errors/errors.ts";
+import { guessNode } from "./schema/guess-type.ts";
+
+/** Declared names and their types. */
+export type NamedTypes = ReadonlyMap<string, TypeNode> | Shape;
+
+/**
+ * Values under their declared names, as literals. Defaults stand in for what is left out, none for what is optional.
+ * Missing, undeclared and ill-typed values are all reported.
+ */
+export function toLiteralMap(values: object, fields: NamedTypes, faults: Faults): LiteralMap {
+  const nodes = nodesOf(fields);
+  const literals: Record<string, Literal> = {};
+  for (const [name, node] of nodes) {
+    const before = faults.count;
+    const value = valueOfField(values, name, node);
+    if (value === undefined) faults.missing(describeType(node));
+    else setOwn(literals, name, literalOf(value, node, faults));
+    if (faults.count !== before) faults.within(before, name);
+  }
+  reportUnknownNames(values, nodes, faults);
+  return { literals };
+}
+
+/** The other way: every declared name has a native value, from its literal or its default. */
+export function toNativeMap(
+  map: LiteralMap,
+  fields: NamedTypes,
+  faults: Faults,
+): Record<string, unknown> {
+  const nodes = nodesOf(fields);
+  const literals = map.literals ?? {};
+  const values: Record<string, unknown> = {};
+  for (const [name, node] of nodes) {
+    const before = faults.count;
+    const literal =
+      (ownValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
+    if (literal === undefined) faults.missing(describeType(node));
+    else setOwn(values, name, nativeOf(literal, node, faults));
+    if (faults.count !== before) faults.within(before, name);
+  }
+  reportUnknownNames(literals, nodes, faults);
+  return values;
+}
+
+/** By way of a literal, so that a default is received as any other value is: a Date for an ISO text. */
+function defaultLiteral(node: TypeNode, faults: Faults): Literal | undefined {
+  const value = omittedValue(node);
+  return value === undefined ? undefined : literalOf(value, node, faults);
+}
+
+const nodesOfShapes = new WeakMap<Shape, ReadonlyMap<string, TypeNode>>();
+
+function nodesOf(fields: NamedTypes): ReadonlyMap<string, TypeNode> {
+  if (fields instanceof Map) return fields as ReadonlyMap<string, TypeNode>;
+  const shape = fields as Shape;
+  const known = nodesOfShapes.get(shape);
+  if (known !== undefined) return known;
+  const nodes = new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+  nodesOfShapes.set(shape, nodes);
+  return nodes;
+}
+
+/** Native values as literals; throws what `refusal` makes of every fault there is. */
+export function checkedLiterals(
+  values: object,
+  fields: NamedTypes,
+  refusal: (faults: string[]) => Error,
+): LiteralMap {
+  const faults = new Faults();
+  const literals = toLiteralMap(values, fields, faults);
+  if (faults.count === 0) return literals;
+  throw refusal(faults.lines());
+}
+
+/** Literals as native values; throws what `refusal` makes of every fault there is. */
+export function checkedNatives(
+  literals: LiteralMap,
+  fields: NamedTypes,
+  refusal: (faults: string[]) => Error,
+): Record<string, unknown> {
+  const faults = new Faults();
+  const natives = toNativeMap(literals, fields, faults);
+  if (faults.count === 0) return natives;
+  throw refusal(faults.lines());
+}
+
+/**
+ * The inputs as the types of a shape, for a connector that serves tasks of many interfaces. Inputs beyond the shape
+ * are left out, defaults are filled in.
+ *
+ * @throws UserError that names every input that is missing or of another type.
+ *
+ * @example
+ * async create({ inputs }: CreateRequest) {
+ *   const { city, days } = readInputs({ city: t.string(), days: t.int().default(7) }, inputs);
+ */
+export function readInputs<S extends Shape>(shape: S, inputs: UnknownValues): Native<S> {
+  const fields = new Map<string, TypeNode>(
+    Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]),
+  );
+  const wanted = Object.fromEntries(Object.entries(inputs).filter(([name]) => fields.has(name)));
+  return checkedNatives(checkedLiterals(wanted, fields, refusal), fields, refusal) as Native<S>;
+}
+
+function refusal(faults: string[]): UserError {
+  return new UserError("INPUTS", `the inputs do not fit: ${faults.join("; ")}`);
+}
+
+/** The inputs or outputs of a template: `VariableMap`, as far as it matters here. */
+type Variables = { readonly [name: string]: { readonly type: LiteralType } };
+
+const guessed = new WeakMap<Variables, ReadonlyMap<string, TypeNode>>();
+
+/** The types of a template's inputs or outputs, guessed from their literal types. Those of a frozen template, which comes again and again, are guessed once. */
+export function fieldsOfVariables(variables: Variables): ReadonlyMap<string, TypeNode> {
+  const known = guessed.get(variables);
+  if (known !== undefined) return known;
+  const fields = guessAll(variables);
+  if (Object.isFrozen(variables)) guessed.set(variables, fields);
+  return fields;
+}
+
+function guessAll(variables: Variables): ReadonlyMap<string, TypeNode> {
+  const fields = new Map<string, TypeNode>();
+  for (const name of Object.keys(variables)) fields.set(name, guessNode(variables[name]!.type));
+  return fields;
+}

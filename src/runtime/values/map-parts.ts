@@ -1,0 +1,72 @@
+import { isPlainObject, setOwn } from "../base/json.ts";
+import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
+import { variantOfValue } from "./types/union-types.ts";
+
+/** Which parts of a value are mapped, and to what. */
+export interface PartMapping {
+  /** Whether a value of the type may hold such a part. */
+  readonly holds: (node: TypeNode) => boolean;
+  /** Maps a part; its names and positions within the whole value are the path. */
+  readonly map: (part: unknown, node: TypeNode, path: readonly string[]) => unknown;
+}
+
+/** Maps the parts of a value, by its type, and copies what contains them. A value that does not fit its type is returned as it is. */
+export function mapParts(
+  value: unknown,
+  node: TypeNode,
+  path: readonly string[],
+  mapping: PartMapping,
+): unknown {
+  const { spec } = node;
+  if (value == null || !mapping.holds(node)) return value;
+  switch (spec.kind) {
+    case "optional":
+      return mapParts(value, spec.inner, path, mapping);
+    case "list":
+      return Array.isArray(value)
+        ? value.map((item, index) =>
+            mapParts(item, spec.element, [...path, String(index)], mapping),
+          )
+        : value;
+    case "dict":
+      return mapFields(value, path, () => spec.element, mapping);
+    case "object":
+      return mapFields(value, path, (name) => spec.fields.get(name), mapping);
+    case "union":
+      return mapVariant(value, spec, path, mapping);
+    default:
+      return mapping.map(value, node, path);
+  }
+}
+
+function mapFields(
+  value: unknown,
+  path: readonly string[],
+  typeOf: (name: string) => TypeNode | undefined,
+  mapping: PartMapping,
+): unknown {
+  if (!isPlainObject(value)) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) {
+    const type = typeOf(name);
+    setOwn(copy, name, type === undefined ? item : mapParts(item, type, [...path, name], mapping));
+  }
+  return copy;
+}
+
+function mapVariant(
+  value: unknown,
+  spec: UnionSpec,
+  path: readonly string[],
+  mapping: PartMapping,
+): unknown {
+  if (spec.tags === undefined) {
+    const variant = variantOfValue(spec, value);
+    return variant === undefined ? value : mapParts(value, variant, path, mapping);
+  }
+  if (!isPlainObject(value)) return value;
+  const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
+  return variant === undefined
+    ? value
+    : { ...value, value: mapParts(value["value"], variant, path, mapping) };
+}

@@ -1,0 +1,232 @@
+import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
+
+/** Plain values as msgpack: integers in their smallest form, every other number as float64, keys in their order. */
+export function writeMsgpack(plain: Plain): Uint8Array {
+  const writer = idle ?? new MsgpackWriter();
+  idle = undefined;
+  try {
+    writer.begin();
+    writer.write(plain);
+    return writer.bytes();
+  } finally {
+    idle = writer;
+  }
+}
+
+/** One buffer serves value after value; a value with a getter that writes another one gets its own. */
+let idle: MsgpackWriter | undefined;
+
+/** A buffer that grew beyond this is let go. */
+const LARGEST_KEPT = 64 * 1024;
+
+class MsgpackWriter {
+  #buffer = Buffer.alloc(1024);
+  #view = viewOf(this.#buffer);
+  #length = 0;
+
+  /** Also after a value that was too large to be written to its end. */
+  begin(): void {
+    this.#length = 0;
+    if (this.#buffer.length > LARGEST_KEPT) this.#use(Buffer.alloc(1024));
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#buffer.subarray(0, this.#length));
+  }
+
+  write(plain: Plain): void {
+    switch (typeof plain) {
+      case "string":
+        return this.#text(plain);
+      case "number":
+        return isWhole(plain) ? this.#integer(plain) : this.#float(plain);
+      case "boolean":
+        return this.#byte(plain ? 0xc3 : 0xc2);
+      case "bigint":
+        return this.#bigint(plain);
+      default:
+        if (plain === null) this.#byte(0xc0);
+        else if (plain instanceof WholeFloat) this.#float(plain.value);
+        else if (isList(plain)) this.#list(plain);
+        else this.#map(plain);
+    }
+  }
+
+  #list(list: readonly Plain[]): void {
+    if (list.length < 16) this.#byte(0x90 + list.length);
+    else if (list.length < 0x1_0000) this.#unsigned(0xdc, list.length, 2);
+    else this.#unsigned(0xdd, list.length, 4);
+    for (const item of list) this.write(item);
+  }
+
+  #map(map: { readonly [key: string]: Plain }): void {
+    const keys = Object.keys(map);
+    if (keys.length < 16) this.#byte(0x80 + keys.length);
+    else if (keys.length < 0x1_0000) this.#unsigned(0xde, keys.length, 2);
+    else this.#unsigned(0xdf, keys.length, 4);
+    for (const key of keys) {
+      this.#text(key);
+      this.write(map[key]!);
+    }
+  }
+
+  #text(text: string): void {
+    if (text.length < LONGEST_SHORT && this.#shortText(text)) return;
+    const size = Buffer.byteLength(text);
+    if (size < 32) this.#byte(0xa0 + size);
+    else if (size < 0x100) this.#unsigned(0xd9, size, 1);
+    else if (size < 0x1_0000) this.#unsigned(0xda, size, 2);
+    else this.#unsigned(0xdb, size, 4);
+    const start = this.#reserve(size);
+    this.#buffer.write(text, start, size, "utf8");
+  }
+
+  /** Most keys and many values are short and ASCII. False where this one is not; then nothing was written. */
+  #shortText(text: string): boolean {
+    const size = text.length;
+    const start = this.#reserve(size + 1);
+    const buffer = this.#buffer;
+    buffer[start] = 0xa0 + size;
+    for (let index = 0; index < size; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.#length = start;
+        return false;
+      }
+      buffer[start + 1 + index] = unit;
+    }
+    return true;
+  }
+
+  #integer(value: number): void {
+    if (value < 0) return this.#negative(value);
+    if (value < 0x80) this.#byte(value);
+    else if (value < 0x100) this.#unsigned(0xcc, value, 1);
+    else if (value < 0x1_0000) this.#unsigned(0xcd, value, 2);
+    else if (value < 0x1_0000_0000) this.#unsigned(0xce, value, 4);
+    else this.#unsigned64(BigInt(value));
+  }
+
+  #negative(value: number): void {
+    if (value >= -0x20) this.#byte(value & 0xff);
+    else if (value >= -0x80) this.#signed(0xd0, value, 1);
+    else if (value >= -0x8000) this.#signed(0xd1, value, 2);
+    else if (value >= -0x8000_0000) this.#signed(0xd2, value, 4);
+    else this.#signed64(BigInt(value));
+  }
+
+  #bigint(value: bigint): void {
+    if (Number.isSafeInteger(Number(value))) this.#integer(Number(value));
+    else if (value < 0n) this.#signed64(value);
+    else this.#unsigned64(value);
+  }
+
+  #float(value: number): void {
+    const at = this.#typed(0xcb, 8);
+    this.#view.setFloat64(at, value);
+  }
+
+  #unsigned(type: number, value: number, width: number): void {
+    const at = this.#typed(type, width);
+    if (width === 1) this.#view.setUint8(at, value);
+    else if (width === 2) this.#view.setUint16(at, value);
+    else this.#view.setUint32(at, value);
+  }
+
+  #signed(type: number, value: number, width: number): void {
+    const at = this.#typed(type, width);
+    if (width === 1) this.#view.setInt8(at, value);
+    else if (width === 2) this.#view.setInt16(at, value);
+    else this.#view.setInt32(at, value);
+  }
+
+  #unsigned64(value: bigint): void {
+    const at = this.#typed(0xcf, 8);
+    this.#view.setBigUint64(at, value);
+  }
+
+  #signed64(value: bigint): void {
+    const at = this.#typed(0xd3, 8);
+    this.#view.setBigInt64(at, value);
+  }
+
+  #byte(byte: number): void {
+    const at = this.#reserve(1);
+    this.#buffer[at] = byte;
+  }
+
+  /** Writes a type byte; gives the place of the `width` bytes that follow it. */
+  #typed(type: number, width: number): number {
+    const at = this.#reserve(width + 1);
+    this.#buffer[at] = type;
+    return at + 1;
+  }
+
+  /** May replace the buffer by a larger one, so it comes before any use of it. */
+  #reserve(size: number): number {
+    const start = this.#length;
+    this.#length += size;
+    if (this.#length > this.#buffer.length) {
+      const larger = Buffer.alloc(this.#length * 2);
+      larger.set(this.#buffer);
+      this.#use(larger);
+    }
+    return start;
+  }
+
+  #use(buffer: Buffer<ArrayBuffer>): void {
+    this.#buffer = buffer;
+    this.#view = viewOf(buffer);
+  }
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+/** Shorter texts have a form of their own in msgpack; for them, a call into native code costs more than a loop. */
+export const LONGEST_SHORT = 32;
+
+/** Undefined where the bytes are not ASCII. */
+export function shortText(bytes: Uint8Array, start: number, size: number): string | undefined {
+  const units = new Array<number>(size);
+  for (let index = 0; index < size; index++) {
+    const byte = bytes[start + index]!;
+    if (byte >= 0x80) return undefined;
+    units[index] = byte;
+  }
+  return String.fromCharCode.apply(undefined, units);
+}
+
+interface KnownKey {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** The keys that came last: the same few come again and again. Each takes the place of another, so there are never more. */
+const known = new Array<KnownKey | undefined>(256).fill(undefined);
+
+/** As `shortText`, for what is likely to have been read before. */
+export function keyText(bytes: Uint8Array, start: number, size: number): string | undefined {
+  const place = placeOf(bytes, start, size);
+  const key = known[place];
+  if (key !== undefined && isSame(key.bytes, bytes, start, size)) return key.text;
+  const text = shortText(bytes, start, size);
+  if (text !== undefined)
+    known[place] = { bytes: new Uint8Array(bytes.subarray(start, start + size)), text };
+  return text;
+}
+
+function placeOf(bytes: Uint8Array, start: number, size: number): number {
+  if (size === 0) return 0;
+  return (
+    (size * 31 + bytes[start]! * 7 + bytes[start + (size >> 1)]! * 13 + bytes[start + size - 1]!) &
+    0xff
+  );
+}
+
+function isSame(key: Uint8Array, bytes: Uint8Array, start: number, size: number): boolean {
+  if (key.length !== size) return false;
+  for (let index = 0; index < size; index++) if (key[index] !== bytes[start + index]) return false;
+  return true;
+}

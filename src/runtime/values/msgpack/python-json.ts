@@ -1,0 +1,69 @@
+import type { Faults } from "../errors/value-faults.ts";
+import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
+
+/**
+ * Plain values as the text that Python's `json.dumps` makes of them, character for character: separators `", "` and
+ * `": "`, only ASCII, a float always with a point or an exponent. What JSON has no form for is a fault.
+ */
+export function pythonJson(plain: Plain, faults: Faults): string {
+  switch (typeof plain) {
+    case "string":
+      return asciiJson(plain);
+    case "number":
+      return isWhole(plain) ? String(plain) : finiteFloat(plain, faults);
+    case "boolean":
+    case "bigint":
+      return String(plain);
+    default:
+      if (plain === null) return "null";
+      if (plain instanceof WholeFloat) return pythonFloat(plain.value);
+      return isList(plain) ? listJson(plain, faults) : mapJson(plain, faults);
+  }
+}
+
+function listJson(list: readonly Plain[], faults: Faults): string {
+  let text = "";
+  for (let index = 0; index < list.length; index++) {
+    const before = faults.count;
+    text += `${index === 0 ? "" : ", "}${pythonJson(list[index]!, faults)}`;
+    if (faults.count !== before) faults.within(before, index);
+  }
+  return `[${text}]`;
+}
+
+function mapJson(map: { readonly [key: string]: Plain }, faults: Faults): string {
+  let text = "";
+  for (const key of Object.keys(map)) {
+    const before = faults.count;
+    text += `${text === "" ? "" : ", "}${asciiJson(key)}: ${pythonJson(map[key]!, faults)}`;
+    if (faults.count !== before) faults.within(before, key);
+  }
+  return `{${text}}`;
+}
+
+function asciiJson(text: string): string {
+  const json = JSON.stringify(text);
+  return /[^ -~]/.test(json)
+    ? json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    : json;
+}
+
+function finiteFloat(value: number, faults: Faults): string {
+  if (Number.isFinite(value)) return pythonFloat(value);
+  faults.report("a finite number, as JSON has no other", value);
+  return "null";
+}
+
+/** `repr` of a finite Python float: the shortest digits that read back, an exponent below 1e-4 and from 1e16 on. */
+export function pythonFloat(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) return pythonExponent(value);
+  const text = Object.is(value, -0) ? "-0" : String(value);
+  return text.includes(".") ? text : `${text}.0`;
+}
+
+/** `1.5e-07`: an exponent has two digits at least. */
+function pythonExponent(value: number): string {
+  const [digits, exponent] = value.toExponential().split("e") as [string, string];
+  return `${digits}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
+}

@@ -1,0 +1,169 @@
+import { setOwn } from "../../base/json.ts";
+import { DEEPEST } from "./plain.ts";
+
+/** JSON as it is read, with nothing rounded: an integer that a number cannot hold exactly is a bigint. */
+export type ExactJson =
+  null | boolean | number | bigint | string | ExactJson[] | { [key: string]: ExactJson };
+
+/** Text that is not JSON, or JSON that is nested too deeply. */
+export class JsonError extends Error {
+  override readonly name = "JsonError";
+}
+
+/** Strict JSON. `JSON.parse` would round integers past 2^53, and says nothing where a key comes twice. */
+export function readJson(text: string): ExactJson {
+  const reader = new JsonReader(text);
+  const value = reader.read(0);
+  reader.end();
+  return value;
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+
+/** More digits than an integer of 64 bits has; BigInt must not be kept busy by a stranger. */
+const LONGEST_INTEGER = 64;
+
+class JsonReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(depth: number): ExactJson {
+    this.#skipBlanks();
+    switch (this.#text.charCodeAt(this.#at)) {
+      case 0x22: // "
+        return this.#string();
+      case 0x7b: // {
+        return this.#object(depth);
+      case 0x5b: // [
+        return this.#list(depth);
+      case 0x74: // t
+        return this.#word("true", true);
+      case 0x66: // f
+        return this.#word("false", false);
+      case 0x6e: // n
+        return this.#word("null", null);
+      default:
+        return this.#number();
+    }
+  }
+
+  end(): void {
+    this.#skipBlanks();
+    if (this.#at < this.#text.length) throw this.#unexpected();
+  }
+
+  #object(depth: number): { [key: string]: ExactJson } {
+    const object: { [key: string]: ExactJson } = {};
+    if (this.#open(depth, "}")) return object;
+    do {
+      this.#skipBlanks();
+      if (this.#text[this.#at] !== '"') throw this.#unexpected();
+      const key = this.#string();
+      if (Object.hasOwn(object, key))
+        throw new JsonError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
+      this.#skipBlanks();
+      this.#expect(":");
+      setOwn(object, key, this.read(depth + 1));
+    } while (this.#goesOn("}"));
+    return object;
+  }
+
+  #list(depth: number): ExactJson[] {
+    const list: ExactJson[] = [];
+    if (this.#open(depth, "]")) return list;
+    do list.push(this.read(depth + 1));
+    while (this.#goesOn("]"));
+    return list;
+  }
+
+  /** Past the opening bracket; true where the closing one follows at once. */
+  #open(depth: number, close: string): boolean {
+    if (depth >= DEEPEST) throw new JsonError(`nested deeper than ${DEEPEST} levels`);
+    this.#at++;
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== close) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** Past a comma or the closing bracket; true where another item must follow. */
+  #goesOn(close: string): boolean {
+    this.#skipBlanks();
+    if (this.#text[this.#at] === ",") {
+      this.#at++;
+      return true;
+    }
+    this.#expect(close);
+    return false;
+  }
+
+  /** Up to the closing quote; what holds an escape is left to `JSON.parse`, which knows them all. */
+  #string(): string {
+    const start = this.#at;
+    let escaped = false;
+    for (let at = start + 1; at < this.#text.length; at++) {
+      const unit = this.#text.charCodeAt(at);
+      if (unit === 0x22) {
+        this.#at = at + 1;
+        return escaped ? this.#unescape(start) : this.#text.slice(start + 1, at);
+      }
+      if (unit < 0x20) break;
+      if (unit === 0x5c) {
+        escaped = true;
+        at++;
+      }
+    }
+    throw new JsonError(`the string that begins at position ${start} does not end`);
+  }
+
+  #unescape(start: number): string {
+    try {
+      return JSON.parse(this.#text.slice(start, this.#at)) as string;
+    } catch {
+      throw new JsonError(`the string that begins at position ${start} holds a wrong escape`);
+    }
+  }
+
+  #number(): number | bigint {
+    NUMBER.lastIndex = this.#at;
+    const match = NUMBER.exec(this.#text);
+    if (match === null) throw this.#unexpected();
+    this.#at = NUMBER.lastIndex;
+    const number = Number(match[0]);
+    if (match[1] !== undefined || match[2] !== undefined || Number.isSafeInteger(number))
+      return number;
+    if (match[0].length > LONGEST_INTEGER)
+      throw new JsonError(`an integer of ${match[0].length} digits`);
+    return BigInt(match[0]);
+  }
+
+  #word<T extends ExactJson>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) throw this.#unexpected();
+    this.#at += word.length;
+    return value;
+  }
+
+  #expect(character: string): void {
+    if (this.#text[this.#at] !== character) throw this.#unexpected();
+    this.#at++;
+  }
+
+  #skipBlanks(): void {
+    for (;;) {
+      const unit = this.#text.charCodeAt(this.#at);
+      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return;
+      this.#at++;
+    }
+  }
+
+  #unexpected(): JsonError {
+    if (this.#at >= this.#text.length) return new JsonError("the text ends too early");
+    return new JsonError(
+      `unexpected ${JSON.stringify(this.#text[this.#at])} at position ${this.#at}`,
+    );
+  }
+}

@@ -1,0 +1,173 @@
+import { FxError } from "../../base/errors/errors.ts";
+import { TypeNode, type TypeSpec, type ObjectSpec } from "../types/flyte-type.ts";
+import { unionSpec } from "../types/union-types.ts";
+import { rememberType } from "../literal-type-of.ts";
+import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
+import { DEEPEST } from "../msgpack/plain.ts";
+import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
+import { type JsonObject, isPlainObject } from "../../base/json.ts";
+import { structToJson } from "../../base/struct.ts";
+
+/** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
+export function guessNode(type: LiteralType, options: GuessOptions = {}, depth = 0): TypeNode {
+  const plain = plainNode(type, options);
+  if (plain !== undefined) return plain;
+  if (depth > DEEPEST)
+    throw new FxError("FX2009", `a Flyte type is nested deeper than ${DEEPEST} levels`);
+  const spec = guessSpec(type, options, depth + 1);
+  rememberType(spec, type);
+  return new TypeNode(spec);
+}
+
+/** Types without parts, of which there is one node each: a server guesses them for every request. */
+const PLAIN = new Map<SimpleType, TypeNode>(
+  (
+    [
+      [SimpleType.NONE, "none"],
+      [SimpleType.INTEGER, "int"],
+      [SimpleType.FLOAT, "float"],
+      [SimpleType.STRING, "string"],
+      [SimpleType.BOOLEAN, "bool"],
+      [SimpleType.DATETIME, "datetime"],
+      [SimpleType.DURATION, "duration"],
+    ] as const
+  ).map(([simple, kind]) => [simple, new TypeNode({ kind })]),
+);
+const BIGINT = new TypeNode({ kind: "bigint" });
+
+/** Undefined for a type with parts, and for one that says more than its kind, such as a variant of a union by its tag. */
+function plainNode(
+  { simple, structure }: LiteralType,
+  options: GuessOptions,
+): TypeNode | undefined {
+  if (simple == null || structure != null) return undefined;
+  return simple === SimpleType.INTEGER && options.integers === "bigint"
+    ? BIGINT
+    : PLAIN.get(simple);
+}
+
+function guessSpec(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
+  if (type.simple != null) return guessSimple(type.simple, type, options, depth);
+  if (type.collectionType != null)
+    return { kind: "list", element: guessNode(type.collectionType, options, depth) };
+  if (type.mapValueType != null)
+    return { kind: "dict", element: guessNode(type.mapValueType, options, depth) };
+  if (type.unionType != null) return guessUnion(type.unionType, options, depth);
+  if (type.enumType != null)
+    return {
+      kind: "enum",
+      members: (type.enumType.values ?? []).map((value) => ({ name: value, value })),
+    };
+  if (type.blob != null)
+    return {
+      kind: type.blob.dimensionality === 1 ? "directory" : "file",
+      format: type.blob.format ?? "",
+    };
+  if (type.structuredDatasetType != null)
+    return { kind: "dataset", format: type.structuredDatasetType.format ?? "" };
+  if (type.schema != null) return { kind: "dataset", format: "", schema: type.schema };
+  throw noTypeFor("that is empty or unknown");
+}
+
+function guessSimple(
+  simple: SimpleType,
+  type: LiteralType,
+  options: GuessOptions,
+  depth: number,
+): TypeSpec {
+  switch (simple) {
+    case SimpleType.NONE:
+      return { kind: "none" };
+    case SimpleType.INTEGER:
+      return { kind: options.integers === "bigint" ? "bigint" : "int" };
+    case SimpleType.FLOAT:
+      return { kind: "float" };
+    case SimpleType.STRING:
+      return { kind: "string" };
+    case SimpleType.BOOLEAN:
+      return { kind: "bool" };
+    case SimpleType.DATETIME:
+      return { kind: "datetime" };
+    case SimpleType.DURATION:
+      return { kind: "duration" };
+    case SimpleType.STRUCT:
+      return guessStruct(type, options, depth);
+    case SimpleType.BINARY:
+      throw noTypeFor("BINARY");
+    case SimpleType.ERROR:
+      throw noTypeFor("ERROR");
+    default:
+      throw noTypeFor(`of the simple kind ${String(simple)}`);
+  }
+}
+
+function guessUnion({ variants }: UnionType, options: GuessOptions, depth: number): TypeSpec {
+  const nodes = (variants ?? []).map((variant) => guessNode(variant, options, depth));
+  if (nodes.length === 0) throw noTypeFor("that is a union of nothing");
+  if (nodes.some((node) => node.kind === "union" || node.kind === "optional"))
+    throw noTypeFor("that is a union within a union");
+  const [inner, none] = nodes;
+  if (nodes.length === 2 && none?.kind === "none" && inner!.kind !== "none")
+    return { kind: "optional", inner: inner! };
+  return unionSpec(nodes);
+}
+
+/** A class of Python's, a protobuf message (which travels as a Struct), or a plain dict. */
+function guessStruct(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
+  const integers = options.integers === "bigint" ? "bigint" : undefined;
+  const fields = type.metadata?.fields ?? {};
+  if (Object.hasOwn(fields, "pb_type")) return { kind: "struct", integers, generic: true };
+  const object = Object.hasOwn(fields, "title")
+    ? guessObject(type, options, (field) => guessNode(field, options, depth))
+    : undefined;
+  return object ?? { kind: "struct", integers };
+}
+
+function noTypeFor(what: string): FxError {
+  return new FxError("FX2009", `there is no JavaScript type for a Flyte type ${what}`);
+}
+
+/**
+ * A STRUCT with the JSON schema of a class, as an object: its fields' types from their literal types where flytekit
+ * wrote them, else from the schema. Undefined where that says too little, so that it stays an untyped struct.
+ */
+export function guessObject(
+  type: LiteralType,
+  options: GuessOptions,
+  guessField: (type: LiteralType) => TypeNode,
+): ObjectSpec | undefined {
+  const schema = schemaOf(type);
+  const properties = schema?.["properties"];
+  if (schema === undefined || !isPlainObject(properties)) return undefined;
+  const literalTypes = type.structure?.dataclassType ?? {};
+  const reader = new SchemaReader(schema, options);
+  return reader.object(
+    { title: schema["title"], properties, required: schema["required"] },
+    (name) => {
+      return Object.hasOwn(literalTypes, name)
+        ? guessOrNone(literalTypes[name]!, guessField)
+        : reader.node(properties[name]!);
+    },
+  );
+}
+
+function schemaOf(type: LiteralType): JsonObject | undefined {
+  try {
+    return structToJson(type.metadata ?? {});
+  } catch (error) {
+    if (error instanceof FxError) return undefined; // nested too deeply
+    throw error;
+  }
+}
+
+function guessOrNone(
+  type: LiteralType,
+  guess: (type: LiteralType) => TypeNode,
+): TypeNode | undefined {
+  try {
+    return guess(type);
+  } catch (error) {
+    if (error instanceof FxError) return undefined;
+    throw error;
+  }
+}

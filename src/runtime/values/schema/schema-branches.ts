@@ -1,0 +1,97 @@
+import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
+
+/** A schema that refers and chooses deeper than this is not followed. */
+const DEEPEST = 16;
+
+/** All that a part of a JSON schema may come to: what it refers to, and its choices. Empty where it says nothing. */
+export function branchesOf(
+  schema: Json | undefined,
+  root: JsonObject,
+  depth = 0,
+): readonly JsonObject[] {
+  if (!isPlainObject(schema) || depth > DEEPEST) return [];
+  const { $ref, anyOf, oneOf, allOf } = schema as { readonly [key: string]: Json | undefined };
+  if (typeof $ref === "string") return branchesOf(referred($ref, root), root, depth + 1);
+  const choices = [anyOf, oneOf, allOf].find((all): all is readonly Json[] => Array.isArray(all));
+  return choices === undefined
+    ? [schema]
+    : choices.flatMap((choice) => branchesOf(choice, root, depth + 1));
+}
+
+export function hasType(branch: JsonObject, type: string): boolean {
+  const own = branch["type"];
+  return own === type || (Array.isArray(own) && own.includes(type));
+}
+
+/** True where none may stand, also where the schema does not say what may. */
+export function takesNull(branches: readonly JsonObject[]): boolean {
+  return (
+    branches.length === 0 ||
+    branches.some(
+      (branch) =>
+        hasType(branch, "null") ||
+        (branch["type"] === undefined && branch["enum"] === undefined) ||
+        (branch["enum"] as readonly Json[] | undefined)?.includes(null) === true,
+    )
+  );
+}
+
+/** `#` or `#/$defs/Point`. */
+function referred(reference: string, root: JsonObject): Json | undefined {
+  let at: Json | undefined = root;
+  for (const step of reference.split("/").slice(1)) {
+    const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+    at = isPlainObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+  }
+  return reference.startsWith("#") ? at : undefined;
+}
+
+/** Those of an array's items by their positions, and that of all others. */
+export function itemSchemas(branches: readonly JsonObject[]): (index: number) => Json | undefined {
+  const branch = branches.find((one) => hasType(one, "array")) ?? {};
+  const first = Array.isArray(branch["prefixItems"])
+    ? (branch["prefixItems"] as readonly Json[])
+    : [];
+  return (index) => first[index] ?? branch["items"];
+}
+
+/** What of a schema an object is written and read by. */
+export interface ObjectParts {
+  readonly properties: JsonObject;
+  /** Of what is not among the properties. */
+  readonly additional: Json | undefined;
+  /** Not required; empty where there are several objects to choose from. */
+  readonly omittable: ReadonlySet<string>;
+}
+
+/** Of several objects the first that the value fits. */
+export function partsOf(
+  value: Record<string, unknown>,
+  branches: readonly JsonObject[],
+): ObjectParts {
+  const objects = branches.filter(
+    (branch) => isPlainObject(branch["properties"]) || hasType(branch, "object"),
+  );
+  const branch = objects.find((one) => fits(value, one)) ?? objects[0] ?? {};
+  const properties = isPlainObject(branch["properties"]) ? branch["properties"] : {};
+  const required = requiredOf(branch);
+  const omittable =
+    objects.length === 1 ? Object.keys(properties).filter((name) => !required.includes(name)) : [];
+  return { properties, additional: branch["additionalProperties"], omittable: new Set(omittable) };
+}
+
+function fits(value: Record<string, unknown>, branch: JsonObject): boolean {
+  const properties = (branch["properties"] ?? {}) as JsonObject;
+  return (
+    requiredOf(branch).every((name) => Object.hasOwn(value, name)) &&
+    !Object.keys(properties).some((name) => isOtherConstant(value[name], properties[name]))
+  );
+}
+
+function isOtherConstant(value: unknown, schema: Json | undefined): boolean {
+  return isPlainObject(schema) && Object.hasOwn(schema, "const") && schema["const"] !== value;
+}
+
+function requiredOf(branch: JsonObject): readonly string[] {
+  return (Array.isArray(branch["required"]) ? branch["required"] : []) as readonly string[];
+}

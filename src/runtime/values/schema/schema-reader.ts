@@ -1,0 +1,228 @@
+import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
+import { type ObjectSpec, TypeNode, type TypeSpec } from "../types/flyte-type.ts";
+import { unionSpec } from "../types/union-types.ts";
+
+/** What flytekit's own classes are called in a schema. */
+const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
+  FlyteFile: "file",
+  FlyteDirectory: "directory",
+  StructuredDataset: "dataset",
+};
+
+/** What flyte-sdk's own classes are called, and the fields that tell them from an author's class of that name. */
+const FLYTE2_REFERENCES: Readonly<
+  Record<string, { readonly kind: "file" | "directory" | "dataset"; readonly fields: string }>
+> = {
+  File: { kind: "file", fields: "format,hash,name,path" },
+  Dir: { kind: "directory", fields: "format,hash,name,path" },
+  DataFrame: { kind: "dataset", fields: "format,hash,uri" },
+};
+
+/** A schema with more is a stranger's: each may refer to the next. */
+const MOST_DEFINITIONS = 200;
+
+/** Choices of choices would double with each definition that refers to the next one twice. */
+const MOST_CHOICES = 50;
+
+/** How a schema is read. */
+interface ReadOptions extends GuessOptions {
+  /** What is neither required nor has a default may be none; else only its type says so. */
+  readonly leftOutIsNone?: boolean | undefined;
+}
+
+/** What of an object's schema makes its type. */
+interface ObjectParts {
+  readonly title?: Json | undefined;
+  readonly properties: JsonObject;
+  readonly required?: Json | undefined;
+}
+
+/** Finds the types that a JSON schema of Python's makes (mashumaro's and pydantic's); undefined for what says too little. */
+export class SchemaReader {
+  readonly #root: JsonObject;
+  readonly #integers: "number" | "bigint";
+  readonly #leftOutIsNone: boolean;
+  /** Each definition once; while it is being read it is undefined, so that one that holds itself is no type. */
+  readonly #definitions = new Map<string, TypeNode | undefined>();
+
+  constructor(root: JsonObject, options: ReadOptions) {
+    this.#root = root;
+    this.#leftOutIsNone = options.leftOutIsNone ?? false;
+    this.#integers = options.integers ?? "number";
+  }
+
+  /** The fields of the whole; undefined where it has none, or one that says too little. */
+  fields(): ReadonlyMap<string, TypeNode> | undefined {
+    const { properties, required } = this.#root;
+    if (!isPlainObject(properties)) return undefined;
+    return this.object({ properties, required }, (name) => this.node(properties[name]!))?.fields;
+  }
+
+  /** Required fields first: their order is the declared one, that of properties does not survive the wire. */
+  object(
+    { title, properties, required }: ObjectParts,
+    nodeOf: (name: string) => TypeNode | undefined,
+  ): ObjectSpec | undefined {
+    const first = Array.isArray(required)
+      ? required.filter(
+          (name): name is string => typeof name === "string" && Object.hasOwn(properties, name),
+        )
+      : [];
+    const fields = new Map<string, TypeNode>();
+    for (const name of new Set([...first, ...Object.keys(properties)])) {
+      const node = nodeOf(name);
+      if (node === undefined) return undefined;
+      const field = withDefault(node, properties[name]);
+      fields.set(
+        name,
+        this.#leftOutIsNone && !first.includes(name) && !field.omittable ? orNone(field) : field,
+      );
+    }
+    return { kind: "object", fields, title: typeof title === "string" ? title : undefined };
+  }
+
+  node(schema: Json): TypeNode | undefined {
+    if (!isPlainObject(schema)) return undefined;
+    if (typeof schema["$ref"] === "string") return this.#definition(schema["$ref"]);
+    const spec = this.#spec(schema);
+    return spec === undefined ? undefined : new TypeNode(spec);
+  }
+
+  #definition(reference: string): TypeNode | undefined {
+    if (this.#definitions.has(reference)) return this.#definitions.get(reference);
+    const [, group, name] = /^#\/(\$defs|definitions)\/(.+)$/.exec(reference) ?? [];
+    const definitions = group === undefined ? undefined : this.#root[group];
+    if (name === undefined || !isPlainObject(definitions) || !Object.hasOwn(definitions, name))
+      return undefined;
+    this.#definitions.set(reference, undefined);
+    if (this.#definitions.size > MOST_DEFINITIONS) return undefined;
+    const node = this.node(definitions[name] as Json);
+    this.#definitions.set(reference, node);
+    return node;
+  }
+
+  #spec(schema: JsonObject): TypeSpec | undefined {
+    const texts = textsOf(schema);
+    if (texts !== undefined)
+      return { kind: "enum", members: texts.map((value) => ({ name: value, value })) };
+    const choices = choicesOf(schema);
+    if (choices !== undefined) return this.#oneOf(choices);
+    switch (schema["type"]) {
+      case "integer":
+        return { kind: this.#integers === "bigint" ? "bigint" : "int" };
+      case "number":
+        return { kind: schema["format"] === "time-delta" ? "duration" : "float" };
+      case "string":
+        return { kind: textKind(schema["format"]) };
+      case "boolean":
+        return { kind: "bool" };
+      case "null":
+        return { kind: "none" };
+      case "array":
+        return this.#container("list", schema["items"]);
+      case "object":
+        return this.#objectOrDict(schema);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Choices within choices are one. */
+  #oneOf(choices: readonly Json[]): TypeSpec | undefined {
+    const variants: TypeNode[] = [];
+    let isOptional = false;
+    for (const choice of choices) {
+      const node = this.node(choice);
+      if (node === undefined) return undefined;
+      isOptional ||=
+        node.spec.kind === "none" ||
+        node.spec.kind === "optional" ||
+        (node.spec.kind === "union" && node.spec.variants.some(({ kind }) => kind === "none"));
+      variants.push(...valuesOf(node));
+      if (variants.length > MOST_CHOICES) return undefined;
+    }
+    const [only] = variants;
+    if (only === undefined) return isOptional ? NONE.spec : undefined;
+    if (variants.length === 1) return isOptional ? { kind: "optional", inner: only } : only.spec;
+    return unionSpec(isOptional ? [...variants, NONE] : variants);
+  }
+
+  #container(kind: "list" | "dict", items: Json | undefined): TypeSpec | undefined {
+    const element = items === undefined ? undefined : this.node(items);
+    return element === undefined ? undefined : { kind, element };
+  }
+
+  #objectOrDict(schema: JsonObject): TypeSpec | undefined {
+    const { title, properties, additionalProperties } = schema as {
+      readonly [key: string]: Json | undefined;
+    };
+    const reference = typeof title === "string" ? referenceOf(title, properties) : undefined;
+    if (reference !== undefined) return reference;
+    if (isPlainObject(properties))
+      return this.object({ title, properties, required: schema["required"] }, (name) =>
+        this.node(properties[name]!),
+      );
+    if (isPlainObject(additionalProperties)) return this.#container("dict", additionalProperties);
+    return { kind: "struct", integers: this.#integers === "bigint" ? "bigint" : undefined };
+  }
+}
+
+function referenceOf(title: string, properties: Json | undefined): TypeSpec | undefined {
+  if (Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
+  const inFlyte2 = Object.hasOwn(FLYTE2_REFERENCES, title) ? FLYTE2_REFERENCES[title]! : undefined;
+  const isIt =
+    inFlyte2 !== undefined &&
+    isPlainObject(properties) &&
+    Object.keys(properties).sort().join() === inFlyte2.fields;
+  return isIt ? { kind: inFlyte2.kind, format: "", carriedAs: "flyte2" } : undefined;
+}
+
+function textKind(format: Json | undefined): "datetime" | "duration" | "string" {
+  return format === "date-time" ? "datetime" : format === "duration" ? "duration" : "string";
+}
+
+/** Of an enum, or of a constant, which is an enum of one. */
+function textsOf(schema: JsonObject): readonly string[] | undefined {
+  const values = Object.hasOwn(schema, "const") ? [schema["const"] as Json] : schema["enum"];
+  if (!Array.isArray(values) || values.length === 0 || new Set(values).size < values.length)
+    return undefined;
+  return values.every((value) => typeof value === "string") ? values : undefined;
+}
+
+/** Several schemas, or one of several types. */
+function choicesOf(schema: JsonObject): readonly Json[] | undefined {
+  const { anyOf, oneOf, type } = schema;
+  if (Array.isArray(anyOf)) return anyOf as readonly Json[];
+  if (Array.isArray(oneOf)) return oneOf as readonly Json[];
+  return Array.isArray(type) ? type.map((one: Json) => ({ ...schema, type: one })) : undefined;
+}
+
+const NONE = new TypeNode({ kind: "none" });
+
+function orNone(node: TypeNode): TypeNode {
+  if (node.spec.kind === "none") return node;
+  if (node.spec.kind !== "union") return new TypeNode({ kind: "optional", inner: node });
+  return node.spec.variants.some(({ kind }) => kind === "none")
+    ? node
+    : new TypeNode(unionSpec([...node.spec.variants, NONE]));
+}
+
+/** The types of a choice that are not none. */
+function valuesOf(node: TypeNode): readonly TypeNode[] {
+  const { spec } = node;
+  if (spec.kind === "optional") return [spec.inner];
+  return (spec.kind === "union" ? spec.variants : [node]).filter(({ kind }) => kind !== "none");
+}
+
+function withDefault(node: TypeNode, property: Json | undefined): TypeNode {
+  const value = isPlainObject(property) ? property["default"] : undefined;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? node.default(value)
+    : node;
+}
+
+/** How types are guessed from those of a template. */
+export interface GuessOptions {
+  /** What an INTEGER becomes natively: a number, which refuses what is past 2^53 (the default), or a bigint. */
+  readonly integers?: "number" | "bigint" | undefined;
+}

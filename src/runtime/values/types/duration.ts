@@ -1,0 +1,160 @@
+import { brandClass, isKind } from "../../base/brand.ts";
+
+/** What is accepted for a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A number without its unit is refused. */
+export type DurationGiven = Duration | string;
+
+/** A length of time as Flyte carries it (`google.protobuf.Duration`): for negative ones both parts are zero or less. */
+export class Duration {
+  /** Whole seconds; a safe integer. */
+  readonly seconds: number;
+  /** Nanoseconds, of the same sign as the seconds; below 1,000,000,000. */
+  readonly nanos: number;
+
+  constructor(seconds: number, nanos = 0) {
+    if (!Number.isSafeInteger(seconds))
+      throw new RangeError(`a duration takes whole seconds, got ${seconds}`);
+    if (!Number.isInteger(nanos) || Math.abs(nanos) >= 1e9)
+      throw new RangeError(`nanos must be a whole number below 1e9, got ${nanos}`);
+    if (seconds * nanos < 0)
+      throw new RangeError(
+        `seconds and nanos must have the same sign, got ${seconds} and ${nanos}`,
+      );
+    this.seconds = seconds + 0;
+    this.nanos = nanos + 0;
+  }
+
+  /** Throws a RangeError for what is not finite. */
+  static fromMs(ms: number): Duration {
+    const seconds = Math.trunc(ms / 1000);
+    const nanos = Math.round((ms - seconds * 1000) * 1e6);
+    return Math.abs(nanos) < 1e9
+      ? new Duration(seconds, nanos)
+      : new Duration(seconds + Math.sign(nanos), 0);
+  }
+
+  /**
+   * Reads text with units (`1h30m`, `1.5s`, `250ms`, `2d`) or ISO 8601 (`PT1H30M`).
+   *
+   * @throws RangeError for anything else; for a number without a unit it names the units
+   */
+  static parse(given: DurationGiven): Duration {
+    if (isKind(given, "duration")) return given as Duration;
+    const nanos = nanosOfText(String(given).trim());
+    if (nanos === undefined)
+      throw new RangeError(
+        `expected ${lacksUnit(given) ? durationWithUnit(given) : "a duration such as 90s, 1h30m or PT1H30M"}, got ${JSON.stringify(given)}`,
+      );
+    return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
+  }
+
+  /** Milliseconds, with the nanoseconds as a fraction. */
+  toMs(): number {
+    return this.seconds * 1000 + this.nanos / 1e6;
+  }
+
+  /** For instance `1h30m`, `0.25s`, `-2m`; `parse` reads it back. */
+  toString(): string {
+    const total = Math.abs(this.seconds);
+    const [hours, minutes, seconds] = [
+      Math.floor(total / 3600),
+      Math.floor((total % 3600) / 60),
+      total % 60,
+    ];
+    const fraction =
+      this.nanos === 0
+        ? ""
+        : `.${String(Math.abs(this.nanos)).padStart(9, "0").replace(/0+$/, "")}`;
+    const text = `${hours ? `${hours}h` : ""}${minutes ? `${minutes}m` : ""}${seconds || fraction ? `${seconds}${fraction}s` : ""}`;
+    return text === "" ? "0s" : `${this.seconds < 0 || this.nanos < 0 ? "-" : ""}${text}`;
+  }
+
+  /** As `toString`. */
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+brandClass(Duration, "duration");
+
+/** Whether a value is a number, also as text: nobody can tell whether it means seconds or milliseconds. */
+export function lacksUnit(value: unknown): value is number | bigint | string {
+  if (typeof value === "number") return Number.isFinite(value);
+  return (
+    typeof value === "bigint" ||
+    (typeof value === "string" && /^\s*[+-]?\d+(\.\d+)?\s*$/.test(value))
+  );
+}
+
+/** What was expected instead of a number without a unit. */
+export function durationWithUnit(value: number | bigint | string): string {
+  const digits = String(value).trim();
+  const shown = digits.length <= 20 ? digits : "90";
+  return `a duration with its unit, "${shown}s" or "${shown}ms"`;
+}
+
+/** A year is 365 days, as it is for pydantic, which writes years. */
+const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
+  y: 31_536_000_000_000_000n,
+  w: 604_800_000_000_000n,
+  d: 86_400_000_000_000n,
+  h: 3_600_000_000_000n,
+  m: 60_000_000_000n,
+  s: 1_000_000_000n,
+  ms: 1_000_000n,
+  us: 1_000n,
+  µs: 1_000n,
+  ns: 1n,
+};
+
+/** Longer texts are no duration; a stranger's digits must not keep BigInt busy. */
+const LONGEST_TEXT = 64;
+
+function nanosOfText(text: string): bigint | undefined {
+  if (text.length > LONGEST_TEXT) return undefined;
+  const negative = text.startsWith("-");
+  const body = negative ? text.slice(1) : text;
+  const nanos = body.startsWith("P") ? nanosOfIso(body) : nanosOfUnits(body);
+  return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER)
+    ? undefined
+    : negative
+      ? -nanos
+      : nanos;
+}
+
+function nanosOfIso(text: string): bigint | undefined {
+  const match =
+    /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
+      text,
+    );
+  if (match === null || text === "P" || text.endsWith("T")) return undefined;
+  const units = ["y", "w", "d", "h", "m", "s"];
+  return units.reduce(
+    (sum, unit, index) =>
+      sum + (match[index + 1] === undefined ? 0n : nanosOf(match[index + 1]!, unit)),
+    0n,
+  );
+}
+
+function nanosOfUnits(text: string): bigint | undefined {
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|[wdhms]))+$/.test(text)) return undefined;
+  let sum = 0n;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g))
+    sum += nanosOf(amount!, unit!);
+  return sum;
+}
+
+/** Exact: a decimal text times a unit, without a float in between. */
+function nanosOf(amount: string, unit: string): bigint {
+  const [whole = "", fraction = ""] = amount.split(".");
+  const scale = 10n ** BigInt(fraction.length);
+  return (BigInt(whole + fraction) * NANOS_PER_UNIT[unit]!) / scale;
+}
+
+/** A length of time as people read it: `40 ms`, `0.4 s`, `6.1 s`, `4m 10s`, `2h 5m`. */
+export function formatMs(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes}m ${Math.round((ms % 60_000) / 1000)}s`;
+  return `${Math.floor(minutes / 60)}h ${minutes % 60}m`;
+}

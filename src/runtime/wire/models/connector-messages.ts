@@ -1,0 +1,172 @@
+import type { Connection } from "../../secrets/connection.ts";
+import type { ResourceMessage } from "./resource.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { TaskTemplate } from "./task-template.ts";
+import type { Protocol } from "../../base/protocol.ts";
+
+/** Where a task runs, as Flyte tells it (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
+export interface TaskExecutionMetadata {
+  /** Of Kubernetes. */
+  readonly namespace: string;
+  /** Labels of the execution, for what is made in Kubernetes. */
+  readonly labels: { readonly [key: string]: string };
+  /** Annotations of the execution, for what is made in Kubernetes. */
+  readonly annotations: { readonly [key: string]: string };
+  /** What the execution may do in Kubernetes, by the name of its service account. */
+  readonly k8sServiceAccount: string;
+  /** Variables that the execution gives to its tasks. */
+  readonly environmentVariables: { readonly [key: string]: string };
+}
+
+/** A line of a job's log. */
+export interface LogLine {
+  /** When it was written. Default: not known. */
+  readonly timestamp?: Date;
+  /** One line, without its line end. Known secrets are replaced in it; a server cuts it after 65,536 characters. */
+  readonly message: string;
+  /** Who wrote it: the user's code, or the system around it. Default UNKNOWN. */
+  readonly originator?: "UNKNOWN" | "USER" | "SYSTEM";
+}
+
+/** A series of measurements (`flyteidl.core.ExecutionMetricResult`, Prometheus' form). */
+export interface MetricResult {
+  /** Its name, as in the queries. */
+  readonly metric: string;
+  /** JSON: what Prometheus answers to a range query, `{ resultType, result }`. FX1007 for what is no JSON. */
+  readonly data: object;
+}
+
+/** By what a connector is found. A name that is empty is that of no connector. */
+export interface CategoryMessage {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** What comes with a new job, whatever the protocol. */
+export interface JobHeaderMessage {
+  readonly template: TaskTemplate;
+  readonly outputPrefix: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  /** What names the attempt; undefined where the caller did not say. Most connectors never ask. */
+  readonly attemptIdentity: () => Uint8Array | string | undefined;
+  readonly connection: Connection | undefined;
+}
+
+export interface InputsMessage {
+  readonly inputs: LiteralMap;
+  /** How long they were on the wire. */
+  readonly inputBytes: number;
+}
+
+export type CreateTaskMessage = JobHeaderMessage & InputsMessage;
+
+/** What asks about a job that was created. */
+export interface JobMessage {
+  readonly category: CategoryMessage;
+  readonly resourceMeta: Uint8Array;
+  readonly connection: Connection | undefined;
+}
+
+export interface GetTaskMessage extends JobMessage {
+  readonly outputPrefix: string;
+}
+
+export interface LogsMessage extends JobMessage {
+  /** 0: the caller set no limit. */
+  readonly lines: number;
+  readonly token: string;
+}
+
+export interface MetricsMessage extends JobMessage {
+  readonly queries: readonly string[];
+  readonly startTime: Date | undefined;
+  readonly endTime: Date | undefined;
+  readonly stepMs: number | undefined;
+}
+
+/** The two messages of a synchronous call, in this order; one may be of neither kind. */
+export interface SyncMessage {
+  readonly header: JobHeaderMessage | undefined;
+  readonly inputs: InputsMessage | undefined;
+}
+
+/** One protocol's requests. Each throws FX2006 for bytes that are not this request. */
+export interface ConnectorRequests {
+  readonly decodeCreateTask: (bytes: Uint8Array) => CreateTaskMessage;
+  readonly decodeGetTask: (bytes: Uint8Array) => GetTaskMessage;
+  readonly decodeDeleteTask: (bytes: Uint8Array) => JobMessage;
+  readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogsMessage;
+  readonly decodeGetTaskMetrics: (bytes: Uint8Array) => MetricsMessage;
+  /** The name that is asked for. */
+  readonly decodeGetConnector: (bytes: Uint8Array) => string;
+  /** It asks for all, and says nothing. */
+  readonly decodeListConnectors: (bytes: Uint8Array) => void;
+}
+
+/** One protocol's replies. */
+export interface ConnectorReplies {
+  readonly encodeCreateTask: (resourceMeta: Uint8Array) => Uint8Array;
+  readonly encodeGetTask: (resource: ResourceMessage) => Uint8Array;
+  readonly encodeDeleteTask: () => Uint8Array;
+  readonly encodeLogsToken: (token: string) => Uint8Array;
+  readonly encodeLogsLines: (lines: readonly LogLine[]) => Uint8Array;
+  readonly encodeGetTaskMetrics: (results: readonly MetricResult[]) => Uint8Array;
+  readonly encodeGetConnector: (connector: ServedConnector) => Uint8Array;
+  readonly encodeListConnectors: (connectors: readonly ServedConnector[]) => Uint8Array;
+}
+
+/** A new job, as a client of a connector server describes it. */
+export interface NewJobMessage {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputPrefix: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  /** What names the execution; `attempt` counts from 1. */
+  readonly execution: { readonly name: string; readonly attempt: number };
+  readonly connection: Connection | undefined;
+}
+
+/** What a server says of the connectors of one name. */
+export interface ServedConnector {
+  readonly name: string;
+  readonly isSync: boolean;
+  readonly supportedTaskCategories: readonly CategoryMessage[];
+}
+
+/** One message of a job's log: lines, a token, or neither. */
+export interface LogMessage {
+  readonly lines: readonly LogLine[];
+  /** Empty where it says none. */
+  readonly token: string;
+}
+
+/** One protocol's requests, written. Each throws FX2009 for inputs, and FX3007 or FX3010 for a template, that cannot be written. */
+export interface ClientRequests {
+  readonly encodeCreateTask: (job: NewJobMessage) => Uint8Array;
+  readonly encodeGetTask: (job: GetTaskMessage) => Uint8Array;
+  readonly encodeDeleteTask: (job: JobMessage) => Uint8Array;
+  readonly encodeGetTaskLogs: (logs: LogsMessage) => Uint8Array;
+}
+
+/** One protocol's replies, read. Each throws FX2006 for bytes that are not this reply, FX1004 for a phase that Flyte does not know. */
+export interface ClientReplies {
+  readonly decodeCreateTask: (bytes: Uint8Array) => Uint8Array;
+  readonly decodeGetTask: (bytes: Uint8Array) => ResourceMessage;
+  readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogMessage;
+  readonly decodeListConnectors: (bytes: Uint8Array) => readonly ServedConnector[];
+}
+
+/** A protocol as a client speaks it. */
+export interface ClientWire {
+  readonly protocol: Protocol;
+  readonly requests: ClientRequests;
+  readonly replies: ClientReplies;
+  /** Flyte 2 has no service for synchronous connectors. */
+  readonly sync: ClientSyncWire | undefined;
+}
+
+export interface ClientSyncWire {
+  /** The two messages of the call, in order. */
+  readonly encodeExecuteTaskSync: (job: NewJobMessage) => readonly Uint8Array[];
+  readonly decodeExecuteTaskSync: (bytes: Uint8Array) => ResourceMessage;
+}

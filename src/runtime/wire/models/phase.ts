@@ -1,0 +1,60 @@
+/** A job's phase, in Flyte's own words (`flyteidl.core.TaskExecution.Phase`). */
+export type Phase =
+  | "QUEUED"
+  | "INITIALIZING"
+  | "WAITING_FOR_RESOURCES"
+  | "RUNNING"
+  | "SUCCEEDED"
+  | "ABORTED"
+  | "FAILED"
+  | "RETRYABLE_FAILED";
+
+const TERMINAL: Readonly<Record<Phase, boolean>> = {
+  QUEUED: false,
+  INITIALIZING: false,
+  WAITING_FOR_RESOURCES: false,
+  RUNNING: false,
+  SUCCEEDED: true,
+  ABORTED: true,
+  FAILED: true,
+  RETRYABLE_FAILED: true,
+};
+
+export const PHASES = Object.keys(TERMINAL) as readonly Phase[];
+
+export function isPhase(value: unknown): value is Phase {
+  return typeof value === "string" && Object.hasOwn(TERMINAL, value);
+}
+
+/** A job in a terminal phase is over: it is not polled again. */
+export function isTerminal(phase: Phase): boolean {
+  return TERMINAL[phase];
+}
+
+const PHASE_OF_STATE: Readonly<Record<string, Phase>> = {
+  failed: "FAILED",
+  timeout: "FAILED",
+  timedout: "FAILED",
+  canceled: "FAILED",
+  cancelled: "FAILED",
+  skipped: "FAILED",
+  internal_error: "RETRYABLE_FAILED",
+  done: "SUCCEEDED",
+  succeeded: "SUCCEEDED",
+  success: "SUCCEEDED",
+  completed: "SUCCEEDED",
+  running: "RUNNING",
+  terminating: "RUNNING",
+  pending: "INITIALIZING",
+};
+
+/**
+ * The phase for a state word of an outside system, by flytekit's own table: `done` → SUCCEEDED, `pending` → INITIALIZING.
+ *
+ * @throws RangeError for a word that is not in it.
+ */
+export function phaseOfState(state: string): Phase {
+  const word = state.toLowerCase();
+  if (!Object.hasOwn(PHASE_OF_STATE, word)) throw new RangeError(`unrecognized state: ${state}`);
+  return PHASE_OF_STATE[word]!;
+}

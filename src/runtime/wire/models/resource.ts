@@ -1,0 +1,137 @@
+import { brandClass } from "../../base/brand.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { UnknownValues } from "../../values/types/shape.ts";
+import type { Phase } from "./phase.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+
+/** A link to a job's log or page in the outside system (`flyteidl.core.TaskLog`). */
+export interface LogLink {
+  /** An absolute URL. */
+  readonly uri: string;
+  /** The text of the link. */
+  readonly name: string;
+  /** What the lines behind the link are. Default UNKNOWN. */
+  readonly messageFormat?: "UNKNOWN" | "CSV" | "JSON";
+  /** How long the link works. */
+  readonly ttlSeconds?: number;
+  /** Shown already while the task waits to begin. Default false. */
+  readonly showWhilePending?: boolean;
+  /** No longer shown once the task is over. Default false. */
+  readonly hideOnceFinished?: boolean;
+  /** What opens: a page, a dashboard, or an editor. Default EXTERNAL. Flyte 2 alone has it. */
+  readonly linkType?: "EXTERNAL" | "DASHBOARD" | "IDE";
+  /** Whether what the link opens is up. Default false. Flyte 2 alone has it. */
+  readonly ready?: boolean;
+  /** The URL of a picture beside the link. Flyte 2 alone has it. */
+  readonly iconUri?: string;
+}
+
+/** What may be said beside the phase. */
+export interface ResourceDetails {
+  /** Shown to the user while the job waits, and as the reason where it failed. */
+  readonly message?: string;
+  /** Default: none. A uri that is no absolute URL is FX1007: the answer counts as FAILED. */
+  readonly logLinks?: readonly LogLink[];
+  /** Free JSON for the platform's own pages (`Resource.custom_info`). */
+  readonly customInfo?: JsonObject;
+}
+
+/**
+ * What `get` or `do` says about a job (`flyteidl.admin.Resource`).
+ * `Outputs` are the declared outputs of the connector, else any values.
+ *
+ * @example
+ * return Resource.running("60 %");
+ * @example
+ * return Resource.succeeded({ rows: 42 }, { logLinks: [{ uri: "https://…", name: "job" }] });
+ */
+export class Resource<out Outputs = UnknownValues> {
+  /** Types only. */
+  declare readonly "~outputs"?: Outputs | undefined;
+  /** Terminal phases are SUCCEEDED, FAILED, ABORTED and RETRYABLE_FAILED: the job is not asked about again. */
+  readonly phase: Phase;
+  /** Empty where nothing was said. Known secrets are replaced in it. */
+  readonly message: string;
+  /** Empty where none were given. */
+  readonly logLinks: readonly LogLink[];
+  /** By name; undefined where none were given, and for every phase but SUCCEEDED. */
+  readonly outputs: object | undefined;
+  /** Undefined where none was given. */
+  readonly customInfo: JsonObject | undefined;
+
+  private constructor(phase: Phase, outputs: object | undefined, details: ResourceDetails) {
+    this.phase = phase;
+    this.outputs = outputs;
+    this.message = details.message ?? "";
+    this.logLinks = details.logLinks ?? [];
+    this.customInfo = details.customInfo;
+  }
+
+  /** The outside system has the job, and has not begun. */
+  static queued(message?: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("QUEUED", message, details);
+  }
+
+  /** The job is being prepared. */
+  static initializing(message?: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("INITIALIZING", message, details);
+  }
+
+  /** The job waits for machines, quota or the like. */
+  static waitingForResources(message?: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("WAITING_FOR_RESOURCES", message, details);
+  }
+
+  /** The job is at work. */
+  static running(message?: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("RUNNING", message, details);
+  }
+
+  /**
+   * The job is done. Without outputs, those that the task declares are read from `outputPrefix/outputs.pb`.
+   */
+  static succeeded(): Resource<never>;
+  static succeeded<const O extends object>(outputs: O, details?: ResourceDetails): Resource<O>;
+  static succeeded(outputs?: object, details: ResourceDetails = {}): Resource<never> {
+    return new Resource<never>("SUCCEEDED", outputs, details);
+  }
+
+  /** The job failed for good: Flyte does not retry it. */
+  static failed(message: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("FAILED", message, details);
+  }
+
+  /** The job failed, and another attempt can work: Flyte retries it while retries are left. */
+  static retryableFailed(message: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("RETRYABLE_FAILED", message, details);
+  }
+
+  /** The job was stopped from outside: Flyte does not retry it. */
+  static aborted(message: string, details?: ResourceDetails): Resource<never> {
+    return Resource.of("ABORTED", message, details);
+  }
+
+  /** For connectors that map an outside system's states by a table; see {@link phaseOfState}. */
+  static of(phase: Phase, message?: string, details: ResourceDetails = {}): Resource<never> {
+    return new Resource<never>(
+      phase,
+      undefined,
+      message === undefined ? details : { ...details, message },
+    );
+  }
+}
+
+brandClass(Resource, "resource");
+
+/** What travels for a Resource (`flyteidl.admin.Resource`): outputs are literals here, no longer the author's values. */
+export interface ResourceMessage {
+  /** Undefined where the peer sent a phase that is unset or unknown. */
+  readonly phase: Phase | undefined;
+  readonly message: string;
+  readonly logLinks: readonly LogLink[];
+  /** Undefined: none were returned. An empty map is not the same. */
+  readonly outputs?: LiteralMap | undefined;
+  readonly customInfo?: JsonObject | undefined;
+  /** Of an error that made the phase a failure: its own code, or its type. Sent under Flyte 1 only. */
+  readonly errorCode?: string | undefined;
+}

@@ -1,0 +1,85 @@
+import type { LogLink } from "./models/resource.ts";
+import type { Duration } from "../values/types/duration.ts";
+import { durationOf, durationOfSeconds, dateOf } from "./timestamps.ts";
+import { messageFormats, phases, originators } from "./enums.ts";
+import type { flyteidl } from "./v1/generated/messages.js";
+import type { Phase } from "./models/phase.ts";
+import { FxError } from "../base/errors/errors.ts";
+import type { StructPurpose } from "../base/struct.ts";
+import type { LogLine } from "./models/connector-messages.ts";
+import type { SecondsAndNanos } from "../values/literal.ts";
+
+/** What both protocols say of a link. Throws FX1007 for a ttl that is no time. */
+export function messageOfLogLink({
+  uri,
+  name,
+  messageFormat,
+  ttlSeconds,
+  showWhilePending,
+  hideOnceFinished,
+}: LogLink): flyteidl.core.ITaskLog {
+  return {
+    uri,
+    name,
+    messageFormat: messageFormat && messageFormats.numberOf(messageFormat),
+    ttl:
+      ttlSeconds === undefined ? undefined : durationOfSeconds(ttlSeconds, "ttlSeconds", "FX1007"),
+    ShowWhilePending: showWhilePending,
+    HideOnceFinished: hideOnceFinished,
+  };
+}
+
+export function logLinkOf({
+  uri,
+  name,
+  messageFormat,
+  ttl,
+  ShowWhilePending,
+  HideOnceFinished,
+}: Omit<flyteidl.core.TaskLog, "$unknowns">): LogLink {
+  const format = messageFormats.wordOf(messageFormat) ?? "UNKNOWN";
+  return {
+    uri,
+    name,
+    ...(format !== "UNKNOWN" && { messageFormat: format }),
+    ...(ttl !== null && { ttlSeconds: secondsOf(durationOf(ttl, "the ttl of a log link")) }),
+    ...(ShowWhilePending && { showWhilePending: true }),
+    ...(HideOnceFinished && { hideOnceFinished: true }),
+  };
+}
+
+function secondsOf({ seconds, nanos }: Duration): number {
+  return seconds + nanos / 1e9;
+}
+
+/** The phase of a number that a server sent. Throws FX1004 for one that Flyte does not know, or that says nothing. */
+export function receivedPhase(number: number): Phase {
+  const phase = phases.wordOf(number);
+  if (phase !== undefined) return phase;
+  throw new FxError(
+    "FX1004",
+    number === 0
+      ? "the connector answered no phase"
+      : `the connector answered phase ${number}, which Flyte does not know`,
+  );
+}
+
+/** What errors call a Resource's custom info. */
+export const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
+
+interface LineMessage {
+  readonly message: string;
+  readonly timestamp: SecondsAndNanos | null;
+  readonly originator: number;
+}
+
+/** A line of a job's log off the wire. */
+export function receivedLogLine({ message, timestamp, originator }: LineMessage): LogLine {
+  const date = timestamp === null ? undefined : dateOf(timestamp);
+  const from = originators.wordOf(originator) ?? "UNKNOWN";
+  return {
+    message,
+    ...(date !== undefined && { timestamp: date }),
+    ...(from !== "UNKNOWN" && { originator: from }),
+  };
+}

@@ -1,0 +1,39 @@
+import type { TaskExecutionMetadata } from "./models/connector-messages.ts";
+import type { TaskTemplate } from "./models/task-template.ts";
+import type { NewJobMessage } from "./models/connector-messages.ts";
+import { RESOURCE_TYPE_TASK } from "./enums.ts";
+import type { flyteidl } from "./v1/generated/messages.js";
+
+/** What a request says of where its task runs; both protocols say it alike. */
+export function executionMetadataOf(metadata: TaskExecutionMetadata | null): TaskExecutionMetadata {
+  if (metadata === null) return NO_METADATA;
+  const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
+  return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
+}
+
+const NO_METADATA: TaskExecutionMetadata = Object.freeze({
+  namespace: "",
+  labels: Object.freeze({}),
+  annotations: Object.freeze({}),
+  k8sServiceAccount: "",
+  environmentVariables: Object.freeze({}),
+});
+
+/** The id of an attempt, for a server that names jobs by it; the same in both protocols. */
+export function attemptExecution(
+  { id }: TaskTemplate,
+  { name, attempt }: NewJobMessage["execution"],
+): flyteidl.core.ITaskExecutionIdentifier {
+  const { project, domain } = id;
+  return {
+    taskId: {
+      resourceType: RESOURCE_TYPE_TASK,
+      project,
+      domain,
+      name: id.name,
+      version: id.version,
+    },
+    nodeExecutionId: { nodeId: "n0", executionId: { project, domain, name } },
+    retryAttempt: attempt - 1,
+  };
+}

@@ -1,0 +1,52 @@
+import { int64ToSafeNumber } from "../values/types/int64.ts";
+import type { SecondsAndNanos } from "../values/literal.ts";
+import type { ErrorCode } from "../base/errors/error-catalogue.ts";
+import { FxError } from "../base/errors/errors.ts";
+import { Duration } from "../values/types/duration.ts";
+
+/** A `google.protobuf.Timestamp` off the wire; undefined for one that no Date can hold. */
+export function dateOf(timestamp: SecondsAndNanos): Date | undefined {
+  const seconds = int64ToSafeNumber(timestamp.seconds ?? 0);
+  const date = new Date((seconds ?? NaN) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1e6));
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** Undefined for a Date that is none. */
+export function timestampOf(
+  date: Date,
+): { readonly seconds: number; readonly nanos: number } | undefined {
+  const ms = date.getTime();
+  if (Number.isNaN(ms)) return undefined;
+  const seconds = Math.floor(ms / 1000);
+  return { seconds, nanos: (ms - seconds * 1000) * 1e6 };
+}
+
+/** A `google.protobuf.Duration` off the wire. Throws FX2006 where its parts contradict each other or are out of range. */
+export function durationOf(message: SecondsAndNanos, field: string): Duration {
+  const seconds = int64ToSafeNumber(message.seconds ?? 0);
+  if (seconds === undefined)
+    throw new FxError(
+      "FX2006",
+      `${field} is no valid duration: it has more seconds than a number can count`,
+    );
+  return validDuration(seconds, message.nanos ?? 0, field, "FX2006");
+}
+
+/** The duration of so many seconds, rounded to a nanosecond. Throws the code given where that is none. */
+export function durationOfSeconds(seconds: number, field: string, code: ErrorCode): Duration {
+  const whole = Math.trunc(seconds);
+  const nanos = Math.round((seconds - whole) * 1e9);
+  return Math.abs(nanos) === 1e9
+    ? validDuration(whole + Math.sign(nanos), 0, field, code)
+    : validDuration(whole, nanos, field, code);
+}
+
+function validDuration(seconds: number, nanos: number, field: string, code: ErrorCode): Duration {
+  try {
+    return new Duration(seconds, nanos);
+  } catch (error) {
+    throw new FxError(code, `${field} is no valid duration: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { closest, didYouMean } from "../../../../src/runtime/base/errors/did-you-mean.ts";
+
+describe("closest", () => {
+  const cases: [name: string, candidates: string[], expected: string | undefined][] = [
+    ["wether", ["weather", "water"], "weather"],
+    ["asink", ["async", "sync"], "async"],
+    ["wheather", ["weather"], "weather"],
+    ["waether", ["weather"], "weather"],
+    ["hottestDays", ["coldest_days", "hottest_days"], "hottest_days"],
+    ["CITY", ["city"], "city"],
+    ["xyz", ["weather", "city"], undefined],
+    ["a", ["b"], undefined],
+    ["", ["a"], undefined],
+    ["weather", ["weather"], undefined],
+    ["x", [], undefined],
+  ];
+  for (const [name, candidates, expected] of cases) {
+    it(`${JSON.stringify(name)} among ${JSON.stringify(candidates)} gives ${String(expected)}`, () => {
+      assert.equal(closest(name, candidates), expected);
+    });
+  }
+
+  it("takes the one that begins so where none is near, and none of several", () => {
+    assert.equal(closest("list", ["list-connectors", "run"]), "list-connectors");
+    assert.equal(closest("weather", ["weather-in-oslo", "weather-in-rome"]), undefined);
+    assert.equal(closest("li", ["list-connectors"]), undefined);
+  });
+
+  it("takes the nearest, and the first of equally near ones", () => {
+    assert.equal(closest("dayz", ["daxx", "days", "dayx"]), "days");
+    assert.equal(closest("taks", ["Task", "task"]), "task");
+  });
+
+  it("passes over names too long to be a slip", () => {
+    assert.equal(closest("x".repeat(5000), ["x".repeat(5001)]), undefined);
+  });
+
+  it("finds any name again after a swap of two neighbours", () => {
+    const name = fc.stringMatching(/^[a-z]{4,12}$/);
+    fc.assert(
+      fc.property(name, fc.nat(), (original, seed) => {
+        const place = seed % (original.length - 1);
+        const slip =
+          original.slice(0, place) +
+          original.charAt(place + 1) +
+          original.charAt(place) +
+          original.slice(place + 2);
+        fc.pre(slip !== original);
+        assert.equal(closest(slip, [original]), original);
+      }),
+    );
+  });
+});
+
+describe("didYouMean", () => {
+  it("is a clause to append", () => {
+    assert.equal(didYouMean("wether", ["weather"]), '; did you mean "weather"?');
+  });
+  it("is nothing where nothing is near", () => {
+    assert.equal(didYouMean("wether", ["x"]), "");
+  });
+});

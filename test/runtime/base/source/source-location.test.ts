@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import {
+  authorFrame,
+  authorStack,
+  captureLocation,
+  type LazyLocation,
+} from "../../../../src/runtime/base/source/source-location.ts";
+
+const HERE = fileURLToPath(import.meta.url);
+const FX = fileURLToPath(new URL("../../../../src/runtime/task.ts", import.meta.url));
+
+class Base {
+  readonly definedAt: LazyLocation;
+  constructor() {
+    this.definedAt = captureLocation();
+  }
+}
+class Derived extends Base {
+  readonly extra: number;
+  constructor(extra = 1) {
+    super();
+    this.extra = extra;
+  }
+}
+
+describe("captureLocation", () => {
+  it("says where the object was made, not where its class calls super", () => {
+    const made = new Derived();
+    const here = new Error();
+    const expected = authorFrame(here.stack ?? "");
+    assert.equal(made.definedAt.location?.file, HERE);
+    assert.equal(made.definedAt.location.line, (expected?.line ?? 0) - 1);
+    assert.equal(made.definedAt.location.column, 18);
+  });
+
+  it("keeps its answer", () => {
+    const made = new Base();
+    assert.equal(made.definedAt.location, made.definedAt.location);
+  });
+
+  it("leaves the stack limit as it was, and needs no more of it", () => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    try {
+      const made = new Derived();
+      assert.equal(Error.stackTraceLimit, 0);
+      assert.equal(made.definedAt.location?.file, HERE);
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+  });
+});
+
+describe("authorFrame", () => {
+  const stack = [
+    "Error: x",
+    `    at f (${FX}:1:2)`,
+    "    at g (/p/node_modules/dep/i.js:3:4)",
+    "    at h (/p/src/a.ts:5:6)",
+    "    at i (/p/src/b.ts:7:8)",
+  ].join("\n");
+
+  it("is the innermost frame outside fx and node_modules", () => {
+    assert.deepEqual(authorFrame(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
+  });
+  it("is undefined where nothing is the author's", () => {
+    assert.equal(authorFrame(stack.split("\n").slice(0, 3).join("\n")), undefined);
+  });
+  it("counts a project inside node_modules as the author's, but not its own node_modules", () => {
+    const inside =
+      "    at a (/x/node_modules/p/node_modules/d/i.js:1:1)\n    at b (/x/node_modules/p/src/a.ts:2:2)";
+    assert.deepEqual(authorFrame(inside, "/x/node_modules/p"), {
+      file: "/x/node_modules/p/src/a.ts",
+      line: 2,
+      column: 2,
+    });
+    assert.equal(authorFrame(inside), undefined);
+  });
+  it("counts the examples beside fx's sources as an author's", () => {
+    const example = fileURLToPath(
+      new URL("../../../../examples/duckdb/src/index.ts", import.meta.url),
+    );
+    assert.equal(authorFrame(`    at f (${example}:1:2)`)?.file, example);
+  });
+});
+
+describe("authorStack", () => {
+  it("gives the author's frames and counts the rest", () => {
+    const error = new Error("boom");
+    error.stack = [
+      "Error: boom",
+      `    at f (${FX}:1:2)`,
+      "    at h (/p/src/a.ts:5:6)",
+      "    at JSON.parse (<anonymous>)",
+      "    at i (/p/src/b.ts:7:8)",
+    ].join("\n");
+    assert.deepEqual(authorStack(error, "/p"), {
+      location: { file: "/p/src/a.ts", line: 5, column: 6 },
+      frames: [
+        { file: "/p/src/a.ts", line: 5, column: 6 },
+        { file: "/p/src/b.ts", line: 7, column: 8 },
+      ],
+      hidden: 2,
+    });
+  });
+
+  const hostile = {
+    get stack(): string {
+      throw new Error("no");
+    },
+  };
+  const withoutFrames: [name: string, thrown: unknown][] = [
+    ["a string", "boom"],
+    ["undefined", undefined],
+    ["null", null],
+    ["an object without a stack", {}],
+    ["a stack that is no text", { stack: 5 }],
+    ["a getter that throws", hostile],
+  ];
+  for (const [name, thrown] of withoutFrames) {
+    it(`takes ${name}`, () => {
+      assert.deepEqual(authorStack(thrown), { location: undefined, frames: [], hidden: 0 });
+    });
+  }
+});

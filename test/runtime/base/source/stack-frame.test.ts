@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { parseStack } from "../../../../src/runtime/base/source/stack-frame.ts";
+
+describe("parseStack", () => {
+  const cases: [name: string, line: string, expected: ReturnType<typeof parseStack>[number]][] = [
+    [
+      "a function",
+      "    at f (/p/a.ts:3:9)",
+      { file: "/p/a.ts", line: 3, column: 9, isConstructor: false },
+    ],
+    [
+      "no function",
+      "    at /p/a.ts:4:1",
+      { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
+    ],
+    [
+      "an awaited one",
+      "    at async /p/a.ts:4:1",
+      { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
+    ],
+    [
+      "an awaited function",
+      "    at async Job.get (/p/a.ts:4:1)",
+      { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
+    ],
+    [
+      "a constructor",
+      "    at new Job (/p/a.ts:4:1)",
+      { file: "/p/a.ts", line: 4, column: 1, isConstructor: true },
+    ],
+    [
+      "a renamed method",
+      "    at Object.f [as default] (/p/a.ts:4:1)",
+      { file: "/p/a.ts", line: 4, column: 1, isConstructor: false },
+    ],
+    [
+      "blanks and parentheses in the path",
+      "    at f (/p/a (b) c/ü.ts:3:9)",
+      { file: "/p/a (b) c/ü.ts", line: 3, column: 9, isConstructor: false },
+    ],
+    [
+      "the same without a function",
+      "    at /p/a (b) c/ü.ts:3:9",
+      { file: "/p/a (b) c/ü.ts", line: 3, column: 9, isConstructor: false },
+    ],
+    [
+      "a file URL",
+      "    at file:///p/a%20b/%C3%BC.mjs?x=1:3:9",
+      { file: "/p/a b/ü.mjs", line: 3, column: 9, isConstructor: false },
+    ],
+    ["a file URL that is none", "    at file:///p/%zz.mjs:3:9", undefined],
+    ["Node's own", "    at Module._compile (node:internal/modules/cjs/loader:1:2)", undefined],
+    ["a builtin", "    at JSON.parse (<anonymous>)", undefined],
+    ["a promise", "    at async Promise.all (index 0)", undefined],
+    ["code from eval", "    at eval (eval at f (/p/a.ts:1:1), <anonymous>:1:1)", undefined],
+    ["a data URL", "    at data:text/javascript;base64,AAAA:1:2", undefined],
+  ];
+  for (const [name, line, expected] of cases) {
+    it(`reads ${name}`, () => {
+      assert.deepEqual(parseStack(`Error: x\n${line}`), [expected]);
+    });
+  }
+
+  it("does not take the message for frames", () => {
+    const error = new Error("first\n    at evil (/etc/passwd:1:1)");
+    assert.ok(
+      parseStack(error.stack ?? "", error.message).every((frame) => frame?.file !== "/etc/passwd"),
+    );
+  });
+
+  it("stops at a thousand frames", () => {
+    assert.equal(parseStack("    at f (/a.ts:1:1)\n".repeat(5000)).length, 1000);
+  });
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  specFileNames,
+  templateFileNames,
+} from "../../../../src/runtime/task/package/entry-names.ts";
+import { fxErrorOf } from "../../../support/fx-error-of.ts";
+
+const tasks = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
+
+describe("the names of serialized files", () => {
+  it("have as many digits as the greatest index", () => {
+    const first = (count: number): string => specFileNames(tasks(count), "pb")[0]!;
+    assert.equal(first(1), "0_t0_1.pb");
+    assert.equal(first(10), "0_t0_1.pb");
+    assert.equal(first(11), "00_t0_1.pb");
+    assert.equal(first(100), "00_t0_1.pb");
+    assert.equal(first(101), "000_t0_1.pb");
+    assert.deepEqual(specFileNames([], "pb"), []);
+  });
+
+  it("keep the order of definition when they are sorted", () => {
+    for (const count of [9, 10, 11, 101]) {
+      const names = specFileNames(tasks(count), "pb");
+      assert.deepEqual(names.toSorted(), names);
+    }
+  });
+
+  it("are one file in one folder, visible, and no word of a shell, whatever a task is called", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 20 }), (name) => {
+        for (const file of [...templateFileNames([name], "pb"), ...specFileNames([name], "pb")])
+          assert.match(file, /^[\w%~-][\w%~.-]*\.pb$/);
+      }),
+    );
+    assert.deepEqual(templateFileNames(["a/b", "../up", "%2F", "it's (*)!", "\ud800"], "pb"), [
+      "a%2Fb.pb",
+      "%2E.%2Fup.pb",
+      "%252F.pb",
+      "it%27s%20%28%2A%29%21.pb",
+      "%EF%BF%BD.pb",
+    ]);
+  });
+
+  it("are refused where they differ in case only; an index tells them apart", async () => {
+    const { code, details } = await fxErrorOf(() =>
+      templateFileNames(["Query", "other", "query"], "pb"),
+    );
+    assert.equal(code, "FX2016");
+    assert.deepEqual(details, [
+      '"Query" and "query" would share a file where upper and lower case are one: query.pb',
+    ]);
+    assert.deepEqual(specFileNames(["Query", "query"], "pb"), ["0_Query_1.pb", "1_query_1.pb"]);
+  });
+
+  it("are refused where no file system holds them, all at once", async () => {
+    const { code, details } = await fxErrorOf(() =>
+      specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"),
+    );
+    assert.equal(code, "FX2016");
+    assert.equal(details.length, 2);
+    assert.match(details[0]!, /file name of 307 bytes, 255 are the limit/);
+    assert.match(details[1]!, /file name of 256 bytes/);
+  });
+});

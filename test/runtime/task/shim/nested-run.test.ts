@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import {
+  AsyncConnectorBase,
+  type Clock,
+  ConnectorRegistry,
+  type CreateRequest,
+  CustomizedContainerTask,
+  type FxError,
+  type GetRequest,
+  Resource,
+  resourceMeta,
+  runWithConnector,
+  ShimTaskExecutor,
+  t,
+  type TaskContext,
+  TaskFailure,
+  type TaskTemplate,
+  type UnknownValues,
+  VirtualClock,
+} from "../../../../src/index.ts";
+import type { Awaitable } from "../../../../src/runtime/base/context.ts";
+import { temporaryProject, type TemporaryProject } from "../../../support/temporary-project.ts";
+
+/** So much real time as takes a virtual clock far, where nothing holds it. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await setImmediate();
+}
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+
+describe("a shim task whose executor runs a connector", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject();
+  });
+  afterEach(() => project.remove());
+
+  /** A task whose executor hands its template to a connector that answers as told. */
+  function taskWith(
+    answers: { get: (request: GetRequest) => Awaitable<Resource>; delete?: () => void },
+    policy: { timeout?: string } = {},
+  ): CustomizedContainerTask {
+    const registry = new ConnectorRegistry();
+    class Scripted extends AsyncConnectorBase<typeof Job> {
+      readonly name = "Scripted Connector";
+      create(): Job {
+        return new Job({ jobId: "job-1" });
+      }
+      get(_: Job, request: GetRequest): Awaitable<Resource> {
+        return answers.get(request);
+      }
+      delete(): void {
+        answers.delete?.();
+      }
+    }
+    registry.register(new Scripted({ taskType: "scripted", resourceMeta: Job }));
+    class Executor extends ShimTaskExecutor {
+      executeFromModel(
+        taskTemplate: TaskTemplate,
+        inputs: UnknownValues,
+        { clock, signal }: TaskContext,
+      ): Promise<object> {
+        return runWithConnector(taskTemplate, inputs, {
+          clock,
+          signal,
+          registry,
+          projectRoot: project.root,
+          retries: 0,
+        });
+      }
+    }
+    class ScriptedTask extends CustomizedContainerTask {
+      override getCustom(): {} {
+        return {};
+      }
+    }
+    return new ScriptedTask({
+      name: "nested",
+      taskType: "scripted",
+      containerImage: "x:1",
+      executorType: Executor,
+      retries: 1,
+      ...policy,
+    });
+  }
+
+  for (const [answer, attempts] of [
+    [Resource.retryableFailed("no room"), 2],
+    [Resource.failed("bad query"), 1],
+  ] as const) {
+    it(`is tried again where the job says so: ${answer.phase}`, async () => {
+      const run = taskWith({ get: () => answer }).run(
+        {},
+        { projectRoot: project.root, clock: new VirtualClock() },
+      );
+      await assert.rejects(
+        run,
+        (error) =>
+          error instanceof TaskFailure &&
+          error.run.attempt === attempts &&
+          error.message.includes(answer.message),
+      );
+    });
+  }
+
+  it("hands on its idempotency key: the connector's create is given the executor's", async () => {
+    const keys = { executor: "", create: "" };
+    class Keyed extends AsyncConnectorBase<typeof Job> {
+      readonly name = "Keyed Connector";
+      create({ idempotencyKey }: CreateRequest): Job {
+        keys.create = idempotencyKey;
+        return new Job({ jobId: "job-1" });
+      }
+      get(): Resource {
+        return Resource.succeeded();
+      }
+      delete(): void {}
+    }
+    const registry = new ConnectorRegistry();
+    registry.register(new Keyed({ taskType: "scripted", resourceMeta: Job }));
+    class Executor extends ShimTaskExecutor {
+      executeFromModel(
+        taskTemplate: TaskTemplate,
+        inputs: UnknownValues,
+        { idempotencyKey }: TaskContext,
+      ): Promise<object> {
+        keys.executor = idempotencyKey;
+        return runWithConnector(taskTemplate, inputs, {
+          idempotencyKey,
+          registry,
+          projectRoot: project.root,
+        });
+      }
+    }
+    class KeyedTask extends CustomizedContainerTask {
+      override getCustom(): {} {
+        return {};
+      }
+    }
+    await new KeyedTask({
+      name: "keyed",
+      taskType: "scripted",
+      containerImage: "x:1",
+      executorType: Executor,
+    }).run({}, { projectRoot: project.root });
+    assert.match(keys.create, /^[a-z2-7]{32}$/);
+    assert.equal(keys.create, keys.executor);
+  });
+
+  describe("on a virtual clock", () => {
+    /** A connector whose calls take real time, and a task that is given half an hour for each attempt. */
+    function slowTask(end: (clock: Clock) => Promise<Resource>): CustomizedContainerTask {
+      return taskWith(
+        { get: async ({ clock }) => (await setImmediate(), end(clock)) },
+        { timeout: "30m" },
+      );
+    }
+
+    it("time does not run to the task's timeout while a call of the connector's is at work", async () => {
+      const run = slowTask(
+        async (clock) => (await turns(20), clock.now(), Resource.succeeded()),
+      ).run({}, { projectRoot: project.root, clock: new VirtualClock() });
+      assert.deepEqual(await run, {});
+    });
+
+    it("the timeout fires where the job goes on for longer", async () => {
+      const run = slowTask(async (clock) => (clock.now(), Resource.running())).run(
+        {},
+        { projectRoot: project.root, clock: new VirtualClock(), retries: 0 },
+      );
+      await assert.rejects(run, (error: FxError) => error.code === "FX1008");
+    });
+
+    it("a job that does not live on the clock is refused, as without the executor around it", async () => {
+      const run = slowTask(async () => Resource.running()).run(
+        {},
+        { projectRoot: project.root, clock: new VirtualClock(), retries: 0 },
+      );
+      await assert.rejects(run, (error: FxError) => error.code === "FX2007");
+    });
+  });
+
+  for (const [what, remove, code] of [
+    ["deleted", () => undefined, "FX1009"],
+    [
+      "left, since delete failed",
+      () => {
+        throw new Error("no answer");
+      },
+      "FX6001",
+    ],
+  ] as const) {
+    it(`stopped, says that its job was ${what}`, async () => {
+      const stop = new AbortController();
+      const calls: string[] = [];
+      const get = (): Resource => {
+        stop.abort();
+        return Resource.running();
+      };
+      const task = taskWith({
+        get,
+        delete: () => {
+          calls.push("delete");
+          remove();
+        },
+      });
+      await assert.rejects(
+        task.run({}, { projectRoot: project.root, signal: stop.signal }),
+        (error: FxError) => error.code === code,
+      );
+      assert.deepEqual(calls, ["delete"]);
+    });
+  }
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { type FxError, ShimTaskExecutor, TaskTemplateResolver } from "../../../../src/index.ts";
+import { temporaryProject, type TemporaryProject } from "../../../support/temporary-project.ts";
+
+class Greeter extends ShimTaskExecutor {
+  executeFromModel(): string {
+    return "";
+  }
+}
+
+describe("TaskTemplateResolver", () => {
+  let project: TemporaryProject;
+  const imported: string[] = [];
+  beforeEach(() => {
+    imported.length = 0;
+    project = temporaryProject({
+      "src/x.ts": "",
+      "src/both.ts": "",
+      "src/both.js": "",
+      "node_modules/evil/index.js": "",
+      "Node_Modules/evil/index.js": "",
+      "../outside.js": "",
+    });
+    symlinkSync(join(project.root, "../outside.js"), join(project.root, "src/link.js"));
+    mkdirSync(join(project.root, "linked"));
+    symlinkSync(
+      join(project.root, "node_modules/evil/index.js"),
+      join(project.root, "linked/index.js"),
+    );
+  });
+  afterEach(() => project.remove());
+
+  const load = (
+    reference: string,
+    exports: object = { Greeter, notBranded: Date, value: 5 },
+  ): Promise<unknown> =>
+    new TaskTemplateResolver({
+      projectRoot: project.root,
+      importModule: (file) => (imported.push(file), Promise.resolve(exports)),
+    }).loadExecutor(reference);
+
+  it("finds an executor of the project, and takes what is built before what it was built from", async () => {
+    assert.equal(await load("src/x#Greeter"), Greeter);
+    assert.equal(await load("src/both#Greeter"), Greeter);
+    assert.deepEqual(
+      imported.map((file) => file.slice(project.root.length + 1)),
+      ["src/x.ts", "src/both.js"],
+    );
+  });
+
+  for (const reference of [
+    "../outside#Greeter",
+    "src/../../outside#Greeter",
+    "/etc/passwd#Greeter",
+    "C:/x#Greeter",
+    "src\\x#Greeter",
+    "./src/x#Greeter",
+    "node_modules/evil/index#Greeter",
+    "Node_Modules/evil/index#Greeter",
+    "src/link#Greeter",
+    "linked/index#Greeter",
+    "src/none#Greeter",
+    "src/x",
+    "#Greeter",
+    "src/x#",
+    "src/x#a#b",
+    "src/x#a-b",
+    "file:///x#Greeter",
+    "src/x\0#Greeter",
+  ]) {
+    it(`imports nothing for ${JSON.stringify(reference)}`, async () => {
+      await assert.rejects(
+        load(reference),
+        (error: FxError) => error.code === "FX2012" && error.exitCode === 2,
+      );
+      assert.deepEqual(imported, []);
+    });
+  }
+
+  for (const name of [
+    "notBranded",
+    "value",
+    "missing",
+    "toString",
+    "constructor",
+    "__proto__",
+    "hasOwnProperty",
+  ]) {
+    it(`refuses the export ${name}`, () =>
+      assert.rejects(load(`src/x#${name}`), (error: FxError) => error.code === "FX2012"));
+  }
+});

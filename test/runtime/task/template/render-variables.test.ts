@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { FxError } from "../../../../src/index.ts";
+import {
+  renderVariables,
+  type TemplateVariables,
+} from "../../../../src/runtime/task/template/render-template.ts";
+
+const VARIABLES: TemplateVariables = {
+  input: "s3://b/in/inputs.pb",
+  inputPrefix: "s3://b/in",
+  outputPrefix: "s3://b/out",
+  rawOutputDataPrefix: "s3://b/raw/1",
+  checkpointOutputPrefix: "s3://b/check",
+  prevCheckpointPrefix: "",
+  generatedName: "0-f1.2-n0/0",
+  taskTemplatePath: "s3://b/template.pb",
+  namespace: "flytesnacks-development",
+  inputs: {
+    literals: {
+      city: { scalar: { primitive: { stringValue: "Oslo {{.input}} {{.inputs.city}} $1" } } },
+    },
+  },
+};
+const VALUES: readonly (readonly [name: string, value: string])[] = [
+  ["input", "s3://b/in/inputs.pb"],
+  ["inputPrefix", "s3://b/in"],
+  ["outputPrefix", "s3://b/out"],
+  ["rawOutputDataPrefix", "s3://b/raw/1"],
+  ["checkpointOutputPrefix", "s3://b/check"],
+  ["prevCheckpointPrefix", '""'],
+  ["perRetryUniqueKey", "af1_2_n0_0"],
+  ["taskTemplatePath", "s3://b/template.pb"],
+  ["namespace", "flytesnacks-development"],
+];
+
+describe("the variables of a command line", () => {
+  const render = (text: string, changes: Partial<TemplateVariables> = {}): string =>
+    renderVariables([text], { ...VARIABLES, ...changes })[0]!;
+
+  for (const [name, value] of VALUES)
+    it(`{{.${name}}} is ${value}`, () => assert.equal(render(`a{{.${name}}}b`), `a${value}b`));
+
+  it("are found in any case, with blanks, after a dot or a dollar, several in one text", () => {
+    const upperOrLower = (text: string): fc.Arbitrary<string> =>
+      fc
+        .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
+        .map((ups) =>
+          Array.from(text, (char, index) =>
+            ups[index] ? char.toUpperCase() : char.toLowerCase(),
+          ).join(""),
+        );
+    const blanks = fc.stringMatching(/^[ \t\n]{0,3}$/);
+    const spelled = fc
+      .tuple(fc.constantFrom(...VALUES), blanks, fc.constantFrom(".", "$"), blanks)
+      .chain(([[name, value], before, mark, after]) =>
+        upperOrLower(name).map((written) => ({
+          text: `{{${before}${mark}${written}${after}}}`,
+          value,
+        })),
+      );
+    const plain = fc
+      .string()
+      .filter((text) => !/[{}]/.test(text))
+      .map((text) => ({ text, value: text }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(spelled, plain), { maxLength: 6 }), (parts) => {
+        assert.equal(
+          render(parts.map(({ text }) => text).join("")),
+          parts.map(({ value }) => value).join(""),
+        );
+      }),
+    );
+  });
+
+  it("leave every text alone that holds none", () => {
+    fc.assert(
+      fc.property(
+        fc.string().filter((text) => !/\{\{\s*[.$]/.test(text)),
+        (text) => assert.equal(render(text), text),
+      ),
+    );
+    for (const text of [
+      "{{ jinja }}",
+      "{{.}}",
+      "{{ . input }}",
+      "{.input}",
+      "{{input}}",
+      "${HOME}",
+      "{{.input",
+    ])
+      assert.equal(render(text), text);
+  });
+
+  it("values are put in as they are: neither a dollar in them nor another variable of an input's is followed", () => {
+    assert.equal(render("{{.inputs.city}}"), "Oslo {{.input}} {{.inputs.city}} $1");
+    assert.equal(render("{{.input}}", { input: "/a/$1/$&" }), "/a/$1/$&");
+  });
+
+  it("the namespace is put in after the others", () => {
+    assert.equal(
+      render("{{.outputPrefix}}", { outputPrefix: "s3://b/{{ .Namespace }}/x" }),
+      "s3://b/flytesnacks-development/x",
+    );
+  });
+
+  it("an earlier attempt's checkpoint is its path", () => {
+    assert.equal(
+      render("{{.prevCheckpointPrefix}}", { prevCheckpointPrefix: "s3://b/old" }),
+      "s3://b/old",
+    );
+  });
+
+  it("those of Flyte 2 count where they are known", () => {
+    assert.equal(
+      render("{{.runName}}/{{.actionName}}", { runName: "r1", actionName: "a0" }),
+      "r1/a0",
+    );
+    assert.throws(() => render("{{.runName}}"), /FX3014|cannot be filled in/);
+  });
+
+  it("the unique key is a name: a letter first, then letters, digits and _", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (generatedName) => {
+        assert.match(
+          render("{{.perRetryUniqueKey}}", { generatedName }),
+          /^[a-zA-Z_][a-zA-Z0-9_]*$/,
+        );
+      }),
+    );
+  });
+
+  it("all that cannot be filled in is told at once, before anything is", () => {
+    const inputs = {
+      literals: {
+        map: { map: { literals: {} } },
+        none: { scalar: { noneType: {} } },
+        set: { scalar: { structuredDataset: { uri: "s3://b/x" } } },
+      },
+    };
+    assert.throws(
+      () =>
+        renderVariables(
+          [
+            "ok {{.input}}",
+            "{{.inputt}} {{ .inputs.City }}",
+            "{{.inputs.map}}{{.inputs.none}}{{.inputs.set}}",
+            "{{.inputs.__proto__}}",
+            "{{.inputt}}",
+          ],
+          { ...VARIABLES, inputs },
+        ),
+      ({ code, details }: FxError) => {
+        assert.equal(code, "FX3014");
+        assert.deepEqual(details, [
+          "{{.inputt}}   is no variable of Flyte's",
+          '{{ .inputs.City }}   there is no input "City"',
+          "{{.inputs.map}}   a map has no form as text",
+          "{{.inputs.none}}   none has no form as text",
+          "{{.inputs.set}}   a dataset has no form as text",
+          '{{.inputs.__proto__}}   there is no input "__proto__"',
+        ]);
+        return true;
+      },
+    );
+  });
+});

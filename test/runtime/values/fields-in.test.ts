@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { Dataset, t } from "../../../src/index.ts";
+import { fieldsIn } from "../../../src/runtime/values/fields-in.ts";
+import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
+import type { Literal } from "../../../src/runtime/values/literal.ts";
+import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
+import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
+import { type AnyFlyteType, nodeOf, typeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+
+const colour = t.enum({ RED: "red", BLUE: "blue" });
+
+function inFlyte2(type: AnyFlyteType): AnyFlyteType {
+  return typeOf(fieldsIn("flyte2", new Map([["x", nodeOf(type)]])).get("x")!);
+}
+
+/** What msgpack in a literal holds. */
+function unpackedJson(literal: Literal): unknown {
+  return JSON.parse(JSON.stringify(readMsgpack(literal.scalar!.binary!.value!)));
+}
+
+function tagsOf({ unionType }: LiteralType): (string | null | undefined)[] {
+  return (unionType?.variants ?? []).map(({ structure }) => structure?.tag);
+}
+
+describe("types as Flyte 2 carries them", () => {
+  it("are the very same under Flyte 1", () => {
+    const fields = new Map([["x", nodeOf(colour)]]);
+    assert.equal(fieldsIn("flyte1", fields), fields);
+    assert.equal(fieldsIn("flyte2", fields), fieldsIn("flyte2", fields));
+  });
+
+  for (const [what, type, value] of [
+    ["alone", colour, "red"],
+    ["in a list", t.list(colour), ["red", "blue"]],
+    ["in a dict", t.dict(t.list(colour)), { a: ["blue"] }],
+    ["that may be none", t.optional(colour), "red"],
+    ["in a union", t.union(t.int(), colour), "blue"],
+  ] as const) {
+    it(`carry an enum by the names of its members: ${what}`, () => {
+      const literal = TypeEngine.toLiteral(value, inFlyte2(type));
+      assert.match(JSON.stringify(literal), /"(?:RED|BLUE)"/);
+      assert.doesNotMatch(
+        JSON.stringify([literal, TypeEngine.toLiteralType(inFlyte2(type))]),
+        /"(?:red|blue)"/,
+      );
+      assert.deepEqual(TypeEngine.toNative(literal, inFlyte2(type)), value);
+    });
+  }
+
+  it("tell names that are the values of others", () => {
+    const swapped = inFlyte2(t.enum({ a: "b", b: "a" }));
+    const literal = TypeEngine.toLiteral("b", swapped);
+    assert.equal(literal.scalar?.primitive?.stringValue, "a");
+    assert.equal(TypeEngine.toNative(literal, swapped), "b");
+  });
+
+  it("refuse a value where a name should be, and a name that is given in code", async () => {
+    const wrong = await fxErrorOf(() =>
+      TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)),
+    );
+    assert.deepEqual(wrong.details, [
+      'expected one of "RED", "BLUE", got "red"; did you mean "RED"?',
+    ]);
+    const given = await fxErrorOf(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
+    assert.deepEqual(given.details, [
+      'expected one of "red", "blue", got "RED"; did you mean "red"?',
+    ]);
+  });
+
+  it("hold the value of an enum within a dataclass, the name within a pydantic model", () => {
+    const dataclass = inFlyte2(t.object({ colour, table: t.dataset() }));
+    assert.deepEqual(
+      unpackedJson(
+        TypeEngine.toLiteral({ colour: "red", table: new Dataset("s3://t", "csv") }, dataclass),
+      ),
+      { colour: "red", table: { uri: "s3://t", format: "csv" } },
+    );
+    const model = inFlyte2(t.object({ colour }, { python: "pydantic" }));
+    const literal = TypeEngine.toLiteral({ colour: "red" }, model);
+    assert.deepEqual(unpackedJson(literal), { colour: "RED" });
+    assert.deepEqual({ ...(TypeEngine.toNative(literal, model) as object) }, { colour: "red" });
+  });
+
+  it("say of an object which class it is in Python, and nothing of its fields", () => {
+    assert.deepEqual(TypeEngine.toLiteralType(inFlyte2(t.object({ colour }))).structure, {
+      tag: "Object-Dataclass-Transformer",
+    });
+    assert.deepEqual(
+      TypeEngine.toLiteralType(inFlyte2(t.object({ colour }, { python: "pydantic" }))).structure,
+      { tag: "Pydantic Transformer" },
+    );
+  });
+
+  it("have the names of Flyte 2's transformers in unions", () => {
+    const union = (type: AnyFlyteType): LiteralType =>
+      TypeEngine.toLiteralType(inFlyte2(t.optional(type)));
+    assert.deepEqual(
+      [t.file(), t.directory(), t.dataset()].map((type) => tagsOf(union(type))[0]),
+      ["File", "Dir", "DataFrame Transformer"],
+    );
+  });
+});

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Literal } from "../../../src/runtime/values/literal.ts";
+import { resolveOffloaded } from "../../../src/runtime/values/resolve-offloaded.ts";
+import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
+import { literalMap } from "../wire/arbitraries.ts";
+import { fxErrorOfPromise } from "../wire/fx-error.ts";
+import { plain } from "../wire/plain.ts";
+
+const offloaded = (uri: string, sizeBytes = 0): Literal => ({
+  offloadedMetadata: { uri, sizeBytes },
+});
+const int = (value: number): Literal => TypeEngine.toLiteral(value, t.int());
+
+/** Storage that holds what is given, and counts how often it is read. */
+function storage(files: Record<string, Literal>) {
+  const asked: string[] = [];
+  const read = async (uri: string): Promise<Uint8Array> => {
+    asked.push(uri);
+    if (!Object.hasOwn(files, uri)) throw new Error("there is no such file");
+    return encodeLiteral(files[uri]!);
+  };
+  return {
+    asked,
+    resolve: (literals: Record<string, Literal>) =>
+      resolveOffloaded({ literals }, { read, decode: decodeLiteral }),
+  };
+}
+
+describe("resolveOffloaded", () => {
+  it("puts what lies at the URI in the literal's place, with the hash and metadata beside the reference", async () => {
+    const { resolve } = storage({ "s3://b/x": { ...int(5), hash: "inner" } });
+    const { literals } = await resolve({
+      x: { ...offloaded("s3://b/x"), hash: "outer", metadata: { a: "b" } },
+      y: offloaded("s3://b/x"),
+      z: int(1),
+    });
+    for (const [name, value] of [
+      ["x", 5],
+      ["y", 5],
+      ["z", 1],
+    ] as const)
+      assert.equal(TypeEngine.toNative(literals![name]!, t.int()), value);
+    assert.deepEqual([literals!["x"]!.hash, literals!["x"]!.metadata], ["outer", { a: "b" }]);
+    assert.equal(literals!["y"]!.hash, "inner");
+  });
+
+  it("refuses more literals in total than one message may hold", async () => {
+    const many: Literal = { collection: { literals: Array<Literal>(400_000).fill({}) } };
+    const { resolve, asked } = storage({ many });
+    await resolve({ x: offloaded("many"), y: offloaded("many") });
+    const list: Literal = { collection: { literals: Array<Literal>(9).fill(offloaded("many")) } };
+    const error = await fxErrorOfPromise("FX2009", resolve({ x: list }));
+    assert.match(error.message, /offloaded values may have 1001000 literals in total/);
+    assert.equal(asked.length, 2 + 3);
+  });
+
+  it("finds references within lists, maps and unions, and within what was offloaded", async () => {
+    const { resolve } = storage({
+      one: int(1),
+      list: { collection: { literals: [offloaded("one"), int(2)] } },
+    });
+    const optional = TypeEngine.toLiteral(1, t.optional(t.int()));
+    const union: Literal = {
+      scalar: { union: { ...optional.scalar!.union, value: offloaded("one") } },
+    };
+    const { literals } = await resolve({
+      map: { map: { literals: { ["__proto__"]: offloaded("list") } } },
+      union,
+      list: offloaded("list"),
+    });
+    assert.deepEqual(TypeEngine.toNative(literals!["map"]!, t.dict(t.list(t.int()))), {
+      ["__proto__"]: [1, 2],
+    });
+    assert.equal(TypeEngine.toNative(literals!["union"]!, t.optional(t.int())), 1);
+    assert.deepEqual(TypeEngine.toNative(literals!["list"]!, t.list(t.int())), [1, 2]);
+  });
+
+  it("passes on what holds no reference", async () => {
+    const given = { a: int(1), b: TypeEngine.toLiteral([1], t.list(t.int())) };
+    const { literals } = await storage({}).resolve(given);
+    assert.equal(literals!["b"], given.b);
+  });
+
+  it("refuses a size other than the announced one, and reads nothing that is announced too large", async () => {
+    const { asked, resolve } = storage({ one: int(1) });
+    const size = encodeLiteral(int(1)).length;
+    await resolve({ a: offloaded("one", size) });
+    assert.match(
+      (await fxErrorOfPromise("FX2009", resolve({ a: offloaded("one", size + 1) }))).message,
+      /offloaded to "one" cannot be read: it has \d bytes, not the \d that were announced/,
+    );
+    asked.length = 0;
+    await fxErrorOfPromise("FX2009", resolve({ a: offloaded("one", 2 ** 40) }));
+    await fxErrorOfPromise("FX2009", resolve({ a: offloaded("one", -1) }));
+    assert.deepEqual(asked, []);
+  });
+
+  it("comes to an end with what refers to itself", async () => {
+    const { asked, resolve } = storage({
+      self: offloaded("self"),
+      twice: { collection: { literals: Array.from({ length: 100 }, () => offloaded("twice")) } },
+      wide: int(1),
+    });
+    assert.match(
+      (await fxErrorOfPromise("FX2009", resolve({ a: offloaded("self") }))).message,
+      /more than 4 times/,
+    );
+    assert.match(
+      (await fxErrorOfPromise("FX2009", resolve({ a: offloaded("twice") }))).message,
+      /more than 4 times/,
+    );
+    asked.length = 0;
+    const wide: Literal = {
+      collection: { literals: Array.from({ length: 2000 }, () => offloaded("wide")) },
+    };
+    assert.match(
+      (await fxErrorOfPromise("FX2009", resolve({ a: wide }))).message,
+      /more than 1000 offloaded values/,
+    );
+    assert.equal(asked.length, 1000);
+  });
+
+  it("tells why a URI cannot be read", async () => {
+    const { resolve } = storage({});
+    const error = await fxErrorOfPromise("FX2009", resolve({ a: offloaded("s3://b/\u001b[2J") }));
+    assert.equal(
+      error.message,
+      String.raw`a value that was offloaded to "s3://b/\u001b[2J" cannot be read: there is no such file`,
+    );
+    await fxErrorOfPromise(
+      "FX2009",
+      resolveOffloaded(
+        { literals: { a: offloaded("x") } },
+        { read: () => Uint8Array.of(255), decode: decodeLiteral },
+      ),
+    );
+  });
+
+  it("leaves no reference in any map of literals", async () => {
+    const read = () => encodeLiteral(int(1));
+    await fc.assert(
+      fc.asyncProperty(literalMap, async (map) => {
+        const literals = await resolveOffloaded(map, {
+          read: (_, largest) =>
+            largest === read().length ? read() : new Uint8Array(largest > 1000 ? 0 : largest),
+          decode: () => int(1),
+        }).catch(() => undefined);
+        if (literals !== undefined)
+          assert.ok(!JSON.stringify(plain(literals), bigints).includes("offloadedMetadata"));
+      }),
+    );
+  });
+});
+
+function bigints(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
+}

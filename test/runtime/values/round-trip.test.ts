@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
+import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { anyType, typedValue, valueOf } from "./typed-value.ts";
+
+describe("any value of any type", () => {
+  it("comes back from its literal as it was", () => {
+    fc.assert(
+      fc.property(
+        typedValue(4).filter(({ type }) => !hasTwins(TypeEngine.toLiteralType(type))),
+        ({ type, value }) => {
+          assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(value, type), type), value);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is the same by the type that is guessed from its literal type", () => {
+    fc.assert(
+      fc.property(
+        typedValue(3).filter(({ type }) => !hasTwins(TypeEngine.toLiteralType(type))),
+        ({ type, value }) => {
+          const guessed = TypeEngine.guessType(TypeEngine.toLiteralType(type), {
+            integers: "bigint",
+          });
+          assert.deepEqual(TypeEngine.toLiteralType(guessed), TypeEngine.toLiteralType(type));
+          const byGuess = TypeEngine.toNative(TypeEngine.toLiteral(value, type), guessed);
+          assert.deepEqual(
+            TypeEngine.toNative(TypeEngine.toLiteral(byGuess, guessed), type),
+            value,
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("comes back from a ResourceMeta as it was", () => {
+    fc.assert(
+      fc.property(
+        typedValue(3, "packed").filter(({ value }) => isJson(value)),
+        ({ type, value }) => {
+          const Meta = resourceMeta({ field: type });
+          const encoded = Meta.encode({ field: value });
+          assert.match(Buffer.from(encoded).toString("latin1"), /^[ -~]*$/);
+          assert.deepEqual(Meta.decode(encoded).field, value);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("or is refused with FX2009, and nothing else is thrown", () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withTypedArray: true,
+      withSparseArray: true,
+    });
+    fc.assert(
+      fc.property(
+        anyType(2),
+        fc.oneof(
+          anything,
+          anyType(2).chain((type) => valueOf(nodeOf(type))),
+        ),
+        (type, value) => {
+          try {
+            const literal = TypeEngine.toLiteral(value, type);
+            TypeEngine.toNative(literal, type);
+          } catch (error) {
+            assert.ok(error instanceof FxError && error.code === "FX2009");
+            assert.ok(error.details.length > 0);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** True where a union has two variants that Flyte does not tell apart, such as an int and a bigint. */
+function hasTwins(type: object): boolean {
+  const variants: unknown = (type as { variants?: unknown }).variants;
+  if (
+    Array.isArray(variants) &&
+    new Set(variants.map((variant) => JSON.stringify(variant))).size < variants.length
+  )
+    return true;
+  return Object.values(type).some(
+    (inner) => typeof inner === "object" && inner !== null && hasTwins(inner as object),
+  );
+}
+
+/** False where there is a number that JSON has no form for. */
+function isJson(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isJson);
+}

@@ -1,0 +1,380 @@
+import assert from "node:assert/strict";
+import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
+import type { JsonObject } from "../../../../src/runtime/base/json.ts";
+import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
+import type { Struct } from "../../../../src/runtime/base/struct.ts";
+import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
+import { shortTypeName } from "../../../../src/runtime/values/type-name.ts";
+import { jsonToStruct } from "../../../../src/runtime/base/struct.ts";
+import { type AnyFlyteType, nodeOf } from "../../../../src/runtime/values/types/flyte-type.ts";
+import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
+import { t } from "../../../../src/runtime/values/types/t.ts";
+
+describe("TypeEngine.guessType", () => {
+  const types: [string, AnyFlyteType][] = [
+    ["int", t.int()],
+    ["float", t.float()],
+    ["string", t.string()],
+    ["bool", t.bool()],
+    ["datetime", t.datetime()],
+    ["duration", t.duration()],
+    ["none", t.none()],
+    ["struct", t.struct()],
+    ["red|green", t.enum("red", "green")],
+    ["int?", t.optional(t.int())],
+    ["list[dict[string?]]", t.list(t.dict(t.optional(t.string())))],
+    ["file[csv]", t.file("csv")],
+    ["directory", t.directory()],
+    ["dataset[parquet]", t.dataset("parquet")],
+    ["int|string|none", t.union(t.int(), t.string(), t.none())],
+    ["none|int", t.union(t.none(), t.int())],
+  ];
+  for (const [name, type] of types) {
+    it(`finds ${name} again`, () => {
+      const literalType = TypeEngine.toLiteralType(type);
+      const guessed = TypeEngine.guessType(literalType);
+      assert.equal(shortTypeName(nodeOf(guessed)), name);
+      assert.deepEqual(TypeEngine.toLiteralType(guessed), literalType);
+    });
+  }
+
+  const large = { scalar: { primitive: { integer: { low: 1, high: 0x200000 } } } };
+  const struct = {
+    scalar: {
+      binary: {
+        value: new Uint8Array(Buffer.from("81a161cf0020000000000001", "hex")),
+        tag: "msgpack",
+      },
+    },
+  };
+
+  it("gives integers as numbers, and an error past 2^53", () => {
+    assert.throws(() => TypeEngine.toNative(large, TypeEngine.guessType({ simple: 1 })), {
+      code: "FX2009",
+    });
+    assert.throws(() => TypeEngine.toNative(struct, TypeEngine.guessType({ simple: 9 })), {
+      code: "FX2009",
+    });
+  });
+
+  it("gives integers as bigints on request, also within lists, and in a struct past 2^53", () => {
+    const bigints = { integers: "bigint" } as const;
+    assert.equal(
+      TypeEngine.toNative(large, TypeEngine.guessType({ simple: 1 }, bigints)),
+      2n ** 53n + 1n,
+    );
+    assert.deepEqual(
+      TypeEngine.toNative(
+        { collection: { literals: [large] } },
+        TypeEngine.guessType({ collectionType: { simple: 1 } }, bigints),
+      ),
+      [2n ** 53n + 1n],
+    );
+    assert.deepEqual(TypeEngine.toNative(struct, TypeEngine.guessType({ simple: 9 }, bigints)), {
+      a: 2n ** 53n + 1n,
+    });
+  });
+
+  it("takes a schema, the older dataset, as a dataset, and writes it as one", () => {
+    const literalType: LiteralType = { schema: { columns: [{ name: "a", type: 0 }] } };
+    const guessed = TypeEngine.guessType(literalType);
+    const literal = { scalar: { schema: { uri: "s3://b/x", type: literalType.schema! } } };
+    assert.deepEqual(TypeEngine.toNative(literal, guessed), new Dataset("s3://b/x", "parquet"));
+    assert.deepEqual(TypeEngine.toLiteral("s3://b/x", guessed), literal);
+    assert.equal(TypeEngine.toLiteralType(guessed), literalType);
+  });
+
+  it("takes a protobuf message as JSON, and writes it as a Struct", () => {
+    const literalType: LiteralType = {
+      simple: 9,
+      metadata: jsonToStruct({ pb_type: "google.protobuf.struct_pb2.Struct" }),
+    };
+    const guessed = TypeEngine.guessType(literalType);
+    const literal = { scalar: { generic: jsonToStruct({ a: 1, l: ["x", null] }) } };
+    assert.deepEqual(TypeEngine.toLiteral({ a: 1, l: ["x", null] }, guessed), literal);
+    assert.deepEqual(TypeEngine.toNative(literal, guessed), { a: 1, l: ["x", null] });
+    assert.throws(() => TypeEngine.toLiteral({ a: NaN, b: 1n }, guessed), {
+      details: [
+        "a   expected a finite number, got NaN",
+        "b   expected a number, not a bigint, got 1",
+      ],
+    });
+  });
+
+  it("keeps a variant's own transformer", () => {
+    const literalType: LiteralType = {
+      unionType: {
+        variants: [
+          { blob: {}, structure: { tag: "File" } },
+          { simple: 1, structure: { tag: "int" } },
+        ],
+      },
+    };
+    const literal = TypeEngine.toLiteral("x", TypeEngine.guessType(literalType));
+    assert.deepEqual(literal.scalar!.union!.type, { blob: {}, structure: { tag: "File" } });
+  });
+
+  it("takes a pickle, which only Python reads, as the file that it is", () =>
+    assert.equal(
+      shortTypeName(
+        nodeOf(TypeEngine.guessType({ blob: { format: "PythonPickle", dimensionality: 0 } })),
+      ),
+      "file[PythonPickle]",
+    ));
+
+  const refused: [string, LiteralType, RegExp][] = [
+    ["BINARY", { simple: 7 }, /a Flyte type BINARY/],
+    ["ERROR", { simple: 8 }, /a Flyte type ERROR/],
+    ["a kind of a later Flyte", { simple: 99 as never }, /simple kind 99/],
+    ["an empty type", {}, /empty or unknown/],
+    ["a union of nothing", { unionType: {} }, /union of nothing/],
+    [
+      "a union within a union",
+      {
+        unionType: {
+          variants: [{ simple: 3 }, { unionType: { variants: [{ simple: 1 }, { simple: 0 }] } }],
+        },
+      },
+      /union within a union/,
+    ],
+    ["a type nested 10,000 deep", nested(10_000), /deeper than 100/],
+  ];
+  for (const [name, type, message] of refused) {
+    it(`refuses ${name}`, () =>
+      assert.throws(
+        () => TypeEngine.guessType(type),
+        (error) =>
+          error instanceof FxError && error.code === "FX2009" && message.test(error.message),
+      ));
+  }
+});
+
+describe("TypeEngine.guessType of a class", () => {
+  const spec = (type: LiteralType) => nodeOf(TypeEngine.guessType(type)).spec;
+  const fieldsOf = (type: LiteralType): unknown => {
+    const guessed = spec(type);
+    return guessed.kind === "object"
+      ? Object.fromEntries([...guessed.fields].map(([name, node]) => [name, shortTypeName(node)]))
+      : guessed.kind;
+  };
+  const withSchema = (schema: JsonObject): LiteralType => ({
+    simple: 9,
+    metadata: jsonToStruct({ title: "C", type: "object", ...schema }),
+  });
+
+  it("finds a dataclass's fields by their literal types", () => {
+    const type = t.object({
+      a: t.int(),
+      f: t.file("csv"),
+      o: t.optional(t.string()),
+      n: t.object({ x: t.list(t.float()) }),
+      d: t.float().default(2),
+    });
+    const literalType = TypeEngine.toLiteralType(type);
+    assert.deepEqual(fieldsOf(literalType), {
+      a: "int",
+      f: "file[csv]",
+      n: "object",
+      o: "string?",
+      d: "float",
+    });
+    assert.equal(TypeEngine.toLiteralType(TypeEngine.guessType(literalType)), literalType);
+    const native = TypeEngine.toNative(
+      TypeEngine.toLiteral({ a: 1, f: "x", n: { x: [1] } }, TypeEngine.guessType(literalType)),
+      type,
+    );
+    assert.deepEqual(native, { a: 1, f: new FlyteFile("x", "csv"), o: null, n: { x: [1] }, d: 2 });
+  });
+
+  it("finds a pydantic model's fields by its schema, its definitions once each", () => {
+    const properties = {
+      i: { type: "integer" },
+      n: { type: "number" },
+      s: { type: "string", format: "uuid" },
+      b: { type: "boolean" },
+      at: { type: "string", format: "date-time" },
+      took: { type: "string", format: "duration" },
+      color: { $ref: "#/$defs/Color" },
+      maybe: { anyOf: [{ $ref: "#/$defs/Inner" }, { type: "null" }], default: null },
+      many: { type: "array", items: { $ref: "#/$defs/Inner" } },
+      by: { type: "object", additionalProperties: { type: "integer" } },
+      free: { type: "object" },
+      file: { type: "object", title: "FlyteFile", properties: { path: { type: "string" } } },
+    };
+    const type = withSchema({
+      properties,
+      required: ["many", "i"],
+      $defs: {
+        Color: { enum: ["red"], type: "string" },
+        Inner: {
+          type: "object",
+          title: "Inner",
+          properties: { x: { type: "number", default: 1 } },
+        },
+      },
+    });
+    assert.deepEqual(fieldsOf(type), {
+      many: "list[object]",
+      i: "int",
+      n: "float",
+      s: "string",
+      b: "bool",
+      at: "datetime",
+      took: "duration",
+      color: "red",
+      maybe: "object?",
+      by: "dict[int]",
+      free: "struct",
+      file: "file",
+    });
+  });
+
+  it("knows the files, folders and dataframes of flyte-sdk's classes from an author's class of that name", () => {
+    const file = {
+      type: "object",
+      title: "File",
+      properties: { path: { type: "string" }, name: {}, format: {}, hash: {} },
+    };
+    const folder = { ...file, title: "Dir" };
+    const frame = {
+      type: "object",
+      title: "DataFrame",
+      properties: { uri: {}, format: {}, hash: {} },
+    };
+    const own = { type: "object", title: "File", properties: { path: { type: "string" } } };
+    assert.deepEqual(fieldsOf(withSchema({ properties: { file, folder, frame, own } })), {
+      file: "file",
+      folder: "directory",
+      frame: "dataset",
+      own: "object",
+    });
+  });
+
+  it("puts required fields first, in their declared order, as properties lose theirs on the wire", () => {
+    const properties = {
+      z: { type: "integer" },
+      a: { type: "integer" },
+      m: { type: "integer", default: 1 },
+    };
+    assert.deepEqual(
+      Object.keys(fieldsOf(withSchema({ properties, required: ["a", "z"] })) as object),
+      ["a", "z", "m"],
+    );
+  });
+
+  const structs: [string, LiteralType][] = [
+    ["without a title", { simple: 9, metadata: jsonToStruct({ type: "object", properties: {} }) }],
+    ["without properties", withSchema({})],
+    ["with a field of any type", withSchema({ properties: { a: {} } })],
+    [
+      "with choices that double at each of 60 levels",
+      withSchema({ properties: { a: { $ref: "#/$defs/c0" } }, $defs: choices(60) }),
+    ],
+    ["with numbers to choose from", withSchema({ properties: { a: { enum: [1, 2] } } })],
+    [
+      "with a definition that is not there",
+      withSchema({ properties: { a: { $ref: "#/$defs/X" } } }),
+    ],
+    [
+      "with a definition elsewhere",
+      withSchema({ properties: { a: { $ref: "file:///etc/passwd" } } }),
+    ],
+    [
+      "with a definition that holds itself",
+      withSchema({
+        properties: { a: { $ref: "#/$defs/X" } },
+        $defs: { X: { type: "array", items: { $ref: "#/$defs/X" } } },
+      }),
+    ],
+    [
+      "with a definition inherited from Object",
+      withSchema({ properties: { a: { $ref: "#/$defs/constructor" } }, $defs: {} }),
+    ],
+    [
+      "with a field of Flyte's that has no type",
+      {
+        ...withSchema({ properties: { a: { type: "integer" } } }),
+        structure: { dataclassType: { a: { simple: 7 } } },
+      },
+    ],
+    [
+      "with 10,000 definitions that refer to the next",
+      withSchema({ properties: { a: { $ref: "#/$defs/d0" } }, $defs: chain(10_000) }),
+    ],
+    [
+      "with a schema nested 10,000 deep",
+      {
+        simple: 9,
+        metadata: {
+          fields: { title: { stringValue: "C" }, properties: { structValue: deep(10_000) } },
+        },
+      },
+    ],
+  ];
+  for (const [name, type] of structs) {
+    it(`is an untyped struct ${name}`, () => {
+      assert.equal(spec(type).kind, "struct");
+      assert.equal(TypeEngine.toLiteralType(TypeEngine.guessType(type)), type);
+    });
+  }
+
+  it("has a union of what a field may be", () => {
+    const properties: JsonObject = {
+      a: { anyOf: [{ type: "integer" }, { type: "string" }] },
+      b: { type: ["string", "null"] },
+      c: { oneOf: [{ anyOf: [{ type: "number" }, { type: "null" }] }, { type: "boolean" }] },
+      d: { const: "one" },
+      e: { anyOf: [{ anyOf: [{ type: "string" }, { type: "null" }] }, { type: "null" }] },
+    };
+    const guessed = spec(withSchema({ properties }));
+    assert.ok(guessed.kind === "object");
+    assert.deepEqual(
+      [...guessed.fields.values()].map((node) => shortTypeName(node)),
+      ["int|string", "string?", "float|bool|none", "one", "string?"],
+    );
+  });
+
+  it("reads each of two definitions that double at each level once", () => {
+    const definitions: Record<string, JsonObject> = { d60: { type: "integer" } };
+    for (let level = 0; level < 60; level++)
+      definitions[`d${level}`] = {
+        type: "object",
+        properties: { a: { $ref: `#/$defs/d${level + 1}` }, b: { $ref: `#/$defs/d${level + 1}` } },
+      };
+    assert.deepEqual(
+      fieldsOf(withSchema({ properties: { a: { $ref: "#/$defs/d0" } }, $defs: definitions })),
+      { a: "object" },
+    );
+  });
+});
+
+function choices(levels: number): JsonObject {
+  const twice = (level: number): JsonObject => ({
+    anyOf: [{ $ref: `#/$defs/c${level + 1}` }, { $ref: `#/$defs/c${level + 1}` }],
+  });
+  return Object.fromEntries([
+    ...Array.from({ length: levels }, (_, level) => [`c${level}`, twice(level)]),
+    [`c${levels}`, { type: "integer" }],
+  ] as [string, JsonObject][]);
+}
+
+function chain(length: number): JsonObject {
+  return Object.fromEntries(
+    Array.from({ length }, (_, index) => [
+      `d${index}`,
+      { type: "array", items: { $ref: `#/$defs/d${index + 1}` } },
+    ]),
+  );
+}
+
+function deep(levels: number): Struct {
+  let struct: Struct = {};
+  for (let level = 0; level < levels; level++) struct = { fields: { a: { structValue: struct } } };
+  return struct;
+}
+
+function nested(levels: number): LiteralType {
+  let type: LiteralType = { simple: 1 };
+  for (let level = 0; level < levels; level++) type = { collectionType: type };
+  return type;
+}

@@ -1,0 +1,377 @@
+import assert from "node:assert/strict";
+import type { Literal } from "../../../src/runtime/values/literal.ts";
+import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
+import { Duration } from "../../../src/runtime/values/types/duration.ts";
+import type { AnyFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
+import { Dataset } from "../../../src/runtime/values/types/references.ts";
+import { t } from "../../../src/runtime/values/types/t.ts";
+import { refusalOf } from "../../support/refusal-of.ts";
+import {
+  integer,
+  float,
+  text,
+  datetime,
+  duration,
+  none,
+  msgpack,
+  generic,
+  blob,
+  table,
+  list,
+  map,
+} from "./made-literals.ts";
+
+const color = t.enum({ RED: "red", GREEN: "green" });
+
+/** The lines of the FX2009 that an action throws. */
+function faultsOf(action: () => unknown): readonly string[] {
+  return refusalOf("FX2009", action).details;
+}
+
+describe("TypeEngine.toLiteral refuses", () => {
+  const cyclic: unknown[] = [];
+  cyclic.push(cyclic, cyclic);
+  class Point {
+    x = 1;
+  }
+  const rows: [string, AnyFlyteType, unknown, string][] = [
+    ["text for an int", t.int(), "5", 'expected an integer, got "5"'],
+    ["a fraction for an int", t.int(), 1.5, "expected an integer, got 1.5"],
+    ["true for an int", t.int(), true, "expected an integer, got true"],
+    ["NaN for an int", t.int(), NaN, "expected an integer, got NaN"],
+    [
+      "an unsafe int",
+      t.int(),
+      2 ** 53,
+      "expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740992",
+    ],
+    ["a bigint for an int", t.int(), 5n, "expected an integer as a number, not as a bigint, got 5"],
+    [
+      "a large bigint for an int",
+      t.int(),
+      2n ** 63n,
+      "expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9223372036854775808",
+    ],
+    ["65 bits", t.bigint(), 2n ** 63n, "expected an integer of 64 bits, got 9223372036854775808"],
+    [
+      "an unsafe number for a bigint",
+      t.bigint(),
+      2 ** 53,
+      "expected an integer as a bigint, since it is past ±9007199254740991, got 9007199254740992",
+    ],
+    ["text for a bigint", t.bigint(), "5", 'expected an integer, got "5"'],
+    ["a bigint for a float", t.float(), 1n, "expected a number, got 1"],
+    ["a number for a string", t.string(), 5, "expected a string, got 5"],
+    [
+      "half a character",
+      t.string(),
+      "a\ud800",
+      'expected a string without half a character (a lone surrogate), which UTF-8 cannot carry, got "a\\ud800"',
+    ],
+    ["1 for a bool", t.bool(), 1, "expected true or false, got 1"],
+    [
+      "an invalid Date",
+      t.datetime(),
+      new Date(NaN),
+      "expected a Date or ISO 8601 text, from the year 1 to 9999, got an invalid Date",
+    ],
+    [
+      "the year 10000",
+      t.datetime(),
+      new Date(253402300800000),
+      "expected a Date or ISO 8601 text, from the year 1 to 9999, got the Date +010000-01-01T00:00:00.000Z",
+    ],
+    [
+      "the year 0",
+      t.datetime(),
+      "0000-01-01",
+      'expected a Date or ISO 8601 text, from the year 1 to 9999, got "0000-01-01"',
+    ],
+    [
+      "the 30th of February",
+      t.datetime(),
+      "2024-02-30",
+      'expected a Date or ISO 8601 text, from the year 1 to 9999, got "2024-02-30"',
+    ],
+    [
+      "no moment",
+      t.datetime(),
+      "yesterday",
+      'expected a Date or ISO 8601 text, from the year 1 to 9999, got "yesterday"',
+    ],
+    [
+      "milliseconds for a datetime",
+      t.datetime(),
+      5,
+      "expected a Date or ISO 8601 text, from the year 1 to 9999, got 5",
+    ],
+    [
+      "no duration",
+      t.duration(),
+      "soon",
+      'expected a duration such as 90s, 1h30m or PT90M, of 10,000 years at most, got "soon"',
+    ],
+    [
+      "a number for a duration",
+      t.duration(),
+      90,
+      'expected a duration with its unit, "90s" or "90ms", got 90',
+    ],
+    [
+      "a number as text for a duration",
+      t.duration(),
+      "1.5",
+      'expected a duration with its unit, "1.5s" or "1.5ms", got "1.5"',
+    ],
+    [
+      "an endless duration",
+      t.duration(),
+      Infinity,
+      "expected a duration such as 90s, 1h30m or PT90M, of 10,000 years at most, got Infinity",
+    ],
+    [
+      "a duration that is too long",
+      t.duration(),
+      new Duration(315_576_000_001),
+      "expected a duration such as 90s, 1h30m or PT90M, of 10,000 years at most, got a duration",
+    ],
+    ["a value for none", t.none(), 0, "expected null, got 0"],
+    [
+      "an unknown member",
+      color,
+      "RED",
+      'expected one of "red", "green", got "RED"; did you mean "red"?',
+    ],
+    ["null for an int", t.int(), null, "expected an integer, got null"],
+    ["text for a list", t.list(t.int()), "ab", 'expected a list of integers, got "ab"'],
+    [
+      "a class's instance for a dict",
+      t.dict(t.int()),
+      new Point(),
+      "expected a dict of integers, got an instance of Point",
+    ],
+    ["a list for a struct", t.struct(), [1], "expected a JSON object, got a list of 1"],
+    ["a function in a struct", t.struct(), { f() {} }, "f   expected a JSON value, got a function"],
+    [
+      "undefined in a struct",
+      t.struct(),
+      { a: [undefined] },
+      "a[0]   expected a JSON value, got nothing",
+    ],
+    [
+      "a class's instance in a struct",
+      t.struct(),
+      { p: new Point() },
+      "p   expected a JSON value, got an instance of Point",
+    ],
+    [
+      "a struct that holds itself twice",
+      t.struct(),
+      { cyclic },
+      "expected JSON of at most 100 levels, got more: does it hold itself?",
+    ],
+    ["an empty path", t.file(), "", 'expected a file, or its path or URI, got ""'],
+    [
+      "a dataset for a file",
+      t.file("csv"),
+      new Dataset("x"),
+      'expected a file of format "csv", or its path or URI, got a dataset',
+    ],
+    [
+      "a lookalike",
+      t.dataset(),
+      { uri: "x", format: "" },
+      'expected a dataset, or its path or URI, got an object with "uri", "format"',
+    ],
+    [
+      "control characters, which it shows escaped",
+      t.int(),
+      "\u001b[31m\u009b",
+      'expected an integer, got "\\u001b[31m\\u009b"',
+    ],
+    [
+      "a long text, which it cuts",
+      t.int(),
+      "x".repeat(500),
+      `expected an integer, got "${"x".repeat(59)}…"`,
+    ],
+  ];
+  for (const [name, type, value, line] of rows)
+    it(name, () =>
+      assert.deepEqual(
+        faultsOf(() => TypeEngine.toLiteral(value, type)),
+        [line],
+      ),
+    );
+
+  it("tells all faults at once, each with its place", () => {
+    const type = t.dict(t.list(t.optional(t.int())));
+    assert.deepEqual(
+      faultsOf(() =>
+        TypeEngine.toLiteral({ xs: [1, "a", null, 2.5], "a b": 7, ok: [], é: [true] }, type),
+      ),
+      [
+        'xs[1]   expected an integer, got "a"',
+        "xs[3]   expected an integer, got 2.5",
+        '"a b"   expected a list of items, each an integer or none, got 7',
+        '"é"[0]   expected an integer, got true',
+      ],
+    );
+  });
+
+  it("counts the faults past the first thousand", () => {
+    const lines = faultsOf(() => TypeEngine.toLiteral(new Array(2500).fill("x"), t.list(t.int())));
+    assert.equal(lines.length, 1001);
+    assert.equal(lines[1000], "… and 1500 more");
+  });
+});
+
+describe("TypeEngine.toNative refuses", () => {
+  const deep = () => {
+    let struct: object = {};
+    for (let level = 0; level < 10_000; level++)
+      struct = { fields: { a: { structValue: struct } } };
+    return { scalar: { generic: struct } } as Literal;
+  };
+  const rows: [string, AnyFlyteType, Literal, string][] = [
+    ["a string for an int", t.int(), text("5"), 'expected an integer, got "5"'],
+    ["a fraction for an int", t.int(), float(3.9), "expected an integer, got 3.9"],
+    [
+      "an int past 2^53",
+      t.int(),
+      integer({ low: 1, high: 0x200000 }),
+      "expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740993",
+    ],
+    [
+      "an int that a float would round",
+      t.float(),
+      integer({ low: 1, high: 0x200000 }),
+      "expected a number that a float can hold exactly, got 9007199254740993",
+    ],
+    ["a fraction for a bigint", t.bigint(), float(0.5), "expected an integer, got 0.5"],
+    ["an int for a string", t.string(), integer(5), "expected a string, got 5"],
+    ["an int for a bool", t.bool(), integer(1), "expected true or false, got 1"],
+    ["none for an int", t.int(), none, "expected an integer, got null"],
+    ["an int for none", t.none(), integer(0), "expected null, got 0"],
+    [
+      "a timestamp past the year 9999",
+      t.datetime(),
+      datetime(253402300800),
+      "expected a date and time from the year 1 to 9999, got a timestamp of 253402300800 seconds and 0 nanoseconds",
+    ],
+    [
+      "a timestamp with negative nanoseconds",
+      t.datetime(),
+      datetime(0, -1),
+      "expected a date and time from the year 1 to 9999, got a timestamp of 0 seconds and -1 nanoseconds",
+    ],
+    [
+      "a duration with two signs",
+      t.duration(),
+      duration(1, -1),
+      "expected a duration in seconds, of 10,000 years at most, got 1 seconds and -1 nanoseconds",
+    ],
+    [
+      "an enum's name",
+      color,
+      text("RED"),
+      'expected one of "red", "green", got "RED"; did you mean "red"?',
+    ],
+    ["a map for a list", t.list(t.int()), map({}), "expected a list of integers, got a map"],
+    ["a list for a dict", t.dict(t.int()), list(), "expected a dict of integers, got a list of 0"],
+    ["a directory for a file", t.file(), blob("x", "", 1), "expected a file, got a directory"],
+    [
+      "text for a datetime",
+      t.datetime(),
+      text("2024-01-01"),
+      'expected a date and time, got "2024-01-01"',
+    ],
+    ["an integer for a duration", t.duration(), integer(5), "expected a duration, got 5"],
+    ["an integer for an enum", color, integer(5), 'expected one of "red", "green", got 5'],
+    [
+      "a datetime for a bigint",
+      t.bigint(),
+      datetime(0),
+      "expected an integer, got a date and time",
+    ],
+    ["a duration for a float", t.float(), duration(0), "expected a number, got a duration"],
+    ["a dataset for a string", t.string(), table("x", ""), "expected a string, got a dataset"],
+    ["a Struct for a bool", t.bool(), generic({}), "expected true or false, got a JSON object"],
+    ["a file for a dataset", t.dataset(), blob("x", "", 0), "expected a dataset, got a file"],
+    [
+      "bytes with another tag",
+      t.struct(),
+      { scalar: { binary: { value: new Uint8Array(3), tag: "cbor" } } },
+      'expected a JSON object, got 3 bytes with the tag "cbor"',
+    ],
+    [
+      "msgpack cut short",
+      t.struct(),
+      msgpack("81a161"),
+      "expected a JSON object, got msgpack that cannot be read (the bytes end too early)",
+    ],
+    ["msgpack of a list", t.struct(), msgpack("9101"), "expected a JSON object, got a list of 1"],
+    [
+      "msgpack with bytes in it",
+      t.struct(),
+      msgpack("81a161c40100"),
+      "a   expected a JSON value, got 1 bytes",
+    ],
+    [
+      "msgpack with an integer past 2^53",
+      t.struct(),
+      msgpack("81a161cf0020000000000001"),
+      "a   expected an integer within ±9007199254740991, got 9007199254740993",
+    ],
+    [
+      "msgpack nested 10,000 deep",
+      t.struct(),
+      msgpack("81a161".repeat(10_000)),
+      "expected a JSON object, got msgpack that cannot be read (nested deeper than 100 levels)",
+    ],
+    [
+      "a Struct nested 10,000 deep",
+      t.struct(),
+      deep(),
+      "expected a JSON object, got a Struct nested deeper than 100 levels",
+    ],
+    [
+      "an offloaded value",
+      t.int(),
+      { offloadedMetadata: { uri: "s3://b/x" } },
+      "expected an integer, got a value that was offloaded to storage",
+    ],
+    ["an empty literal", t.int(), {}, "expected an integer, got an empty literal"],
+    [
+      "an empty union",
+      t.optional(t.int()),
+      { scalar: { union: {} } },
+      "expected an integer, got an empty literal",
+    ],
+    [
+      "an error",
+      t.int(),
+      { scalar: { error: { message: "x" } } },
+      "expected an integer, got an error",
+    ],
+  ];
+  for (const [name, type, literal, line] of rows)
+    it(name, () =>
+      assert.deepEqual(
+        faultsOf(() => TypeEngine.toNative(literal, type)),
+        [line],
+      ),
+    );
+
+  it("tells all faults at once, each with its place", () => {
+    const literal = map({ a: list(integer(1), text("x"), none), b: text("y") });
+    assert.deepEqual(
+      faultsOf(() => TypeEngine.toNative(literal, t.dict(t.list(t.int())))),
+      [
+        'a[1]   expected an integer, got "x"',
+        "a[2]   expected an integer, got null",
+        'b   expected a list of integers, got "y"',
+      ],
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Duration } from "../../../../src/index.ts";
+
+describe("Duration", () => {
+  for (const [text, ms] of [
+    ["90s", 90_000],
+    ["1h30m", 5_400_000],
+    ["PT90M", 5_400_000],
+    ["P1DT2H", 93_600_000],
+    ["-P1Y1DT0.5S", -31_622_400_500],
+    ["250ms", 250],
+    ["1.5s", 1500],
+    ["-2m", -120_000],
+    ["0s", 0],
+  ] as const) {
+    it(`reads ${text}`, () => assert.equal(Duration.parse(text).toMs(), ms));
+  }
+
+  for (const text of ["", "soon", "1x", "h", "P", "PT", "1h 30m", "--1s", "9".repeat(100), "1e3"]) {
+    it(`refuses ${JSON.stringify(text)}`, () =>
+      assert.throws(() => Duration.parse(text), RangeError));
+  }
+
+  for (const given of ["90", " 1.5 ", "-2", "0", 90, 1.5, 0]) {
+    it(`refuses ${JSON.stringify(given)}, which lacks its unit`, () => {
+      const digits = String(given).trim();
+      assert.throws(() => Duration.parse(given as string), {
+        name: "RangeError",
+        message: `expected a duration with its unit, "${digits}s" or "${digits}ms", got ${JSON.stringify(given)}`,
+      });
+    });
+  }
+
+  it("keeps nanoseconds", () => {
+    const { seconds, nanos } = Duration.parse("1.000000001s");
+    assert.deepEqual({ seconds, nanos }, { seconds: 1, nanos: 1 });
+  });
+
+  it("carries what rounds up to a second", () =>
+    assert.equal(Duration.fromMs(999.9999999).toString(), "1s"));
+
+  it("refuses parts of different signs", () =>
+    assert.throws(() => new Duration(1, -1), RangeError));
+
+  it("reads back what it prints", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e12, max: 1e12 }),
+        fc.integer({ min: 0, max: 999_999_999 }),
+        (seconds, nanos) => {
+          const given = new Duration(seconds, seconds < 0 ? -nanos : nanos);
+          const back = Duration.parse(given.toString());
+          assert.deepEqual([back.seconds, back.nanos], [given.seconds, given.nanos]);
+        },
+      ),
+    );
+  });
+});
