@@ -27,11 +27,11 @@ export { t } from "./runtime/values/types/t.ts";
 export type { AnyFlyteType, FlyteType, PythonClass } from "./runtime/values/types/flyte-type.ts";
 export type {
   Fields,
-  Given,
-  GivenOf,
+  InputValues,
+  InputValue,
   InputsOf,
   Native,
-  NativeOf,
+  NativeValue,
   OutputsOf,
   Shape,
   Simplify,
@@ -39,11 +39,11 @@ export type {
 } from "./runtime/values/types/shape.ts";
 export type {
   Columns,
-  DatasetGiven,
+  DatasetInput,
   DatasetOptions,
-  RowGivenOf,
-  RowOf,
-  RowsGiven,
+  DatasetRowInput,
+  DatasetRow,
+  DatasetRowsInput,
 } from "./runtime/values/types/dataset-type.ts";
 export type { ModelOptions, ObjectOptions } from "./runtime/values/types/object-type.ts";
 export type {
@@ -51,11 +51,11 @@ export type {
   StandardSchemaWithJson,
 } from "./runtime/values/types/standard-schema.ts";
 export type { Tagged } from "./runtime/values/types/union-types.ts";
-export { Duration, type DurationGiven } from "./runtime/values/types/duration.ts";
+export { Duration, type DurationInput } from "./runtime/values/types/duration.ts";
 export type { DatasetReference } from "./runtime/values/types/dataset-source.ts";
 export { DatasetRows } from "./runtime/values/types/dataset-rows.ts";
 export { type RowsOptions } from "./runtime/values/types/dataset-source.ts";
-export { Timestamp, type TimestampGiven } from "./runtime/values/types/timestamp.ts";
+export { Timestamp, type TimestampInput } from "./runtime/values/types/timestamp.ts";
 export {
   Dataset,
   FlyteDirectory,
@@ -120,14 +120,14 @@ export { Resource, type LogLink, type ResourceDetails } from "./runtime/wire/mod
 export {
   resourceMeta,
   type AnyResourceMeta,
-  type MetaGiven,
-  type MetaOf,
+  type ResourceMetaInput,
+  type ResourceMetaValue,
   type ResourceMetaClass,
 } from "./runtime/connector/resource-meta.ts";
 export type { Awaitable } from "./runtime/base/context.ts";
 export type { Connection } from "./runtime/secrets/connection.ts";
 export type { Phase } from "./runtime/wire/models/phase.ts";
-export { phaseOfState } from "./runtime/wire/models/phase.ts";
+export { phaseFromState } from "./runtime/wire/models/phase.ts";
 export type { Clock, Context, Logger, Secrets } from "./runtime/base/context.ts";
 export type {
   CreateRequest,

@@ -21,7 +21,7 @@ export { memoryStorage } from "./testing/memory-storage.ts";
 export { runConnector, type ConnectorTestOptions } from "./testing/run-connector.ts";
 export {
   runTask,
-  type GivenTo,
+  type TaskInputs,
   type OutputsFrom,
   type TaskTestOptions,
 } from "./testing/run-task.ts";

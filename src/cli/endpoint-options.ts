@@ -56,8 +56,8 @@ export const ENDPOINT_FLAGS = {
  * Undefined where no endpoint is asked for. Throws FX2000 for flags that go together and are not, FX2002 for no `HOST:PORT`, FX5004 for certificates
  * that cannot be read.
  */
-export function endpointOf(flags: EndpointFlags): ConnectorEndpoint | undefined {
-  const tls = tlsOf(flags);
+export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | undefined {
+  const tls = tlsFromFlags(flags);
   if (flags.endpoint !== undefined)
     return {
       address: checkAddress(flags.endpoint),
@@ -79,7 +79,7 @@ export function unencryptedWarning({ address, tls }: ConnectorEndpoint): string 
   return `warning: what goes to ${address} is not encrypted; --tls speaks TLS with it`;
 }
 
-function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
+function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
   const {
     tls,
     "tls-ca": ca,
@@ -89,7 +89,7 @@ function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
   } = flags;
   if (!tls && [ca, cert, key, serverName].every((value) => value === undefined)) return undefined;
   if ((cert === undefined) !== (key === undefined))
-    throw lonely(cert === undefined ? "--tls-cert" : "--tls-key");
+    throw incompleteCertificateError(cert === undefined ? "--tls-cert" : "--tls-key");
   return {
     ...(ca !== undefined && { ca: readPemFile("--tls-ca", ca) }),
     ...(cert !== undefined && { cert: readPemFile("--tls-cert", cert) }),
@@ -98,7 +98,7 @@ function tlsOf(flags: EndpointFlags): EndpointTls | undefined {
   };
 }
 
-function lonely(missing: string): FxError {
+function incompleteCertificateError(missing: string): FxError {
   return new FxError("FX2000", `${missing} is missing: a client's certificate needs its key`, {
     hint: `${missing} FILE`,
   });

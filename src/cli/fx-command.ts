@@ -4,9 +4,9 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
-import { leave } from "./process-end/exit.ts";
+import { exitProcess } from "./process-end/exit.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
-import { asksFor, ownWords } from "./own-words.ts";
+import { hasFlag, ownWords } from "./own-words.ts";
 import { styleFor, terminalText } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
@@ -25,14 +25,14 @@ export abstract class FxCommand extends Command {
 
   /** Where an author's files are, for the places in errors; a command that loads a project sets it. */
   protected projectRoot = process.cwd();
-  protected wantsJson = asksFor("--json", this.id, this.argv);
-  protected wantsVerbose = asksFor("--verbose", this.id, this.argv);
+  protected wantsJson = hasFlag("--json", this.id, this.argv);
+  protected wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 
   /** Knows no secrets until a command says where they are. */
   protected redactor = new Redactor(() => []);
   protected readonly redact = (text: string): string => this.redactor.redact(text);
 
-  protected hideSecretsOf(secrets: SecretResolver): void {
+  protected hideSecrets(secrets: SecretResolver): void {
     this.redactor = new Redactor(() => secrets.values);
   }
 
@@ -81,6 +81,6 @@ export abstract class FxCommand extends Command {
       projectRoot: this.projectRoot,
       redact: this.redact,
     });
-    leave(error.exitCode);
+    exitProcess(error.exitCode);
   }
 }

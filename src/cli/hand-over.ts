@@ -17,7 +17,7 @@ const PROJECT_COMMANDS = new Set(["run", "serialize", "list-connectors", "serve"
 export async function handOver(argv: readonly string[], config: Config): Promise<boolean> {
   const [id = ""] = argv;
   if (!PROJECT_COMMANDS.has(id)) return false;
-  const other = copyOf(
+  const other = findInstalledCopy(
     id === "execute" ? process.cwd() : projectPath(firstPath(argv.slice(1), id, config)),
   );
   if (other === undefined || other === realpathSync(packageRoot)) return false;
@@ -44,7 +44,7 @@ function projectPath(path: string | undefined): string {
 }
 
 /** The folder of the flyte-fx that resolves from a path. */
-function copyOf(path: string): string | undefined {
+function findInstalledCopy(path: string): string | undefined {
   try {
     return realpathSync(
       dirname(createRequire(join(resolve(path), "_")).resolve("flyte-fx/package.json")),

@@ -6,13 +6,13 @@ import { authorStack } from "../runtime/base/source/source-location.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import {
   type ForeignExit,
-  leave,
+  exitProcess,
   onForeignExit,
   reportForeignExit,
   onCrash,
 } from "./process-end/exit.ts";
 import { handOver } from "./hand-over.ts";
-import { asksFor, ownWords } from "./own-words.ts";
+import { hasFlag, ownWords } from "./own-words.ts";
 import { packageRoot } from "./running-copy.ts";
 import { showHelp } from "./show-help.ts";
 import { writeOut } from "./terminal/write-out.ts";
@@ -30,11 +30,11 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     const config = await Config.load({ root: packageRoot, userPlugins: false, devPlugins: false });
     if (await handOver(argv, config)) return;
-    onCrash((error) => end(crashOf(error)));
+    onCrash((error) => end(toCrashError(error)));
     reportForeignExit((error) => show(error, argv));
     onForeignExit(exitWhileLoading);
     await dispatch(argv, config);
-    leave(Number(process.exitCode ?? 0));
+    exitProcess(Number(process.exitCode ?? 0));
   } catch (thrown) {
     end(thrown);
   }
@@ -42,14 +42,14 @@ async function main(argv: readonly string[]): Promise<void> {
 
 function endWith(error: FxError, argv: readonly string[]): never {
   show(error, argv);
-  leave(error.exitCode);
+  exitProcess(error.exitCode);
 }
 
 function show(error: FxError, argv: readonly string[]): void {
   const [command, ...words] = argv;
   showError(error, {
-    json: command === "--json" || asksFor("--json", command, words),
-    verbose: asksFor("--verbose", command, words),
+    json: command === "--json" || hasFlag("--json", command, words),
+    verbose: hasFlag("--verbose", command, words),
     projectRoot: process.cwd(),
   });
 }
@@ -67,7 +67,7 @@ function exitWhileLoading({ code, location }: ForeignExit): FxError {
 }
 
 /** Outside of a run, what an author's module started while it was imported; else a fault of fx. */
-function crashOf(error: unknown): unknown {
+function toCrashError(error: unknown): unknown {
   const { location } = authorStack(error);
   if (location === undefined) return error;
   return new FxError("FX3002", `an error that nobody catches: ${describeThrown(error)}`, {

@@ -19,7 +19,7 @@ export async function servedConnectors(
 ): Promise<ServedView> {
   const client = await connectTo(endpoint, { clock: realClock });
   try {
-    const services = health ? await healthOf(client) : undefined;
+    const services = health ? await fetchHealth(client) : undefined;
     const { connectors, protocol, address } = client;
     return {
       text:
@@ -29,7 +29,7 @@ export async function servedConnectors(
           : `\n${table([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
       document: {
         endpoint: { address, protocol },
-        connectors: connectors.map(documentOf),
+        connectors: connectors.map(toDocument),
         ...(services !== undefined && { health: services }),
       },
     };
@@ -42,17 +42,17 @@ function connectorTable(connectors: readonly ServedConnector[]): string {
   if (connectors.length === 0) return "no connectors\n";
   const rows = connectors.map(({ name, isSync, supportedTaskCategories }) => [
     plainText(name),
-    typesOf(supportedTaskCategories),
+    formatTaskTypes(supportedTaskCategories),
     isSync ? "sync" : "async",
   ]);
   return table([["NAME", "TASK TYPE", "KIND"], ...rows], "");
 }
 
-function typesOf(categories: ServedConnector["supportedTaskCategories"]): string {
+function formatTaskTypes(categories: ServedConnector["supportedTaskCategories"]): string {
   return categories.map(({ name, version }) => `${plainText(name)} (${version})`).join(", ");
 }
 
-function documentOf({ name, isSync, supportedTaskCategories }: ServedConnector): object {
+function toDocument({ name, isSync, supportedTaskCategories }: ServedConnector): object {
   return {
     name,
     kind: isSync ? "sync" : "async",
@@ -63,7 +63,7 @@ function documentOf({ name, isSync, supportedTaskCategories }: ServedConnector):
   };
 }
 
-async function healthOf(
+async function fetchHealth(
   client: ConnectorClient,
 ): Promise<{ readonly service: string; readonly status: ServiceHealth }[]> {
   const statuses = [];

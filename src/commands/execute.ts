@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { leave } from "../cli/process-end/exit.ts";
+import { exitProcess } from "../cli/process-end/exit.ts";
 import { executeHere } from "../cli/execute/execute-here.ts";
 import { readExecuteRequest } from "../cli/execute/read-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
@@ -85,7 +85,7 @@ export default class Execute extends FxCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(Execute);
-    leave(
+    exitProcess(
       await executeHere(readExecuteRequest(flags, argv as string[]), process.env, {
         json: flags.json,
       }),

@@ -12,9 +12,9 @@ import {
   askRequest,
   type InitRequest,
   type InitWords,
-  requestOf,
+  createInitRequest,
 } from "../cli/init/project-request.ts";
-import { whyNotAsk } from "../cli/init/questions.ts";
+import { getNoPromptReason } from "../cli/init/questions.ts";
 import { untilSignal } from "../cli/process-end/signals.ts";
 import { packageRoot } from "../cli/running-copy.ts";
 import { planProject } from "../scaffold/plan-project.ts";
@@ -64,7 +64,7 @@ export default class Init extends FxCommand {
     const { flags, args } = await this.parse(Init);
     const { install, ...request } = await this.request(
       { ...args, ...flags },
-      whyNotAsk(process.env, flags),
+      getNoPromptReason(process.env, flags),
     );
     const cwd = process.cwd();
     const plan = planProject(request, packageRoot);
@@ -97,8 +97,11 @@ export default class Init extends FxCommand {
     );
   }
 
-  private async request(words: InitWords, whyNotAsked: string | undefined): Promise<InitRequest> {
-    if (whyNotAsked !== undefined) return requestOf(words, whyNotAsked);
+  private async request(
+    words: InitWords,
+    noPromptReason: string | undefined,
+  ): Promise<InitRequest> {
+    if (noPromptReason !== undefined) return createInitRequest(words, noPromptReason);
     const questions = (await import("../cli/init/questions.ts")).openQuestions({
       input: process.stdin,
       output: process.stderr,

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { argument } from "../cli/argument.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { identifyMessageOf } from "../cli/run/read-template-file.ts";
+import { identifyMessageInFile } from "../cli/run/read-template-file.ts";
 import { readMessageFile } from "../cli/serialize/read-message-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 
@@ -34,7 +34,7 @@ export default class Inspect extends FxCommand {
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Inspect);
     const bytes = readMessageFile(args.file);
-    const { type, protocol, unknownFields } = await identifyMessageOf(
+    const { type, protocol, unknownFields } = await identifyMessageInFile(
       args.file,
       bytes,
       flags.type,

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
 import { argument } from "../cli/argument.ts";
 import { connectorRows } from "../cli/connector-rows.ts";
-import { ENDPOINT_FLAGS, unencryptedWarning, endpointOf } from "../cli/endpoint-options.ts";
+import { ENDPOINT_FLAGS, unencryptedWarning, endpointFromFlags } from "../cli/endpoint-options.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { table } from "../cli/terminal/table.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/connector-endpoint.ts";
@@ -50,7 +50,7 @@ export default class ListConnectors extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(ListConnectors);
-    const endpoint = endpointOf(flags);
+    const endpoint = endpointFromFlags(flags);
     if (endpoint !== undefined) return this.listServed(endpoint, argv as string[], flags.health);
     if (flags.health)
       throw new FxError("FX2000", "--health asks a connector server, and there is no --endpoint", {

@@ -5,7 +5,7 @@ import { ArgumentTexts } from "../cli/run/read-input-text.ts";
 import { outputsText, runDocument } from "../cli/run/outputs-view.ts";
 import { readInputFlags, readTaskInputs, refuseEarlyInputs } from "../cli/run/read-task-inputs.ts";
 import { readInputsFile } from "../cli/run/read-inputs-file.ts";
-import { RUN_FLAGS, takesValue, splitRunArguments } from "../cli/run/run-flags.ts";
+import { RUN_FLAGS, acceptsValue, splitRunArguments } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import type { RunFlags } from "../cli/run/run-options.ts";
 import { taskDocument, taskHelp, taskList, taskListDocument } from "../cli/run/task-help.ts";
@@ -30,7 +30,7 @@ export default class Run extends ProjectCommand {
   static override flags = RUN_FLAGS;
 
   async run(): Promise<void> {
-    const parts = splitRunArguments(this.argv, takesValue);
+    const parts = splitRunArguments(this.argv, acceptsValue);
     if (parts.own.some((flag) => flag === "--help" || flag === "-h"))
       return showHelp(["run"], this.config);
     refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
@@ -57,14 +57,14 @@ export default class Run extends ProjectCommand {
     inputArguments: readonly string[],
     flags: RunFlags,
   ): Promise<void> {
-    const given = readInputFlags(inputArguments, task.inputFields, {
+    const inputFlags = readInputFlags(inputArguments, task.inputFields, {
       misplaced: Object.keys(Run.flags),
       texts: new ArgumentTexts(flags.inputs === "-"),
       now: Date.now,
     });
-    this.wantsJson = flags.json || given.fxFlags.has("json");
-    this.wantsVerbose = flags.verbose || given.fxFlags.has("verbose");
-    if (given.fxFlags.has("help")) {
+    this.wantsJson = flags.json || inputFlags.fxFlags.has("json");
+    this.wantsVerbose = flags.verbose || inputFlags.fxFlags.has("verbose");
+    if (inputFlags.fxFlags.has("help")) {
       this.print(taskHelp(task, file, this.style), taskDocument(task));
       return;
     }
@@ -76,7 +76,7 @@ export default class Run extends ProjectCommand {
             now: Date.now,
             projectRoot: this.projectRoot,
           }),
-      given,
+      inputFlags,
       { file, isHere: flags.endpoint === undefined },
     );
     const { projectRoot, wantsJson: json, wantsVerbose: verbose } = this;
@@ -84,7 +84,7 @@ export default class Run extends ProjectCommand {
       projectRoot,
       json,
       verbose,
-      hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
+      hideSecrets: (secrets) => this.hideSecrets(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),
       end: (error) => this.end(error),

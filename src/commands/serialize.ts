@@ -116,15 +116,15 @@ export default class Serialize extends ProjectCommand {
   private async deliver(
     tasks: readonly SerializedTask[],
     { target, format, check }: SerializeOptions,
-    ofAllTasks: boolean,
+    includesAllTasks: boolean,
   ): Promise<Serialized> {
     if (target === undefined) return showSerialized(tasks, format, this.wantsJson);
     const files = await serializedFiles(tasks, format);
     if (check)
       return checkSerialized(files, target, {
-        ofAllTasks,
+        includesAllTasks,
         renewBy: ["fx", "serialize", ...this.argv.filter((word) => word !== "--check")],
       });
-    return writeSerialized(files, target, ofAllTasks, (text) => this.note(text));
+    return writeSerialized(files, target, includesAllTasks, (text) => this.note(text));
   }
 }

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
 import { argument } from "../cli/argument.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { serveOptionsOf } from "../cli/serve/serve-options.ts";
+import { serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
 import { StopSignals } from "../cli/process-end/stop-signals.ts";
 
@@ -117,7 +117,7 @@ export default class Serve extends ProjectCommand {
   async run(): Promise<void> {
     const signals = new StopSignals();
     const { flags, argv } = await this.parse(Serve);
-    const options = serveOptionsOf(flags);
+    const options = serveOptionsFromFlags(flags);
     const envFileNames = addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(argv as string[]);
     await serveProject(options, {
@@ -126,7 +126,7 @@ export default class Serve extends ProjectCommand {
       projectRoot: this.projectRoot,
       modules: modules.map(({ file }) => file),
       signals,
-      hideSecretsOf: (secrets) => this.hideSecretsOf(secrets),
+      hideSecrets: (secrets) => this.hideSecrets(secrets),
       redact: (text) => this.redact(text),
       say: (text) => this.note(text),
       started: (line, document) => (this.wantsJson ? this.print("", document) : this.note(line)),

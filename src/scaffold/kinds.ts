@@ -40,14 +40,14 @@ export type What = keyof typeof KINDS;
 export const WHATS = Object.keys(KINDS) as What[];
 
 /** @throws FxError FX2002 for what fx does not make. */
-export function whatNamed(text: string): What {
+export function parseWhat(text: string): What {
   const found = WHATS.find((what) => what === text);
   if (found === undefined)
     throw unknownChoice(`fx init makes no "${text}"`, text, WHATS, "fx init connector weather");
   return found;
 }
 
-export function kindsOf(what: What): readonly string[] {
+export function listKinds(what: What): readonly string[] {
   return Object.keys(KINDS[what]);
 }
 

@@ -15,10 +15,10 @@ export interface Names {
   readonly className: string;
 }
 
-export interface NamesGiven {
+export interface NamesInput {
   readonly name: string;
   /** Whether the name is the folder's, not one that was given. */
-  readonly nameIsOfFolder: boolean;
+  readonly isNameFromFolder: boolean;
   /** Default: the name, with `_`. */
   readonly taskType?: string | undefined;
 }
@@ -26,7 +26,7 @@ export interface NamesGiven {
 const LONGEST = 63;
 
 /** Installed beside the project, or not to be published under this name. */
-const TAKEN_BY_NPM = new Set([
+const RESERVED_BY_NPM = new Set([
   ...builtinModules,
   "flyte-fx",
   "tsx",
@@ -36,7 +36,7 @@ const TAKEN_BY_NPM = new Set([
 ]);
 
 /** Flyte runs tasks of these types itself, and asks no connector. */
-const TAKEN_BY_FLYTE = new Set([
+const RESERVED_BY_FLYTE = new Set([
   "container",
   "container_array",
   "dynamic-task",
@@ -52,19 +52,21 @@ const TAKEN_BY_FLYTE = new Set([
  *
  * @throws FxError FX2014 with every fault.
  */
-export function readNames({ name, nameIsOfFolder, taskType }: NamesGiven, kind: Kind): Names {
+export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind: Kind): Names {
   const chosen = taskType ?? kind.fixedTaskType ?? underscored(name);
-  const nameFault = faultOfName(name);
+  const nameFault = findNameFault(name);
   const typeFault =
     kind.fixedTaskType !== undefined
-      ? faultOfFixedType(taskType, kind.fixedTaskType)
+      ? findFixedTypeFault(taskType, kind.fixedTaskType)
       : taskType === undefined && nameFault !== undefined
         ? undefined
-        : faultOfTaskType(chosen);
+        : findTaskTypeFault(chosen);
   const faults = [
     ...(nameFault === undefined
       ? []
-      : [`--name        ${shown(name)}${nameIsOfFolder ? ", from the folder," : ""} ${nameFault}`]),
+      : [
+          `--name        ${shown(name)}${isNameFromFolder ? ", from the folder," : ""} ${nameFault}`,
+        ]),
     ...(typeFault === undefined ? [] : [`--task-type   ${shown(chosen)} ${typeFault}`]),
   ];
   if (faults.length === 0)
@@ -88,21 +90,21 @@ export function readNames({ name, nameIsOfFolder, taskType }: NamesGiven, kind: 
   );
 }
 
-function faultOfName(name: string): string | undefined {
+function findNameFault(name: string): string | undefined {
   if (name.length > LONGEST) return `is longer than ${LONGEST} characters`;
   if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name))
     return "is not made of lower-case letters, digits and single - or _, a letter first";
-  return TAKEN_BY_NPM.has(name) ? "is the name of another package" : undefined;
+  return RESERVED_BY_NPM.has(name) ? "is the name of another package" : undefined;
 }
 
-function faultOfTaskType(taskType: string): string | undefined {
+function findTaskTypeFault(taskType: string): string | undefined {
   if (taskType.length > LONGEST) return `is longer than ${LONGEST} characters`;
   if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType))
     return "is not made of lower-case letters, digits and single -, _ or ., a letter first";
-  return TAKEN_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
+  return RESERVED_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
 }
 
-function faultOfFixedType(given: string | undefined, fixed: string): string | undefined {
+function findFixedTypeFault(given: string | undefined, fixed: string): string | undefined {
   return given === undefined || given === fixed
     ? undefined
     : `cannot be chosen: the type of a function task is ${fixed}`;
@@ -119,7 +121,7 @@ function suggested(text: string, separator: "-" | "_"): string {
     .replace(/^[^a-z]+/, "")
     .slice(0, LONGEST)
     .replace(/[^a-z0-9]+$/, "");
-  const free = trimmed !== "" && !TAKEN_BY_NPM.has(trimmed) && !TAKEN_BY_FLYTE.has(trimmed);
+  const free = trimmed !== "" && !RESERVED_BY_NPM.has(trimmed) && !RESERVED_BY_FLYTE.has(trimmed);
   return free
     ? trimmed
     : ["my", ...(trimmed === "" ? ["project"] : [trimmed])].join(separator).slice(0, LONGEST);

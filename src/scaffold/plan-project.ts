@@ -38,7 +38,7 @@ export function planProject(
 ): ProjectPlan {
   const chosen = kindNamed(what, kind);
   const names = readNames(
-    { name: name ?? basename(folder), nameIsOfFolder: name === undefined, taskType },
+    { name: name ?? basename(folder), isNameFromFolder: name === undefined, taskType },
     chosen,
   );
   const versions = projectVersions(packageRoot);

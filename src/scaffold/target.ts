@@ -16,10 +16,10 @@ export function checkTarget(
   files: readonly ProjectFile[],
   { force, shown }: { readonly force: boolean; readonly shown: string },
 ): TargetState {
-  const state = stateOf(folder, shown);
+  const state = getSessionState(folder, shown);
   if (state !== "occupied") return state;
   if (!force) throw notEmpty(folder, shown);
-  const faults = files.flatMap(({ path }) => obstaclesOf(folder, path));
+  const faults = files.flatMap(({ path }) => findObstacles(folder, path));
   if (faults.length > 0)
     throw new FxError("FX5003", `the template's files cannot be written to ${shown}`, {
       details: [...new Set(faults)],
@@ -28,7 +28,7 @@ export function checkTarget(
   return state;
 }
 
-function stateOf(folder: string, shown: string): TargetState {
+function getSessionState(folder: string, shown: string): TargetState {
   try {
     const stats = statSync(folder, { throwIfNoEntry: false });
     if (stats === undefined) return "absent";
@@ -76,7 +76,7 @@ function countFiles(folder: string): number {
 }
 
 /** A folder in the place of a file; a file, or a link that may lead elsewhere, in the place of a folder. */
-function obstaclesOf(root: string, path: string): string[] {
+function findObstacles(root: string, path: string): string[] {
   const file = join(root, path);
   const folders = foldersAbove(root, file).filter(
     (folder) => existsSync(folder) && !lstatSync(folder).isDirectory(),

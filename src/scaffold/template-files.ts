@@ -41,7 +41,7 @@ function filledIn(text: string, path: string, names: Names, versions: Versions):
   if (path === "package.json")
     return named.replace(
       /"([^"]+)": "\*"/g,
-      (_, name: string) => `"${name}": ${JSON.stringify(versionOf(name, versions))}`,
+      (_, name: string) => `"${name}": ${JSON.stringify(getVersion(name, versions))}`,
     );
   const isAboutImage = path === "Dockerfile" || path === ".dockerignore";
   return isAboutImage && vendoredPath(versions) === undefined ? withoutVendor(named) : named;
@@ -67,7 +67,7 @@ function nameFor(found: string, { name, hostName, taskName, taskType, className 
   }
 }
 
-function versionOf(name: string, versions: Versions): string {
+function getVersion(name: string, versions: Versions): string {
   const version = versions[name];
   if (version === undefined)
     throw new Error(`a template depends on ${name}, of which flyte-fx knows no version`);

@@ -23,17 +23,17 @@ export function memoryStorage(
 }
 
 class MemoryStorage implements Storage {
-  readonly #kept: Map<string, Uint8Array>;
+  readonly #content: Map<string, Uint8Array>;
 
   constructor(content: { readonly [uri: string]: string | Uint8Array }) {
-    this.#kept = new Map(
-      Object.entries(content).map(([uri, given]) => [uri, Buffer.from(given as string)]),
+    this.#content = new Map(
+      Object.entries(content).map(([uri, content]) => [uri, Buffer.from(content as string)]),
     );
   }
 
   async *get(uri: string, { range, signal }: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
     signal?.throwIfAborted();
-    const bytes = this.#kept.get(uri);
+    const bytes = this.#content.get(uri);
     if (bytes === undefined) throw new FxError("FX5011", `nothing lies at ${uri}`);
     const part = bytes.slice(range?.start, range?.end);
     if (part.length > 0) yield part;
@@ -53,13 +53,13 @@ class MemoryStorage implements Storage {
       content instanceof Uint8Array
         ? Uint8Array.from(content)
         : await collectBytes(abortable(content, signal), uri, Infinity);
-    this.#kept.set(uri, bytes);
+    this.#content.set(uri, bytes);
     return { uri, size: bytes.length };
   }
 
   async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
     const prefix = folderUri.endsWith("/") ? folderUri : `${folderUri}/`;
-    for (const [uri, { length: size }] of [...this.#kept].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [uri, { length: size }] of [...this.#content].sort(([a], [b]) => (a < b ? -1 : 1))) {
       signal?.throwIfAborted();
       if (uri.startsWith(prefix) && uri !== prefix) yield { uri, size };
     }
@@ -67,12 +67,12 @@ class MemoryStorage implements Storage {
 
   async delete(uri: string, { signal }: StorageOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    this.#kept.delete(uri);
+    this.#content.delete(uri);
   }
 
   async stat(uri: string, { signal }: StorageOptions = {}): Promise<StorageEntry | undefined> {
     signal?.throwIfAborted();
-    const bytes = this.#kept.get(uri);
+    const bytes = this.#content.get(uri);
     return bytes && { uri, size: bytes.length };
   }
 }

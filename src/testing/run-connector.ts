@@ -4,13 +4,15 @@ import { AsyncConnectorExecutorMixin } from "../runtime/task/executor-mixins.ts"
 import { type AnyTask, Task } from "../runtime/task/task.ts";
 import type { TypeNode } from "../runtime/values/types/flyte-type.ts";
 import type { Shape, UnknownValues } from "../runtime/values/types/shape.ts";
-import { type GivenTo, type OutputsFrom, runTask } from "./run-task.ts";
+import { type TaskInputs, type OutputsFrom, runTask } from "./run-task.ts";
 import type { TestOptions, TestRun } from "./test-run.ts";
 
 /** What {@link runConnector} is given: the task that the connector is to run, its inputs, and what else a run may be given. */
 export type ConnectorTestOptions<T extends AnyTask> = TestOptions & {
   readonly task: T;
-} & ({} extends GivenTo<T> ? { readonly inputs?: GivenTo<T> } : { readonly inputs: GivenTo<T> });
+} & ({} extends TaskInputs<T>
+    ? { readonly inputs?: TaskInputs<T> }
+    : { readonly inputs: TaskInputs<T> });
 
 /**
  * Runs one job by this connector: the real loop, over the bytes that Flyte would send, with a registry and a temporary
@@ -59,9 +61,9 @@ function taskFor(connector: ConnectorBase): AnyTask {
       location: connector.definedAt.location,
     });
   }
-  return new DeclaredTask(connector, shapeOf(inputFields), shapeOf(outputFields));
+  return new DeclaredTask(connector, shapeFromFields(inputFields), shapeFromFields(outputFields));
 }
 
-function shapeOf(fields: ReadonlyMap<string, TypeNode> | undefined): Shape {
+function shapeFromFields(fields: ReadonlyMap<string, TypeNode> | undefined): Shape {
   return Object.fromEntries(fields ?? []);
 }

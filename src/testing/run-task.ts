@@ -4,7 +4,7 @@ import type { AnyTask } from "../runtime/task/task.ts";
 import { recordRun, type TestOptions, type TestRun } from "./test-run.ts";
 
 /** What a task takes. */
-export type GivenTo<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
+export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
 
 /** What a task gives. */
 export type OutputsFrom<T extends AnyTask> = Awaited<ReturnType<T["run"]>>;
@@ -24,18 +24,18 @@ export interface TaskTestOptions extends TestOptions {
  */
 export function runTask<T extends AnyTask>(
   task: T,
-  inputs: GivenTo<T>,
+  inputs: TaskInputs<T>,
   options: TaskTestOptions = {},
 ): Promise<TestRun<OutputsFrom<T>>> {
   const { connectors, ...rest } = options;
-  const registry = connectors === undefined ? ConnectorRegistry.shared : registryOf(connectors);
+  const registry = connectors === undefined ? ConnectorRegistry.shared : createRegistry(connectors);
   return recordRun(
     rest,
     (complete) => task.run(inputs as never, { ...complete, registry }) as Promise<OutputsFrom<T>>,
   );
 }
 
-function registryOf(connectors: readonly ConnectorBase[]): ConnectorRegistry {
+function createRegistry(connectors: readonly ConnectorBase[]): ConnectorRegistry {
   const registry = new ConnectorRegistry();
   for (const connector of connectors) registry.register(connector);
   return registry;

@@ -2,7 +2,7 @@ import type { Context } from "../runtime/base/context.ts";
 import { withProcessDefaults } from "../runtime/local/process-defaults.ts";
 import { fakeClock } from "./fake-clock.ts";
 import type { TestOptions } from "./test-run.ts";
-import { secretsOf } from "./test-secrets.ts";
+import { createTestSecrets } from "./test-secrets.ts";
 
 /**
  * What a method of a connector finds beside its job, for calling it without the loop: a log that goes nowhere, a signal
@@ -21,5 +21,5 @@ export function testContext(
     ...rest
   } = options;
   const { random, fetch, log } = withProcessDefaults({ ...rest, clock });
-  return { clock, random, fetch, log, secrets: secretsOf(secrets), signal };
+  return { clock, random, fetch, log, secrets: createTestSecrets(secrets), signal };
 }

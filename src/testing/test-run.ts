@@ -3,7 +3,7 @@ import type { Phase } from "../runtime/wire/models/phase.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
-import { secretsOf } from "./test-secrets.ts";
+import { createTestSecrets } from "./test-secrets.ts";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,7 +59,7 @@ export async function recordRun<Outputs>(
     ...rest,
     ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     clock,
-    secrets: secretsOf(secrets),
+    secrets: createTestSecrets(secrets),
     log: collectingLog(log),
     projectRoot: folder,
     onEvent: (event) => {

@@ -1,7 +1,7 @@
 import { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 
 /** Secrets from a table, and from nowhere else. */
-export function secretsOf(secrets: { readonly [name: string]: string }): SecretResolver {
+export function createTestSecrets(secrets: { readonly [name: string]: string }): SecretResolver {
   const env = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
   );

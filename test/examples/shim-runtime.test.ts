@@ -13,7 +13,7 @@ import { type TemporaryProject, temporaryProject } from "../support/temporary-pr
 import {
   FlyteFile,
   FxError,
-  type Given,
+  type InputValues,
   type RunOptions,
   type Shape,
   t,
@@ -92,7 +92,7 @@ describe("examples/shim-runtime", () => {
         dict: t.dict(t.float()),
         any: t.struct(),
       };
-      const values: Given<typeof types> = {
+      const values: InputValues<typeof types> = {
         i: -(2 ** 53) + 1,
         f: 5e-324,
         s: "\0\u2028\ud83d\ude00",

@@ -3,15 +3,19 @@ import fc from "fast-check";
 import * as z from "zod";
 import { resourceMeta } from "../../src/runtime/connector/resource-meta.ts";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
-import { momentOfText } from "../../src/runtime/values/types/moment.ts";
-import type { Struct, StructValue } from "../../src/runtime/base/struct.ts";
+import { momentFromText } from "../../src/runtime/values/types/moment.ts";
+import {
+  type Struct,
+  type StructValue,
+  jsonToStruct,
+  structToJson,
+} from "../../src/runtime/base/struct.ts";
 import { MsgpackError, readMsgpack } from "../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../../src/runtime/values/msgpack/msgpack-writer.ts";
 import { JsonError, readJson } from "../../src/runtime/values/msgpack/read-json.ts";
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
-import { jsonToStruct, structToJson } from "../../src/runtime/base/struct.ts";
 import { Duration } from "../../src/runtime/values/types/duration.ts";
-import { nodeOf } from "../../src/runtime/values/types/flyte-type.ts";
+import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../src/runtime/values/types/t.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 import { anyType, typedValue, valueOf } from "../runtime/values/typed-value.ts";
@@ -111,7 +115,7 @@ describe("values that a stranger made", () => {
       job: t.optional(t.object(Job)),
     });
     const shapes = anyType(2).chain((type) =>
-      valueOf(nodeOf(type), "packed").map((value) =>
+      valueOf(toTypeNode(type), "packed").map((value) =>
         JSON.stringify({ id: "x", any: { value } }, (_, item: unknown) =>
           typeof item === "bigint" ? Number(item) : item,
         ),
@@ -202,7 +206,7 @@ describe("values that a stranger made", () => {
       .map((all) => all.join(""));
     fuzz(
       fc.property(fc.oneof(parts, fc.string()), (text) => {
-        const moment = momentOfText(text);
+        const moment = momentFromText(text);
         if (moment !== undefined)
           assert.ok(
             Number.isSafeInteger(moment.seconds) && moment.nanos >= 0 && moment.nanos < 1e9,

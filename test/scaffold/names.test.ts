@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
-import { KINDS, kindNamed, kindsOf, WHATS } from "../../src/scaffold/kinds.ts";
+import { KINDS, kindNamed, listKinds, WHATS } from "../../src/scaffold/kinds.ts";
 import { readNames } from "../../src/scaffold/names.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
 
 const ASYNC = KINDS.connector.async;
 const names = (name: string, taskType?: string) =>
-  readNames({ name, nameIsOfFolder: false, taskType }, ASYNC);
+  readNames({ name, isNameFromFolder: false, taskType }, ASYNC);
 
 describe("the names of a project", () => {
   it("follow from its name", () => {
@@ -75,7 +75,7 @@ describe("the names of a project", () => {
 
   it("are refused with every fault at once, and a name that would do", async () => {
     const error = await fxErrorOf(() =>
-      readNames({ name: "My Weather", nameIsOfFolder: true, taskType: "sidecar" }, ASYNC),
+      readNames({ name: "My Weather", isNameFromFolder: true, taskType: "sidecar" }, ASYNC),
     );
     assert.equal(error.message, "2 names cannot be used");
     assert.match(
@@ -87,14 +87,14 @@ describe("the names of a project", () => {
 
   it("of a function task leave its type alone", async () => {
     assert.equal(
-      readNames({ name: "sign", nameIsOfFolder: false }, KINDS.task.function).taskType,
+      readNames({ name: "sign", isNameFromFolder: false }, KINDS.task.function).taskType,
       "javascript-task",
     );
     assert.equal(
       (
         await fxErrorOf(() =>
           readNames(
-            { name: "sign", nameIsOfFolder: false, taskType: "other" },
+            { name: "sign", isNameFromFolder: false, taskType: "other" },
             KINDS.task.function,
           ),
         )
@@ -131,7 +131,7 @@ describe("the names of a project", () => {
 describe("kinds of projects", () => {
   it("have a default, which comes first", () => {
     assert.deepEqual(
-      WHATS.map((what) => [what, ...kindsOf(what)]),
+      WHATS.map((what) => [what, ...listKinds(what)]),
       [
         ["connector", "async", "sync"],
         ["task", "shim", "function", "connector"],

@@ -12,7 +12,7 @@ import {
   ConnectorRegistry,
   type CreateRequest,
   type Fields,
-  type Given,
+  type InputValues,
   type Resource,
   SecretResolver,
   type Shape,
@@ -70,7 +70,7 @@ export class DuckDbJobs {
     {
       key = "key",
       inputs = {} as Fields<I>,
-      values = {} as Given<I>,
+      values = {} as InputValues<I>,
       custom = {},
       prefix = "out",
     }: QueryOptions<I> = {},
@@ -142,7 +142,7 @@ export class DuckDbJobs {
 interface QueryOptions<I> {
   readonly key?: string;
   readonly inputs?: Fields<I>;
-  readonly values?: Given<I>;
+  readonly values?: InputValues<I>;
   readonly custom?: TaskTemplate["custom"];
   /** Below the test's folder, or a URI. */
   readonly prefix?: string;

@@ -9,7 +9,7 @@ import { useTemporaryFolder } from "./temporary-folder.ts";
 import {
   ConnectorRegistry,
   type Fields,
-  type Given,
+  type InputValues,
   type JsonObject,
   type RunOptions,
   type TaskFailure,
@@ -42,7 +42,7 @@ export function useWebhooks() {
   /** Makes a task named `hook` and runs it. */
   async function call<I>(
     hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> },
-    inputs: Given<I>,
+    inputs: InputValues<I>,
     run = options(),
   ): Promise<{ info: JsonObject }> {
     const task = new WebhookTask<I>({ name: "hook", ...hook });

@@ -1,5 +1,5 @@
 import type { JobMetadata } from "@google-cloud/bigquery";
-import { Dataset, phaseOfState, Resource, type ResourceDetails } from "flyte-fx";
+import { Dataset, phaseFromState, Resource, type ResourceDetails } from "flyte-fx";
 import { isPassing, textOf } from "./bigquery-fault.ts";
 
 export interface DescribeOptions extends ResourceDetails {
@@ -14,7 +14,7 @@ export function describeJob(
 ): Resource<{ results?: Dataset }> {
   const { state = "", errorResult } = status;
   const progress = progressOf(statistics);
-  if (state !== "DONE") return Resource.of(phaseOfState(state), progress, details);
+  if (state !== "DONE") return Resource.of(phaseFromState(state), progress, details);
   if (errorResult !== undefined)
     return Resource.of(phaseOfError(errorResult), textOf(errorResult), details);
   if (!hasResults) return Resource.succeeded({}, { ...details, message: progress });

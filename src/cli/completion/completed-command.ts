@@ -1,5 +1,5 @@
 import type { Interfaces } from "@oclif/core";
-import { kindsOf, WHATS } from "../../scaffold/kinds.ts";
+import { listKinds, WHATS } from "../../scaffold/kinds.ts";
 import { FX_FLAGS } from "../run/input-words.ts";
 
 /** What is offered for a value: these words, or those that go with the command's first argument, the names of files, or nothing. */
@@ -34,13 +34,13 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 /** Words that no flag lists as its options: who reads them gives the better error. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   init: WHATS,
-  "init --kind": [...new Set(WHATS.flatMap(kindsOf))],
+  "init --kind": [...new Set(WHATS.flatMap(listKinds))],
   "execute --resolver": ["flyte-fx/task-template", "flyte-fx/function"],
   completion: SHELLS,
 };
 
 const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  "init --kind": Object.fromEntries(WHATS.map((what) => [what, kindsOf(what)])),
+  "init --kind": Object.fromEntries(WHATS.map((what) => [what, listKinds(what)])),
 };
 
 /** What follows FILE and TASK are the task's inputs, which only fx itself knows. */
@@ -76,7 +76,7 @@ function completedCommand({
     name: id,
     summary,
     flags: [...shown.flatMap((flag) => completedFlags(id, flag)), helpFlag],
-    argument: offerOf(WORDS[id], hasPath),
+    argument: toOffer(WORDS[id], hasPath),
     ...(ENDS[id] !== undefined && { end: ENDS[id] }),
   };
 }
@@ -90,7 +90,7 @@ function completedFlags(
     const plain = { name, char, summary, repeatable: false, value: undefined };
     return flag.allowNo ? [plain, { ...plain, name: `no-${name}`, char: undefined }] : [plain];
   }
-  const value = offerOf(
+  const value = toOffer(
     flag.options ?? WORDS[`${id} --${name}`],
     PATHS.test(String(flag.helpValue ?? "")),
     BY_FIRST[`${id} --${name}`],
@@ -98,7 +98,7 @@ function completedFlags(
   return [{ name, char, summary, repeatable: flag.multiple === true, value }];
 }
 
-function offerOf(
+function toOffer(
   words: readonly string[] | undefined,
   isPath: boolean,
   byFirst?: Readonly<Record<string, readonly string[]>>,

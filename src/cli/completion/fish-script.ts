@@ -35,11 +35,11 @@ complete -c fx ${first} -l help -d 'Show help.'
 complete -c fx ${first} -l version -d 'Show the version.'
 complete -c fx ${first} -a help -d 'Show the help of a command.'
 complete -c fx ${within("help")} -a ${quoted(commands.map(({ name }) => name).join(" "))}
-${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d ${quoted(command.summary)}`, ...linesOf(command)]).join("\n")}
+${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d ${quoted(command.summary)}`, ...formatCommand(command)]).join("\n")}
 `;
 }
 
-function linesOf({ name, flags, argument, end }: CompletedCommand): string[] {
+function formatCommand({ name, flags, argument, end }: CompletedCommand): string[] {
   const few = end === undefined ? "" : `; and __fx_fewer ${end.after}`;
   return [
     ...flags.flatMap((flag) =>
@@ -57,8 +57,8 @@ function flagLines(
   few: string,
 ): string[] {
   const short = char === undefined ? "" : ` -s ${char}`;
-  const line = (when: string, taken: string): string =>
-    `complete -c fx ${within(command, when)} -l ${name}${short}${taken} -d ${quoted(summary)}`;
+  const line = (when: string, valueWords: string): string =>
+    `complete -c fx ${within(command, when)} -l ${name}${short}${valueWords} -d ${quoted(summary)}`;
   if (typeof value !== "object" || value.byFirst === undefined)
     return [
       line(few, value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`),

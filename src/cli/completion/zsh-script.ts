@@ -71,9 +71,9 @@ function offeredBy(offer: Offer | undefined): string {
 function flagSpecs({ name, char, summary, repeatable, value }: CompletedFlag): string[] {
   const more = repeatable ? "*" : "";
   const explained = `[${summary.replace(/[[\]\\:]/g, "\\$&")}]`;
-  const taken = value === undefined ? "" : `:${name}:${action(value)}`;
-  const long = quoted(`${more}--${name}${value === undefined ? "" : "="}${explained}${taken}`);
-  return char === undefined ? [long] : [long, quoted(`${more}-${char}${explained}${taken}`)];
+  const valueSpec = value === undefined ? "" : `:${name}:${action(value)}`;
+  const long = quoted(`${more}--${name}${value === undefined ? "" : "="}${explained}${valueSpec}`);
+  return char === undefined ? [long] : [long, quoted(`${more}-${char}${explained}${valueSpec}`)];
 }
 
 function action(offer: Offer): string {

@@ -23,7 +23,7 @@ export function codeFrame(
   { color = false, contextLines = 1 }: CodeFrameOptions = {},
 ): string[] {
   const style = new Chalk({ level: color ? 1 : 0 });
-  const source = linesOf(file);
+  const source = readLines(file);
   if (source[line - 1] === undefined) return [];
   const numbers = Array.from(
     { length: contextLines + 1 },
@@ -37,7 +37,7 @@ export function codeFrame(
   });
 }
 
-function linesOf(file: string): string[] {
+function readLines(file: string): string[] {
   try {
     const stats = statSync(file);
     return stats.isFile() && stats.size <= MAX_BYTES

@@ -7,7 +7,7 @@ import { authorStack } from "../../runtime/base/source/source-location.ts";
 export function errorDocument(
   error: FxError,
   projectRoot: string,
-  told: (text: string) => string,
+  shorten: (text: string) => string,
 ): object {
   const location =
     error.location ??
@@ -18,13 +18,13 @@ export function errorDocument(
     error: {
       code: error.code,
       kind: error.kind,
-      message: told(error.message),
+      message: shorten(error.message),
       file: location?.file ?? null,
       line: location?.line ?? null,
       column: location?.column ?? null,
-      hint: error.hint === undefined ? null : told(error.hint),
-      details: error.details.map(told),
-      causes: causesOf(error, told),
+      hint: error.hint === undefined ? null : shorten(error.hint),
+      details: error.details.map(shorten),
+      causes: describeCauses(error, shorten),
       retryable: error.retryable,
     },
     ...(error instanceof TaskFailure && {
@@ -42,13 +42,13 @@ export function errorDocument(
 
 const MOST_CAUSES = 10;
 
-function causesOf(
+function describeCauses(
   error: FxError,
-  told: (text: string) => string,
+  shorten: (text: string) => string,
 ): { readonly message: string; readonly code?: string }[] {
   return causeChain(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    return { message: told(describeThrown(cause)), ...(typeof code === "string" && { code }) };
+    return { message: shorten(describeThrown(cause)), ...(typeof code === "string" && { code }) };
   });
 }
 

@@ -15,7 +15,7 @@ export interface ErrorView {
   readonly cwd: string;
   readonly projectRoot: string;
   /** Makes of a text what may be shown of it. */
-  readonly told: (text: string) => string;
+  readonly shorten: (text: string) => string;
   /** The same, but at full length. */
   readonly redact: (text: string) => string;
 }
@@ -28,10 +28,12 @@ export function renderError(error: FxError, view: ErrorView): string {
       : error instanceof TaskFailure
         ? taskLines(error, view)
         : plainLines(error, view);
-  const hint = error.hint ?? hintOf(error);
+  const hint = error.hint ?? getRetryHint(error);
   return [
     ...lines,
-    ...(hint === undefined ? [] : [`  ${view.style.dim("hint:")} ${plainText(view.told(hint))}`]),
+    ...(hint === undefined
+      ? []
+      : [`  ${view.style.dim("hint:")} ${plainText(view.shorten(hint))}`]),
     ...(view.verbose ? verboseLines(error, view) : []),
   ].join("\n");
 }
@@ -50,7 +52,7 @@ function plainLines(error: FxError, view: ErrorView): string[] {
 /** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
 function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
-  const message = view.told(error.message);
+  const message = view.shorten(error.message);
   if (location === undefined) return message;
   const place = shownPlace(
     kind === "usage" ? { file: location.file, line: location.line } : location,
@@ -77,14 +79,14 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
         : run.phase;
   return [
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
-    `  ${ofAuthor(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.told(error.message))}`,
+    `  ${isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.shorten(error.message))}`,
     ...detailLines(error, view),
     ...causeLines(error, view),
   ];
 }
 
 /** The connector said it, or threw it: its own words are enough. */
-function ofAuthor({ code }: FxError): boolean {
+function isAuthorFailure({ code }: FxError): boolean {
   return code === "FX1001" || code === "FX1002";
 }
 
@@ -94,14 +96,14 @@ function authorCode(error: FxError): string | undefined {
 }
 
 function detailLines(error: FxError, view: ErrorView): string[] {
-  return error.details.map((line) => `  ${plainText(view.told(line))}`);
+  return error.details.map((line) => `  ${plainText(view.shorten(line))}`);
 }
 
 /** The author's own error below ours: its type and message where ours does not repeat them, and the line that threw. */
 function causeLines(error: FxError, view: ErrorView): string[] {
   const { cause } = error;
   if (!(cause instanceof Error) || cause instanceof FxError) return [];
-  const said = describeThrown(cause);
+  const message = describeThrown(cause);
   const stack = authorStack(cause, view.projectRoot);
   if (error.kind === "usage" && stack.location === undefined) return [];
   const hidden =
@@ -111,7 +113,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   return [
     ...(view.redact(error.message).includes(view.redact(cause.message))
       ? []
-      : [`  ${indented(plainText(view.told(said)))}`]),
+      : [`  ${indented(plainText(view.shorten(message)))}`]),
     ...furtherCauses(cause, view),
     ...(stack.location === undefined || error.location !== undefined
       ? []
@@ -131,7 +133,7 @@ function indented(text: string): string {
 
 function furtherCauses(error: Error, view: ErrorView): string[] {
   return causeChain(error).map(
-    (cause) => `  caused by ${indented(plainText(view.told(describeThrown(cause))))}`,
+    (cause) => `  caused by ${indented(plainText(view.shorten(describeThrown(cause))))}`,
   );
 }
 
@@ -139,7 +141,7 @@ function frameLines(location: SourceLocation | undefined, view: ErrorView): stri
   return location === undefined ? [] : codeFrame(location, { color: view.style.level > 0 });
 }
 
-function hintOf(error: FxError): string | undefined {
+function getRetryHint(error: FxError): string | undefined {
   if (!(error instanceof TaskFailure) || error.code !== "FX1002" || error.retryable)
     return undefined;
   const what = isKind(error.cause, "user-error")
@@ -157,7 +159,7 @@ function verboseLines(error: FxError, view: ErrorView): string[] {
 }
 
 /** The frames stay, however long the message before them is. */
-function stackText(error: unknown, { told }: ErrorView): string {
-  if (!(error instanceof Error) || error.stack === undefined) return told(describeThrown(error));
-  return error.stack.replace(error.message, () => told(error.message));
+function stackText(error: unknown, { shorten }: ErrorView): string {
+  if (!(error instanceof Error) || error.stack === undefined) return shorten(describeThrown(error));
+  return error.stack.replace(error.message, () => shorten(error.message));
 }

@@ -19,14 +19,14 @@ export function showError(
   error: FxError,
   { json, verbose, projectRoot, redact = (text) => text }: ShowErrorOptions,
 ): void {
-  const told = (text: string): string => cutText(redact(text));
-  if (json) tryToWrite(process.stdout, `${documentText(error, projectRoot, redact, told)}\n`);
+  const shorten = (text: string): string => cutText(redact(text));
+  if (json) tryToWrite(process.stdout, `${documentText(error, projectRoot, redact, shorten)}\n`);
   const view = {
     style: styleFor(process.stderr, process.env),
     verbose,
     cwd: process.cwd(),
     projectRoot,
-    told,
+    shorten,
     redact,
   };
   tryToWrite(process.stderr, `${redact(renderError(error, view))}\n`);

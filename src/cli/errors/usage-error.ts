@@ -12,23 +12,23 @@ interface Refused extends Errors.CLIError {
 }
 
 /** What oclif says, and what fx says in its place. */
-const WORDS: readonly (readonly [oclif: RegExp, fx: (...said: string[]) => string])[] = [
+const WORDS: readonly (readonly [oclif: RegExp, fx: (...match: string[]) => string])[] = [
   [
     /^Expected (--[\w-]+)=([^]*) to be one of: (.*)$/,
-    (flag, given, choices) =>
-      `${flag} takes no ${JSON.stringify(given)}${didYouMean(given, choices.split(", "))} (${choices})`,
+    (flag, received, choices) =>
+      `${flag} takes no ${JSON.stringify(received)}${didYouMean(received, choices.split(", "))} (${choices})`,
   ],
   [
     /^Parsing (--[\w-]+)\s+Expected an integer but received: ([^]*)$/,
-    (flag, given) => `${flag} takes an integer, got ${JSON.stringify(given)}`,
+    (flag, received) => `${flag} takes an integer, got ${JSON.stringify(received)}`,
   ],
   [
     /^Parsing (--[\w-]+)\s+Expected an integer greater than or equal to (\S+) but received: ([^]*)$/,
-    (flag, least, given) => `${flag} takes an integer of at least ${least}, got ${given}`,
+    (flag, least, received) => `${flag} takes an integer of at least ${least}, got ${received}`,
   ],
   [
     /^Parsing (--[\w-]+)\s+Expected an integer less than or equal to (\S+) but received: ([^]*)$/,
-    (flag, most, given) => `${flag} takes an integer of at most ${most}, got ${given}`,
+    (flag, most, received) => `${flag} takes an integer of at most ${most}, got ${received}`,
   ],
   [/^Flag (--[\w-]+) expects a value$/, (flag) => `${flag} needs a value`],
   [
@@ -42,7 +42,7 @@ const WORDS: readonly (readonly [oclif: RegExp, fx: (...said: string[]) => strin
 export function usageError(refused: Refused, command: string): FxError {
   const message = refused.message.replace(/\n*See more help with --help\s*$/, "").trim();
   const [first, ...details] = unknownFlags(message, refused, command) ??
-    wrongArguments(message, refused, command) ?? [inWordsOfFx(message)];
+    wrongArguments(message, refused, command) ?? [rephraseMessage(message)];
   return new FxError("FX2000", first!, { details, hint: `fx ${command} --help`, cause: refused });
 }
 
@@ -84,10 +84,10 @@ function wrongArguments(
   return undefined;
 }
 
-function inWordsOfFx(message: string): string {
+function rephraseMessage(message: string): string {
   for (const [oclif, fx] of WORDS) {
-    const said = oclif.exec(message);
-    if (said !== null) return fx(...said.slice(1));
+    const match = oclif.exec(message);
+    if (match !== null) return fx(...match.slice(1));
   }
   return message
     .split("\n")

@@ -12,7 +12,7 @@ import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { projectStorage } from "../../runtime/storage/project-storage.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
-import { wireOf } from "../../runtime/wire/wire-of.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { ContainerSecrets } from "./container-secrets.ts";
@@ -40,7 +40,7 @@ export async function executeHere(
       random: Math.random,
       fetch,
     }),
-    wire: await wireOf(request.protocol),
+    wire: await loadWire(request.protocol),
     clock: realClock,
     random: Math.random,
     fetch,
@@ -51,13 +51,13 @@ export async function executeHere(
     secretsFor,
     redact,
     signal: guard.signal,
-    ...workerOf(env),
+    ...workerFromEnv(env),
   };
   const end = await new TaskExecution(request, container).run();
   guard.release();
   if (json) writeOut(process.stdout, `${JSON.stringify(executeDocument(end))}\n`);
-  if (end.how === "failed") tellFailure(end);
-  return exitCodeOf(end, env);
+  if (end.how === "failed") printFailure(end);
+  return getExitCode(end, env);
 }
 
 async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<ResolverOptions> {
@@ -73,7 +73,7 @@ async function openProject(cwd: string, env: NodeJS.ProcessEnv): Promise<Resolve
 }
 
 /** Where several workers share a task, each writes an error of its own. */
-function workerOf(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "errorFile"> {
+function workerFromEnv(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "errorFile"> {
   const strategy = env["FLYTE_INTERNAL_DIST_ERROR_STRATEGY"] || env["_F_DES"];
   if (!strategy) return { worker: "", errorFile: "error.pb" };
   return {
@@ -82,14 +82,14 @@ function workerOf(env: NodeJS.ProcessEnv): Pick<TaskContainer, "worker" | "error
   };
 }
 
-function tellFailure({ error, unwritten }: FailedEnd): void {
+function printFailure({ error, unwritten }: FailedEnd): void {
   process.stderr.write(`✖ ${error.origin} ${error.code} ${error.kind}\n${error.message}`);
   if (unwritten !== undefined)
     process.stderr.write(`the error could not be stored: ${describeThrown(unwritten)}\n`);
 }
 
 /** Flyte reads how a task ended from its files, not from the exit code, unless it is asked to. */
-function exitCodeOf(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
+function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
   if (end.how === "succeeded") return 0;
   return end.unwritten !== undefined ||
     /^(true|t|1|yes|y|on)$/i.test(env["FLYTE_FAIL_ON_ERROR"] ?? "")

@@ -23,28 +23,29 @@ export function readExecuteRequest(
   flags: ExecuteFlags,
   resolverArgs: readonly string[],
 ): ExecuteRequest {
-  const outputPrefix = given(flags["outputs-path"]) ?? given(flags["output-prefix"]);
+  const outputPrefix =
+    withoutPlaceholder(flags["outputs-path"]) ?? withoutPlaceholder(flags["output-prefix"]);
   if (outputPrefix === undefined)
     throw new FxError("FX2000", "--output-prefix is missing: nowhere to put the outputs", {
       hint: "fx execute --inputs FILE --output-prefix FOLDER --resolver NAME -- ARGS",
     });
   return {
-    inputs: given(flags.inputs),
+    inputs: withoutPlaceholder(flags.inputs),
     outputPrefix,
     rawOutputPrefix:
-      given(flags["raw-data-path"]) ??
-      given(flags["raw-output-data-prefix"]) ??
+      withoutPlaceholder(flags["raw-data-path"]) ??
+      withoutPlaceholder(flags["raw-output-data-prefix"]) ??
       `${outputPrefix.replace(/\/$/, "")}/raw_output`,
-    checkpoint: given(flags["checkpoint-path"]),
-    previousCheckpoint: given(flags["prev-checkpoint"]),
-    resolver: given(flags.resolver),
+    checkpoint: withoutPlaceholder(flags["checkpoint-path"]),
+    previousCheckpoint: withoutPlaceholder(flags["prev-checkpoint"]),
+    resolver: withoutPlaceholder(flags.resolver),
     resolverArgs,
     protocol: flags.protocol ?? (flags["outputs-path"] === undefined ? "flyte1" : "flyte2"),
   };
 }
 
 /** For a checkpoint that there is not Flyte writes two quotation marks. */
-function given(value: string | undefined): string | undefined {
+function withoutPlaceholder(value: string | undefined): string | undefined {
   return value === undefined || value === "" || value === '""' || UNRENDERED.test(value)
     ? undefined
     : value;

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { KINDS, kindNamed, kindsOf, type What, whatNamed, WHATS } from "../../scaffold/kinds.ts";
+import { KINDS, kindNamed, listKinds, type What, parseWhat, WHATS } from "../../scaffold/kinds.ts";
 import { readNames } from "../../scaffold/names.ts";
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";
 import type { Questions } from "./questions.ts";
@@ -18,15 +18,15 @@ export interface InitWords {
 export type InitRequest = ProjectRequest & { readonly install: boolean };
 
 /** Every answer from the command line; what is missing has a default, or is an error that names it. */
-export function requestOf(words: InitWords, whyNotAsked: string): InitRequest {
-  const what = whatNamed(
-    words.what ?? missing(`connector or task`, "fx init connector weather", whyNotAsked),
+export function createInitRequest(words: InitWords, noPromptReason: string): InitRequest {
+  const what = parseWhat(
+    words.what ?? missing(`connector or task`, "fx init connector weather", noPromptReason),
   );
   const folder =
-    words.dir ?? words.name ?? missing("DIR or --name", `fx init ${what} weather`, whyNotAsked);
+    words.dir ?? words.name ?? missing("DIR or --name", `fx init ${what} weather`, noPromptReason);
   return {
     what,
-    kind: words.kind ?? kindsOf(what)[0]!,
+    kind: words.kind ?? listKinds(what)[0]!,
     folder: resolve(folder),
     name: words.name,
     taskType: words["task-type"],
@@ -34,8 +34,8 @@ export function requestOf(words: InitWords, whyNotAsked: string): InitRequest {
   };
 }
 
-function missing(what: string, example: string, whyNotAsked: string): never {
-  throw new FxError("FX2000", `${what} is missing (${whyNotAsked})`, { hint: example });
+function missing(what: string, example: string, noPromptReason: string): never {
+  throw new FxError("FX2000", `${what} is missing (${noPromptReason})`, { hint: example });
 }
 
 /** Asks for what the command line leaves open. What it does say is checked first. */
@@ -45,13 +45,13 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
       ? await questions.ask({
           text: "What shall it be, connector or task?",
           fallback: WHATS[0]!,
-          read: whatNamed,
+          read: parseWhat,
         })
-      : whatNamed(words.what);
+      : parseWhat(words.what);
   const kind = await askKind(what, words.kind, questions);
   const chosen = kindNamed(what, kind);
   const checked = (name: string, taskType = words["task-type"]): void =>
-    void readNames({ name, nameIsOfFolder: words.name === undefined, taskType }, chosen);
+    void readNames({ name, isNameFromFolder: words.name === undefined, taskType }, chosen);
   const readFolder = (text: string): string => {
     if (words.name === undefined) checked(basename(resolve(text)));
     return text;
@@ -79,17 +79,17 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
 
 async function askKind(
   what: What,
-  given: string | undefined,
+  requested: string | undefined,
   questions: Questions,
 ): Promise<string> {
   const read = (text: string): string => (kindNamed(what, text), text);
-  if (given !== undefined) return read(given);
+  if (requested !== undefined) return read(requested);
   const choices = Object.entries(KINDS[what]).map(
     ([kind, { summary }]) => `${kind}: ${summary as string}`,
   );
   return questions.ask({
     text: `Which kind?\n${choices.map((choice) => `  ${choice}\n`).join("")} `,
-    fallback: kindsOf(what)[0]!,
+    fallback: listKinds(what)[0]!,
     read,
   });
 }

@@ -52,7 +52,7 @@ export function openQuestions({ input, output }: Terminal): Questions {
 }
 
 /** Why nothing may be asked; undefined where somebody is there to answer. */
-export function whyNotAsk(
+export function getNoPromptReason(
   env: NodeJS.ProcessEnv,
   { json, yes }: { readonly json: boolean; readonly yes: boolean },
 ): string | undefined {

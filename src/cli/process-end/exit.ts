@@ -15,7 +15,7 @@ const judges: JudgeExit[] = [];
 let leaving = false;
 
 /** Ends the process, as fx means it. */
-export function leave(code: number): never {
+export function exitProcess(code: number): never {
   leaving = true;
   process.exit(code);
 }
@@ -45,16 +45,17 @@ const listeners: ((error: unknown) => void)[] = [];
  * dropped. Who listens last is told, alone. Gives a function that no longer listens.
  */
 export function onCrash(crashed: (error: unknown) => void): () => void {
-  if (listeners.length === 0) process.on("uncaughtException", tell).on("unhandledRejection", tell);
+  if (listeners.length === 0)
+    process.on("uncaughtException", notifyListener).on("unhandledRejection", notifyListener);
   listeners.push(crashed);
   return () => {
     listeners.splice(listeners.indexOf(crashed), 1);
     if (listeners.length === 0)
-      process.off("uncaughtException", tell).off("unhandledRejection", tell);
+      process.off("uncaughtException", notifyListener).off("unhandledRejection", notifyListener);
   };
 }
 
-function tell(error: unknown): void {
+function notifyListener(error: unknown): void {
   listeners.at(-1)?.(readableThrown(error));
 }
 

@@ -2,7 +2,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import { authorStack } from "../../runtime/base/source/source-location.ts";
-import { leave, onCrash, onIdle } from "./exit.ts";
+import { exitProcess, onCrash, onIdle } from "./exit.ts";
 
 /** What watches over the process while author code is at work in it. */
 export interface ProcessGuard {
@@ -41,7 +41,7 @@ function onSignals(stop: Stop, release: () => void): () => void {
   const listener = (signal: NodeJS.Signals): void => {
     if (seen) {
       release();
-      leave(EXIT_CODES[signal as StopSignal]);
+      exitProcess(EXIT_CODES[signal as StopSignal]);
     }
     seen = true;
     stop({ kind: "signal", signal: signal as StopSignal });

@@ -1,4 +1,4 @@
-import { leave } from "./exit.ts";
+import { exitProcess } from "./exit.ts";
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -30,7 +30,7 @@ export class StopSignals {
   }
 
   #on(signal: StopSignal): void {
-    if (this.#stop === undefined) leave(EXIT_CODES[signal]);
+    if (this.#stop === undefined) exitProcess(EXIT_CODES[signal]);
     this.#stop();
     this.#stop = undefined;
   }

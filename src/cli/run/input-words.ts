@@ -23,26 +23,26 @@ export function* inputWords(
   let onlyInputs = false;
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index]!;
-    const fxFlag = onlyInputs ? undefined : fxFlagOf(word, names);
+    const fxFlag = onlyInputs ? undefined : findFxFlag(word, names);
     if (word === "--" && !onlyInputs) onlyInputs = true;
     else if (fxFlag !== undefined) yield { fxFlag };
     else if (!word.startsWith("--"))
       yield { fault: `${JSON.stringify(word)}   ${expectedAfter(argv[index - 1] ?? "", names)}` };
     else {
-      const { said, tookNext } = readFlag(word, argv[index + 1], names, misplaced);
-      yield said;
+      const { parsed, tookNext } = readFlag(word, argv[index + 1], names, misplaced);
+      yield parsed;
       if (tookNext) index += 1;
     }
   }
 }
 
-function fxFlagOf(word: string, names: InputNames): string | undefined {
+function findFxFlag(word: string, names: InputNames): string | undefined {
   if (word === "-h") return "help";
-  return FX_FLAGS.find((flag) => word === `--${flag}` && names.fieldOf(flag) === undefined);
+  return FX_FLAGS.find((flag) => word === `--${flag}` && names.getField(flag) === undefined);
 }
 
 interface FlagRead {
-  readonly said: InputWord;
+  readonly parsed: InputWord;
   readonly tookNext: boolean;
 }
 
@@ -53,31 +53,37 @@ function readFlag(
   misplaced: readonly string[],
 ): FlagRead {
   const [name, inline] = splitOnce(word.slice(2), "=");
-  const field = names.fieldOf(name);
+  const field = names.getField(name);
   const hasNext = next !== undefined && !next.startsWith("--");
   if (field === undefined) {
     const negated = inline === undefined ? negatedField(name, names) : undefined;
-    if (negated !== undefined) return { said: { field: negated, text: false }, tookNext: false };
+    if (negated !== undefined) return { parsed: { field: negated, text: false }, tookNext: false };
     return {
-      said: { fault: `--${name}   ${noSuchInput(name, names, misplaced)}` },
+      parsed: { fault: `--${name}   ${describeUnknownInput(name, names, misplaced)}` },
       tookNext: hasNext && inline === undefined,
     };
   }
-  if (inline !== undefined) return { said: { field, text: inline }, tookNext: false };
-  if (names.isBool(name)) return { said: { field, text: true }, tookNext: false };
-  if (hasNext || next === "--") return { said: { field, text: next }, tookNext: true };
+  if (inline !== undefined) return { parsed: { field, text: inline }, tookNext: false };
+  if (names.isBool(name)) return { parsed: { field, text: true }, tookNext: false };
+  if (hasNext || next === "--") return { parsed: { field, text: next }, tookNext: true };
   return {
-    said: { fault: `--${name}   expected a value; --${name}=VALUE takes one that begins with --` },
+    parsed: {
+      fault: `--${name}   expected a value; --${name}=VALUE takes one that begins with --`,
+    },
     tookNext: false,
   };
 }
 
 function negatedField(name: string, names: InputNames): string | undefined {
   const positive = name.replace(/^no-/, "");
-  return positive !== name && names.isBool(positive) ? names.fieldOf(positive) : undefined;
+  return positive !== name && names.isBool(positive) ? names.getField(positive) : undefined;
 }
 
-function noSuchInput(name: string, names: InputNames, misplaced: readonly string[]): string {
+function describeUnknownInput(
+  name: string,
+  names: InputNames,
+  misplaced: readonly string[],
+): string {
   if (misplaced.includes(name))
     return `no such input; fx's own --${name} goes before the task's name`;
   const near = names.near(name);
@@ -116,13 +122,13 @@ export class InputNames {
     );
   }
 
-  fieldOf(name: string): string | undefined {
+  getField(name: string): string | undefined {
     return this.#names.get(name);
   }
 
   /** Whether a flag is about an input that is true or false, which takes no value. */
   isBool(name: string): boolean {
-    const field = this.fieldOf(name);
+    const field = this.getField(name);
     const spec = field === undefined ? undefined : this.#fields.get(field)?.spec;
     return spec?.kind === "bool" || (spec?.kind === "optional" && spec.inner.spec.kind === "bool");
   }

@@ -5,13 +5,13 @@ import { isPlainObject } from "../../runtime/base/json.ts";
 import type { FaultPath } from "../../runtime/values/errors/value-faults.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { variantOfValue } from "../../runtime/values/types/union-types.ts";
+import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 
 /** A file or folder of this machine that an input names, and is not there. */
 export interface MissingFile {
   readonly path: FaultPath;
   /** `there is no file data.csv`. */
-  readonly said: string;
+  readonly message: string;
 }
 
 /** Files and folders that a value of a type names on this machine, and that are not there. What lies elsewhere is not looked at. */
@@ -24,7 +24,7 @@ export function missingFiles(
   switch (spec.kind) {
     case "file":
     case "directory":
-      return faultOf(value, spec.kind).map((said) => ({ path, said }));
+      return checkLocalPath(value, spec.kind).map((message) => ({ path, message }));
     case "optional":
       return missingFiles(value, spec.inner, path);
     case "list":
@@ -40,29 +40,34 @@ export function missingFiles(
     case "object":
       return isPlainObject(value)
         ? Object.entries(value).flatMap(([name, item]) =>
-            ofField(item, spec.fields.get(name), [...path, name]),
+            missingFilesInField(item, spec.fields.get(name), [...path, name]),
           )
         : [];
     case "union":
       return spec.tags === undefined
-        ? ofField(value, variantOfValue(spec, value), path)
+        ? missingFilesInField(value, findVariantByValue(spec, value), path)
         : isPlainObject(value)
-          ? ofField(value["value"], spec.variants[spec.tags.indexOf(String(value["tag"]))], [
-              ...path,
-              "value",
-            ])
+          ? missingFilesInField(
+              value["value"],
+              spec.variants[spec.tags.indexOf(String(value["tag"]))],
+              [...path, "value"],
+            )
           : [];
     default:
       return [];
   }
 }
 
-function ofField(value: unknown, node: TypeNode | undefined, path: FaultPath): MissingFile[] {
+function missingFilesInField(
+  value: unknown,
+  node: TypeNode | undefined,
+  path: FaultPath,
+): MissingFile[] {
   return node === undefined ? [] : missingFiles(value, node, path);
 }
 
 /** Nothing, or one fault. */
-function faultOf(value: unknown, kind: "file" | "directory"): string[] {
+function checkLocalPath(value: unknown, kind: "file" | "directory"): string[] {
   const uri =
     typeof value === "string"
       ? value
@@ -71,14 +76,14 @@ function faultOf(value: unknown, kind: "file" | "directory"): string[] {
         : undefined;
   if (uri === undefined || uri === "" || isRemoteUri(uri)) return [];
   const what = kind === "file" ? "file" : "folder";
-  const stats = statsOf(uri);
+  const stats = readStats(uri);
   if (stats === "denied") return [];
   if (stats === undefined) return [`there is no ${what} ${uri}`];
   return stats.isDirectory() === (kind === "directory") ? [] : [`${uri} is no ${what}`];
 }
 
 /** Undefined where nothing is there. Whether it may be read is told by who reads it. */
-function statsOf(uri: string): ReturnType<typeof statSync> | "denied" {
+function readStats(uri: string): ReturnType<typeof statSync> | "denied" {
   try {
     const place = parseStorageUri(uri);
     return "path" in place ? statSync(resolve(place.path)) : "denied";

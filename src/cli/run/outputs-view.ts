@@ -1,10 +1,10 @@
 import { relative } from "node:path";
-import { kindOf } from "../../runtime/base/brand.ts";
+import { getKind } from "../../runtime/base/brand.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { FlyteFile } from "../../runtime/values/types/references.ts";
 import { plainText } from "../terminal/text-style.ts";
-import { jsonOfNative } from "./json-of-native.ts";
+import { jsonFromNative } from "./json-from-native.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { ShownRun } from "./run-shown.ts";
 
@@ -15,7 +15,7 @@ export function outputsDocument(
 ): Record<string, unknown> {
   const document: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(outputs))
-    setOwn(document, name, jsonOfNative(value, fields.get(name)));
+    setOwn(document, name, jsonFromNative(value, fields.get(name)));
   return document;
 }
 
@@ -28,10 +28,10 @@ export function outputsText(outputs: object, cwd: string): string {
 
 function valueText(value: unknown, cwd: string): string {
   if (typeof value === "string") return value;
-  const kind = kindOf(value);
+  const kind = getKind(value);
   if (kind === "file" || kind === "directory" || kind === "dataset")
     return `${shortPath((value as FlyteFile).uri, cwd)} (${kind})`;
-  const json = jsonOfNative(value, undefined);
+  const json = jsonFromNative(value, undefined);
   return typeof json === "string" ? json : JSON.stringify(json);
 }
 

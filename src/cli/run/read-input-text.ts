@@ -1,9 +1,9 @@
-import { momentOfText } from "../../runtime/values/types/moment.ts";
+import { momentFromText } from "../../runtime/values/types/moment.ts";
 import { readJson } from "../../runtime/values/msgpack/read-json.ts";
 import { describeType } from "../../runtime/values/type-name.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
-import { variantOfValue } from "../../runtime/values/types/union-types.ts";
-import { floatOfJson, givenOfJson } from "./given-of-json.ts";
+import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
+import { floatFromJson, inputFromJson } from "./input-from-json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { utf8Text } from "./utf8-text.ts";
 
@@ -47,7 +47,7 @@ export function readInputText(text: string | boolean, node: TypeNode, now: () =>
     case "dataset":
       return /^\s*[{[]/.test(text) ? readJsonText(text, node, now) : text;
     default:
-      return givenOfJson(text, node, now);
+      return inputFromJson(text, node, now);
   }
 }
 
@@ -62,34 +62,34 @@ function readInteger(text: string, node: TypeNode): number {
 }
 
 function readFloat(text: string, node: TypeNode): number {
-  const word = floatOfJson(text);
+  const word = floatFromJson(text);
   if (typeof word === "number") return word;
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : fail(text, node);
 }
 
 /** Its range is for the TypeEngine to check. */
 function readMoment(text: string, node: TypeNode, now: () => number): unknown {
-  if (text !== "now" && momentOfText(text) === undefined)
+  if (text !== "now" && momentFromText(text) === undefined)
     throw new InputTextError(
       `expected ISO 8601, such as 2026-11-24T12:00:00Z, or now, got ${JSON.stringify(text)}`,
     );
-  return givenOfJson(text, node, now);
+  return inputFromJson(text, node, now);
 }
 
 /** JSON, or the text itself where the union takes one. */
 function readUnion(text: string, node: TypeNode, spec: UnionSpec, now: () => number): unknown {
-  const takesText = spec.tags === undefined && variantOfValue(spec, text) !== undefined;
+  const takesText = spec.tags === undefined && findVariantByValue(spec, text) !== undefined;
   try {
     return readJsonText(text, node, now);
   } catch (error) {
-    if (takesText && error instanceof InputTextError) return givenOfJson(text, node, now);
+    if (takesText && error instanceof InputTextError) return inputFromJson(text, node, now);
     throw error;
   }
 }
 
 function readJsonText(text: string, node: TypeNode, now: () => number): unknown {
   try {
-    return givenOfJson(readJson(text), node, now);
+    return inputFromJson(readJson(text), node, now);
   } catch (error) {
     throw new InputTextError(
       `expected JSON for ${describeType(node)}: ${(error as Error).message}`,
@@ -103,18 +103,18 @@ function fail(text: string, node: TypeNode): never {
 
 /** Where the texts of inputs come from that do not stand on the command line. */
 export class ArgumentTexts {
-  #stdinIsTaken: boolean;
+  #isStdinInUse: boolean;
 
-  /** @param stdinIsTaken standard input is read for something else */
-  constructor(stdinIsTaken = false) {
-    this.#stdinIsTaken = stdinIsTaken;
+  /** @param isStdinInUse standard input is read for something else */
+  constructor(isStdinInUse = false) {
+    this.#isStdinInUse = isStdinInUse;
   }
 
   /**
    * The text of an input: `@FILE` is what the file holds, `-` what standard input does, `@@text` the text `@text`. A file
    * or folder is named, not read. Throws InputTextError where there is nothing to read.
    */
-  textOf(argument: string, node: TypeNode): string {
+  readArgument(argument: string, node: TypeNode): string {
     if (isNamed(node)) return argument;
     if (argument === "-") return this.#readStdin();
     if (!argument.startsWith("@")) return argument;
@@ -124,9 +124,9 @@ export class ArgumentTexts {
   }
 
   #readStdin(): string {
-    if (this.#stdinIsTaken)
+    if (this.#isStdinInUse)
       throw new InputTextError("standard input is read for another input already");
-    this.#stdinIsTaken = true;
+    this.#isStdinInUse = true;
     return readText(0, "standard input");
   }
 }

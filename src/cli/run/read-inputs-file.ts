@@ -4,7 +4,7 @@ import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
-import { givenOfJson } from "./given-of-json.ts";
+import { inputFromJson } from "./input-from-json.ts";
 import { type EncodingError, utf8Text } from "./utf8-text.ts";
 import { YamlError } from "./yaml-error.ts";
 import type { Document, YAMLError } from "yaml";
@@ -29,12 +29,13 @@ export async function readInputsFile(
 ): Promise<Record<string, unknown>> {
   const bytes = readBytes(file);
   if (file.endsWith(".pb"))
-    return (await import("./inputs-of-message.ts")).inputsOfMessage(bytes, fields, {
+    return (await import("./inputs-from-message.ts")).inputsFromMessage(bytes, fields, {
       file,
       projectRoot,
     });
-  const value = await parse(textOf(bytes, file), file);
-  if (isPlainObject(value)) return typedInputs(outputsOfRun(value, fields) ?? value, fields, now);
+  const value = await parse(decodeText(bytes, file), file);
+  if (isPlainObject(value))
+    return typedInputs(outputsFromRunDocument(value, fields) ?? value, fields, now);
   throw noInputs(
     file,
     `its top level is ${value === null ? "empty" : Array.isArray(value) ? "a list" : `a ${typeof value}`}`,
@@ -42,7 +43,7 @@ export async function readInputsFile(
 }
 
 /** The outputs in a whole document of `fx run --json`, so that one run can be piped into the next; a task's own inputs go first. */
-function outputsOfRun(
+function outputsFromRunDocument(
   document: Record<string, unknown>,
   fields: ReadonlyMap<string, TypeNode>,
 ): Record<string, unknown> | undefined {
@@ -54,7 +55,7 @@ function outputsOfRun(
 /** JSON is read as JSON: strictly, exactly, and fast. Whatever else it is has to be YAML. */
 async function parse(text: string, file: string): Promise<unknown> {
   try {
-    return numbersOf(readJson(text));
+    return convertIntegers(readJson(text));
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     if (/nested deeper/.test(error.message)) throw noInputs(file, error.message);
@@ -64,7 +65,7 @@ async function parse(text: string, file: string): Promise<unknown> {
 
 async function parseYaml(text: string, file: string): Promise<unknown> {
   try {
-    return numbersOf(await readYaml(text));
+    return convertIntegers(await readYaml(text));
   } catch (error) {
     throw noInputs(
       file,
@@ -74,7 +75,7 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
   }
 }
 
-function textOf(bytes: Uint8Array, file: string): string {
+function decodeText(bytes: Uint8Array, file: string): string {
   try {
     return utf8Text(bytes);
   } catch (error) {
@@ -95,7 +96,7 @@ function typedInputs(
   const inputs: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(document)) {
     const node = fields.get(name);
-    setOwn(inputs, name, node === undefined ? value : givenOfJson(value, node, now));
+    setOwn(inputs, name, node === undefined ? value : inputFromJson(value, node, now));
   }
   return inputs;
 }
@@ -115,13 +116,13 @@ function readBytes(file: string): Buffer {
 }
 
 /** Maps become objects with own keys only, whatever the keys are called; integers become numbers where those hold them. */
-function numbersOf(value: unknown): unknown {
+function convertIntegers(value: unknown): unknown {
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (Array.isArray(value)) return value.map(numbersOf);
+  if (Array.isArray(value)) return value.map(convertIntegers);
   if (typeof value !== "object" || value === null) return value;
   const object: Record<string, unknown> = {};
   for (const [key, entry] of value instanceof Map ? value : Object.entries(value))
-    setOwn(object, String(key), numbersOf(entry));
+    setOwn(object, String(key), convertIntegers(entry));
   return object;
 }
 

@@ -1,4 +1,4 @@
-import { takeRows } from "../../runtime/datasets/taken-rows.ts";
+import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { pathText, faultText, Faults } from "../../runtime/values/errors/value-faults.ts";
@@ -29,7 +29,7 @@ export function readTaskInputs(
     for (const [name, value] of Object.entries(source)) setOwn(values, name, value);
   const lines = [
     ...flags.faults,
-    ...faultsOfValues(values, task, namesIn(flags.faults)),
+    ...findValueFaults(values, task, namesIn(flags.faults)),
     ...(isHere ? missingLines(values, task) : []),
   ];
   if (lines.length === 0) return values;
@@ -51,25 +51,27 @@ function namesIn(faults: readonly string[]): ReadonlySet<string> {
 
 function missingLines(values: Record<string, unknown>, task: AnyTask): string[] {
   return [...task.inputFields].flatMap(([name, node]) =>
-    missingFiles(values[name], node).map(({ path, said }) => lineOf(kebabCase(name), path, said)),
+    missingFiles(values[name], node).map(({ path, message }) =>
+      formatFault(kebabCase(name), path, message),
+    ),
   );
 }
 
-function lineOf(flag: string, path: readonly (string | number)[], said: string): string {
-  return `--${flag}${path.length === 0 ? "" : ` at ${pathText(path)}`}   ${said}`;
+function formatFault(flag: string, path: readonly (string | number)[], message: string): string {
+  return `--${flag}${path.length === 0 ? "" : ` at ${pathText(path)}`}   ${message}`;
 }
 
-function faultsOfValues(
+function findValueFaults(
   values: Record<string, unknown>,
   task: AnyTask,
   reported: ReadonlySet<string>,
 ): string[] {
   const faults = new Faults();
-  toLiteralMap(takeRows(values, task.inputFields, "").values, task.inputFields, faults);
+  toLiteralMap(extractRows(values, task.inputFields, "").values, task.inputFields, faults);
   return faults.list.flatMap((fault) => {
     const [name, ...rest] = fault.path;
     const flag = fault.problem === "unknown" ? String(name) : kebabCase(String(name));
-    return reported.has(`--${flag}`) ? [] : [lineOf(flag, rest, faultText(fault))];
+    return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, faultText(fault))];
   });
 }
 
@@ -99,17 +101,17 @@ export function readInputFlags(
   const values: Record<string, unknown> = {};
   const fxFlags = new Set<string>();
   const faults: string[] = [];
-  const given = new Map<string, (string | boolean)[]>();
+  const textsByField = new Map<string, (string | boolean)[]>();
   for (const word of inputWords(argv, new InputNames(fields), misplaced)) {
     if ("fault" in word) faults.push(word.fault);
     else if ("fxFlag" in word) fxFlags.add(word.fxFlag);
-    else given.set(word.field, [...(given.get(word.field) ?? []), word.text]);
+    else textsByField.set(word.field, [...(textsByField.get(word.field) ?? []), word.text]);
   }
   const read: ReadText = (text, node) =>
-    readInputText(typeof text === "string" ? texts.textOf(text, node) : text, node, now);
-  for (const [field, written] of given) {
+    readInputText(typeof text === "string" ? texts.readArgument(text, node) : text, node, now);
+  for (const [field, written] of textsByField) {
     try {
-      setOwn(values, field, valueOf(written, fields.get(field)!, read));
+      setOwn(values, field, readValue(written, fields.get(field)!, read));
     } catch (error) {
       if (!(error instanceof InputTextError)) throw error;
       faults.push(`--${kebabCase(field)}   ${error.message}`);
@@ -121,17 +123,17 @@ export function readInputFlags(
 type ReadText = (text: string | boolean, node: TypeNode) => unknown;
 
 /** A list may be given by its elements, one flag for each. */
-function valueOf(texts: readonly (string | boolean)[], node: TypeNode, read: ReadText): unknown {
+function readValue(texts: readonly (string | boolean)[], node: TypeNode, read: ReadText): unknown {
   if (texts.length === 1) return read(texts[0]!, node);
-  const element = elementOf(node);
+  const element = getElementType(node);
   if (element === undefined)
     throw new InputTextError(`given ${texts.length} times; it takes one value`);
   return texts.map((text) => read(text, element));
 }
 
-function elementOf({ spec }: TypeNode): TypeNode | undefined {
+function getElementType({ spec }: TypeNode): TypeNode | undefined {
   if (spec.kind === "list") return spec.element;
-  return spec.kind === "optional" ? elementOf(spec.inner) : undefined;
+  return spec.kind === "optional" ? getElementType(spec.inner) : undefined;
 }
 
 /**
@@ -140,9 +142,9 @@ function elementOf({ spec }: TypeNode): TypeNode | undefined {
  * @throws FxError FX2000 for one that fx does not have: most likely it is an input of a task that was not named.
  */
 export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly string[]): void {
-  const flag = own.find((word) => word.startsWith("--") && !known.includes(nameOf(word)));
+  const flag = own.find((word) => word.startsWith("--") && !known.includes(getFlagName(word)));
   if (flag === undefined) return;
-  const name = nameOf(flag);
+  const name = getFlagName(flag);
   const guess = didYouMean(
     `--${name}`,
     known.map((each) => `--${each}`),
@@ -155,6 +157,6 @@ export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly s
 }
 
 /** `--name=value` and `--name` alike. */
-function nameOf(flag: string): string {
+function getFlagName(flag: string): string {
   return flag.slice(2).split("=", 1)[0]!;
 }

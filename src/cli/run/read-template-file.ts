@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import { wireOf } from "../../runtime/wire/wire-of.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { readMessageFile } from "../serialize/read-message-file.ts";
 
 /** The template in a file: bare, or in a TaskSpec. Where no protocol is given, it is found out. Throws FX2006 for what is neither. */
@@ -11,17 +11,17 @@ export async function readTemplateFile(
   requestedProtocol?: Protocol,
 ): Promise<TaskTemplate> {
   const bytes = readMessageFile(file);
-  const { type, protocol } = await identifyMessageOf(file, bytes, undefined, requestedProtocol);
-  const wire = await wireOf(protocol);
+  const { type, protocol } = await identifyMessageInFile(file, bytes, undefined, requestedProtocol);
+  const wire = await loadWire(protocol);
   if (type.endsWith(".TaskTemplate")) return wire.decodeTaskTemplate(bytes);
-  if (type.endsWith(".TaskSpec")) return wire.templateOfSpec(bytes);
+  if (type.endsWith(".TaskSpec")) return wire.templateFromSpec(bytes);
   throw new FxError("FX2006", `${file} holds a ${type}, which is no task`, {
     hint: `fx inspect ${file}`,
   });
 }
 
 /** As `identifyMessage`; its error names the file. */
-export async function identifyMessageOf(
+export async function identifyMessageInFile(
   file: string,
   bytes: Uint8Array,
   requestedType?: string,

@@ -51,7 +51,7 @@ export const RUN_FLAGS = {
 };
 
 /** Whether a flag, such as `--timeout`, takes the next argument as its value. */
-export function takesValue(flag: string): boolean {
+export function acceptsValue(flag: string): boolean {
   return (
     (RUN_FLAGS as Readonly<Record<string, { readonly type: string }>>)[flag.slice(2)]?.type ===
     "option"

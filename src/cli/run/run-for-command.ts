@@ -3,7 +3,7 @@ import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { unencryptedWarning } from "../endpoint-options.ts";
-import { type RunFlags, runOptionsOf } from "./run-options.ts";
+import { type RunFlags, runOptionsFromFlags } from "./run-options.ts";
 import { type ShownRun, runShown } from "./run-shown.ts";
 import { cutText } from "../../runtime/base/errors/thrown.ts";
 import { styleFor, plainText } from "../terminal/text-style.ts";
@@ -23,7 +23,7 @@ export interface RunHost {
   readonly json: boolean;
   readonly verbose: boolean;
   /** From here on `redact` replaces these. */
-  readonly hideSecretsOf: (secrets: SecretResolver) => void;
+  readonly hideSecrets: (secrets: SecretResolver) => void;
   readonly redact: (text: string) => string;
   readonly say: (text: string) => void;
   /** Shows the error, and ends the process. */
@@ -38,8 +38,8 @@ export async function runForCommand(
   host: RunHost,
 ): Promise<ShownRun> {
   for (const warning of unfinishedRunWarnings(host.projectRoot)) host.say(warning);
-  const options = runOptionsOf(flags, host.projectRoot);
-  host.hideSecretsOf(options.secrets);
+  const options = runOptionsFromFlags(flags, host.projectRoot);
+  host.hideSecrets(options.secrets);
   const clock = options.clock ?? realClock;
   const warning = options.endpoint && unencryptedWarning(options.endpoint);
   if (warning !== undefined) host.say(warning);

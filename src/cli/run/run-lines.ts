@@ -21,7 +21,7 @@ export class RunLines implements RunView {
 
   show(event: RunEvent): void {
     if (event.type === "started") this.#runId = event.runId;
-    for (const text of this.#linesOf(event)) this.#line(event.at, text);
+    for (const text of this.#formatEvent(event)) this.#line(event.at, text);
   }
 
   logged(level: string, text: string): void {
@@ -38,7 +38,7 @@ export class RunLines implements RunView {
     );
   }
 
-  #linesOf(event: RunEvent): string[] {
+  #formatEvent(event: RunEvent): string[] {
     switch (event.type) {
       case "phase":
         return [

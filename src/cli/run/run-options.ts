@@ -6,7 +6,7 @@ import { processSecrets } from "../../runtime/local/process-defaults.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { shownPath } from "../../runtime/base/source/source-location.ts";
-import { type EndpointFlags, endpointOf } from "../endpoint-options.ts";
+import { type EndpointFlags, endpointFromFlags } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
 
 /** The flags of `fx run`. */
@@ -23,11 +23,11 @@ export interface RunFlags extends EndpointFlags {
 }
 
 /** What the local loop is given, from the flags. Throws FX2002 for values that are none, FX2000 for flags that do not go together. */
-export function runOptionsOf(
+export function runOptionsFromFlags(
   flags: RunFlags,
   projectRoot: string,
 ): RunOptions & { readonly secrets: SecretResolver } {
-  const endpoint = endpointOf(flags);
+  const endpoint = endpointFromFlags(flags);
   return {
     projectRoot,
     secrets: processSecrets(process.env),
@@ -36,12 +36,14 @@ export function runOptionsOf(
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
     ...(flags.retries !== undefined && { retries: flags.retries }),
-    ...(flags["output-prefix"] !== undefined && { outputPrefix: folderOf(flags["output-prefix"]) }),
+    ...(flags["output-prefix"] !== undefined && {
+      outputPrefix: parseFolder(flags["output-prefix"]),
+    }),
   };
 }
 
 /** An empty text is a shell variable that is not set, not the working directory. */
-function folderOf(text: string): string {
+function parseFolder(text: string): string {
   if (text === "")
     throw new FxError("FX2002", "--output-prefix takes a folder, got an empty text", {
       hint: "--output-prefix out",

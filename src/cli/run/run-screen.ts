@@ -76,7 +76,7 @@ export class RunScreen implements RunView {
         this.#phase = event.phase;
         this.#links = event.logLinks;
         this.#changes.push(
-          `${timeOfDay(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(this.#short(event.message))}`}`,
+          `${formatTime(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(this.#short(event.message))}`}`,
         );
         return;
       case "polled":
@@ -156,7 +156,7 @@ function linkText(uri: string, name: string): string {
   return `\u001b]8;;${plainText(uri)}\u001b\\${name}\u001b]8;;\u001b\\`;
 }
 
-function timeOfDay(at: number): string {
+function formatTime(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }
 

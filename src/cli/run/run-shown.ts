@@ -6,7 +6,7 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import { onForeignExit } from "../process-end/exit.ts";
 import type { RunView } from "./run-view.ts";
 import { stopOnSignals } from "../process-end/signals.ts";
-import { unfinishedRunsOf } from "../../runtime/local/record/find-unfinished-runs.ts";
+import { findUnfinishedRunsByPid } from "../../runtime/local/record/find-unfinished-runs.ts";
 import { jobsLeftBy } from "../../runtime/local/record/run-record.ts";
 
 /** A run that succeeded. */
@@ -33,7 +33,7 @@ export async function runShown(
   const root = options.projectRoot ?? process.cwd();
   const stop = stopOnSignals(() => {
     view.failed();
-    end(leftAtOnce(jobsLeftHere(root)));
+    end(forcedExitError(jobsLeftHere(root)));
   });
   const forgetExit = onForeignExit(({ code, location }) => {
     view.failed();
@@ -70,7 +70,7 @@ export async function runShown(
   }
 }
 
-function leftAtOnce(left: string | undefined): FxError {
+function forcedExitError(left: string | undefined): FxError {
   if (left === undefined) return new FxError("FX1009", "left at once: the task had not ended");
   return new FxError("FX6001", `left at once: ${left}`, { hint: "look after it yourself" });
 }
@@ -92,7 +92,7 @@ class SeenRun {
 
 /** Of this process's runs, those within a task's executor included, what names the jobs that nobody saw end; undefined where there are none. */
 export function jobsLeftHere(projectRoot: string): string | undefined {
-  const records = unfinishedRunsOf(process.pid, projectRoot);
+  const records = findUnfinishedRunsByPid(process.pid, projectRoot);
   if (records.length === 0) return undefined;
   const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);
   return `job ${records.flatMap(jobsLeftBy).join(", ")} may still run; it is on record in ${places.join(", ")}`;

@@ -4,7 +4,7 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { table } from "../terminal/table.ts";
 import { kebabCase } from "./input-words.ts";
-import { jsonOfNative } from "./json-of-native.ts";
+import { jsonFromNative } from "./json-from-native.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { definedPlace } from "../connector-rows.ts";
 
@@ -30,7 +30,7 @@ export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): str
 
 function requirement(node: TypeNode): string {
   if (node.defaultValue !== undefined)
-    return `default ${JSON.stringify(jsonOfNative(node.defaultValue, node))}`;
+    return `default ${JSON.stringify(jsonFromNative(node.defaultValue, node))}`;
   return node.omittable ? "optional" : "required";
 }
 

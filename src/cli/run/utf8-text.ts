@@ -13,7 +13,7 @@ export class EncodingError extends Error {
 /** The text of a file or of standard input; a byte order mark is none of it. Throws EncodingError for what is no UTF-8. */
 export function utf8Text(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const utf16 = utf16Of(bytes);
+  const utf16 = detectUtf16(bytes);
   if (utf16 !== undefined) throw new EncodingError("it is UTF-16, not UTF-8", utf16);
   const text = buffer.toString("utf8");
   if (!isUtf8(bytes))
@@ -25,7 +25,7 @@ export function utf8Text(bytes: Uint8Array): string {
 }
 
 /** By its mark; without one by the zero beside its first letter, which no text begins with. */
-function utf16Of([first, second]: Uint8Array): string | undefined {
+function detectUtf16([first, second]: Uint8Array): string | undefined {
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "UTF-16";
   if ((first === 0) === (second === 0)) return undefined;
   return first === 0 ? "UTF-16BE" : "UTF-16LE";

@@ -12,7 +12,7 @@ import type { SerializedTask } from "./serialize-tasks.ts";
 
 export interface CheckOptions {
   /** Files of other tasks are left over; not so where only some of the tasks were asked for. */
-  readonly ofAllTasks: boolean;
+  readonly includesAllTasks: boolean;
   /** The words of the command that writes the files. */
   readonly renewBy: readonly string[];
 }
@@ -53,9 +53,9 @@ interface Finding {
 async function folderFindings(
   files: readonly SerializedFile[],
   folder: string,
-  { ofAllTasks }: CheckOptions,
+  { includesAllTasks }: CheckOptions,
 ): Promise<Finding[]> {
-  const leftOver = ofAllTasks ? await leftOverFiles(folder, files) : [];
+  const leftOver = includesAllTasks ? await leftOverFiles(folder, files) : [];
   return [
     ...(await fileFindings(
       files,

@@ -45,8 +45,8 @@ export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
     });
   return {
     form: flags.spec || flags.package !== undefined ? "spec" : "template",
-    format: flags.format ?? (targetOf(flags) === undefined ? "json" : "pb"),
-    target: targetOf(flags),
+    format: flags.format ?? (targetFromFlags(flags) === undefined ? "json" : "pb"),
+    target: targetFromFlags(flags),
     check: flags.check,
     settings: {
       ...(protocol !== undefined && { protocol }),
@@ -60,7 +60,7 @@ export function readSerializeOptions(flags: SerializeFlags): SerializeOptions {
   };
 }
 
-function targetOf({ output, package: file }: SerializeFlags): SerializeTarget | undefined {
+function targetFromFlags({ output, package: file }: SerializeFlags): SerializeTarget | undefined {
   if (file !== undefined) return { kind: "package", path: file };
   return output === undefined ? undefined : { kind: "folder", path: output };
 }
@@ -89,10 +89,10 @@ interface Images {
 }
 
 /** `IMAGE` is for tasks that name none; `NAME=IMAGE` answers to `{{.image.NAME}}`. No image has a "=" in it. */
-function readImages(given: readonly string[]): Images {
-  const plain = given.filter((text) => !text.includes("="));
+function readImages(texts: readonly string[]): Images {
+  const plain = texts.filter((text) => !text.includes("="));
   const named = readPairs(
-    given.filter((text) => text.includes("=")),
+    texts.filter((text) => text.includes("=")),
     "--image",
     "NAME=IMAGE",
   );
@@ -109,10 +109,10 @@ interface Pairs {
   readonly faults: readonly string[];
 }
 
-function readPairs(given: readonly string[], flag = "--env", form = "KEY=VALUE"): Pairs {
+function readPairs(texts: readonly string[], flag = "--env", form = "KEY=VALUE"): Pairs {
   const pairs: Record<string, string> = {};
   const faults: string[] = [];
-  for (const text of given) {
+  for (const text of texts) {
     const at = text.indexOf("=");
     const key = text.slice(0, Math.max(at, 0));
     if (key === "") faults.push(`${flag} expects ${form}, got ${JSON.stringify(text)}`);

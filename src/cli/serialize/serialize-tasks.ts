@@ -4,9 +4,9 @@ import type { SerializationSettings } from "../../runtime/task/serialization-set
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
 import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import { wireOf } from "../../runtime/wire/wire-of.ts";
+import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
-import { protocolOf } from "../../runtime/wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../../runtime/wire/template/template-origin.ts";
 import { readTemplateFile } from "../run/read-template-file.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
@@ -37,7 +37,7 @@ export async function serializeTasks(
   warn: (text: string) => void,
 ): Promise<SerializedTask[]> {
   const { protocol = "flyte1" } = settings;
-  const wire = await wireOf(protocol);
+  const wire = await loadWire(protocol);
   return tasks.map((task) => {
     const built = buildTaskTemplate(task, settings, (text) => warn(`warning: ${text}`));
     const template = protocol === "flyte2" ? inlineTemplate(built, wire) : built;
@@ -64,8 +64,8 @@ export async function serializeTemplate(
   settings: SerializationSettings,
 ): Promise<SerializedTask> {
   const template = identified(await readTemplateFile(file, settings.protocol), settings);
-  const protocol = protocolOf(template);
-  const wire = await wireOf(protocol);
+  const protocol = getTemplateProtocol(template);
+  const wire = await loadWire(protocol);
   const bytes =
     form === "template" ? wire.encodeTaskTemplate(template) : wire.encodeTaskSpec(template, {});
   return { name: template.id.name, form, type: TYPES[protocol][form], bytes };

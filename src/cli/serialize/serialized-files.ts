@@ -32,12 +32,12 @@ export async function serializedFiles(
     tasks.map(async (task, index) => ({
       task,
       name: names[index]!,
-      content: await contentOf(task, format),
+      content: await renderContent(task, format),
     })),
   );
 }
 
-async function contentOf(
+async function renderContent(
   { type, bytes }: SerializedTask,
   format: MessageFormat | "pb",
 ): Promise<Uint8Array> {

@@ -13,7 +13,7 @@ import { fileFault } from "../../runtime/storage/file/file-fault.ts";
 export async function writeSerialized(
   files: readonly SerializedFile[],
   target: SerializeTarget,
-  ofAllTasks: boolean,
+  includesAllTasks: boolean,
   warn: (text: string) => void,
 ): Promise<Serialized> {
   if (target.kind === "package") return writePackage(files, target.path);
@@ -23,13 +23,13 @@ export async function writeSerialized(
     content,
   }));
   writeFiles(written);
-  const leftOver = ofAllTasks ? await leftOverFiles(target.path, files) : [];
+  const leftOver = includesAllTasks ? await leftOverFiles(target.path, files) : [];
   if (leftOver.length > 0)
     warn(
       `warning: ${target.path} also has files of none of these tasks; remove them: ${shellWords(["rm", ...leftOver])}`,
     );
   return {
-    text: written.map(({ path, content }) => `✔ ${path}  ${sizeOf(content)}\n`).join(""),
+    text: written.map(({ path, content }) => `✔ ${path}  ${formatSize(content)}\n`).join(""),
     document: {
       tasks: written.map(({ name, path, content }) => ({
         name,
@@ -44,7 +44,7 @@ function writePackage(files: readonly SerializedFile[], path: string): Serialize
   const content = packageBytes(files);
   writeFiles([{ path, content }]);
   return {
-    text: `✔ ${path}  ${sizeOf(content)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
+    text: `✔ ${path}  ${formatSize(content)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,
     document: {
       package: { file: path, bytes: content.length },
       tasks: files.map(({ task, name, content }) => ({
@@ -56,7 +56,7 @@ function writePackage(files: readonly SerializedFile[], path: string): Serialize
   };
 }
 
-function sizeOf(content: Uint8Array): string {
+function formatSize(content: Uint8Array): string {
   return `${content.length.toLocaleString("en")} B`;
 }
 

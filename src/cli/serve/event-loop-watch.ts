@@ -56,11 +56,12 @@ export class EventLoopWatch implements RequestObserver {
 
   /** What took less cannot have blocked for so long. By name: a request that is kept is kept with its stream. */
   requestFinished(request: ServedRequest, { ms }: Pick<RequestOutcome, "ms">): void {
-    if (ms >= BLOCKED_MS) for (const name of nameOf(request)) this.#endedSinceTick.add(name);
+    if (ms >= BLOCKED_MS)
+      for (const name of describeRequest(request)) this.#endedSinceTick.add(name);
   }
 
   methodBlocked(request: ServedRequest): void {
-    for (const name of nameOf(request)) this.#blockers.add(name);
+    for (const name of describeRequest(request)) this.#blockers.add(name);
   }
 
   /** Called every 50 ms, as far as that is possible. */
@@ -93,7 +94,9 @@ export class EventLoopWatch implements RequestObserver {
     const isKnown = this.#blockers.size > 0;
     const names = [
       ...new Set(
-        isKnown ? this.#blockers : [...this.#endedSinceTick, ...this.#atWork().flatMap(nameOf)],
+        isKnown
+          ? this.#blockers
+          : [...this.#endedSinceTick, ...this.#atWork().flatMap(describeRequest)],
       ),
     ];
     const key = names.join(" ");
@@ -118,7 +121,7 @@ export class EventLoopWatch implements RequestObserver {
   }
 }
 
-function nameOf({ operation, connector, taskType }: ServedRequest): string[] {
+function describeRequest({ operation, connector, taskType }: ServedRequest): string[] {
   const method = METHODS[operation];
   return method === undefined || connector === undefined
     ? []

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 
 /** One address, never several: a name that stands for two could be half taken. */
-export async function addressOf(host: string): Promise<string> {
+export async function resolveAddress(host: string): Promise<string> {
   const plain = host.replace(/^\[(.*)\]$/, "$1");
   if (isIP(plain) !== 0) return plain;
   try {

@@ -30,7 +30,7 @@ export async function serveMetrics(
     [
       "/healthz",
       (response: ServerResponse) =>
-        isServing() ? say(response, 200, "SERVING") : say(response, 503, "NOT_SERVING"),
+        isServing() ? sendText(response, 200, "SERVING") : sendText(response, 503, "NOT_SERVING"),
     ],
   ]);
   const server = createServer((request, response) => void answer(request, response, pages));
@@ -55,11 +55,11 @@ async function answer(
 ): Promise<void> {
   const page = pages.get(url?.split("?")[0]);
   try {
-    if (page === undefined) say(response, 404, `see ${[...pages.keys()].join(" and ")}`);
-    else if (method !== "GET" && method !== "HEAD") say(response, 405, "GET only");
+    if (page === undefined) sendText(response, 404, `see ${[...pages.keys()].join(" and ")}`);
+    else if (method !== "GET" && method !== "HEAD") sendText(response, 405, "GET only");
     else await page(response);
   } catch (error) {
-    say(response, 500, describeThrown(error));
+    sendText(response, 500, describeThrown(error));
   }
 }
 
@@ -68,6 +68,6 @@ async function answerMetrics(response: ServerResponse, metrics: RequestMetrics):
   response.writeHead(200, { "content-type": metrics.contentType }).end(text);
 }
 
-function say(response: ServerResponse, status: number, text: string): void {
+function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { "content-type": "text/plain" }).end(`${text}\n`);
 }

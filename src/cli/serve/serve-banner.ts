@@ -9,7 +9,7 @@ export function servingLine(serving: Serving, options: ServeOptions, connectors:
     "health",
     ...(options.reflection ? ["reflection"] : []),
   ].join(", ");
-  const tls = { none: "", tls: " (TLS)", mutual: " (mutual TLS)" }[tlsOf(options)];
+  const tls = { none: "", tls: " (TLS)", mutual: " (mutual TLS)" }[getTlsMode(options)];
   const parts = [
     `${services} on ${hostPort(serving.address, serving.port)}${tls}`,
     ...(serving.metrics ? [`metrics ${metricsAt(serving)}`] : []),
@@ -29,7 +29,7 @@ export function servingDocument(
     server: {
       host,
       port,
-      tls: tlsOf(options),
+      tls: getTlsMode(options),
       metrics: metrics === undefined ? null : { host: metrics.address, port: metrics.port },
       reflection: options.reflection,
       pid: process.pid,
@@ -59,7 +59,7 @@ export function stoppedLine({
   return `health NOT_SERVING, ${calls}, closed in ${(tookMs / 1000).toFixed(1)} s`;
 }
 
-function tlsOf({ tls }: ServeOptions): "none" | "tls" | "mutual" {
+function getTlsMode({ tls }: ServeOptions): "none" | "tls" | "mutual" {
   return tls === undefined ? "none" : tls.clientCa === undefined ? "tls" : "mutual";
 }
 

@@ -37,14 +37,14 @@ export interface ServeOptions {
 }
 
 /** Throws FX2002 for values that are none, and FX2000 for flags that go together and are not. */
-export function serveOptionsOf(flags: ServeFlags): ServeOptions {
+export function serveOptionsFromFlags(flags: ServeFlags): ServeOptions {
   return {
     host: flags.host,
     port: flags.port,
     prometheus: flags.metrics
       ? { host: flags["prometheus-host"] ?? flags.host, port: flags["prometheus-port"] }
       : undefined,
-    tls: tlsFilesOf(flags),
+    tls: tlsFilesFromFlags(flags),
     drainMs: readTime("--drain", flags.drain),
     maxMessageBytes: readSize("--max-message", flags["max-message"]),
     maxConcurrency: flags["max-concurrency"],
@@ -54,7 +54,7 @@ export function serveOptionsOf(flags: ServeFlags): ServeOptions {
   };
 }
 
-function tlsFilesOf({
+function tlsFilesFromFlags({
   "tls-cert": cert,
   "tls-key": key,
   "tls-client-ca": clientCa,

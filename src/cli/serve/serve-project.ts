@@ -6,7 +6,7 @@ import { type SecretResolver, missingSecretsError } from "../../runtime/secrets/
 import { servedSecrets } from "../../runtime/service/server-options.ts";
 import { boundStderr } from "../terminal/bounded-stderr.ts";
 import { writeOut } from "../terminal/write-out.ts";
-import { logLevelOf } from "./pino-log.ts";
+import { logLevelFromEnv } from "./pino-log.ts";
 import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
@@ -29,7 +29,7 @@ export interface ServeContext {
   /** The author's modules that were imported. */
   readonly modules: readonly string[];
   readonly signals: StopSignals;
-  hideSecretsOf(secrets: SecretResolver): void;
+  hideSecrets(secrets: SecretResolver): void;
   redact(text: string): string;
   say(text: string): void;
   started(line: string, document: object): void;
@@ -37,10 +37,10 @@ export interface ServeContext {
 
 /** Serves the connectors that are registered, from the checks at the start to the end of the last call. */
 export async function serveProject(options: ServeOptions, context: ServeContext): Promise<void> {
-  const logLevel = logLevelOf(context.env);
+  const logLevel = logLevelFromEnv(context.env);
   const registry = ConnectorRegistry.shared;
   const secrets = servedSecrets(context.env, context.envFileNames);
-  context.hideSecretsOf(secrets);
+  context.hideSecrets(secrets);
   checkConnectors(registry.connectors, secrets, context.modules, process.cwd());
   const { PinoLog } = await import("./pino-log.ts"); // no other command shall load it
   const log = new PinoLog({
@@ -144,7 +144,7 @@ export function checkConnectors(
   const missing = missingSecretsError(declared, secrets);
   if (missing === undefined) return;
   const first = declared.find((key) => secrets.find(key) === undefined)!;
-  const prefixed = secrets.placesOf(first)[0]!.slice(1);
+  const prefixed = secrets.listPlaces(first)[0]!.slice(1);
   throw new FxError(missing.code, missing.message, {
     details: missing.details,
     hint: `set ${prefixed}, or write a line ${first.toUpperCase()}=… into a file: fx serve --env-file .env`,

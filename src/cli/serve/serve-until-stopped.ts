@@ -8,7 +8,7 @@ import type { Serving } from "./start-serving.ts";
 import type { StopSignals } from "../process-end/stop-signals.ts";
 
 /** What is told of a server, and where. */
-export interface ServingTold {
+export interface ServingOptions {
   readonly log: PinoLog;
   readonly drainMs: number;
   readonly signals: StopSignals;
@@ -25,7 +25,7 @@ export interface ServingTold {
  */
 export async function serveUntilStopped(
   serving: Serving,
-  { log, drainMs, signals, say, announce }: ServingTold,
+  { log, drainMs, signals, say, announce }: ServingOptions,
 ): Promise<void> {
   const forgetCrashes = onCrash((error) =>
     log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, {

@@ -8,7 +8,7 @@ import type { Reading, RequestMetrics } from "../../runtime/service/observers/re
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
 import type { Storage } from "../../runtime/base/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
-import { addressOf, hostPort, listenError } from "./listen-address.ts";
+import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
 import type { LogLevel, PinoLog } from "./pino-log.ts";
 import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
 import type { ServeOptions } from "./serve-options.ts";
@@ -36,7 +36,7 @@ export interface Serving {
 
 /** Loads the gRPC library, puts everything together, and listens. Throws FX5002 and FX5004. */
 export async function startServing(options: ServeOptions, parts: ServeParts): Promise<Serving> {
-  const address = await addressOf(options.host);
+  const address = await resolveAddress(options.host);
   const loop = new EventLoopWatch(
     () => performance.now(),
     parts.log.logger,
@@ -151,7 +151,7 @@ async function listenForMetrics(
   endings: (() => void)[],
 ): Promise<{ readonly address: string; readonly port: number }> {
   const { host, port } = options.prometheus!;
-  const address = await addressOf(host);
+  const address = await resolveAddress(host);
   const endpoint = await serveMetrics(source, address, port);
   endings.push(() => endpoint.close());
   return { address, port: endpoint.port };

@@ -22,7 +22,7 @@ export interface TlsFilesRead {
 
 /** Reads the certificates, and tries them. Throws FX5004 where they cannot be read or do not fit together. */
 export function readTlsFiles(files: TlsFiles): TlsFilesRead {
-  const stamps = stampsOf(files); // before they are read: what changes meanwhile is seen at the next look
+  const stamps = readStamps(files); // before they are read: what changes meanwhile is seen at the next look
   return { context: readContext(files), stamps };
 }
 
@@ -73,24 +73,24 @@ function checkAuthority(file: string, pem: Buffer): void {
 export function watchTlsFiles(
   files: TlsFiles,
   { stamps }: TlsFilesRead,
-  told: { changed(context: SecureContextOptions): void; refused(error: FxError): void },
+  handlers: { changed(context: SecureContextOptions): void; refused(error: FxError): void },
 ): () => void {
   let seen = stamps;
   const timer = setInterval(() => {
-    const now = stampsOf(files);
+    const now = readStamps(files);
     if (now === seen) return;
     seen = now;
     try {
-      told.changed(readContext(files));
+      handlers.changed(readContext(files));
     } catch (error) {
-      told.refused(error as FxError);
+      handlers.refused(error as FxError);
     }
   }, LOOK_MS);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-function stampsOf({ cert, key, clientCa }: TlsFiles): string {
+function readStamps({ cert, key, clientCa }: TlsFiles): string {
   return [cert, key, clientCa].map((file) => (file === undefined ? "" : stamp(file))).join("\n");
 }
 

@@ -16,7 +16,7 @@ export function takeAuthorOutput(take: TakeOutput): () => void {
 }
 
 /** Who shows these bytes of author code; undefined where standard error itself does, whose last line may be open then. */
-export function takerOf(bytes: Uint8Array): TakeOutput | undefined {
+export function getOutputTaker(bytes: Uint8Array): TakeOutput | undefined {
   if (taker === undefined && bytes.length > 0) lineIsOpen = bytes.at(-1) !== 0x0a;
   return taker;
 }
@@ -43,7 +43,7 @@ export function divertStdout(secretForms: () => readonly string[]): void {
       const done = rest.find((argument) => typeof argument === "function") as
         ((error?: Error | null) => void) | undefined;
       const bytes = chunks.add(chunk, rest[0]);
-      const take = takerOf(bytes);
+      const take = getOutputTaker(bytes);
       const bounded = boundedStderr();
       if (take !== undefined) take(bytes);
       else if (bounded === undefined) return write(bytes, done);

@@ -20,7 +20,7 @@ export class LiveArea {
   constructor(terminal: NodeJS.WriteStream & { readonly fd: number }) {
     this.#terminal = terminal;
     this.#update = createLogUpdate(
-      pastAuthors(terminal, (data) => this.#write(data)),
+      bypassAuthorOutput(terminal, (data) => this.#write(data)),
       { showCursor: true },
     );
     this.#release = takeAuthorOutput((bytes) => this.#print(bytes));
@@ -77,7 +77,7 @@ export class LiveArea {
 const LINE_END = Buffer.from("\n");
 
 /** The terminal as log-update knows it; what it writes is not what authors print. */
-function pastAuthors(
+function bypassAuthorOutput(
   terminal: NodeJS.WriteStream,
   write: (data: string) => void,
 ): NodeJS.WriteStream {

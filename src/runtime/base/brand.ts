@@ -30,12 +30,12 @@ export function brandObject(target: object, kind: Kind): void {
   Object.defineProperty(target, KIND, { value: kind });
 }
 
-export function kindOf(value: unknown): Kind | undefined {
+export function getKind(value: unknown): Kind | undefined {
   if ((typeof value !== "object" && typeof value !== "function") || value === null)
     return undefined;
   return (value as { [KIND]?: Kind })[KIND];
 }
 
 export function isKind(value: unknown, kind: Kind): boolean {
-  return kindOf(value) === kind;
+  return getKind(value) === kind;
 }

@@ -33,7 +33,7 @@ export function namesIn(folder: string): string[] {
 }
 
 /** The folder of the nearest package.json at or above; the folder itself where there is none. */
-export function projectRootOf(folder: string): string {
+export function findProjectRoot(folder: string): string {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, "package.json"))) return at;
     if (dirname(at) === at) return resolve(folder);

@@ -25,7 +25,7 @@ const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 /** Throws FX5015 for what is neither a path nor a URI with a bucket. */
 export function parseStorageUri(uri: string): StorageUri {
   if (uri === "" || uri.includes("\0")) throw notOpened(uri, "it is no path and no URI");
-  if (/^file:/i.test(uri)) return { scheme: "file", path: pathOfFileUri(uri) };
+  if (/^file:/i.test(uri)) return { scheme: "file", path: pathFromFileUri(uri) };
   const [, scheme, bucket, key = ""] = WITH_AUTHORITY.exec(uri) ?? [];
   if (scheme === undefined || bucket === undefined) {
     if (OTHER_SCHEME.test(uri)) throw notOpened(uri, "it has no bucket");
@@ -54,7 +54,7 @@ export function shownUri(uri: string): string {
   return uri === "" ? "an empty URI" : oneLine(uri);
 }
 
-function pathOfFileUri(uri: string): string {
+function pathFromFileUri(uri: string): string {
   try {
     return fileURLToPath(uri);
   } catch (error) {

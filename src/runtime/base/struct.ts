@@ -41,18 +41,18 @@ const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
  * cannot hold: NaN, infinities, bigints, class instances, and what nests deeper than 32 levels.
  */
 export function jsonToStruct(json: JsonObject, purpose: StructPurpose = CUSTOM): Struct {
-  const struct = isPlainObject(json) ? structOf(json, 1) : undefined;
-  if (struct === undefined) throw unfit(structFaults(json, purpose.name), purpose);
+  const struct = isPlainObject(json) ? toStruct(json, 1) : undefined;
+  if (struct === undefined) throw invalidStructError(structFaults(json, purpose.name), purpose);
   return struct;
 }
 
 /** Throws as `jsonToStruct` does, for what will be one later. */
 export function checkJson(json: object, purpose: StructPurpose): void {
   const faults = structFaults(json, purpose.name);
-  if (faults.length > 0) throw unfit(faults, purpose);
+  if (faults.length > 0) throw invalidStructError(faults, purpose);
 }
 
-function unfit(faults: readonly string[], { code, name }: StructPurpose): FxError {
+function invalidStructError(faults: readonly string[], { code, name }: StructPurpose): FxError {
   return new FxError(code, `${name} holds what Flyte cannot carry`, {
     details: faults,
     hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects",
@@ -60,34 +60,34 @@ function unfit(faults: readonly string[], { code, name }: StructPurpose): FxErro
 }
 
 /** Undefined where a value does not fit; finding out which is left to `structFaults`, off the hot path. */
-function structOf(json: object, depth: number): Struct | undefined {
+function toStruct(json: object, depth: number): Struct | undefined {
   if (depth > DEEPEST_WRITTEN) return undefined;
   const fields: Record<string, StructValue> = {};
   for (const key of Object.keys(json)) {
     const item = (json as Record<string, unknown>)[key];
     if (item === undefined) continue;
-    const value = structValueOf(item, depth);
+    const value = toStructValue(item, depth);
     if (value === undefined) return undefined;
     setOwn(fields, key, value);
   }
   return { fields };
 }
 
-function structValueOf(value: unknown, depth: number): StructValue | undefined {
+function toStructValue(value: unknown, depth: number): StructValue | undefined {
   if (typeof value === "string") return { stringValue: value };
   if (typeof value === "number") return Number.isFinite(value) ? { numberValue: value } : undefined;
   if (typeof value === "boolean") return { boolValue: value };
   if (value === null) return { nullValue: 0 };
-  if (Array.isArray(value)) return listValueOf(value, depth + 1);
-  const struct = isPlainObject(value) ? structOf(value, depth + 1) : undefined;
+  if (Array.isArray(value)) return toListValue(value, depth + 1);
+  const struct = isPlainObject(value) ? toStruct(value, depth + 1) : undefined;
   return struct && { structValue: struct };
 }
 
-function listValueOf(items: readonly unknown[], depth: number): StructValue | undefined {
+function toListValue(items: readonly unknown[], depth: number): StructValue | undefined {
   if (depth > DEEPEST_WRITTEN) return undefined;
   const values: StructValue[] = [];
   for (const item of items) {
-    const value = structValueOf(item, depth);
+    const value = toStructValue(item, depth);
     if (value === undefined) return undefined;
     values.push(value);
   }
@@ -96,10 +96,10 @@ function listValueOf(items: readonly unknown[], depth: number): StructValue | un
 
 /** The JSON in a `google.protobuf.Struct`; a value that is unset reads as null. Throws FX2006 for one nested too deep. */
 export function structToJson(struct: Struct): JsonObject {
-  return jsonObjectOf(struct, 1);
+  return toJsonObject(struct, 1);
 }
 
-function jsonObjectOf(struct: Struct, depth: number): JsonObject {
+function toJsonObject(struct: Struct, depth: number): JsonObject {
   if (depth > DEEPEST_READ)
     throw new FxError(
       "FX2006",
@@ -107,26 +107,26 @@ function jsonObjectOf(struct: Struct, depth: number): JsonObject {
     );
   const json: Record<string, Json> = {};
   const fields = struct.fields ?? {};
-  for (const key of Object.keys(fields)) setOwn(json, key, jsonOf(fields[key]!, depth));
+  for (const key of Object.keys(fields)) setOwn(json, key, toJson(fields[key]!, depth));
   return json;
 }
 
-function jsonOf(value: StructValue, depth: number): Json {
+function toJson(value: StructValue, depth: number): Json {
   if (value.stringValue != null) return value.stringValue;
   if (value.numberValue != null) return value.numberValue;
   if (value.boolValue != null) return value.boolValue;
-  if (value.structValue != null) return jsonObjectOf(value.structValue, depth + 1);
-  if (value.listValue != null) return jsonListOf(value.listValue.values ?? [], depth + 1);
+  if (value.structValue != null) return toJsonObject(value.structValue, depth + 1);
+  if (value.listValue != null) return toJsonList(value.listValue.values ?? [], depth + 1);
   return null;
 }
 
-function jsonListOf(values: readonly StructValue[], depth: number): Json {
+function toJsonList(values: readonly StructValue[], depth: number): Json {
   if (depth > DEEPEST_READ)
     throw new FxError(
       "FX2006",
       `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
     );
-  return values.map((value) => jsonOf(value, depth));
+  return values.map((value) => toJson(value, depth));
 }
 
 /**

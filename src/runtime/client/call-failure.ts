@@ -8,7 +8,7 @@ export class CallFailure extends FxError {
   /** The status code of gRPC; undefined where the reply itself was amiss. */
   readonly status: number | undefined;
   /** The server's own words; empty where it had none. */
-  readonly said: string;
+  readonly serverMessage: string;
   readonly #retryable: boolean;
   readonly #sent: boolean;
 
@@ -18,7 +18,7 @@ export class CallFailure extends FxError {
     options: FxErrorOptions & {
       readonly operation: string;
       readonly status?: number;
-      readonly said?: string;
+      readonly serverMessage?: string;
       readonly retryable?: boolean;
       readonly sent?: boolean;
     },
@@ -26,7 +26,7 @@ export class CallFailure extends FxError {
     super(code, message, options);
     this.operation = options.operation;
     this.status = options.status;
-    this.said = options.said ?? "";
+    this.serverMessage = options.serverMessage ?? "";
     this.#retryable = options.retryable ?? false;
     this.#sent = options.sent ?? true;
   }
@@ -88,7 +88,11 @@ const PASSING: ReadonlySet<number> = new Set([
 ]);
 
 /** A status in words: whose fault it is, and what can be done. */
-export function failureOfStatus(status: CallStatus, call: FailedCall, cause: unknown): CallFailure {
+export function failureFromStatus(
+  status: CallStatus,
+  call: FailedCall,
+  cause: unknown,
+): CallFailure {
   const { operation, address, sent } = call;
   const options = { operation, status: status.code, cause, sent };
   switch (status.code) {
@@ -96,7 +100,7 @@ export function failureOfStatus(status: CallStatus, call: FailedCall, cause: unk
       // Its cause would say the same once more, in the library's words.
       return new CallFailure(
         "FX5021",
-        `no connector server answers at ${address}: ${reasonOf(status.details)}`,
+        `no connector server answers at ${address}: ${extractReason(status.details)}`,
         { operation, status: status.code, sent, retryable: true, hint: hintFor(call) },
       );
     case CALL_STATUS.DEADLINE_EXCEEDED:
@@ -134,7 +138,7 @@ function spoken(
   return new CallFailure(
     "FX1002",
     text === "" ? `${address} refused ${operation} with status ${code}, and said nothing` : text,
-    { operation, status: code, cause, said: text, retryable: PASSING.has(code) },
+    { operation, status: code, cause, serverMessage: text, retryable: PASSING.has(code) },
   );
 }
 
@@ -144,9 +148,9 @@ function tooLarge(
   { operation, requestBytes }: FailedCall,
   cause: unknown,
 ): CallFailure | undefined {
-  const said = /message larger than max \(?(?:(\d+) ?(?:vs\.?|bytes)? ?)?(\d+)?/i.exec(details);
-  if (said === null) return undefined;
-  const [size, limit] = [Number(said[1] ?? 0), Number(said[2] ?? USUAL_LIMIT)];
+  const match = /message larger than max \(?(?:(\d+) ?(?:vs\.?|bytes)? ?)?(\d+)?/i.exec(details);
+  if (match === null) return undefined;
+  const [size, limit] = [Number(match[1] ?? 0), Number(match[2] ?? USUAL_LIMIT)];
   const isReply = size > 0 ? Math.abs(size - requestBytes) > 64 : requestBytes <= limit;
   const what = isReply
     ? `the reply to ${operation} has ${size === 0 ? "" : `${mebibytes(size)}, `}more than the ${mebibytes(limit)}`
@@ -170,7 +174,7 @@ function mebibytes(bytes: number): string {
 }
 
 /** gRPC puts the reason last. */
-function reasonOf(details: string): string {
+function extractReason(details: string): string {
   const text = details
     .replace(/^No connection established\.( Last error: )?/, "")
     .replace(/\. Resolution note:.*$/, "")

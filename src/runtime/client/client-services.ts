@@ -19,18 +19,20 @@ export const EXECUTE_TASK_SYNC = `/${SYNC}/ExecuteTaskSync`;
 
 export const CLIENT_SERVICES: Readonly<Record<Protocol, ClientServices>> = {
   flyte1: {
-    ...methodsOf(FLYTE_1),
+    ...buildMethodPaths(FLYTE_1),
     names: [FLYTE_1, SYNC, "flyteidl.service.AgentMetadataService"],
     list: "/flyteidl.service.AgentMetadataService/ListAgents",
   },
   flyte2: {
-    ...methodsOf(FLYTE_2),
+    ...buildMethodPaths(FLYTE_2),
     names: [FLYTE_2, "flyteidl2.connector.ConnectorMetadataService"],
     list: "/flyteidl2.connector.ConnectorMetadataService/ListConnectors",
   },
 };
 
-function methodsOf(service: string): Pick<ClientServices, "create" | "get" | "delete" | "logs"> {
+function buildMethodPaths(
+  service: string,
+): Pick<ClientServices, "create" | "get" | "delete" | "logs"> {
   return {
     create: `/${service}/CreateTask`,
     get: `/${service}/GetTask`,

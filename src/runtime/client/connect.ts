@@ -75,12 +75,12 @@ async function ask(
   } catch (error) {
     if (error instanceof CallFailure && error.status === CALL_STATUS.UNIMPLEMENTED)
       return undefined;
-    throw notReached(error, channel.address);
+    throw toConnectError(error, channel.address);
   }
 }
 
 /** Whatever the list fails with, there is no server to work with. */
-function notReached(error: unknown, address: string): unknown {
+function toConnectError(error: unknown, address: string): unknown {
   if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021")
     return error;
   return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, {

@@ -2,8 +2,8 @@ import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { abortReason } from "../base/abort.ts";
-import { asBuffer, asItIs } from "../wire/codec/decode-error.ts";
-import { CallFailure, failureOfStatus } from "./call-failure.ts";
+import { asBuffer, passThrough } from "../wire/codec/decode-error.ts";
+import { CallFailure, failureFromStatus } from "./call-failure.ts";
 import { checkAddress } from "./connector-endpoint.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
 import { isIP } from "node:net";
@@ -69,7 +69,7 @@ export class GrpcChannel {
       const call = this.#client.makeUnaryRequest(
         path,
         asBuffer,
-        asItIs,
+        passThrough,
         request,
         this.#until(options),
         (error, reply) => {
@@ -91,7 +91,7 @@ export class GrpcChannel {
     const call = this.#client.makeServerStreamRequest(
       path,
       asBuffer,
-      asItIs,
+      passThrough,
       request,
       this.#until(options),
     );
@@ -113,7 +113,12 @@ export class GrpcChannel {
     options: CallOptions,
   ): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeBidiStreamRequest(path, asBuffer, asItIs, this.#until(options));
+      const call = this.#client.makeBidiStreamRequest(
+        path,
+        asBuffer,
+        passThrough,
+        this.#until(options),
+      );
       const forget = cancelOn(options.signal, call);
       const size = Math.max(...requests.map((request) => request.length));
       call.on("data", (reply: Uint8Array) => {
@@ -155,7 +160,7 @@ export class GrpcChannel {
   ): Error {
     if (signal?.aborted === true) return abortReason(signal);
     const sent = call.getPeer() !== this.#client.getChannel().getTarget();
-    return failureOfStatus(
+    return failureFromStatus(
       error,
       {
         operation,
@@ -175,7 +180,7 @@ function secure(
   { ca, cert, key }: EndpointTls,
 ): ChannelCredentials {
   try {
-    return withoutNameForIp(credentials.createSsl(bufferOf(ca), bufferOf(key), bufferOf(cert)));
+    return withoutNameForIp(credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert)));
   } catch (error) {
     throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, {
       cause: error,
@@ -191,7 +196,7 @@ function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
   return () => signal?.removeEventListener("abort", cancel);
 }
 
-function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
+function toBuffer(bytes: Uint8Array | undefined): Buffer | null {
   return bytes === undefined ? null : asBuffer(bytes);
 }
 

@@ -11,7 +11,7 @@ import type {
   MetricsRequest,
 } from "./requests.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
-import type { AnyResourceMeta, MetaGiven, MetaOf } from "./resource-meta.ts";
+import type { AnyResourceMeta, ResourceMetaInput, ResourceMetaValue } from "./resource-meta.ts";
 import type { Resource } from "../wire/models/resource.ts";
 
 /**
@@ -55,7 +55,7 @@ export abstract class AsyncConnectorBase<
    * When the signal fires, give up and throw. A job that is returned all the same is deleted, since nobody else knows of
    * it. Flyte waits for 10 s by default.
    */
-  abstract create(request: CreateRequest<I>): Awaitable<MetaGiven<M>>;
+  abstract create(request: CreateRequest<I>): Awaitable<ResourceMetaInput<M>>;
 
   /**
    * Says how the job is (`GetTask`): once right after the create, then again and again until the phase is terminal.
@@ -68,7 +68,7 @@ export abstract class AsyncConnectorBase<
    *
    * The signal fires when nobody waits for this answer any more; the job is asked about again unless the run is over.
    */
-  abstract get(job: MetaOf<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>>;
+  abstract get(job: ResourceMetaValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>>;
 
   /**
    * Stops the job (`DeleteTask`). It must be idempotent: it can come twice, and after the job's end; a job that is no
@@ -77,7 +77,7 @@ export abstract class AsyncConnectorBase<
    * A throw says that the job may still run. A local run then ends with FX6001 and keeps the job on record; a server
    * answers INTERNAL, and the engine asks again. In a local run it is called once, and has 60 s before its signal fires.
    */
-  abstract delete(job: MetaOf<M>, request: DeleteRequest): Awaitable<void>;
+  abstract delete(job: ResourceMetaValue<M>, request: DeleteRequest): Awaitable<void>;
 
   /**
    * Yields what there is since `token`, at most the last `lines`, and returns; the last page's token says where to go on
@@ -87,13 +87,16 @@ export abstract class AsyncConnectorBase<
    * A throw fails nothing but the look: it is one warning in a local run, and INTERNAL in a server. The signal fires
    * when nobody reads on, in a local run when the run is over.
    */
-  getLogs?(job: MetaOf<M>, request: LogsRequest): AsyncIterable<LogPage | string>;
+  getLogs?(job: ResourceMetaValue<M>, request: LogsRequest): AsyncIterable<LogPage | string>;
 
   /**
    * Measurements of the job, for Flyte's own pages (`GetTaskMetrics`). Only servers call it; without it they answer
    * UNIMPLEMENTED, and INTERNAL where it throws.
    */
-  getMetrics?(job: MetaOf<M>, request: MetricsRequest): Awaitable<readonly MetricResult[]>;
+  getMetrics?(
+    job: ResourceMetaValue<M>,
+    request: MetricsRequest,
+  ): Awaitable<readonly MetricResult[]>;
 }
 
 /** Any asynchronous connector, where its types do not matter. */

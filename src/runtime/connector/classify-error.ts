@@ -1,4 +1,4 @@
-import { kindOf } from "../base/brand.ts";
+import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
@@ -23,7 +23,7 @@ function ownClass(error: unknown, connector: ConnectorBase): ErrorClass {
 /** What an error's own class says. */
 export function classifyThrown(error: unknown): ErrorClass {
   if (error instanceof FxError) return error.retryable ? "retryable" : "user";
-  const kind = kindOf(error);
+  const kind = getKind(error);
   if (kind === "user-error") return "user";
   return kind === "retryable-error" ? "retryable" : undefined;
 }

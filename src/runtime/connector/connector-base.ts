@@ -1,5 +1,5 @@
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
-import { type TypeNode, nodeOf } from "../values/types/flyte-type.ts";
+import { type TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 import type { Fields, Shape } from "../values/types/shape.ts";
 
 /** A secret that a task brings along by `custom.secrets`, for connectors that serve tasks of many owners. */
@@ -50,10 +50,10 @@ export abstract class ConnectorBase {
     const secrets = options.secrets ?? [];
     this.secrets = secrets.filter((secret) => typeof secret === "string");
     this.connectionSecrets = secrets.flatMap((secret) =>
-      typeof secret === "string" ? [] : [keyOf(secret)],
+      typeof secret === "string" ? [] : [checkSecretKey(secret)],
     );
-    this.inputFields = fieldsOf(options.inputs);
-    this.outputFields = fieldsOf(options.outputs);
+    this.inputFields = fieldsFromShape(options.inputs);
+    this.outputFields = fieldsFromShape(options.outputs);
     this.definedAt = captureLocation();
   }
 
@@ -64,13 +64,13 @@ export abstract class ConnectorBase {
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 
-function fieldsOf(shape: Shape | undefined): ReadonlyMap<string, TypeNode> | undefined {
+function fieldsFromShape(shape: Shape | undefined): ReadonlyMap<string, TypeNode> | undefined {
   if (shape === undefined) return undefined;
-  return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
 }
 
 /** In plain JavaScript anything can stand here. */
-function keyOf({ key, from }: { readonly key: unknown; readonly from: unknown }): string {
+function checkSecretKey({ key, from }: { readonly key: unknown; readonly from: unknown }): string {
   if (typeof key === "string" && key !== "" && from === "connection") return key;
   throw new TypeError(`a secret is a name, or { key: "NAME", from: "connection" }`);
 }

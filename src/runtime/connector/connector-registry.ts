@@ -1,4 +1,4 @@
-import { kindOf } from "../base/brand.ts";
+import { getKind } from "../base/brand.ts";
 import { closest } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { AnyAsyncConnector } from "./async-connector-base.ts";
@@ -64,11 +64,12 @@ export class ConnectorRegistry {
    */
   register(connector: ConnectorBase, options: { readonly override?: boolean } = {}): void {
     const added = asConnector(connector);
-    const key = keyOf(added.taskCategory);
+    const key = toCategoryKey(added.taskCategory);
     const present = this.#connectors.get(key);
     if (present === added) return;
-    if (present !== undefined && options.override !== true) throw categoryTaken(added, present);
-    this.#refuseNameOfOtherKind(added, present);
+    if (present !== undefined && options.override !== true)
+      throw duplicateCategoryError(added, present);
+    this.#refuseDuplicateName(added, present);
     this.#connectors.set(key, added);
   }
 
@@ -87,7 +88,7 @@ export class ConnectorRegistry {
 
   /** The connector for a task type and version that a stranger may have named; undefined where there is none. */
   find(taskType: string, taskTypeVersion: number): AnyConnector | undefined {
-    return this.#connectors.get(keyOf({ name: taskType, version: taskTypeVersion }));
+    return this.#connectors.get(toCategoryKey({ name: taskType, version: taskTypeVersion }));
   }
 
   /** One entry for each name, in the order of registration, as `ListAgents` answers it. */
@@ -123,7 +124,7 @@ export class ConnectorRegistry {
     );
   }
 
-  #refuseNameOfOtherKind(added: AnyConnector, replaced: AnyConnector | undefined): void {
+  #refuseDuplicateName(added: AnyConnector, replaced: AnyConnector | undefined): void {
     const other = this.connectors.find(
       (one) => one !== replaced && one.name === added.name && isSync(one) !== isSync(added),
     );
@@ -159,15 +160,15 @@ export class ConnectorRegistry {
 }
 
 export function isSync(connector: ConnectorBase): connector is AnySyncConnector {
-  return kindOf(connector) === "sync-connector";
+  return getKind(connector) === "sync-connector";
 }
 
-function keyOf(category: Pick<TaskCategory, "name" | "version">): string {
+function toCategoryKey(category: Pick<TaskCategory, "name" | "version">): string {
   return `${category.version}/${category.name}`;
 }
 
 function asConnector(connector: ConnectorBase): AnyConnector {
-  const kind = kindOf(connector);
+  const kind = getKind(connector);
   if (kind !== "async-connector" && kind !== "sync-connector") {
     throw new FxError("FX3007", `register takes a connector, got ${typeof connector}`, {
       hint: "ConnectorRegistry.register(new MyConnector())",
@@ -183,7 +184,7 @@ function asConnector(connector: ConnectorBase): AnyConnector {
   return connector as AnyConnector;
 }
 
-function categoryTaken(added: AnyConnector, present: AnyConnector): FxError {
+function duplicateCategoryError(added: AnyConnector, present: AnyConnector): FxError {
   return new FxError(
     "FX3004",
     `two connectors for task type ${added.taskCategory.toString()}: ${describe(present)} and ${describe(added)}`,

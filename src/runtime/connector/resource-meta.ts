@@ -1,13 +1,13 @@
 import { brandObject } from "../base/brand.ts";
 import { setOwn } from "../base/json.ts";
-import type { Given, Native, Shape } from "../values/types/shape.ts";
+import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { Faults } from "../values/errors/value-faults.ts";
-import { nativeOfPlain } from "../values/native-of-plain.ts";
+import { nativeFromPlain } from "../values/native-from-plain.ts";
 import { pythonJson } from "../values/msgpack/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
-import { plainOf } from "../values/plain-of.ts";
-import { TypeNode, nodeOf } from "../values/types/flyte-type.ts";
+import { toPlain } from "../values/to-plain.ts";
+import { TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 
 /** What {@link resourceMeta} makes: a class, so that one name is both the value and the type. */
 export interface ResourceMetaClass<N, G> {
@@ -26,7 +26,7 @@ export interface ResourceMetaClass<N, G> {
    */
   decode(bytes: Uint8Array): N;
   /** Types only. */
-  readonly "~meta"?: { readonly native: N; readonly given: G } | undefined;
+  readonly "~meta"?: { readonly native: N; readonly input: G } | undefined;
 }
 
 /** Any ResourceMeta, where its fields do not matter. */
@@ -38,16 +38,16 @@ export interface AnyResourceMeta {
   /** See {@link ResourceMetaClass}. */
   decode(bytes: Uint8Array): unknown;
   /** Types only. */
-  readonly "~meta"?: { readonly native: unknown; readonly given: unknown } | undefined;
+  readonly "~meta"?: { readonly native: unknown; readonly input: unknown } | undefined;
 }
 
 type Parts<M extends AnyResourceMeta> = NonNullable<M["~meta"]>;
 
 /** What `get` and `delete` receive. */
-export type MetaOf<M extends AnyResourceMeta> = Parts<M>["native"];
+export type ResourceMetaValue<M extends AnyResourceMeta> = Parts<M>["native"];
 
 /** What `create` returns. */
-export type MetaGiven<M extends AnyResourceMeta> = Parts<M>["given"];
+export type ResourceMetaInput<M extends AnyResourceMeta> = Parts<M>["input"];
 
 /**
  * The fields that name a job: what `create` returns, Flyte keeps, and `get` and `delete` receive. It comes back over
@@ -58,14 +58,14 @@ export type MetaGiven<M extends AnyResourceMeta> = Parts<M>["given"];
  */
 export function resourceMeta<const S extends Shape>(
   fields: S,
-): ResourceMetaClass<Native<S>, Given<S>> {
+): ResourceMetaClass<Native<S>, InputValues<S>> {
   const codec = new MetaCodec(fields);
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- its instances have the declared fields
   class ResourceMeta {
     static readonly fields: Shape = fields;
 
-    constructor(given: object) {
-      const native = codec.accept(given, new.target.name);
+    constructor(input: object) {
+      const native = codec.accept(input, new.target.name);
       for (const name of Object.keys(native))
         setOwn(this as Record<string, unknown>, name, native[name]);
     }
@@ -96,28 +96,28 @@ export class MetaCodec {
   constructor(fields: Shape) {
     this.#node = new TypeNode({
       kind: "object",
-      fields: new Map(Object.entries(fields).map(([name, type]) => [name, nodeOf(type)])),
+      fields: new Map(Object.entries(fields).map(([name, type]) => [name, toTypeNode(type)])),
     });
   }
 
   /** What an author gave, as code receives it after the wire: defaults filled in, a Date for an ISO text. */
   accept(given: unknown, name: string): Fields {
     const faults = new Faults();
-    const plain = plainOf(given, this.#node, faults);
-    const native = faults.count === 0 ? nativeOfPlain(plain, this.#node, faults) : {};
-    if (faults.count > 0) throw doesNotFit(name, faults);
+    const plain = toPlain(given, this.#node, faults);
+    const native = faults.count === 0 ? nativeFromPlain(plain, this.#node, faults) : {};
+    if (faults.count > 0) throw invalidMetaError(name, faults);
     return native as Fields;
   }
 
   encode(given: unknown, name: string): Uint8Array {
     const faults = new Faults();
-    const plain = plainOf(given, this.#node, faults);
+    const plain = toPlain(given, this.#node, faults);
     const text = faults.count === 0 ? pythonJson(plain, faults) : "";
-    if (faults.count > 0) throw doesNotFit(name, faults);
+    if (faults.count > 0) throw invalidMetaError(name, faults);
     if (text.length > LARGEST_BYTES)
       throw new FxError(
         "FX1005",
-        `the ${called(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`,
+        `the ${describeMetaClass(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`,
         { hint: "keep data in storage, and its name in the ResourceMeta" },
       );
     return new Uint8Array(Buffer.from(text, "latin1")); // it is ASCII
@@ -125,7 +125,7 @@ export class MetaCodec {
 
   decode(bytes: Uint8Array, name: string): Fields {
     const faults = new Faults();
-    const native = nativeOfPlain(read(bytes, name), this.#node, faults);
+    const native = nativeFromPlain(read(bytes, name), this.#node, faults);
     if (faults.count > 0) throw notDecoded(name, faults.lines());
     return native as Fields;
   }
@@ -143,17 +143,17 @@ function read(bytes: Uint8Array, name: string): ExactJson {
   }
 }
 
-function doesNotFit(name: string, faults: Faults): FxError {
-  return new FxError("FX1005", `the fields do not fit the ${called(name)}`, {
+function invalidMetaError(name: string, faults: Faults): FxError {
+  return new FxError("FX1005", `the fields do not fit the ${describeMetaClass(name)}`, {
     details: faults.lines(),
   });
 }
 
 function notDecoded(name: string, details: readonly string[]): FxError {
-  return new FxError("FX1011", `the bytes are no ${called(name)}`, { details });
+  return new FxError("FX1011", `the bytes are no ${describeMetaClass(name)}`, { details });
 }
 
 /** A class without a name of the author's own has the one it is made with. */
-function called(name: string): string {
+function describeMetaClass(name: string): string {
   return name === "ResourceMeta" ? name : `ResourceMeta ${name}`;
 }

@@ -5,7 +5,7 @@ import { notOpened } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
-import { holdsReference } from "./taken-rows.ts";
+import { holdsReference } from "./extract-rows.ts";
 
 /** Lets a storage, and nothing else, open the files, folders and datasets among values that came from elsewhere. */
 export function bindReferences(

@@ -22,11 +22,11 @@ export function unreadable(uri: string, why: string, options: FxErrorOptions = {
 export function rowFaultLines(faults: Faults, rowsBefore: number): string[] {
   const lines = faults.list
     .slice(0, MOST_LINES)
-    .map((fault) => `${placeOf(fault.path, rowsBefore)}   ${faultText(fault)}`);
+    .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${faultText(fault)}`);
   return faults.count > MOST_LINES ? [...lines, `… and ${faults.count - MOST_LINES} more`] : lines;
 }
 
-function placeOf([row, column, ...within]: FaultPath, rowsBefore: number): string {
+function formatPlace([row, column, ...within]: FaultPath, rowsBefore: number): string {
   const place = `row ${rowsBefore + Number(row) + 1}`;
   if (column === undefined) return place;
   return `${place}, column ${pathText([column])}${within.length === 0 ? "" : ` at ${pathText(within)}`}`;

@@ -1,5 +1,5 @@
 import { isDate } from "node:util/types";
-import { kindOf } from "../base/brand.ts";
+import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 
@@ -16,38 +16,38 @@ interface Seen {
  */
 export function inferredColumns(
   rows: readonly object[],
-  unitOf: (column: string) => TimeUnit,
+  getUnit: (column: string) => TimeUnit,
 ): Column[] {
-  const table = newSeen();
-  for (const row of rows) seeFields(row as Record<string, unknown>, table, 0);
-  return [...table.fields].map(([name, seen]) => columnOf(name, seen, unitOf(name)));
+  const table = createSeen();
+  for (const row of rows) observeFields(row as Record<string, unknown>, table, 0);
+  return [...table.fields].map(([name, seen]) => toColumn(name, seen, getUnit(name)));
 }
 
 const DEEPEST = 50;
 
-function newSeen(): Seen {
+function createSeen(): Seen {
   return { kinds: new Set(), items: [], fields: new Map() };
 }
 
-function see(value: unknown, seen: Seen, depth: number): void {
-  const kind = kindOfValue(value);
+function observe(value: unknown, seen: Seen, depth: number): void {
+  const kind = getValueKind(value);
   seen.kinds.add(depth > DEEPEST ? "other" : kind);
   if (depth > DEEPEST) return;
   if (kind === "list") {
-    const items = (seen.items[0] ??= newSeen());
-    for (const item of value as unknown[]) see(item, items, depth + 1);
-  } else if (kind === "struct") seeFields(value as Record<string, unknown>, seen, depth + 1);
+    const items = (seen.items[0] ??= createSeen());
+    for (const item of value as unknown[]) observe(item, items, depth + 1);
+  } else if (kind === "struct") observeFields(value as Record<string, unknown>, seen, depth + 1);
 }
 
-function seeFields(object: Record<string, unknown>, seen: Seen, depth: number): void {
+function observeFields(object: Record<string, unknown>, seen: Seen, depth: number): void {
   for (const name of Object.keys(object)) {
     let field = seen.fields.get(name);
-    if (field === undefined) seen.fields.set(name, (field = newSeen()));
-    see(object[name], field, depth + 1);
+    if (field === undefined) seen.fields.set(name, (field = createSeen()));
+    observe(object[name], field, depth + 1);
   }
 }
 
-function kindOfValue(value: unknown): ColumnType["kind"] | "bigint" | "none" | "other" {
+function getValueKind(value: unknown): ColumnType["kind"] | "bigint" | "none" | "other" {
   switch (typeof value) {
     case "boolean":
       return "bool";
@@ -60,14 +60,14 @@ function kindOfValue(value: unknown): ColumnType["kind"] | "bigint" | "none" | "
     case "undefined":
       return "none";
     case "object":
-      return value === null ? "none" : kindOfObject(value);
+      return value === null ? "none" : getObjectKind(value);
     default:
       return "other";
   }
 }
 
-function kindOfObject(value: object): ColumnType["kind"] | "other" {
-  const brand = kindOf(value);
+function getObjectKind(value: object): ColumnType["kind"] | "other" {
+  const brand = getKind(value);
   if (brand === "duration") return "duration";
   if (brand === "timestamp" || isDate(value)) return "timestamp";
   if (brand === "file" || brand === "directory" || brand === "dataset") return "reference";
@@ -76,16 +76,16 @@ function kindOfObject(value: object): ColumnType["kind"] | "other" {
   return isPlainObject(value) ? "struct" : "other";
 }
 
-function columnOf(name: string, { kinds, items, fields }: Seen, timeUnit: TimeUnit): Column {
+function toColumn(name: string, { kinds, items, fields }: Seen, timeUnit: TimeUnit): Column {
   return {
     name,
-    type: typeOf(kinds, items[0] ?? newSeen(), fields, timeUnit),
+    type: columnTypeFromKinds(kinds, items[0] ?? createSeen(), fields, timeUnit),
     nullable: true,
     node: undefined,
   };
 }
 
-function typeOf(
+function columnTypeFromKinds(
   kinds: Seen["kinds"],
   items: Seen,
   fields: Seen["fields"],
@@ -101,11 +101,11 @@ function typeOf(
     case "timestamp":
       return { kind, unit: timeUnit };
     case "list":
-      return { kind, item: columnOf("element", items, timeUnit) };
+      return { kind, item: toColumn("element", items, timeUnit) };
     case "struct":
       return fields.size === 0
         ? { kind: "json" }
-        : { kind, fields: [...fields].map(([name, seen]) => columnOf(name, seen, timeUnit)) };
+        : { kind, fields: [...fields].map(([name, seen]) => toColumn(name, seen, timeUnit)) };
     case "other":
       return { kind: "string" };
     case "map":

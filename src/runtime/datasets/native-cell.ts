@@ -1,11 +1,11 @@
 import { setOwn } from "../base/json.ts";
 import { checkBool } from "../values/families/bool.ts";
-import { enumOfPlain } from "../values/families/enum.ts";
-import { floatOfPlain } from "../values/families/float.ts";
+import { enumFromPlain } from "../values/families/enum.ts";
+import { floatFromPlain } from "../values/families/float.ts";
 import { checkBigint, checkInt } from "../values/families/integer.ts";
 import { checkText } from "../values/families/text.ts";
 import type { Faults } from "../values/errors/value-faults.ts";
-import { nativeOfPlain } from "../values/native-of-plain.ts";
+import { nativeFromPlain } from "../values/native-from-plain.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { describeType } from "../values/type-name.ts";
 import { Duration } from "../values/types/duration.ts";
@@ -54,26 +54,26 @@ export class CellMap {
 }
 
 /** A cell by its declared type. */
-export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
+export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
-  if (cell == null) return nativeOfNothing(node, faults);
+  if (cell == null) return nativeFromEmptyCell(node, faults);
   switch (spec.kind) {
     case "optional":
-      return nativeOfCell(cell, spec.inner, faults);
+      return nativeFromCell(cell, spec.inner, faults);
     case "int":
       return checkInt(typeof cell === "bigint" ? asSafeNumber(cell) : shown(cell), faults);
     case "bigint":
       return checkBigint(shown(cell), faults);
     case "float":
-      return floatOfPlain(shown(cell), faults);
+      return floatFromPlain(shown(cell), faults);
     case "bool":
       return checkBool(shown(cell), faults);
     case "string":
       return cell instanceof Uint8Array
-        ? textOfBytes(cell, faults)
+        ? textFromBytes(cell, faults)
         : checkText(shown(cell), faults);
     case "enum":
-      return enumOfPlain(shown(cell), spec, faults);
+      return enumFromPlain(shown(cell), spec, faults);
     case "datetime":
       return cell instanceof Timestamp ? cell.toDate() : refuse("a date and time", cell, faults);
     case "timestamp":
@@ -82,51 +82,53 @@ export function nativeOfCell(cell: Cell, node: TypeNode, faults: Faults): unknow
       return cell instanceof Duration ? cell : refuse("a duration with its unit", cell, faults);
     case "list":
       return isList(cell)
-        ? eachOf(cell, (item, index) =>
-            within(faults, index, () => nativeOfCell(item, spec.element, faults)),
+        ? mapCells(cell, (item, index) =>
+            within(faults, index, () => nativeFromCell(item, spec.element, faults)),
           )
         : refuse(describeType(node), cell, faults);
     case "dict":
-      return dictOfCell(cell, node, spec.element, faults);
+      return dictFromCell(cell, node, spec.element, faults);
     case "object":
       return spec.model === undefined
-        ? objectOfCell(cell, node, spec.fields, faults)
-        : nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+        ? objectFromCell(cell, node, spec.fields, faults)
+        : nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
     case "file":
     case "directory":
-      return nativeOfPlain({ path: cell }, node, faults);
+      return nativeFromPlain({ path: cell }, node, faults);
     case "dataset":
-      return nativeOfPlain({ uri: cell }, node, faults);
+      return nativeFromPlain({ uri: cell }, node, faults);
     case "struct":
-      return structOfCell(cell, node, faults);
+      return structFromCell(cell, node, faults);
     case "none":
     case "union":
-      return nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+      return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
   }
 }
 
 /** A cell as what its file says it is. */
-export function nativeOfUndeclared(
+export function nativeFromUndeclaredCell(
   cell: Cell,
   integers: RowType["integers"],
   faults: Faults,
 ): unknown {
   if (cell == null) return null;
-  if (typeof cell === "bigint") return integers === "bigint" ? cell : numberOf(cell, faults);
+  if (typeof cell === "bigint")
+    return integers === "bigint" ? cell : numberFromBigint(cell, faults);
   if (typeof cell !== "object") return cell;
   if (cell instanceof Timestamp) return cell.toDate();
   if (cell instanceof CellStruct)
     return ownFields(cell.fields, (value, name) =>
-      within(faults, name, () => nativeOfUndeclared(value, integers, faults)),
+      within(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
     );
   if (cell instanceof CellMap)
     return ownFields(
       cell.entries.map(([key, value]) => [keyText(key), value]),
-      (value, name) => within(faults, name, () => nativeOfUndeclared(value, integers, faults)),
+      (value, name) =>
+        within(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
     );
   if (cell instanceof Uint8Array || cell instanceof Duration) return cell;
-  return eachOf(cell, (item, index) =>
-    within(faults, index, () => nativeOfUndeclared(item, integers, faults)),
+  return mapCells(cell, (item, index) =>
+    within(faults, index, () => nativeFromUndeclaredCell(item, integers, faults)),
   );
 }
 
@@ -138,13 +140,13 @@ export function within<T>(faults: Faults, key: string | number, read: () => T): 
   return value;
 }
 
-function nativeOfNothing(node: TypeNode, faults: Faults): unknown {
-  if (takesNone(node)) return null;
+function nativeFromEmptyCell(node: TypeNode, faults: Faults): unknown {
+  if (acceptsNone(node)) return null;
   faults.report(`${describeType(node)}; t.optional(…) takes null`, null);
   return undefined;
 }
 
-export function takesNone({ spec }: TypeNode): boolean {
+export function acceptsNone({ spec }: TypeNode): boolean {
   return (
     spec.kind === "optional" ||
     spec.kind === "none" ||
@@ -152,7 +154,7 @@ export function takesNone({ spec }: TypeNode): boolean {
   );
 }
 
-function numberOf(cell: bigint, faults: Faults): number {
+function numberFromBigint(cell: bigint, faults: Faults): number {
   const number = Number(cell);
   if (!Number.isSafeInteger(number))
     faults.report(
@@ -166,7 +168,7 @@ function asSafeNumber(cell: bigint): number | bigint {
   return Number.isSafeInteger(Number(cell)) ? Number(cell) : cell;
 }
 
-function textOfBytes(bytes: Uint8Array, faults: Faults): string {
+function textFromBytes(bytes: Uint8Array, faults: Faults): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -175,35 +177,35 @@ function textOfBytes(bytes: Uint8Array, faults: Faults): string {
   }
 }
 
-function dictOfCell(cell: Cell, node: TypeNode, element: TypeNode, faults: Faults): unknown {
+function dictFromCell(cell: Cell, node: TypeNode, element: TypeNode, faults: Faults): unknown {
   const entries =
     cell instanceof CellMap ? cell.entries : cell instanceof CellStruct ? cell.fields : undefined;
   if (entries === undefined) return refuse(describeType(node), cell, faults);
   return ownFields(
     entries.map(([key, value]) => [keyText(key), value]),
-    (value, name) => within(faults, name, () => nativeOfCell(value, element, faults)),
+    (value, name) => within(faults, name, () => nativeFromCell(value, element, faults)),
   );
 }
 
-function objectOfCell(
+function objectFromCell(
   cell: Cell,
   node: TypeNode,
   fields: ReadonlyMap<string, TypeNode>,
   faults: Faults,
 ): unknown {
   if (!(cell instanceof CellStruct)) return refuse(describeType(node), cell, faults);
-  const given = new Map(cell.fields);
+  const cellsByName = new Map(cell.fields);
   return ownFields([...fields], (field, name) =>
-    within(faults, name, () => nativeOfCell(given.get(name), field, faults)),
+    within(faults, name, () => nativeFromCell(cellsByName.get(name), field, faults)),
   );
 }
 
 /** A table has no type for JSON: it is text, unless the file says more. */
-function structOfCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
+function structFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
   if (typeof cell !== "string")
-    return nativeOfPlain(nativeOfUndeclared(cell, "number", faults), node, faults);
+    return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
   try {
-    return nativeOfPlain(readJson(cell), node, faults);
+    return nativeFromPlain(readJson(cell), node, faults);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     return refuse(`${describeType(node)}, as JSON`, cell, faults);
@@ -226,7 +228,7 @@ function ownFields<V>(
   return object;
 }
 
-function eachOf(list: readonly Cell[], read: (item: Cell, index: number) => unknown): unknown[] {
+function mapCells(list: readonly Cell[], read: (item: Cell, index: number) => unknown): unknown[] {
   return list.map(read);
 }
 

@@ -2,8 +2,11 @@ import { FxError } from "../base/errors/errors.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
 import type { Storage, StorageEntry } from "../base/storage.ts";
 import { unreadable } from "./dataset-error.ts";
-import type { RowsOptions } from "../values/types/dataset-source.ts";
-import { type DatasetReference, sourceOf } from "../values/types/dataset-source.ts";
+import {
+  type RowsOptions,
+  type DatasetReference,
+  getDatasetSource,
+} from "../values/types/dataset-source.ts";
 import type { RowType } from "./native-cell.ts";
 import { relative } from "node:path";
 import { isObjectUri, parseStorageUri } from "../base/storage-uri.ts";
@@ -13,10 +16,10 @@ export async function* readDataset(
   dataset: DatasetReference,
   options: RowsOptions,
 ): AsyncGenerator<object[]> {
-  const { row, storage: given } = sourceOf(dataset);
-  const storage = given ?? (await getReferenceAccess().openStorage());
+  const { row, storage: sourceStorage } = getDatasetSource(dataset);
+  const storage = sourceStorage ?? (await getReferenceAccess().openStorage());
   const type: RowType = { columns: row, integers: options.integers ?? "number" };
-  for (const file of await tableFilesOf(dataset, storage, options.signal))
+  for (const file of await findTableFiles(dataset, storage, options.signal))
     yield* readTable(file, type, storage, options.signal);
 }
 
@@ -62,15 +65,15 @@ export interface TableFile extends StorageEntry {
 }
 
 /** The files of a dataset: itself, or those in its folder in the order of their names, as Spark and Python leave them. */
-export async function tableFilesOf(
+export async function findTableFiles(
   dataset: DatasetReference,
   storage: Storage,
   signal: AbortSignal | undefined,
 ): Promise<TableFile[]> {
   const { uri } = dataset;
-  const format = formatOf(dataset);
+  const format = getDeclaredFormat(dataset);
   const entry = await storage.stat(uri, { signal });
-  if (entry !== undefined) return [{ ...entry, format: format ?? formatOfName(uri) }];
+  if (entry !== undefined) return [{ ...entry, format: format ?? formatFromName(uri) }];
   const files: TableFile[] = [];
   for await (const found of storage.list(uri, { signal })) {
     const path = pathWithin(uri, found.uri);
@@ -80,21 +83,21 @@ export async function tableFilesOf(
         `${path} is part of a partitioned table, whose folders' names are columns`,
         { hint: "pass one partition, or a table without partitions" },
       );
-    if (holdsRows(path)) files.push({ ...found, format: format ?? formatOfName(path) });
+    if (holdsRows(path)) files.push({ ...found, format: format ?? formatFromName(path) });
   }
   if (files.length === 0) throw new FxError("FX5011", `there is no dataset at ${uri}`);
   return files;
 }
 
 /** Throws FX2017 for a format that is not read here. */
-function formatOf({ uri, format }: DatasetReference): TableFormat | undefined {
+function getDeclaredFormat({ uri, format }: DatasetReference): TableFormat | undefined {
   const known = format.toLowerCase();
   if (known === "parquet" || known === "csv") return known;
   if (known === "") return undefined;
   throw unreadable(uri, `its format is ${format}; parquet and csv are read here`);
 }
 
-function formatOfName(name: string): TableFormat | undefined {
+function formatFromName(name: string): TableFormat | undefined {
   if (/\.(?:parquet|parq|pq)$/i.test(name)) return "parquet";
   return /\.csv$/i.test(name) ? "csv" : undefined;
 }

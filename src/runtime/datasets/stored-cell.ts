@@ -6,12 +6,12 @@ import { checkDatetime } from "../values/families/datetime.ts";
 import { checkDuration } from "../values/families/duration.ts";
 import { enumToPlain } from "../values/families/enum.ts";
 import { checkBigint, checkInt } from "../values/families/integer.ts";
-import { checkJson } from "../values/families/json-value.ts";
+import { checkJson } from "../values/families/check-json.ts";
 import { checkLocated } from "../values/families/reference.ts";
 import { checkText } from "../values/families/text.ts";
 import type { Faults } from "../values/errors/value-faults.ts";
-import { valueOfField } from "../values/field-values.ts";
-import { plainOf } from "../values/plain-of.ts";
+import { getFieldValue } from "../values/field-values.ts";
+import { toPlain } from "../values/to-plain.ts";
 import { describeType } from "../values/type-name.ts";
 import { TypeNode } from "../values/types/flyte-type.ts";
 import type { Column, TimeUnit } from "./inferred-columns.ts";
@@ -35,7 +35,7 @@ const ANY_STRUCT = new TypeNode({ kind: "struct" });
 /** A value that was given for a column. After a fault the result means nothing. */
 function storedCell(value: unknown, column: Column, faults: Faults): Stored {
   const { type, node } = column;
-  if (value == null) return nothing(value, column, faults);
+  if (value == null) return storeNull(value, column, faults);
   switch (type.kind) {
     case "bool":
       return checkBool(value, faults);
@@ -99,8 +99,8 @@ export function storedFields(
     const { name, node } = column;
     const value =
       node === undefined || column.nullable
-        ? ownOrNull(object, name)
-        : valueOfField(object, name, node);
+        ? getOwnOrNull(object, name)
+        : getFieldValue(object, name, node);
     setOwn(
       stored,
       name,
@@ -111,7 +111,7 @@ export function storedFields(
   return stored;
 }
 
-function ownOrNull(object: object, name: string): unknown {
+function getOwnOrNull(object: object, name: string): unknown {
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : null;
 }
 
@@ -130,7 +130,7 @@ function reportUnknown(
       within(faults, name, () => faults.unknown(object[name], name, [...known]));
 }
 
-function nothing(value: unknown, column: Column, faults: Faults): null {
+function storeNull(value: unknown, column: Column, faults: Faults): null {
   if (column.nullable) return null;
   if (value === undefined) faults.missing(describeColumn(column));
   else faults.report(`${describeColumn(column)}; t.optional(…) takes null`, value);
@@ -181,7 +181,7 @@ function durationCount(value: unknown, faults: Faults): bigint {
 function jsonText(value: unknown, node: TypeNode, faults: Faults): string {
   const before = faults.count;
   checkJson(value, "finite", faults);
-  if (faults.count === before) plainOf(value, node, faults);
+  if (faults.count === before) toPlain(value, node, faults);
   return faults.count === before ? JSON.stringify(value) : "";
 }
 

@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { momentOfDate } from "../values/types/moment.ts";
+import { momentFromDate } from "../values/types/moment.ts";
 import { Faults } from "../values/errors/value-faults.ts";
 import { ownValue } from "../values/field-values.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
@@ -13,8 +13,8 @@ import {
   type ColumnType,
 } from "./inferred-columns.ts";
 import { rowFaultLines } from "./dataset-error.ts";
-import { batchesOf, type GivenRows } from "./taken-rows.ts";
-import { within, takesNone } from "./native-cell.ts";
+import { batchRows, type RowSource } from "./extract-rows.ts";
+import { within, acceptsNone } from "./native-cell.ts";
 import { type Stored, storedFields } from "./stored-cell.ts";
 import { describeType } from "../values/type-name.ts";
 
@@ -36,19 +36,21 @@ const LEAST_ROWS = 1_000;
  * @param what the dataset, for errors
  */
 export async function* tableBatches(
-  rows: GivenRows,
+  rows: RowSource,
   declared: ReadonlyMap<string, TypeNode> | undefined,
   what: string,
 ): AsyncGenerator<TableBatch> {
   let columns: readonly Column[] | undefined;
   let rowsBefore = 0;
-  for await (const batch of batchesOf(rows, (first) =>
-    batchSize(declared?.size ?? widthOf(first)),
+  for await (const batch of batchRows(rows, (first) =>
+    batchSize(declared?.size ?? countColumns(first)),
   )) {
     const objects = checkedRows(batch, rowsBefore, what);
-    const unitOf = (column: string): TimeUnit => unitFor(objects, column);
+    const getUnit = (column: string): TimeUnit => unitFor(objects, column);
     columns ??=
-      declared === undefined ? inferredColumns(objects, unitOf) : declaredColumns(declared, unitOf);
+      declared === undefined
+        ? inferredColumns(objects, getUnit)
+        : declaredColumns(declared, getUnit);
     yield { columns, rows: storedRows(objects, columns, declared === undefined, rowsBefore, what) };
     rowsBefore += batch.length;
   }
@@ -61,7 +63,7 @@ function batchSize(width: number): number {
   );
 }
 
-function widthOf(row: unknown): number {
+function countColumns(row: unknown): number {
   return typeof row === "object" && row !== null ? Object.keys(row).length : 1;
 }
 
@@ -71,7 +73,7 @@ function checkedRows(batch: readonly unknown[], rowsBefore: number, what: string
     if (typeof row !== "object" || row === null || Array.isArray(row))
       within(faults, index, () => faults.report("a row as an object of values by column", row));
   });
-  if (faults.count > 0) throw misfit(what, faults, rowsBefore, undefined);
+  if (faults.count > 0) throw rowFaultsError(what, faults, rowsBefore, undefined);
   return batch as object[];
 }
 
@@ -87,7 +89,7 @@ function storedRows(
     within(faults, index, () => storedFields(row, columns, faults)),
   );
   if (faults.count > 0)
-    throw misfit(
+    throw rowFaultsError(
       what,
       faults,
       rowsBefore,
@@ -96,7 +98,7 @@ function storedRows(
   return stored;
 }
 
-function misfit(
+function rowFaultsError(
   what: string,
   faults: Faults,
   rowsBefore: number,
@@ -110,16 +112,16 @@ function misfit(
 
 /** Microseconds, as most readers want, unless a moment is finer. */
 function unitFor(rows: readonly object[], column: string): TimeUnit {
-  return rows.some((row) => isFine(ownValue(row, column), 0)) ? "NANOS" : "MICROS";
+  return rows.some((row) => hasNanoseconds(ownValue(row, column), 0)) ? "NANOS" : "MICROS";
 }
 
-function isFine(value: unknown, depth: number): boolean {
+function hasNanoseconds(value: unknown, depth: number): boolean {
   if (typeof value === "string")
     return /\.\d{6}\d*[1-9]/.test(value) && /^\d{4}-\d\d-\d\d[Tt ]/.test(value);
   if (typeof value !== "object" || value === null || depth > 50) return false;
-  if (isDate(value)) return (momentOfDate(value)?.nanos ?? 0) % 1000 !== 0;
+  if (isDate(value)) return (momentFromDate(value)?.nanos ?? 0) % 1000 !== 0;
   if (isKind(value, "timestamp")) return (value as Timestamp).nanos % 1000 !== 0;
-  return Object.values(value).some((inner) => isFine(inner, depth + 1));
+  return Object.values(value).some((inner) => hasNanoseconds(inner, depth + 1));
 }
 
 /**
@@ -128,18 +130,18 @@ function isFine(value: unknown, depth: number): boolean {
  */
 export function declaredColumns(
   columns: ReadonlyMap<string, TypeNode>,
-  unitOf: (column: string) => TimeUnit,
+  getUnit: (column: string) => TimeUnit,
 ): Column[] {
-  return [...columns].map(([name, node]) => declaredColumn(name, node, unitOf(name), name));
+  return [...columns].map(([name, node]) => declaredColumn(name, node, getUnit(name), name));
 }
 
 function declaredColumn(name: string, node: TypeNode, timeUnit: TimeUnit, place: string): Column {
-  const nullable = takesNone(node);
+  const nullable = acceptsNone(node);
   const inner = node.spec.kind === "optional" ? node.spec.inner : node;
-  return { name, type: typeOf(inner, timeUnit, place), nullable, node: inner };
+  return { name, type: columnTypeFromNode(inner, timeUnit, place), nullable, node: inner };
 }
 
-function typeOf(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
+function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
   const { spec } = node;
   switch (spec.kind) {
     case "int":

@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
 import type { Storage } from "../base/storage.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
-import { takeRows } from "./taken-rows.ts";
+import { extractRows } from "./extract-rows.ts";
 
 /** Where the datasets of a task's outputs are written. */
 export interface DatasetTarget {
@@ -26,16 +26,16 @@ export async function writeDatasets(
   fields: ReadonlyMap<string, TypeNode>,
   target: DatasetTarget | undefined,
 ): Promise<object> {
-  const { values: referring, taken } = takeRows(values, fields, target?.prefix ?? "");
-  if (taken.length === 0) return values;
+  const { values: referring, pending } = extractRows(values, fields, target?.prefix ?? "");
+  if (pending.length === 0) return values;
   if (target === undefined)
     throw new FxError(
       "FX1003",
-      `rows were given for ${taken[0]!.what}, and there is no place to write them to`,
+      `rows were given for ${pending[0]!.what}, and there is no place to write them to`,
       { hint: "return new Dataset(uri) to what you wrote yourself" },
     );
   const storage = target.storage ?? (await getReferenceAccess().openStorage());
   const { writeTable } = await import("./write-table.ts");
-  for (const table of taken) await writeTable(table, storage, target.caller?.signal);
+  for (const table of pending) await writeTable(table, storage, target.caller?.signal);
   return referring;
 }

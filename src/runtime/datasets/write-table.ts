@@ -1,22 +1,26 @@
 import type { Storage } from "../base/storage.ts";
 import { tableBatches } from "./table-batches.ts";
-import type { TakenRows } from "./taken-rows.ts";
+import type { PendingRows } from "./extract-rows.ts";
 
 /** Writes a table, whole or not at all: the storage sees to that. CSV lies within a folder, which is where Python's reader looks. */
 export async function writeTable(
-  { rows, dataset, format, columns, what }: TakenRows,
+  { rows, dataset, format, columns, what }: PendingRows,
   storage: Storage,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const batches = tableBatches(rows, columns, what);
   if (format === "csv")
-    await storage.put(`${dataset.uri}/.csv`, (await import("./csv/write-csv.ts")).csvOf(batches), {
-      signal,
-    });
+    await storage.put(
+      `${dataset.uri}/.csv`,
+      (await import("./csv/write-csv.ts")).writeCsv(batches),
+      {
+        signal,
+      },
+    );
   else
     await storage.put(
       dataset.uri,
-      (await import("./parquet/write-parquet.ts")).parquetOf(batches),
+      (await import("./parquet/write-parquet.ts")).writeParquet(batches),
       { signal },
     );
 }

@@ -24,15 +24,15 @@ const PERMANENT: ReadonlySet<ErrorCode> = new Set(["FX2006", "FX5015", "FX5016",
 const LONGEST_CODE = 100;
 
 /** What was thrown, as Flyte counts it: what author code throws is a user's error, and lasts unless it says otherwise. */
-export function verdictOf(thrown: unknown, protocol: Protocol): ErrorVerdict {
+export function verdictFromThrown(thrown: unknown, protocol: Protocol): ErrorVerdict {
   if (thrown instanceof ContainerFault) return systemVerdict(thrown.fault, protocol);
-  if (thrown instanceof RunStop) return verdictOfStop(thrown, protocol);
-  if (thrown instanceof FxError && isFaultOfSurroundings(thrown))
+  if (thrown instanceof RunStop) return verdictFromStop(thrown, protocol);
+  if (thrown instanceof FxError && isEnvironmentFault(thrown))
     return systemVerdict(thrown, protocol);
   const isRetryable =
     thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
   return {
-    code: codeOf(thrown) ?? plainCode(thrown, isRetryable, protocol),
+    code: getErrorCode(thrown) ?? plainCode(thrown, isRetryable, protocol),
     kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE",
     origin: "USER",
   };
@@ -48,22 +48,22 @@ function systemVerdict(fault: unknown, protocol: Protocol): ErrorVerdict {
   };
 }
 
-function verdictOfStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
-  if (by.kind === "crash") return verdictOf(by.error, protocol);
+function verdictFromStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
+  if (by.kind === "crash") return verdictFromThrown(by.error, protocol);
   if (by.kind === "attempt-timeout")
     return { code: "USER:Timeout", kind: "RECOVERABLE", origin: "USER" };
   return systemVerdict(by, protocol);
 }
 
 /** A secret that is missing is the author's to declare. */
-function isFaultOfSurroundings({ code, kind }: FxError): boolean {
+function isEnvironmentFault({ code, kind }: FxError): boolean {
   return kind === "internal" || (kind === "environment" && code !== "FX5001");
 }
 
 /** The code that an error brings with it; a run within this one hands on that of its own task. */
-function codeOf(thrown: unknown): string | undefined {
+function getErrorCode(thrown: unknown): string | undefined {
   if (typeof thrown !== "object" || thrown === null) return undefined;
-  if (thrown instanceof TaskFailure) return codeOf(thrown.cause) ?? thrown.code;
+  if (thrown instanceof TaskFailure) return getErrorCode(thrown.cause) ?? thrown.code;
   const { code } = thrown as { code?: unknown };
   if (typeof code === "number") return String(code);
   return typeof code === "string" && code !== "" && code.length <= LONGEST_CODE ? code : undefined;

@@ -17,8 +17,8 @@ export function errorMessage(
   redact: (text: string) => string,
 ): string {
   const error = innermost(thrown);
-  const trace = traceOf(error, projectRoot).map(redact);
-  const said = redact(saidBy(error).join("\n")).replaceAll(`${projectRoot}/`, "");
+  const trace = formatTrace(error, projectRoot).map(redact);
+  const said = redact(describeWithCauses(error).join("\n")).replaceAll(`${projectRoot}/`, "");
   const clean = `Trace:\n\n${indented(trace)}\nMessage:\n\n${indented(said.split("\n"))}`;
   return wellFormed(
     clean.length <= LONGEST_MESSAGE
@@ -40,10 +40,10 @@ function innermost(thrown: unknown): unknown {
 }
 
 /** The author's frames, from the innermost cause that has any. */
-function traceOf(error: unknown, projectRoot: string): string[] {
+function formatTrace(error: unknown, projectRoot: string): string[] {
   const own = error instanceof FxError ? error.location : undefined;
   if (own !== undefined) return [frame(own, projectRoot)];
-  const { frames, hidden } = [error, ...causesOf(error)]
+  const { frames, hidden } = [error, ...listCauses(error)]
     .map((thrown) => authorStack(thrown, projectRoot))
     .find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
   return [
@@ -58,13 +58,13 @@ function frame(location: SourceLocation, projectRoot: string): string {
   return `at ${shownPlace(location, projectRoot)}`;
 }
 
-function saidBy(error: unknown): string[] {
-  const told = error instanceof FxError ? fxLines(error) : [describeThrown(error)];
+function describeWithCauses(error: unknown): string[] {
+  const lines = error instanceof FxError ? fxLines(error) : [describeThrown(error)];
   return [
-    ...told,
-    ...causesOf(error)
+    ...lines,
+    ...listCauses(error)
       .map((cause) => `caused by ${describeThrown(cause)}`)
-      .filter((line) => !told.join("\n").includes(line.replace("caused by ", ""))),
+      .filter((line) => !lines.join("\n").includes(line.replace("caused by ", ""))),
   ];
 }
 
@@ -76,7 +76,7 @@ function fxLines({ code, message, details, hint }: FxError): string[] {
   ];
 }
 
-function causesOf(error: unknown): unknown[] {
+function listCauses(error: unknown): unknown[] {
   const causes: unknown[] = [];
   for (
     let at = error instanceof Error ? error.cause : undefined;

@@ -42,7 +42,10 @@ export function resolveTask(
 }
 
 async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
-  const [path, reference] = argumentsOf(request, ["the template's path", "src/module#Executor"]);
+  const [path, reference] = checkResolverArguments(request, [
+    "the template's path",
+    "src/module#Executor",
+  ]);
   const template = await readTemplate(path!, container);
   const executorType = await new TaskTemplateResolver(await container.openProject()).loadExecutor(
     reference!,
@@ -60,7 +63,7 @@ async function functionTask(
   request: ExecuteRequest,
   container: TaskContainer,
 ): Promise<ContainerTask> {
-  const [reference] = argumentsOf(request, ["src/module#task"]);
+  const [reference] = checkResolverArguments(request, ["src/module#task"]);
   const { value, exportName } = await projectExport(
     reference!,
     FUNCTION_TASK,
@@ -76,7 +79,7 @@ async function functionTask(
   };
 }
 
-function argumentsOf(
+function checkResolverArguments(
   { resolver = "", resolverArgs }: ExecuteRequest,
   expected: readonly string[],
 ): readonly string[] {

@@ -7,7 +7,7 @@ import { uploadOutputs } from "../storage/upload-outputs.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 import { abortReason, raceAbort } from "../base/abort.ts";
-import { ContainerFault, verdictOf } from "./container-error.ts";
+import { ContainerFault, verdictFromThrown } from "./container-error.ts";
 import { type ContainerError } from "../wire/models/container-error.ts";
 import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import { errorMessage } from "./error-message.ts";
@@ -57,7 +57,7 @@ export class TaskExecution {
       // The task has succeeded. A stop must not write error.pb beside an outputs.pb that is on its way.
       await this.#put(OUTPUTS, outputs);
       if (signal.aborted) log.warn(`${abortReason(signal).message}, after the task had succeeded`);
-      return { how: "succeeded", at: this.#placeOf(OUTPUTS) };
+      return { how: "succeeded", at: this.#getOutputUri(OUTPUTS) };
     } catch (thrown) {
       return this.#fail(readableThrown(thrown));
     }
@@ -97,7 +97,7 @@ export class TaskExecution {
       );
     }
     const stop = AbortSignal.any([signal, limit.signal]);
-    const working = task.dispatchExecute(inputs, this.#contextOf(task.secrets, stop));
+    const working = task.dispatchExecute(inputs, this.#createContext(task.secrets, stop));
     this.#working = working;
     try {
       const outputs = await raceAbort(working, stop);
@@ -108,7 +108,7 @@ export class TaskExecution {
     }
   }
 
-  #contextOf(declared: readonly SecretRequest[], signal: AbortSignal): TaskContext {
+  #createContext(declared: readonly SecretRequest[], signal: AbortSignal): TaskContext {
     const { outputPrefix, rawOutputPrefix, checkpoint, previousCheckpoint } = this.#request;
     const { clock, random, fetch, log, secretsFor } = this.#container;
     return {
@@ -129,7 +129,7 @@ export class TaskExecution {
   /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
     const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
-    const { code, kind, origin } = verdictOf(thrown, this.#request.protocol);
+    const { code, kind, origin } = verdictFromThrown(thrown, this.#request.protocol);
     const error = {
       code: redact(code),
       message: errorMessage(thrown, workingFolder, redact),
@@ -138,7 +138,7 @@ export class TaskExecution {
       timestamp: clock.now(),
       worker,
     };
-    const at = this.#placeOf(errorFile);
+    const at = this.#getOutputUri(errorFile);
     try {
       await this.#put(errorFile, wire.encodeErrorDocument(error));
     } catch (unwritten) {
@@ -155,13 +155,13 @@ export class TaskExecution {
 
   async #put(name: string, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#container.storage.put(this.#placeOf(name), bytes);
+      await this.#container.storage.put(this.#getOutputUri(name), bytes);
     } catch (error) {
       throw new ContainerFault(error);
     }
   }
 
-  #placeOf(name: string): string {
+  #getOutputUri(name: string): string {
     return `${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`;
   }
 

@@ -25,14 +25,14 @@ export function checkedPaths(paths: readonly string[], cwd: string): LocatedPath
 
 /** What keeps a path from being loaded, if anything does. */
 export function pathFault(path: LocatedPath): FxError | undefined {
-  if (path.given === "")
+  if (path.text === "")
     return new FxError("FX2001", "an empty path names no file", {
       hint: "give a module, such as src/index.ts",
     });
   if (path.problem === "ENOENT" || path.problem === "ENOTDIR") return missing(path);
-  if (path.problem !== undefined) return unreadable(path.given, path.problem);
+  if (path.problem !== undefined) return unreadable(path.text, path.problem);
   if (path.isFolder || (path.isFile && isModuleName(path.real))) return undefined;
-  return new FxError("FX2011", `"${path.given}" is no module`, {
+  return new FxError("FX2011", `"${path.text}" is no module`, {
     hint: `give a folder, or a file that ends in ${MODULE_EXTENSIONS.join(", ")}`,
   });
 }
@@ -41,12 +41,12 @@ function missing(path: LocatedPath): FxError {
   const near = guess(path);
   return new FxError(
     "FX2001",
-    `no file or folder "${path.given}"${near}`,
+    `no file or folder "${path.text}"${near}`,
     near === "" ? { hint: "give a module, or a folder of them, such as src/index.ts" } : {},
   );
 }
 
-function guess({ given, real }: LocatedPath): string {
+function guess({ text, real }: LocatedPath): string {
   const match = nearestSibling(real);
-  return match === undefined ? "" : `; did you mean "${join(dirname(given), match)}"?`;
+  return match === undefined ? "" : `; did you mean "${join(dirname(text), match)}"?`;
 }

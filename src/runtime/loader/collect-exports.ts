@@ -1,4 +1,4 @@
-import { type Kind, kindOf } from "../base/brand.ts";
+import { type Kind, getKind } from "../base/brand.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { shownPath, shownPlace, authorStack } from "../base/source/source-location.ts";
@@ -48,7 +48,7 @@ export interface ExportedValue extends Entry {
  * @throws FxError FX3006 where two tasks have one name, FX3002 for an export that throws when it is read.
  */
 export function collectExports(modules: readonly LoadedModule[], cwd: string): Collected {
-  const values = onePerValue(exportedValues(modules, cwd));
+  const values = dedupeByValue(exportedValues(modules, cwd));
   const tasks = values.filter(({ kind }) => kind === "task").map(taskEntry);
   refuseSharedNames(tasks, cwd);
   return {
@@ -61,16 +61,16 @@ export function collectExports(modules: readonly LoadedModule[], cwd: string): C
 
 /** Every export of the modules in their order, but the default ones at the end. */
 export function exportedValues(modules: readonly LoadedModule[], cwd: string): ExportedValue[] {
-  const values = modules.flatMap((module) => valuesOf(module, cwd));
+  const values = modules.flatMap((module) => listExportedValues(module, cwd));
   const isDefault = ({ exportName }: Entry): boolean => exportName === "default";
   return [...values.filter((value) => !isDefault(value)), ...values.filter(isDefault)];
 }
 
-function valuesOf({ file, exports }: LoadedModule, cwd: string): ExportedValue[] {
+function listExportedValues({ file, exports }: LoadedModule, cwd: string): ExportedValue[] {
   return Object.keys(Object(exports) as object).map((exportName) => {
     try {
       const value = exports[exportName];
-      return { file, exportName, value, kind: kindOf(value) };
+      return { file, exportName, value, kind: getKind(value) };
     } catch (error) {
       const location = authorStack(error).location;
       throw new FxError(
@@ -82,7 +82,7 @@ function valuesOf({ file, exports }: LoadedModule, cwd: string): ExportedValue[]
   });
 }
 
-function onePerValue(values: readonly ExportedValue[]): ExportedValue[] {
+function dedupeByValue(values: readonly ExportedValue[]): ExportedValue[] {
   const seen = new Set<unknown>();
   return values.filter(({ value }) => !seen.has(value) && seen.add(value));
 }
@@ -110,13 +110,13 @@ function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
   throw new FxError("FX3006", what, {
     details: shared
       .flat()
-      .map((entry) => `${entry.name}: ${entry.exportName} in ${placeOf(entry, cwd)}`),
+      .map((entry) => `${entry.name}: ${entry.exportName} in ${describePlace(entry, cwd)}`),
     hint: "give each task a name of its own",
     location: first[1]?.task.definedAt.location,
   });
 }
 
-function placeOf({ task, file }: TaskEntry, cwd: string): string {
+function describePlace({ task, file }: TaskEntry, cwd: string): string {
   const { location } = task.definedAt;
   return location === undefined
     ? shownPath(file, cwd)

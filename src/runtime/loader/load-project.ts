@@ -40,7 +40,7 @@ export interface Loaded extends Collected {
 export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const { cwd } = options;
   const paths = checkedPaths(options.paths, cwd);
-  const project = projectOf(paths, cwd);
+  const project = findCommonProject(paths, cwd);
   const folders = paths.length === 0 ? [locatePath(project.root, cwd)] : paths;
   const files = new Set(folders.flatMap((path) => moduleFiles(path, project, cwd)));
   const foreign = foreignSdk(project.root, options.sdkEntry);
@@ -75,14 +75,14 @@ async function withImported(
   return all;
 }
 
-function projectOf(paths: readonly LocatedPath[], cwd: string): Project {
+function findCommonProject(paths: readonly LocatedPath[], cwd: string): Project {
   const [first = findProject(cwd, cwd), ...others] = paths.map((path) =>
     findProject(path.real, cwd),
   );
   if (others.every((project) => project.root === first.root)) return first;
   throw new FxError("FX2008", "the paths are of more than one project", {
     details: paths.map(
-      (path) => `${path.given} is of ${shownPath(findProject(path.real, cwd).root, cwd)}`,
+      (path) => `${path.text} is of ${shownPath(findProject(path.real, cwd).root, cwd)}`,
     ),
     hint: "name the paths of one project at a time",
   });

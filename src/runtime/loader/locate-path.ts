@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 
 /** A path that the user gave, and what is there. */
 export interface LocatedPath {
-  readonly given: string;
+  readonly text: string;
   /** Absolute; symbolic links are followed where the path exists. */
   readonly real: string;
   readonly isFolder: boolean;
@@ -13,15 +13,15 @@ export interface LocatedPath {
 }
 
 /** Never throws: what is wrong with a path is part of the answer. */
-export function locatePath(given: string, cwd: string): LocatedPath {
-  const path = resolve(cwd, given);
+export function locatePath(text: string, cwd: string): LocatedPath {
+  const path = resolve(cwd, text);
   try {
     const real = realpathSync(path);
     const stats = statSync(real);
-    return { given, real, isFolder: stats.isDirectory(), isFile: stats.isFile() };
+    return { text, real, isFolder: stats.isDirectory(), isFile: stats.isFile() };
   } catch (error) {
     return {
-      given,
+      text,
       real: path,
       isFolder: false,
       isFile: false,

@@ -40,8 +40,8 @@ function configuredEntries(project: Project, cwd: string): string[] {
 
 function entryFault(entry: LocatedPath, root: string): string | undefined {
   if (entry.problem === undefined && entry.real !== root && !isBelow(root, entry.real))
-    return `"${entry.given}" leads out of the project: ${entry.real}`;
-  return entry.isFolder ? `"${entry.given}" is a folder` : pathFault(entry)?.message;
+    return `"${entry.text}" leads out of the project: ${entry.real}`;
+  return entry.isFolder ? `"${entry.text}" is a folder` : pathFault(entry)?.message;
 }
 
 function isBelow(folder: string, path: string): boolean {

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { kindOf } from "../base/brand.ts";
+import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { namesIn } from "../base/files.ts";
 import { type ExportedValue, exportedValues, type TaskEntry } from "./collect-exports.ts";
@@ -18,11 +18,11 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
   if (loaded.tasks.length > 0) return loaded.tasks;
   if (loaded.modules.length === 0)
     throw new FxError("FX3003", `no task in ${where}: no module was found there`, {
-      hint: whereModulesAre(where, cwd),
+      hint: suggestModulePath(where, cwd),
     });
   const values = exportedValues(loaded.modules, cwd);
   const taskClass =
-    values.find(({ value }) => kindOfInstances(value) === "task")?.exportName ?? "MyTask";
+    values.find(({ value }) => getInstanceKind(value) === "task")?.exportName ?? "MyTask";
   throw new FxError(
     "FX3003",
     `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`,
@@ -34,7 +34,7 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
 }
 
 /** Most often the folder above the modules was named; else there is no project yet. */
-function whereModulesAre(where: string, cwd: string): string {
+function suggestModulePath(where: string, cwd: string): string {
   const [below] = namesIn(resolve(cwd, where)).filter(
     (name) =>
       !/^(\.|node_modules$)/.test(name) && namesIn(resolve(cwd, where, name)).some(isSourceName),
@@ -45,14 +45,14 @@ function whereModulesAre(where: string, cwd: string): string {
 }
 
 function describe({ exportName, value, kind }: ExportedValue): string {
-  return `${exportName} is ${whatIs(value, kind)}`;
+  return `${exportName} is ${describeExport(value, kind)}`;
 }
 
-function whatIs(value: unknown, kind: ExportedValue["kind"]): string {
+function describeExport(value: unknown, kind: ExportedValue["kind"]): string {
   if (kind === "async-connector" || kind === "sync-connector") return "a connector";
-  const ofInstances = kindOfInstances(value);
-  if (ofInstances === "task") return "a class of tasks; export an instance of it";
-  if (ofInstances === "async-connector" || ofInstances === "sync-connector")
+  const instanceKind = getInstanceKind(value);
+  if (instanceKind === "task") return "a class of tasks; export an instance of it";
+  if (instanceKind === "async-connector" || instanceKind === "sync-connector")
     return "a class of connectors";
   if (typeof value === "function")
     return /^class\b/.test(Function.prototype.toString.call(value)) ? "a class" : "a function";
@@ -65,8 +65,8 @@ function whatIs(value: unknown, kind: ExportedValue["kind"]): string {
         : `a ${typeof value}`;
 }
 
-function kindOfInstances(value: unknown): ExportedValue["kind"] {
-  return typeof value === "function" ? kindOf(value.prototype) : undefined;
+function getInstanceKind(value: unknown): ExportedValue["kind"] {
+  return typeof value === "function" ? getKind(value.prototype) : undefined;
 }
 
 function shorten(lines: readonly string[]): readonly string[] {

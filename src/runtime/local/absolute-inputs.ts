@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from "node:path";
 import { isKind } from "../base/brand.ts";
-import { holdsReference } from "../datasets/taken-rows.ts";
+import { holdsReference } from "../datasets/extract-rows.ts";
 import { setOwn } from "../base/json.ts";
-import { ownValue, valueOfField } from "../values/field-values.ts";
+import { ownValue, getFieldValue } from "../values/field-values.ts";
 import { mapParts } from "../values/map-parts.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
@@ -18,7 +18,7 @@ export function absoluteInputs(inputs: object, fields: ReadonlyMap<string, TypeN
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(inputs)) setOwn(copy, name, ownValue(inputs, name));
   for (const [name, node] of referring) {
-    const value = valueOfField(inputs, name, node);
+    const value = getFieldValue(inputs, name, node);
     if (value != null)
       setOwn(copy, name, mapParts(value, node, [], { holds: holdsReference, map: absolute }));
   }

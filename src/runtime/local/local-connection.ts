@@ -1,4 +1,4 @@
-import { connectionFaults, connectionOfCustom } from "../connector/connection-of-custom.ts";
+import { connectionFaults, connectionFromCustom } from "../connector/connection-from-custom.ts";
 import { type Connection, missingFromConnection } from "../secrets/connection.ts";
 import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
@@ -9,7 +9,7 @@ import type { JobRunner } from "./local-run.ts";
 
 /** The names of the secrets that a task brings along for its connector. */
 function namedSecrets(template: TaskTemplate): readonly string[] {
-  return Object.values(connectionOfCustom(template.custom, (name) => name)?.secrets ?? {});
+  return Object.values(connectionFromCustom(template.custom, (name) => name)?.secrets ?? {});
 }
 
 /** Throws FX3018 under Flyte 2 for a custom that its engine would refuse, not being a Connection. In Flyte 1 it may be anything. */
@@ -54,5 +54,5 @@ export function connectionFor(
 ): Connection | undefined {
   return runner.connector === null
     ? undefined
-    : connectionOfCustom(template.custom, (name) => secrets.get(name));
+    : connectionFromCustom(template.custom, (name) => secrets.get(name));
 }

@@ -1,7 +1,6 @@
 import { type Connection, connectionSecrets } from "../secrets/connection.ts";
 import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
-import type { DatasetAccess } from "../connector/invoke/job-context.ts";
-import type { JobRequest } from "../connector/invoke/job-context.ts";
+import type { DatasetAccess, JobRequest } from "../connector/invoke/job-context.ts";
 import type { LogLink } from "../wire/models/resource.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { redactedLink } from "../secrets/redacted-fields.ts";
@@ -12,7 +11,7 @@ import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { Wire } from "../wire/wire.ts";
-import { elapsedSince, type RunClock, runClockOf } from "./clock/run-clock.ts";
+import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { connectionFor } from "./local-connection.ts";
 import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
 import { mergedLinks, RunListener } from "./run-listener.ts";
@@ -51,7 +50,7 @@ export class LocalRun {
     this.job = job;
     this.runner = runner;
     this.options = options;
-    this.clock = runClockOf(options.clock);
+    this.clock = toRunClock(options.clock);
     this.attempts = 1 + (options.retries ?? job.template.metadata.retries);
     this.#redactor = new Redactor(() => options.secrets.values);
     this.record = new RunOnRecord({

@@ -3,7 +3,7 @@ import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { silentLog } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { projectRootOf, readIfThere } from "../base/files.ts";
+import { findProjectRoot, readIfThere } from "../base/files.ts";
 import { type KnownSecrets, knownSecrets } from "../secrets/redactor.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import { realClock } from "../base/real-clock.ts";
@@ -36,7 +36,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     random: options.random ?? (clock instanceof VirtualClock ? repeatableRandom() : Math.random),
     fetch: options.fetch ?? fetch,
     registry: (options.registry ?? ConnectorRegistry.shared) as ConnectorRegistry,
-    projectRoot: options.projectRoot ?? projectRootOf(process.cwd()),
+    projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     onEvent: options.onEvent ?? ignore,
     pid: process.pid,

@@ -6,21 +6,21 @@ import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 
 /** What the caller of a run is told, from what ended it. Where a job may be left, that comes first, but for an attempt that failed by itself. */
-export function failureOf(run: LocalRun, error: unknown): FxError {
-  if (error instanceof JobMayStillRun) return jobLeft(run, error.message, error.cause);
+export function toRunFailure(run: LocalRun, error: unknown): FxError {
+  if (error instanceof JobMayStillRun) return createLeftJobFailure(run, error.message, error.cause);
   const failure = ownFailure(run, error);
-  const isTold =
+  const isExplained =
     run.record.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
-  return isTold
+  return isExplained
     ? failure
-    : jobLeft(
+    : createLeftJobFailure(
         run,
         `${failure.message}; job ${run.record.leftJobs.join(", ")} may still run`,
         failure,
       );
 }
 
-function jobLeft(run: LocalRun, message: string, cause: unknown): TaskFailure {
+function createLeftJobFailure(run: LocalRun, message: string, cause: unknown): TaskFailure {
   return new TaskFailure("FX6001", message, {
     run: run.summary(),
     cause,

@@ -1,4 +1,4 @@
-import { connectionFaults } from "../connector/connection-of-custom.ts";
+import { connectionFaults } from "../connector/connection-from-custom.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
@@ -9,8 +9,8 @@ import { refuseNoConnection, requireSecrets } from "./local-connection.ts";
 import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
 import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
 import type { RunEnd } from "./record/run-record.ts";
-import { failureOf } from "./run-failure.ts";
-import { RunStop, stopOf, throwIfCrashed } from "../task/run/run-stop.ts";
+import { toRunFailure } from "./run-failure.ts";
+import { RunStop, stopFromSignal, throwIfCrashed } from "../task/run/run-stop.ts";
 
 /**
  * The local loop: what Flyte's engine does with a task, on this machine.
@@ -29,7 +29,7 @@ export async function runLocally(
   requireSecrets(by, crossed.template, options.secrets);
   refuseUnknownVariables(crossed);
   const run = new LocalRun(crossed, by, options);
-  warnOfNoConnection(run);
+  warnAboutMissingConnection(run);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -46,7 +46,7 @@ export async function runLocally(
 }
 
 /** What is refused under Flyte 2 is custom of another kind in Flyte 1. */
-function warnOfNoConnection(run: LocalRun): void {
+function warnAboutMissingConnection(run: LocalRun): void {
   if (run.runner.connector === null) return;
   const [fault] = connectionFaults(run.job.template.custom);
   if (fault !== undefined)
@@ -90,7 +90,7 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const limit = limitAttempt(run, signal);
   try {
-    if (signal.aborted) throw stopOf(signal); // before anything is begun that would have to be undone
+    if (signal.aborted) throw stopFromSignal(signal); // before anything is begun that would have to be undone
     return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout"
@@ -111,7 +111,7 @@ async function pauseBeforeRetry(
   try {
     await run.clock.sleep(inMs, { signal });
   } catch {
-    throw stopOf(signal);
+    throw stopFromSignal(signal);
   }
 }
 
@@ -153,17 +153,17 @@ function limitTo(
 }
 
 function recordedFailure(run: LocalRun, error: unknown): unknown {
-  const failure = failureOf(run, error);
+  const failure = toRunFailure(run, error);
   try {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
-    run.record.end(endOf(error), failure.message);
+    run.record.end(endFromError(error), failure.message);
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
   }
   return failure;
 }
 
-function endOf(error: unknown): RunEnd["how"] {
+function endFromError(error: unknown): RunEnd["how"] {
   if (error instanceof RunStop) return error.by.kind === "run-timeout" ? "timed out" : "stopped";
   return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
 }

@@ -1,16 +1,16 @@
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
-import { takeRows } from "../datasets/taken-rows.ts";
+import { extractRows } from "../datasets/extract-rows.ts";
 import { writeDatasets } from "../datasets/write-datasets.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { checkedLiterals, fieldsOfVariables } from "../values/literal-map.ts";
+import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
 import { fieldsIn } from "../values/fields-in.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { protocolOf } from "../wire/template/template-origin.ts";
-import { wireOf } from "../wire/wire-of.ts";
+import { getTemplateProtocol } from "../wire/template/template-origin.ts";
+import { loadWire } from "../wire/load-wire.ts";
 import { absoluteInputs } from "./absolute-inputs.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder } from "./record/run-folder.ts";
@@ -53,8 +53,8 @@ export async function runWithConnector(
 export function typedByInterface(template: TaskTemplate): TypedTemplate {
   return {
     template,
-    inputFields: fieldsOfVariables(template.interface.inputs),
-    outputFields: fieldsOfVariables(template.interface.outputs),
+    inputFields: fieldsFromVariables(template.interface.inputs),
+    outputFields: fieldsFromVariables(template.interface.outputs),
   };
 }
 
@@ -79,7 +79,7 @@ export async function runTemplate(
       (protocol) => ({ ...typed, protocol }),
       inputs,
       options,
-      protocolOf(typed.template),
+      getTemplateProtocol(typed.template),
     );
   return run(typed, runner, inputs, options);
 }
@@ -113,13 +113,13 @@ async function run(
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
   const inputs = absoluteInputs(given, inputFields);
-  const { values, taken } = takeRows(inputs, inputFields, "");
-  const misfit = (details: readonly string[]): FxError =>
+  const { values, pending } = extractRows(inputs, inputFields, "");
+  const invalidInputsError = (details: readonly string[]): FxError =>
     new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details });
-  const literals = checkedLiterals(values, inputFields, misfit);
+  const literals = checkedLiterals(values, inputFields, invalidInputsError);
   const complete = withProcessDefaults(options);
-  const wire = await wireOf(typed.protocol ?? protocolOf(template));
-  if (taken.length === 0)
+  const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
+  if (pending.length === 0)
     return runLocally({ template, inputs: literals, outputFields, wire }, runner, complete);
   const runId = complete.newRunId();
   const prefix = `${createRunFolder(complete.projectRoot, runId).path}/inputs`;
@@ -131,7 +131,12 @@ async function run(
     },
   );
   return runLocally(
-    { template, inputs: checkedLiterals(written, inputFields, misfit), outputFields, wire },
+    {
+      template,
+      inputs: checkedLiterals(written, inputFields, invalidInputsError),
+      outputFields,
+      wire,
+    },
     runner,
     { ...complete, newRunId: () => runId },
   );

@@ -1,14 +1,14 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { fieldsOfVariables } from "../values/literal-map.ts";
+import { fieldsFromVariables } from "../values/literal-map.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { runInProcess, runWithConnector, typedByInterface } from "./run-task.ts";
 import { FunctionTask } from "../task/function-task.ts";
 import { TaskDefinition } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
-import { typeOf } from "../values/types/flyte-type.ts";
+import { toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
-import { protocolOf } from "../wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../wire/template/template-origin.ts";
 import { CustomizedContainerTask } from "../task/shim/customized-container-task.ts";
 import { createShimWork } from "../task/shim/executable-template-shim-task.ts";
 import type { ExecutorClass } from "../task/shim/shim-task-executor.ts";
@@ -26,8 +26,8 @@ export class TemplateTask extends TaskDefinition {
   constructor(template: TaskTemplate, known: readonly AnyTask[]) {
     const { retries, timeout } = template.metadata;
     const shapes = {
-      inputs: shapeOf(template.interface.inputs),
-      outputs: shapeOf(template.interface.outputs),
+      inputs: shapeFromVariables(template.interface.inputs),
+      outputs: shapeFromVariables(template.interface.outputs),
     };
     super({
       name: template.id.name,
@@ -63,7 +63,7 @@ export class TemplateTask extends TaskDefinition {
 
   /** By the function's own types, but for those that Flyte 2 carries in another way. */
   async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
-    const protocol = protocolOf(this.template);
+    const protocol = getTemplateProtocol(this.template);
     if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
     return runInProcess(
       typedByInterface(this.template),
@@ -86,11 +86,11 @@ export class TemplateTask extends TaskDefinition {
   }
 }
 
-function shapeOf(variables: VariableMap): Shape {
+function shapeFromVariables(variables: VariableMap): Shape {
   return Object.fromEntries(
-    [...fieldsOfVariables(variables)].map(([name, node]) => [
+    [...fieldsFromVariables(variables)].map(([name, node]) => [
       name,
-      typeOf(node.describe(variables[name]!.description)),
+      toFlyteType(node.describe(variables[name]!.description)),
     ]),
   );
 }

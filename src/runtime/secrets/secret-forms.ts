@@ -24,7 +24,13 @@ function linesOf(value: string): string[] {
 function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, "utf8");
   const hex = bytes.toString("hex");
-  return [...escapedForms(value), ...urlForms(value), ...base64Of(bytes), hex, hex.toUpperCase()];
+  return [
+    ...escapedForms(value),
+    ...urlForms(value),
+    ...listBase64Encodings(bytes),
+    hex,
+    hex.toUpperCase(),
+  ];
 }
 
 function escapedForms(value: string): Set<string> {
@@ -70,7 +76,7 @@ function urlForms(value: string): string[] {
 }
 
 /** Whole, and as it looks in the middle of something longer, such as the `user:password` of basic authentication. */
-function base64Of(bytes: Buffer): string[] {
+function listBase64Encodings(bytes: Buffer): string[] {
   const whole = bytes.toString("base64");
   const inner = [0, 1, 2]
     .map((offset) => innerBase64(bytes, offset))

@@ -61,7 +61,7 @@ export class SecretResolver implements Secrets {
   }
 
   /** Whether it looks for the secrets of one task. */
-  get isOfTask(): boolean {
+  get isTaskScoped(): boolean {
     return this.#sources.requests !== undefined;
   }
 
@@ -71,21 +71,21 @@ export class SecretResolver implements Secrets {
   }
 
   /** The places that are looked at for a key, in order. */
-  placesOf(key: string): readonly string[] {
-    return [...this.#variablesOf(key).map((name) => `$${name}`), this.#fileOf(key)];
+  listPlaces(key: string): readonly string[] {
+    return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
   }
 
   #look(key: string): string | undefined {
-    for (const name of this.#variablesOf(key)) {
+    for (const name of this.#listVariables(key)) {
       const value = this.#sources.env[name];
       if (value !== undefined) return value;
     }
-    return this.#sources.readFile(this.#fileOf(key));
+    return this.#sources.readFile(this.#getFilePath(key));
   }
 
-  #variablesOf(key: string): string[] {
+  #listVariables(key: string): string[] {
     const { env, local, plainNames } = this.#sources;
-    const { group, groupVersion, envVar } = this.#requestOf(key);
+    const { group, groupVersion, envVar } = this.#findRequest(key);
     const name = [group, groupVersion, key]
       .filter((part) => part !== "")
       .join("_")
@@ -97,9 +97,9 @@ export class SecretResolver implements Secrets {
     ];
   }
 
-  #fileOf(key: string): string {
+  #getFilePath(key: string): string {
     const { env } = this.#sources;
-    const { group, groupVersion } = this.#requestOf(key);
+    const { group, groupVersion } = this.#findRequest(key);
     const name = `${env["FLYTE_SECRETS_FILE_PREFIX"] ?? ""}${key.toLowerCase()}`;
     return [
       env["FLYTE_SECRETS_DEFAULT_DIR"] || "/etc/secrets",
@@ -111,7 +111,7 @@ export class SecretResolver implements Secrets {
       .join("/");
   }
 
-  #requestOf(key: string): Pick<DeclaredSecret, "group" | "groupVersion" | "envVar"> {
+  #findRequest(key: string): Pick<DeclaredSecret, "group" | "groupVersion" | "envVar"> {
     return (
       this.#sources.requests?.find((request) => request.key === key) ?? {
         group: "",
@@ -127,11 +127,11 @@ export function missingSecretsError(
   keys: readonly string[],
   secrets: Secrets,
 ): FxError | undefined {
-  const missing = keys.filter((key) => !isThere(key, secrets));
+  const missing = keys.filter((key) => !hasSecret(key, secrets));
   return missing.length === 0 ? undefined : missingSecrets(missing, secrets);
 }
 
-function isThere(key: string, secrets: Secrets): boolean {
+function hasSecret(key: string, secrets: Secrets): boolean {
   if (secrets instanceof SecretResolver) return secrets.find(key) !== undefined;
   try {
     secrets.get(key);
@@ -144,7 +144,7 @@ function isThere(key: string, secrets: Secrets): boolean {
 function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
   const places = (key: string): string =>
     secrets instanceof SecretResolver
-      ? `${key}   looked at ${secrets.placesOf(key).join(", ")}`
+      ? `${key}   looked at ${secrets.listPlaces(key).join(", ")}`
       : key;
   return new FxError(
     "FX5001",
@@ -158,7 +158,7 @@ function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
 
 function hintFor(key: string, secrets: Secrets): string {
   if (secrets instanceof SecretResolver && !secrets.isLocal)
-    return secrets.isOfTask ? containerHint(key, secrets) : serverHint(key, secrets);
+    return secrets.isTaskScoped ? containerHint(key, secrets) : serverHint(key, secrets);
   return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
 }
 
@@ -166,9 +166,9 @@ function hintFor(key: string, secrets: Secrets): string {
 function containerHint(key: string, secrets: SecretResolver): string {
   if (!secrets.isDeclared(key))
     return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
-  return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.placesOf(key)[0]!.slice(1)}=…`;
+  return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.listPlaces(key)[0]!.slice(1)}=…`;
 }
 
 function serverHint(key: string, secrets: SecretResolver): string {
-  return `export ${secrets.placesOf(key)[0]!.slice(1)}=… where the server runs; under Flyte 2 a connection can bring it`;
+  return `export ${secrets.listPlaces(key)[0]!.slice(1)}=… where the server runs; under Flyte 2 a connection can bring it`;
 }

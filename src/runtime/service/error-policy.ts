@@ -80,7 +80,7 @@ export function authorFault(
     {
       fault: isForeign ? "caller" : "author",
       cause: error,
-      redact: core.secretsOf(connection).redact,
+      redact: core.getSecrets(connection).redact,
     },
   );
 }
@@ -95,29 +95,29 @@ export function failedAnswer(
 ): ResourceMessage {
   return {
     phase,
-    message: tellFailure(core, call, error, connection),
+    message: reportFailure(core, call, error, connection),
     logLinks: [],
-    errorCode: errorCodeOf(error),
+    errorCode: getErrorCode(error),
   };
 }
 
 /** Tells the observers of an error; answers what the caller may be told of it. */
-export function tellFailure(
+export function reportFailure(
   core: ServiceCore,
   call: ServedCall,
   error: unknown,
   connection: Connection | undefined,
 ): string {
-  const { redact } = core.secretsOf(connection);
-  const told = cutMessage(redact(describeFailure(error)));
+  const { redact } = core.getSecrets(connection);
+  const callerMessage = cutMessage(redact(describeFailure(error)));
   core.observers.failed(call, {
     error,
     errorId: newErrorId(core.options.random),
     fault: "author",
-    told,
+    callerMessage,
     redact,
   });
-  return told;
+  return callerMessage;
 }
 
 /** What a caller is told of an error: `Type: message`, or what fx found with every fault and what to do. Never a stack. */
@@ -128,7 +128,7 @@ export function describeFailure(error: unknown): string {
 }
 
 /** A short code of an error, for `agent_error`: its own, or its type. */
-export function errorCodeOf(error: unknown): string | undefined {
+export function getErrorCode(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null) return undefined;
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
   if (typeof code === "string" && code !== "") return code.toWellFormed();
@@ -170,13 +170,13 @@ export function cutStatusText(given: string): string {
   const text = given.toWellFormed();
   if (encodedLength(text) <= LONGEST_STATUS) return text;
   let length = 0;
-  let kept = "";
+  let prefix = "";
   for (const character of text.slice(0, LONGEST_STATUS).toWellFormed()) {
     length += encodedLength(character);
     if (length > LONGEST_STATUS - 2 * CUT.length) break;
-    kept += character;
+    prefix += character;
   }
-  return kept + CUT;
+  return prefix + CUT;
 }
 
 /** The beginning of a job's message, whoever wrote it. Half a character, which no message takes, is replaced. */

@@ -20,7 +20,7 @@ export interface RequestFailure {
   /** "author": a method of the connector threw or answered what cannot be sent; "caller": a request that cannot be served; "fx": a fault of fx. */
   readonly fault: "author" | "caller" | "fx";
   /** What the caller is told, secrets replaced. */
-  readonly told: string;
+  readonly callerMessage: string;
   /** Replaces known secrets in a text. */
   readonly redact: (text: string) => string;
 }

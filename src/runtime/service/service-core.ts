@@ -5,10 +5,10 @@ import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/job-context.t
 import type { GetRequest } from "../connector/requests.ts";
 import type { CategoryMessage } from "../wire/models/connector-messages.ts";
 import { CallRefused, cutStatusText, newErrorId, STATUS, type StatusCode } from "./error-policy.ts";
-import { CallContext, JobContext, RequestSecrets } from "./requests/request-context.ts";
+import { CallContext, NewJobContext, RequestSecrets } from "./requests/request-context.ts";
 import { DeadlineWatch, LiveList } from "./requests/deadline-watch.ts";
 import { type GrpcCall, ServedCall } from "./requests/served-call.ts";
-import { Turns, goneBeforeItsTurn } from "./requests/turns.ts";
+import { Turns, queuedCallCancelledError } from "./requests/turns.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
 import { OutputUploads } from "./outputs/output-uploads.ts";
@@ -42,12 +42,12 @@ export class ServiceCore {
   readonly #turns: Turns;
   readonly #calls = new LiveList<ServedCall>();
   readonly #redactFor = (connection: Connection | undefined): RequestSecrets["redact"] =>
-    this.secretsOf(connection).redact;
+    this.getSecrets(connection).redact;
   #whenIdle: (() => void)[] = [];
 
   constructor(options: ServerOptions) {
     this.options = withServerDefaults(options);
-    this.#secrets = RequestSecrets.ofServer(this.options.secrets, this.options.log);
+    this.#secrets = RequestSecrets.forServer(this.options.secrets, this.options.log);
     this.observers = new Observers(this.options.observers, (error) =>
       this.options.log.error("an observer of the server threw", { error: String(error) }),
     );
@@ -90,7 +90,7 @@ export class ServiceCore {
 
   /** Starts the work, and says so where that let nothing else run. */
   start<T>(call: ServedCall, work: () => T): T {
-    if (call.isGone) throw goneBeforeItsTurn();
+    if (call.isGone) throw queuedCallCancelledError();
     const from = this.options.now();
     const working = work();
     const ms = this.options.now() - from;
@@ -105,7 +105,7 @@ export class ServiceCore {
 
   /** The request was ended by an error. Answers the status to send. */
   fail(call: ServedCall, error: unknown): GrpcStatus {
-    const status = this.#statusOf(call, error);
+    const status = this.#toStatus(call, error);
     this.#finish(call, status.code, status.details);
     return status;
   }
@@ -121,22 +121,22 @@ export class ServiceCore {
   }
 
   /** What the author's method finds beside its job. */
-  contextOf(call: ServedCall, connection?: Connection, outputPrefix?: string): GetRequest {
+  createContext(call: ServedCall, connection?: Connection, outputPrefix?: string): GetRequest {
     return new CallContext(
       call,
       this.options,
-      this.secretsOf(connection),
+      this.getSecrets(connection),
       connection,
       outputPrefix,
     );
   }
 
   /** What a method that is given a new job finds beside it. */
-  jobContextOf(call: ServedCall, connection: Connection | undefined): Context {
-    return new JobContext(call, this.options, this.secretsOf(connection));
+  createJobContext(call: ServedCall, connection: Connection | undefined): Context {
+    return new NewJobContext(call, this.options, this.getSecrets(connection));
   }
 
-  secretsOf(connection: Connection | undefined): RequestSecrets {
+  getSecrets(connection: Connection | undefined): RequestSecrets {
     return this.#secrets.with(connection);
   }
 
@@ -187,21 +187,21 @@ export class ServiceCore {
     call.finish();
     const ms = this.options.now() - call.startedAt;
     this.observers.finished(call, {
-      code: call.isGone ? this.#codeOfGone(call) : code,
+      code: call.isGone ? this.#getDisconnectCode(call) : code,
       details,
       ms,
     });
     this.#forget(call);
   }
 
-  #codeOfGone(call: ServedCall): StatusCode {
+  #getDisconnectCode(call: ServedCall): StatusCode {
     if (call.isCut) return STATUS.UNAVAILABLE;
     return call.deadline - ON_THE_WAY_MS <= this.options.epochNow()
       ? STATUS.DEADLINE_EXCEEDED
       : STATUS.CANCELLED;
   }
 
-  #statusOf(call: ServedCall, error: unknown): GrpcStatus {
+  #toStatus(call: ServedCall, error: unknown): GrpcStatus {
     const refused = CallRefused.of(error);
     const redact = refused.redact ?? this.#secrets.redact;
     const errorId = refused.fault === "caller" ? undefined : newErrorId(this.options.random);
@@ -211,7 +211,7 @@ export class ServiceCore {
       error: refused.cause ?? refused,
       errorId,
       fault: refused.fault,
-      told: details,
+      callerMessage: details,
       redact,
     });
     return { code: refused.code, details };

@@ -28,7 +28,7 @@ export type AllowedPrefix =
  * Throws FX2000 with every fault at once; a path, or `file:`, is one.
  */
 export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
-  const faults = texts.flatMap((text) => faultOf(text) ?? []);
+  const faults = texts.flatMap((text) => findFault(text) ?? []);
   if (faults.length > 0)
     throw new FxError(
       "FX2000",
@@ -39,13 +39,13 @@ export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
     );
   return texts.map((text) => {
     const { scheme, bucket, key } = parseStorageUri(text) as ObjectUri;
-    return { kind: "keys", scheme, bucket, segments: segmentsOf(key) };
+    return { kind: "keys", scheme, bucket, segments: splitKey(key) };
   });
 }
 
 /** A folder of this machine, links resolved. */
 export function allowedFolder(path: string): AllowedPrefix {
-  return { kind: "folder", path: realPathOf(resolve(path)) };
+  return { kind: "folder", path: resolveRealPath(resolve(path)) };
 }
 
 /** Throws FX5015 for what is not below one of the prefixes, and for what another program could read as something else. */
@@ -62,7 +62,7 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): v
 export function prefixToAllow(uri: string): string | undefined {
   const parsed = parseIfValid(uri);
   if (parsed === undefined || !isObjectUri(parsed)) return undefined;
-  const [folder, ...others] = segmentsOf(parsed.key);
+  const [folder, ...others] = splitKey(parsed.key);
   const within = folder === undefined || others.length === 0 ? "" : `${folder}/`;
   return `${parsed.scheme}://${parsed.bucket}/${within}`;
 }
@@ -80,9 +80,9 @@ function objectFault(
   parsed: ObjectUri,
   prefixes: readonly AllowedPrefix[],
 ): string | undefined {
-  const unclear = uncertaintyOf(uri, parsed);
+  const unclear = findAmbiguity(uri, parsed);
   if (unclear !== undefined) return unclear;
-  const segments = segmentsOf(parsed.key);
+  const segments = splitKey(parsed.key);
   const isBelow = (prefix: AllowedPrefix): boolean =>
     prefix.kind === "keys" &&
     prefix.scheme === parsed.scheme &&
@@ -94,14 +94,14 @@ function objectFault(
 function fileFault(path: string, prefixes: readonly AllowedPrefix[]): string | undefined {
   const folders = prefixes.flatMap((prefix) => (prefix.kind === "folder" ? [prefix.path] : []));
   if (folders.length === 0) return "it is a file of this machine";
-  const real = realPathOf(resolve(path));
+  const real = resolveRealPath(resolve(path));
   const isIn = (folder: string): boolean =>
     real === folder || !relative(folder, real).split(sep, 1).includes("..");
   return folders.some(isIn) ? undefined : "it is not in an allowed folder";
 }
 
 /** A client or a gateway may take these for something else than they are here. */
-function uncertaintyOf(uri: string, { scheme, key }: ObjectUri): string | undefined {
+function findAmbiguity(uri: string, { scheme, key }: ObjectUri): string | undefined {
   if (!uri.startsWith(`${scheme}:`)) return "its scheme is not in lower case";
   if (/%(?:2e|2f|5c|25|00)/i.test(key) || key.includes("\\"))
     return "it has an encoded or a backward slash, or an encoded dot";
@@ -112,28 +112,28 @@ function uncertaintyOf(uri: string, { scheme, key }: ObjectUri): string | undefi
     : undefined;
 }
 
-function faultOf(text: string): string | undefined {
+function findFault(text: string): string | undefined {
   try {
     const parsed = parseStorageUri(text);
     if (!isObjectUri(parsed))
       return `${shownUri(text)}: files of this machine are never opened for a stranger`;
-    const unclear = uncertaintyOf(text, parsed);
+    const unclear = findAmbiguity(text, parsed);
     return unclear && `${shownUri(text)}: ${unclear}`;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-function segmentsOf(key: string): string[] {
+function splitKey(key: string): string[] {
   return key.split("/").filter((segment) => segment !== "");
 }
 
 /** Links resolved as far as there is something; the rest need not be there. */
-function realPathOf(path: string): string {
+function resolveRealPath(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return dirname(path) === path ? path : join(realPathOf(dirname(path)), basename(path));
+    return dirname(path) === path ? path : join(resolveRealPath(dirname(path)), basename(path));
   }
 }
 

@@ -1,6 +1,6 @@
 import { join, resolve, relative, sep } from "node:path";
 import { FileStorage } from "./file/file-storage.ts";
-import { storageOf } from "../values/types/references.ts";
+import { getReferenceStorage } from "../values/types/references.ts";
 import type { StorageOptions } from "../base/storage.ts";
 import { isObjectUri, notOpened, parseStorageUri } from "../base/storage-uri.ts";
 
@@ -15,7 +15,7 @@ export async function downloadFile(
   options: StorageOptions,
 ): Promise<string> {
   const target = resolve(path);
-  const storage = await storageOf(file);
+  const storage = await getReferenceStorage(file);
   await diskStorage().put(target, storage.get(file.uri, options), options);
   return target;
 }
@@ -27,7 +27,7 @@ export async function downloadFolder(
   options: StorageOptions,
 ): Promise<string> {
   const target = resolve(path);
-  const storage = await storageOf(folder);
+  const storage = await getReferenceStorage(folder);
   const disk = diskStorage();
   for await (const { uri } of storage.list(folder.uri, options))
     await disk.put(join(target, pathBelow(folder.uri, uri)), storage.get(uri, options), options);

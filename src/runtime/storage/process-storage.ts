@@ -1,4 +1,4 @@
-import { projectRootOf } from "../base/files.ts";
+import { findProjectRoot } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 
@@ -15,7 +15,7 @@ export function processStorage(): Promise<Storage> {
 async function openProcessStorage(): Promise<Storage> {
   const { projectStorage } = await import("./project-storage.ts");
   return projectStorage({
-    projectRoot: projectRootOf(process.cwd()),
+    projectRoot: findProjectRoot(process.cwd()),
     env: process.env,
     clock: realClock,
     random: Math.random,

@@ -69,11 +69,11 @@ export class StorageByScheme implements Storage {
   }
 
   async *get(uri: string, options?: StorageGetOptions): AsyncIterable<Uint8Array> {
-    yield* (await this.#storageOf(uri)).get(uri, options);
+    yield* (await this.#getStorage(uri)).get(uri, options);
   }
 
   async getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array> {
-    return (await this.#storageOf(uri)).getBytes(uri, options);
+    return (await this.#getStorage(uri)).getBytes(uri, options);
   }
 
   async put(
@@ -81,22 +81,22 @@ export class StorageByScheme implements Storage {
     content: Uint8Array | AsyncIterable<Uint8Array>,
     options?: StorageOptions,
   ): Promise<StorageEntry> {
-    return (await this.#storageOf(uri)).put(uri, content, options);
+    return (await this.#getStorage(uri)).put(uri, content, options);
   }
 
   async *list(folderUri: string, options?: StorageOptions): AsyncIterable<StorageEntry> {
-    yield* (await this.#storageOf(folderUri)).list(folderUri, options);
+    yield* (await this.#getStorage(folderUri)).list(folderUri, options);
   }
 
   async delete(uri: string, options?: StorageOptions): Promise<void> {
-    await (await this.#storageOf(uri)).delete(uri, options);
+    await (await this.#getStorage(uri)).delete(uri, options);
   }
 
   async stat(uri: string, options?: StorageOptions): Promise<StorageEntry | undefined> {
-    return (await this.#storageOf(uri)).stat(uri, options);
+    return (await this.#getStorage(uri)).stat(uri, options);
   }
 
-  async #storageOf(uri: string): Promise<Storage> {
+  async #getStorage(uri: string): Promise<Storage> {
     const { scheme } = parseStorageUri(uri);
     const made = this.#made.get(scheme);
     if (made !== undefined) return made;

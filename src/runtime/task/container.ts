@@ -32,7 +32,7 @@ export interface ContainerOptions {
 }
 
 /** The container that runs `fx execute` with the arguments given. */
-export function containerOf(
+export function buildContainer(
   args: readonly string[],
   options: ContainerOptions,
   settings: SerializationSettings,
@@ -41,24 +41,29 @@ export function containerOf(
     image: resolveImage(options.containerImage, settings),
     command: [],
     args,
-    env: environmentOf(settings.env ?? {}, options.env ?? {}),
-    resources: resourcesOf(options),
+    env: mergeEnvironment(settings.env ?? {}, options.env ?? {}),
+    resources: toResources(options),
   };
 }
 
 /** The settings' variables come first; a task's own value wins, at the place where the name came first. */
-function environmentOf(
+function mergeEnvironment(
   fromSettings: { readonly [key: string]: string },
   own: { readonly [key: string]: string },
 ): KeyValue[] {
   return Object.entries({ ...fromSettings, ...own }).map(([key, value]) => ({ key, value }));
 }
 
-function resourcesOf({ requests = {}, limits = {} }: ContainerOptions): Resources {
-  return { requests: entriesOf(requests), limits: entriesOf(limits) };
+function toResources({ requests = {}, limits = {} }: ContainerOptions): Resources {
+  return { requests: toResourceEntries(requests), limits: toResourceEntries(limits) };
 }
 
-function entriesOf({ ephemeralStorage, cpu, gpu, memory }: ResourceAmounts): ResourceEntry[] {
+function toResourceEntries({
+  ephemeralStorage,
+  cpu,
+  gpu,
+  memory,
+}: ResourceAmounts): ResourceEntry[] {
   const amounts = {
     EPHEMERAL_STORAGE: ephemeralStorage,
     CPU: cpu,
@@ -86,7 +91,7 @@ export function resolveImage(image: string | undefined, settings: SerializationS
     TEMPLATE,
     (template, colon: string, name: string, part: string | undefined) => {
       const found = imageNamed(name, settings);
-      if (found !== undefined) return joined(colon, partOf(found, part?.toLowerCase()), part);
+      if (found !== undefined) return joined(colon, getImagePart(found, part?.toLowerCase()), part);
       if (settings.keepImageTemplates === true) return template;
       throw noImage(name, settings);
     },
@@ -94,19 +99,19 @@ export function resolveImage(image: string | undefined, settings: SerializationS
 }
 
 function imageNamed(name: string, settings: SerializationSettings): string | undefined {
-  const all = imagesOf(settings);
+  const all = collectImages(settings);
   const key = Object.keys(all).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : all[key];
 }
 
-function imagesOf({ image, images = {} }: SerializationSettings): {
+function collectImages({ image, images = {} }: SerializationSettings): {
   readonly [name: string]: string;
 } {
   return { ...images, ...(image !== undefined && { default: image }) };
 }
 
 function noImage(name: string, settings: SerializationSettings): FxError {
-  const all = imagesOf(settings);
+  const all = collectImages(settings);
   return new FxError(
     "FX3011",
     `no image is named "${name}"${Object.keys(all).length === 0 ? "" : `; there is ${Object.keys(all).join(", ")}`}`,
@@ -119,7 +124,7 @@ function noImage(name: string, settings: SerializationSettings): FxError {
   );
 }
 
-function partOf(image: string, part: string | undefined): string {
+function getImagePart(image: string, part: string | undefined): string {
   if (part === undefined) return image;
   const { fqn, version } = splitImage(image);
   return part === "fqn" ? fqn : version;

@@ -29,13 +29,13 @@ type TaskClass = abstract new (...args: any[]) => Task<any, any>;
 export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
   base: Base,
 ): Base & (new (...args: any[]) => RunByAsyncConnector) {
-  abstract class TaskOfAsyncConnector extends base {
+  abstract class AsyncConnectorTask extends base {
     readonly executor = "async-connector";
     protected override execute(inputs: object, options: RunOptions): Promise<object> {
       return getTaskRunner().runByConnector(this, inputs, options);
     }
   }
-  return TaskOfAsyncConnector as never;
+  return AsyncConnectorTask as never;
 }
 
 /**
@@ -47,11 +47,11 @@ export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
 export function SyncConnectorExecutorMixin<Base extends TaskClass>(
   base: Base,
 ): Base & (new (...args: any[]) => RunBySyncConnector) {
-  abstract class TaskOfSyncConnector extends base {
+  abstract class SyncConnectorTask extends base {
     readonly executor = "sync-connector";
     protected override execute(inputs: object, options: RunOptions): Promise<object> {
       return getTaskRunner().runByConnector(this, inputs, options);
     }
   }
-  return TaskOfSyncConnector as never;
+  return SyncConnectorTask as never;
 }

@@ -9,22 +9,22 @@ import { captureLocation } from "../base/source/source-location.ts";
 import { buildTaskTemplate } from "./template/build-task-template.ts";
 import type { Container } from "../wire/models/task-template.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
-import type { Given, GivenOf, Native, NativeOf, Shape } from "../values/types/shape.ts";
-import { type ContainerOptions, containerOf } from "./container.ts";
+import type { InputValues, InputValue, Native, NativeValue, Shape } from "../values/types/shape.ts";
+import { type ContainerOptions, buildContainer } from "./container.ts";
 import { functionArguments, type SerializationSettings } from "./serialization-settings.ts";
 import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
 import { namedOutputs, ONLY_OUTPUT, receivedInputs } from "./task-values.ts";
 import type { TaskContext } from "./task-context.ts";
 
 /** What `run` gives: one value where one type is declared (named `o0` on the wire), else values by name. */
-export type FunctionResult<O> = O extends AnyFlyteType ? NativeOf<O> : Native<O>;
+export type FunctionResult<O> = O extends AnyFlyteType ? NativeValue<O> : Native<O>;
 
 /** What the function may return. Without declared outputs it may return anything; it is dropped. */
 export type FunctionReturn<O> = O extends AnyFlyteType
-  ? GivenOf<O>
+  ? InputValue<O>
   : keyof O extends never
     ? unknown
-    : Given<O>;
+    : InputValues<O>;
 
 /** What {@link task} takes beside the function. */
 export interface FunctionTaskOptions<I, O, C>
@@ -68,7 +68,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
   }
 
   override getContainer(settings: SerializationSettings): Container {
-    return containerOf(
+    return buildContainer(
       functionArguments(this.#locate(settings), settings),
       this.#container,
       settings,
@@ -81,9 +81,9 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
    */
   async run(
-    ...[inputs, options]: {} extends Given<I>
-      ? [inputs?: Given<I>, options?: RunOptions]
-      : [inputs: Given<I>, options?: RunOptions]
+    ...[inputs, options]: {} extends InputValues<I>
+      ? [inputs?: InputValues<I>, options?: RunOptions]
+      : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<FunctionResult<O>> {
     const template = buildTaskTemplate(this, {
       locate: () => `#${this.name}`,

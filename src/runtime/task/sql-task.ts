@@ -32,7 +32,7 @@ export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
   }
 
   override getSql(_settings: SerializationSettings): Sql | undefined {
-    return { statement: statementOf(this.query), dialect: this.dialect };
+    return { statement: normalizeStatement(this.query), dialect: this.dialect };
   }
 }
 
@@ -40,7 +40,7 @@ export abstract class SqlTask<I = Shape, O = Shape> extends Task<I, O> {
  * A query as one line, as flytekit writes it: each run of blanks becomes one, the ends are trimmed. Unlike there,
  * quoted text keeps its blanks, and a `--` comment its line end: else the statement would mean something else.
  */
-export function statementOf(query: string): string {
+export function normalizeStatement(query: string): string {
   return query
     .replace(
       PARTS,

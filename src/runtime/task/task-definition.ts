@@ -2,7 +2,7 @@ import { brandClass } from "../base/brand.ts";
 import type { JsonObject } from "../base/json.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
 import type { Container, Sql } from "../wire/models/task-template.ts";
-import { type TypeNode, nodeOf } from "../values/types/flyte-type.ts";
+import { type TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 import type { Fields, Shape } from "../values/types/shape.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import {
@@ -55,8 +55,8 @@ export abstract class TaskDefinition {
     this.inputs = options.inputs ?? {};
     this.outputs = options.outputs ?? {};
     this.taskTypeVersion = options.taskTypeVersion ?? 0;
-    this.inputFields = fieldsOf(this.inputs);
-    this.outputFields = fieldsOf(this.outputs);
+    this.inputFields = fieldsFromShape(this.inputs);
+    this.outputFields = fieldsFromShape(this.outputs);
   }
 
   /** The task's configuration as the connector reads it from the template (`TaskTemplate.custom`). Default: none. */
@@ -87,8 +87,8 @@ export abstract class TaskDefinition {
 
 brandClass(TaskDefinition, "task");
 
-function fieldsOf(shape: Shape): ReadonlyMap<string, TypeNode> {
-  return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+function fieldsFromShape(shape: Shape): ReadonlyMap<string, TypeNode> {
+  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
 }
 
 /** The name of a task that was made without one, until it is known under which name a module exports it. */

@@ -2,14 +2,14 @@ import { isKind } from "../base/brand.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeValue } from "../values/errors/describe-value.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { Duration, type DurationGiven } from "../values/types/duration.ts";
+import { Duration, type DurationInput } from "../values/types/duration.ts";
 
 /** When and how often a task runs (`flyteidl.core.TaskMetadata`). */
 export interface TaskPolicyOptions {
   /** How often it is tried again after a failure that can pass. Default 0. */
   readonly retries?: number;
   /** Bounds one attempt: a Duration, or text such as `90s` or `1h30m`. Default: no limit, as `0s`. */
-  readonly timeout?: DurationGiven;
+  readonly timeout?: DurationInput;
   /** Whether it may run on machines that can be taken away. Default: the platform's. */
   readonly interruptible?: boolean;
   /** Results are kept and used again for equal inputs, for as long as the version stays. Default: no cache. */
@@ -85,7 +85,7 @@ export function readTaskPolicy(
 ): TaskPolicy {
   const timeout = readTimeout(options.timeout);
   const faults = [
-    ...faultsOf(options),
+    ...findFaults(options),
     ...(timeout instanceof Error ? [`timeout   ${timeout.message}`] : []),
   ];
   if (faults.length > 0 || timeout instanceof Error) {
@@ -109,7 +109,7 @@ export function readTaskPolicy(
 }
 
 /** Zero means no limit, as in Flyte. */
-function readTimeout(given: DurationGiven | undefined): Duration | undefined | Error {
+function readTimeout(given: DurationInput | undefined): Duration | undefined | Error {
   if (given === undefined) return undefined;
   try {
     const duration = Duration.parse(given);
@@ -121,7 +121,7 @@ function readTimeout(given: DurationGiven | undefined): Duration | undefined | E
   }
 }
 
-function faultsOf({
+function findFaults({
   name,
   inputs,
   outputs,

@@ -45,14 +45,14 @@ export async function namedOutputs(
       ? "return the value itself, as outputs declares it"
       : `return { ${[...fields.keys()].join(", ")} }`;
   return checkedLiterals(
-    await writeDatasets(byName(returned, fields), fields, target),
+    await writeDatasets(toNamedValues(returned, fields), fields, target),
     fields,
     (details) =>
       new FxError("FX1003", `outputs do not fit the interface of ${taskName}`, { details, hint }),
   );
 }
 
-function byName(returned: unknown, fields: ReadonlyMap<string, TypeNode>): object {
+function toNamedValues(returned: unknown, fields: ReadonlyMap<string, TypeNode>): object {
   const [only, ...others] = fields.keys();
   if (isPlainObject(returned) && (others.length > 0 || Object.hasOwn(returned, only!)))
     return returned;

@@ -1,6 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import type { RunOptions } from "./run/run-options.ts";
-import type { Given, Native, Shape } from "../values/types/shape.ts";
+import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 
 /**
@@ -22,9 +22,9 @@ export abstract class Task<I = Shape, O = Shape> extends TaskDefinition {
    * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector.
    */
   run(
-    ...[inputs, options]: {} extends Given<I>
-      ? [inputs?: Given<I>, options?: RunOptions]
-      : [inputs: Given<I>, options?: RunOptions]
+    ...[inputs, options]: {} extends InputValues<I>
+      ? [inputs?: InputValues<I>, options?: RunOptions]
+      : [inputs: InputValues<I>, options?: RunOptions]
   ): Promise<Native<O>> {
     return this.execute(inputs ?? {}, options ?? {}) as Promise<Native<O>>;
   }

@@ -18,4 +18,4 @@ export type ToNative = (literal: Literal, node: TypeNode, faults: Faults) => unk
 export type ToPlain = (value: unknown, node: TypeNode, faults: Faults) => Plain;
 
 /** The native value of what stood within msgpack or JSON. */
-export type OfPlain = (plain: unknown, node: TypeNode, faults: Faults) => unknown;
+export type FromPlain = (plain: unknown, node: TypeNode, faults: Faults) => unknown;

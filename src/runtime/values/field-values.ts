@@ -5,7 +5,7 @@ import type { Faults } from "./errors/value-faults.ts";
  * What stands under a name: the value itself, else the default, else null where the type is optional. Undefined where
  * nothing does. What an object inherits does not count.
  */
-export function valueOfField(values: object, name: string, node: TypeNode): unknown {
+export function getFieldValue(values: object, name: string, node: TypeNode): unknown {
   const own = ownValue(values, name);
   return own === undefined ? omittedValue(node) : own;
 }

@@ -1,12 +1,12 @@
 import { setOwn } from "../base/json.ts";
-import { type TypeNode, nodeOf } from "./types/flyte-type.ts";
+import { type TypeNode, toTypeNode } from "./types/flyte-type.ts";
 import type { Shape, Native, UnknownValues } from "./types/shape.ts";
 import { Faults } from "./errors/value-faults.ts";
-import { omittedValue, ownValue, reportUnknownNames, valueOfField } from "./field-values.ts";
-import { literalOf } from "./literal-of.ts";
+import { omittedValue, ownValue, reportUnknownNames, getFieldValue } from "./field-values.ts";
+import { toLiteral } from "./to-literal.ts";
 import type { Literal, LiteralMap } from "./literal.ts";
 import type { LiteralType } from "./literal-type.ts";
-import { nativeOf } from "./native-of.ts";
+import { nativeFromLiteral } from "./native-from-literal.ts";
 import { describeType } from "./type-name.ts";
 import { UserError } from "../base/errors/errors.ts";
 import { guessNode } from "./schema/guess-type.ts";
@@ -19,13 +19,13 @@ export type NamedTypes = ReadonlyMap<string, TypeNode> | Shape;
  * Missing, undeclared and ill-typed values are all reported.
  */
 export function toLiteralMap(values: object, fields: NamedTypes, faults: Faults): LiteralMap {
-  const nodes = nodesOf(fields);
+  const nodes = nodesFromTypes(fields);
   const literals: Record<string, Literal> = {};
   for (const [name, node] of nodes) {
     const before = faults.count;
-    const value = valueOfField(values, name, node);
+    const value = getFieldValue(values, name, node);
     if (value === undefined) faults.missing(describeType(node));
-    else setOwn(literals, name, literalOf(value, node, faults));
+    else setOwn(literals, name, toLiteral(value, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
   reportUnknownNames(values, nodes, faults);
@@ -38,7 +38,7 @@ export function toNativeMap(
   fields: NamedTypes,
   faults: Faults,
 ): Record<string, unknown> {
-  const nodes = nodesOf(fields);
+  const nodes = nodesFromTypes(fields);
   const literals = map.literals ?? {};
   const values: Record<string, unknown> = {};
   for (const [name, node] of nodes) {
@@ -46,7 +46,7 @@ export function toNativeMap(
     const literal =
       (ownValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
     if (literal === undefined) faults.missing(describeType(node));
-    else setOwn(values, name, nativeOf(literal, node, faults));
+    else setOwn(values, name, nativeFromLiteral(literal, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
   reportUnknownNames(literals, nodes, faults);
@@ -56,18 +56,18 @@ export function toNativeMap(
 /** By way of a literal, so that a default is received as any other value is: a Date for an ISO text. */
 function defaultLiteral(node: TypeNode, faults: Faults): Literal | undefined {
   const value = omittedValue(node);
-  return value === undefined ? undefined : literalOf(value, node, faults);
+  return value === undefined ? undefined : toLiteral(value, node, faults);
 }
 
-const nodesOfShapes = new WeakMap<Shape, ReadonlyMap<string, TypeNode>>();
+const nodesByShape = new WeakMap<Shape, ReadonlyMap<string, TypeNode>>();
 
-function nodesOf(fields: NamedTypes): ReadonlyMap<string, TypeNode> {
+function nodesFromTypes(fields: NamedTypes): ReadonlyMap<string, TypeNode> {
   if (fields instanceof Map) return fields as ReadonlyMap<string, TypeNode>;
   const shape = fields as Shape;
-  const known = nodesOfShapes.get(shape);
+  const known = nodesByShape.get(shape);
   if (known !== undefined) return known;
-  const nodes = new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
-  nodesOfShapes.set(shape, nodes);
+  const nodes = new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
+  nodesByShape.set(shape, nodes);
   return nodes;
 }
 
@@ -107,13 +107,17 @@ export function checkedNatives(
  */
 export function readInputs<S extends Shape>(shape: S, inputs: UnknownValues): Native<S> {
   const fields = new Map<string, TypeNode>(
-    Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]),
+    Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]),
   );
   const wanted = Object.fromEntries(Object.entries(inputs).filter(([name]) => fields.has(name)));
-  return checkedNatives(checkedLiterals(wanted, fields, refusal), fields, refusal) as Native<S>;
+  return checkedNatives(
+    checkedLiterals(wanted, fields, invalidInputsError),
+    fields,
+    invalidInputsError,
+  ) as Native<S>;
 }
 
-function refusal(faults: string[]): UserError {
+function invalidInputsError(faults: string[]): UserError {
   return new UserError("INPUTS", `the inputs do not fit: ${faults.join("; ")}`);
 }
 
@@ -123,7 +127,7 @@ type Variables = { readonly [name: string]: { readonly type: LiteralType } };
 const guessed = new WeakMap<Variables, ReadonlyMap<string, TypeNode>>();
 
 /** The types of a template's inputs or outputs, guessed from their literal types. Those of a frozen template, which comes again and again, are guessed once. */
-export function fieldsOfVariables(variables: Variables): ReadonlyMap<string, TypeNode> {
+export function fieldsFromVariables(variables: Variables): ReadonlyMap<string, TypeNode> {
   const known = guessed.get(variables);
   if (known !== undefined) return known;
   const fields = guessAll(variables);

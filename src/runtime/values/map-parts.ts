@@ -1,6 +1,6 @@
 import { isPlainObject, setOwn } from "../base/json.ts";
 import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
-import { variantOfValue } from "./types/union-types.ts";
+import { findVariantByValue } from "./types/union-types.ts";
 
 /** Which parts of a value are mapped, and to what. */
 export interface PartMapping {
@@ -42,13 +42,13 @@ export function mapParts(
 function mapFields(
   value: unknown,
   path: readonly string[],
-  typeOf: (name: string) => TypeNode | undefined,
+  getType: (name: string) => TypeNode | undefined,
   mapping: PartMapping,
 ): unknown {
   if (!isPlainObject(value)) return value;
   const copy: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
-    const type = typeOf(name);
+    const type = getType(name);
     setOwn(copy, name, type === undefined ? item : mapParts(item, type, [...path, name], mapping));
   }
   return copy;
@@ -61,7 +61,7 @@ function mapVariant(
   mapping: PartMapping,
 ): unknown {
   if (spec.tags === undefined) {
-    const variant = variantOfValue(spec, value);
+    const variant = findVariantByValue(spec, value);
     return variant === undefined ? value : mapParts(value, variant, path, mapping);
   }
   if (!isPlainObject(value)) return value;

@@ -1,16 +1,16 @@
 import { FxError } from "../base/errors/errors.ts";
-import { type AnyFlyteType, type TypeNode, nodeOf, typeOf } from "./types/flyte-type.ts";
+import { type AnyFlyteType, type TypeNode, toTypeNode, toFlyteType } from "./types/flyte-type.ts";
 import { Faults } from "./errors/value-faults.ts";
 import type { GuessOptions } from "./schema/schema-reader.ts";
 import { guessNode } from "./schema/guess-type.ts";
-import { literalOf } from "./literal-of.ts";
-import { literalTypeOf } from "./literal-type-of.ts";
+import { toLiteral } from "./to-literal.ts";
+import { toLiteralType } from "./to-literal-type.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
-import { nativeOf } from "./native-of.ts";
+import { nativeFromLiteral } from "./native-from-literal.ts";
 import { describeType } from "./type-name.ts";
 
-export { literalTypeOf };
+export { toLiteralType };
 
 /** What is said about a literal beside its value. */
 export interface LiteralOptions {
@@ -28,23 +28,23 @@ export interface LiteralOptions {
 export const TypeEngine = {
   /** The type as Flyte has it (`flyteidl.core.LiteralType`). It is shared: do not change it. */
   toLiteralType(type: AnyFlyteType): LiteralType {
-    return literalTypeOf(nodeOf(type));
+    return toLiteralType(toTypeNode(type));
   },
 
   /** A value as Flyte has it (`flyteidl.core.Literal`). */
   toLiteral(value: unknown, type: AnyFlyteType, options: LiteralOptions = {}): Literal {
-    const literal = withoutFaults(value, nodeOf(type), literalOf);
+    const literal = withoutFaults(value, toTypeNode(type), toLiteral);
     return options.hash === undefined ? literal : { ...literal, hash: options.hash };
   },
 
   /** The value in a literal, as code receives it. */
   toNative(literal: Literal, type: AnyFlyteType): unknown {
-    return withoutFaults(literal, nodeOf(type), nativeOf);
+    return withoutFaults(literal, toTypeNode(type), nativeFromLiteral);
   },
 
   /** The type that fits Flyte's, where only that is known, as in a template. Lossy: an enum is told by its values, for instance. */
   guessType(literalType: LiteralType, options?: GuessOptions): AnyFlyteType {
-    return typeOf(guessNode(literalType, options));
+    return toFlyteType(guessNode(literalType, options));
   },
 };
 

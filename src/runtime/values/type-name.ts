@@ -7,7 +7,7 @@ export function describeType(node: TypeNode): string {
 }
 
 /** What lies deeper than this is not told: a type may be a stranger's, and as large as its template. */
-const DEEPEST_TOLD = 3;
+const MAX_DEPTH = 3;
 
 export function describeSpec(spec: TypeSpec, depth = 0): string {
   switch (spec.kind) {
@@ -38,7 +38,7 @@ export function describeSpec(spec: TypeSpec, depth = 0): string {
 
 /** For tables: `int`, `list[int]`, `string?`, `dataset`. */
 export function shortTypeName({ spec }: TypeNode, depth = 0): string {
-  if (depth > DEEPEST_TOLD) return "…";
+  if (depth > MAX_DEPTH) return "…";
   switch (spec.kind) {
     case "bigint":
       return "int";
@@ -67,7 +67,7 @@ export function shortTypeName({ spec }: TypeNode, depth = 0): string {
 }
 
 function describeUnion({ variants, tags }: UnionSpec, depth: number): string {
-  if (depth > DEEPEST_TOLD) return "one of several types";
+  if (depth > MAX_DEPTH) return "one of several types";
   const names = variants.map((variant, index) => {
     const name = describeSpec(variant.spec, depth + 1);
     return tags === undefined || variant.kind === "none"
@@ -111,7 +111,7 @@ const MANY: Readonly<Record<string, string>> = {
 
 function plural(spec: TypeSpec, depth: number): string {
   const many = MANY[spec.kind];
-  if (depth > DEEPEST_TOLD) return many ?? "items";
+  if (depth > MAX_DEPTH) return many ?? "items";
   if (spec.kind === "list" || spec.kind === "dict")
     return `${many!} of ${plural(spec.element.spec, depth + 1)}`;
   return many ?? `items, each ${describeSpec(spec, depth + 1)}`;

@@ -1,6 +1,6 @@
 import type { LogLink } from "./models/resource.ts";
 import type { Duration } from "../values/types/duration.ts";
-import { durationOf, durationOfSeconds, dateOf } from "./timestamps.ts";
+import { durationFromMessage, durationFromSeconds, dateFromTimestamp } from "./timestamps.ts";
 import { messageFormats, phases, originators } from "./enums.ts";
 import type { flyteidl } from "./v1/generated/messages.js";
 import type { Phase } from "./models/phase.ts";
@@ -10,7 +10,7 @@ import type { LogLine } from "./models/connector-messages.ts";
 import type { SecondsAndNanos } from "../values/literal.ts";
 
 /** What both protocols say of a link. Throws FX1007 for a ttl that is no time. */
-export function messageOfLogLink({
+export function messageFromLogLink({
   uri,
   name,
   messageFormat,
@@ -21,15 +21,17 @@ export function messageOfLogLink({
   return {
     uri,
     name,
-    messageFormat: messageFormat && messageFormats.numberOf(messageFormat),
+    messageFormat: messageFormat && messageFormats.toNumber(messageFormat),
     ttl:
-      ttlSeconds === undefined ? undefined : durationOfSeconds(ttlSeconds, "ttlSeconds", "FX1007"),
+      ttlSeconds === undefined
+        ? undefined
+        : durationFromSeconds(ttlSeconds, "ttlSeconds", "FX1007"),
     ShowWhilePending: showWhilePending,
     HideOnceFinished: hideOnceFinished,
   };
 }
 
-export function logLinkOf({
+export function logLinkFromMessage({
   uri,
   name,
   messageFormat,
@@ -37,24 +39,26 @@ export function logLinkOf({
   ShowWhilePending,
   HideOnceFinished,
 }: Omit<flyteidl.core.TaskLog, "$unknowns">): LogLink {
-  const format = messageFormats.wordOf(messageFormat) ?? "UNKNOWN";
+  const format = messageFormats.toWord(messageFormat) ?? "UNKNOWN";
   return {
     uri,
     name,
     ...(format !== "UNKNOWN" && { messageFormat: format }),
-    ...(ttl !== null && { ttlSeconds: secondsOf(durationOf(ttl, "the ttl of a log link")) }),
+    ...(ttl !== null && {
+      ttlSeconds: toSeconds(durationFromMessage(ttl, "the ttl of a log link")),
+    }),
     ...(ShowWhilePending && { showWhilePending: true }),
     ...(HideOnceFinished && { hideOnceFinished: true }),
   };
 }
 
-function secondsOf({ seconds, nanos }: Duration): number {
+function toSeconds({ seconds, nanos }: Duration): number {
   return seconds + nanos / 1e9;
 }
 
 /** The phase of a number that a server sent. Throws FX1004 for one that Flyte does not know, or that says nothing. */
 export function receivedPhase(number: number): Phase {
-  const phase = phases.wordOf(number);
+  const phase = phases.toWord(number);
   if (phase !== undefined) return phase;
   throw new FxError(
     "FX1004",
@@ -75,8 +79,8 @@ interface LineMessage {
 
 /** A line of a job's log off the wire. */
 export function receivedLogLine({ message, timestamp, originator }: LineMessage): LogLine {
-  const date = timestamp === null ? undefined : dateOf(timestamp);
-  const from = originators.wordOf(originator) ?? "UNKNOWN";
+  const date = timestamp === null ? undefined : dateFromTimestamp(timestamp);
+  const from = originators.toWord(originator) ?? "UNKNOWN";
   return {
     message,
     ...(date !== undefined && { timestamp: date }),

@@ -1,11 +1,12 @@
-import type { TaskExecutionMetadata } from "./models/connector-messages.ts";
+import type { TaskExecutionMetadata, NewJobMessage } from "./models/connector-messages.ts";
 import type { TaskTemplate } from "./models/task-template.ts";
-import type { NewJobMessage } from "./models/connector-messages.ts";
 import { RESOURCE_TYPE_TASK } from "./enums.ts";
 import type { flyteidl } from "./v1/generated/messages.js";
 
 /** What a request says of where its task runs; both protocols say it alike. */
-export function executionMetadataOf(metadata: TaskExecutionMetadata | null): TaskExecutionMetadata {
+export function executionMetadataFromMessage(
+  metadata: TaskExecutionMetadata | null,
+): TaskExecutionMetadata {
   if (metadata === null) return NO_METADATA;
   const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
   return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };

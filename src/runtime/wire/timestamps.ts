@@ -5,14 +5,14 @@ import { FxError } from "../base/errors/errors.ts";
 import { Duration } from "../values/types/duration.ts";
 
 /** A `google.protobuf.Timestamp` off the wire; undefined for one that no Date can hold. */
-export function dateOf(timestamp: SecondsAndNanos): Date | undefined {
+export function dateFromTimestamp(timestamp: SecondsAndNanos): Date | undefined {
   const seconds = int64ToSafeNumber(timestamp.seconds ?? 0);
   const date = new Date((seconds ?? NaN) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1e6));
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** Undefined for a Date that is none. */
-export function timestampOf(
+export function timestampFromDate(
   date: Date,
 ): { readonly seconds: number; readonly nanos: number } | undefined {
   const ms = date.getTime();
@@ -22,7 +22,7 @@ export function timestampOf(
 }
 
 /** A `google.protobuf.Duration` off the wire. Throws FX2006 where its parts contradict each other or are out of range. */
-export function durationOf(message: SecondsAndNanos, field: string): Duration {
+export function durationFromMessage(message: SecondsAndNanos, field: string): Duration {
   const seconds = int64ToSafeNumber(message.seconds ?? 0);
   if (seconds === undefined)
     throw new FxError(
@@ -33,7 +33,7 @@ export function durationOf(message: SecondsAndNanos, field: string): Duration {
 }
 
 /** The duration of so many seconds, rounded to a nanosecond. Throws the code given where that is none. */
-export function durationOfSeconds(seconds: number, field: string, code: ErrorCode): Duration {
+export function durationFromSeconds(seconds: number, field: string, code: ErrorCode): Duration {
   const whole = Math.trunc(seconds);
   const nanos = Math.round((seconds - whole) * 1e9);
   return Math.abs(nanos) === 1e9

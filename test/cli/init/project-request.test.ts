@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
-import { askRequest, requestOf, type InitWords } from "../../../src/cli/init/project-request.ts";
-import { whyNotAsk, openQuestions } from "../../../src/cli/init/questions.ts";
+import {
+  askRequest,
+  createInitRequest,
+  type InitWords,
+} from "../../../src/cli/init/project-request.ts";
+import { getNoPromptReason, openQuestions } from "../../../src/cli/init/questions.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
 /** Answers each question as it comes; gives the request, and all that was shown. */
@@ -95,17 +99,17 @@ describe("the questions of fx init", () => {
 describe("fx init without questions", () => {
   it("names what is missing, and says why it did not ask", async () => {
     assert.equal(
-      (await fxErrorOf(() => requestOf({}, "because"))).message,
+      (await fxErrorOf(() => createInitRequest({}, "because"))).message,
       "connector or task is missing (because)",
     );
     assert.equal(
-      (await fxErrorOf(() => requestOf({ what: "task" }, "because"))).message,
+      (await fxErrorOf(() => createInitRequest({ what: "task" }, "because"))).message,
       "DIR or --name is missing (because)",
     );
   });
 
   it("has defaults for the rest", () => {
-    const { folder, ...rest } = requestOf({ what: "task", name: "report" }, "because");
+    const { folder, ...rest } = createInitRequest({ what: "task", name: "report" }, "because");
     assert.equal(basename(folder), "report");
     assert.deepEqual(rest, {
       what: "task",
@@ -117,8 +121,8 @@ describe("fx init without questions", () => {
   });
 
   it("is what CI, --json and --yes get", () => {
-    assert.match(whyNotAsk({ CI: "true" }, { json: false, yes: false })!, /CI is set/);
-    assert.match(whyNotAsk({}, { json: true, yes: false })!, /--json/);
-    assert.match(whyNotAsk({}, { json: false, yes: true })!, /--yes/);
+    assert.match(getNoPromptReason({ CI: "true" }, { json: false, yes: false })!, /CI is set/);
+    assert.match(getNoPromptReason({}, { json: true, yes: false })!, /--json/);
+    assert.match(getNoPromptReason({}, { json: false, yes: true })!, /--yes/);
   });
 });

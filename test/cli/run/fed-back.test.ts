@@ -3,21 +3,21 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { givenOfJson } from "../../../src/cli/run/given-of-json.ts";
-import { jsonOfNative } from "../../../src/cli/run/json-of-native.ts";
+import { inputFromJson } from "../../../src/cli/run/input-from-json.ts";
+import { jsonFromNative } from "../../../src/cli/run/json-from-native.ts";
 import { readInputsFile } from "../../../src/cli/run/read-inputs-file.ts";
 import { Dataset, Duration, FlyteFile, Timestamp, t } from "../../../src/index.ts";
 import { readJson } from "../../../src/runtime/values/msgpack/read-json.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
-import { type AnyFlyteType, nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { typedValue } from "../../runtime/values/typed-value.ts";
 
 const now = (): number => 1_700_000_000_000;
 
 /** As an output is printed, and fed back as an input. */
 function fedBack(native: unknown, type: AnyFlyteType): unknown {
-  const text = JSON.stringify(jsonOfNative(native, nodeOf(type)));
-  return givenOfJson(readJson(text), nodeOf(type), now);
+  const text = JSON.stringify(jsonFromNative(native, toTypeNode(type)));
+  return inputFromJson(readJson(text), toTypeNode(type), now);
 }
 
 describe("what fx run --json prints, as --inputs", () => {
@@ -62,7 +62,10 @@ describe("what fx run --json prints, as --inputs", () => {
   it("keeps what a Date remembers", () => {
     const literal = TypeEngine.toLiteral("2024-02-29T12:00:00.123456789Z", t.datetime());
     const native = TypeEngine.toNative(literal, t.datetime());
-    assert.equal(jsonOfNative(native, nodeOf(t.datetime())), "2024-02-29T12:00:00.123456789Z");
+    assert.equal(
+      jsonFromNative(native, toTypeNode(t.datetime())),
+      "2024-02-29T12:00:00.123456789Z",
+    );
     assert.deepEqual(TypeEngine.toLiteral(fedBack(native, t.datetime()), t.datetime()), literal);
   });
 });
@@ -74,7 +77,7 @@ describe("a whole document of fx run --json, as --inputs", () => {
     try {
       const file = join(folder, "inputs.json");
       writeFileSync(file, JSON.stringify(document));
-      return await readInputsFile(file, new Map(names.map((name) => [name, nodeOf(t.int())])), {
+      return await readInputsFile(file, new Map(names.map((name) => [name, toTypeNode(t.int())])), {
         now,
         projectRoot: folder,
       });
@@ -111,7 +114,7 @@ describe("a JSON value as an input", () => {
     ["an object that is no file", t.file(), { url: "x" }, { url: "x" }],
   ];
   for (const [what, type, json, expected] of given)
-    it(`is ${what}`, () => assert.deepEqual(givenOfJson(json, nodeOf(type), now), expected));
+    it(`is ${what}`, () => assert.deepEqual(inputFromJson(json, toTypeNode(type), now), expected));
 });
 
 /** A whole float from 2^53 on is an integer in JSON, and a struct has no types to tell it from one. */

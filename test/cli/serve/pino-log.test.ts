@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
-import { logLevelOf, PinoLog } from "../../../src/cli/serve/pino-log.ts";
+import { logLevelFromEnv, PinoLog } from "../../../src/cli/serve/pino-log.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 
 describe("the log of fx serve", () => {
@@ -320,10 +320,14 @@ describe("the log of fx serve", () => {
 
   it("takes its level from FX_LOG_LEVEL", () => {
     assert.deepEqual(
-      [logLevelOf({}), logLevelOf({ FX_LOG_LEVEL: "" }), logLevelOf({ FX_LOG_LEVEL: "debug" })],
+      [
+        logLevelFromEnv({}),
+        logLevelFromEnv({ FX_LOG_LEVEL: "" }),
+        logLevelFromEnv({ FX_LOG_LEVEL: "debug" }),
+      ],
       ["info", "info", "debug"],
     );
     for (const level of ["loud", "__proto__", "toString"])
-      assert.throws(() => logLevelOf({ FX_LOG_LEVEL: level }), { code: "FX2002" });
+      assert.throws(() => logLevelFromEnv({ FX_LOG_LEVEL: level }), { code: "FX2002" });
   });
 });

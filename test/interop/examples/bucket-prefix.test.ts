@@ -11,7 +11,7 @@ import { t } from "../../../src/runtime/values/types/t.ts";
 import type { ClientWire } from "../../../src/runtime/wire/models/connector-messages.ts";
 import { FLYTE1_CLIENT } from "../../../src/runtime/wire/v1/client-wire.ts";
 import { FLYTE2_CLIENT } from "../../../src/runtime/wire/v2/client-wire.ts";
-import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { ConnectorClient } from "../../support/connector-client.ts";
 import { readParquet } from "../../support/duckdb-jobs.ts";
 import { fx } from "../../support/fx.ts";
@@ -49,7 +49,7 @@ describe("the examples, with an output prefix in a bucket", () => {
   /** One input in the message, and one that was offloaded, as Flyte does with large ones. */
   async function inputsBelow(node: string, { protocol }: ClientWire): Promise<LiteralMap> {
     const uri = `${node}/year_offloaded_metadata.pb`;
-    const { encodeLiteral } = await wireOf(protocol);
+    const { encodeLiteral } = await loadWire(protocol);
     const year = encodeLiteral(TypeEngine.toLiteral(2012, t.int()));
     await openStorage(env()).put(uri, year);
     return {
@@ -73,7 +73,7 @@ describe("the examples, with an output prefix in a bucket", () => {
     );
     assert.equal(code, 0, stderr);
     const bytes = readFileSync(join(folder, `${task}.pb`));
-    return { bytes, template: (await wireOf(protocol)).decodeTaskTemplate(bytes) };
+    return { bytes, template: (await loadWire(protocol)).decodeTaskTemplate(bytes) };
   }
 
   async function assertResult(outputs: LiteralMap, prefix: string, column: string, value: number) {
@@ -144,7 +144,7 @@ describe("the examples, with an output prefix in a bucket", () => {
 
     it(`shim-connector runs through fx execute: ${protocol}`, async () => {
       const { bytes, template } = await templateOf("shim-connector", "wettest_days", wire);
-      const { encodeInputs, decodeOutputs } = await wireOf(protocol);
+      const { encodeInputs, decodeOutputs } = await loadWire(protocol);
       const node = `s3://bucket/metadata/${randomUUID()}`;
       const inputs = await inputsBelow(node, wire);
       const storage = openStorage(env());

@@ -1,7 +1,7 @@
 import { defaultInputs } from "../../../src/runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { differingFields } from "./differing-fields.ts";
 import { SETTINGS, tasksIn } from "./fx-tasks.ts";
 import { type Found, assertListed } from "./listed-differences.ts";
@@ -23,7 +23,7 @@ export function itComparesTemplates(protocol: Protocol, python: Python): void {
 /** The TaskSpec of a task in base64, as `fx serialize --spec` writes it. */
 export async function specOf(name: string, protocol: Protocol): Promise<string> {
   const { task } = new Map(tasksIn(protocol)).get(name)!;
-  const spec = (await wireOf(protocol)).encodeTaskSpec(
+  const spec = (await loadWire(protocol)).encodeTaskSpec(
     buildTaskTemplate(task, { ...SETTINGS, protocol }),
     defaultInputs(task, protocol),
   );

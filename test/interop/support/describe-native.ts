@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { Dataset, Duration, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
-import { momentOfDate } from "../../../src/runtime/values/types/moment.ts";
-import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { momentFromDate } from "../../../src/runtime/values/types/moment.ts";
+import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 import { fxType } from "./fx-values.ts";
 
@@ -17,7 +17,7 @@ export function describeNative(described: Described, native: unknown): Described
     case "float":
       return hexOfFloat(native as number);
     case "datetime": {
-      const { seconds, nanos } = momentOfDate(native)!;
+      const { seconds, nanos } = momentFromDate(native)!;
       return { seconds, micros: nanos / 1000 };
     }
     case "duration": {
@@ -64,7 +64,7 @@ function describeVariant(
   native: unknown,
 ): DescribedValue {
   const variants = variantsOf(described);
-  const { spec } = nodeOf(fxType(described));
+  const { spec } = toTypeNode(fxType(described));
   if (spec.kind === "union" && spec.tags !== undefined && native !== null) {
     const { tag, value } = native as { tag: string; value: unknown };
     const index = spec.tags.indexOf(tag);

@@ -7,7 +7,7 @@ import {
   type Json,
   t,
 } from "../../../src/index.ts";
-import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 
 type AnyType = FlyteType<unknown, unknown, boolean>;
@@ -102,7 +102,7 @@ function variantValue(
 ): unknown {
   const variant = variantsOf(described)[index]!;
   const value = fxValue(variant, inner);
-  const { spec } = nodeOf(fxType(described));
+  const { spec } = toTypeNode(fxType(described));
   const tags = spec.kind === "union" ? spec.tags : undefined;
   return tags === undefined || variant.kind === "none" ? value : { tag: tags[index], value };
 }

@@ -1,11 +1,11 @@
 import { type AnyFlyteType } from "../../../src/index.ts";
-import { type TypeNode, nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type TypeNode, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { byKey } from "./describe-native.ts";
 import { type Described, type DescribedValue } from "./described.ts";
 
 /** A type that was guessed, as `test/interop/python/guessed.py` tells one; of an object only title and names, and of a dataset no format, which flytekit loses. */
 export function tellGuessed(type: AnyFlyteType): unknown {
-  return tell(nodeOf(type));
+  return tell(toTypeNode(type));
 }
 
 function tell({ spec }: TypeNode): unknown {

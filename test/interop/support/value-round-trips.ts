@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import type fc from "fast-check";
 import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
 import { fieldsIn } from "../../../src/runtime/values/fields-in.ts";
-import { nodeOf, typeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { wireOf } from "../../../src/runtime/wire/wire-of.ts";
+import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { describeNative } from "./describe-native.ts";
 import type { Described, DescribedCase, DescribedValue } from "./described.ts";
 import { forAll } from "./for-all.ts";
@@ -53,9 +53,9 @@ async function codec(protocol: Protocol): Promise<{
   write: (type: Described, native: unknown) => string;
   read: (type: Described, literal: string) => unknown;
 }> {
-  const wire = await wireOf(protocol);
+  const wire = await loadWire(protocol);
   const carried = (type: Described): AnyFlyteType =>
-    typeOf(fieldsIn(protocol, new Map([["value", nodeOf(fxType(type))]])).get("value")!);
+    toFlyteType(fieldsIn(protocol, new Map([["value", toTypeNode(fxType(type))]])).get("value")!);
   return {
     write: (type, native) =>
       Buffer.from(wire.encodeLiteral(TypeEngine.toLiteral(native, carried(type)))).toString(

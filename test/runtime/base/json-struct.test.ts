@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Json } from "../../../src/runtime/base/json.ts";
-import type { Struct, StructValue } from "../../../src/runtime/base/struct.ts";
-import { jsonToStruct, structToJson } from "../../../src/runtime/base/struct.ts";
+import {
+  type Struct,
+  type StructValue,
+  jsonToStruct,
+  structToJson,
+} from "../../../src/runtime/base/struct.ts";
 import { jsonObject } from "../wire/arbitraries.ts";
 import { fxErrorOf } from "../wire/fx-error.ts";
 

@@ -52,7 +52,7 @@ describe("SecretResolver", () => {
 
   it("takes an empty prefix or folder for none, so that a server never reads plain variables", () => {
     const env = { FLYTE_SECRETS_ENV_PREFIX: "", FLYTE_SECRETS_DEFAULT_DIR: "", HOME: "/root" };
-    assert.deepEqual(resolver(env, {}, false).placesOf("home"), [
+    assert.deepEqual(resolver(env, {}, false).listPlaces("home"), [
       "$_FSEC_HOME",
       "/etc/secrets/home",
     ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type FxError, SqlTask, Task, t } from "../../../src/index.ts";
-import { statementOf } from "../../../src/runtime/task/sql-task.ts";
+import { normalizeStatement } from "../../../src/runtime/task/sql-task.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 
 class PlainTask<I, O> extends Task<I, O> {
@@ -119,17 +119,20 @@ describe("the TaskTemplate of a task", () => {
 
 describe("a SQL statement", () => {
   it("has one blank for each run of them, as flytekit's", () => {
-    assert.equal(statementOf("\n  select  a,\n\t b\n from x \n"), "select a, b from x");
+    assert.equal(normalizeStatement("\n  select  a,\n\t b\n from x \n"), "select a, b from x");
   });
 
   it("keeps blanks inside quotes and comments, and the end of a line comment", () => {
-    assert.equal(statementOf("select 'a  b',  \"c  d\"  from x"), "select 'a  b', \"c  d\" from x");
     assert.equal(
-      statementOf("select 1 -- one  comment\n   from x"),
+      normalizeStatement("select 'a  b',  \"c  d\"  from x"),
+      "select 'a  b', \"c  d\" from x",
+    );
+    assert.equal(
+      normalizeStatement("select 1 -- one  comment\n   from x"),
       "select 1 -- one  comment\nfrom x",
     );
     assert.equal(
-      statementOf("select 'it''s  so'  /* a  b */  x"),
+      normalizeStatement("select 'it''s  so'  /* a  b */  x"),
       "select 'it''s  so' /* a  b */ x",
     );
   });

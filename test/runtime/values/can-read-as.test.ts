@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type AnyFlyteType, t } from "../../../src/index.ts";
 import { canReadAs } from "../../../src/runtime/values/can-read-as.ts";
-import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 
 const CASES: readonly [string, AnyFlyteType, AnyFlyteType, boolean][] = [
   ["an integer as a bigint", t.int(), t.bigint(), true],
@@ -34,7 +34,7 @@ const CASES: readonly [string, AnyFlyteType, AnyFlyteType, boolean][] = [
 describe("canReadAs", () => {
   for (const [what, from, to, expected] of CASES) {
     it(`${expected ? "accepts" : "rejects"} ${what}`, () => {
-      assert.equal(canReadAs(nodeOf(from), nodeOf(to)), expected);
+      assert.equal(canReadAs(toTypeNode(from), toTypeNode(to)), expected);
     });
   }
 });

@@ -5,13 +5,17 @@ import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
-import { type AnyFlyteType, nodeOf, typeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import {
+  type AnyFlyteType,
+  toTypeNode,
+  toFlyteType,
+} from "../../../src/runtime/values/types/flyte-type.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 
 const colour = t.enum({ RED: "red", BLUE: "blue" });
 
 function inFlyte2(type: AnyFlyteType): AnyFlyteType {
-  return typeOf(fieldsIn("flyte2", new Map([["x", nodeOf(type)]])).get("x")!);
+  return toFlyteType(fieldsIn("flyte2", new Map([["x", toTypeNode(type)]])).get("x")!);
 }
 
 /** What msgpack in a literal holds. */
@@ -25,7 +29,7 @@ function tagsOf({ unionType }: LiteralType): (string | null | undefined)[] {
 
 describe("types as Flyte 2 carries them", () => {
   it("are the very same under Flyte 1", () => {
-    const fields = new Map([["x", nodeOf(colour)]]);
+    const fields = new Map([["x", toTypeNode(colour)]]);
     assert.equal(fieldsIn("flyte1", fields), fields);
     assert.equal(fieldsIn("flyte2", fields), fieldsIn("flyte2", fields));
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Faults } from "../../../src/runtime/values/errors/value-faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
-import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 
 const fields = {
@@ -87,7 +87,7 @@ describe("toLiteralMap", () => {
   it("takes the name __proto__ as data", () => {
     const values = JSON.parse('{"__proto__": 5}') as object;
     assert.deepEqual(literals(values, {}).lines, ["__proto__   is not declared"]);
-    const shape = new Map([["__proto__", nodeOf(t.int())]]);
+    const shape = new Map([["__proto__", toTypeNode(t.int())]]);
     const { map, lines } = literals(values, shape);
     assert.deepEqual(lines, []);
     assert.deepEqual(Object.entries(map.literals!), [["__proto__", integer(5)]]);

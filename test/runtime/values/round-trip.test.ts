@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
-import { nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { anyType, typedValue, valueOf } from "./typed-value.ts";
 
 describe("any value of any type", () => {
@@ -68,7 +68,7 @@ describe("any value of any type", () => {
         anyType(2),
         fc.oneof(
           anything,
-          anyType(2).chain((type) => valueOf(nodeOf(type))),
+          anyType(2).chain((type) => valueOf(toTypeNode(type))),
         ),
         (type, value) => {
           try {

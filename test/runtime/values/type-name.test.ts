@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeType, shortTypeName } from "../../../src/runtime/values/type-name.ts";
-import { type AnyFlyteType, nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 
 describe("the name of a type", () => {
@@ -27,28 +27,28 @@ describe("the name of a type", () => {
   ];
   for (const [type, long, short] of rows) {
     it(long, () => {
-      assert.equal(describeType(nodeOf(type)), long);
-      assert.equal(shortTypeName(nodeOf(type)), short);
+      assert.equal(describeType(toTypeNode(type)), long);
+      assert.equal(shortTypeName(toTypeNode(type)), short);
     });
   }
 
   it("tells three levels, as a type may be a stranger's", () => {
     let type: AnyFlyteType = t.union(t.int(), t.string());
     for (let level = 0; level < 60; level++) type = t.union(t.list(type), t.dict(type));
-    assert.ok(describeType(nodeOf(type)).length < 1000);
-    assert.ok(shortTypeName(nodeOf(type)).length < 1000);
+    assert.ok(describeType(toTypeNode(type)).length < 1000);
+    assert.ok(shortTypeName(toTypeNode(type)).length < 1000);
     assert.equal(
-      shortTypeName(nodeOf(t.list(t.list(t.list(t.list(t.int())))))),
+      shortTypeName(toTypeNode(t.list(t.list(t.list(t.list(t.int())))))),
       "list[list[list[list[…]]]]",
     );
     assert.equal(
-      describeType(nodeOf(t.list(t.list(t.list(t.list(t.list(t.int()))))))),
+      describeType(toTypeNode(t.list(t.list(t.list(t.list(t.list(t.int()))))))),
       "a list of lists of lists of lists of lists",
     );
   });
 
   it("is cut where an enum is long", () => {
     const values = Array.from({ length: 30 }, (_, index) => `v${index}`) as [string, ...string[]];
-    assert.match(describeType(nodeOf(t.enum(...values))), /"v19", … \(30 in all\)$/);
+    assert.match(describeType(toTypeNode(t.enum(...values))), /"v19", … \(30 in all\)$/);
   });
 });

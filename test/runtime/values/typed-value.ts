@@ -4,7 +4,7 @@ import {
   type AnyFlyteType,
   type TypeNode,
   type UnionSpec,
-  nodeOf,
+  toTypeNode,
 } from "../../../src/runtime/values/types/flyte-type.ts";
 import {
   Dataset,
@@ -29,7 +29,7 @@ type Place = "literal" | "packed";
 /** Any type that nests `depth` levels at most, with a value that fits it. */
 export function typedValue(depth: number, place: Place = "literal"): fc.Arbitrary<TypedValue> {
   return anyType(depth, place).chain((type) =>
-    valueOf(nodeOf(type), place).map((value) => ({ type, value })),
+    valueOf(toTypeNode(type), place).map((value) => ({ type, value })),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { describeType, shortTypeName } from "../../../src/runtime/values/type-name.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
-import { type AnyFlyteType, nodeOf } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 
@@ -59,7 +59,7 @@ describe("a union's type", () => {
     assert.deepEqual(TypeEngine.toLiteralType(optional), {
       unionType: { variants: [INT, STRING, NONE] },
     });
-    assert.ok(nodeOf(optional).omittable);
+    assert.ok(toTypeNode(optional).omittable);
     assert.deepEqual(TypeEngine.toLiteralType(t.optional(t.optional(t.int()))), {
       unionType: { variants: [INT, NONE] },
     });
@@ -74,14 +74,17 @@ describe("a union's type", () => {
 
   it("has a name", () => {
     assert.equal(
-      describeType(nodeOf(t.union(t.int(), t.string(), t.none()))),
+      describeType(toTypeNode(t.union(t.int(), t.string(), t.none()))),
       "an integer, a string or null",
     );
     assert.equal(
-      describeType(nodeOf(t.union(t.int(), t.float()))),
+      describeType(toTypeNode(t.union(t.int(), t.float()))),
       'an integer (tag "int") or a number (tag "float")',
     );
-    assert.equal(shortTypeName(nodeOf(t.union(t.int(), t.list(t.string())))), "int|list[string]");
+    assert.equal(
+      shortTypeName(toTypeNode(t.union(t.int(), t.list(t.string())))),
+      "int|list[string]",
+    );
   });
 });
 
@@ -365,7 +368,7 @@ describe("a union's native values", () => {
 
   it("are tagged where JavaScript does not tell the variants apart, as their TypeScript type is", () => {
     const tagged = Object.entries(types).filter(([, type]) => {
-      const { spec } = nodeOf(type);
+      const { spec } = toTypeNode(type);
       return spec.kind === "union" && spec.tags !== undefined;
     });
     assert.deepEqual(

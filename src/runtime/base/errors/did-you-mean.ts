@@ -12,7 +12,7 @@ const SHORTEST_BEGINNING = 3;
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > MAX_LENGTH) return undefined;
-  const wanted = fold(name);
+  const wanted = normalizeName(name);
   let best: string | undefined;
   let bestDistance = Infinity;
   const isNearer = (candidate: string, distance: number): boolean =>
@@ -21,7 +21,7 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   const beginning = new Set<string>();
   for (const candidate of candidates) {
     if (candidate.length > MAX_LENGTH || candidate === name) continue;
-    const offered = fold(candidate);
+    const offered = normalizeName(candidate);
     if (wanted.length >= SHORTEST_BEGINNING && offered.startsWith(wanted)) beginning.add(candidate);
     const distance = editDistance(wanted, offered);
     if (isNearer(candidate, distance) && distance <= tolerance(wanted, offered)) {
@@ -46,7 +46,7 @@ function isNearerByCase(name: string, candidate: string, other: string): boolean
   );
 }
 
-function fold(name: string): string {
+function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, "");
 }
 

@@ -1,4 +1,4 @@
-import { kindOf } from "../brand.ts";
+import { getKind } from "../brand.ts";
 
 /** So many are looked at: they can go round in a circle. */
 export const MOST_CAUSES = 10;
@@ -20,7 +20,7 @@ export function readableThrown(thrown: unknown): unknown {
 function read(thrown: unknown, causes: number): unknown[] {
   if (typeof thrown !== "object" || thrown === null) return [];
   const { code } = thrown as { code?: unknown };
-  const seen = [kindOf(thrown), code];
+  const seen = [getKind(thrown), code];
   if (!(thrown instanceof Error)) return seen;
   const { name, message, cause } = thrown;
   return [...seen, `${name}: ${message}`, ...(causes > 0 ? read(cause, causes - 1) : [])];

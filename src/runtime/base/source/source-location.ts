@@ -45,7 +45,7 @@ class CapturedLocation implements LazyLocation {
 
   get location(): SourceLocation | undefined {
     if (this.#captured !== undefined) {
-      const frames = authorFrames(stackOf(this.#captured));
+      const frames = authorFrames(getStack(this.#captured));
       this.#location = locate(frames.find((frame) => !frame.isConstructor) ?? frames[0]);
       this.#captured = undefined;
     }
@@ -60,16 +60,16 @@ export function authorFrame(stack: string, projectRoot?: string): SourceLocation
 
 /** The author's frames of anything that was thrown, and how many others there are. */
 export function authorStack(error: unknown, projectRoot?: string): AuthorStack {
-  const all = parseStack(stackOf(error), messageOf(error));
+  const all = parseStack(getStack(error), getMessage(error));
   const frames = all
-    .filter((frame) => isAuthors(frame, projectRoot))
+    .filter((frame) => isAuthorFrame(frame, projectRoot))
     .map(locate)
     .filter((location) => location !== undefined);
   return { location: frames[0], frames, hidden: all.length - frames.length };
 }
 
 function authorFrames(stack: string, projectRoot?: string): StackFrame[] {
-  return parseStack(stack).filter((frame) => isAuthors(frame, projectRoot));
+  return parseStack(stack).filter((frame) => isAuthorFrame(frame, projectRoot));
 }
 
 function locate(frame: StackFrame | undefined): SourceLocation | undefined {
@@ -78,11 +78,11 @@ function locate(frame: StackFrame | undefined): SourceLocation | undefined {
   return { file, ...originalPosition(file, { line, column }) };
 }
 
-function isAuthors(
+function isAuthorFrame(
   frame: StackFrame | undefined,
   projectRoot: string | undefined,
 ): frame is StackFrame {
-  return frame !== undefined && !isOfFx(frame.file) && !isInNodeModules(frame.file, projectRoot);
+  return frame !== undefined && !isFxFile(frame.file) && !isInNodeModules(frame.file, projectRoot);
 }
 
 function isInNodeModules(file: string, projectRoot: string | undefined): boolean {
@@ -91,14 +91,14 @@ function isInNodeModules(file: string, projectRoot: string | undefined): boolean
 }
 
 /** Whether a file is part of the running flyte-fx: its sources or what is built of them. */
-export function isOfFx(file: string): boolean {
+export function isFxFile(file: string): boolean {
   return FX_FOLDERS.some((folder) => file.startsWith(folder));
 }
 
-const FX_FOLDERS = foldersOfFx(fileURLToPath(import.meta.url));
+const FX_FOLDERS = findFxFolders(fileURLToPath(import.meta.url));
 
 /** This file is in the package's src/ or, bundled, in its dist/; its examples are an author's. */
-function foldersOfFx(thisFile: string): string[] {
+function findFxFolders(thisFile: string): string[] {
   const end = Math.max(
     thisFile.lastIndexOf(`${sep}dist${sep}`),
     thisFile.lastIndexOf(`${sep}src${sep}`),
@@ -107,11 +107,11 @@ function foldersOfFx(thisFile: string): string[] {
   return ["dist", "src", "bin"].map((folder) => root + folder + sep);
 }
 
-function stackOf(error: unknown): string {
+function getStack(error: unknown): string {
   return textProperty(error, "stack");
 }
 
-function messageOf(error: unknown): string {
+function getMessage(error: unknown): string {
   return textProperty(error, "message");
 }
 

@@ -38,7 +38,7 @@ function parseFrame(text: string): StackFrame | undefined {
       .replace(/^async /, ""),
   );
   const [, file, line, column] = PLACE.exec(place) ?? [];
-  const path = file === undefined ? undefined : pathOf(file);
+  const path = file === undefined ? undefined : toPath(file);
   if (path === undefined) return undefined;
   return {
     file: path,
@@ -59,7 +59,7 @@ function isAbsoluteStart(text: string): boolean {
   return text.startsWith("/") || text.startsWith("file:") || /^[A-Za-z]:[\\/]/.test(text);
 }
 
-function pathOf(file: string): string | undefined {
+function toPath(file: string): string | undefined {
   if (!isAbsoluteStart(file)) return undefined;
   if (!file.startsWith("file:")) return file;
   try {
@@ -101,7 +101,7 @@ export function originalPosition(file: string, position: Position): Position {
   const mapped = files.get(file);
   if (mapped === undefined) return position;
   const offset = position.line === 1 ? mapped.firstLineOffset : 0;
-  const entry = mapOf(mapped)?.findEntry(position.line - 1, position.column - 1 - offset);
+  const entry = loadMap(mapped)?.findEntry(position.line - 1, position.column - 1 - offset);
   if (
     entry === undefined ||
     !("originalLine" in entry) ||
@@ -112,7 +112,7 @@ export function originalPosition(file: string, position: Position): Position {
 }
 
 /** A map that cannot be read only costs exactness, and never hides the error that asked for it. */
-function mapOf(mapped: MappedFile): SourceMap | undefined {
+function loadMap(mapped: MappedFile): SourceMap | undefined {
   try {
     return (mapped.map ??= new SourceMap(mapped.readMap()));
   } catch {

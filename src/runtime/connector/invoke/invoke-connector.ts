@@ -1,15 +1,14 @@
-import type { JobRequest } from "./job-context.ts";
+import { type JobRequest, type DatasetAccess, NO_ACCESS, JobContext } from "./job-context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import { bindReferences } from "../../datasets/bound-datasets.ts";
-import { checkedNatives, fieldsOfVariables } from "../../values/literal-map.ts";
+import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
-import { protocolOf } from "../../wire/template/template-origin.ts";
-import { type DatasetAccess, NO_ACCESS, GivenJob } from "./job-context.ts";
+import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
 import type { Context } from "../../base/context.ts";
 import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
 import type { MetricResult } from "../../wire/models/connector-messages.ts";
@@ -17,7 +16,7 @@ import { callAuthor } from "./call-author.ts";
 import { type Phase, isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
-import { literalsOfOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
+import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { isPlainObject } from "../../base/json.ts";
 
@@ -29,7 +28,7 @@ export class ForeignMeta extends FxError {
 }
 
 /** The job that a caller's ResourceMeta names, as the author's method receives it. Throws ForeignMeta. */
-export function jobOfMeta(connector: AnyAsyncConnector, meta: Uint8Array): never {
+export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): never {
   try {
     return connector.resourceMeta.decode(meta) as never;
   } catch (error) {
@@ -56,8 +55,8 @@ export function declaredInputs(
       : `what the connector for ${template.type} declares`;
   const fields =
     declared === undefined
-      ? fieldsOfVariables(template.interface.inputs)
-      : fieldsIn(protocolOf(template), declared);
+      ? fieldsFromVariables(template.interface.inputs)
+      : fieldsIn(getTemplateProtocol(template), declared);
   const natives = checkedNatives(
     inputs,
     fields,
@@ -74,8 +73,8 @@ export async function invokeCreate(
   context: Context,
   datasets = NO_ACCESS,
 ): Promise<Uint8Array> {
-  const given = requestFor(request, connector.inputFields, context, datasets);
-  const meta = await callAuthor(() => connector.create(given as never));
+  const createRequest = requestFor(request, connector.inputFields, context, datasets);
+  const meta = await callAuthor(() => connector.create(createRequest as never));
   return connector.resourceMeta.encode(meta as never);
 }
 
@@ -86,7 +85,7 @@ export function requestFor(
   context: Context,
   datasets: DatasetAccess,
 ): CreateRequest {
-  return new GivenJob(
+  return new JobContext(
     request,
     declaredInputs(request.inputs, request.template, declared, datasets),
     context,
@@ -103,16 +102,17 @@ export async function invokeDo(
   context: Context,
   datasets = NO_ACCESS,
 ): Promise<ResourceMessage> {
-  const given = requestFor(request, connector.inputFields, context, datasets);
-  const resource = await callAuthor(() => connector.do(given as never));
+  const doRequest = requestFor(request, connector.inputFields, context, datasets);
+  const resource = await callAuthor(() => connector.do(doRequest as never));
   const message = toResourceMessage(resource);
   const outputs = outputsIn(resource);
   if (!isTerminal(message.phase)) throw notTerminal(message.phase);
   if (outputs === undefined) return message;
   const declared =
-    connector.outputFields && fieldsIn(protocolOf(request.template), connector.outputFields);
-  const fields = declared ?? fieldsOfVariables(request.template.interface.outputs);
-  return { ...message, outputs: await literalsOfOutputs(outputs, fields, datasets, context) };
+    connector.outputFields &&
+    fieldsIn(getTemplateProtocol(request.template), connector.outputFields);
+  const fields = declared ?? fieldsFromVariables(request.template.interface.outputs);
+  return { ...message, outputs: await literalsFromOutputs(outputs, fields, datasets, context) };
 }
 
 function notTerminal(phase: Phase): FxError {
@@ -129,13 +129,13 @@ export async function invokeGet(
   protocol: Protocol,
   datasets = NO_ACCESS,
 ): Promise<ResourceMessage> {
-  const job = jobOfMeta(connector, meta);
+  const job = jobFromMeta(connector, meta);
   const resource = await callAuthor(() => connector.get(job, request));
   const message = toResourceMessage(resource);
   const outputs = outputsIn(resource);
   if (outputs === undefined) return message;
   const declared = connector.outputFields && fieldsIn(protocol, connector.outputFields);
-  return { ...message, outputs: await literalsOfOutputs(outputs, declared, datasets, request) };
+  return { ...message, outputs: await literalsFromOutputs(outputs, declared, datasets, request) };
 }
 
 /** Calls the author's `delete`. */
@@ -144,7 +144,7 @@ export async function invokeDelete(
   meta: Uint8Array,
   request: DeleteRequest,
 ): Promise<void> {
-  const job = jobOfMeta(connector, meta);
+  const job = jobFromMeta(connector, meta);
   await callAuthor(() => connector.delete(job, request));
 }
 
@@ -154,7 +154,7 @@ export async function invokeGetMetrics(
   meta: Uint8Array,
   request: MetricsRequest,
 ): Promise<readonly MetricResult[]> {
-  const job = jobOfMeta(connector, meta);
+  const job = jobFromMeta(connector, meta);
   const results: unknown = await callAuthor(() => connector.getMetrics!(job, request));
   if (Array.isArray(results) && results.every(isMetricResult)) return results;
   throw new FxError(

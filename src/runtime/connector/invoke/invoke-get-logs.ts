@@ -3,7 +3,7 @@ import { isPlainObject } from "../../base/json.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogPage, LogsRequest } from "../requests.ts";
 import type { LogLine } from "../../wire/models/connector-messages.ts";
-import { jobOfMeta } from "./invoke-connector.ts";
+import { jobFromMeta } from "./invoke-connector.ts";
 
 /** One page of a job's log; `token` is set where the connector says how to go on. */
 export interface LogPageRead {
@@ -18,7 +18,7 @@ export async function* invokeGetLogs(
   request: LogsRequest,
 ): AsyncGenerator<LogPageRead> {
   if (connector.getLogs === undefined) return;
-  const job = jobOfMeta(connector, meta);
+  const job = jobFromMeta(connector, meta);
   try {
     for await (const page of connector.getLogs(job, request)) yield readPage(page);
   } catch (thrown) {
@@ -27,14 +27,14 @@ export async function* invokeGetLogs(
 }
 
 function readPage(page: LogPage | string): LogPageRead {
-  if (typeof page === "string") return { lines: linesOf(page), token: undefined };
+  if (typeof page === "string") return { lines: splitLines(page), token: undefined };
   if (!isLogPage(page)) throw notAPage(safeText(page));
   const { lines, token } = page;
   if (token !== undefined && typeof token !== "string")
     throw notAPage(`the token ${safeText(token)}`);
   return {
     lines: lines.flatMap((line) =>
-      typeof line === "string" ? linesOf(line) : [checkedLine(line)],
+      typeof line === "string" ? splitLines(line) : [checkedLine(line)],
     ),
     token,
   };
@@ -62,7 +62,7 @@ function isLogPage(page: unknown): page is LogPage {
   return isPlainObject(page) && Array.isArray(page["lines"]);
 }
 
-function linesOf(text: string): LogLine[] {
+function splitLines(text: string): LogLine[] {
   return text
     .replace(/\r?\n$/, "")
     .split(/\r?\n/)

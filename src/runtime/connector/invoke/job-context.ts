@@ -24,10 +24,10 @@ export interface SignalSource {
 }
 
 /** What every method of the author's is given. The signal is made when it is read; it is an own property, which a spread takes along. */
-export class GivenContext implements Context {
+export class BaseContext implements Context {
   // Shared by all. An object literal with a getter has a shape of its own, and V8 keeps that, with all that the getter
   // holds, until it collects the old generation: the whole request, in a server.
-  static readonly #SIGNAL: PropertyDescriptor & ThisType<GivenContext> = {
+  static readonly #SIGNAL: PropertyDescriptor & ThisType<BaseContext> = {
     enumerable: true,
     get() {
       return this.#source.signal;
@@ -52,14 +52,14 @@ export class GivenContext implements Context {
     this.fetch = fetch;
     this.log = log;
     this.secrets = secrets;
-    Object.defineProperty(this, "signal", GivenContext.#SIGNAL);
+    Object.defineProperty(this, "signal", BaseContext.#SIGNAL);
     this.#source = source;
   }
 }
 
 /** What `create` and `do` are given. Its key is made when it is read, as its signal is. */
-export class GivenJob extends GivenContext implements CreateRequest {
-  static readonly #KEY: PropertyDescriptor & ThisType<GivenJob> = {
+export class JobContext extends BaseContext implements CreateRequest {
+  static readonly #KEY: PropertyDescriptor & ThisType<JobContext> = {
     enumerable: true,
     get() {
       return this.#request.idempotencyKey;
@@ -82,7 +82,7 @@ export class GivenJob extends GivenContext implements CreateRequest {
     this.taskExecutionMetadata = request.taskExecutionMetadata;
     this.connection = request.connection;
     this.#request = request;
-    Object.defineProperty(this, "idempotencyKey", GivenJob.#KEY);
+    Object.defineProperty(this, "idempotencyKey", JobContext.#KEY);
   }
 }
 

@@ -6,12 +6,12 @@ import { CUSTOM_INFO } from "../../wire/resource-fields.ts";
 import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
 import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
 import type { Awaitable, Context } from "../../base/context.ts";
-import { declaresDatasets } from "../../datasets/taken-rows.ts";
+import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
 import { Faults } from "../../values/errors/value-faults.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
-import { literalOfUntyped } from "../../values/value-type.ts";
+import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { callAuthor } from "./call-author.ts";
 import type { DatasetAccess } from "./job-context.ts";
@@ -30,14 +30,14 @@ export function toResourceMessage(
   if (!isPhase(resource.phase)) throw unknownPhase(resource.phase);
   return {
     phase: resource.phase,
-    message: textOf(resource.message),
+    message: toMessageText(resource.message),
     logLinks: checkedLinks(resource.logLinks ?? []),
     customInfo: checkedCustomInfo(resource.customInfo),
   };
 }
 
 /** What an author writes in plain JavaScript need not be a text, and one that was cut can end in half a character: neither is worth failing a job for. */
-function textOf(message: unknown): string {
+function toMessageText(message: unknown): string {
   if (message === undefined || message === null) return "";
   if (typeof message === "string") return message.toWellFormed();
   return (message instanceof Error ? describeThrown(message) : safeText(message)).toWellFormed();
@@ -45,7 +45,7 @@ function textOf(message: unknown): string {
 
 function unknownPhase(phase: unknown): FxError {
   return new FxError("FX1004", `unknown phase ${JSON.stringify(phase) ?? String(phase)}`, {
-    hint: `Flyte knows ${PHASES.join(", ")}; phaseOfState("done") maps the words of other systems`,
+    hint: `Flyte knows ${PHASES.join(", ")}; phaseFromState("done") maps the words of other systems`,
   });
 }
 
@@ -67,7 +67,7 @@ export function outputsIn({
 function checkedLinks(links: readonly LogLink[]): readonly LogLink[] {
   if (!isList(links)) throw new FxError("FX1007", `logLinks must be a list, got ${typeof links}`);
   const faults = links.flatMap((link, index) => {
-    const fault = faultOfLink(link);
+    const fault = findLinkFault(link);
     return fault === undefined ? [] : [`logLinks[${index}]   ${fault}`];
   });
   if (faults.length === 0)
@@ -86,7 +86,7 @@ function isList(links: unknown): boolean {
 const MESSAGE_FORMATS: readonly unknown[] = ["UNKNOWN", "CSV", "JSON"];
 const LINK_TYPES: readonly unknown[] = ["EXTERNAL", "DASHBOARD", "IDE"];
 
-function faultOfLink(link: LogLink): string | undefined {
+function findLinkFault(link: LogLink): string | undefined {
   if (typeof link?.uri !== "string" || typeof link.name !== "string")
     return "expected { uri, name }";
   if (link.uri.includes("{{")) return `the uri still holds a template variable: ${link.uri}`;
@@ -126,14 +126,14 @@ type Fields = ReadonlyMap<string, TypeNode>;
  * Outputs as literals: by their declared fields, else each by what its value is. Rows for a declared dataset are written.
  * Throws FX1003 with every fault.
  */
-export function literalsOfOutputs(
+export function literalsFromOutputs(
   outputs: object,
   fields: Fields | undefined,
   datasets: DatasetAccess,
   context: Pick<Context, "signal">,
 ): Awaitable<LiteralMap> {
   if (fields === undefined || !declaresDatasets(fields)) return checkedLiterals(outputs, fields);
-  return written(outputs, fields, datasets, context).then((references) =>
+  return writeOutputRows(outputs, fields, datasets, context).then((references) =>
     checkedLiterals(references, fields),
   );
 }
@@ -151,7 +151,7 @@ function checkedLiterals(outputs: object, fields: Fields | undefined): LiteralMa
 }
 
 /** What the rows' iterator does is the author's. The signal is made where it is asked for. */
-async function written(
+async function writeOutputRows(
   outputs: object,
   fields: Fields,
   { storage, writesTo }: DatasetAccess,
@@ -162,12 +162,12 @@ async function written(
   try {
     return await callAuthor(() => writeDatasets(outputs, fields, target));
   } catch (error) {
-    throw refusedForGood(error);
+    throw toPermanentError(error);
   }
 }
 
 /** A place that may not be written to will be refused the next time, too: the job has failed. */
-function refusedForGood(error: unknown): unknown {
+function toPermanentError(error: unknown): unknown {
   if (!(error instanceof FxError) || error.code !== "FX5015") return error;
   return new FxError("FX1003", `the rows among the outputs cannot be written: ${error.message}`, {
     cause: error,
@@ -179,7 +179,7 @@ function untypedLiterals(outputs: object, faults: Faults): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const [name, value] of Object.entries(outputs)) {
     const before = faults.count;
-    setOwn(literals, name, literalOfUntyped(value, faults));
+    setOwn(literals, name, literalFromUntyped(value, faults));
     faults.within(before, name);
   }
   return { literals };

@@ -4,10 +4,10 @@ import { Faults } from "../../values/errors/value-faults.ts";
 import { describeType } from "../../values/type-name.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";
-import { type RowType, takesNone, within, type Cell, nativeOfCell } from "../native-cell.ts";
+import { type RowType, acceptsNone, within, type Cell, nativeFromCell } from "../native-cell.ts";
 import { type CsvField, csvRecords } from "./csv-records.ts";
-import { momentOfText } from "../../values/types/moment.ts";
-import { nativeOfPlain } from "../../values/native-of-plain.ts";
+import { momentFromText } from "../../values/types/moment.ts";
+import { nativeFromPlain } from "../../values/native-from-plain.ts";
 import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
@@ -38,7 +38,7 @@ export async function* readCsv(
   for await (const record of csvRecords(content)) {
     if (header === undefined) {
       header = record;
-      columns = columnsOf(record, declared, uri);
+      columns = columnsFromHeader(record, declared, uri);
       most = Math.min(BATCH, Math.ceil(MOST_FIELDS_IN_BATCH / header.length));
       continue;
     }
@@ -55,7 +55,7 @@ export async function* readCsv(
   if (batch.length > 0) yield typedRows(batch, columns, rowsBefore, uri);
 }
 
-function columnsOf(
+function columnsFromHeader(
   header: readonly CsvField[],
   declared: RowType["columns"],
   uri: string,
@@ -70,7 +70,7 @@ function columnsOf(
     index: places.get(name) ?? -1,
     type,
   }));
-  const missing = columns.filter(({ index, type }) => index < 0 && !takesNone(type));
+  const missing = columns.filter(({ index, type }) => index < 0 && !acceptsNone(type));
   if (missing.length === 0) return columns;
   throw unreadable(uri, "declared columns are missing", {
     details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`),
@@ -95,7 +95,7 @@ function typedRows(
           name,
           type === undefined
             ? field
-            : within(faults, name, () => nativeOfField(field, type, faults)),
+            : within(faults, name, () => nativeFromField(field, type, faults)),
         );
       }
       return object;
@@ -108,13 +108,13 @@ function typedRows(
 }
 
 /** A field by its declared type. What nests is JSON; an empty field is the empty text where the type is one. */
-export function nativeOfField(field: CsvField, node: TypeNode, faults: Faults): unknown {
+export function nativeFromField(field: CsvField, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
   if (spec.kind === "optional")
-    return field === null ? null : nativeOfField(field, spec.inner, faults);
-  if (field === null) return nativeOfCell(spec.kind === "string" ? "" : null, node, faults);
-  if (NESTED.has(spec.kind)) return nativeOfJson(field, node, faults);
-  return nativeOfCell(cellOfField(field, node), node, faults);
+    return field === null ? null : nativeFromField(field, spec.inner, faults);
+  if (field === null) return nativeFromCell(spec.kind === "string" ? "" : null, node, faults);
+  if (NESTED.has(spec.kind)) return nativeFromJson(field, node, faults);
+  return nativeFromCell(cellFromField(field, node), node, faults);
 }
 
 const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>([
@@ -126,20 +126,20 @@ const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>([
 ]);
 
 /** Where it is no text of the type it stays a text, for the type to refuse. */
-function cellOfField(field: string, { spec }: TypeNode): Cell {
+function cellFromField(field: string, { spec }: TypeNode): Cell {
   switch (spec.kind) {
     case "int":
     case "bigint":
       return /^[+-]?\d{1,40}$/.test(field) ? BigInt(field.replace(/^\+/, "")) : field;
     case "float":
-      return floatOf(field);
+      return floatFromField(field);
     case "bool":
       return /^(?:true|false)$/i.test(field) ? field.toLowerCase() === "true" : field;
     case "datetime":
     case "timestamp":
-      return timestampOf(field);
+      return timestampFromField(field);
     case "duration":
-      return durationOf(field);
+      return durationFromField(field);
     default:
       return field;
   }
@@ -153,14 +153,14 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = {
   "-infinity": -Infinity,
 };
 
-function floatOf(field: string): Cell {
+function floatFromField(field: string): Cell {
   const word = field.toLowerCase();
   if (Object.hasOwn(FLOAT_WORDS, word)) return FLOAT_WORDS[word];
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(field) ? Number(field) : field;
 }
 
-function timestampOf(field: string): Cell {
-  const moment = momentOfText(field);
+function timestampFromField(field: string): Cell {
+  const moment = momentFromText(field);
   try {
     return moment === undefined ? field : new Timestamp(moment.seconds, moment.nanos);
   } catch (error) {
@@ -169,7 +169,7 @@ function timestampOf(field: string): Cell {
   }
 }
 
-function durationOf(field: string): Cell {
+function durationFromField(field: string): Cell {
   try {
     return Duration.parse(field);
   } catch (error) {
@@ -178,7 +178,7 @@ function durationOf(field: string): Cell {
   }
 }
 
-function nativeOfJson(field: string, node: TypeNode, faults: Faults): unknown {
+function nativeFromJson(field: string, node: TypeNode, faults: Faults): unknown {
   let json;
   try {
     json = readJson(field);
@@ -187,5 +187,5 @@ function nativeOfJson(field: string, node: TypeNode, faults: Faults): unknown {
     faults.report(`${describeType(node)}, as JSON`, field);
     return undefined;
   }
-  return nativeOfPlain(json, node, faults);
+  return nativeFromPlain(json, node, faults);
 }

@@ -5,11 +5,11 @@ import type { Stored } from "../stored-cell.ts";
 import type { TableBatch } from "../table-batches.ts";
 
 /** A table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is nothing, the empty text is `""`. */
-export async function* csvOf(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
+export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
   let hasHeader = false;
   for await (const { columns, rows } of batches) {
     const lines = rows.map((row) =>
-      columns.map((column) => fieldOf(row[column.name]!, column)).join(","),
+      columns.map((column) => formatField(row[column.name]!, column)).join(","),
     );
     if (!hasHeader && columns.length > 0)
       lines.unshift(columns.map(({ name }) => quoted(name)).join(","));
@@ -18,22 +18,22 @@ export async function* csvOf(batches: AsyncIterable<TableBatch>): AsyncGenerator
   }
 }
 
-function fieldOf(value: Stored, { type }: Column): string {
+function formatField(value: Stored, { type }: Column): string {
   if (value === null) return "";
   switch (type.kind) {
     case "float64":
       return numberText(value as number);
     case "timestamp":
     case "duration":
-      return quoted(textOf(value as bigint, type));
+      return quoted(formatTime(value as bigint, type));
     case "bytes":
       return Buffer.from(value as Uint8Array).toString("base64");
     case "list":
     case "map":
     case "struct":
-      return quoted(jsonOf(value, type));
+      return quoted(formatJson(value, type));
     default:
-      return typeof value === "string" ? quoted(value) : jsonOf(value, type);
+      return typeof value === "string" ? quoted(value) : formatJson(value, type);
   }
 }
 
@@ -44,7 +44,7 @@ function numberText(value: number): string {
   return Object.is(value, -0) ? "-0.0" : String(value);
 }
 
-function textOf(
+function formatTime(
   count: bigint,
   type: Extract<Column["type"], { kind: "timestamp" }> | { readonly kind: string },
 ): string {
@@ -56,18 +56,18 @@ function textOf(
 }
 
 /** What nests within a field is JSON. */
-function jsonOf(value: Stored, type: Column["type"]): string {
+function formatJson(value: Stored, type: Column["type"]): string {
   if (value === null) return "null";
   switch (type.kind) {
     case "list":
-      return `[${(value as readonly Stored[]).map((item) => jsonOf(item, type.item.type)).join(",")}]`;
+      return `[${(value as readonly Stored[]).map((item) => formatJson(item, type.item.type)).join(",")}]`;
     case "map":
-      return `{${[...(value as ReadonlyMap<string, Stored>)].map(([key, item]) => `${JSON.stringify(key)}:${jsonOf(item, type.value.type)}`).join(",")}}`;
+      return `{${[...(value as ReadonlyMap<string, Stored>)].map(([key, item]) => `${JSON.stringify(key)}:${formatJson(item, type.value.type)}`).join(",")}}`;
     case "struct":
-      return `{${type.fields.map(({ name, type: field }) => `${JSON.stringify(name)}:${jsonOf((value as { readonly [name: string]: Stored })[name]!, field)}`).join(",")}}`;
+      return `{${type.fields.map(({ name, type: field }) => `${JSON.stringify(name)}:${formatJson((value as { readonly [name: string]: Stored })[name]!, field)}`).join(",")}}`;
     case "timestamp":
     case "duration":
-      return JSON.stringify(textOf(value as bigint, type));
+      return JSON.stringify(formatTime(value as bigint, type));
     case "json":
       return value as string;
     case "bytes":

@@ -21,7 +21,7 @@ export function durationColumns({
   if (own !== undefined) return ownDurations(own);
   if (encoded === undefined) return new Map();
   try {
-    return durationsOfSchema(Buffer.from(encoded, "base64"));
+    return durationsFromSchema(Buffer.from(encoded, "base64"));
   } catch (error) {
     if (error instanceof RangeError) return new Map(); // a schema that is cut short says nothing
     throw error;
@@ -36,7 +36,7 @@ function ownDurations(text: string): ReadonlyMap<string, DurationUnit> {
   return new Map(Array.isArray(names) ? names.map((name) => [String(name), 1n]) : []);
 }
 
-function durationsOfSchema(bytes: Buffer): Map<string, DurationUnit> {
+function durationsFromSchema(bytes: Buffer): Map<string, DurationUnit> {
   const found = new Map<string, DurationUnit>();
   const message = tableAt(bytes, 8 + bytes.readUInt32LE(8)); // after a mark and a length
   const schema = message.table(2);
@@ -60,25 +60,26 @@ interface FlatTable {
 /** A table of a flatbuffer. Every read is checked by Buffer, which throws a RangeError. */
 function tableAt(bytes: Buffer, at: number): FlatTable {
   const vtable = at - bytes.readInt32LE(at);
-  const placeOf = (slot: number): number | undefined => {
+  const getSlotPosition = (slot: number): number | undefined => {
     if (4 + slot * 2 >= bytes.readUInt16LE(vtable)) return undefined;
     const offset = bytes.readUInt16LE(vtable + 4 + slot * 2);
     return offset === 0 ? undefined : at + offset;
   };
   const target = (place: number): number => place + bytes.readUInt32LE(place);
   return {
-    byte: (slot) => ifThere(placeOf(slot), (place) => bytes.readUInt8(place)),
-    short: (slot) => ifThere(placeOf(slot), (place) => bytes.readInt16LE(place)),
+    byte: (slot) => readIfPresent(getSlotPosition(slot), (place) => bytes.readUInt8(place)),
+    short: (slot) => readIfPresent(getSlotPosition(slot), (place) => bytes.readInt16LE(place)),
     text: (slot) =>
-      ifThere(placeOf(slot), (place) =>
+      readIfPresent(getSlotPosition(slot), (place) =>
         bytes.toString(
           "utf8",
           target(place) + 4,
           target(place) + 4 + bytes.readUInt32LE(target(place)),
         ),
       ),
-    table: (slot) => ifThere(placeOf(slot), (place) => tableAt(bytes, target(place))),
-    tables: (slot) => ifThere(placeOf(slot), (place) => vectorAt(bytes, target(place))) ?? [],
+    table: (slot) => readIfPresent(getSlotPosition(slot), (place) => tableAt(bytes, target(place))),
+    tables: (slot) =>
+      readIfPresent(getSlotPosition(slot), (place) => vectorAt(bytes, target(place))) ?? [],
   };
 }
 
@@ -90,6 +91,6 @@ function vectorAt(bytes: Buffer, at: number): FlatTable[] {
   );
 }
 
-function ifThere<T>(place: number | undefined, read: (place: number) => T): T | undefined {
+function readIfPresent<T>(place: number | undefined, read: (place: number) => T): T | undefined {
   return place === undefined ? undefined : read(place);
 }

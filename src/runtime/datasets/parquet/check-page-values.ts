@@ -26,22 +26,27 @@ export function checkPageValues(
   column: ColumnLevels,
   before: LevelsBefore | undefined,
 ): void {
-  const reader = readerOf(page);
+  const reader = createReader(page);
   if (before === undefined)
-    checkValues(reader, encoding, column.type, count - nullsOf(reader, count, column), count);
+    checkValues(reader, encoding, column.type, count - countNulls(reader, count, column), count);
   else {
-    const levels = readerOf(before.bytes);
+    const levels = createReader(before.bytes);
     if (column.maxRepetition > 0)
-      checkRuns(levels, before.repetition, bitsOf(column.maxRepetition), count);
+      checkRuns(levels, before.repetition, getBitWidth(column.maxRepetition), count);
     levels.offset = before.repetition;
     if (column.maxDefinition > 0)
-      checkRuns(levels, before.repetition + before.definition, bitsOf(column.maxDefinition), count);
+      checkRuns(
+        levels,
+        before.repetition + before.definition,
+        getBitWidth(column.maxDefinition),
+        count,
+      );
     checkValues(reader, encoding, column.type, count - before.nulls, count);
   }
 }
 
 /** How many values a page of the first version lacks; the reader stands behind the levels then. */
-function nullsOf(
+function countNulls(
   reader: DataReader,
   count: number,
   { maxRepetition, maxDefinition }: ColumnLevels,
@@ -53,9 +58,9 @@ function nullsOf(
 }
 
 function readLevels(reader: DataReader, count: number, highest: number): number[] {
-  checkPrefixedRuns(reader, bitsOf(highest), count);
+  checkPrefixedRuns(reader, getBitWidth(highest), count);
   const levels = new Array<number>(count);
-  readRleBitPackedHybrid(reader, bitsOf(highest), levels);
+  readRleBitPackedHybrid(reader, getBitWidth(highest), levels);
   return levels;
 }
 
@@ -105,11 +110,11 @@ function checkValues(
   }
 }
 
-function readerOf(bytes: Uint8Array): DataReader {
+function createReader(bytes: Uint8Array): DataReader {
   return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
 }
 
-function bitsOf(level: number): number {
+function getBitWidth(level: number): number {
   return 32 - Math.clz32(level);
 }
 

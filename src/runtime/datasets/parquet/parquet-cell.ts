@@ -13,23 +13,27 @@ export type ReadCell = (raw: unknown) => Cell;
 export function cellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
   switch (node.kind) {
     case "leaf":
-      return orNull(
-        durations === undefined ? leafReader(node) : (raw) => durationOf(raw as bigint, durations),
+      return readNullable(
+        durations === undefined
+          ? leafReader(node)
+          : (raw) => durationFromUnits(raw as bigint, durations),
       );
     case "list": {
       const item = cellReader(node.item);
       const { within } = node;
-      return orNull((raw) => listOf(within === undefined ? raw : fieldOf(raw, within)).map(item));
+      return readNullable((raw) =>
+        toList(within === undefined ? raw : getField(raw, within)).map(item),
+      );
     }
     case "map": {
       const [key, value] = [cellReader(node.mapKey), cellReader(node.value)];
       const { within, mapKey, value: valueNode } = node;
-      return orNull(
+      return readNullable(
         (raw) =>
           new CellMap(
-            listOf(fieldOf(raw, within)).map((entry) => [
-              key(fieldOf(entry, mapKey.key)),
-              value(fieldOf(entry, valueNode.key)),
+            toList(getField(raw, within)).map((entry) => [
+              key(getField(entry, mapKey.key)),
+              value(getField(entry, valueNode.key)),
             ]),
           ),
       );
@@ -40,36 +44,38 @@ export function cellReader(node: ParquetNode, durations?: DurationUnit): ReadCel
         key: field.key,
         read: cellReader(field),
       }));
-      return orNull(
+      return readNullable(
         (raw) =>
-          new CellStruct(fields.map(({ name, key, read }) => [name, read(fieldOf(raw, key))])),
+          new CellStruct(fields.map(({ name, key, read }) => [name, read(getField(raw, key))])),
       );
     }
   }
 }
 
-function orNull(read: (raw: unknown) => Cell): ReadCell {
+function readNullable(read: (raw: unknown) => Cell): ReadCell {
   return (raw) => (raw == null ? null : read(raw));
 }
 
-function fieldOf(raw: unknown, key: string): unknown {
+function getField(raw: unknown, key: string): unknown {
   return (raw as Record<string, unknown> | null | undefined)?.[key];
 }
 
-function listOf(raw: unknown): readonly unknown[] {
+function toList(raw: unknown): readonly unknown[] {
   return (raw ?? []) as readonly unknown[];
 }
 
 function leafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (isText(converted, logical?.type))
-    return isJson(element) ? (raw) => cellOfJson(readJson(raw as string)) : (raw) => raw as string;
+    return isJson(element)
+      ? (raw) => cellFromJson(readJson(raw as string))
+      : (raw) => raw as string;
   if (converted === "DECIMAL" || logical?.type === "DECIMAL") return decimalReader(element);
   if (converted === "INTERVAL" || converted === "BSON")
     throw new Error(`its column ${name} is of type ${converted}, which is not read here`);
   if (converted === "DATE" || logical?.type === "DATE")
     return (raw) => new Timestamp((raw as number) * 86_400, 0);
-  const time = timeUnitOf(element);
+  const time = getTimeUnit(element);
   if (time !== undefined)
     return time.isClock
       ? (raw) => clockText(BigInt(raw as number | bigint) * time.nanos)
@@ -109,7 +115,7 @@ function isUnsigned({ converted_type: converted, logical_type: logical }: Schema
 const NANOS = { MILLIS: 1_000_000n, MICROS: 1_000n, NANOS: 1n } as const;
 
 /** Of moments and of times of day. What is not adjusted to UTC has no zone, and counts as UTC. */
-function timeUnitOf({
+function getTimeUnit({
   converted_type: converted,
   logical_type: logical,
 }: SchemaElement): { readonly nanos: bigint; readonly isClock: boolean } | undefined {
@@ -174,14 +180,14 @@ function float16(bytes: Uint8Array): number {
   return bits & 0x8000 ? -size : size;
 }
 
-function durationOf(raw: bigint, nanosPerUnit: DurationUnit): Duration {
+function durationFromUnits(raw: bigint, nanosPerUnit: DurationUnit): Duration {
   const nanos = raw * nanosPerUnit;
   return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
 }
 
 /** What a cell of JSON text holds. */
-export function cellOfJson(json: ExactJson): Cell {
+export function cellFromJson(json: ExactJson): Cell {
   if (typeof json !== "object" || json === null) return json;
-  if (Array.isArray(json)) return json.map(cellOfJson);
-  return new CellStruct(Object.entries(json).map(([name, value]) => [name, cellOfJson(value)]));
+  if (Array.isArray(json)) return json.map(cellFromJson);
+  return new CellStruct(Object.entries(json).map(([name, value]) => [name, cellFromJson(value)]));
 }

@@ -44,9 +44,9 @@ export function readableColumns(metadata: FileMetaData): {
   readonly columns: readonly ParquetNode[];
   readonly metadata: FileMetaData;
 } {
-  const tree = treeOf(metadata.schema);
+  const tree = buildTree(metadata.schema);
   return {
-    columns: tree.children.map((child) => nodeOf(child)),
+    columns: tree.children.map((child) => toParquetNode(child)),
     metadata: {
       ...metadata,
       schema: metadata.schema.map(plainElement),
@@ -61,7 +61,7 @@ interface Tree {
   readonly children: readonly Tree[];
 }
 
-function treeOf(schema: readonly SchemaElement[]): Tree {
+function buildTree(schema: readonly SchemaElement[]): Tree {
   let next = 0;
   const read = (depth: number): Tree => {
     const index = next++;
@@ -77,21 +77,21 @@ function treeOf(schema: readonly SchemaElement[]): Tree {
   return root;
 }
 
-function keyOf({ index }: Tree): string {
+function getNodeKey({ index }: Tree): string {
   return `c${index}`;
 }
 
-function nodeOf(tree: Tree): ParquetNode {
-  const item = contentOf(tree);
+function toParquetNode(tree: Tree): ParquetNode {
+  const item = toContentNode(tree);
   return tree.element.repetition_type === "REPEATED"
-    ? { kind: "list", name: tree.element.name, key: keyOf(tree), item, within: undefined }
+    ? { kind: "list", name: tree.element.name, key: getNodeKey(tree), item, within: undefined }
     : item;
 }
 
 /** A group that is marked as a list or a map has one repeated child; older writers leave out a level. */
-function contentOf(tree: Tree): ParquetNode {
+function toContentNode(tree: Tree): ParquetNode {
   const { element, children } = tree;
-  const base = { name: element.name, key: keyOf(tree) };
+  const base = { name: element.name, key: getNodeKey(tree) };
   if (children.length === 0 && element.num_children === undefined)
     return { ...base, kind: "leaf", element };
   const [only] = children;
@@ -100,19 +100,20 @@ function contentOf(tree: Tree): ParquetNode {
       return {
         ...base,
         kind: "list",
-        item: only!.children.length === 1 ? nodeOf(only!.children[0]!) : contentOf(only!),
-        within: only!.children.length > 1 ? keyOf(only!) : undefined,
+        item:
+          only!.children.length === 1 ? toParquetNode(only!.children[0]!) : toContentNode(only!),
+        within: only!.children.length > 1 ? getNodeKey(only!) : undefined,
       };
     if (isMap(element) && only!.children.length === 2)
       return {
         ...base,
         kind: "map",
-        within: keyOf(only!),
-        mapKey: nodeOf(only!.children[0]!),
-        value: nodeOf(only!.children[1]!),
+        within: getNodeKey(only!),
+        mapKey: toParquetNode(only!.children[0]!),
+        value: toParquetNode(only!.children[1]!),
       };
   }
-  return { ...base, kind: "struct", fields: children.map(nodeOf) };
+  return { ...base, kind: "struct", fields: children.map(toParquetNode) };
 }
 
 function isList({ converted_type: converted, logical_type: logical }: SchemaElement): boolean {
@@ -168,7 +169,7 @@ function renamedPath(path: readonly string[], tree: Tree): string[] {
     const child = at.children.find((candidate) => candidate.element.name === name);
     if (child === undefined)
       throw new Error("a column chunk is of a column that its schema does not have");
-    keys.push(keyOf(child));
+    keys.push(getNodeKey(child));
     at = child;
   }
   return keys;

@@ -8,9 +8,9 @@ import { rowFaultLines, unreadable } from "../dataset-error.ts";
 import type { TableFile } from "../read-dataset.ts";
 import {
   type RowType,
-  nativeOfCell,
-  nativeOfUndeclared,
-  takesNone,
+  nativeFromCell,
+  nativeFromUndeclaredCell,
+  acceptsNone,
   within,
 } from "../native-cell.ts";
 import { durationColumns } from "./arrow-durations.ts";
@@ -35,7 +35,7 @@ export async function* readParquet(
   type: RowType,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<object[]> {
-  const bytes = rangesOf(file, storage, signal);
+  const bytes = createRangeReader(file, storage, signal);
   const { columns: nodes, metadata } = readableColumns(await readFooter(bytes));
   const columns = columnsToRead(nodes, metadata, type, file.uri);
   let rowsBefore = 0;
@@ -49,7 +49,7 @@ export async function* readParquet(
   }
 }
 
-function rangesOf(
+function createRangeReader(
   { uri, size }: TableFile,
   storage: Storage,
   signal: AbortSignal | undefined,
@@ -91,7 +91,7 @@ function columnsToRead(
   const found = [...columns].map(([name, type]): ReadColumn => {
     const node = nodes.find((candidate) => candidate.name === name);
     if (node !== undefined) return read(node, type);
-    if (!takesNone(type)) missing.push(`column ${name}   is missing: ${describeType(type)}`);
+    if (!acceptsNone(type)) missing.push(`column ${name}   is missing: ${describeType(type)}`);
     return { name, key: undefined, cell: () => null, type };
   });
   if (missing.length === 0) return found;
@@ -153,8 +153,8 @@ function typedRows(
         name,
         within(faults, name, () =>
           type === undefined
-            ? nativeOfUndeclared(value, integers, faults)
-            : nativeOfCell(value, type, faults),
+            ? nativeFromUndeclaredCell(value, integers, faults)
+            : nativeFromCell(value, type, faults),
         ),
       );
     }

@@ -5,15 +5,17 @@ import { CREATED_BY, DURATIONS_KEY } from "./arrow-durations.ts";
 import type { SchemaElement } from "hyparquet";
 
 /** A table as Parquet, a row group for each batch, compressed with Snappy. */
-export async function* parquetOf(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
+export async function* writeParquet(
+  batches: AsyncIterable<TableBatch>,
+): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   let writer: ParquetWriter | undefined;
   for await (const { columns, rows } of batches) {
     writer ??= new ParquetWriter({
       writer: bytes,
-      schema: parquetSchemaOf(columns),
+      schema: toParquetSchema(columns),
       createdBy: CREATED_BY,
-      kvMetadata: durationsOf(columns),
+      kvMetadata: createDurationMetadata(columns),
     });
     if (rows.length > 0)
       await writer.write({
@@ -34,36 +36,39 @@ function takeBytes(writer: ByteWriter): Uint8Array {
 }
 
 /** Parquet has no durations: they are integers, and what they mean is said beside them. */
-function durationsOf(columns: readonly Column[]): { key: string; value: string }[] {
+function createDurationMetadata(columns: readonly Column[]): { key: string; value: string }[] {
   const names = columns.filter(({ type }) => type.kind === "duration").map(({ name }) => name);
   return names.length === 0 ? [] : [{ key: DURATIONS_KEY, value: JSON.stringify(names) }];
 }
 
 /** The columns as Parquet's schema: a tree, written from above. */
-export function parquetSchemaOf(columns: readonly Column[]): SchemaElement[] {
-  return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(elementsOf)];
+export function toParquetSchema(columns: readonly Column[]): SchemaElement[] {
+  return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(toSchemaElements)];
 }
 
-function elementsOf({ name, type, nullable }: Column): SchemaElement[] {
+function toSchemaElements({ name, type, nullable }: Column): SchemaElement[] {
   const base = { name, repetition_type: nullable ? "OPTIONAL" : "REQUIRED" } as const;
   switch (type.kind) {
     case "list":
       return [
         { ...base, num_children: 1, converted_type: "LIST", logical_type: { type: "LIST" } },
         { name: "list", repetition_type: "REPEATED", num_children: 1 },
-        ...elementsOf(type.item),
+        ...toSchemaElements(type.item),
       ];
     case "map":
       return [
         { ...base, num_children: 1, converted_type: "MAP", logical_type: { type: "MAP" } },
         { name: "key_value", repetition_type: "REPEATED", num_children: 2 },
         { name: "key", repetition_type: "REQUIRED", ...TEXT },
-        ...elementsOf(type.value),
+        ...toSchemaElements(type.value),
       ];
     case "struct":
-      return [{ ...base, num_children: type.fields.length }, ...type.fields.flatMap(elementsOf)];
+      return [
+        { ...base, num_children: type.fields.length },
+        ...type.fields.flatMap(toSchemaElements),
+      ];
     default:
-      return [{ ...base, ...leafOf(type) }];
+      return [{ ...base, ...toLeafElement(type) }];
   }
 }
 
@@ -73,7 +78,7 @@ const TEXT = {
   logical_type: { type: "STRING" },
 } as const;
 
-function leafOf(
+function toLeafElement(
   type: Exclude<ColumnType, { kind: "list" | "map" | "struct" }>,
 ): Omit<SchemaElement, "name"> {
   switch (type.kind) {

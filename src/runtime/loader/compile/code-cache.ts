@@ -36,7 +36,7 @@ export class CodeCache {
   /** What was kept for this module, if it was made of this very source. */
   read(name: string, source: string): CompiledCode | undefined {
     try {
-      return decode(readFileSync(this.#fileOf(name), "utf8"), hashOf(source));
+      return decode(readFileSync(this.#getPath(name), "utf8"), hashText(source));
     } catch {
       return undefined;
     }
@@ -44,10 +44,10 @@ export class CodeCache {
 
   /** Keeps it; readers see the old file or the new one, never half of it. */
   write(name: string, source: string, { code, map }: CompiledCode): void {
-    const file = this.#fileOf(name);
+    const file = this.#getPath(name);
     const draft = `${file}.${randomUUID()}`;
     try {
-      writeFileSync(draft, `fx ${hashOf(source)} ${code.length} ${map.length}\n${code}${map}`, {
+      writeFileSync(draft, `fx ${hashText(source)} ${code.length} ${map.length}\n${code}${map}`, {
         flag: "wx",
         mode: 0o600,
       });
@@ -57,8 +57,8 @@ export class CodeCache {
     }
   }
 
-  #fileOf(name: string): string {
-    return join(this.#folder, hashOf(name).slice(0, 32));
+  #getPath(name: string): string {
+    return join(this.#folder, hashText(name).slice(0, 32));
   }
 }
 
@@ -71,7 +71,7 @@ function decode(text: string, sourceHash: string): CompiledCode | undefined {
   return { code: text.slice(head.length, mapStart), map: text.slice(mapStart) };
 }
 
-function hashOf(text: string): string {
+function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 

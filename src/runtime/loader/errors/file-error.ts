@@ -5,9 +5,9 @@ import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 export function unreadable(
   shown: string,
   problem: string,
-  more: { readonly said?: string; readonly location?: SourceLocation | undefined } = {},
+  more: { readonly detail?: string; readonly location?: SourceLocation | undefined } = {},
 ): FxError {
-  return new FxError("FX5003", `"${shown}" cannot be read (${problem})${more.said ?? ""}`, {
+  return new FxError("FX5003", `"${shown}" cannot be read (${problem})${more.detail ?? ""}`, {
     location: more.location,
     hint: `ls -ld ${dirname(shown)} ${shown} shows the rights`,
   });

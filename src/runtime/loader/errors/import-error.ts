@@ -1,16 +1,15 @@
-import type { ImportContext } from "./not-found-error.ts";
+import { type ImportContext, missingExportError, notFoundError } from "./not-found-error.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import { shownPath, shownPlace, authorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../module-name.ts";
 import {
-  importerOf,
+  findImporter,
   isCompileError,
   isMissingExport,
   isNotFound,
   firstMention,
 } from "./link-error.ts";
-import { missingExportError, notFoundError } from "./not-found-error.ts";
 import { unreadable, jsonFault } from "./file-error.ts";
 import { readFileSync } from "node:fs";
 import { originalPosition } from "../../base/source/stack-frame.ts";
@@ -18,7 +17,7 @@ import { didYouMean } from "../../base/errors/did-you-mean.ts";
 
 /** Whatever came of importing a module, as an error that says where in the author's source it came from. */
 export function importError(thrown: unknown, context: ImportContext): FxError {
-  if (isFxError(thrown)) return located(thrown, context.project.root);
+  if (isFxError(thrown)) return withLocation(thrown, context.project.root);
   if (isUnreadableModule(thrown)) return unreadableModule(thrown, context);
   if (isMissingExport(thrown)) return missingExportError(thrown, context);
   if (isNotFound(thrown)) return notFoundError(thrown, context);
@@ -53,13 +52,14 @@ function unreadableModule(
   context: ImportContext,
 ): FxError {
   const location =
-    authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
-  const said = location === undefined ? "" : `, which ${shownPlace(location, context.cwd)} imports`;
-  return unreadable(shownPath(thrown.path, context.cwd), thrown.code!, { said, location });
+    authorStack(thrown, context.project.root).location ?? findImporter(thrown, context.compiled);
+  const detail =
+    location === undefined ? "" : `, which ${shownPlace(location, context.cwd)} imports`;
+  return unreadable(shownPath(thrown.path, context.cwd), thrown.code!, { detail, location });
 }
 
 /** What the SDK refuses, such as a second connector for a category, need not know the place. */
-function located(error: FxError, projectRoot: string): FxError {
+function withLocation(error: FxError, projectRoot: string): FxError {
   const { code, message, hint, details, cause } = error;
   const location = error.location ?? authorStack(error, projectRoot).location;
   return Object.assign(new FxError(code, message, { hint, details, cause, location }), {
@@ -69,10 +69,10 @@ function located(error: FxError, projectRoot: string): FxError {
 
 function throwsError(thrown: unknown, context: ImportContext): FxError {
   const location =
-    authorStack(thrown, context.project.root).location ?? importerOf(thrown, context.compiled);
-  const said = thrown instanceof Error ? "" : `: ${describeThrown(thrown)}`;
+    authorStack(thrown, context.project.root).location ?? findImporter(thrown, context.compiled);
+  const detail = thrown instanceof Error ? "" : `: ${describeThrown(thrown)}`;
   const place = shownPlace(location ?? { file: context.file }, context.cwd);
-  return new FxError("FX3002", `${place} throws when it is imported${said}`, {
+  return new FxError("FX3002", `${place} throws when it is imported${detail}`, {
     location,
     cause: thrown,
   });
@@ -81,7 +81,7 @@ function throwsError(thrown: unknown, context: ImportContext): FxError {
 /** FX3001 for what Node refused to read: JSON, or JavaScript that the compiler of TypeScript let pass. */
 export function compileError(error: SyntaxError, context: ImportContext): FxError {
   const json = jsonError(error);
-  const location = json?.location ?? headOf(error) ?? headOf(context.recompile());
+  const location = json?.location ?? parseHead(error) ?? parseHead(context.recompile());
   const place = shownPlace(location ?? { file: context.file }, context.cwd);
   return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, {
     location,
@@ -92,7 +92,7 @@ export function compileError(error: SyntaxError, context: ImportContext): FxErro
 /** V8 puts the place above the message: `file:line`, the line, carets under the fault. */
 const HEAD = /^(\/.+|[A-Za-z]:\\.+):(\d+)\n.*\n( *)\^/;
 
-function headOf(error: unknown): SourceLocation | undefined {
+function parseHead(error: unknown): SourceLocation | undefined {
   const [, file, line, indent] = HEAD.exec((error instanceof Error && error.stack) || "") ?? [];
   if (file === undefined || indent === undefined) return undefined;
   return { file, ...originalPosition(file, { line: Number(line), column: indent.length + 1 }) };

@@ -1,9 +1,9 @@
 import { sep } from "node:path";
-import { isOfFx } from "../../base/source/source-location.ts";
+import { isFxFile } from "../../base/source/source-location.ts";
 import { parseStack } from "../../base/source/stack-frame.ts";
 import type { SourceLocation } from "../../base/errors/errors.ts";
 import { readIfThere } from "../../base/files.ts";
-import { packageOfFile, packageOfSpecifier } from "../project/project.ts";
+import { packageFromFile, packageFromSpecifier } from "../project/project.ts";
 
 /** What Node says where an import leads nowhere, or to something that it does not import. */
 const NOT_FOUND = new Set([
@@ -38,7 +38,7 @@ export function isCompileError(error: unknown): error is SyntaxError {
   );
   return (
     innermost === undefined ||
-    isOfFx(innermost.file) ||
+    isFxFile(innermost.file) ||
     JITI.some((folder) => innermost.file.includes(folder))
   );
 }
@@ -79,20 +79,20 @@ export function firstMention(file: string, name: string): SourceLocation | undef
 }
 
 /** For an error from inside an installed package: where the author's modules, the last one first, import that package. */
-export function importerOf(
+export function findImporter(
   thrown: unknown,
   modules: readonly string[],
 ): SourceLocation | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const packages = new Set(
     parseStack(thrown.stack ?? "", thrown.message).map(
-      (frame) => frame && packageOfFile(frame.file),
+      (frame) => frame && packageFromFile(frame.file),
     ),
   );
   packages.delete(undefined);
   packages.delete("jiti");
   return firstImport([...modules].reverse(), (specifier) =>
-    packages.has(packageOfSpecifier(specifier)),
+    packages.has(packageFromSpecifier(specifier)),
   )?.location;
 }
 

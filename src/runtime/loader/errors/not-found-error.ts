@@ -2,12 +2,16 @@ import { builtinModules } from "node:module";
 import { dirname, join, resolve, basename, extname } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { shownPath, shownPlace } from "../../base/source/source-location.ts";
-import { dependencyNames, packageOfFile, packageOfSpecifier } from "../project/project.ts";
+import {
+  dependencyNames,
+  packageFromFile,
+  packageFromSpecifier,
+  type Project,
+} from "../project/project.ts";
 import { firstImport, type ImportStatement } from "./link-error.ts";
 import { closest } from "../../base/errors/did-you-mean.ts";
 import { namesIn } from "../../base/files.ts";
 import { isModuleName } from "../module-name.ts";
-import type { Project } from "../project/project.ts";
 
 export interface ImportContext {
   readonly project: Project;
@@ -23,16 +27,16 @@ export interface ImportContext {
 /** FX3008: which import, of which file, and what may help. */
 export function notFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
   const { what, importer } = readMessage(error.message);
-  const statement = statementOf(what, importer, context);
+  const statement = findStatement(what, importer, context);
   const specifier = statement?.specifier ?? what;
   const file = statement?.location.file ?? importer ?? context.file;
   const place = shownPlace(statement?.location ?? { file }, context.cwd);
   return new FxError(
     "FX3008",
-    `${place} imports "${specifier}", which ${reasonOf(error)}${siblingGuess(specifier, file)}`,
+    `${place} imports "${specifier}", which ${describeReason(error)}${siblingGuess(specifier, file)}`,
     {
       location: statement?.location,
-      hint: hintOf(specifier, error, context),
+      hint: getHint(specifier, error, context),
       cause: error,
     },
   );
@@ -68,7 +72,7 @@ function readSubpath(message: string): string | undefined {
     /^Package subpath '\.\/(.+?)' is not defined by "exports" in (.+?)package\.json/.exec(
       message,
     ) ?? [];
-  return folder && `${packageOfFile(folder) ?? ""}/${subpath}`;
+  return folder && `${packageFromFile(folder) ?? ""}/${subpath}`;
 }
 
 function readQuoted(message: string): string {
@@ -78,7 +82,7 @@ function readQuoted(message: string): string {
 }
 
 /** In the file that Node names, else in the author's modules, the last one first. */
-function statementOf(
+function findStatement(
   what: string,
   importer: string | undefined,
   { file, compiled }: ImportContext,
@@ -92,7 +96,7 @@ function statementOf(
   );
 }
 
-function reasonOf({ code }: NodeJS.ErrnoException): string {
+function describeReason({ code }: NodeJS.ErrnoException): string {
   if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return "that package does not export";
   if (code === "ERR_UNSUPPORTED_DIR_IMPORT") return "is a folder";
   if (code === "ERR_UNKNOWN_FILE_EXTENSION") return "is no module";
@@ -107,12 +111,12 @@ function siblingGuess(specifier: string, importer: string): string {
   return `; did you mean "${path.startsWith(".") ? path : `./${path}`}"?`;
 }
 
-function hintOf(
+function getHint(
   specifier: string,
   error: NodeJS.ErrnoException,
   { project }: ImportContext,
 ): string | undefined {
-  const name = packageOfSpecifier(specifier);
+  const name = packageFromSpecifier(specifier);
   if (specifier.startsWith("#")) return `add it to "imports" of package.json`;
   if (
     name === undefined ||

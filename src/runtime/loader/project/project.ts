@@ -41,7 +41,7 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
       `the "fx" key of ${shownPath(file, cwd)} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`,
       {
         details: faults,
-        location: { file, line: lineOf(text, /"fx"\s*:/) },
+        location: { file, line: getLineNumber(text, /"fx"\s*:/) },
       },
     );
   }
@@ -85,7 +85,7 @@ function readIfThere(file: string, cwd: string): string | undefined {
   }
 }
 
-function lineOf(text: string, pattern: RegExp): number {
+function getLineNumber(text: string, pattern: RegExp): number {
   return text.slice(0, Math.max(0, text.search(pattern))).split("\n").length;
 }
 
@@ -153,14 +153,14 @@ export function dependencyNames(packageJson: Readonly<Record<string, unknown>> =
 }
 
 /** The package that a specifier such as `@scope/name/sub` begins with; undefined for a path, a `#` import or a URL. */
-export function packageOfSpecifier(specifier: string): string | undefined {
+export function packageFromSpecifier(specifier: string): string | undefined {
   return /^(?:@[^/]+\/)?[^./#@:][^/:]*(?=\/|$)/.exec(specifier)?.[0];
 }
 
 /** The installed package that a file belongs to. */
-export function packageOfFile(file: string): string | undefined {
+export function packageFromFile(file: string): string | undefined {
   const folder = `${sep}node_modules${sep}`;
   const start = file.lastIndexOf(folder);
   if (start < 0) return undefined;
-  return packageOfSpecifier(file.slice(start + folder.length).replaceAll(sep, "/"));
+  return packageFromSpecifier(file.slice(start + folder.length).replaceAll(sep, "/"));
 }

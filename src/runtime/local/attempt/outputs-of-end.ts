@@ -9,7 +9,7 @@ import type { TerminalResource } from "./poll-until-terminal.ts";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 
 /** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
-export async function outputsOfEnd(
+export async function outputsFromResource(
   run: LocalRun,
   { phase, message, outputs }: TerminalResource,
 ): Promise<object> {

@@ -7,7 +7,7 @@ import { raceAbort } from "../../base/abort.ts";
 import { formatMs } from "../../values/types/duration.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import { stopOf } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";
@@ -36,7 +36,7 @@ export async function pollUntilTerminal(
       if (isTerminal(resource.phase)) return resource;
       refuseRunawayClock(run);
     }
-    if (signal.aborted) throw stopOf(signal);
+    if (signal.aborted) throw stopFromSignal(signal);
     log.read();
     const nextInMs = Math.max(pollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
@@ -51,7 +51,7 @@ async function get(
   signal: AbortSignal,
   faults: GetFaults,
 ): Promise<TerminalResource | undefined> {
-  if (signal.aborted) throw stopOf(signal);
+  if (signal.aborted) throw stopFromSignal(signal);
   const { wire } = run.job;
   const asking = run.clock.during(
     (clock) => jobs.get(run, meta, run.context(clock, signal)),
@@ -62,7 +62,7 @@ async function get(
     faults.clear();
     return resource as TerminalResource;
   } catch (error) {
-    if (signal.aborted) throw stopOf(signal);
+    if (signal.aborted) throw stopFromSignal(signal);
     faults.add(error);
     return undefined;
   }
@@ -72,7 +72,7 @@ async function pause(run: LocalRun, ms: number, signal: AbortSignal): Promise<vo
   try {
     await run.clock.sleep(ms, { signal });
   } catch {
-    throw stopOf(signal);
+    throw stopFromSignal(signal);
   }
 }
 
@@ -160,9 +160,9 @@ function refuseRunawayClock(run: LocalRun): void {
 const SHORTEST_MS = 20;
 const LONGEST_MS = 120_000;
 /** Below a tenth, so that a job's end is seen within a tenth of its time even where the asking takes a while. */
-const SHARE_OF_ELAPSED = 0.08;
+const ELAPSED_SHARE = 0.08;
 
 /** How long to wait before the next get, in whole milliseconds: short at first, then a fixed share of the job's time so far. */
 export function pollDelayMs(elapsedMs: number): number {
-  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Math.floor(elapsedMs * SHARE_OF_ELAPSED)));
+  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Math.floor(elapsedMs * ELAPSED_SHARE)));
 }

@@ -3,14 +3,14 @@ import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
-import { outputsOfEnd } from "./outputs-of-end.ts";
+import { outputsFromResource } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { raceAbort } from "../../base/abort.ts";
 import { grace } from "../clock/run-clock.ts";
-import { stopOf } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** One attempt of an asynchronous job: create, poll to the end, outputs. A job whose end was not seen is deleted. */
 export async function runAsyncAttempt(
@@ -25,15 +25,15 @@ export async function runAsyncAttempt(
     end = await pollUntilTerminal(run, jobs, meta, log, signal);
   } catch (error) {
     log.stop();
-    if (!isOver(error)) await deleteJob(run, jobs, meta, error);
+    if (!hasInvalidOutputs(error)) await deleteJob(run, jobs, meta, error);
     throw error;
   }
   await log.finish();
-  return outputsOfEnd(run, end);
+  return outputsFromResource(run, end);
 }
 
 /** The job ended well, and only its outputs are amiss: there is nothing to delete. */
-function isOver(error: unknown): boolean {
+function hasInvalidOutputs(error: unknown): boolean {
   return error instanceof AttemptFailure && error.code === "FX1003";
 }
 
@@ -60,15 +60,15 @@ export async function createJob(
   } catch (error) {
     if (!signal.aborted) throw failedCreate(run, error);
     await deleteLateJob(run, jobs, creating, signal);
-    left.abort(stopOf(signal));
-    throw stopOf(signal);
+    left.abort(stopFromSignal(signal));
+    throw stopFromSignal(signal);
   }
-  await keepOnRecord(run, jobs, meta);
+  await recordJob(run, jobs, meta);
   return meta;
 }
 
 /** Deletes a job that cannot be recorded. */
-async function keepOnRecord(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): Promise<void> {
+async function recordJob(run: LocalRun, jobs: AsyncJobs, meta: Uint8Array): Promise<void> {
   try {
     run.jobCreated(meta);
   } catch (error) {
@@ -86,14 +86,15 @@ async function deleteLateJob(
   const { attempt, jobIdentity } = run.record;
   const deleted = creating.then(
     async (meta) => {
-      if (run.attempt === attempt) noteLateJob(run, meta);
-      await deleteJob(run, jobs, meta, stopOf(signal));
+      if (run.attempt === attempt) recordLateJob(run, meta);
+      await deleteJob(run, jobs, meta, stopFromSignal(signal));
       run.record.foundJob(jobIdentity);
       return true;
     },
     (error: unknown) => {
-      if (jobs.createSeesSignal) warnOfUnknownJob(run, "create failed after it was told to stop");
-      else warnIfMade(run, error);
+      if (jobs.createSeesSignal)
+        warnAboutUnknownJob(run, "create failed after it was told to stop");
+      else warnIfJobMayExist(run, error);
       return true;
     },
   );
@@ -105,11 +106,11 @@ async function deleteLateJob(
   given.abort();
   if (answered) return;
   deleted.catch(() => undefined);
-  warnOfUnknownJob(run, "create has not answered");
+  warnAboutUnknownJob(run, "create has not answered");
 }
 
 /** A job that cannot be recorded is deleted anyway. */
-function noteLateJob(run: LocalRun, meta: Uint8Array): void {
+function recordLateJob(run: LocalRun, meta: Uint8Array): void {
   try {
     run.jobCreated(meta);
   } catch (unwritable) {
@@ -118,19 +119,19 @@ function noteLateJob(run: LocalRun, meta: Uint8Array): void {
 }
 
 function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
-  warnIfMade(run, error);
+  warnIfJobMayExist(run, error);
   return authorFailure(run, "create", error);
 }
 
 /** There may be a job if create returned no ResourceMeta, or if the server got the request and fx got no answer. */
-function warnIfMade(run: LocalRun, error: unknown): void {
+function warnIfJobMayExist(run: LocalRun, error: unknown): void {
   if (error instanceof FxError && error.code === "FX1005")
-    warnOfUnknownJob(run, "create did not return a ResourceMeta");
+    warnAboutUnknownJob(run, "create did not return a ResourceMeta");
   if (error instanceof CallFailure && error.isOpen)
-    warnOfUnknownJob(run, "create was sent, but fx got no answer");
+    warnAboutUnknownJob(run, "create was sent, but fx got no answer");
 }
 
-function warnOfUnknownJob(run: LocalRun, what: string): void {
+function warnAboutUnknownJob(run: LocalRun, what: string): void {
   run.record.leaveJob();
   run.emit({
     type: "warning",

@@ -2,9 +2,9 @@ import type { Context } from "../../base/context.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { raceAbort } from "../../base/abort.ts";
 import type { LocalRun } from "../local-run.ts";
-import { stopOf } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { authorFailure } from "./attempt-failure.ts";
-import { outputsOfEnd } from "./outputs-of-end.ts";
+import { outputsFromResource } from "./outputs-of-end.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
 
 /** Does a synchronous task to its end, which is the answer. */
@@ -16,7 +16,7 @@ export async function runSyncAttempt(
   work: SyncWork,
   signal: AbortSignal,
 ): Promise<object> {
-  const end = await answerOf(run, work, signal);
+  const end = await runSyncWork(run, work, signal);
   run.record.phaseChanged(end.phase, end.message);
   run.emit({
     type: "phase",
@@ -24,10 +24,10 @@ export async function runSyncAttempt(
     message: run.redact(end.message),
     logLinks: run.redactLinks(end.logLinks),
   });
-  return outputsOfEnd(run, end);
+  return outputsFromResource(run, end);
 }
 
-async function answerOf(
+async function runSyncWork(
   run: LocalRun,
   work: SyncWork,
   signal: AbortSignal,
@@ -39,6 +39,6 @@ async function answerOf(
       wire.encodeResource(await raceAbort(doing, signal)),
     ) as TerminalResource;
   } catch (error) {
-    throw signal.aborted ? stopOf(signal) : authorFailure(run, "do", error);
+    throw signal.aborted ? stopFromSignal(signal) : authorFailure(run, "do", error);
   }
 }

@@ -7,12 +7,12 @@ export interface RunClock extends Clock {
    * Makes a call of the author's code, which gets this clock; a virtual one stands still meanwhile, until `letGo` fires where the call is
    * waited for no longer.
    */
-  during<T>(call: (clock: Clock) => Promise<T>, letGo?: AbortSignal): Promise<T>;
+  during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T>;
   /** Whether author code has asked the clock; undefined where that does not matter. */
   readonly readByAuthor?: boolean;
 }
 
-export function runClockOf(clock: Clock): RunClock {
+export function toRunClock(clock: Clock): RunClock {
   return "during" in clock
     ? (clock as RunClock)
     : {

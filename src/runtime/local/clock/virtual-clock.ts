@@ -56,29 +56,33 @@ export class VirtualClock implements RunClock {
    * Time stands still until the call has settled, or `letGo` fires, but for the times when it waits for this clock itself. Who is
    * let go finds a clock that nobody sleeps on any more: what it still does would move the time of those that come after.
    */
-  during<T>(call: (clock: Clock) => Promise<T>, letGo?: AbortSignal): Promise<T> {
-    return this.#during(call, () => (this.#readByAuthor = true), letGo);
+  during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
+    return this.#during(call, () => (this.#readByAuthor = true), releaseSignal);
   }
 
   async #during<T>(
     call: (clock: Clock) => Promise<T>,
     onRead: () => void,
-    letGo: AbortSignal | undefined,
+    releaseSignal: AbortSignal | undefined,
   ): Promise<T> {
     const hold = new ClockHold((by) => this.#callsChanged(by));
     const end = (): void => hold.end();
-    if (letGo?.aborted === true) end();
-    letGo?.addEventListener("abort", end, { once: true });
+    if (releaseSignal?.aborted === true) end();
+    releaseSignal?.addEventListener("abort", end, { once: true });
     try {
-      return await call(this.#authorClock(hold, onRead, letGo));
+      return await call(this.#authorClock(hold, onRead, releaseSignal));
     } finally {
-      letGo?.removeEventListener("abort", end);
+      releaseSignal?.removeEventListener("abort", end);
       end();
     }
   }
 
   /** Also the clock of a run within the call: the calls that it makes hold the time, as those of the outer run do. */
-  #authorClock(hold: ClockHold, onRead: () => void, letGo: AbortSignal | undefined): RunClock {
+  #authorClock(
+    hold: ClockHold,
+    onRead: () => void,
+    releaseSignal: AbortSignal | undefined,
+  ): RunClock {
     let readWithin = false;
     const within = (): boolean => this.countsAsRead(readWithin);
     return {
@@ -92,7 +96,7 @@ export class VirtualClock implements RunClock {
       },
       sleep: async (ms, options) => {
         onRead();
-        if (letGo?.aborted === true) throw abortReason(letGo);
+        if (releaseSignal?.aborted === true) throw abortReason(releaseSignal);
         hold.wait();
         try {
           await this.sleep(ms, options);

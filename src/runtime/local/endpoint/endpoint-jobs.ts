@@ -3,8 +3,8 @@ import { type ConnectorClient, notServed } from "../../client/connector-client.t
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
-import type { LogLine } from "../../wire/models/connector-messages.ts";
 import type {
+  LogLine,
   CategoryMessage,
   JobMessage,
   NewJobMessage,
@@ -19,21 +19,23 @@ export function endpointJobs(client: ConnectorClient): AsyncJobs {
     create: (run) => create(run, client),
     createSeesSignal: false,
     get: (run, meta, { signal }) =>
-      client.get({ ...jobOf(run, meta), outputPrefix: run.outputPrefix }, signal),
-    delete: (run, meta, { signal }) => client.delete(jobOf(run, meta), signal),
-    getLogs: (run, meta, request) => log.read(jobOf(run, meta), request),
+      client.get({ ...createJobMessage(run, meta), outputPrefix: run.outputPrefix }, signal),
+    delete: (run, meta, { signal }) => client.delete(createJobMessage(run, meta), signal),
+    getLogs: (run, meta, request) => log.read(createJobMessage(run, meta), request),
   };
 }
 
 /** Throws what the connector's own `create` would throw in a local run: a failed create made no job. */
 async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Array> {
-  const resourceMeta = await client.create(newJobOf(run)).catch(notServedAfterAll(run, client));
+  const resourceMeta = await client
+    .create(createNewJobMessage(run))
+    .catch(rethrowNotServed(run, client));
   const failed = decodeFailedCreate(resourceMeta);
   if (failed === undefined) return resourceMeta;
   throw new CallFailure("FX1002", serverText(failed.message), { operation: "create" });
 }
 
-function jobOf(run: LocalRun, resourceMeta: Uint8Array): JobMessage {
+function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMessage {
   const { type, taskTypeVersion } = run.job.template;
   const category: CategoryMessage = { name: type, version: taskTypeVersion };
   return { category, resourceMeta, connection: run.connection };
@@ -78,7 +80,7 @@ function hasNoLogs(error: unknown): boolean {
   return (
     error.status === CALL_STATUS.UNIMPLEMENTED ||
     (error.status === CALL_STATUS.UNKNOWN &&
-      (error.said === "" || error.said.includes("NotImplementedError")))
+      (error.serverMessage === "" || error.serverMessage.includes("NotImplementedError")))
   );
 }
 
@@ -115,7 +117,7 @@ export class UnseenLines {
 }
 
 /** An attempt of a run, as a server is told of it. */
-export function newJobOf(run: LocalRun): NewJobMessage {
+export function createNewJobMessage(run: LocalRun): NewJobMessage {
   const { template, inputs, outputPrefix, taskExecutionMetadata } = run.jobRequest();
   return {
     template,
@@ -128,7 +130,7 @@ export function newJobOf(run: LocalRun): NewJobMessage {
 }
 
 /** For a server that lists a type, and then has no connector for it: says what it lists. */
-export function notServedAfterAll(
+export function rethrowNotServed(
   run: LocalRun,
   client: ConnectorClient,
 ): (error: unknown) => never {

@@ -6,13 +6,13 @@ import { realClock } from "../../base/real-clock.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { STOPPED_BY } from "../run-failure.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
-import { stopOf } from "../../task/run/run-stop.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { JobRunner } from "../local-run.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
-import { endpointJobs, newJobOf, notServedAfterAll } from "./endpoint-jobs.ts";
+import { endpointJobs, createNewJobMessage, rethrowNotServed } from "./endpoint-jobs.ts";
 
 /** A server of connectors as what runs jobs. */
 export interface EndpointServer {
@@ -52,7 +52,7 @@ export async function connectEndpoint(
 
 /** Nothing was begun that would have to be told of. */
 function stoppedEarly(signal: AbortSignal): FxError {
-  const stop = stopOf(signal);
+  const stop = stopFromSignal(signal);
   return new FxError(
     stop.by.kind === "signal" ? STOPPED_BY[stop.by.signal] : "FX1009",
     stop.message,
@@ -73,12 +73,12 @@ export function endpointRunner(
     classify: classifyThrown,
     runAttempt: (run, signal) =>
       isSync
-        ? runSyncAttempt(run, workAt(client), signal)
+        ? runSyncAttempt(run, createSyncWork(client), signal)
         : runAsyncAttempt(run, endpointJobs(client), signal),
   };
 }
 
-function workAt(client: ConnectorClient): SyncWork {
+function createSyncWork(client: ConnectorClient): SyncWork {
   return (run, { signal }) =>
-    client.do(newJobOf(run), signal).catch(notServedAfterAll(run, client));
+    client.do(createNewJobMessage(run), signal).catch(rethrowNotServed(run, client));
 }

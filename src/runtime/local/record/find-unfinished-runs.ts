@@ -33,7 +33,7 @@ export function findUnfinishedRuns(
 }
 
 /** The runs of a process, this one or one that is gone, whose jobs nobody saw end. */
-export function unfinishedRunsOf(pid: number, projectRoot: string): RunRecord[] {
+export function findUnfinishedRunsByPid(pid: number, projectRoot: string): RunRecord[] {
   return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter(
     (record) => record.pid === pid,
   );

@@ -76,8 +76,8 @@ export class RunOnRecord {
   beginAttempt(attempt: number): void {
     this.#write({
       attempt,
-      outputPrefix: this.#prefixOf(attempt),
-      idempotencyKey: this.#keyOf(attempt),
+      outputPrefix: this.#getOutputPrefix(attempt),
+      idempotencyKey: this.#getIdempotencyKey(attempt),
       resourceMeta: null,
       phase: "CREATING",
       message: "",
@@ -125,16 +125,16 @@ export class RunOnRecord {
     return cutText(this.#run.redactor.redact(text));
   }
 
-  #prefixOf(attempt: number): string {
+  #getOutputPrefix(attempt: number): string {
     const base = this.#run.options.outputPrefix ?? this.#folder.path;
     return attempt === 1 ? base : `${base}/attempt-${attempt}`;
   }
 
-  #keyOf(attempt: number): string {
-    const given = this.#run.options.idempotencyKey;
-    return given !== undefined && attempt === 1
-      ? given
-      : idempotencyKey(`${given ?? this.id}\n${attempt}`);
+  #getIdempotencyKey(attempt: number): string {
+    const requested = this.#run.options.idempotencyKey;
+    return requested !== undefined && attempt === 1
+      ? requested
+      : idempotencyKey(`${requested ?? this.id}\n${attempt}`);
   }
 
   #write(changes: Partial<RunRecord>): void {
@@ -160,8 +160,8 @@ export class RunOnRecord {
       startedAt,
       updatedAt: startedAt,
       attempt: 1,
-      idempotencyKey: this.#keyOf(1),
-      outputPrefix: this.#prefixOf(1),
+      idempotencyKey: this.#getIdempotencyKey(1),
+      outputPrefix: this.#getOutputPrefix(1),
       resourceMeta: null,
       phase: null,
       message: "",

@@ -6,11 +6,11 @@ import type { TaskWork } from "../../task/run/task-runner.ts";
 import { raceAbort } from "../../base/abort.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { authorFailure } from "../attempt/attempt-failure.ts";
-import { outputsOfEnd } from "../attempt/outputs-of-end.ts";
+import { outputsFromResource } from "../attempt/outputs-of-end.ts";
 import { grace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
-import { unfinishedRunsOf } from "../record/find-unfinished-runs.ts";
-import { stopOf } from "../../task/run/run-stop.ts";
+import { findUnfinishedRunsByPid } from "../record/find-unfinished-runs.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */
 const CLEAN_UP_MS = 30_000;
@@ -42,10 +42,10 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
     (clock) => work(run.job.inputs, run.taskContext(clock, signal)),
     left.signal,
   );
-  const outputs = await resultOf(run, signal, working).finally(() => {
-    if (signal.aborted) left.abort(stopOf(signal));
+  const outputs = await waitForResult(run, signal, working).finally(() => {
+    if (signal.aborted) left.abort(stopFromSignal(signal));
   });
-  const natives = await outputsOfEnd(run, {
+  const natives = await outputsFromResource(run, {
     phase: "SUCCEEDED",
     message: "",
     logLinks: [],
@@ -56,7 +56,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
   return natives;
 }
 
-async function resultOf(
+async function waitForResult(
   run: LocalRun,
   signal: AbortSignal,
   working: Promise<LiteralMap>,
@@ -66,7 +66,7 @@ async function resultOf(
     return wire.decodeOutputs(wire.encodeOutputs(await raceAbort(working, signal)));
   } catch (error) {
     if (!signal.aborted) throw authorFailure(run, "the task", readableThrown(error));
-    const stop = stopOf(signal);
+    const stop = stopFromSignal(signal);
     if (stop.by.kind !== "crash") await untilCleanedUp(run, working);
     throw stop;
   }
@@ -93,7 +93,7 @@ async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise
 
 async function cleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
   await grace(clock, CLEAN_UP_MS, done);
-  if (!done.aborted && unfinishedRunsOf(options.pid, options.projectRoot).length > 0)
+  if (!done.aborted && findUnfinishedRunsByPid(options.pid, options.projectRoot).length > 0)
     await grace(clock, LONGER_MS, done);
 }
 

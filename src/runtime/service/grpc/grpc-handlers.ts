@@ -87,7 +87,7 @@ async function sendAll(
   for await (const message of messages) {
     if (call.isGone) return;
     call.signal.throwIfAborted();
-    if (!grpc.write(message)) await drained(grpc, call.signal);
+    if (!grpc.write(message)) await waitForDrain(grpc, call.signal);
   }
 }
 
@@ -111,7 +111,10 @@ export function syncHandler(
 }
 
 /** Resolves when the caller has read, or has gone. */
-function drained(grpc: ServerWritableStream<Bytes, Bytes>, signal: AbortSignal): Promise<void> {
+function waitForDrain(
+  grpc: ServerWritableStream<Bytes, Bytes>,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     grpc.once("drain", finish);

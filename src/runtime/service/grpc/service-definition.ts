@@ -1,5 +1,5 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
-import { asBuffer, asItIs } from "../../wire/codec/decode-error.ts";
+import { asBuffer, passThrough } from "../../wire/codec/decode-error.ts";
 import type { GrpcServer } from "../grpc-server.ts";
 import type { ServedMethod } from "./served-method.ts";
 
@@ -13,7 +13,7 @@ export interface MethodToServe extends ServedMethod {
 /** Adds methods of one service. Messages are bytes to gRPC: what they say is read by fx itself. */
 export function addService(server: GrpcServer, methods: readonly MethodToServe[]): void {
   const definition = Object.fromEntries(
-    methods.map((method) => [method.method, definitionOf(method)]),
+    methods.map((method) => [method.method, createMethodDefinition(method)]),
   );
   server.addService(
     definition,
@@ -21,7 +21,7 @@ export function addService(server: GrpcServer, methods: readonly MethodToServe[]
   );
 }
 
-function definitionOf({
+function createMethodDefinition({
   service,
   method,
   requestStream,
@@ -32,9 +32,9 @@ function definitionOf({
     requestStream,
     responseStream,
     requestSerialize: asBuffer,
-    requestDeserialize: asItIs,
+    requestDeserialize: passThrough,
     responseSerialize: asBuffer,
-    responseDeserialize: asItIs,
+    responseDeserialize: passThrough,
   };
 }
 

@@ -40,7 +40,7 @@ export class HealthService {
   stop(): void {
     for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
     for (const { call, service } of this.#watchers) {
-      call.write(this.#statusOf(service));
+      call.write(this.#getStatus(service));
       call.end();
     }
     this.#watchers.clear();
@@ -61,12 +61,12 @@ export class HealthService {
       call
         .on("close", () => this.#watchers.delete(watcher))
         .on("cancelled", () => this.#watchers.delete(watcher));
-      call.write(this.#statusOf(watcher.service));
+      call.write(this.#getStatus(watcher.service));
     };
     return { check, list, watch };
   }
 
-  #statusOf(service: string): ServingStatus {
+  #getStatus(service: string): ServingStatus {
     return this.#statuses.get(service) ?? "SERVICE_UNKNOWN";
   }
 }

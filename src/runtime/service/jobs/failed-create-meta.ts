@@ -25,5 +25,5 @@ export function failedCreateMeta(
   if (!isLastingFault(error, (thrown) => classifyError(thrown, connector)))
     throw authorFault(core, call, error, connection);
   const { message, errorCode = "UserError" } = failedAnswer(core, call, error, connection);
-  return encodeFailedCreate({ code: core.secretsOf(connection).redact(errorCode), message });
+  return encodeFailedCreate({ code: core.getSecrets(connection).redact(errorCode), message });
 }

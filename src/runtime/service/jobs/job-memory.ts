@@ -22,7 +22,7 @@ export class JobMemory {
   readonly #answered = new RecentTable<true>(JOBS);
 
   /** What names a job here. */
-  keyOf(taskType: string, resourceMeta: Uint8Array): string {
+  getKey(taskType: string, resourceMeta: Uint8Array): string {
     const meta = Buffer.from(resourceMeta.buffer, resourceMeta.byteOffset, resourceMeta.byteLength);
     const name =
       meta.length <= LONGEST_KEY

@@ -8,7 +8,7 @@ import { failedCreateMeta } from "../jobs/failed-create-meta.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { IncomingJob, connectorForJob, refuseSync } from "../jobs/received-job.ts";
-import { createKeptResult } from "../jobs/kept-result.ts";
+import { createInlineResult } from "../jobs/inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
 import type { ServiceCore } from "../service-core.ts";
 
@@ -33,7 +33,7 @@ export async function createTask(
   if (isSync(connector)) {
     if (wire.sync !== undefined) throw refuseSync(call);
     return wire.replies.encodeCreateTask(
-      await createKeptResult(core, call, wire, connector, message),
+      await createInlineResult(core, call, wire, connector, message),
     );
   }
   const incoming = new IncomingJob(core, message);
@@ -44,7 +44,7 @@ export async function createTask(
     resourceMeta = await invokeCreate(
       connector,
       incoming,
-      core.jobContextOf(call, connection),
+      core.createJobContext(call, connection),
       core.datasetAccess(message.outputPrefix),
     );
   } catch (error) {
@@ -54,7 +54,7 @@ export async function createTask(
     );
   }
   call.isAbout(resourceMeta, connection);
-  const job = core.jobs.keyOf(message.template.type, resourceMeta);
+  const job = core.jobs.getKey(message.template.type, resourceMeta);
   if (!isTooLate(core, call)) core.jobs.answered(job);
   else if (!core.jobs.isAnswered(job) && !isRepeated(core, call))
     await deleteLate(core, call, connector, message, resourceMeta);
@@ -85,7 +85,7 @@ function warnOfUnknownJob(
   { connection }: CreateTaskMessage,
 ): void {
   core
-    .secretsOf(connection)
+    .getSecrets(connection)
     .log.warn(
       "create failed after its signal fired. It may have created a job that is still running",
       { taskType, connector, task, idempotencyKey },
@@ -101,7 +101,7 @@ async function deleteLate(
   resourceMeta: Uint8Array,
 ): Promise<void> {
   const { random, fetch, clock, every } = core.options;
-  const { log, secrets } = core.secretsOf(connection);
+  const { log, secrets } = core.getSecrets(connection);
   const limit = new AbortController();
   const stop = every(LATE_DELETE_MS, () =>
     limit.abort(new Error("the delete of a job whose caller has gone took too long")),

@@ -23,11 +23,11 @@ export async function deleteTask(
   if (decodeFailedCreate(resourceMeta) !== undefined) return wire.replies.encodeDeleteTask();
   call.isAbout(resourceMeta, connection);
   try {
-    await invokeDelete(connector, resourceMeta, core.contextOf(call, connection));
+    await invokeDelete(connector, resourceMeta, core.createContext(call, connection));
   } catch (error) {
     throw authorFault(core, call, error, connection);
   }
-  const job = core.jobs.keyOf(category.name, resourceMeta);
+  const job = core.jobs.getKey(category.name, resourceMeta);
   core.jobs.forget(job);
   core.uploads.forget(job);
   return wire.replies.encodeDeleteTask();

@@ -6,7 +6,7 @@ import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
 import { connectorForJob, refuseAsync } from "../jobs/received-job.ts";
-import { runDo } from "../jobs/kept-result.ts";
+import { runDo } from "../jobs/inline-result.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** The two messages of the stream, as far as they came. */

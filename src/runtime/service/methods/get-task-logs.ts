@@ -28,7 +28,7 @@ export async function* getTaskLogs(
     throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
   if (decodeFailedCreate(resourceMeta) !== undefined) return;
   call.isAbout(resourceMeta);
-  const { clock, random, fetch, log, secrets } = core.contextOf(call);
+  const { clock, random, fetch, log, secrets } = core.createContext(call);
   const request = {
     clock,
     random,
@@ -42,7 +42,7 @@ export async function* getTaskLogs(
   core.takeLogs(call);
   try {
     for await (const page of invokeGetLogs(connector, resourceMeta, request))
-      yield* messagesOf(page, request.lines, wire, core.secretsOf(undefined).redact);
+      yield* encodeMessages(page, request.lines, wire, core.getSecrets(undefined).redact);
   } catch (error) {
     throw authorFault(core, call, error);
   }
@@ -52,7 +52,7 @@ function hasLogs(connector: AnyConnector): connector is Parameters<typeof invoke
   return !isSync(connector) && connector.getLogs !== undefined;
 }
 
-function* messagesOf(
+function* encodeMessages(
   { lines, token }: LogPageRead,
   most: number,
   { replies }: ProtocolWire,

@@ -20,7 +20,7 @@ export async function getTaskMetrics(
     throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no metrics`);
   if (decodeFailedCreate(resourceMeta) !== undefined) return wire.replies.encodeGetTaskMetrics([]);
   call.isAbout(resourceMeta);
-  const { clock, random, fetch, log, secrets } = core.contextOf(call);
+  const { clock, random, fetch, log, secrets } = core.createContext(call);
   try {
     return wire.replies.encodeGetTaskMetrics(
       await invokeGetMetrics(connector, resourceMeta, {

@@ -3,12 +3,12 @@ import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGet, ForeignMeta } from "../../connector/invoke/invoke-connector.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
-import { authorFault, cutMessage, errorCodeOf, tellFailure } from "../error-policy.ts";
+import { authorFault, cutMessage, getErrorCode, reportFailure } from "../error-policy.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
 import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
-import { readKeptResult } from "../jobs/kept-result.ts";
+import { readInlineResult } from "../jobs/inline-result.ts";
 import { refuseSync } from "../jobs/received-job.ts";
 import type { ServiceCore } from "../service-core.ts";
 import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
@@ -38,7 +38,7 @@ export async function getTask(
       logLinks: [],
       errorCode: failed.code,
     });
-  const job = core.jobs.keyOf(message.category.name, message.resourceMeta);
+  const job = core.jobs.getKey(message.category.name, message.resourceMeta);
   const reply = await answer(core, wire, call, connector, message, job);
   notePhase(core, call, job, reply.resource);
   return reply.bytes;
@@ -72,7 +72,7 @@ async function answer(
     return encodeReply(
       core,
       call,
-      answerOfFailedGet(core, call, { connector, connection, job, error }),
+      answerFailedGet(core, call, { connector, connection, job, error }),
       options,
     );
   }
@@ -84,12 +84,12 @@ async function ask(
   connector: AnyConnector,
   { resourceMeta, connection, outputPrefix }: GetTaskMessage,
 ): Promise<ResourceMessage> {
-  if (isSync(connector)) return readKeptResult(connector, resourceMeta);
+  if (isSync(connector)) return readInlineResult(connector, resourceMeta);
   call.isAbout(resourceMeta, connection);
   const asking = invokeGet(
     connector,
     resourceMeta,
-    core.contextOf(call, connection, outputPrefix),
+    core.createContext(call, connection, outputPrefix),
     call.protocol,
     core.datasetAccess(outputPrefix),
   );
@@ -125,31 +125,32 @@ interface FailedGet {
  * have lasted for the whole budget. No earlier phase, even if it was the last one seen here: another replica may have
  * answered RUNNING since.
  */
-export function answerOfFailedGet(
+export function answerFailedGet(
   core: ServiceCore,
   call: ServedCall,
   { connector, connection, job, error }: FailedGet,
 ): ResourceMessage {
-  const seen = error instanceof DeadlineNear ? giveUp(call) : error;
-  const told = tellFailure(core, call, seen, connection);
-  const errorCode = errorCodeOf(seen);
+  const seen = error instanceof DeadlineNear ? abandonCall(call) : error;
+  const callerMessage = reportFailure(core, call, seen, connection);
+  const errorCode = getErrorCode(seen);
   if (isLastingFault(seen, (thrown) => classifyError(thrown, connector)))
-    return { phase: "FAILED", message: told, logLinks: [], errorCode };
+    return { phase: "FAILED", message: callerMessage, logLinks: [], errorCode };
   const { getFaultBudgetMs, clock } = core.options;
   const now = clock.now();
   const words = core.jobs.wordsOf(job);
   const { since, count } = core.jobs.sawFault(job, now);
   if (count >= FEWEST_FAULTS && now - since >= getFaultBudgetMs) {
-    const fault = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${told}`;
+    const fault = `get has failed for ${formatMs(now - since)}, the budget is ${formatMs(getFaultBudgetMs)}: ${callerMessage}`;
     const message = words === undefined ? fault : cutMessage(`${words}\n${fault}`);
     return { phase: "RETRYABLE_FAILED", message, logLinks: [], errorCode };
   }
-  const message = words === undefined ? told : cutMessage(`${words}\nget failed: ${told}`);
+  const message =
+    words === undefined ? callerMessage : cutMessage(`${words}\nget failed: ${callerMessage}`);
   return { phase: "RUNNING", message, logLinks: [] };
 }
 
 /** The caller would take a deadline that passes for a failure of the job. */
-function giveUp(call: ServedCall): Error {
+function abandonCall(call: ServedCall): Error {
   const late = new Error("get did not answer before the caller's deadline");
   late.name = "Timeout";
   call.abandon(late);

@@ -17,27 +17,27 @@ export class Observers {
   }
 
   started(request: ServedRequest): void {
-    this.#each(tellStarted, request, undefined);
+    this.#each(notifyStarted, request, undefined);
   }
 
   finished(request: ServedRequest, outcome: RequestOutcome): void {
-    this.#each(tellFinished, request, outcome);
+    this.#each(notifyFinished, request, outcome);
   }
 
   inputsReceived(request: ServedRequest, bytes: number): void {
-    this.#each(tellInputs, request, bytes);
+    this.#each(notifyInputs, request, bytes);
   }
 
   blocked(request: ServedRequest, ms: number): void {
-    this.#each(tellBlocked, request, ms);
+    this.#each(notifyBlocked, request, ms);
   }
 
   phaseChanged(request: ServedRequest, change: PhaseChange): void {
-    this.#each(tellPhase, request, change);
+    this.#each(notifyPhase, request, change);
   }
 
   failed(request: ServedRequest, failure: RequestFailure): void {
-    this.#each(tellFailed, request, failure);
+    this.#each(notifyFailed, request, failure);
   }
 
   #each<News>(
@@ -62,20 +62,23 @@ interface PhaseChange {
 }
 
 // Made once, not for each request.
-const tellStarted = (observer: RequestObserver, request: ServedRequest): void =>
+const notifyStarted = (observer: RequestObserver, request: ServedRequest): void =>
   observer.requestStarted?.(request);
-const tellFinished = (
+const notifyFinished = (
   observer: RequestObserver,
   request: ServedRequest,
   outcome: RequestOutcome,
 ): void => observer.requestFinished?.(request, outcome);
-const tellInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void =>
+const notifyInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void =>
   observer.inputsReceived?.(request, bytes);
-const tellBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void =>
+const notifyBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void =>
   observer.methodBlocked?.(request, ms);
-const tellPhase = (observer: RequestObserver, request: ServedRequest, change: PhaseChange): void =>
-  observer.phaseChanged?.(request, change);
-const tellFailed = (
+const notifyPhase = (
+  observer: RequestObserver,
+  request: ServedRequest,
+  change: PhaseChange,
+): void => observer.phaseChanged?.(request, change);
+const notifyFailed = (
   observer: RequestObserver,
   request: ServedRequest,
   failure: RequestFailure,

@@ -51,7 +51,7 @@ export class RequestLog implements RequestObserver {
       ms: Math.round(ms * 10) / 10,
       details: details || undefined,
     }; // written out: a spread costs more than all else here
-    if (failure !== undefined) this.#tellFailure(request, failure, fields);
+    if (failure !== undefined) this.#logFailure(request, failure, fields);
     else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
@@ -66,16 +66,16 @@ export class RequestLog implements RequestObserver {
     }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string },
   ): void {
     this.#log.info(`${from ?? "a new job"} → ${to}`, {
-      ...subjectOf(request),
+      ...toLogFields(request),
       phase: to,
       message: message || undefined,
     });
   }
 
   /** The stack is for who runs the server; a status has the error id, too. */
-  #tellFailure(
+  #logFailure(
     request: ServedRequest,
-    { error, errorId, fault, told, redact }: RequestFailure,
+    { error, errorId, fault, callerMessage, redact }: RequestFailure,
     fields: object,
   ): void {
     this.#failures.delete(request);
@@ -85,28 +85,35 @@ export class RequestLog implements RequestObserver {
         ...fields,
         errorId,
         fault,
-        told,
-        stack: redact(stackOf(error) ?? ""),
+        callerMessage,
+        stack: redact(getStack(error) ?? ""),
       });
     else if (QUESTIONS.has(request.operation))
-      this.#log.debug(message, { ...fields, errorId, fault, told });
-    else this.#log.warn(message, { ...fields, errorId, fault, told });
+      this.#log.debug(message, { ...fields, errorId, fault, callerMessage });
+    else this.#log.warn(message, { ...fields, errorId, fault, callerMessage });
   }
 }
 
 /** What a line is about. */
-function subjectOf({ operation, protocol, taskType, connector, task, job }: ServedRequest): object {
+function toLogFields({
+  operation,
+  protocol,
+  taskType,
+  connector,
+  task,
+  job,
+}: ServedRequest): object {
   return { operation, protocol, taskType, connector, task, job };
 }
 
 /** With its causes. An author's error may do anything when it is looked at. */
-function stackOf(error: unknown, causes = MOST_CAUSES): string | undefined {
+function getStack(error: unknown, causes = MOST_CAUSES): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
     const own = typeof error.stack === "string" ? error.stack : describeThrown(error);
     return error.cause === undefined || causes === 0
       ? own
-      : `${own}\ncaused by ${stackOf(error.cause, causes - 1) ?? describeThrown(error.cause)}`;
+      : `${own}\ncaused by ${getStack(error.cause, causes - 1) ?? describeThrown(error.cause)}`;
   } catch {
     return undefined;
   }

@@ -43,7 +43,7 @@ export function encodeReply(
 ): Awaitable<Reply> {
   const { encode, connection, limit = ENGINE_LIMIT } = options;
   try {
-    const shown = redactResource(resource, core.secretsOf(connection).redact);
+    const shown = redactResource(resource, core.getSecrets(connection).redact);
     const bytes = encode(shown);
     return bytes.length <= limit.bytes
       ? { bytes, resource: shown }

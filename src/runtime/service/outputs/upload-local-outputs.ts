@@ -1,5 +1,5 @@
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { jobOfMeta } from "../../connector/invoke/invoke-connector.ts";
+import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
@@ -40,7 +40,7 @@ export async function uploadJobOutputs(
   { connector, message: { outputPrefix, resourceMeta }, job }: PolledJob,
 ): Promise<ResourceMessage> {
   const upload = uploadOf(core, resource, outputPrefix, () =>
-    textsIn(jobOfMeta(connector, resourceMeta)),
+    textsIn(jobFromMeta(connector, resourceMeta)),
   );
   if (upload === undefined) return resource;
   const work = core.uploads.ofJob(job, upload.uploads, upload.storage);

@@ -31,13 +31,13 @@ export class ReflectionAnswers {
 export class ReflectionIndex {
   readonly #services: readonly string[];
   readonly #files = new Map<string, DescribedFile>();
-  readonly #fileOfSymbol = new Map<string, DescribedFile>();
+  readonly #fileBySymbol = new Map<string, DescribedFile>();
 
   constructor(services: readonly string[], files: readonly DescribedFile[]) {
     this.#services = services;
     for (const file of files) {
       this.#files.set(file.name, file);
-      for (const symbol of file.symbols) this.#fileOfSymbol.set(symbol, file);
+      for (const symbol of file.symbols) this.#fileBySymbol.set(symbol, file);
     }
   }
 
@@ -48,10 +48,10 @@ export class ReflectionIndex {
       case "file":
         return this.#filesFor(this.#files.get(question.name), question.name);
       case "symbol":
-        return this.#filesFor(this.#fileOfSymbol.get(question.name), question.name);
+        return this.#filesFor(this.#fileBySymbol.get(question.name), question.name);
       case "extensions":
-        return this.#fileOfSymbol.has(question.type)
-          ? { extensionsOf: question.type }
+        return this.#fileBySymbol.has(question.type)
+          ? { extendedType: question.type }
           : notFound(question.type);
       case "extension":
         return notFound(`an extension of ${question.type}`);

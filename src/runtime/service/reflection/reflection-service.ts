@@ -1,5 +1,5 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { asBuffer, asItIs } from "../../wire/codec/decode-error.ts";
+import { asBuffer, passThrough } from "../../wire/codec/decode-error.ts";
 import { STATUS } from "../error-policy.ts";
 import { onlyClients } from "../grpc/service-definition.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
@@ -23,7 +23,7 @@ export class ReflectionService {
 
   addTo(server: Server): void {
     const serverReflectionInfo = (call: Conversation): void => void this.#converse(call);
-    for (const name of NAMES) server.addService(definitionOf(name), { serverReflectionInfo });
+    for (const name of NAMES) server.addService(createDefinition(name), { serverReflectionInfo });
   }
 
   /** Most servers are never asked: what it takes to answer is loaded by the first question. */
@@ -56,13 +56,13 @@ function reply(call: Conversation, answer: () => Uint8Array): void {
   }
 }
 
-function definitionOf(name: string): ServiceDefinition {
+function createDefinition(name: string): ServiceDefinition {
   return {
     serverReflectionInfo: {
       path: `/${name}/ServerReflectionInfo`,
       requestStream: true,
       responseStream: true,
-      requestDeserialize: asItIs,
+      requestDeserialize: passThrough,
       responseSerialize: asBuffer,
       requestSerialize: onlyClients,
       responseDeserialize: onlyClients,

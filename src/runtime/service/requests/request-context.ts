@@ -1,13 +1,13 @@
 import { type Connection, connectionSecrets } from "../../secrets/connection.ts";
 import type { Context, Logger, Secrets } from "../../base/context.ts";
-import { GivenContext } from "../../connector/invoke/job-context.ts";
+import { BaseContext } from "../../connector/invoke/job-context.ts";
 import type { GetRequest } from "../../connector/requests.ts";
 import type { ServedCall } from "./served-call.ts";
 import { knownSecrets, Redactor } from "../../secrets/redactor.ts";
 import { redactingLog } from "../../secrets/redacting-log.ts";
 
 /** What the author's method finds beside its job. */
-export class CallContext extends GivenContext implements GetRequest {
+export class CallContext extends BaseContext implements GetRequest {
   readonly outputPrefix: string | undefined;
   readonly connection: Connection | undefined;
 
@@ -25,7 +25,7 @@ export class CallContext extends GivenContext implements GetRequest {
 }
 
 /** What comes with a call that brings a new job: `GivenJob` makes of it, and of the job, what the author's method finds. */
-export class JobContext implements Context {
+export class NewJobContext implements Context {
   readonly clock: Context["clock"];
   readonly random: Context["random"];
   readonly fetch: Context["fetch"];
@@ -64,7 +64,7 @@ export class RequestSecrets {
   }
 
   /** Those of the server itself. */
-  static ofServer(secrets: Secrets, log: Logger): RequestSecrets {
+  static forServer(secrets: Secrets, log: Logger): RequestSecrets {
     const known = knownSecrets(secrets);
     const redactor = new Redactor(() => known.values);
     return new RequestSecrets(known, log, (text) => (text === "" ? text : redactor.redact(text)));

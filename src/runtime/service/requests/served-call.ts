@@ -101,8 +101,8 @@ export class ServedCall implements ServedRequest, Listed {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
-      else if (this.isGone && !this.#isOver) this.#controller.abort(callerGone());
-      else this.#grpc.on("cancelled", () => this.abandon(callerGone()));
+      else if (this.isGone && !this.#isOver) this.#controller.abort(createDisconnectError());
+      else this.#grpc.on("cancelled", () => this.abandon(createDisconnectError()));
     }
     return this.#controller.signal;
   }
@@ -133,7 +133,7 @@ export class ServedCall implements ServedRequest, Listed {
   }
 }
 
-function callerGone(): Error {
+function createDisconnectError(): Error {
   return new Error("the caller has cancelled, or its deadline has passed");
 }
 

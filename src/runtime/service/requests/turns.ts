@@ -62,7 +62,7 @@ export class Turns {
     return new Promise((resolve, reject) => {
       call.whenGone(() => {
         waiting.giveUp();
-        reject(goneBeforeItsTurn());
+        reject(queuedCallCancelledError());
       });
       void waiting.turn.then(() => {
         call.hasTurn = true;
@@ -82,7 +82,7 @@ export class Turns {
   }
 }
 
-export function goneBeforeItsTurn(): CallRefused {
+export function queuedCallCancelledError(): CallRefused {
   return new CallRefused(STATUS.CANCELLED, "the caller has gone before its turn came");
 }
 
@@ -134,11 +134,11 @@ export class Waiting {
   readonly turn: Promise<void>;
   #grant = (): void => undefined;
   #isWaiting = true;
-  readonly #onGivenUp: () => void;
+  readonly #onAbandoned: () => void;
 
-  constructor(onGivenUp: () => void) {
+  constructor(onAbandoned: () => void) {
     this.turn = new Promise((resolve) => (this.#grant = resolve));
-    this.#onGivenUp = onGivenUp;
+    this.#onAbandoned = onAbandoned;
   }
 
   /** False where it waits no longer. */
@@ -153,7 +153,7 @@ export class Waiting {
   giveUp(): void {
     if (!this.#isWaiting) return;
     this.#isWaiting = false;
-    this.#onGivenUp();
+    this.#onAbandoned();
   }
 }
 

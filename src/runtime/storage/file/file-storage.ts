@@ -25,7 +25,7 @@ export class FileStorage implements Storage {
   }
 
   async *get(uri: string, { range, signal }: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
-    const path = pathOf(uri);
+    const path = pathFromUri(uri);
     signal?.throwIfAborted();
     try {
       yield* readFileChunks(path, range, signal);
@@ -47,7 +47,7 @@ export class FileStorage implements Storage {
     content: Uint8Array | AsyncIterable<Uint8Array>,
     { signal }: StorageOptions = {},
   ): Promise<StorageEntry> {
-    const path = pathOf(uri);
+    const path = pathFromUri(uri);
     signal?.throwIfAborted();
     return {
       uri,
@@ -57,14 +57,14 @@ export class FileStorage implements Storage {
 
   async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
     try {
-      yield* listFiles(pathOf(folderUri), folderUri, signal);
+      yield* listFiles(pathFromUri(folderUri), folderUri, signal);
     } catch (error) {
       throw fileFault("list", folderUri, error, signal);
     }
   }
 
   async delete(uri: string, { signal }: StorageOptions = {}): Promise<void> {
-    const path = pathOf(uri);
+    const path = pathFromUri(uri);
     signal?.throwIfAborted();
     try {
       await rm(path);
@@ -74,7 +74,7 @@ export class FileStorage implements Storage {
   }
 
   async stat(uri: string, { signal }: StorageOptions = {}): Promise<StorageEntry | undefined> {
-    const path = pathOf(uri);
+    const path = pathFromUri(uri);
     signal?.throwIfAborted();
     try {
       const status = await stat(path);
@@ -86,7 +86,7 @@ export class FileStorage implements Storage {
   }
 }
 
-function pathOf(uri: string): string {
+function pathFromUri(uri: string): string {
   const parsed = parseStorageUri(uri);
   if (parsed.scheme !== "file" || !("path" in parsed))
     throw notOpened(uri, "it is no file of this machine");
@@ -99,7 +99,7 @@ export async function* listFiles(
   folderUri: string,
   signal: AbortSignal | undefined,
 ): AsyncIterable<StorageEntry> {
-  const uriOf = /^file:/i.test(folderUri)
+  const toUri = /^file:/i.test(folderUri)
     ? (path: string): string => pathToFileURL(path).href
     : (path: string): string => path;
   yield* filesIn(folder, new Set());
@@ -114,7 +114,7 @@ export async function* listFiles(
 
   async function* entriesAt(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
     const status = await existing(stat(path));
-    if (status?.isFile() === true) yield { uri: uriOf(path), size: status.size };
+    if (status?.isFile() === true) yield { uri: toUri(path), size: status.size };
     else if (status?.isDirectory() === true) yield* filesIn(path, above);
   }
 }
@@ -142,13 +142,13 @@ export async function* readFileChunks(
   try {
     if (!(await handle.stat()).isFile())
       throw new FxError("FX5003", `cannot read ${shownUri(path)}: it is no file`);
-    yield* chunksOf(handle, range?.start ?? 0, range?.end ?? Infinity, signal);
+    yield* readChunks(handle, range?.start ?? 0, range?.end ?? Infinity, signal);
   } finally {
     await handle.close();
   }
 }
 
-async function* chunksOf(
+async function* readChunks(
   handle: FileHandle,
   start: number,
   end: number,

@@ -6,41 +6,41 @@ import { shownUri } from "../../base/storage-uri.ts";
 const CREDENTIALS_HINT = "gcloud auth application-default login";
 
 /** What an error of Google's client means. Only its message goes on: the rest holds the request with its headers. */
-export function gcsFaultOf(thrown: unknown, uri: string): FxError | undefined {
+export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = shownUri(uri);
-  const told = oneLine(
+  const message = oneLine(
     thrown.message === "fetch failed" && thrown.cause instanceof Error
       ? thrown.cause.message || String(thrown.cause)
       : thrown.message,
   );
-  const status = statusOf(thrown);
-  if (status === 404) return new FxError("FX5011", `nothing lies at ${place}: ${told}`);
+  const status = getStatus(thrown);
+  if (status === 404) return new FxError("FX5011", `nothing lies at ${place}: ${message}`);
   if (status === 412)
     return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
   if (isPassingStatus(status) || (status === undefined && isNetworkFault(thrown)))
-    return new FxError("FX5013", `${place} does not answer: ${told}`);
+    return new FxError("FX5013", `${place} does not answer: ${message}`);
   if (
     /could not load the default credentials|invalid_grant|could not refresh access token/i.test(
-      told,
+      message,
     )
   ) {
-    return new FxError("FX5012", `no credentials for ${place}: ${told}`, {
+    return new FxError("FX5012", `no credentials for ${place}: ${message}`, {
       hint: CREDENTIALS_HINT,
     });
   }
   if (status === undefined) return undefined;
-  if (/md5|crc32c|checksum|hash/i.test(told))
-    return new FxError("FX5014", `${place} did not pass its checksum: ${told}`);
+  if (/md5|crc32c|checksum|hash/i.test(message))
+    return new FxError("FX5014", `${place} did not pass its checksum: ${message}`);
   return new FxError(
     "FX5012",
-    `${place} was refused (${status}): ${told}`,
+    `${place} was refused (${status}): ${message}`,
     status === 401 || status === 403 ? { hint: CREDENTIALS_HINT } : {},
   );
 }
 
 export function isNotFound(error: unknown): boolean {
-  return error instanceof Error && statusOf(error) === 404;
+  return error instanceof Error && getStatus(error) === 404;
 }
 
 /** An answer that the client did not see. */
@@ -63,7 +63,7 @@ function messageIn(answer: string): string | undefined {
 }
 
 /** The client gives the HTTP status as `code` or `status`; a system error has its name in `code`. */
-function statusOf(error: Error): number | undefined {
+function getStatus(error: Error): number | undefined {
   const { code, status, response } = error as {
     readonly code?: unknown;
     readonly status?: unknown;

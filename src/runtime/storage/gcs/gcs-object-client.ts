@@ -9,7 +9,7 @@ import type {
   OpenedObject,
 } from "../object/object-client.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import { gcsFaultOf, isNotFound, GcsStatusError } from "./gcs-fault.ts";
+import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
 import { GcsUpload } from "./gcs-upload.ts";
 import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
 import type { StorageEnv } from "../s3/connect-s3.ts";
@@ -42,15 +42,15 @@ export class GcsObjectClient implements ObjectClient {
     const response = await this.#fetch(url, {
       headers: {
         ...(await this.#authorization()),
-        ...rangeOf(part),
+        ...toRangeOptions(part),
         "accept-encoding": "identity",
       },
       signal,
     });
-    return openedOf(response, part, (crc32c) => this.#checksumOf(crc32c));
+    return openResponse(response, part, (crc32c) => this.#createChecksum(crc32c));
   }
 
-  async sizeOf(at: ObjectUri): Promise<number | undefined> {
+  async getSize(at: ObjectUri): Promise<number | undefined> {
     try {
       const [{ size }] = await this.#file(at).getMetadata();
       return Number(size ?? 0);
@@ -63,8 +63,8 @@ export class GcsObjectClient implements ObjectClient {
   /** The checksum goes ahead: the store refuses other content. */
   async putWhole(at: ObjectUri, bytes: Uint8Array): Promise<void> {
     const checksum = new this.#gcs.CRC32C();
-    checksum.update(bytesOf(bytes));
-    await this.#file(at).save(bytesOf(bytes), {
+    checksum.update(toBuffer(bytes));
+    await this.#file(at).save(toBuffer(bytes), {
       resumable: false,
       validation: false,
       metadata: { crc32c: checksum.toString() },
@@ -98,8 +98,8 @@ export class GcsObjectClient implements ObjectClient {
     await this.#file(at).delete({ ignoreNotFound: true });
   }
 
-  faultOf(error: unknown, uri: string): FxError | undefined {
-    return gcsFaultOf(error, uri);
+  toFault(error: unknown, uri: string): FxError | undefined {
+    return toGcsFault(error, uri);
   }
 
   #file({ bucket, key }: ObjectUri, generation?: string): File {
@@ -114,30 +114,30 @@ export class GcsObjectClient implements ObjectClient {
     return authorization === null ? {} : { authorization };
   }
 
-  #checksumOf(expected: string): ExpectedChecksum {
+  #createChecksum(expected: string): ExpectedChecksum {
     const checksum = new this.#gcs.CRC32C();
     return {
-      update: (bytes) => checksum.update(bytesOf(bytes)),
+      update: (bytes) => checksum.update(toBuffer(bytes)),
       matches: () => checksum.validate(expected),
     };
   }
 }
 
 /** The same memory as the client wants it. */
-function bytesOf(bytes: Uint8Array): Buffer {
+function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-export function rangeOf({ start, end }: ObjectPart): { range?: string } {
+export function toRangeOptions({ start, end }: ObjectPart): { range?: string } {
   if (start === 0 && end === undefined) return {};
   return { range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
 }
 
 /** What the store's answer to reading an object holds. */
-export async function openedOf(
+export async function openResponse(
   response: Response,
   { start }: ObjectPart,
-  checksumOf: (crc32c: string) => ExpectedChecksum,
+  createChecksum: (crc32c: string) => ExpectedChecksum,
 ): Promise<OpenedObject> {
   if (response.status === 416) return emptyFrom(start, response);
   if (!response.ok || response.body === null)
@@ -150,19 +150,21 @@ export async function openedOf(
   const isUnpacked =
     (response.headers.get("x-goog-stored-content-encoding") ?? "identity") !== "identity";
   return {
-    chunks: chunksOf(body),
-    size: isUnpacked ? undefined : sizeOf(response.headers),
+    chunks: readChunks(body),
+    size: isUnpacked ? undefined : sizeFromHeaders(response.headers),
     version: response.headers.get("x-goog-generation") ?? undefined,
-    checksum: crc32c === undefined || isUnpacked ? undefined : checksumOf(crc32c),
+    checksum: crc32c === undefined || isUnpacked ? undefined : createChecksum(crc32c),
     close: () => void body.cancel().catch(() => undefined),
   };
 }
 
-async function* chunksOf(body: ReadableStreamDefaultReader<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* readChunks(
+  body: ReadableStreamDefaultReader<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   for (let next = await body.read(); !next.done; next = await body.read()) yield next.value;
 }
 
-function sizeOf(headers: Headers): number | undefined {
+function sizeFromHeaders(headers: Headers): number | undefined {
   const size =
     headers.get("content-range")?.split("/")[1] ?? headers.get("content-length") ?? undefined;
   return size === undefined ? undefined : Number(size);
@@ -172,7 +174,7 @@ function sizeOf(headers: Headers): number | undefined {
 async function emptyFrom(start: number, response: Response): Promise<OpenedObject> {
   await response.body?.cancel();
   return {
-    chunks: nothing(),
+    chunks: emptyChunks(),
     size: start,
     version: undefined,
     checksum: undefined,
@@ -180,7 +182,7 @@ async function emptyFrom(start: number, response: Response): Promise<OpenedObjec
   };
 }
 
-async function* nothing(): AsyncIterable<Uint8Array> {}
+async function* emptyChunks(): AsyncIterable<Uint8Array> {}
 
 /** The Google client that the project has installed. Throws FX5017 where it has none. */
 export async function connectGcs(

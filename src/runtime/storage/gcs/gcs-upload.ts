@@ -43,11 +43,11 @@ export class GcsUpload implements ObjectUpload {
   async putPart({ index, offset, bytes, isLast }: UploadPart, signal: AbortSignal): Promise<void> {
     this.#addToChecksum(index, bytes);
     const end = offset + bytes.length;
-    for (let kept = offset; this.#stored === undefined && kept < end;) {
-      const range = `bytes ${kept}-${end - 1}/${isLast ? end : "*"}`;
-      const before = kept;
-      kept = await this.#send(bytes.subarray(kept - offset), range, signal);
-      if (this.#stored === undefined && kept <= before)
+    for (let position = offset; this.#stored === undefined && position < end;) {
+      const range = `bytes ${position}-${end - 1}/${isLast ? end : "*"}`;
+      const before = position;
+      position = await this.#send(bytes.subarray(position - offset), range, signal);
+      if (this.#stored === undefined && position <= before)
         throw new FxError("FX5013", "the store took nothing of what it was sent");
     }
   }

@@ -10,7 +10,7 @@ export interface ObjectClient {
   /** Begins to read, from a byte on. `version` is what an earlier call gave: another one is refused. */
   open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject>;
   /** The size in bytes; undefined where there is no such object. */
-  sizeOf(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
+  getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined>;
   /** Puts a small object. */
   putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload>;
@@ -23,7 +23,7 @@ export interface ObjectClient {
   /** Also where there is no such object. */
   delete(at: ObjectUri, signal: AbortSignal): Promise<void>;
   /** What an error of this client means; undefined where it is none of the store's. */
-  faultOf(error: unknown, uri: string): FxError | undefined;
+  toFault(error: unknown, uri: string): FxError | undefined;
 }
 
 /** `end` is excluded. */
@@ -104,17 +104,17 @@ export class ObjectCall {
     try {
       return await withinTime(this.patience, this.signal, work);
     } catch (error) {
-      throw this.faultOf(error);
+      throw this.toFault(error);
     }
   }
 
-  faultOf(error: unknown): unknown {
+  toFault(error: unknown): unknown {
     if (this.signal?.aborted === true) return this.signal.reason;
     if (error instanceof FxError)
       return error.message.includes(shownUri(this.uri))
         ? error
         : new FxError(error.code, `${shownUri(this.uri)}: ${error.message}`, error);
-    return this.client.faultOf(error, this.uri) ?? error;
+    return this.client.toFault(error, this.uri) ?? error;
   }
 
   /** The same for another signal: what has to be done although the caller has given up. */

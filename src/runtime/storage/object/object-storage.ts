@@ -63,7 +63,7 @@ export class ObjectStorage implements Storage {
   async stat(uri: string, { signal }: StorageOptions = {}): Promise<StorageEntry | undefined> {
     const at = objectAt(uri);
     const call = await this.#call(uri, signal);
-    const size = await call.repeat((own) => call.client.sizeOf(at, own));
+    const size = await call.repeat((own) => call.client.getSize(at, own));
     return size === undefined ? undefined : { uri, size };
   }
 

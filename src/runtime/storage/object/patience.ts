@@ -27,13 +27,13 @@ export async function withRetries<T>(
     try {
       return await work();
     } catch (error) {
-      if (!mayTryAgain(patience, attempt, error)) throw error;
+      if (!canRetry(patience, attempt, error)) throw error;
       await pauseBefore(patience, attempt, signal);
     }
   }
 }
 
-export function mayTryAgain(
+export function canRetry(
   { attempts = DEFAULT_ATTEMPTS }: Patience,
   attempt: number,
   error: unknown,

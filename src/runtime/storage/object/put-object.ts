@@ -11,7 +11,7 @@ export async function putObject(
   at: ObjectUri,
   content: Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<number> {
-  const parts = partsOf(
+  const parts = splitParts(
     content instanceof Uint8Array ? content : abortable(content, call.signal),
     PART_BYTES,
   );
@@ -79,12 +79,12 @@ async function putParts(
 }
 
 /** Content in parts of one size; the last may be smaller. There is always a last one. */
-export async function* partsOf(
+export async function* splitParts(
   content: Uint8Array | AsyncIterable<Uint8Array>,
   partBytes: number,
 ): AsyncGenerator<UploadPart, void> {
   const slices =
-    content instanceof Uint8Array ? slicesOf(content, partBytes) : gather(content, partBytes);
+    content instanceof Uint8Array ? sliceContent(content, partBytes) : gather(content, partBytes);
   let waiting: Uint8Array = new Uint8Array();
   let offset = 0;
   let index = -1;
@@ -99,7 +99,7 @@ export async function* partsOf(
   yield { index: Math.max(index, 0), offset, bytes: waiting, isLast: true };
 }
 
-function* slicesOf(content: Uint8Array, partBytes: number): Iterable<Uint8Array> {
+function* sliceContent(content: Uint8Array, partBytes: number): Iterable<Uint8Array> {
   for (let start = 0; start < content.length; start += partBytes)
     yield content.subarray(start, start + partBytes);
 }
@@ -142,11 +142,11 @@ class GrowingPart {
 
   /** Returns how many bytes were taken. */
   take(chunk: Uint8Array): number {
-    const taken = Math.min(chunk.length, this.#most - this.#length);
-    this.#reserve(this.#length + taken);
-    this.#memory.set(chunk.subarray(0, taken), this.#length);
-    this.#length += taken;
-    return taken;
+    const count = Math.min(chunk.length, this.#most - this.#length);
+    this.#reserve(this.#length + count);
+    this.#memory.set(chunk.subarray(0, count), this.#length);
+    this.#length += count;
+    return count;
   }
 
   #reserve(bytes: number): void {

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, shownUri } from "../../base/storage-uri.ts";
 import type { ObjectCall, ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
-import { mayTryAgain, pauseBefore } from "./patience.ts";
+import { canRetry, pauseBefore } from "./patience.ts";
 
 /**
  * The chunks of an object, or of a part. Where the connection breaks, it goes on behind the last byte that came, in the
@@ -21,14 +21,14 @@ export async function* readObject(
       return;
     } catch (error) {
       if (reading.position > before) attempt = 1;
-      if (isOther(error) || !mayTryAgain(call.patience, attempt, error)) throw error;
+      if (isContentChanged(error) || !canRetry(call.patience, attempt, error)) throw error;
       await pauseBefore(call.patience, attempt, call.signal);
     }
   }
 }
 
 /** Content other than what was begun: reading it again would not make what was given out any better. */
-function isOther(error: unknown): boolean {
+function isContentChanged(error: unknown): boolean {
   return error instanceof FxError && error.code === "FX5014";
 }
 

@@ -4,7 +4,7 @@ import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ExpectedChecksum } from "../object/object-client.ts";
 
 /** The checksum of the whole content that came with it. One of the parts' checksums says nothing of the whole. */
-export function s3ChecksumOf(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
+export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
   const {
     ChecksumCRC32: crc,
     ChecksumSHA256: sha256,

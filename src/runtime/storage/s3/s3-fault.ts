@@ -26,21 +26,21 @@ const PASSING = new Set([
 const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
 
 /** What an error of the AWS client means. Only its name and message go on: the rest holds the request with its headers. */
-export function s3FaultOf(thrown: unknown, uri: string): FxError | undefined {
+export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const error = thrown as S3Error;
   const place = shownUri(uri);
-  const told = oneLine(`${error.name}: ${error.message}`);
+  const message = oneLine(`${error.name}: ${error.message}`);
   const status = error.$metadata?.httpStatusCode;
   if (error.name === "NoSuchBucket")
     return new FxError("FX5011", `there is no bucket for ${place}`);
   if (MISSING.has(error.name)) return new FxError("FX5011", `nothing lies at ${place}`);
   if (CORRUPT.has(error.name) || isChecksumMismatch(error))
-    return new FxError("FX5014", `${place} did not pass its checksum: ${told}`);
+    return new FxError("FX5014", `${place} did not pass its checksum: ${message}`);
   if (error.name === "PreconditionFailed")
     return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
   if (error.name === "CredentialsProviderError")
-    return new FxError("FX5012", `no credentials for ${place}: ${told}`, {
+    return new FxError("FX5012", `no credentials for ${place}: ${message}`, {
       hint: CREDENTIALS_HINT,
     });
   if (
@@ -48,11 +48,11 @@ export function s3FaultOf(thrown: unknown, uri: string): FxError | undefined {
     isPassingStatus(status) ||
     (status === undefined && isNetworkFault(error))
   )
-    return new FxError("FX5013", `${place} does not answer: ${told}`);
+    return new FxError("FX5013", `${place} does not answer: ${message}`);
   if (status === undefined) return undefined;
   return new FxError(
     "FX5012",
-    `${place} was refused (${status}): ${told}`,
+    `${place} was refused (${status}): ${message}`,
     status === 403 || status === 401 ? { hint: CREDENTIALS_HINT } : {},
   );
 }

@@ -11,8 +11,8 @@ import type {
   UploadPart,
 } from "../object/object-client.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import { crc32Text, s3ChecksumOf } from "./s3-checksum.ts";
-import { s3FaultOf } from "./s3-fault.ts";
+import { crc32Text, getS3Checksum } from "./s3-checksum.ts";
+import { toS3Fault } from "./s3-fault.ts";
 
 export type S3Package = typeof import("@aws-sdk/client-s3");
 
@@ -28,23 +28,25 @@ export class S3ObjectClient implements ObjectClient {
 
   async open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject> {
     const command = new this.#s3.GetObjectCommand({
-      ...named(at),
-      ...rangeOf(part),
+      ...toObjectParams(at),
+      ...toRangeOptions(part),
       IfMatch: part.version,
       ChecksumMode: "ENABLED",
     });
     try {
-      return openedOf(await this.#client.send(command, { abortSignal: signal }));
+      return toOpenedObject(await this.#client.send(command, { abortSignal: signal }));
     } catch (error) {
-      if (error instanceof Error && error.name === "InvalidRange") return nothingFrom(part.start);
+      if (error instanceof Error && error.name === "InvalidRange") return emptyObject(part.start);
       throw error;
     }
   }
 
-  async sizeOf(at: ObjectUri, signal: AbortSignal): Promise<number | undefined> {
+  async getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined> {
     try {
       return (
-        await this.#client.send(new this.#s3.HeadObjectCommand(named(at)), { abortSignal: signal })
+        await this.#client.send(new this.#s3.HeadObjectCommand(toObjectParams(at)), {
+          abortSignal: signal,
+        })
       ).ContentLength;
     } catch (error) {
       if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey"))
@@ -55,7 +57,7 @@ export class S3ObjectClient implements ObjectClient {
 
   async putWhole(at: ObjectUri, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     const command = new this.#s3.PutObjectCommand({
-      ...named(at),
+      ...toObjectParams(at),
       Body: bytes,
       ContentLength: bytes.length,
       ChecksumCRC32: crc32Text(crc32(bytes)),
@@ -65,7 +67,7 @@ export class S3ObjectClient implements ObjectClient {
 
   async startUpload(at: ObjectUri, signal: AbortSignal): Promise<ObjectUpload> {
     const command = new this.#s3.CreateMultipartUploadCommand({
-      ...named(at),
+      ...toObjectParams(at),
       ChecksumAlgorithm: "CRC32",
       ChecksumType: "FULL_OBJECT",
     });
@@ -90,48 +92,50 @@ export class S3ObjectClient implements ObjectClient {
       NextContinuationToken,
       EncodingType,
     } = await this.#client.send(command, { abortSignal: signal });
-    const keyOf = (key: string): string =>
+    const decodeKey = (key: string): string =>
       EncodingType === "url" ? decodeURIComponent(key.replaceAll("+", " ")) : key;
     return {
-      objects: Contents.map(({ Key = "", Size = 0 }) => ({ key: keyOf(Key), size: Size })),
+      objects: Contents.map(({ Key = "", Size = 0 }) => ({ key: decodeKey(Key), size: Size })),
       next: NextContinuationToken,
     };
   }
 
   async delete(at: ObjectUri, signal: AbortSignal): Promise<void> {
-    await this.#client.send(new this.#s3.DeleteObjectCommand(named(at)), { abortSignal: signal });
+    await this.#client.send(new this.#s3.DeleteObjectCommand(toObjectParams(at)), {
+      abortSignal: signal,
+    });
   }
 
-  faultOf(error: unknown, uri: string): FxError | undefined {
-    return s3FaultOf(error, uri);
+  toFault(error: unknown, uri: string): FxError | undefined {
+    return toS3Fault(error, uri);
   }
 }
 
-function named({ bucket, key }: ObjectUri): { Bucket: string; Key: string } {
+function toObjectParams({ bucket, key }: ObjectUri): { Bucket: string; Key: string } {
   return { Bucket: bucket, Key: key };
 }
 
-function rangeOf({ start, end }: ObjectPart): { Range?: string } {
+function toRangeOptions({ start, end }: ObjectPart): { Range?: string } {
   if (start === 0 && end === undefined) return {};
   return { Range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
 }
 
-function openedOf(output: GetObjectCommandOutput): OpenedObject {
+function toOpenedObject(output: GetObjectCommandOutput): OpenedObject {
   const body = output.Body as unknown as Readable;
   const size = Number(output.ContentRange?.split("/")[1] ?? output.ContentLength ?? 0);
   return {
     chunks: body,
     size,
     version: output.ETag,
-    checksum: s3ChecksumOf(output),
+    checksum: getS3Checksum(output),
     close: () => void body.destroy(),
   };
 }
 
 /** The part begins where the object has ended. */
-function nothingFrom(start: number): OpenedObject {
+function emptyObject(start: number): OpenedObject {
   return {
-    chunks: nothing(),
+    chunks: emptyChunks(),
     size: start,
     version: undefined,
     checksum: undefined,
@@ -139,7 +143,7 @@ function nothingFrom(start: number): OpenedObject {
   };
 }
 
-async function* nothing(): AsyncIterable<Uint8Array> {}
+async function* emptyChunks(): AsyncIterable<Uint8Array> {}
 
 const MOST_PARTS = 10_000;
 

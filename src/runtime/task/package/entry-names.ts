@@ -44,7 +44,7 @@ function encodedName(taskName: string): string {
 }
 
 function refuseFaults(taskNames: readonly string[], fileNames: readonly string[]): void {
-  const faults = [...clashes(taskNames, fileNames), ...tooLong(taskNames, fileNames)];
+  const faults = [...findClashes(taskNames, fileNames), ...tooLong(taskNames, fileNames)];
   if (faults.length === 0) return;
   throw new FxError("FX2016", "these tasks cannot be written into one folder", {
     details: faults,
@@ -52,7 +52,7 @@ function refuseFaults(taskNames: readonly string[], fileNames: readonly string[]
   });
 }
 
-function clashes(taskNames: readonly string[], fileNames: readonly string[]): string[] {
+function findClashes(taskNames: readonly string[], fileNames: readonly string[]): string[] {
   const first = new Map<string, number>();
   return fileNames.flatMap((fileName, index) => {
     const earlier = first.get(fileName.toLowerCase());

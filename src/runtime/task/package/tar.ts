@@ -18,24 +18,24 @@ export function packageEntries(bytes: Uint8Array): PackageEntry[] | undefined {
  */
 export function writeTar(entries: readonly PackageEntry[]): Buffer {
   const end = Buffer.alloc(2 * BLOCK);
-  return Buffer.concat([...entries.flatMap(blocksOf), end]);
+  return Buffer.concat([...entries.flatMap(createBlocks), end]);
 }
 
-function blocksOf({ name, content }: PackageEntry): Buffer[] {
+function createBlocks({ name, content }: PackageEntry): Buffer[] {
   const bytes = Buffer.from(name);
   if (bytes.length <= LONGEST_SHORT_NAME)
-    return [headerOf(bytes, content.length, REGULAR), ...padded(content)];
+    return [createHeader(bytes, content.length, REGULAR), ...padded(content)];
   const short = bytes.subarray(0, LONGEST_SHORT_NAME);
   const record = paxRecord("path", name);
   return [
-    headerOf(short, record.length, PAX_HEADER),
+    createHeader(short, record.length, PAX_HEADER),
     ...padded(record),
-    headerOf(short, content.length, REGULAR),
+    createHeader(short, content.length, REGULAR),
     ...padded(content),
   ];
 }
 
-function headerOf(name: Uint8Array, size: number, kind: string): Buffer {
+function createHeader(name: Uint8Array, size: number, kind: string): Buffer {
   const header = Buffer.alloc(BLOCK);
   header.set(name, FIELDS.name[0]);
   writeOctal(header, FIELDS.mode, 0o644);
@@ -46,7 +46,7 @@ function headerOf(name: Uint8Array, size: number, kind: string): Buffer {
   header.write(kind, FIELDS.kind[0], "latin1");
   header.write("ustar\x0000", FIELDS.magic[0], "latin1");
   header.write(
-    `${checksumOf(header).toString(8).padStart(6, "0")}\0 `,
+    `${computeChecksum(header).toString(8).padStart(6, "0")}\0 `,
     FIELDS.checksum[0],
     "latin1",
   );
@@ -103,7 +103,7 @@ function isEnd(header: Uint8Array): boolean {
 /** Undefined where the header is none: its sum is not that of its bytes, or its size is not in octal digits. */
 function sizeIn(header: Uint8Array): number | undefined {
   const size = octalIn(header, FIELDS.size);
-  return octalIn(header, FIELDS.checksum) === checksumOf(header) ? size : undefined;
+  return octalIn(header, FIELDS.checksum) === computeChecksum(header) ? size : undefined;
 }
 
 function octalIn(header: Uint8Array, field: readonly [number, number]): number | undefined {
@@ -154,7 +154,7 @@ export const FIELDS = {
 } as const satisfies Readonly<Record<string, readonly [offset: number, length: number]>>;
 
 /** The sum of a header's bytes, its own field counted as blanks. */
-export function checksumOf(header: Uint8Array): number {
+export function computeChecksum(header: Uint8Array): number {
   const [start, length] = FIELDS.checksum;
   return header.reduce(
     (sum, byte, at) => sum + (at >= start && at < start + length ? 0x20 : byte),

@@ -8,7 +8,7 @@ export class RunStop extends Error {
   readonly by: StopCause;
 
   constructor(by: StopCause) {
-    super(textOf(by));
+    super(describeStop(by));
     this.by = by;
   }
 }
@@ -20,11 +20,11 @@ export type StopCause =
   | { readonly kind: "run-timeout" | "attempt-timeout"; readonly limitMs: number };
 
 /** What an aborted signal stands for: one of ours, or a caller's own. */
-export function stopOf(signal: AbortSignal): RunStop {
+export function stopFromSignal(signal: AbortSignal): RunStop {
   return signal.reason instanceof RunStop ? signal.reason : new RunStop({ kind: "caller" });
 }
 
-function textOf(by: StopCause): string {
+function describeStop(by: StopCause): string {
   switch (by.kind) {
     case "signal":
       return `stopped by ${by.signal}`;
@@ -47,5 +47,6 @@ function textOf(by: StopCause): string {
  */
 export async function throwIfCrashed(signal: AbortSignal): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
-  if (signal.reason instanceof RunStop && signal.reason.by.kind === "crash") throw stopOf(signal);
+  if (signal.reason instanceof RunStop && signal.reason.by.kind === "crash")
+    throw stopFromSignal(signal);
 }

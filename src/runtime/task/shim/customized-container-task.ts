@@ -2,7 +2,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import type { RunOptions } from "../run/run-options.ts";
 import { getTaskRunner } from "../run/task-runner.ts";
-import { type ContainerOptions, containerOf } from "../container.ts";
+import { type ContainerOptions, buildContainer } from "../container.ts";
 import { shimArguments, type SerializationSettings } from "../serialization-settings.ts";
 import type { TaskOptions } from "../task-definition.ts";
 import { Task } from "../task.ts";
@@ -65,7 +65,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
   abstract override getCustom(settings: SerializationSettings): JsonObject;
 
   override getContainer(settings: SerializationSettings): Container {
-    return containerOf(
+    return buildContainer(
       shimArguments(this.#locateExecutor(settings), settings),
       this.#container,
       settings,
@@ -74,7 +74,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
 
   /** Runs from its own serialized template, as in the container. */
   protected override execute(inputs: object, options: RunOptions): Promise<object> {
-    const template = buildTaskTemplate(this, { locate: nameOfClass, keepImageTemplates: true });
+    const template = buildTaskTemplate(this, { locate: getClassName, keepImageTemplates: true });
     const typed = { template, inputFields: this.inputFields, outputFields: this.outputFields };
     return getTaskRunner().runInProcess(
       typed,
@@ -99,6 +99,6 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
 }
 
 /** In a local run the class itself is at hand: where the container would find it does not matter. */
-function nameOfClass(executorType: object): string {
+function getClassName(executorType: object): string {
   return `#${(executorType as { name?: string }).name ?? ""}`;
 }

@@ -7,12 +7,12 @@ import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/model
 import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
-import { literalTypeOf } from "../../values/literal-type-of.ts";
+import { toLiteralType } from "../../values/to-literal-type.ts";
 import { describeType } from "../../values/type-name.ts";
-import { fieldsOfVariables } from "../../values/literal-map.ts";
-import { type TypeNode, nodeOf } from "../../values/types/flyte-type.ts";
+import { fieldsFromVariables } from "../../values/literal-map.ts";
+import { type TypeNode, toTypeNode } from "../../values/types/flyte-type.ts";
 import type { Shape } from "../../values/types/shape.ts";
-import { protocolOf } from "../../wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 
 /**
@@ -92,11 +92,11 @@ export function executorFields(
     declared?: { readonly inputs: Shape; readonly outputs: Shape };
   };
   if (declared === undefined)
-    return { inputs: fieldsOfVariables(inputs), outputs: fieldsOfVariables(outputs) };
-  const protocol = protocolOf(template);
+    return { inputs: fieldsFromVariables(inputs), outputs: fieldsFromVariables(outputs) };
+  const protocol = getTemplateProtocol(template);
   const own = {
-    inputs: fieldsIn(protocol, fieldsOf(declared.inputs)),
-    outputs: fieldsIn(protocol, fieldsOf(declared.outputs)),
+    inputs: fieldsIn(protocol, fieldsFromShape(declared.inputs)),
+    outputs: fieldsIn(protocol, fieldsFromShape(declared.outputs)),
   };
   const details = [
     ...differences("input", own.inputs, inputs),
@@ -113,8 +113,8 @@ export function executorFields(
   );
 }
 
-function fieldsOf(shape: Shape): Fields {
-  return new Map(Object.entries(shape).map(([name, type]) => [name, nodeOf(type)]));
+function fieldsFromShape(shape: Shape): Fields {
+  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
 }
 
 function differences(what: string, own: Fields, variables: VariableMap): string[] {
@@ -124,7 +124,7 @@ function differences(what: string, own: Fields, variables: VariableMap): string[
     const type = Object.hasOwn(variables, name) ? variables[name]!.type : undefined;
     if (node === undefined) return [`${what} ${name}   is not declared by the executor`];
     if (type === undefined) return [`${what} ${name}   is not in the template`];
-    return carriesSameValues(literalTypeOf(node), type)
+    return carriesSameValues(toLiteralType(node), type)
       ? []
       : [
           `${what} ${name}   the executor declares ${describeType(node)}, the template has another type`,

@@ -47,7 +47,7 @@ export async function projectExport(
     );
   };
   const { module, exportName } = parseReference(reference, refuse);
-  const exports = (await importModule(fileOf(module, projectRoot, refuse))) as Record<
+  const exports = (await importModule(findModuleFile(module, projectRoot, refuse))) as Record<
     string,
     unknown
   >;
@@ -59,7 +59,7 @@ export async function projectExport(
 
 type Refuse = (why: string) => never;
 
-function fileOf(module: string, projectRoot: string, refuse: Refuse): string {
+function findModuleFile(module: string, projectRoot: string, refuse: Refuse): string {
   const root = realpathSync(projectRoot);
   const file = EXTENSIONS.map((extension) => join(root, `${module}${extension}`)).find((path) =>
     existsSync(path),

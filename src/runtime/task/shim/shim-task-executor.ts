@@ -2,13 +2,13 @@ import type { Awaitable } from "../../base/context.ts";
 import { brandClass } from "../../base/brand.ts";
 import type { TaskContext } from "../task-context.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import type { Given, Native, Shape, UnknownValues } from "../../values/types/shape.ts";
+import type { InputValues, Native, Shape, UnknownValues } from "../../values/types/shape.ts";
 
 /** What an executor receives: typed where it declares its interface. */
 export type ExecutorInputs<I> = Shape extends I ? UnknownValues : Native<I>;
 
 /** What an executor gives: outputs by name, typed where it declares its interface. */
-export type ExecutorOutputs<O> = Shape extends O ? unknown : Given<O>;
+export type ExecutorOutputs<O> = Shape extends O ? unknown : InputValues<O>;
 
 /**
  * Runs a shim task: all that it knows of the task is its TaskTemplate. Made without arguments, in the task's container
@@ -25,7 +25,7 @@ export type ExecutorOutputs<O> = Shape extends O ? unknown : Given<O>;
 export abstract class ShimTaskExecutor<I = Shape, O = Shape> {
   /** Types only: ties an executor that declares its interface to the task that names it. */
   declare readonly "~takes"?:
-    ((inputs: ExecutorInputs<I>) => Shape extends O ? never : Given<O>) | undefined;
+    ((inputs: ExecutorInputs<I>) => Shape extends O ? never : InputValues<O>) | undefined;
 
   /**
    * Does the task's work. Gives the outputs by name; for a single output the bare value will do. What it throws fails the
@@ -46,7 +46,7 @@ export type ExecutorClass = new () => ShimTaskExecutor<never, never>;
 /** An executor class that fits a task's inputs and outputs: one without a declared interface fits every task. */
 export interface ExecutorFor<I, O> {
   /** Types only. */
-  readonly "~takes"?: ((inputs: Native<I>) => Given<O>) | undefined;
+  readonly "~takes"?: ((inputs: Native<I>) => InputValues<O>) | undefined;
   /** See {@link ShimTaskExecutor.executeFromModel}. */
   executeFromModel(taskTemplate: TaskTemplate, inputs: never, context: TaskContext): unknown;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setOwn, type JsonObject, isPlainObject } from "../../base/json.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
-import { literalTypeOf } from "../../values/type-engine.ts";
+import { toLiteralType } from "../../values/type-engine.ts";
 import type { SerializationSettings } from "../serialization-settings.ts";
 import type { TaskDefinition } from "../task-definition.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
@@ -40,14 +40,14 @@ export function buildTaskTemplate(
     id: { project, domain, name: task.name, version, org: "" },
     type: task.taskType,
     taskTypeVersion: task.taskTypeVersion,
-    metadata: metadataOf(
+    metadata: messageFromMetadata(
       task,
       protocol,
       protocol === "flyte2" ? codeIdentity(container === undefined ? "" : version) : "",
     ),
     interface: {
-      inputs: variablesOf(task.inputFields, protocol),
-      outputs: variablesOf(task.outputFields, protocol),
+      inputs: buildVariables(task.inputFields, protocol),
+      outputs: buildVariables(task.outputFields, protocol),
     },
     custom: checkCustom(task.getCustom(settings), task, warn),
     config: task.getConfig(settings),
@@ -67,7 +67,7 @@ function runtimeOf(protocol: Protocol): TaskMetadata["runtime"] {
   };
 }
 
-function metadataOf(
+function messageFromMetadata(
   { policy }: TaskDefinition,
   protocol: Protocol,
   uncachedVersion: string,
@@ -97,11 +97,11 @@ function codeIdentity(version: string): string {
 }
 
 /** As in flytekit, a variable without a description is described by its own name; under Flyte 2 not at all. */
-function variablesOf(fields: ReadonlyMap<string, TypeNode>, protocol: Protocol): VariableMap {
+function buildVariables(fields: ReadonlyMap<string, TypeNode>, protocol: Protocol): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const [name, node] of fieldsIn(protocol, fields)) {
     setOwn(variables, name, {
-      type: literalTypeOf(node),
+      type: toLiteralType(node),
       description: node.description ?? (protocol === "flyte1" ? name : ""),
     });
   }
@@ -122,7 +122,7 @@ export function checkCustom(
     typeof custom === "object" && !Array.isArray(custom)
       ? jsonSize(custom, LARGEST_BYTES)
       : undefined;
-  if (bytes === undefined) throw cannotBeHeld(custom, task);
+  if (bytes === undefined) throw invalidCustomError(custom, task);
   if (bytes > WARN_BYTES)
     warn(
       `custom of ${task.name} has about ${Math.round(bytes / 1024)} KiB; above 1 MiB it is refused: large data belongs to inputs or storage`,
@@ -130,7 +130,7 @@ export function checkCustom(
   return custom;
 }
 
-function cannotBeHeld(
+function invalidCustomError(
   custom: unknown,
   task: { readonly name: string; readonly definedAt: LazyLocation },
 ): FxError {
@@ -171,11 +171,11 @@ function propertySize(
 function sum<T>(
   items: readonly T[],
   most: number,
-  sizeOf: (item: T) => number | undefined,
+  getSize: (item: T) => number | undefined,
 ): number | undefined {
   let total = 2;
   for (const item of items) {
-    const size = sizeOf(item);
+    const size = getSize(item);
     if (size === undefined || (total += size) > most) return undefined;
   }
   return total;

@@ -10,21 +10,21 @@ import { WholeFloat } from "../../values/msgpack/plain.ts";
 export function goText(literal: Literal): string {
   const { scalar, collection } = literal;
   if (collection != null) return `[${(collection.literals ?? []).map(goText).join(",")}]`;
-  if (scalar != null) return textOfScalar(scalar);
+  if (scalar != null) return textFromScalar(scalar);
   throw new Error(literal.map != null ? "a map has no form as text" : "it has no value");
 }
 
-function textOfScalar(scalar: Scalar): string {
+function textFromScalar(scalar: Scalar): string {
   const { primitive, blob, schema, binary } = scalar;
-  if (primitive != null) return textOfPrimitive(primitive);
+  if (primitive != null) return textFromPrimitive(primitive);
   if (blob != null) return blob.uri ?? "";
   if (schema != null) return schema.uri ?? "";
   if (binary?.tag === "msgpack")
-    return textOfPlain(readMsgpackFloats(binary.value ?? new Uint8Array()));
-  throw new Error(`${nameOf(scalar)} has no form as text`);
+    return textFromPlain(readMsgpackFloats(binary.value ?? new Uint8Array()));
+  throw new Error(`${describeScalar(scalar)} has no form as text`);
 }
 
-function nameOf({ binary, union, structuredDataset, noneType, generic }: Scalar): string {
+function describeScalar({ binary, union, structuredDataset, noneType, generic }: Scalar): string {
   if (binary != null)
     return `binary data with the tag ${JSON.stringify((binary.tag ?? "").slice(0, 40))}`;
   if (union != null) return "a union";
@@ -33,7 +33,7 @@ function nameOf({ binary, union, structuredDataset, noneType, generic }: Scalar)
   return noneType != null ? "none" : "an error";
 }
 
-function textOfPrimitive({
+function textFromPrimitive({
   integer,
   floatValue,
   stringValue,
@@ -85,16 +85,16 @@ function durationText({ seconds, nanos }: SecondsAndNanos): string {
 }
 
 /** As Go prints what it decoded: blanks between items, keys in the order of their bytes. */
-function textOfPlain(value: unknown): string {
+function textFromPlain(value: unknown): string {
   if (value === null) return "<nil>";
   if (value instanceof WholeFloat) return goFloat(value.value);
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : goFloat(value);
   if (typeof value === "string") return value;
   if (typeof value !== "object") return `${value as bigint | boolean}`;
-  if (Array.isArray(value)) return `[${value.map(textOfPlain).join(" ")}]`;
+  if (Array.isArray(value)) return `[${value.map(textFromPlain).join(" ")}]`;
   if (value instanceof Uint8Array) return `[${[...value].join(" ")}]`;
   const entries = Object.entries(value).sort(([a], [b]) =>
     Buffer.compare(Buffer.from(a), Buffer.from(b)),
   );
-  return `map[${entries.map(([key, item]) => `${key}:${textOfPlain(item)}`).join(" ")}]`;
+  return `map[${entries.map(([key, item]) => `${key}:${textFromPlain(item)}`).join(" ")}]`;
 }

@@ -51,9 +51,9 @@ const INPUT = /^inputs\./i;
  * @throws FxError FX3014 with every variable that is not known and every input that has no form as text.
  */
 export function renderVariables(texts: readonly string[], variables: TemplateVariables): string[] {
-  const values = valuesOf(variables);
+  const values = getVariableValues(variables);
   const faults = new Set<string>();
-  const pathsOf = (text: string): string =>
+  const renderPaths = (text: string): string =>
     text.replace(VARIABLE, (found, name: string) => {
       const key = name.toLowerCase();
       if (INPUT.test(name) || key === "namespace") return found;
@@ -61,17 +61,17 @@ export function renderVariables(texts: readonly string[], variables: TemplateVar
       if (value === undefined) faults.add(`${found}   is no variable of Flyte's`);
       return value ?? found;
     });
-  const namespaceOf = (text: string): string =>
+  const renderNamespace = (text: string): string =>
     text.replace(VARIABLE, (found, name: string) =>
       name.toLowerCase() === "namespace" ? variables.namespace : found,
     );
-  const inputsOf = (text: string): string =>
+  const renderInputs = (text: string): string =>
     text.replace(VARIABLE, (found, name: string) =>
       INPUT.test(name)
         ? inputText(found, name.replace(INPUT, ""), variables.inputs, faults)
         : found,
     );
-  const rendered = texts.map((text) => inputsOf(namespaceOf(pathsOf(text))));
+  const rendered = texts.map((text) => renderInputs(renderNamespace(renderPaths(text))));
   if (faults.size === 0) return rendered;
   throw new FxError(
     "FX3014",
@@ -92,7 +92,7 @@ const NAMES = [
   "namespace",
 ];
 
-function valuesOf(variables: TemplateVariables): ReadonlyMap<string, string | undefined> {
+function getVariableValues(variables: TemplateVariables): ReadonlyMap<string, string | undefined> {
   const {
     generatedName,
     prevCheckpointPrefix,

@@ -9,20 +9,20 @@ export function secretsIn(
   protocol: Protocol,
   secrets: readonly SecretRequest[],
 ): readonly SecretRequest[] {
-  return protocol === "flyte1" ? secrets : secrets.map(inFlyte2);
+  return protocol === "flyte1" ? secrets : secrets.map(toFlyte2Secret);
 }
 
-function inFlyte2(secret: SecretRequest): SecretRequest {
+function toFlyte2Secret(secret: SecretRequest): SecretRequest {
   if (secret.mountRequirement === "FILE") return secret;
   return {
     ...secret,
     mountRequirement: "ENV_VAR",
-    envVar: secret.envVar === "" ? variableOf(secret) : secret.envVar,
+    envVar: secret.envVar === "" ? toEnvVariable(secret) : secret.envVar,
   };
 }
 
 /** As Flyte 2's SDK calls it: `GROUP_KEY` in upper case. */
-function variableOf({ group, key }: SecretRequest): string {
+function toEnvVariable({ group, key }: SecretRequest): string {
   const name = (group === "" ? key : `${group}_${key}`).toUpperCase().replace(/[^A-Z0-9_]/g, "_");
   return /^\d/.test(name) ? `_${name}` : name;
 }

@@ -1,6 +1,6 @@
 import { LONGEST_QUOTE, quote } from "../../base/text.ts";
 import { isDate } from "node:util/types";
-import { type Kind, kindOf } from "../../base/brand.ts";
+import { type Kind, getKind } from "../../base/brand.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { int64ToBigint } from "../types/int64.ts";
 import type { Literal, Primitive, Scalar } from "../literal.ts";
@@ -44,7 +44,7 @@ const NAMES: Partial<Record<Kind, string>> = {
 };
 
 function describeObject(value: object): string {
-  const kind = kindOf(value);
+  const kind = getKind(value);
   if (kind !== undefined && NAMES[kind] !== undefined) return NAMES[kind];
   if (Array.isArray(value))
     return value.length === 0 ? "an empty list" : `a list of ${value.length}`;

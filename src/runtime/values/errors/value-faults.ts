@@ -17,7 +17,7 @@ export interface Fault {
 }
 
 interface Choice {
-  readonly given: string;
+  readonly received: string;
   readonly choices: readonly string[];
 }
 
@@ -67,7 +67,7 @@ export class Faults {
         problem: "type",
         expected,
         got: describeValue(value),
-        choice: { given: value, choices },
+        choice: { received: value, choices },
       });
   }
 
@@ -83,7 +83,7 @@ export class Faults {
         problem: "unknown",
         expected: "",
         got: describeValue(value),
-        choice: { given: name, choices: names },
+        choice: { received: name, choices: names },
       });
   }
 
@@ -117,7 +117,7 @@ export class Faults {
 
 /** A fault without its path, and what was most likely meant. */
 export function faultText(fault: Fault): string {
-  return `${plainFaultText(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.given, fault.choice.choices)}`;
+  return `${plainFaultText(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.received, fault.choice.choices)}`;
 }
 
 function plainFaultText(fault: Fault): string {

@@ -6,7 +6,7 @@ import type { Faults } from "../errors/value-faults.ts";
 import type { LiteralType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
-import { checkLocated, locatedOfPlain } from "./reference.ts";
+import { checkLocated, locatedFromPlain } from "./reference.ts";
 
 /** `type` is the type's own message: a value has the columns that are declared. */
 export function datasetToLiteral(
@@ -53,8 +53,8 @@ export function datasetToPlain(
 }
 
 /** Flyte 2 calls the format just that. */
-export function datasetOfPlain(plain: unknown, spec: ReferenceSpec, faults: Faults): Dataset {
-  const { uri, format } = locatedOfPlain(plain, "uri", ["file_format", "format"], spec, faults);
+export function datasetFromPlain(plain: unknown, spec: ReferenceSpec, faults: Faults): Dataset {
+  const { uri, format } = locatedFromPlain(plain, "uri", ["file_format", "format"], spec, faults);
   return newDataset(uri, format, spec);
 }
 

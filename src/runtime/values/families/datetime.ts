@@ -6,11 +6,11 @@ import { int64ToSafeNumber } from "../types/int64.ts";
 import type { Literal } from "../literal.ts";
 import {
   type Moment,
-  dateOfMoment,
+  dateFromMoment,
   isInRange,
-  momentOfDate,
-  momentOfText,
-  textOfMoment,
+  momentFromDate,
+  momentFromText,
+  textFromMoment,
 } from "../types/moment.ts";
 
 const EXPECTED = "a Date or ISO 8601 text, from the year 1 to 9999";
@@ -21,15 +21,15 @@ export function datetimeToLiteral(value: unknown, faults: Faults): Literal {
 }
 
 export function datetimeToNative(literal: Literal, faults: Faults): Date {
-  return dateOfMoment(momentOfLiteral(literal, faults));
+  return dateFromMoment(momentFromLiteral(literal, faults));
 }
 
 export function timestampToNative(literal: Literal, faults: Faults): Timestamp {
-  const { seconds, nanos } = momentOfLiteral(literal, faults);
+  const { seconds, nanos } = momentFromLiteral(literal, faults);
   return new Timestamp(seconds, nanos);
 }
 
-function momentOfLiteral(literal: Literal, faults: Faults): Moment {
+function momentFromLiteral(literal: Literal, faults: Faults): Moment {
   const timestamp = literal.scalar?.primitive?.datetime;
   if (timestamp == null) {
     faults.reportGot("a date and time", describeLiteral(literal));
@@ -48,14 +48,14 @@ function momentOfLiteral(literal: Literal, faults: Faults): Moment {
 }
 
 export function datetimeToPlain(value: unknown, faults: Faults): string {
-  return textOfMoment(checkDatetime(value, faults));
+  return textFromMoment(checkDatetime(value, faults));
 }
 
-export function datetimeOfPlain(plain: unknown, faults: Faults): Date {
-  return dateOfMoment(checkDatetime(plain, faults));
+export function datetimeFromPlain(plain: unknown, faults: Faults): Date {
+  return dateFromMoment(checkDatetime(plain, faults));
 }
 
-export function timestampOfPlain(plain: unknown, faults: Faults): Timestamp {
+export function timestampFromPlain(plain: unknown, faults: Faults): Timestamp {
   const { seconds, nanos } = checkDatetime(plain, faults);
   return new Timestamp(seconds, nanos);
 }
@@ -64,15 +64,15 @@ export function timestampOfPlain(plain: unknown, faults: Faults): Timestamp {
 export function checkDatetime(value: unknown, faults: Faults): Moment {
   const moment =
     typeof value === "string"
-      ? momentOfText(value)
+      ? momentFromText(value)
       : isKind(value, "timestamp")
-        ? momentOfTimestamp(value as Timestamp)
-        : momentOfDate(value);
+        ? momentFromTimestamp(value as Timestamp)
+        : momentFromDate(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);
   return NEVER;
 }
 
-function momentOfTimestamp({ seconds, nanos }: Timestamp): Moment {
+function momentFromTimestamp({ seconds, nanos }: Timestamp): Moment {
   return { seconds, nanos };
 }

@@ -1,6 +1,6 @@
 import { isPlainObject, setOwn } from "../../base/json.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
-import type { OfPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
+import type { FromPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Literal } from "../literal.ts";
@@ -37,13 +37,13 @@ export function dictToPlain(
   return mapValues(value, spec, faults, toPlain);
 }
 
-export function dictOfPlain(
+export function dictFromPlain(
   plain: unknown,
   spec: DictSpec,
   faults: Faults,
-  ofPlain: OfPlain,
+  fromPlain: FromPlain,
 ): Record<string, unknown> {
-  return mapValues(plain, spec, faults, ofPlain);
+  return mapValues(plain, spec, faults, fromPlain);
 }
 
 function mapValues<Out>(

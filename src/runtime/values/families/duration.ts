@@ -1,5 +1,5 @@
 import { isKind } from "../../base/brand.ts";
-import { Duration, type DurationGiven, durationWithUnit, lacksUnit } from "../types/duration.ts";
+import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";
 import { describeLiteral, describeValue } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import { int64ToSafeNumber } from "../types/int64.ts";
@@ -25,7 +25,7 @@ export function durationToNative(literal: Literal, faults: Faults): Duration {
   const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;
   const nanos = message.nanos ?? 0;
   return (
-    durationOf(seconds, nanos) ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults)
+    createDuration(seconds, nanos) ?? refuse(`${seconds} seconds and ${nanos} nanoseconds`, faults)
   );
 }
 
@@ -42,18 +42,18 @@ export function durationToPlain(value: unknown, faults: Faults): number | WholeF
 }
 
 /** Also reads text such as `PT1H`, which pydantic writes. */
-export function durationOfPlain(plain: unknown, faults: Faults): Duration {
+export function durationFromPlain(plain: unknown, faults: Faults): Duration {
   if (typeof plain === "string") return checkDuration(plain, faults);
   const seconds = unwrapped(plain);
   const duration =
     typeof seconds === "number" && Number.isFinite(seconds)
-      ? parseDuration(`${decimalOf(seconds)}s`)
+      ? parseDuration(`${formatDecimal(seconds)}s`)
       : undefined;
   return duration ?? refuse(describeValue(plain), faults);
 }
 
 /** The float's own shortest digits rather than its binary value, rounded to nanoseconds. */
-function decimalOf(seconds: number): string {
+function formatDecimal(seconds: number): string {
   const digits = String(seconds);
   const fraction = digits.split(".")[1] ?? "";
   return digits.includes("e") || fraction.length > 9 ? seconds.toFixed(9) : digits;
@@ -61,13 +61,13 @@ function decimalOf(seconds: number): string {
 
 export function checkDuration(value: unknown, faults: Faults): Duration {
   const given = typeof value === "string" || isKind(value, "duration");
-  const duration = given ? parseDuration(value as DurationGiven) : undefined;
+  const duration = given ? parseDuration(value as DurationInput) : undefined;
   if (duration !== undefined) return duration;
   faults.report(lacksUnit(value) ? durationWithUnit(value) : EXPECTED, value);
   return NO_TIME;
 }
 
-function parseDuration(given: DurationGiven): Duration | undefined {
+function parseDuration(given: DurationInput): Duration | undefined {
   try {
     return ifInRange(Duration.parse(given));
   } catch {
@@ -75,7 +75,7 @@ function parseDuration(given: DurationGiven): Duration | undefined {
   }
 }
 
-function durationOf(seconds: number, nanos: number): Duration | undefined {
+function createDuration(seconds: number, nanos: number): Duration | undefined {
   try {
     return ifInRange(new Duration(seconds, nanos));
   } catch {

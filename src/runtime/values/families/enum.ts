@@ -11,13 +11,13 @@ export function enumToLiteral(value: unknown, spec: EnumSpec, faults: Faults): L
 
 export function enumToNative(literal: Literal, spec: EnumSpec, faults: Faults): string {
   const text = literal.scalar?.primitive?.stringValue;
-  if (text != null) return enumOfPlain(text, spec, faults);
+  if (text != null) return enumFromPlain(text, spec, faults);
   faults.reportGot(describeSpec(spec), describeLiteral(literal));
   return "";
 }
 
 /** What the members are called on the wire. */
-export function wireNamesOf({ members, carriedAs }: EnumSpec): string[] {
+export function getWireNames({ members, carriedAs }: EnumSpec): string[] {
   return members.map(({ name, value }) => (carriedAs === "flyte2" ? name : value));
 }
 
@@ -34,10 +34,10 @@ export function enumToPlain(given: unknown, spec: EnumSpec, faults: Faults): str
 }
 
 /** The value of the member that travelled. */
-export function enumOfPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
+export function enumFromPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
   for (const { name, value } of spec.members)
     if (text === (spec.carriedAs === "flyte2" ? name : value)) return value;
-  const names = wireNamesOf(spec);
+  const names = getWireNames(spec);
   faults.reportChoice(
     describeSpec({ kind: "enum", members: names.map((name) => ({ name, value: name })) }),
     text,

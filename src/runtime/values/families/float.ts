@@ -14,7 +14,7 @@ export function floatToNative(literal: Literal, faults: Faults): number {
   if (primitive?.integer != null)
     return typeof primitive.integer === "number"
       ? primitive.integer
-      : floatOfPlain(int64ToBigint(primitive.integer), faults);
+      : floatFromPlain(int64ToBigint(primitive.integer), faults);
   faults.reportGot("a number", describeLiteral(literal));
   return 0;
 }
@@ -25,7 +25,7 @@ export function floatToPlain(value: unknown, faults: Faults): number | WholeFloa
 }
 
 /** A float's field may hold an integer; one that a float cannot hold exactly is not rounded. */
-export function floatOfPlain(plain: unknown, faults: Faults): number {
+export function floatFromPlain(plain: unknown, faults: Faults): number {
   if (typeof plain !== "bigint") return checkFloat(unwrapped(plain), faults);
   const number = Number(plain);
   if (BigInt(number) !== plain) faults.report("a number that a float can hold exactly", plain);

@@ -37,10 +37,10 @@ function expectedInt(value: unknown): string {
 }
 
 export function bigintToLiteral(value: unknown, faults: Faults): Literal {
-  return { scalar: { primitive: { integer: int64Of(value, faults) } } };
+  return { scalar: { primitive: { integer: checkInt64(value, faults) } } };
 }
 
-function int64Of(value: unknown, faults: Faults): Int64 {
+function checkInt64(value: unknown, faults: Faults): Int64 {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0;
   return int64FromBigint(checkBigint(value, faults));
 }

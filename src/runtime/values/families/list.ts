@@ -1,5 +1,5 @@
 import type { ListSpec } from "../types/flyte-type.ts";
-import type { OfPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
+import type { FromPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Literal } from "../literal.ts";
@@ -36,13 +36,13 @@ export function listToPlain(
   return mapItems(value, spec, faults, toPlain);
 }
 
-export function listOfPlain(
+export function listFromPlain(
   plain: unknown,
   spec: ListSpec,
   faults: Faults,
-  ofPlain: OfPlain,
+  fromPlain: FromPlain,
 ): unknown[] {
-  return mapItems(plain, spec, faults, ofPlain);
+  return mapItems(plain, spec, faults, fromPlain);
 }
 
 function mapItems<Out>(

@@ -2,8 +2,14 @@ import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/js
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { Faults, FaultPath } from "../errors/value-faults.ts";
 import { type Plain, unwrapped, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
-import { checkJson } from "./json-value.ts";
-import { branchesOf, itemSchemas, partsOf, takesNull, hasType } from "../schema/schema-branches.ts";
+import { checkJson } from "./check-json.ts";
+import {
+  resolveBranches,
+  itemSchemas,
+  getObjectParts,
+  acceptsNull,
+  hasType,
+} from "../schema/schema-branches.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
 import { oneLine } from "../../base/text.ts";
@@ -24,7 +30,7 @@ export function modelToPlain(
 }
 
 /** What the schema gives out for what stood there. */
-export function modelOfPlain(plain: unknown, model: ObjectModel, faults: Faults): unknown {
+export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Faults): unknown {
   const before = faults.count;
   if (!isPlainObject(plain)) faults.report("an object", plain);
   const json =
@@ -44,16 +50,16 @@ export class ModelReader {
 
   /** As deep as its readers let it be. */
   read(plain: unknown, schema: Json | undefined): unknown {
-    if (Array.isArray(plain)) return this.#list(plain, branchesOf(schema, this.#root));
-    if (isPlainObject(plain)) return this.#object(plain, branchesOf(schema, this.#root));
+    if (Array.isArray(plain)) return this.#list(plain, resolveBranches(schema, this.#root));
+    if (isPlainObject(plain)) return this.#object(plain, resolveBranches(schema, this.#root));
     const value = unwrapped(plain);
     checkJson(value, "exact", this.#faults);
     return value;
   }
 
   #list(list: readonly unknown[], branches: readonly JsonObject[]): unknown[] {
-    const schemaOf = itemSchemas(branches);
-    return list.map((item, index) => this.read(item, schemaOf(index)));
+    const getSchema = itemSchemas(branches);
+    return list.map((item, index) => this.read(item, getSchema(index)));
   }
 
   #object(
@@ -61,11 +67,13 @@ export class ModelReader {
     branches: readonly JsonObject[],
   ): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    const { properties, additional, omittable } = partsOf(plain, branches);
+    const { properties, additional, omittable } = getObjectParts(plain, branches);
     for (const name of Object.keys(plain)) {
       const schema = Object.hasOwn(properties, name) ? properties[name] : additional;
       const isLeftOut =
-        plain[name] === null && omittable.has(name) && !takesNull(branchesOf(schema, this.#root));
+        plain[name] === null &&
+        omittable.has(name) &&
+        !acceptsNull(resolveBranches(schema, this.#root));
       if (!isLeftOut) setOwn(object, name, this.read(plain[name], schema));
     }
     return object;
@@ -74,10 +82,10 @@ export class ModelReader {
 
 /** What a schema gives out for a value; undefined after a fault. Throws FX3020 for one that does not answer at once. */
 export function validated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
-  const result = resultOf(value, model, faults);
+  const result = runValidation(value, model, faults);
   if (result === undefined) return undefined;
   if (result.issues != null && result.issues.length > 0)
-    for (const issue of result.issues) faults.refuse(issue.message, pathOf(issue));
+    for (const issue of result.issues) faults.refuse(issue.message, toFaultPath(issue));
   else if (
     "value" in result &&
     typeof result.value === "object" &&
@@ -93,7 +101,7 @@ export function validated(value: unknown, model: ObjectModel, faults: Faults): o
   return undefined;
 }
 
-function resultOf(
+function runValidation(
   value: unknown,
   model: ObjectModel,
   faults: Faults,
@@ -130,7 +138,7 @@ function refusePromise(result: PromiseLike<unknown>): FxError {
   );
 }
 
-function pathOf({ path }: StandardIssue): FaultPath {
+function toFaultPath({ path }: StandardIssue): FaultPath {
   return (path ?? []).map((segment) => {
     const key = typeof segment === "object" ? segment.key : segment;
     return typeof key === "symbol" ? String(key) : key;
@@ -150,10 +158,12 @@ export class ModelWriter {
   write(value: unknown, schema: Json | undefined, depth: number): Plain {
     if (depth > DEEPEST)
       this.#faults.reportGot(`JSON of at most ${DEEPEST} levels`, "more: does it hold itself?");
-    else if (typeof value === "number") return this.#number(value, branchesOf(schema, this.#root));
-    else if (Array.isArray(value)) return this.#list(value, branchesOf(schema, this.#root), depth);
+    else if (typeof value === "number")
+      return this.#number(value, resolveBranches(schema, this.#root));
+    else if (Array.isArray(value))
+      return this.#list(value, resolveBranches(schema, this.#root), depth);
     else if (isPlainObject(value))
-      return this.#object(value, branchesOf(schema, this.#root), depth);
+      return this.#object(value, resolveBranches(schema, this.#root), depth);
     else checkJson(value, "exact", this.#faults);
     return value as Plain;
   }
@@ -166,9 +176,9 @@ export class ModelWriter {
   }
 
   #list(list: readonly unknown[], branches: readonly JsonObject[], depth: number): Plain[] {
-    const schemaOf = itemSchemas(branches);
+    const getSchema = itemSchemas(branches);
     return list.map((item, index) =>
-      this.#within(index, () => this.write(item, schemaOf(index), depth + 1)),
+      this.#within(index, () => this.write(item, getSchema(index), depth + 1)),
     );
   }
 
@@ -178,7 +188,7 @@ export class ModelWriter {
     depth: number,
   ): { readonly [name: string]: Plain } {
     const plain: Record<string, Plain> = {};
-    const { properties, additional, omittable } = partsOf(object, branches);
+    const { properties, additional, omittable } = getObjectParts(object, branches);
     for (const name of new Set([...Object.keys(properties), ...Object.keys(object)])) {
       const value = Object.hasOwn(object, name) ? object[name] : undefined;
       if (!isUnicode(name))

@@ -1,11 +1,11 @@
 import { isPlainObject, setOwn } from "../../base/json.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
-import type { OfPlain, ToPlain } from "../conversions.ts";
+import type { FromPlain, ToPlain } from "../conversions.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { omittedValue, reportUnknownNames, valueOfField } from "../field-values.ts";
+import { omittedValue, reportUnknownNames, getFieldValue } from "../field-values.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec, describeType } from "../type-name.ts";
-import { modelOfPlain, modelToPlain } from "./model.ts";
+import { modelFromPlain, modelToPlain } from "./model.ts";
 
 /** The fields in their declared order, each with its key also where it is none. */
 export function objectToPlain(
@@ -23,7 +23,7 @@ export function objectToPlain(
   if (isPlainObject(value)) reportUnknownNames(value, spec.fields, faults); // an instance of the author's own class may hold more
   for (const [name, node] of spec.fields) {
     const before = faults.count;
-    const given = valueOfField(value, name, node);
+    const given = getFieldValue(value, name, node);
     if (given === undefined) faults.missing(describeType(node));
     else setOwn(plain, name, toPlain(given, node, faults));
     if (faults.count !== before) faults.within(before, name);
@@ -32,14 +32,14 @@ export function objectToPlain(
 }
 
 /** A key may be missing where its field has a default or is optional. */
-export function objectOfPlain(
+export function objectFromPlain(
   plain: unknown,
   spec: ObjectSpec,
   faults: Faults,
-  ofPlain: OfPlain,
+  fromPlain: FromPlain,
   toPlain: ToPlain,
 ): unknown {
-  if (spec.model !== undefined) return modelOfPlain(plain, spec.model, faults);
+  if (spec.model !== undefined) return modelFromPlain(plain, spec.model, faults);
   const native: Record<string, unknown> = {};
   if (!isPlainObject(plain)) {
     faults.report(describeSpec(spec), plain);
@@ -50,7 +50,7 @@ export function objectOfPlain(
     const before = faults.count;
     const there = Object.hasOwn(plain, name) ? plain[name] : defaultAsPlain(node, faults, toPlain);
     if (there === undefined) faults.missing(describeType(node));
-    else setOwn(native, name, ofPlain(there, node, faults));
+    else setOwn(native, name, fromPlain(there, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
   return native;

@@ -1,5 +1,5 @@
 import type { OptionalSpec } from "../types/flyte-type.ts";
-import type { OfPlain, ToPlain } from "../conversions.ts";
+import type { FromPlain, ToPlain } from "../conversions.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Plain } from "../msgpack/plain.ts";
 
@@ -12,11 +12,11 @@ export function optionalToPlain(
   return value == null ? null : toPlain(value, inner, faults);
 }
 
-export function optionalOfPlain(
+export function optionalFromPlain(
   plain: unknown,
   { inner }: OptionalSpec,
   faults: Faults,
-  ofPlain: OfPlain,
+  fromPlain: FromPlain,
 ): unknown {
-  return plain == null ? null : ofPlain(plain, inner, faults);
+  return plain == null ? null : fromPlain(plain, inner, faults);
 }

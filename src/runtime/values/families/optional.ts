@@ -1,7 +1,7 @@
 import type { OptionalSpec } from "../types/flyte-type.ts";
 import type { ToLiteral, ToNative } from "../conversions.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { NONE_TAGGED, taggedTypeOf } from "../literal-type-of.ts";
+import { NONE_TAGGED, toTaggedType } from "../to-literal-type.ts";
 import type { Literal } from "../literal.ts";
 import { NONE, isNone } from "./none.ts";
 
@@ -18,7 +18,7 @@ export function optionalToLiteral(
 ): Literal {
   if (value == null) return NONE_IN_UNION;
   return {
-    scalar: { union: { value: toLiteral(value, inner, faults), type: taggedTypeOf(inner) } },
+    scalar: { union: { value: toLiteral(value, inner, faults), type: toTaggedType(inner) } },
   };
 }
 

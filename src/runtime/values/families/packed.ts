@@ -1,9 +1,8 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { structToJson } from "../../base/struct.ts";
+import { structToJson, type Struct } from "../../base/struct.ts";
 import type { TypeNode } from "../types/flyte-type.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import type { Struct } from "../../base/struct.ts";
 import type { Literal } from "../literal.ts";
 import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../msgpack/msgpack-writer.ts";

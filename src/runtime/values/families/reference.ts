@@ -25,7 +25,7 @@ const NOWHERE: Located = { uri: "", format: "" };
 export function blobToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Literal {
   const { uri, format, metadata } = checkLocated(value, spec, faults);
   const scalar = {
-    blob: { metadata: { type: { format, dimensionality: dimensionalityOf(spec) } }, uri },
+    blob: { metadata: { type: { format, dimensionality: getDimensionality(spec) } }, uri },
   };
   return metadata == null ? { scalar } : { scalar, metadata };
 }
@@ -36,7 +36,7 @@ export function blobToNative(
   faults: Faults,
 ): FlyteFile | FlyteDirectory {
   const blob = literal.scalar?.blob;
-  if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== dimensionalityOf(spec)) {
+  if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== getDimensionality(spec)) {
     faults.reportGot(describeSpec(spec), describeLiteral(literal));
     return newReference(spec, NOWHERE);
   }
@@ -57,12 +57,12 @@ export function blobToPlain(
 }
 
 /** Flyte 2 writes a format beside the path. */
-export function blobOfPlain(
+export function blobFromPlain(
   plain: unknown,
   spec: ReferenceSpec,
   faults: Faults,
 ): FlyteFile | FlyteDirectory {
-  const located = locatedOfPlain(plain, "path", ["format"], spec, faults);
+  const located = locatedFromPlain(plain, "path", ["format"], spec, faults);
   const metadata =
     isPlainObject(plain) && spec.kind === "file"
       ? checkMetadata(plain["metadata"], faults)
@@ -84,7 +84,7 @@ export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults
   return NOWHERE;
 }
 
-export function locatedOfPlain(
+export function locatedFromPlain(
   plain: unknown,
   uriKey: string,
   formatKeys: readonly string[],
@@ -128,6 +128,6 @@ function newReference(
     : new FlyteDirectory(uri, format);
 }
 
-function dimensionalityOf(spec: ReferenceSpec): BlobDimensionality {
+function getDimensionality(spec: ReferenceSpec): BlobDimensionality {
   return spec.kind === "file" ? BlobDimensionality.SINGLE : BlobDimensionality.MULTIPART;
 }

@@ -4,7 +4,7 @@ import type { StructSpec, TypeNode } from "../types/flyte-type.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
-import { type Numbers, checkJson } from "./json-value.ts";
+import { type Numbers, checkJson } from "./check-json.ts";
 import { packed, unpacked } from "./packed.ts";
 
 type PlainMap = { readonly [key: string]: Plain };
@@ -28,7 +28,7 @@ export function structToNative(
 ): PlainMap {
   const before = faults.count;
   const plain = unpacked(literal, node, faults);
-  return faults.count === before ? structOfPlain(plain, spec, faults) : {};
+  return faults.count === before ? structFromPlain(plain, spec, faults) : {};
 }
 
 export function structToPlain(value: unknown, faults: Faults): PlainMap {
@@ -36,7 +36,7 @@ export function structToPlain(value: unknown, faults: Faults): PlainMap {
 }
 
 /** An integer past 2^53 is refused, as JSON in JavaScript has only numbers; or it is a bigint where the type says so. */
-export function structOfPlain(plain: unknown, spec: StructSpec, faults: Faults): PlainMap {
+export function structFromPlain(plain: unknown, spec: StructSpec, faults: Faults): PlainMap {
   return checkStruct(plain, spec.integers === "bigint" ? "exact" : "safe", faults);
 }
 

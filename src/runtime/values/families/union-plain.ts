@@ -1,9 +1,9 @@
 import type { UnionSpec, TypeNode } from "../types/flyte-type.ts";
-import type { OfPlain, ToPlain } from "../conversions.ts";
+import type { FromPlain, ToPlain } from "../conversions.ts";
 import { Faults } from "../errors/value-faults.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";
-import { variantOfValue } from "../types/union-types.ts";
+import { findVariantByValue } from "../types/union-types.ts";
 import { ownValue } from "../field-values.ts";
 
 /** Within msgpack and JSON a value has no tag, as in Python. */
@@ -13,18 +13,18 @@ export function unionToPlain(
   faults: Faults,
   toPlain: ToPlain,
 ): Plain {
-  const variant = variantOfGiven(given, spec, faults);
-  return variant === undefined ? null : convertGiven(given, variant, spec, faults, toPlain);
+  const variant = variantFromInput(given, spec, faults);
+  return variant === undefined ? null : convertInput(given, variant, spec, faults, toPlain);
 }
 
 /** The first variant that reads it, as in Python. */
-export function unionOfPlain(
+export function unionFromPlain(
   plain: unknown,
   spec: UnionSpec,
   faults: Faults,
-  ofPlain: OfPlain,
+  fromPlain: FromPlain,
 ): unknown {
-  const reading = readingsOf(spec.variants, plain, ofPlain)[0];
+  const reading = readVariants(spec.variants, plain, fromPlain)[0];
   if (reading !== undefined) return withTag(reading, spec);
   faults.report(describeSpec(spec), plain);
   return undefined;
@@ -33,39 +33,39 @@ export function unionOfPlain(
 type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
 
 /** The variant that a given value is of. Undefined after a fault. */
-export function variantOfGiven(
-  given: unknown,
+export function variantFromInput(
+  input: unknown,
   spec: UnionSpec,
   faults: Faults,
 ): TypeNode | undefined {
-  const variant = findVariant(given, spec);
+  const variant = findVariant(input, spec);
   if (variant === undefined)
     faults.report(
       spec.tags === undefined ? describeSpec(spec) : `{ tag, value } of ${describeSpec(spec)}`,
-      given,
+      input,
     );
   return variant;
 }
 
-function findVariant(given: unknown, spec: UnionSpec): TypeNode | undefined {
-  if (given == null) return spec.variants.find((variant) => variant.kind === "none");
-  if (spec.tags === undefined) return variantOfValue(spec, given);
-  return typeof given === "object"
-    ? spec.variants[spec.tags.indexOf(ownValue(given, "tag") as string)]
+function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
+  if (input == null) return spec.variants.find((variant) => variant.kind === "none");
+  if (spec.tags === undefined) return findVariantByValue(spec, input);
+  return typeof input === "object"
+    ? spec.variants[spec.tags.indexOf(ownValue(input, "tag") as string)]
     : undefined;
 }
 
 /** Converts what was given, or where the union has tags the value beside the tag. */
-export function convertGiven<Out>(
-  given: unknown,
+export function convertInput<Out>(
+  input: unknown,
   variant: TypeNode,
   spec: UnionSpec,
   faults: Faults,
   convert: Convert<unknown, Out>,
 ): Out {
-  if (spec.tags === undefined || given == null) return convert(given, variant, faults);
+  if (spec.tags === undefined || input == null) return convert(input, variant, faults);
   const before = faults.count;
-  const result = convert(ownValue(given, "value"), variant, faults);
+  const result = convert(ownValue(input, "value"), variant, faults);
   if (faults.count !== before) faults.within(before, "value");
   return result;
 }
@@ -84,7 +84,7 @@ export interface Reading {
 }
 
 /** Each variant reads once: twice at each level of a deep type would never end. */
-export function readingsOf<In>(
+export function readVariants<In>(
   variants: readonly TypeNode[],
   from: In,
   read: Convert<In, unknown>,

@@ -2,10 +2,16 @@ import type { TypeNode, UnionSpec, TypeKind } from "../types/flyte-type.ts";
 import type { ToLiteral, ToNative } from "../conversions.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { taggedTypeOf, literalTypeOf } from "../literal-type-of.ts";
+import { toTaggedType, toLiteralType } from "../to-literal-type.ts";
 import { type Literal, type Primitive, type Scalar, isSameMessage } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
-import { convertGiven, type Reading, readingsOf, variantOfGiven, withTag } from "./union-plain.ts";
+import {
+  convertInput,
+  type Reading,
+  readVariants,
+  variantFromInput,
+  withTag,
+} from "./union-plain.ts";
 import type { LiteralType } from "../literal-type.ts";
 
 export function unionToLiteral(
@@ -14,13 +20,13 @@ export function unionToLiteral(
   faults: Faults,
   toLiteral: ToLiteral,
 ): Literal {
-  const variant = variantOfGiven(given, spec, faults);
+  const variant = variantFromInput(given, spec, faults);
   if (variant === undefined) return {};
   return {
     scalar: {
       union: {
-        value: convertGiven(given, variant, spec, faults, toLiteral),
-        type: taggedTypeOf(variant),
+        value: convertInput(given, variant, spec, faults, toLiteral),
+        type: toTaggedType(variant),
       },
     },
   };
@@ -50,8 +56,8 @@ function onlyReading(
   literal: Literal,
   toNative: ToNative,
 ): Reading | undefined {
-  const readings = readingsOf(variants, literal, toNative);
-  const transformers = new Set(readings.map(({ variant }) => taggedTypeOf(variant).structure?.tag));
+  const readings = readVariants(variants, literal, toNative);
+  const transformers = new Set(readings.map(({ variant }) => toTaggedType(variant).structure?.tag));
   return transformers.size === 1 ? readings[0] : undefined;
 }
 
@@ -61,37 +67,37 @@ export function variantsForLiteral(
   type: LiteralType | null | undefined,
   { variants }: UnionSpec,
 ): readonly TypeNode[] {
-  const byTag = variantsOfType(variants, type);
+  const byTag = filterVariantsByType(variants, type);
   if (byTag.length > 0) return byTag;
-  const kinds = kindsOf(value);
+  const kinds = kindsFromLiteral(value);
   const byKind = variants.filter((variant) => kinds.includes(variant.kind));
   return byKind.length > 0 ? byKind : variants;
 }
 
 /** Two lists have the same tag: the type tells them, or where no variant has just that, those that can read it. */
-function variantsOfType(
+function filterVariantsByType(
   variants: readonly TypeNode[],
   type: LiteralType | null | undefined,
 ): readonly TypeNode[] {
   const tag = type?.structure?.tag;
   if (type == null || !tag) return [];
-  const tagged = variants.filter((variant) => taggedTypeOf(variant).structure?.tag === tag);
+  const tagged = variants.filter((variant) => toTaggedType(variant).structure?.tag === tag);
   if (tagged.length < 2) return tagged;
-  const same = tagged.filter((variant) => isSameMessage(type, taggedTypeOf(variant)));
+  const same = tagged.filter((variant) => isSameMessage(type, toTaggedType(variant)));
   if (same.length > 0) return same;
-  const castable = tagged.filter((variant) => isCastable(type, literalTypeOf(variant)));
+  const castable = tagged.filter((variant) => isCastable(type, toLiteralType(variant)));
   return castable.length > 0 ? castable : tagged;
 }
 
 /** The kinds of type that write such a literal. */
-function kindsOf(literal: Literal): readonly TypeKind[] {
+function kindsFromLiteral(literal: Literal): readonly TypeKind[] {
   if (literal.collection != null) return ["list"];
   if (literal.map != null) return ["dict"];
-  return literal.scalar == null ? [] : kindsOfScalar(literal.scalar);
+  return literal.scalar == null ? [] : kindsFromScalar(literal.scalar);
 }
 
-function kindsOfScalar(scalar: Scalar): readonly TypeKind[] {
-  if (scalar.primitive != null) return kindsOfPrimitive(scalar.primitive);
+function kindsFromScalar(scalar: Scalar): readonly TypeKind[] {
+  if (scalar.primitive != null) return kindsFromPrimitive(scalar.primitive);
   if (scalar.noneType != null) return ["none"];
   if (scalar.blob != null)
     return [scalar.blob.metadata?.type?.dimensionality === 1 ? "directory" : "file"];
@@ -99,7 +105,7 @@ function kindsOfScalar(scalar: Scalar): readonly TypeKind[] {
   return scalar.binary != null || scalar.generic != null ? ["struct", "object"] : [];
 }
 
-function kindsOfPrimitive(primitive: Primitive): readonly TypeKind[] {
+function kindsFromPrimitive(primitive: Primitive): readonly TypeKind[] {
   if (primitive.integer != null) return ["int", "bigint"];
   if (primitive.floatValue != null) return ["float"];
   if (primitive.stringValue != null) return ["string", "enum"];

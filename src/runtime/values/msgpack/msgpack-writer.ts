@@ -17,17 +17,17 @@ export function writeMsgpack(plain: Plain): Uint8Array {
 let idle: MsgpackWriter | undefined;
 
 /** A buffer that grew beyond this is let go. */
-const LARGEST_KEPT = 64 * 1024;
+const MAX_RETAINED_BYTES = 64 * 1024;
 
 class MsgpackWriter {
   #buffer = Buffer.alloc(1024);
-  #view = viewOf(this.#buffer);
+  #view = createView(this.#buffer);
   #length = 0;
 
   /** Also after a value that was too large to be written to its end. */
   begin(): void {
     this.#length = 0;
-    if (this.#buffer.length > LARGEST_KEPT) this.#use(Buffer.alloc(1024));
+    if (this.#buffer.length > MAX_RETAINED_BYTES) this.#use(Buffer.alloc(1024));
   }
 
   bytes(): Uint8Array {
@@ -176,11 +176,11 @@ class MsgpackWriter {
 
   #use(buffer: Buffer<ArrayBuffer>): void {
     this.#buffer = buffer;
-    this.#view = viewOf(buffer);
+    this.#view = createView(buffer);
   }
 }
 
-function viewOf(buffer: Buffer): DataView {
+function createView(buffer: Buffer): DataView {
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
@@ -208,7 +208,7 @@ const known = new Array<KnownKey | undefined>(256).fill(undefined);
 
 /** As `shortText`, for what is likely to have been read before. */
 export function keyText(bytes: Uint8Array, start: number, size: number): string | undefined {
-  const place = placeOf(bytes, start, size);
+  const place = getSlot(bytes, start, size);
   const key = known[place];
   if (key !== undefined && isSame(key.bytes, bytes, start, size)) return key.text;
   const text = shortText(bytes, start, size);
@@ -217,7 +217,7 @@ export function keyText(bytes: Uint8Array, start: number, size: number): string 
   return text;
 }
 
-function placeOf(bytes: Uint8Array, start: number, size: number): number {
+function getSlot(bytes: Uint8Array, start: number, size: number): number {
   if (size === 0) return 0;
   return (
     (size * 31 + bytes[start]! * 7 + bytes[start + (size >> 1)]! * 13 + bytes[start + size - 1]!) &

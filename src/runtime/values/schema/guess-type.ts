@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { TypeNode, type TypeSpec, type ObjectSpec } from "../types/flyte-type.ts";
 import { unionSpec } from "../types/union-types.ts";
-import { rememberType } from "../literal-type-of.ts";
+import { rememberType } from "../to-literal-type.ts";
 import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
 import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
@@ -66,7 +66,7 @@ function guessSpec(type: LiteralType, options: GuessOptions, depth: number): Typ
   if (type.structuredDatasetType != null)
     return { kind: "dataset", format: type.structuredDatasetType.format ?? "" };
   if (type.schema != null) return { kind: "dataset", format: "", schema: type.schema };
-  throw noTypeFor("that is empty or unknown");
+  throw unsupportedTypeError("that is empty or unknown");
 }
 
 function guessSimple(
@@ -93,19 +93,19 @@ function guessSimple(
     case SimpleType.STRUCT:
       return guessStruct(type, options, depth);
     case SimpleType.BINARY:
-      throw noTypeFor("BINARY");
+      throw unsupportedTypeError("BINARY");
     case SimpleType.ERROR:
-      throw noTypeFor("ERROR");
+      throw unsupportedTypeError("ERROR");
     default:
-      throw noTypeFor(`of the simple kind ${String(simple)}`);
+      throw unsupportedTypeError(`of the simple kind ${String(simple)}`);
   }
 }
 
 function guessUnion({ variants }: UnionType, options: GuessOptions, depth: number): TypeSpec {
   const nodes = (variants ?? []).map((variant) => guessNode(variant, options, depth));
-  if (nodes.length === 0) throw noTypeFor("that is a union of nothing");
+  if (nodes.length === 0) throw unsupportedTypeError("that is a union of nothing");
   if (nodes.some((node) => node.kind === "union" || node.kind === "optional"))
-    throw noTypeFor("that is a union within a union");
+    throw unsupportedTypeError("that is a union within a union");
   const [inner, none] = nodes;
   if (nodes.length === 2 && none?.kind === "none" && inner!.kind !== "none")
     return { kind: "optional", inner: inner! };
@@ -123,7 +123,7 @@ function guessStruct(type: LiteralType, options: GuessOptions, depth: number): T
   return object ?? { kind: "struct", integers };
 }
 
-function noTypeFor(what: string): FxError {
+function unsupportedTypeError(what: string): FxError {
   return new FxError("FX2009", `there is no JavaScript type for a Flyte type ${what}`);
 }
 
@@ -136,7 +136,7 @@ export function guessObject(
   options: GuessOptions,
   guessField: (type: LiteralType) => TypeNode,
 ): ObjectSpec | undefined {
-  const schema = schemaOf(type);
+  const schema = readSchema(type);
   const properties = schema?.["properties"];
   if (schema === undefined || !isPlainObject(properties)) return undefined;
   const literalTypes = type.structure?.dataclassType ?? {};
@@ -151,7 +151,7 @@ export function guessObject(
   );
 }
 
-function schemaOf(type: LiteralType): JsonObject | undefined {
+function readSchema(type: LiteralType): JsonObject | undefined {
   try {
     return structToJson(type.metadata ?? {});
   } catch (error) {

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { ObjectSpec, TypeNode, TypeSpec } from "../types/flyte-type.ts";
-import { wireNamesOf } from "../families/enum.ts";
+import { getWireNames } from "../families/enum.ts";
 import { Faults } from "../errors/value-faults.ts";
 import { omittedValue } from "../field-values.ts";
 import { unwrapped } from "../msgpack/plain.ts";
-import { plainOf } from "../plain-of.ts";
+import { toPlain } from "../to-plain.ts";
 
 /** What a type of the author's is called where a reader makes a class of it, and the author did not say. */
 const TITLE = "Object";
@@ -21,7 +21,7 @@ export function objectSchema(spec: ObjectSpec): JsonObject {
   return titled(
     spec.title ?? TITLE,
     Object.fromEntries(
-      fields.map(([name, node]) => [name, { ...schemaOf(node.spec), ...defaultOf(node) }]),
+      fields.map(([name, node]) => [name, { ...toSchema(node.spec), ...toDefaultSchema(node) }]),
     ),
     required,
   );
@@ -42,11 +42,11 @@ function titled(
 }
 
 /** Also of a field that is optional; a list or an object has its default made anew each time in Python, and shows none. */
-function defaultOf(node: TypeNode): JsonObject {
+function toDefaultSchema(node: TypeNode): JsonObject {
   const value = omittedValue(node);
   if (value === undefined) return {};
   const faults = new Faults();
-  const plain = unwrapped(plainOf(value, node, faults));
+  const plain = unwrapped(toPlain(value, node, faults));
   if (faults.count > 0 || (typeof plain === "object" && plain !== null)) return {};
   return { default: (typeof plain === "bigint" ? Number(plain) : plain) as Json };
 }
@@ -64,20 +64,20 @@ const SIMPLE: Readonly<Record<string, JsonObject>> = {
   struct: { type: "object" },
 };
 
-function schemaOf(spec: TypeSpec): JsonObject {
+function toSchema(spec: TypeSpec): JsonObject {
   switch (spec.kind) {
     case "enum":
-      return { enum: wireNamesOf(spec) };
+      return { enum: getWireNames(spec) };
     case "optional":
-      return { anyOf: [schemaOf(spec.inner.spec), { type: "null" }] };
+      return { anyOf: [toSchema(spec.inner.spec), { type: "null" }] };
     case "union":
-      return { anyOf: spec.variants.map((variant) => schemaOf(variant.spec)) };
+      return { anyOf: spec.variants.map((variant) => toSchema(variant.spec)) };
     case "list":
-      return { type: "array", items: schemaOf(spec.element.spec) };
+      return { type: "array", items: toSchema(spec.element.spec) };
     case "dict":
       return {
         type: "object",
-        additionalProperties: schemaOf(spec.element.spec),
+        additionalProperties: toSchema(spec.element.spec),
         propertyNames: { type: "string" },
       };
     case "object":

@@ -4,18 +4,18 @@ import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
 const DEEPEST = 16;
 
 /** All that a part of a JSON schema may come to: what it refers to, and its choices. Empty where it says nothing. */
-export function branchesOf(
+export function resolveBranches(
   schema: Json | undefined,
   root: JsonObject,
   depth = 0,
 ): readonly JsonObject[] {
   if (!isPlainObject(schema) || depth > DEEPEST) return [];
   const { $ref, anyOf, oneOf, allOf } = schema as { readonly [key: string]: Json | undefined };
-  if (typeof $ref === "string") return branchesOf(referred($ref, root), root, depth + 1);
+  if (typeof $ref === "string") return resolveBranches(referred($ref, root), root, depth + 1);
   const choices = [anyOf, oneOf, allOf].find((all): all is readonly Json[] => Array.isArray(all));
   return choices === undefined
     ? [schema]
-    : choices.flatMap((choice) => branchesOf(choice, root, depth + 1));
+    : choices.flatMap((choice) => resolveBranches(choice, root, depth + 1));
 }
 
 export function hasType(branch: JsonObject, type: string): boolean {
@@ -24,7 +24,7 @@ export function hasType(branch: JsonObject, type: string): boolean {
 }
 
 /** True where none may stand, also where the schema does not say what may. */
-export function takesNull(branches: readonly JsonObject[]): boolean {
+export function acceptsNull(branches: readonly JsonObject[]): boolean {
   return (
     branches.length === 0 ||
     branches.some(
@@ -65,7 +65,7 @@ export interface ObjectParts {
 }
 
 /** Of several objects the first that the value fits. */
-export function partsOf(
+export function getObjectParts(
   value: Record<string, unknown>,
   branches: readonly JsonObject[],
 ): ObjectParts {
@@ -74,7 +74,7 @@ export function partsOf(
   );
   const branch = objects.find((one) => fits(value, one)) ?? objects[0] ?? {};
   const properties = isPlainObject(branch["properties"]) ? branch["properties"] : {};
-  const required = requiredOf(branch);
+  const required = getRequired(branch);
   const omittable =
     objects.length === 1 ? Object.keys(properties).filter((name) => !required.includes(name)) : [];
   return { properties, additional: branch["additionalProperties"], omittable: new Set(omittable) };
@@ -83,7 +83,7 @@ export function partsOf(
 function fits(value: Record<string, unknown>, branch: JsonObject): boolean {
   const properties = (branch["properties"] ?? {}) as JsonObject;
   return (
-    requiredOf(branch).every((name) => Object.hasOwn(value, name)) &&
+    getRequired(branch).every((name) => Object.hasOwn(value, name)) &&
     !Object.keys(properties).some((name) => isOtherConstant(value[name], properties[name]))
   );
 }
@@ -92,6 +92,6 @@ function isOtherConstant(value: unknown, schema: Json | undefined): boolean {
   return isPlainObject(schema) && Object.hasOwn(schema, "const") && schema["const"] !== value;
 }
 
-function requiredOf(branch: JsonObject): readonly string[] {
+function getRequired(branch: JsonObject): readonly string[] {
   return (Array.isArray(branch["required"]) ? branch["required"] : []) as readonly string[];
 }

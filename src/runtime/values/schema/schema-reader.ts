@@ -61,7 +61,7 @@ export class SchemaReader {
   /** Required fields first: their order is the declared one, that of properties does not survive the wire. */
   object(
     { title, properties, required }: ObjectParts,
-    nodeOf: (name: string) => TypeNode | undefined,
+    getNode: (name: string) => TypeNode | undefined,
   ): ObjectSpec | undefined {
     const first = Array.isArray(required)
       ? required.filter(
@@ -70,12 +70,14 @@ export class SchemaReader {
       : [];
     const fields = new Map<string, TypeNode>();
     for (const name of new Set([...first, ...Object.keys(properties)])) {
-      const node = nodeOf(name);
+      const node = getNode(name);
       if (node === undefined) return undefined;
       const field = withDefault(node, properties[name]);
       fields.set(
         name,
-        this.#leftOutIsNone && !first.includes(name) && !field.omittable ? orNone(field) : field,
+        this.#leftOutIsNone && !first.includes(name) && !field.omittable
+          ? makeOptional(field)
+          : field,
       );
     }
     return { kind: "object", fields, title: typeof title === "string" ? title : undefined };
@@ -102,10 +104,10 @@ export class SchemaReader {
   }
 
   #spec(schema: JsonObject): TypeSpec | undefined {
-    const texts = textsOf(schema);
+    const texts = readEnumTexts(schema);
     if (texts !== undefined)
       return { kind: "enum", members: texts.map((value) => ({ name: value, value })) };
-    const choices = choicesOf(schema);
+    const choices = readChoices(schema);
     if (choices !== undefined) return this.#oneOf(choices);
     switch (schema["type"]) {
       case "integer":
@@ -138,7 +140,7 @@ export class SchemaReader {
         node.spec.kind === "none" ||
         node.spec.kind === "optional" ||
         (node.spec.kind === "union" && node.spec.variants.some(({ kind }) => kind === "none"));
-      variants.push(...valuesOf(node));
+      variants.push(...getValueTypes(node));
       if (variants.length > MOST_CHOICES) return undefined;
     }
     const [only] = variants;
@@ -156,7 +158,7 @@ export class SchemaReader {
     const { title, properties, additionalProperties } = schema as {
       readonly [key: string]: Json | undefined;
     };
-    const reference = typeof title === "string" ? referenceOf(title, properties) : undefined;
+    const reference = typeof title === "string" ? toReferenceSpec(title, properties) : undefined;
     if (reference !== undefined) return reference;
     if (isPlainObject(properties))
       return this.object({ title, properties, required: schema["required"] }, (name) =>
@@ -167,7 +169,7 @@ export class SchemaReader {
   }
 }
 
-function referenceOf(title: string, properties: Json | undefined): TypeSpec | undefined {
+function toReferenceSpec(title: string, properties: Json | undefined): TypeSpec | undefined {
   if (Object.hasOwn(REFERENCES, title)) return { kind: REFERENCES[title]!, format: "" };
   const inFlyte2 = Object.hasOwn(FLYTE2_REFERENCES, title) ? FLYTE2_REFERENCES[title]! : undefined;
   const isIt =
@@ -182,7 +184,7 @@ function textKind(format: Json | undefined): "datetime" | "duration" | "string" 
 }
 
 /** Of an enum, or of a constant, which is an enum of one. */
-function textsOf(schema: JsonObject): readonly string[] | undefined {
+function readEnumTexts(schema: JsonObject): readonly string[] | undefined {
   const values = Object.hasOwn(schema, "const") ? [schema["const"] as Json] : schema["enum"];
   if (!Array.isArray(values) || values.length === 0 || new Set(values).size < values.length)
     return undefined;
@@ -190,7 +192,7 @@ function textsOf(schema: JsonObject): readonly string[] | undefined {
 }
 
 /** Several schemas, or one of several types. */
-function choicesOf(schema: JsonObject): readonly Json[] | undefined {
+function readChoices(schema: JsonObject): readonly Json[] | undefined {
   const { anyOf, oneOf, type } = schema;
   if (Array.isArray(anyOf)) return anyOf as readonly Json[];
   if (Array.isArray(oneOf)) return oneOf as readonly Json[];
@@ -199,7 +201,7 @@ function choicesOf(schema: JsonObject): readonly Json[] | undefined {
 
 const NONE = new TypeNode({ kind: "none" });
 
-function orNone(node: TypeNode): TypeNode {
+function makeOptional(node: TypeNode): TypeNode {
   if (node.spec.kind === "none") return node;
   if (node.spec.kind !== "union") return new TypeNode({ kind: "optional", inner: node });
   return node.spec.variants.some(({ kind }) => kind === "none")
@@ -208,7 +210,7 @@ function orNone(node: TypeNode): TypeNode {
 }
 
 /** The types of a choice that are not none. */
-function valuesOf(node: TypeNode): readonly TypeNode[] {
+function getValueTypes(node: TypeNode): readonly TypeNode[] {
   const { spec } = node;
   if (spec.kind === "optional") return [spec.inner];
   return (spec.kind === "union" ? spec.variants : [node]).filter(({ kind }) => kind !== "none");

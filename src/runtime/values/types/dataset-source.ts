@@ -19,7 +19,7 @@ export interface DatasetSource {
 
 const sources = new WeakMap<DatasetReference, DatasetSource>();
 
-export function sourceOf(dataset: DatasetReference): DatasetSource {
+export function getDatasetSource(dataset: DatasetReference): DatasetSource {
   return sources.get(dataset) ?? {};
 }
 

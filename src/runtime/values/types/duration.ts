@@ -1,7 +1,7 @@
 import { brandClass, isKind } from "../../base/brand.ts";
 
 /** What is accepted for a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A number without its unit is refused. */
-export type DurationGiven = Duration | string;
+export type DurationInput = Duration | string;
 
 /** A length of time as Flyte carries it (`google.protobuf.Duration`): for negative ones both parts are zero or less. */
 export class Duration {
@@ -37,9 +37,9 @@ export class Duration {
    *
    * @throws RangeError for anything else; for a number without a unit it names the units
    */
-  static parse(given: DurationGiven): Duration {
+  static parse(given: DurationInput): Duration {
     if (isKind(given, "duration")) return given as Duration;
-    const nanos = nanosOfText(String(given).trim());
+    const nanos = nanosFromText(String(given).trim());
     if (nanos === undefined)
       throw new RangeError(
         `expected ${lacksUnit(given) ? durationWithUnit(given) : "a duration such as 90s, 1h30m or PT1H30M"}, got ${JSON.stringify(given)}`,
@@ -109,11 +109,11 @@ const NANOS_PER_UNIT: Readonly<Record<string, bigint>> = {
 /** Longer texts are no duration; a stranger's digits must not keep BigInt busy. */
 const LONGEST_TEXT = 64;
 
-function nanosOfText(text: string): bigint | undefined {
+function nanosFromText(text: string): bigint | undefined {
   if (text.length > LONGEST_TEXT) return undefined;
   const negative = text.startsWith("-");
   const body = negative ? text.slice(1) : text;
-  const nanos = body.startsWith("P") ? nanosOfIso(body) : nanosOfUnits(body);
+  const nanos = body.startsWith("P") ? nanosFromIso(body) : nanosFromUnits(body);
   return nanos === undefined || nanos / 1_000_000_000n > BigInt(Number.MAX_SAFE_INTEGER)
     ? undefined
     : negative
@@ -121,7 +121,7 @@ function nanosOfText(text: string): bigint | undefined {
       : nanos;
 }
 
-function nanosOfIso(text: string): bigint | undefined {
+function nanosFromIso(text: string): bigint | undefined {
   const match =
     /^P(?:(\d+(?:\.\d+)?)Y)?(?:(\d+(?:\.\d+)?)W)?(?:(\d+(?:\.\d+)?)D)?(?:T(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?)?$/.exec(
       text,
@@ -130,21 +130,21 @@ function nanosOfIso(text: string): bigint | undefined {
   const units = ["y", "w", "d", "h", "m", "s"];
   return units.reduce(
     (sum, unit, index) =>
-      sum + (match[index + 1] === undefined ? 0n : nanosOf(match[index + 1]!, unit)),
+      sum + (match[index + 1] === undefined ? 0n : toNanos(match[index + 1]!, unit)),
     0n,
   );
 }
 
-function nanosOfUnits(text: string): bigint | undefined {
+function nanosFromUnits(text: string): bigint | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ms|us|µs|ns|[wdhms]))+$/.test(text)) return undefined;
   let sum = 0n;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|us|µs|ns|[wdhms])/g))
-    sum += nanosOf(amount!, unit!);
+    sum += toNanos(amount!, unit!);
   return sum;
 }
 
 /** Exact: a decimal text times a unit, without a float in between. */
-function nanosOf(amount: string, unit: string): bigint {
+function toNanos(amount: string, unit: string): bigint {
   const [whole = "", fraction = ""] = amount.split(".");
   const scale = 10n ** BigInt(fraction.length);
   return (BigInt(whole + fraction) * NANOS_PER_UNIT[unit]!) / scale;

@@ -7,14 +7,14 @@ import type { SchemaType } from "../literal-type.ts";
  * number, a datetime a string), `Omittable` whether an input of this type may be left out.
  * Made by {@link t}.
  */
-export interface FlyteType<out Native, out Given = Native, out Omittable extends boolean = false> {
+export interface FlyteType<out Native, out Input = Native, out Omittable extends boolean = false> {
   /** Such as `int`, `optional` or `dataset`. */
   readonly kind: string;
   /** Types only; never there at run time. */
   readonly "~fx"?:
-    { readonly native: Native; readonly given: Given; readonly omittable: Omittable } | undefined;
+    { readonly native: Native; readonly input: Input; readonly omittable: Omittable } | undefined;
   /** The value that stands in where a caller gives none. */
-  default(value: NonNullable<Given>): FlyteType<Native, Given | undefined, true>;
+  default(value: NonNullable<Input>): FlyteType<Native, Input | undefined, true>;
   /** The text that Flyte shows beside the variable (`Variable.description`). */
   describe(text: string): this;
 }
@@ -157,13 +157,13 @@ export class TypeNode {
 brandClass(TypeNode, "type");
 
 /** The run-time side of a type; throws a TypeError for what `t` did not make. */
-export function nodeOf(type: AnyFlyteType): TypeNode {
+export function toTypeNode(type: AnyFlyteType): TypeNode {
   if (!isKind(type, "type"))
     throw new TypeError(`expected a Flyte type such as t.int(), got ${typeof type}`);
   return type as unknown as TypeNode;
 }
 
 /** The author's side of a type node. */
-export function typeOf(node: TypeNode): AnyFlyteType {
+export function toFlyteType(node: TypeNode): AnyFlyteType {
   return node;
 }

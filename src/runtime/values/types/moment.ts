@@ -19,7 +19,7 @@ export function isInRange(moment: Moment): boolean {
 /** What a Date is too coarse for. It counts only as long as nobody changes the Date. */
 const remembered = new WeakMap<Date, { readonly ms: number; readonly nanos: number }>();
 
-export function dateOfMoment({ seconds, nanos }: Moment): Date {
+export function dateFromMoment({ seconds, nanos }: Moment): Date {
   const ms = seconds * 1000 + Math.floor(nanos / 1e6);
   const date = new Date(ms);
   if (nanos % 1e6 !== 0) remembered.set(date, { ms, nanos });
@@ -27,7 +27,7 @@ export function dateOfMoment({ seconds, nanos }: Moment): Date {
 }
 
 /** Undefined for what is no Date, or an invalid one. */
-export function momentOfDate(date: unknown): Moment | undefined {
+export function momentFromDate(date: unknown): Moment | undefined {
   if (!isDate(date)) return undefined;
   const ms = date.getTime();
   if (Number.isNaN(ms)) return undefined;
@@ -40,7 +40,7 @@ const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:[Zz]|([+-])(\d\d):?(\d\d))?)?$/;
 
 /** ISO 8601: a day, or a day and a time; without an offset it is UTC. Undefined for what is no such moment. */
-export function momentOfText(text: string): Moment | undefined {
+export function momentFromText(text: string): Moment | undefined {
   const match = ISO.exec(text);
   if (match === null) return undefined;
   const [year, month, day, hour, minute, second] = [1, 2, 3, 4, 5, 6].map((index) =>
@@ -65,7 +65,7 @@ export function momentOfText(text: string): Moment | undefined {
 }
 
 /** As Python's `isoformat`: `2024-02-29T12:00:00.123456+00:00`, nine digits where microseconds are too coarse. */
-export function textOfMoment({ seconds, nanos }: Moment): string {
+export function textFromMoment({ seconds, nanos }: Moment): string {
   const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
   if (nanos === 0) return `${whole}+00:00`;
   const digits = String(nanos).padStart(9, "0");

@@ -6,10 +6,10 @@ import {
   type ObjectSpec,
   type PythonClass,
   TypeNode,
-  nodeOf,
-  typeOf,
+  toTypeNode,
+  toFlyteType,
 } from "./flyte-type.ts";
-import type { Given, Native, Shape } from "./shape.ts";
+import type { InputValues, Native, Shape } from "./shape.ts";
 import {
   type SchemaInput,
   type SchemaOutput,
@@ -55,7 +55,7 @@ export function objectType<S extends StandardSchema<unknown, object>>(
 export function objectType<const S extends Shape>(
   fields: S,
   options?: ObjectOptions,
-): FlyteType<Native<S>, Given<S>>;
+): FlyteType<Native<S>, InputValues<S>>;
 export function objectType(
   given: StandardSchema | Shape,
   options: ModelOptions = {},
@@ -64,22 +64,24 @@ export function objectType(
     throw new TypeError(
       `an object's title is the name of a class, such as "Job"; got ${JSON.stringify(options.title)}`,
     );
-  const spec = isStandardSchema(given) ? specOfModel(given, options) : specOfShape(given, options);
-  return typeOf(new TypeNode(spec)) as FlyteType<never, never, never>;
+  const spec = isStandardSchema(given)
+    ? specFromModel(given, options)
+    : specFromShape(given, options);
+  return toFlyteType(new TypeNode(spec)) as FlyteType<never, never, never>;
 }
 
-function specOfShape(fields: Shape, { title, python }: ObjectOptions): ObjectSpec {
+function specFromShape(fields: Shape, { title, python }: ObjectOptions): ObjectSpec {
   return {
     kind: "object",
-    fields: new Map(Object.entries(fields).map(([name, field]) => [name, nodeOf(field)])),
+    fields: new Map(Object.entries(fields).map(([name, field]) => [name, toTypeNode(field)])),
     title,
     python,
   };
 }
 
 /** Its fields are those that the JSON schema tells; none where that says what Flyte has no type for. */
-function specOfModel(schema: StandardSchema, options: ModelOptions): ObjectSpec {
-  const json = options.jsonSchema ?? jsonSchemaOf(schema);
+function specFromModel(schema: StandardSchema, options: ModelOptions): ObjectSpec {
+  const json = options.jsonSchema ?? getJsonSchema(schema);
   if (!isPlainObject(json) || (json["type"] !== undefined && json["type"] !== "object"))
     throw new TypeError("t.object takes the schema of an object");
   const fields = new SchemaReader(json, { leftOutIsNone: true }).fields();
@@ -91,13 +93,13 @@ function specOfModel(schema: StandardSchema, options: ModelOptions): ObjectSpec 
   return {
     kind: "object",
     fields: fields ?? new Map(),
-    title: options.title ?? titleOf(json),
+    title: options.title ?? getTitle(json),
     python: options.python,
     model,
   };
 }
 
-function jsonSchemaOf(schema: StandardSchema): JsonObject {
+function getJsonSchema(schema: StandardSchema): JsonObject {
   const remedy = "t.object(schema, { jsonSchema: { … } }) takes one";
   const { jsonSchema, vendor } = (schema as StandardSchemaWithJson)["~standard"];
   if (jsonSchema === undefined)
@@ -112,7 +114,7 @@ function jsonSchemaOf(schema: StandardSchema): JsonObject {
   }
 }
 
-function titleOf(json: JsonObject): string | undefined {
+function getTitle(json: JsonObject): string | undefined {
   const title = json["title"];
   return typeof title === "string" && isClassName(title) ? title : undefined;
 }

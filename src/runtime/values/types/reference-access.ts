@@ -1,7 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { Storage, StorageOptions } from "../../base/storage.ts";
-import type { RowsOptions } from "./dataset-source.ts";
-import type { DatasetReference } from "./dataset-source.ts";
+import type { RowsOptions, DatasetReference } from "./dataset-source.ts";
 
 interface Reference {
   readonly uri: string;

@@ -41,12 +41,12 @@ export class FlyteFile {
    * for await (const chunk of file.open()) hash.update(chunk);
    */
   async *open(options: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
-    yield* (await storageOf(this)).get(this.uri, options);
+    yield* (await getReferenceStorage(this)).get(this.uri, options);
   }
 
   /** The whole content. Throws FX5016 where it is larger than the limit. */
   async bytes({ limit = DEFAULT_LIMIT, signal }: FileContentOptions = {}): Promise<Uint8Array> {
-    return (await storageOf(this)).getBytes(this.uri, { limit, signal });
+    return (await getReferenceStorage(this)).getBytes(this.uri, { limit, signal });
   }
 
   /** The whole content as UTF-8 text. Throws FX5016 where it is larger than the limit. */
@@ -74,7 +74,7 @@ export class FlyteDirectory {
 
   /** All files in it, however deep. */
   async *files(options: StorageOptions = {}): AsyncIterable<FlyteFile> {
-    for await (const { uri } of (await storageOf(this)).list(this.uri, options)) {
+    for await (const { uri } of (await getReferenceStorage(this)).list(this.uri, options)) {
       const file = new FlyteFile(uri, this.format);
       bindLike(file, this);
       yield file;
@@ -135,7 +135,7 @@ export function bindReference(reference: object, storage: Storage): void {
 }
 
 /** What opens a file or folder: the storage that it is bound to, else what this process opens by itself. */
-export function storageOf(reference: object): Promise<Storage> {
+export function getReferenceStorage(reference: object): Promise<Storage> {
   const storage = bound.get(reference);
   return storage === undefined ? getReferenceAccess().openStorage() : Promise.resolve(storage);
 }

@@ -10,9 +10,9 @@ export type Fields<I> = I & { readonly [K in keyof I]: AnyFlyteType };
 export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /** What code receives of one type. */
-export type NativeOf<T> = T extends FlyteType<infer N, unknown, boolean> ? N : never;
+export type NativeValue<T> = T extends FlyteType<infer N, unknown, boolean> ? N : never;
 /** What a caller hands in for one type. */
-export type GivenOf<T> = T extends FlyteType<unknown, infer G, boolean> ? G : never;
+export type InputValue<T> = T extends FlyteType<unknown, infer G, boolean> ? G : never;
 
 type OmittableKeys<S> = {
   [K in keyof S]: S[K] extends FlyteType<unknown, unknown, infer M>
@@ -23,12 +23,12 @@ type OmittableKeys<S> = {
 }[keyof S];
 
 /** What code receives: every key is there; None is `null`. */
-export type Native<S> = Simplify<{ -readonly [K in keyof S]: NativeOf<S[K]> }>;
+export type Native<S> = Simplify<{ -readonly [K in keyof S]: NativeValue<S[K]> }>;
 
 /** What a caller hands in: keys with a default or an optional type may be left out. */
-export type Given<S> = Simplify<
-  { [K in Exclude<keyof S, OmittableKeys<S>>]: GivenOf<S[K]> } & {
-    [K in OmittableKeys<S>]?: GivenOf<S[K]> | undefined;
+export type InputValues<S> = Simplify<
+  { [K in Exclude<keyof S, OmittableKeys<S>>]: InputValue<S[K]> } & {
+    [K in OmittableKeys<S>]?: InputValue<S[K]> | undefined;
   }
 >;
 
@@ -46,5 +46,5 @@ export type InputsOf<S> = Shape extends S
 export type OutputsOf<S> = Shape extends S
   ? UnknownValues
   : S extends Shape
-    ? Given<S>
+    ? InputValues<S>
     : UnknownValues;

@@ -1,19 +1,19 @@
 import type { JsonObject, Json } from "../../base/json.ts";
 import { datasetType } from "./dataset-type.ts";
-import type { Duration, DurationGiven } from "./duration.ts";
+import type { Duration, DurationInput } from "./duration.ts";
 import {
   type AnyFlyteType,
   type EnumMember,
   type FlyteType,
   TypeNode,
   type TypeSpec,
-  nodeOf,
+  toTypeNode,
 } from "./flyte-type.ts";
 import { objectType } from "./object-type.ts";
 import type { FlyteDirectory, FlyteFile } from "./references.ts";
-import type { Given as GivenShape, GivenOf, Native, NativeOf } from "./shape.ts";
-import type { Timestamp, TimestampGiven } from "./timestamp.ts";
-import { unionSpec, type UnionGiven, type UnionNative } from "./union-types.ts";
+import type { InputValues as GivenShape, InputValue, Native, NativeValue } from "./shape.ts";
+import type { Timestamp, TimestampInput } from "./timestamp.ts";
+import { unionSpec, type UnionInput, type UnionNative } from "./union-types.ts";
 
 /** Types without parts are made once. */
 const simple = {
@@ -49,9 +49,9 @@ export const t = {
   /** A moment (DATETIME), as a Date. Given also as ISO 8601 text; without an offset it is UTC. */
   datetime: (): FlyteType<Date, Date | string> => type(simple.datetime),
   /** A moment to the nanosecond (DATETIME), as a Timestamp, for code that computes with more than a Date holds. Given also as a Date or ISO 8601 text. */
-  timestamp: (): FlyteType<Timestamp, TimestampGiven> => type(simple.timestamp),
+  timestamp: (): FlyteType<Timestamp, TimestampInput> => type(simple.timestamp),
   /** A length of time (DURATION). Also accepts text such as `1h30m`; a number without its unit is refused. */
-  duration: (): FlyteType<Duration, DurationGiven> => type(simple.duration),
+  duration: (): FlyteType<Duration, DurationInput> => type(simple.duration),
   /** Nothing (NONE), as `null`. */
   none: (): FlyteType<null> => type(simple.none),
   /** One of some texts (enum), from its values, or from names and values: Flyte 1 carries the value, Flyte 2 the name. */
@@ -59,8 +59,8 @@ export const t = {
   /** A value or none: a union with NONE. Received as the value or `null`; may be left out. */
   optional: <T extends AnyFlyteType>(
     inner: T,
-  ): FlyteType<NativeOf<T> | null, GivenOf<T> | null | undefined, true> =>
-    type(optionalNode(nodeOf(inner))),
+  ): FlyteType<NativeValue<T> | null, InputValue<T> | null | undefined, true> =>
+    type(optionalNode(toTypeNode(inner))),
   /**
    * One of several types (union). A value is plainly of its variant; only where the same JavaScript value could be
    * given for two variants (int and float, string and file, two lists, …) it is `{ tag, value }`, with the variant's
@@ -73,15 +73,18 @@ export const t = {
    */
   union: <const V extends readonly [AnyFlyteType, AnyFlyteType, ...AnyFlyteType[]]>(
     ...types: V
-  ): FlyteType<UnionNative<V>, UnionGiven<V>> => make(unionSpec(variantsOf(types.map(nodeOf)))),
+  ): FlyteType<UnionNative<V>, UnionInput<V>> =>
+    make(unionSpec(flattenVariants(types.map(toTypeNode)))),
   /** A list (collection). */
-  list: <T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> =>
-    make({ kind: "list", element: nodeOf(element) }),
+  list: <T extends AnyFlyteType>(
+    element: T,
+  ): FlyteType<NativeValue<T>[], readonly InputValue<T>[]> =>
+    make({ kind: "list", element: toTypeNode(element) }),
   /** Values by text keys (map). */
   dict: <T extends AnyFlyteType>(
     element: T,
-  ): FlyteType<Record<string, NativeOf<T>>, { readonly [key: string]: GivenOf<T> }> =>
-    make({ kind: "dict", element: nodeOf(element) }),
+  ): FlyteType<Record<string, NativeValue<T>>, { readonly [key: string]: InputValue<T> }> =>
+    make({ kind: "dict", element: toTypeNode(element) }),
   /**
    * An untyped JSON object (STRUCT, carried as msgpack). One with an integer past 2^53 is refused, as JSON in
    * JavaScript would round it: declare such a field with `t.object({ id: t.bigint(), … })`.
@@ -116,10 +119,10 @@ export const t = {
   dataset: datasetType,
 };
 
-/** `t.Infer<typeof x>` is what code receives of a type or a shape, `t.Given<typeof x>` what a caller may hand in. */
+/** `t.Infer<typeof x>` is what code receives of a type or a shape, `t.Input<typeof x>` what a caller may hand in. */
 export declare namespace t {
-  export type Infer<T> = T extends AnyFlyteType ? NativeOf<T> : Native<T>;
-  export type Given<T> = T extends AnyFlyteType ? GivenOf<T> : GivenShape<T>;
+  export type Infer<T> = T extends AnyFlyteType ? NativeValue<T> : Native<T>;
+  export type Input<T> = T extends AnyFlyteType ? InputValue<T> : GivenShape<T>;
 }
 
 function enumType<const V extends readonly [string, ...string[]]>(
@@ -155,7 +158,7 @@ function optionalNode(inner: TypeNode): TypeNode {
 }
 
 /** An optional brings none along, once. */
-function variantsOf(nodes: readonly TypeNode[]): TypeNode[] {
+function flattenVariants(nodes: readonly TypeNode[]): TypeNode[] {
   const variants = nodes.flatMap((node) =>
     node.spec.kind === "optional" ? [node.spec.inner, simple.none] : [node],
   );

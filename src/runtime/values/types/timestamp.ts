@@ -1,10 +1,16 @@
 import { isDate } from "node:util/types";
 import { brandClass, isKind } from "../../base/brand.ts";
-import { dateOfMoment, isInRange, momentOfDate, momentOfText, textOfMoment } from "./moment.ts";
+import {
+  dateFromMoment,
+  isInRange,
+  momentFromDate,
+  momentFromText,
+  textFromMoment,
+} from "./moment.ts";
 import { Duration } from "./duration.ts";
 
 /** What may be given for a timestamp: a Timestamp, a Date, or ISO 8601 text; without an offset it is UTC. */
-export type TimestampGiven = Timestamp | Date | string;
+export type TimestampInput = Timestamp | Date | string;
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 
@@ -33,9 +39,9 @@ export class Timestamp {
   }
 
   /** Reads a Date, with the nanoseconds of one that came off the wire, or ISO 8601 text. Throws a RangeError for what is no moment. */
-  static parse(given: TimestampGiven): Timestamp {
+  static parse(given: TimestampInput): Timestamp {
     if (isKind(given, "timestamp")) return given as Timestamp;
-    const moment = isDate(given) ? momentOfDate(given) : momentOfText(String(given).trim());
+    const moment = isDate(given) ? momentFromDate(given) : momentFromText(String(given).trim());
     if (moment !== undefined) return new Timestamp(moment.seconds, moment.nanos);
     throw new RangeError(
       `expected a Date or ISO 8601 text such as 2024-02-29T12:00:00Z, got ${isDate(given) ? "an invalid Date" : JSON.stringify(given)}`,
@@ -55,7 +61,7 @@ export class Timestamp {
 
   /** The millisecond that it is in. The Date remembers the rest for as long as it is only passed on. */
   toDate(): Date {
-    return dateOfMoment(this);
+    return dateFromMoment(this);
   }
 
   /** Exact. Throws a RangeError where that is outside of the years 1 to 9999. */
@@ -73,7 +79,7 @@ export class Timestamp {
 
   /** ISO 8601 in UTC, for instance `2024-02-29T12:00:00.123456+00:00`; `parse` reads it back. */
   toString(): string {
-    return textOfMoment(this);
+    return textFromMoment(this);
   }
 
   /** As `toString`. */

@@ -1,9 +1,9 @@
 import type { Duration } from "./duration.ts";
 import type { AnyFlyteType, TypeKind, TypeNode, UnionSpec } from "./flyte-type.ts";
-import type { GivenOf, NativeOf } from "./shape.ts";
+import type { InputValue, NativeValue } from "./shape.ts";
 import type { Timestamp } from "./timestamp.ts";
 import { isDate } from "node:util/types";
-import { kindOf } from "../../base/brand.ts";
+import { getKind } from "../../base/brand.ts";
 
 /** A value that says of which of a union's variants it is. */
 export interface Tagged<T> {
@@ -14,17 +14,17 @@ export interface Tagged<T> {
 }
 
 /** What code receives of a union: its variants' values, tagged where one value could be of two variants. */
-export type UnionNative<V extends readonly AnyFlyteType[]> = MaybeTagged<V, NativeOf<V[number]>>;
+export type UnionNative<V extends readonly AnyFlyteType[]> = MaybeTagged<V, NativeValue<V[number]>>;
 
 /** What a caller hands in for a union. */
-export type UnionGiven<V extends readonly AnyFlyteType[]> = MaybeTagged<V, GivenOf<V[number]>>;
+export type UnionInput<V extends readonly AnyFlyteType[]> = MaybeTagged<V, InputValue<V[number]>>;
 
 type MaybeTagged<V, T> =
   Ambiguous<V> extends true ? Tagged<NonNullable<T>> | Extract<T, null | undefined> : T;
 
 /** True where two variants may be given the same JavaScript value; `unionSpec` finds the same at run time. */
 type Ambiguous<V> = V extends readonly [infer First, ...infer Rest]
-  ? [Face<GivenOf<First>> & Face<GivenOf<Rest[number]>>] extends [never]
+  ? [Face<InputValue<First>> & Face<InputValue<Rest[number]>>] extends [never]
     ? Ambiguous<Rest>
     : true
   : false;
@@ -77,36 +77,36 @@ const FACES: Readonly<Record<Exclude<TypeKind, "union" | "optional">, readonly V
  * `{ tag, value }`. The types decide that, so it does not change from value to value.
  */
 export function unionSpec(variants: readonly TypeNode[]): UnionSpec {
-  const faces = variants.flatMap(facesOf);
+  const faces = variants.flatMap(getFaces);
   const ambiguous = new Set(faces).size < faces.length;
-  return { kind: "union", variants, tags: ambiguous ? tagsOf(variants) : undefined };
+  return { kind: "union", variants, tags: ambiguous ? createTags(variants) : undefined };
 }
 
 /** The variant that a plain value is of, in a union without tags. */
-export function variantOfValue({ variants }: UnionSpec, value: unknown): TypeNode | undefined {
-  const face = faceOfValue(value);
+export function findVariantByValue({ variants }: UnionSpec, value: unknown): TypeNode | undefined {
+  const face = getFace(value);
   return face === undefined
     ? undefined
-    : variants.find((variant) => facesOf(variant).includes(face));
+    : variants.find((variant) => getFaces(variant).includes(face));
 }
 
-function facesOf({ spec }: TypeNode): readonly VariantFace[] {
+function getFaces({ spec }: TypeNode): readonly VariantFace[] {
   return spec.kind === "union" || spec.kind === "optional" ? [] : FACES[spec.kind];
 }
 
-function faceOfValue(value: unknown): VariantFace | undefined {
+function getFace(value: unknown): VariantFace | undefined {
   if (typeof value === "string") return "text";
   if (typeof value === "number" || typeof value === "bigint") return "number";
   if (typeof value === "boolean") return "boolean";
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return "list";
   if (isDate(value)) return "date";
-  const kind = kindOf(value);
+  const kind = getKind(value);
   return kind === "duration" || kind === "timestamp" ? kind : "object";
 }
 
 /** A variant's tag is its kind, with its position where another variant has the same. */
-function tagsOf(variants: readonly TypeNode[]): readonly string[] {
+function createTags(variants: readonly TypeNode[]): readonly string[] {
   const kinds = variants.map((variant) => variant.kind);
   return kinds.map((kind, index) =>
     kinds.indexOf(kind) === kinds.lastIndexOf(kind) ? kind : `${kind}#${index + 1}`,

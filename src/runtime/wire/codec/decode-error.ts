@@ -14,15 +14,15 @@ export function cutShort(type: string, at: number, length: number, cause?: unkno
 
 /** The bytes cannot be this message. */
 export function foreign(type: string, at: number, cause: unknown): FxError {
-  return new FxError("FX2006", `no ${type}: ${reasonOf(cause)} at byte ${at}`, { cause });
+  return new FxError("FX2006", `no ${type}: ${describeReason(cause)} at byte ${at}`, { cause });
 }
 
 /** The bytes parse, and yet nothing is in them that makes this message what it is. */
-export function markless(type: string, mark: string): FxError {
+export function missingMarkError(type: string, mark: string): FxError {
   return new FxError("FX2006", `no ${type}: it has no ${mark}`);
 }
 
-function reasonOf(cause: unknown): string {
+function describeReason(cause: unknown): string {
   if (cause instanceof TypeError) return "text that is not UTF-8";
   const message = cause instanceof Error ? cause.message : String(cause);
   if (message === "max depth exceeded") return "more than 100 messages inside each other";
@@ -31,7 +31,7 @@ function reasonOf(cause: unknown): string {
 
 /* Messages are bytes to gRPC: what they say is read and written by fx itself. */
 
-export function asItIs(bytes: Buffer): Uint8Array {
+export function passThrough(bytes: Buffer): Uint8Array {
   return bytes;
 }
 

@@ -11,12 +11,12 @@ export class EnumTable<Word extends string> {
     for (const word of Object.keys(numbers) as Word[]) this.#words.set(numbers[word], word);
   }
 
-  numberOf(word: Word): number {
+  toNumber(word: Word): number {
     return this.#numbers[word];
   }
 
   /** Undefined for a number that a newer Flyte has added. */
-  wordOf(number: number): Word | undefined {
+  toWord(number: number): Word | undefined {
     return this.#words.get(number);
   }
 }

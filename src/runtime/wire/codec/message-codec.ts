@@ -60,7 +60,7 @@ function decodeChecked<Decoded>(
   bytes: Uint8Array,
   type: string,
 ): Decoded {
-  const reader = readerOf(bytes);
+  const reader = createReader(bytes);
   try {
     return codec.decode(reader);
   } catch (error) {
@@ -71,7 +71,7 @@ function decodeChecked<Decoded>(
 }
 
 /** The one place that makes readers of whole messages: what they read keeps its unknown fields. */
-function readerOf(bytes: Uint8Array): protobuf.Reader {
+function createReader(bytes: Uint8Array): protobuf.Reader {
   const reader = new protobuf.Reader(bytes);
   reader.discardUnknown = false;
   return reader;
@@ -102,7 +102,7 @@ function tooLarge(code: ErrorCode, type: string, length: number): FxError {
 }
 
 /** Above this a buffer is not kept for the next message. */
-const LARGEST_KEPT = 1024 * 1024;
+const MAX_RETAINED_BYTES = 1024 * 1024;
 
 /** Text that UTF-8 cannot hold. */
 export class HalfSurrogate extends Error {
@@ -116,19 +116,19 @@ export class HalfSurrogate extends Error {
  * message. One writer, and its buffer, serves one message after the other, as encoding is synchronous.
  */
 export class StrictWriter extends protobuf.BufferWriter {
-  static #kept: StrictWriter | undefined;
+  static #reusable: StrictWriter | undefined;
 
   /** A writer at its beginning, the only one in use until it is released. */
   static begin(): StrictWriter {
-    const writer = StrictWriter.#kept ?? new StrictWriter();
-    StrictWriter.#kept = undefined;
+    const writer = StrictWriter.#reusable ?? new StrictWriter();
+    StrictWriter.#reusable = undefined;
     writer.states = null;
     writer.pos = 0;
     return writer;
   }
 
   release(): void {
-    if (this.buf.length <= LARGEST_KEPT) StrictWriter.#kept = this;
+    if (this.buf.length <= MAX_RETAINED_BYTES) StrictWriter.#reusable = this;
   }
 
   override string(value: string): protobuf.Writer {

@@ -19,7 +19,7 @@ export function decodeHealthRequest(bytes: Uint8Array): HealthRequest {
 export function encodeHealth(status: ServingStatus): Uint8Array {
   return encodeMessage(
     HealthCheckResponse,
-    responseOf(status),
+    responseFromStatus(status),
     "grpc.health.v1.HealthCheckResponse",
     "FX7001",
   );
@@ -28,7 +28,7 @@ export function encodeHealth(status: ServingStatus): Uint8Array {
 export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): Uint8Array {
   const message = {
     statuses: Object.fromEntries(
-      [...statuses].map(([service, status]) => [service, responseOf(status)]),
+      [...statuses].map(([service, status]) => [service, responseFromStatus(status)]),
     ),
   };
   return encodeMessage(HealthListResponse, message, "grpc.health.v1.HealthListResponse", "FX7001");
@@ -50,6 +50,6 @@ export function decodeHealth(bytes: Uint8Array): ServingStatus | "UNKNOWN" {
   return words.find((word) => HealthCheckResponse.ServingStatus[word] === status) ?? "UNKNOWN";
 }
 
-function responseOf(status: ServingStatus): { status: number } {
+function responseFromStatus(status: ServingStatus): { status: number } {
   return { status: HealthCheckResponse.ServingStatus[status] };
 }

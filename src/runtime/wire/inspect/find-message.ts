@@ -31,7 +31,7 @@ export async function findMessage(
 
 function typeNamed(name: string, { root }: ProtocolMessages): Type | undefined {
   const types = typesIn(root);
-  const byFullName = types.find((type) => nameOf(type) === name);
+  const byFullName = types.find((type) => getFullName(type) === name);
   if (byFullName !== undefined) return byFullName;
   const byLastPart = types.filter((type) => type.name === name);
   if (byLastPart.length > 1) throw severalMessages(name, byLastPart);
@@ -39,21 +39,21 @@ function typeNamed(name: string, { root }: ProtocolMessages): Type | undefined {
 }
 
 /** The full name, without the dot that protobufjs puts before it. */
-export function nameOf(type: Type): string {
+export function getFullName(type: Type): string {
   return type.fullName.slice(1);
 }
 
 function severalMessages(name: string, types: readonly Type[]): FxError {
   return new FxError("FX2002", `more than one message is called ${name}; give the full name`, {
-    details: types.map(nameOf),
-    hint: `--type ${nameOf(types[0]!)}`,
+    details: types.map(getFullName),
+    hint: `--type ${getFullName(types[0]!)}`,
   });
 }
 
 function unknownMessage(name: string, searched: readonly ProtocolMessages[]): FxError {
   const candidates = searched
     .flatMap(({ root }) => typesIn(root))
-    .flatMap((type) => [type.name, nameOf(type)]);
+    .flatMap((type) => [type.name, getFullName(type)]);
   const known = searched[0]!.known.map(({ type }) => type);
   return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, {
     details: known,

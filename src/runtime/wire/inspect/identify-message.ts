@@ -1,7 +1,7 @@
 import { decodeMessage, checkSize } from "../codec/message-codec.ts";
 import type { KnownMessage } from "../message-marks.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { findMessage, nameOf, loadMessages } from "./find-message.ts";
+import { findMessage, getFullName, loadMessages } from "./find-message.ts";
 import { type StrictReading, strictRead } from "./strict-read.ts";
 import { FxError } from "../../base/errors/errors.ts";
 
@@ -35,20 +35,20 @@ export async function identifyMessage(
   checkSize(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
-    return checked(nameOf(type), protocol, strictRead(type, bytes));
+    return checked(getFullName(type), protocol, strictRead(type, bytes));
   }
-  const trials = await trialsOf(requestedProtocol ?? "flyte1", bytes);
+  const trials = await createTrials(requestedProtocol ?? "flyte1", bytes);
   const fitting = trials.filter((trial) => isFitting(trial, bytes));
   const [first, ...others] =
     requestedProtocol === undefined && !fitting.some(isClean)
-      ? cleanest([...fitting, ...(await fittingInFlyte2(bytes))])
+      ? pickCleanest([...fitting, ...(await fittingInFlyte2(bytes))])
       : preferred(fitting);
   if (first === undefined) throw noMessage(bytes, trials);
   if (others.length > 0) throw ambiguousMessage([first, ...others]);
   return { type: first.type, protocol: first.protocol, unknownFields: first.reading.unknownFields };
 }
 
-async function trialsOf(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
+async function createTrials(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
   const { root, known } = await loadMessages(protocol);
   return known.map((message) => ({
     known: message,
@@ -59,7 +59,7 @@ async function trialsOf(protocol: Protocol, bytes: Uint8Array): Promise<readonly
 }
 
 async function fittingInFlyte2(bytes: Uint8Array): Promise<readonly Trial[]> {
-  return (await trialsOf("flyte2", bytes)).filter((trial) => isFitting(trial, bytes));
+  return (await createTrials("flyte2", bytes)).filter((trial) => isFitting(trial, bytes));
 }
 
 function checked(type: string, protocol: Protocol, reading: StrictReading): IdentifiedMessage {
@@ -85,7 +85,7 @@ function preferred(fitting: readonly Trial[]): readonly Trial[] {
 }
 
 /** Of the protocol that knows most of the fields; of Flyte 1 where both know as many. */
-function cleanest(fitting: readonly Trial[]): readonly Trial[] {
+function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
   const fewest = Math.min(...fitting.map(({ reading }) => reading.unknownFields));
   const best = fitting.find(({ reading }) => reading.unknownFields === fewest);
   return preferred(fitting.filter(({ protocol }) => protocol === best?.protocol));

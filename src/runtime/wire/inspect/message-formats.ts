@@ -1,6 +1,6 @@
 import type { Type, Root, Message } from "protobufjs";
 import { FxError } from "../../base/errors/errors.ts";
-import { typesIn, findMessage, nameOf } from "./find-message.ts";
+import { typesIn, findMessage, getFullName } from "./find-message.ts";
 import type { ScalarTag } from "yaml";
 import { decodeMessage } from "../codec/message-codec.ts";
 import type { Protocol } from "../../base/protocol.ts";
@@ -9,7 +9,7 @@ import type { Protocol } from "../../base/protocol.ts";
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
   const { default: protojson } = await import("protobufjs/ext/protojson.js");
   const { type, message } = await decodeReflected(typeName, bytes);
-  return inForm("JSON", type, () => protojson.toJson(type, message) as unknown);
+  return convertOrThrow("JSON", type, () => protojson.toJson(type, message) as unknown);
 }
 
 /** The JSON of the message, written as YAML. */
@@ -21,13 +21,13 @@ export async function messageToYaml(typeName: string, bytes: Uint8Array): Promis
 export async function messageToText(typeName: string, bytes: Uint8Array): Promise<string> {
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
   const { type, message } = await decodeReflected(typeName, bytes);
-  const text = inForm("text", type, () =>
+  const text = convertOrThrow("text", type, () =>
     protoFieldNames(type.root, textformat.toText(type, message, { unknowns: true })),
   );
   return text === "" ? "" : `${text}\n`;
 }
 
-function inForm<Form>(form: string, type: Type, convert: () => Form): Form {
+function convertOrThrow<Form>(form: string, type: Type, convert: () => Form): Form {
   try {
     return convert();
   } catch (error) {
@@ -125,10 +125,10 @@ export async function decodeReflected(
   typeName: string,
   bytes: Uint8Array,
 ): Promise<{ readonly type: Type; readonly message: Message }> {
-  const { type } = await findMessage(typeName, protocolOf(typeName));
-  return { type, message: decodeMessage(type, bytes, nameOf(type)) };
+  const { type } = await findMessage(typeName, protocolFromTypeName(typeName));
+  return { type, message: decodeMessage(type, bytes, getFullName(type)) };
 }
 
-function protocolOf(typeName: string): Protocol | undefined {
+function protocolFromTypeName(typeName: string): Protocol | undefined {
   return typeName.startsWith("flyteidl2.") ? "flyte2" : undefined;
 }

@@ -1,5 +1,5 @@
 import type { FieldBase, MapField, Type } from "protobufjs";
-import { Cut, Misfit, WireCursor, WIRE_TYPE, wireTypeOf } from "./wire-cursor.ts";
+import { Cut, Misfit, WireCursor, WIRE_TYPE, getWireType } from "./wire-cursor.ts";
 
 const DEEPEST = 100;
 
@@ -37,7 +37,7 @@ class StrictReader {
   }
 
   read(type: Type): StrictReading {
-    const fault = this.#faultOf(type);
+    const fault = this.#findFault(type);
     const counts = {
       unknownFields: this.#unknownFields,
       knownFields: this.#knownFields,
@@ -46,7 +46,7 @@ class StrictReader {
     return fault === undefined ? counts : { ...counts, fault };
   }
 
-  #faultOf(type: Type): StrictReading["fault"] {
+  #findFault(type: Type): StrictReading["fault"] {
     try {
       this.#message(type, 0);
       return undefined;
@@ -92,7 +92,7 @@ class StrictReader {
   }
 
   #value(field: FieldBase, wireType: number, depth: number): void {
-    const expected = wireTypeOf(field.type, field.resolvedType);
+    const expected = getWireType(field.type, field.resolvedType);
     if (field.repeated && expected !== WIRE_TYPE.LENGTH && wireType === WIRE_TYPE.LENGTH) {
       this.#cursor.within(() => {
         while (!this.#cursor.atEnd()) this.#cursor.skip(expected, field.id);
@@ -123,7 +123,7 @@ class StrictReader {
     if (id === 2) {
       this.#value(field, wireType, depth);
     } else if (id === 1) {
-      this.#expect(wireTypeOf(field.keyType, null), wireType);
+      this.#expect(getWireType(field.keyType, null), wireType);
       if (field.keyType === "string") this.#cursor.text();
       else this.#cursor.skip(wireType, id);
       this.#knownFields += 1;

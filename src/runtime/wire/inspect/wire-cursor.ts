@@ -146,7 +146,7 @@ const FIXED: Readonly<Record<string, number>> = {
   bytes: WIRE_TYPE.LENGTH,
 };
 
-export function wireTypeOf(type: string, resolvedType: Type | Enum | null): number {
+export function getWireType(type: string, resolvedType: Type | Enum | null): number {
   if (resolvedType !== null)
     return "fieldsById" in resolvedType ? WIRE_TYPE.LENGTH : WIRE_TYPE.VARINT;
   return FIXED[type] ?? WIRE_TYPE.VARINT;

@@ -31,7 +31,7 @@ export function isTerminal(phase: Phase): boolean {
   return TERMINAL[phase];
 }
 
-const PHASE_OF_STATE: Readonly<Record<string, Phase>> = {
+const PHASE_BY_STATE: Readonly<Record<string, Phase>> = {
   failed: "FAILED",
   timeout: "FAILED",
   timedout: "FAILED",
@@ -53,8 +53,8 @@ const PHASE_OF_STATE: Readonly<Record<string, Phase>> = {
  *
  * @throws RangeError for a word that is not in it.
  */
-export function phaseOfState(state: string): Phase {
+export function phaseFromState(state: string): Phase {
   const word = state.toLowerCase();
-  if (!Object.hasOwn(PHASE_OF_STATE, word)) throw new RangeError(`unrecognized state: ${state}`);
-  return PHASE_OF_STATE[word]!;
+  if (!Object.hasOwn(PHASE_BY_STATE, word)) throw new RangeError(`unrecognized state: ${state}`);
+  return PHASE_BY_STATE[word]!;
 }

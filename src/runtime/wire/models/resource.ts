@@ -111,7 +111,7 @@ export class Resource<out Outputs = UnknownValues> {
     return Resource.of("ABORTED", message, details);
   }
 
-  /** For connectors that map an outside system's states by a table; see {@link phaseOfState}. */
+  /** For connectors that map an outside system's states by a table; see {@link phaseFromState}. */
   static of(phase: Phase, message?: string, details: ResourceDetails = {}): Resource<never> {
     return new Resource<never>(
       phase,

@@ -21,7 +21,7 @@ export type ReflectionAnswer =
   | { readonly services: readonly string[] }
   /** FileDescriptorProtos. */
   | { readonly files: readonly Uint8Array[] }
-  | { readonly extensionsOf: string }
+  | { readonly extendedType: string }
   | { readonly error: string; readonly code: number };
 
 /** Version 1 and 1alpha differ in nothing but their names. Throws FX2006 for bytes that are no such request. */
@@ -31,7 +31,7 @@ export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
     bytes,
     "grpc.reflection.v1.ServerReflectionRequest",
   );
-  return { asked, question: questionOf(asked) };
+  return { asked, question: questionFromRequest(asked) };
 }
 
 export function encodeReflectionAnswer(
@@ -39,7 +39,11 @@ export function encodeReflectionAnswer(
   answer: ReflectionAnswer,
 ): Uint8Array {
   const originalRequest = asked as grpc.reflection.v1.ServerReflectionRequest;
-  const message = { validHost: originalRequest.host, originalRequest, ...responseOf(answer) };
+  const message = {
+    validHost: originalRequest.host,
+    originalRequest,
+    ...responseFromAnswer(answer),
+  };
   return encodeMessage(
     ServerReflectionResponse,
     message,
@@ -48,7 +52,7 @@ export function encodeReflectionAnswer(
   );
 }
 
-function questionOf(
+function questionFromRequest(
   request: grpc.reflection.v1.ServerReflectionRequest,
 ): ReflectionQuestion | undefined {
   if (request.listServices !== null) return { ask: "services" };
@@ -62,12 +66,14 @@ function questionOf(
   return undefined;
 }
 
-function responseOf(answer: ReflectionAnswer): grpc.reflection.v1.IServerReflectionResponse {
+function responseFromAnswer(
+  answer: ReflectionAnswer,
+): grpc.reflection.v1.IServerReflectionResponse {
   if ("services" in answer)
     return { listServicesResponse: { service: answer.services.map((name) => ({ name })) } };
   if ("files" in answer) return { fileDescriptorResponse: { fileDescriptorProto: answer.files } };
-  if ("extensionsOf" in answer)
-    return { allExtensionNumbersResponse: { baseTypeName: answer.extensionsOf } };
+  if ("extendedType" in answer)
+    return { allExtensionNumbersResponse: { baseTypeName: answer.extendedType } };
   return { errorResponse: { errorCode: answer.code, errorMessage: answer.error } };
 }
 

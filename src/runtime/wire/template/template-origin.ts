@@ -23,7 +23,7 @@ class TemplateOrigin {
   }
 
   /** A copy of the bytes, for the template that was read from them; undefined for a copy of it, which may say something else. */
-  bytesOf(template: TaskTemplate): Uint8Array | undefined {
+  getBytes(template: TaskTemplate): Uint8Array | undefined {
     return template === this.#decoded.template ? new Uint8Array(this.#bytes) : undefined;
   }
 
@@ -41,30 +41,30 @@ export function withOrigin(
 ): TaskTemplate {
   const template: TaskTemplate & { [ORIGIN]?: TemplateOrigin } = model;
   template[ORIGIN] = new TemplateOrigin(protocol, { template, message }, bytes);
-  return frozen(template);
+  return deepFreeze(template);
 }
 
 /** Bytes cannot be frozen; a template of Flyte's has none but in fields that fx does not know. */
-function frozen<Value>(value: Value): Value {
+function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  for (const inner of Object.values(value)) frozen(inner);
+  for (const inner of Object.values(value)) deepFreeze(inner);
   return Object.freeze(value);
 }
 
 /** The protocol of the bytes that a template came from; Flyte 1 for one that came from none. */
-export function protocolOf(template: TaskTemplate): Protocol {
-  return originOf(template)?.protocol ?? "flyte1";
+export function getTemplateProtocol(template: TaskTemplate): Protocol {
+  return getTemplateOrigin(template)?.protocol ?? "flyte1";
 }
 
 /** Undefined for a template that was not decoded, nor copied from one that was. */
-export function originOf(template: TaskTemplate): TemplateOrigin | undefined {
+export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | undefined {
   return (template as TaskTemplate & { [ORIGIN]?: TemplateOrigin })[ORIGIN];
 }
 
 /** A longer template is decoded each time: templates are kept by their bytes, all of which are looked at. */
-const LONGEST_KEPT = 8 * 1024;
+const MAX_CACHED_TEMPLATE_BYTES = 8 * 1024;
 /** So many bytes of templates are kept, and at most as many again of older ones. */
-const KEPT_BYTES = 256 * 1024;
+const MAX_CACHE_BYTES = 256 * 1024;
 
 /**
  * Templates of requests by their bytes. An engine sends a task's template with every run of it, so that most have been
@@ -82,7 +82,7 @@ export class ReceivedTemplates {
   }
 
   of(bytes: Uint8Array): TaskTemplate {
-    if (bytes.length > LONGEST_KEPT) return this.#decode(bytes);
+    if (bytes.length > MAX_CACHED_TEMPLATE_BYTES) return this.#decode(bytes);
     const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
     const young = this.#young.get(key);
     if (young !== undefined) return young;
@@ -93,7 +93,7 @@ export class ReceivedTemplates {
   }
 
   #keep(key: string, template: TaskTemplate): void {
-    if (this.#youngBytes + key.length > KEPT_BYTES) {
+    if (this.#youngBytes + key.length > MAX_CACHE_BYTES) {
       this.#old = this.#young;
       this.#young = new Map();
       this.#youngBytes = 0;

@@ -1,16 +1,16 @@
 import type { Phase } from "../models/phase.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { markless } from "../codec/decode-error.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
-import { resourceOfMessage } from "./resource.ts";
+import { resourceFromMessage } from "./resource.ts";
 
 const { admin } = flyteidl;
 
 /** What older servers say in place of a phase; a number of neither kind is a phase that Flyte does not know. */
-const PHASE_OF_STATE: readonly Phase[] = [
+const PHASE_BY_STATE: readonly Phase[] = [
   "RETRYABLE_FAILED",
   "FAILED",
   "QUEUED",
@@ -30,7 +30,7 @@ export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
     bytes,
     "flyteidl.admin.GetTaskResponse",
   );
-  if (resource === null) throw markless("flyteidl.admin.GetTaskResponse", "resource");
+  if (resource === null) throw missingMarkError("flyteidl.admin.GetTaskResponse", "resource");
   return receivedResource(resource);
 }
 
@@ -42,7 +42,7 @@ export function decodeExecuteTaskSync(bytes: Uint8Array): ResourceMessage {
     "flyteidl.admin.ExecuteTaskSyncResponse",
   );
   if (header === null || header.resource === null)
-    throw markless("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
+    throw missingMarkError("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
   return receivedResource(header.resource);
 }
 
@@ -81,6 +81,6 @@ export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnecto
 
 /** The engine reads the older state where the phase is unset, and an unset state is a failure that can pass. */
 function receivedResource(resource: flyteidl.admin.Resource): ResourceMessage {
-  const older = resource.phase === 0 ? PHASE_OF_STATE[resource.state] : undefined;
-  return { ...resourceOfMessage(resource), phase: older ?? receivedPhase(resource.phase) };
+  const older = resource.phase === 0 ? PHASE_BY_STATE[resource.state] : undefined;
+  return { ...resourceFromMessage(resource), phase: older ?? receivedPhase(resource.phase) };
 }

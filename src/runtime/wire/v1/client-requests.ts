@@ -15,7 +15,7 @@ const { admin } = flyteidl;
 export function encodeCreateTask(job: NewJobMessage): Uint8Array {
   return encodeMessage(
     admin.CreateTaskRequest,
-    { ...headerOf(job), inputs: job.inputs },
+    { ...createHeader(job), inputs: job.inputs },
     "flyteidl.admin.CreateTaskRequest",
     "FX2009",
   );
@@ -28,7 +28,7 @@ export function encodeGetTask({
 }: GetTaskMessage): Uint8Array {
   return encodeMessage(
     admin.GetTaskRequest,
-    { ...typeOf(category), resourceMeta, outputPrefix },
+    { ...toCategoryFields(category), resourceMeta, outputPrefix },
     "flyteidl.admin.GetTaskRequest",
     "FX7001",
   );
@@ -37,7 +37,7 @@ export function encodeGetTask({
 export function encodeDeleteTask({ category, resourceMeta }: JobMessage): Uint8Array {
   return encodeMessage(
     admin.DeleteTaskRequest,
-    { ...typeOf(category), resourceMeta },
+    { ...toCategoryFields(category), resourceMeta },
     "flyteidl.admin.DeleteTaskRequest",
     "FX7001",
   );
@@ -51,7 +51,7 @@ export function encodeGetTaskLogs({
 }: LogsMessage): Uint8Array {
   return encodeMessage(
     admin.GetTaskLogsRequest,
-    { ...typeOf(category), resourceMeta, lines, token },
+    { ...toCategoryFields(category), resourceMeta, lines, token },
     "flyteidl.admin.GetTaskLogsRequest",
     "FX7001",
   );
@@ -59,7 +59,7 @@ export function encodeGetTaskLogs({
 
 /** The header, then the inputs. */
 export function encodeExecuteTaskSync(job: NewJobMessage): readonly Uint8Array[] {
-  return [{ header: headerOf(job) }, { inputs: job.inputs }].map((message) =>
+  return [{ header: createHeader(job) }, { inputs: job.inputs }].map((message) =>
     encodeMessage(
       admin.ExecuteTaskSyncRequest,
       message,
@@ -69,7 +69,7 @@ export function encodeExecuteTaskSync(job: NewJobMessage): readonly Uint8Array[]
   );
 }
 
-function headerOf({
+function createHeader({
   template,
   outputPrefix,
   taskExecutionMetadata,
@@ -86,7 +86,7 @@ function headerOf({
 }
 
 /** As the engine does, with the older field beside the newer one. */
-function typeOf(category: CategoryMessage): {
+function toCategoryFields(category: CategoryMessage): {
   readonly taskType: string;
   readonly taskCategory: CategoryMessage;
 } {

@@ -1,13 +1,12 @@
-import type { ServedConnector } from "../models/connector-messages.ts";
-import type { LogLine, MetricResult } from "../models/connector-messages.ts";
+import type { ServedConnector, LogLine, MetricResult } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { jsonToStruct, type StructPurpose } from "../../base/struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import { originators } from "../enums.ts";
-import { timestampOf } from "../timestamps.ts";
+import { timestampFromDate } from "../timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
-import { messageOfResource } from "./resource.ts";
+import { messageFromResource } from "./resource.ts";
 
 const { admin } = flyteidl;
 const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
@@ -25,7 +24,7 @@ export function encodeCreateTask(resourceMeta: Uint8Array): Uint8Array {
 export function encodeGetTask(resource: ResourceMessage): Uint8Array {
   return encodeMessage(
     admin.GetTaskResponse,
-    { resource: messageOfResource(resource) },
+    { resource: messageFromResource(resource) },
     "flyteidl.admin.GetTaskResponse",
     "FX1007",
   );
@@ -47,8 +46,8 @@ export function encodeLogsToken(token: string): Uint8Array {
 export function encodeLogsLines(lines: readonly LogLine[]): Uint8Array {
   const structuredLines = lines.map(({ message, timestamp, originator }) => ({
     message,
-    timestamp: timestamp && timestampOf(timestamp),
-    originator: originator && originators.numberOf(originator),
+    timestamp: timestamp && timestampFromDate(timestamp),
+    originator: originator && originators.toNumber(originator),
   }));
   return encodeMessage(
     admin.GetTaskLogsResponse,
@@ -75,7 +74,7 @@ export function encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Arr
 export function encodeExecuteTaskSync(resource: ResourceMessage): Uint8Array {
   return encodeMessage(
     admin.ExecuteTaskSyncResponse,
-    { header: { resource: messageOfResource(resource) } },
+    { header: { resource: messageFromResource(resource) } },
     "flyteidl.admin.ExecuteTaskSyncResponse",
     "FX1007",
   );
@@ -84,7 +83,7 @@ export function encodeExecuteTaskSync(resource: ResourceMessage): Uint8Array {
 export function encodeGetConnector(connector: ServedConnector): Uint8Array {
   return encodeMessage(
     admin.GetAgentResponse,
-    { agent: agentOf(connector) },
+    { agent: toAgent(connector) },
     "flyteidl.admin.GetAgentResponse",
     "FX7001",
   );
@@ -93,14 +92,14 @@ export function encodeGetConnector(connector: ServedConnector): Uint8Array {
 export function encodeListConnectors(connectors: readonly ServedConnector[]): Uint8Array {
   return encodeMessage(
     admin.ListAgentsResponse,
-    { agents: connectors.map(agentOf) },
+    { agents: connectors.map(toAgent) },
     "flyteidl.admin.ListAgentsResponse",
     "FX7001",
   );
 }
 
 /** Older engines read the names alone. */
-function agentOf({
+function toAgent({
   name,
   isSync,
   supportedTaskCategories,

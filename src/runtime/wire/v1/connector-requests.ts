@@ -12,8 +12,8 @@ import type {
   MetricsMessage,
   SyncMessage,
 } from "../models/connector-messages.ts";
-import { durationOf, dateOf } from "../timestamps.ts";
-import { executionMetadataOf } from "../task-execution.ts";
+import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
+import { executionMetadataFromMessage } from "../task-execution.ts";
 import { flyteidl } from "./generated/messages.js";
 import { receivedTemplates } from "./task-template.ts";
 
@@ -29,13 +29,13 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
     bytes,
     CREATE,
   );
-  const received = inputsOf(joinParts(inputs));
+  const received = decodeInputsMessage(joinParts(inputs));
   return {
     template: receivedTemplates.of(joinParts(template)),
     inputs: received.inputs,
     inputBytes: received.inputBytes,
     outputPrefix,
-    taskExecutionMetadata: executionMetadataOf(taskExecutionMetadata),
+    taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
@@ -44,7 +44,7 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
 export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
   const message = decodeReceived(admin.GetTaskRequest, bytes, "flyteidl.admin.GetTaskRequest");
   return {
-    category: categoryOf(message),
+    category: categoryFromMessage(message),
     resourceMeta: message.resourceMeta,
     outputPrefix: message.outputPrefix,
     connection: undefined,
@@ -58,7 +58,7 @@ export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
     "flyteidl.admin.DeleteTaskRequest",
   );
   return {
-    category: categoryOf(message),
+    category: categoryFromMessage(message),
     resourceMeta: message.resourceMeta,
     connection: undefined,
   };
@@ -71,7 +71,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
     "flyteidl.admin.GetTaskLogsRequest",
   );
   return {
-    category: categoryOf(message),
+    category: categoryFromMessage(message),
     resourceMeta: message.resourceMeta,
     connection: undefined,
     lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
@@ -86,16 +86,16 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
     "flyteidl.admin.GetTaskMetricsRequest",
   );
   return {
-    category: categoryOf(message),
+    category: categoryFromMessage(message),
     resourceMeta: message.resourceMeta,
     connection: undefined,
     queries: message.queries,
-    startTime: message.startTime === null ? undefined : dateOf(message.startTime),
-    endTime: message.endTime === null ? undefined : dateOf(message.endTime),
+    startTime: message.startTime === null ? undefined : dateFromTimestamp(message.startTime),
+    endTime: message.endTime === null ? undefined : dateFromTimestamp(message.endTime),
     stepMs:
       message.step === null
         ? undefined
-        : durationOf(message.step, "the step of a metrics request").toMs(),
+        : durationFromMessage(message.step, "the step of a metrics request").toMs(),
   };
 }
 
@@ -103,8 +103,8 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
 export function decodeExecuteTaskSync(bytes: Uint8Array): SyncMessage {
   const { header, inputs } = decodeReceived(admin.ReceivedExecuteTaskSyncRequest, bytes, SYNC);
   return {
-    header: header.length === 0 ? undefined : headerOf(joinParts(header)),
-    inputs: inputs.length === 0 ? undefined : inputsOf(joinParts(inputs)),
+    header: header.length === 0 ? undefined : decodeHeader(joinParts(header)),
+    inputs: inputs.length === 0 ? undefined : decodeInputsMessage(joinParts(inputs)),
   };
 }
 
@@ -116,7 +116,7 @@ export function decodeListConnectors(bytes: Uint8Array): void {
   decodeReceived(admin.ListAgentsRequest, bytes, "flyteidl.admin.ListAgentsRequest");
 }
 
-function headerOf(bytes: Uint8Array): JobHeaderMessage {
+function decodeHeader(bytes: Uint8Array): JobHeaderMessage {
   const { template, outputPrefix, taskExecutionMetadata } = decodeReceived(
     admin.ReceivedCreateRequestHeader,
     bytes,
@@ -125,13 +125,13 @@ function headerOf(bytes: Uint8Array): JobHeaderMessage {
   return {
     template: receivedTemplates.of(joinParts(template)),
     outputPrefix,
-    taskExecutionMetadata: executionMetadataOf(taskExecutionMetadata),
+    taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),
     connection: undefined,
   };
 }
 
-function inputsOf(bytes: Uint8Array): InputsMessage {
+function decodeInputsMessage(bytes: Uint8Array): InputsMessage {
   return {
     inputs: decodeReceived(core.LiteralMap, bytes, INPUTS) as LiteralMap,
     inputBytes: bytes.length,
@@ -139,7 +139,7 @@ function inputsOf(bytes: Uint8Array): InputsMessage {
 }
 
 /** A category without a name says nothing; the older field is of version 0. */
-function categoryOf({
+function categoryFromMessage({
   taskCategory,
   taskType,
 }: {

@@ -1,5 +1,5 @@
 import type { Literal, LiteralMap } from "../../values/literal.ts";
-import { markless } from "../codec/decode-error.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 
@@ -16,7 +16,7 @@ export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
 export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
   const message = decodeMessage(core.LiteralMap, bytes, LITERAL_MAP);
   if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0)
-    throw markless(LITERAL_MAP, "literals");
+    throw missingMarkError(LITERAL_MAP, "literals");
   return message as LiteralMap;
 }
 

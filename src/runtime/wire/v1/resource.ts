@@ -2,7 +2,7 @@ import type { ResourceMessage } from "../models/resource.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { CUSTOM_INFO, logLinkOf, messageOfLogLink } from "../resource-fields.ts";
+import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
 import { phases } from "../enums.ts";
 import { flyteidl } from "./generated/messages.js";
 
@@ -12,26 +12,26 @@ const TYPE = "flyteidl.admin.Resource";
 
 /** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(Resource, messageOfResource(resource), TYPE, "FX1007");
+  return encodeMessage(Resource, messageFromResource(resource), TYPE, "FX1007");
 }
 
 /** Throws FX2006 for bytes that are no Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
-  return resourceOfMessage(decodeMessage(Resource, bytes, TYPE));
+  return resourceFromMessage(decodeMessage(Resource, bytes, TYPE));
 }
 
-export function resourceOfMessage(message: flyteidl.admin.Resource): ResourceMessage {
+export function resourceFromMessage(message: flyteidl.admin.Resource): ResourceMessage {
   return {
-    phase: phases.wordOf(message.phase),
+    phase: phases.toWord(message.phase),
     message: message.message,
-    logLinks: message.logLinks.map(logLinkOf),
+    logLinks: message.logLinks.map(logLinkFromMessage),
     ...(message.outputs !== null && { outputs: message.outputs as LiteralMap }),
     ...(message.customInfo !== null && { customInfo: structToJson(message.customInfo as object) }),
   };
 }
 
 /** As flytekit does: an empty customInfo stays unset, empty outputs do not. */
-export function messageOfResource({
+export function messageFromResource({
   phase,
   message,
   logLinks,
@@ -40,9 +40,9 @@ export function messageOfResource({
   errorCode,
 }: ResourceMessage): flyteidl.admin.IResource {
   return {
-    phase: phase && phases.numberOf(phase),
+    phase: phase && phases.toNumber(phase),
     message,
-    logLinks: logLinks.map(messageOfLogLink),
+    logLinks: logLinks.map(messageFromLogLink),
     outputs,
     customInfo:
       customInfo && Object.keys(customInfo).length > 0
@@ -50,13 +50,13 @@ export function messageOfResource({
         : undefined,
     agentError:
       phase === "FAILED" || phase === "RETRYABLE_FAILED"
-        ? agentErrorOf(phase, errorCode)
+        ? createAgentError(phase, errorCode)
         : undefined,
   };
 }
 
 /** The engine shows the code as the error's own where the call was a synchronous one. */
-function agentErrorOf(
+function createAgentError(
   phase: "FAILED" | "RETRYABLE_FAILED",
   code = "TaskFailedWithError",
 ): flyteidl.admin.IAgentError {

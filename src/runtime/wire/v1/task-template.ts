@@ -5,35 +5,35 @@ import type {
   Variable,
   VariableMap,
 } from "../models/task-template.ts";
-import { markless } from "../codec/decode-error.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
 import {
   ReceivedTemplates,
   type DecodedTemplate,
-  originOf,
+  getTemplateOrigin,
   withOrigin,
 } from "../template/template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import { over, renew } from "../codec/renew.ts";
 import {
-  messageOfContainer,
-  messageOfIdentifier,
-  messageOfRuntime,
-  messageOfSecurityContext,
-  messageOfSql,
-  messageOfTimeout,
-} from "../template/message-of-parts.ts";
+  messageFromContainer,
+  messageFromIdentifier,
+  messageFromRuntime,
+  messageFromSecurityContext,
+  messageFromSql,
+  messageFromTimeout,
+} from "../template/message-from-parts.ts";
 import { setOwn } from "../../base/json.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import {
-  containerOf,
-  identifierOf,
+  containerFromMessage,
+  identifierFromMessage,
   isBare,
-  metadataOf,
-  securityContextOf,
-  sqlOf,
-} from "../template/parts-of-message.ts";
+  metadataFromMessage,
+  securityContextFromMessage,
+  sqlFromMessage,
+} from "../template/parts-from-message.ts";
 
 const TYPE = "flyteidl.core.TaskTemplate";
 
@@ -43,8 +43,8 @@ const TYPE = "flyteidl.core.TaskTemplate";
  * Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written.
  */
 export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
-  const origin = originOf(template);
-  const bytes = origin?.protocol === "flyte1" ? origin.bytesOf(template) : undefined;
+  const origin = getTemplateOrigin(template);
+  const bytes = origin?.protocol === "flyte1" ? origin.getBytes(template) : undefined;
   return (
     bytes ?? encodeMessage(flyteidl.core.TaskTemplate, templateToSend(template), TYPE, "FX3007")
   );
@@ -52,8 +52,8 @@ export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
 
 /** The template as a part of another message, with what it was decoded with. Throws FX3010 for a custom that Flyte cannot hold. */
 export function templateToSend(template: TaskTemplate): flyteidl.core.ITaskTemplate {
-  const origin = originOf(template);
-  return messageOfTemplate(
+  const origin = getTemplateOrigin(template);
+  return messageFromTemplate(
     template,
     origin?.protocol === "flyte1"
       ? (origin.decoded as DecodedTemplate<flyteidl.core.TaskTemplate>)
@@ -64,18 +64,18 @@ export function templateToSend(template: TaskTemplate): flyteidl.core.ITaskTempl
 /** Throws FX2006 for bytes that are no TaskTemplate. */
 export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   const message = decodeMessage(flyteidl.core.TaskTemplate, bytes, TYPE);
-  if (message.id === null && message.type === "") throw markless(TYPE, "id and no type");
-  return withOrigin("flyte1", templateOfMessage(message), message, new Uint8Array(bytes));
+  if (message.id === null && message.type === "") throw missingMarkError(TYPE, "id and no type");
+  return withOrigin("flyte1", templateFromMessage(message), message, new Uint8Array(bytes));
 }
 
 /** Templates in requests: they may be empty, and nobody changes their bytes. */
 export const receivedTemplates = new ReceivedTemplates((bytes) => {
   const message = decodeReceived(flyteidl.core.TaskTemplate, bytes, TYPE);
-  return withOrigin("flyte1", templateOfMessage(message), message, bytes);
+  return withOrigin("flyte1", templateFromMessage(message), message, bytes);
 });
 
 type Messages = typeof flyteidl.core;
-type Given<Name extends keyof Messages> = Messages[Name] extends {
+type Encodable<Name extends keyof Messages> = Messages[Name] extends {
   encode(message: infer Message, writer: never): unknown;
 }
   ? Message
@@ -86,22 +86,27 @@ type Given<Name extends keyof Messages> = Messages[Name] extends {
  * Straight-line code, as each task is serialized with it: the model's variables and types have the message's shape and
  * are not copied.
  */
-export function messageOfTemplate(
+export function messageFromTemplate(
   template: TaskTemplate,
   decoded: DecodedTemplate<flyteidl.core.TaskTemplate> | undefined,
-): Given<"TaskTemplate"> {
+): Encodable<"TaskTemplate"> {
   const { message: original, template: before } = decoded ?? {};
   const container = renew(template.container, before?.container, original?.container, (now) =>
     containerMessage(now, before?.container, original?.container),
   );
-  const sql = renew(template.sql, before?.sql, original?.sql, messageOfSql);
+  const sql = renew(template.sql, before?.sql, original?.sql, messageFromSql);
   return over(original, {
-    id: renew(template.id, before?.id, original?.id, messageOfIdentifier),
+    id: renew(template.id, before?.id, original?.id, messageFromIdentifier),
     type: template.type,
     metadata: renew(template.metadata, before?.metadata, original?.metadata, (now) =>
       metadataMessage(now, original?.metadata),
     ),
-    interface: renew(template.interface, before?.interface, original?.interface, interfaceOf),
+    interface: renew(
+      template.interface,
+      before?.interface,
+      original?.interface,
+      messageFromInterface,
+    ),
     custom:
       template.custom === before?.custom
         ? original?.custom
@@ -114,7 +119,7 @@ export function messageOfTemplate(
       template.securityContext,
       before?.securityContext,
       original?.securityContext,
-      (now) => messageOfSecurityContext(now, before?.securityContext, original?.securityContext),
+      (now) => messageFromSecurityContext(now, before?.securityContext, original?.securityContext),
     ),
     config: template.config,
     sql,
@@ -122,19 +127,22 @@ export function messageOfTemplate(
   });
 }
 
-function interfaceOf({ inputs, outputs }: TaskTemplate["interface"]): Given<"TypedInterface"> {
+function messageFromInterface({
+  inputs,
+  outputs,
+}: TaskTemplate["interface"]): Encodable<"TypedInterface"> {
   return { inputs: { variables: inputs }, outputs: { variables: outputs } };
 }
 
 /** Readers count on `retries`, `generatesDeck` and `metadata` to be there even where they say nothing. */
 function metadataMessage(
   metadata: TaskMetadata,
-  original: Given<"TaskMetadata"> | null | undefined,
-): Given<"TaskMetadata"> {
+  original: Encodable<"TaskMetadata"> | null | undefined,
+): Encodable<"TaskMetadata"> {
   return {
     discoverable: metadata.discoverable,
-    runtime: messageOfRuntime(metadata.runtime, original?.runtime),
-    timeout: messageOfTimeout(metadata.timeout),
+    runtime: messageFromRuntime(metadata.runtime, original?.runtime),
+    timeout: messageFromTimeout(metadata.timeout),
     retries: over(original?.retries, { retries: metadata.retries }),
     discoveryVersion: metadata.discoveryVersion,
     deprecatedErrorMessage: metadata.deprecatedErrorMessage,
@@ -155,9 +163,9 @@ function metadataMessage(
 function containerMessage(
   container: Container,
   before: Container | undefined,
-  original: Given<"Container"> | null | undefined,
-): Given<"Container"> {
-  const message = messageOfContainer(container, before, original);
+  original: Encodable<"Container"> | null | undefined,
+): Encodable<"Container"> {
+  const message = messageFromContainer(container, before, original);
   return message.resources == null ? { ...message, resources: {} } : message;
 }
 
@@ -167,26 +175,28 @@ function isEmpty(object: object): boolean {
 }
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
-export function templateOfMessage(message: flyteidl.core.TaskTemplate): TaskTemplate {
+export function templateFromMessage(message: flyteidl.core.TaskTemplate): TaskTemplate {
   const { container, sql, securityContext } = message;
   return {
-    id: identifierOf(message.id),
+    id: identifierFromMessage(message.id),
     type: message.type,
     taskTypeVersion: message.taskTypeVersion,
-    metadata: metadataOf(message.metadata),
+    metadata: metadataFromMessage(message.metadata),
     interface: {
-      inputs: variablesOf(message.interface?.inputs ?? null),
-      outputs: variablesOf(message.interface?.outputs ?? null),
+      inputs: variablesFromMessage(message.interface?.inputs ?? null),
+      outputs: variablesFromMessage(message.interface?.outputs ?? null),
     },
     custom: message.custom === null ? {} : structToJson(message.custom as object),
     config: { ...message.config },
-    ...(container !== null && !isBare(container) && { container: containerOf(container) }),
-    ...(sql !== null && { sql: sqlOf(sql) }),
-    ...(securityContext !== null && { securityContext: securityContextOf(securityContext) }),
+    ...(container !== null && !isBare(container) && { container: containerFromMessage(container) }),
+    ...(sql !== null && { sql: sqlFromMessage(sql) }),
+    ...(securityContext !== null && {
+      securityContext: securityContextFromMessage(securityContext),
+    }),
   };
 }
 
-function variablesOf(map: flyteidl.core.VariableMap | null): VariableMap {
+function variablesFromMessage(map: flyteidl.core.VariableMap | null): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const [name, { type, description }] of Object.entries(map?.variables ?? {})) {
     setOwn(variables, name, { type: (type ?? {}) as LiteralType, description });

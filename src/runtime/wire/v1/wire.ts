@@ -8,7 +8,7 @@ import { specAround, templateIn } from "../template/template-in-spec.ts";
 import { flyteidl } from "./generated/messages.js";
 import type { ContainerError } from "../models/container-error.ts";
 import { errorKinds, errorOrigins } from "../enums.ts";
-import { timestampOf } from "../timestamps.ts";
+import { timestampFromDate } from "../timestamps.ts";
 
 /** Flyte 1. */
 export const FLYTE1: Wire = {
@@ -16,7 +16,7 @@ export const FLYTE1: Wire = {
   encodeTaskTemplate,
   decodeTaskTemplate,
   encodeTaskSpec,
-  templateOfSpec,
+  templateFromSpec,
   encodeInputs: encodeLiteralMap,
   decodeInputs: decodeLiteralMap,
   encodeOutputs: encodeLiteralMap,
@@ -34,7 +34,7 @@ export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
 }
 
 /** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
-export function templateOfSpec(bytes: Uint8Array): TaskTemplate {
+export function templateFromSpec(bytes: Uint8Array): TaskTemplate {
   decodeMessage(flyteidl.admin.TaskSpec, bytes, "flyteidl.admin.TaskSpec");
   return decodeTaskTemplate(templateIn(bytes));
 }
@@ -51,9 +51,9 @@ export function encodeErrorDocument({
   const error = {
     code,
     message,
-    kind: errorKinds.numberOf(kind),
-    origin: errorOrigins.numberOf(origin),
-    timestamp: timestampOf(new Date(timestamp)),
+    kind: errorKinds.toNumber(kind),
+    origin: errorOrigins.toNumber(origin),
+    timestamp: timestampFromDate(new Date(timestamp)),
     worker,
   };
   return encodeMessage(

@@ -1,10 +1,10 @@
 import type { ResourceMessage } from "../models/resource.ts";
-import { markless } from "../codec/decode-error.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { resourceOfMessage } from "./resource.ts";
+import { resourceFromMessage } from "./resource.ts";
 
 const { connector } = flyteidl2;
 
@@ -23,8 +23,8 @@ export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
     bytes,
     "flyteidl2.connector.GetTaskResponse",
   );
-  if (resource === null) throw markless("flyteidl2.connector.GetTaskResponse", "resource");
-  return { ...resourceOfMessage(resource), phase: receivedPhase(resource.phase) };
+  if (resource === null) throw missingMarkError("flyteidl2.connector.GetTaskResponse", "resource");
+  return { ...resourceFromMessage(resource), phase: receivedPhase(resource.phase) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {

@@ -7,7 +7,7 @@ import type {
   NewJobMessage,
 } from "../models/connector-messages.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { namedLiteralsOf } from "./literals.ts";
+import { toNamedLiterals } from "./literals.ts";
 import { templateToSend } from "./task-template.ts";
 
 const { connector } = flyteidl2;
@@ -22,7 +22,7 @@ export function encodeCreateTask({
 }: NewJobMessage): Uint8Array {
   const message = {
     template: templateToSend(template),
-    inputs: { literals: namedLiteralsOf(inputs) },
+    inputs: { literals: toNamedLiterals(inputs) },
     outputPrefix,
     taskExecutionMetadata: {
       ...taskExecutionMetadata,

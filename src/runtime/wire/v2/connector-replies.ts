@@ -1,13 +1,12 @@
-import type { ServedConnector } from "../models/connector-messages.ts";
-import type { LogLine, MetricResult } from "../models/connector-messages.ts";
+import type { ServedConnector, LogLine, MetricResult } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { jsonToStruct, type StructPurpose } from "../../base/struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import { originators } from "../enums.ts";
-import { timestampOf } from "../timestamps.ts";
+import { timestampFromDate } from "../timestamps.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { messageOfResource } from "./resource.ts";
+import { messageFromResource } from "./resource.ts";
 
 const { connector } = flyteidl2;
 const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
@@ -29,7 +28,7 @@ export function encodeGetTask(resource: ResourceMessage): Uint8Array {
       : undefined;
   return encodeMessage(
     connector.GetTaskResponse,
-    { resource: messageOfResource({ ...resource, outputs }) },
+    { resource: messageFromResource({ ...resource, outputs }) },
     "flyteidl2.connector.GetTaskResponse",
     "FX1007",
   );
@@ -51,8 +50,8 @@ export function encodeLogsToken(token: string): Uint8Array {
 export function encodeLogsLines(lines: readonly LogLine[]): Uint8Array {
   const messages = lines.map(({ message, timestamp, originator }) => ({
     message,
-    timestamp: timestamp && timestampOf(timestamp),
-    originator: originator && originators.numberOf(originator),
+    timestamp: timestamp && timestampFromDate(timestamp),
+    originator: originator && originators.toNumber(originator),
   }));
   return encodeMessage(
     connector.GetTaskLogsResponse,
@@ -78,7 +77,7 @@ export function encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Arr
 export function encodeGetConnector(metadata: ServedConnector): Uint8Array {
   return encodeMessage(
     connector.GetConnectorResponse,
-    { connector: connectorOf(metadata) },
+    { connector: toConnector(metadata) },
     "flyteidl2.connector.GetConnectorResponse",
     "FX7001",
   );
@@ -87,13 +86,13 @@ export function encodeGetConnector(metadata: ServedConnector): Uint8Array {
 export function encodeListConnectors(connectors: readonly ServedConnector[]): Uint8Array {
   return encodeMessage(
     connector.ListConnectorsResponse,
-    { connectors: connectors.map(connectorOf) },
+    { connectors: connectors.map(toConnector) },
     "flyteidl2.connector.ListConnectorsResponse",
     "FX7001",
   );
 }
 
-function connectorOf({
+function toConnector({
   name,
   supportedTaskCategories,
 }: ServedConnector): flyteidl2.connector.IConnector {

@@ -9,10 +9,10 @@ import type {
   LogsMessage,
   MetricsMessage,
 } from "../models/connector-messages.ts";
-import { durationOf, dateOf } from "../timestamps.ts";
-import { executionMetadataOf } from "../task-execution.ts";
+import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
+import { executionMetadataFromMessage } from "../task-execution.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { literalMapOf } from "./literals.ts";
+import { literalMapFromNamed } from "./literals.ts";
 import { receivedTemplates } from "./task-template.ts";
 
 const { connector, task } = flyteidl2;
@@ -28,12 +28,12 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
   const inputBytes = joinParts(inputs);
   return {
     template: receivedTemplates.of(joinParts(template)),
-    inputs: literalMapOf(decodeReceived(task.Inputs, inputBytes, INPUTS).literals),
+    inputs: literalMapFromNamed(decodeReceived(task.Inputs, inputBytes, INPUTS).literals),
     inputBytes: inputBytes.length,
     outputPrefix,
-    taskExecutionMetadata: executionMetadataOf(taskExecutionMetadata),
+    taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
     attemptIdentity: () => (outputPrefix === "" ? undefined : outputPrefix),
-    connection: connectionOf(connection),
+    connection: connectionFromMessage(connection),
   };
 }
 
@@ -44,9 +44,9 @@ export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
     "flyteidl2.connector.GetTaskRequest",
   );
   return {
-    ...jobOf(message),
+    ...jobFromMessage(message),
     outputPrefix: message.outputPrefix,
-    connection: connectionOf(message.connection),
+    connection: connectionFromMessage(message.connection),
   };
 }
 
@@ -56,7 +56,7 @@ export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
     bytes,
     "flyteidl2.connector.DeleteTaskRequest",
   );
-  return { ...jobOf(message), connection: connectionOf(message.connection) };
+  return { ...jobFromMessage(message), connection: connectionFromMessage(message.connection) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
@@ -66,7 +66,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
     "flyteidl2.connector.GetTaskLogsRequest",
   );
   return {
-    ...jobOf(message),
+    ...jobFromMessage(message),
     lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
     token: message.token,
   };
@@ -79,14 +79,14 @@ export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
     "flyteidl2.connector.GetTaskMetricsRequest",
   );
   return {
-    ...jobOf(message),
+    ...jobFromMessage(message),
     queries: message.queries,
-    startTime: message.startTime === null ? undefined : dateOf(message.startTime),
-    endTime: message.endTime === null ? undefined : dateOf(message.endTime),
+    startTime: message.startTime === null ? undefined : dateFromTimestamp(message.startTime),
+    endTime: message.endTime === null ? undefined : dateFromTimestamp(message.endTime),
     stepMs:
       message.step === null
         ? undefined
-        : durationOf(message.step, "the step of a metrics request").toMs(),
+        : durationFromMessage(message.step, "the step of a metrics request").toMs(),
   };
 }
 
@@ -106,7 +106,7 @@ export function decodeListConnectors(bytes: Uint8Array): void {
   );
 }
 
-function jobOf({
+function jobFromMessage({
   taskCategory,
   resourceMeta,
 }: {
@@ -116,7 +116,9 @@ function jobOf({
   return { category: taskCategory ?? NO_CATEGORY, resourceMeta, connection: undefined };
 }
 
-function connectionOf(connection: flyteidl2.core.Connection | null): Connection | undefined {
+function connectionFromMessage(
+  connection: flyteidl2.core.Connection | null,
+): Connection | undefined {
   if (connection === null) return undefined;
   const { taskType, secrets, configs } = connection;
   return { taskType, secrets, configs };

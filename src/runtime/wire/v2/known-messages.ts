@@ -10,7 +10,7 @@ import {
   known,
 } from "../message-marks.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { literalMapOf } from "./literals.ts";
+import { literalMapFromNamed } from "./literals.ts";
 
 const { connector, core, task } = flyteidl2;
 
@@ -22,7 +22,7 @@ export const KNOWN_MESSAGES: readonly KnownMessage[] = [
   known("flyteidl2.core.TaskTemplate", core.TaskTemplate, isTemplate),
   known("flyteidl2.task.TaskSpec", task.TaskSpec, ({ taskTemplate }) => isTemplate(taskTemplate)),
   known("flyteidl2.task.Inputs", task.Inputs, ({ literals }) =>
-    isLiteralMap(literalMapOf(literals)),
+    isLiteralMap(literalMapFromNamed(literals)),
   ),
   known("flyteidl2.core.Literal", core.Literal, (message) => isLiteral(message as Literal)),
   known("flyteidl2.core.ErrorDocument", core.ErrorDocument, isErrorDocument),

@@ -1,6 +1,6 @@
 import { setOwn } from "../../base/json.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
-import { markless } from "../codec/decode-error.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
@@ -11,7 +11,7 @@ const LITERAL = "flyteidl2.core.Literal";
 
 /** The bytes of `inputs.pb`: the values in the order of their names in the map. Throws FX2009 where they cannot be written. */
 export function encodeInputs(literals: LiteralMap): Uint8Array {
-  return encodeMessage(task.Inputs, { literals: namedLiteralsOf(literals) }, INPUTS, "FX2009");
+  return encodeMessage(task.Inputs, { literals: toNamedLiterals(literals) }, INPUTS, "FX2009");
 }
 
 /** Reads `inputs.pb`: the values come in any order. Throws FX2006 for bytes that are no Inputs. */
@@ -21,7 +21,7 @@ export function decodeInputs(bytes: Uint8Array): LiteralMap {
 
 /** The bytes of `outputs.pb`. Throws FX2009 where they cannot be written. */
 export function encodeOutputs(literals: LiteralMap): Uint8Array {
-  return encodeMessage(task.Outputs, { literals: namedLiteralsOf(literals) }, OUTPUTS, "FX2009");
+  return encodeMessage(task.Outputs, { literals: toNamedLiterals(literals) }, OUTPUTS, "FX2009");
 }
 
 /** Reads `outputs.pb`. Throws FX2006 for bytes that are no Outputs. */
@@ -40,12 +40,12 @@ export function decodeLiteral(bytes: Uint8Array): Literal {
 }
 
 /** Values by name as Flyte 2 lists them. */
-export function namedLiteralsOf({ literals }: LiteralMap): flyteidl2.task.INamedLiteral[] {
+export function toNamedLiterals({ literals }: LiteralMap): flyteidl2.task.INamedLiteral[] {
   return Object.entries(literals ?? {}).map(([name, value]) => ({ name, value }));
 }
 
 /** As in a map of protobuf, the last of one name counts. */
-export function literalMapOf(named: readonly flyteidl2.task.NamedLiteral[]): LiteralMap {
+export function literalMapFromNamed(named: readonly flyteidl2.task.NamedLiteral[]): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const { name, value } of named) setOwn(literals, name, (value ?? {}) as Literal);
   return { literals };
@@ -55,6 +55,6 @@ function marked(
   { literals, $unknowns }: flyteidl2.task.Inputs | flyteidl2.task.Outputs,
   type: string,
 ): LiteralMap {
-  if ($unknowns !== undefined && literals.length === 0) throw markless(type, "literals");
-  return literalMapOf(literals);
+  if ($unknowns !== undefined && literals.length === 0) throw missingMarkError(type, "literals");
+  return literalMapFromNamed(literals);
 }

@@ -1,10 +1,10 @@
 import type { ResourceMessage, LogLink } from "../models/resource.ts";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { CUSTOM_INFO, logLinkOf, messageOfLogLink } from "../resource-fields.ts";
+import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
 import { phases } from "../enums.ts";
 import { flyteidl2 } from "./generated/messages.js";
-import { literalMapOf, namedLiteralsOf } from "./literals.ts";
+import { literalMapFromNamed, toNamedLiterals } from "./literals.ts";
 import { EnumTable } from "../codec/enum-table.ts";
 
 const { Resource } = flyteidl2.connector;
@@ -12,26 +12,26 @@ const TYPE = "flyteidl2.connector.Resource";
 
 /** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(Resource, messageOfResource(resource), TYPE, "FX1007");
+  return encodeMessage(Resource, messageFromResource(resource), TYPE, "FX1007");
 }
 
 /** Throws FX2006 for bytes that are no Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
-  return resourceOfMessage(decodeMessage(Resource, bytes, TYPE));
+  return resourceFromMessage(decodeMessage(Resource, bytes, TYPE));
 }
 
-export function resourceOfMessage(message: flyteidl2.connector.Resource): ResourceMessage {
+export function resourceFromMessage(message: flyteidl2.connector.Resource): ResourceMessage {
   return {
-    phase: phases.wordOf(message.phase),
+    phase: phases.toWord(message.phase),
     message: message.message,
-    logLinks: message.logLinks.map(linkOf),
-    ...(message.outputs !== null && { outputs: literalMapOf(message.outputs.literals) }),
+    logLinks: message.logLinks.map(linkFromMessage),
+    ...(message.outputs !== null && { outputs: literalMapFromNamed(message.outputs.literals) }),
     ...(message.customInfo !== null && { customInfo: structToJson(message.customInfo as object) }),
   };
 }
 
 /** An empty customInfo stays unset, empty outputs do not. */
-export function messageOfResource({
+export function messageFromResource({
   phase,
   message,
   logLinks,
@@ -39,10 +39,10 @@ export function messageOfResource({
   customInfo,
 }: ResourceMessage): flyteidl2.connector.IResource {
   return {
-    phase: phase && phases.numberOf(phase),
+    phase: phase && phases.toNumber(phase),
     message,
-    logLinks: logLinks.map(messageOfLink),
-    outputs: outputs && { literals: namedLiteralsOf(outputs) },
+    logLinks: logLinks.map(messageFromLink),
+    outputs: outputs && { literals: toNamedLiterals(outputs) },
     customInfo:
       customInfo && Object.keys(customInfo).length > 0
         ? jsonToStruct(customInfo, CUSTOM_INFO)
@@ -50,21 +50,21 @@ export function messageOfResource({
   };
 }
 
-function messageOfLink(link: LogLink): flyteidl2.core.ITaskLog {
+function messageFromLink(link: LogLink): flyteidl2.core.ITaskLog {
   const { linkType, ready, iconUri } = link;
   return {
-    ...messageOfLogLink(link),
-    linkType: linkType && linkTypes.numberOf(linkType),
+    ...messageFromLogLink(link),
+    linkType: linkType && linkTypes.toNumber(linkType),
     ready,
     iconUri,
   };
 }
 
-function linkOf(message: flyteidl2.core.TaskLog): LogLink {
+function linkFromMessage(message: flyteidl2.core.TaskLog): LogLink {
   const { ready, iconUri } = message;
-  const linkType = linkTypes.wordOf(message.linkType) ?? "EXTERNAL";
+  const linkType = linkTypes.toWord(message.linkType) ?? "EXTERNAL";
   return {
-    ...logLinkOf(message),
+    ...logLinkFromMessage(message),
     ...(linkType !== "EXTERNAL" && { linkType }),
     ...(ready && { ready }),
     ...(iconUri !== "" && { iconUri }),

@@ -7,35 +7,35 @@ import type {
   Variable,
   ResourceEntry,
 } from "../models/task-template.ts";
-import { markless } from "../codec/decode-error.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
 import {
   ReceivedTemplates,
   type DecodedTemplate,
-  originOf,
+  getTemplateOrigin,
   withOrigin,
 } from "../template/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import { over, renew } from "../codec/renew.ts";
 import {
-  messageOfContainer,
-  messageOfIdentifier,
-  messageOfRuntime,
-  messageOfSecurityContext,
-  messageOfSql,
-  messageOfTimeout,
-} from "../template/message-of-parts.ts";
+  messageFromContainer,
+  messageFromIdentifier,
+  messageFromRuntime,
+  messageFromSecurityContext,
+  messageFromSql,
+  messageFromTimeout,
+} from "../template/message-from-parts.ts";
 import { setOwn } from "../../base/json.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import {
-  containerOf,
-  identifierOf,
+  containerFromMessage,
+  identifierFromMessage,
   isBare,
-  metadataOf,
-  securityContextOf,
-  sqlOf,
-} from "../template/parts-of-message.ts";
+  metadataFromMessage,
+  securityContextFromMessage,
+  sqlFromMessage,
+} from "../template/parts-from-message.ts";
 
 const TYPE = "flyteidl2.core.TaskTemplate";
 
@@ -45,8 +45,8 @@ const TYPE = "flyteidl2.core.TaskTemplate";
  * Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written.
  */
 export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
-  const origin = originOf(template);
-  const bytes = origin?.protocol === "flyte2" ? origin.bytesOf(template) : undefined;
+  const origin = getTemplateOrigin(template);
+  const bytes = origin?.protocol === "flyte2" ? origin.getBytes(template) : undefined;
   return (
     bytes ?? encodeMessage(flyteidl2.core.TaskTemplate, templateToSend(template), TYPE, "FX3007")
   );
@@ -54,8 +54,8 @@ export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
 
 /** The template as a part of another message, with what it was decoded with. Throws FX3010 for a custom that Flyte cannot hold. */
 export function templateToSend(template: TaskTemplate): flyteidl2.core.ITaskTemplate {
-  const origin = originOf(template);
-  return messageOfTemplate(
+  const origin = getTemplateOrigin(template);
+  return messageFromTemplate(
     template,
     origin?.protocol === "flyte2"
       ? (origin.decoded as DecodedTemplate<flyteidl2.core.TaskTemplate>)
@@ -66,18 +66,18 @@ export function templateToSend(template: TaskTemplate): flyteidl2.core.ITaskTemp
 /** Throws FX2006 for bytes that are no TaskTemplate. */
 export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   const message = decodeMessage(flyteidl2.core.TaskTemplate, bytes, TYPE);
-  if (message.id === null && message.type === "") throw markless(TYPE, "id and no type");
-  return withOrigin("flyte2", templateOfMessage(message), message, new Uint8Array(bytes));
+  if (message.id === null && message.type === "") throw missingMarkError(TYPE, "id and no type");
+  return withOrigin("flyte2", templateFromMessage(message), message, new Uint8Array(bytes));
 }
 
 /** Templates in requests: they may be empty, and nobody changes their bytes. */
 export const receivedTemplates = new ReceivedTemplates((bytes) => {
   const message = decodeReceived(flyteidl2.core.TaskTemplate, bytes, TYPE);
-  return withOrigin("flyte2", templateOfMessage(message), message, bytes);
+  return withOrigin("flyte2", templateFromMessage(message), message, bytes);
 });
 
 type Messages = typeof flyteidl2.core;
-type Given<Name extends keyof Messages> = Messages[Name] extends {
+type Encodable<Name extends keyof Messages> = Messages[Name] extends {
   encode(message: infer Message, writer: never): unknown;
 }
   ? Message
@@ -88,16 +88,24 @@ type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
  * The template as the message that encode takes, made over the message that it, or what it is a copy of, was decoded from.
  * Custom is there even where it is empty: without it the engine fails a task before any connector is called.
  */
-export function messageOfTemplate(template: TaskTemplate, decoded: Decoded): Given<"TaskTemplate"> {
+export function messageFromTemplate(
+  template: TaskTemplate,
+  decoded: Decoded,
+): Encodable<"TaskTemplate"> {
   const { message: original, template: before } = decoded ?? {};
-  const target = targetOf(template, decoded);
+  const target = buildTarget(template, decoded);
   return over(original, {
-    id: renew(template.id, before?.id, original?.id, messageOfIdentifier),
+    id: renew(template.id, before?.id, original?.id, messageFromIdentifier),
     type: template.type,
     metadata: renew(template.metadata, before?.metadata, original?.metadata, (now) =>
       metadataMessage(now, original?.metadata),
     ),
-    interface: renew(template.interface, before?.interface, original?.interface, interfaceOf),
+    interface: renew(
+      template.interface,
+      before?.interface,
+      original?.interface,
+      messageFromInterface,
+    ),
     custom:
       template.custom === before?.custom && original?.custom != null
         ? original.custom
@@ -107,7 +115,7 @@ export function messageOfTemplate(template: TaskTemplate, decoded: Decoded): Giv
       template.securityContext,
       before?.securityContext,
       original?.securityContext,
-      (now) => messageOfSecurityContext(now, before?.securityContext, original?.securityContext),
+      (now) => messageFromSecurityContext(now, before?.securityContext, original?.securityContext),
     ),
     ...target,
     config:
@@ -120,15 +128,15 @@ export function messageOfTemplate(template: TaskTemplate, decoded: Decoded): Giv
 }
 
 /** One of container, SQL and pod. A task that has none of them still has a container, one without an image, which holds its config. */
-function targetOf(
+function buildTarget(
   template: TaskTemplate,
   decoded: Decoded,
-): Pick<Given<"TaskTemplate">, "container" | "sql" | "k8sPod"> {
+): Pick<Encodable<"TaskTemplate">, "container" | "sql" | "k8sPod"> {
   const { message: original, template: before } = decoded ?? {};
   const { container, sql } = template;
   if (sql !== undefined)
     return {
-      sql: renew(sql, before?.sql, original?.sql, messageOfSql),
+      sql: renew(sql, before?.sql, original?.sql, messageFromSql),
       container: undefined,
       k8sPod: undefined,
     };
@@ -137,7 +145,7 @@ function targetOf(
   const config =
     template.config === before?.config
       ? (original?.container?.config ?? [])
-      : pairsOf(template.config);
+      : toKeyValues(template.config);
   const made =
     container === undefined
       ? {}
@@ -152,34 +160,40 @@ function targetOf(
 function containerMessage(
   container: Container,
   before: Container | undefined,
-  original: Given<"Container"> | null | undefined,
-): Given<"Container"> {
+  original: Encodable<"Container"> | null | undefined,
+): Encodable<"Container"> {
   if (container === before && original != null) return original;
   const { resources } = container;
-  if (resources === before?.resources) return messageOfContainer(container, before, original);
+  if (resources === before?.resources) return messageFromContainer(container, before, original);
   const entries = resources && {
     requests: inResourceOrder(resources.requests),
     limits: inResourceOrder(resources.limits),
   };
   const isNone =
     entries === undefined || (entries.requests.length === 0 && entries.limits.length === 0);
-  return messageOfContainer(
+  return messageFromContainer(
     { ...container, resources: isNone ? undefined : entries },
     before,
     original,
   );
 }
 
-function pairsOf(config: TaskTemplate["config"]): KeyValue[] {
+function toKeyValues(config: TaskTemplate["config"]): KeyValue[] {
   return Object.entries(config).map(([key, value]) => ({ key, value }));
 }
 
-function interfaceOf({ inputs, outputs }: TaskTemplate["interface"]): Given<"TypedInterface"> {
-  return { inputs: { variables: entriesOf(inputs) }, outputs: { variables: entriesOf(outputs) } };
+function messageFromInterface({
+  inputs,
+  outputs,
+}: TaskTemplate["interface"]): Encodable<"TypedInterface"> {
+  return {
+    inputs: { variables: toVariableEntries(inputs) },
+    outputs: { variables: toVariableEntries(outputs) },
+  };
 }
 
 /** Sorted by name, in the order of code points. */
-function entriesOf(variables: VariableMap): Given<"VariableEntry">[] {
+function toVariableEntries(variables: VariableMap): Encodable<"VariableEntry">[] {
   const entries = Object.entries(variables).map(([key, value]) => ({ key, value }));
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
@@ -187,14 +201,14 @@ function entriesOf(variables: VariableMap): Given<"VariableEntry">[] {
 /** Readers count on `retries`, `interruptible` and `generatesDeck` to be there even where they say nothing. */
 function metadataMessage(
   metadata: TaskMetadata,
-  original: Given<"TaskMetadata"> | null | undefined,
-): Given<"TaskMetadata"> {
+  original: Encodable<"TaskMetadata"> | null | undefined,
+): Encodable<"TaskMetadata"> {
   const { labels, annotations } = metadata;
   const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
   return {
     discoverable: metadata.discoverable,
-    runtime: messageOfRuntime(metadata.runtime, original?.runtime),
-    timeout: messageOfTimeout(metadata.timeout),
+    runtime: messageFromRuntime(metadata.runtime, original?.runtime),
+    timeout: messageFromTimeout(metadata.timeout),
     retries: over(original?.retries, { retries: metadata.retries }),
     discoveryVersion: metadata.discoveryVersion,
     deprecatedErrorMessage: metadata.deprecatedErrorMessage,
@@ -212,34 +226,36 @@ function metadataMessage(
 }
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
-export function templateOfMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
+export function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
   const { container, sql, securityContext } = message;
   return {
-    id: identifierOf(message.id),
+    id: identifierFromMessage(message.id),
     type: message.type,
     taskTypeVersion: message.taskTypeVersion,
-    metadata: metadataOf(message.metadata),
+    metadata: metadataFromMessage(message.metadata),
     interface: {
-      inputs: variablesOf(message.interface?.inputs ?? null),
-      outputs: variablesOf(message.interface?.outputs ?? null),
+      inputs: variablesFromMessage(message.interface?.inputs ?? null),
+      outputs: variablesFromMessage(message.interface?.outputs ?? null),
     },
     custom: message.custom === null ? {} : structToJson(message.custom as object),
-    config: configOf(message),
-    ...(container !== null && !isBare(container) && { container: containerOf(container) }),
-    ...(sql !== null && { sql: sqlOf(sql) }),
-    ...(securityContext !== null && { securityContext: securityContextOf(securityContext) }),
+    config: mergeConfig(message),
+    ...(container !== null && !isBare(container) && { container: containerFromMessage(container) }),
+    ...(sql !== null && { sql: sqlFromMessage(sql) }),
+    ...(securityContext !== null && {
+      securityContext: securityContextFromMessage(securityContext),
+    }),
   };
 }
 
 /** A task's configuration stands beside its container; what stands in the template itself is the platform's. */
-function configOf({ config, container }: flyteidl2.core.TaskTemplate): TaskTemplate["config"] {
+function mergeConfig({ config, container }: flyteidl2.core.TaskTemplate): TaskTemplate["config"] {
   const all: Record<string, string> = { ...config };
   for (const { key, value } of container?.config ?? []) setOwn(all, key, value);
   return all;
 }
 
 /** As in a map of protobuf, the last of one name counts. */
-function variablesOf(map: flyteidl2.core.VariableMap | null): VariableMap {
+function variablesFromMessage(map: flyteidl2.core.VariableMap | null): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const { key, value } of map?.variables ?? []) {
     setOwn(variables, key, {

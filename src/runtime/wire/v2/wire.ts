@@ -23,7 +23,7 @@ export const FLYTE2: Wire = {
   encodeTaskTemplate,
   decodeTaskTemplate,
   encodeTaskSpec,
-  templateOfSpec,
+  templateFromSpec,
   encodeInputs,
   decodeInputs,
   encodeOutputs,
@@ -48,18 +48,18 @@ const LONGEST_SHORT_NAME = 63;
 export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
   const others = {
     shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
-    defaultInputs: parametersOf(template, defaults),
+    defaultInputs: toNamedParameters(template, defaults),
   };
   return specAround(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
 }
 
 /** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
-export function templateOfSpec(bytes: Uint8Array): TaskTemplate {
+export function templateFromSpec(bytes: Uint8Array): TaskTemplate {
   decodeMessage(TaskSpec, bytes, TYPE);
   return decodeTaskTemplate(templateIn(bytes));
 }
 
-function parametersOf(
+function toNamedParameters(
   { interface: { inputs } }: TaskTemplate,
   { literals }: LiteralMap,
 ): flyteidl2.task.INamedParameter[] {
@@ -74,8 +74,8 @@ export function encodeErrorDocument({ code, message, kind, origin }: ContainerEr
   const error = {
     code,
     message,
-    kind: errorKinds.numberOf(kind),
-    origin: errorOrigins.numberOf(origin),
+    kind: errorKinds.toNumber(kind),
+    origin: errorOrigins.toNumber(origin),
   };
   return encodeMessage(
     flyteidl2.core.ErrorDocument,

@@ -68,7 +68,7 @@ describe("the log of requests", () => {
     error: unknown,
     fault: RequestFailure["fault"],
     errorId = "e1",
-  ): RequestFailure => ({ error, errorId, fault, told: String(error), redact: String });
+  ): RequestFailure => ({ error, errorId, fault, callerMessage: String(error), redact: String });
   const headlines = (): unknown[] => lines.map(([level, message]) => [level, message]);
 
   it("has one line for a failure, with the stack for who runs the server, also where the reply is OK", () => {

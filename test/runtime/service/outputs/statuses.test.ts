@@ -195,7 +195,7 @@ describe("the statuses of a connector server", () => {
       const { details } = await create("failing");
       assert.match(details, /Error: 401 for \[secret\] and \[secret\]/);
       assert.equal(failures[0]!.redact("s3cr3t-value"), "[secret]");
-      assert.doesNotMatch(failures[0]!.told, /s3cr3t/);
+      assert.doesNotMatch(failures[0]!.callerMessage, /s3cr3t/);
     });
 
     for (const text of [

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { JsonObject } from "../../../../src/runtime/base/json.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
-import type { Struct } from "../../../../src/runtime/base/struct.ts";
+import { type Struct, jsonToStruct } from "../../../../src/runtime/base/struct.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { shortTypeName } from "../../../../src/runtime/values/type-name.ts";
-import { jsonToStruct } from "../../../../src/runtime/base/struct.ts";
-import { type AnyFlyteType, nodeOf } from "../../../../src/runtime/values/types/flyte-type.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 
@@ -33,7 +32,7 @@ describe("TypeEngine.guessType", () => {
     it(`finds ${name} again`, () => {
       const literalType = TypeEngine.toLiteralType(type);
       const guessed = TypeEngine.guessType(literalType);
-      assert.equal(shortTypeName(nodeOf(guessed)), name);
+      assert.equal(shortTypeName(toTypeNode(guessed)), name);
       assert.deepEqual(TypeEngine.toLiteralType(guessed), literalType);
     });
   }
@@ -117,7 +116,7 @@ describe("TypeEngine.guessType", () => {
   it("takes a pickle, which only Python reads, as the file that it is", () =>
     assert.equal(
       shortTypeName(
-        nodeOf(TypeEngine.guessType({ blob: { format: "PythonPickle", dimensionality: 0 } })),
+        toTypeNode(TypeEngine.guessType({ blob: { format: "PythonPickle", dimensionality: 0 } })),
       ),
       "file[PythonPickle]",
     ));
@@ -150,7 +149,7 @@ describe("TypeEngine.guessType", () => {
 });
 
 describe("TypeEngine.guessType of a class", () => {
-  const spec = (type: LiteralType) => nodeOf(TypeEngine.guessType(type)).spec;
+  const spec = (type: LiteralType) => toTypeNode(TypeEngine.guessType(type)).spec;
   const fieldsOf = (type: LiteralType): unknown => {
     const guessed = spec(type);
     return guessed.kind === "object"

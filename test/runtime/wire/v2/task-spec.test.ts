@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { encodeTaskSpec, templateOfSpec } from "../../../../src/runtime/wire/v2/wire.ts";
+import { encodeTaskSpec, templateFromSpec } from "../../../../src/runtime/wire/v2/wire.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,
@@ -37,13 +37,13 @@ describe("Flyte 2's TaskSpec on the wire", () => {
       encodeTaskTemplate(smallTemplate("t")),
       rawMessage([999, "newer"]),
     ]);
-    const back = templateOfSpec(encodeTaskSpec(decodeTaskTemplate(bytes), {}));
+    const back = templateFromSpec(encodeTaskSpec(decodeTaskTemplate(bytes), {}));
     assert.deepEqual(Buffer.from(encodeTaskTemplate(back)), bytes);
   });
 
   it("refuses bytes that are cut short, and a spec without a template", () => {
     const bytes = encodeTaskSpec(smallTemplate("t"), {});
-    fxErrorOf("FX2006", () => templateOfSpec(bytes.subarray(0, bytes.length - 1)));
-    fxErrorOf("FX2006", () => templateOfSpec(new Uint8Array()));
+    fxErrorOf("FX2006", () => templateFromSpec(bytes.subarray(0, bytes.length - 1)));
+    fxErrorOf("FX2006", () => templateFromSpec(new Uint8Array()));
   });
 });

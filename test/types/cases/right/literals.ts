@@ -1,4 +1,4 @@
-import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType, type GivenOf, type InputsOf, type NativeOf, type OutputsOf, type Shape, type Simplify, type UnknownValues } from "flyte-fx";
+import { t, TypeEngine, type AnyFlyteType, type Fields, type FlyteType, type InputValue, type InputsOf, type NativeValue, type OutputsOf, type Shape, type Simplify, type UnknownValues } from "flyte-fx";
 import { same } from "../same.ts";
 
 const type = t.list(t.int());
@@ -10,7 +10,7 @@ const guessed = TypeEngine.guessType(literalType, { integers: "bigint" });
 same<typeof guessed, AnyFlyteType>(true);
 
 /** What is written over any type or shape. */
-export function listOf<T extends AnyFlyteType>(element: T): FlyteType<NativeOf<T>[], readonly GivenOf<T>[]> {
+export function listOf<T extends AnyFlyteType>(element: T): FlyteType<NativeValue<T>[], readonly InputValue<T>[]> {
   return t.list(element);
 }
 same<t.Infer<ReturnType<typeof listOf<FlyteType<string>>>>, string[]>(true);

@@ -1,4 +1,4 @@
-import { phaseOfState, Resource, type LogLink, type Phase, type ResourceDetails } from "flyte-fx";
+import { phaseFromState, Resource, type LogLink, type Phase, type ResourceDetails } from "flyte-fx";
 import { same } from "../same.ts";
 
 const link: LogLink = { uri: "https://example.org/log", name: "log", messageFormat: "JSON", ttlSeconds: 60 };
@@ -13,7 +13,7 @@ export const resources = [
   Resource.retryableFailed("the machine is gone"),
   Resource.aborted("someone stopped it"),
   Resource.of("RUNNING"),
-  Resource.of(phaseOfState("done"), "done", details),
+  Resource.of(phaseFromState("done"), "done", details),
 ];
 same<(typeof resources)[number], Resource<never>>(true);
 

@@ -1,4 +1,4 @@
-import { t, type Dataset, type Given, type Native, type StandardSchema, type StandardSchemaWithJson } from "flyte-fx";
+import { t, type Dataset, type InputValues, type Native, type StandardSchema, type StandardSchemaWithJson } from "flyte-fx";
 import { same } from "../same.ts";
 
 interface Job {
@@ -29,5 +29,5 @@ same<Native<typeof shape>["without"], Job>(true);
 same<Native<typeof shape>["fields"], { a: number }>(true);
 same<Native<typeof shape>["list"], Job[]>(true);
 same<Native<typeof shape>["table"], Dataset<{ day: Date; place: { city: string } }>>(true);
-same<Given<typeof shape>["withJson"], JobGiven>(true);
-same<Given<typeof shape>["list"], readonly JobGiven[]>(true);
+same<InputValues<typeof shape>["withJson"], JobGiven>(true);
+same<InputValues<typeof shape>["list"], readonly JobGiven[]>(true);

@@ -3,28 +3,28 @@ import { same } from "../same.ts";
 
 export const plain = t.union(t.int(), t.string());
 same<t.Infer<typeof plain>, number | string>(true);
-same<t.Given<typeof plain>, number | string>(true);
+same<t.Input<typeof plain>, number | string>(true);
 
 export const withNone = t.union(t.int(), t.string(), t.none());
 same<t.Infer<typeof withNone>, number | string | null>(true);
 
 export const numberOrItems = t.union(t.float(), t.list(t.string()), t.bool());
 same<t.Infer<typeof numberOrItems>, number | string[] | boolean>(true);
-same<t.Given<typeof numberOrItems>, number | readonly string[] | boolean>(true);
+same<t.Input<typeof numberOrItems>, number | readonly string[] | boolean>(true);
 
 /** One number could be of either: the value says which. */
 export const tagged = t.union(t.int(), t.float());
 type Tagged = t.Infer<typeof tagged>;
 same<Tagged["value"], number>(true);
 same<Tagged["tag"], string>(true);
-export const five: t.Given<typeof tagged> = { tag: "int", value: 5 };
+export const five: t.Input<typeof tagged> = { tag: "int", value: 5 };
 
 export const taggedOrNone = t.union(t.string(), t.enum("a"), t.none());
 same<Extract<t.Infer<typeof taggedOrNone>, null>, null>(true);
 
 export const optionalUnion = t.optional(t.union(t.int(), t.string()));
 same<t.Infer<typeof optionalUnion>, number | string | null>(true);
-same<t.Given<typeof optionalUnion>, number | string | null | undefined>(true);
+same<t.Input<typeof optionalUnion>, number | string | null | undefined>(true);
 
 export const defaulted = t.union(t.int(), t.string()).default("none so far");
 same<t.Infer<typeof defaulted>, number | string>(true);
@@ -34,13 +34,13 @@ same<t.Infer<typeof withOptional>, number | string | null>(true);
 
 export const times = t.union(t.datetime(), t.int());
 same<t.Infer<typeof times>, Date | number>(true);
-same<t.Given<typeof times>, Date | string | number>(true);
+same<t.Input<typeof times>, Date | string | number>(true);
 
 export const objects = t.union(t.int(), t.object({ a: t.int() }));
 same<t.Infer<typeof objects>, number | { a: number }>(true);
 
 export const integers = t.union(t.int(), t.bigint());
-same<t.Given<typeof integers>, TaggedValue<number | bigint>>(true);
+same<t.Input<typeof integers>, TaggedValue<number | bigint>>(true);
 
 export const texts = t.union(t.string(), t.enum("red", "green"));
 same<t.Infer<typeof texts>, TaggedValue<string>>(true);

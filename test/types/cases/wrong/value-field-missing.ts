@@ -3,4 +3,4 @@
 import { t } from "flyte-fx";
 
 const type = t.object({ a: t.int(), b: t.int().default(1) });
-export const value: t.Given<typeof type> = { b: 2 };
+export const value: t.Input<typeof type> = { b: 2 };

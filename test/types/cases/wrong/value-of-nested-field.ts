@@ -3,4 +3,4 @@
 import { t } from "flyte-fx";
 
 const type = t.object({ a: t.list(t.object({ b: t.string() })) });
-export const value: t.Given<typeof type> = { a: [{ b: "b" }, { b: 1 }] };
+export const value: t.Input<typeof type> = { a: [{ b: "b" }, { b: 1 }] };

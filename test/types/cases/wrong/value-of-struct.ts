@@ -3,4 +3,4 @@
 import { t } from "flyte-fx";
 
 const type = t.struct();
-export const value: t.Given<typeof type> = { a: 1n };
+export const value: t.Input<typeof type> = { a: 1n };

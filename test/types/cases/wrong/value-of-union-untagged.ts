@@ -3,4 +3,4 @@
 import { t } from "flyte-fx";
 
 const type = t.union(t.int(), t.float());
-export const value: t.Given<typeof type> = 5;
+export const value: t.Input<typeof type> = 5;

@@ -3,4 +3,4 @@
 import { t } from "flyte-fx";
 
 const type = t.union(t.int(), t.string());
-export const value: t.Given<typeof type> = true;
+export const value: t.Input<typeof type> = true;

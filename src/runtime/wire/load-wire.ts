@@ -3,6 +3,6 @@ import { FLYTE1 } from "./v1/wire.ts";
 import type { Wire } from "./wire.ts";
 
 /** Flyte 2 is loaded when it is first asked for. */
-export async function wireOf(protocol: Protocol): Promise<Wire> {
+export async function loadWire(protocol: Protocol): Promise<Wire> {
   return protocol === "flyte1" ? FLYTE1 : (await import("./v2/wire.ts")).FLYTE2;
 }

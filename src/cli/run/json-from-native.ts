@@ -1,23 +1,23 @@
 import { isDate } from "node:util/types";
-import { kindOf } from "../../runtime/base/brand.ts";
+import { getKind } from "../../runtime/base/brand.ts";
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
-import { type Moment, momentOfDate } from "../../runtime/values/types/moment.ts";
+import { type Moment, momentFromDate } from "../../runtime/values/types/moment.ts";
 import type { Duration } from "../../runtime/values/types/duration.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
 import type { Timestamp } from "../../runtime/values/types/timestamp.ts";
-import { variantOfValue } from "../../runtime/values/types/union-types.ts";
+import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 
 /** A value as JSON that `givenOfJson` reads back: what JSON cannot hold is text. */
-export function jsonOfNative(value: unknown, node: TypeNode | undefined): unknown {
+export function jsonFromNative(value: unknown, node: TypeNode | undefined): unknown {
   const spec = node?.spec;
   switch (spec?.kind) {
     case "optional":
-      return value === null ? null : jsonOfNative(value, spec.inner);
+      return value === null ? null : jsonFromNative(value, spec.inner);
     case "union":
-      return jsonOfUnion(value, spec);
+      return jsonFromUnion(value, spec);
     case "list":
       return Array.isArray(value)
-        ? value.map((item) => jsonOfNative(item, spec.element))
+        ? value.map((item) => jsonFromNative(item, spec.element))
         : plainJson(value);
     case "dict":
       return isPlainObject(value) ? eachField(value, () => spec.element) : plainJson(value);
@@ -41,8 +41,8 @@ function plainJson(value: unknown): unknown {
         : String(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(plainJson);
-  if (isDate(value)) return isoText(momentOfDate(value));
-  const kind = kindOf(value);
+  if (isDate(value)) return isoText(momentFromDate(value));
+  const kind = getKind(value);
   if (kind === "timestamp") return isoText(value as Timestamp);
   if (kind === "duration") return (value as Duration).toString();
   return eachField(value, () => undefined);
@@ -60,23 +60,23 @@ function isoText(moment: Moment | undefined): string | null {
 
 function eachField(
   object: object,
-  typeOf: (name: string) => TypeNode | undefined,
+  getType: (name: string) => TypeNode | undefined,
 ): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(object))
-    setOwn(copy, name, jsonOfNative(value, typeOf(name)));
+    setOwn(copy, name, jsonFromNative(value, getType(name)));
   return copy;
 }
 
-function jsonOfUnion(value: unknown, spec: UnionSpec): unknown {
+function jsonFromUnion(value: unknown, spec: UnionSpec): unknown {
   if (spec.tags !== undefined) {
     if (!isPlainObject(value)) return plainJson(value);
     const variant = spec.variants[spec.tags.indexOf(String(value["tag"]))];
-    return { tag: value["tag"], value: jsonOfNative(value["value"], variant) };
+    return { tag: value["tag"], value: jsonFromNative(value["value"], variant) };
   }
-  const variant = variantOfValue(spec, value);
-  const json = jsonOfNative(value, variant);
-  return variant === undefined || variantOfValue(spec, json) === variant
+  const variant = findVariantByValue(spec, value);
+  const json = jsonFromNative(value, variant);
+  return variant === undefined || findVariantByValue(spec, json) === variant
     ? json
     : { tag: variant.kind, value: json };
 }

@@ -1,7 +1,7 @@
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
 import type { ReferenceSpec, TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../../runtime/values/types/references.ts";
-import { variantOfValue } from "../../runtime/values/types/union-types.ts";
+import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 
 /**
  * What a JSON or YAML value is for a type: JSON has no bigint, no NaN, no moment and no file, so they are texts and
@@ -9,9 +9,9 @@ import { variantOfValue } from "../../runtime/values/types/union-types.ts";
  *
  * @param now what `now` is, in milliseconds
  */
-export function givenOfJson(json: unknown, node: TypeNode, now: () => number): unknown {
+export function inputFromJson(json: unknown, node: TypeNode, now: () => number): unknown {
   const { spec } = node;
-  const each = (item: unknown, type: TypeNode): unknown => givenOfJson(item, type, now);
+  const each = (item: unknown, type: TypeNode): unknown => inputFromJson(item, type, now);
   switch (spec.kind) {
     case "optional":
       return json === null ? null : each(json, spec.inner);
@@ -20,7 +20,7 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
         ? BigInt(json.replace(/^\+/, ""))
         : json;
     case "float":
-      return floatOfJson(json);
+      return floatFromJson(json);
     case "datetime":
     case "timestamp":
       return json === "now" ? new Date(now()) : json;
@@ -37,16 +37,16 @@ export function givenOfJson(json: unknown, node: TypeNode, now: () => number): u
         ? eachField(json, (name) => spec.fields.get(name), each)
         : json;
     case "struct":
-      return structOfJson(json);
+      return structFromJson(json);
     case "union":
-      return ofUnion(json, spec, each);
+      return unionFromJson(json, spec, each);
     case "file":
     case "directory":
-      return referenceOfJson(json, spec);
+      return referenceFromJson(json, spec);
     case "dataset":
       return Array.isArray(json) && spec.row !== undefined
         ? json.map((row) => eachField(row, (name) => spec.row!.get(name), each))
-        : referenceOfJson(json, spec);
+        : referenceFromJson(json, spec);
     default:
       return json;
   }
@@ -64,7 +64,7 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = {
 };
 
 /** A float's word, or itself; JSON writes a large float as an integer, which is read exactly. */
-export function floatOfJson(json: unknown): unknown {
+export function floatFromJson(json: unknown): unknown {
   if (typeof json === "string" && Object.hasOwn(FLOAT_WORDS, json.toLowerCase()))
     return FLOAT_WORDS[json.toLowerCase()];
   return typeof json === "bigint" &&
@@ -74,36 +74,36 @@ export function floatOfJson(json: unknown): unknown {
 }
 
 /** What is no integer of 64 bits was a float. */
-function structOfJson(json: unknown): unknown {
+function structFromJson(json: unknown): unknown {
   if (typeof json === "bigint")
-    return json >= 2n ** 64n || json < -(2n ** 63n) ? floatOfJson(json) : json;
-  if (Array.isArray(json)) return json.map(structOfJson);
+    return json >= 2n ** 64n || json < -(2n ** 63n) ? floatFromJson(json) : json;
+  if (Array.isArray(json)) return json.map(structFromJson);
   if (!isPlainObject(json)) return json;
   const object: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(json)) setOwn(object, name, structOfJson(value));
+  for (const [name, value] of Object.entries(json)) setOwn(object, name, structFromJson(value));
   return object;
 }
 
 function eachField(
   json: unknown,
-  typeOf: (name: string) => TypeNode | undefined,
+  getType: (name: string) => TypeNode | undefined,
   each: Each,
 ): unknown {
   if (!isPlainObject(json)) return json;
   const object: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(json)) {
-    const type = typeOf(name);
+    const type = getType(name);
     setOwn(object, name, type === undefined ? value : each(value, type));
   }
   return object;
 }
 
 /** Tagged where the type says so; also where a plain value's JSON would be another variant's. */
-function ofUnion(json: unknown, spec: UnionSpec, each: Each): unknown {
+function unionFromJson(json: unknown, spec: UnionSpec, each: Each): unknown {
   if (spec.tags === undefined) {
-    const tagged = plainVariantOfTag(json, spec);
+    const tagged = findVariantByTag(json, spec);
     if (tagged !== undefined) return each((json as { readonly value: unknown }).value, tagged);
-    const variant = variantOfValue(spec, json);
+    const variant = findVariantByValue(spec, json);
     return variant === undefined ? json : each(json, variant);
   }
   if (!isPlainObject(json) || typeof json["tag"] !== "string") return json;
@@ -112,7 +112,7 @@ function ofUnion(json: unknown, spec: UnionSpec, each: Each): unknown {
 }
 
 /** The variant of `{ tag, value }` in a union whose values are plain; where those may be objects, only that of a number as text. */
-function plainVariantOfTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
+function findVariantByTag(json: unknown, spec: UnionSpec): TypeNode | undefined {
   if (
     !isPlainObject(json) ||
     Object.keys(json).length !== 2 ||
@@ -122,14 +122,14 @@ function plainVariantOfTag(json: unknown, spec: UnionSpec): TypeNode | undefined
     return undefined;
   const isNumberAsText =
     (json["tag"] === "bigint" || json["tag"] === "float") && typeof json["value"] === "string";
-  return isNumberAsText || variantOfValue(spec, {}) === undefined
+  return isNumberAsText || findVariantByValue(spec, {}) === undefined
     ? spec.variants.find((variant) => variant.kind === json["tag"])
     : undefined;
 }
 
 const KEYS: ReadonlySet<string> = new Set(["uri", "path", "format", "metadata"]);
 
-function referenceOfJson(json: unknown, spec: ReferenceSpec): unknown {
+function referenceFromJson(json: unknown, spec: ReferenceSpec): unknown {
   if (!isPlainObject(json) || !Object.keys(json).every((key) => KEYS.has(key))) return json;
   const { uri = json["path"], format = "", metadata = {} } = json;
   if (typeof uri !== "string" || typeof format !== "string") return json;

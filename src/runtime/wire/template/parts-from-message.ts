@@ -8,7 +8,7 @@ import type {
   TaskMetadata,
 } from "../models/task-template.ts";
 import type { Duration } from "../../values/types/duration.ts";
-import { durationOf } from "../timestamps.ts";
+import { durationFromMessage } from "../timestamps.ts";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 
@@ -20,7 +20,9 @@ type Decoded<Name extends keyof typeof flyteidl.core> = (typeof flyteidl.core)[N
   ? Message
   : never;
 
-export function identifierOf(id: Omit<Decoded<"Identifier">, "$unknowns"> | null): Identifier {
+export function identifierFromMessage(
+  id: Omit<Decoded<"Identifier">, "$unknowns"> | null,
+): Identifier {
   return {
     project: id?.project ?? "",
     domain: id?.domain ?? "",
@@ -30,23 +32,23 @@ export function identifierOf(id: Omit<Decoded<"Identifier">, "$unknowns"> | null
   };
 }
 
-function runtimeOf(
+function runtimeFromMessage(
   runtime: Decoded<"RuntimeMetadata"> | null | undefined,
 ): TaskMetadata["runtime"] {
   return {
-    type: runtimeTypes.wordOf(runtime?.type ?? 0) ?? "OTHER",
+    type: runtimeTypes.toWord(runtime?.type ?? 0) ?? "OTHER",
     version: runtime?.version ?? "",
     flavor: runtime?.flavor ?? "",
   };
 }
 
-export function metadataOf(
+export function metadataFromMessage(
   metadata: Omit<Decoded<"TaskMetadata">, "$unknowns"> | null,
 ): TaskMetadata {
   return {
-    runtime: runtimeOf(metadata?.runtime),
+    runtime: runtimeFromMessage(metadata?.runtime),
     retries: metadata?.retries?.retries ?? 0,
-    timeout: timeoutOf(metadata?.timeout),
+    timeout: timeoutFromMessage(metadata?.timeout),
     interruptible: metadata?.interruptible ?? undefined,
     discoverable: metadata?.discoverable ?? false,
     discoveryVersion: metadata?.discoveryVersion ?? "",
@@ -62,14 +64,14 @@ export function metadataOf(
 }
 
 /** To Flyte a timeout of zero is none. */
-function timeoutOf(
-  timeout: Parameters<typeof durationOf>[0] | null | undefined,
+function timeoutFromMessage(
+  timeout: Parameters<typeof durationFromMessage>[0] | null | undefined,
 ): Duration | undefined {
-  const duration = timeout && durationOf(timeout, "the timeout of a task");
+  const duration = timeout && durationFromMessage(timeout, "the timeout of a task");
   return duration && (duration.seconds !== 0 || duration.nanos !== 0) ? duration : undefined;
 }
 
-export function containerOf({
+export function containerFromMessage({
   image,
   command,
   args,
@@ -83,8 +85,8 @@ export function containerOf({
     env: env.map(({ key, value }) => ({ key, value })),
     ...(resources !== null && {
       resources: {
-        requests: resources.requests.map(resourceEntryOf),
-        limits: resources.limits.map(resourceEntryOf),
+        requests: resources.requests.map(resourceEntryFromMessage),
+        limits: resources.limits.map(resourceEntryFromMessage),
       },
     }),
   };
@@ -109,30 +111,33 @@ export function isBare({
   );
 }
 
-function resourceEntryOf({
+function resourceEntryFromMessage({
   name,
   value,
 }: {
   readonly name: number;
   readonly value: string;
 }): ResourceEntry {
-  return { name: resourceNames.wordOf(name) ?? "UNKNOWN", value };
+  return { name: resourceNames.toWord(name) ?? "UNKNOWN", value };
 }
 
-export function sqlOf({ statement, dialect }: Decoded<"Sql">): Sql {
-  return { statement, dialect: dialects.wordOf(dialect) ?? "UNDEFINED" };
+export function sqlFromMessage({ statement, dialect }: Decoded<"Sql">): Sql {
+  return { statement, dialect: dialects.toWord(dialect) ?? "UNDEFINED" };
 }
 
-export function securityContextOf({ runAs, secrets }: Decoded<"SecurityContext">): SecurityContext {
+export function securityContextFromMessage({
+  runAs,
+  secrets,
+}: Decoded<"SecurityContext">): SecurityContext {
   return {
     ...(runAs !== null && {
       runAs: { iamRole: runAs.iamRole, k8sServiceAccount: runAs.k8sServiceAccount },
     }),
-    secrets: secrets.map(secretOf),
+    secrets: secrets.map(secretFromMessage),
   };
 }
 
-function secretOf({
+function secretFromMessage({
   key,
   group,
   groupVersion,
@@ -143,7 +148,7 @@ function secretOf({
     key,
     group,
     groupVersion,
-    mountRequirement: mountTypes.wordOf(mountRequirement) ?? "ANY",
+    mountRequirement: mountTypes.toWord(mountRequirement) ?? "ANY",
     envVar,
   };
 }

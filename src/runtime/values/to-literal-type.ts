@@ -7,7 +7,7 @@ import type {
   TypeNode,
   TypeSpec,
 } from "./types/flyte-type.ts";
-import { wireNamesOf } from "./families/enum.ts";
+import { getWireNames } from "./families/enum.ts";
 import {
   BlobDimensionality,
   type DatasetColumn,
@@ -55,21 +55,24 @@ export function rememberType(spec: TypeSpec, type: LiteralType): void {
 }
 
 /** The type as Flyte has it. The same object each time: nobody may change it. */
-export function literalTypeOf(node: TypeNode): LiteralType {
+export function toLiteralType(node: TypeNode): LiteralType {
   const { spec } = node;
-  return SIMPLE[spec.kind] ?? types.get(spec) ?? keep(types, spec, composite(spec));
+  return SIMPLE[spec.kind] ?? types.get(spec) ?? cacheType(types, spec, composite(spec));
 }
 
 /** As a variant of a union, which its readers tell by the transformer's name. */
-export function taggedTypeOf(node: TypeNode): LiteralType {
+export function toTaggedType(node: TypeNode): LiteralType {
   const { spec } = node;
   return (
     taggedTypes.get(spec) ??
-    keep(taggedTypes, spec, { ...literalTypeOf(node), structure: { tag: transformerOf(spec) } })
+    cacheType(taggedTypes, spec, {
+      ...toLiteralType(node),
+      structure: { tag: getTransformerName(spec) },
+    })
   );
 }
 
-function keep(
+function cacheType(
   cache: WeakMap<TypeSpec, LiteralType>,
   spec: TypeSpec,
   type: LiteralType,
@@ -83,8 +86,8 @@ function objectType(spec: ObjectSpec): LiteralType {
   if (spec.model?.isTyped === false) return STRUCT;
   const structure =
     spec.carriedAs === "flyte2"
-      ? { tag: transformerOf(spec) }
-      : { dataclassType: typesOfFields(spec) };
+      ? { tag: getTransformerName(spec) }
+      : { dataclassType: typesFromFields(spec) };
   return {
     simple: SimpleType.STRUCT,
     metadata: jsonToStruct(objectSchema(spec)),
@@ -93,9 +96,9 @@ function objectType(spec: ObjectSpec): LiteralType {
   };
 }
 
-function typesOfFields({ fields }: ObjectSpec): Record<string, LiteralType> {
+function typesFromFields({ fields }: ObjectSpec): Record<string, LiteralType> {
   const types: Record<string, LiteralType> = {};
-  for (const [name, node] of fields) setOwn(types, name, literalTypeOf(node));
+  for (const [name, node] of fields) setOwn(types, name, toLiteralType(node));
   return types;
 }
 
@@ -103,24 +106,24 @@ function simple(type: SimpleType): LiteralType {
   return Object.freeze({ simple: type });
 }
 
-function columnsOf({
+function toDatasetColumns({
   columns = new Map<string, TypeNode>(),
 }: ReferenceSpec): readonly DatasetColumn[] {
-  return [...columns].map(([name, node]) => ({ name, literalType: literalTypeOf(node) }));
+  return [...columns].map(([name, node]) => ({ name, literalType: toLiteralType(node) }));
 }
 
 function composite(spec: TypeSpec): LiteralType {
   switch (spec.kind) {
     case "list":
-      return { collectionType: literalTypeOf(spec.element) };
+      return { collectionType: toLiteralType(spec.element) };
     case "dict":
-      return { mapValueType: literalTypeOf(spec.element) };
+      return { mapValueType: toLiteralType(spec.element) };
     case "enum":
-      return { enumType: { values: wireNamesOf(spec) } };
+      return { enumType: { values: getWireNames(spec) } };
     case "optional":
-      return { unionType: { variants: [taggedTypeOf(spec.inner), NONE_TAGGED] } };
+      return { unionType: { variants: [toTaggedType(spec.inner), NONE_TAGGED] } };
     case "union":
-      return { unionType: { variants: spec.variants.map(taggedTypeOf) } };
+      return { unionType: { variants: spec.variants.map(toTaggedType) } };
     case "struct":
       return STRUCT;
     case "object":
@@ -130,7 +133,7 @@ function composite(spec: TypeSpec): LiteralType {
     case "directory":
       return { blob: { format: spec.format, dimensionality: BlobDimensionality.MULTIPART } };
     case "dataset":
-      return { structuredDatasetType: { columns: columnsOf(spec), format: spec.format } };
+      return { structuredDatasetType: { columns: toDatasetColumns(spec), format: spec.format } };
     default:
       return SIMPLE[spec.kind]!;
   }
@@ -166,7 +169,7 @@ const FLYTE2: Readonly<Record<ReferenceSpec["kind"], string>> = {
   dataset: "DataFrame Transformer",
 };
 
-export function transformerOf(spec: TypeSpec): string {
+export function getTransformerName(spec: TypeSpec): string {
   if (
     (spec.kind === "file" || spec.kind === "directory" || spec.kind === "dataset") &&
     spec.carriedAs === "flyte2"

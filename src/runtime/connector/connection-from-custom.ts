@@ -6,7 +6,7 @@ import type { Connection } from "../secrets/connection.ts";
  * and `taskType`. Undefined where there is neither secrets nor configs, or one of their values is no text, which is then
  * custom of another kind.
  */
-export function connectionOfCustom(
+export function connectionFromCustom(
   custom: JsonObject,
   secretNamed: (name: string) => string,
 ): Connection | undefined {
@@ -35,29 +35,30 @@ function isEmpty(...objects: readonly object[]): boolean {
 export function connectionFaults(custom: JsonObject): readonly string[] {
   const { secrets, configs, taskType } = custom;
   return [
-    ...faultsOfTexts("secrets", secrets),
-    ...faultsOfTexts("configs", configs),
+    ...findTextFaults("secrets", secrets),
+    ...findTextFaults("configs", configs),
     ...(isAbsent(taskType) || typeof taskType === "string" ? [] : [noText("taskType", taskType)]),
   ];
 }
 
-function faultsOfTexts(name: string, value: unknown): readonly string[] {
+function findTextFaults(name: string, value: unknown): readonly string[] {
   if (isAbsent(value)) return [];
-  if (!isPlainObject(value)) return [`custom.${name} is ${kindOf(value)}, not an object of texts`];
+  if (!isPlainObject(value))
+    return [`custom.${name} is ${describeKind(value)}, not an object of texts`];
   return Object.entries(value).flatMap(([key, text]) =>
     typeof text === "string" ? [] : [noText(`${name}.${key}`, text)],
   );
 }
 
 function noText(path: string, value: unknown): string {
-  return `custom.${path} is ${kindOf(value)}, not a text`;
+  return `custom.${path} is ${describeKind(value)}, not a text`;
 }
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
 }
 
-function kindOf(value: unknown): string {
+function describeKind(value: unknown): string {
   if (value === null) return "null";
   return Array.isArray(value)
     ? "a list"

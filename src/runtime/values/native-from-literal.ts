@@ -17,10 +17,10 @@ import { textToNative } from "./families/text.ts";
 import { unionToNative } from "./families/union.ts";
 import type { Faults } from "./errors/value-faults.ts";
 import type { Literal } from "./literal.ts";
-import { nativeOfPlain } from "./native-of-plain.ts";
+import { nativeFromPlain } from "./native-from-plain.ts";
 
 /** The native value in a literal; its hash and metadata do not count. After a fault the result means nothing. */
-export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unknown {
+export function nativeFromLiteral(literal: Literal, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
   switch (spec.kind) {
     case "int":
@@ -32,13 +32,13 @@ export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unkn
     case "bool":
       return boolToNative(literal, faults);
     case "list":
-      return listToNative(literal, spec, faults, nativeOf);
+      return listToNative(literal, spec, faults, nativeFromLiteral);
     case "dict":
-      return dictToNative(literal, spec, faults, nativeOf);
+      return dictToNative(literal, spec, faults, nativeFromLiteral);
     case "optional":
-      return optionalToNative(literal, spec, faults, nativeOf);
+      return optionalToNative(literal, spec, faults, nativeFromLiteral);
     case "union":
-      return unionToNative(literal, spec, faults, nativeOf);
+      return unionToNative(literal, spec, faults, nativeFromLiteral);
     case "bigint":
       return bigintToNative(literal, faults);
     case "datetime":
@@ -66,5 +66,5 @@ export function nativeOf(literal: Literal, node: TypeNode, faults: Faults): unkn
 function objectToNative(literal: Literal, node: TypeNode, faults: Faults): unknown {
   const before = faults.count;
   const plain = unpacked(literal, node, faults);
-  return faults.count === before ? nativeOfPlain(plain, node, faults) : undefined;
+  return faults.count === before ? nativeFromPlain(plain, node, faults) : undefined;
 }

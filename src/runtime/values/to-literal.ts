@@ -16,12 +16,12 @@ import { structToLiteral } from "./families/struct.ts";
 import { textToLiteral } from "./families/text.ts";
 import { unionToLiteral } from "./families/union.ts";
 import type { Faults } from "./errors/value-faults.ts";
-import { literalTypeOf } from "./literal-type-of.ts";
+import { toLiteralType } from "./to-literal-type.ts";
 import type { Literal } from "./literal.ts";
-import { plainOf } from "./plain-of.ts";
+import { toPlain } from "./to-plain.ts";
 
 /** A value that was given, as a literal. After a fault the literal means nothing. */
-export function literalOf(value: unknown, node: TypeNode, faults: Faults): Literal {
+export function toLiteral(value: unknown, node: TypeNode, faults: Faults): Literal {
   const { spec } = node;
   switch (spec.kind) {
     case "int":
@@ -33,13 +33,13 @@ export function literalOf(value: unknown, node: TypeNode, faults: Faults): Liter
     case "bool":
       return boolToLiteral(value, faults);
     case "list":
-      return listToLiteral(value, spec, faults, literalOf);
+      return listToLiteral(value, spec, faults, toLiteral);
     case "dict":
-      return dictToLiteral(value, spec, faults, literalOf);
+      return dictToLiteral(value, spec, faults, toLiteral);
     case "optional":
-      return optionalToLiteral(value, spec, faults, literalOf);
+      return optionalToLiteral(value, spec, faults, toLiteral);
     case "union":
-      return unionToLiteral(value, spec, faults, literalOf);
+      return unionToLiteral(value, spec, faults, toLiteral);
     case "bigint":
       return bigintToLiteral(value, faults);
     case "datetime":
@@ -59,12 +59,12 @@ export function literalOf(value: unknown, node: TypeNode, faults: Faults): Liter
     case "directory":
       return blobToLiteral(value, spec, faults);
     case "dataset":
-      return datasetToLiteral(value, spec, literalTypeOf(node), faults);
+      return datasetToLiteral(value, spec, toLiteralType(node), faults);
   }
 }
 
 function objectToLiteral(value: unknown, node: TypeNode, faults: Faults): Literal {
   const before = faults.count;
-  const plain = plainOf(value, node, faults);
+  const plain = toPlain(value, node, faults);
   return faults.count === before ? packed(plain) : {};
 }

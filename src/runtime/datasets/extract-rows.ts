@@ -5,11 +5,11 @@ import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
 import type { TableFormat } from "./read-dataset.ts";
-import { kindOf } from "../base/brand.ts";
+import { getKind } from "../base/brand.ts";
 
 /** Rows that were given where a dataset is declared, and the reference that stands for them. */
-export interface TakenRows {
-  readonly rows: GivenRows;
+export interface PendingRows {
+  readonly rows: RowSource;
   readonly dataset: Dataset;
   readonly format: TableFormat;
   readonly columns: ReadonlyMap<string, TypeNode> | undefined;
@@ -20,7 +20,7 @@ export interface TakenRows {
 /** Values of which those that were rows are references; nothing is written yet. */
 export interface ValuesWithReferences {
   readonly values: object;
-  readonly taken: readonly TakenRows[];
+  readonly pending: readonly PendingRows[];
 }
 
 /**
@@ -28,7 +28,7 @@ export interface ValuesWithReferences {
  *
  * @param prefix below which the datasets will lie: `report` becomes `PREFIX/report.parquet`
  */
-export function takeRows(
+export function extractRows(
   values: object,
   fields: ReadonlyMap<string, TypeNode>,
   prefix: string,
@@ -36,22 +36,22 @@ export function takeRows(
   const names: [string, TypeNode][] = [];
   for (const [name, node] of fields)
     if (holdsDataset(node) && ownValue(values, name) !== undefined) names.push([name, node]);
-  if (names.length === 0) return { values, taken: [] };
-  const taking = new RowTaker(prefix);
+  if (names.length === 0) return { values, pending: [] };
+  const extractor = new RowExtractor(prefix);
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(values)) setOwn(copy, name, ownValue(values, name));
-  for (const [name, node] of names) setOwn(copy, name, taking.within(copy[name], node, [name]));
-  return { values: taking.taken.length === 0 ? values : copy, taken: taking.taken };
+  for (const [name, node] of names) setOwn(copy, name, extractor.within(copy[name], node, [name]));
+  return { values: extractor.pending.length === 0 ? values : copy, pending: extractor.pending };
 }
 
-class RowTaker {
-  readonly taken: TakenRows[] = [];
+class RowExtractor {
+  readonly pending: PendingRows[] = [];
   readonly #prefix: string;
   readonly #names = new Set<string>();
   readonly #mapping: PartMapping = {
     holds: holdsDataset,
     map: (value, { spec }, path) =>
-      spec.kind === "dataset" && isRows(value) ? this.#take(value, spec, path) : value,
+      spec.kind === "dataset" && isRows(value) ? this.#extract(value, spec, path) : value,
   };
 
   constructor(prefix: string) {
@@ -62,14 +62,14 @@ class RowTaker {
     return mapParts(value, node, path, this.#mapping);
   }
 
-  #take(rows: GivenRows, spec: ReferenceSpec, path: readonly string[]): Dataset {
+  #extract(rows: RowSource, spec: ReferenceSpec, path: readonly string[]): Dataset {
     const what = path.join(".");
     const format = writtenFormat(spec, what);
     const dataset = new Dataset(
       `${this.#prefix.replace(/\/+$/, "")}/${this.#newName(path)}.${format}`,
       format,
     );
-    this.taken.push({ rows, dataset, format, columns: spec.row, what });
+    this.pending.push({ rows, dataset, format, columns: spec.row, what });
     return dataset;
   }
 
@@ -101,10 +101,10 @@ function writtenFormat(spec: ReferenceSpec, what: string): TableFormat {
 }
 
 /** True where a value of the type may hold a dataset. */
-const holdsDataset = holdsAnyOf(["dataset"]);
+const holdsDataset = createHoldsCheck(["dataset"]);
 
 /** True where a value of the type may hold a file, a folder or a dataset. */
-export const holdsReference = holdsAnyOf(["file", "directory", "dataset"]);
+export const holdsReference = createHoldsCheck(["file", "directory", "dataset"]);
 
 /** True where one of the types may hold a dataset. */
 export function declaresDatasets(fields: ReadonlyMap<string, TypeNode>): boolean {
@@ -112,10 +112,10 @@ export function declaresDatasets(fields: ReadonlyMap<string, TypeNode>): boolean
   return false;
 }
 
-function holdsAnyOf(kinds: readonly string[]): (node: TypeNode) => boolean {
+function createHoldsCheck(kinds: readonly string[]): (node: TypeNode) => boolean {
   const known = new WeakMap<TypeNode, boolean>();
   return function holds(node) {
-    const parts = partsOf(node);
+    const parts = getPartTypes(node);
     if (parts.length === 0) return kinds.includes(node.kind);
     let answer = known.get(node);
     if (answer === undefined) known.set(node, (answer = parts.some(holds)));
@@ -125,7 +125,7 @@ function holdsAnyOf(kinds: readonly string[]): (node: TypeNode) => boolean {
 
 const NO_PARTS: readonly TypeNode[] = [];
 
-function partsOf({ spec }: TypeNode): readonly TypeNode[] {
+function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
   switch (spec.kind) {
     case "optional":
       return [spec.inner];
@@ -142,14 +142,14 @@ function partsOf({ spec }: TypeNode): readonly TypeNode[] {
 }
 
 /** Rows as they may be given. */
-export type GivenRows = Iterable<unknown> | AsyncIterable<unknown>;
+export type RowSource = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** True for rows in place of a reference: a list, or whatever else can be gone through. */
-export function isRows(value: unknown): value is GivenRows {
+export function isRows(value: unknown): value is RowSource {
   if (
     typeof value !== "object" ||
     value === null ||
-    kindOf(value) !== undefined ||
+    getKind(value) !== undefined ||
     ArrayBuffer.isView(value)
   )
     return false;
@@ -157,8 +157,8 @@ export function isRows(value: unknown): value is GivenRows {
 }
 
 /** The rows, so many at a time: at least one batch, which is empty where there are none. */
-export async function* batchesOf(
-  rows: GivenRows,
+export async function* batchRows(
+  rows: RowSource,
   size: (firstRow: unknown) => number,
 ): AsyncGenerator<unknown[]> {
   let batch: unknown[] = [];

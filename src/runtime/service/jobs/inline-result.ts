@@ -28,7 +28,7 @@ const LIMIT = {
  * The work of a synchronous connector under Flyte 2, which knows asynchronous ones only: its result is the resource_meta,
  * and comes back with each GetTask.
  */
-export async function createKeptResult(
+export async function createInlineResult(
   core: ServiceCore,
   call: ServedCall,
   wire: ProtocolWire,
@@ -37,7 +37,7 @@ export async function createKeptResult(
 ): Promise<Uint8Array> {
   const resource = await runDo(core, call, connector, message);
   const { inputs, outputPrefix, connection } = message;
-  const kept = await encodeResult(core, call, resource, {
+  const encoded = await encodeResult(core, call, resource, {
     encode: encodeResource,
     wire,
     inputs,
@@ -45,14 +45,14 @@ export async function createKeptResult(
     connection,
     limit: LIMIT,
   });
-  return Buffer.concat([MARK, kept]);
+  return Buffer.concat([MARK, encoded]);
 }
 
 /**
  * The result in a resource_meta, which a stranger may have made: he can only deceive himself. Throws ForeignMeta for bytes
  * that are no result, FX1003 for outputs that are not those which the connector declares.
  */
-export function readKeptResult(
+export function readInlineResult(
   connector: AnySyncConnector,
   resourceMeta: Uint8Array,
 ): ResourceMessage {
@@ -64,19 +64,19 @@ export function readKeptResult(
 
 function decodeMarked(bytes: Uint8Array): ResourceMessage {
   if (bytes.length > MARK.length + LIMIT.bytes || !MARK.equals(bytes.subarray(0, MARK.length)))
-    throw noResult("it does not begin as one, or is too long");
+    throw invalidResultError("it does not begin as one, or is too long");
   let resource;
   try {
     resource = decodeResource(bytes.subarray(MARK.length));
   } catch (error) {
-    throw noResult((error as Error).message);
+    throw invalidResultError((error as Error).message);
   }
   if (resource.phase === undefined || !isTerminal(resource.phase))
-    throw noResult("its phase is not terminal");
+    throw invalidResultError("its phase is not terminal");
   return resource;
 }
 
-function noResult(why: string): ForeignMeta {
+function invalidResultError(why: string): ForeignMeta {
   return new ForeignMeta(`the resource_meta is no result of a synchronous connector: ${why}`);
 }
 
@@ -108,7 +108,7 @@ export async function runDo(
     return await invokeDo(
       connector,
       new IncomingJob(core, message),
-      core.jobContextOf(call, message.connection),
+      core.createJobContext(call, message.connection),
       core.datasetAccess(message.outputPrefix),
     );
   } catch (error) {

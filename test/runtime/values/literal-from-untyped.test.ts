@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { Faults } from "../../../src/runtime/values/errors/value-faults.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
-import { literalOfUntyped } from "../../../src/runtime/values/value-type.ts";
+import { literalFromUntyped } from "../../../src/runtime/values/literal-from-untyped.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import {
   Dataset,
@@ -12,7 +12,7 @@ import {
 
 function literalAndFaults(value: unknown): { literal: Literal; lines: readonly string[] } {
   const faults = new Faults();
-  const literal = literalOfUntyped(value, faults);
+  const literal = literalFromUntyped(value, faults);
   return { literal, lines: faults.lines() };
 }
 

@@ -19,7 +19,7 @@ import type { Faults } from "./errors/value-faults.ts";
 import type { Plain } from "./msgpack/plain.ts";
 
 /** A value that was given, as it stands within msgpack or JSON. After a fault the result means nothing. */
-export function plainOf(value: unknown, node: TypeNode, faults: Faults): Plain {
+export function toPlain(value: unknown, node: TypeNode, faults: Faults): Plain {
   const { spec } = node;
   switch (spec.kind) {
     case "int":
@@ -31,13 +31,13 @@ export function plainOf(value: unknown, node: TypeNode, faults: Faults): Plain {
     case "bool":
       return checkBool(value, faults);
     case "list":
-      return listToPlain(value, spec, faults, plainOf);
+      return listToPlain(value, spec, faults, toPlain);
     case "dict":
-      return dictToPlain(value, spec, faults, plainOf);
+      return dictToPlain(value, spec, faults, toPlain);
     case "optional":
-      return optionalToPlain(value, spec, faults, plainOf);
+      return optionalToPlain(value, spec, faults, toPlain);
     case "union":
-      return unionToPlain(value, spec, faults, plainOf);
+      return unionToPlain(value, spec, faults, toPlain);
     case "bigint":
       return bigintToPlain(value, faults);
     case "datetime":
@@ -52,7 +52,7 @@ export function plainOf(value: unknown, node: TypeNode, faults: Faults): Plain {
     case "struct":
       return structToPlain(value, faults);
     case "object":
-      return objectToPlain(value, spec, faults, plainOf);
+      return objectToPlain(value, spec, faults, toPlain);
     case "file":
     case "directory":
       return blobToPlain(value, spec, faults);

@@ -20,95 +20,95 @@ import type { flyteidl } from "../v1/generated/messages.js";
  */
 
 type Messages = typeof flyteidl.core;
-type Given<Name extends keyof Messages> = Messages[Name] extends {
+type Encodable<Name extends keyof Messages> = Messages[Name] extends {
   encode(message: infer Message, writer: never): unknown;
 }
   ? Message
   : never;
 
-export function messageOfIdentifier({
+export function messageFromIdentifier({
   project,
   domain,
   name,
   version,
   org,
-}: Identifier): Given<"Identifier"> {
+}: Identifier): Encodable<"Identifier"> {
   return { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version, org };
 }
 
-export function messageOfRuntime(
+export function messageFromRuntime(
   { type, version, flavor }: TaskMetadata["runtime"],
   original: object | null | undefined,
-): Given<"RuntimeMetadata"> {
-  return over(original, { type: runtimeTypes.numberOf(type), version, flavor });
+): Encodable<"RuntimeMetadata"> {
+  return over(original, { type: runtimeTypes.toNumber(type), version, flavor });
 }
 
 /** To Flyte a timeout of zero is none. */
-export function messageOfTimeout(timeout: Duration | undefined): Duration | undefined {
+export function messageFromTimeout(timeout: Duration | undefined): Duration | undefined {
   return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0)
     ? undefined
     : timeout;
 }
 
-export function messageOfContainer(
+export function messageFromContainer(
   container: Container,
   before: Container | undefined,
-  original: Given<"Container"> | null | undefined,
-): Given<"Container"> {
+  original: Encodable<"Container"> | null | undefined,
+): Encodable<"Container"> {
   const { image, command, args, env, resources } = container;
   return {
     image,
     command,
     args,
     env: env === before?.env ? (original?.env ?? env) : env,
-    resources: renew(resources, before?.resources, original?.resources, messageOfResources),
+    resources: renew(resources, before?.resources, original?.resources, messageFromResources),
   };
 }
 
-function messageOfResources({ requests, limits }: Resources): Given<"Resources"> {
+function messageFromResources({ requests, limits }: Resources): Encodable<"Resources"> {
   return {
-    requests: requests.map(messageOfResourceEntry),
-    limits: limits.map(messageOfResourceEntry),
+    requests: requests.map(messageFromResourceEntry),
+    limits: limits.map(messageFromResourceEntry),
   };
 }
 
-function messageOfResourceEntry({ name, value }: ResourceEntry): {
+function messageFromResourceEntry({ name, value }: ResourceEntry): {
   readonly name: number;
   readonly value: string;
 } {
-  return { name: resourceNames.numberOf(name), value };
+  return { name: resourceNames.toNumber(name), value };
 }
 
-export function messageOfSql({ statement, dialect }: Sql): Given<"Sql"> {
-  return { statement, dialect: dialects.numberOf(dialect) };
+export function messageFromSql({ statement, dialect }: Sql): Encodable<"Sql"> {
+  return { statement, dialect: dialects.toNumber(dialect) };
 }
 
-export function messageOfSecurityContext(
+export function messageFromSecurityContext(
   { runAs, secrets }: SecurityContext,
   before: SecurityContext | undefined,
-  original: Given<"SecurityContext"> | null | undefined,
-): Given<"SecurityContext"> {
+  original: Encodable<"SecurityContext"> | null | undefined,
+): Encodable<"SecurityContext"> {
   return {
     runAs: renew(runAs, before?.runAs, original?.runAs, (identity) => identity),
     secrets:
       secrets === before?.secrets
-        ? (original?.secrets ?? secrets.map(messageOfSecret))
-        : secrets.map(messageOfSecret),
+        ? (original?.secrets ?? secrets.map(messageFromSecret))
+        : secrets.map(messageFromSecret),
   };
 }
 
-function messageOfSecret({
+function messageFromSecret({
   group,
   groupVersion,
   key,
   mountRequirement,
   envVar,
-}: SecretRequest): Given<"Secret"> {
+}: SecretRequest): Encodable<"Secret"> {
   return {
     group,
     groupVersion,
     key,
-    mountRequirement: mountTypes.numberOf(mountRequirement),
+    mountRequirement: mountTypes.toNumber(mountRequirement),
     envVar,
   };
 }

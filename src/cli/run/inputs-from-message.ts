@@ -1,7 +1,7 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { Faults } from "../../runtime/values/errors/value-faults.ts";
-import { nativeOf } from "../../runtime/values/native-of.ts";
+import { nativeFromLiteral } from "../../runtime/values/native-from-literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
@@ -18,7 +18,7 @@ export interface MessageFile {
  * The inputs in a LiteralMap's bytes. One that no input is declared for is none of the task's, and said to be so later.
  * What was offloaded is read where it lies in the project: the message is a stranger's, and shall choose no other file.
  */
-export async function inputsOfMessage(
+export async function inputsFromMessage(
   bytes: Uint8Array,
   fields: ReadonlyMap<string, TypeNode>,
   { file, projectRoot }: MessageFile,
@@ -32,7 +32,7 @@ export async function inputsOfMessage(
   for (const [name, literal] of Object.entries(values.literals ?? {})) {
     const node = fields.get(name);
     const before = faults.count;
-    setOwn(inputs, name, node === undefined ? null : nativeOf(literal, node, faults));
+    setOwn(inputs, name, node === undefined ? null : nativeFromLiteral(literal, node, faults));
     faults.within(before, name);
   }
   if (faults.count === 0) return inputs;

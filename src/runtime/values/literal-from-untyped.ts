@@ -1,9 +1,9 @@
 import { isDate } from "node:util/types";
-import { type Kind, kindOf } from "../base/brand.ts";
+import { type Kind, getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import { type TypeKind, TypeNode } from "./types/flyte-type.ts";
 import type { Faults } from "./errors/value-faults.ts";
-import { literalOf } from "./literal-of.ts";
+import { toLiteral } from "./to-literal.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
 
@@ -30,15 +30,15 @@ const EXPECTED =
  * A literal whose type comes from the value, where no interface is declared: whole numbers are integers, all other
  * numbers floats; a list holds each item as its own value says; a plain object is an untyped struct.
  */
-export function literalOfUntyped(value: unknown, faults: Faults): Literal {
+export function literalFromUntyped(value: unknown, faults: Faults): Literal {
   return untyped(value, faults, 0) ?? tooDeep(faults);
 }
 
 /** Undefined where lists are nested too deeply: one may hold itself, and more than once, so that looking on would never end. */
 function untyped(value: unknown, faults: Faults, depth: number): Literal | undefined {
   if (Array.isArray(value)) return untypedList(value, faults, depth);
-  const node = nodeOfValue(value);
-  if (node !== undefined) return literalOf(value, node, faults);
+  const node = nodeFromValue(value);
+  if (node !== undefined) return toLiteral(value, node, faults);
   faults.report(EXPECTED, value);
   return {};
 }
@@ -61,7 +61,7 @@ function tooDeep(faults: Faults): Literal {
   return {};
 }
 
-function nodeOfValue(value: unknown): TypeNode | undefined {
+function nodeFromValue(value: unknown): TypeNode | undefined {
   switch (typeof value) {
     case "boolean":
       return NODES.bool;
@@ -72,14 +72,14 @@ function nodeOfValue(value: unknown): TypeNode | undefined {
     case "bigint":
       return NODES.bigint;
     case "object":
-      return value === null ? NODES.none : nodeOfObject(value);
+      return value === null ? NODES.none : nodeFromObject(value);
     default:
       return undefined;
   }
 }
 
-function nodeOfObject(value: object): TypeNode | undefined {
-  const kind = kindOf(value);
+function nodeFromObject(value: object): TypeNode | undefined {
+  const kind = getKind(value);
   if (kind !== undefined) return isReference(kind) ? NODES[kind] : undefined;
   if (isDate(value)) return NODES.datetime;
   return isPlainObject(value) ? NODES.struct : undefined;
