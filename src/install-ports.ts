@@ -1,5 +1,5 @@
-import { installReferenceAccess } from "./runtime/values/types/reference-access.ts";
 import { installTaskRunner } from "./runtime/task/run/task-runner.ts";
+import { installReferenceAccess } from "./runtime/values/types/reference-access.ts";
 
 // The lower rooms call what the upper ones do through these ports. Each is loaded on its first call.
 installReferenceAccess({

@@ -1,11 +1,11 @@
 import { Flags } from "@oclif/core";
+import { FxError } from "../runtime/base/errors/errors.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
 import { checkAddress } from "../runtime/client/connector-endpoint.ts";
 import {
   type ConnectorEndpoint,
   type EndpointTls,
 } from "../runtime/task/run/connector-endpoint.ts";
-import { FxError } from "../runtime/base/errors/errors.ts";
-import type { Protocol } from "../runtime/base/protocol.ts";
 import { readPemFile } from "./unreadable-file.ts";
 
 /** The flags of a command that speaks to a connector server. */

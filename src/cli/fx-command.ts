@@ -4,9 +4,9 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
-import { exitProcess } from "./process-end/exit.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
+import { exitProcess } from "./process-end/exit.ts";
 import { styleFor, terminalText } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 

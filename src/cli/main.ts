@@ -1,9 +1,11 @@
 import { Config, settings } from "@oclif/core";
-import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { didYouMean } from "../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { describeThrown } from "../runtime/base/errors/thrown.ts";
 import { authorStack } from "../runtime/base/source/source-location.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
+import { handOver } from "./hand-over.ts";
+import { hasFlag, ownWords } from "./own-words.ts";
 import {
   type ForeignExit,
   exitProcess,
@@ -11,8 +13,6 @@ import {
   reportForeignExit,
   onCrash,
 } from "./process-end/exit.ts";
-import { handOver } from "./hand-over.ts";
-import { hasFlag, ownWords } from "./own-words.ts";
 import { packageRoot } from "./running-copy.ts";
 import { showHelp } from "./show-help.ts";
 import { writeOut } from "./terminal/write-out.ts";

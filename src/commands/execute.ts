@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
-import { exitProcess } from "../cli/process-end/exit.ts";
 import { executeHere } from "../cli/execute/execute-here.ts";
 import { readExecuteRequest } from "../cli/execute/read-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
+import { exitProcess } from "../cli/process-end/exit.ts";
 
 /** What Flyte's own runtimes take beside, for code that is fetched at the start; fx has its code in the image. */
 const UNUSED = [

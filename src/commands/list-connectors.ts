@@ -5,11 +5,11 @@ import { connectorRows } from "../cli/connector-rows.ts";
 import { ENDPOINT_FLAGS, unencryptedWarning, endpointFromFlags } from "../cli/endpoint-options.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { table } from "../cli/terminal/table.ts";
-import type { ConnectorEndpoint } from "../runtime/task/run/connector-endpoint.ts";
-import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { processSecrets } from "../runtime/local/process-defaults.ts";
 import { shownPath } from "../runtime/base/source/source-location.ts";
+import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
+import { processSecrets } from "../runtime/local/process-defaults.ts";
+import type { ConnectorEndpoint } from "../runtime/task/run/connector-endpoint.ts";
 
 /** `fx list-connectors`. */
 export default class ListConnectors extends ProjectCommand {

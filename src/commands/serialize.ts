@@ -3,14 +3,14 @@ import { argument } from "../cli/argument.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { isTemplateFile } from "../cli/run/is-template-file.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
+import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
+import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
 import {
   chooseTasks,
   serializeTasks,
   type SerializedTask,
   serializeTemplate,
 } from "../cli/serialize/serialize-tasks.ts";
-import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
-import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
 import { serializedFiles } from "../cli/serialize/serialized-files.ts";
 import { showSerialized, type Serialized } from "../cli/serialize/show-serialized.ts";
 import { writeSerialized } from "../cli/serialize/write-serialized.ts";

@@ -1,10 +1,10 @@
 import { Flags } from "@oclif/core";
 import { addEnvFiles } from "../cli/add-env-files.ts";
 import { argument } from "../cli/argument.ts";
+import { StopSignals } from "../cli/process-end/stop-signals.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
-import { StopSignals } from "../cli/process-end/stop-signals.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {

@@ -1,5 +1,5 @@
-import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 import type { Storage } from "../runtime/base/storage.ts";
+import type { AnyConnector } from "../runtime/connector/connector-registry.ts";
 
 /** What may fail: a connector's calls, or a storage's. */
 export type FailingMethod =

@@ -1,6 +1,5 @@
-import { FxError } from "../runtime/base/errors/errors.ts";
 import { abortable } from "../runtime/base/abort.ts";
-import { collectBytes } from "../runtime/storage/collect-bytes.ts";
+import { FxError } from "../runtime/base/errors/errors.ts";
 import type {
   StorageGetBytesOptions,
   StorageGetOptions,
@@ -8,6 +7,7 @@ import type {
   StorageEntry,
   StorageOptions,
 } from "../runtime/base/storage.ts";
+import { collectBytes } from "../runtime/storage/collect-bytes.ts";
 
 /**
  * A storage that keeps everything in memory, under any URI whatever its scheme. It keeps what every storage promises.

@@ -1,5 +1,5 @@
-import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import type { ConnectorBase } from "../runtime/connector/connector-base.ts";
 import { AsyncConnectorExecutorMixin } from "../runtime/task/executor-mixins.ts";
 import { type AnyTask, Task } from "../runtime/task/task.ts";
 import type { TypeNode } from "../runtime/values/types/flyte-type.ts";

@@ -1,12 +1,12 @@
-import type { Logger } from "../runtime/base/context.ts";
-import type { Phase } from "../runtime/wire/models/phase.ts";
-import type { RunEvent } from "../runtime/task/run/run-event.ts";
-import type { RunOptions } from "../runtime/task/run/run-options.ts";
-import { fakeClock, FakeClock } from "./fake-clock.ts";
-import { createTestSecrets } from "./test-secrets.ts";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Logger } from "../runtime/base/context.ts";
+import type { RunEvent } from "../runtime/task/run/run-event.ts";
+import type { RunOptions } from "../runtime/task/run/run-options.ts";
+import type { Phase } from "../runtime/wire/models/phase.ts";
+import { fakeClock, FakeClock } from "./fake-clock.ts";
+import { createTestSecrets } from "./test-secrets.ts";
 
 /** What a run in a test may be given. */
 export interface TestOptions extends Omit<

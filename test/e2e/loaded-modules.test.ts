@@ -26,8 +26,8 @@ const HEAVY = [
   "cli/serialize",
   "cli/serve",
   "runtime/execute",
-  "runtime/package",
-  "runtime/shim",
+  "runtime/task/package",
+  "runtime/task/shim",
   "runtime/storage/gcs",
   "runtime/storage/s3",
   "runtime/wire/inspect",
@@ -39,15 +39,15 @@ const HEAVY = [
 /** What each command loads of that. */
 const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["run --help", []],
-  ["run src/tasks.ts weather", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
-  ["list-connectors src/tasks.ts", ["protobufjs", "runtime/shim", "runtime/wire/v1"]],
+  ["run src/tasks.ts weather", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
+  ["list-connectors src/tasks.ts", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
   [
     "serialize src/tasks.ts",
     [
       "cli/serialize",
       "protobufjs",
-      "runtime/package",
-      "runtime/shim",
+      "runtime/task/package",
+      "runtime/task/shim",
       "runtime/wire/inspect",
       "runtime/wire/v1",
     ],
@@ -59,9 +59,9 @@ const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ],
   [
     "execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/hello#hello",
-    ["cli/execute", "protobufjs", "runtime/execute", "runtime/shim", "runtime/wire/v1"],
+    ["cli/execute", "protobufjs", "runtime/execute", "runtime/task/shim", "runtime/wire/v1"],
   ],
-  ["init connector starter --yes", ["cli/init", "scaffold"]],
+  ["init connector starter --yes", ["cli/init", "runtime/task/package", "scaffold"]],
 ];
 
 /** What a server without metrics loads: nothing of the other commands' work. */
@@ -70,7 +70,7 @@ const SERVED = [
   "cli/serve",
   "pino",
   "protobufjs",
-  "runtime/shim",
+  "runtime/task/shim",
   "runtime/wire/v1",
   "runtime/wire/v2",
 ];

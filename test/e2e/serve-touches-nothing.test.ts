@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { status } from "@grpc/grpc-js";
 import { ConnectorClient, statusOf } from "../support/connector-client.ts";
 import { type HttpServer, httpServer } from "../support/http-server.ts";
 import { OPENING_SOURCE } from "../support/opening-source.ts";
@@ -231,7 +232,7 @@ for (const allow of [[], ALLOWED]) {
               ]),
             }),
           );
-          assert.equal(code, 13, uri);
+          assert.equal(code, status.FAILED_PRECONDITION, uri);
         }
         nothingWasTouched("offloaded");
       });

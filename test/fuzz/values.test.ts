@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as z from "zod";
-import { resourceMeta } from "../../src/runtime/connector/resource-meta.ts";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
-import { momentFromText } from "../../src/runtime/values/types/moment.ts";
 import {
   type Struct,
   type StructValue,
   jsonToStruct,
   structToJson,
 } from "../../src/runtime/base/struct.ts";
+import { resourceMeta } from "../../src/runtime/connector/resource-meta.ts";
 import { MsgpackError, readMsgpack } from "../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../../src/runtime/values/msgpack/msgpack-writer.ts";
 import { JsonError, readJson } from "../../src/runtime/values/msgpack/read-json.ts";
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../src/runtime/values/types/duration.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
+import { momentFromText } from "../../src/runtime/values/types/moment.ts";
 import { t } from "../../src/runtime/values/types/t.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 import { anyType, typedValue, valueOf } from "../runtime/values/typed-value.ts";

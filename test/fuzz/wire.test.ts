@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
+import type { Protocol } from "../../src/runtime/base/protocol.ts";
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
 import { shortTypeName } from "../../src/runtime/values/type-name.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
@@ -9,7 +10,6 @@ import {
   messageToText,
   messageToYaml,
 } from "../../src/runtime/wire/inspect/message-formats.ts";
-import type { Protocol } from "../../src/runtime/base/protocol.ts";
 import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";
 import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";

@@ -6,8 +6,8 @@ import {
   Task,
   t,
 } from "../../src/index.ts";
-import type { RunEvent } from "../../src/runtime/task/run/run-event.ts";
 import type { ServerOptions } from "../../src/runtime/service/server-options.ts";
+import type { RunEvent } from "../../src/runtime/task/run/run-event.ts";
 import { type TestServer, serveForTest } from "./connector-server.ts";
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
 

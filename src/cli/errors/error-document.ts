@@ -1,7 +1,7 @@
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { type FxError } from "../../runtime/base/errors/errors.ts";
-import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { authorStack } from "../../runtime/base/source/source-location.ts";
+import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 
 /** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
 export function errorDocument(

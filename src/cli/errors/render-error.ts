@@ -1,9 +1,9 @@
 import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/base/brand.ts";
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { shownPlace, authorStack } from "../../runtime/base/source/source-location.ts";
+import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { plainText } from "../terminal/text-style.ts";
 import { codeFrame } from "./code-frame.ts";

@@ -1,10 +1,10 @@
-import { cutText } from "../../runtime/base/errors/thrown.ts";
+import { Errors } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { cutText } from "../../runtime/base/errors/thrown.ts";
 import { styleFor, terminalText } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { errorDocument } from "./error-document.ts";
 import { renderError } from "./render-error.ts";
-import { Errors } from "@oclif/core";
 import { usageError } from "./usage-error.ts";
 
 export interface ShowErrorOptions {

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
 import {
@@ -9,17 +11,15 @@ import {
 } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
 import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
-import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { projectStorage } from "../../runtime/storage/project-storage.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
+import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
+import { guardProcess } from "../process-end/guard-process.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
+import { RedactedChunks } from "../terminal/redacted-chunks.ts";
+import { plainText } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { ContainerSecrets } from "./container-secrets.ts";
-import { guardProcess } from "../process-end/guard-process.ts";
-import type { Logger } from "../../runtime/base/context.ts";
-import { plainText } from "../terminal/text-style.ts";
-import { RedactedChunks } from "../terminal/redacted-chunks.ts";
 
 /** Runs a task in this process, which is its container's; tells how it ended, with `json` as a document, too, and gives the exit code. */
 export async function executeHere(

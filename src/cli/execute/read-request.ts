@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
+import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 
 /** The flags of `fx execute` that say something; those of Flyte 2's runtime have other names. */
 export interface ExecuteFlags {

@@ -1,6 +1,6 @@
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { authorStack } from "../../runtime/base/source/source-location.ts";
 import { readableThrown } from "../../runtime/base/errors/thrown.ts";
+import { authorStack } from "../../runtime/base/source/source-location.ts";
 
 /** An end of the process that fx did not ask for: author code called `process.exit`. */
 export interface ForeignExit {

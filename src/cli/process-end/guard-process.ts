@@ -1,7 +1,7 @@
 import { syncBuiltinESMExports } from "node:module";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import { authorStack } from "../../runtime/base/source/source-location.ts";
+import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
 import { exitProcess, onCrash, onIdle } from "./exit.ts";
 
 /** What watches over the process while author code is at work in it. */

@@ -1,10 +1,10 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
+import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
+import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { Faults } from "../../runtime/values/errors/value-faults.ts";
 import { nativeFromLiteral } from "../../runtime/values/native-from-literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
-import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
-import { processStorage } from "../../runtime/storage/process-storage.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { decodeLiteral, decodeLiteralMap } from "../../runtime/wire/v1/literals.ts";
 

@@ -1,9 +1,9 @@
 import { isDate } from "node:util/types";
 import { getKind } from "../../runtime/base/brand.ts";
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
-import { type Moment, momentFromDate } from "../../runtime/values/types/moment.ts";
 import type { Duration } from "../../runtime/values/types/duration.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
+import { type Moment, momentFromDate } from "../../runtime/values/types/moment.ts";
 import type { Timestamp } from "../../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 

@@ -1,10 +1,10 @@
-import { momentFromText } from "../../runtime/values/types/moment.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readJson } from "../../runtime/values/msgpack/read-json.ts";
 import { describeType } from "../../runtime/values/type-name.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
+import { momentFromText } from "../../runtime/values/types/moment.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 import { floatFromJson, inputFromJson } from "./input-from-json.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { utf8Text } from "./utf8-text.ts";
 
 /** A text of the command line that is no value of its type; the message says what was expected and what came. */

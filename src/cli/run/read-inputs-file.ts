@@ -1,14 +1,14 @@
+import type { Document, YAMLError } from "yaml";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
+import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
+import { checkYaml } from "./check-yaml.ts";
 import { inputFromJson } from "./input-from-json.ts";
 import { type EncodingError, utf8Text } from "./utf8-text.ts";
 import { YamlError } from "./yaml-error.ts";
-import type { Document, YAMLError } from "yaml";
-import { checkYaml } from "./check-yaml.ts";
 
 /** What reading inputs takes beside them. */
 export interface ReadingInputs {

@@ -1,14 +1,14 @@
-import { extractRows } from "../../runtime/datasets/extract-rows.ts";
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
+import { extractRows } from "../../runtime/datasets/extract-rows.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
 import { pathText, faultText, Faults } from "../../runtime/values/errors/value-faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
+import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { kebabCase, InputNames, inputWords } from "./input-words.ts";
 import { missingFiles } from "./missing-files.ts";
-import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { type ArgumentTexts, InputTextError, readInputText } from "./read-input-text.ts";
-import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import type { RunArguments } from "./run-flags.ts";
 
 /** Where a task is, as its user gave it, and whether it runs on this machine, whose files are there to be looked for. */

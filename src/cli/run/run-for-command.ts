@@ -1,21 +1,21 @@
-import type { FxError } from "../../runtime/base/errors/errors.ts";
-import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import type { AnyTask } from "../../runtime/task/task.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
-import { unencryptedWarning } from "../endpoint-options.ts";
-import { type RunFlags, runOptionsFromFlags } from "./run-options.ts";
-import { type ShownRun, runShown } from "./run-shown.ts";
-import { cutText } from "../../runtime/base/errors/thrown.ts";
-import { styleFor, plainText } from "../terminal/text-style.ts";
-import { writeOut } from "../terminal/write-out.ts";
-import { RunLines } from "./run-lines.ts";
-import type { RunView } from "./run-view.ts";
 import type { Logger } from "../../runtime/base/context.ts";
+import type { FxError } from "../../runtime/base/errors/errors.ts";
+import { cutText } from "../../runtime/base/errors/thrown.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
 import {
   type UnreadableRun,
   findUnfinishedRuns,
 } from "../../runtime/local/record/find-unfinished-runs.ts";
 import { jobsLeftBy, type RunRecord } from "../../runtime/local/record/run-record.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import type { AnyTask } from "../../runtime/task/task.ts";
+import { unencryptedWarning } from "../endpoint-options.ts";
+import { styleFor, plainText } from "../terminal/text-style.ts";
+import { writeOut } from "../terminal/write-out.ts";
+import { RunLines } from "./run-lines.ts";
+import { type RunFlags, runOptionsFromFlags } from "./run-options.ts";
+import { type ShownRun, runShown } from "./run-shown.ts";
+import type { RunView } from "./run-view.ts";
 
 /** What a run gets from the command that asks for it. */
 export interface RunHost {

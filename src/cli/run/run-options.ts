@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { shownPath } from "../../runtime/base/source/source-location.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import { processSecrets } from "../../runtime/local/process-defaults.ts";
-import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
-import { shownPath } from "../../runtime/base/source/source-location.ts";
+import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { type EndpointFlags, endpointFromFlags } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
 

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { cutText, describeThrown } from "../../runtime/base/errors/thrown.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
+import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import type { LiveArea } from "../terminal/live-area.ts";
 import { plainText } from "../terminal/text-style.ts";
 import type { RunView } from "./run-view.ts";

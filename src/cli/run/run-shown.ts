@@ -1,13 +1,13 @@
-import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { findUnfinishedRunsByPid } from "../../runtime/local/record/find-unfinished-runs.ts";
+import { jobsLeftBy } from "../../runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
+import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { onForeignExit } from "../process-end/exit.ts";
-import type { RunView } from "./run-view.ts";
 import { stopOnSignals } from "../process-end/signals.ts";
-import { findUnfinishedRunsByPid } from "../../runtime/local/record/find-unfinished-runs.ts";
-import { jobsLeftBy } from "../../runtime/local/record/run-record.ts";
+import type { RunView } from "./run-view.ts";
 
 /** A run that succeeded. */
 export interface ShownRun {

@@ -1,12 +1,12 @@
 import type { ChalkInstance } from "chalk";
-import { shortTypeName } from "../../runtime/values/type-name.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
+import { shortTypeName } from "../../runtime/values/type-name.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { definedPlace } from "../connector-rows.ts";
 import { table } from "../terminal/table.ts";
 import { kebabCase } from "./input-words.ts";
 import { jsonFromNative } from "./json-from-native.ts";
-import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { definedPlace } from "../connector-rows.ts";
 
 /** `fx run FILE TASK --help`: what the task takes and gives. */
 export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): string {

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { packageBytes, packageEntries } from "../../runtime/task/package/tar.ts";
-import { shellWords } from "../shell-words.ts";
-import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
-import type { SerializeTarget } from "./serialize-options.ts";
-import type { Serialized } from "./show-serialized.ts";
-import { isPlainObject } from "../../runtime/base/json.ts";
 import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
+import { shellWords } from "../shell-words.ts";
+import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
+import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
+import type { Serialized } from "./show-serialized.ts";
 
 export interface CheckOptions {
   /** Files of other tasks are left over; not so where only some of the tasks were asked for. */

@@ -1,16 +1,16 @@
-import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";
-import { defaultInputs } from "../../runtime/task/task-values.ts";
-import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
-import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
+import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
+import { findTask } from "../../runtime/loader/find-task.ts";
+import { inDefinitionOrder } from "../../runtime/task/package/entry-names.ts";
+import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
+import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";
+import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
+import { defaultInputs } from "../../runtime/task/task-values.ts";
+import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../runtime/wire/template/template-origin.ts";
 import { readTemplateFile } from "../run/read-template-file.ts";
-import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
-import { findTask } from "../../runtime/loader/find-task.ts";
-import { inDefinitionOrder } from "../../runtime/task/package/entry-names.ts";
 
 /** What a task is written as: the template that a run gets, or the spec around it that registration takes. */
 export type SerializedForm = "template" | "spec";

@@ -1,13 +1,13 @@
-import { join, dirname } from "node:path";
-import { packageBytes } from "../../runtime/task/package/tar.ts";
-import { shellWords } from "../shell-words.ts";
-import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
-import type { SerializeTarget } from "./serialize-options.ts";
-import type { Serialized } from "./show-serialized.ts";
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, dirname } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
 import { fileFault } from "../../runtime/storage/file/file-fault.ts";
+import { packageBytes } from "../../runtime/task/package/tar.ts";
+import { shellWords } from "../shell-words.ts";
+import type { SerializeTarget } from "./serialize-options.ts";
+import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
+import type { Serialized } from "./show-serialized.ts";
 
 /** Writes the files into a folder, or one package of them. Warns of files of other tasks there, if the files are those of all tasks. */
 export async function writeSerialized(

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { Logger } from "../../runtime/base/context.ts";
-import { redactedFields, UNWRITABLE } from "../../runtime/secrets/redacted-fields.ts";
 import { unknownChoice } from "../../runtime/base/errors/did-you-mean.ts";
+import { redactedFields, UNWRITABLE } from "../../runtime/secrets/redacted-fields.ts";
 
 export interface PinoLogOptions {
   readonly level: LogLevel;

@@ -1,9 +1,16 @@
+import { setFlagsFromString } from "node:v8";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import { shownPath } from "../../runtime/base/source/source-location.ts";
+import type { Storage } from "../../runtime/base/storage.ts";
 import {
   ConnectorRegistry,
   type AnyConnector,
 } from "../../runtime/connector/connector-registry.ts";
 import { type SecretResolver, missingSecretsError } from "../../runtime/secrets/secret-resolver.ts";
 import { servedSecrets } from "../../runtime/service/server-options.ts";
+import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
+import type { StopSignals } from "../process-end/stop-signals.ts";
 import { boundStderr } from "../terminal/bounded-stderr.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { logLevelFromEnv } from "./pino-log.ts";
@@ -11,14 +18,7 @@ import { clearTextWarning, servingDocument, servingLine } from "./serve-banner.t
 import type { ServeOptions } from "./serve-options.ts";
 import { serveUntilStopped } from "./serve-until-stopped.ts";
 import { startServing } from "./start-serving.ts";
-import type { StopSignals } from "../process-end/stop-signals.ts";
 import { warnOfUncheckedOutputs } from "./warn-of-unchecked-outputs.ts";
-import { FxError } from "../../runtime/base/errors/errors.ts";
-import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
-import type { Storage } from "../../runtime/base/storage.ts";
-import { realClock } from "../../runtime/base/real-clock.ts";
-import { shownPath } from "../../runtime/base/source/source-location.ts";
-import { setFlagsFromString } from "node:v8";
 
 /** What the command knows and does for it. */
 export interface ServeContext {

@@ -1,11 +1,11 @@
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { onForeignExit, onCrash } from "../process-end/exit.ts";
+import type { StopSignals } from "../process-end/stop-signals.ts";
 import type { PinoLog } from "./pino-log.ts";
 import { stoppedLine } from "./serve-banner.ts";
 import type { Serving } from "./start-serving.ts";
-import type { StopSignals } from "../process-end/stop-signals.ts";
 
 /** What is told of a server, and where. */
 export interface ServingOptions {

@@ -1,4 +1,5 @@
 import type { ServerCredentials } from "@grpc/grpc-js";
+import type { Storage } from "../../runtime/base/storage.ts";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
@@ -6,11 +7,10 @@ import { HealthService } from "../../runtime/service/health/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
-import type { Storage } from "../../runtime/base/storage.ts";
 import { EventLoopWatch } from "./event-loop-watch.ts";
 import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
-import type { LogLevel, PinoLog } from "./pino-log.ts";
 import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
+import type { LogLevel, PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
 

@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
+import { ServerCredentials } from "@grpc/grpc-js";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { readPemFile } from "../unreadable-file.ts";
-import { ServerCredentials } from "@grpc/grpc-js";
 
 const LOOK_MS = 1000;
 

@@ -1,5 +1,5 @@
-import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import type { Logger } from "../../runtime/base/context.ts";
+import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 
 /**
  * Logs one warning for each task type whose async connector declares no outputs. GetTask brings no template to check them

@@ -1,5 +1,5 @@
-import type { Clock } from "./context.ts";
 import { abortReason } from "./abort.ts";
+import type { Clock } from "./context.ts";
 
 /** The clock of the machine. */
 export const realClock: Clock = {

@@ -1,11 +1,11 @@
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import type { ClientWire } from "../wire/models/connector-messages.ts";
 import type { Protocol } from "../base/protocol.ts";
+import type { ConnectorEndpoint } from "../task/run/connector-endpoint.ts";
+import type { ClientWire } from "../wire/models/connector-messages.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import { CLIENT_SERVICES } from "./client-services.ts";
 import { ConnectorClient, DEADLINE_MS, readReply } from "./connector-client.ts";
-import type { ConnectorEndpoint } from "../task/run/connector-endpoint.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 
 export interface ConnectOptions {

@@ -1,6 +1,7 @@
-import { isTerminal } from "../wire/models/phase.ts";
-import type { ResourceMessage } from "../wire/models/resource.ts";
+import { closest } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
+import type { Protocol } from "../base/protocol.ts";
+import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type {
   ClientWire,
   GetTaskMessage,
@@ -10,13 +11,12 @@ import type {
   NewJobMessage,
   ServedConnector,
 } from "../wire/models/connector-messages.ts";
-import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
-import type { Protocol } from "../base/protocol.ts";
+import { isTerminal } from "../wire/models/phase.ts";
+import type { ResourceMessage } from "../wire/models/resource.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import { CLIENT_SERVICES, type ClientServices, EXECUTE_TASK_SYNC } from "./client-services.ts";
 import type { GrpcChannel } from "./grpc-channel.ts";
-import { closest } from "../base/errors/did-you-mean.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /** As long as Flyte's engine waits for each call, unless it is told otherwise. */
 export const DEADLINE_MS = 10_000;

@@ -1,12 +1,12 @@
+import { isIP } from "node:net";
 import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
+import { abortReason } from "../base/abort.ts";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { abortReason } from "../base/abort.ts";
+import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
 import { asBuffer, passThrough } from "../wire/codec/decode-error.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
 import { checkAddress } from "./connector-endpoint.ts";
-import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
-import { isIP } from "node:net";
 
 /** How a call is made. */
 export interface CallOptions {

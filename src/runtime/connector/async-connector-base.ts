@@ -1,6 +1,8 @@
-import type { Awaitable } from "../base/context.ts";
 import { brandClass } from "../base/brand.ts";
+import type { Awaitable } from "../base/context.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
+import type { MetricResult } from "../wire/models/connector-messages.ts";
+import type { Resource } from "../wire/models/resource.ts";
 import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
 import type {
   CreateRequest,
@@ -10,9 +12,7 @@ import type {
   LogsRequest,
   MetricsRequest,
 } from "./requests.ts";
-import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { AnyResourceMeta, ResourceMetaInput, ResourceMetaValue } from "./resource-meta.ts";
-import type { Resource } from "../wire/models/resource.ts";
 
 /**
  * A connector whose job goes on in an outside system: Flyte creates it, polls it and deletes it

@@ -1,5 +1,7 @@
 import type { Awaitable } from "../base/context.ts";
 import type { Fields, OutputsOf, Shape } from "../values/types/shape.ts";
+import type { MetricResult } from "../wire/models/connector-messages.ts";
+import type { Resource } from "../wire/models/resource.ts";
 import { AsyncConnectorBase } from "./async-connector-base.ts";
 import type { ConnectionSecret } from "./connector-base.ts";
 import type {
@@ -11,9 +13,7 @@ import type {
   LogsRequest,
   MetricsRequest,
 } from "./requests.ts";
-import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { ResourceMetaClass } from "./resource-meta.ts";
-import type { Resource } from "../wire/models/resource.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
 
 interface CommonDefinition<I, O> {

@@ -1,8 +1,8 @@
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { InputsOf, Shape } from "../values/types/shape.ts";
-import type { Connection } from "../secrets/connection.ts";
 import type { Context } from "../base/context.ts";
+import type { Connection } from "../secrets/connection.ts";
+import type { InputsOf, Shape } from "../values/types/shape.ts";
 import type { LogLine, TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /** What `create` is given (`flyteidl.admin.CreateTaskRequest`). */
 export interface CreateRequest<I = Shape> extends Context {

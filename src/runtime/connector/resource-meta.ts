@@ -1,13 +1,13 @@
 import { brandObject } from "../base/brand.ts";
-import { setOwn } from "../base/json.ts";
-import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { setOwn } from "../base/json.ts";
 import { Faults } from "../values/errors/value-faults.ts";
-import { nativeFromPlain } from "../values/native-from-plain.ts";
 import { pythonJson } from "../values/msgpack/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
+import { nativeFromPlain } from "../values/native-from-plain.ts";
 import { toPlain } from "../values/to-plain.ts";
 import { TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
+import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 
 /** What {@link resourceMeta} makes: a class, so that one name is both the value and the type. */
 export interface ResourceMetaClass<N, G> {

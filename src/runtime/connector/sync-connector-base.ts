@@ -1,9 +1,9 @@
-import type { Awaitable } from "../base/context.ts";
 import { brandClass } from "../base/brand.ts";
+import type { Awaitable } from "../base/context.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
+import type { Resource } from "../wire/models/resource.ts";
 import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
 import type { DoRequest } from "./requests.ts";
-import type { Resource } from "../wire/models/resource.ts";
 
 /**
  * A connector that answers at once (`flyteidl.service.SyncAgentService`): for calls of a few seconds at most,

@@ -1,10 +1,10 @@
 import { isKind } from "../base/brand.ts";
-import { ownValue } from "../values/field-values.ts";
-import { bindReference } from "../values/types/references.ts";
 import { notOpened } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
+import { ownValue } from "../values/field-values.ts";
 import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { bindReference } from "../values/types/references.ts";
 import { holdsReference } from "./extract-rows.ts";
 
 /** Lets a storage, and nothing else, open the files, folders and datasets among values that came from elsewhere. */

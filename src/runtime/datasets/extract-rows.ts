@@ -1,3 +1,4 @@
+import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { ownValue } from "../values/field-values.ts";
@@ -5,7 +6,6 @@ import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
 import type { TableFormat } from "./read-dataset.ts";
-import { getKind } from "../base/brand.ts";
 
 /** Rows that were given where a dataset is declared, and the reference that stands for them. */
 export interface PendingRows {

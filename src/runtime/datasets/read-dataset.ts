@@ -1,15 +1,15 @@
+import { relative } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
-import { getReferenceAccess } from "../values/types/reference-access.ts";
+import { isObjectUri, parseStorageUri } from "../base/storage-uri.ts";
 import type { Storage, StorageEntry } from "../base/storage.ts";
-import { unreadable } from "./dataset-error.ts";
 import {
   type RowsOptions,
   type DatasetReference,
   getDatasetSource,
 } from "../values/types/dataset-source.ts";
+import { getReferenceAccess } from "../values/types/reference-access.ts";
+import { unreadable } from "./dataset-error.ts";
 import type { RowType } from "./native-cell.ts";
-import { relative } from "node:path";
-import { isObjectUri, parseStorageUri } from "../base/storage-uri.ts";
 
 /** A table's rows, some at a time. */
 export async function* readDataset(

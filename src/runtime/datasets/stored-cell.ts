@@ -1,15 +1,15 @@
 import { isDate } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { isPlainObject, setOwn } from "../base/json.ts";
+import type { Faults } from "../values/errors/value-faults.ts";
 import { checkBool } from "../values/families/bool.ts";
+import { checkJson } from "../values/families/check-json.ts";
 import { checkDatetime } from "../values/families/datetime.ts";
 import { checkDuration } from "../values/families/duration.ts";
 import { enumToPlain } from "../values/families/enum.ts";
 import { checkBigint, checkInt } from "../values/families/integer.ts";
-import { checkJson } from "../values/families/check-json.ts";
 import { checkLocated } from "../values/families/reference.ts";
 import { checkText } from "../values/families/text.ts";
-import type { Faults } from "../values/errors/value-faults.ts";
 import { getFieldValue } from "../values/field-values.ts";
 import { toPlain } from "../values/to-plain.ts";
 import { describeType } from "../values/type-name.ts";

@@ -1,22 +1,22 @@
 import { isDate } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { momentFromDate } from "../values/types/moment.ts";
 import { Faults } from "../values/errors/value-faults.ts";
 import { ownValue } from "../values/field-values.ts";
+import { describeType } from "../values/type-name.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
+import { momentFromDate } from "../values/types/moment.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
+import { rowFaultLines } from "./dataset-error.ts";
+import { batchRows, type RowSource } from "./extract-rows.ts";
 import {
   type Column,
   type TimeUnit,
   inferredColumns,
   type ColumnType,
 } from "./inferred-columns.ts";
-import { rowFaultLines } from "./dataset-error.ts";
-import { batchRows, type RowSource } from "./extract-rows.ts";
 import { within, acceptsNone } from "./native-cell.ts";
 import { type Stored, storedFields } from "./stored-cell.ts";
-import { describeType } from "../values/type-name.ts";
 
 /** Some rows of a table, checked, with all its columns. */
 export interface TableBatch {

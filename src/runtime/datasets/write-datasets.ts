@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
-import { getReferenceAccess } from "../values/types/reference-access.ts";
 import type { Storage } from "../base/storage.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
+import { getReferenceAccess } from "../values/types/reference-access.ts";
 import { extractRows } from "./extract-rows.ts";
 
 /** Where the datasets of a task's outputs are written. */

@@ -1,6 +1,6 @@
 import type { Storage } from "../base/storage.ts";
-import { tableBatches } from "./table-batches.ts";
 import type { PendingRows } from "./extract-rows.ts";
+import { tableBatches } from "./table-batches.ts";
 
 /** Writes a table, whole or not at all: the storage sees to that. CSV lies within a folder, which is where Python's reader looks. */
 export async function writeTable(

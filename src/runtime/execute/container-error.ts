@@ -1,8 +1,8 @@
 import { isKind } from "../base/brand.ts";
 import { type ErrorCode, FxError } from "../base/errors/errors.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure } from "../task/run/task-failure.ts";
-import type { Protocol } from "../base/protocol.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 
 /** How an error counts: whose it is, whether another try may work, and under which code. */

@@ -1,7 +1,7 @@
-import { describeThrown } from "../base/errors/thrown.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
-import { RunStop } from "../task/run/run-stop.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
 import { shownPlace, authorStack } from "../base/source/source-location.ts";
+import { RunStop } from "../task/run/run-stop.ts";
 import { ContainerFault } from "./container-error.ts";
 
 const MOST_CAUSES = 10;

@@ -1,19 +1,19 @@
 import { isKind } from "../base/brand.ts";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
+import type { Protocol } from "../base/protocol.ts";
+import type { FunctionTask } from "../task/function-task.ts";
+import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
 import { type ExpectedExport, projectExport } from "../task/shim/project-export.ts";
 import { TaskTemplateResolver } from "../task/shim/task-template-resolver.ts";
-import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
-import type { FunctionTask } from "../task/function-task.ts";
+import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import { secretsIn } from "../task/template/secrets-in.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import type { SecretRequest } from "../wire/models/task-template.ts";
 import { readTemplate } from "./read-template.ts";
 import type { TaskContainer } from "./task-container.ts";
-import type { LiteralMap } from "../values/literal.ts";
-import type { TaskContext } from "../task/task-context.ts";
-import type { SecretRequest } from "../wire/models/task-template.ts";
-import type { Protocol } from "../base/protocol.ts";
 
 const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: functionTask };
 

@@ -1,12 +1,12 @@
 import type { Clock, Logger, Secrets } from "../base/context.ts";
-import type { ResolverOptions } from "../task/shim/project-export.ts";
-import type { Storage } from "../base/storage.ts";
-import type { SecretRequest } from "../wire/models/task-template.ts";
-import type { Wire } from "../wire/wire.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { isRemoteUri } from "../base/storage-uri.ts";
+import type { Storage } from "../base/storage.ts";
+import type { ResolverOptions } from "../task/shim/project-export.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
-import { isRemoteUri } from "../base/storage-uri.ts";
+import type { SecretRequest } from "../wire/models/task-template.ts";
+import type { Wire } from "../wire/wire.ts";
 import { ContainerFault } from "./container-error.ts";
 
 /** What a task's container has: everything that an execution takes from outside. */

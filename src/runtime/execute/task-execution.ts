@@ -1,16 +1,16 @@
-import { idempotencyKey } from "../connector/idempotency-key.ts";
+import { abortReason, raceAbort } from "../base/abort.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
-import type { LiteralMap } from "../values/literal.ts";
-import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
+import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
+import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import type { TaskContext } from "../task/task-context.ts";
-import type { SecretRequest } from "../wire/models/task-template.ts";
-import { abortReason, raceAbort } from "../base/abort.ts";
-import { ContainerFault, verdictFromThrown } from "./container-error.ts";
+import type { LiteralMap } from "../values/literal.ts";
 import { type ContainerError } from "../wire/models/container-error.ts";
-import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
+import type { SecretRequest } from "../wire/models/task-template.ts";
+import { ContainerFault, verdictFromThrown } from "./container-error.ts";
 import { errorMessage } from "./error-message.ts";
+import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import { readInputs, type TaskContainer } from "./task-container.ts";
 
 /** How long a task that is stopped may clean up: less than the half minute that Kubernetes gives a pod. */

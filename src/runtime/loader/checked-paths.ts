@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { unreadable } from "./errors/file-error.ts";
+import { nearestSibling } from "./errors/not-found-error.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
-import { nearestSibling } from "./errors/not-found-error.ts";
 
 /**
  * The folders and module files that the user named.

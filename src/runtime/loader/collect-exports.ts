@@ -1,7 +1,7 @@
 import { type Kind, getKind } from "../base/brand.ts";
-import type { AnyConnector } from "../connector/connector-registry.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { shownPath, shownPlace, authorStack } from "../base/source/source-location.ts";
+import type { AnyConnector } from "../connector/connector-registry.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
 import type { Exports } from "./module-importer.ts";

@@ -1,7 +1,7 @@
+import { relative, sep } from "node:path";
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { TaskEntry, LoadedModule } from "./collect-exports.ts";
-import { relative, sep } from "node:path";
 
 /**
  * The task of this name; where no task has it, the one that is exported under it. `where` is the path as the user gave it,

@@ -2,16 +2,16 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Jiti, JitiOptions } from "jiti";
-import { describeThrown, readableThrown } from "../base/errors/thrown.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { describeThrown, readableThrown } from "../base/errors/thrown.ts";
 import { nativeImport } from "../base/native-import.ts";
 import { shownPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
 import { Compiler, tsconfigWithPaths } from "./compile/compiler.ts";
 import { importError, refuseUnknownNames } from "./errors/import-error.ts";
 import { isCompileError, isNotFound } from "./errors/link-error.ts";
-import { dependencyNames, type Project } from "./project/project.ts";
 import { sdkModules } from "./project/project-sdk.ts";
+import { dependencyNames, type Project } from "./project/project.ts";
 
 /** What the cache holds is read again only by the same compiler and the same version of this loader. */
 const CODE_VERSION = "code-1-jiti-2.7.0";

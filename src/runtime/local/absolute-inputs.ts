@@ -1,10 +1,10 @@
 import { isAbsolute, resolve } from "node:path";
 import { isKind } from "../base/brand.ts";
-import { holdsReference } from "../datasets/extract-rows.ts";
 import { setOwn } from "../base/json.ts";
+import { isRemoteUri } from "../base/storage-uri.ts";
+import { holdsReference } from "../datasets/extract-rows.ts";
 import { ownValue, getFieldValue } from "../values/field-values.ts";
 import { mapParts } from "../values/map-parts.ts";
-import { isRemoteUri } from "../base/storage-uri.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
 

@@ -1,10 +1,10 @@
-import { connectionFaults, connectionFromCustom } from "../connector/connection-from-custom.ts";
-import { type Connection, missingFromConnection } from "../secrets/connection.ts";
 import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
+import type { Protocol } from "../base/protocol.ts";
+import { connectionFaults, connectionFromCustom } from "../connector/connection-from-custom.ts";
+import { type Connection, missingFromConnection } from "../secrets/connection.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { Protocol } from "../base/protocol.ts";
 import type { JobRunner } from "./local-run.ts";
 
 /** The names of the secrets that a task brings along for its connector. */

@@ -1,24 +1,24 @@
-import { type Connection, connectionSecrets } from "../secrets/connection.ts";
 import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
+import type { ErrorClass } from "../connector/classify-error.ts";
 import type { DatasetAccess, JobRequest } from "../connector/invoke/job-context.ts";
-import type { LogLink } from "../wire/models/resource.ts";
-import type { LiteralMap } from "../values/literal.ts";
+import { type Connection, connectionSecrets } from "../secrets/connection.ts";
 import { redactedLink } from "../secrets/redacted-fields.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { Redactor } from "../secrets/redactor.ts";
+import type { EmitRunEvent } from "../task/run/run-event.ts";
+import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
+import type { LogLink } from "../wire/models/resource.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
 import { connectionFor } from "./local-connection.ts";
 import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
-import { mergedLinks, RunListener } from "./run-listener.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
-import type { EmitRunEvent } from "../task/run/run-event.ts";
-import type { RunSummary } from "../task/run/task-failure.ts";
-import type { ErrorClass } from "../connector/classify-error.ts";
+import { mergedLinks, RunListener } from "./run-listener.ts";
 
 /** What is to be run: already encoded and decoded once, as it would reach a connector. */
 export interface LocalJob {

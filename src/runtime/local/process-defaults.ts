@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { silentLog } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { findProjectRoot, readIfThere } from "../base/files.ts";
+import { realClock } from "../base/real-clock.ts";
+import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type KnownSecrets, knownSecrets } from "../secrets/redactor.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
-import { realClock } from "../base/real-clock.ts";
-import { VirtualClock } from "./clock/virtual-clock.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
-import type { LiteralMap } from "../values/literal.ts";
 import type { TemplateVariables } from "../task/template/render-template.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import { VirtualClock } from "./clock/virtual-clock.ts";
 
 /** Everything a run needs, with nothing left out. */
 export type CompleteRunOptions = Required<
@@ -35,7 +35,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     log: options.log ?? silentLog,
     random: options.random ?? (clock instanceof VirtualClock ? repeatableRandom() : Math.random),
     fetch: options.fetch ?? fetch,
-    registry: (options.registry ?? ConnectorRegistry.shared) as ConnectorRegistry,
+    registry: (options.registry ?? ConnectorRegistry.shared),
     projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     onEvent: options.onEvent ?? ignore,

@@ -1,9 +1,9 @@
 import { FxError } from "../base/errors/errors.ts";
+import { RunStop } from "../task/run/run-stop.ts";
+import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
-import { RunStop } from "../task/run/run-stop.ts";
-import { TaskFailure, TaskStopped } from "../task/run/task-failure.ts";
 
 /** What the caller of a run is told, from what ended it. Where a job may be left, that comes first, but for an attempt that failed by itself. */
 export function toRunFailure(run: LocalRun, error: unknown): FxError {

@@ -1,5 +1,5 @@
-import { describeThrown } from "../base/errors/thrown.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
 import type { RunEvent } from "../task/run/run-event.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import type { LogLink } from "../wire/models/resource.ts";

@@ -1,5 +1,6 @@
-import { connectionFaults } from "../connector/connection-from-custom.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { connectionFaults } from "../connector/connection-from-custom.ts";
+import { RunStop, stopFromSignal, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
@@ -10,7 +11,6 @@ import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
 import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
 import type { RunEnd } from "./record/run-record.ts";
 import { toRunFailure } from "./run-failure.ts";
-import { RunStop, stopFromSignal, throwIfCrashed } from "../task/run/run-stop.ts";
 
 /**
  * The local loop: what Flyte's engine does with a task, on this machine.

@@ -1,25 +1,25 @@
+import { FxError } from "../base/errors/errors.ts";
+import type { Protocol } from "../base/protocol.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { extractRows } from "../datasets/extract-rows.ts";
 import { writeDatasets } from "../datasets/write-datasets.ts";
-import { FxError } from "../base/errors/errors.ts";
-import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
-import { fieldsIn } from "../values/fields-in.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
+import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { Protocol } from "../base/protocol.ts";
-import { getTemplateProtocol } from "../wire/template/template-origin.ts";
+import { fieldsIn } from "../values/fields-in.ts";
+import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
 import { loadWire } from "../wire/load-wire.ts";
+import type { TaskTemplate } from "../wire/models/task-template.ts";
+import { getTemplateProtocol } from "../wire/template/template-origin.ts";
 import { absoluteInputs } from "./absolute-inputs.ts";
+import type { JobRunner } from "./local-run.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
-import type { RunOptions } from "../task/run/run-options.ts";
 import { connectorRunner } from "./runners/connector-runner.ts";
 import { inProcessRunner } from "./runners/in-process-runner.ts";
-import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
-import type { JobRunner } from "./local-run.ts";
 
 /** Runs a task by the connector for its type. */
 export async function runByConnector(

@@ -1,17 +1,17 @@
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { fieldsFromVariables } from "../values/literal-map.ts";
-import type { RunOptions } from "../task/run/run-options.ts";
-import { runInProcess, runWithConnector, typedByInterface } from "./run-task.ts";
 import { FunctionTask } from "../task/function-task.ts";
-import { TaskDefinition } from "../task/task-definition.ts";
-import type { AnyTask } from "../task/task.ts";
-import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
-import { toFlyteType } from "../values/types/flyte-type.ts";
-import type { Shape } from "../values/types/shape.ts";
-import { getTemplateProtocol } from "../wire/template/template-origin.ts";
+import type { RunOptions } from "../task/run/run-options.ts";
 import { CustomizedContainerTask } from "../task/shim/customized-container-task.ts";
 import { createShimWork } from "../task/shim/executable-template-shim-task.ts";
 import type { ExecutorClass } from "../task/shim/shim-task-executor.ts";
+import { TaskDefinition } from "../task/task-definition.ts";
+import type { AnyTask } from "../task/task.ts";
+import { fieldsFromVariables } from "../values/literal-map.ts";
+import { toFlyteType } from "../values/types/flyte-type.ts";
+import type { Shape } from "../values/types/shape.ts";
+import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
+import { getTemplateProtocol } from "../wire/template/template-origin.ts";
+import { runInProcess, runWithConnector, typedByInterface } from "./run-task.ts";
 
 /**
  * A task that is known by its serialized template. Who runs it is looked for in the project by the task's name, then by

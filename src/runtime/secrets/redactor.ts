@@ -1,5 +1,5 @@
-import { secretForms } from "./secret-forms.ts";
 import type { Secrets } from "../base/context.ts";
+import { secretForms } from "./secret-forms.ts";
 import { SecretResolver } from "./secret-resolver.ts";
 
 export const SECRET_MARK = "[secret]";

@@ -1,5 +1,4 @@
 import type { Protocol } from "../base/protocol.ts";
-import type { ServedCall } from "./requests/served-call.ts";
 import { streamHandler, unaryHandler } from "./grpc/grpc-handlers.ts";
 import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import { type MethodToServe, addService } from "./grpc/service-definition.ts";
@@ -10,6 +9,7 @@ import { getTaskLogs } from "./methods/get-task-logs.ts";
 import { getTaskMetrics } from "./methods/get-task-metrics.ts";
 import { getTask } from "./methods/get-task.ts";
 import type { Operation } from "./request-observer.ts";
+import type { ServedCall } from "./requests/served-call.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
 

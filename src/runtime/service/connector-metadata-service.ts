@@ -1,11 +1,11 @@
 import type { Protocol } from "../base/protocol.ts";
+import { CallRefused, STATUS } from "./error-policy.ts";
 import { unaryHandler } from "./grpc/grpc-handlers.ts";
 import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { ServiceCore } from "./service-core.ts";
-import { CallRefused, STATUS } from "./error-policy.ts";
 
 const FLYTE_1 = "flyteidl.service.AgentMetadataService";
 const FLYTE_2 = "flyteidl2.connector.ConnectorMetadataService";

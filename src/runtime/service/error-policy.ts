@@ -1,11 +1,11 @@
 import { FxError } from "../base/errors/errors.ts";
-import type { RequestFailure, Operation, ServedRequest } from "./request-observer.ts";
-import type { Connection } from "../secrets/connection.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
+import type { Connection } from "../secrets/connection.ts";
+import type { ResourceMessage } from "../wire/models/resource.ts";
+import type { RequestFailure, Operation, ServedRequest } from "./request-observer.ts";
 import type { ServedCall } from "./requests/served-call.ts";
 import type { ServiceCore } from "./service-core.ts";
-import type { ResourceMessage } from "../wire/models/resource.ts";
-import { describeThrown } from "../base/errors/thrown.ts";
 
 /** The status codes of gRPC that fx answers. */
 export const STATUS = {

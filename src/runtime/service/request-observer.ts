@@ -1,5 +1,5 @@
-import type { Phase } from "../wire/models/phase.ts";
 import type { Protocol } from "../base/protocol.ts";
+import type { Phase } from "../wire/models/phase.ts";
 
 /** How a request ended: a gRPC status code; 0 is OK. */
 export interface RequestOutcome {

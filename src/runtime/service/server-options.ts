@@ -1,11 +1,11 @@
-import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type Clock, type Logger, type Secrets, silentLog } from "../base/context.ts";
-import type { Storage } from "../base/storage.ts";
-import type { RequestObserver } from "./request-observer.ts";
-import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { readIfThere } from "../base/files.ts";
-import { SecretResolver } from "../secrets/secret-resolver.ts";
 import { realClock } from "../base/real-clock.ts";
+import type { Storage } from "../base/storage.ts";
+import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
+import { ConnectorRegistry } from "../connector/connector-registry.ts";
+import { SecretResolver } from "../secrets/secret-resolver.ts";
+import type { RequestObserver } from "./request-observer.ts";
 
 /** What a connector server may be given. What is left out is the process's own. */
 export interface ServerOptions {

@@ -1,18 +1,18 @@
-import type { Connection } from "../secrets/connection.ts";
-import type { AnyConnector } from "../connector/connector-registry.ts";
 import type { Context } from "../base/context.ts";
+import type { AnyConnector } from "../connector/connector-registry.ts";
 import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/job-context.ts";
 import type { GetRequest } from "../connector/requests.ts";
+import type { Connection } from "../secrets/connection.ts";
 import type { CategoryMessage } from "../wire/models/connector-messages.ts";
 import { CallRefused, cutStatusText, newErrorId, STATUS, type StatusCode } from "./error-policy.ts";
-import { CallContext, NewJobContext, RequestSecrets } from "./requests/request-context.ts";
-import { DeadlineWatch, LiveList } from "./requests/deadline-watch.ts";
-import { type GrpcCall, ServedCall } from "./requests/served-call.ts";
-import { Turns, queuedCallCancelledError } from "./requests/turns.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";
 import { JobMemory } from "./jobs/job-memory.ts";
-import { OutputUploads } from "./outputs/output-uploads.ts";
 import { Observers } from "./observers/observers.ts";
+import { OutputUploads } from "./outputs/output-uploads.ts";
+import { DeadlineWatch, LiveList } from "./requests/deadline-watch.ts";
+import { CallContext, NewJobContext, RequestSecrets } from "./requests/request-context.ts";
+import { type GrpcCall, ServedCall } from "./requests/served-call.ts";
+import { Turns, queuedCallCancelledError } from "./requests/turns.ts";
 import {
   type CompleteServerOptions,
   withServerDefaults,

@@ -1,8 +1,8 @@
 import { join, resolve, relative, sep } from "node:path";
-import { FileStorage } from "./file/file-storage.ts";
-import { getReferenceStorage } from "../values/types/references.ts";
-import type { StorageOptions } from "../base/storage.ts";
 import { isObjectUri, notOpened, parseStorageUri } from "../base/storage-uri.ts";
+import type { StorageOptions } from "../base/storage.ts";
+import { getReferenceStorage } from "../values/types/references.ts";
+import { FileStorage } from "./file/file-storage.ts";
 
 interface Reference {
   readonly uri: string;

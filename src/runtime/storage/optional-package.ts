@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { describeThrown } from "../base/errors/thrown.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
 
 /** Those of object stores, by the schemes of their URIs. */
 export const STORAGE_PACKAGES: Readonly<Record<"s3" | "gs", string>> = {

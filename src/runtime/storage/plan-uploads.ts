@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { setOwn } from "../base/json.ts";
+import { isRemoteUri, parseStorageUri } from "../base/storage-uri.ts";
 import { BlobDimensionality } from "../values/literal-type.ts";
 import type { Literal, LiteralMap, Scalar } from "../values/literal.ts";
-import { isRemoteUri, parseStorageUri } from "../base/storage-uri.ts";
 
 /** A local file, folder or table among outputs, and the URI it is uploaded to. */
 export interface PlannedUpload {

@@ -1,5 +1,5 @@
 import type { Clock, Awaitable } from "../base/context.ts";
-import { FileStorage } from "./file/file-storage.ts";
+import { notOpened, parseStorageUri } from "../base/storage-uri.ts";
 import type {
   Storage,
   StorageEntry,
@@ -7,7 +7,7 @@ import type {
   StorageGetOptions,
   StorageOptions,
 } from "../base/storage.ts";
-import { notOpened, parseStorageUri } from "../base/storage-uri.ts";
+import { FileStorage } from "./file/file-storage.ts";
 
 /** What storages are made of. */
 export interface ProjectStorageOptions {

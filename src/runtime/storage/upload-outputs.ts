@@ -1,9 +1,9 @@
 import { FxError } from "../base/errors/errors.ts";
+import { shownUri } from "../base/storage-uri.ts";
+import type { Storage, StorageOptions } from "../base/storage.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { pathBelow } from "./download.ts";
 import { planUploads, type PlannedUpload } from "./plan-uploads.ts";
-import { shownUri } from "../base/storage-uri.ts";
-import type { Storage, StorageOptions } from "../base/storage.ts";
 
 /** How files are read and written. */
 interface UploadRoute extends StorageOptions {

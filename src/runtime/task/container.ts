@@ -1,3 +1,4 @@
+import { FxError } from "../base/errors/errors.ts";
 import type {
   Container,
   KeyValue,
@@ -5,7 +6,6 @@ import type {
   Resources,
 } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
-import { FxError } from "../base/errors/errors.ts";
 
 /** Amounts of resources, as Kubernetes writes them: `"500m"`, `"1Gi"`, or a number. What is left out, empty or 0 is not asked for. */
 export interface ResourceAmounts {

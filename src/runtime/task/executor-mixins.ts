@@ -1,6 +1,6 @@
-import type { Task } from "./task.ts";
 import type { RunOptions } from "./run/run-options.ts";
 import { getTaskRunner } from "./run/task-runner.ts";
+import type { Task } from "./task.ts";
 
 /** What {@link AsyncConnectorExecutorMixin} adds to a task. */
 export interface RunByAsyncConnector {

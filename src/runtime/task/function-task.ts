@@ -1,20 +1,20 @@
-import type { Awaitable } from "../base/context.ts";
 import { isKind } from "../base/brand.ts";
+import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { captureLocation } from "../base/source/source-location.ts";
 import { fieldsIn } from "../values/fields-in.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import type { RunOptions } from "./run/run-options.ts";
-import { getTaskRunner } from "./run/task-runner.ts";
-import { captureLocation } from "../base/source/source-location.ts";
-import { buildTaskTemplate } from "./template/build-task-template.ts";
-import type { Container } from "../wire/models/task-template.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
 import type { InputValues, InputValue, Native, NativeValue, Shape } from "../values/types/shape.ts";
+import type { Container } from "../wire/models/task-template.ts";
 import { type ContainerOptions, buildContainer } from "./container.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import { getTaskRunner } from "./run/task-runner.ts";
 import { functionArguments, type SerializationSettings } from "./serialization-settings.ts";
+import type { TaskContext } from "./task-context.ts";
 import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
 import { namedOutputs, ONLY_OUTPUT, receivedInputs } from "./task-values.ts";
-import type { TaskContext } from "./task-context.ts";
+import { buildTaskTemplate } from "./template/build-task-template.ts";
 
 /** What `run` gives: one value where one type is declared (named `o0` on the wire), else values by name. */
 export type FunctionResult<O> = O extends AnyFlyteType ? NativeValue<O> : Native<O>;

@@ -1,5 +1,5 @@
-import type { Sql, SqlDialect } from "../wire/models/task-template.ts";
 import type { Shape } from "../values/types/shape.ts";
+import type { Sql, SqlDialect } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import type { TaskOptions } from "./task-definition.ts";
 import { Task } from "./task.ts";

@@ -1,9 +1,9 @@
 import { brandClass } from "../base/brand.ts";
 import type { JsonObject } from "../base/json.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
-import type { Container, Sql } from "../wire/models/task-template.ts";
 import { type TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 import type { Fields, Shape } from "../values/types/shape.ts";
+import type { Container, Sql } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import {
   type SecretRequestOptions,

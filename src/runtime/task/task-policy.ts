@@ -1,8 +1,8 @@
 import { isKind } from "../base/brand.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeValue } from "../values/errors/describe-value.ts";
-import type { SecretRequest } from "../wire/models/task-template.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
+import type { SecretRequest } from "../wire/models/task-template.ts";
 
 /** When and how often a task runs (`flyteidl.core.TaskMetadata`). */
 export interface TaskPolicyOptions {

@@ -1,13 +1,13 @@
 import { FxError } from "../base/errors/errors.ts";
-import { checkedNatives, checkedLiterals } from "../values/literal-map.ts";
-import type { LiteralMap, Literal } from "../values/literal.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
-import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
 import { isPlainObject, setOwn } from "../base/json.ts";
+import type { Protocol } from "../base/protocol.ts";
+import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
 import { omittedValue } from "../values/field-values.ts";
 import { fieldsIn } from "../values/fields-in.ts";
+import { checkedNatives, checkedLiterals } from "../values/literal-map.ts";
+import type { LiteralMap, Literal } from "../values/literal.ts";
 import { TypeEngine } from "../values/type-engine.ts";
-import type { Protocol } from "../base/protocol.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { TaskDefinition } from "./task-definition.ts";
 
 /** A task's inputs as native values. Throws FX2004 with every fault. */

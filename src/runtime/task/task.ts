@@ -1,6 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
-import type { RunOptions } from "./run/run-options.ts";
 import type { InputValues, Native, Shape } from "../values/types/shape.ts";
+import type { RunOptions } from "./run/run-options.ts";
 import { TaskDefinition, type TaskOptions } from "./task-definition.ts";
 
 /**

@@ -1,7 +1,7 @@
-import type { TypeNode } from "./types/flyte-type.ts";
 import type { Faults } from "./errors/value-faults.ts";
 import type { Literal } from "./literal.ts";
 import type { Plain } from "./msgpack/plain.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
 
 /*
  * The four ways between a value and what carries it. Lists, dicts and their like take the way as an argument and go it

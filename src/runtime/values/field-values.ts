@@ -1,5 +1,5 @@
-import type { TypeNode } from "./types/flyte-type.ts";
 import type { Faults } from "./errors/value-faults.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
 
 /**
  * What stands under a name: the value itself, else the default, else null where the type is optional. Undefined where

@@ -1,5 +1,5 @@
-import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts";
 import type { Protocol } from "../base/protocol.ts";
+import { TypeNode, type ObjectSpec, type TypeSpec } from "./types/flyte-type.ts";
 
 type Fields = ReadonlyMap<string, TypeNode>;
 

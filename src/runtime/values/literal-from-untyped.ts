@@ -1,11 +1,11 @@
 import { isDate } from "node:util/types";
 import { type Kind, getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
-import { type TypeKind, TypeNode } from "./types/flyte-type.ts";
 import type { Faults } from "./errors/value-faults.ts";
-import { toLiteral } from "./to-literal.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
+import { toLiteral } from "./to-literal.ts";
+import { type TypeKind, TypeNode } from "./types/flyte-type.ts";
 
 const NODES = {
   bool: new TypeNode({ kind: "bool" }),

@@ -1,5 +1,5 @@
-import type { BlobType, LiteralType, SchemaType, StructuredDatasetType } from "./literal-type.ts";
 import type { Struct } from "../base/struct.ts";
+import type { BlobType, LiteralType, SchemaType, StructuredDatasetType } from "./literal-type.ts";
 
 /**
  * Flyte's value messages as plain objects (`flyteidl.core.Literal` and its parts), the same in Flyte 1 and Flyte 2.

@@ -1,4 +1,4 @@
-import type { TypeNode } from "./types/flyte-type.ts";
+import type { Faults } from "./errors/value-faults.ts";
 import { boolToNative } from "./families/bool.ts";
 import { datasetToNative } from "./families/dataset.ts";
 import { datetimeToNative, timestampToNative } from "./families/datetime.ts";
@@ -15,9 +15,9 @@ import { blobToNative } from "./families/reference.ts";
 import { structToNative } from "./families/struct.ts";
 import { textToNative } from "./families/text.ts";
 import { unionToNative } from "./families/union.ts";
-import type { Faults } from "./errors/value-faults.ts";
 import type { Literal } from "./literal.ts";
 import { nativeFromPlain } from "./native-from-plain.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
 
 /** The native value in a literal; its hash and metadata do not count. After a fault the result means nothing. */
 export function nativeFromLiteral(literal: Literal, node: TypeNode, faults: Faults): unknown {

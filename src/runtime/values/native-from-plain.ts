@@ -1,4 +1,4 @@
-import type { TypeNode } from "./types/flyte-type.ts";
+import type { Faults } from "./errors/value-faults.ts";
 import { checkBool } from "./families/bool.ts";
 import { datasetFromPlain } from "./families/dataset.ts";
 import { datetimeFromPlain, timestampFromPlain } from "./families/datetime.ts";
@@ -15,8 +15,8 @@ import { blobFromPlain } from "./families/reference.ts";
 import { structFromPlain } from "./families/struct.ts";
 import { checkText } from "./families/text.ts";
 import { unionFromPlain } from "./families/union-plain.ts";
-import type { Faults } from "./errors/value-faults.ts";
 import { toPlain } from "./to-plain.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
 
 /** The native value of what was read from msgpack or JSON. After a fault the result means nothing. */
 export function nativeFromPlain(plain: unknown, node: TypeNode, faults: Faults): unknown {

@@ -1,12 +1,5 @@
 import { setOwn } from "../base/json.ts";
 import { jsonToStruct } from "../base/struct.ts";
-import type {
-  ObjectSpec,
-  ReferenceSpec,
-  TypeKind,
-  TypeNode,
-  TypeSpec,
-} from "./types/flyte-type.ts";
 import { getWireNames } from "./families/enum.ts";
 import {
   BlobDimensionality,
@@ -15,6 +8,13 @@ import {
   SimpleType,
 } from "./literal-type.ts";
 import { objectSchema } from "./schema/object-schema.ts";
+import type {
+  ObjectSpec,
+  ReferenceSpec,
+  TypeKind,
+  TypeNode,
+  TypeSpec,
+} from "./types/flyte-type.ts";
 
 /** Marks a STRUCT whose values are msgpack rather than `google.protobuf.Struct`. */
 const MSGPACK_ANNOTATION = {

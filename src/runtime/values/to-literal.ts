@@ -1,4 +1,4 @@
-import type { TypeNode } from "./types/flyte-type.ts";
+import type { Faults } from "./errors/value-faults.ts";
 import { boolToLiteral } from "./families/bool.ts";
 import { datasetToLiteral } from "./families/dataset.ts";
 import { datetimeToLiteral } from "./families/datetime.ts";
@@ -15,10 +15,10 @@ import { blobToLiteral } from "./families/reference.ts";
 import { structToLiteral } from "./families/struct.ts";
 import { textToLiteral } from "./families/text.ts";
 import { unionToLiteral } from "./families/union.ts";
-import type { Faults } from "./errors/value-faults.ts";
-import { toLiteralType } from "./to-literal-type.ts";
 import type { Literal } from "./literal.ts";
+import { toLiteralType } from "./to-literal-type.ts";
 import { toPlain } from "./to-plain.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
 
 /** A value that was given, as a literal. After a fault the literal means nothing. */
 export function toLiteral(value: unknown, node: TypeNode, faults: Faults): Literal {

@@ -1,4 +1,4 @@
-import type { TypeNode } from "./types/flyte-type.ts";
+import type { Faults } from "./errors/value-faults.ts";
 import { checkBool } from "./families/bool.ts";
 import { datasetToPlain } from "./families/dataset.ts";
 import { datetimeToPlain } from "./families/datetime.ts";
@@ -15,8 +15,8 @@ import { blobToPlain } from "./families/reference.ts";
 import { structToPlain } from "./families/struct.ts";
 import { checkText } from "./families/text.ts";
 import { unionToPlain } from "./families/union-plain.ts";
-import type { Faults } from "./errors/value-faults.ts";
 import type { Plain } from "./msgpack/plain.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
 
 /** A value that was given, as it stands within msgpack or JSON. After a fault the result means nothing. */
 export function toPlain(value: unknown, node: TypeNode, faults: Faults): Plain {

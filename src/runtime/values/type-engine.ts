@@ -1,14 +1,14 @@
 import { FxError } from "../base/errors/errors.ts";
-import { type AnyFlyteType, type TypeNode, toTypeNode, toFlyteType } from "./types/flyte-type.ts";
 import { Faults } from "./errors/value-faults.ts";
-import type { GuessOptions } from "./schema/schema-reader.ts";
-import { guessNode } from "./schema/guess-type.ts";
-import { toLiteral } from "./to-literal.ts";
-import { toLiteralType } from "./to-literal-type.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import { nativeFromLiteral } from "./native-from-literal.ts";
+import { guessNode } from "./schema/guess-type.ts";
+import type { GuessOptions } from "./schema/schema-reader.ts";
+import { toLiteralType } from "./to-literal-type.ts";
+import { toLiteral } from "./to-literal.ts";
 import { describeType } from "./type-name.ts";
+import { type AnyFlyteType, type TypeNode, toTypeNode, toFlyteType } from "./types/flyte-type.ts";
 
 export { toLiteralType };
 

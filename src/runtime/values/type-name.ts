@@ -1,5 +1,5 @@
-import type { TypeNode, TypeSpec, UnionSpec } from "./types/flyte-type.ts";
 import { quote } from "../base/text.ts";
+import type { TypeNode, TypeSpec, UnionSpec } from "./types/flyte-type.ts";
 
 /** What a value of the type is, for help and errors: `an integer`, `a list of strings`, `one of "red", "green"`. */
 export function describeType(node: TypeNode): string {

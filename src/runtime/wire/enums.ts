@@ -1,14 +1,14 @@
-import type { Phase } from "./models/phase.ts";
+import { EnumTable } from "./codec/enum-table.ts";
 import type { LogLine } from "./models/connector-messages.ts";
-import type { LogLink } from "./models/resource.ts";
 import type { ContainerError } from "./models/container-error.ts";
+import type { Phase } from "./models/phase.ts";
+import type { LogLink } from "./models/resource.ts";
 import type {
   ResourceEntry,
   SecretRequest,
   SqlDialect,
   TaskMetadata,
 } from "./models/task-template.ts";
-import { EnumTable } from "./codec/enum-table.ts";
 import { flyteidl } from "./v1/generated/messages.js";
 
 // The numbers are the same in Flyte 1 and Flyte 2, which a test holds on to.

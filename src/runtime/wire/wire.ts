@@ -1,8 +1,8 @@
-import type { ResourceMessage } from "./models/resource.ts";
-import type { ContainerError } from "./models/container-error.ts";
-import type { Literal, LiteralMap } from "../values/literal.ts";
-import type { TaskTemplate } from "./models/task-template.ts";
 import type { Protocol } from "../base/protocol.ts";
+import type { Literal, LiteralMap } from "../values/literal.ts";
+import type { ContainerError } from "./models/container-error.ts";
+import type { ResourceMessage } from "./models/resource.ts";
+import type { TaskTemplate } from "./models/task-template.ts";
 
 /** One protocol's way between plain objects and bytes. Decoding throws FX2006 for bytes that are not the message. */
 export interface Wire {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { RunLines } from "../../../src/cli/run/run-lines.ts";
 import { viewLog } from "../../../src/cli/run/run-for-command.ts";
+import { RunLines } from "../../../src/cli/run/run-lines.ts";
 import { Resource, VirtualClock, t } from "../../../src/index.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
 

@@ -1,6 +1,6 @@
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { defaultInputs } from "../../../src/runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
-import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { differingFields } from "./differing-fields.ts";
 import { SETTINGS, tasksIn } from "./fx-tasks.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { fieldsIn } from "../../../src/runtime/values/fields-in.ts";
 import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
-import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
 import { describeNative } from "./describe-native.ts";
 import { describedCase, describedObject } from "./described-cases.ts";

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
+import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
 import {
   projectStorage,
   type ProjectStorageOptions,
 } from "../../../src/runtime/storage/project-storage.ts";
-import type { Storage } from "../../../src/runtime/base/storage.ts";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { S3_KEY } from "./use-object-stores.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type fc from "fast-check";
 import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
+import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { fieldsIn } from "../../../src/runtime/values/fields-in.ts";
 import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
-import type { Protocol } from "../../../src/runtime/base/protocol.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { describeNative } from "./describe-native.ts";
 import type { Described, DescribedCase, DescribedValue } from "./described.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/connector-endpoint.ts";
-import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { Certificates } from "../../support/certificates.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";

@@ -12,8 +12,8 @@ import {
   VirtualClock,
 } from "../../../src/index.ts";
 import { invokeDo, invokeGet } from "../../../src/runtime/connector/invoke/invoke-connector.ts";
-import { type JobRequest } from "../../../src/runtime/connector/invoke/job-context.ts";
 import { invokeGetLogs } from "../../../src/runtime/connector/invoke/invoke-get-logs.ts";
+import { type JobRequest } from "../../../src/runtime/connector/invoke/job-context.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedTask } from "../../support/scripted-connector.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
-import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
+import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { textAt } from "../../support/storage-contract.ts";
 import { useTemporaryFolder } from "../../support/temporary-folder.ts";

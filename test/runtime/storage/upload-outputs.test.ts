@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { Literal } from "../../../src/runtime/values/literal.ts";
-import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import { StorageByScheme } from "../../../src/runtime/storage/project-storage.ts";
-import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
+import type { Literal } from "../../../src/runtime/values/literal.ts";
+import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import type { FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
 import {
   allowedFolder,
   readAllowedPrefixes,
   withAllowedPrefixes,
 } from "../../../src/runtime/storage/allowed-prefixes.ts";
 import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
-import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
 import { listed, textAt } from "../../support/storage-contract.ts";

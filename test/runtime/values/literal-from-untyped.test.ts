@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 import { Faults } from "../../../src/runtime/values/errors/value-faults.ts";
-import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { literalFromUntyped } from "../../../src/runtime/values/literal-from-untyped.ts";
+import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import {
   Dataset,
   FlyteDirectory,
   FlyteFile,
 } from "../../../src/runtime/values/types/references.ts";
+import { Resource } from "../../../src/runtime/wire/models/resource.ts";
 
 function literalAndFaults(value: unknown): { literal: Literal; lines: readonly string[] } {
   const faults = new Faults();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { structToJson } from "../../../src/runtime/base/struct.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
-import { structToJson } from "../../../src/runtime/base/struct.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import {
   Dataset,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import { FxError } from "../../../src/runtime/base/errors/errors.ts";
+import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { anyType, typedValue, valueOf } from "./typed-value.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import type { JsonObject } from "../../../src/runtime/base/json.ts";
+import { structToJson } from "../../../src/runtime/base/struct.ts";
+import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
-import { structToJson } from "../../../src/runtime/base/struct.ts";
 import type {
   StandardResult,
   StandardSchema,

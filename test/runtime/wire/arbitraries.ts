@@ -1,17 +1,17 @@
 import fc from "fast-check";
-import { PHASES } from "../../../src/runtime/wire/models/phase.ts";
-import type { ResourceMessage } from "../../../src/runtime/wire/models/resource.ts";
 import { type Json, type JsonObject, setOwn } from "../../../src/runtime/base/json.ts";
-import { int64FromBigint } from "../../../src/runtime/values/types/int64.ts";
+import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Int64, Literal, LiteralMap } from "../../../src/runtime/values/literal.ts";
-import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
+import { Duration } from "../../../src/runtime/values/types/duration.ts";
+import { int64FromBigint } from "../../../src/runtime/values/types/int64.ts";
+import { PHASES } from "../../../src/runtime/wire/models/phase.ts";
+import type { ResourceMessage } from "../../../src/runtime/wire/models/resource.ts";
 import type {
   TaskMetadata,
   TaskTemplate,
   VariableMap,
 } from "../../../src/runtime/wire/models/task-template.ts";
-import { Duration } from "../../../src/runtime/values/types/duration.ts";
 
 /** Text that UTF-8 can hold, now and then long. */
 const text = fc.oneof(

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isPhase } from "../../../src/runtime/wire/models/phase.ts";
 import type {
   ClientWire,
   ConnectorReplies,
   ConnectorRequests,
 } from "../../../src/runtime/wire/models/connector-messages.ts";
+import { isPhase } from "../../../src/runtime/wire/models/phase.ts";
 import { FLYTE1_CLIENT } from "../../../src/runtime/wire/v1/client-wire.ts";
 import * as replies1 from "../../../src/runtime/wire/v1/connector-replies.ts";
 import * as requests1 from "../../../src/runtime/wire/v1/connector-requests.ts";

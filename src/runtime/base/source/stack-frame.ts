@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { SourceMap, type SourceMapPayload } from "node:module";
+import { fileURLToPath } from "node:url";
 
 /** One line of a stack trace that stands in a file. */
 export interface StackFrame {

@@ -1,24 +1,24 @@
-import { type JobRequest, type DatasetAccess, NO_ACCESS, JobContext } from "./job-context.ts";
+import type { Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import { isPlainObject } from "../../base/json.ts";
+import type { Protocol } from "../../base/protocol.ts";
 import { bindReferences } from "../../datasets/bound-datasets.ts";
-import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
+import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
-import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
-import type { Context } from "../../base/context.ts";
-import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
 import type { MetricResult } from "../../wire/models/connector-messages.ts";
-import { callAuthor } from "./call-author.ts";
 import { type Phase, isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
+import type { AnyAsyncConnector } from "../async-connector-base.ts";
+import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
+import { callAuthor } from "./call-author.ts";
+import { type JobRequest, type DatasetAccess, NO_ACCESS, JobContext } from "./job-context.ts";
 import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
-import type { Protocol } from "../../base/protocol.ts";
-import { isPlainObject } from "../../base/json.ts";
 
 /** A caller's bytes that name no job of the connector. An author who decodes others, and fails, throws an FX1011 that is not one of these. */
 export class ForeignMeta extends FxError {

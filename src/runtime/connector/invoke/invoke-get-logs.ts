@@ -1,8 +1,8 @@
 import { cutText, safeText, readableThrown } from "../../base/errors/thrown.ts";
 import { isPlainObject } from "../../base/json.ts";
+import type { LogLine } from "../../wire/models/connector-messages.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogPage, LogsRequest } from "../requests.ts";
-import type { LogLine } from "../../wire/models/connector-messages.ts";
 import { jobFromMeta } from "./invoke-connector.ts";
 
 /** One page of a job's log; `token` is set where the connector says how to go on. */

@@ -1,12 +1,12 @@
-import type { Connection } from "../../secrets/connection.ts";
-import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { Context } from "../../base/context.ts";
-import type { UnknownValues } from "../../values/types/shape.ts";
-import type { CreateRequest } from "../requests.ts";
-import { closedStorage } from "../../datasets/bound-datasets.ts";
 import type { Storage } from "../../base/storage.ts";
+import { closedStorage } from "../../datasets/bound-datasets.ts";
+import type { Connection } from "../../secrets/connection.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { UnknownValues } from "../../values/types/shape.ts";
+import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { CreateRequest } from "../requests.ts";
 
 /** What arrives with a CreateTask or ExecuteTaskSync call, decoded. */
 export interface JobRequest {

@@ -1,18 +1,18 @@
-import { describeThrown, safeText } from "../../base/errors/thrown.ts";
+import type { Awaitable, Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { describeThrown, safeText } from "../../base/errors/thrown.ts";
 import { isPlainObject, type JsonObject, setOwn } from "../../base/json.ts";
 import { checkJson } from "../../base/struct.ts";
-import { CUSTOM_INFO } from "../../wire/resource-fields.ts";
-import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
-import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
-import type { Awaitable, Context } from "../../base/context.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
 import { Faults } from "../../values/errors/value-faults.ts";
+import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
-import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
+import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
+import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
+import { CUSTOM_INFO } from "../../wire/resource-fields.ts";
 import { callAuthor } from "./call-author.ts";
 import type { DatasetAccess } from "./job-context.ts";
 

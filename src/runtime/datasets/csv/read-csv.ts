@@ -1,16 +1,16 @@
 import { cutText } from "../../base/errors/thrown.ts";
 import { setOwn } from "../../base/json.ts";
 import { Faults } from "../../values/errors/value-faults.ts";
+import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
+import { nativeFromPlain } from "../../values/native-from-plain.ts";
 import { describeType } from "../../values/type-name.ts";
+import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
+import { momentFromText } from "../../values/types/moment.ts";
+import { Timestamp } from "../../values/types/timestamp.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";
 import { type RowType, acceptsNone, within, type Cell, nativeFromCell } from "../native-cell.ts";
 import { type CsvField, csvRecords } from "./csv-records.ts";
-import { momentFromText } from "../../values/types/moment.ts";
-import { nativeFromPlain } from "../../values/native-from-plain.ts";
-import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
-import { Duration } from "../../values/types/duration.ts";
-import { Timestamp } from "../../values/types/timestamp.ts";
 
 /** How many rows are checked together, so that one error reports all their faults. */
 const BATCH = 1000;

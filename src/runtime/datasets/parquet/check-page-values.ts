@@ -1,8 +1,8 @@
 import type { DataReader, Encoding, ParquetType } from "hyparquet";
-import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
-import { LARGEST_PAGE } from "./decompressors.ts";
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
+import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
 import { readVarInt } from "hyparquet/src/thrift.js";
+import { LARGEST_PAGE } from "./decompressors.ts";
 
 /** What a column stores of how its values nest. */
 export interface ColumnLevels {

@@ -6,6 +6,7 @@ import {
   type DataReader,
   type PageHeader,
 } from "hyparquet";
+import { parquetHeader } from "hyparquet/src/column.js";
 import { parquetPlan, prefetchAsyncBuffer } from "hyparquet/src/plan.js";
 import {
   getMaxDefinitionLevel,
@@ -13,7 +14,6 @@ import {
   getTreePath,
   isFlatColumn,
 } from "hyparquet/src/schema.js";
-import { parquetHeader } from "hyparquet/src/column.js";
 import { checkPageValues, type ColumnLevels } from "./check-page-values.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { decompressed, LARGEST_PAGE } from "./decompressors.ts";

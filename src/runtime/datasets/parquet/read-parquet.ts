@@ -1,11 +1,10 @@
 import { type AsyncBuffer, type FileMetaData, parquetRead, parquetMetadata } from "hyparquet";
 import { setOwn } from "../../base/json.ts";
+import type { Storage } from "../../base/storage.ts";
 import { Faults } from "../../values/errors/value-faults.ts";
 import { describeType } from "../../values/type-name.ts";
-import type { Storage } from "../../base/storage.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";
-import type { TableFile } from "../read-dataset.ts";
 import {
   type RowType,
   nativeFromCell,
@@ -13,12 +12,13 @@ import {
   acceptsNone,
   within,
 } from "../native-cell.ts";
+import type { TableFile } from "../read-dataset.ts";
 import { durationColumns } from "./arrow-durations.ts";
+import { checkThrift } from "./check-thrift.ts";
 import { decompressors } from "./decompressors.ts";
 import { fetchGroup, MOST_VALUES } from "./fetch-group.ts";
 import { cellReader, type ReadCell } from "./parquet-cell.ts";
 import { type ParquetNode, readableColumns } from "./parquet-node.ts";
-import { checkThrift } from "./check-thrift.ts";
 
 /** A column as it is read; without a key where the file has none, and the type takes none. */
 interface ReadColumn {

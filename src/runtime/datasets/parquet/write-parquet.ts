@@ -1,8 +1,8 @@
+import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { Column, ColumnType } from "../inferred-columns.ts";
 import type { TableBatch } from "../table-batches.ts";
 import { CREATED_BY, DURATIONS_KEY } from "./arrow-durations.ts";
-import type { SchemaElement } from "hyparquet";
 
 /** A table as Parquet, a row group for each batch, compressed with Snappy. */
 export async function* writeParquet(

@@ -1,12 +1,12 @@
+import { statSync } from "node:fs";
 import type { SourceMapPayload } from "node:module";
+import { dirname, resolve } from "node:path";
 import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
+import { readIfThere } from "../../base/files.ts";
 import { registerSourceMap } from "../../base/source/stack-frame.ts";
 import { type ParseFault, syntaxFault } from "../errors/syntax-fault.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
-import { statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { readIfThere } from "../../base/files.ts";
 
 /** What jiti puts before a module's code, on its first line. */
 const WRAPPER =

@@ -1,8 +1,11 @@
-import { type ImportContext, missingExportError, notFoundError } from "./not-found-error.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
+import { readFileSync } from "node:fs";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { ERROR_CATALOGUE, FxError, type SourceLocation } from "../../base/errors/errors.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
 import { shownPath, shownPlace, authorStack } from "../../base/source/source-location.ts";
+import { originalPosition } from "../../base/source/stack-frame.ts";
 import { isModuleName } from "../module-name.ts";
+import { unreadable, jsonFault } from "./file-error.ts";
 import {
   findImporter,
   isCompileError,
@@ -10,10 +13,7 @@ import {
   isNotFound,
   firstMention,
 } from "./link-error.ts";
-import { unreadable, jsonFault } from "./file-error.ts";
-import { readFileSync } from "node:fs";
-import { originalPosition } from "../../base/source/stack-frame.ts";
-import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { type ImportContext, missingExportError, notFoundError } from "./not-found-error.ts";
 
 /** Whatever came of importing a module, as an error that says where in the author's source it came from. */
 export function importError(thrown: unknown, context: ImportContext): FxError {

@@ -1,8 +1,8 @@
 import { sep } from "node:path";
-import { isFxFile } from "../../base/source/source-location.ts";
-import { parseStack } from "../../base/source/stack-frame.ts";
 import type { SourceLocation } from "../../base/errors/errors.ts";
 import { readIfThere } from "../../base/files.ts";
+import { isFxFile } from "../../base/source/source-location.ts";
+import { parseStack } from "../../base/source/stack-frame.ts";
 import { packageFromFile, packageFromSpecifier } from "../project/project.ts";
 
 /** What Node says where an import leads nowhere, or to something that it does not import. */

@@ -1,7 +1,10 @@
 import { builtinModules } from "node:module";
 import { dirname, join, resolve, basename, extname } from "node:path";
+import { closest } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { namesIn } from "../../base/files.ts";
 import { shownPath, shownPlace } from "../../base/source/source-location.ts";
+import { isModuleName } from "../module-name.ts";
 import {
   dependencyNames,
   packageFromFile,
@@ -9,9 +12,6 @@ import {
   type Project,
 } from "../project/project.ts";
 import { firstImport, type ImportStatement } from "./link-error.ts";
-import { closest } from "../../base/errors/did-you-mean.ts";
-import { namesIn } from "../../base/files.ts";
-import { isModuleName } from "../module-name.ts";
 
 export interface ImportContext {
   readonly project: Project;

@@ -1,11 +1,11 @@
 import { dirname, join, isAbsolute, normalize, sep } from "node:path";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isPlainObject } from "../../base/json.ts";
+import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { shownPath } from "../../base/source/source-location.ts";
 import { jsonFault, unreadable } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
-import { didYouMean } from "../../base/errors/did-you-mean.ts";
 
 /** What an author works on: the folder of the nearest package.json, or the working directory where there is none. */
 export interface Project {

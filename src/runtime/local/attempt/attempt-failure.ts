@@ -1,6 +1,6 @@
-import type { Phase } from "../../wire/models/phase.ts";
 import { type ErrorCode, FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 import type { LocalRun } from "../local-run.ts";
 
 /** One attempt failed; the run decides whether another follows. */

@@ -1,8 +1,8 @@
-import { describeThrown } from "../../base/errors/thrown.ts";
 import { raceAbort } from "../../base/abort.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { RunStop } from "../../task/run/run-stop.ts";
 import { elapsedSince, grace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import { RunStop } from "../../task/run/run-stop.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 
 /** How long delete may take. */

@@ -1,3 +1,4 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, isAbsolute, relative, resolve } from "node:path";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives } from "../../values/literal-map.ts";
@@ -6,7 +7,6 @@ import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { LocalRun } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
-import { readFileSync, realpathSync, statSync } from "node:fs";
 
 /** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
 export async function outputsFromResource(

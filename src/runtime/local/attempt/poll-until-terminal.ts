@@ -1,13 +1,13 @@
+import { raceAbort } from "../../base/abort.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
+import { formatMs } from "../../values/types/duration.ts";
 import { isTerminal, type Phase } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
-import { raceAbort } from "../../base/abort.ts";
-import { formatMs } from "../../values/types/duration.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";

@@ -1,3 +1,9 @@
+import { raceAbort } from "../../base/abort.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
+import { CallFailure } from "../../client/call-failure.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
+import { grace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
@@ -5,12 +11,6 @@ import { deleteJob } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
 import { outputsFromResource } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
-import { CallFailure } from "../../client/call-failure.ts";
-import { describeThrown } from "../../base/errors/thrown.ts";
-import { FxError } from "../../base/errors/errors.ts";
-import { raceAbort } from "../../base/abort.ts";
-import { grace } from "../clock/run-clock.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** One attempt of an asynchronous job: create, poll to the end, outputs. A job whose end was not seen is deleted. */
 export async function runAsyncAttempt(

@@ -1,8 +1,8 @@
-import type { Context } from "../../base/context.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { raceAbort } from "../../base/abort.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { Context } from "../../base/context.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { LocalRun } from "../local-run.ts";
 import { authorFailure } from "./attempt-failure.ts";
 import { outputsFromResource } from "./outputs-of-end.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../../base/context.ts";
 import { abortReason } from "../../base/abort.ts";
+import type { Clock } from "../../base/context.ts";
 import { everyRealTime, sleepLength } from "../../base/real-clock.ts";
 import type { RunClock } from "./run-clock.ts";
 

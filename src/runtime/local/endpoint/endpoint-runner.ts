@@ -1,17 +1,17 @@
+import { FxError } from "../../base/errors/errors.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import { realClock } from "../../base/real-clock.ts";
 import { connectTo } from "../../client/connect.ts";
 import { servedConnector, type ConnectorClient } from "../../client/connector-client.ts";
-import { FxError } from "../../base/errors/errors.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { realClock } from "../../base/real-clock.ts";
-import type { Protocol } from "../../base/protocol.ts";
-import { STOPPED_BY } from "../run-failure.ts";
+import { classifyThrown } from "../../connector/classify-error.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
-import type { JobRunner } from "../local-run.ts";
-import { classifyThrown } from "../../connector/classify-error.ts";
 import type { ServedConnector } from "../../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
+import type { JobRunner } from "../local-run.ts";
+import { STOPPED_BY } from "../run-failure.ts";
 import { endpointJobs, createNewJobMessage, rethrowNotServed } from "./endpoint-jobs.ts";
 
 /** A server of connectors as what runs jobs. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import { isPlainObject } from "../../base/json.ts";
+import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import type { RunRecord } from "./run-record.ts";
 
 /** A record names a few jobs, each by a ResourceMeta of at most 1 MiB. */

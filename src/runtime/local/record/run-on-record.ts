@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
-import { idempotencyKey } from "../../connector/idempotency-key.ts";
-import type { Phase } from "../../wire/models/phase.ts";
 import { cutText } from "../../base/errors/thrown.ts";
+import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { CompleteRunOptions } from "../process-defaults.ts";
 import { type RunFolder, createRunFolder } from "./run-folder.ts";

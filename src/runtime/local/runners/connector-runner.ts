@@ -1,3 +1,4 @@
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { classifyError } from "../../connector/classify-error.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import {
@@ -6,13 +7,12 @@ import {
   invokeDelete,
   invokeGet,
 } from "../../connector/invoke/invoke-connector.ts";
+import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
+import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 import type { JobRunner } from "../local-run.ts";
-import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { invokeGetLogs } from "../../connector/invoke/invoke-get-logs.ts";
-import type { AsyncJobs } from "../attempt/async-jobs.ts";
 
 /** A connector as what runs a job. */
 export function connectorRunner(connector: AnyConnector): JobRunner {

@@ -1,16 +1,16 @@
-import { classifyThrown } from "../../connector/classify-error.ts";
+import { raceAbort } from "../../base/abort.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskWork } from "../../task/run/task-runner.ts";
-import { raceAbort } from "../../base/abort.ts";
 import { realClock } from "../../base/real-clock.ts";
+import { classifyThrown } from "../../connector/classify-error.ts";
+import { stopFromSignal } from "../../task/run/run-stop.ts";
+import type { TaskWork } from "../../task/run/task-runner.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import { authorFailure } from "../attempt/attempt-failure.ts";
 import { outputsFromResource } from "../attempt/outputs-of-end.ts";
 import { grace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
 import { findUnfinishedRunsByPid } from "../record/find-unfinished-runs.ts";
-import { stopFromSignal } from "../../task/run/run-stop.ts";
 
 /** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */
 const CLEAN_UP_MS = 30_000;

@@ -6,12 +6,12 @@ import type {
   sendUnaryData,
   ServerReadableStream,
 } from "@grpc/grpc-js";
-import type { ServedCall } from "../requests/served-call.ts";
+import { CallRefused, STATUS } from "../error-policy.ts";
 import type { SyncMessages } from "../methods/execute-task-sync.ts";
+import type { DeadlineWatch } from "../requests/deadline-watch.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 import type { ServedMethod } from "./served-method.ts";
-import { CallRefused, STATUS } from "../error-policy.ts";
-import type { DeadlineWatch } from "../requests/deadline-watch.ts";
 
 type Bytes = Uint8Array;
 type UnaryWork = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;

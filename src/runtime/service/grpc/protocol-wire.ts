@@ -1,10 +1,10 @@
-import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
 import type {
   ConnectorReplies,
   ConnectorRequests,
   SyncMessage,
 } from "../../wire/models/connector-messages.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 
 /** One of Flyte's protocols, as the methods of the services speak it. */
 export interface ProtocolWire {

@@ -1,20 +1,20 @@
-import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
-import { isTerminal } from "../../wire/models/phase.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
-import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
+import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
+import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { Faults } from "../../values/errors/value-faults.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
+import { authorFault, failedAnswer } from "../error-policy.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { encodeResult } from "../outputs/resource-reply.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
-import { authorFault, failedAnswer } from "../error-policy.ts";
 import { IncomingJob } from "./received-job.ts";
 
 /** Begins the resource_meta that is a result: no JSON does, so no job's ResourceMeta is taken for one. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Phase } from "../../wire/models/phase.ts";
 import { cutText } from "../../base/errors/thrown.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 
 const JOBS = 10_000;
 /** Of the connector's words, for each job. */

@@ -1,11 +1,11 @@
-import { closedStorage } from "../../datasets/bound-datasets.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
+import { closedStorage } from "../../datasets/bound-datasets.ts";
 import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
+import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { CallRefused, describeFailure, STATUS, peerText } from "../error-policy.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Flyte keeps large inputs, and the lists of map tasks, in storage instead of the message. */

@@ -1,11 +1,11 @@
 import type { AnyConnector } from "../../connector/connector-registry.ts";
+import { idempotencyKey } from "../../connector/idempotency-key.ts";
+import type { JobRequest } from "../../connector/invoke/job-context.ts";
 import { missingFromConnection } from "../../secrets/connection.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { CallRefused, STATUS, peerText } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { idempotencyKey } from "../../connector/idempotency-key.ts";
-import type { JobRequest } from "../../connector/invoke/job-context.ts";
 
 /** Finds the connector for a new job, and what must have come with it. Throws NOT_FOUND, FAILED_PRECONDITION. */
 export function connectorForJob(

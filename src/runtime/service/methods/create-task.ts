@@ -4,12 +4,12 @@ import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connec
 import { type JobRequest } from "../../connector/invoke/job-context.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { authorFault } from "../error-policy.ts";
-import { failedCreateMeta } from "../jobs/failed-create-meta.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
-import { IncomingJob, connectorForJob, refuseSync } from "../jobs/received-job.ts";
+import { failedCreateMeta } from "../jobs/failed-create-meta.ts";
 import { createInlineResult } from "../jobs/inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
+import { IncomingJob, connectorForJob, refuseSync } from "../jobs/received-job.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** How long the delete of a job whose caller has gone may take. */

@@ -2,9 +2,9 @@ import { isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeDelete } from "../../connector/invoke/invoke-connector.ts";
 import { authorFault } from "../error-policy.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { refuseSync } from "../jobs/received-job.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Deletes a job. There is nothing to delete after a failed create, or for the result of a synchronous connector. */

@@ -1,12 +1,12 @@
 import { isSync } from "../../connector/connector-registry.ts";
 import type { CreateTaskMessage, SyncMessage } from "../../wire/models/connector-messages.ts";
 import { CallRefused, STATUS, peerText } from "../error-policy.ts";
-import { encodeResult } from "../outputs/resource-reply.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import { runDo } from "../jobs/inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
 import { connectorForJob, refuseAsync } from "../jobs/received-job.ts";
-import { runDo } from "../jobs/inline-result.ts";
+import { encodeResult } from "../outputs/resource-reply.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** The two messages of the stream, as far as they came. */

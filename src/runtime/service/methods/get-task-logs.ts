@@ -1,11 +1,11 @@
+import { FxError } from "../../base/errors/errors.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../wire/models/connector-messages.ts";
-import { FxError } from "../../base/errors/errors.ts";
 import { authorFault, CallRefused, STATUS } from "../error-policy.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Lines of one message, in characters: well below the 4 MiB that a client takes, and little to keep for one who does not read it. */

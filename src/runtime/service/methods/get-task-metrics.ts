@@ -2,8 +2,8 @@ import { isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
 import { authorFault, CallRefused, STATUS } from "../error-policy.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
+import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Measurements of a job, where its connector has them. */

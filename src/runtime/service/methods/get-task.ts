@@ -1,21 +1,21 @@
+import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
+import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { type AnyConnector, isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGet, ForeignMeta } from "../../connector/invoke/invoke-connector.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { Connection } from "../../secrets/connection.ts";
+import { formatMs } from "../../values/types/duration.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { authorFault, cutMessage, getErrorCode, reportFailure } from "../error-policy.ts";
-import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
-import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
-import type { ServedCall } from "../requests/served-call.ts";
 import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { readInlineResult } from "../jobs/inline-result.ts";
 import { refuseSync } from "../jobs/received-job.ts";
-import type { ServiceCore } from "../service-core.ts";
-import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
-import type { Connection } from "../../secrets/connection.ts";
-import type { ConnectorBase } from "../../connector/connector-base.ts";
-import { formatMs } from "../../values/types/duration.ts";
+import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
+import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+import type { ServiceCore } from "../service-core.ts";
 
 /**
  * Says how a job is. The engine gives up for good on a job whose GetTask fails some times in a row, so nothing that a

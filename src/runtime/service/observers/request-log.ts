@@ -1,6 +1,6 @@
 import type { Logger } from "../../base/context.ts";
-import type { Phase } from "../../wire/models/phase.ts";
 import { describeThrown, MOST_CAUSES } from "../../base/errors/thrown.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 import type {
   RequestFailure,
   RequestObserver,

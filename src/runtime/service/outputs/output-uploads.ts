@@ -1,5 +1,5 @@
-import type { PlannedUpload } from "../../storage/plan-uploads.ts";
 import type { Storage } from "../../base/storage.ts";
+import type { PlannedUpload } from "../../storage/plan-uploads.ts";
 import { runUploads } from "../../storage/upload-outputs.ts";
 import { RecentTable } from "../jobs/job-memory.ts";
 

@@ -1,10 +1,10 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import { describeFailure } from "../error-policy.ts";
+import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { describeFailure } from "../error-policy.ts";
 
 /** Where outputs go that are too large for a reply. */
 export interface OutputsPlace {

@@ -1,14 +1,14 @@
 import type { Awaitable } from "../../base/context.ts";
-import type { Connection } from "../../secrets/connection.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import type { Connection } from "../../secrets/connection.ts";
+import { redactedJson, redactedLink } from "../../secrets/redacted-fields.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { failedAnswer } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { failedAnswer } from "../error-policy.ts";
 import { type OutputsPlace, OutputsNotWritten, putOutputs } from "./put-outputs.ts";
 import { uploadResultOutputs } from "./upload-local-outputs.ts";
-import { redactedJson, redactedLink } from "../../secrets/redacted-fields.ts";
 
 /** The engine takes no larger message. */
 const LARGEST_REPLY = 4 * 1024 * 1024;

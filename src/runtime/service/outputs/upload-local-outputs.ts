@@ -1,19 +1,19 @@
-import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
-import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { relative, resolve, sep } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
-import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/plan-uploads.ts";
 import { isRemoteUri, shownUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
+import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
+import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
+import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
+import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/plan-uploads.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { describeFailure } from "../error-policy.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
-import { describeFailure } from "../error-policy.ts";
 import { OutputsNotWritten } from "./put-outputs.ts";
-import { relative, resolve, sep } from "node:path";
 
 /** A poll waits this long for an upload, so that small files cost no second poll and large ones hold no worker of the engine. */
 const POLL_WAIT_MS = 3000;

@@ -1,5 +1,5 @@
-import type { Connection } from "../../secrets/connection.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { Connection } from "../../secrets/connection.ts";
 import type { ServedMethod } from "../grpc/served-method.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
 import type { Listed } from "./deadline-watch.ts";

@@ -1,6 +1,8 @@
+import { constants } from "node:fs";
 import { rm, stat, readdir, realpath, type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { FxError } from "../../base/errors/errors.ts";
-import { collectBytes } from "../collect-bytes.ts";
 import { notOpened, parseStorageUri, shownUri } from "../../base/storage-uri.ts";
 import type {
   StorageGetBytesOptions,
@@ -9,11 +11,9 @@ import type {
   StorageEntry,
   StorageOptions,
 } from "../../base/storage.ts";
+import { collectBytes } from "../collect-bytes.ts";
 import { fileFault, isMissing } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { constants } from "node:fs";
 
 /** Files of this machine, by path or `file://` URI. A path that is not absolute is below the working directory. */
 export class FileStorage implements Storage {

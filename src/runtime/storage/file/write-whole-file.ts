@@ -1,7 +1,7 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolders } from "../../base/files.ts";
 import { abortable } from "../../base/abort.ts";
+import { makeFolders } from "../../base/files.ts";
 import { fileFault } from "./file-fault.ts";
 
 export interface WriteWholeFileOptions {

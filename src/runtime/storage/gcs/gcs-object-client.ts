@@ -1,5 +1,6 @@
 import type { File, Storage } from "@google-cloud/storage";
 import { FxError } from "../../base/errors/errors.ts";
+import type { ObjectUri } from "../../base/storage-uri.ts";
 import type {
   ExpectedChecksum,
   ObjectClient,
@@ -8,11 +9,10 @@ import type {
   ObjectUpload,
   OpenedObject,
 } from "../object/object-client.ts";
-import type { ObjectUri } from "../../base/storage-uri.ts";
-import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
-import { GcsUpload } from "./gcs-upload.ts";
 import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
 import type { StorageEnv } from "../s3/connect-s3.ts";
+import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
+import { GcsUpload } from "./gcs-upload.ts";
 
 export type GcsPackage = typeof import("@google-cloud/storage");
 

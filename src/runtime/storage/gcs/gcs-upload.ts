@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { isPassingStatus } from "../object/patience.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
+import { isPassingStatus } from "../object/patience.ts";
 
 /** Computed along the way; base64 of the big-endian number is its text. */
 interface RunningChecksum {

@@ -1,4 +1,3 @@
-import { collectBytes } from "../collect-bytes.ts";
 import { isObjectUri, notOpened, type ObjectUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type {
   Storage,
@@ -7,6 +6,7 @@ import type {
   StorageGetOptions,
   StorageOptions,
 } from "../../base/storage.ts";
+import { collectBytes } from "../collect-bytes.ts";
 import { ObjectCall, type ObjectClient } from "./object-client.ts";
 import type { Patience } from "./patience.ts";
 import { putObject } from "./put-object.ts";

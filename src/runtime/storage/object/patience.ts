@@ -1,6 +1,6 @@
+import { abortReason, raceAbort } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { abortReason, raceAbort } from "../../base/abort.ts";
 
 /** How long a store is waited for, and how often it is asked again. */
 export interface Patience {

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
+import { shownUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { isNetworkFault, isPassingStatus } from "../object/patience.ts";
-import { shownUri } from "../../base/storage-uri.ts";
 
 interface S3Error extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3Client, CompletedPart } from "@aws-sdk/client-s3";
 import { FxError } from "../../base/errors/errors.ts";
+import type { ObjectUri } from "../../base/storage-uri.ts";
 import type {
   ObjectClient,
   ObjectPage,
@@ -10,7 +11,6 @@ import type {
   OpenedObject,
   UploadPart,
 } from "../object/object-client.ts";
-import type { ObjectUri } from "../../base/storage-uri.ts";
 import { crc32Text, getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
 

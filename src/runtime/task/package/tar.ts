@@ -1,5 +1,5 @@
-import { gunzip, gzipStored } from "./gzip.ts";
 import type { PackageEntry } from "./entry-names.ts";
+import { gunzip, gzipStored } from "./gzip.ts";
 
 /** A package as `flytectl register --archive` takes it: one gzip tar, sorted by name, equal bytes for equal entries. */
 export function packageBytes(entries: readonly PackageEntry[]): Buffer {

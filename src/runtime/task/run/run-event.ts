@@ -1,5 +1,5 @@
-import type { Phase } from "../../wire/models/phase.ts";
 import type { LogLine } from "../../wire/models/connector-messages.ts";
+import type { Phase } from "../../wire/models/phase.ts";
 import type { LogLink } from "../../wire/models/resource.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { ConnectorEndpoint } from "./connector-endpoint.ts";
 import type { Clock, Logger, Secrets } from "../../base/context.ts";
+import type { ConnectorEndpoint } from "./connector-endpoint.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /**

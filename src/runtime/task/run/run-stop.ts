@@ -1,5 +1,5 @@
-import { describeThrown } from "../../base/errors/thrown.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { describeThrown } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../values/types/duration.ts";
 
 /** Why a run or an attempt is cut short. Given as the reason of the signal that author code sees. */

@@ -1,6 +1,6 @@
+import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import type { LogLink } from "../../wire/models/resource.ts";
-import { type ErrorCode, FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
 
 /** What is known of a run at its end. */
 export interface RunSummary {

@@ -1,14 +1,14 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
+import type { Shape } from "../../values/types/shape.ts";
+import type { Container } from "../../wire/models/task-template.ts";
+import { type ContainerOptions, buildContainer } from "../container.ts";
 import type { RunOptions } from "../run/run-options.ts";
 import { getTaskRunner } from "../run/task-runner.ts";
-import { type ContainerOptions, buildContainer } from "../container.ts";
 import { shimArguments, type SerializationSettings } from "../serialization-settings.ts";
 import type { TaskOptions } from "../task-definition.ts";
 import { Task } from "../task.ts";
 import { buildTaskTemplate } from "../template/build-task-template.ts";
-import type { Container } from "../../wire/models/task-template.ts";
-import type { Shape } from "../../values/types/shape.ts";
 import { createShimWork } from "./executable-template-shim-task.ts";
 import type { ExecutorClass, ExecutorFor } from "./shim-task-executor.ts";
 

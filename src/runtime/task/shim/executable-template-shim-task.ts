@@ -1,19 +1,19 @@
-import type { TaskWork } from "../run/task-runner.ts";
-import type { JsonObject } from "../../base/json.ts";
-import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
-import { namedOutputs, receivedInputs } from "../task-values.ts";
-import type { TaskContext } from "../task-context.ts";
-import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
-import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
+import { fieldsFromVariables } from "../../values/literal-map.ts";
+import type { LiteralType } from "../../values/literal-type.ts";
+import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
 import { toLiteralType } from "../../values/to-literal-type.ts";
 import { describeType } from "../../values/type-name.ts";
-import { fieldsFromVariables } from "../../values/literal-map.ts";
 import { type TypeNode, toTypeNode } from "../../values/types/flyte-type.ts";
 import type { Shape } from "../../values/types/shape.ts";
+import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
-import type { LiteralType } from "../../values/literal-type.ts";
+import type { TaskWork } from "../run/task-runner.ts";
+import type { TaskContext } from "../task-context.ts";
+import { namedOutputs, receivedInputs } from "../task-values.ts";
+import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 
 /**
  * A task that is known by its TaskTemplate alone, with the executor that runs it: what `fx execute` makes in a container,

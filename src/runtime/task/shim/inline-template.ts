@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { TASK_TEMPLATE_PATH, TASK_TEMPLATE_RESOLVER } from "../serialization-settings.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { Wire } from "../../wire/wire.ts";
+import { TASK_TEMPLATE_PATH, TASK_TEMPLATE_RESOLVER } from "../serialization-settings.ts";
 
 /** Linux accepts at most 128 KiB in one argument of a process. */
 const LARGEST_ARGUMENT = 96 * 1024;

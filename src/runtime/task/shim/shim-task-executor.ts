@@ -1,8 +1,8 @@
-import type { Awaitable } from "../../base/context.ts";
 import { brandClass } from "../../base/brand.ts";
-import type { TaskContext } from "../task-context.ts";
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { Awaitable } from "../../base/context.ts";
 import type { InputValues, Native, Shape, UnknownValues } from "../../values/types/shape.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { TaskContext } from "../task-context.ts";
 
 /** What an executor receives: typed where it declares its interface. */
 export type ExecutorInputs<I> = Shape extends I ? UnknownValues : Native<I>;

@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
+import { FxError } from "../../base/errors/errors.ts";
 import { setOwn, type JsonObject, isPlainObject } from "../../base/json.ts";
+import type { Protocol } from "../../base/protocol.ts";
+import type { LazyLocation } from "../../base/source/source-location.ts";
+import { structFaults, DEEPEST_WRITTEN } from "../../base/struct.ts";
+import { FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/version.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
 import { toLiteralType } from "../../values/type-engine.ts";
-import type { SerializationSettings } from "../serialization-settings.ts";
-import type { TaskDefinition } from "../task-definition.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
-import { FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/version.ts";
-import type { Protocol } from "../../base/protocol.ts";
-import { secretsIn } from "./secrets-in.ts";
 import type {
   TaskMetadata,
   TaskTemplate,
   Variable,
   VariableMap,
 } from "../../wire/models/task-template.ts";
-import { FxError } from "../../base/errors/errors.ts";
-import type { LazyLocation } from "../../base/source/source-location.ts";
-import { structFaults, DEEPEST_WRITTEN } from "../../base/struct.ts";
+import type { SerializationSettings } from "../serialization-settings.ts";
+import type { TaskDefinition } from "../task-definition.ts";
+import { secretsIn } from "./secrets-in.ts";
 
 /**
  * The TaskTemplate that Flyte will get. `warn` is told what Flyte takes, but hardly anybody means.

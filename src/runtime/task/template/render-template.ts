@@ -1,6 +1,6 @@
-import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import { goText } from "./go-text.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
-import { describeValue } from "./describe-value.ts";
 import { oneLine, quote } from "../../base/text.ts";
+import { describeValue } from "./describe-value.ts";
 
 /** One thing that is wrong with a value. */
 export interface Fault {

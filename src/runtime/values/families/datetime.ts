@@ -1,9 +1,8 @@
 import { isKind } from "../../base/brand.ts";
-import { Timestamp } from "../types/timestamp.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { int64ToSafeNumber } from "../types/int64.ts";
 import type { Literal } from "../literal.ts";
+import { int64ToSafeNumber } from "../types/int64.ts";
 import {
   type Moment,
   dateFromMoment,
@@ -12,6 +11,7 @@ import {
   momentFromText,
   textFromMoment,
 } from "../types/moment.ts";
+import { Timestamp } from "../types/timestamp.ts";
 
 const EXPECTED = "a Date or ISO 8601 text, from the year 1 to 9999";
 const NEVER: Moment = { seconds: 0, nanos: 0 };

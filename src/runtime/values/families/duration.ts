@@ -1,10 +1,10 @@
 import { isKind } from "../../base/brand.ts";
-import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";
 import { describeLiteral, describeValue } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { int64ToSafeNumber } from "../types/int64.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
+import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";
+import { int64ToSafeNumber } from "../types/int64.ts";
 
 /** About 10,000 years: what `google.protobuf.Duration` holds. */
 const LONGEST_SECONDS = 315_576_000_000;

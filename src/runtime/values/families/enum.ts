@@ -1,8 +1,8 @@
-import type { EnumSpec } from "../types/flyte-type.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
+import type { EnumSpec } from "../types/flyte-type.ts";
 
 /** The member's value travels, under Flyte 2 its name. */
 export function enumToLiteral(value: unknown, spec: EnumSpec, faults: Faults): Literal {

@@ -1,8 +1,8 @@
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { int64ToBigint } from "../types/int64.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
+import { int64ToBigint } from "../types/int64.ts";
 
 export function floatToLiteral(value: unknown, faults: Faults): Literal {
   return { scalar: { primitive: { floatValue: checkFloat(value, faults) } } };

@@ -1,7 +1,7 @@
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../types/int64.ts";
 import type { Int64, Literal } from "../literal.ts";
+import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../types/int64.ts";
 
 const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; t.bigint() takes all of 64 bits`;
 const LEAST = -(2n ** 63n);

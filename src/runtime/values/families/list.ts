@@ -1,10 +1,10 @@
-import type { ListSpec } from "../types/flyte-type.ts";
 import type { FromPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";
+import type { ListSpec } from "../types/flyte-type.ts";
 
 export function listToLiteral(
   value: unknown,

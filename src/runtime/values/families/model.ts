@@ -1,8 +1,8 @@
+import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
-import type { ObjectModel } from "../types/flyte-type.ts";
+import { oneLine } from "../../base/text.ts";
 import type { Faults, FaultPath } from "../errors/value-faults.ts";
 import { type Plain, unwrapped, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
-import { checkJson } from "./check-json.ts";
 import {
   resolveBranches,
   itemSchemas,
@@ -10,9 +10,9 @@ import {
   acceptsNull,
   hasType,
 } from "../schema/schema-branches.ts";
-import { FxError } from "../../base/errors/errors.ts";
+import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
-import { oneLine } from "../../base/text.ts";
+import { checkJson } from "./check-json.ts";
 import { UNICODE, isUnicode } from "./text.ts";
 
 /** What the schema gives out for a value, as it stands within msgpack or JSON. */

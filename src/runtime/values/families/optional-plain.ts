@@ -1,7 +1,7 @@
-import type { OptionalSpec } from "../types/flyte-type.ts";
 import type { FromPlain, ToPlain } from "../conversions.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Plain } from "../msgpack/plain.ts";
+import type { OptionalSpec } from "../types/flyte-type.ts";
 
 export function optionalToPlain(
   value: unknown,

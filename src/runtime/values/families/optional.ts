@@ -1,8 +1,8 @@
-import type { OptionalSpec } from "../types/flyte-type.ts";
 import type { ToLiteral, ToNative } from "../conversions.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { NONE_TAGGED, toTaggedType } from "../to-literal-type.ts";
 import type { Literal } from "../literal.ts";
+import { NONE_TAGGED, toTaggedType } from "../to-literal-type.ts";
+import type { OptionalSpec } from "../types/flyte-type.ts";
 import { NONE, isNone } from "./none.ts";
 
 /** None as a variant of a union; frozen, as every such none is this one. */

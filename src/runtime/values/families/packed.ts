@@ -1,6 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { structToJson, type Struct } from "../../base/struct.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
 import type { Literal } from "../literal.ts";
@@ -8,6 +7,7 @@ import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../msgpack/msgpack-writer.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeType } from "../type-name.ts";
+import type { TypeNode } from "../types/flyte-type.ts";
 
 const TAG = "msgpack";
 

@@ -1,10 +1,10 @@
-import type { UnionSpec, TypeNode } from "../types/flyte-type.ts";
 import type { FromPlain, ToPlain } from "../conversions.ts";
 import { Faults } from "../errors/value-faults.ts";
+import { ownValue } from "../field-values.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";
+import type { UnionSpec, TypeNode } from "../types/flyte-type.ts";
 import { findVariantByValue } from "../types/union-types.ts";
-import { ownValue } from "../field-values.ts";
 
 /** Within msgpack and JSON a value has no tag, as in Python. */
 export function unionToPlain(

@@ -1,10 +1,11 @@
-import type { TypeNode, UnionSpec, TypeKind } from "../types/flyte-type.ts";
 import type { ToLiteral, ToNative } from "../conversions.ts";
 import { describeLiteral } from "../errors/describe-value.ts";
 import type { Faults } from "../errors/value-faults.ts";
-import { toTaggedType, toLiteralType } from "../to-literal-type.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { type Literal, type Primitive, type Scalar, isSameMessage } from "../literal.ts";
+import { toTaggedType, toLiteralType } from "../to-literal-type.ts";
 import { describeSpec } from "../type-name.ts";
+import type { TypeNode, UnionSpec, TypeKind } from "../types/flyte-type.ts";
 import {
   convertInput,
   type Reading,
@@ -12,7 +13,6 @@ import {
   variantFromInput,
   withTag,
 } from "./union-plain.ts";
-import type { LiteralType } from "../literal-type.ts";
 
 export function unionToLiteral(
   given: unknown,

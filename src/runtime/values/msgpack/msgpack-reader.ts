@@ -1,6 +1,6 @@
 import { setOwn } from "../../base/json.ts";
-import { DEEPEST, WholeFloat } from "./plain.ts";
 import { LONGEST_SHORT, keyText, shortText } from "./msgpack-writer.ts";
+import { DEEPEST, WholeFloat } from "./plain.ts";
 
 /** What msgpack holds. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
 export type MsgpackValue =

@@ -1,12 +1,12 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { TypeNode, type TypeSpec, type ObjectSpec } from "../types/flyte-type.ts";
-import { unionSpec } from "../types/union-types.ts";
-import { rememberType } from "../to-literal-type.ts";
-import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
-import { DEEPEST } from "../msgpack/plain.ts";
-import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { structToJson } from "../../base/struct.ts";
+import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
+import { DEEPEST } from "../msgpack/plain.ts";
+import { rememberType } from "../to-literal-type.ts";
+import { TypeNode, type TypeSpec, type ObjectSpec } from "../types/flyte-type.ts";
+import { unionSpec } from "../types/union-types.ts";
+import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
 
 /** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
 export function guessNode(type: LiteralType, options: GuessOptions = {}, depth = 0): TypeNode {

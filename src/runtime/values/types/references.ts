@@ -1,7 +1,7 @@
 import { brandClass } from "../../base/brand.ts";
+import type { StorageGetOptions, StorageOptions, Storage } from "../../base/storage.ts";
 import { DatasetRows } from "./dataset-rows.ts";
 import { type RowsOptions } from "./dataset-source.ts";
-import type { StorageGetOptions, StorageOptions, Storage } from "../../base/storage.ts";
 import { getReferenceAccess } from "./reference-access.ts";
 
 const DEFAULT_LIMIT = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { isDate } from "node:util/types";
 import { brandClass, isKind } from "../../base/brand.ts";
+import { Duration } from "./duration.ts";
 import {
   dateFromMoment,
   isInRange,
@@ -7,7 +8,6 @@ import {
   momentFromText,
   textFromMoment,
 } from "./moment.ts";
-import { Duration } from "./duration.ts";
 
 /** What may be given for a timestamp: a Timestamp, a Date, or ISO 8601 text; without an offset it is UTC. */
 export type TimestampInput = Timestamp | Date | string;

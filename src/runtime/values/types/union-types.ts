@@ -1,9 +1,9 @@
+import { isDate } from "node:util/types";
+import { getKind } from "../../base/brand.ts";
 import type { Duration } from "./duration.ts";
 import type { AnyFlyteType, TypeKind, TypeNode, UnionSpec } from "./flyte-type.ts";
 import type { InputValue, NativeValue } from "./shape.ts";
 import type { Timestamp } from "./timestamp.ts";
-import { isDate } from "node:util/types";
-import { getKind } from "../../base/brand.ts";
 
 /** A value that says of which of a union's variants it is. */
 export interface Tagged<T> {

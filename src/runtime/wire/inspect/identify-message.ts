@@ -1,9 +1,9 @@
+import { FxError } from "../../base/errors/errors.ts";
+import type { Protocol } from "../../base/protocol.ts";
 import { decodeMessage, checkSize } from "../codec/message-codec.ts";
 import type { KnownMessage } from "../message-marks.ts";
-import type { Protocol } from "../../base/protocol.ts";
 import { findMessage, getFullName, loadMessages } from "./find-message.ts";
 import { type StrictReading, strictRead } from "./strict-read.ts";
-import { FxError } from "../../base/errors/errors.ts";
 
 /** Which message bytes are. */
 export interface IdentifiedMessage {

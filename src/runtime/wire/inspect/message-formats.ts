@@ -1,9 +1,9 @@
 import type { Type, Root, Message } from "protobufjs";
-import { FxError } from "../../base/errors/errors.ts";
-import { typesIn, findMessage, getFullName } from "./find-message.ts";
 import type { ScalarTag } from "yaml";
-import { decodeMessage } from "../codec/message-codec.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import { decodeMessage } from "../codec/message-codec.ts";
+import { typesIn, findMessage, getFullName } from "./find-message.ts";
 
 /** The message as canonical proto3 JSON. Throws FX2009 for a message that has none, for instance with NaN in a Struct. */
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {

@@ -1,8 +1,8 @@
-import type { Connection } from "../../secrets/connection.ts";
-import type { ResourceMessage } from "./resource.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskTemplate } from "./task-template.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { Connection } from "../../secrets/connection.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { ResourceMessage } from "./resource.ts";
+import type { TaskTemplate } from "./task-template.ts";
 
 /** Where a task runs, as Flyte tells it (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
 export interface TaskExecutionMetadata {

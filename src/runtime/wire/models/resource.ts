@@ -1,8 +1,8 @@
 import { brandClass } from "../../base/brand.ts";
 import type { JsonObject } from "../../base/json.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
 import type { Phase } from "./phase.ts";
-import type { LiteralMap } from "../../values/literal.ts";
 
 /** A link to a job's log or page in the outside system (`flyteidl.core.TaskLog`). */
 export interface LogLink {

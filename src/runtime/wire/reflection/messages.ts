@@ -1,6 +1,6 @@
+import type { INamespace, Root } from "protobufjs";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { grpc } from "./generated/messages.js";
-import type { INamespace, Root } from "protobufjs";
 
 const { ServerReflectionRequest, ServerReflectionResponse } = grpc.reflection.v1;
 

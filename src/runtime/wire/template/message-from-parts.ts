@@ -1,3 +1,6 @@
+import type { Duration } from "../../values/types/duration.ts";
+import { over, renew } from "../codec/renew.ts";
+import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type {
   Container,
   Identifier,
@@ -8,9 +11,6 @@ import type {
   Sql,
   TaskMetadata,
 } from "../models/task-template.ts";
-import type { Duration } from "../../values/types/duration.ts";
-import { over, renew } from "../codec/renew.ts";
-import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 
 /*

@@ -1,3 +1,5 @@
+import type { Duration } from "../../values/types/duration.ts";
+import { dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type {
   Container,
   Identifier,
@@ -7,9 +9,7 @@ import type {
   Sql,
   TaskMetadata,
 } from "../models/task-template.ts";
-import type { Duration } from "../../values/types/duration.ts";
 import { durationFromMessage } from "../timestamps.ts";
-import { dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 
 /* The parts of a template that read alike in Flyte 1 and Flyte 2. What is not on the wire is filled with what it means there. */

@@ -1,5 +1,5 @@
-import type { TaskTemplate } from "../models/task-template.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
 
 /** A copy of a template (`{ ...template, custom }`) carries it along. */
 const ORIGIN = Symbol("flyte-fx/origin");

@@ -1,8 +1,8 @@
-import type { Phase } from "../models/phase.ts";
-import type { ResourceMessage } from "../models/resource.ts";
 import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
+import type { Phase } from "../models/phase.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";

@@ -1,4 +1,3 @@
-import { attemptExecution } from "../task-execution.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import type {
   CategoryMessage,
@@ -7,6 +6,7 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
+import { attemptExecution } from "../task-execution.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateToSend } from "./task-template.ts";
 

@@ -1,5 +1,5 @@
-import { uint64ToSafeNumber } from "../../values/types/int64.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import { uint64ToSafeNumber } from "../../values/types/int64.ts";
 import { joinParts, decodeReceived } from "../codec/message-codec.ts";
 import type {
   CategoryMessage,
@@ -12,8 +12,8 @@ import type {
   MetricsMessage,
   SyncMessage,
 } from "../models/connector-messages.ts";
-import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
 import { executionMetadataFromMessage } from "../task-execution.ts";
+import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
 import { receivedTemplates } from "./task-template.ts";
 

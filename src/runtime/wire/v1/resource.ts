@@ -1,9 +1,9 @@
-import type { ResourceMessage } from "../models/resource.ts";
-import type { LiteralMap } from "../../values/literal.ts";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import type { LiteralMap } from "../../values/literal.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
 import { phases } from "../enums.ts";
+import type { ResourceMessage } from "../models/resource.ts";
+import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;

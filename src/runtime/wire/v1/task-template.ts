@@ -1,3 +1,9 @@
+import { setOwn } from "../../base/json.ts";
+import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import type { LiteralType } from "../../values/literal-type.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
+import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
+import { over, renew } from "../codec/renew.ts";
 import type {
   TaskTemplate,
   Container,
@@ -5,17 +11,6 @@ import type {
   Variable,
   VariableMap,
 } from "../models/task-template.ts";
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
-import {
-  ReceivedTemplates,
-  type DecodedTemplate,
-  getTemplateOrigin,
-  withOrigin,
-} from "../template/template-origin.ts";
-import { flyteidl } from "./generated/messages.js";
-import { jsonToStruct, structToJson } from "../../base/struct.ts";
-import { over, renew } from "../codec/renew.ts";
 import {
   messageFromContainer,
   messageFromIdentifier,
@@ -24,8 +19,6 @@ import {
   messageFromSql,
   messageFromTimeout,
 } from "../template/message-from-parts.ts";
-import { setOwn } from "../../base/json.ts";
-import type { LiteralType } from "../../values/literal-type.ts";
 import {
   containerFromMessage,
   identifierFromMessage,
@@ -34,6 +27,13 @@ import {
   securityContextFromMessage,
   sqlFromMessage,
 } from "../template/parts-from-message.ts";
+import {
+  ReceivedTemplates,
+  type DecodedTemplate,
+  getTemplateOrigin,
+  withOrigin,
+} from "../template/template-origin.ts";
+import { flyteidl } from "./generated/messages.js";
 
 const TYPE = "flyteidl.core.TaskTemplate";
 

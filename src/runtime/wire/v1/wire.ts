@@ -1,14 +1,14 @@
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { errorKinds, errorOrigins } from "../enums.ts";
+import type { ContainerError } from "../models/container-error.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import { specAround, templateIn } from "../template/template-in-spec.ts";
+import { timestampFromDate } from "../timestamps.ts";
 import type { Wire } from "../wire.ts";
+import { flyteidl } from "./generated/messages.js";
 import { decodeLiteral, decodeLiteralMap, encodeLiteral, encodeLiteralMap } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
-import type { TaskTemplate } from "../models/task-template.ts";
-import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { specAround, templateIn } from "../template/template-in-spec.ts";
-import { flyteidl } from "./generated/messages.js";
-import type { ContainerError } from "../models/container-error.ts";
-import { errorKinds, errorOrigins } from "../enums.ts";
-import { timestampFromDate } from "../timestamps.ts";
 
 /** Flyte 1. */
 export const FLYTE1: Wire = {

@@ -1,7 +1,7 @@
-import type { ResourceMessage } from "../models/resource.ts";
 import { missingMarkError } from "../codec/decode-error.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
+import type { ResourceMessage } from "../models/resource.ts";
 import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";

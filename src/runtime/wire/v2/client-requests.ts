@@ -1,4 +1,3 @@
-import { attemptExecution } from "../task-execution.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
 import type {
   GetTaskMessage,
@@ -6,6 +5,7 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
+import { attemptExecution } from "../task-execution.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { toNamedLiterals } from "./literals.ts";
 import { templateToSend } from "./task-template.ts";

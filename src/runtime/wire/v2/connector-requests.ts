@@ -9,8 +9,8 @@ import type {
   LogsMessage,
   MetricsMessage,
 } from "../models/connector-messages.ts";
-import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
 import { executionMetadataFromMessage } from "../task-execution.ts";
+import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed } from "./literals.ts";
 import { receivedTemplates } from "./task-template.ts";

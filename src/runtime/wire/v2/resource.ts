@@ -1,11 +1,11 @@
-import type { ResourceMessage, LogLink } from "../models/resource.ts";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import { EnumTable } from "../codec/enum-table.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
 import { phases } from "../enums.ts";
+import type { ResourceMessage, LogLink } from "../models/resource.ts";
+import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed, toNamedLiterals } from "./literals.ts";
-import { EnumTable } from "../codec/enum-table.ts";
 
 const { Resource } = flyteidl2.connector;
 const TYPE = "flyteidl2.connector.Resource";

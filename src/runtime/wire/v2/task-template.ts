@@ -1,3 +1,9 @@
+import { setOwn } from "../../base/json.ts";
+import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import type { LiteralType } from "../../values/literal-type.ts";
+import { missingMarkError } from "../codec/decode-error.ts";
+import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
+import { over, renew } from "../codec/renew.ts";
 import type {
   TaskTemplate,
   Container,
@@ -7,17 +13,6 @@ import type {
   Variable,
   ResourceEntry,
 } from "../models/task-template.ts";
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
-import {
-  ReceivedTemplates,
-  type DecodedTemplate,
-  getTemplateOrigin,
-  withOrigin,
-} from "../template/template-origin.ts";
-import { flyteidl2 } from "./generated/messages.js";
-import { jsonToStruct, structToJson } from "../../base/struct.ts";
-import { over, renew } from "../codec/renew.ts";
 import {
   messageFromContainer,
   messageFromIdentifier,
@@ -26,8 +21,6 @@ import {
   messageFromSql,
   messageFromTimeout,
 } from "../template/message-from-parts.ts";
-import { setOwn } from "../../base/json.ts";
-import type { LiteralType } from "../../values/literal-type.ts";
 import {
   containerFromMessage,
   identifierFromMessage,
@@ -36,6 +29,13 @@ import {
   securityContextFromMessage,
   sqlFromMessage,
 } from "../template/parts-from-message.ts";
+import {
+  ReceivedTemplates,
+  type DecodedTemplate,
+  getTemplateOrigin,
+  withOrigin,
+} from "../template/template-origin.ts";
+import { flyteidl2 } from "./generated/messages.js";
 
 const TYPE = "flyteidl2.core.TaskTemplate";
 

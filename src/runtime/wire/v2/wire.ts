@@ -1,4 +1,11 @@
+import type { LiteralMap } from "../../values/literal.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { errorKinds, errorOrigins } from "../enums.ts";
+import type { ContainerError } from "../models/container-error.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import { specAround, templateIn } from "../template/template-in-spec.ts";
 import type { Wire } from "../wire.ts";
+import { flyteidl2 } from "./generated/messages.js";
 import {
   decodeInputs,
   decodeLiteral,
@@ -9,13 +16,6 @@ import {
 } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
-import type { LiteralMap } from "../../values/literal.ts";
-import type { TaskTemplate } from "../models/task-template.ts";
-import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { specAround, templateIn } from "../template/template-in-spec.ts";
-import { flyteidl2 } from "./generated/messages.js";
-import type { ContainerError } from "../models/container-error.ts";
-import { errorKinds, errorOrigins } from "../enums.ts";
 
 /** Flyte 2. */
 export const FLYTE2: Wire = {

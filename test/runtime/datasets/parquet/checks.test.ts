@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { snappyCompress } from "hyparquet-writer/src/snappy.js";
 import {
-  checkSnappy,
-  isHadoopLz4,
-  decompressed,
-} from "../../../../src/runtime/datasets/parquet/decompressors.ts";
-import {
   checkDeltas,
   checkRuns,
 } from "../../../../src/runtime/datasets/parquet/check-page-values.ts";
 import { checkThrift } from "../../../../src/runtime/datasets/parquet/check-thrift.ts";
+import {
+  checkSnappy,
+  isHadoopLz4,
+  decompressed,
+} from "../../../../src/runtime/datasets/parquet/decompressors.ts";
 
 function view(...bytes: number[]): DataView {
   return new DataView(Uint8Array.from(bytes).buffer);

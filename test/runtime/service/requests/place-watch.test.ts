@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LiveList } from "../../../../src/runtime/service/requests/deadline-watch.ts";
-import { PlaceWatch } from "../../../../src/runtime/service/requests/turns.ts";
 import { type GrpcCall, ServedCall } from "../../../../src/runtime/service/requests/served-call.ts";
+import { PlaceWatch } from "../../../../src/runtime/service/requests/turns.ts";
 
 const METHOD = {
   service: "s",

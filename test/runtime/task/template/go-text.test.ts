@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { goText } from "../../../../src/runtime/task/template/go-text.ts";
 import type { Literal, Primitive } from "../../../../src/runtime/values/literal.ts";
 import { writeMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-writer.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
-import { goText } from "../../../../src/runtime/task/template/go-text.ts";
 
 const of = (primitive: Primitive): Literal => ({ scalar: { primitive } });
 const packed = (value: Plain): Literal => ({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { JsonObject } from "../../../../src/runtime/base/json.ts";
-import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import { type Struct, jsonToStruct } from "../../../../src/runtime/base/struct.ts";
+import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { shortTypeName } from "../../../../src/runtime/values/type-name.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";

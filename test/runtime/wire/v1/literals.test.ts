@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { int64FromBigint, int64ToBigint } from "../../../../src/runtime/values/types/int64.ts";
 import type { Int64, Literal } from "../../../../src/runtime/values/literal.ts";
+import { int64FromBigint, int64ToBigint } from "../../../../src/runtime/values/types/int64.ts";
 import {
   decodeLiteral,
   decodeLiteralMap,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { PHASES } from "../../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/wire/models/resource.ts";
-import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { plain } from "../plain.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
 import { Duration } from "../../../../src/runtime/values/types/duration.ts";
 import {
   messageToJson,
   messageToText,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { PHASES } from "../../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/wire/models/resource.ts";
-import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import {
   decodeResource as decodeV1,
   encodeResource as encodeV1,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { messageToJson } from "../../../../src/runtime/wire/inspect/message-formats.ts";
-import { encodeTaskSpec, templateFromSpec } from "../../../../src/runtime/wire/v2/wire.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";
+import { encodeTaskSpec, templateFromSpec } from "../../../../src/runtime/wire/v2/wire.ts";
 import { smallTemplate } from "../../../support/small-template.ts";
 import { fxErrorOf } from "../fx-error.ts";
 import { rawMessage } from "../raw-message.ts";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type {
-  ResourceEntry,
-  TaskTemplate,
-} from "../../../../src/runtime/wire/models/task-template.ts";
 import {
   messageToJson,
   messageToText,
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
+import type {
+  ResourceEntry,
+  TaskTemplate,
+} from "../../../../src/runtime/wire/models/task-template.ts";
 import {
   inResourceOrder,
   decodeTaskTemplate,
