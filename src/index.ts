@@ -234,6 +234,7 @@ export type { GrpcServer } from "./runtime/service/grpc-server.ts";
 export type { Protocol } from "./runtime/wire/protocol.ts";
 export type { ServerOptions } from "./runtime/service/server-options.ts";
 export type {
+  PhaseChange,
   RequestFailure,
   RequestObserver,
   RequestOutcome,

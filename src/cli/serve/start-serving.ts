@@ -15,6 +15,7 @@ import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
 import type { PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
+import { validityFaults } from "./validity-faults.ts";
 
 export interface ServeParts {
   readonly registry: ConnectorRegistry;
@@ -129,11 +130,16 @@ async function credentialsFor(
 ): Promise<ServerCredentials | undefined> {
   if (tls === undefined) return undefined;
   const read = readTlsFiles(tls);
+  const warnOfValidity = (context: typeof read.context): void => {
+    for (const fault of validityFaults(tls, context, new Date())) logger.warn(fault);
+  };
+  warnOfValidity(read.context);
   const { ReplaceableCredentials } = await import("./replaceable-credentials.ts");
   const credentials = new ReplaceableCredentials(read.context);
   const changed = (fresh: typeof read.context): void => {
     credentials.replace(fresh);
     logger.info("the certificates have changed: new connections get the new ones");
+    warnOfValidity(fresh);
   };
   endings.push(
     watchTlsFiles(tls, read, {

@@ -103,5 +103,10 @@ function notePhase(
   if (phase === undefined) return;
   const change = core.jobs.sawPhase(job, phase);
   if (change !== undefined)
-    core.observers.phaseChanged(call, { from: change.from, to: phase, message });
+    core.observers.phaseChanged(call, {
+      from: change.from,
+      to: phase,
+      message,
+      createdHere: core.jobs.isCreatedHere(job),
+    });
 }

@@ -1,5 +1,9 @@
-import type { Phase } from "../../connector/phase.ts";
-import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
+import type {
+  PhaseChange,
+  RequestFailure,
+  RequestObserver,
+  RequestOutcome,
+} from "../request-observer.ts";
 import type { ServedRequest } from "../served-request.ts";
 
 /** All observers of a server as one. What an observer throws ends no request: it is told to the log. */
@@ -49,12 +53,6 @@ export class Observers {
       }
     }
   }
-}
-
-interface PhaseChange {
-  readonly from: Phase | undefined;
-  readonly to: Phase;
-  readonly message: string;
 }
 
 // Made once, not for each request.

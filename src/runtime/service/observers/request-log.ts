@@ -1,8 +1,12 @@
 import type { Logger } from "../../connector/context.ts";
-import type { Phase } from "../../connector/phase.ts";
 import { describeThrown } from "../../errors/describe-thrown.ts";
 import { MOST_CAUSES } from "../../errors/readable-thrown.ts";
-import type { RequestFailure, RequestObserver, RequestOutcome } from "../request-observer.ts";
+import type {
+  PhaseChange,
+  RequestFailure,
+  RequestObserver,
+  RequestOutcome,
+} from "../request-observer.ts";
 import type { Operation, ServedRequest } from "../served-request.ts";
 
 /** What changes a job is worth a line; what only asks comes every few seconds. */
@@ -53,15 +57,11 @@ export class RequestLog implements RequestObserver {
     else this.#log.debug(request.method, fields);
   }
 
-  phaseChanged(
-    request: ServedRequest,
-    {
-      from,
-      to,
-      message,
-    }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string },
-  ): void {
-    this.#log.info(`${from ?? "a new job"} → ${to}`, {
+  /** Whoever makes up jobs to poll must not fill the log. */
+  phaseChanged(request: ServedRequest, { from, to, message, createdHere }: PhaseChange): void {
+    if (!createdHere && !this.#debug) return;
+    const before = from ?? (createdHere ? "a new job" : "a job of another server");
+    this.#log[createdHere ? "info" : "debug"](`${before} → ${to}`, {
       ...subjectOf(request),
       phase: to,
       message: message || undefined,
