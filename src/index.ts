@@ -241,6 +241,7 @@ export type { GrpcServer } from "./runtime/service/grpc-server.ts";
 export type { Protocol } from "./runtime/base/protocol.ts";
 export type { ServerOptions } from "./runtime/service/server-options.ts";
 export type {
+  PhaseChange,
   RequestFailure,
   RequestObserver,
   RequestOutcome,

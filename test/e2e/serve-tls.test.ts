@@ -129,6 +129,16 @@ describe("fx serve and TLS", () => {
     assert.equal(await subjectOf(port), "second");
     assert.equal(await check(port), "SERVING");
   });
+
+  it("logs a warning about an expired certificate at the start and when the files change", async () => {
+    certificates.signed("expired", "ca", undefined, -1);
+    certificates.signed("expired-too", "ca", undefined, -1);
+    use("expired");
+    served = await serve(project, [...LOCAL, ...tls]);
+    await served.running.stderrHas(/the certificate of CN=expired expired on /);
+    use("expired-too");
+    await served.running.stderrHas(/the certificate of CN=expired-too expired on /);
+  });
 });
 
 function subjectOf(port: number): Promise<string> {

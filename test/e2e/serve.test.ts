@@ -207,10 +207,11 @@ describe("fx serve", () => {
   it("logs in JSON lines: changes of a job at info, polls at debug", async () => {
     const { port, running } = await start(LOCAL, { FX_LOG_LEVEL: "debug" });
     const client = agent(port);
-    await unary(client, "createTask", {
+    const { resourceMeta } = (await unary(client, "createTask", {
       template: { id: { name: "t" }, type: "weather", interface: {} },
-    });
-    await get(client);
+    })) as { resourceMeta: Buffer };
+    await unary(client, "getTask", { taskCategory: category, resourceMeta });
+    await get(client, "made up");
     await unary(client, "deleteTask", {
       taskCategory: category,
       resourceMeta: bytes('{"jobId": "j1"}'),
@@ -224,8 +225,9 @@ describe("fx serve", () => {
         levelOf("GetTask"),
         levelOf("DeleteTask"),
         levelOf("a new job → RUNNING"),
+        levelOf("a job of another server → RUNNING"),
       ],
-      [30, 20, 30, 30],
+      [30, 20, 30, 30, 20],
     );
   });
 

@@ -30,8 +30,8 @@ export class Certificates {
     );
   }
 
-  /** A certificate that a CA has signed. */
-  signed(name: string, authority: string, names = "DNS:localhost,IP:127.0.0.1"): void {
+  /** A certificate that a CA has signed. With negative `days` it has expired. */
+  signed(name: string, authority: string, names = "DNS:localhost,IP:127.0.0.1", days = 2): void {
     this.#run(
       "req",
       "-newkey",
@@ -59,7 +59,7 @@ export class Certificates {
       `${authority}.key`,
       "-CAcreateserial",
       "-days",
-      "2",
+      String(days),
       "-copy_extensions",
       "copy",
       "-out",

@@ -12,7 +12,8 @@ import { resolveAddress, hostPort, listenError } from "./listen-address.ts";
 import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
 import type { LogLevel, PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { readTlsFiles, watchTlsFiles } from "./tls-files.ts";
+import { readTlsFiles, ReplaceableCredentials, watchTlsFiles } from "./tls-files.ts";
+import { validityFaults } from "./validity-faults.ts";
 
 export interface ServeParts {
   readonly registry: ConnectorRegistry;
@@ -127,11 +128,15 @@ async function credentialsFor(
 ): Promise<ServerCredentials | undefined> {
   if (tls === undefined) return undefined;
   const read = readTlsFiles(tls);
-  const { ReplaceableCredentials } = await import("./tls-files.ts");
+  const warnOfValidity = (context: typeof read.context): void => {
+    for (const fault of validityFaults(tls, context, new Date())) logger.warn(fault);
+  };
+  warnOfValidity(read.context);
   const credentials = new ReplaceableCredentials(read.context);
   const changed = (fresh: typeof read.context): void => {
     credentials.replace(fresh);
     logger.info("the certificates have changed: new connections get the new ones");
+    warnOfValidity(fresh);
   };
   endings.push(
     watchTlsFiles(tls, read, {

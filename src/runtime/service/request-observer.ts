@@ -25,6 +25,16 @@ export interface RequestFailure {
   readonly redact: (text: string) => string;
 }
 
+/** How a job got on, as its callers are told. */
+export interface PhaseChange {
+  /** Undefined for the first phase that this server has seen of the job. */
+  readonly from: Phase | undefined;
+  readonly to: Phase;
+  readonly message: string;
+  /** Whether this server created the job; else another replica did, or the poll is forged. */
+  readonly createdHere: boolean;
+}
+
 /**
  * Told of what the server does, synchronously: it must be quick, and must not throw. Metrics and logs are observers.
  * The request is one object from beginning to end; `taskType` and its like are filled in as they are known.
@@ -38,11 +48,8 @@ export interface RequestObserver {
   inputsReceived?(request: ServedRequest, bytes: number): void;
   /** The author's method let nothing else run for so long before it first waited for something, or ended. */
   methodBlocked?(request: ServedRequest, ms: number): void;
-  /** A job's phase is another than the last one seen on this server; `from` is undefined for the first one. */
-  phaseChanged?(
-    request: ServedRequest,
-    change: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string },
-  ): void;
+  /** A job's phase differs from the last one seen on this server. */
+  phaseChanged?(request: ServedRequest, change: PhaseChange): void;
   /** Something failed; on GetTask the reply can be OK all the same. */
   requestFailed?(request: ServedRequest, failure: RequestFailure): void;
 }

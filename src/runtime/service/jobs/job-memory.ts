@@ -36,9 +36,14 @@ export class JobMemory {
     this.#answered.set(job, true);
   }
 
+  /** This server created the job, not long ago. */
+  isCreatedHere(job: string): boolean {
+    return this.#answered.get(job) === true;
+  }
+
   /** Somebody knows of the job: it was given to a caller, or has been asked about. */
   isAnswered(job: string): boolean {
-    return this.#answered.get(job) === true || this.#phases.get(job) !== undefined;
+    return this.isCreatedHere(job) || this.#phases.get(job) !== undefined;
   }
 
   /** The start of the message of the connector's last answer; undefined if it had none. */

@@ -106,7 +106,12 @@ function notePhase(
   if (phase === undefined) return;
   const change = core.jobs.sawPhase(job, phase);
   if (change !== undefined)
-    core.observers.phaseChanged(call, { from: change.from, to: phase, message });
+    core.observers.phaseChanged(call, {
+      from: change.from,
+      to: phase,
+      message,
+      createdHere: core.jobs.isCreatedHere(job),
+    });
 }
 
 /** An engine that asks rarely, or that this copy of the server has seldom met, must not use up the budget with two faults. */

@@ -1,5 +1,5 @@
-import type { Phase } from "../../wire/models/phase.ts";
 import type {
+  PhaseChange,
   RequestFailure,
   RequestObserver,
   RequestOutcome,
@@ -53,12 +53,6 @@ export class Observers {
       }
     }
   }
-}
-
-interface PhaseChange {
-  readonly from: Phase | undefined;
-  readonly to: Phase;
-  readonly message: string;
 }
 
 // Made once, not for each request.

@@ -1,7 +1,7 @@
 import type { Logger } from "../../base/context.ts";
 import { describeThrown, MOST_CAUSES } from "../../base/errors/thrown.ts";
-import type { Phase } from "../../wire/models/phase.ts";
 import type {
+  PhaseChange,
   RequestFailure,
   RequestObserver,
   RequestOutcome,
@@ -57,15 +57,11 @@ export class RequestLog implements RequestObserver {
     else this.#log.debug(request.method, fields);
   }
 
-  phaseChanged(
-    request: ServedRequest,
-    {
-      from,
-      to,
-      message,
-    }: { readonly from: Phase | undefined; readonly to: Phase; readonly message: string },
-  ): void {
-    this.#log.info(`${from ?? "a new job"} → ${to}`, {
+  /** Whoever makes up jobs to poll must not fill the log. */
+  phaseChanged(request: ServedRequest, { from, to, message, createdHere }: PhaseChange): void {
+    if (!createdHere && !this.#debug) return;
+    const before = from ?? (createdHere ? "a new job" : "a job of another server");
+    this.#log[createdHere ? "info" : "debug"](`${before} → ${to}`, {
       ...toLogFields(request),
       phase: to,
       message: message || undefined,

@@ -132,11 +132,29 @@ describe("the log of requests", () => {
   it("says which job a line is about", () => {
     const create = { ...request("create", "CreateTask"), job: '{"jobId": "a"}' };
     some().requestFinished(create, OK);
-    some().phaseChanged(create, { from: undefined, to: "RUNNING", message: "" });
+    some().phaseChanged(create, {
+      from: undefined,
+      to: "RUNNING",
+      message: "",
+      createdHere: true,
+    });
     assert.deepEqual(
       lines.map(([, , { job }]) => job),
       [create.job, create.job],
     );
+  });
+
+  it("logs phases of jobs that this server did not create at debug", () => {
+    const change = {
+      from: undefined,
+      to: "RUNNING",
+      message: "",
+      createdHere: false,
+    } as const;
+    some().phaseChanged(request("get", "GetTask"), change);
+    assert.deepEqual(headlines(), []);
+    new RequestLog(log, { debug: true }).phaseChanged(request("get", "GetTask"), change);
+    assert.deepEqual(headlines(), [["debug", "a job of another server → RUNNING"]]);
   });
 
   it("has a line for what its caller gave up, and for each phase", () => {
@@ -146,6 +164,7 @@ describe("the log of requests", () => {
       from: undefined,
       to: "RUNNING",
       message: "",
+      createdHere: true,
     });
     assert.deepEqual(headlines(), [
       ["warn", "GetTask failed"],

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { validityFaults } from "../../../src/cli/serve/validity-faults.ts";
+import { Certificates } from "../../support/certificates.ts";
+import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe("validityFaults", () => {
+  const folder = useTemporaryFolder();
+
+  function faults(now: number): readonly string[] {
+    const certificates = new Certificates(folder.path);
+    certificates.authority("ca");
+    certificates.signed("server", "ca");
+    const context = {
+      cert: readFileSync(certificates.path("server.crt")),
+      ca: readFileSync(certificates.path("ca.crt")),
+    };
+    return validityFaults(
+      { cert: "tls.crt", key: "tls.key", clientCa: "ca.crt" },
+      context,
+      new Date(now),
+    );
+  }
+
+  it("returns nothing for certificates that are valid", () => {
+    assert.deepEqual(faults(Date.now()), []);
+  });
+
+  it("names certificates that have expired", () => {
+    const [server, ca] = faults(Date.now() + 3 * DAY_MS);
+    assert.match(server!, /^--tls-cert tls\.crt: the certificate of CN=server expired on /);
+    assert.match(ca!, /^--tls-client-ca ca\.crt: the certificate of CN=ca expired on /);
+  });
+
+  it("names certificates that are not valid yet", () => {
+    const [server] = faults(Date.now() - 3 * DAY_MS);
+    assert.match(server!, /CN=server is not valid before /);
+  });
+});
