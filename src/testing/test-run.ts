@@ -89,7 +89,7 @@ function collectingLog(lines: LoggedLine[]): Logger {
 let root: string | undefined;
 
 /** A new folder. All of them go when the process ends: a test may still read what its run wrote. */
-export function temporaryFolder(): string {
+function temporaryFolder(): string {
   root ??= makeRoot();
   return mkdtempSync(join(root, "run-"));
 }

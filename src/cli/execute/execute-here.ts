@@ -98,7 +98,7 @@ function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
 }
 
 /** What `fx execute --json` prints: how the task ended, and where its outputs or its error lie. Kind and origin of an error are Flyte's own. */
-export function executeDocument(end: ExecuteEnd): object {
+function executeDocument(end: ExecuteEnd): object {
   if (end.how === "succeeded") return { v: 1, ok: true, outputs: end.at };
   const { code, kind, origin, message } = end.error;
   return {
@@ -110,7 +110,7 @@ export function executeDocument(end: ExecuteEnd): object {
 }
 
 /** The log of a task in its pod: one line for each entry, `TIME LEVEL MESSAGE FIELDS`. */
-export function containerLog(write: (line: string) => void): Logger {
+function containerLog(write: (line: string) => void): Logger {
   const at = (level: string) => (message: string, fields?: object) => {
     const beside =
       fields === undefined || Object.keys(fields).length === 0 ? "" : ` ${JSON.stringify(fields)}`;
@@ -125,7 +125,7 @@ export function containerLog(write: (line: string) => void): Logger {
  *
  * @param options.output where its standard output belongs: to standard error where a document is the result
  */
-export function redactStreams(
+function redactStreams(
   secretForms: () => readonly string[],
   { output }: { readonly output: typeof process.stdout | typeof process.stderr },
 ): void {

@@ -9,7 +9,7 @@ import { jsonFromNative } from "./json-from-native.ts";
 import type { ShownRun } from "./run-shown.ts";
 
 /** Outputs as JSON that `--inputs` reads back. */
-export function outputsDocument(
+function outputsDocument(
   outputs: object,
   fields: ReadonlyMap<string, TypeNode>,
 ): Record<string, unknown> {

@@ -136,7 +136,7 @@ function noInputs(
 }
 
 /** YAML 1.2; its maps are Maps, its integers bigints. Throws YamlError for anything else, and for what `checkYaml` refuses. */
-export async function readYaml(text: string): Promise<unknown> {
+async function readYaml(text: string): Promise<unknown> {
   const { default: yaml } = await import("yaml");
   checkYaml(new yaml.Lexer().lex(text));
   const document: Document.Parsed = yaml.parseDocument(text, {

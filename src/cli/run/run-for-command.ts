@@ -48,7 +48,7 @@ export async function runForCommand(
 }
 
 /** Redrawn in place on a terminal, line by line elsewhere. */
-export async function runViewFor(
+async function runViewFor(
   task: string,
   now: () => number,
   json: boolean,

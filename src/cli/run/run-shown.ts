@@ -91,7 +91,7 @@ class SeenRun {
 }
 
 /** Of this process's runs, those within a task's executor included, what names the jobs that nobody saw end; undefined where there are none. */
-export function jobsLeftHere(projectRoot: string): string | undefined {
+function jobsLeftHere(projectRoot: string): string | undefined {
   const records = findUnfinishedRunsByPid(process.pid, projectRoot);
   if (records.length === 0) return undefined;
   const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);

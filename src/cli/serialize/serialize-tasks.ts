@@ -24,7 +24,7 @@ export interface SerializedTask {
 }
 
 /** The full names of the messages. */
-export const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>> = {
+const TYPES: Readonly<Record<Protocol, Readonly<Record<SerializedForm, string>>>> = {
   flyte1: { template: "flyteidl.core.TaskTemplate", spec: "flyteidl.admin.TaskSpec" },
   flyte2: { template: "flyteidl2.core.TaskTemplate", spec: "flyteidl2.task.TaskSpec" },
 };

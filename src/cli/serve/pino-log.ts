@@ -96,7 +96,7 @@ type Fields = Record<string, unknown>;
  * The fields of a log line as data of its own, which pino can write whatever they were: an author's fields may throw when they
  * are looked at, go round in circles, or be no object at all.
  */
-export function plainFields(fields: object, redact: (text: string) => string): Fields {
+function plainFields(fields: object, redact: (text: string) => string): Fields {
   try {
     return flatFields(fields) ?? withoutOwn(redactedFields(fields, redact));
   } catch {

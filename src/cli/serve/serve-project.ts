@@ -87,7 +87,7 @@ interface StorageContext {
 }
 
 /** The storage that callers' URIs are opened with; undefined where the operator allowed none. Throws FX2000, and FX5017 where a store's client is not installed. */
-export async function servedStorage(
+async function servedStorage(
   given: readonly string[],
   { env, projectRoot }: StorageContext,
 ): Promise<Storage | undefined> {
@@ -125,7 +125,7 @@ async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: stri
 }
 
 /** Throws FX3003 if there is no connector, and FX5001 if a secret that a connector declares is missing. */
-export function checkConnectors(
+function checkConnectors(
   connectors: readonly AnyConnector[],
   secrets: SecretResolver,
   lookedIn: readonly string[],
@@ -157,7 +157,7 @@ export function checkConnectors(
  *
  * @returns how to end it; code that is kept for the next start is not taken there where it was kept under other flags
  */
-export function limitHeapGrowth(): () => void {
+function limitHeapGrowth(): () => void {
   setFlagsFromString("--heap-growing-percent=100");
   return () => setFlagsFromString("--heap-growing-percent=0");
 }

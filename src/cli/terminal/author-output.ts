@@ -16,7 +16,7 @@ export function takeAuthorOutput(take: TakeOutput): () => void {
 }
 
 /** Who shows these bytes of author code; undefined where standard error itself does, whose last line may be open then. */
-export function getOutputTaker(bytes: Uint8Array): TakeOutput | undefined {
+function getOutputTaker(bytes: Uint8Array): TakeOutput | undefined {
   if (taker === undefined && bytes.length > 0) lineIsOpen = bytes.at(-1) !== 0x0a;
   return taker;
 }

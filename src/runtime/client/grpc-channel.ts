@@ -209,7 +209,7 @@ interface TlsConnector {
  * The same credentials, which tell a server at an IP address no name: TLS knows names of hosts alone, and Node refuses others
  * since version 26. The gRPC library gives it any. That the certificate is for this address is checked all the same.
  */
-export function withoutNameForIp(credentials: ChannelCredentials): ChannelCredentials {
+function withoutNameForIp(credentials: ChannelCredentials): ChannelCredentials {
   const create = credentials._createSecureConnector.bind(credentials);
   credentials._createSecureConnector = (...args) => {
     const connector = create(...args);

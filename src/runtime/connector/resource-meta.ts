@@ -90,7 +90,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 type Fields = Record<string, unknown>;
 
 /** A ResourceMeta's fields to bytes and back: the JSON that flytekit writes for the same fields. */
-export class MetaCodec {
+class MetaCodec {
   readonly #node: TypeNode;
 
   constructor(fields: Shape) {

@@ -145,7 +145,7 @@ function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
 export type RowSource = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** True for rows in place of a reference: a list, or whatever else can be gone through. */
-export function isRows(value: unknown): value is RowSource {
+function isRows(value: unknown): value is RowSource {
   if (
     typeof value !== "object" ||
     value === null ||

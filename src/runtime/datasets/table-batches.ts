@@ -128,7 +128,7 @@ function hasNanoseconds(value: unknown, depth: number): boolean {
  * The columns of a table whose types are declared. A column of `t.timestamp()` is in nanoseconds, one of `t.datetime()` as
  * fine as its first values need. Throws FX1003 for a type that no column can have.
  */
-export function declaredColumns(
+function declaredColumns(
   columns: ReadonlyMap<string, TypeNode>,
   getUnit: (column: string) => TimeUnit,
 ): Column[] {

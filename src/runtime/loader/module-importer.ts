@@ -160,7 +160,7 @@ async function importNatively(file: string): Promise<Exports> {
  * Settles as the promise does; where the process runs out of things to wait for before that, nothing can settle it any
  * more, and it rejects.
  */
-export function untilIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
+function untilIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const onIdle = (): void => reject(makeError());
     process.once("beforeExit", onIdle);

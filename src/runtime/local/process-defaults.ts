@@ -35,7 +35,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     log: options.log ?? silentLog,
     random: options.random ?? (clock instanceof VirtualClock ? repeatableRandom() : Math.random),
     fetch: options.fetch ?? fetch,
-    registry: (options.registry ?? ConnectorRegistry.shared),
+    registry: options.registry ?? ConnectorRegistry.shared,
     projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
     onEvent: options.onEvent ?? ignore,

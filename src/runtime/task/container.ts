@@ -85,7 +85,7 @@ const TEMPLATE = /(:?)\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}
  *
  * @throws FxError FX3011 for a name that the settings do not have.
  */
-export function resolveImage(image: string | undefined, settings: SerializationSettings): string {
+function resolveImage(image: string | undefined, settings: SerializationSettings): string {
   if (image === undefined) return settings.image ?? "";
   return image.replace(
     TEMPLATE,

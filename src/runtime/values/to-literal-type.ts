@@ -169,7 +169,7 @@ const FLYTE2: Readonly<Record<ReferenceSpec["kind"], string>> = {
   dataset: "DataFrame Transformer",
 };
 
-export function getTransformerName(spec: TypeSpec): string {
+function getTransformerName(spec: TypeSpec): string {
   if (
     (spec.kind === "file" || spec.kind === "directory" || spec.kind === "dataset") &&
     spec.carriedAs === "flyte2"

@@ -5,7 +5,7 @@ import { createRequest } from "./peer-requests.ts";
 import { PEER, type ServedPeer } from "./use-served-peer.ts";
 
 /** Words that make the served connectors throw something each. */
-export const WAYS_TO_FAIL = ["throw", "user", "retryable"] as const;
+const WAYS_TO_FAIL = ["throw", "user", "retryable"] as const;
 type WayToFail = (typeof WAYS_TO_FAIL)[number];
 
 const TOLD: Readonly<Record<WayToFail, string>> = {

@@ -39,7 +39,7 @@ export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): nev
 }
 
 /** The inputs as native values: by the connector's own declaration, else by the template's interface. */
-export function declaredInputs(
+function declaredInputs(
   inputs: LiteralMap,
   template: TaskTemplate,
   declared: ReadonlyMap<string, TypeNode> | undefined,
@@ -79,7 +79,7 @@ export async function invokeCreate(
 }
 
 /** What `create` and `do` are given: the job, with its inputs as native values. */
-export function requestFor(
+function requestFor(
   request: JobRequest,
   declared: Parameters<typeof declaredInputs>[2],
   context: Context,

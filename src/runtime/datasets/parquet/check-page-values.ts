@@ -174,7 +174,7 @@ export function checkDeltas({ view, offset }: DataReader, count: number): void {
 }
 
 /** Checks byte arrays of which each says how much of the one before it keeps: that grows with the square of their number. */
-export function checkDeltaByteArrays(
+function checkDeltaByteArrays(
   { view, offset }: DataReader,
   count: number,
   mostBytes: number,

@@ -71,7 +71,7 @@ export async function fetchGroup(
 }
 
 /** What the pages of a row group may hold together, uncompressed. */
-export const LARGEST_GROUP_BYTES = 1024 * 1024 * 1024;
+const LARGEST_GROUP_BYTES = 1024 * 1024 * 1024;
 
 /** A column's part of a row group, as it is checked. */
 export interface CheckedChunk extends ColumnLevels {
@@ -82,7 +82,7 @@ export interface CheckedChunk extends ColumnLevels {
  * Checks each page of a column chunk before the decoder sees it: what its header and its runs announce must fit the
  * bytes that are there and the values that the footer announces. Gives the pages' bytes, uncompressed.
  */
-export function checkChunk(bytes: ArrayBuffer, chunk: CheckedChunk): number {
+function checkChunk(bytes: ArrayBuffer, chunk: CheckedChunk): number {
   const reader: DataReader = { view: new DataView(bytes), offset: 0 };
   const announced = Number(chunk.meta.num_values);
   let values = 0;

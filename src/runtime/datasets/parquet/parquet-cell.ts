@@ -186,7 +186,7 @@ function durationFromUnits(raw: bigint, nanosPerUnit: DurationUnit): Duration {
 }
 
 /** What a cell of JSON text holds. */
-export function cellFromJson(json: ExactJson): Cell {
+function cellFromJson(json: ExactJson): Cell {
   if (typeof json !== "object" || json === null) return json;
   if (Array.isArray(json)) return json.map(cellFromJson);
   return new CellStruct(Object.entries(json).map(([name, value]) => [name, cellFromJson(value)]));

@@ -79,7 +79,7 @@ function throwsError(thrown: unknown, context: ImportContext): FxError {
 }
 
 /** FX3001 for what Node refused to read: JSON, or JavaScript that the compiler of TypeScript let pass. */
-export function compileError(error: SyntaxError, context: ImportContext): FxError {
+function compileError(error: SyntaxError, context: ImportContext): FxError {
   const json = jsonError(error);
   const location = json?.location ?? parseHead(error) ?? parseHead(context.recompile());
   const place = shownPlace(location ?? { file: context.file }, context.cwd);

@@ -99,7 +99,7 @@ const KEYS = ["entry"] as const;
 const EXAMPLE = '["src/index.ts"]';
 
 /** Checks the `"fx"` key; adds one line to `faults` for each fault. */
-export function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
+function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
   if (value === undefined) return {};
   if (!isPlainObject(value)) {
     faults.push(`fx: expected an object such as { "entry": ${EXAMPLE} }, got ${describe(value)}`);

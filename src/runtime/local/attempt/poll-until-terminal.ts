@@ -163,6 +163,6 @@ const LONGEST_MS = 120_000;
 const ELAPSED_SHARE = 0.08;
 
 /** How long to wait before the next get, in whole milliseconds: short at first, then a fixed share of the job's time so far. */
-export function pollDelayMs(elapsedMs: number): number {
+function pollDelayMs(elapsedMs: number): number {
   return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Math.floor(elapsedMs * ELAPSED_SHARE)));
 }

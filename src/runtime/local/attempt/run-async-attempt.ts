@@ -44,11 +44,7 @@ const GRACE_MS = 2000;
  * Creates the job. If the run is stopped meanwhile, fx waits for create and deletes its job. A create that fails after it was
  * told to stop may have created a job anyway, since what failed is often only the wait for the answer.
  */
-export async function createJob(
-  run: LocalRun,
-  jobs: AsyncJobs,
-  signal: AbortSignal,
-): Promise<Uint8Array> {
+async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
   const left = new AbortController();
   const creating = run.clock.during(
     (clock) => jobs.create(run, run.context(clock, signal)),

@@ -158,7 +158,7 @@ export interface Sleeper {
 const LAST_MOMENT = 8_640_000_000_000_000;
 
 /** Those who wait for a virtual clock: who wakes first is first, and of one moment who came first. */
-export class Sleepers {
+class Sleepers {
   readonly #waiting: Sleeper[] = [];
 
   get first(): Sleeper | undefined {

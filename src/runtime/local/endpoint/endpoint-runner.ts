@@ -60,10 +60,7 @@ function stoppedEarly(signal: AbortSignal): FxError {
 }
 
 /** A connector of a server as what runs a job. */
-export function endpointRunner(
-  client: ConnectorClient,
-  { name, isSync }: ServedConnector,
-): JobRunner {
+function endpointRunner(client: ConnectorClient, { name, isSync }: ServedConnector): JobRunner {
   return {
     name: `"${name}" at ${client.address}`,
     connector: name,

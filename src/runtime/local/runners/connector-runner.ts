@@ -39,7 +39,7 @@ function untypedHint(connector: AnyConnector): string {
 }
 
 /** The jobs of a connector in this process. */
-export function connectorJobs(connector: AnyAsyncConnector): AsyncJobs {
+function connectorJobs(connector: AnyAsyncConnector): AsyncJobs {
   return {
     create: (run, context) => invokeCreate(connector, run.jobRequest(), context, run.datasets),
     createSeesSignal: true,

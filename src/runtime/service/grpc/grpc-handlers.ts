@@ -131,7 +131,7 @@ function waitForDrain(
 const MESSAGES_MS = 30_000;
 
 /** The first two messages of a stream. Until they are asked for they are left to the connection, which takes no more than a few. */
-export class ArrivingMessages implements SyncMessages {
+class ArrivingMessages implements SyncMessages {
   header: Uint8Array | undefined = undefined;
   inputs: Uint8Array | undefined = undefined;
   readonly #stream: ServerReadableStream<Uint8Array, Uint8Array>;

@@ -130,7 +130,7 @@ interface FailedGet {
  * have lasted for the whole budget. No earlier phase, even if it was the last one seen here: another replica may have
  * answered RUNNING since.
  */
-export function answerFailedGet(
+function answerFailedGet(
   core: ServiceCore,
   call: ServedCall,
   { connector, connection, job, error }: FailedGet,

@@ -103,7 +103,7 @@ function encodeFailed(
 }
 
 /** A Resource without secrets in what people are shown of it. Outputs are the job's own data, and stay as they are. */
-export function redactResource(
+function redactResource(
   resource: ResourceMessage,
   redact: (text: string) => string,
 ): ResourceMessage {

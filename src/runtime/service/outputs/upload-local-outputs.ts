@@ -126,7 +126,7 @@ function notAllowed(message: string, outputPrefix: string, cause?: unknown): FxE
  * A caller must not choose a file of this machine, such as a key, for the server to upload. Throws FX1003 for an output
  * that is, or is below, a path among the caller's texts.
  */
-export function refusePathsOfCaller(
+function refusePathsOfCaller(
   uploads: readonly PlannedUpload[],
   textsOfCaller: readonly string[],
 ): void {
@@ -145,7 +145,7 @@ export function refusePathsOfCaller(
 }
 
 /** Every text in a value, however deep. */
-export function textsIn(value: unknown): string[] {
+function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -94,7 +94,7 @@ function pathFromUri(uri: string): string {
 }
 
 /** All files below a folder, links followed, ordered by name. What is neither file nor folder is left out. */
-export async function* listFiles(
+async function* listFiles(
   folder: string,
   folderUri: string,
   signal: AbortSignal | undefined,
@@ -132,7 +132,7 @@ async function existing<T>(work: Promise<T>): Promise<T | undefined> {
 const CHUNK_BYTES = 256 * 1024;
 
 /** A file's bytes, in chunks of their own memory. */
-export async function* readFileChunks(
+async function* readFileChunks(
   path: string,
   range: StorageGetOptions["range"],
   signal: AbortSignal | undefined,

@@ -128,13 +128,13 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-export function toRangeOptions({ start, end }: ObjectPart): { range?: string } {
+function toRangeOptions({ start, end }: ObjectPart): { range?: string } {
   if (start === 0 && end === undefined) return {};
   return { range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
 }
 
 /** What the store's answer to reading an object holds. */
-export async function openResponse(
+async function openResponse(
   response: Response,
   { start }: ObjectPart,
   createChecksum: (crc32c: string) => ExpectedChecksum,

@@ -79,7 +79,7 @@ async function putParts(
 }
 
 /** Content in parts of one size; the last may be smaller. There is always a last one. */
-export async function* splitParts(
+async function* splitParts(
   content: Uint8Array | AsyncIterable<Uint8Array>,
   partBytes: number,
 ): AsyncGenerator<UploadPart, void> {

@@ -25,7 +25,7 @@ export type StorageEnv = { readonly [name: string]: string | undefined };
  * What the environment says beyond what the AWS client finds by itself. Flyte's own variables come first; they are how a
  * cluster hands its store to its tasks.
  */
-export function s3Settings(env: StorageEnv): S3ClientConfig {
+function s3Settings(env: StorageEnv): S3ClientConfig {
   const endpoint =
     env["FLYTE_AWS_ENDPOINT"] || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"];
   const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
@@ -43,7 +43,7 @@ export function s3Settings(env: StorageEnv): S3ClientConfig {
 }
 
 /** The default of Python's client, too. */
-export const DEFAULT_REGION = "us-east-1";
+const DEFAULT_REGION = "us-east-1";
 
 function credentialsIn(env: StorageEnv): S3ClientConfig["credentials"] | undefined {
   return (

@@ -148,7 +148,7 @@ async function* emptyChunks(): AsyncIterable<Uint8Array> {}
 const MOST_PARTS = 10_000;
 
 /** An upload in parts. Each has its CRC32, and so has the whole, which whoever reads it can compare. */
-export class S3Upload implements ObjectUpload {
+class S3Upload implements ObjectUpload {
   readonly concurrency = 4;
   readonly #s3: S3Package;
   readonly #client: S3Client;

@@ -80,10 +80,7 @@ export interface ExecutorFields {
  *
  * @throws FxError FX1017 with every name in which the executor's declaration and the template differ.
  */
-export function executorFields(
-  executorType: ExecutorClass,
-  template: TaskTemplate,
-): ExecutorFields {
+function executorFields(executorType: ExecutorClass, template: TaskTemplate): ExecutorFields {
   const {
     id,
     interface: { inputs, outputs },
@@ -133,7 +130,7 @@ function differences(what: string, own: Fields, variables: VariableMap): string[
 }
 
 /** True where two types have the same literals: what only describes them (schemas, tags, columns, formats) may differ. */
-export function carriesSameValues(one: LiteralType, other: LiteralType): boolean {
+function carriesSameValues(one: LiteralType, other: LiteralType): boolean {
   return isSameMessage(bare(one), bare(other));
 }
 

@@ -113,7 +113,7 @@ const LARGEST_BYTES = 1024 * 1024;
 const WARN_BYTES = 64 * 1024;
 
 /** Checks that a task's custom is JSON that Flyte can hold, and warns of a large one. Throws FX3010 with every fault. */
-export function checkCustom(
+function checkCustom(
   custom: JsonObject,
   task: { readonly name: string; readonly definedAt: LazyLocation },
   warn: (text: string) => void,
@@ -146,7 +146,7 @@ function invalidCustomError(
  * About how many bytes of JSON a value makes; undefined where it holds what Flyte cannot carry (see `structFaults`), or
  * makes more than `most`.
  */
-export function jsonSize(value: unknown, most: number, depth = 0): number | undefined {
+function jsonSize(value: unknown, most: number, depth = 0): number | undefined {
   if (typeof value === "string") return Buffer.byteLength(value) + 3;
   if (typeof value === "number") return isExact(value) ? 8 : undefined;
   if (typeof value === "boolean" || value === null) return 5;
@@ -182,7 +182,7 @@ function sum<T>(
 }
 
 /** What looks like an integer of 64 bits past 2^53 may have been rounded before it came here. */
-export function isExact(value: number): boolean {
+function isExact(value: number): boolean {
   return (
     Number.isFinite(value) &&
     (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 2 ** 64)

@@ -39,7 +39,7 @@ export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Fault
 }
 
 /** The JSON that was written: what may be left out and not be none is left out where it is none. */
-export class ModelReader {
+class ModelReader {
   readonly #root: JsonObject;
   readonly #faults: Faults;
 
@@ -81,7 +81,7 @@ export class ModelReader {
 }
 
 /** What a schema gives out for a value; undefined after a fault. Throws FX3020 for one that does not answer at once. */
-export function validated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
+function validated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
   const result = runValidation(value, model, faults);
   if (result === undefined) return undefined;
   if (result.issues != null && result.issues.length > 0)
@@ -146,7 +146,7 @@ function toFaultPath({ path }: StandardIssue): FaultPath {
 }
 
 /** Writes numbers as the schema has them, and none for what may be left out, as Python does. */
-export class ModelWriter {
+class ModelWriter {
   readonly #root: JsonObject;
   readonly #faults: Faults;
 

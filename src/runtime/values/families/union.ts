@@ -62,7 +62,7 @@ function onlyReading(
 }
 
 /** The variants that may read a literal: by its tag and type, else those that write such a literal, else all. */
-export function variantsForLiteral(
+function variantsForLiteral(
   value: Literal,
   type: LiteralType | null | undefined,
   { variants }: UnionSpec,

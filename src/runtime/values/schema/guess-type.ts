@@ -131,7 +131,7 @@ function unsupportedTypeError(what: string): FxError {
  * A STRUCT with the JSON schema of a class, as an object: its fields' types from their literal types where flytekit
  * wrote them, else from the schema. Undefined where that says too little, so that it stays an untyped struct.
  */
-export function guessObject(
+function guessObject(
   type: LiteralType,
   options: GuessOptions,
   guessField: (type: LiteralType) => TypeNode,

@@ -141,7 +141,7 @@ export function getReferenceStorage(reference: object): Promise<Storage> {
 }
 
 /** A part of something is opened by what opens the whole. */
-export function bindLike(part: object, whole: object): void {
+function bindLike(part: object, whole: object): void {
   const storage = bound.get(whole);
   if (storage !== undefined) bound.set(part, storage);
 }

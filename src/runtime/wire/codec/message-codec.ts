@@ -105,7 +105,7 @@ function tooLarge(code: ErrorCode, type: string, length: number): FxError {
 const MAX_RETAINED_BYTES = 1024 * 1024;
 
 /** Text that UTF-8 cannot hold. */
-export class HalfSurrogate extends Error {
+class HalfSurrogate extends Error {
   constructor(text: string) {
     super(`text with half of a surrogate pair: ${JSON.stringify(text.slice(0, 60))}`);
   }
@@ -115,7 +115,7 @@ export class HalfSurrogate extends Error {
  * A writer that refuses text with half of a surrogate pair: written as it stands, every reader would refuse the whole
  * message. One writer, and its buffer, serves one message after the other, as encoding is synchronous.
  */
-export class StrictWriter extends protobuf.BufferWriter {
+class StrictWriter extends protobuf.BufferWriter {
   static #reusable: StrictWriter | undefined;
 
   /** A writer at its beginning, the only one in use until it is released. */

@@ -98,7 +98,7 @@ interface ErrorTrial {
 }
 
 /** The bytes are not the message that they are said to be. */
-export function misfitMessage(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
+function misfitMessage(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
   const place = `at byte ${fault.at}${fault.path === "" ? "" : `, in ${fault.path}`}`;
   if (fault.cutShort)
     return new FxError("FX2006", `${type} is cut short: ${fault.reason}, ${place}`);
@@ -107,14 +107,14 @@ export function misfitMessage(type: string, fault: NonNullable<StrictReading["fa
   });
 }
 
-export function ambiguousMessage(trials: readonly ErrorTrial[]): FxError {
+function ambiguousMessage(trials: readonly ErrorTrial[]): FxError {
   const types = trials.map(({ type }) => type);
   return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
     hint: `--type ${lastPart(types[0]!)} or --type ${lastPart(types[1]!)} says which`,
   });
 }
 
-export function noMessage(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxError {
+function noMessage(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxError {
   if (bytes.length === 0) {
     return new FxError("FX2006", "no Flyte message: there are no bytes", {
       hint: "an empty outputs.pb is a LiteralMap without literals: --type LiteralMap",

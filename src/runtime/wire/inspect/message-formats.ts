@@ -45,7 +45,7 @@ function convertOrThrow<Form>(form: string, type: Type, convert: () => Form): Fo
  * every name in snake case. Each line of the text format begins with the name of its field, and a value never
  * breaks a line.
  */
-export function protoFieldNames(root: Root, text: string): string {
+function protoFieldNames(root: Root, text: string): string {
   const names = new Map(capitalNames(root).map((name) => [snakeCase(name), name]));
   return text.replace(
     /^( *)(\w+)(?=:| \{)/gm,
@@ -121,7 +121,7 @@ const NEGATIVE_ZERO: ScalarTag = {
 };
 
 /** The message with what is known of its type, by its full name. Throws as `identifyMessage` does with a type. */
-export async function decodeReflected(
+async function decodeReflected(
   typeName: string,
   bytes: Uint8Array,
 ): Promise<{ readonly type: Type; readonly message: Message }> {

@@ -86,7 +86,7 @@ type Encodable<Name extends keyof Messages> = Messages[Name] extends {
  * Straight-line code, as each task is serialized with it: the model's variables and types have the message's shape and
  * are not copied.
  */
-export function messageFromTemplate(
+function messageFromTemplate(
   template: TaskTemplate,
   decoded: DecodedTemplate<flyteidl.core.TaskTemplate> | undefined,
 ): Encodable<"TaskTemplate"> {
@@ -175,7 +175,7 @@ function isEmpty(object: object): boolean {
 }
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
-export function templateFromMessage(message: flyteidl.core.TaskTemplate): TaskTemplate {
+function templateFromMessage(message: flyteidl.core.TaskTemplate): TaskTemplate {
   const { container, sql, securityContext } = message;
   return {
     id: identifierFromMessage(message.id),

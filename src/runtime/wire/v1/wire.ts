@@ -34,13 +34,13 @@ export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
 }
 
 /** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
-export function templateFromSpec(bytes: Uint8Array): TaskTemplate {
+function templateFromSpec(bytes: Uint8Array): TaskTemplate {
   decodeMessage(flyteidl.admin.TaskSpec, bytes, "flyteidl.admin.TaskSpec");
   return decodeTaskTemplate(templateIn(bytes));
 }
 
 /** The bytes of `error.pb`. */
-export function encodeErrorDocument({
+function encodeErrorDocument({
   code,
   message,
   kind,

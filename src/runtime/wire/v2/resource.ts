@@ -74,7 +74,7 @@ function linkFromMessage(message: flyteidl2.core.TaskLog): LogLink {
 const { LinkType } = flyteidl2.core.TaskLog;
 
 /** Flyte 2 alone has these. */
-export const linkTypes = new EnumTable<NonNullable<LogLink["linkType"]>>({
+const linkTypes = new EnumTable<NonNullable<LogLink["linkType"]>>({
   EXTERNAL: LinkType.EXTERNAL,
   DASHBOARD: LinkType.DASHBOARD,
   IDE: LinkType.IDE,

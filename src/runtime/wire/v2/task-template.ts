@@ -88,10 +88,7 @@ type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
  * The template as the message that encode takes, made over the message that it, or what it is a copy of, was decoded from.
  * Custom is there even where it is empty: without it the engine fails a task before any connector is called.
  */
-export function messageFromTemplate(
-  template: TaskTemplate,
-  decoded: Decoded,
-): Encodable<"TaskTemplate"> {
+function messageFromTemplate(template: TaskTemplate, decoded: Decoded): Encodable<"TaskTemplate"> {
   const { message: original, template: before } = decoded ?? {};
   const target = buildTarget(template, decoded);
   return over(original, {
@@ -226,7 +223,7 @@ function metadataMessage(
 }
 
 /** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
-export function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
+function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
   const { container, sql, securityContext } = message;
   return {
     id: identifierFromMessage(message.id),
