@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Writes the generated pages anew: errors, commands, the public names, and what the folders of src load.
+// Writes the generated pages anew: errors, commands, the public names.
 import { ensureBuilt } from "./setup/ensure-built.mjs";
 import { ensureInstalled } from "./setup/ensure-installed.mjs";
 import { runCommand } from "./setup/run-command.mjs";

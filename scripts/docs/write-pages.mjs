@@ -4,14 +4,12 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { ROOT } from "../setup/paths.mjs";
 import { apiSurface } from "./api-surface.mjs";
-import { architecturePage } from "./architecture-page.mjs";
 import { commandsPage } from "./commands-page.mjs";
 import { errorsPage } from "./errors-page.mjs";
 
 const PAGES = {
   "docs/errors.md": errorsPage,
   "docs/commands.md": commandsPage,
-  "docs/architecture.md": architecturePage,
   "test/types/public-surface.txt": apiSurface,
 };
 

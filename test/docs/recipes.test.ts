@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import ts from "typescript";
 import { CASES } from "../../scripts/templates/cases.mjs";
 import { KINDS } from "../../src/scaffold/kinds.ts";
 
@@ -29,16 +27,6 @@ describe("the recipes of CONTRIBUTING.md", () => {
       );
     });
   }
-
-  it("a type of a new kind: the compiler names the files of the recipe, and no others", () => {
-    const named = recipe("Add a type").paths.filter(
-      (path) => /^src\/.+\.ts$/.test(path) && !/\/(flyte-type|t)\.ts$/.test(path),
-    );
-    assert.deepEqual(
-      filesThatLack('"duration" | "none";', '"duration" | "none" | "uuid";'),
-      named.sort(),
-    );
-  });
 
   for (const file of readdirSync("src/commands")) {
     const name = file.replace(/\.ts$/, "");
@@ -94,23 +82,3 @@ describe("the recipes of CONTRIBUTING.md", () => {
       assert.ok(contract[0]!.includes(`${scheme}://`), scheme);
   });
 });
-
-/** The files of src that no longer compile once the kinds of types are others; sorted. */
-function filesThatLack(kinds: string, otherKinds: string): string[] {
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
-    `${root}tsconfig.build.json`,
-    { noCheck: false, declaration: false, emitDeclarationOnly: false },
-    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => assert.fail() },
-  )!;
-  const host = ts.createCompilerHost(options);
-  const readSource = host.getSourceFile.bind(host);
-  host.getSourceFile = (file, version, ...rest) => {
-    if (!file.endsWith("/runtime/types/flyte-type.ts")) return readSource(file, version, ...rest);
-    const text = readFileSync(file, "utf8");
-    assert.ok(text.includes(kinds));
-    return ts.createSourceFile(file, text.replace(kinds, otherKinds), version, true);
-  };
-  const faults = ts.createProgram(fileNames, options, host).getSemanticDiagnostics();
-  return [...new Set(faults.map(({ file }) => file?.fileName.replace(root, "") ?? ""))].sort();
-}

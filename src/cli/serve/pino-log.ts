@@ -137,10 +137,10 @@ const LEVELS = ["debug", "info", "warn", "error"] as const;
 
 export type LogLevel = (typeof LEVELS)[number];
 
-/** `FX_LOG_LEVEL`; info where it is not set. Throws FX2002 for what is no level. */
+/** The level in `FX_LOG_LEVEL`, info if it is not set. Throws FX2002 for an unknown level. */
 export function logLevelFromEnv(env: NodeJS.ProcessEnv): LogLevel {
   const name = env["FX_LOG_LEVEL"] || "info";
-  const level = LEVELS.find((name) => name === name);
+  const level = LEVELS.find((known) => known === name);
   if (level !== undefined) return level;
   throw unknownChoice(
     `FX_LOG_LEVEL takes no ${JSON.stringify(name)}`,
