@@ -1,4 +1,3 @@
-import { setFlagsFromString } from "node:v8";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
 import { shownPath } from "../../runtime/base/source/source-location.ts";
@@ -67,18 +66,13 @@ export async function serveProject(options: ServeOptions, context: ServeContext)
     if (warning !== undefined) context.say(warning);
     warnOfUncheckedOutputs(registry.connectors, log.logger);
   };
-  const growAgain = limitHeapGrowth();
-  try {
-    await serveUntilStopped(serving, {
-      log,
-      drainMs: options.drainMs,
-      signals: context.signals,
-      say: (text) => context.say(text),
-      announce,
-    });
-  } finally {
-    growAgain();
-  }
+  await serveUntilStopped(serving, {
+    log,
+    drainMs: options.drainMs,
+    signals: context.signals,
+    say: (text) => context.say(text),
+    announce,
+  });
 }
 
 interface StorageContext {
@@ -149,15 +143,4 @@ function checkConnectors(
     details: missing.details,
     hint: `set ${prefixed}, or write a line ${first.toUpperCase()}=… into a file: fx serve --env-file .env`,
   });
-}
-
-/**
- * After a full collection V8 lets the heap grow to four times what is alive before the next one, since it takes a process for one that has the machine to
- * itself. A server that keeps little of each call may collect at twice: it takes a third less memory, and no more time (docs/decisions/0020).
- *
- * @returns how to end it; code that is kept for the next start is not taken there where it was kept under other flags
- */
-function limitHeapGrowth(): () => void {
-  setFlagsFromString("--heap-growing-percent=100");
-  return () => setFlagsFromString("--heap-growing-percent=0");
 }
