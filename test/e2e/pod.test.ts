@@ -15,7 +15,7 @@ import { promisify } from "node:util";
 import protobuf from "protobufjs/minimal.js";
 import { type Shape, t, type TaskTemplate } from "../../src/index.ts";
 import { renderVariables } from "../../src/runtime/task/template/render-template.ts";
-import { Faults } from "../../src/runtime/values/errors/value-faults.ts";
+import { Faults } from "../../src/runtime/values/faults.ts";
 import { toNativeMap } from "../../src/runtime/values/literal-map.ts";
 import { flyteidl } from "../../src/runtime/wire/v1/generated/messages.js";
 import { decodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import protobuf from "protobufjs/minimal.js";
 import { type Native, type Shape, type TaskTemplate, t } from "../../src/index.ts";
-import { Faults } from "../../src/runtime/values/errors/value-faults.ts";
+import { Faults } from "../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../src/runtime/values/literal-map.ts";
 import { flyteidl } from "../../src/runtime/wire/v1/generated/messages.js";
 import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/literals.ts";

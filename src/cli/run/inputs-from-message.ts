@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
-import { Faults } from "../../runtime/values/errors/value-faults.ts";
+import { Faults } from "../../runtime/values/faults.ts";
 import { nativeFromLiteral } from "../../runtime/values/native-from-literal.ts";
 import { resolveOffloaded } from "../../runtime/values/resolve-offloaded.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { isKind } from "../../runtime/base/brand.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { isRemoteUri, parseStorageUri } from "../../runtime/base/storage-uri.ts";
-import type { FaultPath } from "../../runtime/values/errors/value-faults.ts";
+import type { FaultPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 

@@ -3,7 +3,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { pathText, faultText, Faults } from "../../runtime/values/errors/value-faults.ts";
+import { pathText, faultText, Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { kebabCase, InputNames, inputWords } from "./input-words.ts";

@@ -1,7 +1,7 @@
 import { brandObject } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
-import { Faults } from "../values/errors/value-faults.ts";
+import { Faults } from "../values/faults.ts";
 import { pythonJson } from "../values/msgpack/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { nativeFromPlain } from "../values/native-from-plain.ts";

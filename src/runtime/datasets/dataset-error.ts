@@ -1,6 +1,6 @@
 import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
-import { type FaultPath, pathText, type Faults, faultText } from "../values/errors/value-faults.ts";
+import { type FaultPath, pathText, type Faults, faultText } from "../values/faults.ts";
 
 /** More of a table's faults say nothing new. */
 const MOST_LINES = 20;

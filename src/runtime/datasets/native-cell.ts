@@ -1,12 +1,12 @@
 import { setOwn } from "../base/json.ts";
-import type { Faults } from "../values/errors/value-faults.ts";
-import { checkBool } from "../values/families/bool.ts";
-import { enumFromPlain } from "../values/families/enum.ts";
-import { floatFromPlain } from "../values/families/float.ts";
-import { checkBigint, checkInt } from "../values/families/integer.ts";
-import { checkText } from "../values/families/text.ts";
+import type { Faults } from "../values/faults.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { nativeFromPlain } from "../values/native-from-plain.ts";
+import { checkBool } from "../values/type-families/bool-family.ts";
+import { enumFromPlain } from "../values/type-families/enum-family.ts";
+import { floatFromPlain } from "../values/type-families/float-family.ts";
+import { checkBigint, checkInt } from "../values/type-families/int-family.ts";
+import { checkText } from "../values/type-families/string-family.ts";
 import { describeType } from "../values/type-name.ts";
 import { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";

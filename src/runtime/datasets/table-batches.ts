@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { Faults } from "../values/errors/value-faults.ts";
+import { Faults } from "../values/faults.ts";
 import { ownValue } from "../values/field-values.ts";
 import { describeType } from "../values/type-name.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";

@@ -1,6 +1,6 @@
 import { isKind } from "../base/brand.ts";
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
-import { describeValue } from "../values/errors/describe-value.ts";
+import { describeValue } from "../values/describe-value.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 

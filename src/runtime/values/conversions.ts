@@ -1,4 +1,4 @@
-import type { Faults } from "./errors/value-faults.ts";
+import type { Faults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import type { Plain } from "./msgpack/plain.ts";
 import type { TypeNode } from "./types/flyte-type.ts";

@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
 import { type Kind, getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
-import type { Faults } from "./errors/value-faults.ts";
+import type { Faults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
 import { toLiteral } from "./to-literal.ts";

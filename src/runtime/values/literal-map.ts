@@ -1,6 +1,6 @@
 import { UserError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
-import { Faults } from "./errors/value-faults.ts";
+import { Faults } from "./faults.ts";
 import { omittedValue, ownValue, reportUnknownNames, getFieldValue } from "./field-values.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal, LiteralMap } from "./literal.ts";

@@ -1,21 +1,21 @@
-import type { Faults } from "./errors/value-faults.ts";
-import { checkBool } from "./families/bool.ts";
-import { datasetFromPlain } from "./families/dataset.ts";
-import { datetimeFromPlain, timestampFromPlain } from "./families/datetime.ts";
-import { dictFromPlain } from "./families/dict.ts";
-import { durationFromPlain } from "./families/duration.ts";
-import { enumFromPlain } from "./families/enum.ts";
-import { floatFromPlain } from "./families/float.ts";
-import { checkBigint, checkInt } from "./families/integer.ts";
-import { listFromPlain } from "./families/list.ts";
-import { checkNone } from "./families/none.ts";
-import { objectFromPlain } from "./families/object.ts";
 import { optionalFromPlain } from "./families/optional-plain.ts";
-import { blobFromPlain } from "./families/reference.ts";
-import { structFromPlain } from "./families/struct.ts";
-import { checkText } from "./families/text.ts";
 import { unionFromPlain } from "./families/union-plain.ts";
+import type { Faults } from "./faults.ts";
 import { toPlain } from "./to-plain.ts";
+import { blobFromPlain } from "./type-families/blob-family.ts";
+import { checkBool } from "./type-families/bool-family.ts";
+import { datasetFromPlain } from "./type-families/dataset-family.ts";
+import { datetimeFromPlain, timestampFromPlain } from "./type-families/datetime-family.ts";
+import { dictFromPlain } from "./type-families/dict-family.ts";
+import { durationFromPlain } from "./type-families/duration-family.ts";
+import { enumFromPlain } from "./type-families/enum-family.ts";
+import { floatFromPlain } from "./type-families/float-family.ts";
+import { checkBigint, checkInt } from "./type-families/int-family.ts";
+import { listFromPlain } from "./type-families/list-family.ts";
+import { checkNone } from "./type-families/none-family.ts";
+import { objectFromPlain } from "./type-families/object-family.ts";
+import { checkText } from "./type-families/string-family.ts";
+import { structFromPlain } from "./type-families/struct-family.ts";
 import type { TypeNode } from "./types/flyte-type.ts";
 
 /** The native value of what was read from msgpack or JSON. After a fault the result means nothing. */

@@ -1,7 +1,7 @@
 import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
-import { describeValue } from "./errors/describe-value.ts";
+import { describeValue } from "./describe-value.ts";
 import type { Literal, LiteralMap, Scalar } from "./literal.ts";
 import { uint64ToSafeNumber } from "./types/int64.ts";
 

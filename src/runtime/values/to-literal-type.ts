@@ -1,6 +1,5 @@
 import { setOwn } from "../base/json.ts";
 import { jsonToStruct } from "../base/struct.ts";
-import { getWireNames } from "./families/enum.ts";
 import {
   BlobDimensionality,
   type DatasetColumn,
@@ -8,6 +7,7 @@ import {
   SimpleType,
 } from "./literal-type.ts";
 import { objectSchema } from "./schema/object-schema.ts";
+import { getWireNames } from "./type-families/enum-family.ts";
 import type {
   ObjectSpec,
   ReferenceSpec,

@@ -1,21 +1,21 @@
-import type { Faults } from "./errors/value-faults.ts";
-import { checkBool } from "./families/bool.ts";
-import { datasetToPlain } from "./families/dataset.ts";
-import { datetimeToPlain } from "./families/datetime.ts";
-import { dictToPlain } from "./families/dict.ts";
-import { durationToPlain } from "./families/duration.ts";
-import { enumToPlain } from "./families/enum.ts";
-import { floatToPlain } from "./families/float.ts";
-import { bigintToPlain, checkInt } from "./families/integer.ts";
-import { listToPlain } from "./families/list.ts";
-import { checkNone } from "./families/none.ts";
-import { objectToPlain } from "./families/object.ts";
 import { optionalToPlain } from "./families/optional-plain.ts";
-import { blobToPlain } from "./families/reference.ts";
-import { structToPlain } from "./families/struct.ts";
-import { checkText } from "./families/text.ts";
 import { unionToPlain } from "./families/union-plain.ts";
+import type { Faults } from "./faults.ts";
 import type { Plain } from "./msgpack/plain.ts";
+import { blobToPlain } from "./type-families/blob-family.ts";
+import { checkBool } from "./type-families/bool-family.ts";
+import { datasetToPlain } from "./type-families/dataset-family.ts";
+import { datetimeToPlain } from "./type-families/datetime-family.ts";
+import { dictToPlain } from "./type-families/dict-family.ts";
+import { durationToPlain } from "./type-families/duration-family.ts";
+import { enumToPlain } from "./type-families/enum-family.ts";
+import { floatToPlain } from "./type-families/float-family.ts";
+import { bigintToPlain, checkInt } from "./type-families/int-family.ts";
+import { listToPlain } from "./type-families/list-family.ts";
+import { checkNone } from "./type-families/none-family.ts";
+import { objectToPlain } from "./type-families/object-family.ts";
+import { checkText } from "./type-families/string-family.ts";
+import { structToPlain } from "./type-families/struct-family.ts";
 import type { TypeNode } from "./types/flyte-type.ts";
 
 /** A value that was given, as it stands within msgpack or JSON. After a fault the result means nothing. */

@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { Faults } from "./errors/value-faults.ts";
+import { Faults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import { nativeFromLiteral } from "./native-from-literal.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Faults } from "../../../src/runtime/values/errors/value-faults.ts";
+import { Faults } from "../../../src/runtime/values/faults.ts";
 import { literalFromUntyped } from "../../../src/runtime/values/literal-from-untyped.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Faults } from "../../../src/runtime/values/errors/value-faults.ts";
+import { Faults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";

@@ -5,7 +5,7 @@ import { isPlainObject, type JsonObject, setOwn } from "../../base/json.ts";
 import { checkJson } from "../../base/struct.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
-import { Faults } from "../../values/errors/value-faults.ts";
+import { Faults } from "../../values/faults.ts";
 import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";

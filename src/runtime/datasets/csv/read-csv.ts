@@ -1,6 +1,6 @@
 import { cutText } from "../../base/errors/thrown.ts";
 import { setOwn } from "../../base/json.ts";
-import { Faults } from "../../values/errors/value-faults.ts";
+import { Faults } from "../../values/faults.ts";
 import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
 import { nativeFromPlain } from "../../values/native-from-plain.ts";
 import { describeType } from "../../values/type-name.ts";

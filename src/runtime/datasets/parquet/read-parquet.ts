@@ -1,7 +1,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetRead, parquetMetadata } from "hyparquet";
 import { setOwn } from "../../base/json.ts";
 import type { Storage } from "../../base/storage.ts";
-import { Faults } from "../../values/errors/value-faults.ts";
+import { Faults } from "../../values/faults.ts";
 import { describeType } from "../../values/type-name.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";

@@ -2,7 +2,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
 import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
-import { Faults } from "../../values/errors/value-faults.ts";
+import { Faults } from "../../values/faults.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";

@@ -1,5 +1,5 @@
 import type { FromPlain, ToPlain } from "../conversions.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import type { Faults } from "../faults.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import type { OptionalSpec } from "../types/flyte-type.ts";
 

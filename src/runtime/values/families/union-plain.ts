@@ -1,5 +1,5 @@
 import type { FromPlain, ToPlain } from "../conversions.ts";
-import { Faults } from "../errors/value-faults.ts";
+import { Faults } from "../faults.ts";
 import { ownValue } from "../field-values.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "../../base/json.ts";
-import { Faults } from "../errors/value-faults.ts";
-import { getWireNames } from "../families/enum.ts";
+import { Faults } from "../faults.ts";
 import { omittedValue } from "../field-values.ts";
 import { unwrapped } from "../msgpack/plain.ts";
 import { toPlain } from "../to-plain.ts";
+import { getWireNames } from "../type-families/enum-family.ts";
 import type { ObjectSpec, TypeNode, TypeSpec } from "../types/flyte-type.ts";
 
 /** What a type of the author's is called where a reader makes a class of it, and the author did not say. */

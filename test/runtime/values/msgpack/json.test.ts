@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Faults } from "../../../../src/runtime/values/errors/value-faults.ts";
+import { Faults } from "../../../../src/runtime/values/faults.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
 import { pythonFloat, pythonJson } from "../../../../src/runtime/values/msgpack/python-json.ts";
 import {

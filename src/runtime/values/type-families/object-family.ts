@@ -1,11 +1,11 @@
 import { isPlainObject, setOwn } from "../../base/json.ts";
 import type { FromPlain, ToPlain } from "../conversions.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import type { Faults } from "../faults.ts";
 import { omittedValue, reportUnknownNames, getFieldValue } from "../field-values.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec, describeType } from "../type-name.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
-import { modelFromPlain, modelToPlain } from "./model.ts";
+import { modelFromPlain, modelToPlain } from "./model-to-plain.ts";
 
 /** The fields in their declared order, each with its key also where it is none. */
 export function objectToPlain(

@@ -1,5 +1,5 @@
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 
 /** None; frozen, as every none is this one. */

@@ -1,12 +1,12 @@
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { LiteralType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import { describeSpec } from "../type-name.ts";
 import { addToSource } from "../types/dataset-source.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import { Dataset } from "../types/references.ts";
-import { checkLocated, locatedFromPlain } from "./reference.ts";
+import { checkLocated, locatedFromPlain } from "./blob-family.ts";
 
 /** `type` is the type's own message: a value has the columns that are declared. */
 export function datasetToLiteral(

@@ -1,6 +1,6 @@
 import type { FromPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";

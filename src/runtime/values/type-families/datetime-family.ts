@@ -1,6 +1,6 @@
 import { isKind } from "../../base/brand.ts";
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { int64ToSafeNumber } from "../types/int64.ts";
 import {

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../base/errors/did-you-mean.ts";
-import { oneLine, quote } from "../../base/text.ts";
+import { didYouMean } from "../base/errors/did-you-mean.ts";
+import { oneLine, quote } from "../base/text.ts";
 import { describeValue } from "./describe-value.ts";
 
 /** One thing that is wrong with a value. */

@@ -1,11 +1,11 @@
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import type { StructSpec, TypeNode } from "../types/flyte-type.ts";
 import { type Numbers, checkJson } from "./check-json.ts";
-import { packed, unpacked } from "./packed.ts";
+import { packed, unpacked } from "./packed-literal.ts";
 
 type PlainMap = { readonly [key: string]: Plain };
 

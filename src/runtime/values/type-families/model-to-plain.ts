@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
-import type { Faults, FaultPath } from "../errors/value-faults.ts";
+import type { Faults, FaultPath } from "../faults.ts";
 import { type Plain, unwrapped, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
 import {
   resolveBranches,
@@ -13,7 +13,7 @@ import {
 import type { ObjectModel } from "../types/flyte-type.ts";
 import type { StandardIssue, StandardResult } from "../types/standard-schema.ts";
 import { checkJson } from "./check-json.ts";
-import { UNICODE, isUnicode } from "./text.ts";
+import { UNICODE, isUnicode } from "./string-family.ts";
 
 /** What the schema gives out for a value, as it stands within msgpack or JSON. */
 export function modelToPlain(

@@ -1,14 +1,14 @@
 import { isKind } from "../../base/brand.ts";
 import { isPlainObject } from "../../base/json.ts";
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import { BlobDimensionality } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import { FlyteDirectory, FlyteFile } from "../types/references.ts";
-import { isUnicode } from "./text.ts";
+import { isUnicode } from "./string-family.ts";
 
 /** What there is to say about something that lies elsewhere. */
 export interface Located {

@@ -1,5 +1,5 @@
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Int64, Literal } from "../literal.ts";
 import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../types/int64.ts";
 

@@ -1,9 +1,9 @@
 import type { ToLiteral, ToNative } from "../conversions.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { NONE_TAGGED, toTaggedType } from "../to-literal-type.ts";
 import type { OptionalSpec } from "../types/flyte-type.ts";
-import { NONE, isNone } from "./none.ts";
+import { NONE, isNone } from "./none-family.ts";
 
 /** None as a variant of a union; frozen, as every such none is this one. */
 const NONE_IN_UNION: Literal = Object.freeze({

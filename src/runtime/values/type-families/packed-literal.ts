@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { structToJson, type Struct } from "../../base/struct.ts";
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../msgpack/msgpack-writer.ts";

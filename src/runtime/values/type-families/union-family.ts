@@ -1,18 +1,18 @@
 import type { ToLiteral, ToNative } from "../conversions.ts";
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
-import type { LiteralType } from "../literal-type.ts";
-import { type Literal, type Primitive, type Scalar, isSameMessage } from "../literal.ts";
-import { toTaggedType, toLiteralType } from "../to-literal-type.ts";
-import { describeSpec } from "../type-name.ts";
-import type { TypeNode, UnionSpec, TypeKind } from "../types/flyte-type.ts";
+import { describeLiteral } from "../describe-value.ts";
 import {
   convertInput,
   type Reading,
   readVariants,
   variantFromInput,
   withTag,
-} from "./union-plain.ts";
+} from "../families/union-plain.ts";
+import type { Faults } from "../faults.ts";
+import type { LiteralType } from "../literal-type.ts";
+import { type Literal, type Primitive, type Scalar, isSameMessage } from "../literal.ts";
+import { toTaggedType, toLiteralType } from "../to-literal-type.ts";
+import { describeSpec } from "../type-name.ts";
+import type { TypeNode, UnionSpec, TypeKind } from "../types/flyte-type.ts";
 
 export function unionToLiteral(
   given: unknown,

@@ -1,6 +1,6 @@
 import { isKind } from "../../base/brand.ts";
-import { describeLiteral, describeValue } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral, describeValue } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
 import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";

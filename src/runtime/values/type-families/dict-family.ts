@@ -1,12 +1,12 @@
 import { isPlainObject, setOwn } from "../../base/json.ts";
 import type { FromPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import type { Plain } from "../msgpack/plain.ts";
 import { describeSpec } from "../type-name.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
-import { UNICODE, isUnicode } from "./text.ts";
+import { UNICODE, isUnicode } from "./string-family.ts";
 
 export function dictToLiteral(
   value: unknown,

@@ -1,5 +1,5 @@
-import { describeLiteral } from "../errors/describe-value.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import { describeLiteral } from "../describe-value.ts";
+import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
 import { int64ToBigint } from "../types/int64.ts";

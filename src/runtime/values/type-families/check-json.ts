@@ -1,7 +1,7 @@
 import { isPlainObject } from "../../base/json.ts";
-import type { Faults } from "../errors/value-faults.ts";
+import type { Faults } from "../faults.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
-import { UNICODE, isUnicode } from "./text.ts";
+import { UNICODE, isUnicode } from "./string-family.ts";
 
 /**
  * `exact`: an integer of 64 bits may be there as a bigint. `safe`: every integer must fit a number. `finite`: there are
