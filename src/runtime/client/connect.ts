@@ -2,7 +2,8 @@ import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import type { ConnectorEndpoint } from "../task/run/connector-endpoint.ts";
-import type { ClientWire } from "../wire/models/connector-messages.ts";
+import { loadWire } from "../wire/load-wire.ts";
+import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import { CLIENT_SERVICES } from "./client-services.ts";
 import { ConnectorClient, DEADLINE_MS, readReply } from "./connector-client.ts";
@@ -31,7 +32,7 @@ export async function connectTo(
       : [endpoint.protocol];
   try {
     for (const protocol of protocols) {
-      const client = await ask(channel, await wireFor(protocol), signal);
+      const client = await ask(channel, await loadWire(protocol), signal);
       if (client !== undefined) return client;
     }
   } catch (error) {
@@ -56,7 +57,7 @@ const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "
 /** Undefined where the server does not have this protocol's services. */
 async function ask(
   channel: GrpcChannel,
-  wire: ClientWire,
+  wire: Wire,
   signal: AbortSignal | undefined,
 ): Promise<ConnectorClient | undefined> {
   try {
@@ -69,7 +70,7 @@ async function ask(
       channel,
       wire,
       readReply("the list of connectors", channel.address, () =>
-        wire.replies.decodeListConnectors(reply),
+        wire.client.decodeListConnectors(reply),
       ),
     );
   } catch (error) {
@@ -86,10 +87,4 @@ function toConnectError(error: unknown, address: string): unknown {
   return new FxError("FX5022", `${address} does not list its connectors: ${error.message}`, {
     cause: error,
   });
-}
-
-async function wireFor(protocol: Protocol): Promise<ClientWire> {
-  return protocol === "flyte1"
-    ? (await import("../wire/v1/client-wire.ts")).FLYTE1_CLIENT
-    : (await import("../wire/v2/client-wire.ts")).FLYTE2_CLIENT;
 }

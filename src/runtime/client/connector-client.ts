@@ -3,7 +3,6 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
 import type {
-  ClientWire,
   GetTaskMessage,
   JobMessage,
   LogMessage,
@@ -14,6 +13,7 @@ import type {
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
+import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
 import { CLIENT_SERVICES, type ClientServices, EXECUTE_TASK_SYNC } from "./client-services.ts";
 import type { GrpcChannel } from "./grpc-channel.ts";
@@ -31,10 +31,10 @@ export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEME
 export class ConnectorClient {
   readonly connectors: readonly ServedConnector[];
   readonly #channel: GrpcChannel;
-  readonly #wire: ClientWire;
+  readonly #wire: Wire;
   readonly #services: ClientServices;
 
-  constructor(channel: GrpcChannel, wire: ClientWire, connectors: readonly ServedConnector[]) {
+  constructor(channel: GrpcChannel, wire: Wire, connectors: readonly ServedConnector[]) {
     this.#channel = channel;
     this.#wire = wire;
     this.#services = CLIENT_SERVICES[wire.protocol];
@@ -56,26 +56,26 @@ export class ConnectorClient {
 
   /** The resource_meta. It is not cancelled: a job that is made has to become known. */
   async create(job: NewJobMessage): Promise<Uint8Array> {
-    const request = this.#wire.requests.encodeCreateTask(job);
+    const request = this.#wire.client.encodeCreateTask(job);
     const reply = await this.#channel.unary(this.#services.create, request, {
       operation: "create",
       deadlineMs: DEADLINE_MS,
     });
-    return this.#read("create", () => this.#wire.replies.decodeCreateTask(reply));
+    return this.#read("create", () => this.#wire.client.decodeCreateTask(reply));
   }
 
   async get(job: GetTaskMessage, signal: AbortSignal): Promise<ResourceMessage> {
-    const request = this.#wire.requests.encodeGetTask(job);
+    const request = this.#wire.client.encodeGetTask(job);
     const reply = await this.#channel.unary(this.#services.get, request, {
       operation: "get",
       deadlineMs: DEADLINE_MS,
       signal,
     });
-    return this.#read("get", () => this.#wire.replies.decodeGetTask(reply));
+    return this.#read("get", () => this.#wire.client.decodeGetTask(reply));
   }
 
   async delete(job: JobMessage, signal: AbortSignal): Promise<void> {
-    const request = this.#wire.requests.encodeDeleteTask(job);
+    const request = this.#wire.client.encodeDeleteTask(job);
     await this.#channel.unary(this.#services.delete, request, {
       operation: "delete",
       deadlineMs: DELETE_DEADLINE_MS,
@@ -84,19 +84,19 @@ export class ConnectorClient {
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
-    const request = this.#wire.requests.encodeGetTaskLogs(logs);
+    const request = this.#wire.client.encodeGetTaskLogs(logs);
     for await (const message of this.#channel.stream(this.#services.logs, request, {
       operation: "get_logs",
       deadlineMs: LOGS_DEADLINE_MS,
       signal,
     })) {
-      yield this.#read("get_logs", () => this.#wire.replies.decodeGetTaskLogs(message));
+      yield this.#read("get_logs", () => this.#wire.client.decodeGetTaskLogs(message));
     }
   }
 
   /** The end of a synchronous task. */
   async do(job: NewJobMessage, signal: AbortSignal): Promise<ResourceMessage> {
-    const sync = this.#wire.sync;
+    const sync = this.#wire.client.sync;
     if (sync === undefined) throw new FxError("FX7001", "a synchronous call under Flyte 2");
     const reply = await this.#channel.exchange(EXECUTE_TASK_SYNC, sync.encodeExecuteTaskSync(job), {
       operation: "do",

@@ -1,6 +1,7 @@
 import type { Protocol } from "../base/protocol.ts";
+import { loadWire } from "../wire/load-wire.ts";
+import type { Wire } from "../wire/wire.ts";
 import { streamHandler, unaryHandler } from "./grpc/grpc-handlers.ts";
-import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
 import { createTask } from "./methods/create-task.ts";
@@ -18,7 +19,7 @@ const FLYTE_2 = "flyteidl2.connector.AsyncConnectorService";
 
 type Answer = (
   core: ServiceCore,
-  wire: ProtocolWire,
+  wire: Wire,
   call: ServedCall,
   request: Uint8Array,
 ) => Promise<Uint8Array>;
@@ -47,7 +48,7 @@ export async function addAsyncConnectorService(
   server: GrpcServer,
   core: ServiceCore,
 ): Promise<void> {
-  const { flyte1, flyte2 } = await import("./grpc/protocol-wires.ts");
+  const [flyte1, flyte2] = await Promise.all([loadWire("flyte1"), loadWire("flyte2")]);
   addService(server, methods(core, FLYTE_1, "flyte1", flyte1));
   addService(server, methods(core, FLYTE_2, "flyte2", flyte2));
 }
@@ -56,7 +57,7 @@ function methods(
   core: ServiceCore,
   service: string,
   protocol: Protocol,
-  wire: ProtocolWire,
+  wire: Wire,
 ): MethodToServe[] {
   const unary = (method: string, operation: Operation, answer: Answer): MethodToServe => {
     const served = { service, method, protocol, operation };

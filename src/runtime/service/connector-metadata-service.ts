@@ -1,7 +1,8 @@
 import type { Protocol } from "../base/protocol.ts";
+import { loadWire } from "../wire/load-wire.ts";
+import type { Wire } from "../wire/wire.ts";
 import { CallRefused, STATUS } from "./error-policy.ts";
 import { unaryHandler } from "./grpc/grpc-handlers.ts";
-import type { ProtocolWire } from "./grpc/protocol-wire.ts";
 import { type MethodToServe, addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -30,7 +31,7 @@ export async function addConnectorMetadataService(
   server: GrpcServer,
   core: ServiceCore,
 ): Promise<void> {
-  const { flyte1, flyte2 } = await import("./grpc/protocol-wires.ts");
+  const [flyte1, flyte2] = await Promise.all([loadWire("flyte1"), loadWire("flyte2")]);
   addService(server, [
     get(core, FLYTE_1, "GetAgent", "flyte1", flyte1),
     list(core, FLYTE_1, "ListAgents", "flyte1", flyte1),
@@ -46,7 +47,7 @@ function get(
   service: string,
   method: string,
   protocol: Protocol,
-  wire: ProtocolWire,
+  wire: Wire,
 ): MethodToServe {
   const served = { service, method, protocol, operation: "get_connector" } as const;
   return {
@@ -62,7 +63,7 @@ function list(
   service: string,
   method: string,
   protocol: Protocol,
-  wire: ProtocolWire,
+  wire: Wire,
 ): MethodToServe {
   const served = { service, method, protocol, operation: "list_connectors" } as const;
   return {
@@ -74,16 +75,16 @@ function list(
 }
 
 /** Every connector by its name, with the categories of tasks that it runs. */
-function listConnectors(core: ServiceCore, wire: ProtocolWire, bytes: Uint8Array): Uint8Array {
-  wire.requests.decodeListConnectors(bytes);
-  return wire.replies.encodeListConnectors(core.options.registry.listConnectors());
+function listConnectors(core: ServiceCore, wire: Wire, bytes: Uint8Array): Uint8Array {
+  wire.server.decodeListConnectors(bytes);
+  return wire.server.encodeListConnectors(core.options.registry.listConnectors());
 }
 
 /** One connector, by its name. Throws NOT_FOUND. */
-function getConnector(core: ServiceCore, wire: ProtocolWire, bytes: Uint8Array): Uint8Array {
-  const name = wire.requests.decodeGetConnector(bytes);
+function getConnector(core: ServiceCore, wire: Wire, bytes: Uint8Array): Uint8Array {
+  const name = wire.server.decodeGetConnector(bytes);
   const found = core.options.registry.listConnectors().find((connector) => connector.name === name);
   if (found === undefined)
     throw new CallRefused(STATUS.NOT_FOUND, `Cannot find connector for name: ${name}.`);
-  return wire.replies.encodeGetConnector(found);
+  return wire.server.encodeGetConnector(found);
 }

@@ -1,3 +1,4 @@
+import { loadWire } from "../wire/load-wire.ts";
 import { syncHandler } from "./grpc/grpc-handlers.ts";
 import { addService } from "./grpc/service-definition.ts";
 import type { GrpcServer } from "./grpc-server.ts";
@@ -35,7 +36,7 @@ export async function addSyncConnectorService(
   server: GrpcServer,
   core: ServiceCore,
 ): Promise<void> {
-  const { flyte1 } = await import("./grpc/protocol-wires.ts");
+  const flyte1 = await loadWire("flyte1");
   const handle = syncHandler(core, METHOD, (call, messages) =>
     executeTaskSync(core, flyte1, call, messages),
   );

@@ -1,10 +1,11 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { Literal, LiteralMap } from "../values/literal.ts";
+import type { ClientWire, ServerWire } from "./models/connector-messages.ts";
 import type { ContainerError } from "./models/container-error.ts";
 import type { ResourceMessage } from "./models/resource.ts";
 import type { TaskTemplate } from "./models/task-template.ts";
 
-/** One protocol's way between plain objects and bytes. Decoding throws FX2006 for bytes that are not the message. */
+/** One of Flyte's protocols: everything that fx reads and writes in it. Decoding throws FX2006 for bytes that are not the message. */
 export interface Wire {
   readonly protocol: Protocol;
   /** Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written. */
@@ -25,4 +26,8 @@ export interface Wire {
   readonly decodeResource: (bytes: Uint8Array) => ResourceMessage;
   /** `error.pb`. */
   readonly encodeErrorDocument: (error: ContainerError) => Uint8Array;
+  /** The calls of a connector server, as the server reads and answers them. */
+  readonly server: ServerWire;
+  /** The same calls, as a client makes them. */
+  readonly client: ClientWire;
 }

@@ -8,10 +8,9 @@ import { renderVariables } from "../../../src/runtime/task/template/render-templ
 import type { LiteralMap } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
-import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
-import type { ClientWire } from "../../../src/runtime/wire/models/connector-messages.ts";
-import { FLYTE1_CLIENT } from "../../../src/runtime/wire/v1/client-wire.ts";
-import { FLYTE2_CLIENT } from "../../../src/runtime/wire/v2/client-wire.ts";
+import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
+import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
+import type { Wire } from "../../../src/runtime/wire/wire.ts";
 import { ConnectorClient } from "../../support/connector-client.ts";
 import { readParquet } from "../../support/duckdb-jobs.ts";
 import { fx } from "../../support/fx.ts";
@@ -47,9 +46,8 @@ describe("the examples, with an output prefix in a bucket", () => {
   const inBucket = (uri: string): string => join(store.folder, uri.slice("s3://".length));
 
   /** One input in the message, and one that was offloaded, as Flyte does with large ones. */
-  async function inputsBelow(node: string, { protocol }: ClientWire): Promise<LiteralMap> {
+  async function inputsBelow(node: string, { encodeLiteral }: Wire): Promise<LiteralMap> {
     const uri = `${node}/year_offloaded_metadata.pb`;
-    const { encodeLiteral } = await loadWire(protocol);
     const year = encodeLiteral(TypeEngine.toLiteral(2012, t.int()));
     await openStorage(env()).put(uri, year);
     return {
@@ -61,7 +59,8 @@ describe("the examples, with an output prefix in a bucket", () => {
   }
 
   /** The template as it is registered. */
-  async function templateOf(example: string, task: string, { protocol }: ClientWire) {
+  async function templateOf(example: string, task: string, wire: Wire) {
+    const { protocol } = wire;
     const folder = join(project.root, protocol);
     const { code, stderr } = await fx(
       project,
@@ -73,7 +72,7 @@ describe("the examples, with an output prefix in a bucket", () => {
     );
     assert.equal(code, 0, stderr);
     const bytes = readFileSync(join(folder, `${task}.pb`));
-    return { bytes, template: (await loadWire(protocol)).decodeTaskTemplate(bytes) };
+    return { bytes, template: wire.decodeTaskTemplate(bytes) };
   }
 
   async function assertResult(outputs: LiteralMap, prefix: string, column: string, value: number) {
@@ -83,7 +82,7 @@ describe("the examples, with an output prefix in a bucket", () => {
     assert.equal((await readParquet(inBucket(uri)))[0]?.[column], value);
   }
 
-  for (const wire of [FLYTE1_CLIENT, FLYTE2_CLIENT]) {
+  for (const wire of [FLYTE1, FLYTE2]) {
     const { protocol } = wire;
 
     it(`duckdb runs through fx serve: ${protocol}`, async () => {
@@ -100,10 +99,10 @@ describe("the examples, with an output prefix in a bucket", () => {
       );
       const client = await ConnectorClient.connect(served.port, protocol);
       try {
-        const resourceMeta = wire.replies.decodeCreateTask(
+        const resourceMeta = wire.client.decodeCreateTask(
           await client.callBytes(
             `${SERVICE[protocol]}/CreateTask`,
-            wire.requests.encodeCreateTask({
+            wire.client.encodeCreateTask({
               template,
               inputs: await inputsBelow(node, wire),
               outputPrefix,
@@ -119,14 +118,14 @@ describe("the examples, with an output prefix in a bucket", () => {
             }),
           ),
         );
-        const request = wire.requests.encodeGetTask({
+        const request = wire.client.encodeGetTask({
           category: { name: "duckdb", version: 0 },
           resourceMeta,
           outputPrefix,
           connection: undefined,
         });
         for (;;) {
-          const { phase, message, outputs } = wire.replies.decodeGetTask(
+          const { phase, message, outputs } = wire.client.decodeGetTask(
             await client.callBytes(`${SERVICE[protocol]}/GetTask`, request, { deadlineMs: 10_000 }),
           );
           if (POLLING.includes(phase!)) {
@@ -144,7 +143,7 @@ describe("the examples, with an output prefix in a bucket", () => {
 
     it(`shim-connector runs through fx execute: ${protocol}`, async () => {
       const { bytes, template } = await templateOf("shim-connector", "wettest_days", wire);
-      const { encodeInputs, decodeOutputs } = await loadWire(protocol);
+      const { encodeInputs, decodeOutputs } = wire;
       const node = `s3://bucket/metadata/${randomUUID()}`;
       const inputs = await inputsBelow(node, wire);
       const storage = openStorage(env());

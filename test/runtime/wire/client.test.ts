@@ -1,38 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type {
-  ClientWire,
-  ConnectorReplies,
-  ConnectorRequests,
-} from "../../../src/runtime/wire/models/connector-messages.ts";
 import { isPhase } from "../../../src/runtime/wire/models/phase.ts";
-import { FLYTE1_CLIENT } from "../../../src/runtime/wire/v1/client-wire.ts";
-import * as replies1 from "../../../src/runtime/wire/v1/connector-replies.ts";
-import * as requests1 from "../../../src/runtime/wire/v1/connector-requests.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
-import { FLYTE2_CLIENT } from "../../../src/runtime/wire/v2/client-wire.ts";
-import * as replies2 from "../../../src/runtime/wire/v2/connector-replies.ts";
-import * as requests2 from "../../../src/runtime/wire/v2/connector-requests.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
-import type { Wire } from "../../../src/runtime/wire/wire.ts";
 import { harmed } from "../../fuzz/harmed.ts";
 import { valueOrFxError, watchPrototypes } from "../../fuzz/value-or-error.ts";
 import { literalMap, resourceMessage, taskTemplate } from "./arbitraries.ts";
 import { fxErrorOf } from "./fx-error.ts";
 import { plain } from "./plain.ts";
 
-interface Ends {
-  readonly client: ClientWire;
-  readonly requests: ConnectorRequests;
-  readonly replies: ConnectorReplies;
-  readonly wire: Wire;
-}
-
-const ENDS: readonly Ends[] = [
-  { client: FLYTE1_CLIENT, requests: requests1, replies: replies1, wire: FLYTE1 },
-  { client: FLYTE2_CLIENT, requests: requests2, replies: replies2, wire: FLYTE2 },
-];
 const METADATA = {
   namespace: "ns",
   labels: { a: "b" },
@@ -43,19 +20,20 @@ const METADATA = {
 const resourceMeta = Buffer.from('{"jobId": "1"}');
 const category = { name: "scripted", version: 3 };
 
-for (const { client, requests, replies, wire } of ENDS) {
+for (const wire of [FLYTE1, FLYTE2]) {
+  const { client, server } = wire;
   const connection =
-    client.protocol === "flyte2"
+    wire.protocol === "flyte2"
       ? { taskType: "", secrets: { key: "value" }, configs: { unit: "C" } }
       : undefined;
 
-  describe(`what a client of ${client.protocol} and its server say to each other`, () => {
+  describe(`what a client of ${wire.protocol} and its server say to each other`, () => {
     watchPrototypes();
 
     it("a new job reaches the server as it is", () => {
       fc.assert(
         fc.property(taskTemplate, literalMap, (template, inputs) => {
-          const bytes = client.requests.encodeCreateTask({
+          const bytes = client.encodeCreateTask({
             template,
             inputs,
             outputPrefix: "/out",
@@ -63,7 +41,7 @@ for (const { client, requests, replies, wire } of ENDS) {
             execution: { name: "run", attempt: 2 },
             connection,
           });
-          const job = requests.decodeCreateTask(bytes);
+          const job = server.decodeCreateTask(bytes);
           assert.deepEqual(
             Buffer.from(wire.encodeTaskTemplate(job.template)),
             Buffer.from(wire.encodeTaskTemplate(template)),
@@ -84,8 +62,8 @@ for (const { client, requests, replies, wire } of ENDS) {
     it("what asks about a job does, too", () => {
       assert.deepEqual(
         plain(
-          requests.decodeGetTask(
-            client.requests.encodeGetTask({
+          server.decodeGetTask(
+            client.encodeGetTask({
               category,
               resourceMeta,
               outputPrefix: "/out",
@@ -97,15 +75,13 @@ for (const { client, requests, replies, wire } of ENDS) {
       );
       assert.deepEqual(
         plain(
-          requests.decodeDeleteTask(
-            client.requests.encodeDeleteTask({ category, resourceMeta, connection }),
-          ),
+          server.decodeDeleteTask(client.encodeDeleteTask({ category, resourceMeta, connection })),
         ),
         plain({ category, resourceMeta, connection }),
       );
       const logs = { category, resourceMeta, lines: 1000, token: "t", connection: undefined };
       assert.deepEqual(
-        plain(requests.decodeGetTaskLogs(client.requests.encodeGetTaskLogs(logs))),
+        plain(server.decodeGetTaskLogs(client.encodeGetTaskLogs(logs))),
         plain(logs),
       );
     });
@@ -114,7 +90,7 @@ for (const { client, requests, replies, wire } of ENDS) {
       fc.assert(
         fc.property(resourceMessage, (resource) => {
           fc.pre(isPhase(resource.phase));
-          const read = client.replies.decodeGetTask(replies.encodeGetTask(resource));
+          const read = client.decodeGetTask(server.encodeGetTask(resource));
           assert.deepEqual(
             [read.phase, read.message, read.logLinks.map((link) => link.uri)],
             [resource.phase, resource.message, resource.logLinks.map((link) => link.uri)],
@@ -126,30 +102,30 @@ for (const { client, requests, replies, wire } of ENDS) {
 
     it("so do a resource_meta, a log and a list", () => {
       assert.deepEqual(
-        Buffer.from(client.replies.decodeCreateTask(replies.encodeCreateTask(resourceMeta))),
+        Buffer.from(client.decodeCreateTask(server.encodeCreateTask(resourceMeta))),
         resourceMeta,
       );
       const line = { message: "on it", timestamp: new Date(1000), originator: "USER" } as const;
-      assert.deepEqual(client.replies.decodeGetTaskLogs(replies.encodeLogsLines([line])), {
+      assert.deepEqual(client.decodeGetTaskLogs(server.encodeLogsLines([line])), {
         token: "",
         lines: [line],
       });
-      assert.deepEqual(client.replies.decodeGetTaskLogs(replies.encodeLogsToken("next")), {
+      assert.deepEqual(client.decodeGetTaskLogs(server.encodeLogsToken("next")), {
         token: "next",
         lines: [],
       });
     });
 
     it("a reply without a resource is none", () => {
-      fxErrorOf("FX2006", () => client.replies.decodeGetTask(new Uint8Array(0)));
+      fxErrorOf("FX2006", () => client.decodeGetTask(new Uint8Array(0)));
     });
 
     it("replies that a stranger made are what they should be, or an FxError", () => {
-      const messages = harmed(resourceMessage.map((resource) => replies.encodeGetTask(resource)));
+      const messages = harmed(resourceMessage.map((resource) => server.encodeGetTask(resource)));
       fc.assert(
         fc.property(messages, (bytes) => {
           const { decodeCreateTask, decodeGetTask, decodeGetTaskLogs, decodeListConnectors } =
-            client.replies;
+            client;
           for (const decode of [
             decodeCreateTask,
             decodeGetTask,
@@ -171,7 +147,7 @@ describe("what older servers of Flyte 1 say", () => {
 
   it("a state counts where the phase is unset, and an unset state is a failure that can pass", () => {
     const phaseOf = (resource: flyteidl.admin.IResource) =>
-      FLYTE1_CLIENT.replies.decodeGetTask(reply(resource)).phase;
+      FLYTE1.client.decodeGetTask(reply(resource)).phase;
     assert.deepEqual(
       [0, 1, 2, 3, 4].map((state) => phaseOf({ state })),
       ["RETRYABLE_FAILED", "FAILED", "QUEUED", "RUNNING", "SUCCEEDED"],
@@ -180,9 +156,7 @@ describe("what older servers of Flyte 1 say", () => {
   });
 
   it("a phase that Flyte does not know is named", () => {
-    const error = fxErrorOf("FX1004", () =>
-      FLYTE1_CLIENT.replies.decodeGetTask(reply({ phase: 99 })),
-    );
+    const error = fxErrorOf("FX1004", () => FLYTE1.client.decodeGetTask(reply({ phase: 99 })));
     assert.deepEqual(
       [error.code, error.message],
       ["FX1004", "the connector answered phase 99, which Flyte does not know"],
@@ -193,15 +167,15 @@ describe("what older servers of Flyte 1 say", () => {
     const list = flyteidl.admin.ListAgentsResponse.encode({
       agents: [{ name: "Old", supportedTaskTypes: ["spark"] }],
     }).finish();
-    assert.deepEqual(FLYTE1_CLIENT.replies.decodeListConnectors(list), [
+    assert.deepEqual(FLYTE1.client.decodeListConnectors(list), [
       { name: "Old", isSync: false, supportedTaskCategories: [{ name: "spark", version: 0 }] },
     ]);
     const log = flyteidl.admin.GetTaskLogsResponse.encode({ body: { results: ["one"] } }).finish();
-    assert.deepEqual(FLYTE1_CLIENT.replies.decodeGetTaskLogs(log).lines, [{ message: "one" }]);
+    assert.deepEqual(FLYTE1.client.decodeGetTaskLogs(log).lines, [{ message: "one" }]);
   });
 
   it("a synchronous call is answered by a header alone", () => {
     const outputs = flyteidl.admin.ExecuteTaskSyncResponse.encode({ outputs: {} }).finish();
-    fxErrorOf("FX2006", () => FLYTE1_CLIENT.sync!.decodeExecuteTaskSync(outputs));
+    fxErrorOf("FX2006", () => FLYTE1.client.sync!.decodeExecuteTaskSync(outputs));
   });
 });

@@ -10,8 +10,8 @@ import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts"
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { authorFault, failedAnswer } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { encodeResult } from "../outputs/resource-reply.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
@@ -31,7 +31,7 @@ const LIMIT = {
 export async function createInlineResult(
   core: ServiceCore,
   call: ServedCall,
-  wire: ProtocolWire,
+  wire: Wire,
   connector: AnySyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {

@@ -3,8 +3,8 @@ import { closedStorage } from "../../datasets/bound-datasets.ts";
 import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { CallRefused, describeFailure, STATUS, peerText } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
@@ -20,7 +20,7 @@ export function hasOffloadedInputs({ inputs }: CreateTaskMessage): boolean {
 export async function readOffloadedInputs(
   core: ServiceCore,
   call: ServedCall,
-  wire: ProtocolWire,
+  wire: Wire,
   message: CreateTaskMessage,
 ): Promise<CreateTaskMessage> {
   const { storage = closedStorage, maxMessageBytes } = core.options;

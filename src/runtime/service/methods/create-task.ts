@@ -3,8 +3,8 @@ import { isSync } from "../../connector/connector-registry.ts";
 import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connector.ts";
 import { type JobRequest } from "../../connector/invoke/job-context.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { authorFault } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { failedCreateMeta } from "../jobs/failed-create-meta.ts";
 import { createInlineResult } from "../jobs/inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
@@ -21,18 +21,18 @@ const LATE_DELETE_MS = 60_000;
  */
 export async function createTask(
   core: ServiceCore,
-  wire: ProtocolWire,
+  wire: Wire,
   call: ServedCall,
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
-  const received = wire.requests.decodeCreateTask(bytes);
+  const received = wire.server.decodeCreateTask(bytes);
   const connector = connectorForJob(core, call, received);
   const message = hasOffloadedInputs(received)
     ? await readOffloadedInputs(core, call, wire, received)
     : received;
   if (isSync(connector)) {
-    if (wire.sync !== undefined) throw refuseSync(call);
-    return wire.replies.encodeCreateTask(
+    if (wire.server.sync !== undefined) throw refuseSync(call);
+    return wire.server.encodeCreateTask(
       await createInlineResult(core, call, wire, connector, message),
     );
   }
@@ -49,7 +49,7 @@ export async function createTask(
     );
   } catch (error) {
     if (call.hasAborted) warnOfUnknownJob(core, call, incoming, message);
-    return wire.replies.encodeCreateTask(
+    return wire.server.encodeCreateTask(
       failedCreateMeta(core, call, { connector, connection, error }),
     );
   }
@@ -58,7 +58,7 @@ export async function createTask(
   if (!isTooLate(core, call)) core.jobs.answered(job);
   else if (!core.jobs.isAnswered(job) && !isRepeated(core, call))
     await deleteLate(core, call, connector, message, resourceMeta);
-  return wire.replies.encodeCreateTask(resourceMeta);
+  return wire.server.encodeCreateTask(resourceMeta);
 }
 
 /** A method that blocks the event loop keeps gRPC from telling that the deadline has passed. */

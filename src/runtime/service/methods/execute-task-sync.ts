@@ -1,7 +1,7 @@
 import { isSync } from "../../connector/connector-registry.ts";
 import type { CreateTaskMessage, SyncMessage } from "../../wire/models/connector-messages.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { CallRefused, STATUS, peerText } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { runDo } from "../jobs/inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs } from "../jobs/offloaded-inputs.ts";
 import { connectorForJob, refuseAsync } from "../jobs/received-job.ts";
@@ -18,7 +18,7 @@ export interface SyncMessages {
 /** Does a job at once: a header and inputs come, one message with the Resource goes. */
 export async function executeTaskSync(
   core: ServiceCore,
-  wire: ProtocolWire,
+  wire: Wire,
   call: ServedCall,
   messages: SyncMessages,
 ): Promise<Uint8Array> {
@@ -31,7 +31,7 @@ export async function executeTaskSync(
   const { inputs, outputPrefix, connection } = message;
   const resource = await runDo(core, call, connector, message);
   return encodeResult(core, call, resource, {
-    encode: wire.sync!.encodeExecuteTaskSync,
+    encode: wire.server.sync!.encodeExecuteTaskSync,
     wire,
     inputs,
     outputPrefix,
@@ -39,8 +39,8 @@ export async function executeTaskSync(
   });
 }
 
-function wholeMessage(wire: ProtocolWire, messages: SyncMessages): CreateTaskMessage {
-  const { decodeExecuteTaskSync } = wire.sync!;
+function wholeMessage(wire: Wire, messages: SyncMessages): CreateTaskMessage {
+  const { decodeExecuteTaskSync } = wire.server.sync!;
   const first = decode(messages.header, decodeExecuteTaskSync);
   if (first?.header === undefined)
     throw new CallRefused(

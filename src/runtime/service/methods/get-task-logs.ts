@@ -3,8 +3,8 @@ import { type AnyConnector, isSync } from "../../connector/connector-registry.ts
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../wire/models/connector-messages.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { authorFault, CallRefused, STATUS } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
@@ -18,11 +18,11 @@ const DEFAULT_LINES = 10_000;
 /** Yields the messages of a job's log as its connector reads it: lines, and the tokens to go on from. */
 export async function* getTaskLogs(
   core: ServiceCore,
-  wire: ProtocolWire,
+  wire: Wire,
   call: ServedCall,
   bytes: Uint8Array,
 ): AsyncGenerator<Uint8Array> {
-  const { category, resourceMeta, lines, token } = wire.requests.decodeGetTaskLogs(bytes);
+  const { category, resourceMeta, lines, token } = wire.server.decodeGetTaskLogs(bytes);
   const connector = core.connectorFor(call, category);
   if (!hasLogs(connector))
     throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
@@ -55,23 +55,23 @@ function hasLogs(connector: AnyConnector): connector is Parameters<typeof invoke
 function* encodeMessages(
   { lines, token }: LogPageRead,
   most: number,
-  { replies }: ProtocolWire,
+  { server }: Wire,
   redact: (text: string) => string,
 ): Generator<Uint8Array> {
-  if (token !== undefined) yield replies.encodeLogsToken(withoutSecret(token, redact));
+  if (token !== undefined) yield server.encodeLogsToken(withoutSecret(token, redact));
   let part: LogLine[] = [];
   let characters = 0;
   for (const line of lines.slice(-most)) {
     const message = redact(line.message).slice(0, MOST_CHARACTERS).toWellFormed();
     if (part.length > 0 && characters + message.length + EACH_LINE > MOST_CHARACTERS) {
-      yield replies.encodeLogsLines(part);
+      yield server.encodeLogsLines(part);
       part = [];
       characters = 0;
     }
     part.push({ ...line, message });
     characters += message.length + EACH_LINE;
   }
-  if (part.length > 0) yield replies.encodeLogsLines(part);
+  if (part.length > 0) yield server.encodeLogsLines(part);
 }
 
 /** A token of which a part is replaced would lead nowhere. */

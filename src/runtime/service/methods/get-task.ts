@@ -7,8 +7,8 @@ import type { Connection } from "../../secrets/connection.ts";
 import { formatMs } from "../../values/types/duration.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { authorFault, cutMessage, getErrorCode, reportFailure } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { readInlineResult } from "../jobs/inline-result.ts";
 import { refuseSync } from "../jobs/received-job.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
@@ -23,16 +23,16 @@ import type { ServiceCore } from "../service-core.ts";
  */
 export async function getTask(
   core: ServiceCore,
-  wire: ProtocolWire,
+  wire: Wire,
   call: ServedCall,
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
-  const message = wire.requests.decodeGetTask(bytes);
+  const message = wire.server.decodeGetTask(bytes);
   const connector = core.connectorFor(call, message.category);
-  if (isSync(connector) && wire.sync !== undefined) throw refuseSync(call);
+  if (isSync(connector) && wire.server.sync !== undefined) throw refuseSync(call);
   const failed = isSync(connector) ? undefined : decodeFailedCreate(message.resourceMeta);
   if (failed !== undefined)
-    return wire.replies.encodeGetTask({
+    return wire.server.encodeGetTask({
       phase: "FAILED",
       message: failed.message,
       logLinks: [],
@@ -46,14 +46,14 @@ export async function getTask(
 
 async function answer(
   core: ServiceCore,
-  wire: ProtocolWire,
+  wire: Wire,
   call: ServedCall,
   connector: AnyConnector,
   message: GetTaskMessage,
   job: string,
 ): Promise<Reply> {
   const { outputPrefix, connection } = message;
-  const options = { encode: wire.replies.encodeGetTask, wire, outputPrefix, connection };
+  const options = { encode: wire.server.encodeGetTask, wire, outputPrefix, connection };
   try {
     const asked = await ask(core, call, connector, message);
     const resource =

@@ -1,14 +1,14 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import type { Wire } from "../../wire/wire.ts";
 import { describeFailure } from "../error-policy.ts";
-import type { ProtocolWire } from "../grpc/protocol-wire.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";
 
 /** Where outputs go that are too large for a reply. */
 export interface OutputsPlace {
-  readonly wire: ProtocolWire;
+  readonly wire: Wire;
   /** Empty: the request names none. */
   readonly outputPrefix: string;
   /** Why they do not go into the reply. */
@@ -38,7 +38,7 @@ export async function putOutputs(
   try {
     const putting = storage.put(
       `${outputPrefix.replace(/\/$/, "")}/outputs.pb`,
-      wire.encodeOutputsFile(outputs),
+      wire.encodeOutputs(outputs),
       { signal: call.signal },
     );
     await core.deadlines.race(putting, call.deadline);

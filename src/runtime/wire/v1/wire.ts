@@ -5,6 +5,10 @@ import type { TaskTemplate } from "../models/task-template.ts";
 import { specAround, templateIn } from "../template/template-in-spec.ts";
 import { timestampFromDate } from "../timestamps.ts";
 import type { Wire } from "../wire.ts";
+import * as clientReplies from "./client-replies.ts";
+import * as clientRequests from "./client-requests.ts";
+import * as connectorReplies from "./connector-replies.ts";
+import * as connectorRequests from "./connector-requests.ts";
 import { flyteidl } from "./generated/messages.js";
 import { decodeLiteral, decodeLiteralMap, encodeLiteral, encodeLiteralMap } from "./literals.ts";
 import { decodeResource, encodeResource } from "./resource.ts";
@@ -26,6 +30,22 @@ export const FLYTE1: Wire = {
   encodeResource,
   decodeResource,
   encodeErrorDocument,
+  server: {
+    ...connectorRequests,
+    ...connectorReplies,
+    sync: {
+      decodeExecuteTaskSync: connectorRequests.decodeExecuteTaskSync,
+      encodeExecuteTaskSync: connectorReplies.encodeExecuteTaskSync,
+    },
+  },
+  client: {
+    ...clientRequests,
+    ...clientReplies,
+    sync: {
+      encodeExecuteTaskSync: clientRequests.encodeExecuteTaskSync,
+      decodeExecuteTaskSync: clientReplies.decodeExecuteTaskSync,
+    },
+  },
 };
 
 /** The bytes of a `flyteidl.admin.TaskSpec` around the template, as registration takes it. Defaults of inputs have no place in it. */

@@ -5,6 +5,10 @@ import type { ContainerError } from "../models/container-error.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 import { specAround, templateIn } from "../template/template-in-spec.ts";
 import type { Wire } from "../wire.ts";
+import * as clientReplies from "./client-replies.ts";
+import * as clientRequests from "./client-requests.ts";
+import * as connectorReplies from "./connector-replies.ts";
+import * as connectorRequests from "./connector-requests.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import {
   decodeInputs,
@@ -33,6 +37,8 @@ export const FLYTE2: Wire = {
   encodeResource,
   decodeResource,
   encodeErrorDocument,
+  server: { ...connectorRequests, ...connectorReplies, sync: undefined },
+  client: { ...clientRequests, ...clientReplies, sync: undefined },
 };
 
 const { TaskSpec } = flyteidl2.task;
