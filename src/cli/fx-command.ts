@@ -6,7 +6,7 @@ import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
-import { exitProcess } from "./process-end/exit.ts";
+import { exitProcess } from "./process-end/exit-process.ts";
 import { styleFor, terminalText } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 

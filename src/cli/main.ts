@@ -7,12 +7,12 @@ import { asFxError, showError } from "./errors/show-error.ts";
 import { handOver } from "./hand-over.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
 import {
-  type ForeignExit,
   exitProcess,
+  type ForeignExit,
   onForeignExit,
   reportForeignExit,
-  onCrash,
-} from "./process-end/exit.ts";
+} from "./process-end/exit-process.ts";
+import { onCrash } from "./process-end/on-crash.ts";
 import { packageRoot } from "./running-copy.ts";
 import { showHelp } from "./show-help.ts";
 import { writeOut } from "./terminal/write-out.ts";
@@ -58,7 +58,7 @@ function show(error: FxError, argv: readonly string[]): void {
 function exitWhileLoading({ code, location }: ForeignExit): FxError {
   return new FxError(
     "FX3002",
-    `a module ended the process while it was loaded: process.exit(${code})`,
+    `a module ended the process while it was loaded: process.exit(${String(code)})`,
     {
       location,
       hint: "fx imports modules to find what they export: leave process.exit to scripts",

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { executeHere } from "../cli/execute/execute-here.ts";
 import { readExecuteRequest } from "../cli/execute/read-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { exitProcess } from "../cli/process-end/exit.ts";
+import { exitProcess } from "../cli/process-end/exit-process.ts";
 
 /** What Flyte's own runtimes take beside, for code that is fetched at the start; fx has its code in the image. */
 const UNUSED = [

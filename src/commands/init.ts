@@ -15,7 +15,7 @@ import {
   createInitRequest,
 } from "../cli/init/project-request.ts";
 import { getNoPromptReason } from "../cli/init/questions.ts";
-import { untilSignal } from "../cli/process-end/signals.ts";
+import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
 import { packageRoot } from "../cli/running-copy.ts";
 import { planProject } from "../scaffold/plan-project.ts";
 import { checkTarget } from "../scaffold/target.ts";
@@ -88,8 +88,8 @@ export default class Init extends FxCommand {
       );
     if (install)
       await (
-        await import("../cli/init/npm-install.ts")
-      ).npmInstall(plan.folder, nextLine(plan, cwd, false));
+        await import("../cli/init/install-packages.ts")
+      ).installPackages(plan.folder, nextLine(plan, cwd, false));
     const next = nextLine(plan, cwd, install);
     this.print(
       createdText(plan, cwd, next, this.style),

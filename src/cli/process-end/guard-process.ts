@@ -1,82 +1,53 @@
 import { syncBuiltinESMExports } from "node:module";
-import { FxError } from "../../runtime/base/errors/errors.ts";
-import { authorStack } from "../../runtime/base/source/source-location.ts";
-import { RunStop, type StopCause } from "../../runtime/task/run/run-stop.ts";
-import { exitProcess, onCrash, onIdle } from "./exit.ts";
-
-/** What watches over the process while author code is at work in it. */
-export interface ProcessGuard {
-  /** Fires with a RunStop as soon as the execution has to end. */
-  readonly signal: AbortSignal;
-  /** No longer watches. */
-  release(): void;
-}
-
-const EXIT_CODES = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
-type StopSignal = keyof typeof EXIT_CODES;
+import { exitProcess, type ForeignExit, foreignExitError, locateExit } from "./exit-process.ts";
+import { SIGNAL_EXIT_CODES, type StopSignal } from "./listen-to-signals.ts";
+import { type ProcessWatch, watchProcess } from "./watch-process.ts";
 
 /**
- * Turns into one signal whatever would end the process before its error is in storage: SIGTERM and its like (the second one
- * ends the process at once), an error that nobody catches, `process.exit`, and a task that awaits what nothing will settle.
+ * Watches the process of `fx execute`, whose error has to be in storage before it ends (docs/decisions/0009): `process.exit`
+ * in author code stops the task, too. A second signal ends the process at once.
  */
-export function guardProcess(): ProcessGuard {
-  const controller = new AbortController();
-  const stop = (by: StopCause): void => controller.abort(new RunStop(by));
-  const releases = [
-    onSignals(stop, () => release()),
-    onCrash((error) => stop({ kind: "crash", error })),
-    onExitCall(stop),
-    onIdle((error) => stop({ kind: "crash", error })),
-  ];
-  const release = (): void => {
-    for (const undo of releases.splice(0)) undo();
-  };
-  return { signal: controller.signal, release };
-}
-
-type Stop = (by: StopCause) => void;
-
-function onSignals(stop: Stop, release: () => void): () => void {
-  let seen = false;
-  const listener = (signal: NodeJS.Signals): void => {
-    if (seen) {
+export function guardProcess(): ProcessWatch {
+  let isSignalled = false;
+  const watch = watchProcess((signal) => {
+    if (isSignalled) {
       release();
-      exitProcess(EXIT_CODES[signal as StopSignal]);
+      exitProcess(SIGNAL_EXIT_CODES[signal]);
     }
-    seen = true;
-    stop({ kind: "signal", signal: signal as StopSignal });
+    isSignalled = true;
+  });
+  const restoreExit = replaceExit((exit) => {
+    const error = foreignExitError(exit);
+    watch.stop({ kind: "crash", error });
+    return error;
+  });
+  const release = (): void => {
+    watch.release();
+    restoreExit();
   };
-  const signals = Object.keys(EXIT_CODES) as StopSignal[];
-  for (const signal of signals) process.on(signal, listener);
-  const early = stopSignalWhileLoading();
-  if (early !== undefined) listener(early);
-  return () => {
-    for (const signal of signals) process.off(signal, listener);
-  };
+  const early = getEarlySignal();
+  if (early !== undefined) {
+    isSignalled = true;
+    watch.stop({ kind: "signal", signal: early });
+  }
+  return { ...watch, release };
 }
 
 /** bin/fx.js listens from its first line on, because a pod can be stopped before fx is loaded. */
-function stopSignalWhileLoading(): StopSignal | undefined {
-  const held = Symbol.for("flyte-fx/stop-signal");
-  return (globalThis as { [held]?: { readonly signal?: StopSignal } })[held]?.signal;
+function getEarlySignal(): StopSignal | undefined {
+  const key = Symbol.for("flyte-fx/stop-signal");
+  return (globalThis as { [key]?: { readonly signal?: StopSignal } })[key]?.signal;
 }
 
-/** It throws in place of ending the process, so that the author's code gets no further, and its error can be stored. */
-function onExitCall(stop: Stop): () => void {
-  const before = Object.getOwnPropertyDescriptor(process, "exit")!;
+/** `process.exit` throws, so that the author's code goes no further and its error can be stored. Returns a function that undoes it. */
+function replaceExit(toError: (exit: ForeignExit) => Error): () => void {
+  const original = Object.getOwnPropertyDescriptor(process, "exit")!;
   process.exit = (code: unknown = process.exitCode ?? 0): never => {
-    const { location } = authorStack(new Error("exit"));
-    const error = new FxError(
-      "FX1012",
-      `author code ended the process: process.exit(${String(code)})`,
-      { location, hint: "throw an error in its place" },
-    );
-    stop({ kind: "crash", error });
-    throw error;
+    throw toError(locateExit(code));
   };
   syncBuiltinESMExports();
   return () => {
-    Object.defineProperty(process, "exit", before);
+    Object.defineProperty(process, "exit", original);
     syncBuiltinESMExports();
   };
 }

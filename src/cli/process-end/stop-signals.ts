@@ -1,37 +1,26 @@
-import { exitProcess } from "./exit.ts";
-
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
-
-type StopSignal = keyof typeof EXIT_CODES;
+import { exitProcess } from "./exit-process.ts";
+import { listenToSignals, SIGNAL_EXIT_CODES } from "./listen-to-signals.ts";
 
 /**
- * SIGINT and SIGTERM, from the start of the command on: as the first process of a container it would never hear of one that nobody listens for. Before
- * there is a server to stop, a signal ends the process.
+ * SIGINT and SIGTERM for `fx serve`, from the start of the command on: the first process of a container ignores signals that
+ * it does not listen to. A signal ends the process unless the server waits for one.
  */
 export class StopSignals {
-  readonly #listeners = (Object.keys(EXIT_CODES) as StopSignal[]).map(
-    (signal) => [signal, () => this.#on(signal)] as const,
-  );
+  readonly release: () => void;
   #stop: (() => void) | undefined = undefined;
 
   constructor() {
-    for (const [signal, listener] of this.#listeners) process.on(signal, listener);
+    this.release = listenToSignals(["SIGINT", "SIGTERM"], (signal) => {
+      if (this.#stop === undefined) exitProcess(SIGNAL_EXIT_CODES[signal]);
+      this.#stop();
+      this.#stop = undefined;
+    });
   }
 
-  /** Resolves with the first signal from now on; another one ends the process. It keeps the process alive. */
-  async first(): Promise<void> {
+  /** Resolves with the next signal, and keeps the process alive until then. */
+  async next(): Promise<void> {
     const alive = setInterval(() => undefined, 0x7fff_ffff);
     await new Promise<void>((resolve) => (this.#stop = resolve));
     clearInterval(alive);
-  }
-
-  release(): void {
-    for (const [signal, listener] of this.#listeners) process.off(signal, listener);
-  }
-
-  #on(signal: StopSignal): void {
-    if (this.#stop === undefined) exitProcess(EXIT_CODES[signal]);
-    this.#stop();
-    this.#stop = undefined;
   }
 }

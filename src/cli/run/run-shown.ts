@@ -5,8 +5,8 @@ import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
-import { onForeignExit } from "../process-end/exit.ts";
-import { stopOnSignals } from "../process-end/signals.ts";
+import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
+import { watchProcess } from "../process-end/watch-process.ts";
 import type { RunView } from "./run-view.ts";
 
 /** A run that succeeded. */
@@ -31,19 +31,18 @@ export async function runShown(
 ): Promise<ShownRun> {
   const seen = new SeenRun();
   const root = options.projectRoot ?? process.cwd();
-  const stop = stopOnSignals(() => {
+  const watch = watchProcess((signal) => {
+    if (signal !== "SIGINT" || !watch.signal.aborted) return;
     view.failed();
     end(forcedExitError(jobsLeftHere(root)));
   });
-  const forgetExit = onForeignExit(({ code, location }) => {
+  const forgetExit = onForeignExit((exit) => {
     view.failed();
-    const what = `author code ended the process: process.exit(${code})`;
+    const error = foreignExitError(exit);
     const left = jobsLeftHere(root);
-    return new FxError(
-      left === undefined ? "FX1012" : "FX6001",
-      left === undefined ? what : `${what}; ${left}`,
-      { location, hint: "throw an error in its place" },
-    );
+    if (left === undefined) return error;
+    const { location, hint } = error;
+    return new FxError("FX6001", `${error.message}; ${left}`, { location, hint });
   });
   try {
     const onEvent = (event: RunEvent): void => {
@@ -51,7 +50,7 @@ export async function runShown(
       view.show(event);
     };
     const outputs = task.outputsByName(
-      await task.run(inputs as never, { ...options, signal: stop.signal, onEvent }),
+      await task.run(inputs as never, { ...options, signal: watch.signal, onEvent }),
     );
     view.succeeded(seen.tookMs);
     return {
@@ -66,7 +65,7 @@ export async function runShown(
     throw error;
   } finally {
     forgetExit();
-    stop.release();
+    watch.release();
   }
 }
 

@@ -1,7 +1,8 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
-import { onForeignExit, onCrash } from "../process-end/exit.ts";
+import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
+import { onCrash } from "../process-end/on-crash.ts";
 import type { StopSignals } from "../process-end/stop-signals.ts";
 import type { PinoLog } from "./pino-log.ts";
 import { stoppedLine } from "./serve-banner.ts";
@@ -32,14 +33,8 @@ export async function serveUntilStopped(
       stack: error instanceof Error ? error.stack : undefined,
     }),
   );
-  const forgetExit = onForeignExit(
-    ({ code, location }) =>
-      new FxError("FX1012", `author code ended the process: process.exit(${code})`, {
-        location,
-        hint: "throw an error in its place",
-      }),
-  );
-  const stopped = signals.first();
+  const forgetExit = onForeignExit(foreignExitError);
+  const stopped = signals.next();
   announce();
   await stopped;
   const startedAt = performance.now();

@@ -1,0 +1,36 @@
+import { execa } from "execa";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { listenToSignals } from "../process-end/listen-to-signals.ts";
+
+/**
+ * Runs `npm install` in a project. npm's output goes to standard error.
+ *
+ * @throws FxError FX5005 if it fails, FX1009 if Ctrl-C ended it.
+ */
+export async function installPackages(folder: string, next: string): Promise<void> {
+  let isStopped = false;
+  // A terminal sends Ctrl-C to npm as well, so fx only waits for npm to end.
+  const release = listenToSignals(["SIGINT"], () => (isStopped = true));
+  try {
+    const { failed, exitCode, signal, cause } = await execa("npm", ["install"], {
+      cwd: folder,
+      stdio: ["ignore", process.stderr, process.stderr],
+      reject: false,
+    });
+    if (!failed) return;
+    if (isStopped || signal === "SIGINT")
+      throw new FxError("FX1009", "stopped: the project was created, but npm install did not end", {
+        hint: next,
+      });
+    const why =
+      exitCode === undefined && signal === undefined
+        ? (cause as Error).message
+        : `it ended with ${exitCode ?? signal}`;
+    throw new FxError("FX5005", `the project was created, but npm install failed: ${why}`, {
+      hint: next,
+      cause,
+    });
+  } finally {
+    release();
+  }
+}

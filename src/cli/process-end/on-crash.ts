@@ -1,0 +1,40 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { readableThrown } from "../../runtime/base/errors/thrown.ts";
+
+const listeners: ((error: unknown) => void)[] = [];
+
+/**
+ * Calls the last listener with errors that author code does not catch: from a timer, an event or a dropped promise. Returns
+ * a function that stops listening.
+ */
+export function onCrash(listener: (error: unknown) => void): () => void {
+  if (listeners.length === 0)
+    process.on("uncaughtException", callLastListener).on("unhandledRejection", callLastListener);
+  listeners.push(listener);
+  return () => {
+    listeners.splice(listeners.indexOf(listener), 1);
+    if (listeners.length === 0)
+      process
+        .off("uncaughtException", callLastListener)
+        .off("unhandledRejection", callLastListener);
+  };
+}
+
+function callLastListener(error: unknown): void {
+  listeners.at(-1)?.(readableThrown(error));
+}
+
+/**
+ * Calls `listener` with FX1016 when Node has nothing left to wait for, although the author's code has not returned. Returns a
+ * function that stops listening.
+ */
+export function onIdle(listener: (error: FxError) => void): () => void {
+  const report = (): void =>
+    listener(
+      new FxError("FX1016", "the task never ends: it awaits what nothing will settle", {
+        hint: "look for a promise whose resolve is never called",
+      }),
+    );
+  process.once("beforeExit", report);
+  return () => void process.off("beforeExit", report);
+}
