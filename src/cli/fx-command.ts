@@ -1,13 +1,14 @@
 import { Command, Flags } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
+import { terminalText } from "../runtime/base/text.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
 import { exitProcess } from "./process-end/exit-process.ts";
-import { styleFor, terminalText } from "./terminal/text-style.ts";
+import { styleFor } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
 /** What every command shares: `--json`, `--verbose`, and how an error ends it. */

@@ -1,7 +1,7 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type ErrorCode, FxError } from "../runtime/base/errors/errors.ts";
 import { FileRefused, readBoundedFile } from "../runtime/base/read-bounded-file.ts";
-import { nearestSibling } from "../runtime/loader/errors/not-found-error.ts";
+import { didYouMeanPath } from "../runtime/loader/did-you-mean-path.ts";
 
 /** What the system says, in words that name no function of it. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -28,7 +28,8 @@ export function unreadableFile(
   hint: string,
 ): FxError {
   const { code: reason = "", message } = error as NodeJS.ErrnoException;
-  const guess = REASONS[reason] === REASONS["ENOENT"] ? siblingGuess(file) : "";
+  const guess =
+    REASONS[reason] === REASONS["ENOENT"] && file !== "" ? didYouMeanPath(file, resolve(file)) : "";
   return new FxError(
     DENIED.has(reason) ? "FX5003" : code,
     `cannot read ${what === "" ? file : `${what} ${file}`}: ${REASONS[reason] ?? message}${guess}`,
@@ -39,13 +40,6 @@ export function unreadableFile(
 /** Nothing that fx has words for. */
 function isUnexpected(error: unknown, reason: string): boolean {
   return REASONS[reason] === undefined && !(error instanceof FileRefused);
-}
-
-function siblingGuess(file: string): string {
-  const match = file === "" ? undefined : nearestSibling(resolve(file));
-  return match === undefined || match === basename(file)
-    ? ""
-    : `; did you mean "${join(dirname(file), match)}"?`;
 }
 
 /** A bundle of all public certificate authorities has a quarter of that. */

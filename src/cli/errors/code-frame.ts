@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { Chalk } from "chalk";
 import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { plainText } from "../terminal/text-style.ts";
+import { plainText } from "../../runtime/base/text.ts";
 
 export interface CodeFrameOptions {
   /** Default: none. */

@@ -1,5 +1,5 @@
 import { type FxError } from "../../runtime/base/errors/errors.ts";
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { authorStack } from "../../runtime/base/source/source-location.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 
@@ -40,26 +40,12 @@ export function errorDocument(
   };
 }
 
-const MOST_CAUSES = 10;
-
 function describeCauses(
   error: FxError,
   shorten: (text: string) => string,
 ): { readonly message: string; readonly code?: string }[] {
-  return causeChain(error).map((cause) => {
+  return listCauses(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
     return { message: shorten(describeThrown(cause)), ...(typeof code === "string" && { code }) };
   });
-}
-
-/** What led to an error, and what led to that. */
-export function causeChain(error: Error): unknown[] {
-  const causes: unknown[] = [];
-  for (
-    let at: unknown = error.cause;
-    at !== undefined && causes.length < MOST_CAUSES;
-    at = at instanceof Error ? at.cause : undefined
-  )
-    causes.push(at);
-  return causes;
 }

@@ -1,13 +1,12 @@
 import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { shownPlace, authorStack } from "../../runtime/base/source/source-location.ts";
+import { plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
-import { plainText } from "../terminal/text-style.ts";
 import { codeFrame } from "./code-frame.ts";
-import { causeChain } from "./error-document.ts";
 
 export interface ErrorView {
   readonly style: ChalkInstance;
@@ -132,7 +131,7 @@ function indented(text: string): string {
 }
 
 function furtherCauses(error: Error, view: ErrorView): string[] {
-  return causeChain(error).map(
+  return listCauses(error).map(
     (cause) => `  caused by ${indented(plainText(view.shorten(describeThrown(cause))))}`,
   );
 }
@@ -153,7 +152,7 @@ function getRetryHint(error: FxError): string | undefined {
 function verboseLines(error: FxError, view: ErrorView): string[] {
   const texts = [
     stackText(error, view),
-    ...causeChain(error).map((cause) => `caused by: ${stackText(cause, view)}`),
+    ...listCauses(error).map((cause) => `caused by: ${stackText(cause, view)}`),
   ];
   return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
 }

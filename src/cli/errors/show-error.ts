@@ -1,7 +1,7 @@
 import { Errors } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { cutText } from "../../runtime/base/errors/thrown.ts";
-import { styleFor, terminalText } from "../terminal/text-style.ts";
+import { cutText, terminalText } from "../../runtime/base/text.ts";
+import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { errorDocument } from "./error-document.ts";
 import { renderError } from "./render-error.ts";

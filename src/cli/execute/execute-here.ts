@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "../../runtime/base/context.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
+import { plainText } from "../../runtime/base/text.ts";
 import type { ExecuteRequest } from "../../runtime/execute/resolve-task.ts";
 import type { TaskContainer } from "../../runtime/execute/task-container.ts";
 import {
@@ -17,7 +18,6 @@ import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { guardProcess } from "../process-end/guard-process.ts";
 import { cacheFolder, sdkEntry } from "../running-copy.ts";
 import { RedactedChunks } from "../terminal/redacted-chunks.ts";
-import { plainText } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { ContainerSecrets } from "./container-secrets.ts";
 

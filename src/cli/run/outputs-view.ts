@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import { getKind } from "../../runtime/base/brand.ts";
 import { setOwn } from "../../runtime/base/json.ts";
+import { plainText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { FlyteFile } from "../../runtime/values/types/references.ts";
-import { plainText } from "../terminal/text-style.ts";
 import { jsonFromNative } from "./json-from-native.ts";
 import type { ShownRun } from "./run-shown.ts";
 

@@ -1,7 +1,7 @@
 import type { Logger } from "../../runtime/base/context.ts";
 import type { FxError } from "../../runtime/base/errors/errors.ts";
-import { cutText } from "../../runtime/base/errors/thrown.ts";
 import { realClock } from "../../runtime/base/real-clock.ts";
+import { cutText, plainText } from "../../runtime/base/text.ts";
 import {
   type UnreadableRun,
   findUnfinishedRuns,
@@ -10,7 +10,7 @@ import { jobsLeftBy, type RunRecord } from "../../runtime/local/record/run-recor
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { unencryptedWarning } from "../endpoint-options.ts";
-import { styleFor, plainText } from "../terminal/text-style.ts";
+import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { RunLines } from "./run-lines.ts";
 import { type RunFlags, runOptionsFromFlags } from "./run-options.ts";

@@ -1,7 +1,7 @@
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { plainText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
-import { plainText } from "../terminal/text-style.ts";
 import type { RunView } from "./run-view.ts";
 
 /** For a pipe or a log: one line for each change, with its time. */
@@ -34,7 +34,7 @@ export class RunLines implements RunView {
 
   #line(at: number, text: string): void {
     this.#write(
-      `${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${oneLine(plainText(text))}`,
+      `${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${joinLines(plainText(text))}`,
     );
   }
 
@@ -73,7 +73,7 @@ export class RunLines implements RunView {
   }
 }
 
-function oneLine(text: string): string {
+function joinLines(text: string): string {
   return text.replace(/\s*\n\s*/g, " ⏎ ");
 }
 

@@ -1,10 +1,10 @@
 import type { ChalkInstance } from "chalk";
-import { cutText, describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { cutText, plainText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import type { LiveArea } from "../terminal/live-area.ts";
-import { plainText } from "../terminal/text-style.ts";
 import type { RunView } from "./run-view.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];

@@ -75,13 +75,13 @@ function readable(line: string, redact: (text: string) => string): string {
   const own = { level, time, pid, hostname };
   const cut = JSON.stringify(
     { ...own, ...redactedFields(fields, redact), msg: redact(msg) },
-    cutText,
+    shortenValue,
   );
   if (cut.length <= LONGEST_LINE) return `${cut}\n`;
-  return `${JSON.stringify({ ...own, fields: `left out, being ${cut.length} characters long`, msg: redact(msg) }, cutText)}\n`;
+  return `${JSON.stringify({ ...own, fields: `left out, being ${cut.length} characters long`, msg: redact(msg) }, shortenValue)}\n`;
 }
 
-function cutText(_key: string, value: unknown): unknown {
+function shortenValue(_key: string, value: unknown): unknown {
   return typeof value === "string" && value.length > LONGEST_TEXT
     ? `${value.slice(0, LONGEST_TEXT).toWellFormed()} … (cut, of ${value.length} characters)`
     : value;

@@ -1,6 +1,6 @@
 import { createLogUpdate } from "log-update";
+import { plainText } from "../../runtime/base/text.ts";
 import { takeAuthorOutput } from "./author-output.ts";
-import { plainText } from "./text-style.ts";
 import { writeOut } from "./write-out.ts";
 
 /** A longer line without an end is broken here: it would be drawn anew at each frame. */

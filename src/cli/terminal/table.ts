@@ -1,4 +1,4 @@
-import { plainText } from "./text-style.ts";
+import { plainText } from "../../runtime/base/text.ts";
 
 /** Columns as wide as their widest cell, two blanks apart. */
 export function table(rows: readonly (readonly string[])[], indent = "  "): string {

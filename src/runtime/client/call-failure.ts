@@ -1,4 +1,5 @@
 import { type ErrorCode, FxError, type FxErrorOptions } from "../base/errors/errors.ts";
+import { shorten } from "../base/text.ts";
 
 /** A call to a connector server that failed. */
 export class CallFailure extends FxError {
@@ -201,7 +202,7 @@ export function serverText(details: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   const text = [first.trim(), named.join("; ")].join(" ").trim();
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
+  return shorten(text, LONGEST, " …");
 }
 
 function isTraced(lines: readonly string[]): boolean {

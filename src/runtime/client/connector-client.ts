@@ -1,4 +1,4 @@
-import { closest } from "../base/errors/did-you-mean.ts";
+import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
@@ -174,18 +174,14 @@ export function notServed(
   cause?: unknown,
 ): FxError {
   const served = connectors.flatMap((connector) => connector.supportedTaskCategories);
-  const similar = closest(
-    type,
-    served.map(({ name }) => name),
-  );
-  const guess = similar === undefined ? "" : ` did you mean "${similar}"?`;
+  const names = served.map(({ name }) => name);
   const list =
     served.length === 0
       ? "serves none"
       : `serves ${[...new Set(served.map(({ name, version }) => `${name} (${version})`))].join(", ")}`;
   return new FxError(
     "FX3005",
-    `no connector for task type ${type} (${taskTypeVersion}) at ${address}, which ${list}${guess === "" ? "" : `;${guess}`}`,
+    `no connector for task type ${type} (${taskTypeVersion}) at ${address}, which ${list}${didYouMean(type, names)}`,
     {
       cause,
       hint: "start the server with the connector, or give the endpoint of one that has it",

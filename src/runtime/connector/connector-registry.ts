@@ -1,5 +1,5 @@
 import { getKind } from "../base/brand.ts";
-import { closest } from "../base/errors/did-you-mean.ts";
+import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { AnyAsyncConnector } from "./async-connector-base.ts";
 import { type ConnectorBase, TaskCategory } from "./connector-base.ts";
@@ -114,14 +114,8 @@ export class ConnectorRegistry {
   getConnectorMetadata(name: string): ConnectorMetadata {
     const found = this.listConnectors().find((metadata) => metadata.name === name);
     if (found !== undefined) return found;
-    const similar = closest(
-      name,
-      this.listConnectors().map((metadata) => metadata.name),
-    );
-    throw new FxError(
-      "FX3005",
-      `no connector is named "${name}"${similar === undefined ? "" : `; did you mean "${similar}"?`}`,
-    );
+    const names = this.listConnectors().map((metadata) => metadata.name);
+    throw new FxError("FX3005", `no connector is named "${name}"${didYouMean(name, names)}`);
   }
 
   #refuseDuplicateName(added: AnyConnector, replaced: AnyConnector | undefined): void {
@@ -140,19 +134,14 @@ export class ConnectorRegistry {
   }
 
   #noConnector(category: TaskCategory): FxError {
-    const similar = closest(
-      category.name,
-      this.connectors.map((connector) => connector.taskCategory.name),
-    );
+    const names = this.connectors.map((connector) => connector.taskCategory.name);
     const versions = this.connectors
       .filter((connector) => connector.taskCategory.name === category.name)
       .map((connector) => connector.taskCategory.version);
     const guess =
       versions.length > 0
         ? `; there is version ${versions.join(", ")}`
-        : similar === undefined
-          ? ""
-          : `; did you mean "${similar}"?`;
+        : didYouMean(category.name, names);
     return new FxError("FX3005", `no connector for task type ${category.toString()}${guess}`, {
       hint: "export the connector from the task's file, or call ConnectorRegistry.register(new MyConnector()) in a file that it imports",
     });

@@ -1,10 +1,9 @@
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
-import { describeThrown } from "../base/errors/thrown.ts";
+import { describeThrown, listCauses } from "../base/errors/thrown.ts";
 import { shownPlace, authorStack } from "../base/source/source-location.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { ContainerFault } from "./container-error.ts";
 
-const MOST_CAUSES = 10;
 const LONGEST_MESSAGE = 32_000;
 
 /**
@@ -74,17 +73,6 @@ function fxLines({ code, message, details, hint }: FxError): string[] {
     ...details.map((line) => `  ${line}`),
     ...(hint === undefined ? [] : [`hint: ${hint}`]),
   ];
-}
-
-function listCauses(error: unknown): unknown[] {
-  const causes: unknown[] = [];
-  for (
-    let at = error instanceof Error ? error.cause : undefined;
-    at !== undefined && causes.length < MOST_CAUSES;
-    at = at instanceof Error ? at.cause : undefined
-  )
-    causes.push(at);
-  return causes;
 }
 
 function indented(lines: readonly string[]): string {

@@ -1,7 +1,6 @@
-import { dirname, join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
+import { didYouMeanPath } from "./did-you-mean-path.ts";
 import { unreadable } from "./errors/file-error.ts";
-import { nearestSibling } from "./errors/not-found-error.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
 import { isModuleName, MODULE_EXTENSIONS } from "./module-name.ts";
 
@@ -38,15 +37,10 @@ export function pathFault(path: LocatedPath): FxError | undefined {
 }
 
 function missing(path: LocatedPath): FxError {
-  const near = guess(path);
+  const near = didYouMeanPath(path.text, path.real);
   return new FxError(
     "FX2001",
     `no file or folder "${path.text}"${near}`,
     near === "" ? { hint: "give a module, or a folder of them, such as src/index.ts" } : {},
   );
-}
-
-function guess({ text, real }: LocatedPath): string {
-  const match = nearestSibling(real);
-  return match === undefined ? "" : `; did you mean "${join(dirname(text), match)}"?`;
 }

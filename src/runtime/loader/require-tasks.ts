@@ -27,7 +27,7 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
     "FX3003",
     `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`,
     {
-      details: shorten(values.map(describe)),
+      details: limitLines(values.map(describe)),
       hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
     },
   );
@@ -69,7 +69,7 @@ function getInstanceKind(value: unknown): ExportedValue["kind"] {
   return typeof value === "function" ? getKind(value.prototype) : undefined;
 }
 
-function shorten(lines: readonly string[]): readonly string[] {
+function limitLines(lines: readonly string[]): readonly string[] {
   return lines.length <= MAX_DETAILS
     ? lines
     : [...lines.slice(0, MAX_DETAILS), `and ${lines.length - MAX_DETAILS} more`];

@@ -1,5 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
+import { shorten } from "../base/text.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
 import type { Connection } from "../secrets/connection.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
@@ -181,12 +182,7 @@ export function cutStatusText(given: string): string {
 
 /** The beginning of a job's message, whoever wrote it. Half a character, which no message takes, is replaced. */
 export function cutMessage(text: string): string {
-  return text.length <= LONGEST_MESSAGE
-    ? text.toWellFormed()
-    : `${text
-        .slice(0, LONGEST_MESSAGE - CUT.length)
-        .replace(/[\ud800-\udbff]$/, "")
-        .toWellFormed()}${CUT}`;
+  return shorten(text.toWellFormed(), LONGEST_MESSAGE, CUT);
 }
 
 /** In bytes: what is not printable ASCII takes three characters for each of its bytes. */

@@ -1,17 +1,45 @@
 import { FxError } from "./errors.ts";
 
-/** Longer names are nobody's typing slip; comparing them would only cost time. */
-const MAX_LENGTH = 100;
-/** A shorter beginning says too little. */
+/** A longer name is not a typing slip, and comparing it takes long. */
+const LONGEST_NAME = 100;
+/** A shorter beginning fits too many names. */
 const SHORTEST_BEGINNING = 3;
 
+/** `; did you mean "weather"?` to append to a message; empty if no candidate is close to the name. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  return suggest(findClosest(name, candidates));
+}
+
+/** The same for a candidate that is known already. */
+export function suggest(candidate: string | undefined): string {
+  return candidate === undefined ? "" : `; did you mean "${candidate}"?`;
+}
+
 /**
- * The candidate that was most likely meant by `name`, or undefined where none is near.
- * Case, `-` and `_` do not count: `hottestDays` is as near to `hottest_days` as can be. Where none is near, the one that
- * begins with `name` is: `list` for `list-connectors`.
+ * FX2002 for a word that is not one of the choices, with a list of them. The hint is left out if the message suggests a
+ * choice.
  */
-export function closest(name: string, candidates: Iterable<string>): string | undefined {
-  if (name.length > MAX_LENGTH) return undefined;
+export function unknownChoice(
+  message: string,
+  given: string,
+  choices: readonly string[],
+  hint: string,
+): FxError {
+  const guess = didYouMean(given, choices);
+  return new FxError(
+    "FX2002",
+    `${message}${guess} (${choices.join(", ")})`,
+    guess === "" ? { hint } : {},
+  );
+}
+
+/**
+ * The candidate that was most likely meant by `name`; undefined if none is close. Case, `-` and `_` do not count, so
+ * `hottestDays` equals `hottest_days`. If no candidate is close, the only one that begins with `name` is the answer:
+ * `list-connectors` for `list`.
+ */
+export function findClosest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
   const wanted = normalizeName(name);
   let best: string | undefined;
   let bestDistance = Infinity;
@@ -20,7 +48,7 @@ export function closest(name: string, candidates: Iterable<string>): string | un
     (distance === bestDistance && best !== undefined && isNearerByCase(name, candidate, best));
   const beginning = new Set<string>();
   for (const candidate of candidates) {
-    if (candidate.length > MAX_LENGTH || candidate === name) continue;
+    if (candidate.length > LONGEST_NAME || candidate === name) continue;
     const offered = normalizeName(candidate);
     if (wanted.length >= SHORTEST_BEGINNING && offered.startsWith(wanted)) beginning.add(candidate);
     const distance = editDistance(wanted, offered);
@@ -32,13 +60,7 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   return best ?? (beginning.size === 1 ? [...beginning][0] : undefined);
 }
 
-/** `; did you mean "weather"?`, or nothing: made to be appended to a message. */
-export function didYouMean(name: string, candidates: Iterable<string>): string {
-  const match = closest(name, candidates);
-  return match === undefined ? "" : `; did you mean "${match}"?`;
-}
-
-/** Of two that differ in case alone, such as `Task` and `task`. */
+/** Decides between two candidates that differ only in case, such as `Task` and `task`. */
 function isNearerByCase(name: string, candidate: string, other: string): boolean {
   return (
     candidate.toLowerCase() === other.toLowerCase() &&
@@ -50,7 +72,7 @@ function normalizeName(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, "");
 }
 
-/** About two letters in five may differ, and at least one must be right. */
+/** About two letters in five may differ, but not all. */
 function tolerance(a: string, b: string): number {
   const length = Math.max(a.length, b.length);
   return Math.min(Math.max(1, Math.floor(length * 0.4)), length - 1);
@@ -82,22 +104,4 @@ function editDistance(a: string, b: string): number {
 
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;
-}
-
-/**
- * FX2002 for a word that is none of the choices, which are listed. What was most likely meant is what to type; `hint` is, where
- * nothing is near.
- */
-export function unknownChoice(
-  message: string,
-  given: string,
-  choices: readonly string[],
-  hint: string,
-): FxError {
-  const guess = didYouMean(given, choices);
-  return new FxError(
-    "FX2002",
-    `${message}${guess} (${choices.join(", ")})`,
-    guess === "" ? { hint } : {},
-  );
 }

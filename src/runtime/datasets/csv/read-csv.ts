@@ -1,5 +1,5 @@
-import { cutText } from "../../base/errors/thrown.ts";
 import { setOwn } from "../../base/json.ts";
+import { cutText } from "../../base/text.ts";
 import { Faults } from "../../values/faults.ts";
 import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
 import { nativeFromPlain } from "../../values/native-from-plain.ts";

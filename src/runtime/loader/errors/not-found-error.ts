@@ -1,10 +1,8 @@
 import { builtinModules } from "node:module";
-import { dirname, join, resolve, basename, extname } from "node:path";
-import { closest } from "../../base/errors/did-you-mean.ts";
+import { dirname, resolve } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import { namesIn } from "../../base/files.ts";
 import { shownPath, shownPlace } from "../../base/source/source-location.ts";
-import { isModuleName } from "../module-name.ts";
+import { didYouMeanImport } from "../did-you-mean-path.ts";
 import {
   dependencyNames,
   packageFromFile,
@@ -33,7 +31,7 @@ export function notFoundError(error: NodeJS.ErrnoException, context: ImportConte
   const place = shownPlace(statement?.location ?? { file }, context.cwd);
   return new FxError(
     "FX3008",
-    `${place} imports "${specifier}", which ${describeReason(error)}${siblingGuess(specifier, file)}`,
+    `${place} imports "${specifier}", which ${describeReason(error)}${didYouMeanImport(specifier, dirname(file))}`,
     {
       location: statement?.location,
       hint: getHint(specifier, error, context),
@@ -103,14 +101,6 @@ function describeReason({ code }: NodeJS.ErrnoException): string {
   return "is not found";
 }
 
-function siblingGuess(specifier: string, importer: string): string {
-  if (!specifier.startsWith(".")) return "";
-  const match = nearestSibling(resolve(dirname(importer), specifier));
-  if (match === undefined) return "";
-  const path = join(dirname(specifier), match);
-  return `; did you mean "${path.startsWith(".") ? path : `./${path}`}"?`;
-}
-
 function getHint(
   specifier: string,
   error: NodeJS.ErrnoException,
@@ -128,15 +118,4 @@ function getHint(
   return dependencyNames(project.packageJson).includes(name)
     ? "npm install"
     : `npm install ${name}`;
-}
-
-/** The name that was meant by a path where nothing is: a module whose extension was left out, else the nearest name beside it. */
-export function nearestSibling(path: string): string | undefined {
-  const name = basename(path);
-  const siblings = namesIn(dirname(path));
-  return (
-    siblings.find(
-      (sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name,
-    ) ?? closest(name, siblings)
-  );
 }

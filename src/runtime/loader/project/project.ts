@@ -4,6 +4,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { shownPath } from "../../base/source/source-location.ts";
+import { shorten } from "../../base/text.ts";
 import { jsonFault, unreadable } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
 
@@ -133,8 +134,7 @@ function isInside(path: string): boolean {
 }
 
 function describe(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  return shorten(JSON.stringify(value), 60);
 }
 
 const DEPENDENCY_KEYS = [

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { cutText } from "../../base/errors/thrown.ts";
+import { cutText } from "../../base/text.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { Redactor } from "../../secrets/redactor.ts";
 import type { Phase } from "../../wire/models/phase.ts";

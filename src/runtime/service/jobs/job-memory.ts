@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cutText } from "../../base/errors/thrown.ts";
+import { cutText } from "../../base/text.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
 const JOBS = 10_000;

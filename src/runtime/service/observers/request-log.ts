@@ -1,5 +1,5 @@
 import type { Logger } from "../../base/context.ts";
-import { describeThrown, MOST_CAUSES } from "../../base/errors/thrown.ts";
+import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
 import type {
   PhaseChange,
   RequestFailure,
@@ -102,15 +102,18 @@ function toLogFields({
   return { operation, protocol, taskType, connector, task, job };
 }
 
-/** With its causes. An author's error may do anything when it is looked at. */
-function getStack(error: unknown, causes = MOST_CAUSES): string | undefined {
+/** The stacks of an error and its causes. Reading an author's error may throw. */
+function getStack(error: unknown): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
-    const own = typeof error.stack === "string" ? error.stack : describeThrown(error);
-    return error.cause === undefined || causes === 0
-      ? own
-      : `${own}\ncaused by ${getStack(error.cause, causes - 1) ?? describeThrown(error.cause)}`;
+    return [error, ...listCauses(error)].map(getOwnStack).join("\ncaused by ");
   } catch {
     return undefined;
   }
+}
+
+function getOwnStack(error: unknown): string {
+  return error instanceof Error && typeof error.stack === "string"
+    ? error.stack
+    : describeThrown(error);
 }

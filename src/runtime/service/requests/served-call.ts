@@ -1,4 +1,5 @@
 import type { Protocol } from "../../base/protocol.ts";
+import { shorten } from "../../base/text.ts";
 import type { Connection } from "../../secrets/connection.ts";
 import type { ServedMethod } from "../grpc/served-method.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
@@ -149,5 +150,5 @@ export function jobText(resourceMeta: Uint8Array, redact: (text: string) => stri
     Math.min(resourceMeta.length, LOOKED_AT),
   );
   const text = redact(bytes.toString("utf8"));
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+  return shorten(text, LONGEST);
 }

@@ -1,5 +1,6 @@
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
+import { shorten } from "../../base/text.ts";
 
 /** How a task is told from a workflow (2) and a launch plan (3) in a file's name. */
 const TASK_KIND = 1;
@@ -70,7 +71,7 @@ function tooLong(taskNames: readonly string[], fileNames: readonly string[]): st
     fileName.length <= LONGEST_FILE_NAME
       ? []
       : [
-          `"${taskNames[index]!.slice(0, 40)}…" gives a file name of ${fileName.length} bytes, ${LONGEST_FILE_NAME} are the limit`,
+          `"${shorten(taskNames[index]!, 41)}" gives a file name of ${fileName.length} bytes, ${LONGEST_FILE_NAME} are the limit`,
         ],
   );
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { closest, didYouMean } from "../../../../src/runtime/base/errors/did-you-mean.ts";
+import { findClosest, didYouMean } from "../../../../src/runtime/base/errors/did-you-mean.ts";
 
-describe("closest", () => {
+describe("findClosest", () => {
   const cases: [name: string, candidates: string[], expected: string | undefined][] = [
     ["wether", ["weather", "water"], "weather"],
     ["asink", ["async", "sync"], "async"],
@@ -18,23 +18,23 @@ describe("closest", () => {
   ];
   for (const [name, candidates, expected] of cases) {
     it(`${JSON.stringify(name)} among ${JSON.stringify(candidates)} gives ${String(expected)}`, () => {
-      assert.equal(closest(name, candidates), expected);
+      assert.equal(findClosest(name, candidates), expected);
     });
   }
 
   it("takes the one that begins so where none is near, and none of several", () => {
-    assert.equal(closest("list", ["list-connectors", "run"]), "list-connectors");
-    assert.equal(closest("weather", ["weather-in-oslo", "weather-in-rome"]), undefined);
-    assert.equal(closest("li", ["list-connectors"]), undefined);
+    assert.equal(findClosest("list", ["list-connectors", "run"]), "list-connectors");
+    assert.equal(findClosest("weather", ["weather-in-oslo", "weather-in-rome"]), undefined);
+    assert.equal(findClosest("li", ["list-connectors"]), undefined);
   });
 
   it("takes the nearest, and the first of equally near ones", () => {
-    assert.equal(closest("dayz", ["daxx", "days", "dayx"]), "days");
-    assert.equal(closest("taks", ["Task", "task"]), "task");
+    assert.equal(findClosest("dayz", ["daxx", "days", "dayx"]), "days");
+    assert.equal(findClosest("taks", ["Task", "task"]), "task");
   });
 
   it("passes over names too long to be a slip", () => {
-    assert.equal(closest("x".repeat(5000), ["x".repeat(5001)]), undefined);
+    assert.equal(findClosest("x".repeat(5000), ["x".repeat(5001)]), undefined);
   });
 
   it("finds any name again after a swap of two neighbours", () => {
@@ -48,7 +48,7 @@ describe("closest", () => {
           original.charAt(place) +
           original.slice(place + 2);
         fc.pre(slip !== original);
-        assert.equal(closest(slip, [original]), original);
+        assert.equal(findClosest(slip, [original]), original);
       }),
     );
   });

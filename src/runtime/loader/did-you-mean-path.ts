@@ -1,0 +1,30 @@
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { findClosest, suggest } from "../base/errors/did-you-mean.ts";
+import { namesIn } from "../base/files.ts";
+import { isModuleName } from "./module-name.ts";
+
+/** `; did you mean "src/weather.ts"?` for a path that does not exist; empty if nothing close lies beside it. */
+export function didYouMeanPath(path: string, absolute: string): string {
+  const sibling = findSibling(absolute);
+  return suggest(sibling && join(dirname(path), sibling));
+}
+
+/** The same for a relative import. */
+export function didYouMeanImport(specifier: string, folder: string): string {
+  if (!specifier.startsWith(".")) return "";
+  const sibling = findSibling(resolve(folder, specifier));
+  if (sibling === undefined) return "";
+  const path = join(dirname(specifier), sibling);
+  return suggest(path.startsWith(".") ? path : `./${path}`);
+}
+
+/** A module whose extension was left out, or else the closest name in the folder. */
+function findSibling(path: string): string | undefined {
+  const name = basename(path);
+  const siblings = namesIn(dirname(path));
+  return (
+    siblings.find(
+      (sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name,
+    ) ?? findClosest(name, siblings)
+  );
+}
