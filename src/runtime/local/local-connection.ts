@@ -1,58 +1,119 @@
 import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
+import { isPlainObject, setOwn, type JsonObject } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { connectionFaults, connectionFromCustom } from "../connector/connection-from-custom.ts";
 import { type Connection, missingFromConnection } from "../secrets/connection.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { JobRunner } from "./local-run.ts";
 
-/** The names of the secrets that a task brings along for its connector. */
-function namedSecrets(template: TaskTemplate): readonly string[] {
-  return Object.values(connectionFromCustom(template.custom, (name) => name)?.secrets ?? {});
+/** What a template's `custom` says about the connection that Flyte 2's engine sends to the connector. */
+export interface LocalConnection {
+  /** The connection with the names of its secrets. Undefined if `custom` holds no connection. */
+  readonly declared: Connection | undefined;
+  /** Why Flyte 2's engine would refuse the task: one line for each fault. */
+  readonly faults: readonly string[];
 }
 
-/** Throws FX3018 under Flyte 2 for a custom that its engine would refuse, not being a Connection. In Flyte 1 it may be anything. */
-export function refuseNoConnection(
-  runner: JobRunner,
-  template: TaskTemplate,
+const NO_CONNECTION: LocalConnection = { declared: undefined, faults: [] };
+
+/** Reads `secrets`, `configs` and `taskType` of a template's `custom`. Only connectors get a connection. */
+export function readConnection(
+  { connector }: JobRunner,
+  { custom }: TaskTemplate,
+): LocalConnection {
+  if (connector === null) return NO_CONNECTION;
+  const { secrets, configs, taskType } = custom;
+  const faults = [...findTextFaults("secrets", secrets), ...findTextFaults("configs", configs)];
+  const isEmpty = isEmptyObject(secrets) && isEmptyObject(configs);
+  const declared =
+    faults.length > 0 || isEmpty
+      ? undefined
+      : {
+          taskType: typeof taskType === "string" ? taskType : "",
+          secrets: toTexts(secrets),
+          configs: toTexts(configs),
+        };
+  if (!isAbsent(taskType) && typeof taskType !== "string")
+    faults.push(describeWrongKind("taskType", taskType));
+  return { declared, faults };
+}
+
+/** Throws FX3018 if Flyte 2's engine would refuse `custom`. Under Flyte 1 it may hold anything. */
+export function refuseInvalidConnection(
+  { faults }: LocalConnection,
+  { id }: TaskTemplate,
   protocol: Protocol,
 ): void {
-  if (runner.connector === null || protocol === "flyte1") return;
-  const details = connectionFaults(template.custom);
-  if (details.length === 0) return;
-  throw new FxError("FX3018", `custom of ${template.id.name} is no connection that Flyte 2 takes`, {
-    details,
+  if (faults.length === 0 || protocol === "flyte1") return;
+  throw new FxError("FX3018", `custom of ${id.name} is no connection that Flyte 2 takes`, {
+    details: faults,
     hint: "keep texts under secrets and configs, or what is no connection's under another key of custom",
   });
 }
 
-/** Throws FX5001 for secrets that the run will ask for and that are not there, before anything is begun. */
-export function requireSecrets(runner: JobRunner, template: TaskTemplate, secrets: Secrets): void {
-  const named = runner.connector === null ? [] : namedSecrets(template);
+/** Throws FX5001 for missing secrets of the connector and of the task, before the run begins. */
+export function requireSecrets(
+  runner: JobRunner,
+  { declared }: LocalConnection,
+  { id }: TaskTemplate,
+  secrets: Secrets,
+): void {
+  const named = Object.values(declared?.secrets ?? {});
   const missing = missingSecretsError([...new Set([...runner.secrets, ...named])], secrets);
   if (missing !== undefined) throw missing;
-  const lacking = missingFromConnection(
-    runner.connectionSecrets,
-    connectionFor(runner, template, secrets),
-  );
+  const lacking = missingFromConnection(runner.connectionSecrets, declared);
   if (lacking.length === 0) return;
   throw new FxError(
     "FX5001",
-    `${runner.name} needs ${lacking.join(", ")} in the connection of ${template.id.name}`,
+    `${runner.name} needs ${lacking.join(", ")} in the connection of ${id.name}`,
     {
       hint: `let the task's custom name them: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
     },
   );
 }
 
-/** What Flyte 2's engine would send along; undefined for what is no connector's. */
-export function connectionFor(
-  runner: JobRunner,
-  template: TaskTemplate,
+/** The connection that Flyte 2's engine would send: the declared one, with the secrets' values. */
+export function resolveConnection(
+  { declared }: LocalConnection,
   secrets: Secrets,
 ): Connection | undefined {
-  return runner.connector === null
-    ? undefined
-    : connectionFromCustom(template.custom, (name) => secrets.get(name));
+  if (declared === undefined) return undefined;
+  const values: Record<string, string> = {};
+  for (const [key, name] of Object.entries(declared.secrets))
+    setOwn(values, key, secrets.get(name));
+  return { ...declared, secrets: values };
+}
+
+function findTextFaults(name: string, value: unknown): readonly string[] {
+  if (isAbsent(value)) return [];
+  if (!isPlainObject(value))
+    return [`custom.${name} is ${describeKind(value)}, not an object of texts`];
+  return Object.entries(value).flatMap(([key, text]) =>
+    typeof text === "string" ? [] : [describeWrongKind(`${name}.${key}`, text)],
+  );
+}
+
+function describeWrongKind(path: string, value: unknown): string {
+  return `custom.${path} is ${describeKind(value)}, not a text`;
+}
+
+function describeKind(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value === "string" ? "text" : typeof value}`;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return isAbsent(value) || Object.keys(value as object).length === 0;
+}
+
+/** For a value without faults. */
+function toTexts(value: JsonObject[string] | undefined): Record<string, string> {
+  return (value ?? {}) as Record<string, string>;
 }

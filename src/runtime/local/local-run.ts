@@ -15,7 +15,6 @@ import type { LogLink } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
-import { connectionFor } from "./local-connection.ts";
 import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
 import { mergedLinks, RunListener } from "./run-listener.ts";
@@ -46,7 +45,12 @@ export class LocalRun {
   /** Of the attempt's job, without secrets. */
   #logLinks: readonly LogLink[] = [];
 
-  constructor(job: LocalJob, runner: JobRunner, options: CompleteRunOptions) {
+  constructor(
+    job: LocalJob,
+    runner: JobRunner,
+    options: CompleteRunOptions,
+    connection: Connection | undefined,
+  ) {
     this.job = job;
     this.runner = runner;
     this.options = options;
@@ -60,11 +64,9 @@ export class LocalRun {
       now: () => this.clock.now(),
       redactor: this.#redactor,
     });
-    this.connection = connectionFor(runner, job.template, options.secrets);
+    this.connection = connection;
     this.#secrets =
-      this.connection === undefined
-        ? options.secrets
-        : connectionSecrets(this.connection, options.secrets);
+      connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
     this.#log = redactingLog(options.log, (text) => this.redact(text));
     this.#listener = new RunListener(options.onEvent);
   }

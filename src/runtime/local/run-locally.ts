@@ -1,12 +1,16 @@
 import { describeThrown } from "../base/errors/thrown.ts";
-import { connectionFaults } from "../connector/connection-from-custom.ts";
 import { RunStop, stopFromSignal, throwIfCrashed } from "../task/run/run-stop.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import { retryDelayMs } from "./clock/run-clock.ts";
-import { refuseNoConnection, requireSecrets } from "./local-connection.ts";
+import {
+  readConnection,
+  refuseInvalidConnection,
+  requireSecrets,
+  resolveConnection,
+} from "./local-connection.ts";
 import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
 import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
 import type { RunEnd } from "./record/run-record.ts";
@@ -25,11 +29,13 @@ export async function runLocally(
 ): Promise<object> {
   const crossed = acrossTheWire(job);
   const by = runner(crossed.template);
-  refuseNoConnection(by, crossed.template, crossed.wire.protocol);
-  requireSecrets(by, crossed.template, options.secrets);
+  const { template } = crossed;
+  const connection = readConnection(by, template);
+  refuseInvalidConnection(connection, template, crossed.wire.protocol);
+  requireSecrets(by, connection, template, options.secrets);
   refuseUnknownVariables(crossed);
-  const run = new LocalRun(crossed, by, options);
-  warnAboutMissingConnection(run);
+  const run = new LocalRun(crossed, by, options, resolveConnection(connection, options.secrets));
+  warnOfInvalidConnection(run, connection.faults);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -45,10 +51,8 @@ export async function runLocally(
   }
 }
 
-/** What is refused under Flyte 2 is custom of another kind in Flyte 1. */
-function warnAboutMissingConnection(run: LocalRun): void {
-  if (run.runner.connector === null) return;
-  const [fault] = connectionFaults(run.job.template.custom);
+/** Only Flyte 2 refuses such a custom. */
+function warnOfInvalidConnection(run: LocalRun, [fault]: readonly string[]): void {
   if (fault !== undefined)
     run.emit({
       type: "warning",
