@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { pythonEnvironment } from "../scripts/interop/python-environment.mjs";
 import { decodeLiteralMap, encodeLiteralMap } from "../src/runtime/wire/v1/literals.ts";
 import { encodeTaskTemplate } from "../src/runtime/wire/v1/task-template.ts";
-import { smallTemplate } from "../test/support/small-template.ts";
+import { smallTemplate } from "../test/support/messages/small-template.ts";
 import { type Row, spreadOf } from "./measure.ts";
 
 const RUNS = 15;

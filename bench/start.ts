@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { connectorSource } from "../test/support/connector-source.ts";
+import { connectorSource } from "../test/support/project/connector-source.ts";
 import { type Row, spreadOf } from "./measure.ts";
 
 const BIN = resolve("bin/fx.js");

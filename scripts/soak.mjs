@@ -11,7 +11,7 @@ await ensureBuilt();
 process.exitCode = await runTests({
   args: [
     "test/fuzz/**/*.test.ts",
-    "test/load/**/*.test.ts",
+    "test/scenarios/load/**/*.test.ts",
     "--timeout=600000",
     ...process.argv.slice(2),
   ],

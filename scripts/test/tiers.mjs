@@ -11,7 +11,7 @@ import { ROOT } from "../setup/paths.mjs";
  */
 
 /** These start processes or work long. They go first, so that no long file is left when all others are through. */
-const LONG = ["test/e2e", "test/examples", "test/docs", "test/fuzz", "test/load", "test/types"];
+const LONG = ["test/scenarios", "test/examples", "test/docs", "test/fuzz", "test/types"];
 
 /** @type {Suite} What needs Node alone. */
 export const LOCAL = { options: [], jobs: availableParallelism() };

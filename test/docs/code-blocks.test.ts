@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { pageProject, runInShell } from "../support/page-project.ts";
-import { codeBlocks, filesOfPages, PAGES } from "../support/pages.ts";
-import type { TemporaryProject } from "../support/temporary-project.ts";
+import type { TemporaryProject } from "../support/project/temporary-project.ts";
 import { compile } from "../types/compile.ts";
+import { pageProject, runInShell } from "./page-project.ts";
+import { codeBlocks, filesOfPages, PAGES } from "./pages.ts";
 
 /** Run by other tests: README.md is about this checkout, not about a project. */
 const OF_THE_CHECKOUT = ["README.md"];

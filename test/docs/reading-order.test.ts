@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { PAGES, readPage } from "../support/pages.ts";
+import { PAGES, readPage } from "./pages.ts";
 
 /** The pages that README.md lists by number. */
 const ORDER = [...readPage("README.md").matchAll(/^\d+\. \[.+?\]\((docs\/[\w-]+\.md)\)/gm)].map(

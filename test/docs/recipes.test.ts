@@ -4,6 +4,9 @@ import { CASES } from "../../scripts/templates/cases.mjs";
 import { KINDS } from "../../src/scaffold/kinds.ts";
 
 const PAGE = readFileSync("CONTRIBUTING.md", "utf8");
+const SCENARIOS = readdirSync("test/scenarios", { recursive: true, encoding: "utf8" }).filter(
+  (path) => path.endsWith(".test.ts"),
+);
 
 /** A recipe of CONTRIBUTING.md, and the paths that it names. */
 function recipe(title: string): { readonly text: string; readonly paths: readonly string[] } {
@@ -37,8 +40,8 @@ describe("the recipes of CONTRIBUTING.md", () => {
       assert.match(source, /^ {2}static override summary = ".+\."/m);
       assert.match(source, /^ {2}static override examples = /m);
       assert.ok(
-        readdirSync("test/e2e").some((test) => test.includes(name)),
-        "no test in test/e2e",
+        SCENARIOS.some((test) => test.includes(name)),
+        "no test in test/scenarios",
       );
       assert.match(readFileSync("docs/commands.md", "utf8"), new RegExp(`^## fx ${name}$`, "m"));
     });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Certificates } from "../support/certificates.ts";
-import { fx } from "../support/fx.ts";
-import { pageProject } from "../support/page-project.ts";
-import { PAGES, readPage } from "../support/pages.ts";
-import { serve } from "../support/serve.ts";
-import type { TemporaryProject } from "../support/temporary-project.ts";
+import { fx } from "../support/command/fx.ts";
+import { serve } from "../support/command/serve.ts";
+import type { TemporaryProject } from "../support/project/temporary-project.ts";
+import { Certificates } from "../support/server/certificates.ts";
+import { pageProject } from "./page-project.ts";
+import { PAGES, readPage } from "./pages.ts";
 
 const LINES = PAGES.flatMap((page) => [...readPage(page).matchAll(/^\$ npx fx (.+)$/gm)]).map(
   ([, args]) => args!.split(" "),

@@ -5,8 +5,8 @@ import {
   MyAsyncConnector,
   MyAsyncResourceMeta,
 } from "../../examples/custom-connector-tutorial/src/my-async-connector.ts";
-import { followReadme } from "../support/readme-commands.ts";
-import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
+import { followReadme } from "./readme-commands.ts";
 import {
   type Clock,
   ConnectorRegistry,

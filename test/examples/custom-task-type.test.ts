@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { anotherTask, myCustomTask } from "../../examples/custom-task-type/src/index.ts";
 import { MyCustomTask } from "../../examples/custom-task-type/src/my-custom-task.ts";
-import { fx } from "../support/fx.ts";
-import { followReadme } from "../support/readme-commands.ts";
-import { temporaryProject } from "../support/temporary-project.ts";
+import { fx } from "../support/command/fx.ts";
+import { temporaryProject } from "../support/project/temporary-project.ts";
+import { followReadme } from "./readme-commands.ts";
 import { TaskFailure } from "flyte-fx";
 import { runTask } from "flyte-fx/testing";
 

@@ -8,10 +8,10 @@ import { isRunning, type JobProcess } from "../../examples/duckdb/src/job-proces
 import { QUERY_TYPE } from "../../examples/shim-connector/src/connector.ts";
 import { wettestDays } from "../../examples/shim-connector/src/index.ts";
 import { QueryTask } from "../../examples/shim-connector/src/query-task.ts";
-import { context, LONG_QUERY, readParquet, TABLES } from "../support/duckdb-jobs.ts";
-import { fx, startFx } from "../support/fx.ts";
-import { followReadme } from "../support/readme-commands.ts";
-import { temporaryProject } from "../support/temporary-project.ts";
+import { fx, startFx } from "../support/command/fx.ts";
+import { temporaryProject } from "../support/project/temporary-project.ts";
+import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb/duckdb-jobs.ts";
+import { followReadme } from "./readme-commands.ts";
 import {
   type Clock,
   FxError,

@@ -5,11 +5,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { summary, wordCounts } from "../../examples/shim-runtime/src/index.ts";
 import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
-import { fx, startFx } from "../support/fx.ts";
-import { followReadme } from "../support/readme-commands.ts";
+import { fx, startFx } from "../support/command/fx.ts";
+import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
+import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
 import { taskFailureOf } from "../support/task-failure-of.ts";
-import { useTemporaryFolder } from "../support/temporary-folder.ts";
-import { type TemporaryProject, temporaryProject } from "../support/temporary-project.ts";
+import { followReadme } from "./readme-commands.ts";
 import {
   FlyteFile,
   FxError,

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { ByteWriter, parquetWrite } from "hyparquet-writer";
 import { Dataset, Duration, FxError, t, task } from "../../src/index.ts";
+import { harmed } from "../support/messages/harmed.ts";
 import { fuzzAsync } from "./cases.ts";
-import { harmed } from "./harmed.ts";
 import { watchPrototypes } from "./value-or-error.ts";
 
 const ENCODINGS = [

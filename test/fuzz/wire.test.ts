@@ -19,9 +19,9 @@ import {
   resourceMessage,
   sqlTemplate,
   taskTemplate,
-} from "../runtime/wire/arbitraries.ts";
+} from "../support/messages/arbitraries.ts";
+import { harmed } from "../support/messages/harmed.ts";
 import { fuzz, fuzzAsync } from "./cases.ts";
-import { harmed } from "./harmed.ts";
 import { valueOrFxError, watchPrototypes } from "./value-or-error.ts";
 
 const templates = fc.oneof(taskTemplate, sqlTemplate).map(encodeTaskTemplate);

@@ -5,7 +5,7 @@ import { checkTarget } from "../../src/scaffold/target.ts";
 import type { ProjectFile } from "../../src/scaffold/template-files.ts";
 import { writeProject } from "../../src/scaffold/write-project.ts";
 import { fxErrorOf } from "../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 
 const FILES = [
   { path: "README.md", content: "new" },

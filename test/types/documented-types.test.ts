@@ -12,7 +12,7 @@ import {
   t,
 } from "../../src/index.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
-import { DOCUMENTED_TYPES, typeWritten } from "../support/documented-types.ts";
+import { DOCUMENTED_TYPES, typeWritten } from "./read-documented-types.ts";
 
 const COMPILED = readFileSync(
   fileURLToPath(new URL("cases/right/table-of-types.ts", import.meta.url)),

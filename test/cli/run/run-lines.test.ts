@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { viewLog } from "../../../src/cli/run/run-for-command.ts";
 import { RunLines } from "../../../src/cli/run/run-lines.ts";
 import { Resource, VirtualClock, t } from "../../../src/index.ts";
-import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 describe("RunLines", () => {
   it("gives what author code logs the time of the run's clock, as it does the run's own lines", async () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { readTlsFiles, watchTlsFiles } from "../../../src/cli/serve/tls-files.ts";
-import { Certificates } from "../../support/certificates.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { Certificates } from "../../support/server/certificates.ts";
 
 describe("the certificates of a server", () => {
   const folder = useTemporaryFolder();

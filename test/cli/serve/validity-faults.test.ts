@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { validityFaults } from "../../../src/cli/serve/validity-faults.ts";
-import { Certificates } from "../../support/certificates.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { Certificates } from "../../support/server/certificates.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -11,11 +11,11 @@ import { t } from "../../../src/runtime/values/types/t.ts";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import type { Wire } from "../../../src/runtime/wire/wire.ts";
-import { ConnectorClient } from "../../support/connector-client.ts";
-import { readParquet } from "../../support/duckdb-jobs.ts";
-import { fx } from "../../support/fx.ts";
-import { serve, type Served } from "../../support/serve.ts";
-import { temporaryProject } from "../../support/temporary-project.ts";
+import { readParquet } from "../../examples/duckdb/duckdb-jobs.ts";
+import { fx } from "../../support/command/fx.ts";
+import { serve, type Served } from "../../support/command/serve.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
 import { openStorage, s3Env } from "../support/open-storage.ts";
 import { useS3 } from "../support/use-object-stores.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { type Columns, Dataset, Duration, Timestamp, task, t } from "../../../src/index.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { usePython } from "../support/use-python.ts";
 
 describe("datasets between fx and Python", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TypeEngine } from "../../../src/index.ts";
-import { DOCUMENTED_TYPES, typeWritten } from "../../support/documented-types.ts";
+import { DOCUMENTED_TYPES, typeWritten } from "../../types/read-documented-types.ts";
 import { encodeLiteralType } from "../support/literal-types.ts";
 import { usePython } from "../support/use-python.ts";
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { executorSource } from "../../support/execute-fixture.ts";
-import { fx, type FxResult } from "../../support/fx.ts";
-import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { executorSource } from "../../support/command/execute-fixture.ts";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
 import { usePython } from "../support/use-python.ts";
 
 const GREET = `const { name, counts, share } = inputs as { name: string; counts: number[]; share: number };

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fx } from "../../support/fx.ts";
-import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
 import { usePython } from "../support/use-python.ts";
 
 const SOURCE = `import { AsyncConnectorExecutorMixin, CustomizedContainerTask, ShimTaskExecutor, SqlTask, Task, t, task } from "flyte-fx";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Certificates } from "../../support/certificates.ts";
-import { fx, type FxResult } from "../../support/fx.ts";
-import { type Served, serve } from "../../support/serve.ts";
-import type { TemporaryProject } from "../../support/temporary-project.ts";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
 import { KEY, endpointProject } from "../support/endpoint-project.ts";
 import { type PeerCall, type PeerTls, metaOf, peerCalls } from "../support/peer-calls.ts";
 import { ASYNC_SERVICES, createRequest, syncRequests } from "../support/peer-requests.ts";

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fx, type FxResult } from "../../support/fx.ts";
-import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
 import { usePython } from "../support/use-python.ts";
 
 const TASKS = `import { t, task } from "flyte-fx";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { type HttpServer, httpServer } from "../../support/http-server.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
 import { S3_KEY, useS3 } from "../support/use-object-stores.ts";
 

@@ -1,4 +1,7 @@
-import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
 
 /** A project of tasks whose connectors are at a server. */
 export function endpointProject(): TemporaryProject {

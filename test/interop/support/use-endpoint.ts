@@ -1,6 +1,12 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { fx, startFx, type FxOptions, type FxResult, type RunningFx } from "../../support/fx.ts";
-import type { TemporaryProject } from "../../support/temporary-project.ts";
+import {
+  fx,
+  startFx,
+  type FxOptions,
+  type FxResult,
+  type RunningFx,
+} from "../../support/command/fx.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 import { KEY, endpointProject } from "./endpoint-project.ts";
 import { useConnectorServer } from "./use-connector-server.ts";
 

@@ -1,5 +1,8 @@
-import { type Served, serve } from "../../support/serve.ts";
-import { type TemporaryProject, temporaryProject } from "../../support/temporary-project.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
 import { SERVED_CONNECTORS } from "./served-connectors.ts";
 
 /** Gives the tests of a `describe` the built `fx serve`, with connectors whose jobs do what their id says, or other ones. */

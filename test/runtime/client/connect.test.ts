@@ -6,10 +6,10 @@ import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { checkAddress } from "../../../src/runtime/client/connector-endpoint.ts";
-import { serveForTest } from "../../support/connector-server.ts";
-import { EndpointRun, remoteTask } from "../../support/endpoint-run.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { ScriptedConnector } from "../../support/scripted-connector.ts";
+import { serveForTest } from "../../support/server/connector-server.ts";
+import { EndpointRun, remoteTask } from "../../support/server/endpoint-run.ts";
+import { ScriptedConnector } from "../../support/server/scripted-connector.ts";
 
 describe("connecting to a connector server", () => {
   const clean: (() => unknown)[] = [];

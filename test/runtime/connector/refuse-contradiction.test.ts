@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ConnectorRegistry, Resource, defineSyncConnector, t } from "../../../src/index.ts";
 import { refuseContradiction } from "../../../src/runtime/connector/refuse-contradiction.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { ScriptedRun, ScriptedTask } from "../../support/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 const connector = defineSyncConnector({
   name: "Greet",

@@ -4,7 +4,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { checkedPaths } from "../../../src/runtime/loader/checked-paths.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("checkedPaths", () => {
   const folder = useTemporaryFolder();

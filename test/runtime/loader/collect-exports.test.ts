@@ -9,7 +9,7 @@ import {
 import { findTask } from "../../../src/runtime/loader/find-task.ts";
 import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 /** What an author's task or connector is to the loader: a brand, a name and a place. */
 class Branded {

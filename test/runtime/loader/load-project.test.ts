@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { loadProject } from "../../../src/runtime/loader/load-project.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("loadProject", () => {
   const folder = useTemporaryFolder();

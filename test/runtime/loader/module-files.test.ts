@@ -5,7 +5,7 @@ import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
 import { moduleFiles } from "../../../src/runtime/loader/module-files.ts";
 import { findProject } from "../../../src/runtime/loader/project/project.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("moduleFiles", () => {
   const folder = useTemporaryFolder();

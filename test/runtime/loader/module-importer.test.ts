@@ -8,8 +8,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type ProbeResult, usePlainFx } from "../../support/plain-fx.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { type ProbeResult, usePlainFx } from "./plain-fx.ts";
 
 const PROJECT = { "package.json": '{ "type": "module" }' };
 

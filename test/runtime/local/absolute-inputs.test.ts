@@ -9,14 +9,14 @@ import {
   task as functionTask,
   t,
 } from "../../../src/index.ts";
-import { serveForTest } from "../../support/connector-server.ts";
+import { serveForTest } from "../../support/server/connector-server.ts";
 import {
   Job,
   ScriptedConnector,
   ScriptedRun,
   ScriptedTask,
   type Script,
-} from "../../support/scripted-connector.ts";
+} from "../../support/server/scripted-connector.ts";
 
 const ABSOLUTE = resolve("/data/a.csv");
 const FILES = {

@@ -10,7 +10,12 @@ import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-ta
 import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
-import { Job, ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
+import {
+  Job,
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+} from "../../support/server/scripted-connector.ts";
 
 class ConnectedTask<I, O> extends ScriptedTask<I, O> {
   custom: object = {

@@ -13,7 +13,7 @@ import {
 } from "../../../src/index.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
-import { ScriptedRun, ScriptedTask, type Script } from "../../support/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask, type Script } from "../../support/server/scripted-connector.ts";
 
 const weather = new ScriptedTask({
   name: "weather",

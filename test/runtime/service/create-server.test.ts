@@ -7,7 +7,7 @@ import {
   resourceMeta,
   t,
 } from "../../../src/index.ts";
-import { type TestServer, serveForTest } from "../../support/connector-server.ts";
+import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 
 const ASYNC = "flyteidl.service.AsyncAgentService";
 const SYNC = "flyteidl.service.SyncAgentService";

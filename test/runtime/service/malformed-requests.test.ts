@@ -10,7 +10,7 @@ import {
   t,
 } from "../../../src/index.ts";
 import type { RequestFailure } from "../../../src/runtime/service/request-observer.ts";
-import { type TestServer, serveForTest } from "../../support/connector-server.ts";
+import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
 
 class Job extends resourceMeta({ jobId: t.string() }) {}
 

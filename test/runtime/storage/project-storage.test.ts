@@ -4,8 +4,8 @@ import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { textAt } from "../../support/storage-contract.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("projectStorage", () => {
   const folder = useTemporaryFolder();

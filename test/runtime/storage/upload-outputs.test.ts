@@ -10,8 +10,8 @@ import type { FlyteFile } from "../../../src/runtime/values/types/references.ts"
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
 import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { listed, textAt } from "../../support/storage-contract.ts";
-import { useTemporaryFolder } from "../../support/temporary-folder.ts";
 
 const PREFIX = "s3://raw/attempt-1/";
 

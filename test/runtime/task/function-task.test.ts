@@ -11,7 +11,10 @@ import {
 } from "../../../src/index.ts";
 import { nameAfterExport } from "../../../src/runtime/task/task-definition.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
-import { temporaryProject, type TemporaryProject } from "../../support/temporary-project.ts";
+import {
+  temporaryProject,
+  type TemporaryProject,
+} from "../../support/project/temporary-project.ts";
 
 describe("a function task", () => {
   let project: TemporaryProject;

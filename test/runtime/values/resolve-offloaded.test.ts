@@ -5,9 +5,9 @@ import { resolveOffloaded } from "../../../src/runtime/values/resolve-offloaded.
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
-import { literalMap } from "../wire/arbitraries.ts";
+import { literalMap } from "../../support/messages/arbitraries.ts";
+import { plain } from "../../support/messages/plain.ts";
 import { fxErrorOfPromise } from "../wire/fx-error.ts";
-import { plain } from "../wire/plain.ts";
 
 const offloaded = (uri: string, sizeBytes = 0): Literal => ({
   offloadedMetadata: { uri, sizeBytes },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ResourceMessage } from "../../../src/runtime/wire/models/resource.ts";
-import { resourceMessage } from "./arbitraries.ts";
-import { plain } from "./plain.ts";
+import { resourceMessage } from "../../support/messages/arbitraries.ts";
+import { plain } from "../../support/messages/plain.ts";
 
 /** A protocol's way of writing a Resource, and of reading it. */
 export interface ResourceCodec {

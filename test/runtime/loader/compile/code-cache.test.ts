@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import fc from "fast-check";
 import { CodeCache } from "../../../../src/runtime/loader/compile/code-cache.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("CodeCache", () => {
   const folder = useTemporaryFolder();

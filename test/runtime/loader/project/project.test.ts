@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { findProject } from "../../../../src/runtime/loader/project/project.ts";
 import { fxErrorOf } from "../../../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("findProject", () => {
   const folder = useTemporaryFolder();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Resource, VirtualClock } from "../../../../src/index.ts";
-import { Job, ScriptedRun, ScriptedTask } from "../../../support/scripted-connector.ts";
+import { Job, ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
 const HOUR_MS = 3_600_000;
 const JOB_MS = 12 * HOUR_MS;

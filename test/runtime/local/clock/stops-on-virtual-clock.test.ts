@@ -9,7 +9,11 @@ import {
   VirtualClock,
 } from "../../../../src/index.ts";
 import { runTask } from "../../../../src/testing.ts";
-import { ScriptedRun, ScriptedTask, type Script } from "../../../support/scripted-connector.ts";
+import {
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+} from "../../../support/server/scripted-connector.ts";
 
 const task = new ScriptedTask({ name: "weather" });
 

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Resource, t, VirtualClock } from "../../../../src/index.ts";
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
-import { ScriptedRun, ScriptedTask } from "../../../support/scripted-connector.ts";
+import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
 describe("VirtualClock", () => {
   it("has whole milliseconds after sleeps of fractions, none shorter than asked", async () => {

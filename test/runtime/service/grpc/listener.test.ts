@@ -6,8 +6,8 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../../src/index.ts";
 import { GrpcHost } from "../../../../src/runtime/service/grpc/grpc-host.ts";
 import { Listener } from "../../../../src/runtime/service/grpc/listener.ts";
-import { Certificates } from "../../../support/certificates.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
+import { Certificates } from "../../../support/server/certificates.ts";
 
 /** How a client of HTTP/2 begins, with settings that set nothing. */
 const GREETING = Buffer.concat([

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
 import { HealthService } from "../../../../src/runtime/service/health/health-service.ts";
-import { type AnyClient, protoClient, unary } from "../../../support/grpc-client.ts";
-import { listen } from "../../../support/listen.ts";
+import { type AnyClient, protoClient, unary } from "../../../support/server/grpc-client.ts";
+import { listen } from "../../../support/server/listen.ts";
 
 describe("grpc.health.v1", () => {
   let server: Server;

@@ -11,9 +11,9 @@ import {
   withAllowedPrefixes,
 } from "../../../../src/index.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
-import { statusOf } from "../../../support/connector-client.ts";
-import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
-import { Job } from "../../../support/scripted-connector.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Job } from "../../../support/server/scripted-connector.ts";
 
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";

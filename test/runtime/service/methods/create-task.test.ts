@@ -14,10 +14,10 @@ import type {
   RequestObserver,
   RequestOutcome,
 } from "../../../../src/runtime/service/request-observer.ts";
-import { statusOf } from "../../../support/connector-client.ts";
-import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
-import { Gate } from "../../../support/gate.ts";
-import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Gate } from "../../../support/time/gate.ts";
 
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const CREATE_2 = "flyteidl2.connector.AsyncConnectorService/CreateTask";

@@ -8,9 +8,9 @@ import {
   resourceMeta,
   t,
 } from "../../../../src/index.ts";
-import { statusOf } from "../../../support/connector-client.ts";
-import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
-import { Gate } from "../../../support/gate.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Gate } from "../../../support/time/gate.ts";
 
 const LOGS = {
   flyte1: "flyteidl.service.AsyncAgentService/GetTaskLogs",

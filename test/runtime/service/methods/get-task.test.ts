@@ -11,10 +11,10 @@ import type {
   RequestObserver,
 } from "../../../../src/runtime/service/request-observer.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
-import { statusOf } from "../../../support/connector-client.ts";
-import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
-import { useDateAhead } from "../../../support/date-ahead.ts";
-import { Job, ScriptedConnector, type Script } from "../../../support/scripted-connector.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Job, ScriptedConnector, type Script } from "../../../support/server/scripted-connector.ts";
+import { useDateAhead } from "../../../support/time/date-ahead.ts";
 
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
 const MINUTE = 60_000;

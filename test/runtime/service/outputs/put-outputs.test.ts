@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { FxError, Resource, type Storage, defineSyncConnector, t } from "../../../../src/index.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
-import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
-import { useDateAhead } from "../../../support/date-ahead.ts";
-import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { useDateAhead } from "../../../support/time/date-ahead.ts";
 
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
 const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";

@@ -15,12 +15,12 @@ import {
 } from "../../../../src/index.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
-import { type TestServer, serveForTest } from "../../../support/connector-server.ts";
-import { useDateAhead } from "../../../support/date-ahead.ts";
-import { Gate } from "../../../support/gate.ts";
-import { Job, ScriptedConnector } from "../../../support/scripted-connector.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 import { textAt } from "../../../support/storage-contract.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { useDateAhead } from "../../../support/time/date-ahead.ts";
+import { Gate } from "../../../support/time/gate.ts";
 
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
 const GET_2 = "flyteidl2.connector.AsyncConnectorService/GetTask";

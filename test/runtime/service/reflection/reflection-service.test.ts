@@ -4,8 +4,8 @@ import { type ClientDuplexStream, Server, ServerCredentials } from "@grpc/grpc-j
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import descriptor from "protobufjs/ext/descriptor.js";
 import { ReflectionService } from "../../../../src/runtime/service/reflection/reflection-service.ts";
-import { type AnyClient, clientClass, protoClient } from "../../../support/grpc-client.ts";
-import { listen } from "../../../support/listen.ts";
+import { type AnyClient, clientClass, protoClient } from "../../../support/server/grpc-client.ts";
+import { listen } from "../../../support/server/listen.ts";
 
 const SERVICES = [
   "flyteidl.service.AsyncAgentService",

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
 import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { keepsTheStorageContract, listed, textAt } from "../../../support/storage-contract.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
 
 describe("FileStorage", () => {
   const folder = useTemporaryFolder();

@@ -20,7 +20,10 @@ import {
   VirtualClock,
 } from "../../../../src/index.ts";
 import type { Awaitable } from "../../../../src/runtime/base/context.ts";
-import { temporaryProject, type TemporaryProject } from "../../../support/temporary-project.ts";
+import {
+  temporaryProject,
+  type TemporaryProject,
+} from "../../../support/project/temporary-project.ts";
 
 /** So much real time as takes a virtual clock far, where nothing holds it. */
 async function turns(count: number): Promise<void> {

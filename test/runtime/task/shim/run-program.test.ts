@@ -3,7 +3,7 @@ import { existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RetryableError, runProgram } from "../../../../src/index.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 interface LogLine {
   readonly level: string;

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, ShimTaskExecutor, TaskTemplateResolver } from "../../../../src/index.ts";
-import { temporaryProject, type TemporaryProject } from "../../../support/temporary-project.ts";
+import {
+  temporaryProject,
+  type TemporaryProject,
+} from "../../../support/project/temporary-project.ts";
 
 class Greeter extends ShimTaskExecutor {
   executeFromModel(): string {

@@ -9,7 +9,7 @@ import {
 } from "../../../../src/runtime/values/types/references.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
 import { fxErrorOf } from "../../../support/fx-error-of.ts";
-import { useTemporaryFolder } from "../../../support/temporary-folder.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("Files and folders by reference", () => {
   const folder = useTemporaryFolder();

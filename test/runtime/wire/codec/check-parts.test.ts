@@ -4,7 +4,7 @@ import { checkParts } from "../../../../src/runtime/wire/codec/check-parts.ts";
 import { weighMsgpack } from "../../../../src/runtime/wire/codec/weigh-msgpack.ts";
 import { decodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { decodeInputs } from "../../../../src/runtime/wire/v2/literals.ts";
-import { field } from "../../../load/hostile-messages.ts";
+import { field } from "../../../scenarios/load/hostile-messages.ts";
 
 const MILLION = 1_000_000;
 const INTEGER = field(1, field(1, field(1, Buffer.from([8, 5]))));

@@ -6,9 +6,9 @@ import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1
 import { encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
 import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
 import { encodeTaskSpec } from "../../../../src/runtime/wire/v1/wire.ts";
-import { literal, literalMap, taskTemplate } from "../arbitraries.ts";
+import { literal, literalMap, taskTemplate } from "../../../support/messages/arbitraries.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { fxErrorOfPromise } from "../fx-error.ts";
-import { rawMessage } from "../raw-message.ts";
 
 const id = rawMessage([1, 1], [4, "hottest_days"]);
 const template = rawMessage([1, id], [2, "duckdb"], [3, rawMessage([5, rawMessage()])]);

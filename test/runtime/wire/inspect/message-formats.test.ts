@@ -11,9 +11,9 @@ import {
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
-import { taskTemplate } from "../arbitraries.ts";
+import { taskTemplate } from "../../../support/messages/arbitraries.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { fxErrorOfPromise } from "../fx-error.ts";
-import { rawMessage } from "../raw-message.ts";
 
 const log = rawMessage(
   [1, "https://x"],

@@ -8,10 +8,10 @@ import {
   encodeLiteral,
   encodeLiteralMap,
 } from "../../../../src/runtime/wire/v1/literals.ts";
-import { literal, literalMap } from "../arbitraries.ts";
+import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
+import { plain } from "../../../support/messages/plain.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { fxErrorOf } from "../fx-error.ts";
-import { plain } from "../plain.ts";
-import { rawMessage } from "../raw-message.ts";
 
 describe("literals on the wire", () => {
   it("come back with the same bytes", () => {

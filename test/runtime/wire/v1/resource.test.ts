@@ -3,9 +3,9 @@ import { messageToJson } from "../../../../src/runtime/wire/inspect/message-form
 import { PHASES } from "../../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
+import { plain } from "../../../support/messages/plain.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { fxErrorOf } from "../fx-error.ts";
-import { plain } from "../plain.ts";
-import { rawMessage } from "../raw-message.ts";
 import { checkResourceRoundTrips } from "../resource-round-trips.ts";
 
 const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };

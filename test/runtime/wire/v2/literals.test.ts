@@ -9,10 +9,10 @@ import {
   encodeLiteral,
   encodeOutputs,
 } from "../../../../src/runtime/wire/v2/literals.ts";
-import { literal, literalMap } from "../arbitraries.ts";
+import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
+import { plain } from "../../../support/messages/plain.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { fxErrorOf } from "../fx-error.ts";
-import { plain } from "../plain.ts";
-import { rawMessage } from "../raw-message.ts";
 
 const text = (value: string): Uint8Array =>
   rawMessage([1, rawMessage([1, rawMessage([3, value])])]);

@@ -5,9 +5,9 @@ import {
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";
 import { encodeTaskSpec, templateFromSpec } from "../../../../src/runtime/wire/v2/wire.ts";
-import { smallTemplate } from "../../../support/small-template.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
+import { smallTemplate } from "../../../support/messages/small-template.ts";
 import { fxErrorOf } from "../fx-error.ts";
-import { rawMessage } from "../raw-message.ts";
 
 describe("Flyte 2's TaskSpec on the wire", () => {
   it("has the template, its short name, and the values of inputs that may be left out", async () => {

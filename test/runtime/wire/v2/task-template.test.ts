@@ -13,11 +13,11 @@ import {
   decodeTaskTemplate,
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";
-import { smallTemplate } from "../../../support/small-template.ts";
-import { sqlTemplate, taskTemplate } from "../arbitraries.ts";
-import { comparable } from "../comparable.ts";
+import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
+import { comparable } from "../../../support/messages/comparable.ts";
+import { rawMessage } from "../../../support/messages/raw-message.ts";
+import { smallTemplate } from "../../../support/messages/small-template.ts";
 import { fxErrorOf } from "../fx-error.ts";
-import { rawMessage } from "../raw-message.ts";
 
 const TYPE = "flyteidl2.core.TaskTemplate";
 

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { unfinishedRunWarnings } from "../../../src/cli/run/run-for-command.ts";
+import type { FxError } from "../../../src/index.ts";
+import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+const GONE = 2 ** 22 + 1; // larger than any process id of Linux
+
+describe("what earlier runs left in .fx", () => {
+  const folder = useTemporaryFolder();
+  const at = (...names: string[]): string => join(folder.path, ...names);
+  beforeEach(() => {
+    mkdirSync(at(".fx/runs/7f3a"), { recursive: true });
+    mkdirSync(at(".fx/unfinished"));
+    writeFileSync(at(".fx/unfinished/7f3a"), "");
+  });
+
+  const record = (changes: object = {}): object => ({
+    v: 1,
+    run: "7f3a",
+    task: "weather",
+    startedAt: "2026-11-24T12:00:00.000Z",
+    pid: GONE,
+    idempotencyKey: "key-1",
+    resourceMeta: '{"jobId": "job-1"}',
+    leftJobs: [],
+    end: null,
+    ...changes,
+  });
+  const write = (text: string): void => writeFileSync(at(".fx/runs/7f3a/job.json"), text);
+  function warnsOf(reason: RegExp): void {
+    const warnings = unfinishedRunWarnings(folder.path);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /^warning: the record of run 7f3a cannot be read \(/);
+    assert.match(warnings[0]!, reason);
+    assert.ok(existsSync(at(".fx/unfinished/7f3a")));
+  }
+
+  it("names the job of a run that did not end", () => {
+    write(JSON.stringify(record()));
+    assert.match(unfinishedRunWarnings(folder.path)[0]!, /run 7f3a of weather .* "job-1"/);
+  });
+
+  const ODD: readonly (readonly [what: string, text: string, reason: RegExp])[] = [
+    ["was cut", JSON.stringify(record()).slice(0, 60), /JSON/],
+    ["is empty", "", /JSON/],
+    ["is of a newer fx", JSON.stringify(record({ v: 2 })), /another version of fx wrote it/],
+    ["is a list", "[]", /not an object/],
+    ["is nested deeply", "[".repeat(1_000_000), /JSON/],
+    [
+      "holds deep nesting",
+      `{"v":1,"end":${"[".repeat(99_999)}${"]".repeat(99_999)}}`,
+      /not the rec/,
+    ],
+    ["is of another run", JSON.stringify(record({ run: "81c0" })), /not the record of this run/],
+    ...[
+      { pid: "12" },
+      { pid: -1 },
+      { task: {} },
+      { startedAt: 5 },
+      { leftJobs: {} },
+      { leftJobs: [{}] },
+      { resourceMeta: {} },
+      { idempotencyKey: null },
+      { end: "yes" },
+    ].map(
+      (changes) =>
+        [
+          `has wrong types: ${JSON.stringify(changes)}`,
+          JSON.stringify(record(changes)),
+          /not the record of this run/,
+        ] as const,
+    ),
+  ];
+  for (const [what, text, reason] of ODD) {
+    it(`warns of a record that ${what}, and keeps its marker`, () => {
+      write(text);
+      warnsOf(reason);
+    });
+  }
+
+  it("warns of a record that is missing, a folder, a pipe, a link or too large", () => {
+    const file = at(".fx/runs/7f3a/job.json");
+    warnsOf(/ENOENT/);
+    mkdirSync(file);
+    warnsOf(/it is a folder/);
+    rmSync(file, { recursive: true });
+    execFileSync("mkfifo", [file]);
+    warnsOf(/it is a pipe/);
+    rmSync(file);
+    symlinkSync("/dev/zero", file);
+    warnsOf(/ELOOP/);
+    rmSync(file);
+    writeFileSync(file, "");
+    truncateSync(file, 1024 ** 3);
+    warnsOf(/it has 1073741824 bytes/);
+  });
+
+  it("warns of a run whose folder is a link", () => {
+    rmSync(at(".fx/runs/7f3a"), { recursive: true });
+    symlinkSync(folder.path, at(".fx/runs/7f3a"));
+    warnsOf(/is a link/);
+  });
+
+  it("removes the marker of a run that does not exist, and nothing else", () => {
+    rmSync(at(".fx/runs/7f3a"), { recursive: true });
+    mkdirSync(at(".fx/unfinished/folder"));
+    symlinkSync(at("kept"), at(".fx/unfinished/link"));
+    assert.deepEqual(unfinishedRunWarnings(folder.path), []);
+    assert.deepEqual(readdirSync(at(".fx/unfinished")), ["folder", "link"]);
+  });
+
+  for (const name of ["unfinished", "runs"]) {
+    it(`follows no link at .fx/${name}: removes nothing, keeps no run there, and says why`, () => {
+      mkdirSync(at("others"));
+      writeFileSync(at("others/precious"), "1");
+      rmSync(at(".fx", name), { recursive: true });
+      symlinkSync(at("others"), at(".fx", name));
+      const [warning, ...more] = unfinishedRunWarnings(folder.path);
+      assert.deepEqual(more, []);
+      assert.match(warning!, new RegExp(`earlier runs left jobs: .*/\\.fx/${name} is a link$`));
+      assert.throws(
+        () => createRunFolder(folder.path, "81c0"),
+        (error: FxError) => error.code === "FX5003" && /it is a link$/.test(error.message),
+      );
+      assert.deepEqual(readdirSync(at("others")), ["precious"]);
+    });
+  }
+
+  it("writes no .gitignore through a link", () => {
+    symlinkSync(at("elsewhere"), at(".fx/.gitignore"));
+    createRunFolder(folder.path, "81c0");
+    assert.ok(!existsSync(at("elsewhere")));
+  });
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { writeFiles } from "../../../src/cli/serialize/write-serialized.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+describe("writeFiles", () => {
+  const folder = useTemporaryFolder();
+  const at = (name: string): string => join(folder.path, name);
+  const text = (name: string): string => readFileSync(at(name), "utf8");
+
+  it("writes files, and the folders that they need, over what is there", () => {
+    folder.write({ a: "old" });
+    writeFiles([
+      { path: at("a"), content: Buffer.from("new") },
+      { path: at("b/c/d"), content: Buffer.from("deep") },
+    ]);
+    assert.deepEqual([text("a"), text("b/c/d")], ["new", "deep"]);
+    assert.deepEqual(readdirSync(folder.path).sort(), ["a", "b"]);
+  });
+
+  it("writes none where one cannot be written, and leaves no draft", async () => {
+    folder.write({ a: "old" });
+    mkdirSync(at("folder"));
+    for (const last of ["folder", "a/below", "x".repeat(300) + "/y"]) {
+      const { code } = await fxErrorOf(() =>
+        writeFiles([
+          { path: at("a"), content: Buffer.from("new") },
+          { path: at(last), content: Buffer.from("") },
+        ]),
+      );
+      assert.equal(code, "FX5003");
+      assert.equal(text("a"), "old");
+      assert.deepEqual(readdirSync(folder.path).sort(), ["a", "folder"]);
+    }
+  });
+
+  it("never puts a file in place of a device", async () => {
+    symlinkSync("/dev/null", at("device"));
+    const { code, message } = await fxErrorOf(() =>
+      writeFiles([{ path: at("device"), content: Buffer.from("x") }]),
+    );
+    assert.deepEqual(
+      [code, message],
+      ["FX5003", `cannot write ${at("device")}: there is a device of that name`],
+    );
+    assert.ok(lstatSync(at("device")).isSymbolicLink());
+  });
+});

@@ -1,0 +1,365 @@
+import assert from "node:assert/strict";
+import { BigQueryConnector, Job } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import { BigQueryTask } from "../../../examples/bigquery/src/bigquery-task.ts";
+import { popularNames } from "../../../examples/bigquery/src/index.ts";
+import {
+  config,
+  context,
+  create,
+  failureOf,
+  options,
+  outputs,
+  QUERY,
+  task,
+} from "./bigquery-calls.ts";
+import { FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
+import { t, TaskStopped } from "flyte-fx";
+import { runTask, type TaskTestOptions } from "flyte-fx/testing";
+
+describe("examples/bigquery", () => {
+  let fake: FakeBigQuery;
+  afterEach(() => fake?.close());
+
+  async function start(script?: FakeScript): Promise<BigQueryConnector> {
+    fake = await new FakeBigQuery(script).start();
+    return new BigQueryConnector({ secret: "KEY", apiEndpoint: fake.origin });
+  }
+
+  describe("a query", () => {
+    it("becomes a job, and its result a dataset", async () => {
+      const connector = await start();
+      const {
+        outputs: given,
+        phases,
+        messages,
+        events,
+      } = await runTask(popularNames, { year: 1984 }, options(connector));
+      assert.equal(given.results.uri, "bq://my-project:_anonymous.anon1");
+      assert.deepEqual(phases, ["INITIALIZING", "RUNNING", "SUCCEEDED"]);
+      assert.ok(
+        messages.includes("1,234,567 bytes processed") &&
+          messages.includes("7,654,321 bytes processed"),
+        messages.join(),
+      );
+      const [{ jobReference, configuration }] = fake.started as [
+        { jobReference: { jobId: string }; configuration: object },
+      ];
+      assert.deepEqual(jobReference, {
+        projectId: "my-project",
+        location: "US",
+        jobId: jobReference.jobId,
+      });
+      assert.match(jobReference.jobId, /^flyte_[a-z2-7]{32}$/);
+      assert.deepEqual(configuration, {
+        labels: { team: "names" },
+        query: {
+          query:
+            "select name, sum(number) as given from `bigquery-public-data.usa_names.usa_1910_2013` where year = @year group by name order by given desc limit @limit",
+          useLegacySql: false,
+          maximumBytesBilled: "1000000000",
+          parameterMode: "NAMED",
+          queryParameters: [
+            { name: "year", parameterType: { type: "INT64" }, parameterValue: { value: "1984" } },
+            { name: "limit", parameterType: { type: "INT64" }, parameterValue: { value: "10" } },
+          ],
+        },
+      });
+      const links = events
+        .flatMap((event) => (event.type === "phase" ? [event.logLinks] : []))
+        .filter((found) => found.length > 0);
+      assert.equal(
+        links[0]?.[0]?.uri,
+        `https://console.cloud.google.com/bigquery?project=my-project&j=bq:US:${jobReference.jobId}&page=queryresults`,
+      );
+      assert.ok(URL.canParse(links[0][0].uri));
+    });
+
+    it("has the keys of flytekit's task in custom", () => {
+      const made = task({ config: { ...config, priority: "BATCH" } });
+      assert.deepEqual(made.getCustom({ domain: "development" }), {
+        ProjectID: "my-project",
+        Location: "US",
+        Domain: "development",
+        priority: "BATCH",
+      });
+      assert.deepEqual(made.getSql({}), { statement: QUERY, dialect: "ANSI" });
+    });
+
+    it("runs where BigQuery finds its data, if it names no location", async () => {
+      const connector = await start({ location: "asia-east1" });
+      await runTask(task({ config: { projectId: "my-project" } }), {}, options(connector));
+      assert.match(fake.seen.at(-1)!.path, /\?location=asia-east1\b/);
+    });
+
+    it("writes where its configuration says", async () => {
+      const connector = await start();
+      const destinationTable = { projectId: "other-project", datasetId: "d", tableId: "t" };
+      const { outputs: given } = await runTask(
+        task({ config: { ...config, destinationTable } }),
+        {},
+        options(connector),
+      );
+      assert.equal(given.results.uri, "bq://other-project:d.t");
+    });
+
+    it("needs no results", async () => {
+      const connector = await start();
+      const made = new BigQueryTask({ name: "q", query: "delete from t where true", config });
+      assert.deepEqual((await runTask(made, {}, options(connector))).outputs, {});
+    });
+
+    it("has parameters of BigQuery's types", async () => {
+      const connector = await start();
+      const inputs = {
+        i: t.int(),
+        f: t.float(),
+        s: t.string(),
+        b: t.bool(),
+        at: t.datetime(),
+        e: t.enum("red", "blue"),
+        list: t.list(t.float()),
+        empty: t.list(t.string()),
+        none: t.optional(t.int()),
+        some: t.optional(t.string()),
+        inf: t.float(),
+      };
+      const made = new BigQueryTask({ name: "q", inputs, outputs, query: QUERY, config });
+      await runTask(
+        made,
+        {
+          i: -1,
+          f: 2,
+          s: "a' or 1=1 --",
+          b: false,
+          at: "2024-02-29T12:00:00Z",
+          e: "red",
+          list: [1, 0.5],
+          empty: [],
+          none: null,
+          some: "x",
+          inf: -Infinity,
+        },
+        options(connector),
+      );
+      const sent = fake.started[0]?.configuration?.query?.queryParameters ?? [];
+      assert.deepEqual(
+        Object.fromEntries(
+          sent.map(({ name, parameterType, parameterValue }) => [
+            name,
+            [parameterType?.type, parameterValue?.value ?? parameterValue?.arrayValues],
+          ]),
+        ),
+        {
+          i: ["INT64", "-1"],
+          f: ["FLOAT64", "2"],
+          s: ["STRING", "a' or 1=1 --"],
+          b: ["BOOL", "false"],
+          at: ["TIMESTAMP", "2024-02-29T12:00:00.000Z"],
+          e: ["STRING", "red"],
+          list: ["ARRAY", [{ value: "1" }, { value: "0.5" }]],
+          empty: ["ARRAY", []],
+          none: ["INT64", undefined],
+          some: ["STRING", "x"],
+          inf: ["FLOAT64", "-inf"],
+        },
+      );
+      assert.deepEqual(sent.find(({ name }) => name === "list")?.parameterType?.arrayType, {
+        type: "FLOAT64",
+      });
+    });
+
+    it("is refused with all its faults before there is a job", async () => {
+      const connector = await start();
+      const structs = { at: t.struct().default({}) };
+      class Wrong extends BigQueryTask<typeof structs, {}> {
+        override getCustom() {
+          return {
+            ProjectID: "../x",
+            Location: "U/S",
+            labels: { a: 1 },
+            query: "drop table t",
+            jobId: "x",
+          };
+        }
+      }
+      const wrong = new Wrong({ name: "q", inputs: structs, query: QUERY, config });
+      const { message } = await failureOf(connector, wrong);
+      for (const fault of [
+        "custom.ProjectID: expected the id of a project",
+        "custom.Location:",
+        "custom.labels:",
+        "custom.query: there is no such setting",
+        "custom.jobId: there is no such",
+        "input at: a parameter is",
+      ])
+        assert.ok(message.includes(fault), message);
+      assert.equal(fake.seen.length, 0);
+    });
+  });
+
+  describe("create", () => {
+    it("repeated with the same key, finds its job", async () => {
+      const connector = await start({ location: "europe-west1" });
+      const first = await create(connector, "a".repeat(32));
+      assert.deepEqual(await create(connector, "a".repeat(32)), first);
+      assert.deepEqual([first.location, fake.jobs.size], ["europe-west1", 1]);
+    });
+
+    it("whose answer was lost, asks once more and finds the job", async () => {
+      const connector = await start({
+        faults: { insert: [{ status: 503, reason: "backendError", answerOnly: true }] },
+      });
+      const { outputs: given } = await runTask(task(), {}, options(connector));
+      assert.ok(given.results.uri);
+      assert.equal(fake.jobs.size, 1);
+    });
+
+    it("that fails three times in passing fails the attempt, not the task", async () => {
+      const connector = await start({
+        faults: {
+          insert: Array.from({ length: 3 }, () => ({ status: 500, reason: "internalError" })),
+        },
+      });
+      await runTask(task({ retries: 1 }), {}, options(connector));
+      assert.equal(
+        fake.seen.filter(({ method, path }) => method === "POST" && !path.includes("/cancel"))
+          .length,
+        4,
+      );
+      assert.equal(fake.seen.filter(({ path }) => path.includes("/cancel")).length, 1);
+    });
+
+    for (const [status, reason] of [
+      [400, "invalidQuery"],
+      [403, "accessDenied"],
+      [403, "quotaExceeded"],
+      [404, "notFound"],
+    ] as const) {
+      it(`that BigQuery refuses by ${reason} fails the task, in its words`, async () => {
+        const connector = await start({ faults: { insert: [{ status, reason }] } });
+        const failure = await failureOf(connector, task({ retries: 2 }));
+        assert.deepEqual([failure.run.attempt, failure.retryable, fake.seen.length], [1, false, 1]);
+        assert.match(failure.message, new RegExp(`${reason}: scripted ${reason}`));
+      });
+    }
+
+    it("without a connection fails the attempt", async () => {
+      const connector = await start();
+      const failure = await failureOf(
+        new BigQueryConnector({ secret: "KEY", apiEndpoint: "http://127.0.0.1:1" }),
+      );
+      assert.deepEqual([failure.retryable, connector.secrets], [true, ["KEY"]]);
+      assert.match(failure.message, /BigQuery gave no answer: .*ECONNREFUSED/);
+    });
+  });
+
+  describe("get", () => {
+    for (const [status, reason] of [
+      [500, "internalError"],
+      [503, "backendError"],
+      [403, "rateLimitExceeded"],
+      [429, "rateLimitExceeded"],
+    ] as const) {
+      it(`asks again after ${status} ${reason}`, async () => {
+        const connector = await start({ faults: { get: [{ status, reason }] } });
+        const { outputs: given } = await runTask(task(), {}, options(connector));
+        assert.ok(given.results.uri);
+        assert.equal(fake.jobs.size, 1);
+      });
+    }
+
+    for (const [status, reason] of [
+      [404, "notFound"],
+      [403, "accessDenied"],
+      [403, "quotaExceeded"],
+    ] as const) {
+      it(`fails after ${status} ${reason}`, async () => {
+        const connector = await start({ faults: { get: [{ status, reason }] } });
+        const failure = await failureOf(connector, task({ retries: 2 }));
+        assert.deepEqual([failure.run.attempt, failure.retryable], [1, false]);
+        assert.match(failure.message, new RegExp(reason));
+      });
+    }
+
+    for (const errorReason of [
+      "invalidQuery",
+      "notFound",
+      "accessDenied",
+      "quotaExceeded",
+      "resourcesExceeded",
+    ]) {
+      it(`of a job that ended by ${errorReason}: FAILED, not tried again`, async () => {
+        const connector = await start({ errorReason });
+        const failure = await failureOf(connector, task({ retries: 2 }));
+        assert.deepEqual(
+          [failure.run.attempt, failure.run.phase, failure.retryable],
+          [1, "FAILED", false],
+        );
+        assert.ok(
+          failure.message.includes(`${errorReason}: scripted ${errorReason}`),
+          failure.message,
+        );
+      });
+    }
+
+    for (const firstErrorReason of [
+      "backendError",
+      "internalError",
+      "rateLimitExceeded",
+      "jobRateLimitExceeded",
+    ]) {
+      it(`of a job that ended by ${firstErrorReason}: tried again by another job`, async () => {
+        const connector = await start({ firstErrorReason });
+        await runTask(task({ retries: 1 }), {}, options(connector));
+        assert.equal(fake.jobs.size, 2);
+      });
+    }
+
+    it("of a job that somebody cancelled: ABORTED", async () => {
+      const connector = await start({ errorReason: "stopped" });
+      const failure = await failureOf(connector, task({ retries: 2 }));
+      assert.deepEqual([failure.run.attempt, failure.run.phase], [1, "ABORTED"]);
+    });
+  });
+
+  describe("delete", () => {
+    it("cancels the job of a run that is stopped", async () => {
+      const connector = await start({ busyGets: Infinity });
+      const stop = new AbortController();
+      const onEvent: TaskTestOptions["onEvent"] = (event) => {
+        if (event.type === "phase" && event.phase === "RUNNING") stop.abort();
+      };
+      await assert.rejects(
+        runTask(task(), {}, options(connector, { signal: stop.signal, onEvent })),
+        TaskStopped,
+      );
+      assert.deepEqual(
+        [...fake.jobs.values()].map(({ isCancelled }) => isCancelled),
+        [true],
+      );
+    });
+
+    it("may come twice, after the end, and for a job that never was", async () => {
+      const connector = await start({ busyGets: 0 });
+      const job = await create(connector, "b".repeat(32));
+      assert.equal((await connector.get(job, context())).phase, "SUCCEEDED");
+      await connector.delete(job, context());
+      await connector.delete(job, context());
+      await connector.delete(
+        new Job({ jobId: "flyte_c", projectId: "my-project", location: "US", hasResults: true }),
+        context(),
+      );
+      assert.equal((await connector.get(job, context())).phase, "ABORTED");
+    });
+
+    it("that fails in passing may be repeated", async () => {
+      const connector = await start({
+        faults: { cancel: [{ status: 500, reason: "internalError" }] },
+      });
+      const job = await create(connector, "b".repeat(32));
+      await assert.rejects(connector.delete(job, context()), { code: "INTERNAL_ERROR" });
+      await connector.delete(job, context());
+      assert.equal(fake.jobs.get(job.jobId)?.isCancelled, true);
+    });
+  });
+});

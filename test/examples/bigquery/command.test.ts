@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+import { commandsOf } from "../readme-commands.ts";
+import { FAKE_KEY, FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
+
+const CLONE = fileURLToPath(new URL("../../..", import.meta.url));
+const EXAMPLE = "examples/bigquery";
+
+describe("examples/bigquery: the built command", () => {
+  let project: TemporaryProject;
+  let fake: FakeBigQuery;
+  beforeEach(() => {
+    project = temporaryProject();
+  });
+  afterEach(async () => {
+    project.remove();
+    await fake.close();
+  });
+
+  async function environment(script?: FakeScript): Promise<Record<string, string>> {
+    fake = await new FakeBigQuery(script).start();
+    return { BIGQUERY_API_ENDPOINT: fake.origin, BIGQUERY_KEY: FAKE_KEY };
+  }
+
+  const run = async (args: readonly string[], script?: FakeScript) =>
+    fx(project, args, { cwd: CLONE, env: await environment(script) });
+
+  for (const command of commandsOf("bigquery").filter((line) => !line.startsWith("serve"))) {
+    it(`fx ${command}`, async () => {
+      const { code, stdout, stderr } = await run(command.split(" "));
+      assert.equal(code, 0, stderr);
+      assert.match(
+        stdout,
+        /popular_names|bq:\/\/my-project:_anonymous\.anon1|bigquery_query_job_task \(0\)/,
+      );
+    });
+  }
+
+  it("the page has these commands, and the one that serves", () =>
+    assert.deepEqual(
+      commandsOf("bigquery").filter((line) => line.startsWith("serve")),
+      [`serve ${EXAMPLE}/src`],
+    ));
+
+  it("the shim task is a container that runs the executor, with the query in custom and the key as its secret", async () => {
+    const { stdout } = await run([
+      "serialize",
+      "--image",
+      "my-image:1",
+      EXAMPLE,
+      "popular_names_shim",
+      "--format",
+      "json",
+    ]);
+    const template = JSON.parse(stdout) as {
+      type: string;
+      sql?: object;
+      custom: Record<string, unknown>;
+      container: { args: string[] };
+      securityContext: { secrets: object[] };
+    };
+    assert.deepEqual(
+      [template.type, template.sql, template.container.args.at(-1)],
+      ["bigquery_query_job_shim", undefined, "src/connector-executor#ConnectorExecutor"],
+    );
+    assert.deepEqual(
+      [template.custom["ProjectID"], template.custom["Location"], template.securityContext.secrets],
+      ["my-project", "US", [{ key: "BIGQUERY_KEY" }]],
+    );
+    assert.match(String(template.custom["query"]), /where year = @year/);
+  });
+
+  it("the shim task drives the connector: a job for its type, a dataset", async () => {
+    const { code, stdout, stderr } = await run([
+      "run",
+      EXAMPLE,
+      "popular_names_shim",
+      "--year",
+      "1984",
+      "--json",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(
+      (JSON.parse(stdout) as { outputs: { results: { uri: string } } }).outputs.results.uri,
+      "bq://my-project:_anonymous.anon1",
+    );
+    assert.deepEqual(
+      fake.started.map(({ configuration }) => configuration?.labels),
+      [{ team: "names" }],
+    );
+  });
+
+  for (const task of ["popular_names", "popular_names_shim"]) {
+    it(`SIGINT to ${task} cancels the job: 130`, async () => {
+      const running = startFx(project, ["run", EXAMPLE, task, "--year", "1984"], {
+        cwd: CLONE,
+        env: await environment({ busyGets: Infinity }),
+      });
+      await running.stderrHas("1,234,567 bytes processed");
+      running.child.kill("SIGINT");
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 130, stderr);
+      assert.deepEqual(
+        [...fake.jobs.values()].map(({ isCancelled }) => isCancelled),
+        [true],
+      );
+    });
+
+    it(`a query that BigQuery refuses fails ${task} with its words, and the key is in no output`, async () => {
+      const { code, stdout, stderr } = await run(
+        ["run", EXAMPLE, task, "--year", "1984", "--verbose"],
+        { faults: { insert: [{ status: 400, reason: "invalidQuery" }] } },
+      );
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /invalidQuery: scripted invalidQuery/);
+      const [, secret = ""] = /-----\\n(.{40})/.exec(FAKE_KEY) ?? [];
+      assert.equal(secret.length, 40);
+      for (const hidden of [secret, "PRIVATE KEY", "Bearer "])
+        assert.ok(!`${stdout}${stderr}`.includes(hidden));
+    });
+  }
+
+  it("without a key says which secret is missing: 5", async () => {
+    const { BIGQUERY_API_ENDPOINT } = await environment();
+    const { code, stderr } = await fx(
+      project,
+      ["run", EXAMPLE, "popular_names", "--year", "1984"],
+      { cwd: CLONE, env: { BIGQUERY_API_ENDPOINT: BIGQUERY_API_ENDPOINT! } },
+    );
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, /BIGQUERY_KEY/);
+    assert.equal(fake.seen.length, 0);
+  });
+
+  for (const [protocol, service, metadata] of [
+    [
+      "flyte1",
+      "flyteidl.service.AsyncAgentService",
+      "flyteidl.service.AgentMetadataService/ListAgents",
+    ],
+    [
+      "flyte2",
+      "flyteidl2.connector.AsyncConnectorService",
+      "flyteidl2.connector.ConnectorMetadataService/ListConnectors",
+    ],
+  ] as const) {
+    it(`fx serve answers create, get and delete of ${protocol}`, async () => {
+      const serving = await serve(
+        project,
+        [`${CLONE}${EXAMPLE}/src`, "--port", "0", "--no-metrics"],
+        { ...(await environment()), _FSEC_BIGQUERY_KEY: FAKE_KEY },
+      );
+      const client = await ConnectorClient.connect(serving.port, protocol);
+      try {
+        assert.match(JSON.stringify(await client.call(metadata, {})), /bigquery_query_job_task/);
+        const { template, inputs } = requestFor(protocol);
+        const { resourceMeta } = await client.call(`${service}/CreateTask`, {
+          template,
+          inputs,
+          outputPrefix: "s3://bucket/out",
+        });
+        const category = { taskCategory: { name: "bigquery_query_job_task" }, resourceMeta };
+        const phases: unknown[] = [];
+        for (let over = false; !over;) {
+          const { resource } = (await client.call(`${service}/GetTask`, category)) as {
+            resource: {
+              phase: string;
+              message: string;
+              outputs: object;
+              logLinks: { uri: string }[];
+            };
+          };
+          phases.push(resource.phase);
+          assert.match(
+            resource.logLinks[0]!.uri,
+            /^https:\/\/console\.cloud\.google\.com\/bigquery\?project=my-project&j=bq:US:flyte_/,
+          );
+          over = resource.phase === "SUCCEEDED";
+          if (over)
+            assert.match(JSON.stringify(resource.outputs), /bq:\/\/my-project:_anonymous\.anon1/);
+        }
+        assert.deepEqual(phases, ["INITIALIZING", "RUNNING", "SUCCEEDED"]);
+        await client.call(`${service}/DeleteTask`, category);
+        await client.call(`${service}/DeleteTask`, category);
+        assert.deepEqual(
+          [...fake.jobs.values()].map(({ isCancelled }) => isCancelled),
+          [true],
+        );
+        assert.deepEqual(fake.started[0]?.configuration?.query?.queryParameters, [
+          { name: "year", parameterType: { type: "INT64" }, parameterValue: { value: "1984" } },
+        ]);
+      } finally {
+        client.close();
+        await serving.end();
+      }
+    });
+  }
+});
+
+/** A task as flytekit serializes it, and one input for it. */
+function requestFor(protocol: "flyte1" | "flyte2"): { template: object; inputs: object } {
+  const value = { scalar: { primitive: { integer: 1984 } } };
+  const variable = (type: object) =>
+    protocol === "flyte1" ? { year: { type } } : [{ key: "year", value: { type } }];
+  const results = { type: { structuredDatasetType: {} } };
+  const template = {
+    id: { resourceType: "TASK", name: "q" },
+    type: "bigquery_query_job_task",
+    custom: {
+      fields: {
+        ProjectID: { stringValue: "my-project" },
+        Location: { stringValue: "US" },
+        Domain: { nullValue: 0 },
+      },
+    },
+    interface: {
+      inputs: { variables: variable({ simple: "INTEGER" }) },
+      outputs: {
+        variables: protocol === "flyte1" ? { results } : [{ key: "results", value: results }],
+      },
+    },
+    sql: { statement: "select @year", dialect: "UNDEFINED" },
+  };
+  return {
+    template,
+    inputs: { literals: protocol === "flyte1" ? { year: value } : [{ name: "year", value }] },
+  };
+}

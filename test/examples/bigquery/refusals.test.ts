@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
+import { BigQueryConnector, Job } from "../../../examples/bigquery/src/bigquery-connector.ts";
+import { httpServer } from "../../support/server/http-server.ts";
+import { context, create, failureOf, task } from "./bigquery-calls.ts";
+import { FAKE_KEY, FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
+import { RetryableError } from "flyte-fx";
+
+describe("examples/bigquery: what it refuses", () => {
+  let fake: FakeBigQuery;
+  afterEach(() => fake?.close());
+
+  async function start(script?: FakeScript): Promise<BigQueryConnector> {
+    fake = await new FakeBigQuery(script).start();
+    return new BigQueryConnector({ secret: "KEY", apiEndpoint: fake.origin });
+  }
+
+  for (const [name, forged] of [
+    ["another's job", { jobId: "bquxjob_1" }],
+    ["a path", { jobId: "../../datasets/d" }],
+    ["a path as its project", { projectId: "p/../q" }],
+    ["a query as its location", { location: "US&x=1" }],
+  ] as const) {
+    it(`a ResourceMeta with ${name} asks for nothing`, async () => {
+      const connector = await start();
+      const job = new Job({
+        jobId: "flyte_a",
+        projectId: "my-project",
+        location: "US",
+        hasResults: true,
+        ...forged,
+      });
+      await assert.rejects(connector.get(job, context()), { code: "NO_SUCH_JOB" });
+      await assert.rejects(connector.delete(job, context()), { code: "NO_SUCH_JOB" });
+      assert.equal(fake.seen.length, 0);
+    });
+  }
+
+  describe("no proper answer", () => {
+    for (const [name, answer] of [
+      [
+        "a 502 with HTML",
+        (response) => void response.writeHead(502, { "content-type": "text/html" }).end("<html>"),
+      ],
+      ["a reset connection", (response) => void response.socket!.resetAndDestroy()],
+      [
+        "half an answer",
+        (response) =>
+          void response
+            .writeHead(200, { "content-type": "application/json", "content-length": 100 })
+            .write("{"),
+      ],
+      [
+        "a page in place of JSON",
+        (response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"),
+      ],
+      [
+        "broken JSON",
+        (response) => void response.writeHead(200, { "content-type": "application/json" }).end("{"),
+      ],
+      ["silence", () => undefined],
+    ] as readonly (readonly [string, (response: ServerResponse) => void])[]) {
+      it(`${name}: create, get and delete end, and may be repeated`, async () => {
+        const server = await httpServer((_, response) => answer(response));
+        try {
+          const connector = new BigQueryConnector({
+            secret: "KEY",
+            apiEndpoint: server.origin,
+            timeoutMs: 500,
+          });
+          const job = new Job({
+            jobId: "flyte_a",
+            projectId: "my-project",
+            location: "US",
+            hasResults: true,
+          });
+          await assert.rejects(create(connector, "a".repeat(32)), RetryableError);
+          assert.match(server.seen.at(-1)!.path, /flyte_a{32}\/cancel/);
+          await assert.rejects(connector.get(job, context()), RetryableError);
+          await assert.rejects(connector.delete(job, context()), RetryableError);
+        } finally {
+          await server.close();
+        }
+      });
+    }
+  });
+
+  describe("the key", () => {
+    for (const [name, key] of [
+      ["no JSON", "hush-hush"],
+      ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'],
+      ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}'],
+    ] as const) {
+      it(`that is ${name} is refused without a call, and not shown`, async () => {
+        const connector = await start();
+        const failure = await failureOf(connector, task(), { secrets: { KEY: key } });
+        assert.match(failure.message, /not the JSON of a service account's key/);
+        assert.doesNotMatch(failure.message, /hush/);
+        assert.equal(fake.seen.length, 0);
+      });
+    }
+
+    it("of somebody else is refused by BigQuery, for good", async () => {
+      const connector = await start();
+      const failure = await failureOf(connector, task({ retries: 1 }), {
+        secrets: { KEY: FAKE_KEY.replace("fx@", "other@") },
+      });
+      assert.match(failure.message, /authError/);
+      assert.deepEqual([failure.run.attempt, failure.message.includes("PRIVATE")], [1, false]);
+    });
+  });
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
+import { isRunning, type JobProcess } from "../../../examples/duckdb/src/job-process.ts";
+import { fx, type FxResult, startFx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb-jobs.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
+const EXAMPLE = join(REPOSITORY, "examples/duckdb/src");
+
+/** A project whose connector is the example's, with `change` in its class body, and one task that never ends. */
+function project(change = ""): TemporaryProject {
+  return temporaryProject({
+    "src/tasks.ts": `import { ConnectorRegistry, t } from "flyte-fx";
+import { DuckDbConnector, Job } from ${JSON.stringify(join(EXAMPLE, "connector.ts"))};
+import { DuckDbTask } from ${JSON.stringify(join(EXAMPLE, "duckdb-task.ts"))};
+
+class Changed extends DuckDbConnector { ${change} }
+void Job;
+ConnectorRegistry.register(new Changed({ root: new URL("../jobs", import.meta.url).pathname, tables: {} }));
+export const long = new DuckDbTask({ name: "long", outputs: { rows: t.int(), result: t.dataset() }, query: ${JSON.stringify(LONG_QUERY)} });
+`,
+  });
+}
+
+describe("examples/duckdb: the built command", () => {
+  let made: TemporaryProject;
+  afterEach(async () => {
+    const root = join(made.root, "jobs");
+    const connector = new DuckDbConnector({ root, tables: {} });
+    for (const jobId of jobsIn(root)) await connector.delete(new Job({ jobId }), context());
+    made.remove();
+  });
+
+  const jobsIn = (root: string): string[] =>
+    existsSync(root) ? readdirSync(root).filter((name) => name !== "key") : [];
+  const processes = (): JobProcess[] =>
+    jobsIn(join(made.root, "jobs")).map(
+      (jobId) =>
+        JSON.parse(
+          readFileSync(join(made.root, "jobs", jobId, "process.json"), "utf8"),
+        ) as JobProcess,
+    );
+  const run = (...args: string[]): Promise<FxResult> => fx(made, args, { cwd: REPOSITORY });
+
+  it("runs the task of the demo, and its result is on disk", async () => {
+    made = temporaryProject();
+    const { code, stdout, stderr } = await run(
+      "run",
+      "--output-prefix",
+      made.root,
+      "examples/duckdb/src/tasks.ts",
+      "hottest_days",
+      "--year",
+      "2012",
+      "--json",
+    );
+    assert.equal(code, 0, stderr);
+    const { ok, outputs } = JSON.parse(stdout) as {
+      ok: boolean;
+      outputs: { rows: number; result: { uri: string } };
+    };
+    assert.deepEqual([ok, outputs.rows], [true, 10]);
+    assert.equal((await readParquet(outputs.result.uri))[0]?.["temp_max"], 34.4);
+  });
+
+  it("lists the connector and the tasks of the example", async () => {
+    made = temporaryProject();
+    assert.match(
+      (await run("list-connectors", "examples/duckdb")).stdout,
+      /DuckDB Connector +duckdb \(0\) +async .*examples\/duckdb\/src\/tasks\.ts:\d+/,
+    );
+    assert.match(
+      (await run("run", "examples/duckdb/src/tasks.ts")).stdout,
+      /delays_by_route[^]*hottest_days|hottest_days[^]*delays_by_route/,
+    );
+  });
+
+  it("serializes a task without a path of this machine", async () => {
+    made = temporaryProject();
+    const { stdout } = await run(
+      "serialize",
+      "examples/duckdb/src/tasks.ts",
+      "hottest_days",
+      "--format",
+      "json",
+    );
+    assert.match(
+      stdout,
+      /"statement": ?"select date, temp_max, temp_min, weather from weather where year\(date\) = \$year/,
+    );
+    for (const path of [REPOSITORY, TABLES.weather]) assert.ok(!stdout.includes(path));
+  });
+
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`${signal} ends the job's process, too`, async () => {
+      made = project();
+      const running = startFx(made, ["run", "src/tasks.ts", "long"]);
+      await running.stderrHas('"running"');
+      assert.deepEqual(await Promise.all(processes().map(isRunning)), [true]);
+      running.child.kill(signal);
+      assert.equal((await running.ended).code, exitCode);
+      assert.deepEqual(await Promise.all(processes().map(isRunning)), [false]);
+    });
+  }
+
+  it("killed, leaves the job on record, where it is found and deleted", async () => {
+    made = project();
+    const running = startFx(made, ["run", "src/tasks.ts", "long"]);
+    await running.stderrHas('"running"');
+    running.child.kill("SIGKILL");
+    await running.ended;
+    assert.deepEqual(await Promise.all(processes().map(isRunning)), [true]);
+    const [run] = readdirSync(join(made.root, ".fx/runs"));
+    const record = JSON.parse(
+      readFileSync(join(made.root, ".fx/runs", run ?? "", "job.json"), "utf8"),
+    ) as { resourceMeta: string };
+    const job = Job.decode(Buffer.from(record.resourceMeta)) as Job;
+    await new DuckDbConnector({ root: join(made.root, "jobs"), tables: {} }).delete(job, context());
+    assert.deepEqual(await Promise.all(processes().map(isRunning)), [false]);
+  });
+
+  for (const [name, jobId] of [
+    ["a pid", "1"],
+    ["a path", "../../etc"],
+    ["another's job", "0".repeat(32)],
+  ] as const) {
+    it(`a ResourceMeta with ${name} is refused: the run fails and says that nobody has seen the job's end`, async () => {
+      made = project(
+        `override async create() { return new Job({ jobId: ${JSON.stringify(jobId)} }); }`,
+      );
+      const { code, stdout, stderr } = await fx(made, ["run", "src/tasks.ts", "long"]);
+      assert.equal(code, 6, stderr);
+      assert.equal(stdout, "");
+      assert.ok(stderr.includes(`there is no job "${jobId}" here`), stderr);
+      assert.doesNotMatch(stderr, /^ +at /m);
+      assert.deepEqual(readdirSync(made.root).sort(), [".fx", "package.json", "src"]);
+    });
+  }
+});

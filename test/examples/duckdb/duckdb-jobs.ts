@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { DuckDBInstance, type Json } from "@duckdb/node-api";
+import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
+import type { JobProcess } from "../../../examples/duckdb/src/job-process.ts";
+import { smallTemplate } from "../../support/messages/small-template.ts";
+import {
+  ConnectorRegistry,
+  type CreateRequest,
+  type Fields,
+  type InputValues,
+  type Resource,
+  SecretResolver,
+  type Shape,
+  t,
+  type TaskTemplate,
+  TypeEngine,
+} from "flyte-fx";
+
+/** Goes on for hours, on any machine. */
+export const LONG_QUERY =
+  "select count(*) from range(10000000) a cross join range(10000000) b where (a.range * b.range) % 7 = 1";
+
+const DATA = fileURLToPath(new URL("../../../node_modules/vega-datasets/data/", import.meta.url));
+export const TABLES = {
+  weather: join(DATA, "seattle-weather.csv"),
+  flights: join(DATA, "flights-3m.parquet"),
+};
+
+/** A connector with a root of its own for each test; every job that a test leaves behind is deleted after it. */
+export class DuckDbJobs {
+  folder = "";
+  connector!: DuckDbConnector;
+
+  get root(): string {
+    return join(this.folder, "jobs");
+  }
+
+  get registry(): ConnectorRegistry {
+    const registry = new ConnectorRegistry();
+    registry.register(this.connector);
+    return registry;
+  }
+
+  begin(): void {
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), "fx test ü ' ")));
+    this.connector = this.anotherConnector();
+  }
+
+  async end(): Promise<void> {
+    for (const jobId of existsSync(this.root) ? readdirSync(this.root) : []) {
+      if (/^[0-9a-f]{32}$/.test(jobId) && existsSync(join(this.root, jobId, "plan.json")))
+        await this.connector.delete(new Job({ jobId }), context());
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A connector as another process would have it. */
+  anotherConnector(root = this.root): DuckDbConnector {
+    return new DuckDbConnector({ root, tables: TABLES });
+  }
+
+  /** What create is given for a query. */
+  request<I extends Shape = {}>(
+    statement: string,
+    {
+      key = "key",
+      inputs = {} as Fields<I>,
+      values = {} as InputValues<I>,
+      custom = {},
+      prefix = "out",
+    }: QueryOptions<I> = {},
+  ): CreateRequest {
+    return {
+      ...context(),
+      taskTemplate: template(statement, inputs, custom),
+      inputs: values,
+      outputPrefix: /^\w+:/.test(prefix) ? prefix : join(this.folder, prefix),
+      idempotencyKey: key,
+      taskExecutionMetadata: {
+        namespace: "",
+        labels: {},
+        annotations: {},
+        k8sServiceAccount: "",
+        environmentVariables: {},
+      },
+    };
+  }
+
+  create<I extends Shape = {}>(statement: string, options: QueryOptions<I> = {}): Promise<Job> {
+    return this.connector.create(this.request(statement, options));
+  }
+
+  /** Asks again and again until the answer is as wanted; an answer that is the last one ends it, too. */
+  async until(
+    job: Job,
+    wanted: (resource: Resource<unknown>) => boolean,
+    connector = this.connector,
+  ): Promise<Resource<unknown>> {
+    for (;;) {
+      const resource = await connector.get(job);
+      if (wanted(resource)) return resource;
+      if (isLast(resource)) assert.fail(`${resource.phase}: ${resource.message}`);
+      await sleep(5);
+    }
+  }
+
+  ended(job: Job): Promise<Resource<unknown>> {
+    return this.until(job, isLast);
+  }
+
+  /** Resolves when DuckDB is at work on the job's statement. */
+  atWork(job: Job): Promise<Resource<unknown>> {
+    return this.until(job, ({ message }) => message === "running" || message.endsWith("%"));
+  }
+
+  file(job: Job, name: string): string {
+    return join(this.root, job.jobId, name);
+  }
+
+  processOf(job: Job): JobProcess {
+    return JSON.parse(readFileSync(this.file(job, "process.json"), "utf8")) as JobProcess;
+  }
+
+  async log(job: Job): Promise<string[]> {
+    const lines: string[] = [];
+    for await (const page of this.connector.getLogs(job, {
+      ...context(),
+      lines: 1000,
+      token: "",
+    })) {
+      lines.push(...page.lines.map((line) => (typeof line === "string" ? line : line.message)));
+    }
+    return lines;
+  }
+}
+
+interface QueryOptions<I> {
+  readonly key?: string;
+  readonly inputs?: Fields<I>;
+  readonly values?: InputValues<I>;
+  readonly custom?: TaskTemplate["custom"];
+  /** Below the test's folder, or a URI. */
+  readonly prefix?: string;
+}
+
+/** What every method of a connector is given. */
+export function context(signal = new AbortController().signal) {
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) };
+  return {
+    clock,
+    random: Math.random,
+    fetch,
+    log,
+    secrets: new SecretResolver({ env: {}, local: true, readFile: () => undefined }),
+    signal,
+  };
+}
+
+/** The rows of a Parquet file, read by an engine of the test's own. */
+export async function readParquet(path: string): Promise<Record<string, Json>[]> {
+  const connection = await (await DuckDBInstance.create()).connect();
+  const reader = await connection.runAndReadAll(`from '${path.replaceAll("'", "''")}'`);
+  return reader.getRowObjectsJson();
+}
+
+function isLast({ phase }: Resource<unknown>): boolean {
+  return !["QUEUED", "INITIALIZING", "RUNNING"].includes(phase);
+}
+
+/** The TaskTemplate of a query, with the interface that its inputs have. */
+function template(statement: string, inputs: Shape, custom: TaskTemplate["custom"]): TaskTemplate {
+  const variables = (shape: Shape) =>
+    Object.fromEntries(
+      Object.entries(shape).map(([name, type]) => [
+        name,
+        { type: TypeEngine.toLiteralType(type), description: name },
+      ]),
+    );
+  return smallTemplate("duckdb", {
+    interface: {
+      inputs: variables(inputs),
+      outputs: variables({ rows: t.int(), result: t.dataset() }),
+    },
+    custom,
+    sql: { statement, dialect: "ANSI" },
+  });
+}

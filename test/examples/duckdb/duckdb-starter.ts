@@ -1,0 +1,11 @@
+// A process with a connector of its own: creates one job, prints its ResourceMeta, and lives on until it is killed.
+import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
+import { DuckDbJobs } from "./duckdb-jobs.ts";
+
+const [folder = "", statement = ""] = process.argv.slice(2);
+const jobs = new DuckDbJobs();
+jobs.folder = folder;
+jobs.connector = new DuckDbConnector({ root: jobs.root, tables: {} });
+const job = await jobs.create(statement);
+process.stdout.write(Job.encode(job));
+setInterval(() => undefined, 1000);

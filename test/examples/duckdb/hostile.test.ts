@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { DuckDbConnector, Job } from "../../../examples/duckdb/src/connector.ts";
+import {
+  isRunning,
+  type JobProcess,
+  seeProcess,
+} from "../../../examples/duckdb/src/job-process.ts";
+import { context, DuckDbJobs, LONG_QUERY, readParquet } from "./duckdb-jobs.ts";
+import { type Dataset, FxError, UserError } from "flyte-fx";
+
+const TOKEN = "0123456789abcdef0123456789abcdef";
+
+describe("examples/duckdb: what a stranger sends", () => {
+  const jobs = new DuckDbJobs();
+  const bystanders: ChildProcess[] = [];
+  /** What a test started under roots of others, to be deleted after it however it ends. */
+  const elsewhere: (() => Promise<void>)[] = [];
+  beforeEach(() => jobs.begin());
+  afterEach(async () => {
+    for (const child of bystanders.splice(0)) child.kill("SIGKILL");
+    for (const end of elsewhere.splice(0)) await end();
+    await jobs.end();
+  });
+
+  /** A process that has nothing to do with any job, and how it would be recorded if it had. */
+  async function bystander(): Promise<JobProcess> {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", TOKEN], {
+      stdio: "ignore",
+    });
+    bystanders.push(child);
+    const seen = await seeProcess(child.pid ?? 0);
+    assert.ok(seen !== undefined);
+    return { pid: child.pid ?? 0, startedAt: seen.startedAt, token: TOKEN };
+  }
+
+  /** Every path below the test's folder, with what would show that it was written; of what a job's own process writes meanwhile, the path alone. */
+  function everything(): string[] {
+    const paths = readdirSync(jobs.folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => !path.endsWith("status.json.partial"))
+      .sort();
+    return paths.map((path) => {
+      const entry = lstatSync(join(jobs.folder, path));
+      return entry.isDirectory() || /\/status\.json$|\.parquet\.\w+\.partial$/.test(path)
+        ? path
+        : `${path} ${entry.ino} ${entry.size} ${entry.mtimeMs}`;
+    });
+  }
+
+  describe("a forged ResourceMeta", () => {
+    const forged: Readonly<Record<string, (own: string, others: string) => string>> = {
+      "pid 1": () => "1",
+      "the test's own pid": () => String(process.pid),
+      "a negative pid": () => "-1",
+      nothing: () => "",
+      "a path upwards": () => "../",
+      "a way to the job of another root": (_, others) => `../others/${others}`,
+      "a way back to the own job": (own) => `../jobs/${own}`,
+      "an absolute path": () => "/etc/passwd",
+      "the job of another root": (_, others) => others,
+      "an id that was guessed": () => "0".repeat(32),
+      "a file of the root": () => "key",
+      "an id with a NUL": (own) => `${own}\0`,
+      "an id with a line end": (own) => `${own}\n`,
+      "an id in capitals": (own) => own.toUpperCase(),
+      "an id in other digits": (own) => own.replace(/./, "\uff11"),
+      "an id in part": (own) => own.slice(0, 31),
+      "an id and more": (own) => `${own}/status.json`,
+      "10 kB": () => "a".repeat(10_000),
+      "the idempotency key": () => "key",
+      __proto__: () => "__proto__",
+    };
+
+    it("names no job: get, delete and getLogs refuse it, kill nothing and write nothing", async () => {
+      const own = await jobs.create(LONG_QUERY);
+      const others = jobs.anotherConnector(join(jobs.folder, "others"));
+      const theirs = await others.create(jobs.request(LONG_QUERY, { prefix: "their-out" }));
+      elsewhere.push(async () => others.delete(theirs, context()));
+      await Promise.all([
+        jobs.atWork(own),
+        jobs.until(theirs, ({ message }) => message === "running", others),
+      ]);
+      await bystander();
+      const before = everything();
+      for (const [name, forge] of Object.entries(forged)) {
+        const bytes = Buffer.from(JSON.stringify({ jobId: forge(own.jobId, theirs.jobId) }));
+        const job = Job.decode(bytes) as Job;
+        const isRefused = (error: unknown): boolean =>
+          error instanceof UserError && error.code === "UNKNOWN_JOB" && error.message.length < 400;
+        await assert.rejects(async () => jobs.connector.get(job), isRefused, `get of ${name}`);
+        await assert.rejects(
+          async () => jobs.connector.delete(job, context()),
+          isRefused,
+          `delete of ${name}`,
+        );
+        await assert.rejects(
+          async () => jobs.connector.getLogs(job, { ...context(), lines: 10, token: "" }).next(),
+          isRefused,
+          `getLogs of ${name}`,
+        );
+      }
+      assert.deepEqual(everything(), before);
+      assert.equal((await jobs.connector.get(own)).phase, "RUNNING");
+      assert.equal((await others.get(theirs)).phase, "RUNNING");
+      assert.equal(bystanders[0]?.exitCode ?? bystanders[0]?.signalCode, null);
+    });
+
+    it("is refused before it reaches the connector where it is no ResourceMeta at all", () => {
+      for (const bytes of [
+        '{"jobId": 1}',
+        '{"pid": 1}',
+        '{"jobId": "x", "pid": 1}',
+        '{"jobId": null}',
+        '["x"]',
+        "x",
+        "",
+        '{"jobId": ["../"]}',
+        '{"__proto__": {"jobId": "x"}}',
+      ]) {
+        assert.throws(() => Job.decode(Buffer.from(bytes)), FxError, bytes);
+      }
+    });
+
+    it("asks nothing of a root that is not there, and does not make it", async () => {
+      await assert.rejects(jobs.connector.get(new Job({ jobId: "0".repeat(32) })), UserError);
+      assert.equal(existsSync(jobs.root), false);
+    });
+  });
+
+  describe("a pid that belongs to another process by now", () => {
+    const stale: Readonly<Record<string, (process: JobProcess) => object>> = {
+      "with another start time": (process) => ({ ...process, startedAt: "1" }),
+      "with another token": (process) => ({ ...process, token: "f".repeat(32) }),
+      "with an empty token": (process) => ({ ...process, token: "" }),
+      "of a whole group": (process) => ({ ...process, pid: -process.pid }),
+      "0, which is this group": (process) => ({ ...process, pid: 0 }),
+      "1": (process) => ({ ...process, pid: 1 }),
+      "as text": (process) => ({ ...process, pid: String(process.pid) }),
+      "and nothing more": ({ pid }) => ({ pid }),
+    };
+    for (const [name, change] of Object.entries(stale)) {
+      it(`is never killed: ${name}`, async () => {
+        const job = await jobs.create("select 1 as one");
+        await jobs.ended(job);
+        const innocent = await bystander();
+        rmSync(jobs.file(job, "status.json"));
+        rmSync(jobs.file(job, "process.json"));
+        writeFileSync(jobs.file(job, "process.json"), JSON.stringify(change(innocent)));
+        assert.equal((await jobs.connector.get(job)).phase, "RETRYABLE_FAILED");
+        await jobs.connector.delete(job, context());
+        assert.equal(await isRunning(innocent), true);
+      });
+    }
+  });
+
+  describe("a root that others could write to", () => {
+    it("is not believed", async () => {
+      const job = await jobs.create(LONG_QUERY);
+      chmodSync(jobs.root, 0o770);
+      const isRefused = { code: "JOBS_NOT_PRIVATE" };
+      await assert.rejects(jobs.connector.get(job), isRefused);
+      await assert.rejects(jobs.connector.delete(job, context()), isRefused);
+      await assert.rejects(jobs.create("select 1 as one", { key: "other" }), isRefused);
+      chmodSync(jobs.root, 0o700);
+      assert.ok(
+        ["QUEUED", "INITIALIZING", "RUNNING"].includes((await jobs.connector.get(job)).phase),
+      );
+    });
+
+    it("is not believed where it is a link", async () => {
+      const job = await jobs.create("select 1 as one");
+      await jobs.ended(job);
+      renameSync(jobs.root, join(jobs.folder, "moved"));
+      symlinkSync("moved", jobs.root);
+      await assert.rejects(jobs.connector.get(job), { code: "JOBS_NOT_PRIVATE" });
+      rmSync(jobs.root);
+      renameSync(join(jobs.folder, "moved"), jobs.root);
+    });
+  });
+
+  describe("a statement", () => {
+    const refused: Readonly<Record<string, [statement: string, message: RegExp]>> = {
+      "that reads a file": [
+        "from read_text('/etc/passwd')",
+        /Permission Error: Cannot access file "\/etc\/passwd"/,
+      ],
+      "that reads beside a table's file": [
+        "from read_csv('TABLES/../airports.csv')",
+        /Permission Error/,
+      ],
+      "that reads the job's own plan": ["from read_text('plan.json')", /Permission Error/],
+      "that reads the environment": ["from read_text('/proc/self/environ')", /Permission Error/],
+      "that writes a file": [
+        "copy (select 1) to 'FOLDER/stolen.csv'",
+        /Permission Error|expected a SELECT/,
+      ],
+      "that ends the COPY": ["select 1) to 'FOLDER/stolen.csv'; --", /Parser Error/],
+      "that ends the COPY by a comment": ["select 1 /* ", /Parser Error/],
+      "that comes with another": ["select 1; select 2", /Cannot prepare multiple statements/],
+      "that is none": ["-- nothing", /No statement to prepare/],
+      "that makes a table": ["create table t as select 1", /expected a SELECT, got CREATE/],
+      "that attaches a database": [
+        "attach 'FOLDER/stolen.db'",
+        /Permission Error|expected a SELECT/,
+      ],
+      "that opens the locks": ["set enable_external_access = true", /expected a SELECT, got SET/],
+      "that installs an extension": ["install httpfs", /expected a SELECT/],
+      "that is no SQL": ["selec 1", /Parser Error: syntax error at or near "selec"/],
+    };
+    for (const [name, [statement, message]] of Object.entries(refused)) {
+      it(`${name} is refused`, async () => {
+        const job = await jobs.create(
+          statement
+            .replace("FOLDER", jobs.folder.replaceAll("'", "''"))
+            .replace(
+              "TABLES",
+              new URL("../../../node_modules/vega-datasets/data", import.meta.url).pathname,
+            ),
+        );
+        const end = await jobs.ended(job);
+        assert.equal(end.phase, "FAILED");
+        assert.match(end.message, message);
+        assert.deepEqual(readdirSync(jobs.folder).sort(), ["jobs", "out"]);
+        assert.deepEqual(readdirSync(join(jobs.folder, "out")), []);
+      });
+    }
+
+    it("may end with a semicolon or a comment, and quote what it likes", async () => {
+      const ends = await Promise.all(
+        [
+          "select 1 as one;",
+          "select 1 as one -- one",
+          "select ';' as \"a;b\" ; ",
+          "with weather as (select 2 as two) from weather",
+        ].map(async (statement, index) => {
+          const job = await jobs.create(statement, { key: String(index), prefix: String(index) });
+          return (await jobs.ended(job)).phase;
+        }),
+      );
+      assert.deepEqual(ends, ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "SUCCEEDED"]);
+    });
+  });
+
+  describe("an output prefix", () => {
+    it("in a bucket leaves the result in the job's folder, from where fx uploads it", async () => {
+      const job = await jobs.create("select 1 as one", { prefix: "s3://bucket/out" });
+      const end = await jobs.ended(job);
+      assert.equal(end.phase, "SUCCEEDED", end.message);
+      const { result } = end.outputs as { result: Dataset };
+      assert.equal(result.uri, jobs.file(job, "result.parquet"));
+      assert.deepEqual(await readParquet(result.uri), [{ one: 1 }]);
+      assert.deepEqual(readdirSync(jobs.folder), [basename(jobs.root)]);
+    });
+
+    it("is kept below the folder that the connector allows", async () => {
+      const connector = new DuckDbConnector({
+        root: jobs.root,
+        tables: {},
+        outputFolder: join(jobs.folder, "allowed"),
+      });
+      for (const prefix of ["elsewhere", "allowed-too", "allowed/../elsewhere", "."]) {
+        await assert.rejects(
+          connector.create(jobs.request("select 1 as one", { prefix })),
+          /results are written below .*allowed only/,
+          prefix,
+        );
+      }
+      const job = await connector.create(
+        jobs.request("select 1 as one", { prefix: "allowed/run" }),
+      );
+      const end = await jobs.ended(job);
+      assert.equal(end.phase, "SUCCEEDED");
+      assert.deepEqual(readdirSync(jobs.folder).sort(), ["allowed", basename(jobs.root)]);
+    });
+  });
+});

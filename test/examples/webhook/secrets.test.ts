@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { taskFailureOf } from "../../support/task-failure-of.ts";
+import { codeOf, useWebhooks } from "./webhook-calls.ts";
+import { SecretResolver } from "flyte-fx";
+
+describe("examples/webhook: secrets", () => {
+  const { folder, serve, options, call } = useWebhooks();
+
+  describe("secrets", () => {
+    const SECRET = 'tok"en/42';
+    const secrets = (values: Record<string, string> = { TOKEN: SECRET }): SecretResolver =>
+      new SecretResolver({ env: values, readFile: () => undefined, local: true });
+    const hook = (url: string) => ({ url, headers: { authorization: "Bearer {secrets.TOKEN}" } });
+
+    it("go to the origins that the connector's owner named", async () => {
+      const { origin, seen } = await serve();
+      await call(
+        hook(origin),
+        {},
+        options({ secrets: { TOKEN: [origin] } }, { secrets: secrets() }),
+      );
+      assert.equal(seen[0]!.headers.authorization, `Bearer ${SECRET}`);
+    });
+
+    it("go to no other", async () => {
+      const { origin, seen } = await serve();
+      const failure = await taskFailureOf(
+        call(
+          hook(origin),
+          {},
+          options({ secrets: { TOKEN: ["https://example.com"] } }, { secrets: secrets() }),
+        ),
+      );
+      assert.equal(codeOf(failure), "SECRET_REFUSED");
+      assert.ok(failure.message.includes(`TOKEN may not be sent to ${origin}`), failure.message);
+      assert.equal(seen.length, 0);
+    });
+
+    it("that the connector does not offer are not read", async () => {
+      const { origin, seen } = await serve();
+      const failure = await taskFailureOf(
+        call(hook(origin), {}, options({}, { secrets: secrets() })),
+      );
+      assert.deepEqual([codeOf(failure), seen.length], ["UNKNOWN_SECRET", 0]);
+    });
+
+    it("that are missing are found before anything is sent", async () => {
+      const { origin, seen } = await serve();
+      await assert.rejects(
+        call(hook(origin), {}, options({ secrets: { TOKEN: [origin] } }, { secrets: secrets({}) })),
+        { code: "FX5001", exitCode: 5 },
+      );
+      assert.equal(seen.length, 0);
+    });
+
+    it("are masked where the server sends them back", async () => {
+      const { origin } = await serve((request, response) =>
+        response.end(`${request.headers.authorization!} ${JSON.stringify(SECRET)} ${request.path}`),
+      );
+      const { info } = await call(
+        {
+          ...hook(`${origin}/{secrets.TOKEN}?t={secrets.TOKEN}`),
+          data: { t: "{secrets.TOKEN}" },
+          showUrl: true,
+          showData: true,
+        },
+        {},
+        options({ secrets: { TOKEN: [origin] } }, { secrets: secrets() }),
+      );
+      assert.deepEqual(
+        { ...info },
+        {
+          status_code: 200,
+          response_data: 'Bearer *** "***" /***?t=***',
+          input_data: { t: "***" },
+          url: `${origin}/***?t=***`,
+        },
+      );
+    });
+
+    it("are in no message, event or record of a call that fails", async () => {
+      const { origin } = await serve((request, response) =>
+        response
+          .writeHead(302, { location: `/login?t=${encodeURIComponent(SECRET)}` })
+          .end(request.headers.authorization),
+      );
+      const events: unknown[] = [];
+      const run = options(
+        { secrets: { TOKEN: [origin] } },
+        { secrets: secrets(), onEvent: (event) => events.push(event) },
+      );
+      const failure = await taskFailureOf(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
+      const record = readFileSync(
+        join(folder.path, ".fx/runs", failure.run.runId, "job.json"),
+        "utf8",
+      );
+      assert.match(
+        failure.message,
+        /\/\*\*\* answered 302, expected 200, a redirect to \/login\?t=\*\*\* that is not followed: Bearer \*\*\*$/,
+      );
+      for (const text of [
+        failure.stack!,
+        String((failure.cause as Error).stack),
+        JSON.stringify(events),
+        record,
+      ]) {
+        for (const form of [
+          SECRET,
+          encodeURIComponent(SECRET),
+          JSON.stringify(SECRET).slice(1, -1),
+        ])
+          assert.ok(!text.includes(form), text);
+      }
+    });
+
+    it("that no header can hold are not repeated", async () => {
+      const { origin, seen } = await serve();
+      const failure = await taskFailureOf(
+        call(
+          hook(origin),
+          {},
+          options(
+            { secrets: { TOKEN: [origin] } },
+            { secrets: secrets({ TOKEN: "line1\nline2" }) },
+          ),
+        ),
+      );
+      assert.deepEqual([codeOf(failure), seen.length], ["BAD_HEADER", 0]);
+      assert.ok(!`${failure.message}${String((failure.cause as Error).stack)}`.includes("line1"));
+    });
+  });
+});

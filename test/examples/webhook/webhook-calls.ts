@@ -1,0 +1,62 @@
+import type { ServerResponse } from "node:http";
+import {
+  WebhookConnector,
+  type WebhookConnectorOptions,
+} from "../../../examples/webhook/src/webhook-connector.ts";
+import {
+  WebhookTask,
+  type WebhookTaskOptions,
+} from "../../../examples/webhook/src/webhook-task.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { httpServer, type HttpServer, type SeenRequest } from "../../support/server/http-server.ts";
+import {
+  ConnectorRegistry,
+  type Fields,
+  type InputValues,
+  type JsonObject,
+  type RunOptions,
+  type TaskFailure,
+} from "flyte-fx";
+
+/** What the tests of the webhook example share: servers that are closed after each test, and calls of them. */
+export function useWebhooks() {
+  const folder = useTemporaryFolder();
+  const servers: HttpServer[] = [];
+
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+
+  async function serve(
+    answer: (request: SeenRequest, response: ServerResponse) => void = (_, response) =>
+      response.end("fine"),
+  ): Promise<HttpServer> {
+    const server = await httpServer(answer);
+    servers.push(server);
+    return server;
+  }
+
+  function options(connector: WebhookConnectorOptions = {}, more: RunOptions = {}): RunOptions {
+    const registry = new ConnectorRegistry();
+    registry.register(new WebhookConnector(connector));
+    return { registry, projectRoot: folder.path, ...more };
+  }
+
+  /** Makes a task named `hook` and runs it. */
+  async function call<I>(
+    hook: Omit<WebhookTaskOptions<I>, "name" | "inputs"> & { inputs?: Fields<I> },
+    inputs: InputValues<I>,
+    run = options(),
+  ): Promise<{ info: JsonObject }> {
+    const task = new WebhookTask<I>({ name: "hook", ...hook });
+    return (await (task as { run(inputs: object, options: RunOptions): Promise<object> }).run(
+      inputs,
+      run,
+    )) as { info: JsonObject };
+  }
+
+  return { folder, serve, options, call };
+}
+
+export const codeOf = (failure: TaskFailure): unknown =>
+  (failure.cause as { code?: unknown } | undefined)?.code;

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolders } from "../../../src/runtime/base/files.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+describe("makeFolders", () => {
+  const folder = useTemporaryFolder();
+
+  it("makes what is missing, with its mode, and says what it made first", () => {
+    assert.equal(makeFolders(join(folder.path, "a/b/c"), 0o700), join(folder.path, "a"));
+    assert.equal(statSync(join(folder.path, "a/b/c")).mode & 0o777, 0o700);
+    assert.equal(makeFolders(join(folder.path, "a/b/c")), undefined);
+    assert.equal(makeFolders(join(folder.path, "a/b/d")), join(folder.path, "a/b/d"));
+  });
+
+  it("refuses where a file is in the way", () => {
+    writeFileSync(join(folder.path, "file"), "");
+    assert.throws(() => makeFolders(join(folder.path, "file/below")), { code: "ENOTDIR" });
+    assert.throws(() => makeFolders(join(folder.path, "file")), { code: "EEXIST" });
+  });
+
+  it("ends where nothing can be made, as below /proc", function () {
+    if (!existsSync("/proc/self")) this.skip();
+    assert.throws(() => makeFolders("/proc/fx-test/below"), { code: "ENOENT" });
+  });
+});

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import {
+  type Context,
+  Dataset,
+  FxError,
+  Resource,
+  UserError,
+  defineAsyncConnector,
+  defineSyncConnector,
+  resourceMeta,
+  t,
+  VirtualClock,
+} from "../../../../src/index.ts";
+import { invokeDo, invokeGet } from "../../../../src/runtime/connector/invoke/invoke-connector.ts";
+import { invokeGetLogs } from "../../../../src/runtime/connector/invoke/invoke-get-logs.ts";
+import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-context.ts";
+import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
+import { ScriptedTask } from "../../../support/server/scripted-connector.ts";
+
+const Job = resourceMeta({ jobId: t.string() });
+const meta = Job.encode({ jobId: "x" });
+const ignore = (): void => undefined;
+const context: Context = {
+  clock: new VirtualClock(),
+  random: () => 0,
+  fetch,
+  log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  secrets: { get: () => "" },
+  signal: new AbortController().signal,
+};
+
+const answering = (resource: unknown) =>
+  defineAsyncConnector({
+    name: "A",
+    taskType: "a",
+    resourceMeta: Job,
+    create: () => ({ jobId: "x" }),
+    get: () => resource as Resource<never>,
+    delete: ignore,
+  });
+
+const code = (expected: string, text?: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof FxError, String(error));
+  assert.equal(error.code, expected);
+  if (text !== undefined) assert.match(`${error.message}\n${error.details.join("\n")}`, text);
+  return true;
+};
+
+describe("invoking get", () => {
+  it("makes literals of values by what they are, where no outputs are declared", async () => {
+    const message = await invokeGet(
+      answering(
+        Resource.succeeded({
+          rows: 42,
+          mean: 1.5,
+          done: true,
+          table: new Dataset("/x", "parquet"),
+          none: null,
+          names: ["a"],
+        }),
+      ),
+      meta,
+      context,
+      "flyte1",
+    );
+    assert.equal(message.phase, "SUCCEEDED");
+    assert.deepEqual(message.outputs?.literals?.["rows"], {
+      scalar: { primitive: { integer: 42 } },
+    });
+    assert.deepEqual(message.outputs?.literals?.["mean"], {
+      scalar: { primitive: { floatValue: 1.5 } },
+    });
+    assert.equal(message.outputs?.literals?.["table"]?.scalar?.structuredDataset?.uri, "/x");
+  });
+
+  it("tells no outputs from empty ones", async () => {
+    assert.equal(
+      (await invokeGet(answering(Resource.succeeded()), meta, context, "flyte1")).outputs,
+      undefined,
+    );
+    assert.deepEqual(
+      (await invokeGet(answering(Resource.succeeded({})), meta, context, "flyte1")).outputs,
+      { literals: {} },
+    );
+  });
+
+  it("refuses what is no Resource, an unknown phase, links that cannot be opened, and what is no value", async () => {
+    for (const nothing of [undefined, null, 5])
+      await assert.rejects(invokeGet(answering(nothing), meta, context, "flyte1"), code("FX1007"));
+    await assert.rejects(
+      invokeGet(answering({ phase: "done" }), meta, context, "flyte1"),
+      code("FX1004", /unknown phase "done"/),
+    );
+    const links = [
+      { uri: "/relative", name: "a" },
+      { uri: "https://x/{{ .podName }}", name: "b" },
+      { uri: "https://x", name: "c" },
+      {},
+    ];
+    await assert.rejects(
+      invokeGet(answering({ phase: "RUNNING", logLinks: links }), meta, context, "flyte1"),
+      code(
+        "FX1007",
+        /logLinks\[0\].*absolute URL[^]*logLinks\[1\].*template variable[^]*logLinks\[3\]/,
+      ),
+    );
+    await assert.rejects(
+      invokeGet(answering({ phase: "RUNNING", customInfo: [1] }), meta, context, "flyte1"),
+      code("FX1007"),
+    );
+    await assert.rejects(
+      invokeGet(answering({ phase: "SUCCEEDED", outputs: [1] }), meta, context, "flyte1"),
+      code("FX1003"),
+    );
+    await assert.rejects(
+      invokeGet(
+        answering(Resource.succeeded({ f: ignore, u: undefined })),
+        meta,
+        context,
+        "flyte1",
+      ),
+      code("FX1003", /f [^]*u /),
+    );
+  });
+
+  it("refuses a ResourceMeta that is not its own", async () => {
+    await assert.rejects(
+      invokeGet(
+        answering(Resource.running()),
+        Buffer.from('{"jobId": 1, "x": 2}'),
+        context,
+        "flyte1",
+      ),
+      code("FX1011"),
+    );
+    await assert.rejects(
+      invokeGet(answering(Resource.running()), Buffer.from("no json"), context, "flyte1"),
+      code("FX1011"),
+    );
+  });
+
+  it("lets what the author throws pass as it is", async () => {
+    const thrown = new UserError("x");
+    const connector = defineAsyncConnector({
+      name: "A",
+      taskType: "a",
+      resourceMeta: Job,
+      create: () => ({ jobId: "x" }),
+      delete: ignore,
+      get: () => {
+        throw thrown;
+      },
+    });
+    await assert.rejects(
+      invokeGet(connector, meta, context, "flyte1"),
+      (error) => error === thrown,
+    );
+  });
+});
+
+describe("invoking do", () => {
+  const task = new ScriptedTask({ name: "n", inputs: { a: t.int() }, outputs: { b: t.float() } });
+  const request: JobRequest = {
+    template: buildTaskTemplate(task, {}),
+    inputs: { literals: { a: { scalar: { primitive: { integer: 1 } } } } },
+    outputPrefix: "/tmp",
+    idempotencyKey: "k",
+    taskExecutionMetadata: {
+      namespace: "",
+      labels: {},
+      annotations: {},
+      k8sServiceAccount: "",
+      environmentVariables: {},
+    },
+  };
+
+  it("makes literals by the template's interface: a whole number is a float where a float is declared", async () => {
+    const connector = defineSyncConnector({
+      name: "S",
+      taskType: "s",
+      do: ({ inputs }) => Resource.succeeded({ b: inputs["a"] }),
+    });
+    const message = await invokeDo(connector, request, context);
+    assert.deepEqual(message.outputs, {
+      literals: { b: { scalar: { primitive: { floatValue: 1 } } } },
+    });
+  });
+
+  it("refuses a phase that is not terminal", async () => {
+    const connector = defineSyncConnector({
+      name: "S",
+      taskType: "s",
+      do: () => Resource.running(),
+    });
+    await assert.rejects(invokeDo(connector, request, context), code("FX1004", /not terminal/));
+  });
+
+  it("refuses inputs that do not fit what the connector declares", async () => {
+    const connector = defineSyncConnector({
+      name: "S",
+      taskType: "s",
+      inputs: { a: t.string(), c: t.int() },
+      do: () => Resource.succeeded({}),
+    });
+    await assert.rejects(invokeDo(connector, request, context), code("FX1015", /a [^]*c /));
+  });
+});
+
+describe("invoking getLogs", () => {
+  it("reads texts and pages, line by line", async () => {
+    const connector = defineAsyncConnector({
+      name: "A",
+      taskType: "a",
+      resourceMeta: Job,
+      create: () => ({ jobId: "x" }),
+      get: () => Resource.running(),
+      delete: ignore,
+      async *getLogs() {
+        yield "one\ntwo\n";
+        yield { lines: ["three", { message: "four" }], token: "t" };
+      },
+    });
+    const pages = [];
+    for await (const page of invokeGetLogs(connector, meta, { ...context, lines: 10, token: "" }))
+      pages.push(page);
+    assert.deepEqual(pages, [
+      { lines: [{ message: "one" }, { message: "two" }], token: undefined },
+      { lines: [{ message: "three" }, { message: "four" }], token: "t" },
+    ]);
+  });
+});

@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import {
+  Dataset,
+  Duration,
+  type FxError,
+  Resource,
+  SyncConnectorBase,
+  Timestamp,
+  TypeEngine,
+  t,
+  task,
+  type CreateRequest,
+} from "../../../src/index.ts";
+import { invokeDo } from "../../../src/runtime/connector/invoke/invoke-connector.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+
+const columns = {
+  id: t.bigint(),
+  n: t.optional(t.int()),
+  x: t.float(),
+  s: t.optional(t.string()),
+  at: t.timestamp(),
+  took: t.duration(),
+  tags: t.list(t.optional(t.string())),
+  counts: t.dict(t.int()),
+  any: t.struct(),
+};
+
+describe("rows of a dataset", () => {
+  const folder = useTemporaryFolder();
+  const here = (): { projectRoot: string } => ({ projectRoot: folder.path });
+
+  const anyRow = fc.record(
+    {
+      id: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      n: fc.option(fc.maxSafeInteger().map((value) => value + 0)),
+      x: fc.double(),
+      s: fc.option(fc.string({ unit: "grapheme" })),
+      at: fc
+        .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+        .map((nanos) => Timestamp.fromEpochNanos(nanos)),
+      took: fc
+        .integer({ min: -1e9, max: 1e9 })
+        .map((seconds) => new Duration(seconds, seconds < 0 ? -1 : 1)),
+      tags: fc.array(fc.option(fc.string({ unit: "grapheme" })), { maxLength: 3 }),
+      counts: fc.dictionary(
+        fc.constantFrom("a", "__proto__", "é.1"),
+        fc.maxSafeInteger().map((value) => value + 0),
+        { noNullPrototype: true },
+      ),
+      any: fc.dictionary(
+        fc.constantFrom("a", "b"),
+        fc.oneof(fc.string({ unit: "grapheme" }), fc.boolean(), fc.constant(null)),
+        { noNullPrototype: true },
+      ),
+    },
+    { noNullPrototype: true },
+  );
+
+  for (const format of ["parquet", "csv"]) {
+    it(`come back as they were given: ${format}`, async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyRow, { minLength: 1, maxLength: 5 }), async (rows) => {
+          const table = t.dataset({ format, columns });
+          const made = await task({ name: "make", outputs: { table } }, () => ({
+            table: rows,
+          })).run({}, here());
+          assert.deepEqual(await made.table.rows(), rows);
+        }),
+        { numRuns: 25 },
+      );
+    });
+  }
+
+  it("may be an array, an iterable, or come one by one; none is an empty table", async () => {
+    async function* one(): AsyncGenerator<object> {
+      yield { a: 1 };
+    }
+    for (const [given, expected] of [
+      [[{ a: 1 }], [{ a: 1 }]],
+      [new Set([{ a: 1 }]), [{ a: 1 }]],
+      [one(), [{ a: 1 }]],
+      [[], []],
+    ] as const) {
+      const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
+        table: given as Iterable<object>,
+      })).run({}, here());
+      assert.deepEqual(await table.rows(), expected);
+    }
+  });
+
+  it("lie in the run's folder, as files of the output's name", async () => {
+    const make = task(
+      { name: "make", outputs: { report: t.dataset(), many: t.list(t.dataset("csv")) } },
+      () => ({ report: [{ a: 1 }], many: [[{ a: 1 }], [{ a: 2 }]] }),
+    );
+    const { report, many } = await make.run({}, here());
+    const [run] = readdirSync(join(folder.path, ".fx/runs"));
+    assert.equal(report.uri, join(folder.path, ".fx/runs", run!, "report.parquet"));
+    assert.deepEqual(
+      many.map(({ uri }) => readFileSync(`${uri}/.csv`, "utf8")),
+      ["a\r\n1\r\n", "a\r\n2\r\n"],
+    );
+  });
+
+  it("may be an input's", async () => {
+    const count = task(
+      {
+        name: "count",
+        inputs: { table: t.dataset({ columns: { a: t.int() } }) },
+        outputs: t.int(),
+      },
+      async ({ table }) => (await table.rows()).reduce((sum, { a }) => sum + a, 0),
+    );
+    assert.equal(await count.run({ table: [{ a: 1 }, { a: 2 }] }, here()), 3);
+    await assert.rejects(count.run({ table: [{ a: "x" }] as never }, here()), {
+      code: "FX2004",
+      message: "the rows of table do not fit its columns",
+    });
+  });
+
+  it("name row and column where they do not fit, all at once", async () => {
+    const make = task(
+      {
+        name: "make",
+        outputs: { table: t.dataset({ columns: { a: t.int(), b: t.list(t.string()) } }) },
+      },
+      () => ({ table: [{ a: 1, b: [] }, { a: 1.5, b: ["x", 5], c: 1 }, { b: null }] as never }),
+    );
+    await assert.rejects(make.run({}, here()), (error: unknown) => {
+      const details =
+        (error as FxError).details.length > 0
+          ? (error as FxError).details
+          : ((error as FxError).cause as FxError).details;
+      assert.deepEqual(
+        details.map((line) => line.replace(/ {3}.*/, "")),
+        [
+          "row 2, column a",
+          "row 2, column b at [1]",
+          "row 2, column c",
+          "row 3, column a",
+          "row 3, column b",
+        ],
+      );
+      return true;
+    });
+    assert.deepEqual(
+      readdirSync(join(folder.path, ".fx/runs", readdirSync(join(folder.path, ".fx/runs"))[0]!)),
+      ["job.json"],
+    );
+  });
+
+  it("of an undeclared column of integers that meets a fraction later name row, column and what to declare", async () => {
+    function* rows(): Generator<object> {
+      for (let index = 0; index < 100_001; index++) yield { a: index < 100_000 ? 1 : 1.5 };
+    }
+    await assert.rejects(
+      task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: rows() })).run(
+        {},
+        here(),
+      ),
+      (error: unknown) => {
+        const fault =
+          (error as FxError).details.length > 0
+            ? (error as FxError)
+            : ((error as FxError).cause as FxError);
+        assert.deepEqual(fault.details, [
+          "row 100001, column a   expected an integer, as in the first rows; declare the column as t.float(), got 1.5",
+        ]);
+        assert.match(fault.hint!, /^declare the columns: t\.dataset/);
+        return true;
+      },
+    );
+  });
+
+  it("are an error of theirs where their iterator throws", async () => {
+    function* broken(): Generator<object> {
+      yield { a: 1 };
+      throw new Error("out of rows");
+    }
+    await assert.rejects(
+      task({ name: "make", outputs: { table: t.dataset() } }, () => ({ table: broken() })).run(
+        {},
+        here(),
+      ),
+      /out of rows/,
+    );
+  });
+
+  it("of a file that is cut short are refused", async () => {
+    const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
+      table: [{ a: 1, b: "text" }],
+    })).run({}, here());
+    const whole = readFileSync(table.uri);
+    const path = join(folder.path, "cut.parquet");
+    for (let length = 0; length < whole.length; length += 7) {
+      writeFileSync(path, whole.subarray(0, length));
+      await assert.rejects(async () => await new Dataset(path, "parquet").rows(), {
+        code: "FX2017",
+      });
+    }
+  });
+
+  it("are not read by a connector that nobody allowed it", async () => {
+    class Reader extends SyncConnectorBase {
+      readonly name = "Reader";
+      async do({ inputs }: CreateRequest): Promise<Resource<never>> {
+        await (inputs["table"] as Dataset).rows();
+        return Resource.failed("it was read");
+      }
+    }
+    writeFileSync(join(folder.path, "secret.csv"), "a\n1\n");
+    const inputs = {
+      literals: { table: TypeEngine.toLiteral(join(folder.path, "secret.csv"), t.dataset()) },
+    };
+    const reader = new Reader({ taskType: "reader", inputs: { table: t.dataset() } });
+    await assert.rejects(
+      invokeDo(
+        reader,
+        {
+          template: {},
+          inputs,
+          outputPrefix: "",
+          idempotencyKey: "k",
+          taskExecutionMetadata: {},
+        } as never,
+        { signal: new AbortController().signal } as never,
+      ),
+      { code: "FX5015" },
+    );
+  });
+});

@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import {
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { LoadOptions } from "../../../src/runtime/loader/load-project.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** What the loader made of some paths, in a process of its own. */
+export interface ProbeResult {
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly exportName: string;
+    readonly definedAt: string | null;
+  }[];
+  readonly exportedConnectors: readonly string[];
+  /** The categories in the running copy's registry. */
+  readonly registered: readonly string[];
+  readonly modules: readonly { readonly file: string; readonly exports: readonly string[] }[];
+  readonly compiled: readonly string[];
+  readonly foreignSdk: string | null;
+  /** Whether the compiler of TypeScript had to be loaded. */
+  readonly usedBabel: boolean;
+  /** What the author's modules put there. */
+  readonly seen: unknown;
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly place: string | null;
+    readonly hint: string | null;
+    readonly cause: string | null;
+  };
+  readonly stdout: string;
+}
+
+export interface PlainFx {
+  /** Its package folder: dist/index.js, and what it needs to be installed elsewhere. */
+  readonly folder: string;
+  load(options: Omit<LoadOptions, "sdkEntry">): Promise<ProbeResult>;
+}
+
+const PROBE = `
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { ConnectorRegistry } from "./dist/index.js";
+import { loadProject } from "./dist/runtime/loader/load-project.js";
+
+const [options, resultFile] = process.argv.slice(2);
+const shown = (location) => location ? [location.file, location.line, location.column].join(":") : null;
+const result = { tasks: [], exportedConnectors: [], modules: [], compiled: [], foreignSdk: null };
+try {
+  const loaded = await loadProject({ ...JSON.parse(options), sdkEntry: fileURLToPath(new URL("dist/index.js", import.meta.url)) });
+  result.tasks = loaded.tasks.map(({ name, exportName, task }) => ({ name, exportName, definedAt: shown(task.definedAt.location) }));
+  result.exportedConnectors = loaded.exportedConnectors.map(({ connector }) => connector.name);
+  result.modules = loaded.modules.map(({ file, exports }) => ({ file, exports: Object.keys(exports) }));
+  result.compiled = loaded.compiled;
+  result.foreignSdk = loaded.foreignSdk ?? null;
+} catch (error) {
+  const cause = error.cause instanceof Error ? error.cause.name + ": " + error.cause.message : error.cause === undefined ? null : String(error.cause);
+  result.error = { code: error.code ?? error.stack, message: error.message, place: shown(error.location), hint: error.hint ?? null, cause };
+}
+result.registered = ConnectorRegistry.shared.connectors.map((connector) => connector.taskCategory.name);
+result.usedBabel = Object.keys(createRequire(import.meta.url).cache).some((file) => file.endsWith("babel.cjs"));
+result.seen = globalThis.seen ?? null;
+writeFileSync(resultFile, JSON.stringify(result));
+process.exit(0);
+`;
+
+/** Gives a `describe` a built flyte-fx without its commands, run by Node alone: no loader of the tests is in the way. */
+export function usePlainFx(): PlainFx {
+  let folder = "";
+  before(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "fx plain ")));
+    await buildInto(folder);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  let probes = 0;
+  return {
+    get folder() {
+      return folder;
+    },
+    async load(options) {
+      probes += 1;
+      return runProbe(folder, join(folder, `result-${probes}.json`), options);
+    },
+  };
+}
+
+async function buildInto(folder: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ["src/index.ts", "src/runtime/loader/load-project.ts"],
+    outdir: join(folder, "dist"),
+    outbase: "src",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    external: ["jiti"],
+    banner: {
+      js: `import { createRequire as fxCreateRequire } from "node:module"; const require = fxCreateRequire(import.meta.url);`,
+    },
+    logLevel: "error",
+  });
+  const manifest = {
+    name: "flyte-fx",
+    version: "0.0.0",
+    type: "module",
+    exports: { ".": "./dist/index.js", "./package.json": "./package.json" },
+  };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  writeFileSync(join(folder, "probe.mjs"), PROBE);
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+}
+
+function runProbe(
+  folder: string,
+  resultFile: string,
+  options: Omit<LoadOptions, "sdkEntry">,
+): Promise<ProbeResult> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      [join(folder, "probe.mjs"), JSON.stringify(options), resultFile],
+      { env: { PATH: process.env["PATH"] } },
+      (error, stdout, stderr) => {
+        if (error !== null)
+          return reject(new Error(`the probe failed: ${stderr}`, { cause: error }));
+        resolve({ ...(JSON.parse(readFileSync(resultFile, "utf8")) as ProbeResult), stdout });
+      },
+    );
+  });
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { type Clock, Resource, t, type TaskFailure } from "../../../../src/index.ts";
+import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
+
+describe("a run on a clock that is put back", () => {
+  const task = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
+  let run: ScriptedRun;
+  afterEach(() => run.project.remove());
+
+  /** A second back with each look at it. */
+  function backwards(): Clock {
+    let now = Date.UTC(2000, 0, 1);
+    return { now: () => (now -= 1000), sleep: (_, options) => realClock.sleep(0, options) };
+  }
+
+  it("never took less than no time", async () => {
+    let polls = 0;
+    run = new ScriptedRun(
+      { get: () => ((polls += 1) < 3 ? Resource.running() : Resource.succeeded({ temp: 1 })) },
+      { clock: backwards() },
+    );
+    await task.run({}, run.options);
+    assert.deepEqual(
+      run.events.flatMap((event) => (event.type === "succeeded" ? [event.tookMs] : [])),
+      [0],
+    );
+  });
+
+  it("neither did its delete, the faults of get, and the run that failed", async () => {
+    const stop = new AbortController();
+    run = new ScriptedRun(
+      {
+        get: () => {
+          throw new Error("busy");
+        },
+      },
+      { clock: backwards(), signal: stop.signal },
+    );
+    const onEvent: typeof run.options.onEvent = (event) => {
+      run.events.push(event);
+      if (event.type === "polled" && event.polls === 3) stop.abort();
+    };
+    await assert.rejects(
+      task.run({}, { ...run.options, onEvent }),
+      (error: TaskFailure) => error.code === "FX1009" && error.run.tookMs === 0,
+    );
+    assert.deepEqual(
+      run.events.flatMap((event) =>
+        event.type === "get-failed"
+          ? [event.failingForMs]
+          : event.type === "deleted"
+            ? [event.tookMs]
+            : [],
+      ),
+      [0, 0, 0, 0],
+    );
+  });
+});

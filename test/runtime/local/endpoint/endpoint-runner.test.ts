@@ -1,0 +1,328 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import {
+  Resource,
+  UserError,
+  defineAsyncConnector,
+  defineSyncConnector,
+  t,
+  type CreateRequest,
+} from "../../../../src/index.ts";
+import { encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
+import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
+import { Job, ScriptedConnector, ScriptedRun } from "../../../support/server/scripted-connector.ts";
+
+const PROTOCOLS = ["flyte1", "flyte2"] as const;
+
+describe("a run by a connector server", () => {
+  let run: EndpointRun;
+  afterEach(() => run.close());
+
+  for (const protocol of PROTOCOLS) {
+    describe(protocol, () => {
+      it("goes through create, polls and outputs, and tells of each change", async () => {
+        let polls = 0;
+        const connector = new ScriptedConnector({
+          get: () =>
+            (polls += 1) < 3
+              ? Resource.running(`poll ${polls}`, {
+                  logLinks: [{ uri: "https://logs.example/1", name: "job" }],
+                })
+              : Resource.succeeded({ temp: 4.5 }),
+        });
+        run = await EndpointRun.start([connector]);
+        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+          temp: 4.5,
+        });
+        assert.deepEqual(run.phases(), ["RUNNING", "RUNNING", "SUCCEEDED"]);
+        assert.deepEqual(
+          run.events.flatMap((event) =>
+            event.type === "phase" ? event.logLinks.map((link) => link.uri) : [],
+          ),
+          ["https://logs.example/1", "https://logs.example/1", "https://logs.example/1"],
+        );
+        assert.deepEqual(connector.calls, ["create", "get", "get", "get"]);
+      });
+
+      it("gives the server inputs, template and an output prefix, and each attempt a key of its own", async () => {
+        const requests: CreateRequest[] = [];
+        run = await EndpointRun.start([
+          new ScriptedConnector({
+            create: (request) => {
+              requests.push(request);
+              assert.deepEqual(request.inputs, { city: "Oslo" });
+              return new Job({ jobId: "job-1" });
+            },
+            get: () =>
+              requests.length === 1
+                ? Resource.retryableFailed("again")
+                : Resource.succeeded({ temp: 1 }),
+          }),
+        ]);
+        await remoteTask.run({ city: "Oslo" }, run.options(protocol));
+        const [first, second] = requests;
+        assert.equal(first!.taskTemplate.id.name, "weather");
+        assert.match(first!.outputPrefix, /\.fx\/runs\//);
+        assert.notEqual(first!.outputPrefix, second!.outputPrefix);
+        assert.match(first!.idempotencyKey, /^[a-z2-7]{32}$/);
+        assert.notEqual(first!.idempotencyKey, second!.idempotencyKey);
+      });
+
+      it("FAILED ends it with the server's message", async () => {
+        run = await EndpointRun.start([
+          new ScriptedConnector({ get: () => Resource.failed("no such city") }),
+        ]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
+        assert.deepEqual([error.code, error.message], ["FX1001", "no such city"]);
+      });
+
+      it("fails once on a UserError of create, as a local run does, and records no job", async () => {
+        const script = {
+          create: () => {
+            throw new UserError("the query is empty");
+          },
+        };
+        const connector = new ScriptedConnector(script);
+        run = await EndpointRun.start([connector]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
+        const local = new ScriptedRun(script);
+        const expected = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, { ...local.options, secrets: { get: () => "a-key" } }),
+        );
+        local.project.remove();
+        assert.equal(expected.message, "UserError: the query is empty");
+        assert.ok(error.message.endsWith(`: ${expected.message}`), error.message);
+        assert.deepEqual(
+          [error.code, error.exitCode, error.retryable],
+          [expected.code, expected.exitCode, expected.retryable],
+        );
+        assert.deepEqual(connector.calls, ["create"]);
+        assert.deepEqual(
+          run.events.filter(({ type }) => type === "created" || type === "retrying"),
+          [],
+        );
+      });
+
+      it("fails once on a UserError of do, with the server's text", async () => {
+        let calls = 0;
+        run = await EndpointRun.start([
+          defineSyncConnector({
+            name: "Scripted Sync",
+            taskType: "scripted",
+            do: () => {
+              calls += 1;
+              throw new UserError("the query is empty");
+            },
+          }),
+        ]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
+        assert.deepEqual([error.exitCode, error.retryable], [1, false]);
+        assert.equal(error.message, "UserError: the query is empty");
+        assert.equal(calls, 1);
+      });
+
+      it("a create that throws fails the attempt with the server's text, and no stack", async () => {
+        const connector = new ScriptedConnector({
+          create: () => {
+            throw new TypeError("the query is empty");
+          },
+        });
+        run = await EndpointRun.start([connector]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol, { retries: 0 })),
+        );
+        assert.equal(error.code, "FX1002");
+        assert.match(
+          error.message,
+          /failed to create scripted task with error: TypeError: the query is empty; error id: \w+$/,
+        );
+        assert.doesNotMatch(error.message, /\n| at .*\.ts/);
+        assert.equal(error.exitCode, 1);
+      });
+
+      it("a stop deletes the job at the server", async () => {
+        const stop = new AbortController();
+        const connector = new ScriptedConnector({
+          get: () => {
+            stop.abort();
+            return Resource.running();
+          },
+        });
+        run = await EndpointRun.start([connector]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
+        );
+        assert.equal(error.code, "FX1009");
+        assert.deepEqual(
+          connector.calls.filter((call) => call === "delete"),
+          ["delete"],
+        );
+      });
+
+      it("a delete that fails is a job that may still run", async () => {
+        const stop = new AbortController();
+        const connector = new ScriptedConnector({
+          get: () => {
+            stop.abort();
+            return Resource.running();
+          },
+          delete: () => {
+            throw new Error("the cluster is away");
+          },
+        });
+        run = await EndpointRun.start([connector]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
+        );
+        assert.equal(error.code, "FX6001");
+        assert.match(error.message, /the cluster is away/);
+      });
+
+      it("reads outputs.pb where the server returns no outputs", async () => {
+        let prefix = "";
+        const connector = new ScriptedConnector({
+          create: (request) => {
+            prefix = request.outputPrefix;
+            return new Job({ jobId: "job-1" });
+          },
+          get: () => {
+            writeFileSync(
+              `${prefix}/outputs.pb`,
+              encodeLiteralMap({
+                literals: { temp: { scalar: { primitive: { floatValue: 7 } } } },
+              }),
+            );
+            return Resource.of("SUCCEEDED");
+          },
+        });
+        run = await EndpointRun.start([connector]);
+        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+          temp: 7,
+        });
+      });
+
+      it("shows the job's log, each line once", async () => {
+        let polls = 0;
+        const connector = defineAsyncConnector({
+          name: "Logging",
+          taskType: "scripted",
+          resourceMeta: Job,
+          create: () => new Job({ jobId: "1" }),
+          get: () => ((polls += 1) < 3 ? Resource.running() : Resource.succeeded({ temp: 1 })),
+          delete: () => undefined,
+          async *getLogs() {
+            yield { lines: ["one", "two"] };
+          },
+        });
+        run = await EndpointRun.start([connector]);
+        await remoteTask.run({ city: "Oslo" }, run.options(protocol));
+        assert.deepEqual(
+          run.events.flatMap((event) =>
+            event.type === "log" ? event.lines.map((line) => line.message) : [],
+          ),
+          ["one", "two"],
+        );
+      });
+
+      it("a job without a log is no warning", async () => {
+        run = await EndpointRun.start([new ScriptedConnector({})]);
+        await remoteTask.run({ city: "Oslo" }, run.options(protocol));
+        assert.deepEqual(
+          run.events.filter((event) => event.type === "warning"),
+          [],
+        );
+      });
+
+      it("a synchronous connector answers at once", async () => {
+        run = await EndpointRun.start([
+          defineSyncConnector({
+            name: "Greet",
+            taskType: "scripted",
+            outputs: { temp: t.float() },
+            do: () => Resource.succeeded({ temp: 2.5 }),
+          }),
+        ]);
+        assert.deepEqual(await remoteTask.run({ city: "Oslo" }, run.options(protocol)), {
+          temp: 2.5,
+        });
+      });
+
+      it("names the types that are served where the task's is none of them", async () => {
+        run = await EndpointRun.start([
+          defineSyncConnector({
+            name: "Greet",
+            taskType: "scriptd",
+            taskTypeVersion: 2,
+            do: () => Resource.succeeded({}),
+          }),
+        ]);
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "Oslo" }, run.options(protocol)),
+        );
+        assert.equal(error.exitCode, 3);
+        assert.match(
+          error.message,
+          /no connector for task type scripted \(0\) at 127\.0\.0\.1:\d+, which serves scriptd \(2\); did you mean "scriptd"\?/,
+        );
+      });
+
+      it("a request larger than the server takes names size, limit and remedy", async () => {
+        run = await EndpointRun.start([new ScriptedConnector({})], { maxMessageBytes: 64 * 1024 });
+        const error = await fxErrorOf(() =>
+          remoteTask.run({ city: "x".repeat(100_000) }, run.options(protocol, { retries: 0 })),
+        );
+        assert.equal(error.code, "FX1020");
+        assert.match(
+          error.message,
+          /the request of create has 0\.1 MiB .*more than the 0\.1 MiB \(65,536 bytes\)/,
+        );
+        assert.match(error.hint!, /file or a dataset/);
+      });
+    });
+  }
+
+  it("Flyte 2 carries the task's secrets and configs, Flyte 1 does not", async () => {
+    const seen: unknown[] = [];
+    const connector = new ScriptedConnector({
+      create: ({ connection }) => {
+        seen.push(connection);
+        return new Job({ jobId: "job-1" });
+      },
+      get: (_, { connection }) => {
+        seen.push(connection);
+        return Resource.succeeded({ temp: 1 });
+      },
+    });
+    run = await EndpointRun.start([connector]);
+    for (const protocol of PROTOCOLS) await remoteTask.run({ city: "Oslo" }, run.options(protocol));
+    const connection = { taskType: "", secrets: { key: "a-key" }, configs: { unit: "C" } };
+    assert.deepEqual(JSON.parse(JSON.stringify(seen)), [null, null, connection, connection]);
+  });
+
+  it("is of Flyte 1 where the server speaks both", async () => {
+    const connections: unknown[] = [];
+    run = await EndpointRun.start([
+      new ScriptedConnector({
+        create: ({ connection }) => (connections.push(connection), new Job({ jobId: "1" })),
+      }),
+    ]);
+    await remoteTask.run({ city: "Oslo" }, run.options());
+    assert.deepEqual(connections, [undefined]);
+  });
+
+  it("refuses a clock that the server does not live on", async () => {
+    const { VirtualClock } = await import("../../../../src/runtime/local/clock/virtual-clock.ts");
+    run = await EndpointRun.start([new ScriptedConnector({})]);
+    const error = await fxErrorOf(() =>
+      remoteTask.run({ city: "Oslo" }, run.options("flyte1", { clock: new VirtualClock() })),
+    );
+    assert.equal(error.code, "FX2007");
+  });
+});

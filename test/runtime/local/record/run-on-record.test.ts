@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type FxError, Resource, t } from "../../../../src/index.ts";
+import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
+import { jobsLeftBy, type RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import {
+  Job,
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+} from "../../../support/server/scripted-connector.ts";
+import { HourClock } from "../../../support/time/hour-clock.ts";
+
+const weather = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
+const limited = new ScriptedTask({
+  name: "limited",
+  inputs: {},
+  outputs: { temp: t.float() },
+  retries: 1,
+  timeout: "1h",
+});
+
+describe("jobs on record", () => {
+  let run: ScriptedRun;
+  afterEach(() => run.project.remove());
+  function scripted(script: Script): ScriptedRun {
+    run = new ScriptedRun(script);
+    return run;
+  }
+
+  const folder = (): string =>
+    join(run.project.root, ".fx/runs", readdirSync(join(run.project.root, ".fx/runs"))[0]!);
+  const record = (): RunRecord =>
+    JSON.parse(readFileSync(join(folder(), "job.json"), "utf8")) as RunRecord;
+
+  it("a job that cannot be put on record is deleted", async () => {
+    const { options, connector } = scripted({
+      create: () => {
+        rmSync(join(folder(), "job.json"));
+        mkdirSync(join(folder(), "job.json"));
+        return new Job({ jobId: "job-1" });
+      },
+    });
+    await assert.rejects(
+      weather.run({}, options),
+      (error: FxError) => error.code === "FX5003" && error.exitCode === 5,
+    );
+    assert.deepEqual(connector.calls, ["create", "delete"]);
+    assert.deepEqual(readdirSync(folder()), ["job.json"]);
+  });
+
+  it("a record that cannot be written hides neither the job that may still run nor its identity", async () => {
+    const { options } = scripted({
+      get: () => {
+        rmSync(join(folder(), "job.json"));
+        mkdirSync(join(folder(), "job.json"));
+        return Resource.running();
+      },
+      delete: () => {
+        throw new Error("not now");
+      },
+    });
+    await assert.rejects(
+      weather.run({}, options),
+      (error: FxError) => error.exitCode === 6 && error.message.includes('{"jobId": "job-1"}'),
+    );
+  });
+
+  it("a create that never answered stays on record when the next attempt succeeds", async () => {
+    let creates = 0;
+    const clock = new HourClock();
+    const { options } = scripted({
+      create: () => {
+        creates += 1;
+        if (creates > 1) return new Job({ jobId: "job-2" });
+        clock.pass();
+        return new Promise<Job>(() => undefined);
+      },
+    });
+    assert.deepEqual(await limited.run({}, { ...options, clock }), { temp: 4.5 });
+    const { end, leftJobs, idempotencyKey } = record();
+    assert.deepEqual(end, { how: "succeeded", jobMayStillRun: true });
+    assert.equal(leftJobs.length, 1);
+    assert.ok(!leftJobs[0]!.includes(idempotencyKey));
+    const [left] = findUnfinishedRuns(run.project.root, () => false);
+    assert.deepEqual(jobsLeftBy(left!), leftJobs);
+  });
+});

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import {
+  FxError,
+  Resource,
+  type TaskTemplate,
+  VirtualClock,
+  runWithConnector,
+  t,
+} from "../../../../src/index.ts";
+import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
+import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
+
+describe("runWithConnector", () => {
+  const task = new ScriptedTask({
+    name: "n",
+    inputs: { days: t.int(), city: t.optional(t.string()) },
+    outputs: { temps: t.list(t.float()) },
+  });
+  const template: TaskTemplate = buildTaskTemplate(task, { project: "p" });
+  let run: ScriptedRun;
+  afterEach(() => run.project.remove());
+
+  it("takes the types of inputs and outputs from the template", async () => {
+    run = new ScriptedRun({
+      create({ inputs, taskTemplate }) {
+        assert.deepEqual(inputs, { days: 3, city: null });
+        assert.equal(taskTemplate.id.project, "p");
+        return { jobId: "x" };
+      },
+      get: () => Resource.succeeded({ temps: [1, 2.5] }),
+    });
+    assert.deepEqual(await runWithConnector(template, { days: 3 }, run.options), {
+      temps: [1, 2.5],
+    });
+  });
+
+  it("names every input that does not fit", async () => {
+    run = new ScriptedRun({});
+    await assert.rejects(
+      runWithConnector(template, { days: "x", town: 1 }, run.options),
+      (error: unknown) => {
+        assert.ok(error instanceof FxError);
+        assert.equal(error.code, "FX2004");
+        assert.equal(error.details.length, 2);
+        return true;
+      },
+    );
+    assert.deepEqual(run.connector.calls, []);
+  });
+
+  describe("whose container has variables in its arguments", () => {
+    const withArgs = (...args: string[]): TaskTemplate => ({
+      ...template,
+      container: { image: "i", command: ["{{.input}}"], args, env: [] },
+    });
+
+    it("gives the connector the template as the engine would send it, each attempt its own, and keeps the task's", async () => {
+      const seen: (readonly string[])[] = [];
+      run = new ScriptedRun(
+        {
+          create({ taskTemplate, outputPrefix }) {
+            seen.push(
+              taskTemplate.container!.args.map((arg) => arg.replaceAll(outputPrefix, "OUT")),
+            );
+            assert.deepEqual(taskTemplate.container!.command, ["{{.input}}"]);
+            return { jobId: "x" };
+          },
+          get: () =>
+            seen.length === 1
+              ? Resource.retryableFailed("busy")
+              : Resource.succeeded({ temps: [1] }),
+        },
+        { clock: new VirtualClock(), retries: 1 },
+      );
+      const given = withArgs(
+        "--in={{ .Input }}",
+        "{{$outputPrefix}}",
+        "{{.prevCheckpointPrefix}}",
+        "{{.inputs.days}} days",
+        "plain",
+      );
+      await runWithConnector(given, { days: 3 }, run.options);
+      const rendered = ["--in=OUT/inputs.pb", "OUT", '""', "3 days", "plain"];
+      assert.deepEqual(seen, [rendered, rendered]);
+      assert.equal(given.container!.args[0], "--in={{ .Input }}");
+    });
+
+    it("runs nothing where one is not known", async () => {
+      run = new ScriptedRun({});
+      await assert.rejects(
+        runWithConnector(
+          withArgs("{{.inputz}}", "{{.inputs.city}}", "{{.inputs.town}}"),
+          { days: 3 },
+          run.options,
+        ),
+        (error: unknown) => {
+          assert.ok(error instanceof FxError);
+          assert.equal(error.code, "FX3014");
+          assert.equal(error.details.length, 3);
+          return true;
+        },
+      );
+      assert.deepEqual(run.connector.calls, []);
+    });
+  });
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { Client, credentials } from "@grpc/grpc-js";
+import { Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { syncHandler } from "../../../../src/runtime/service/grpc/grpc-handlers.ts";
+import { ServiceCore } from "../../../../src/runtime/service/service-core.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Gate } from "../../../support/time/gate.ts";
+
+const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+const METHOD = {
+  service: "s",
+  method: "ExecuteTaskSync",
+  protocol: "flyte1",
+  operation: "do",
+} as const;
+
+describe("a stream whose messages do not come", () => {
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+
+  const header = { header: { template: { id: { name: "greet" }, type: "greet" } } };
+
+  it("counts among the requests that are served at once, so that memory has its bound", async () => {
+    served = await serveForTest(
+      [defineSyncConnector({ name: "Greet", taskType: "greet", do: () => Resource.succeeded() })],
+      { maxConcurrency: 1, maxQueued: 1 },
+    );
+    const client = new Client(`127.0.0.1:${served.port}`, credentials.createInsecure());
+    const bytes = Buffer.from(
+      served.flyte1
+        .requestType(DO)
+        .encode(served.flyte1.requestType(DO).fromObject(header))
+        .finish(),
+    );
+    const silent = [1, 2].map(() => {
+      const stream = client.makeBidiStreamRequest(
+        `/${DO}`,
+        (message: Buffer) => message,
+        (answer) => answer,
+      );
+      stream.on("error", () => undefined);
+      stream.write(bytes);
+      return stream;
+    });
+    while (served.server.inFlight < 2) await new Promise(setImmediate);
+    assert.equal((await statusOf(served.flyte1.exchange(DO, [header, { inputs: {} }]))).code, 8);
+    for (const stream of silent) stream.cancel();
+    while (served.server.inFlight > 0) await new Promise(setImmediate);
+    assert.equal((await served.flyte1.exchange(DO, [header, { inputs: {} }])).length, 1);
+    client.close();
+  });
+
+  it("ends with DEADLINE_EXCEEDED after half a minute, though its caller would wait for ever", async () => {
+    const core = new ServiceCore({});
+    let now = 0;
+    Object.assign(core.options, { epochNow: () => now });
+    const answered = new Gate<object>();
+    const stream = Object.assign(new PassThrough({ objectMode: true }), {
+      cancelled: false,
+      getDeadline: () => Infinity,
+    });
+    syncHandler(core, METHOD, () => assert.fail("it has no inputs"))(stream as never, (status) =>
+      answered.open(status!),
+    );
+    stream.write(Buffer.of(1));
+    await new Promise(setImmediate);
+    now = 30_000;
+    assert.deepEqual(await answered.passed, {
+      code: 4,
+      details: "the header and the inputs did not come in time",
+    });
+    assert.equal(core.inFlight, 0);
+  });
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+
+const INTEGER = 1;
+const STRING = 3;
+
+describe("outputs of a sync connector that declares none", () => {
+  let served: TestServer;
+  let outputs: Readonly<Record<string, unknown>>;
+  before(async () => {
+    served = await serveForTest([
+      defineSyncConnector({
+        name: "Untyped Sync",
+        taskType: "untyped",
+        do: () => Resource.succeeded(outputs),
+      }),
+    ]);
+  });
+  after(() => served.close());
+
+  const variables = { rows: INTEGER, name: STRING };
+  const answered = {
+    async flyte1() {
+      const declared = Object.fromEntries(
+        Object.entries(variables).map(([name, simple]) => [name, { type: { simple } }]),
+      );
+      const [message] = await served.flyte1.exchange(
+        "flyteidl.service.SyncAgentService/ExecuteTaskSync",
+        [
+          {
+            header: {
+              template: { type: "untyped", interface: { outputs: { variables: declared } } },
+            },
+          },
+          { inputs: {} },
+        ],
+      );
+      return (message!["header"] as { resource: Record<string, unknown> }).resource;
+    },
+    async flyte2() {
+      const declared = Object.entries(variables).map(([key, simple]) => ({
+        key,
+        value: { type: { simple } },
+      }));
+      const service = "flyteidl2.connector.AsyncConnectorService";
+      const { resourceMeta } = await served.flyte2.call(`${service}/CreateTask`, {
+        template: { type: "untyped", interface: { outputs: { variables: declared } } },
+      });
+      const { resource } = await served.flyte2.call(`${service}/GetTask`, {
+        taskCategory: { name: "untyped" },
+        resourceMeta,
+      });
+      return resource as Record<string, unknown>;
+    },
+  };
+
+  for (const protocol of ["flyte1", "flyte2"] as const) {
+    describe(protocol, () => {
+      for (const [what, given, fault] of [
+        ["a text for an integer", { rows: "many", name: "n" }, /rows +expected an integer/],
+        ["a missing output", { rows: 1 }, /name +is missing: a string/],
+        ["an undeclared output", { rows: 1, name: "n", more: 1 }, /more/],
+      ] as const) {
+        it(`answers FAILED for ${what}`, async () => {
+          outputs = given;
+          const { phase, message } = await answered[protocol]();
+          assert.equal(phase, "FAILED");
+          assert.match(String(message), /^outputs do not fit/);
+          assert.match(String(message), fault);
+        });
+      }
+
+      it("accepts outputs that fit the template", async () => {
+        outputs = { rows: 1, name: "n" };
+        assert.equal((await answered[protocol]())["phase"], "SUCCEEDED");
+      });
+    });
+  }
+});

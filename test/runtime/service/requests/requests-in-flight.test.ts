@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { type Logger, Resource, defineSyncConnector } from "../../../../src/index.ts";
+import { silentLog } from "../../../../src/runtime/base/context.ts";
+import type { RequestObserver } from "../../../../src/runtime/service/request-observer.ts";
+import { statusOf } from "../../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
+import { Gate } from "../../../support/time/gate.ts";
+
+const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
+const GET = "flyteidl.service.AsyncAgentService/GetTask";
+
+describe("requests at work", () => {
+  let served: TestServer | undefined;
+  afterEach(() => served?.close());
+
+  describe("more at once than may be", () => {
+    it("waits for its turn, and is RESOURCE_EXHAUSTED where the queue is full", async () => {
+      const gate = new Gate();
+      const working = new Gate();
+      const waiting = new Gate();
+      let started = 0;
+      const observer: RequestObserver = {
+        requestStarted: () => ((started += 1) === 3 ? waiting.open() : undefined),
+      };
+      served = await serveForTest(
+        [
+          new ScriptedConnector({
+            get: async () => (working.open(), await gate.passed, Resource.running()),
+          }),
+        ],
+        { maxConcurrency: 1, maxQueued: 1, observers: [observer] },
+      );
+      const poll = () =>
+        served!.flyte1.call(GET, {
+          taskType: "scripted",
+          resourceMeta: Job.encode({ jobId: "j" }),
+        });
+      const listed = await served.flyte1.call(
+        "flyteidl.service.AgentMetadataService/ListAgents",
+        {},
+      );
+      const first = poll();
+      await working.passed;
+      const second = poll();
+      await waiting.passed;
+      assert.equal(served.server.inFlight, 2);
+      const { code, details } = await statusOf(poll());
+      assert.deepEqual(
+        [code, details],
+        [8, "the server works on as many requests as it may, and as many wait; try again later"],
+      );
+      assert.deepEqual(
+        await served.flyte1.call("flyteidl.service.AgentMetadataService/ListAgents", {}),
+        listed,
+        "the engine drops all types where this fails",
+      );
+      gate.open();
+      for (const reply of await Promise.all([first, second]))
+        assert.deepEqual(reply["resource"], { phase: "RUNNING" });
+    });
+  });
+
+  it("who has gone makes room for who waits", async () => {
+    const gate = new Gate();
+    const working = new Gate();
+    let refused = 0;
+    let ended = new Gate();
+    const observer: RequestObserver = {
+      requestFailed: () => void (refused += 1),
+      requestFinished: () => ended.open(),
+    };
+    served = await serveForTest(
+      [
+        new ScriptedConnector({
+          get: async () => (working.open(), await gate.passed, Resource.running()),
+        }),
+      ],
+      { maxConcurrency: 1, maxQueued: 1, observers: [observer] },
+    );
+    const poll = (signal?: AbortSignal) =>
+      served!.flyte1.call(
+        GET,
+        { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) },
+        { ...(signal !== undefined && { signal }) },
+      );
+    const first = poll();
+    await working.passed;
+    for (let gone = 0; gone < 3; gone += 1) {
+      ended = new Gate();
+      const leaving = new AbortController();
+      const waiting = statusOf(poll(leaving.signal));
+      while (served.server.inFlight < 2) await new Promise(setImmediate);
+      leaving.abort();
+      assert.equal((await waiting).code, 1);
+      await ended.passed;
+    }
+    const last = poll();
+    while (served.server.inFlight < 2) await new Promise(setImmediate);
+    gate.open();
+    for (const reply of await Promise.all([first, last]))
+      assert.deepEqual(reply["resource"], { phase: "RUNNING" });
+    assert.equal(refused, 3);
+  });
+
+  describe("when the server ends", () => {
+    it("calls in flight end first", async () => {
+      const working = new Gate();
+      const gate = new Gate();
+      served = await serveForTest([
+        new ScriptedConnector({
+          create: async () => (working.open(), await gate.passed, new Job({ jobId: "j" })),
+        }),
+      ]);
+      const creating = served.flyte1.call(CREATE, {
+        template: { id: { name: "my_task" }, type: "scripted" },
+      });
+      await working.passed;
+      const closing = served.server.close({ drainMs: 60_000 });
+      gate.open();
+      assert.ok((await creating)["resourceMeta"]);
+      assert.deepEqual(await closing, { cut: 0 });
+    });
+
+    const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+    const job = { taskType: "scripted", resourceMeta: Job.encode({ jobId: "j" }) };
+    const never = new Promise<never>(() => undefined);
+    const calls: readonly (readonly [string, (server: TestServer) => Promise<unknown>])[] = [
+      ["get", ({ flyte1 }) => flyte1.call(GET, job)],
+      [
+        "create",
+        ({ flyte1 }) =>
+          flyte1.call(CREATE, { template: { id: { name: "my_task" }, type: "scripted" } }),
+      ],
+      [
+        "do",
+        ({ flyte1 }) =>
+          flyte1.exchange(SYNC, [
+            { header: { template: { id: { name: "my_task" }, type: "scripted-sync" } } },
+            { inputs: {} },
+          ]),
+      ],
+    ];
+    for (const [method, call] of calls) {
+      it(`a ${method} that does not is told, and cut: its caller hears UNAVAILABLE, and asks elsewhere`, async () => {
+        const working = new Gate();
+        const told = new Gate<unknown>();
+        const work = (signal: AbortSignal): Promise<never> => {
+          signal.addEventListener("abort", () => told.open(signal.reason));
+          working.open();
+          return never;
+        };
+        const warnings: unknown[][] = [];
+        const log: Logger = { ...silentLog, warn: (...line) => void warnings.push(line) };
+        served = await serveForTest(
+          [
+            new ScriptedConnector({
+              get: (_, { signal }) => work(signal),
+              create: ({ signal }) => work(signal),
+            }),
+            defineSyncConnector({
+              name: "Scripted Sync",
+              taskType: "scripted-sync",
+              do: ({ signal }) => work(signal),
+            }),
+          ],
+          { log },
+        );
+        const answered = statusOf(call(served));
+        await working.passed;
+        assert.deepEqual(await served.server.close({ drainMs: 10 }), { cut: 1 });
+        assert.match(String(await told.passed), /the server ends/);
+        assert.deepEqual(await answered, {
+          code: 14,
+          details: "the server ends, and the call was not over in time",
+        });
+        assert.match(
+          JSON.stringify(warnings),
+          new RegExp(
+            `\\["\\w+ was cut: the server ends",.*"operation":"${method}".*"taskType":"scripted`,
+          ),
+        );
+        assert.equal(JSON.stringify(warnings).includes("idempotencyKey"), method === "create");
+      });
+    }
+
+    it("calls whose callers have gone are not waited for, before or after, but creates are", async () => {
+      const [left, told, created] = [
+        [new AbortController(), new AbortController()],
+        new Gate(),
+        new Gate(),
+      ];
+      let atWork = 0;
+      const begin = (): Promise<never> => {
+        if ((atWork += 1) === 3) told.open();
+        return never;
+      };
+      served = await serveForTest([
+        new ScriptedConnector({
+          get: begin,
+          create: async () => (void begin(), await created.passed, new Job({ jobId: "j" })),
+          delete: () => Promise.resolve(),
+        }),
+      ]);
+      const leaving = left.map(({ signal }) => statusOf(served!.flyte1.call(GET, job, { signal })));
+      const creating = calls[1]![1](served);
+      await told.passed;
+      left[0]!.abort();
+      await leaving[0];
+      const closing = served.server.close({ drainMs: 600_000 });
+      left[1]!.abort();
+      await leaving[1];
+      while (served.server.inFlight > 1) await new Promise(setImmediate);
+      created.open();
+      await creating;
+      assert.deepEqual(await closing, { cut: 0 });
+    });
+
+    it("a create that comes through after it was cut is deleted before the server has ended: its caller was told to ask again", async () => {
+      const working = new Gate();
+      const deleted: string[] = [];
+      const connector = new ScriptedConnector({
+        create: async ({ signal }) => {
+          working.open();
+          await new Promise((resolve) =>
+            signal.addEventListener("abort", () => setImmediate(resolve)),
+          );
+          return new Job({ jobId: "late" });
+        },
+        delete: async ({ jobId }) => {
+          await new Promise(setImmediate);
+          deleted.push(jobId);
+        },
+      });
+      served = await serveForTest([connector]);
+      const answered = statusOf(calls[1]![1](served));
+      await working.passed;
+      await served.server.close({ drainMs: 10 });
+      assert.deepEqual(deleted, ["late"]);
+      assert.equal((await answered).code, 14);
+    });
+  });
+});

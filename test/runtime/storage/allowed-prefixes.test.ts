@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import type { Storage } from "../../../src/runtime/base/storage.ts";
+import {
+  allowedFolder,
+  readAllowedPrefixes,
+  withAllowedPrefixes,
+} from "../../../src/runtime/storage/allowed-prefixes.ts";
+import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
+import { memoryStorage } from "../../../src/testing/memory-storage.ts";
+import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
+import { listed, textAt } from "../../support/storage-contract.ts";
+
+const REFUSED = [
+  "s3://bucket/team2/x",
+  "s3://bucket/team/../other",
+  "s3://bucket/team/./x",
+  "s3://bucket/team//x",
+  "s3://bucket//team/x",
+  "s3://bucket/team/%2e%2e/other",
+  "s3://bucket/team/..%2fother",
+  "s3://bucket/team/%252e%252e/x",
+  "s3://bucket/team/a\\..\\b",
+  "s3://bucket/Team/x",
+  "S3://bucket/team/x",
+  "s3://BUCKET/team/x",
+  "s3://bucket2/team/x",
+  "s3://other/team/x",
+  "s3://user@bucket/team/x",
+  "s3://bucket?/team/x",
+  "s3://bucket",
+  "s3://bucket/",
+  "s3:bucket/team/x",
+  "s3:///bucket/team/x",
+  "s3a://bucket/team/x",
+  "gs://bucket/team/x",
+  "http://169.254.169.254/latest/meta-data/",
+  "https://bucket/team/x",
+  "file:///etc/passwd",
+  "FILE:///etc/passwd",
+  "file:/etc/passwd",
+  "file://localhost/etc/passwd",
+  "/etc/passwd",
+  "etc/passwd",
+  "../x",
+  "",
+  "s3://bucket/team/\0",
+  " s3://bucket/team/x",
+];
+
+describe("withAllowedPrefixes", () => {
+  const folder = useTemporaryFolder();
+  const untouched = new Proxy({}, { get: () => assert.fail("the storage was asked") }) as Storage;
+
+  it("opens what lies below a prefix", async () => {
+    const storage = withAllowedPrefixes(
+      memoryStorage(),
+      readAllowedPrefixes(["s3://bucket/team/", "gs://whole"]),
+    );
+    for (const uri of [
+      "s3://bucket/team/run/outputs.pb",
+      "gs://whole/a",
+      "s3://bucket/team/100% ü/..x/y...",
+      "s3://bucket/team/a=1&b?c#d",
+    ]) {
+      await storage.put(uri, Buffer.from("x"));
+      assert.equal(await textAt(storage, uri), "x");
+      assert.deepEqual(await storage.stat(uri), { uri, size: 1 });
+    }
+    assert.equal((await listed(storage, "s3://bucket/team")).length, 3);
+    assert.equal((await listed(storage, "gs://whole")).length, 1);
+    await storage.delete("gs://whole/a");
+  });
+
+  for (const uri of REFUSED) {
+    it(`refuses ${JSON.stringify(uri)} before anything is touched`, async () => {
+      const storage = withAllowedPrefixes(untouched, readAllowedPrefixes(["s3://bucket/team"]));
+      const calls = [
+        () => textAt(storage, uri),
+        () => storage.getBytes(uri, { limit: 1 }),
+        () => storage.put(uri, Buffer.from("x")),
+        () => listed(storage, uri),
+        () => storage.delete(uri),
+        () => storage.stat(uri),
+      ];
+      for (const call of calls) assert.equal((await fxErrorOf(call)).code, "FX5015");
+    });
+  }
+
+  it("opens nothing without a prefix", async () => {
+    assert.equal(
+      (await fxErrorOf(() => withAllowedPrefixes(untouched, []).stat("s3://bucket/x"))).code,
+      "FX5015",
+    );
+  });
+
+  it("opens nothing else for any URI", async () => {
+    const asked: string[] = [];
+    const storage = withAllowedPrefixes(
+      { ...memoryStorage(), stat: async (uri) => void asked.push(uri) },
+      readAllowedPrefixes(["s3://bucket/team"]),
+    );
+    const part = fc.oneof(
+      fc.constantFrom(
+        "s3:",
+        "S3:",
+        "//",
+        "/",
+        "bucket",
+        "team",
+        "..",
+        ".",
+        "%2e",
+        "%2F",
+        "\\",
+        "@",
+        "file:",
+        "?",
+        "#",
+      ),
+      fc.string({ unit: "grapheme", maxLength: 3 }),
+    );
+    const uris = fc.tuple(
+      fc.constantFrom("", "s3://bucket/team", "s3://bucket/team/"),
+      fc.array(part, { maxLength: 8 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(uris, async ([begin, parts]) => {
+        const uri = begin + parts.join("");
+        await storage.stat(uri).catch(() => undefined);
+        for (const opened of asked.splice(0)) {
+          assert.match(opened, /^s3:\/\/bucket\/team(?:\/|$)/);
+          assert.ok(
+            opened.split("/").every((segment) => segment !== ".." && segment !== "."),
+            opened,
+          );
+        }
+      }),
+    );
+  });
+
+  it("takes no prefix that is a file's, or unclear, and tells of all of them", async () => {
+    const error = await fxErrorOf(() =>
+      readAllowedPrefixes(["file:///data", "/data", "s3://", "s3://b/../c", "s3://fine/x"]),
+    );
+    assert.equal(error.code, "FX2000");
+    assert.equal(error.details.length, 4);
+  });
+
+  it("keeps to folders, links included", async () => {
+    folder.write({ "project/data.csv": "x", "secret.txt": "s" });
+    symlinkSync(join(folder.path, "secret.txt"), join(folder.path, "project/link.txt"));
+    symlinkSync(folder.path, join(folder.path, "project/up"));
+    const storage = withAllowedPrefixes(new FileStorage(Math.random), [
+      allowedFolder(join(folder.path, "project")),
+    ]);
+    assert.equal(await textAt(storage, join(folder.path, "project/data.csv")), "x");
+    await storage.put(join(folder.path, "project/new/..hidden"), Buffer.from("y"));
+    for (const path of [
+      "secret.txt",
+      "project/link.txt",
+      "project/up/secret.txt",
+      "project/../secret.txt",
+      "project/up/new.txt",
+      "project2/x",
+      "",
+    ]) {
+      assert.equal(
+        (await fxErrorOf(() => storage.put(join(folder.path, path), Buffer.from("z")))).code,
+        "FX5015",
+        path,
+      );
+    }
+    assert.equal(await textAt(new FileStorage(Math.random), join(folder.path, "secret.txt")), "s");
+  });
+});

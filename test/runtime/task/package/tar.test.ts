@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { gzipStored } from "../../../../src/runtime/task/package/gzip.ts";
+import {
+  packageBytes,
+  packageEntries,
+  readTar,
+  writeTar,
+} from "../../../../src/runtime/task/package/tar.ts";
+import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
+
+const content = fc.uint8Array({ maxLength: 2000 });
+const name = fc.string({
+  unit: fc.constantFrom(...Array.from("abcXYZ019_-.%é")),
+  minLength: 1,
+  maxLength: 250,
+});
+const entries = fc.uniqueArray(fc.record({ name, content }), {
+  selector: (entry) => entry.name,
+  maxLength: 6,
+});
+
+const plain = (given: readonly { name: string; content: Uint8Array }[] | undefined): unknown =>
+  given?.map((entry) => [entry.name, Buffer.from(entry.content).toString("hex")]);
+
+describe("a package", () => {
+  const folder = useTemporaryFolder();
+
+  it("is read back as it was written, sorted by name", () => {
+    fc.assert(
+      fc.property(entries, (given) => {
+        const read = packageEntries(packageBytes(given));
+        assert.deepEqual(plain(read), plain(given.toSorted((a, b) => (a.name < b.name ? -1 : 1))));
+      }),
+    );
+  });
+
+  it("is the same bytes whatever the order of what goes in", () => {
+    fc.assert(
+      fc.property(entries, (given) => {
+        assert.deepEqual(packageBytes(given), packageBytes(given.toReversed()));
+      }),
+    );
+  });
+
+  it("has a header that names no time and no system", () => {
+    assert.equal(packageBytes([]).subarray(0, 10).toString("hex"), "1f8b08000000000000ff");
+  });
+
+  it("is read by the tar of this machine: names above 100 and at 255 bytes, contents of several blocks", () => {
+    const names = [
+      "0_a_1.pb",
+      `1_${"b".repeat(93)}.pb`,
+      `2_${"c".repeat(94)}_1.pb`,
+      `3_${"d".repeat(250)}.pb`.slice(0, 255),
+    ];
+    const contents = [0, 512, 513, 200_000].map((size, index) => Buffer.alloc(size, index + 65));
+    writeFileSync(
+      join(folder.path, "p.tgz"),
+      packageBytes(names.map((name, index) => ({ name, content: contents[index]! }))),
+    );
+    execFileSync("tar", ["-xzf", "p.tgz"], { cwd: folder.path });
+    assert.deepEqual(readdirSync(folder.path).sort(), [...names, "p.tgz"].sort());
+    names.forEach((name, index) =>
+      assert.ok(readFileSync(join(folder.path, name)).equals(contents[index]!), name),
+    );
+    const listed = execFileSync("tar", ["-tvzf", "p.tgz"], {
+      cwd: folder.path,
+      env: { ...process.env, TZ: "UTC", LC_ALL: "C" },
+    }).toString();
+    assert.match(listed, /^-rw-r--r--\s.*\b1970\b.*0_a_1\.pb$/m);
+  });
+
+  it("is read where the tar of this machine made it, folders left aside", () => {
+    const long = `${"n".repeat(150)}.pb`;
+    folder.write({ [`in/${long}`]: "long", "in/a.pb": "short" });
+    for (const format of ["ustar", "pax"]) {
+      const names = format === "ustar" ? ["a.pb"] : [long, "a.pb"];
+      execFileSync("tar", ["-czf", "p.tgz", `--format=${format}`, "-C", "in", ...names], {
+        cwd: folder.path,
+      });
+      const read = packageEntries(readFileSync(join(folder.path, "p.tgz")));
+      assert.deepEqual(
+        read?.map((entry) => [entry.name, Buffer.from(entry.content).toString()]),
+        names.map((name) => [name, name === long ? "long" : "short"]),
+      );
+    }
+    execFileSync("tar", ["-czf", "p.tgz", "in"], { cwd: folder.path });
+    assert.ok(
+      packageEntries(readFileSync(join(folder.path, "p.tgz")))?.some(
+        (entry) => entry.name === "in/a.pb",
+      ),
+    );
+    assert.ok(
+      !packageEntries(readFileSync(join(folder.path, "p.tgz")))?.some(
+        (entry) => entry.name === "in/",
+      ),
+    );
+  });
+
+  it("is undefined for bytes that are none, and never a crash", () => {
+    assert.equal(packageEntries(Buffer.from("no gzip")), undefined);
+    assert.equal(packageEntries(gzipSync("no tar")), undefined);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 3000 }), (bytes) => {
+        assert.equal(
+          packageEntries(gzipStored(bytes)),
+          bytes.length >= 512 && bytes.subarray(0, 512).every((byte) => byte === 0)
+            ? []
+            : undefined,
+        );
+      }),
+    );
+  });
+
+  it("is undefined where it is cut short, or a bit of a header is changed", () => {
+    const tar = writeTar([{ name: `${"n".repeat(120)}.pb`, content: Buffer.alloc(700, 1) }]);
+    fc.assert(
+      fc.property(fc.nat(tar.length - 1025), (length) =>
+        assert.equal(readTar(tar.subarray(0, length)), undefined),
+      ),
+    );
+    const inHeader = fc.nat(511).filter((at) => at < 148 || at >= 156); // a blank of the sum's own field can be another one
+    fc.assert(
+      fc.property(inHeader, fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const changed = Buffer.from(tar);
+        changed[at]! ^= change;
+        assert.equal(readTar(changed), undefined);
+      }),
+    );
+  });
+});

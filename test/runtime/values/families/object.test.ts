@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
+import { structToJson } from "../../../../src/runtime/base/struct.ts";
+import type { Literal } from "../../../../src/runtime/values/literal.ts";
+import { readMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-reader.ts";
+import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
+import { Duration } from "../../../../src/runtime/values/types/duration.ts";
+import {
+  Dataset,
+  FlyteDirectory,
+  FlyteFile,
+} from "../../../../src/runtime/values/types/references.ts";
+import { t } from "../../../../src/runtime/values/types/t.ts";
+
+const hex = (literal: Literal) => Buffer.from(literal.scalar!.binary!.value!).toString("hex");
+const msgpack = (value: string): Literal => ({
+  scalar: { binary: { value: new Uint8Array(Buffer.from(value, "hex")), tag: "msgpack" } },
+});
+const linesOf = (action: () => unknown): readonly string[] => {
+  try {
+    action();
+  } catch (error) {
+    assert.ok(error instanceof FxError && error.code === "FX2009");
+    return error.details;
+  }
+  return assert.fail("it must be refused");
+};
+
+const inner = t.object({ z: t.float(), y: t.int().default(1) });
+const everything = t.object({
+  a: t.int(),
+  f: t.float(),
+  at: t.datetime(),
+  d: t.duration(),
+  c: t.enum({ RED: "red", GREEN: "green" }),
+  o: t.optional(t.int()),
+  l: t.list(t.float()),
+  m: t.dict(t.int()),
+  inner,
+  st: t.struct(),
+  file: t.file(),
+  dir: t.directory(),
+  ds: t.dataset(),
+  u: t.union(t.int(), t.string()),
+  big: t.bigint(),
+});
+const given = {
+  a: 1,
+  f: 2,
+  at: "2024-02-29T12:00:00.123456Z",
+  d: "1.5s",
+  c: "green",
+  l: [1, 2.5],
+  m: { k: 1 },
+  inner: { z: 2 },
+  st: { x: [1, null, 1.5] },
+  file: "s3://b/x.csv",
+  dir: "s3://b/d",
+  ds: new Dataset("s3://b/t", "parquet"),
+  u: "x",
+  big: 2n ** 60n,
+} as const;
+
+describe("an object's type", () => {
+  it("is a STRUCT with the schema that flytekit writes for the same dataclass", () => {
+    const { simple, metadata, annotation, structure } = TypeEngine.toLiteralType(inner);
+    assert.equal(simple, 9);
+    assert.deepEqual(structToJson(metadata!), {
+      type: "object",
+      title: "Object",
+      properties: { z: { type: "number" }, y: { type: "integer", default: 1 } },
+      additionalProperties: false,
+      required: ["z"],
+    });
+    assert.deepEqual(structToJson(annotation!.annotations!), {
+      "cache-key-metadata": { "serialization-format": "msgpack" },
+    });
+    assert.deepEqual(structure, { dataclassType: { z: { simple: 2 }, y: { simple: 1 } } });
+  });
+
+  it("has a schema for each type of field", () => {
+    const schema = structToJson(TypeEngine.toLiteralType(everything).metadata!);
+    const properties = schema["properties"] as Record<string, unknown>;
+    assert.deepEqual(schema["required"], [
+      "a",
+      "f",
+      "at",
+      "d",
+      "c",
+      "l",
+      "m",
+      "inner",
+      "st",
+      "file",
+      "dir",
+      "ds",
+      "u",
+      "big",
+    ]);
+    const { file, dir, ds, inner: nested, ...others } = properties;
+    assert.deepEqual(others, {
+      a: { type: "integer" },
+      f: { type: "number" },
+      at: { type: "string", format: "date-time" },
+      d: { type: "number", format: "time-delta" },
+      c: { enum: ["red", "green"] },
+      o: { anyOf: [{ type: "integer" }, { type: "null" }], default: null },
+      l: { type: "array", items: { type: "number" } },
+      m: {
+        type: "object",
+        additionalProperties: { type: "integer" },
+        propertyNames: { type: "string" },
+      },
+      st: { type: "object" },
+      u: { anyOf: [{ type: "integer" }, { type: "string" }] },
+      big: { type: "integer" },
+    });
+    assert.deepEqual(
+      [file, dir, ds, nested].map((property) => (property as { title: string }).title),
+      ["FlyteFile", "FlyteDirectory", "StructuredDataset", "Object"],
+    );
+  });
+
+  it("within a union has the transformer's name for its structure", () => {
+    const [variant] = TypeEngine.toLiteralType(t.optional(inner)).unionType!.variants!;
+    assert.deepEqual(variant!.structure, { tag: "Object-Dataclass-Transformer" });
+    assert.deepEqual(variant!.metadata, TypeEngine.toLiteralType(inner).metadata);
+  });
+});
+
+describe("an object's literal", () => {
+  it("is msgpack with the fields in declared order, floats as float64, ints in the smallest form", () => {
+    assert.equal(
+      hex(TypeEngine.toLiteral({ y: 300, z: 2 }, inner)),
+      "82a17acb4000000000000000a179cd012c",
+    );
+    assert.equal(
+      hex(
+        TypeEngine.toLiteral(
+          { a: null },
+          t.object({ a: t.optional(t.int()), b: t.optional(t.int()) }),
+        ),
+      ),
+      "82a161c0a162c0",
+    );
+  });
+
+  it("has each field in Python's form", () => {
+    assert.deepEqual(readMsgpack(TypeEngine.toLiteral(given, everything).scalar!.binary!.value!), {
+      a: 1,
+      f: 2,
+      at: "2024-02-29T12:00:00.123456+00:00",
+      d: 1.5,
+      c: "green",
+      o: null,
+      l: [1, 2.5],
+      m: { k: 1 },
+      inner: { z: 2, y: 1 },
+      st: { x: [1, null, 1.5] },
+      file: { path: "s3://b/x.csv" },
+      dir: { path: "s3://b/d" },
+      ds: { uri: "s3://b/t", file_format: "parquet" },
+      u: "x",
+      big: 2n ** 60n,
+    });
+  });
+
+  it("comes back with native values", () => {
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, everything), everything), {
+      ...given,
+      at: new Date("2024-02-29T12:00:00.123Z"),
+      d: new Duration(1, 500_000_000),
+      o: null,
+      inner: { z: 2, y: 1 },
+      file: new FlyteFile("s3://b/x.csv"),
+      dir: new FlyteDirectory("s3://b/d"),
+    });
+  });
+
+  it("may be an instance of the author's own class, which may hold more", () => {
+    class Point {
+      z = 1.5;
+      y = 2;
+      label = "p";
+    }
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(new Point(), inner), inner), {
+      z: 1.5,
+      y: 2,
+    });
+  });
+
+  it("is read from what others write", () => {
+    const free = t.object({ f: t.float(), d: t.duration(), file: t.file(), ds: t.dataset() });
+    // f an int, d as ISO text (pydantic), file and dataset as Flyte 2 writes them
+    const plain = {
+      f: { numberValue: 2 },
+      d: { stringValue: "PT1H" },
+      file: {
+        structValue: {
+          fields: {
+            path: { stringValue: "x" },
+            format: { stringValue: "csv" },
+            hash: { nullValue: 0 as const },
+          },
+        },
+      },
+      ds: {
+        structValue: { fields: { uri: { stringValue: "y" }, format: { stringValue: "parquet" } } },
+      },
+    };
+    assert.deepEqual(TypeEngine.toNative({ scalar: { generic: { fields: plain } } }, free), {
+      f: 2,
+      d: new Duration(3600),
+      file: new FlyteFile("x", "csv"),
+      ds: new Dataset("y", "parquet"),
+    });
+    assert.deepEqual(TypeEngine.toNative(msgpack("81a17a02"), inner), { z: 2, y: 1 });
+  });
+
+  it("takes a field called __proto__ as data", () => {
+    const type = t.object(
+      Object.defineProperty({}, "__proto__", { value: t.int(), enumerable: true }),
+    );
+    const value = TypeEngine.toNative(
+      TypeEngine.toLiteral(JSON.parse('{"__proto__": 5}'), type),
+      type,
+    ) as object;
+    assert.equal(Object.getPrototypeOf(value), Object.prototype);
+    assert.deepEqual(Object.entries(value), [["__proto__", 5]]);
+    assert.deepEqual(Object.keys(TypeEngine.toLiteralType(type).structure!.dataclassType!), [
+      "__proto__",
+    ]);
+  });
+
+  it("is refused with all its faults, both ways", () => {
+    const type = t.object({ id: t.string(), points: t.list(inner), when: t.datetime() });
+    assert.deepEqual(
+      linesOf(() => TypeEngine.toLiteral({ id: 1, points: [{ z: "x" }, { z: 1, w: 2 }, 5] }, type)),
+      [
+        "id   expected a string, got 1",
+        'points[0].z   expected a number, got "x"',
+        "points[1].w   is not declared",
+        'points[2]   expected an object with "z", "y", got 5',
+        "when   is missing: a date and time",
+      ],
+    );
+    // {"id": 1, "points": [{"z": "x"}], "more": nil}
+    assert.deepEqual(
+      linesOf(() =>
+        TypeEngine.toNative(msgpack("83a2696401a6706f696e74739181a17aa178a46d6f7265c0"), type),
+      ),
+      [
+        "more   is not declared",
+        "id   expected a string, got 1",
+        'points[0].z   expected a number, got "x"',
+        "when   is missing: a date and time",
+      ],
+    );
+    // {"file": "x", "u": true, "d": nil}
+    assert.deepEqual(
+      linesOf(() =>
+        TypeEngine.toNative(
+          msgpack("83a466696c65a178a175c3a164c0"),
+          t.object({ file: t.file(), u: t.union(t.int(), t.string()), d: t.duration() }),
+        ),
+      ),
+      [
+        'file   expected a file as an object with "path", got "x"',
+        "u   expected an integer or a string, got true",
+        "d   expected a duration in seconds, of 10,000 years at most, got null",
+      ],
+    );
+    assert.deepEqual(
+      linesOf(() => TypeEngine.toNative(msgpack("c0"), inner)),
+      ['expected an object with "z", "y", got null'],
+    );
+    assert.deepEqual(
+      linesOf(() => TypeEngine.toLiteral([], inner)),
+      ['expected an object with "z", "y", got an empty list'],
+    );
+  });
+});

@@ -1,0 +1,379 @@
+import assert from "node:assert/strict";
+import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
+import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
+import type { Literal } from "../../../../src/runtime/values/literal.ts";
+import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
+import { describeType, shortTypeName } from "../../../../src/runtime/values/type-name.ts";
+import { Duration } from "../../../../src/runtime/values/types/duration.ts";
+import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
+import { FlyteFile } from "../../../../src/runtime/values/types/references.ts";
+import { t } from "../../../../src/runtime/values/types/t.ts";
+
+const integer = (value: number): Literal => ({ scalar: { primitive: { integer: value } } });
+const float = (value: number): Literal => ({ scalar: { primitive: { floatValue: value } } });
+const text = (value: string): Literal => ({ scalar: { primitive: { stringValue: value } } });
+const none: Literal = { scalar: { noneType: {} } };
+const list = (...literals: Literal[]): Literal => ({ collection: { literals } });
+const union = (value: Literal, type: LiteralType): Literal => ({
+  scalar: { union: { value, type } },
+});
+const INT: LiteralType = { simple: 1, structure: { tag: "int" } };
+const FLOAT: LiteralType = { simple: 2, structure: { tag: "float" } };
+const STRING: LiteralType = { simple: 3, structure: { tag: "str" } };
+const NONE: LiteralType = { simple: 0, structure: { tag: "none" } };
+
+const color = t.enum("red", "green");
+
+describe("an object in a union", () => {
+  it("is tagged as what Python has: a dataclass, or a pydantic model", () => {
+    const tagOf = (type: AnyFlyteType) =>
+      TypeEngine.toLiteralType(t.optional(type)).unionType!.variants![0]!.structure!.tag;
+    assert.equal(tagOf(t.object({ id: t.string() })), "Object-Dataclass-Transformer");
+    assert.equal(
+      tagOf(t.object({ id: t.string() }, { python: "pydantic" })),
+      "Pydantic Transformer",
+    );
+  });
+});
+
+describe("a union's type", () => {
+  it("has its variants in declared order, each with its transformer's name", () => {
+    assert.deepEqual(TypeEngine.toLiteralType(t.union(t.string(), t.none(), t.int())), {
+      unionType: { variants: [STRING, NONE, INT] },
+    });
+    assert.deepEqual(TypeEngine.toLiteralType(t.union(color, t.int())), {
+      unionType: {
+        variants: [
+          { enumType: { values: ["red", "green"] }, structure: { tag: "DefaultEnumTransformer" } },
+          INT,
+        ],
+      },
+    });
+  });
+
+  it("takes in an optional, and goes into one", () => {
+    assert.deepEqual(TypeEngine.toLiteralType(t.union(t.optional(t.int()), t.string())), {
+      unionType: { variants: [INT, NONE, STRING] },
+    });
+    const optional = t.optional(t.union(t.int(), t.string()));
+    assert.deepEqual(TypeEngine.toLiteralType(optional), {
+      unionType: { variants: [INT, STRING, NONE] },
+    });
+    assert.ok(toTypeNode(optional).omittable);
+    assert.deepEqual(TypeEngine.toLiteralType(t.optional(t.optional(t.int()))), {
+      unionType: { variants: [INT, NONE] },
+    });
+    assert.deepEqual(TypeEngine.toLiteralType(t.optional(t.none())), { simple: 0 });
+  });
+
+  it("cannot hold another union", () =>
+    assert.throws(
+      () => t.union(t.union(t.int(), t.string()), t.bool()),
+      /write its types into the one/,
+    ));
+
+  it("has a name", () => {
+    assert.equal(
+      describeType(toTypeNode(t.union(t.int(), t.string(), t.none()))),
+      "an integer, a string or null",
+    );
+    assert.equal(
+      describeType(toTypeNode(t.union(t.int(), t.float()))),
+      'an integer (tag "int") or a number (tag "float")',
+    );
+    assert.equal(
+      shortTypeName(toTypeNode(t.union(t.int(), t.list(t.string())))),
+      "int|list[string]",
+    );
+  });
+});
+
+describe("a union's values, both ways", () => {
+  const listOf = (simple: 1 | 3): LiteralType => ({
+    collectionType: { simple },
+    structure: { tag: "Typed List" },
+  });
+  const rows: [string, AnyFlyteType, unknown, Literal, unknown?][] = [
+    ["int of int|string", t.union(t.int(), t.string()), 5, union(integer(5), INT)],
+    ["string of int|string", t.union(t.int(), t.string()), "5", union(text("5"), STRING)],
+    ["none of int|string|none", t.union(t.int(), t.string(), t.none()), null, union(none, NONE)],
+    ["nothing given for none", t.union(t.int(), t.none()), undefined, union(none, NONE), null],
+    [
+      "int of int|float",
+      t.union(t.int(), t.float()),
+      { tag: "int", value: 5 },
+      union(integer(5), INT),
+    ],
+    [
+      "whole float of int|float",
+      t.union(t.int(), t.float()),
+      { tag: "float", value: 5 },
+      union(float(5), FLOAT),
+    ],
+    [
+      "none of int|float|none, without a tag",
+      t.union(t.int(), t.float(), t.none()),
+      null,
+      union(none, NONE),
+    ],
+    [
+      "bigint of int|bigint",
+      t.union(t.int(), t.bigint()),
+      { tag: "bigint", value: 2n ** 60n },
+      union({ scalar: { primitive: { integer: { low: 0, high: 0x10000000 } } } }, INT),
+    ],
+    [
+      "string of string|enum that is a member's value",
+      t.union(t.string(), color),
+      { tag: "string", value: "red" },
+      union(text("red"), STRING),
+    ],
+    [
+      "enum of string|enum",
+      t.union(t.string(), color),
+      { tag: "enum", value: "red" },
+      union(text("red"), {
+        enumType: { values: ["red", "green"] },
+        structure: { tag: "DefaultEnumTransformer" },
+      }),
+    ],
+    [
+      "file of string|file, given as a path",
+      t.union(t.string(), t.file()),
+      { tag: "file", value: "x.csv" },
+      union(
+        {
+          scalar: { blob: { metadata: { type: { format: "", dimensionality: 0 } }, uri: "x.csv" } },
+        },
+        { blob: { format: "", dimensionality: 0 }, structure: { tag: "FlyteFilePath" } },
+      ),
+      { tag: "file", value: new FlyteFile("x.csv") },
+    ],
+    [
+      "one of two lists",
+      t.union(t.list(t.int()), t.list(t.string())),
+      { tag: "list#2", value: ["a"] },
+      union(list(text("a")), listOf(3)),
+    ],
+    [
+      "an empty one of two lists",
+      t.union(t.list(t.int()), t.list(t.string())),
+      { tag: "list#2", value: [] },
+      union(list(), listOf(3)),
+    ],
+    [
+      "a list of unions",
+      t.list(t.union(t.int(), t.bool())),
+      [1, true],
+      list(
+        union(integer(1), INT),
+        union(
+          { scalar: { primitive: { boolean: true } } },
+          { simple: 4, structure: { tag: "bool" } },
+        ),
+      ),
+    ],
+    [
+      "a Date of datetime|int",
+      t.union(t.datetime(), t.int()),
+      new Date(1000),
+      union(
+        { scalar: { primitive: { datetime: { seconds: 1, nanos: 0 } } } },
+        { simple: 5, structure: { tag: "datetime" } },
+      ),
+    ],
+    [
+      "an int of int|duration, since no number is a duration",
+      t.union(t.int(), t.duration()),
+      90,
+      union({ scalar: { primitive: { integer: 90 } } }, { simple: 1, structure: { tag: "int" } }),
+    ],
+    [
+      "a Duration of duration|bool",
+      t.union(t.duration(), t.bool()),
+      new Duration(1),
+      union(
+        { scalar: { primitive: { duration: { seconds: 1, nanos: 0 } } } },
+        { simple: 6, structure: { tag: "timedelta" } },
+      ),
+    ],
+  ];
+  for (const [name, type, given, literal, ...back] of rows) {
+    it(name, () => {
+      assert.deepEqual(TypeEngine.toLiteral(given, type), literal);
+      assert.deepEqual(TypeEngine.toNative(literal, type), back.length > 0 ? back[0] : given);
+    });
+  }
+});
+
+describe("a union read from what others write", () => {
+  const rows: [string, AnyFlyteType, Literal, unknown][] = [
+    ["a plain literal that one variant writes", t.union(t.int(), t.string()), integer(5), 5],
+    ["a plain none", t.union(t.int(), t.none()), none, null],
+    [
+      "a plain integer for int|float",
+      t.union(t.int(), t.float()),
+      integer(5),
+      { tag: "int", value: 5 },
+    ],
+    [
+      "a plain float for int|float",
+      t.union(t.int(), t.float()),
+      float(5),
+      { tag: "float", value: 5 },
+    ],
+    ["a plain integer that a float alone can read", t.union(t.string(), t.float()), integer(5), 5],
+    [
+      "a plain list for two lists",
+      t.union(t.list(t.int()), t.list(t.string())),
+      list(text("a")),
+      { tag: "list#2", value: ["a"] },
+    ],
+    [
+      "a tag of a transformer that is not flytekit's",
+      t.union(t.file(), t.int()),
+      union({ scalar: { blob: { uri: "x" } } }, { blob: {}, structure: { tag: "File" } }),
+      new FlyteFile("x"),
+    ],
+    [
+      "a tag that two variants have, with a type that one can read",
+      t.union(t.list(t.file()), t.list(t.string())),
+      union(list(text("red")), {
+        collectionType: { enumType: { values: ["red"] } },
+        structure: { tag: "Typed List" },
+      }),
+      { tag: "list#2", value: ["red"] },
+    ],
+  ];
+  for (const [name, type, literal, expected] of rows)
+    it(name, () => assert.deepEqual(TypeEngine.toNative(literal, type), expected));
+});
+
+describe("a union refuses", () => {
+  const lines = (action: () => unknown): readonly string[] => {
+    try {
+      action();
+    } catch (error) {
+      assert.ok(error instanceof FxError && error.code === "FX2009");
+      return error.details;
+    }
+    return assert.fail("it must be refused");
+  };
+  const intOrString = t.union(t.int(), t.string());
+  const intOrFloat = t.union(t.int(), t.float());
+  const given: [string, AnyFlyteType, unknown, string][] = [
+    ["a value of no variant", intOrString, true, "expected an integer or a string, got true"],
+    [
+      "null where none is no variant",
+      intOrString,
+      null,
+      "expected an integer or a string, got null",
+    ],
+    ["a value of a variant that does not fit it", intOrString, 1.5, "expected an integer, got 1.5"],
+    [
+      "a bare value where a tag is needed",
+      intOrFloat,
+      5,
+      'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got 5',
+    ],
+    [
+      "another value for none",
+      t.union(t.none(), t.int()),
+      "x",
+      'expected null or an integer, got "x"',
+    ],
+    [
+      "an unknown tag",
+      intOrFloat,
+      { tag: "bool", value: true },
+      'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got an object with "tag", "value"',
+    ],
+    [
+      "a value that does not fit its tag",
+      intOrFloat,
+      { tag: "int", value: 1.5 },
+      "value   expected an integer, got 1.5",
+    ],
+    [
+      "a tag that is inherited",
+      intOrFloat,
+      Object.create({ tag: "int", value: 1 }),
+      'expected { tag, value } of an integer (tag "int") or a number (tag "float"), got an instance of Object',
+    ],
+  ];
+  for (const [name, type, value, line] of given)
+    it(name, () =>
+      assert.deepEqual(
+        lines(() => TypeEngine.toLiteral(value, type)),
+        [line],
+      ),
+    );
+
+  const literals: [string, AnyFlyteType, Literal, string][] = [
+    [
+      "a plain text that a string and an enum may have meant",
+      t.union(t.string(), color),
+      text("red"),
+      'expected a string (tag "string") or one of "red", "green" (tag "enum"), got "red"',
+    ],
+    [
+      "a literal of no variant",
+      intOrString,
+      float(1.5),
+      "expected an integer or a string, got 1.5",
+    ],
+    [
+      "a literal that is not what its tag says",
+      intOrString,
+      union(text("x"), INT),
+      'expected an integer, got "x"',
+    ],
+    [
+      "an empty union",
+      intOrString,
+      { scalar: { union: {} } },
+      "expected an integer or a string, got an empty literal",
+    ],
+  ];
+  for (const [name, type, literal, line] of literals)
+    it(name, () =>
+      assert.deepEqual(
+        lines(() => TypeEngine.toNative(literal, type)),
+        [line],
+      ),
+    );
+
+  it("a type nested so that trying every variant twice at each level would never end", () => {
+    let type: AnyFlyteType = t.union(t.list(t.int()), t.list(t.bool()));
+    for (let level = 0; level < 40; level++) type = t.union(t.list(type), t.list(t.bool()));
+    let literal: Literal = list(text("x"));
+    for (let level = 0; level < 40; level++) literal = list(literal);
+    assert.equal(lines(() => TypeEngine.toNative(literal, type)).length, 1);
+  });
+});
+
+describe("a union's native values", () => {
+  const types = {
+    plain: t.union(t.int(), t.string(), t.none()),
+    numbers: t.union(t.int(), t.float()),
+    integers: t.union(t.int(), t.bigint()),
+    texts: t.union(t.string(), color),
+    files: t.union(t.string(), t.file()),
+    lists: t.union(t.list(t.int()), t.list(t.string())),
+    numbersOrNone: t.union(t.int(), t.float(), t.none()),
+    withOptional: t.union(t.optional(t.int()), t.string()),
+    times: t.union(t.datetime(), t.int()),
+    objects: t.union(t.int(), t.object({ a: t.int() })),
+  };
+
+  it("are tagged where JavaScript does not tell the variants apart, as their TypeScript type is", () => {
+    const tagged = Object.entries(types).filter(([, type]) => {
+      const { spec } = toTypeNode(type);
+      return spec.kind === "union" && spec.tags !== undefined;
+    });
+    assert.deepEqual(
+      tagged.map(([name]) => name),
+      ["numbers", "integers", "texts", "files", "lists", "numbersOrNone"],
+    );
+  });
+});

@@ -1,0 +1,318 @@
+import assert from "node:assert/strict";
+import * as z from "zod";
+import type { JsonObject } from "../../../../src/runtime/base/json.ts";
+import { structToJson } from "../../../../src/runtime/base/struct.ts";
+import { resourceMeta } from "../../../../src/runtime/connector/resource-meta.ts";
+import type { Literal } from "../../../../src/runtime/values/literal.ts";
+import { readMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-reader.ts";
+import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
+import type {
+  StandardResult,
+  StandardSchema,
+} from "../../../../src/runtime/values/types/standard-schema.ts";
+import { t } from "../../../../src/runtime/values/types/t.ts";
+import { fxErrorOf } from "../../wire/fx-error.ts";
+
+const msgpackOf = (literal: Literal) => readMsgpack(literal.scalar!.binary!.value!);
+const hex = (literal: Literal) => Buffer.from(literal.scalar!.binary!.value!).toString("hex");
+const literalOf = (bytes: string): Literal => ({
+  scalar: { binary: { value: new Uint8Array(Buffer.from(bytes, "hex")), tag: "msgpack" } },
+});
+
+/** A library's schema without a JSON schema of its own. */
+function schemaOf<T extends object>(
+  validate: (value: unknown) => StandardResult<T> | Promise<StandardResult<T>>,
+): StandardSchema<T> {
+  return { "~standard": { version: 1, vendor: "own", validate } };
+}
+
+const Job = z.object({
+  id: z.string().min(2),
+  tries: z.int().default(3),
+  score: z.number(),
+  note: z.string().optional(),
+  owner: z.string().nullable(),
+  place: z.object({ x: z.number(), y: z.number().optional() }),
+  sizes: z.array(z.number()),
+  counts: z.record(z.string(), z.int()),
+  state: z.enum(["on", "off"]),
+});
+const type = t.object(Job, { title: "Job" });
+const given: z.input<typeof Job> = {
+  id: "ab",
+  score: 2,
+  owner: null,
+  place: { x: 1 },
+  sizes: [1, 2.5],
+  counts: { a: 1 },
+  state: "on",
+};
+const received: z.output<typeof Job> = {
+  id: "ab",
+  tries: 3,
+  score: 2,
+  owner: null,
+  place: { x: 1 },
+  sizes: [1, 2.5],
+  counts: { a: 1 },
+  state: "on",
+};
+
+describe("an object by zod 4", () => {
+  it("has the type of the dataclass with the same fields", () => {
+    const fields = t.object(
+      {
+        id: t.string(),
+        tries: t.int().default(3),
+        score: t.float(),
+        owner: t.optional(t.string()),
+        place: t.object({ x: t.float(), y: t.optional(t.float()) }),
+        sizes: t.list(t.float()),
+        counts: t.dict(t.int()),
+        state: t.enum("on", "off"),
+        note: t.optional(t.string()),
+      },
+      { title: "Job" },
+    );
+    assert.deepEqual(TypeEngine.toLiteralType(type), TypeEngine.toLiteralType(fields));
+    assert.equal(structToJson(TypeEngine.toLiteralType(type).metadata!)["title"], "Job");
+  });
+
+  it("carries what the schema gives out: defaults filled in, numbers as float64, integers as such, none for what is left out", () => {
+    const literal = TypeEngine.toLiteral(given, type);
+    assert.deepEqual(msgpackOf(literal), { ...received, note: null, place: { x: 1, y: null } });
+    assert.ok(hex(literal).includes("a573636f7265cb4000000000000000"), "score is a float64");
+    assert.ok(hex(literal).includes("a5747269657303"), "tries is an integer");
+    assert.ok(
+      hex(literal).includes("a573697a657392cb3ff0000000000000cb4004000000000000"),
+      "each of the list is a float64",
+    );
+  });
+
+  it("comes back validated, and without what was left out", () => {
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, type), type), received);
+  });
+
+  it("is refused with the schema's own words, both ways", () => {
+    const small = t.object(
+      z.object({
+        id: z.string().min(2),
+        place: z.object({ x: z.number() }),
+        list: z.array(z.int()),
+      }),
+    );
+    const expected = [
+      "id   Too small: expected string to have >=2 characters",
+      "place.x   Invalid input: expected number, received string",
+      "list[1]   Invalid input: expected number, received string",
+    ];
+    assert.deepEqual(
+      fxErrorOf("FX2009", () =>
+        TypeEngine.toLiteral({ id: "a", place: { x: "1" }, list: [1, "2"] }, small),
+      ).details,
+      expected,
+    );
+    // {"id": "a", "place": {"x": "1"}, "list": [1, "2"]}
+    const literal = literalOf("83a26964a161a5706c61636581a178a131a46c6973749201a132");
+    assert.deepEqual(
+      fxErrorOf("FX2009", () => TypeEngine.toNative(literal, small)).details,
+      expected,
+    );
+    assert.match(
+      fxErrorOf("FX2009", () => TypeEngine.toNative(literalOf("90"), small)).details[0]!,
+      /expected an object, got an empty list/,
+    );
+  });
+
+  it("must take what it gives out: else what was written is refused when it is read", () => {
+    const length = t.object(
+      z.object({
+        text: z
+          .string()
+          .transform((text) => text.length)
+          .pipe(z.number()),
+      }),
+    );
+    const literal = TypeEngine.toLiteral({ text: "abc" }, length);
+    assert.deepEqual(msgpackOf(literal), { text: 3 });
+    assert.deepEqual(fxErrorOf("FX2009", () => TypeEngine.toNative(literal, length)).details, [
+      "text   Invalid input: expected string, received number",
+    ]);
+  });
+
+  it("may stand within other types, and hold the title that the schema has", () => {
+    const Point = z.object({ x: z.number(), y: z.number() }).meta({ title: "Point" });
+    const holder = t.object({ points: t.list(t.object(Point)), main: t.optional(t.object(Point)) });
+    const value = { points: [{ x: 1, y: 2 }], main: null };
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(value, holder), holder), value);
+    const list = TypeEngine.toLiteralType(t.list(t.object(Point))).collectionType!;
+    assert.equal(structToJson(list.metadata!)["title"], "Point");
+    const Meta = resourceMeta({ point: t.object(Point).default({ x: 1, y: 2 }) });
+    assert.deepEqual(Meta.decode(Meta.encode({})).point, { x: 1, y: 2 });
+    assert.equal(Buffer.from(Meta.encode({})).toString(), '{"point": {"x": 1.0, "y": 2.0}}');
+  });
+
+  it("is an untyped struct where Flyte has no type for what it says", () => {
+    const untyped = t.object(
+      z.object({ any: z.unknown(), pair: z.tuple([z.string(), z.number()]) }),
+      { title: "Odd" },
+    );
+    assert.deepEqual(TypeEngine.toLiteralType(untyped), TypeEngine.toLiteralType(t.struct()));
+    const value = { any: [1, { a: null }], pair: ["a", 2] };
+    assert.ok(hex(TypeEngine.toLiteral(value, untyped)).endsWith("92a161cb4000000000000000"));
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(value, untyped), untyped), value);
+  });
+
+  it("follows references and choices", () => {
+    interface Tree {
+      weight: number;
+      next?: Tree | undefined;
+    }
+    const Node: z.ZodType<Tree> = z.object({
+      weight: z.number(),
+      get next() {
+        return Node.optional();
+      },
+    });
+    const tree = t.object(Node);
+    const value = { weight: 1, next: { weight: 2 } };
+    assert.equal(
+      hex(TypeEngine.toLiteral(value, tree)),
+      "82a6776569676874cb3ff0000000000000a46e65787482a6776569676874cb4000000000000000a46e657874c0",
+    );
+    assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(value, tree), tree), value);
+
+    const shape = t.object(
+      z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("dot"), n: z.int() }),
+        z.object({ kind: z.literal("disc"), n: z.number() }),
+      ]),
+    );
+    assert.equal(
+      hex(TypeEngine.toLiteral({ kind: "dot", n: 2 }, shape)),
+      "82a46b696e64a3646f74a16e02",
+    );
+    assert.equal(
+      hex(TypeEngine.toLiteral({ kind: "disc", n: 2 }, shape)),
+      "82a46b696e64a464697363a16ecb4000000000000000",
+    );
+  });
+
+  it("is refused where it has no JSON schema of what it gives out, or is no object's", () => {
+    assert.throws(
+      () => t.object(z.object({ at: z.date() })),
+      /zod has no JSON schema of what it gives out \(.*Date.*\); t\.object\(schema, \{ jsonSchema: \{ … \} \}\) takes one/,
+    );
+    assert.throws(() => t.object(z.array(z.int())), /t\.object takes the schema of an object/);
+    assert.throws(() => t.object(Job, { title: "a b" }), /is the name of a class/);
+  });
+});
+
+describe("an object by another Standard Schema", () => {
+  const json: JsonObject = {
+    type: "object",
+    title: "Pair",
+    properties: { a: { type: "number" }, b: { type: "integer" } },
+    required: ["a", "b"],
+  };
+  const isPair = (value: unknown): value is { a: number; b: number } =>
+    typeof value === "object" && value !== null && "a" in value && "b" in value;
+  const pair = schemaOf((value) =>
+    isPair(value)
+      ? { value }
+      : { issues: [{ message: "no pair\n\u001b[2J", path: ["a", { key: 0 }, Symbol("s")] }] },
+  );
+
+  it("takes the JSON schema that is given", () => {
+    const pairType = t.object(pair, { jsonSchema: json });
+    assert.equal(structToJson(TypeEngine.toLiteralType(pairType).metadata!)["title"], "Pair");
+    assert.equal(
+      hex(TypeEngine.toLiteral({ a: 1, b: 1 }, pairType)),
+      "82a161cb3ff0000000000000a16201",
+    );
+    assert.deepEqual(fxErrorOf("FX2009", () => TypeEngine.toLiteral({}, pairType)).details, [
+      'a[0]["Symbol(s)"]   no pair \\u001b[2J',
+    ]);
+  });
+
+  it("needs one", () => {
+    assert.throws(
+      () => (t.object as (schema: unknown) => unknown)(pair),
+      /a schema of own does not give its JSON schema; t\.object\(schema, \{ jsonSchema/,
+    );
+  });
+
+  it("may be a function, as arktype's are", () => {
+    const callable = Object.assign(() => undefined, pair);
+    const callableType = t.object(callable, { jsonSchema: json });
+    assert.deepEqual(
+      TypeEngine.toNative(TypeEngine.toLiteral({ a: 1, b: 1 }, callableType), callableType),
+      { a: 1, b: 1 },
+    );
+  });
+
+  it("is refused by name where it validates asynchronously, and its failure ends nothing", async () => {
+    const late = t.object(
+      z.object({ id: z.string().refine(async () => Promise.reject(new Error("too late"))) }),
+    );
+    const error = fxErrorOf("FX3020", () => TypeEngine.toLiteral({ id: "a" }, late));
+    assert.match(error.message, /asynchronously/);
+    fxErrorOf("FX3020", () => TypeEngine.toNative(literalOf("81a26964a161"), late));
+    await new Promise((resolve) => setImmediate(resolve)); // an unhandled rejection would fail the test
+  });
+
+  it("that throws, answers nothing, or gives out what is no JSON object is a fault of the value", () => {
+    const cases: [() => unknown, RegExp][] = [
+      [() => assert.fail("oops\nnow"), /^the schema throws: oops now$/],
+      [() => undefined, /^the schema gives no result$/],
+      [() => ({ value: [1] }), /^expected that the schema gives out an object, got a list of 1$/],
+      [() => ({ value: { a: new Date(0) } }), /^a {3}expected a JSON value, got the Date/],
+      [() => ({ value: { a: "\ud800" } }), /^a {3}expected a string without half a character/],
+    ];
+    for (const [validate, line] of cases) {
+      const odd = t.object(schemaOf(validate as () => StandardResult<object>), {
+        jsonSchema: json,
+      });
+      assert.match(fxErrorOf("FX2009", () => TypeEngine.toLiteral({}, odd)).details[0]!, line);
+    }
+    const loop: Record<string, unknown> = {};
+    loop["a"] = loop;
+    const looping = t.object(
+      schemaOf(() => ({ value: loop })),
+      { jsonSchema: json },
+    );
+    assert.match(
+      fxErrorOf("FX2009", () => TypeEngine.toLiteral({}, looping)).details[0]!,
+      /expected JSON of at most 100 levels/,
+    );
+  });
+
+  it("gets keys such as __proto__ as data", () => {
+    const seen: unknown[] = [];
+    const any = t.object(
+      schemaOf((value) => (seen.push(value), { value: value as object })),
+      { jsonSchema: { type: "object" } },
+    );
+    const value = JSON.parse('{"__proto__": {"polluted": 1}}') as object;
+    const back = TypeEngine.toNative(TypeEngine.toLiteral(value, any), any) as object;
+    assert.deepEqual(Object.keys(back), ["__proto__"]);
+    assert.equal(Object.getPrototypeOf(back), Object.prototype);
+    assert.equal(seen.length, 2);
+  });
+});
+
+describe("an object's title", () => {
+  it("is what Python's class is called, and is guessed back", () => {
+    const titled = t.object({ a: t.int() }, { title: "Point" });
+    const literalType = TypeEngine.toLiteralType(titled);
+    assert.equal(structToJson(literalType.metadata!)["title"], "Point");
+    assert.equal(
+      structToJson(TypeEngine.toLiteralType(t.object({ p: titled })).metadata!)["title"],
+      "Object",
+    );
+    assert.equal(
+      structToJson(TypeEngine.toLiteralType(TypeEngine.guessType(literalType)).metadata!)["title"],
+      "Point",
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { KINDS, type Kind } from "../../src/scaffold/kinds.ts";
+import { planProject } from "../../src/scaffold/plan-project.ts";
+import { readTemplate } from "../../src/scaffold/template-files.ts";
+import { projectVersions } from "../../src/scaffold/versions.ts";
+import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const ALL = Object.entries(KINDS).flatMap(([what, kinds]) =>
+  Object.entries<Kind>(kinds).map(([kind, { template }]) => ({
+    what: what as keyof typeof KINDS,
+    kind,
+    template,
+  })),
+);
+
+/** The text files of a new project; all are, except fx's tarball. */
+function textsOf(
+  what: keyof typeof KINDS,
+  kind: string,
+  name = "city-weather",
+): { readonly path: string; readonly text: string }[] {
+  const { files } = planProject({ what, kind, folder: `/somewhere/${name}` }, ROOT);
+  return files.flatMap(({ path, content }) =>
+    typeof content === "string" ? [{ path, text: content }] : [],
+  );
+}
+
+describe("each template", () => {
+  it("is of a kind", () => {
+    assert.deepEqual(
+      readdirSync(join(ROOT, "templates")).sort(),
+      ALL.map(({ template }) => template).sort(),
+    );
+  });
+
+  for (const { what, kind, template } of ALL) {
+    it(`${template} is a whole project under the name given`, () => {
+      const files = textsOf(what, kind);
+      const paths = files.map(({ path }) => path);
+      for (const path of [
+        "README.md",
+        "package.json",
+        "tsconfig.json",
+        ".gitignore",
+        ".env.example",
+        ".vscode/settings.json",
+        "src/index.ts",
+      ])
+        assert.ok(paths.includes(path), path);
+      assert.ok(paths.some((path) => /^test\/.*\.test\.ts$/.test(path)));
+      assert.deepEqual(
+        files
+          .filter(({ path, text }) => /fx.?template/i.test(`${path}\n${text}`))
+          .map(({ path }) => path),
+        [],
+      );
+      const manifest = JSON.parse(files.find(({ path }) => path === "package.json")!.text) as {
+        name: string;
+        scripts: object;
+        dependencies: Record<string, string>;
+        devDependencies: Record<string, string>;
+      };
+      assert.equal(manifest.name, "city-weather");
+      assert.deepEqual(Object.keys(manifest.scripts), [
+        "start",
+        ...(what === "connector" ? ["service"] : []),
+        "test",
+        "typecheck",
+      ]);
+      for (const version of Object.values({
+        ...manifest.dependencies,
+        ...manifest.devDependencies,
+      }))
+        assert.match(version, /^(\^?\d+\.\d+\.\d+|file:vendor\/flyte-fx-[\d.]+\.tgz)$/);
+    });
+
+    it(`${template} imports nothing that a class named after the project can be called`, () => {
+      const files = textsOf(what, kind);
+      const suffixes = files.flatMap(({ text }) =>
+        [...text.matchAll(/\b(?:class|interface|type) CityWeather(\w+)/g)].map(
+          ([, suffix]) => suffix!,
+        ),
+      );
+      const imported = files.flatMap(({ text }) =>
+        [...text.matchAll(/^import \{([^}]*)\}/gm)].flatMap(([, names]) =>
+          names!.split(",").map((name) => name.trim().replace(/^type /, "")),
+        ),
+      );
+      const classes = imported.filter(
+        (name) => /^[A-Z]/.test(name) && !name.startsWith("CityWeather"),
+      );
+      assert.ok(suffixes.length > 0 || template === "task-function");
+      assert.deepEqual(
+        classes.filter((name) =>
+          suffixes.some((suffix) => name !== suffix && name.endsWith(suffix)),
+        ),
+        [],
+      );
+    });
+  }
+});
+
+describe("the manifest of a connector", () => {
+  for (const kind of ["async", "sync"] as const) {
+    it(`has names that Kubernetes takes where the project's has a _: ${kind}`, () => {
+      const { text } = textsOf("connector", kind, "city_weather").find(
+        ({ path }) => path === "deploy/kubernetes.yaml",
+      )!;
+      const names = [...text.matchAll(/\bname: ([^,\s}]+)/g)]
+        .map(([, name]) => name!)
+        .filter((name) => name !== "JOB_SERVICE_URL" && !name.startsWith("_FSEC_"));
+      assert.deepEqual(
+        names.filter((name) => !/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)),
+        [],
+      );
+      assert.ok(names.includes("city-weather"));
+    });
+  }
+});
+
+describe("the versions of a project", () => {
+  it("name a tarball in the project until a build is published", () => {
+    const { version, devDependencies } = JSON.parse(
+      readFileSync(join(ROOT, "package.json"), "utf8"),
+    ) as { version: string; devDependencies: Record<string, string> };
+    assert.equal(projectVersions(ROOT)["flyte-fx"], `file:vendor/flyte-fx-${version}.tgz`);
+    assert.equal(projectVersions(ROOT, true)["flyte-fx"], `^${version}`);
+    assert.equal(projectVersions(ROOT)["typescript"], devDependencies["typescript"]);
+  });
+});
+
+describe("a template's files", () => {
+  const folder = useTemporaryFolder();
+  const names = { name: "a-b", hostName: "a-b", taskName: "a_b", taskType: "t.x", className: "AB" };
+
+  it("leave out what trying it out has made", () => {
+    const root = folder.write({
+      _gitignore: "x",
+      "src/a.ts": "FxTemplate fx_template fx_template_type fx-template",
+      "node_modules/x/index.js": "",
+      ".fx/runs/1/job.json": "",
+    });
+    assert.deepEqual(readTemplate(root, names, {}), [
+      { path: ".gitignore", content: "x" },
+      { path: "src/a.ts", content: "AB a_b t.x a-b" },
+    ]);
+  });
+
+  it("copy fx's tarball into the image only if the project has one", () => {
+    const root = folder.write({
+      Dockerfile: "COPY package.json ./\nCOPY vendor vendor\nRUN npm ci\n",
+      ".dockerignore": "*\n!vendor\n!src\n",
+    });
+    const contents = (version: string) =>
+      readTemplate(root, names, { "flyte-fx": version }).map(({ content }) => content);
+    assert.deepEqual(contents("file:vendor/flyte-fx-1.2.3.tgz"), [
+      "*\n!vendor\n!src\n",
+      "COPY package.json ./\nCOPY vendor vendor\nRUN npm ci\n",
+    ]);
+    assert.deepEqual(contents("^1.2.3"), ["*\n!src\n", "COPY package.json ./\nRUN npm ci\n"]);
+  });
+
+  it("depend on nothing of which no version is known", () => {
+    const root = folder.write({ "package.json": '{ "dependencies": { "left-pad": "*" } }' });
+    assert.throws(() => readTemplate(root, names, {}), /left-pad/);
+  });
+});

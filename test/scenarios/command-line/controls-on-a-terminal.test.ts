@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { t } from "../../../src/index.ts";
+import { pb } from "../../support/command/execute-fixture.ts";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+const TEXT = "a\u009b31m\u007f\u202eb\u2066c";
+const ESCAPED = "a\\u009b31m\\u007f\\u202eb\\u2066c";
+
+describe("results with characters that a terminal would obey", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({
+      "in.pb": pb({ text: TEXT }, { text: t.string() }),
+      "src/index.ts": `import { UserError, t, task } from "flyte-fx";
+const text = ${JSON.stringify(TEXT).replaceAll("\u007f", "\\u007f")};
+export const tells = task({ name: "tells", outputs: { text: t.string() } }, async () => ({ text }));
+export const fails = task({ name: "fails" }, async () => { throw new UserError("BAD", text); });
+`,
+    });
+  });
+  after(() => project.remove());
+
+  const commands: readonly (readonly string[])[] = [
+    ["inspect", "in.pb"],
+    ["inspect", "in.pb", "--json"],
+    ["run", "src/index.ts", "tells", "--json"],
+    ["run", "src/index.ts", "fails", "--json"],
+  ];
+  for (const command of commands) {
+    it(`are escaped by fx ${command.join(" ")} on a terminal, and kept in a pipe`, async () => {
+      const { raw, text } = await fxOnTerminal(project, command).ended;
+      assert.doesNotMatch(raw, /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      assert.ok(text.replaceAll(/\s/g, "").includes(ESCAPED), text);
+      const { stdout } = await fx(project, command);
+      assert.ok(stdout.includes(TEXT), stdout);
+    });
+  }
+});

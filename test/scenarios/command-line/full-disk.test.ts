@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startFx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+
+const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
+const FULL = "/dev/full";
+
+describe("standard output whose reader has gone away", () => {
+  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  after(() => project.remove());
+
+  for (const args of [["--help"], ["run", "--help"], ["serialize", "src/tasks.ts"]]) {
+    it(`is no error: fx ${args.join(" ")}`, async () => {
+      const running = startFx(project, args);
+      running.child.stdout!.destroy();
+      const { code, stderr } = await running.ended;
+      assert.deepEqual([code, stderr], [0, ""]);
+    });
+  }
+});
+
+describe("standard error on a full disk", () => {
+  const project = temporaryProject({
+    "src/tasks.ts": connectorSource({ get: 'return Resource.running("on it");' }),
+  });
+  after(() => project.remove());
+
+  it("stops a run, whose job is deleted: 5", function () {
+    if (!existsSync(FULL)) this.skip();
+    const full = openSync(FULL, "w");
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [BIN, "run", "--json", "src/tasks.ts", "weather"],
+      {
+        cwd: project.root,
+        env: { PATH: process.env["PATH"], HOME: project.home },
+        stdio: ["ignore", "pipe", full],
+        encoding: "utf8",
+      },
+    );
+    closeSync(full);
+    assert.equal(status, 5);
+    assert.match(
+      (JSON.parse(stdout) as { error: { message: string } }).error.message,
+      /standard error cannot be written/,
+    );
+    assert.match(readFileSync(join(project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+});
+
+describe("standard output on a full disk", function () {
+  const project = temporaryProject({ "src/tasks.ts": connectorSource() });
+  after(() => project.remove());
+  before(function () {
+    if (!existsSync(FULL)) this.skip(); // Linux alone has it
+  });
+
+  for (const args of [
+    ["list-connectors", "src/tasks.ts"],
+    ["list-connectors", "src/tasks.ts", "--json"],
+    ["serialize", "src/tasks.ts"],
+    ["--help"],
+    ["run", "--help"],
+  ]) {
+    it(`is told as one of the environment: fx ${args.join(" ")}`, () => {
+      const full = openSync(FULL, "w");
+      const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+        cwd: project.root,
+        env: { PATH: process.env["PATH"], HOME: project.home },
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      closeSync(full);
+      assert.match(stderr, /^Error FX5003: standard output cannot be written: ENOSPC/);
+      assert.equal(status, 5);
+    });
+  }
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { t } from "../../../src/index.ts";
+import { pb } from "../../support/command/execute-fixture.ts";
+import { type FxResult, fx } from "../../support/command/fx.ts";
+import { serve, type Served } from "../../support/command/serve.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { KEY, weatherProject } from "../../support/project/weather-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
+
+const COMMANDS = readdirSync(new URL("../../../src/commands", import.meta.url))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .sort();
+const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
+const ENV = { ...KEY, _FSEC_WX_API_KEY: KEY.WX_API_KEY };
+const FUNCTIONS = `import { task, t } from "flyte-fx";
+export * from "./weather.ts";
+export const hello = task({ inputs: { city: t.string(), days: t.int() }, outputs: { greeting: t.string() } }, ({ city }) => ({ greeting: "Hello " + city }));
+`;
+const RUN = `import { ShimTaskExecutor } from "flyte-fx";
+export class Run extends ShimTaskExecutor { async executeFromModel(_template: unknown, inputs: { city?: unknown }) { return { temp: String(inputs.city).length }; } }
+`;
+
+/** The lines below EXAMPLES on a help page, without their `$`. */
+function examplesOn(page: string): string[] {
+  const [, examples = ""] = page.split("\nEXAMPLES\n");
+  return examples
+    .trim()
+    .split(/\n\s*\n/)
+    .map((lines) => lines.trim().replace(/^\$ /, "").replaceAll(/\n\s*/g, " "));
+}
+
+describe("the examples of the help pages", () => {
+  let project: TemporaryProject;
+  let served: Served | undefined;
+  before(async () => {
+    project = weatherProject();
+    project.write("src/broken.ts", "");
+    project.write("src/index.ts", FUNCTIONS);
+    project.write("src/run.ts", RUN);
+    project.write("inputs.pb", pb({ city: "Oslo" }, { city: t.string() }));
+    project.write("in.pb", pb({ city: "Oslo", days: 1 }, { city: t.string(), days: t.int() }));
+    const certificates = new Certificates(project.root);
+    certificates.authority("tls");
+    await fx(project, ["serialize", "src/weather.ts", "--output", "dist/"]);
+    project.write("task.pb", readFileSync(join(project.root, "dist/weather.pb")));
+  });
+  afterEach(async () => {
+    await served?.end();
+    served = undefined;
+  });
+  after(() => project.remove());
+
+  for (const command of COMMANDS) {
+    it(`fx ${command}: two at least, and each does what it is to do, word by word`, async () => {
+      const examples = examplesOn((await fx(project, [command, "--help"])).stdout);
+      assert.ok(examples.length >= 2, "fewer than two examples");
+      for (const example of examples) await follow(command, example);
+    });
+  }
+
+  async function follow(command: string, example: string): Promise<void> {
+    if (command === "completion") {
+      project.write("../home/.config/fish/completions/other.fish", "");
+      const { status, stderr } = spawnSync(
+        "bash",
+        ["-ec", `fx() { "${process.execPath}" "${BIN}" "$@"; }; ${example}`],
+        {
+          cwd: project.root,
+          env: { PATH: process.env["PATH"], HOME: project.home },
+          encoding: "utf8",
+        },
+      );
+      assert.deepEqual([status, stderr], [0, ""], example);
+      return;
+    }
+    const [name, ...args] = example.split(" ");
+    assert.equal(name, "fx");
+    if (command === "serve") return serveUntilTold(example, args.slice(1));
+    const { code, stdout, stderr } = await runExample(args);
+    assert.equal(code, 0, `${example}\n${stdout}${stderr}`);
+    assert.doesNotMatch(stderr, /Error|✖/, `${example}\n${stderr}`);
+  }
+
+  /** A server's own ports are free ones here: those of the example may be taken. */
+  async function runExample(args: readonly string[]): Promise<FxResult> {
+    const at = args.indexOf("127.0.0.1:8000");
+    if (at < 0) return fx(project, args, { env: ENV });
+    served = await serve(project, ["--port", "0", "--no-metrics"], ENV);
+    return fx(project, args.with(at, `127.0.0.1:${served.port}`), { env: ENV });
+  }
+
+  async function serveUntilTold(example: string, args: readonly string[]): Promise<void> {
+    served = await serve(project, [...args, "--port", "0", "--prometheus-port", "0"], ENV);
+    served.running.child.kill("SIGTERM");
+    const { code, stderr } = await served.running.ended;
+    assert.equal(code, 0, `${example}\n${stderr}`);
+  }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SYNC = `import { ConnectorRegistry, Resource, defineSyncConnector, t } from "flyte-fx";
+ConnectorRegistry.register(defineSyncConnector({ name: "Greet", taskType: "greet", taskTypeVersion: 2, secrets: ["GREET_KEY"], outputs: { said: t.string() }, do: () => Resource.succeeded({ said: "hi" }) }));
+`;
+
+describe("fx list-connectors", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  it("lists name, type and version, kind, secrets and place, of registered and exported connectors", async () => {
+    project = temporaryProject({ "src/a.ts": connectorSource(), "src/b.ts": SYNC });
+    const { code, stdout, stderr } = await fx(project, ["list-connectors", "src"], {
+      env: { GREET_KEY: "never-shown" },
+    });
+    assert.equal(code, 0, stderr);
+    const lines = stdout.trimEnd().split("\n");
+    assert.match(lines[0]!, /^NAME +TASK TYPE +KIND +SECRETS +SOURCE$/);
+    assert.match(
+      lines.find((line) => line.startsWith("Scripted"))!,
+      /^Scripted Connector +scripted \(0\) +async +src\/a\.ts:\d+$/,
+    );
+    assert.match(
+      lines.find((line) => line.startsWith("Greet"))!,
+      /^Greet +greet \(2\) +sync +GREET_KEY ✔ +src\/b\.ts:2$/,
+    );
+    assert.doesNotMatch(stdout, /never-shown/);
+  });
+
+  it("marks a secret that is missing", async () => {
+    project = temporaryProject({ "src/b.ts": SYNC });
+    const { stdout } = await fx(project, ["list-connectors", "src/b.ts"]);
+    assert.match(stdout, /GREET_KEY ✖/);
+  });
+
+  it("gives one document with --json", async () => {
+    project = temporaryProject({ "src/b.ts": SYNC });
+    const { stdout } = await fx(project, ["list-connectors", "src/b.ts", "--json"]);
+    const { v, ok, connectors } = JSON.parse(stdout) as {
+      v: number;
+      ok: boolean;
+      connectors: Record<string, unknown>[];
+    };
+    assert.deepEqual([v, ok], [1, true]);
+    assert.equal(connectors[0]!["name"], "Greet");
+    assert.equal(connectors[0]!["kind"], "sync");
+    assert.deepEqual(connectors[0]!["taskCategories"], [{ name: "greet", version: 2 }]);
+    assert.deepEqual(connectors[0]!["secrets"], [{ key: "GREET_KEY", found: false }]);
+  });
+
+  it("takes the project's entry where no path is given", async () => {
+    project = temporaryProject({
+      "package.json": '{ "type": "module", "fx": { "entry": ["lib/greet.ts"] } }',
+      "lib/greet.ts": SYNC,
+      "src/index.ts": "throw new Error();",
+    });
+    const { code, stdout, stderr } = await fx(project, ["list-connectors"], {
+      cwd: `${project.root}/lib`,
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /Greet/);
+  });
+
+  it("is an empty list, and no error, where there are none", async () => {
+    project = temporaryProject({ "src/a.ts": "export const a = 1;\n" });
+    const { code, stdout } = await fx(project, ["list-connectors", "src/a.ts", "--json"]);
+    assert.equal(code, 0);
+    assert.deepEqual(JSON.parse(stdout), { v: 1, ok: true, connectors: [] });
+  });
+});

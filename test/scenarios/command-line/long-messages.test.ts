@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+const LONG = 1_000_000;
+/** Far more than a person reads, far less than was thrown. */
+const MOST = 100_000;
+const SOURCE = `import { AsyncConnectorBase, AsyncConnectorExecutorMixin, Resource, Task, UserError, resourceMeta, t } from "flyte-fx";
+class Job extends resourceMeta({ id: t.string() }) {}
+class Talker extends AsyncConnectorBase<typeof Job> {
+  readonly name = "talker";
+  constructor() { super({ taskType: "talk", resourceMeta: Job }); }
+  async create() { return new Job({ id: "1" }); }
+  async get(): Promise<Resource> { throw new UserError("TALK", "begins" + "x".repeat(${LONG}) + "ends"); }
+  async delete() {}
+}
+export const talker = new Talker();
+class TalkTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "talk"; }
+export const talk = new TalkTask({ name: "talk" });
+`;
+const RUN = ["run", "src/talk.ts", "talk"];
+
+describe("a message of a million letters", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({ "src/talk.ts": SOURCE });
+  });
+  afterEach(() => project.remove());
+
+  it("is cut in a pipe, with --json, and in the run's job.json", async () => {
+    const plain = await fx(project, RUN);
+    assert.equal(plain.code, 1);
+    assert.match(plain.stderr, /begins/);
+    assert.ok(plain.stderr.length < MOST, String(plain.stderr.length));
+    const { stdout } = await fx(project, [...RUN, "--json"]);
+    assert.match((JSON.parse(stdout) as { error: { message: string } }).error.message, /begins/);
+    assert.ok(stdout.length < MOST, String(stdout.length));
+    const runs = join(project.root, ".fx/runs");
+    for (const run of readdirSync(runs))
+      assert.ok(readFileSync(join(runs, run, "job.json")).length < MOST);
+  });
+
+  it("is cut on a terminal", async () => {
+    const { code, raw } = await fxOnTerminal(project, RUN).ended;
+    assert.equal(code, 1);
+    assert.match(raw, /begins/);
+    assert.ok(raw.length < MOST, String(raw.length));
+  });
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, symlinkSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import { addEnvFiles } from "../../../src/cli/add-env-files.ts";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SOURCE = `
+import { t, task } from "flyte-fx";
+export const echo = task({ name: "echo", inputs: { text: t.string() }, outputs: { text: t.string() } }, async ({ text }) => ({ text }));
+`;
+
+/** Commands that read FILE. */
+const COMMANDS: readonly (readonly [command: string, code: string])[] = [
+  ["inspect FILE", "FX2006"],
+  ["run --inputs FILE src/index.ts echo", "FX2005"],
+  ["run src/index.ts echo --text @FILE", "FX2004"],
+  ["run FILE.pb echo", "FX2006"],
+  ["list-connectors --endpoint 127.0.0.1:1 --tls-ca FILE", "FX5004"],
+  ["serve src/connector.ts --tls-cert FILE --tls-key FILE", "FX5004"],
+];
+const PIPES_REFUSED = new Set(["FX5004"]);
+
+describe("files that are not what they should be are refused before they are read", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({
+      "src/index.ts": SOURCE,
+      "src/connector.ts": connectorSource(),
+      large: "",
+      "large.pb": "",
+    });
+    const at = (name: string): string => join(project.root, name);
+    for (const name of ["large", "large.pb"]) truncateSync(at(name), 1024 ** 3);
+    for (const name of ["pipe", "pipe.pb"]) execFileSync("mkfifo", [at(name)]);
+    for (const name of ["zero", "zero.pb"]) symlinkSync("/dev/zero", at(name));
+  });
+  after(() => project.remove());
+
+  for (const [command, code] of COMMANDS) {
+    it(`fx ${command}`, async () => {
+      for (const [file, reason] of [
+        ["zero", /it is a device/],
+        ["large", /it has 1073741824 bytes; at most \d+ are read/],
+        ["pipe", PIPES_REFUSED.has(code) ? /it is a pipe/ : /./],
+      ] as const) {
+        const words = command.replaceAll("FILE", file).split(" ");
+        const { code: exit, stderr } = await fx(project, words);
+        // A pipe that nobody writes to is read as empty.
+        if (words.includes("@pipe")) assert.equal(exit, 0, stderr);
+        else assert.match(stderr, new RegExp(`^Error ${code}`), stderr);
+        assert.match(stderr, reason);
+      }
+    });
+  }
+
+  it("environment files", () => {
+    for (const [file, reason] of [
+      ["zero", /it is a device/],
+      ["large", /it has 1073741824 bytes/],
+    ] as const)
+      assert.throws(() => addEnvFiles([join(project.root, file)], {}), reason);
+    addEnvFiles([join(project.root, "pipe")], {});
+  });
+
+  it("standard input is read up to the limit", async () => {
+    const descriptor = openSync("/dev/zero", "r");
+    const child = spawn(
+      process.execPath,
+      [
+        new URL("../../../bin/fx.js", import.meta.url).pathname,
+        ..."run --inputs - src echo".split(" "),
+      ],
+      { cwd: project.root, stdio: [descriptor, "ignore", "pipe"] },
+    );
+    closeSync(descriptor);
+    let stderr = "";
+    child.stderr!.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    await once(child, "close");
+    assert.match(stderr, /Error FX2005: .*it has more than 67108864 bytes/);
+  });
+
+  it("a pipe that a command writes is read as bash's <(command) names it", async () => {
+    const child = spawn(
+      "bash",
+      [
+        "-c",
+        `"$0" "$1" run --inputs <(sleep 0.1; echo '{"text": "piped"}') src/index.ts echo`,
+      ].concat(process.execPath, new URL("../../../bin/fx.js", import.meta.url).pathname),
+      { cwd: project.root, stdio: ["ignore", "pipe", "ignore"] },
+    );
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    await once(child, "close");
+    assert.match(stdout, /piped/);
+  });
+});

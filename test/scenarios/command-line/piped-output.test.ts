@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { ExecuteFixture } from "../../support/command/execute-fixture.ts";
+import { type FxResult, fx } from "../../support/command/fx.ts";
+import { serve } from "../../support/command/serve.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { KEY, weatherProject } from "../../support/project/weather-project.ts";
+
+const WELL = [
+  "run src/weather.ts",
+  "run src/weather.ts weather --city Oslo",
+  "serialize src/weather.ts",
+  "serialize src/weather.ts --output dist",
+  "inspect dist/weather.pb",
+  "list-connectors src/weather.ts",
+  "init task report --dry-run",
+  "completion bash",
+];
+/** Well, and in a way of their own: the one does not end by itself, the other's standard output is the task's. */
+const APART = ["serve", "execute"];
+const BADLY = [
+  "run src/broken.ts",
+  "run src/weather.ts weather --city Atlantis",
+  "run --clock fast a",
+  "serialize nothing.ts",
+  "serialize src --chek",
+  "inspect src/weather.ts",
+  "inspect dist/weather.pb --format yml",
+  "list-connectors src/broken.ts",
+  "init conector",
+  "init task --kind x report",
+  "serve nothing.ts",
+  "serve --port x",
+  "execute",
+  "execute --resolver x -- y",
+  "completion bsh",
+  "seriaize",
+];
+const COMMANDS = readdirSync(new URL("../../../src/commands", import.meta.url)).map((file) =>
+  file.replace(/\.ts$/, ""),
+);
+
+describe("what goes into a pipe", () => {
+  let project: TemporaryProject;
+  before(async () => {
+    project = weatherProject();
+    await fx(project, ["serialize", "src/weather.ts", "--output", "dist"]);
+  });
+  after(() => project.remove());
+
+  async function piped(line: string, more: readonly string[] = []) {
+    const end = await fx(project, [...line.split(" "), ...more], { env: KEY });
+    return plain(end, line);
+  }
+
+  function plain(end: FxResult, line: string): FxResult {
+    for (const text of [end.stdout, end.stderr]) {
+      assert.doesNotMatch(text, /\u001b/, line);
+      assert.doesNotMatch(text, /^\s+at \S.*:\d+:\d+\)?$/m, line);
+    }
+    return end;
+  }
+
+  it("is tried of every command, once well and once failing", () => {
+    const first = (lines: readonly string[]): string[] => lines.map((line) => line.split(" ")[0]!);
+    assert.deepEqual(
+      COMMANDS.filter((command) => ![...first(WELL), ...APART].includes(command)),
+      [],
+    );
+    assert.deepEqual(
+      COMMANDS.filter((command) => !first(BADLY).includes(command)),
+      [],
+    );
+  });
+
+  for (const more of [[], ["--json"]]) {
+    it(`fx serve ${more.join(" ")}, from its start to SIGTERM: no escape sequence, no stack`, async () => {
+      const served = await serve(
+        project,
+        ["src/weather.ts", "--port", "0", "--no-metrics", ...more],
+        { _FSEC_WX_API_KEY: "never-shown" },
+      );
+      try {
+        served.running.child.kill("SIGTERM");
+        const { code, stdout } = plain(await served.running.ended, "serve");
+        assert.equal(code, 0);
+        if (more.length > 0) assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
+      } finally {
+        await served.end();
+      }
+    });
+  }
+
+  for (const [how, body, code] of [
+    ["well", "return { greeting: String(inputs['name']) };", 0],
+    ["failing", "throw new Error('no greeting');", 1],
+  ] as const) {
+    it(`fx execute, ${how}: no escape sequence, standard output is the task's`, async () => {
+      const container = new ExecuteFixture(body);
+      try {
+        const ended = await container.run({ env: { FLYTE_FAIL_ON_ERROR: "true" } });
+        assert.doesNotMatch(ended.stdout + ended.stderr, /\u001b/);
+        assert.deepEqual([ended.code, ended.stdout], [code, ""]);
+      } finally {
+        container.project.remove();
+      }
+    });
+  }
+
+  for (const line of WELL) {
+    it(`fx ${line}: no escape sequence, no stack, one document with --json`, async () => {
+      assert.equal((await piped(line)).code, 0);
+      const { v, ok } = JSON.parse((await piped(line, ["--json"])).stdout) as {
+        v: number;
+        ok: boolean;
+      };
+      assert.deepEqual({ v, ok }, { v: 1, ok: true });
+    });
+  }
+
+  for (const line of BADLY) {
+    it(`fx ${line}: fails without escape sequence or stack`, async () => {
+      const { code, stderr } = await piped(line);
+      assert.notEqual(code, 0);
+      assert.notEqual(stderr, "");
+    });
+  }
+
+  for (const line of BADLY.filter((each) => !each.startsWith("execute"))) {
+    it(`fx ${line} --json: one document`, async () => {
+      const { stdout } = await piped(line, ["--json"]);
+      const { v, ok } = JSON.parse(stdout) as { v: number; ok: boolean };
+      assert.deepEqual({ v, ok }, { v: 1, ok: false });
+    });
+  }
+
+  for (const command of COMMANDS) {
+    it(`fx ${command} --help: one sentence first, two examples, no line above 100 columns`, async () => {
+      const { code, stdout } = await piped(`${command} --help`);
+      assert.equal(code, 0);
+      assert.match(stdout.split("\n")[0]!, /^[A-Z][^.]*\.$/);
+      assert.ok(stdout.slice(stdout.indexOf("\nEXAMPLES")).match(/\bfx /g)!.length >= 2);
+      assert.match(stdout, /^GLOBAL FLAGS$/m);
+      for (const line of stdout.split("\n")) assert.ok(line.length <= 100, line);
+    });
+  }
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const COMMANDS = new URL("../../../src/commands/", import.meta.url);
+
+describe("standard input is no argument", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({
+      "src/index.ts":
+        'import { task } from "flyte-fx";\nexport const hello = task({ name: "hello" }, () => undefined);\n',
+    });
+  });
+  after(() => project.remove());
+
+  for (const [command, missing] of [
+    ["run", "FILE"],
+    ["serialize", "PATH"],
+    ["inspect", "FILE"],
+    ["completion", "SHELL"],
+    ["init", "connector or task"],
+  ] as const) {
+    it(`fx ${command} says that ${missing} is missing, whatever is piped into it`, async () => {
+      const { code, stdout, stderr } = await fx(project, [command], { input: "src/index.ts\n" });
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, new RegExp(`^Error FX2000: ${missing} is missing`));
+    });
+  }
+
+  it("an optional argument that is not given stays so", async () => {
+    const { code, stdout } = await fx(project, ["run", "src/index.ts"], { input: "hello\n" });
+    assert.equal(code, 0);
+    assert.match(stdout, /^TASK/);
+  });
+
+  it("of no command", async () => {
+    for (const file of readdirSync(COMMANDS)) {
+      const { default: command } = (await import(new URL(file, COMMANDS).href)) as {
+        default: { args?: Record<string, { ignoreStdin?: boolean }> };
+      };
+      for (const [name, argument] of Object.entries(command.args ?? {}))
+        assert.equal(argument.ignoreStdin, true, `${file}: ${name}`);
+    }
+  });
+});

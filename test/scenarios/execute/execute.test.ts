@@ -1,0 +1,441 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { t } from "../../../src/index.ts";
+import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
+
+const GREET = "return { greeting: `Hello ${String(inputs['name'])}` };";
+
+describe("fx execute", () => {
+  let container: ExecuteFixture;
+  afterEach(() => container.project.remove());
+  const having = (body: string, before?: string): ExecuteFixture =>
+    (container = new ExecuteFixture(body, before));
+
+  it("runs a shim task: inputs.pb in, outputs.pb out, exit code 0, and nothing else is left or printed", async () => {
+    const { code, stdout, stderr } = await having(GREET).run();
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: "", stderr: "" });
+    assert.deepEqual(container.files, ["outputs.pb"]);
+    assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
+  });
+
+  it("prints with --json one document and nothing else, whatever the task prints", async () => {
+    const withJson = (): string[] => ["execute", "--json", ...container.args.slice(1)];
+    const good = await having(`console.log("working"); ${GREET}`).run({}, withJson());
+    assert.deepEqual(
+      [good.code, JSON.parse(good.stdout)],
+      [0, { v: 1, ok: true, outputs: "out/outputs.pb" }],
+    );
+    assert.equal(good.stderr, "working\n");
+    container.project.remove();
+    const bad = await having('throw new RetryableError("QUOTA", "too many");').run({}, withJson());
+    const { error, ...rest } = JSON.parse(bad.stdout) as { error: { message: string } };
+    assert.deepEqual([bad.code, rest], [0, { v: 1, ok: false, document: "out/error.pb" }]);
+    assert.match(error.message, /too many/);
+    assert.deepEqual(
+      { ...error, message: "" },
+      { code: "QUOTA", kind: "RECOVERABLE", origin: "USER", message: "", retryable: true },
+    );
+  });
+
+  it("writes a file of no bytes where nothing is declared", async () => {
+    having("return 5;").template({
+      interface: { inputs: { name: { type: { simple: 3 }, description: "" } }, outputs: {} },
+    });
+    assert.equal((await container.run()).code, 0);
+    assert.deepEqual(container.files, ["outputs.pb"]);
+    assert.equal(container.bytes("outputs.pb").length, 0);
+  });
+
+  it("runs a function task with its defaults; a name that is not rendered, and two quotation marks, are nothing", async () => {
+    having(GREET).project.write(
+      "src/tasks.ts",
+      'import { t, task } from "flyte-fx";\nexport const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: { sum: t.int(), seen: t.string() } }, ({ a, b }, { checkpoint, previousCheckpoint, rawOutputPrefix }) => ({ sum: a + b, seen: [checkpoint, previousCheckpoint, rawOutputPrefix].join() }));\n',
+    );
+    container.project.write("in/inputs.pb", pb({ a: 2 }, { a: t.int() }));
+    const args = [
+      "execute",
+      "--inputs",
+      "in/inputs.pb",
+      "--output-prefix",
+      "out/",
+      "--raw-output-data-prefix",
+      "{{.rawOutputDataPrefix}}",
+      "--checkpoint-path",
+      "check",
+      "--prev-checkpoint",
+      '""',
+      "--dynamic-addl-distro",
+      "x",
+      "--dynamic-dest-dir",
+      "y",
+      "--test",
+      "--resolver",
+      "flyte-fx/function",
+      "--",
+      "src/tasks#add",
+    ];
+    const { code, stderr } = await container.run({}, args);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(container.outputs({ sum: t.int(), seen: t.string() }), {
+      sum: 3,
+      seen: "check,,out/raw_output",
+    });
+  });
+
+  it("takes the arguments of Flyte 2's runtime, and leaves what only Flyte 1 reads out of the error", async () => {
+    having('throw new RangeError("too far");');
+    const rest = [
+      "--version",
+      "v1",
+      "--run-base-dir",
+      "b",
+      "--name",
+      "{{.actionName}}",
+      "--run-name",
+      "r",
+      "--project",
+      "p",
+      "--domain",
+      "d",
+      "--org",
+      "o",
+      "--image-cache",
+      "c",
+      "--debug",
+      "false",
+    ];
+    const { code, stderr } = await container.run({}, [
+      "execute",
+      "--inputs",
+      "in/inputs.pb",
+      "--outputs-path",
+      "out",
+      "--raw-data-path",
+      "raw",
+      "--checkpoint-path",
+      "c",
+      "--prev-checkpoint",
+      '""',
+      ...rest,
+      ...container.args.slice(-5),
+    ]);
+    assert.equal(code, 0, stderr);
+    const { code: errorCode, kind, origin, seconds } = container.error();
+    assert.deepEqual(
+      { errorCode, kind, origin, seconds },
+      { errorCode: "RangeError", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER, seconds: 0 },
+    );
+  });
+
+  it("reads and writes Flyte 2's messages where its template says so", async () => {
+    having(GREET).template2();
+    const { code, stderr } = await container.run({}, [
+      "execute",
+      "--protocol",
+      "flyte2",
+      ...container.args.slice(1),
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(container.outputs({ greeting: t.string() }), { greeting: "Hello Ada" });
+  });
+
+  const THROWN: readonly (readonly [
+    what: string,
+    body: string,
+    code: string,
+    kind: number,
+    text: RegExp,
+  ])[] = [
+    [
+      "an error of JavaScript",
+      'throw new TypeError("no name");',
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /TypeError: no name/,
+    ],
+    [
+      "a UserError with a code",
+      'throw new UserError("CITY_NOT_FOUND", "no station");',
+      "CITY_NOT_FOUND",
+      KIND.NON_RECOVERABLE,
+      /CityNotFound: no station/,
+    ],
+    [
+      "a UserError without one",
+      'throw new UserError("no station");',
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /UserError: no station/,
+    ],
+    [
+      "a RetryableError with a code",
+      'throw new RetryableError("QUOTA", "too many");',
+      "QUOTA",
+      KIND.RECOVERABLE,
+      /too many/,
+    ],
+    [
+      "a RetryableError without one",
+      'throw new RetryableError("too many");',
+      "USER:Recoverable",
+      KIND.RECOVERABLE,
+      /RetryableError: too many/,
+    ],
+    ["a text", 'throw "just so";', "USER:RuntimeError", KIND.NON_RECOVERABLE, /just so/],
+    [
+      "nothing",
+      "throw undefined;",
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /undefined was thrown/,
+    ],
+    [
+      "an error that cannot be looked at",
+      'throw Object.defineProperty(new Error("x"), "message", { get() { throw new Error("gotcha"); } });',
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /cannot be read/,
+    ],
+    [
+      "an error with half a character",
+      'throw new Error("\\ud800 cut");',
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /\ufffd cut/,
+    ],
+    [
+      "an output of another type",
+      "return { greeting: 5 };",
+      "FX1003",
+      KIND.NON_RECOVERABLE,
+      /greeting/,
+    ],
+    [
+      "an output that cannot be written",
+      'return { greeting: "\\udc00" };',
+      "FX1003",
+      KIND.NON_RECOVERABLE,
+      /surrogate/,
+    ],
+    ["too few outputs", "return {};", "FX1003", KIND.NON_RECOVERABLE, /greeting/],
+    [
+      "a promise that is dropped",
+      'void Promise.reject(new TypeError("dropped")); await new Promise((resolve) => setTimeout(resolve, 60_000));',
+      "USER:RuntimeError",
+      KIND.NON_RECOVERABLE,
+      /TypeError: dropped/,
+    ],
+    [
+      "an error in a timer",
+      'setTimeout(() => { throw new RetryableError("LATE", "in a timer"); }, 1); await new Promise((resolve) => setTimeout(resolve, 60_000));',
+      "LATE",
+      KIND.RECOVERABLE,
+      /in a timer/,
+    ],
+    ["process.exit(0)", "process.exit(0);", "FX1012", KIND.NON_RECOVERABLE, /process\.exit\(0\)/],
+    [
+      "process.exit that is caught",
+      "try { process.exit(3); } catch { return { greeting: 'survived' }; }",
+      "FX1012",
+      KIND.NON_RECOVERABLE,
+      /process\.exit\(3\)/,
+    ],
+    [
+      "exit of node:process",
+      'const { exit } = await import("node:process"); exit(1);',
+      "FX1012",
+      KIND.NON_RECOVERABLE,
+      /process\.exit\(1\)/,
+    ],
+    [
+      "a promise that nothing settles",
+      "await new Promise(() => undefined);",
+      "FX1016",
+      KIND.NON_RECOVERABLE,
+      /nothing will settle/,
+    ],
+  ];
+  for (const [what, body, code, kind, text] of THROWN) {
+    it(`${what} is the author's: USER, ${kind === KIND.RECOVERABLE ? "retried" : "not retried"}, code ${code}`, async () => {
+      const { code: exit, stderr } = await having(body).run();
+      assert.equal(exit, 0, stderr);
+      assert.deepEqual(container.files, ["error.pb"]);
+      const error = container.error();
+      assert.deepEqual(
+        { code: error.code, kind: error.kind, origin: error.origin, worker: error.worker },
+        { code, kind, origin: ORIGIN.USER, worker: "" },
+      );
+      assert.match(error.message, text);
+      assert.match(error.message, /^Trace:\n\n(?: {4}.*\n)*\nMessage:\n\n(?: {4}.*\n)+$/);
+      assert.ok(stderr.includes(error.message));
+      assert.ok(error.seconds > 1_700_000_000);
+    });
+  }
+
+  it("says where in the author's source, and what led to it", async () => {
+    await having(
+      "fail();",
+      'function fail() {\n  throw new Error("outer", { cause: new TypeError("inner") });\n}',
+    ).run();
+    const { message } = container.error();
+    assert.match(message, /^ {4}at src\/executor\.ts:3:9$/m);
+    assert.match(message, /^ {4}at src\/executor\.ts:7:5$/m);
+    assert.match(message, /^ {4}Error: outer\n {4}caused by TypeError: inner$/m);
+    assert.ok(!message.includes("node_modules/"), message);
+  });
+
+  it("the exit code is 1 on a failure where FLYTE_FAIL_ON_ERROR is true, and 0 on success", async () => {
+    assert.equal(
+      (await having("throw new Error('x');").run({ env: { FLYTE_FAIL_ON_ERROR: "true" } })).code,
+      1,
+    );
+    assert.equal((await container.run({ env: { FLYTE_FAIL_ON_ERROR: "false" } })).code, 0);
+    container.project.remove();
+    assert.equal((await having(GREET).run({ env: { FLYTE_FAIL_ON_ERROR: "true" } })).code, 0);
+  });
+
+  it("each of several workers writes an error of its own, with its name", async () => {
+    await having("throw new Error('x');").run({
+      env: {
+        FLYTE_INTERNAL_DIST_ERROR_STRATEGY: "earliest",
+        FLYTE_INTERNAL_WORKER_NAME: "worker-1",
+      },
+    });
+    const [file, ...others] = container.files;
+    assert.deepEqual(others, []);
+    assert.match(file!, /^error-[0-9a-f]{32}\.pb$/);
+    assert.equal(container.error(file).worker, "worker-1");
+  });
+
+  const UNLOADABLE: readonly (readonly [
+    what: string,
+    args: readonly string[],
+    code: string,
+    text: RegExp,
+  ])[] = [
+    [
+      "a resolver that there is not",
+      ["--resolver", "flyte-fx/task-templates", "--", "in/template.pb", "src/executor#Executor"],
+      "FX2002",
+      /did you mean "flyte-fx\/task-template"/,
+    ],
+    ["no resolver", [], "FX2002", /no resolver/],
+    [
+      "too few arguments",
+      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb"],
+      "FX2000",
+      /takes 2 arguments/,
+    ],
+    [
+      "an executor that there is not",
+      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Other"],
+      "FX2012",
+      /exports no Other/,
+    ],
+    [
+      "an executor outside of the project",
+      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "../executor#Executor"],
+      "FX2012",
+      /of this project/,
+    ],
+    [
+      "a function that is an executor",
+      ["--resolver", "flyte-fx/function", "--", "src/executor#Executor"],
+      "FX2012",
+      /no task made by task/,
+    ],
+    [
+      "a module that does not parse",
+      ["--resolver", "flyte-fx/function", "--", "src/broken#x"],
+      "FX3001",
+      /src\/broken\.ts:1/,
+    ],
+    [
+      "a module that throws",
+      ["--resolver", "flyte-fx/function", "--", "src/throws#x"],
+      "FX3002",
+      /no way/,
+    ],
+    [
+      "a module that ends the process",
+      ["--resolver", "flyte-fx/function", "--", "src/exits#x"],
+      "FX1012",
+      /process\.exit\(0\)/,
+    ],
+    [
+      "a module that imports what is not installed",
+      ["--resolver", "flyte-fx/function", "--", "src/imports#x"],
+      "FX3008",
+      /not-there/,
+    ],
+  ];
+  for (const [what, args, code, text] of UNLOADABLE) {
+    it(`${what} is the author's: USER, not retried, code ${code}`, async () => {
+      const { project } = having(GREET);
+      project.write("src/broken.ts", "export const = 1;\n");
+      project.write("src/throws.ts", 'throw new Error("no way");\n');
+      project.write("src/exits.ts", "process.exit(0);\n");
+      project.write("src/imports.ts", 'import "not-there";\n');
+      const { code: exit, stderr } = await container.run({}, [
+        "execute",
+        "--inputs",
+        "in/inputs.pb",
+        "--output-prefix",
+        "out",
+        ...args,
+      ]);
+      assert.equal(exit, 0, stderr);
+      const error = container.error();
+      assert.deepEqual(
+        { code: error.code, kind: error.kind, origin: error.origin },
+        { code, kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER },
+        error.message,
+      );
+      assert.match(error.message, text);
+    });
+  }
+
+  it("without a place for the outputs, or with a flag that there is not: 2, and how to call it", async () => {
+    having(GREET);
+    const none = await container.run({}, [
+      "execute",
+      "--inputs",
+      "in/inputs.pb",
+      "--output-prefix",
+      "{{.outputPrefix}}",
+      ...container.args.slice(-5),
+    ]);
+    assert.equal(none.code, 2, none.stderr);
+    assert.match(none.stderr, /FX2000: --output-prefix is missing/);
+    assert.equal((await container.run({}, ["execute", "--outputs", "x"])).code, 2);
+    assert.deepEqual(container.files, []);
+  });
+
+  it("an output folder that cannot be made: 1, and the error is told", async () => {
+    having("throw new Error('lost');");
+    writeFileSync(join(container.project.root, "out"), "a file");
+    const { code, stderr } = await container.run();
+    assert.equal(code, 1);
+    assert.match(stderr, /Error: lost/);
+    assert.match(stderr, /the error could not be stored: .*out/);
+  });
+
+  it("outputs that cannot be stored are a fault of the surroundings", async () => {
+    having(
+      'const { mkdirSync } = await import("node:fs"); mkdirSync("out/outputs.pb", { recursive: true }); return { greeting: "x" };',
+    );
+    const { code } = await container.run();
+    assert.equal(code, 0);
+    assert.deepEqual(container.files, ["error.pb", "outputs.pb"]);
+    assert.equal(container.error().origin, ORIGIN.SYSTEM);
+  });
+
+  it("leaves nothing running: what author code still waits for is cut off", async () => {
+    const { code } = await having(
+      "setInterval(() => undefined, 1000); return { greeting: 'x' };",
+    ).run();
+    assert.equal(code, 0);
+    assert.deepEqual(container.files, ["outputs.pb"]);
+  });
+});

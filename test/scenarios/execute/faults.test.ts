@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { t } from "../../../src/index.ts";
+import { ExecuteFixture, KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
+
+const TOO_LARGE = new Uint8Array(65 * 1024 * 1024);
+
+/** Breaks files, or returns the arguments to replace. */
+type Break = (fixture: ExecuteFixture) => unknown;
+
+/** What a retry can fix. */
+const TRANSIENT: readonly (readonly [what: string, breakIt: Break, text: RegExp])[] = [
+  ["no inputs.pb", ({ project }) => rmSync(join(project.root, "in/inputs.pb")), /FX5011: nothing/],
+  [
+    "inputs.pb that is a folder",
+    ({ project }) => {
+      rmSync(join(project.root, "in/inputs.pb"));
+      project.write("in/inputs.pb/x", "");
+    },
+    /FX50\d\d/,
+  ],
+  ["no template", ({ project }) => rmSync(join(project.root, "in/template.pb")), /FX5011/],
+];
+
+/** What no retry can fix: arguments to replace, or files to write. */
+const PERMANENT: readonly (readonly [what: string, breakIt: Break, text: RegExp])[] = [
+  [
+    "inputs.pb cut short",
+    ({ project }) => {
+      const whole = pb({ name: "Ada" }, { name: t.string() });
+      project.write("in/inputs.pb", whole.subarray(0, 12));
+    },
+    /FX2006/,
+  ],
+  ["inputs.pb of 65 MiB", ({ project }) => void project.write("in/inputs.pb", TOO_LARGE), /FX5016/],
+  [
+    "a template cut short",
+    ({ project }) => void project.write("in/template.pb", new Uint8Array([0x0a, 0x50, 0x01])),
+    /FX2006/,
+  ],
+  ["an empty template", ({ project }) => void project.write("in/template.pb", ""), /FX2006/],
+  [
+    "a template of 65 MiB",
+    ({ project }) => void project.write("in/template.pb", TOO_LARGE),
+    /FX5016/,
+  ],
+  [
+    "a template in the arguments that is not base64",
+    () => ({ "in/template.pb": "data:application/x-protobuf;base64,CgV*" }),
+    /FX2006: the template in the arguments is not base64/,
+  ],
+  [
+    "a template in the arguments that does not decode",
+    () => ({ "in/template.pb": "data:application/x-protobuf;base64,ClAB" }),
+    /FX2006/,
+  ],
+  [
+    "a template that was serialized for Flyte 1 and runs on Flyte 2",
+    () => ({ "in/template.pb": "inline://taskTemplate" }),
+    /it was serialized for Flyte 1[^]*hint: fx serialize --protocol flyte2/,
+  ],
+  [
+    "inputs in a storage that fx has no client for",
+    () => ({ "in/inputs.pb": "abfs://container/inputs.pb" }),
+    /FX5015: .* no storage for abfs:/,
+  ],
+  [
+    "inputs in a storage whose client is not installed",
+    () => ({ "in/inputs.pb": "s3://bucket/inputs.pb" }),
+    /FX5017: .*@aws-sdk\/client-s3/,
+  ],
+];
+
+for (const protocol of ["flyte1", "flyte2"] as const) {
+  describe(`fx execute reports faults of the environment to ${protocol}`, () => {
+    let fixture: ExecuteFixture;
+    beforeEach(() => {
+      fixture = new ExecuteFixture("return { greeting: `Hello ${String(inputs['name'])}` };");
+      if (protocol === "flyte2") fixture.template2();
+    });
+    afterEach(() => fixture.project.remove());
+
+    async function reported(breakIt: Break, text: RegExp): Promise<object> {
+      const replaced = (breakIt(fixture) ?? {}) as Record<string, string>;
+      const args = fixture.args.map((argument) => replaced[argument] ?? argument);
+      const { code: exit, stderr } = await fixture.run({}, [
+        "execute",
+        "--protocol",
+        protocol,
+        ...args.slice(1),
+      ]);
+      assert.equal(exit, 0, stderr);
+      assert.deepEqual(fixture.files, ["error.pb"]);
+      const { code, kind, origin, message } = fixture.error();
+      assert.match(message, text);
+      return { code, kind, origin };
+    }
+
+    for (const [what, breakIt, text] of TRANSIENT) {
+      it(`${what}: may be retried, ${protocol === "flyte1" ? "SYSTEM" : "USER, which Flyte 2 counts"}`, async () => {
+        assert.deepEqual(await reported(breakIt, text), {
+          code: "SYSTEM",
+          kind: KIND.RECOVERABLE,
+          origin: protocol === "flyte1" ? ORIGIN.SYSTEM : ORIGIN.USER,
+        });
+      });
+    }
+
+    for (const [what, breakIt, text] of PERMANENT) {
+      it(`${what}: must not be retried`, async () => {
+        assert.deepEqual(await reported(breakIt, text), {
+          code: "SYSTEM",
+          kind: KIND.NON_RECOVERABLE,
+          origin: ORIGIN.SYSTEM,
+        });
+      });
+    }
+  });
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { t } from "../../../src/index.ts";
+import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
+import { decodeTaskTemplate } from "../../../src/runtime/wire/v2/task-template.ts";
+import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+
+const BODY = `
+  const { greeting } = taskTemplate.custom as { greeting: string };
+  return { greeting: greeting + " " + String(inputs["name"]) + " " + String(taskTemplate.container?.image ?? "") };`;
+
+const TASKS = `import { CustomizedContainerTask, t } from "flyte-fx";
+import { Executor } from "./executor.ts";
+class GreetTask<I, O> extends CustomizedContainerTask<I, O, { greeting: string }> {
+  override getCustom() { return { greeting: this.config.greeting }; }
+}
+const declared = { taskType: "greeter", containerImage: "i:1", executorType: Executor, inputs: { name: t.string() }, outputs: { greeting: t.string() } };
+export const greet = new GreetTask({ ...declared, name: "greet", config: { greeting: "Hello {{.inputs.name}}" } });
+export const large = new GreetTask({ ...declared, name: "large", config: { greeting: "x".repeat(74_000) } });
+export const fits = new GreetTask({ ...declared, name: "fits", config: { greeting: "x".repeat(73_000) } });
+`;
+
+describe("a shim task on Flyte 2", () => {
+  let fixture: ExecuteFixture;
+  beforeEach(() => {
+    fixture = new ExecuteFixture(BODY);
+    fixture.project.write("src/tasks.ts", TASKS);
+  });
+  afterEach(() => fixture.project.remove());
+
+  const serialize = (task: string, ...flags: string[]): Promise<FxResult> =>
+    fx(fixture.project, ["serialize", "src/tasks.ts", task, "--output", "dist", ...flags]);
+
+  async function argumentsOf(task: string): Promise<readonly string[]> {
+    const { code, stderr } = await serialize(task, "--protocol", "flyte2");
+    assert.equal(code, 0, stderr);
+    const file = join(fixture.project.root, `dist/${task}.pb`);
+    return decodeTaskTemplate(readFileSync(file)).container!.args;
+  }
+
+  /** As Flyte 2's engine renders them. */
+  const rendered = (args: readonly string[]): readonly string[] =>
+    renderVariables(args, {
+      input: "in/inputs.pb",
+      inputPrefix: "in",
+      outputPrefix: "out",
+      rawOutputDataPrefix: "out",
+      checkpointOutputPrefix: "check",
+      prevCheckpointPrefix: "",
+      generatedName: "a0-0",
+      taskTemplatePath: "inline://taskTemplate",
+      namespace: "n",
+      inputs: { literals: {} },
+    }).slice(1);
+
+  it("carries its template in the container's arguments, and runs from it", async () => {
+    const args = await argumentsOf("greet");
+    assert.ok(!args.some((argument) => argument.includes("taskTemplatePath")));
+    const { code, stderr } = await fixture.run({}, rendered(args));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(fixture.files, ["outputs.pb"], stderr);
+    assert.deepEqual(fixture.outputs({ greeting: t.string() }), {
+      greeting: "Hello {{.inputs.name}} Ada ",
+    });
+  });
+
+  it("has equal bytes every time it is serialized", async () => {
+    await argumentsOf("greet");
+    const again = await serialize("greet", "--protocol", "flyte2", "--check");
+    assert.equal(again.code, 0, again.stderr);
+  });
+
+  it("keeps the path of the stored template on Flyte 1", async () => {
+    const { stdout } = await fx(fixture.project, ["serialize", "src/tasks.ts", "greet"]);
+    assert.match(stdout, /"\{\{\.taskTemplatePath\}\}"/);
+  });
+
+  it("rejects a template that does not fit one argument, and says what to do", async () => {
+    const fits = await argumentsOf("fits");
+    assert.ok(Math.max(...fits.map(({ length }) => length)) <= 96 * 1024);
+    const { code, stderr } = await serialize("large", "--protocol", "flyte2");
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /FX3021.*\n?.*the template of large is too large for Flyte 2/);
+    assert.match(stderr, /hint: move large values out of getCustom/);
+    assert.equal((await serialize("large")).code, 0, "Flyte 1 stores templates of any size");
+  });
+
+  it("reports SIGTERM as USER and RECOVERABLE: Flyte 2 repeats SYSTEM forever", async () => {
+    fixture.project.remove();
+    fixture = new ExecuteFixture(
+      `setInterval(() => undefined, 1000); console.error("started"); await new Promise((resolve) => context.signal.addEventListener("abort", resolve)); return {};`,
+    );
+    fixture.template2();
+    const running = fixture.start({}, [
+      "execute",
+      "--protocol",
+      "flyte2",
+      ...fixture.args.slice(1),
+    ]);
+    await running.stderrHas("started");
+    running.child.kill("SIGTERM");
+    const { stderr } = await running.ended;
+    assert.deepEqual(fixture.files, ["error.pb"], stderr);
+    const { code, kind, origin } = fixture.error();
+    assert.deepEqual(
+      { code, kind, origin },
+      { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.USER },
+    );
+  });
+});

@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Duration, t } from "../../../src/index.ts";
+import { ExecuteFixture, KIND, ORIGIN } from "../../support/command/execute-fixture.ts";
+import { smallTemplate } from "../../support/messages/small-template.ts";
+
+const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
+const FOREVER = "await new Promise((resolve) => setTimeout(resolve, 600_000));";
+
+describe("fx execute and what can go wrong around it", () => {
+  let container: ExecuteFixture;
+  afterEach(() => container.project.remove());
+  const having = (body: string, before?: string): ExecuteFixture =>
+    (container = new ExecuteFixture(body, before));
+
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    it(`${signal} reaches the task as an abort, leaves an error at once, and waits for the cleaning up`, async () => {
+      having(`
+        const { existsSync, writeFileSync } = await import("node:fs");
+        setInterval(() => undefined, 1000);
+        console.error("started");
+        await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+        while (!existsSync("out/error.pb")) await new Promise((resolve) => setTimeout(resolve, 5));
+        writeFileSync("cleaned-up", String(context.signal.reason));
+        return { greeting: "too late" };`);
+      const running = container.start();
+      await running.stderrHas("started");
+      running.child.kill(signal);
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+      assert.match(
+        readFileSync(join(container.project.root, "cleaned-up"), "utf8"),
+        new RegExp(`stopped by ${signal}`),
+      );
+      assert.deepEqual(container.files, ["error.pb"]);
+      const error = container.error();
+      assert.deepEqual(
+        { code: error.code, kind: error.kind, origin: error.origin },
+        { code: "SYSTEM", kind: KIND.RECOVERABLE, origin: ORIGIN.SYSTEM },
+      );
+      assert.match(error.message, new RegExp(`stopped by ${signal}`));
+    });
+  }
+
+  it("a second SIGTERM ends the process while the task still cleans up; the error lies there", async () => {
+    having(
+      `context.signal.addEventListener("abort", () => console.error("not done yet")); console.error("started"); ${FOREVER}`,
+    );
+    const running = container.start();
+    await running.stderrHas("started");
+    running.child.kill("SIGTERM");
+    await running.stderrHas("not done yet");
+    while (!container.files.includes("error.pb"))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill("SIGTERM");
+    assert.equal((await running.ended).code, 143);
+    assert.deepEqual(container.files, ["error.pb"]);
+  });
+
+  it("a task that goes on past its own time limit is stopped: USER:Timeout, may be tried again", async () => {
+    const { metadata } = smallTemplate("greeter");
+    having(
+      `context.signal.addEventListener("abort", () => process.stdout.write("stopped")); await new Promise((resolve) => { const timer = setTimeout(resolve, 600_000); context.signal.addEventListener("abort", () => { clearTimeout(timer); resolve(undefined); }); }); throw new Error("aborted");`,
+    ).template({ metadata: { ...metadata, timeout: Duration.parse("1s") } });
+    const { code, stdout, stderr } = await container.run();
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "stopped");
+    const error = container.error();
+    assert.deepEqual(
+      { code: error.code, kind: error.kind, origin: error.origin },
+      { code: "USER:Timeout", kind: KIND.RECOVERABLE, origin: ORIGIN.USER },
+    );
+  });
+
+  for (const [how, body] of [
+    ["SIGKILL", 'process.kill(process.pid, "SIGKILL");'],
+    ["SIGABRT", "process.abort();"],
+  ] as const) {
+    it(`a process that ends itself by ${how} ends by it, with nothing half written`, async () => {
+      const { signal } = await having(`${body} ${FOREVER}`).run();
+      assert.equal(signal, how);
+      assert.deepEqual(container.files, []);
+    });
+  }
+
+  it("more than a log takes at once goes through, and not into memory", async () => {
+    having(
+      "for (let line = 0; line < 4_096; line += 1) process.stdout.write('x'.repeat(65_535) + '\\n'); return { greeting: String(process.memoryUsage().rss) };",
+    );
+    const child = spawn(process.execPath, [BIN, ...container.args], {
+      cwd: container.project.root,
+      env: { PATH: process.env["PATH"], HOME: container.project.home },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let printed = 0;
+    child.stdout.on("data", (chunk: Buffer) => (printed += chunk.length));
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    assert.equal(code, 0);
+    assert.equal(printed, 256 * 1024 * 1024);
+    assert.ok(Number(container.outputs({ greeting: t.string() }).greeting) < 200 * 1024 * 1024);
+  }).timeout(60_000);
+
+  it("a log that nobody reads any more is no error", async () => {
+    having(
+      "for (let line = 0; line < 100; line += 1) { console.log('x'.repeat(65_536)); await new Promise((resolve) => setImmediate(resolve)); } return { greeting: 'x' };",
+    );
+    const child = spawn(process.execPath, [BIN, ...container.args], {
+      cwd: container.project.root,
+      env: { PATH: process.env["PATH"], HOME: container.project.home },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    child.stdout.destroy();
+    assert.equal(await new Promise((resolve) => child.on("close", resolve)), 0);
+    assert.deepEqual(container.files, ["outputs.pb"]);
+  });
+
+  it("a disk that takes no more: nothing half written, and 1", async () => {
+    having("return { greeting: 'x'.repeat(1000) };");
+    const child = spawn(
+      "sh",
+      ["-c", 'ulimit -f 0; exec "$@"', "sh", process.execPath, BIN, ...container.args],
+      {
+        cwd: container.project.root,
+        env: { PATH: process.env["PATH"], HOME: container.project.home },
+        stdio: ["ignore", "ignore", "pipe"],
+      },
+    );
+    const told: Buffer[] = [];
+    child.stderr.on("data", (chunk: Buffer) => told.push(chunk));
+    assert.equal(await new Promise((resolve) => child.on("close", resolve)), 1);
+    assert.match(
+      Buffer.concat(told).toString("utf8"),
+      /FX5003: cannot write out\/outputs\.pb[\s\S]*the error could not be stored: /,
+    );
+    assert.deepEqual(container.files, []);
+  });
+
+  it("an output prefix that nobody may write to: 1", async () => {
+    having("return { greeting: 'x' };");
+    const { code, stderr } = await container.run(
+      {},
+      container.args.map((argument) => (argument === "out" ? "/dev/null/out" : argument)),
+    );
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /the error could not be stored/);
+  });
+
+  describe("with secrets", () => {
+    const SECRET = "s3cr3t-väl/ue+";
+    const leaky =
+      "const secret = context.secrets.get('API_KEY'); console.log(`log ${secret}`); console.error(Buffer.from(secret).toString('base64')); process.stderr.write(Buffer.from(`bytes ${secret}\\n`)); context.log.info(`field`, { secret }); throw new UserError(`code ${secret}`, `message ${secret} ${encodeURIComponent(secret)}`);";
+
+    async function assertHidden(env: Record<string, string>): Promise<void> {
+      const { stdout, stderr } = await container.run({ env });
+      const { code, message } = container.error();
+      const all = [
+        stdout,
+        stderr,
+        code,
+        message,
+        container.bytes("error.pb").toString("utf8"),
+      ].join("\n");
+      for (const form of [
+        SECRET,
+        Buffer.from(SECRET).toString("base64"),
+        encodeURIComponent(SECRET),
+      ])
+        assert.ok(!all.includes(form), all);
+      assert.match(message, /message \[secret\] \[secret\]/);
+      assert.match(stdout, /log \[secret\]/);
+      assert.match(stderr, /bytes \[secret\]/);
+    }
+
+    it("from a variable, they are in no output", async () => {
+      having(leaky);
+      await assertHidden({ _FSEC_API_KEY: SECRET });
+    });
+
+    it("from a file of a group, where the task declares it", async () => {
+      having(leaky).template({
+        securityContext: {
+          secrets: [
+            {
+              group: "Team",
+              groupVersion: "",
+              key: "API_KEY",
+              mountRequirement: "FILE",
+              envVar: "",
+            },
+          ],
+        },
+      });
+      container.project.write("secrets/team/api_key", `${SECRET}\n`);
+      await assertHidden({ FLYTE_SECRETS_DEFAULT_DIR: join(container.project.root, "secrets") });
+    });
+
+    it("from the variable that the task names", async () => {
+      having(leaky).template({
+        securityContext: {
+          secrets: [
+            {
+              group: "team",
+              groupVersion: "",
+              key: "API_KEY",
+              mountRequirement: "ENV_VAR",
+              envVar: "MY_KEY",
+            },
+          ],
+        },
+      });
+      await assertHidden({ MY_KEY: SECRET });
+    });
+
+    it("also where author code reads the variable by itself, while its module is loaded", async () => {
+      having("return {};", "throw new Error(`while loading ${process.env['_FSEC_API_KEY']}`);");
+      await container.run({ env: { _FSEC_API_KEY: SECRET } });
+      assert.match(container.error().message, /while loading \[secret\]/);
+    });
+
+    it("one that is missing is the author's to declare; without its prefix a variable does not count", async () => {
+      await having("return { greeting: context.secrets.get('API_KEY') };").run({
+        env: { API_KEY: SECRET },
+      });
+      const error = container.error();
+      assert.deepEqual(
+        { code: error.code, kind: error.kind, origin: error.origin },
+        { code: "FX5001", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER },
+      );
+      assert.match(error.message, /\$_FSEC_API_KEY, \/etc\/secrets\/api_key/);
+      assert.ok(!error.message.includes(SECRET));
+    });
+  });
+});

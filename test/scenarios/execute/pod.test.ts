@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import protobuf from "protobufjs/minimal.js";
+import { type Shape, t, type TaskTemplate } from "../../../src/index.ts";
+import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
+import { Faults } from "../../../src/runtime/values/faults.ts";
+import { toNativeMap } from "../../../src/runtime/values/literal-map.ts";
+import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
+import { decodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { decodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
+import { KIND, ORIGIN, pb } from "../../support/command/execute-fixture.ts";
+import { fx } from "../../support/command/fx.ts";
+import { copyIntoImage, imageRecipe, type ImageRecipe } from "../../support/image/image.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const exec = promisify(execFile);
+
+describe("a task in its pod", () => {
+  let place: TemporaryProject;
+  beforeEach(() => {
+    place = temporaryProject();
+  });
+  afterEach(() => place.remove());
+
+  /** A project of fx init, and the image that its Dockerfile makes of it. */
+  async function build(
+    kind: string,
+  ): Promise<{ readonly project: string; readonly image: string; readonly recipe: ImageRecipe }> {
+    const made = await fx(place, [
+      "init",
+      "task",
+      "made",
+      "--kind",
+      kind,
+      "--name",
+      "word-count",
+      "--yes",
+      "--no-install",
+    ]);
+    assert.equal(made.code, 0, made.stderr);
+    const project = join(place.root, "made");
+    writeFileSync(join(project, "package-lock.json"), "{}"); // npm install writes it
+    writeFileSync(join(project, ".env"), "SIGNING_KEY=never in an image");
+    const image = join(place.root, "image/app");
+    const recipe = imageRecipe(project);
+    copyIntoImage(project, image, recipe);
+    install(image);
+    for (const command of recipe.runs.filter((run) => run.startsWith("fx ")))
+      await run("sh", ["-c", command], image);
+    return { project, image, recipe };
+  }
+
+  const run = (
+    command: string,
+    args: readonly string[],
+    image: string,
+    env: Record<string, string> = {},
+  ): Promise<{ stdout: string; stderr: string }> =>
+    exec(command, args, {
+      cwd: image,
+      env: {
+        PATH: [
+          join(image, "node_modules/.bin"),
+          dirname(process.execPath),
+          "/usr/bin",
+          "/bin",
+        ].join(delimiter),
+        HOME: place.home,
+        ...env,
+      },
+    });
+
+  async function templateOf(project: string): Promise<TaskTemplate> {
+    install(project);
+    await run(
+      join(project, "node_modules/.bin/fx"),
+      ["serialize", "src", "--image", "image:1", "--output", "dist"],
+      project,
+    );
+    return decodeTaskTemplate(readFileSync(join(project, "dist/word_count.pb")));
+  }
+
+  /** Starts the container's own command line, with the variables filled in as the engine does. */
+  async function start(
+    project: string,
+    image: string,
+    inputs: Uint8Array,
+    env: Record<string, string> = {},
+  ): Promise<string> {
+    const template = await templateOf(project);
+    const at = (path: string): string => join(place.root, "bucket", path);
+    place.write("bucket/in/inputs.pb", inputs);
+    place.write("bucket/template.pb", readFileSync(join(project, "dist/word_count.pb")));
+    const [command, ...args] = renderVariables(template.container!.args, {
+      input: at("in/inputs.pb"),
+      inputPrefix: at("in"),
+      outputPrefix: at("out"),
+      rawOutputDataPrefix: at("raw"),
+      checkpointOutputPrefix: at("check"),
+      prevCheckpointPrefix: "",
+      generatedName: "f1-n0-0",
+      taskTemplatePath: at("template.pb"),
+      namespace: "n",
+      inputs: { literals: {} },
+    });
+    assert.deepEqual(template.container!.command, []);
+    const { stdout } = await run(command!, args, image, env);
+    assert.equal(stdout, "");
+    return at("out");
+  }
+
+  function outputs(folder: string, shape: Shape): object {
+    assert.deepEqual(readdirSync(folder), ["outputs.pb"]);
+    return toNativeMap(
+      decodeLiteralMap(readFileSync(join(folder, "outputs.pb"))),
+      shape,
+      new Faults(),
+    );
+  }
+
+  it("of the kind shim: the image is small, not root's and of a Node that is still looked after; the template's command line runs in it", async () => {
+    const { project, image, recipe } = await build("shim");
+    assert.match(recipe.from, /^node:24-slim$/);
+    assert.equal(recipe.user, "node");
+    assert.match(recipe.runs.join("\n"), /^npm ci --omit=dev /m);
+    assert.deepEqual(readdirSync(image).sort(), [
+      "node_modules",
+      "package-lock.json",
+      "package.json",
+      "programs",
+      "src",
+      "tsconfig.json",
+      "vendor",
+    ]);
+    const folder = await start(
+      project,
+      image,
+      pb({ text: "one two\nthree" }, { text: t.string() }),
+    );
+    assert.deepEqual(outputs(folder, { words: t.int() }), { words: 3 });
+  });
+
+  it("of the kind function, with its secret", async () => {
+    const { project, image } = await build("function");
+    const folder = await start(project, image, pb({ text: "one two" }, { text: t.string() }), {
+      _FSEC_SIGNING_KEY: "k",
+    });
+    const { words, signature } = outputs(folder, { words: t.int(), signature: t.string() }) as {
+      words: number;
+      signature: string;
+    };
+    assert.equal(words, 2);
+    assert.match(signature, /^[0-9a-f]{64}$/);
+  });
+
+  it("of the kind connector there is none: its connector runs it, and the image serves the stand-in", async () => {
+    const { project, image } = await build("connector");
+    assert.equal((await templateOf(project)).container, undefined);
+    assert.match(
+      readFileSync(join(project, "Dockerfile"), "utf8"),
+      /^CMD \["fx", "serve", "src", /m,
+    );
+    const { stdout } = await run("fx", ["list-connectors", "src"], image);
+    assert.match(stdout, /Stand-in for word_count/);
+  });
+
+  it("a program that is missing fails the build of the image, and a pod for good", async () => {
+    const { project, image, recipe } = await build("shim");
+    rmSync(join(image, "programs"), { recursive: true });
+    const smokeTest = recipe.runs.find((command) => command.startsWith("fx "))!;
+    await assert.rejects(run("sh", ["-c", smokeTest], image), {
+      code: 1,
+      stderr: /programs\/count-words\.sh is missing: copy it into the task's image/,
+    });
+    const folder = await start(project, image, pb({ text: "one" }, { text: t.string() }));
+    const bytes = readFileSync(join(folder, "error.pb"));
+    const { error } = flyteidl.core.ErrorDocument.decode(protobuf.Reader.create(bytes));
+    const { code, kind, origin } = error!;
+    assert.deepEqual(
+      { code, kind, origin },
+      { code: "PROGRAM_NOT_FOUND", kind: KIND.NON_RECOVERABLE, origin: ORIGIN.USER },
+    );
+  });
+
+  it("an image whose tasks do not load is not built", async () => {
+    const { image, recipe } = await build("shim");
+    writeFileSync(join(image, "src/index.ts"), "export const = 1;\n");
+    await assert.rejects(
+      run("sh", ["-c", recipe.runs.find((command) => command.startsWith("fx "))!], image),
+      { code: 3 },
+    );
+  });
+});
+
+/** What npm ci does, with a link. */
+function install(folder: string): void {
+  if (existsSync(join(folder, "node_modules"))) return;
+  mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
+  symlinkSync(ROOT, join(folder, "node_modules/flyte-fx"));
+  symlinkSync("../flyte-fx/bin/fx.js", join(folder, "node_modules/.bin/fx"));
+}

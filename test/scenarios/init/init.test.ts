@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fx as runFx, startFx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const MANIFEST = fileURLToPath(new URL("../../../package.json", import.meta.url));
+const { version } = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
+const TARBALL = `vendor/flyte-fx-${version}.tgz`;
+
+describe("fx init", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject();
+  });
+  afterEach(() => project.remove());
+
+  const fx = (...args: string[]) => runFx(project, args);
+  const read = (path: string) => readFileSync(join(project.root, path), "utf8");
+  const entries = () =>
+    readdirSync(project.root)
+      .filter((entry) => entry !== "package.json")
+      .sort();
+
+  it("creates a connector's project, and says what to type next", async () => {
+    const { code, stdout, stderr } = await fx("init", "connector", "weather", "--yes");
+    assert.equal(code, 0, stderr);
+    assert.equal(
+      stdout,
+      '✔ weather/ created (15 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+    );
+    assert.equal(
+      stderr,
+      `flyte-fx is not published yet: the project installs it from ${TARBALL}; commit that file\n`,
+    );
+    assert.deepEqual(entries(), ["weather"]);
+    assert.equal(
+      (JSON.parse(read("weather/package.json")) as { dependencies: object }).dependencies[
+        "flyte-fx" as never
+      ],
+      `file:${TARBALL}`,
+    );
+    assert.ok(existsSync(join(project.root, "weather", TARBALL)));
+    assert.match(read("weather/.gitignore"), /^\.env$/m);
+    assert.match(read("weather/src/connector.ts"), /export class WeatherConnector extends/);
+  });
+
+  for (const [what, kind] of [
+    ["connector", "async"],
+    ["connector", "sync"],
+    ["task", "shim"],
+    ["task", "function"],
+    ["task", "connector"],
+  ] as const) {
+    it(`names the test among what to edit first, since an added input breaks it: ${what} ${kind}`, async () => {
+      await fx("init", what, "weather", "--kind", kind, "--yes");
+      const toEdit = /## What to edit first\n\n(.*?)\n\n/s.exec(read("weather/README.md"))![1]!;
+      const named = [...toEdit.matchAll(/^\d\. \[`(.*?)`\]\(\1\)/gm)].map(([, file]) => file!);
+      for (const file of named) assert.ok(existsSync(join(project.root, "weather", file)), file);
+      assert.deepEqual(
+        named.filter((file) => file.startsWith("test/")).map((file) => file.slice(5)),
+        readdirSync(join(project.root, "weather/test")),
+      );
+    });
+  }
+
+  it("refuses a folder that is not empty, and overwrites the template's files only with --force", async () => {
+    await fx("init", "connector", "weather", "--yes");
+    project.write("weather/src/connector.ts", "edited");
+    const again = await fx("init", "connector", "weather", "--yes");
+    assert.equal(again.code, 2);
+    assert.equal(
+      again.stderr,
+      "Error FX2003: ./weather is not empty (15 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
+    );
+    assert.equal(read("weather/src/connector.ts"), "edited");
+    project.write("weather/notes.md", "mine");
+    assert.equal((await fx("init", "connector", "weather", "--yes", "--force")).code, 0);
+    assert.match(read("weather/src/connector.ts"), /WeatherConnector/);
+    assert.equal(read("weather/notes.md"), "mine");
+  });
+
+  it("refuses a kind that there is not", async () => {
+    const { code, stdout, stderr } = await fx("init", "connector", "w", "--kind", "asink");
+    assert.deepEqual(
+      [code, stdout, stderr],
+      [
+        2,
+        "",
+        'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n',
+      ],
+    );
+    assert.match(
+      (await fx("init", "conector", "w")).stderr,
+      /^Error FX2002: fx init makes no "conector"; did you mean "connector"\? \(connector, task\)$/m,
+    );
+    assert.deepEqual(entries(), []);
+  });
+
+  it("refuses names that npm or Flyte do not take, all at once", async () => {
+    const { code, stderr } = await fx(
+      "init",
+      "task",
+      "My Report",
+      "--task-type",
+      "container",
+      "--yes",
+    );
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^Error FX2014: 2 names cannot be used\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
+    );
+    assert.equal((await fx("init", "task", "x".repeat(300))).code, 2);
+    assert.deepEqual(entries(), []);
+  });
+
+  it("lists what it would write with --dry-run, and writes nothing", async () => {
+    const { code, stdout } = await fx("init", "task", "report", "--kind", "function", "--dry-run");
+    assert.equal(code, 0);
+    assert.match(stdout, /^create {5}report\/package\.json$/m);
+    assert.deepEqual(entries(), []);
+    mkdirSync(join(project.root, "report"));
+    project.write("report/README.md", "mine");
+    assert.equal((await fx("init", "task", "report", "--dry-run")).code, 2);
+    assert.match(
+      (await fx("init", "task", "report", "--dry-run", "--force")).stdout,
+      /^overwrite {2}report\/README\.md$/m,
+    );
+    assert.equal(read("report/README.md"), "mine");
+  });
+
+  it("prints one document with --json", async () => {
+    const { stdout } = await fx(
+      "init",
+      "task",
+      "sub dir/report",
+      "--json",
+      "--name",
+      "r-1",
+      "--task-type",
+      "reports",
+    );
+    const { project: made, ...facts } = JSON.parse(stdout) as {
+      project: { dir: string; files: string[] };
+    };
+    assert.deepEqual(facts, {
+      v: 1,
+      ok: true,
+      dryRun: false,
+      installed: false,
+      next: "cd 'sub dir/report' && npm install && npm start",
+    });
+    assert.equal(made.dir, join(project.root, "sub dir/report"));
+    assert.deepEqual(made, {
+      what: "task",
+      kind: "shim",
+      dir: made.dir,
+      name: "r-1",
+      task: "r_1",
+      taskType: "reports",
+      files: made.files,
+      sdk: `file:${TARBALL}`,
+    });
+    for (const file of made.files) assert.ok(existsSync(join(made.dir, file)), file);
+    const { error } = JSON.parse((await fx("init", "task", "--json")).stdout) as {
+      error: { code: string; message: string };
+    };
+    assert.deepEqual(
+      [error.code, error.message],
+      ["FX2000", "DIR or --name is missing (with --json nothing is asked)"],
+    );
+  });
+
+  it("asks nothing where nobody can answer, and names the flag", async () => {
+    assert.match(
+      (await fx("init", "connector")).stderr,
+      /DIR or --name is missing \(nothing is asked, since this is no terminal\)/,
+    );
+    assert.match(
+      (await runFx(project, ["init"], { env: { CI: "1" } })).stderr,
+      /connector or task is missing \(nothing is asked, since CI is set\)/,
+    );
+  });
+
+  it("makes a project of the folder that it is called in", async () => {
+    mkdirSync(join(project.root, "here"));
+    const { stdout } = await runFx(project, ["init", "task", ".", "--kind", "connector"], {
+      cwd: join(project.root, "here"),
+    });
+    assert.equal(
+      stdout,
+      '✔ ./ created (13 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
+    );
+  });
+
+  for (const [signal, exitCode] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`stopped by ${signal} while it writes, leaves nothing, or all`, async () => {
+      const running = startFx(project, ["init", "connector", "deep/weather", "--yes"]);
+      const watcher = watch(project.root, () => {
+        watcher.close();
+        running.child.kill(signal);
+      });
+      const { code, stderr } = await running.ended;
+      // A signal that comes after the last file finds the project there as a whole.
+      if (entries().length > 0)
+        assert.match(
+          (await fx("init", "connector", "deep/weather", "--yes")).stderr,
+          /\(15 entries\)/,
+        );
+      else assert.equal(code, exitCode, stderr);
+    });
+  }
+
+  it("leaves a folder alone that it may not write to", async () => {
+    project.write("taken", "a file");
+    const { code, stderr } = await fx("init", "task", "taken/report");
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, /^Error FX5003: /);
+    assert.deepEqual(entries(), ["taken"]);
+  });
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { chmodSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+describe("Ctrl-C in fx init", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject();
+  });
+  afterEach(() => project.remove());
+
+  const QUESTIONS = [
+    "connector or task?",
+    "Which kind?",
+    "Which folder?",
+    "Which task type?",
+    "Run npm install now?",
+  ];
+
+  for (const [index, question] of QUESTIONS.entries()) {
+    it(`at the question "${question}" ends with 130, and nothing is written`, async () => {
+      const asked = fxOnTerminal(project, ["init"]);
+      for (const earlier of QUESTIONS.slice(0, index)) {
+        await asked.shows(earlier);
+        asked.type("\r");
+      }
+      await asked.shows(new RegExp(`${question.replace("?", "\\?")}[^]*\\) $`));
+      asked.type(CTRL_C);
+      const { code, text } = await asked.ended;
+      assert.equal(code, 130, text);
+      assert.match(text, /\nError FX1009: stopped: nothing was created\n$/);
+      assert.deepEqual(readdirSync(project.root), ["package.json"]);
+    });
+  }
+
+  it("while npm installs ends with 130, and says how to go on", async () => {
+    const npm = project.write("bin/npm", "#!/bin/sh\necho npm is here\nexec sleep 60\n");
+    chmodSync(npm, 0o755);
+    const running = fxOnTerminal(project, ["init", "connector", "weather", "--yes", "--install"], {
+      PATH: `${dirname(npm)}:${process.env["PATH"]!}`,
+    });
+    await running.shows("npm is here");
+    running.type(CTRL_C);
+    const { code, text } = await running.ended;
+    assert.equal(code, 130, text);
+    assert.match(
+      text,
+      /Error FX1009: stopped: the project was created, but npm install did not end\n {2}hint: cd weather && npm install && npm start\n$/,
+    );
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { EventEmitter, once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Resource, defineAsyncConnector, resourceMeta, t } from "../../../src/index.ts";
+import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+import { faultyProxy } from "../../support/server/faulty-proxy.ts";
+import { share } from "./share.ts";
+
+const JOBS = share({ whole: 2000, small: 300 });
+const POLLS = share({ whole: 10, small: 2 });
+const CUT = 50;
+const GET = {
+  flyte1: "flyteidl.service.AsyncAgentService/GetTask",
+  flyte2: "flyteidl2.connector.AsyncConnectorService/GetTask",
+} as const;
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+const about = (jobId: string): Record<string, unknown> => ({
+  taskCategory: { name: "slow" },
+  resourceMeta: Job.encode({ jobId }),
+});
+
+describe("many jobs in flight", () => {
+  const cancelled: string[] = [];
+  const hanging = new EventEmitter();
+  let hang = 0;
+  let served: TestServer;
+
+  const slow = defineAsyncConnector({
+    name: "Slow",
+    taskType: "slow",
+    resourceMeta: Job,
+    create: () => ({ jobId: "j" }),
+    async get({ jobId }, { signal }) {
+      signal.addEventListener("abort", () => cancelled.push(jobId));
+      if (jobId.startsWith("hangs")) {
+        hang += 1;
+        if (hang === CUT) hanging.emit("all");
+        await once(signal, "abort");
+      } else await sleep(100);
+      return Resource.running(jobId);
+    },
+    delete: () => undefined,
+  });
+  before(async () => void (served = await serveForTest([slow])));
+  after(() => served.close());
+  beforeEach(() => {
+    cancelled.length = 0;
+    hang = 0;
+  });
+
+  for (const protocol of ["flyte1", "flyte2"] as const) {
+    it(`${JOBS} whose get takes 100 ms are answered within the engine's 10 s, none cancelled: ${protocol}`, async function () {
+      this.timeout(0);
+      for (let poll = 0; poll < POLLS; poll += 1) {
+        const ids = Array.from({ length: JOBS }, (_, job) => `${poll}-${job}`);
+        const answers = await Promise.all(
+          ids.map((id) => served[protocol].call(GET[protocol], about(id), { deadlineMs: 10_000 })),
+        );
+        assert.deepEqual(
+          answers.map(({ resource }) => (resource as { message: string }).message),
+          ids,
+        );
+      }
+      assert.deepEqual(cancelled, []);
+      assert.equal(served.server.inFlight, 0);
+    });
+  }
+
+  it("connections cut in the middle of calls take nothing else along", async () => {
+    const proxy = await faultyProxy(() => served.port);
+    const client = await ConnectorClient.connect(proxy.port, "flyte1");
+    const allHang = once(hanging, "all");
+    const cut = Array.from({ length: CUT }, (_, job) =>
+      statusOf(client.call(GET.flyte1, about(`hangs-${job}`))),
+    );
+    await allHang;
+    const others = Array.from({ length: CUT }, (_, job) =>
+      served.flyte1.call(GET.flyte1, about(`other-${job}`)),
+    );
+    await proxy.close();
+    for (const { code } of await Promise.all(cut)) assert.equal(code, 14);
+    await Promise.all(others);
+    assert.equal(
+      (await served.flyte2.call(GET.flyte2, about("later")))["resource"] !== undefined,
+      true,
+    );
+    assert.deepEqual(
+      cancelled.sort(),
+      Array.from({ length: CUT }, (_, job) => `hangs-${job}`).sort(),
+    );
+    assert.equal(served.server.inFlight, 0);
+    client.close();
+  });
+});

@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  Resource,
+  defineAsyncConnector,
+  defineSyncConnector,
+  resourceMeta,
+  t,
+} from "../../../src/index.ts";
+import type { RequestFailure } from "../../../src/runtime/service/request-observer.ts";
+import { harmed } from "../../support/messages/harmed.ts";
+import { type ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
+import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+import { WAYS, fieldPaths, withField } from "./mutated-fields.ts";
+import { share } from "./share.ts";
+
+const REQUESTS = share({ whole: 10_000, small: 2000 });
+const FORGED = [
+  "",
+  "null",
+  "[]",
+  "{",
+  '{"jobId": 1}',
+  '{"jobId": "j", "__proto__": {"x": 1}}',
+  '{"__proto__": {"jobId": "j"}}',
+  '{"constructor": {"prototype": {"x": 1}}, "jobId": "j"}',
+  "[".repeat(100_000),
+  `{"jobId": "${"x".repeat(1_000_000)}`,
+  "fx-result-1\n\u0000",
+  "\ufeff{}",
+];
+const SERVICES = {
+  flyte1: "flyteidl.service.AsyncAgentService",
+  flyte2: "flyteidl2.connector.AsyncConnectorService",
+} as const;
+const METHODS = ["CreateTask", "GetTask", "DeleteTask", "GetTaskMetrics", "GetTaskLogs"];
+const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+const METADATA = {
+  flyte1: [
+    "flyteidl.service.AgentMetadataService/GetAgent",
+    "flyteidl.service.AgentMetadataService/ListAgents",
+  ],
+  flyte2: [
+    "flyteidl2.connector.ConnectorMetadataService/GetConnector",
+    "flyteidl2.connector.ConnectorMetadataService/ListConnectors",
+  ],
+} as const;
+type Protocol = keyof typeof SERVICES;
+/** A valid request; of a stream, what goes before and after the message that is changed. */
+interface Call {
+  readonly protocol: Protocol;
+  readonly path: string;
+  readonly valid: Uint8Array;
+  readonly before?: Uint8Array;
+  readonly after?: Uint8Array;
+}
+/** UNKNOWN and UNAVAILABLE: fx's own fault, or no answer at all. */
+const AMISS = new Set([2, 14]);
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+const ABOUT = { taskCategory: { name: "echo" }, resourceMeta: Job.encode({ jobId: "j" }) };
+
+describe("requests that no engine sends", () => {
+  const faults: RequestFailure[] = [];
+  let served: TestServer;
+  const echo = defineAsyncConnector({
+    name: "Echo",
+    taskType: "echo",
+    resourceMeta: Job,
+    create: () => ({ jobId: "j" }),
+    get: () => Resource.running(),
+    delete: () => undefined,
+    getMetrics: () => [],
+    async *getLogs() {
+      yield "line";
+    },
+  });
+  const sync = defineSyncConnector({
+    name: "Sync Echo",
+    taskType: "sync-echo",
+    do: ({ inputs }) => Resource.succeeded({ ...inputs }),
+  });
+  before(
+    async () =>
+      void (served = await serveForTest([echo, sync], {
+        observers: [
+          {
+            requestFailed: (_, failure) =>
+              failure.fault === "fx" ? faults.push(failure) : undefined,
+          },
+        ],
+      })),
+  );
+  after(() => served.close());
+
+  async function codeOf(
+    { protocol, path, before, after }: Omit<Call, "valid">,
+    bytes: Uint8Array,
+  ): Promise<number> {
+    const call = send(
+      served[protocol],
+      path,
+      before === undefined ? [bytes, ...(after === undefined ? [] : [after])] : [before, bytes],
+    );
+    const code = await call.then(
+      () => 0,
+      () => statusOf(call).then((status) => status.code),
+    );
+    assert.ok(
+      !AMISS.has(code),
+      `${path}: status ${code} for ${Buffer.from(bytes).toString("hex")}`,
+    );
+    return code;
+  }
+
+  function send(
+    client: ConnectorClient,
+    path: string,
+    messages: readonly Uint8Array[],
+  ): Promise<unknown> {
+    if (path === SYNC) return client.exchange(path, messages);
+    return path.endsWith("GetTaskLogs")
+      ? client.streamBytes(path, messages[0]!)
+      : client.callBytes(path, messages[0]!);
+  }
+
+  /** Every method that takes a request; both messages of the stream. */
+  function allCalls(): Call[] {
+    const encoded = (protocol: Protocol, path: string, request: object): Uint8Array => {
+      const type = served[protocol].requestType(path);
+      return type.encode(type.fromObject(request)).finish();
+    };
+    const header = encoded("flyte1", SYNC, { header: { template: { type: "sync-echo" } } });
+    const inputs = encoded("flyte1", SYNC, { inputs: {} });
+    const stream = { protocol: "flyte1", path: SYNC } as const;
+    return [
+      ...(["flyte1", "flyte2"] as const).flatMap((protocol) => [
+        ...METHODS.map((method) => {
+          const path = `${SERVICES[protocol]}/${method}`;
+          return {
+            protocol,
+            path,
+            valid: encoded(
+              protocol,
+              path,
+              method === "CreateTask" ? { template: { type: "echo" } } : ABOUT,
+            ),
+          };
+        }),
+        ...METADATA[protocol].map((path) => ({
+          protocol,
+          path,
+          valid: encoded(protocol, path, path.includes("/Get") ? { name: "Echo" } : {}),
+        })),
+      ]),
+      { ...stream, valid: header, after: inputs },
+      { ...stream, valid: inputs, before: header },
+    ];
+  }
+
+  it(`are answered by a message or a status: ${REQUESTS}, half of them harmed, half valid with one field changed, and every field of every message among these`, async function () {
+    this.timeout(0);
+    const calls = allCalls();
+    const fields = calls.flatMap((call) =>
+      fieldPaths(served[call.protocol].requestType(call.path)).map((path) => ({ call, path })),
+    );
+    const mutations = Math.max(REQUESTS / 2, fields.length);
+    let decoded = 0;
+    const count = (code: number): void => void (decoded += code === 3 ? 0 : 1);
+    for (let index = 0; index < mutations; index += 1) {
+      const { call, path } = fields[index % fields.length]!;
+      count(
+        await codeOf(
+          call,
+          withField(call.valid, path, (index + Math.floor(index / fields.length)) % WAYS),
+        ),
+      );
+    }
+    const harms = Math.ceil(REQUESTS / 2 / calls.length);
+    for (const call of calls)
+      for (const bytes of fc.sample(harmed(fc.constant(call.valid)), harms))
+        count(await codeOf(call, bytes));
+    console.log(
+      `      ${fields.length} fields; ${decoded} of ${mutations + harms * calls.length} requests decoded, ${Math.round((100 * decoded) / (mutations + harms * calls.length))} %`,
+    );
+    assert.deepEqual(
+      faults.map(({ error }) => error),
+      [],
+    );
+    assert.equal(served.server.inFlight, 0);
+  });
+
+  it("a forged resource_meta is a status, and changes nothing", async () => {
+    for (const protocol of ["flyte1", "flyte2"] as const) {
+      for (const method of METHODS.slice(1)) {
+        const type = served[protocol].requestType(`${SERVICES[protocol]}/${method}`);
+        for (const meta of FORGED) {
+          const bytes = type
+            .encode(
+              type.fromObject({ taskCategory: { name: "echo" }, resourceMeta: Buffer.from(meta) }),
+            )
+            .finish();
+          assert.equal(
+            await codeOf({ protocol, path: `${SERVICES[protocol]}/${method}` }, bytes),
+            3,
+            `${method} of ${meta.slice(0, 40)}`,
+          );
+        }
+      }
+    }
+    assert.equal(({} as { x?: unknown }).x, undefined);
+    assert.deepEqual(
+      faults.map(({ error }) => error),
+      [],
+    );
+  });
+});

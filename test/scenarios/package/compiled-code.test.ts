@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import Module from "node:module";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+// From Node 22.1 on, Node itself keeps compiled code.
+if (!("enableCompileCache" in Module)) {
+  describe("compiled code that Node 20 keeps", () => {
+    let project: TemporaryProject;
+    let cache: string;
+    beforeEach(() => {
+      project = temporaryProject();
+      cache = join(project.home, ".cache/fx/code");
+    });
+    afterEach(() => project.remove());
+
+    const ownCache = { env: { XDG_CACHE_HOME: "" } };
+
+    const keepOf = (name: string, ageMs: number): string => {
+      const folder = join(cache, name);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(join(folder, "run-pack.cjs"), "");
+      const at = new Date(Date.now() - ageMs);
+      utimesSync(folder, at, at);
+      return folder;
+    };
+
+    it("lies in a folder for its owner alone, and is written once", async () => {
+      await fx(project, ["completion", "bash"], ownCache);
+      const [own] = readdirSync(cache);
+      const kept = join(cache, own!, "completion-pack.cjs");
+      assert.equal(statSync(join(project.home, ".cache/fx")).mode & 0o777, 0o700);
+      const { ino } = statSync(kept);
+      await fx(project, ["completion", "bash"], ownCache);
+      assert.equal(statSync(kept).ino, ino);
+    });
+
+    it("has the compiler of an author's modules, which each change of one needs", async () => {
+      project.write("src/index.ts", "export {};\n");
+      await fx(project, ["run", "src/index.ts"], ownCache);
+      const [own] = readdirSync(cache);
+      assert.deepEqual(readdirSync(join(cache, own!)).sort(), [
+        "run-babel.cjs",
+        "run-jiti.cjs",
+        "run-pack.cjs",
+      ]);
+    });
+
+    it("goes when another build of fx has added nothing for three months", async () => {
+      await fx(project, ["completion", "bash"], ownCache);
+      const [own] = readdirSync(cache);
+      const old = keepOf("0".repeat(32), 91 * DAY_MS);
+      const young = keepOf("1".repeat(32), 89 * DAY_MS);
+      await fx(project, ["init", "--help"], ownCache);
+      assert.deepEqual(
+        [join(cache, own!), old, young].map((folder) => existsSync(folder)),
+        [true, false, true],
+      );
+    });
+  });
+}

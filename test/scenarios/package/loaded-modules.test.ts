@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { t } from "../../../src/index.ts";
+import { pb } from "../../support/command/execute-fixture.ts";
+import { fx } from "../../support/command/fx.ts";
+import { serve } from "../../support/command/serve.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { loadedBy, loadedWhile } from "./read-loaded-modules.ts";
+
+/** What takes time to load, and what only some commands use: libraries, and folders of src. */
+const HEAVY = [
+  "@grpc/grpc-js",
+  "@grpc/reflection",
+  "grpc-health-check",
+  "hyparquet",
+  "hyparquet-compressors",
+  "hyparquet-writer",
+  "pino",
+  "prom-client",
+  "protobufjs",
+  "yaml",
+  "cli/execute",
+  "cli/init",
+  "cli/serialize",
+  "cli/serve",
+  "runtime/execute",
+  "runtime/task/package",
+  "runtime/task/shim",
+  "runtime/storage/gcs",
+  "runtime/storage/s3",
+  "runtime/wire/inspect",
+  "runtime/wire/v1",
+  "runtime/wire/v2",
+  "scaffold",
+];
+
+/** What each command loads of that. */
+const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
+  ["run --help", []],
+  ["run src/tasks.ts weather", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
+  ["list-connectors src/tasks.ts", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
+  [
+    "serialize src/tasks.ts",
+    [
+      "cli/serialize",
+      "protobufjs",
+      "runtime/task/package",
+      "runtime/task/shim",
+      "runtime/wire/inspect",
+      "runtime/wire/v1",
+    ],
+  ],
+  ["completion bash", ["scaffold"]],
+  [
+    "inspect dist/weather.pb",
+    ["cli/serialize", "protobufjs", "runtime/wire/inspect", "runtime/wire/v1"],
+  ],
+  [
+    "execute -i in.pb --output-prefix out --resolver flyte-fx/function -- src/hello#hello",
+    ["cli/execute", "protobufjs", "runtime/execute", "runtime/task/shim", "runtime/wire/v1"],
+  ],
+  ["init connector starter --yes", ["cli/init", "runtime/task/package", "scaffold"]],
+];
+
+/** What a server without metrics loads: nothing of the other commands' work. */
+const SERVED = [
+  "@grpc/grpc-js",
+  "cli/serve",
+  "pino",
+  "protobufjs",
+  "runtime/task/shim",
+  "runtime/wire/v1",
+  "runtime/wire/v2",
+];
+const HELLO =
+  'import { task, t } from "flyte-fx";\nexport const hello = task({ inputs: { name: t.string() }, outputs: { o: t.string() } }, ({ name }) => ({ o: name }));\n';
+
+const SDK = new URL("../../../dist/index.js", import.meta.url).href;
+const run = promisify(execFile);
+
+describe("the modules that a command loads", () => {
+  const project = temporaryProject({
+    "src/tasks.ts": connectorSource(),
+    "src/hello.ts": HELLO,
+    "in.pb": pb({ name: "Ada" }, { name: t.string() }),
+  });
+  before(() => fx(project, ["serialize", "src/tasks.ts", "--output", "dist"]));
+  after(() => project.remove());
+
+  for (const args of ["--version", "--help"]) {
+    it(`are none for fx ${args}`, async () => {
+      const { code, folders, libraries } = await loadedBy(project, [args]);
+      assert.deepEqual({ code, folders, libraries }, { code: 0, folders: [], libraries: [] });
+    });
+  }
+
+  for (const [args, heavy] of LOADED) {
+    it(`are for fx ${args} what it uses`, async () => {
+      const { code, stderr, folders, libraries } = await loadedBy(project, args.split(" "));
+      assert.equal(code, 0, stderr);
+      assert.ok(folders.includes("cli"));
+      assert.deepEqual(
+        [...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(),
+        [...heavy].sort(),
+      );
+    });
+  }
+
+  for (const [metrics, heavy] of [
+    ["--no-metrics", SERVED],
+    ["--prometheus-port=0", [...SERVED, "prom-client"]],
+  ] as const) {
+    it(`are for fx serve ${metrics} what it uses`, async () => {
+      const { code, stderr, folders, libraries } = await loadedWhile(project, async (env) => {
+        const { running } = await serve(project, ["src/tasks.ts", "--port", "0", metrics], env);
+        running.child.kill("SIGTERM");
+        return running.ended;
+      });
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(
+        [...libraries, ...folders].filter((name) => HEAVY.includes(name)).sort(),
+        [...heavy].sort(),
+      );
+    });
+  }
+
+  it("are for a server that a program starts none of what fx serve adds", async () => {
+    const { libraries, folders } = await loadedWhile(project, async (env) => {
+      const program = `import { createServer } from ${JSON.stringify(SDK)}; const server = createServer(); await server.bind("127.0.0.1:0"); await server.close();`;
+      return run(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: project.root,
+        env: { HOME: project.home, ...env },
+      });
+    });
+    assert.ok(libraries.includes("@grpc/grpc-js"));
+    assert.deepEqual(
+      [...libraries, ...folders].filter((name) =>
+        ["pino", "prom-client", "cli/serve"].includes(name),
+      ),
+      [],
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** Installs a copy of the built package below a project, as another version. */
+function installCopy(project: TemporaryProject, version: string): void {
+  const target = join(project.root, "node_modules/flyte-fx");
+  for (const part of ["bin", "dist", "package.json", "oclif.manifest.json"])
+    cpSync(resolve(part), join(target, part), { recursive: true });
+  symlinkSync(resolve("node_modules/jiti"), join(project.root, "node_modules/jiti"));
+  const own = (JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version;
+  for (const file of [
+    "package.json",
+    ...readdirSync(join(target, "dist"), { recursive: true, encoding: "utf8" }).map(
+      (name) => `dist/${name}`,
+    ),
+  ]) {
+    if (!/\.(c?js|json)$/.test(file)) continue;
+    const text = readFileSync(join(target, file), "utf8");
+    if (text.includes(own))
+      writeFileSync(join(target, file), text.replaceAll(`"${own}"`, `"${version}"`));
+  }
+}
+
+describe("one copy of flyte-fx", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({ "src/weather.ts": connectorSource() });
+  });
+  afterEach(() => project.remove());
+
+  const versionInTemplate = async (): Promise<unknown> => {
+    const { stdout, stderr } = await fx(project, ["serialize", "src/weather.ts", "weather"]);
+    assert.notEqual(stdout, "", stderr);
+    return (JSON.parse(stdout) as { metadata: { runtime: { flavor: string } } }).metadata.runtime
+      .flavor;
+  };
+
+  it("is the running one where the project has none", async () => {
+    assert.equal(
+      await versionInTemplate(),
+      `fx/${(JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version}`,
+    );
+    assert.equal((await fx(project, ["run", "src/weather.ts", "weather"])).code, 0);
+  });
+
+  it("is the project's own where a global fx of another version is called", async () => {
+    installCopy(project, "9.9.9");
+    assert.equal(await versionInTemplate(), "fx/9.9.9");
+    const run = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.equal(run.stdout, "temp: 4.5\n");
+    const list = await fx(project, ["list-connectors", "src/weather.ts"]);
+    assert.match(list.stdout, /Scripted Connector/);
+  });
+
+  it("keeps exit code, output and signals of a project's own copy", async () => {
+    installCopy(project, "9.9.9");
+    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "wether"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /did you mean "weather"\?/);
+  });
+});

@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { packageEntries } from "../../../src/runtime/task/package/tar.ts";
+import { listFiles } from "../../../src/scaffold/list-files.ts";
+import { packPackage } from "../../../src/scaffold/pack-package.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+const ATTW = join(ROOT, "node_modules/@arethetypeswrong/cli/dist/index.js");
+
+const TASKS = `
+import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t, type CreateRequest } from "flyte-fx";
+
+class Job extends resourceMeta({ word: t.string() }) {}
+class LengthConnector extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Length Connector";
+  constructor() { super({ taskType: "length", resourceMeta: Job }); }
+  create({ inputs }: CreateRequest) { return new Job({ word: String(inputs["word"]) }); }
+  get({ word }: Job) { return Resource.succeeded({ length: word.length }); }
+  delete() {}
+}
+ConnectorRegistry.register(new LengthConnector());
+
+class LengthTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "length"; }
+export const length = new LengthTask({ name: "length", inputs: { word: t.string() }, outputs: { length: t.int() } });
+`;
+
+describe("the packed package", () => {
+  const project = temporaryProject({ "src/tasks.ts": TASKS });
+  const installed = join(project.root, "node_modules/flyte-fx");
+  const env = { PATH: process.env["PATH"], HOME: project.home };
+  const node = (...args: string[]) =>
+    spawnSync(process.execPath, args, { cwd: project.root, env, encoding: "utf8" });
+
+  before(() => {
+    execFileSync(
+      "npm",
+      ["pack", "--ignore-scripts", "--silent", "--pack-destination", project.root],
+      { cwd: ROOT },
+    );
+    execFileSync("tar", ["-xzf", tarball()], { cwd: project.root });
+    mkdirSync(join(project.root, "node_modules"));
+    renameSync(join(project.root, "package"), installed);
+    for (const name of Object.keys(manifest().dependencies))
+      symlinkSync(join(ROOT, "node_modules", name), join(project.root, "node_modules", name));
+  });
+  after(() => project.remove());
+
+  function tarball() {
+    return (
+      readdirSync(project.root).find((file) => file.endsWith(".tgz")) ??
+      assert.fail("npm pack made no tarball")
+    );
+  }
+
+  function manifest() {
+    return JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+      version: string;
+      dependencies: Record<string, string>;
+      scripts: Record<string, string>;
+    };
+  }
+
+  it("holds what is needed to run it, and its licences", () => {
+    const files = readdirSync(installed).sort();
+    assert.deepEqual(files, [
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "THIRD-PARTY-LICENSES.txt",
+      "bin",
+      "dist",
+      "oclif.manifest.json",
+      "package.json",
+      "templates",
+    ]);
+    assert.deepEqual(
+      readdirSync(join(installed, "dist")).filter((file) => file.startsWith(".")),
+      [],
+    );
+  });
+
+  it("names its classes as the sources do, and no function while it runs", () => {
+    const names = node(
+      "-p",
+      `const { ConnectorRegistry, Duration, UserError } = require("flyte-fx"); [ConnectorRegistry, Duration, UserError].map(({ name }) => name).join()`,
+    );
+    assert.equal(names.stdout, "ConnectorRegistry,Duration,UserError\n", names.stderr);
+    const chunks = [
+      "dist/pack.cjs",
+      ...readdirSync(join(installed, "dist/chunks")).map((file) => join("dist/chunks", file)),
+    ];
+    const named = chunks.filter((file) =>
+      /\.__name\)\((?!this,|class\b)/.test(readFileSync(join(installed, file), "utf8")),
+    );
+    assert.deepEqual(named, []);
+  });
+
+  it("has no fault that publint knows", async () => {
+    const { buffer } = new Uint8Array(readFileSync(join(project.root, tarball())));
+    const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
+    assert.deepEqual(
+      messages.map((message) => formatMessage(message, pkg, { color: false })),
+      [],
+    );
+  });
+
+  it("holds the files that fx init packs for an unpublished version", () => {
+    const packed = packageEntries(packPackage(ROOT)) ?? assert.fail("fx init packs no tarball");
+    assert.deepEqual(
+      packed.map(({ name }) => name.replace(/^package\//, "")).sort(),
+      listFiles(installed, new Set()).sort(),
+    );
+  });
+
+  it("has types that fit its modules, for each kind of module resolution", () => {
+    const { status, stdout } = node(ATTW, tarball(), "--no-emoji", "--no-color");
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /No problems found/);
+  });
+
+  it("brings one library that is not bundled, and nothing that runs on install", () => {
+    assert.deepEqual(Object.keys(manifest().dependencies), ["jiti"]);
+    assert.deepEqual(
+      Object.keys(manifest().scripts).filter((name) => /install|^prepare$/.test(name)),
+      [],
+    );
+  });
+
+  it("names the licence of each library of which it holds a part", () => {
+    const text = readFileSync(join(installed, "THIRD-PARTY-LICENSES.txt"), "utf8");
+    for (const name of ["@flyteorg/flyteidl", "@oclif/core", "protobufjs", "yaml"])
+      assert.match(text, new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
+  });
+
+  it("gives fx", () => {
+    const fx = join(installed, "bin/fx.js");
+    assert.match(
+      node(fx, "--version").stdout,
+      new RegExp(`^flyte-fx/${manifest().version.replaceAll(".", "\\.")} `),
+    );
+    const run = node(fx, "run", "src/tasks.ts", "length", "--word", "abc");
+    assert.equal(run.status, 0, run.stderr);
+    assert.equal(run.stdout, "length: 3\n");
+  });
+
+  it("gives the SDK, whose classes have the names that they are exported under", () => {
+    const script = `
+      import * as sdk from "flyte-fx";
+      const isClass = (value) => typeof value === "function" && /^class\\b/.test(Function.prototype.toString.call(value));
+      const classes = Object.entries(sdk).filter(([, value]) => isClass(value));
+      console.log(JSON.stringify(classes.map(([name, value]) => [name, value.name])));`;
+    const names = JSON.parse(node("--input-type=module", "--eval", script).stdout) as [
+      exported: string,
+      own: string,
+    ][];
+    assert.ok(names.length > 5);
+    for (const [exported, own] of names) assert.equal(own, exported);
+  });
+
+  it("gives a module of CommonJS the same copy", () => {
+    const script = `
+      import * as sdk from "flyte-fx";
+      import { createRequire } from "node:module";
+      const required = createRequire(process.cwd() + "/x.cjs")("flyte-fx");
+      console.log(Object.keys(sdk).every((name) => sdk[name] === required[name]), Object.keys(sdk).length > 5);`;
+    const { stdout, stderr } = node("--input-type=module", "--eval", script);
+    assert.equal(stdout, "true true\n", stderr);
+  });
+
+  for (const [module, moduleResolution] of [
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ] as const) {
+    it(`gives types to a project with moduleResolution ${moduleResolution}`, () => {
+      const compilerOptions = {
+        target: "es2023",
+        module,
+        moduleResolution,
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        types: ["node"],
+        typeRoots: [join(ROOT, "node_modules/@types")],
+      };
+      project.write(
+        "src/wrong.ts",
+        'import { length } from "./tasks.js";\nawait length.run({ word: 5 });\n',
+      );
+      project.write(
+        "tsconfig.json",
+        JSON.stringify({ compilerOptions, files: ["src/tasks.ts", "src/wrong.ts"] }),
+      );
+      assert.equal(
+        node(TSC, "-p", ".").stdout,
+        "src/wrong.ts(2,20): error TS2322: Type 'number' is not assignable to type 'string'.\n",
+      );
+    });
+  }
+
+  it("is small", () => {
+    const bytes = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+    assert.ok(bytes < 15_000_000, `${bytes} bytes`);
+  });
+});

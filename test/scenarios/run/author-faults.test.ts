@@ -1,0 +1,222 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import { FailingRuns } from "./failing-runs.ts";
+
+describe("fx run of a connector with faults", () => {
+  const runs = new FailingRuns();
+  afterEach(() => runs.remove());
+
+  it("a create that throws: 1, not retried, with the author's line", async () => {
+    const { code, stderr } = await runs.failing({
+      create: 'throw new UserError("CITY_NOT_FOUND", "no station for Atlantis");',
+      taskOptions: " retries: 2,",
+    });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^✖ weather {2}FAILED after .* attempt 1\/3 {2}not retryable · code CITY_NOT_FOUND$/m,
+    );
+    assert.match(stderr, /CityNotFound: no station for Atlantis/);
+    assert.match(stderr, /src\/weather\.ts:\d+:\d+/);
+    assert.match(stderr, /> +\d+ │ .*throw new UserError/);
+    assert.match(stderr, /hint:/);
+  });
+
+  it("a RetryableError in create is tried again, each attempt with a key of its own", async () => {
+    const { code, stderr } = await runs.failing({
+      create: 'throw new RetryableError("busy");',
+      taskOptions: " retries: 1,",
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /attempt 2\/2 {2}retryable/);
+    const keys = readFileSync(join(runs.project.root, "calls.log"), "utf8").trim().split("\n");
+    assert.equal(keys.length, 2);
+    assert.equal(new Set(keys).size, 2);
+    for (const key of keys) assert.match(key, /^create [a-z2-7]{32}$/);
+  });
+
+  it("a create that returns what does not fit the ResourceMeta: 1", async () => {
+    const { code, stderr } = await runs.failing({
+      create: "return { jobId: 5, other: 1 } as never;",
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1005/);
+    assert.match(stderr, /jobId +expected a string, got 5/);
+    assert.match(stderr, /other/);
+  });
+
+  it("a get that throws three times and recovers: 0", async () => {
+    const project = runs.write({
+      "src/weather.ts": connectorSource({
+        get: 'if (polls <= 3) throw new Error("gateway"); return Resource.succeeded({ temp: 1 });',
+      }),
+    });
+    const { code, stdout, stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "temp: 1\n");
+    assert.equal(stderr.match(/get failed, asking again: Error: gateway/g)?.length, 3);
+  });
+
+  it("a get that never recovers: 1 after the budget, and the job is deleted", async () => {
+    const { code, stderr } = await runs.failing({ get: 'throw new Error("gateway");' }, [], {
+      before: ["--get-fault-budget", "0.3s"],
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /get has failed for .*--get-fault-budget.*gateway/);
+    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+
+  it("a UserError in get fails at once; classify has its say", async () => {
+    const user = await runs.failing({
+      get: 'throw new UserError("gone");',
+      taskOptions: " retries: 5,",
+    });
+    assert.equal(user.code, 1);
+    assert.match(user.stderr, /attempt 1\/6 {2}not retryable/);
+    const classified = await runs.failing({
+      get: 'throw new Error("lasting");',
+      more: 'override classify(error: unknown) { return (error as Error).message === "lasting" ? "user" as const : undefined; }',
+    });
+    assert.equal(classified.code, 1);
+    assert.match(classified.stderr, /lasting/);
+  });
+
+  it("an unknown phase: 1, and the job is deleted", async () => {
+    const { code, stderr } = await runs.failing({ get: 'return { phase: "DONE-ISH" } as never;' });
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1004.*unknown phase "DONE-ISH"/);
+    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+
+  it("outputs missing, extra and of the wrong type: 1, all at once", async () => {
+    const { code, stderr } = await runs.failing({
+      outputs: "{ temp: t.float(), note: t.string() }",
+      get: 'return Resource.succeeded({ temp: "warm", extra: 1 });',
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1003/);
+    assert.match(stderr, /temp +expected a number/);
+    assert.match(stderr, /note +is missing/);
+    assert.match(stderr, /extra +is not declared/);
+    assert.doesNotMatch(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete/m);
+  });
+
+  it("a delete that fails: 6, and the job on record and in the next run's warnings", async () => {
+    const { code, stderr } = await runs.failing({
+      get: 'throw new UserError("broken");',
+      delete: 'throw new Error("no permission");',
+    });
+    assert.equal(code, 6);
+    assert.match(stderr, /FX6001.*may still run.*no permission/);
+    const next = await fx(runs.project, ["run", "src/weather.ts", "weather"]);
+    assert.match(next.stderr, /warning: run [0-9a-f]{12} of weather .*may still run/);
+  });
+
+  it("a time limit of the run: 124, after the job was deleted", async () => {
+    const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
+      before: ["--timeout", "2s"],
+    });
+    assert.equal(code, 124);
+    assert.match(stderr, /the run's limit of 2\.0 s was reached \(--timeout\)/);
+    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+
+  it("a time limit of the task bounds each attempt: 124 where no retries are left", async () => {
+    const { code, stderr } = await runs.failing({
+      get: "return Resource.running();",
+      taskOptions: ' timeout: "2s", retries: 1,',
+    });
+    assert.equal(code, 124);
+    assert.match(stderr, /the task's own timeout of 2\.0 s for one attempt was reached/);
+    assert.equal(
+      readFileSync(join(runs.project.root, "calls.log"), "utf8").match(/^delete/gm)?.length,
+      2,
+    );
+  });
+
+  it("a connector that does not live on the clock, on a virtual one: 2, and the job is deleted", async () => {
+    const { code, stderr } = await runs.failing({ get: "return Resource.running();" }, [], {
+      before: ["--clock", "virtual"],
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2007/);
+    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+
+  it("shows stacks with --verbose only", async () => {
+    const project = runs.write({
+      "src/weather.ts": connectorSource({ create: 'throw new Error("x");' }),
+    });
+    const { stderr } = await fx(project, ["run", "--verbose", "src/weather.ts", "weather"]);
+    assert.match(stderr, /^\s+at /m);
+  });
+
+  it("gives an error as one document with --json", async () => {
+    const project = runs.write({
+      "src/weather.ts": connectorSource({
+        create: 'throw new UserError("CITY_NOT_FOUND", "no station");',
+      }),
+    });
+    const { code, stdout } = await fx(project, ["run", "--json", "src/weather.ts", "weather"]);
+    assert.equal(code, 1);
+    const { ok, error } = JSON.parse(stdout) as { ok: boolean; error: Record<string, unknown> };
+    assert.equal(ok, false);
+    assert.equal(error["code"], "FX1002");
+    assert.equal(error["retryable"], false);
+    assert.equal(error["file"], join(project.root, "src/weather.ts"));
+    assert.equal(typeof error["line"], "number");
+    assert.deepEqual(error["causes"], [
+      { message: "CityNotFound: no station", code: "CITY_NOT_FOUND" },
+    ]);
+  });
+
+  it("an error that nobody catches, while a job runs: 1, and the job is deleted", async () => {
+    const { code, stderr } = await runs.failing({
+      create:
+        'setTimeout(() => { throw new TypeError("in a timer"); }, 20); return new Job({ jobId: "job-1" });',
+      get: "return Resource.running();",
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1012: an error that nobody catches: TypeError: in a timer/);
+    assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
+  });
+
+  it("what author code prints goes to standard error", async () => {
+    const project = runs.write({
+      "src/weather.ts": connectorSource({
+        create: 'console.log("hello from create"); return new Job({ jobId: "x" });',
+      }),
+    });
+    const { stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts", "weather"]);
+    assert.equal((JSON.parse(stdout) as { ok: boolean }).ok, true);
+    assert.match(stderr, /hello from create/);
+  });
+
+  it("an integer past 2^53 for a connector that declares no inputs: 1, with what to declare", async () => {
+    const { code, stderr } = await runs.failing({ inputs: "{ a: t.bigint() }" }, [
+      "--a",
+      "9007199254740993",
+    ]);
+    assert.equal(code, 1);
+    assert.match(stderr, /FX1015/);
+    assert.match(stderr, /hint: declare inputs on the connector, with t\.bigint\(\)/);
+  });
+
+  it("secrets that author code prints are replaced", async () => {
+    const project = runs.write({
+      "src/weather.ts": connectorSource({
+        create:
+          'console.log("key", request.secrets.get("WX_API_KEY")); console.error(request.secrets.get("WX_API_KEY")); return new Job({ jobId: "x" });',
+      }),
+    });
+    const { stdout, stderr } = await fx(project, ["run", "src/weather.ts", "weather"], {
+      env: { WX_API_KEY: "s3cr3t-value" },
+    });
+    assert.equal(stdout, "temp: 4.5\n", stderr);
+    assert.match(stderr, /^key \[secret\]$/m);
+    assert.doesNotMatch(stderr, /s3cr3t/);
+  });
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { screenOf } from "../../support/terminal/screen.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+/** Longer than the status takes until it is drawn anew. */
+const SOURCE = `
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError, t, task } from "flyte-fx";
+const talk = async () => {
+  process.stdout.write("begun …");
+  await sleep(200);
+  process.stdout.write(" and");
+  process.stderr.write(" ended\\n");
+  console.log("a line");
+  process.stdout.write("10 %\\r20 %");
+  await sleep(200);
+  console.log(" done");
+  process.stderr.write(new Uint8Array([98, 121, 116, 101, 115]));
+  await sleep(200);
+};
+export const ok = task({ name: "ok", outputs: { n: t.int() } }, async () => (await talk(), { n: 1 }));
+export const fails = task({ name: "fails" }, async () => {
+  await talk();
+  throw new UserError("BAD", "it is bad");
+});
+export const leaves = task({ name: "leaves" }, async () => {
+  await talk();
+  process.exit(0);
+});
+process.stdout.write("while loaded");
+`;
+
+describe("what author code prints is never erased", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({ "src/talk.ts": SOURCE });
+  });
+  after(() => project.remove());
+
+  const PRINTED = ["begun … and ended", "a line", "20 % done", "bytes"];
+
+  for (const { name, end, code } of [
+    { name: "ok", end: /^✔ ok {2}SUCCEEDED/, code: 0 },
+    { name: "fails", end: /^✖ fails {2}FAILED/, code: 1 },
+    { name: "leaves", end: /^Error FX1012/, code: 1 },
+  ]) {
+    it(`on a terminal, beside a status that is redrawn in place: ${name}`, async () => {
+      const ended = await fxOnTerminal(project, ["run", "src/talk.ts", name]).ended;
+      assert.equal(ended.code, code, ended.text);
+      const lines = screenOf(ended.raw).split("\n");
+      assert.deepEqual(lines.slice(0, 5), ["while loaded", ...PRINTED]);
+      assert.match(lines[5]!, end);
+    });
+  }
+
+  it("in a pipe, where each line of fx begins one", async () => {
+    const { stderr } = await fx(project, ["run", "src/talk.ts", "fails"]);
+    const lines = stderr.split("\n");
+    assert.match(lines[1]!, /^\d{4}-.* phase=RUNNING/);
+    assert.deepEqual(
+      [lines[0], ...lines.slice(2, 6)],
+      ["while loaded", "begun … and ended", "a line", "10 %\r20 % done", "bytes"],
+    );
+    assert.match(lines[6]!, /^✖ fails {2}FAILED/);
+  });
+
+  it("before an error and a result, which begin a line", async () => {
+    const [listed, unknown] = await Promise.all([
+      fx(project, ["run", "src/talk.ts"]),
+      fx(project, ["run", "src/talk.ts", "zzz"]),
+    ]);
+    assert.equal(listed.stderr, "while loaded\n");
+    assert.match(unknown.stderr, /^while loaded\nError FX2001: /);
+  });
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const CONNECTOR = `import { writeFileSync } from "node:fs";
+import { Resource, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
+class Job extends resourceMeta({ jobId: t.string() }) {}
+export const weather = defineAsyncConnector({
+  name: "Weather Connector",
+  taskType: "weather",
+  resourceMeta: Job,
+  inputs: { city: t.string(), days: t.int() },
+  outputs: { temp: t.float() },
+  create: () => { writeFileSync("created", ""); return { jobId: "1" }; },
+  get: () => Resource.succeeded({ temp: 4.5 }),
+  delete: () => undefined,
+});
+`;
+
+function taskSource(inputs: string, outputs: string): string {
+  return `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
+import { weather } from "./weather.ts";
+export { weather };
+class Weather<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "weather"; }
+export const forecast = new Weather({
+  name: "forecast",
+  inputs: { ${inputs} },
+  outputs: { ${outputs} },
+});
+`;
+}
+
+describe("a task that contradicts its connector", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({
+      "src/weather.ts": CONNECTOR,
+      "src/index.ts": taskSource("city: t.string(), unit: t.string()", "temp: t.string()"),
+      "src/right.ts": taskSource("city: t.string(), days: t.int()", "temp: t.float()"),
+    });
+  });
+  after(() => project.remove());
+
+  for (const command of [
+    ["list-connectors", "src/index.ts"],
+    ["serialize", "src/index.ts"],
+    ["serve", "src/index.ts", "--port", "0"],
+    ["run", "src/index.ts", "forecast", "--city", "Oslo", "--unit", "C"],
+  ]) {
+    it(`is rejected by fx ${command[0]}, with both places and every difference`, async () => {
+      const { code, stderr } = await fx(project, command);
+      assert.equal(code, 3, stderr);
+      assert.match(stderr, /FX3022/);
+      assert.match(
+        stderr,
+        /task "forecast" \(src\/index\.ts:5\) contradicts its connector "Weather Connector" \(src\/weather\.ts:4\)/,
+      );
+      assert.match(
+        stderr,
+        /input unit +the task declares a string, the connector nothing[^]*input days +the task declares nothing, the connector an integer[^]*output temp +the task declares a string, the connector a number/,
+      );
+      assert.ok(!existsSync(join(project.root, "created")));
+    });
+  }
+
+  it("is not what a matching task is", async () => {
+    const { code, stderr, stdout } = await fx(project, [
+      ...["run", "src/right.ts", "forecast", "--city", "Oslo", "--days", "1", "--json"],
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /4\.5/);
+  });
+});

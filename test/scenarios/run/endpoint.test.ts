@@ -1,0 +1,282 @@
+import assert from "node:assert/strict";
+import { fx, startFx } from "../../support/command/fx.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
+
+const LOCAL = ["--port", "0", "--no-metrics"];
+
+/** A task alone: its connector is at the server. */
+const CLIENT = `import { AsyncConnectorExecutorMixin, Task, t } from "flyte-fx";
+class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "scripted"; }
+export const weather = new ScriptedTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
+class OtherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "scriptd"; }
+export const other = new OtherTask({ name: "other" });
+`;
+
+const NEVER_ENDS = connectorSource({
+  get: `console.error("asked"); return Resource.running("on it");`,
+  delete: `console.error("deleted");`,
+});
+
+describe("fx with --endpoint", () => {
+  let server: TemporaryProject;
+  let client: TemporaryProject;
+  let served: Served | undefined;
+  beforeEach(() => {
+    client = temporaryProject({ "src/task.ts": CLIENT });
+  });
+  afterEach(async () => {
+    await served?.end();
+    served = undefined;
+    client.remove();
+    server?.remove();
+  });
+
+  async function serving(source: string, args: readonly string[] = []): Promise<string> {
+    server = temporaryProject({ "src/index.ts": source });
+    served = await serve(server, [...LOCAL, ...args]);
+    return `127.0.0.1:${served.port}`;
+  }
+
+  for (const protocol of [[], ["--protocol", "flyte2"]]) {
+    it(`runs a task whose connector is elsewhere (${protocol[1] ?? "flyte1"})`, async () => {
+      const endpoint = await serving(
+        connectorSource({ get: "return Resource.succeeded({ temp: 4.5 });" }),
+      );
+      const { code, stdout, stderr } = await fx(client, [
+        "run",
+        "--endpoint",
+        endpoint,
+        ...protocol,
+        "src/task.ts",
+        "weather",
+        "--city",
+        "Oslo",
+        "--json",
+      ]);
+      assert.equal(code, 0, stderr);
+      assert.deepEqual((JSON.parse(stdout) as { outputs: object }).outputs, { temp: 4.5 });
+    });
+  }
+
+  it("deletes the job at the server on Ctrl-C", async () => {
+    const endpoint = await serving(NEVER_ENDS);
+    const running = startFx(client, [
+      "run",
+      "--endpoint",
+      endpoint,
+      "src/task.ts",
+      "weather",
+      "--city",
+      "Oslo",
+    ]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /deleted in/);
+    await served!.running.stderrHas("deleted");
+  });
+
+  it("asks a server again that was killed and has started anew", async () => {
+    const endpoint = await serving(NEVER_ENDS);
+    const running = startFx(client, [
+      "run",
+      "--endpoint",
+      endpoint,
+      "src/task.ts",
+      "weather",
+      "--city",
+      "Oslo",
+    ]);
+    await running.stderrHas("phase=RUNNING");
+    await served!.end();
+    await running.stderrHas("get failed, asking again");
+    const anew = temporaryProject({ "src/index.ts": connectorSource() });
+    try {
+      served = await serve(anew, ["--port", endpoint.split(":")[1]!, "--no-metrics"]);
+      const { code, stdout, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /temp: 4\.5/);
+    } finally {
+      anew.remove();
+    }
+  });
+
+  it("runs a serialized template, in the protocol that it is of", async () => {
+    const endpoint = await serving(connectorSource());
+    assert.equal(
+      (
+        await fx(client, [
+          "serialize",
+          "src/task.ts",
+          "weather",
+          "--protocol",
+          "flyte2",
+          "--output",
+          "out",
+        ])
+      ).code,
+      0,
+    );
+    const { code, stdout, stderr } = await fx(client, [
+      "run",
+      "--endpoint",
+      endpoint,
+      "out/weather.pb",
+      "weather",
+      "--city",
+      "Oslo",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /temp: 4\.5/);
+  });
+
+  it("says what the server serves where the type is none of it", async () => {
+    const endpoint = await serving(connectorSource());
+    const { code, stderr } = await fx(client, [
+      "run",
+      "--endpoint",
+      endpoint,
+      "src/task.ts",
+      "other",
+    ]);
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /Error FX3005: no connector for task type scriptd \(0\) at \S+, which serves scripted \(0\); did you mean "scripted"\?/,
+    );
+  });
+
+  it("nothing at the endpoint is exit code 5, whatever the command", async () => {
+    for (const args of [
+      ["run", "--endpoint", "127.0.0.1:1", "src/task.ts", "weather", "--city", "Oslo"],
+      ["list-connectors", "--endpoint", "127.0.0.1:1"],
+    ]) {
+      const { code, stderr } = await fx(client, args);
+      assert.equal(code, 5, stderr);
+      assert.match(
+        stderr,
+        /Error FX5021: no connector server answers at 127\.0\.0\.1:1: .*ECONNREFUSED/,
+      );
+      assert.doesNotMatch(stderr, /^\s+at /m);
+    }
+  });
+
+  it("lists connectors and the health of each service", async () => {
+    const endpoint = await serving(connectorSource());
+    const { code, stdout, stderr } = await fx(client, [
+      "list-connectors",
+      "--endpoint",
+      endpoint,
+      "--health",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^NAME +TASK TYPE +KIND\nScripted Connector +scripted \(0\) +async$/m);
+    for (const service of [
+      "\\(the whole server\\)",
+      "flyteidl\\.service\\.AsyncAgentService",
+      "flyteidl\\.service\\.SyncAgentService",
+      "flyteidl\\.service\\.AgentMetadataService",
+    ])
+      assert.match(stdout, new RegExp(`^${service} +SERVING$`, "m"));
+    const json = await fx(client, [
+      "list-connectors",
+      "--endpoint",
+      endpoint,
+      "--health",
+      "--json",
+      "--protocol",
+      "flyte2",
+    ]);
+    assert.deepEqual(JSON.parse(json.stdout), {
+      v: 1,
+      ok: true,
+      endpoint: { address: endpoint, protocol: "flyte2" },
+      connectors: [
+        {
+          name: "Scripted Connector",
+          kind: "async",
+          taskCategories: [{ name: "scripted", version: 0 }],
+        },
+      ],
+      health: [
+        "",
+        "flyteidl2.connector.AsyncConnectorService",
+        "flyteidl2.connector.ConnectorMetadataService",
+      ].map((service) => ({ service, status: "SERVING" })),
+    });
+  });
+
+  it("speaks TLS, also with a certificate of its own, and says where it is missing", async () => {
+    const certificates = new Certificates(client.root);
+    certificates.authority("ca");
+    for (const name of ["server", "client"]) certificates.signed(name, "ca");
+    const [ca, cert, key, ownCert, ownKey] = [
+      "ca.crt",
+      "server.crt",
+      "server.key",
+      "client.crt",
+      "client.key",
+    ].map((file) => certificates.path(file)) as [string, string, string, string, string];
+    const endpoint = await serving(connectorSource(), [
+      "--tls-cert",
+      cert,
+      "--tls-key",
+      key,
+      "--tls-client-ca",
+      ca,
+    ]);
+    const list = ["list-connectors", "--endpoint", endpoint];
+    const good = await fx(client, [
+      ...list,
+      "--tls-ca",
+      ca,
+      "--tls-cert",
+      ownCert,
+      "--tls-key",
+      ownKey,
+    ]);
+    assert.equal(good.code, 0, good.stderr);
+    assert.match(good.stdout, /Scripted Connector/);
+    for (const flags of [[], ["--tls"], ["--tls-ca", ca]]) {
+      const { code, stderr } = await fx(client, [...list, ...flags]);
+      assert.equal(code, 5, `${flags.join(" ")}: ${stderr}`);
+      assert.match(stderr, /FX5021/);
+    }
+    const run = await fx(client, [
+      "run",
+      "--endpoint",
+      endpoint,
+      "--tls-ca",
+      ca,
+      "--tls-cert",
+      ownCert,
+      "--tls-key",
+      ownKey,
+      "src/task.ts",
+      "weather",
+      "--city",
+      "Oslo",
+    ]);
+    assert.equal(run.code, 0, run.stderr);
+  });
+
+  it("refuses flags that do not go together", async () => {
+    for (const args of [
+      ["list-connectors", "--health"],
+      ["list-connectors", "--tls"],
+      ["list-connectors", "src", "--endpoint", "127.0.0.1:1"],
+      ["list-connectors", "--endpoint", "127.0.0.1:1", "--tls-cert", "x.crt"],
+      ["list-connectors", "--endpoint", "nowhere"],
+    ]) {
+      const { code, stderr } = await fx(client, args);
+      assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
+    }
+  });
+});

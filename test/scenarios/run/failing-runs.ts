@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
+import { type ConnectorScript, connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** Runs of fx that fail, each in a project of its own, which is removed after its test. Whatever is wrong, nothing but the error is shown. */
+export class FailingRuns {
+  #project: TemporaryProject | undefined;
+
+  get project(): TemporaryProject {
+    return this.#project ?? assert.fail("nothing was run");
+  }
+
+  /** A project with these files. */
+  write(files: Readonly<Record<string, string>>): TemporaryProject {
+    this.remove();
+    return (this.#project = temporaryProject(files));
+  }
+
+  remove(): void {
+    this.#project?.remove();
+    this.#project = undefined;
+  }
+
+  /** Runs `weather` of a scripted connector. */
+  async failing(
+    script: ConnectorScript,
+    args: readonly string[] = [],
+    options: FxOptions & { before?: readonly string[] } = {},
+  ): Promise<FxResult> {
+    const project = this.write({ "src/weather.ts": connectorSource(script) });
+    return clean(
+      await fx(
+        project,
+        ["run", ...(options.before ?? []), "src/weather.ts", "weather", ...args],
+        options,
+      ),
+    );
+  }
+}
+
+/** A failure's result, which is checked to be no more than its message. */
+export function clean(result: FxResult): FxResult {
+  assert.equal(result.stdout, "");
+  assert.doesNotMatch(result.stderr, /\u001b/, "an escape sequence in a pipe");
+  assert.doesNotMatch(result.stderr, /^\s+at /m, "a stack without --verbose");
+  return result;
+}

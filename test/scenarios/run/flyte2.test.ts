@@ -1,0 +1,300 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const EXECUTOR = `import { ShimTaskExecutor, shimTaskExecutor, t, type TaskTemplate } from "flyte-fx";
+export class Painter extends shimTaskExecutor({ inputs: { colour: t.enum({ RED: "red", BLUE: "blue" }) }, outputs: { painted: t.enum({ RED: "red", BLUE: "blue" }) } }) {
+  executeFromModel(_template: TaskTemplate, { colour }: { colour: "red" | "blue" }) {
+    if (colour !== "red" && colour !== "blue") throw new TypeError("no value: " + colour);
+    return { painted: colour };
+  }
+}
+`;
+
+const TASKS = `import { AsyncConnectorExecutorMixin, ConnectorRegistry, CustomizedContainerTask, Resource, SqlTask, Task, defineAsyncConnector, resourceMeta, t, task } from "flyte-fx";
+import { Painter } from "./executor.ts";
+
+const colour = t.enum({ RED: "red", BLUE: "blue" });
+const fields = { zebra: t.int().default(7), colour, ant: t.string().describe("who") };
+class Job extends resourceMeta({ colour: t.string() }) {}
+ConnectorRegistry.register(defineAsyncConnector({
+  name: "Paint Connector", taskType: "paint", resourceMeta: Job, inputs: fields, outputs: { painted: colour },
+  create: async ({ inputs }) => new Job({ colour: inputs.colour }),
+  get: async ({ colour }) => Resource.succeeded({ painted: colour as "red" }),
+  delete: async () => {},
+}));
+class PaintTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
+  readonly taskType = "paint";
+  override getConfig() { return { brush: "wide" }; }
+}
+class Query<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> { override readonly taskType = "query"; }
+class ShimTask<I, O> extends CustomizedContainerTask<I, O> { override getCustom() { return {}; } }
+export const paint = new PaintTask({ name: "paint", inputs: fields, outputs: { painted: colour }, secrets: [{ key: "api-key", group: "ext" }, { key: "cert", mount: "FILE" }] });
+export const query = new Query({ name: "query", query: "select 1" });
+export const shim = new ShimTask({ name: "shim", taskType: "painter", containerImage: "i:1", executorType: Painter, requests: { memory: "1Gi", cpu: 2 }, inputs: { colour }, outputs: { painted: colour } });
+export const repaint = task({ inputs: { colour }, outputs: colour, containerImage: "i:1" }, ({ colour }) => (colour === "red" ? "blue" : "red"));
+`;
+
+type Json = Record<string, unknown>;
+
+describe("Flyte 2", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
+  });
+  afterEach(() => project.remove());
+
+  async function template(task: string, ...flags: string[]): Promise<Json> {
+    const { code, stdout, stderr } = await fx(project, [
+      "serialize",
+      "src/index.ts",
+      task,
+      "--protocol",
+      "flyte2",
+      ...flags,
+    ]);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout) as Json;
+  }
+
+  async function written(task: string): Promise<string> {
+    const { code, stderr } = await fx(project, [
+      "serialize",
+      "src/index.ts",
+      task,
+      "--protocol",
+      "flyte2",
+      "--output",
+      "dist",
+    ]);
+    assert.equal(code, 0, stderr);
+    return join(project.root, "dist", `${task}.pb`);
+  }
+
+  it("has the template of a connector's task", async () => {
+    const {
+      interface: typed,
+      custom,
+      container,
+      securityContext,
+      metadata,
+      config,
+    } = await template("paint");
+    const colours = { enumType: { values: ["RED", "BLUE"] } };
+    assert.deepEqual(typed, {
+      inputs: {
+        variables: [
+          { key: "ant", value: { type: { simple: "STRING" }, description: "who" } },
+          { key: "colour", value: { type: colours } },
+          { key: "zebra", value: { type: { simple: "INTEGER" } } },
+        ],
+      },
+      outputs: { variables: [{ key: "painted", value: { type: colours } }] },
+    });
+    assert.deepEqual(custom, {});
+    assert.deepEqual(
+      [container, config],
+      [{ config: [{ key: "brush", value: "wide" }] }, undefined],
+    );
+    assert.deepEqual(securityContext, {
+      secrets: [
+        { group: "ext", key: "api-key", mountRequirement: "ENV_VAR", envVar: "EXT_API_KEY" },
+        { key: "cert", mountRequirement: "FILE" },
+      ],
+    });
+    const { runtime: _runtime, ...rest } = metadata as Json;
+    assert.deepEqual(rest, {
+      retries: {},
+      interruptible: false,
+      generatesDeck: false,
+      discoveryVersion: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    });
+  });
+
+  it("has no container in a SQL task", async () => {
+    const { sql, container, custom } = await template("query");
+    assert.deepEqual(
+      [sql, container, custom],
+      [{ statement: "select 1", dialect: "ANSI" }, undefined, {}],
+    );
+  });
+
+  it("runs shim and function tasks by fx execute, which is told the protocol", async () => {
+    const shim = (await template("shim", "--version", "v1"))["container"] as {
+      args: string[];
+      resources: unknown;
+    };
+    assert.deepEqual(shim.args.slice(0, 6), [
+      "fx",
+      "execute",
+      "--protocol",
+      "flyte2",
+      "--inputs",
+      "{{.input}}",
+    ]);
+    assert.match(shim.args.at(-2)!, /^data:application\/x-protobuf;base64,/);
+    assert.equal(shim.args.at(-1), "src/executor#Painter");
+    assert.deepEqual(shim.resources, {
+      requests: [
+        { name: "CPU", value: "2" },
+        { name: "MEMORY", value: "1Gi" },
+      ],
+    });
+    const repaint = (await template("repaint"))["container"] as {
+      args: string[];
+      resources: unknown;
+    };
+    assert.deepEqual(
+      [repaint.args.slice(2, 4), repaint.args.at(-1), repaint.resources],
+      [["--protocol", "flyte2"], "src/index#repaint", undefined],
+    );
+  });
+
+  it("has in the spec the values of inputs that may be left out", async () => {
+    const { shortName, defaultInputs } = await template("paint", "--spec");
+    assert.equal(shortName, "paint");
+    assert.deepEqual(defaultInputs, [
+      {
+        name: "zebra",
+        parameter: {
+          var: { type: { simple: "INTEGER" } },
+          default: { scalar: { primitive: { integer: "7" } } },
+        },
+      },
+    ]);
+  });
+
+  it("is the other protocol of the same task: Flyte 1 has the enum's values and no custom", async () => {
+    const { stdout } = await fx(project, ["serialize", "src/index.ts", "paint"]);
+    const { interface: typed, custom } = JSON.parse(stdout) as {
+      interface: { outputs: unknown };
+      custom: unknown;
+    };
+    assert.deepEqual(typed.outputs, {
+      variables: {
+        painted: { type: { enumType: { values: ["red", "blue"] } }, description: "painted" },
+      },
+    });
+    assert.equal(custom, undefined);
+  });
+
+  it("is checked for drift in its own form", async () => {
+    await written("paint");
+    const check = (...flags: string[]): Promise<FxResult> =>
+      fx(project, ["serialize", "src/index.ts", "paint", "--output", "dist", "--check", ...flags]);
+    assert.equal((await check("--protocol", "flyte2")).code, 0);
+    const { code, stderr } = await check();
+    assert.equal(code, 4);
+    assert.match(stderr, /paint\.pb +differs in/);
+  });
+
+  it("is shown by inspect, which takes the message for Flyte 1's where it is both", async () => {
+    const file = await written("paint");
+    const inspect = async (...flags: string[]): Promise<Json> =>
+      JSON.parse((await fx(project, ["inspect", file, "--json", ...flags])).stdout) as Json;
+    const both = await inspect();
+    assert.deepEqual([both["type"], both["protocol"]], ["flyteidl.core.TaskTemplate", "flyte1"]);
+    const asked = await inspect("--protocol", "flyte2");
+    assert.deepEqual(
+      [asked["type"], asked["protocol"], asked["unknownFields"]],
+      ["flyteidl2.core.TaskTemplate", "flyte2", 0],
+    );
+    assert.deepEqual(asked["message"], await template("paint"));
+    const { stdout } = await fx(project, [
+      "serialize",
+      "src/index.ts",
+      "paint",
+      "--protocol",
+      "flyte2",
+      "--spec",
+      "--output",
+      "specs",
+    ]);
+    assert.match(stdout, /0_paint_1\.pb/);
+    const { stderr } = await fx(project, ["inspect", "specs/0_paint_1.pb"]);
+    assert.match(stderr, /^flyteidl2\.task\.TaskSpec$/m);
+  });
+
+  for (const [task, outputs] of [
+    ["paint", { painted: "RED" }],
+    ["shim", { painted: "RED" }],
+    ["repaint", { o0: "BLUE" }],
+  ] as const) {
+    it(`runs the template of ${task}: enums go by name, and the code gets its own values`, async () => {
+      const file = await written(task);
+      const inputs = task === "paint" ? ["--ant", "a", "--zebra", "1"] : [];
+      const { code, stdout, stderr } = await fx(project, [
+        "run",
+        "--json",
+        "--protocol",
+        "flyte2",
+        file,
+        task,
+        "--colour",
+        "RED",
+        ...inputs,
+      ]);
+      assert.equal(code, 0, stderr);
+      assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], outputs);
+    });
+  }
+
+  it("keeps a field that fx does not know through serialize, run and inspect", async () => {
+    const file = await written("paint");
+    const unknown = Buffer.from([0xba, 0x3e, 0x05, ...Buffer.from("newer")]);
+    project.write("newer.pb", Buffer.concat([readFileSync(file), unknown]));
+    const inspected = await fx(project, [
+      "inspect",
+      "newer.pb",
+      "--protocol",
+      "flyte2",
+      "--format",
+      "text",
+    ]);
+    assert.match(inspected.stdout, /^999: "newer"$/m);
+    assert.match(inspected.stderr, /1 unknown field kept/);
+    const serialized = await fx(project, [
+      "serialize",
+      "newer.pb",
+      "--protocol",
+      "flyte2",
+      "--format",
+      "pb",
+    ]);
+    assert.deepEqual(serialized.stdoutBytes, readFileSync(join(project.root, "newer.pb")));
+    const registered = await fx(project, [
+      "serialize",
+      "newer.pb",
+      "--protocol",
+      "flyte2",
+      "--spec",
+      "--version",
+      "v2",
+      "--format",
+      "text",
+    ]);
+    for (const part of [/^ {2}999: "newer"$/m, /version: "v2"/, /short_name: "paint"/])
+      assert.match(registered.stdout, part);
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "--json",
+      "--protocol",
+      "flyte2",
+      "newer.pb",
+      "paint",
+      "--colour",
+      "BLUE",
+      "--ant",
+      "a",
+      "--zebra",
+      "1",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual((JSON.parse(stdout) as Json)["outputs"], { painted: "BLUE" });
+  });
+});

@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fx, type FxOptions, type FxResult, startFx } from "../../support/command/fx.ts";
+import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("fx run and author code that does what it should not", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  function run(
+    script: ConnectorScript,
+    flags: readonly string[] = [],
+    options: FxOptions = {},
+  ): Promise<FxResult> {
+    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    return fx(project, ["run", ...flags, "src/weather.ts", "weather"], options);
+  }
+
+  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const unfinished = (): string[] => readdirSync(join(project.root, ".fx/unfinished"));
+
+  for (const method of ["create", "get"] as const) {
+    it(`process.exit(0) in ${method} is no success: 6, with the job's identity and the line`, async () => {
+      const { code, stdout, stderr } = await run({ [method]: "process.exit(0);" });
+      assert.equal(code, 6, stderr);
+      assert.equal(stdout, "");
+      assert.match(
+        stderr,
+        /^Error FX6001: author code ended the process: process\.exit\(0\); job (\{"jobId": "job-1"\}|idempotency key [a-z2-7]{32}) may still run/m,
+      );
+      assert.match(stderr, /src\/weather\.ts:\d+/);
+      assert.equal(unfinished().length, 1);
+    });
+  }
+
+  const NEVER = "await new Promise(() => undefined); throw 0;";
+
+  it("a get that awaits what nothing will settle: 1, and the job is deleted", async () => {
+    const { code, stderr } = await run({ get: NEVER });
+    assert.equal(code, 1, stderr);
+    assert.match(
+      stderr,
+      /FX1016: the task never ends: it awaits what nothing will settle\n {2}hint: look for a promise whose resolve is never called/,
+    );
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("a create that awaits what nothing will settle: 6, as it may have made a job", async () => {
+    const { code, stderr } = await run({ create: NEVER });
+    assert.equal(code, 6, stderr);
+    assert.match(
+      stderr,
+      /FX6001: the task never ends: it awaits what nothing will settle; job idempotency key [a-z2-7]{32} may still run/,
+    );
+    assert.equal(unfinished().length, 1);
+  });
+
+  it("a function that awaits what nothing will settle: 1, at once", async () => {
+    project = temporaryProject({
+      "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
+    });
+    const { code, stderr } = await fx(project, ["run", "src/wait.ts", "wait"]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1016/);
+  });
+
+  it("process.exit(0) in a module is no success: 3, as a document with --json", async () => {
+    project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
+    const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);
+    assert.equal(code, 3, stderr);
+    const { error } = JSON.parse(stdout) as { error: { code: string; line: number } };
+    assert.equal(error.code, "FX3002");
+    assert.equal(error.line, 2);
+  });
+
+  const UNREADABLE: Readonly<Record<string, string>> = {
+    message:
+      'Object.defineProperty(new Error("x"), "message", { get() { throw new Error("gotcha"); } })',
+    name: 'Object.defineProperty(new Error("x"), "name", { get() { throw new Error("gotcha"); } })',
+    code: 'Object.defineProperty(new Error("x"), "code", { get() { throw new Error("gotcha"); } })',
+    cause:
+      'Object.defineProperty(new Error("x"), "cause", { get() { throw new Error("gotcha"); } })',
+    proxy:
+      "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()",
+  };
+  for (const [what, thrown] of Object.entries(UNREADABLE)) {
+    it(`an error whose ${what} cannot be read is the author's fault, not fx's: 1`, async () => {
+      const { code, stderr } = await run({ create: `throw ${thrown};` });
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /cannot be read/);
+    });
+  }
+
+  it("a rejection that get dropped, on its way to success, is no success: 1", async () => {
+    const { code, stdout, stderr } = await run({
+      get: 'void Promise.reject(new Error("dropped")); return Resource.succeeded({ temp: 4.5 });',
+    });
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, /an error that nobody catches: Error: dropped/);
+  });
+
+  it("a rejection that a function or an executor dropped is no success: 1", async () => {
+    project = temporaryProject({
+      "src/index.ts": `import { CustomizedContainerTask, ShimTaskExecutor, t, task } from "flyte-fx";
+const outputs = { n: t.int() };
+export const dropping = task({ name: "dropping", outputs }, () => { void Promise.reject(new Error("dropped")); return { n: 1 }; });
+export class Dropping extends ShimTaskExecutor { executeFromModel() { void Promise.reject(new Error("dropped")); return { n: 1 }; } }
+class Shim extends CustomizedContainerTask { getCustom() { return {}; } }
+export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "x:1", executorType: Dropping, outputs });
+`,
+    });
+    for (const name of ["dropping", "shim"]) {
+      const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", name]);
+      assert.equal(code, 1, stderr);
+      assert.equal(stdout, "");
+      assert.match(stderr, /an error that nobody catches: Error: dropped/);
+    }
+  });
+
+  it("a message of megabytes is cut, with a note of how much; a secret at the cut is not shown in half", async () => {
+    const script = {
+      get: 'throw new UserError("BIG", "begin " + "x".repeat(9_990) + request.secrets.get("TOKEN") + "y".repeat(2_000_000), { cause: new Error("z".repeat(1_000_000)) });',
+    };
+    for (const flags of [[], ["--json"], ["--verbose"]]) {
+      const { code, stdout, stderr } = await run(script, flags, { env: { TOKEN: "s3cr3t-t0k3n" } });
+      assert.equal(code, 1);
+      assert.ok(stdout.length + stderr.length < 100_000, `${stdout.length} and ${stderr.length}`);
+      assert.doesNotMatch(stdout + stderr, /s3c/);
+      assert.match(stderr, /begin x+/);
+      assert.match(
+        flags.includes("--json") ? stdout : stderr,
+        /… \(\d,\d{3},\d{3} more characters left out\)/,
+      );
+      project.remove();
+    }
+  });
+
+  it("a classify that throws itself leaves the error as it is", async () => {
+    const { code, stderr } = await run({
+      get: 'throw new UserError("no such table");',
+      more: 'override classify(): never { throw new Error("gotcha"); }',
+    });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /no such table/);
+  });
+
+  it("a log without end starves neither the polling nor the signals", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'return Resource.running("on it");',
+        more: 'override async *getLogs() { for (;;) yield "line"; }',
+      }),
+    });
+    const running = startFx(project, ["run", "src/weather.ts", "weather"]);
+    await running.stderrHas(" log line");
+    running.child.kill("SIGINT");
+    const { code } = await running.ended;
+    assert.equal(code, 130);
+    assert.match(calls(), /^delete job-1$/m);
+  });
+
+  it("a log that is too long to read after the job's end loses its end, and a warning says so", async () => {
+    const { code, stderr } = await run({
+      more: 'override async *getLogs() { for (;;) yield "line"; }',
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /warning: the end of the job's log is missing: /);
+  });
+
+  it("a log that never answers does not hold up a virtual clock for ever", async () => {
+    const script = {
+      get: "request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });",
+      more: "override async *getLogs(): AsyncIterable<string> { await new Promise(() => undefined); }",
+    };
+    const { code, stdout, stderr } = await run(script, ["--clock", "virtual"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /temp: 4\.5/);
+  });
+
+  it("a log link that holds a secret is shown without it, in the document too", async () => {
+    const secret = "s3cr/t ü";
+    const script = {
+      get: 'return Resource.succeeded({ temp: 4.5 }, { logLinks: [{ uri: "https://log.example/?key=" + encodeURIComponent(request.secrets.get("TOKEN")), name: "log" }] });',
+    };
+    const { code, stdout, stderr } = await run(script, ["--json"], { env: { TOKEN: secret } });
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, /s3cr/);
+    assert.match(stdout, /https:\/\/log\.example\/\?key=\[secret\]/);
+  });
+
+  it("bytes that the author's code prints are shown without the secrets in them", async () => {
+    const { code, stdout, stderr } = await run(
+      {
+        get: 'process.stdout.write(Buffer.from("bytes " + request.secrets.get("TOKEN") + "\\n")); return Resource.succeeded({ temp: 4.5 });',
+      },
+      [],
+      { env: { TOKEN: "s3cr3t-value" } },
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^bytes \[secret\]$/m);
+    assert.doesNotMatch(stdout + stderr, /s3cr3t/);
+  });
+
+  it("a ResourceMeta that holds a secret is not recorded, whatever its characters", async () => {
+    const { code, stderr } = await run(
+      { create: 'return new Job({ jobId: "job " + request.secrets.get("TOKEN") });' },
+      [],
+      { env: { TOKEN: "s3cr-tü" } },
+    );
+    assert.equal(code, 0, stderr);
+    const [id = ""] = readdirSync(join(project.root, ".fx/runs"));
+    const record = readFileSync(join(project.root, ".fx/runs", id, "job.json"), "utf8");
+    assert.doesNotMatch(record, /s3cr/);
+    assert.match(record, /holds a secret: not recorded/);
+  });
+
+  it("a message of several lines is one line in a pipe", async () => {
+    const { stderr } = await run({
+      get: 'if (polls < 2) throw new Error("first\\nsecond"); return Resource.succeeded({ temp: 4.5 });',
+    });
+    assert.match(stderr, /get failed, asking again: Error: first ⏎ second$/m);
+  });
+
+  it("log links that are no list are a fault of the connector, not of the asking", async () => {
+    const { code, stderr } = await run({
+      get: 'return Resource.succeeded({ temp: 1 }, { logLinks: "https://log.example" as never });',
+    });
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /FX1007: .*logLinks must be a list, got string/);
+  });
+
+  it("an empty --output-prefix is refused", async () => {
+    const { code, stderr } = await run({}, ["--output-prefix="]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /FX2002: --output-prefix takes a folder/);
+  });
+});

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SOURCE = `
+import { t, task } from "flyte-fx";
+const inputs = { text: t.string().default(""), more: t.struct().default({}) };
+export const echo = task({ name: "echo", inputs, outputs: { text: t.string() } }, async ({ text }) => ({ text }));
+const named = { one: t.file(), folder: t.optional(t.directory()), more: t.list(t.file()).default([]), held: t.object({ file: t.optional(t.file()) }).default({}) };
+export const files = task({ name: "files", inputs: named }, async () => {});
+`;
+
+const utf16 = (text: string, swap = false): Buffer =>
+  swap ? Buffer.from(text, "utf16le").swap16() : Buffer.from(text, "utf16le");
+
+const REFUSED: readonly (readonly [
+  what: string,
+  content: string | Uint8Array,
+  why: string,
+  hint: string,
+])[] = [
+  [
+    "an alias",
+    "base: &base x\ntext: *base\n",
+    "line 2 has the YAML alias *base, and aliases are not supported",
+    "write the value of &base in place of *base",
+  ],
+  [
+    "a bomb of aliases",
+    'a: &a ["x"]\nb: &b [*a,*a]\nc: [*b,*b]\n',
+    "line 2 has the YAML alias *a, and aliases are not supported",
+    "write the value of &a in place of *a",
+  ],
+  [
+    "too many values",
+    "more:\n" + "- x\n".repeat(100_000),
+    "it has more than 100000 YAML values",
+    "write it as JSON",
+  ],
+  [
+    "too many levels",
+    "text: x\nmore: " + "[".repeat(101),
+    "line 2 is nested deeper than 100 levels",
+    'write an object of inputs by name, such as {"city": "Oslo"}',
+  ],
+  [
+    "too many levels of a list",
+    "more:\n " + "? ".repeat(50_000) + "x",
+    "line 2 is nested deeper than 100 levels",
+    'write an object of inputs by name, such as {"city": "Oslo"}',
+  ],
+  [
+    "a name that stands there twice",
+    "text: x\ntext: y\n",
+    "a name stands there twice (line 2, column 1)",
+    'write an object of inputs by name, such as {"city": "Oslo"}',
+  ],
+  [
+    "two documents",
+    "text: x\n---\ntext: y\n",
+    "it has more than one YAML document (line 2, column 1)",
+    'write an object of inputs by name, such as {"city": "Oslo"}',
+  ],
+  [
+    "UTF-16 with a mark",
+    utf16('\uFEFF{"text":"x"}'),
+    "it is UTF-16, not UTF-8",
+    "iconv -f UTF-16 -t UTF-8 in.yaml | fx run --inputs - …",
+  ],
+  [
+    "UTF-16 with a mark, the other way round",
+    utf16("\uFEFFtext: x", true),
+    "it is UTF-16, not UTF-8",
+    "iconv -f UTF-16 -t UTF-8 in.yaml | fx run --inputs - …",
+  ],
+  [
+    "UTF-16 without a mark",
+    utf16("text: x"),
+    "it is UTF-16, not UTF-8",
+    "iconv -f UTF-16LE -t UTF-8 in.yaml | fx run --inputs - …",
+  ],
+  [
+    "Latin 1",
+    Buffer.from('{"text": "Tromsø"}', "latin1"),
+    "it is not UTF-8: no character begins with byte 15",
+    "iconv -f LATIN1 -t UTF-8 in.yaml | fx run --inputs - …",
+  ],
+];
+
+describe("inputs that cannot be taken are told in words", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({ "src/index.ts": SOURCE, "there.txt": "x" });
+  });
+  after(() => project.remove());
+
+  for (const [what, content, why, hint] of REFUSED) {
+    it(`a file with ${what}`, async () => {
+      project.write("in.yaml", content);
+      const { code, stderr } = await fx(project, [
+        "run",
+        "--inputs",
+        "in.yaml",
+        "src/index.ts",
+        "echo",
+      ]);
+      assert.deepEqual(
+        [code, stderr],
+        [2, `Error FX2005: in.yaml holds no inputs: ${why}\n  hint: ${hint}\n`],
+      );
+    });
+  }
+
+  it("a byte order mark is none of a text", async () => {
+    project.write("in.json", '\uFEFF{"text":"é \uFFFD"}');
+    project.write("text.txt", "\uFEFFé\n");
+    assert.equal(
+      (await fx(project, ["run", "--inputs", "in.json", "src/index.ts", "echo"])).stdout,
+      "text: é \uFFFD\n",
+    );
+    assert.equal(
+      (
+        await fx(project, [
+          "run",
+          "src/index.ts",
+          "echo",
+          "--text",
+          "@text.txt",
+          "--more",
+          "@in.json",
+        ])
+      ).stdout,
+      "text: é\n",
+    );
+  });
+
+  it("a text from a file that is no UTF-8", async () => {
+    project.write("latin.txt", Buffer.from("\uFFFD Tromsø".replace("\uFFFD", "o"), "latin1"));
+    const { code, stderr } = await fx(project, [
+      "run",
+      "src/index.ts",
+      "echo",
+      "--text",
+      "@latin.txt",
+    ]);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^ {2}--text {3}cannot read latin\.txt: it is not UTF-8: no character begins with byte 7$/m,
+    );
+  });
+
+  it("files and folders that are not there, all at once", async () => {
+    const { code, stderr } = await fx(project, [
+      "run",
+      "src/index.ts",
+      "files",
+      "--one",
+      "gone.txt",
+      "--folder",
+      "there.txt",
+      "--more",
+      "there.txt",
+      "--more",
+      "file:///gone.txt",
+      "--held",
+      '{"file":"src"}',
+    ]);
+    assert.equal(code, 2);
+    assert.deepEqual(
+      stderr.split("\n").filter((line) => line.startsWith("  --")),
+      [
+        "  --one   there is no file gone.txt",
+        "  --folder   there.txt is no folder",
+        "  --more at [1]   there is no file file:///gone.txt",
+        "  --held at file   src is no file",
+      ],
+    );
+    assert.doesNotMatch(stderr, /frames|FX7001/);
+  });
+
+  it("what lies elsewhere is not looked for", async () => {
+    assert.equal(
+      (
+        await fx(project, [
+          "run",
+          "src/index.ts",
+          "files",
+          "--one",
+          "s3://bucket/gone.txt",
+          "--folder",
+          "src",
+        ])
+      ).code,
+      0,
+    );
+  });
+});

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { screenOf } from "../../support/terminal/screen.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+/** The links of a running job; the answer that ends it names none. */
+const RUNNING =
+  'if (polls < 3) return Resource.running("at " + polls, { logLinks: [{ uri: "https://logs.example/1", name: "job log" }, { uri: "https://logs.example/editor", name: "editor", hideOnceFinished: true }] });';
+const ENDS = {
+  succeeds: "return Resource.succeeded({ temp: 1 });",
+  fails: 'return Resource.failed("it broke");',
+  throws: 'throw new UserError("BAD", "it is bad");',
+};
+
+describe("log links are still seen when the run has ended", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject(
+      Object.fromEntries(
+        Object.entries(ENDS).map(([name, end]) => [
+          `src/${name}.ts`,
+          connectorSource({ get: `${RUNNING} ${end}` }),
+        ]),
+      ),
+    );
+  });
+  after(() => project.remove());
+
+  for (const name of Object.keys(ENDS)) {
+    it(`on a terminal, but for those that go with the job: it ${name}`, async () => {
+      const { raw } = await fxOnTerminal(project, ["run", `src/${name}.ts`, "weather"]).ended;
+      const screen = screenOf(raw);
+      assert.match(screen, /^ {2}↗ job log {2}https:\/\/logs\.example\/1$/m);
+      assert.doesNotMatch(screen, /↗ editor/);
+    });
+
+    it(`in the document: it ${name}`, async () => {
+      const { stdout } = await fx(project, ["run", `src/${name}.ts`, "weather", "--json"]);
+      const { logLinks } = JSON.parse(stdout) as { logLinks: { uri: string }[] };
+      assert.deepEqual(
+        logLinks.map(({ uri }) => uri),
+        ["https://logs.example/1", "https://logs.example/editor"],
+      );
+    });
+  }
+});

@@ -1,0 +1,302 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("fx run", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  it("runs a task to its end: changes on standard error, outputs on standard output", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'return polls < 3 ? Resource.running("step " + polls) : Resource.succeeded({ temp: 4.5 });',
+      }),
+    });
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "src/weather.ts",
+      "weather",
+      "--city",
+      "Oslo",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "temp: 4.5\n");
+    assert.match(
+      stderr,
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ weather run=[0-9a-f]{12} phase=RUNNING attempt=1 "step 1"$/m,
+    );
+    assert.match(stderr, /phase=SUCCEEDED attempt=1$/m);
+  });
+
+  it("prints one document with --json, wherever the flag stands", async () => {
+    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    for (const args of [
+      ["run", "--json", "src/weather.ts", "weather"],
+      ["run", "src/weather.ts", "weather", "--json"],
+    ]) {
+      const { code, stdout } = await fx(project, args);
+      assert.equal(code, 0);
+      const document = JSON.parse(stdout) as Record<string, unknown> & {
+        run: Record<string, unknown>;
+      };
+      assert.equal(document["v"], 1);
+      assert.equal(document["ok"], true);
+      assert.deepEqual(document["outputs"], { temp: 4.5 });
+      assert.deepEqual(document["logLinks"], []);
+      assert.equal(document.run["phase"], "SUCCEEDED");
+      assert.equal(document.run["task"], "weather");
+    }
+  });
+
+  it("lists the tasks of a file", async () => {
+    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    const { code, stdout } = await fx(project, ["run", "src/weather.ts"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /weather +scripted +src\/weather\.ts:\d+/);
+  });
+
+  it("shows a task's inputs with --help", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        inputs:
+          '{ city: t.string().describe("where"), maxDays: t.int().default(7), exact: t.bool().default(false) }',
+      }),
+    });
+    const { code, stdout } = await fx(project, ["run", "src/weather.ts", "weather", "--help"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /--city CITY +string +required +where/);
+    assert.match(stdout, /--max-days MAXDAYS +int +default 7/);
+    assert.match(stdout, /--exact +bool +default false/);
+  });
+
+  it("keeps the run on record in a folder for its owner alone", async () => {
+    project = temporaryProject({ "src/weather.ts": connectorSource() });
+    await fx(project, ["run", "src/weather.ts", "weather"]);
+    const root = join(project.root, ".fx");
+    assert.equal(statSync(root).mode & 0o777, 0o700);
+    assert.equal(readFileSync(join(root, ".gitignore"), "utf8"), "*\n");
+    const [run] = readdirSync(join(root, "runs"));
+    const record = JSON.parse(readFileSync(join(root, "runs", run!, "job.json"), "utf8")) as Record<
+      string,
+      unknown
+    >;
+    assert.equal(record["task"], "weather");
+    assert.equal(record["resourceMeta"], '{"jobId": "job-1"}');
+    assert.deepEqual(record["end"], { how: "succeeded", jobMayStillRun: false });
+    assert.deepEqual(readdirSync(join(root, "unfinished")), []);
+  });
+
+  it("takes inputs named json and help", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        inputs: "{ json: t.string(), help: t.bool() }",
+        outputs: "{ said: t.string() }",
+        create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
+        get: "return Resource.succeeded({ said: job.jobId });",
+      }),
+    });
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "src/weather.ts",
+      "weather",
+      "--json",
+      "x",
+      "--help",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, 'said: {"json":"x","help":true}\n');
+  });
+
+  it("reads lists, negative numbers, negations, kebab-case and what follows --", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        inputs:
+          "{ days: t.list(t.int()), maxTemp: t.int(), exact: t.bool().default(true), json: t.optional(t.string()) }",
+        outputs: "{ said: t.string() }",
+        create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
+        get: "return Resource.succeeded({ said: job.jobId });",
+      }),
+    });
+    const { stdout, stderr } = await fx(project, [
+      "run",
+      "src/weather.ts",
+      "weather",
+      "--days",
+      "1",
+      "--days",
+      "2",
+      "--max-temp=-5",
+      "--no-exact",
+      "--",
+      "--json",
+      "y",
+    ]);
+    assert.equal(stdout, 'said: {"days":[1,2],"maxTemp":-5,"exact":false,"json":"y"}\n', stderr);
+  });
+
+  it("reads inputs from a file and from standard input; the command line wins", async () => {
+    const says = {
+      outputs: "{ said: t.string() }",
+      create: "return new Job({ jobId: JSON.stringify(request.inputs) });",
+      get: "return Resource.succeeded({ said: job.jobId });",
+    };
+    project = temporaryProject({
+      "src/weather.ts": connectorSource(says),
+      "inputs.yaml": "city: Bergen\ndays: 3\n",
+    });
+    const fromFile = await fx(project, [
+      "run",
+      "--inputs",
+      "inputs.yaml",
+      "src/weather.ts",
+      "weather",
+      "--days",
+      "4",
+    ]);
+    assert.equal(fromFile.stdout, 'said: {"city":"Bergen","days":4}\n', fromFile.stderr);
+    const fromInput = await fx(project, ["run", "--inputs", "-", "src/weather.ts", "weather"], {
+      input: '{"city": "Tromsø"}',
+    });
+    assert.equal(fromInput.stdout, 'said: {"city":"Tromsø","days":7}\n', fromInput.stderr);
+  });
+
+  it("repeats a virtual run exactly, and in no time", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        create: "return new Job({ jobId: String(request.clock.now() + 86_400_000) });",
+        get: "return request.clock.now() < Number(job.jobId) ? Resource.running() : Resource.succeeded({ temp: polls });",
+      }),
+    });
+    const runs = await Promise.all(
+      [1, 2].map(() => fx(project, ["run", "--clock", "virtual", "src/weather.ts", "weather"])),
+    );
+    assert.equal(runs[0]!.code, 0, runs[0]!.stderr);
+    assert.equal(runs[0]!.stdout, runs[1]!.stdout);
+  });
+
+  it("finds a declared secret in an environment file, and shows it nowhere", async () => {
+    project = temporaryProject({
+      ".env": "WX_API_KEY=s3cr3t-value\n",
+      "src/weather.ts": connectorSource({
+        options: ', secrets: ["WX_API_KEY"]',
+        create: 'throw new UserError("no entry with " + request.secrets.get("WX_API_KEY"));',
+      }),
+    });
+    const { code, stderr, stdout } = await fx(project, [
+      "run",
+      "--env-file",
+      ".env",
+      "--json",
+      "src/weather.ts",
+      "weather",
+    ]);
+    assert.equal(code, 1);
+    assert.doesNotMatch(stderr + stdout, /s3cr3t-value/);
+    assert.match(stderr, /no entry with \[secret\]/);
+    const runs = join(project.root, ".fx/runs");
+    for (const run of readdirSync(runs))
+      assert.doesNotMatch(readFileSync(join(runs, run, "job.json"), "utf8"), /s3cr3t-value/);
+  });
+
+  it("takes an object of a zod schema as JSON, and says of a wrong one where it is wrong", async () => {
+    project = temporaryProject({
+      "src/index.ts": `import { t, task } from "flyte-fx";
+import { z } from "zod";
+const Place = z.object({ name: z.string().min(1), at: z.object({ lat: z.number().max(90), tags: z.array(z.string()) }) });
+export const locate = task({ name: "locate", inputs: { place: t.object(Place) }, outputs: { said: t.string() } }, ({ place }) => ({ said: place.name + " " + (place.at.lat + 1) + " " + place.at.tags.length }));
+`,
+    });
+    mkdirSync(join(project.root, "node_modules"));
+    symlinkSync(
+      fileURLToPath(new URL("../../../node_modules/zod", import.meta.url)),
+      join(project.root, "node_modules/zod"),
+    );
+    const given = (place: unknown): Promise<FxResult> =>
+      fx(project, [
+        "run",
+        "src/index.ts",
+        "locate",
+        "--place",
+        typeof place === "string" ? place : JSON.stringify(place),
+      ]);
+    const right = await given({ name: "Oslo", at: { lat: 59.5, tags: ["a"] } });
+    assert.deepEqual([right.code, right.stdout], [0, "said: Oslo 60.5 1\n"], right.stderr);
+    assert.equal(
+      (await given('{"name":"Oslo","at":{"lat":1,"tags":[]},"__proto__":{"name":"Rome"}}')).stdout,
+      "said: Oslo 2 0\n",
+    );
+    for (const [wrong, said] of [
+      [{ name: "", at: { lat: 91, tags: [1] } }, /--place at at\.tags\[0\]/],
+      [{ name: "", at: { lat: 91, tags: [] } }, /--place at at\.lat/],
+      [{ name: "Oslo" }, /--place at at /],
+      ["{not json", /--place/],
+      ["5", /--place/],
+    ] as const) {
+      const { code, stderr } = await given(wrong);
+      assert.equal(code, 2, `${JSON.stringify(wrong)}: ${stderr}`);
+      assert.match(stderr, said);
+      assert.match(stderr, /^Error FX2004: /);
+    }
+  });
+
+  it("reads an environment file before it imports the author's modules; what is set already stays", async () => {
+    const create =
+      'if (JOB_PLACE !== "there, set") throw new UserError("got " + JOB_PLACE); return new Job({ jobId: "job-1" });';
+    project = temporaryProject({
+      ".env": "JOB_PLACE=here\nJOB_STATE=set\n",
+      "more.env": "JOB_PLACE=there\n",
+      "src/weather.ts": `const JOB_PLACE = process.env["JOB_PLACE"] + ", " + process.env["JOB_STATE"];\n${connectorSource({ create })}`,
+    });
+    const flags = [
+      "run",
+      "--env-file",
+      ".env",
+      "--env-file",
+      "more.env",
+      "src/weather.ts",
+      "weather",
+    ];
+    const { code, stderr } = await fx(project, flags);
+    assert.equal(code, 0, stderr);
+    assert.match(
+      (await fx(project, flags, { env: { JOB_PLACE: "elsewhere" } })).stderr,
+      /got elsewhere, set/,
+    );
+  });
+
+  it("shows the connector's log lines and log links", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'return polls < 2 ? Resource.running("", { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] }) : Resource.succeeded({ temp: 1 });',
+        more: 'async *getLogs(_job: Job, { token }: { token: string }) { if (token === "") yield { lines: ["one", "two"], token: "2" }; }',
+      }),
+    });
+    const { stderr } = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.match(stderr, /link=https:\/\/logs\.example\/1 "job log"$/m);
+    assert.match(stderr, / log one$/m);
+    assert.match(stderr, / log two$/m);
+    assert.equal(stderr.match(/ log one$/gm)?.length, 1);
+  });
+
+  it("shows what author code logs, without secrets; debug lines with --verbose only", async () => {
+    const create =
+      'request.log.info("hello " + request.secrets.get("WX_API_KEY"), { key: request.secrets.get("WX_API_KEY"), city: "Oslo" }); request.log.debug("details"); return new Job({ jobId: "x" });';
+    project = temporaryProject({ "src/weather.ts": connectorSource({ create }) });
+    const { stderr } = await fx(project, ["run", "src/weather.ts", "weather"], {
+      env: { WX_API_KEY: "s3cr3t-value" },
+    });
+    assert.match(stderr, / info: hello \[secret\] \{"key":"\[secret\]","city":"Oslo"\}$/m);
+    assert.doesNotMatch(stderr, /details|s3cr3t/);
+    const verbose = await fx(project, ["run", "--verbose", "src/weather.ts", "weather"], {
+      env: { WX_API_KEY: "s3cr3t-value" },
+    });
+    assert.match(verbose.stderr, / debug: details$/m);
+  });
+});

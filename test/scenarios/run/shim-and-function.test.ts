@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const EXECUTOR = `import { ShimTaskExecutor, readInputs, t, type TaskTemplate, type UnknownValues } from "flyte-fx";
+export class Greeter extends ShimTaskExecutor {
+  executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues) {
+    const { name } = readInputs({ name: t.string() }, inputs);
+    if (name === "nobody") throw new TypeError("no name");
+    return { greeting: taskTemplate.custom["greeting"] + " " + name };
+  }
+}
+`;
+
+const TASKS = `import { CustomizedContainerTask, t, task } from "flyte-fx";
+import { Greeter } from "./executor.ts";
+
+class GreetTask<I, O> extends CustomizedContainerTask<I, O, { greeting: string }> {
+  override getCustom() { return { greeting: this.config.greeting }; }
+}
+export const greet = new GreetTask({ name: "greet", taskType: "greeter", containerImage: "image:1", executorType: Greeter, config: { greeting: "Hello" }, inputs: { name: t.string() }, outputs: { greeting: t.string() } });
+export const add = task({ inputs: { a: t.int(), b: t.int().default(1) }, outputs: t.int() }, ({ a, b }) => a + b);
+`;
+
+describe("fx run of shim and function tasks", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+  beforeEach(() => {
+    project = temporaryProject({ "src/executor.ts": EXECUTOR, "src/index.ts": TASKS });
+  });
+
+  async function template(task: string): Promise<FxResult> {
+    const result = await fx(project, ["serialize", "src/index.ts", task, "--format", "pb"]);
+    assert.equal(result.code, 0, result.stderr);
+    project.write(`${task}.pb`, result.stdoutBytes);
+    return result;
+  }
+
+  it("runs a shim task from its template", async () => {
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "src/index.ts",
+      "greet",
+      "--name",
+      "Ada",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "greeting: Hello Ada\n");
+  });
+
+  it("runs a function task, named after its export", async () => {
+    const { code, stdout, stderr } = await fx(project, ["run", "src/index.ts", "add", "--a", "2"]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "o0: 3\n");
+  });
+
+  it("shows the author's line where an executor throws: 1", async () => {
+    const { code, stderr } = await fx(project, [
+      "run",
+      "src/index.ts",
+      "greet",
+      "--name",
+      "nobody",
+    ]);
+    assert.equal(code, 1);
+    assert.match(stderr, /TypeError: no name/);
+    assert.match(stderr, /src\/executor\.ts:5:/);
+  });
+
+  it("writes where the container finds executor and function, also in a module that FILE imports", async () => {
+    for (const [task, args] of [
+      [
+        "greet",
+        [
+          "--resolver",
+          "flyte-fx/task-template",
+          "--",
+          "{{.taskTemplatePath}}",
+          "src/executor#Greeter",
+        ],
+      ],
+      ["add", ["--resolver", "flyte-fx/function", "--", "src/index#add"]],
+    ] as const) {
+      const { stdout, stderr } = await fx(project, ["serialize", "src/index.ts", task]);
+      assert.notEqual(stdout, "", stderr);
+      const { container } = JSON.parse(stdout) as {
+        container: { args: string[]; command?: string[] };
+      };
+      assert.deepEqual(container.args.slice(-args.length), args);
+      assert.equal(container.command, undefined);
+      assert.deepEqual(container.args.slice(0, 2), ["fx", "execute"]);
+    }
+  });
+
+  it("an executor that is not exported: 3, with what to do", async () => {
+    const hidden = TASKS.replace('import { Greeter } from "./executor.ts";', "").replace(
+      "CustomizedContainerTask, t, task",
+      "CustomizedContainerTask, task",
+    );
+    project.write("src/hidden.ts", EXECUTOR.replace("export class", "class") + hidden);
+    const { code, stderr } = await fx(project, ["serialize", "src/hidden.ts", "greet"]);
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /FX3011: the executor Greeter of greet is not found/);
+    assert.match(stderr, /hint: export it, or set executor: "src\/module#Greeter"/);
+  });
+
+  it("runs a serialized template by the executor of its name, and a function by its name", async () => {
+    await template("greet");
+    await template("add");
+    const greet = await fx(project, ["run", "greet.pb", "greet", "--name", "Bob"]);
+    assert.equal(greet.stdout, "greeting: Hello Bob\n", greet.stderr);
+    const add = await fx(project, ["run", "add.pb", "add", "--a", "4", "--b", "5"]);
+    assert.equal(add.stdout, "o0: 9\n", add.stderr);
+    const list = await fx(project, ["run", "greet.pb"]);
+    assert.match(list.stdout, /^greet +greeter/m);
+  });
+
+  it("runs a serialized template by the connector for its type, with an interface that only the template has", async () => {
+    project.write("src/weather.ts", connectorSource());
+    const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
+    project.write("weather.pb", pb.stdoutBytes);
+    project.write("src/index.ts", 'export { connector } from "./weather.ts";\n');
+    const { code, stdout, stderr } = await fx(project, [
+      "run",
+      "weather.pb",
+      "weather",
+      "--city",
+      "Oslo",
+      "--days",
+      "1",
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "temp: 4.5\n");
+  });
+
+  it("never follows the argument list of a template", async () => {
+    const { stdoutBytes } = await template("greet");
+    project.write(
+      "src/evil.ts",
+      'import { writeFileSync } from "node:fs";\nwriteFileSync("pwned", "");\nexport class Evil {}\n',
+    );
+    const forged = Buffer.from(
+      stdoutBytes.toString("latin1").replace("src/executor#Greeter", "src/evil#Evil000000"),
+      "latin1",
+    );
+    project.write("forged.pb", forged);
+    const { stderr } = await fx(project, ["run", "forged.pb", "greet", "--name", "x"]);
+    await assert.rejects(
+      import("node:fs/promises").then(({ access }) => access(`${project.root}/pwned`)),
+      stderr,
+    );
+  });
+
+  it("a template that nothing in the project runs: 3; a file that is no template: 2", async () => {
+    await template("greet");
+    project.write("src/index.ts", "export const nothing = 1;\n");
+    const none = await fx(project, ["run", "greet.pb", "greet", "--name", "x"]);
+    assert.equal(none.code, 3, none.stderr);
+    assert.match(none.stderr, /FX3005/);
+    project.write("text.pb", "hello");
+    assert.equal((await fx(project, ["run", "text.pb"])).code, 2);
+  });
+});

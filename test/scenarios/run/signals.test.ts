@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fx, startFx, type RunningFx } from "../../support/command/fx.ts";
+import { connectorSource, type ConnectorScript } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** Never answers, and keeps the process at work as a call on the network would. */
+const HANGS = "await new Promise(() => setInterval(() => undefined, 1e6));";
+
+describe("fx run and signals", () => {
+  let project: TemporaryProject;
+  afterEach(() => project.remove());
+
+  function start(script: ConnectorScript): RunningFx {
+    project = temporaryProject({ "src/weather.ts": connectorSource(script) });
+    return startFx(project, ["run", "src/weather.ts", "weather"]);
+  }
+
+  const calls = (): string => readFileSync(join(project.root, "calls.log"), "utf8");
+  const runs = (): Record<string, unknown>[] =>
+    readdirSync(join(project.root, ".fx/runs")).map(
+      (run) =>
+        JSON.parse(readFileSync(join(project.root, ".fx/runs", run, "job.json"), "utf8")) as Record<
+          string,
+          unknown
+        >,
+    );
+
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    it(`${signal} deletes the job once and exits with ${code}`, async () => {
+      const running = start({ get: 'return Resource.running("on it");' });
+      await running.stderrHas("phase=RUNNING");
+      running.child.kill(signal);
+      const end = await running.ended;
+      assert.equal(end.code, code, end.stderr);
+      assert.equal(calls().match(/^delete job-1$/gm)?.length, 1);
+      assert.match(end.stderr, /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}/);
+      assert.deepEqual((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], false);
+    });
+  }
+
+  it("a second SIGINT leaves at once with 6, and names the job", async () => {
+    const running = start({ get: 'return Resource.running("on it");', delete: HANGS });
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    await running.stderrHas("asked the connector to delete the job");
+    running.child.kill("SIGINT");
+    const end = await running.ended;
+    assert.equal(end.code, 6);
+    assert.match(end.stderr, /job \{"jobId": "job-1"\} may still run/);
+  });
+
+  it("a second SIGINT gives the document of the error, too", async () => {
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'return Resource.running("on it");',
+        delete: HANGS,
+      }),
+    });
+    const running = startFx(project, ["run", "src/weather.ts", "weather", "--json"]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    await running.stderrHas("asked the connector to delete the job");
+    running.child.kill("SIGINT");
+    const { stdout } = await running.ended;
+    const { v, ok, error } = JSON.parse(stdout) as {
+      v: number;
+      ok: boolean;
+      error: { code: string; message: string };
+    };
+    assert.deepEqual([v, ok, error.code], [1, false, "FX6001"]);
+    assert.match(
+      error.message,
+      /job \{"jobId": "job-1"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json/,
+    );
+  });
+
+  it("a second SIGINT leaves a function, which has no job, with 130", async () => {
+    project = temporaryProject({
+      "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${HANGS} });\n`,
+    });
+    const running = startFx(project, ["run", "src/wait.ts", "wait"]);
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGINT");
+    await running.stderrHas("the task has not ended yet");
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /Error FX1009: left at once: the task had not ended/);
+    assert.doesNotMatch(stderr, /job/);
+  });
+
+  it("a second SIGINT leaves an executor at work, and names the job of the run within", async () => {
+    const executor = `import { ShimTaskExecutor, CustomizedContainerTask, runWithConnector, type TaskTemplate } from "flyte-fx";
+export { connector } from "./weather.ts";
+import { buildTemplate } from "./template.ts";
+export class Driver extends ShimTaskExecutor {
+  async executeFromModel(taskTemplate: TaskTemplate, inputs: object, { signal }: { signal: AbortSignal }) { return runWithConnector(buildTemplate(taskTemplate), {}, { signal }); }
+}
+class DriverTask<I, O> extends CustomizedContainerTask<I, O> { override getCustom() { return {}; } }
+export const drive = new DriverTask({ name: "drive", taskType: "driver", containerImage: "image:1", executorType: Driver });
+`;
+    const template = `import type { TaskTemplate } from "flyte-fx";\nexport const buildTemplate = (taskTemplate: TaskTemplate): TaskTemplate => ({ ...taskTemplate, type: "scripted", container: undefined });\n`;
+    project = temporaryProject({
+      "src/weather.ts": connectorSource({
+        get: 'process.stderr.write("polled\\n"); return Resource.running("on it");',
+        delete: `process.stderr.write("deleting\\n"); ${HANGS}`,
+      }),
+      "src/template.ts": template,
+      "src/drive.ts": executor,
+    });
+    const running = startFx(project, ["run", "src/drive.ts", "drive"]);
+    await running.stderrHas("polled");
+    running.child.kill("SIGINT");
+    await running.stderrHas("deleting");
+    running.child.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /Error FX6001: left at once: job \{"jobId": "job-1"\} may still run/);
+  });
+
+  for (const { by, args } of [
+    { by: "SIGINT", args: [] },
+    { by: "--timeout", args: ["--timeout", "3s"] },
+  ]) {
+    it(`${by} while create hangs ends the run with 6, since it may have made a job, which is on record`, async () => {
+      project = temporaryProject({
+        "src/weather.ts": connectorSource({
+          create: `process.stderr.write("creating\\n"); ${HANGS} throw 0;`,
+        }),
+      });
+      const running = startFx(project, ["run", ...args, "src/weather.ts", "weather"]);
+      await running.stderrHas("creating");
+      if (args.length === 0) running.child.kill("SIGINT");
+      const end = await running.ended;
+      assert.equal(end.code, 6, end.stderr);
+      assert.match(end.stderr, /create has not answered/);
+      assert.match(end.stderr, /FX6001: .*; job idempotency key [a-z2-7]{32} may still run/);
+      assert.equal((runs()[0]!["end"] as Record<string, unknown>)["jobMayStillRun"], true);
+    });
+  }
+
+  it("a create that fails because SIGINT stopped it ends the run with 6: it may have created a job", async () => {
+    const running = start({
+      create:
+        'process.stderr.write("creating\\n"); await request.clock.sleep(1e6, { signal: request.signal }); throw 0;',
+    });
+    await running.stderrHas("creating");
+    running.child.kill("SIGINT");
+    const end = await running.ended;
+    assert.equal(end.code, 6, end.stderr);
+    assert.match(end.stderr, /create failed after it was told to stop/);
+    const { run, idempotencyKey, leftJobs } = runs()[0]!;
+    assert.deepEqual(leftJobs, [`idempotency key ${idempotencyKey as string}`]);
+    assert.deepEqual(readdirSync(join(project.root, ".fx/unfinished")), [run]);
+  });
+
+  it("a job whose create comes through after SIGINT is deleted", async () => {
+    const running = start({
+      create:
+        'process.stderr.write("creating\\n"); const open = setInterval(() => undefined, 1e6); await new Promise((resolve) => request.signal.addEventListener("abort", () => setTimeout(resolve, 50))); clearInterval(open); return new Job({ jobId: "late" });',
+    });
+    await running.stderrHas("creating");
+    running.child.kill("SIGINT");
+    const end = await running.ended;
+    assert.equal(end.code, 130, end.stderr);
+    assert.match(calls(), /^delete late$/m);
+  });
+
+  it("after kill -9 the next run warns of the job that may still run", async () => {
+    const running = start({ get: 'return Resource.running("on it");' });
+    await running.stderrHas("phase=RUNNING");
+    running.child.kill("SIGKILL");
+    await running.ended;
+    project.write("src/weather.ts", connectorSource());
+    const next = await fx(project, ["run", "src/weather.ts", "weather"]);
+    assert.equal(next.code, 0);
+    assert.match(
+      next.stderr,
+      /warning: run [0-9a-f]{12} of weather .*\{"jobId": "job-1"\} may still run/,
+    );
+  });
+});

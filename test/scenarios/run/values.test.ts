@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import { Duration, t, TypeEngine } from "../../../src/index.ts";
+import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { fx, type FxOptions, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SOURCE = `
+import { t, task } from "flyte-fx";
+const place = t.object({ name: t.string(), at: t.list(t.float()) });
+const types = {
+  place: t.optional(place), took: t.optional(t.duration()), at: t.optional(t.datetime()), color: t.optional(t.enum({ RED: "red", BLUE: "blue" })),
+  file: t.optional(t.file()), days: t.optional(t.list(t.int())), text: t.optional(t.string()), big: t.optional(t.bigint()),
+};
+export const echo = task({ name: "echo", inputs: types, outputs: types }, (given) => given);
+`;
+
+describe("fx run and the values of its inputs", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = temporaryProject({
+      "src/index.ts": SOURCE,
+      "text.txt": "from a file\n",
+      "data.csv": "a\n1\n",
+    });
+  });
+  after(() => project.remove());
+
+  const run = (
+    args: readonly string[],
+    before: readonly string[] = [],
+    options?: FxOptions,
+  ): Promise<FxResult> =>
+    fx(project, ["run", ...before, "src/index.ts", "echo", ...args, "--json"], options);
+  async function outputsOf(
+    args: readonly string[],
+    before: readonly string[] = [],
+    options?: FxOptions,
+  ): Promise<Record<string, unknown>> {
+    const { code, stdout, stderr } = await run(args, before, options);
+    assert.equal(code, 0, stderr + stdout);
+    const { outputs } = JSON.parse(stdout) as { outputs: Record<string, unknown> };
+    return Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== null));
+  }
+  async function refusal(args: readonly string[], before: readonly string[] = []): Promise<string> {
+    const { code, stdout, stderr } = await run(args, before);
+    assert.equal(code, 2, stdout + stderr);
+    return (
+      JSON.parse(stdout) as { error: { details: string[]; message: string } }
+    ).error.details.join("\n");
+  }
+
+  const given: [string, string[], Record<string, unknown>][] = [
+    [
+      "JSON for what is structured",
+      ["--place", '{"name":"Oslo","at":[59.9,10]}'],
+      { place: { name: "Oslo", at: [59.9, 10] } },
+    ],
+    ["a duration in units", ["--took", "1h30m"], { took: "1h30m" }],
+    ["a duration of ISO 8601", ["--took", "PT90M"], { took: "1h30m" }],
+    ["a negative duration", ["--took=-90s"], { took: "-1m30s" }],
+    ["a moment", ["--at", "2024-02-29T12:00:00+01:00"], { at: "2024-02-29T11:00:00.000Z" }],
+    ["an enum's value", ["--color", "red"], { color: "red" }],
+    ["an enum's name", ["--color", "BLUE"], { color: "blue" }],
+    ["a list, repeated", ["--days", "1", "--days", "2"], { days: [1, 2] }],
+    ["a list as JSON", ["--days", "[1,2]"], { days: [1, 2] }],
+    ["an integer past 2^53", ["--big", "9007199254740993"], { big: "9007199254740993" }],
+    ["a text from a file", ["--text", "@text.txt"], { text: "from a file" }],
+    ["a text that begins with @", ["--text", "@@text"], { text: "@text" }],
+  ];
+  for (const [what, args, expected] of given)
+    it(`are ${what}`, async () => assert.deepEqual(await outputsOf(args), expected));
+
+  it("are a text from standard input", async () =>
+    assert.deepEqual(await outputsOf(["--text", "-"], [], { input: "piped\n" }), {
+      text: "piped",
+    }));
+
+  it("are now", async () => {
+    const before = Date.now();
+    const at = Date.parse((await outputsOf(["--at", "now"]))["at"] as string);
+    assert.ok(at >= before && at <= Date.now());
+  });
+
+  it("are a file by its path or URI", async () => {
+    const { file } = await outputsOf(["--file", "data.csv"]);
+    assert.match((file as { uri: string }).uri, /data\.csv$/);
+  });
+
+  it("are the same in JSON and YAML, and what --json prints can be fed back", async () => {
+    const expected = await outputsOf([
+      "--place",
+      '{"name":"Oslo","at":[1]}',
+      "--took",
+      "PT90M",
+      "--at",
+      "2024-02-29T12:00:00.123456789Z",
+      "--color",
+      "RED",
+      "--days",
+      "1",
+      "--big",
+      "9007199254740993",
+    ]);
+    project.write("fed.json", JSON.stringify(expected));
+    project.write(
+      "fed.yaml",
+      "place: { name: Oslo, at: [1] }\ntook: PT90M\nat: 2024-02-29T12:00:00.123456789Z\ncolor: RED\ndays: [1]\nbig: 9007199254740993\n",
+    );
+    assert.deepEqual(await outputsOf([], ["--inputs", "fed.json"]), expected);
+    assert.deepEqual(await outputsOf([], ["--inputs", "fed.yaml"]), expected);
+    assert.deepEqual(
+      await outputsOf([], ["--inputs", "-"], { input: JSON.stringify(expected) }),
+      expected,
+    );
+  });
+
+  it("that do not fit name the path within, what was expected and what came", async () => {
+    assert.match(
+      await refusal(["--place", '{"name":"Oslo","at":[1,"x"]}']),
+      /^--place at \.?at\[1\] {3}expected .*, got "x"$/,
+    );
+    assert.match(
+      await refusal(["--color", "green"]),
+      /^--color {3}expected .*red.*blue.*, got "green"$/,
+    );
+  });
+
+  it("that are durations need a unit, in a flag, JSON and YAML alike", async () => {
+    project.write("bare.json", '{"took": 90}');
+    project.write("bare.yaml", "took: 90\n");
+    const expected = /^--took {3}expected a duration with its unit, "90s" or "90ms", got "?90"?$/;
+    assert.match(await refusal(["--took", "90"]), expected);
+    for (const file of ["bare.json", "bare.yaml"])
+      assert.match(await refusal([], ["--inputs", file]), expected);
+  });
+
+  it("are Flyte's own inputs, of both protocols", async () => {
+    const literals = {
+      text: TypeEngine.toLiteral("x", t.optional(t.string())),
+      took: TypeEngine.toLiteral(new Duration(5, 1), t.optional(t.duration())),
+    };
+    project.write("inputs.pb", encodeLiteralMap({ literals }));
+    for (const before of [[], ["--protocol", "flyte2"]])
+      assert.deepEqual(await outputsOf([], ["--inputs", "inputs.pb", ...before]), {
+        text: "x",
+        took: "5.000000001s",
+      });
+  });
+
+  it("were offloaded, and are read in the project only", async () => {
+    const value = encodeLiteral(TypeEngine.toLiteral("far away", t.optional(t.string())));
+    const inside = project.write("text.pb", value);
+    const offloaded = (uri: string): Uint8Array =>
+      encodeLiteralMap({
+        literals: { text: { offloadedMetadata: { uri, sizeBytes: value.length } } },
+      });
+    project.write("offloaded.pb", offloaded(inside));
+    assert.deepEqual(await outputsOf([], ["--inputs", "offloaded.pb"]), { text: "far away" });
+    project.write("outside.pb", offloaded(`${project.home}/secret.pb`));
+    const { code, stdout } = await run([], ["--inputs", "outside.pb"]);
+    assert.equal(code, 2);
+    assert.match(stdout, /FX2009.*cannot be read: .*it is not in an allowed folder/s);
+  });
+});

@@ -1,0 +1,390 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync, gunzipSync } from "node:zlib";
+import { fx, type FxResult } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+/** The names' order is neither that of the exports nor that of the lines. */
+const TASKS = `import { AsyncConnectorExecutorMixin, Task, t, task } from "flyte-fx";
+class Query<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "query"; override getCustom() { return { threads: 4 }; } }
+export const zeta = new Query({ name: "zeta", inputs: { b: t.int(), a: t.string(), "10": t.bool(), "9": t.bool() }, retries: 1 });
+export const inContainer = task({ name: "team/alpha", outputs: { n: t.int() }, containerImage: "{{.image.gpu}}", env: { B: "own" } }, () => ({ n: 1 }));
+export const beta = new Query({ name: "beta", labels: { z: "1", a: "2" } });
+`;
+const FLAGS = [
+  "--image",
+  "registry:5000/plain:1",
+  "--image",
+  "gpu=registry:5000/gpu:2",
+  "--env",
+  "A=1=2",
+  "--env",
+  "B=settings",
+];
+
+describe("fx serialize, files", () => {
+  let project: TemporaryProject;
+  const serialize = (...args: string[]): Promise<FxResult> =>
+    fx(project, ["serialize", "src/tasks.ts", ...args, ...FLAGS]);
+  const change = (from: string, to: string): string =>
+    project.write(
+      "src/tasks.ts",
+      readFileSync(join(project.root, "src/tasks.ts"), "utf8").replace(from, to),
+    );
+  const file = (path: string): string => join(project.root, path);
+  const done = (result: FxResult): FxResult => {
+    assert.equal(result.code, 0, result.stderr);
+    return result;
+  };
+
+  beforeEach(() => {
+    project = temporaryProject({ "src/tasks.ts": TASKS });
+  });
+  afterEach(() => project.remove());
+
+  describe("--spec", () => {
+    it("writes TaskSpecs in the order of definition; a name with / is one file", async () => {
+      done(await serialize("--output", "out", "--spec"));
+      assert.deepEqual(readdirSync(file("out")).sort(), [
+        "0_zeta_1.pb",
+        "1_team%2Falpha_1.pb",
+        "2_beta_1.pb",
+      ]);
+      const { stdout, stderr } = done(await fx(project, ["inspect", "out/1_team%2Falpha_1.pb"]));
+      assert.match(stderr, /^flyteidl\.admin\.TaskSpec$/m);
+      const { template } = JSON.parse(stdout) as {
+        template: { id: unknown; container: { image: string; env: unknown } };
+      };
+      assert.deepEqual(
+        template.id,
+        { resourceType: "TASK", name: "team/alpha" },
+        "who registers it fills in the rest",
+      );
+      assert.equal(template.container.image, "registry:5000/gpu:2");
+      assert.deepEqual(template.container.env, [
+        { key: "A", value: "1=2" },
+        { key: "B", value: "own" },
+      ]);
+    });
+
+    it("takes the tasks that are named, in the order of definition, each once", async () => {
+      const { stdout } = done(
+        await serialize(
+          "beta",
+          "zeta",
+          "beta",
+          "--spec",
+          "--output",
+          "out",
+          "--project",
+          "p",
+          "--domain",
+          "d",
+          "--version",
+          "v",
+          "--json",
+        ),
+      );
+      const { tasks } = JSON.parse(stdout) as {
+        tasks: { name: string; file: string; bytes: number }[];
+      };
+      assert.deepEqual(
+        tasks.map(({ name, file }) => [name, file]),
+        [
+          ["zeta", "out/0_zeta_1.pb"],
+          ["beta", "out/1_beta_1.pb"],
+        ],
+      );
+      assert.equal(tasks[0]!.bytes, readFileSync(file("out/0_zeta_1.pb")).length);
+      const inspected = done(await fx(project, ["inspect", "out/0_zeta_1.pb"]));
+      assert.deepEqual(
+        (JSON.parse(inspected.stdout) as { template: { id: unknown } }).template.id,
+        { resourceType: "TASK", project: "p", domain: "d", name: "zeta", version: "v" },
+      );
+    });
+
+    it("is shown in every format, and written in every format", async () => {
+      const json = done(await serialize("zeta", "--spec"));
+      const { template } = JSON.parse(json.stdout) as { template: { id: { name: string } } };
+      assert.equal(template.id.name, "zeta");
+      assert.match(
+        done(await serialize("zeta", "--spec", "--format", "yaml")).stdout,
+        /^template:\n {2}id:/,
+      );
+      assert.match(
+        done(await serialize("zeta", "--spec", "--format", "text")).stdout,
+        /^template \{?/,
+      );
+      const document = JSON.parse(done(await serialize("zeta", "--spec", "--json")).stdout) as {
+        tasks: unknown;
+      };
+      assert.deepEqual(document.tasks, [{ name: "zeta", spec: { template } }]);
+      done(await serialize("zeta", "--spec", "--format", "json", "--output", "out"));
+      assert.equal(readFileSync(file("out/0_zeta_1.json"), "utf8"), json.stdout);
+    });
+  });
+
+  describe("--package", () => {
+    it("holds what --spec --output writes, flat, without times and owners", async () => {
+      done(await serialize("--output", "out", "--spec"));
+      const { stdout } = done(await serialize("--package", "made/tasks.tgz"));
+      assert.match(stdout, /^✔ made\/tasks\.tgz {2}[\d,]+ B {2}\(3 tasks\)\n$/);
+      mkdirSync(file("unpacked"));
+      execFileSync("tar", ["-xzf", file("made/tasks.tgz"), "-C", file("unpacked")]);
+      assert.deepEqual(readdirSync(file("unpacked")).sort(), readdirSync(file("out")).sort());
+      for (const name of readdirSync(file("out")))
+        assert.deepEqual(
+          readFileSync(file(`unpacked/${name}`)),
+          readFileSync(file(`out/${name}`)),
+          name,
+        );
+    });
+
+    it("is the same to the byte each time, and takes the place of an older one", async () => {
+      done(await serialize("--package", "tasks.tgz"));
+      const first = readFileSync(file("tasks.tgz"));
+      project.write("tasks.tgz", "older");
+      const { stdout } = done(await serialize("--package", "tasks.tgz", "--json"));
+      assert.ok(readFileSync(file("tasks.tgz")).equals(first));
+      const { package: made, tasks } = JSON.parse(stdout) as {
+        package: unknown;
+        tasks: { name: string; file: string }[];
+      };
+      assert.deepEqual(made, { file: "tasks.tgz", bytes: first.length });
+      assert.deepEqual(
+        tasks.map(({ file }) => file),
+        ["0_zeta_1.pb", "1_team%2Falpha_1.pb", "2_beta_1.pb"],
+      );
+      assert.deepEqual(
+        readdirSync(project.root).filter((name) => name.endsWith(".tmp")),
+        [],
+      );
+    });
+  });
+
+  describe("--check", () => {
+    for (const target of [
+      ["--output", "out"],
+      ["--output", "out", "--spec"],
+      ["--output", "out", "--format", "yaml"],
+      ["--package", "out.tgz"],
+    ]) {
+      it(`is content right after writing, and writes nothing: ${target.join(" ")}`, async () => {
+        const absent = await serialize(...target, "--check");
+        assert.equal(absent.code, 4, absent.stderr);
+        assert.match(absent.stderr, /missing/);
+        assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
+        done(await serialize(...target));
+        const { stdout, stderr } = done(await serialize(...target, "--check"));
+        assert.equal(stdout, `✔ ${target[1]!} is up to date  (3 tasks)\n`);
+        assert.equal(stderr, "");
+      });
+    }
+
+    it("names each file that differs, with its fields, is missing or left over; its hint renews them", async () => {
+      done(await serialize("--output", "out"));
+      change('name: "beta"', 'name: "gamma it\'s"');
+      change("retries: 1", "retries: 2");
+      change("threads: 4", "threads: 5");
+      rmSync(file("out/team%2Falpha.pb"));
+      project.write("out/inputs.pb", Buffer.from("0a0f0a046369747912070a051a034f736c", "hex"));
+      const { code, stdout, stderr } = await serialize("--output", "out", "--check");
+      assert.equal(code, 4);
+      assert.equal(stdout, "");
+      assert.deepEqual(stderr.split("\n"), [
+        "Error FX4001: out is not what the tasks give now",
+        "  out/zeta.pb            differs in metadata.retries.retries, custom.threads",
+        "  out/team%2Falpha.pb    missing",
+        "  out/gamma%20it%27s.pb  missing",
+        "  out/beta.pb            left over: of none of these tasks",
+        `  hint: fx serialize src/tasks.ts --output out ${FLAGS.join(" ")} && rm out/beta.pb`,
+        "",
+      ]);
+      const renewed = done(await serialize("--output", "out"));
+      assert.match(
+        renewed.stderr,
+        /^warning: out also has files of none of these tasks; remove them: rm out\/beta\.pb$/m,
+      );
+      rmSync(file("out/beta.pb"));
+      done(await serialize("--output", "out", "--check"));
+    });
+
+    it("looks at the named tasks alone, where some are named", async () => {
+      done(await serialize("--output", "out"));
+      change("retries: 1", "retries: 2");
+      done(await serialize("beta", "--output", "out", "--check"));
+      assert.equal((await serialize("zeta", "--output", "out", "--check")).code, 4);
+    });
+
+    it("compares a package file by file", async () => {
+      done(await serialize("--package", "tasks.tgz"));
+      const made = readFileSync(file("tasks.tgz"));
+      change("retries: 1", "retries: 2");
+      change('name: "beta"', 'name: "gamma"');
+      const { code, stdout } = await serialize("--package", "tasks.tgz", "--check", "--json");
+      assert.equal(code, 4);
+      const { error } = JSON.parse(stdout) as {
+        error: { code: string; kind: string; details: string[]; hint: string };
+      };
+      assert.deepEqual([error.code, error.kind], ["FX4001", "check"]);
+      assert.deepEqual(
+        error.details.map((line) => line.replace(/ {2,}/, ": ")),
+        [
+          "0_zeta_1.pb: differs in template.metadata.retries.retries",
+          "2_gamma_1.pb: missing",
+          "2_beta_1.pb: left over: of none of these tasks",
+        ],
+      );
+      assert.doesNotMatch(error.hint, /rm|--check/);
+      assert.ok(readFileSync(file("tasks.tgz")).equals(made));
+    });
+
+    it("says so where a package is no package, or is packed in another way", async () => {
+      done(await serialize("--package", "tasks.tgz"));
+      const tar = gunzipSync(readFileSync(file("tasks.tgz")));
+      const findings: [Buffer, RegExp][] = [
+        [gzipSync(tar), /holds the same files, packed in another way/],
+        [gzipSync(tar.subarray(0, 900)), /is no package/],
+        [Buffer.from("no gzip"), /is no package/],
+      ];
+      for (const [bytes, what] of findings) {
+        writeFileSync(file("tasks.tgz"), bytes);
+        const { code, stderr } = await serialize("--package", "tasks.tgz", "--check");
+        assert.equal(code, 4);
+        assert.match(stderr, what);
+      }
+    });
+  });
+
+  it("warns of a task in a container that no image is named for, on standard error alone", async () => {
+    project.write(
+      "src/plain.ts",
+      'import { task } from "flyte-fx";\nexport const plain = task({ name: "plain" }, () => undefined);\n',
+    );
+    for (const flags of [[], ["--json"], ["--output", "out"]]) {
+      const { code, stdout, stderr } = await fx(project, ["serialize", "src/plain.ts", ...flags]);
+      assert.equal(code, 0, stderr);
+      assert.equal(
+        stderr,
+        "warning: plain runs in a container, and there is no image for it: fx serialize --image IMAGE, or containerImage on the task\n",
+      );
+      assert.doesNotMatch(stdout, /warning/);
+    }
+    assert.equal(
+      (await fx(project, ["serialize", "--image", "my-image:1", "src/plain.ts"])).stderr,
+      "",
+    );
+  });
+
+  describe("refuses", () => {
+    it("flags that do not go together, all at once: 2", async () => {
+      const { code, stderr } = await fx(project, [
+        "serialize",
+        "src/tasks.ts",
+        "--package",
+        "tasks.zip",
+        "--output",
+        "out",
+        "--format",
+        "json",
+        "--env",
+        "=1",
+        "--env",
+        "A",
+        "--image",
+        "a",
+        "--image",
+        "b",
+      ]);
+      assert.equal(code, 2);
+      for (const fault of [
+        /--output and --package/,
+        /--format json/,
+        /\.tgz or \.tar\.gz/,
+        /KEY=VALUE, got "=1"/,
+        /KEY=VALUE, got "A"/,
+        /--image is given 2 times/,
+      ])
+        assert.match(stderr, fault);
+      assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
+    });
+
+    it("--check without anything to compare with: 2", async () => {
+      const { code, stderr } = await serialize("--check");
+      assert.equal(code, 2);
+      assert.match(stderr, /FX2000: --check needs --output DIR or --package FILE/);
+    });
+
+    it("an image that is not given: 3", async () => {
+      const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "team/alpha"]);
+      assert.equal(code, 3);
+      assert.match(stderr, /no image is named "gpu"/);
+    });
+
+    it("a task that there is not: 2, and how to list or take all", async () => {
+      const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "nothing-like-it"]);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /hint: fx serialize src\/tasks\.ts takes every task; fx run src\/tasks\.ts lists them/,
+      );
+    });
+
+    it("names that one file would stand for where case is ignored: 2, and writes nothing", async () => {
+      change('name: "beta"', 'name: "ZETA"');
+      const { code, stderr } = await serialize("--output", "out");
+      assert.equal(code, 2);
+      assert.match(stderr, /FX2016/);
+      assert.match(stderr, /"zeta" and "ZETA"/);
+      assert.deepEqual(readdirSync(project.root).sort(), ["package.json", "src"]);
+      done(await serialize("--output", "out", "--spec"));
+    });
+
+    it("a place that cannot be written: 5, and leaves the old files and no drafts", async () => {
+      done(await serialize("--output", "out"));
+      const old = readFileSync(file("out/zeta.pb"));
+      change("retries: 1", "retries: 2");
+      rmSync(file("out/beta.pb"));
+      mkdirSync(file("out/beta.pb"));
+      const { code, stderr } = await serialize("--output", "out");
+      assert.equal(code, 5, stderr);
+      assert.match(stderr, /FX5003: cannot write out\/beta\.pb: there is a folder of that name/);
+      assert.doesNotMatch(stderr, /hidden/);
+      assert.ok(readFileSync(file("out/zeta.pb")).equals(old));
+      assert.deepEqual(readdirSync(file("out")).sort(), ["beta.pb", "team%2Falpha.pb", "zeta.pb"]);
+    });
+
+    it("a path without a task: 3", async () => {
+      project.write("src/none.ts", "export const one = 1;\n");
+      const { code, stderr } = await fx(project, [
+        "serialize",
+        "src/none.ts",
+        "--package",
+        "tasks.tgz",
+      ]);
+      assert.equal(code, 3);
+      assert.match(stderr, /FX3003/);
+    });
+  });
+
+  for (const args of [
+    ["--output", "src/tasks.ts"],
+    ["--output", "src/tasks.ts/out"],
+    ["--package", "src/tasks.ts/all.tgz"],
+  ]) {
+    it(`${args.join(" ")} is below a file: 5, and the file stays as it is`, async () => {
+      const { code, stderr } = await serialize(...args);
+      assert.equal(code, 5);
+      assert.match(
+        stderr,
+        /^Error FX5003: cannot write src\/tasks\.ts\/.*: a part of its path is a file$/m,
+      );
+      assert.equal(readFileSync(file("src/tasks.ts"), "utf8"), TASKS);
+    });
+  }
+});

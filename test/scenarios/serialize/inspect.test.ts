@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fx } from "../../support/command/fx.ts";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("fx serialize and fx inspect", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({
+      "src/weather.ts": `${connectorSource({ taskOptions: ' retries: 3, timeout: "1h30m", cache: { version: "1" },' })}
+import { SqlTask } from "flyte-fx";
+class Query<I, O> extends AsyncConnectorExecutorMixin(SqlTask)<I, O> { override readonly taskType = "scripted"; override getCustom() { return { threads: 4 }; } }
+export const query = new Query({ name: "query", query: "select  1\\n  from x" });
+`,
+    });
+  });
+  afterEach(() => project.remove());
+
+  it("shows the canonical proto3 JSON of one task", async () => {
+    const { code, stdout, stderr } = await fx(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--project",
+      "p",
+      "--domain",
+      "development",
+      "--version",
+      "v1",
+    ]);
+    assert.equal(code, 0, stderr);
+    const template = JSON.parse(stdout) as Record<string, Record<string, unknown>>;
+    assert.deepEqual(template["id"], {
+      resourceType: "TASK",
+      project: "p",
+      domain: "development",
+      name: "weather",
+      version: "v1",
+    });
+    assert.equal(template["type"], "scripted");
+    assert.deepEqual(template["metadata"]!["retries"], { retries: 3 });
+    assert.equal(template["metadata"]!["timeout"], "5400s");
+    assert.equal(template["metadata"]!["discoverable"], true);
+    assert.equal(template["metadata"]!["discoveryVersion"], "1");
+    assert.equal(template["metadata"]!["generatesDeck"], false);
+    assert.deepEqual(template["interface"], {
+      inputs: {
+        variables: {
+          city: { type: { simple: "STRING" }, description: "city" },
+          days: { type: { simple: "INTEGER" }, description: "days" },
+        },
+      },
+      outputs: { variables: { temp: { type: { simple: "FLOAT" }, description: "temp" } } },
+    });
+    assert.equal("custom" in template, false);
+  });
+
+  it("writes the SQL statement and its dialect", async () => {
+    const { stdout } = await fx(project, ["serialize", "src/weather.ts", "query"]);
+    const template = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual(template["sql"], { statement: "select 1 from x", dialect: "ANSI" });
+    assert.deepEqual(template["custom"], { threads: 4 });
+  });
+
+  it("gives the same message in every format, and inspect finds out what it is", async () => {
+    const json = await fx(project, ["serialize", "src/weather.ts", "weather"]);
+    const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
+    project.write("weather.pb", pb.stdoutBytes);
+    const inspected = await fx(project, ["inspect", "weather.pb"]);
+    assert.equal(inspected.code, 0, inspected.stderr);
+    assert.match(inspected.stderr, /^flyteidl\.core\.TaskTemplate$/m);
+    assert.deepEqual(JSON.parse(inspected.stdout), JSON.parse(json.stdout));
+    for (const format of ["yaml", "text"]) {
+      const serialized = await fx(project, [
+        "serialize",
+        "src/weather.ts",
+        "weather",
+        "--format",
+        format,
+      ]);
+      const seen = await fx(project, [
+        "inspect",
+        "weather.pb",
+        "--format",
+        format,
+        "--type",
+        "TaskTemplate",
+      ]);
+      assert.equal(seen.stdout, serialized.stdout);
+      assert.match(seen.stdout, /weather/);
+    }
+  });
+
+  it("writes a file for each task, and says so", async () => {
+    const { code, stdout } = await fx(project, ["serialize", "src/weather.ts", "--output", "out"]);
+    assert.equal(code, 0);
+    assert.deepEqual(readdirSync(join(project.root, "out")).sort(), ["query.pb", "weather.pb"]);
+    assert.match(stdout, /^✔ out\/weather\.pb {2}[\d,]+ B$/m);
+    assert.ok(readFileSync(join(project.root, "out/weather.pb")).length > 100);
+  });
+
+  it("lists all tasks as one JSON list", async () => {
+    const { stdout } = await fx(project, ["serialize", "src/weather.ts"]);
+    assert.equal((JSON.parse(stdout) as unknown[]).length, 2);
+  });
+
+  it("keeps unknown fields, and counts them", async () => {
+    const { stdoutBytes } = await fx(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--format",
+      "pb",
+    ]);
+    project.write(
+      "more.pb",
+      Buffer.concat([stdoutBytes, Buffer.from([0xba, 0x3e, 0x02, 0xff, 0xff])]),
+    );
+    const { code, stderr, stdout } = await fx(project, ["inspect", "more.pb", "--format", "text"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /TaskTemplate, 1 unknown field kept/);
+    assert.match(stdout, /^999/m);
+  });
+
+  it("refuses what is foreign, cut short, or not there: 2", async () => {
+    const { stdoutBytes } = await fx(project, [
+      "serialize",
+      "src/weather.ts",
+      "weather",
+      "--format",
+      "pb",
+    ]);
+    project.write("cut.pb", stdoutBytes.subarray(0, 50));
+    project.write("picture.pb", Buffer.from("89504e470d0a1a0a0000000d49484452", "hex"));
+    project.write("empty.pb", "");
+    for (const file of ["cut.pb", "picture.pb", "empty.pb", "nowhere.pb"]) {
+      const { code, stderr, stdout } = await fx(project, ["inspect", file]);
+      assert.equal(code, 2, `${file}: ${stderr}`);
+      assert.equal(stdout, "");
+      assert.match(stderr, new RegExp(file.replace(".", "\\.")), "the file is named");
+      assert.doesNotMatch(stderr, /^\s+at /m);
+    }
+  });
+
+  it("refuses a custom that Flyte cannot hold: 3, with every fault", async () => {
+    project.write(
+      "src/custom.ts",
+      `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
+class T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "x"; override getCustom() { return { a: NaN, b: { c: (() => 1) as never }, d: 2 ** 60 }; } }
+export const a = new T({ name: "a" });
+`,
+    );
+    const { code, stderr } = await fx(project, ["serialize", "src/custom.ts"]);
+    assert.equal(code, 3);
+    assert.match(stderr, /FX3010/);
+    for (const path of ["custom.a", "custom.b.c", "custom.d"])
+      assert.match(stderr, new RegExp(path.replaceAll(".", "\\.")));
+  });
+
+  it("warns of a custom above 64 KiB, and refuses one above 1 MiB", async () => {
+    const source = (
+      size: number,
+    ): string => `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
+class T<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "x"; override getCustom() { return { text: "x".repeat(${size}) }; } }
+export const a = new T({ name: "a" });
+`;
+    project.write("src/large.ts", source(70_000));
+    project.write("src/huge.ts", source(1_100_000));
+    const large = await fx(project, ["serialize", "src/large.ts"]);
+    assert.equal(large.code, 0);
+    assert.match(large.stderr, /warning: custom of a has about \d+ KiB/);
+    const huge = await fx(project, ["serialize", "src/huge.ts"]);
+    assert.equal(huge.code, 3);
+    assert.match(huge.stderr, /FX3010/);
+  });
+});

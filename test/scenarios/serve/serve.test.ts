@@ -1,0 +1,412 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
+import { fx } from "../../support/command/fx.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import { servedSource } from "../../support/project/served-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { type AnyClient, protoClient, unary } from "../../support/server/grpc-client.ts";
+
+const LOCAL = ["--port", "0", "--prometheus-port", "0"];
+const bytes = (text: string): Buffer => Buffer.from(text);
+
+describe("fx serve", () => {
+  let project: TemporaryProject;
+  let served: Served | undefined;
+  const clients: AnyClient[] = [];
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.close();
+    await served?.end();
+    served = undefined;
+    project.remove();
+  });
+
+  async function start(
+    args: readonly string[] = LOCAL,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Served> {
+    project = temporaryProject({ "src/index.ts": servedSource() });
+    served = await serve(project, args, env);
+    return served;
+  }
+
+  function agent(port: number, service = "flyteidl.service.AsyncAgentService"): AnyClient {
+    const client = protoClient(
+      "@flyteorg/flyteidl",
+      "protos",
+      "flyteidl/service/agent.proto",
+      service,
+      `127.0.0.1:${port}`,
+    );
+    clients.push(client);
+    return client;
+  }
+  const category = { name: "weather", version: 0 };
+  const get = (client: AnyClient, jobId = "j1") =>
+    unary(client, "getTask", {
+      taskCategory: category,
+      resourceMeta: bytes(JSON.stringify({ jobId })),
+    });
+
+  it("says in one line what it serves and where, serves it, and ends well on SIGTERM", async () => {
+    const { port, running } = await start();
+    const { resource } = (await get(agent(port))) as {
+      resource: { phase: string; message: string };
+    };
+    assert.deepEqual([resource.phase, resource.message], ["RUNNING", "on it"]);
+    running.child.kill("SIGTERM");
+    const { code, stdout, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "");
+    assert.match(
+      stderr,
+      /^✔ Flyte 1 \(sync, async, metadata\) and Flyte 2 \(async, metadata\), health, reflection on 127\.0\.0\.1:\d+ · metrics :\d+ · 1 connector$/m,
+    );
+    assert.match(stderr, /^health NOT_SERVING, no call in flight, closed in \d+\.\d s$/m);
+    assert.doesNotMatch(stderr, /\u001b|warning/);
+  });
+
+  it("prints one document with --json, and logs beside it", async () => {
+    const { running, document } = await start([...LOCAL, "--json"]);
+    running.child.kill("SIGINT");
+    const { code, stdout } = await running.ended;
+    assert.equal(code, 0);
+    assert.equal(stdout.trim().split("\n").length, 1);
+    const { host, tls, connectors, reflection } = document!["server"] as Record<string, unknown>;
+    assert.deepEqual(
+      { host, tls, connectors, reflection },
+      { host: "127.0.0.1", tls: "none", connectors: ["Weather"], reflection: true },
+    );
+  });
+
+  it("shares no port: not with itself, not between one address and all of them", async () => {
+    const { port } = await start();
+    for (const args of [
+      ["--host", "127.0.0.1"],
+      ["--host", "0.0.0.0"],
+      ["--host", "localhost"],
+    ]) {
+      const { code, stderr } = await fx(project, [
+        "serve",
+        "--port",
+        String(port),
+        "--no-metrics",
+        ...args,
+      ]);
+      assert.equal(code, 5, stderr);
+      assert.equal(
+        stderr,
+        `Error FX5002: port ${port} is taken\n  hint: --port 0 picks a free one\n`,
+      );
+    }
+    const { code, stderr } = await fx(project, [
+      "serve",
+      "--port",
+      "0",
+      "--prometheus-port",
+      String(port),
+    ]);
+    assert.equal(code, 5);
+    assert.equal(
+      stderr,
+      `Error FX5002: port ${port} is taken\n  hint: --prometheus-port 0 picks a free one\n`,
+    );
+  });
+
+  it("takes no port that another program has on all addresses", async () => {
+    const other = createServer().listen(0, "0.0.0.0");
+    await once(other, "listening");
+    const { port } = other.address() as { port: number };
+    project = temporaryProject({ "src/index.ts": servedSource() });
+    const { code } = await fx(project, ["serve", "--port", String(port), "--no-metrics"]);
+    other.close();
+    assert.equal(code, 5);
+  });
+
+  it("warns once where others can reach it in clear text", async () => {
+    const { running } = await start([...LOCAL, "--host", "0.0.0.0"]);
+    await running.stderrHas("warning: 0.0.0.0:");
+    running.child.kill("SIGTERM");
+    assert.equal((await running.ended).stderr.match(/warning/g)?.length, 1);
+  });
+
+  it("refuses what is wrong at the start", async () => {
+    project = temporaryProject({
+      "src/index.ts": servedSource(
+        ', secrets: ["WX_API_KEY", "OTHER_KEY", { key: "OF_EACH_TASK", from: "connection" }]',
+      ),
+      "src/none.ts": "export const a = 1;\n",
+    });
+    const missing = await fx(project, ["serve", ...LOCAL], {
+      env: { WX_API_KEY: "without its prefix" },
+    });
+    assert.equal(missing.code, 5);
+    assert.match(
+      missing.stderr,
+      /^Error FX5001: 2 secrets are missing\n {2}WX_API_KEY {3}looked at \$_FSEC_WX_API_KEY, \/etc\/secrets\/wx_api_key\n {2}OTHER_KEY .*\n {2}hint: set _FSEC_WX_API_KEY, or write a line WX_API_KEY=… into a file: fx serve --env-file \.env\n$/,
+    );
+    const none = await fx(project, ["serve", "src/none.ts", ...LOCAL]);
+    assert.equal(none.code, 3);
+    assert.match(none.stderr, /^Error FX3003: no connector to serve: looked in src\/none\.ts\n/);
+    for (const [args, said] of [
+      [["--tls-cert", "a.pem"], /FX2000: --tls-key is missing/],
+      [["--drain", "soon"], /FX2002: --drain takes a length of time/],
+      [["--max-message", "lots"], /FX2002: --max-message takes a size/],
+      [["--port", "70000"], /--port/],
+    ] as const) {
+      const { code, stderr } = await fx(project, ["serve", ...args]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, said);
+    }
+    assert.match(
+      (await fx(project, ["serve"], { env: { FX_LOG_LEVEL: "loud" } })).stderr,
+      /FX2002: FX_LOG_LEVEL takes no "loud" \(debug, info, warn, error\)/,
+    );
+    const tls = await fx(
+      project,
+      ["serve", "--tls-cert", "src/index.ts", "--tls-key", "src/index.ts"],
+      { env: { _FSEC_WX_API_KEY: "x", _FSEC_OTHER_KEY: "x" } },
+    );
+    assert.deepEqual([tls.code, tls.stderr.startsWith("Error FX5004: ")], [5, true], tls.stderr);
+  });
+
+  it("takes secrets from an environment file, and writes none of them down", async () => {
+    project = temporaryProject({
+      "src/index.ts": servedSource(', secrets: ["WX_API_KEY"]'),
+      ".env": "_FSEC_WX_API_KEY=hush-hush-hush\n",
+    });
+    served = await serve(project, [...LOCAL, "--env-file", ".env"]);
+    const { resource } = (await get(agent(served.port), "leak")) as {
+      resource: { message: string };
+    };
+    assert.doesNotMatch(JSON.stringify(resource), /hush/);
+    await served.running.stderrHas('"msg":"key [secret]"');
+    served.running.child.kill("SIGTERM");
+    assert.doesNotMatch((await served.running.ended).stderr, /hush/);
+  });
+
+  it("finds a secret under its plain name only if an environment file names it", async () => {
+    project = temporaryProject({
+      "src/index.ts": servedSource(', secrets: ["WX_API_KEY", "OTHER_KEY"]'),
+      ".env": "WX_API_KEY=hush-hush-hush\n",
+    });
+    const { code, stderr } = await fx(project, ["serve", ...LOCAL, "--env-file", ".env"], {
+      env: { OTHER_KEY: "not in the file" },
+    });
+    assert.equal(code, 5);
+    assert.match(
+      stderr,
+      /^Error FX5001: secret OTHER_KEY is missing\n {2}OTHER_KEY {3}looked at \$_FSEC_OTHER_KEY, \/etc/,
+    );
+    project.write(".env", "WX_API_KEY=hush-hush-hush\nOTHER_KEY=quiet-quiet\n");
+    served = await serve(project, [...LOCAL, "--env-file", ".env"]);
+    await get(agent(served.port), "leak");
+    await served.running.stderrHas('"msg":"key [secret]"');
+  });
+
+  it("logs in JSON lines: changes of a job at info, polls at debug", async () => {
+    const { port, running } = await start(LOCAL, { FX_LOG_LEVEL: "debug" });
+    const client = agent(port);
+    const { resourceMeta } = (await unary(client, "createTask", {
+      template: { id: { name: "t" }, type: "weather", interface: {} },
+    })) as { resourceMeta: Buffer };
+    await unary(client, "getTask", { taskCategory: category, resourceMeta });
+    await get(client, "made up");
+    await unary(client, "deleteTask", {
+      taskCategory: category,
+      resourceMeta: bytes('{"jobId": "j1"}'),
+    });
+    running.child.kill("SIGTERM");
+    const lines = logLines((await running.ended).stderr);
+    const levelOf = (msg: string) => lines.find((line) => line["msg"] === msg)?.["level"];
+    assert.deepEqual(
+      [
+        levelOf("CreateTask"),
+        levelOf("GetTask"),
+        levelOf("DeleteTask"),
+        levelOf("a new job → RUNNING"),
+        levelOf("a job of another server → RUNNING"),
+      ],
+      [30, 20, 30, 30, 20],
+    );
+  });
+
+  it("answers health, reflection and metrics", async () => {
+    const { port, metricsPort } = await start();
+    await get(agent(port));
+    const health = protoClient(
+      "grpc-health-check",
+      "proto",
+      "health/v1/health.proto",
+      "grpc.health.v1.Health",
+      `127.0.0.1:${port}`,
+    );
+    clients.push(health);
+    for (const service of [
+      "",
+      "flyteidl.service.AsyncAgentService",
+      "flyteidl.service.SyncAgentService",
+      "flyteidl.service.AgentMetadataService",
+      "flyteidl2.connector.AsyncConnectorService",
+      "flyteidl2.connector.ConnectorMetadataService",
+      "grpc.health.v1.Health",
+    ]) {
+      assert.deepEqual(await unary(health, "check", { service }), { status: "SERVING" }, service);
+    }
+    const response = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    assert.equal(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    const text = await response.text();
+    assert.match(
+      text,
+      /^flyte_connector_requests_success_total\{task_type="weather",operation="get"\} 1$/m,
+    );
+    assert.match(text, /^nodejs_eventloop_lag_seconds \d/m);
+    assert.equal((await fetch(`http://127.0.0.1:${metricsPort}/`)).status, 404);
+    assert.equal(
+      (await fetch(`http://127.0.0.1:${metricsPort}/metrics`, { method: "POST" })).status,
+      405,
+    );
+    const healthz = await fetch(`http://127.0.0.1:${metricsPort}/healthz`);
+    assert.deepEqual([healthz.status, await healthz.text()], [200, "SERVING\n"]);
+    await assert.rejects(
+      unary(agent(port), "getTask", {
+        taskCategory: { name: "made-up", version: 0 },
+        resourceMeta: bytes("{}"),
+      }),
+      /5 NOT_FOUND/,
+    );
+    assert.doesNotMatch(
+      await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
+      /made-up/,
+    );
+  });
+
+  it("leaves out reflection and metrics where they are not wanted", async () => {
+    const { running, port, metricsPort } = await start([
+      ...LOCAL,
+      "--no-reflection",
+      "--no-metrics",
+    ]);
+    assert.equal(metricsPort, undefined);
+    const reflection = protoClient(
+      "@grpc/reflection",
+      "build/proto",
+      "grpc/reflection/v1/reflection.proto",
+      "grpc.reflection.v1.ServerReflection",
+      `127.0.0.1:${port}`,
+    );
+    clients.push(reflection);
+    const call = (
+      reflection["serverReflectionInfo"] as () => NodeJS.EventEmitter & { end(): void }
+    ).call(reflection);
+    call.on("data", () => undefined);
+    call.end();
+    const [error] = (await once(call, "error")) as [{ code: number }];
+    assert.equal(error.code, 12);
+    running.child.kill("SIGTERM");
+    assert.match(
+      (await running.ended).stderr,
+      /metadata\), health on 127\.0\.0\.1:\d+ · 1 connector$/m,
+    );
+  });
+
+  it("names the method that blocks the event loop, with the time", async () => {
+    const { port, running } = await start();
+    const client = agent(port);
+    await get(client, "block");
+    await running.stderrHas(/the event loop was blocked for \d{3,} ms by Weather \(weather\) get:/);
+  });
+
+  it("names what was at work where the method had waited before it blocked", async () => {
+    const { port, running } = await start();
+    await get(agent(port), "block later");
+    await running.stderrHas(
+      /the event loop was blocked for \d{3,} ms while Weather \(weather\) get was at work/,
+    );
+  });
+
+  it("refuses a message above the limit, and a call for which there is no room", async () => {
+    const { port } = await start([...LOCAL, "--max-message", "100KiB", "--max-concurrency", "1"]);
+    const client = agent(port);
+    await assert.rejects(
+      unary(client, "getTask", { taskCategory: category, resourceMeta: Buffer.alloc(200_000) }),
+      /8 RESOURCE_EXHAUSTED/,
+    );
+    const answers = await Promise.allSettled(Array.from({ length: 5 }, () => get(client, "slow")));
+    const refused = answers
+      .filter((answer) => answer.status === "rejected")
+      .map(({ reason }) => (reason as { code: number }).code);
+    assert.ok(refused.length > 0 && refused.every((code) => code === 8), JSON.stringify(refused));
+    assert.ok(answers.some(({ status }) => status === "fulfilled"));
+  });
+
+  it("loses no call on SIGTERM: what is in flight ends, what comes later is told to try again", async () => {
+    const { port, running } = await start();
+    const client = agent(port);
+    await get(client);
+    const inFlight = Array.from({ length: 50 }, () => get(client, "slow"));
+    await running.stderrHas("50 slow calls at work");
+    running.child.kill("SIGTERM");
+    const later: Promise<unknown>[] = [];
+    const calling = setInterval(() => later.push(get(client).then(() => "answered", codeOf)), 2);
+    await Promise.all(inFlight);
+    clearInterval(calling);
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^health NOT_SERVING, 50 calls in flight finished, closed in /m);
+    for (const outcome of await Promise.all(later))
+      assert.ok(outcome === "answered" || outcome === 14, String(outcome));
+  });
+
+  it("cuts what is not over within --drain, and says so; a second signal ends it at once", async () => {
+    const { port, running } = await start([...LOCAL, "--drain", "100ms"]);
+    const cut = get(agent(port), "never").catch(codeOf);
+    await running.stderrHas("a call that never ends");
+    running.child.kill("SIGTERM");
+    const end = await running.ended;
+    assert.equal(end.code, 124, end.stderr);
+    assert.match(end.stderr, /FX1008: 1 call was cut, not being over within --drain 0\.1 s/);
+    assert.ok([1, 14].includes((await cut) as number), JSON.stringify(await cut));
+    await served!.end();
+    served = await serve(project, LOCAL);
+    void get(agent(served.port), "never").catch(() => undefined);
+    await served.running.stderrHas("a call that never ends");
+    served.running.child.kill("SIGINT");
+    await new Promise<void>((resolve) => waitForRefusal(served!.port, resolve));
+    served.running.child.kill("SIGINT");
+    assert.equal((await served.running.ended).code, 130);
+  });
+
+  it("goes on when author code throws where nobody waits for it", async () => {
+    const { port, running } = await start();
+    const client = agent(port);
+    await get(client, "stray");
+    await running.stderrHas("an error that nobody catches: Error: stray");
+    assert.ok(await get(client));
+  });
+});
+
+function codeOf(error: unknown): number {
+  return (error as { code: number }).code;
+}
+
+/** Until the port takes no connection any more. */
+function waitForRefusal(port: number, refused: () => void): void {
+  const socket = connect(port, "127.0.0.1");
+  socket
+    .on("connect", () => {
+      socket.destroy();
+      setImmediate(waitForRefusal, port, refused);
+    })
+    .on("error", refused);
+}
+
+function logLines(stderr: string): Record<string, unknown>[] {
+  return stderr
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { connect } from "node:tls";
+import { credentials } from "@grpc/grpc-js";
+import { fx } from "../../support/command/fx.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import { servedSource } from "../../support/project/served-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
+import { protoClient, unary } from "../../support/server/grpc-client.ts";
+
+const LOCAL = ["--port", "0", "--no-metrics"];
+
+describe("fx serve and TLS", () => {
+  let project: TemporaryProject;
+  let certificates: Certificates;
+  let served: Served | undefined;
+  before(() => {
+    project = temporaryProject({ "src/index.ts": servedSource() });
+    certificates = new Certificates(project.root);
+    certificates.authority("ca");
+    for (const name of ["first", "second", "client"]) certificates.signed(name, "ca");
+    certificates.authority("stranger-ca");
+    certificates.signed("stranger", "stranger-ca");
+    use("first");
+  });
+  afterEach(async () => {
+    await served?.end();
+    served = undefined;
+  });
+  after(() => project.remove());
+
+  /** As cert-manager does it: the files are there at once, whole. */
+  function use(name: string): void {
+    for (const ending of ["crt", "key"]) {
+      copyFileSync(certificates.path(`${name}.${ending}`), certificates.path(`new.${ending}`));
+      renameSync(certificates.path(`new.${ending}`), certificates.path(`tls.${ending}`));
+    }
+  }
+
+  async function check(port: number, client?: string): Promise<unknown> {
+    const files =
+      client === undefined
+        ? []
+        : [
+            readFileSync(certificates.path(`${client}.key`)),
+            readFileSync(certificates.path(`${client}.crt`)),
+          ];
+    const channel = credentials.createSsl(
+      readFileSync(certificates.path("ca.crt")),
+      ...(files as [Buffer, Buffer]),
+    );
+    const health = protoClient(
+      "grpc-health-check",
+      "proto",
+      "health/v1/health.proto",
+      "grpc.health.v1.Health",
+      `localhost:${port}`,
+      channel,
+    ); // by name: on Node 26 the library cannot by an address
+    try {
+      return (await unary(health, "check", {}))["status"];
+    } catch (error) {
+      return (error as { code: number }).code;
+    } finally {
+      health.close();
+    }
+  }
+
+  const tls = ["--tls-cert", "tls.crt", "--tls-key", "tls.key"];
+
+  it("encrypts, says so, and warns of nothing", async () => {
+    served = await serve(project, [...LOCAL, ...tls, "--host", "0.0.0.0"]);
+    assert.equal(await check(served.port), "SERVING");
+    served.running.child.kill("SIGTERM");
+    const { code, stderr } = await served.running.ended;
+    assert.equal(code, 0);
+    assert.match(stderr, / on 0\.0\.0\.0:\d+ \(TLS\) · 1 connector$/m);
+    assert.doesNotMatch(stderr, /warning/);
+  });
+
+  it("serves with a client CA only those that it signed", async () => {
+    served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "ca.crt"]);
+    assert.equal(await check(served.port, "client"), "SERVING");
+    assert.equal(await check(served.port), 14);
+    assert.equal(await check(served.port, "stranger"), 14);
+    served.running.child.kill("SIGTERM");
+    assert.match((await served.running.ended).stderr, /\(mutual TLS\)/);
+  });
+
+  it("refuses a client CA without a certificate, at the start and when the file changes", async () => {
+    copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
+    served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
+    for (const text of [
+      "",
+      "no certificate\n",
+      "-----BEGIN CERTIFICATE-----\nbm9uZQ==\n-----END CERTIFICATE-----\n",
+    ]) {
+      writeFileSync(certificates.path("bad.crt"), text);
+      const { code, stderr } = await fx(project, [
+        "serve",
+        ...LOCAL,
+        ...tls,
+        "--tls-client-ca",
+        "bad.crt",
+      ]);
+      assert.equal(code, 5, stderr);
+      assert.match(
+        stderr,
+        /^Error FX5004: --tls-client-ca bad\.crt: [^]*those who sign clients' certificates/,
+      );
+    }
+    writeFileSync(certificates.path("clients.crt"), "");
+    await served.running.stderrHas(
+      "do not fit; the last ones stay: --tls-client-ca clients.crt: there is no certificate in it",
+    );
+    assert.equal(await check(served.port, "client"), "SERVING");
+  });
+
+  it("takes up new certificates, and keeps the last good ones where new ones do not fit", async () => {
+    served = await serve(project, [...LOCAL, ...tls]);
+    const { port, running } = served;
+    assert.equal(await subjectOf(port), "first");
+    use("second");
+    await running.stderrHas("the certificates have changed: new connections get the new ones");
+    assert.equal(await subjectOf(port), "second");
+    writeFileSync(certificates.path("tls.crt"), "no certificate\n");
+    await running.stderrHas("do not fit; the last ones stay");
+    assert.equal(await subjectOf(port), "second");
+    assert.equal(await check(port), "SERVING");
+  });
+
+  it("logs a warning about an expired certificate at the start and when the files change", async () => {
+    certificates.signed("expired", "ca", undefined, -1);
+    certificates.signed("expired-too", "ca", undefined, -1);
+    use("expired");
+    served = await serve(project, [...LOCAL, ...tls]);
+    await served.running.stderrHas(/the certificate of CN=expired expired on /);
+    use("expired-too");
+    await served.running.stderrHas(/the certificate of CN=expired-too expired on /);
+  });
+});
+
+function subjectOf(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] },
+      () => {
+        const { subject } = socket.getPeerCertificate();
+        socket.destroy();
+        resolve(String(subject.CN));
+      },
+    );
+    socket.on("error", reject);
+  });
+}

@@ -1,0 +1,423 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { status } from "@grpc/grpc-js";
+import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient, statusOf } from "../../support/server/connector-client.ts";
+import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
+import { OPENING_SOURCE } from "./opening-source.ts";
+import { TouchWatch, UNTOUCHABLE } from "./touch-watch.ts";
+
+type Message = Record<string, unknown>;
+const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+const ASYNC = {
+  flyte1: "flyteidl.service.AsyncAgentService",
+  flyte2: "flyteidl2.connector.AsyncConnectorService",
+} as const;
+const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+const PROTOCOLS = ["flyte1", "flyte2"] as const;
+const ALLOWED = ["s3://allowed/ok", "gs://allowed/ok"];
+
+/** The blob, table and schema literals that can hold a URI, with their types. */
+const SHAPES: Readonly<
+  Record<string, { readonly type: object; readonly of: (uri: string) => object }>
+> = {
+  file: {
+    type: { blob: {} },
+    of: (uri) => ({ scalar: { blob: { uri, metadata: { type: {} } } } }),
+  },
+  folder: {
+    type: { blob: { dimensionality: 1 } },
+    of: (uri) => ({ scalar: { blob: { uri, metadata: { type: { dimensionality: 1 } } } } }),
+  },
+  pickle: {
+    type: { blob: { format: "PythonPickle" } },
+    of: (uri) => ({ scalar: { blob: { uri, metadata: { type: { format: "PythonPickle" } } } } }),
+  },
+  parquet: {
+    type: { structuredDatasetType: { format: "parquet" } },
+    of: (uri) => ({
+      scalar: {
+        structuredDataset: { uri, metadata: { structuredDatasetType: { format: "parquet" } } },
+      },
+    }),
+  },
+  csv: {
+    type: { structuredDatasetType: { format: "csv" } },
+    of: (uri) => ({
+      scalar: {
+        structuredDataset: { uri, metadata: { structuredDatasetType: { format: "csv" } } },
+      },
+    }),
+  },
+  schema: { type: { schema: {} }, of: (uri) => ({ scalar: { schema: { uri, type: {} } } }) },
+  files: {
+    type: { collectionType: { blob: {} } },
+    of: (uri) => ({
+      collection: { literals: [{ scalar: { blob: { uri, metadata: { type: {} } } } }] },
+    }),
+  },
+  folders: {
+    type: { mapValueType: { blob: { dimensionality: 1 } } },
+    of: (uri) => ({
+      map: {
+        literals: { k: { scalar: { blob: { uri, metadata: { type: { dimensionality: 1 } } } } } },
+      },
+    }),
+  },
+};
+
+for (const allow of [[], ALLOWED]) {
+  describe(`fx serve touches nothing that a caller names, ${allow.length === 0 ? "where no storage is allowed" : `beside ${allow.join(" and ")}`}`, () => {
+    let project: TemporaryProject;
+    let store: HttpServer;
+    let served: Served;
+    let watch: TouchWatch;
+    let foreign: string[];
+    const clients = {} as Record<"flyte1" | "flyte2", ConnectorClient>;
+
+    before(async () => {
+      store = await httpServer((_, response) => response.writeHead(404).end());
+      project = temporaryProject({
+        "connectors.ts": OPENING_SOURCE,
+        [`${UNTOUCHABLE}/secret.csv`]: "n\n1\n",
+      });
+      mkdirSync(join(project.root, "node_modules"));
+      for (const scope of ["@aws-sdk", "@google-cloud"])
+        symlinkSync(join(MODULES, scope), join(project.root, "node_modules", scope));
+      watch = new TouchWatch(project);
+      foreign = foreignUris(join(project.root, UNTOUCHABLE), store.origin);
+      const env = {
+        ...watch.env,
+        AWS_ENDPOINT_URL: store.origin,
+        AWS_ACCESS_KEY_ID: "key",
+        AWS_SECRET_ACCESS_KEY: "secret",
+        AWS_REGION: "us-east-1",
+        STORAGE_EMULATOR_HOST: store.origin,
+      };
+      served = await serve(
+        project,
+        [
+          "connectors.ts",
+          "--port",
+          "0",
+          "--no-metrics",
+          ...allow.flatMap((prefix) => ["--storage-allow", prefix]),
+        ],
+        env,
+      );
+      for (const protocol of PROTOCOLS)
+        clients[protocol] = await ConnectorClient.connect(served.port, protocol);
+    });
+    beforeEach(() => watch.forget());
+    after(async () => {
+      for (const client of Object.values(clients)) client.close();
+      await served.end();
+      await store.close();
+      project.remove();
+    });
+
+    function nothingWasTouched(about: string): void {
+      assert.deepEqual(watch.touched(), [], about);
+      assert.equal(store.seen.length, 0, about);
+      assert.deepEqual(readdirSync(join(project.root, UNTOUCHABLE)), ["secret.csv"], about);
+    }
+
+    const create = (protocol: "flyte1" | "flyte2", request: Message): Promise<Message> =>
+      clients[protocol].call(`${ASYNC[protocol]}/CreateTask`, request);
+    const variables = (
+      protocol: "flyte1" | "flyte2",
+      types: readonly (readonly [string, object])[],
+    ): object =>
+      protocol === "flyte1"
+        ? { variables: Object.fromEntries(types.map(([key, type]) => [key, { type }])) }
+        : { variables: types.map(([key, type]) => ({ key, value: { type } })) };
+    const literals = (
+      protocol: "flyte1" | "flyte2",
+      values: readonly (readonly [string, object])[],
+    ): object =>
+      protocol === "flyte1"
+        ? { literals: Object.fromEntries(values) }
+        : { literals: values.map(([name, value]) => ({ name, value })) };
+
+    function templateOf(
+      protocol: "flyte1" | "flyte2",
+      type: string,
+      types: readonly (readonly [string, object])[] = [],
+      uri = "t",
+    ): Message {
+      const custom = { fields: { uri: { stringValue: uri }, outputPrefix: { stringValue: uri } } };
+      return {
+        type,
+        id: { name: uri, version: uri },
+        custom,
+        config: { uri },
+        interface: { inputs: variables(protocol, types), outputs: variables(protocol, []) },
+        ...(uri !== "t" && {
+          container: {
+            image: uri,
+            command: [uri],
+            args: [uri, "{{.taskTemplatePath}}"],
+            dataConfig: { enabled: true, inputPath: uri, outputPath: uri },
+          },
+        }),
+      };
+    }
+
+    /** Each shape of a literal with each URI. */
+    function everyInput(protocol: "flyte1" | "flyte2"): {
+      readonly template: (type: string) => Message;
+      readonly inputs: object;
+      readonly count: number;
+    } {
+      const all = Object.entries(SHAPES).flatMap(([name, { type, of }]) =>
+        foreign.map((uri, index) => ({ key: `${name}${index}`, type, literal: of(uri) })),
+      );
+      return {
+        count: all.length,
+        template: (type) =>
+          templateOf(
+            protocol,
+            type,
+            all.map(({ key, type: own }) => [key, own]),
+          ),
+        inputs: literals(
+          protocol,
+          all.map(({ key, literal }) => [key, literal]),
+        ),
+      };
+    }
+
+    function allRefused(told: string, least: number): void {
+      const ends = JSON.parse(told) as string[];
+      assert.ok(ends.length >= least, `${ends.length} tries`);
+      assert.deepEqual([...new Set(ends)], ["FX5015"]);
+    }
+    const jobOf = ({ resourceMeta }: Message): string =>
+      (JSON.parse(Buffer.from(resourceMeta as Uint8Array).toString()) as { jobId: string }).jobId;
+
+    for (const protocol of PROTOCOLS) {
+      it(`among the inputs of a create, whose connector opens them all: ${protocol}`, async () => {
+        const { template, inputs, count } = everyInput(protocol);
+        allRefused(
+          jobOf(await create(protocol, { template: template("opening"), inputs })),
+          2 * count,
+        );
+        for (const uri of foreign) {
+          const values = (["file", "folder", "files"] as const).map(
+            (name) => [name, SHAPES[name]!.of(uri)] as const,
+          );
+          allRefused(
+            jobOf(
+              await create(protocol, {
+                template: templateOf(protocol, "declared"),
+                inputs: literals(protocol, [...values, ["table", SHAPES["parquet"]!.of(uri)]]),
+              }),
+            ),
+            10,
+          );
+        }
+        nothingWasTouched("inputs");
+      });
+
+      it(`where a value was offloaded: ${protocol}`, async () => {
+        for (const uri of foreign) {
+          const { code } = await statusOf(
+            create(protocol, {
+              template: templateOf(protocol, "opening", [["x", SHAPES["file"]!.type]]),
+              inputs: literals(protocol, [
+                ["x", { offloadedMetadata: { uri, sizeBytes: 10, inferredType: { blob: {} } } }],
+              ]),
+            }),
+          );
+          assert.equal(code, status.FAILED_PRECONDITION, uri);
+        }
+        nothingWasTouched("offloaded");
+      });
+
+      it(`in the template, and wherever else a request has a text: ${protocol}`, async () => {
+        for (const uri of foreign.filter((text) => !text.includes("\0"))) {
+          const about = {
+            taskCategory: { name: "opening" },
+            resourceMeta: Buffer.from(JSON.stringify({ jobId: uri })),
+          };
+          await create(protocol, {
+            template: templateOf(protocol, "opening", [], uri),
+            outputPrefix: uri,
+            taskExecutionMetadata: {
+              namespace: uri,
+              labels: { uri },
+              environmentVariables: { uri },
+            },
+          });
+          for (const method of ["GetTask", "DeleteTask"])
+            await clients[protocol].call(`${ASYNC[protocol]}/${method}`, {
+              ...about,
+              ...(method === "GetTask" && { outputPrefix: uri }),
+            });
+          await clients[protocol].call(`${ASYNC[protocol]}/GetTaskMetrics`, {
+            ...about,
+            queries: [uri],
+          });
+          await clients[protocol].stream(`${ASYNC[protocol]}/GetTaskLogs`, {
+            ...about,
+            token: uri,
+          });
+        }
+        nothingWasTouched("template");
+      });
+
+      it(`below an output prefix, for large outputs and for tables, which fail: ${protocol}`, async () => {
+        for (const outputPrefix of foreign) {
+          for (const [name, jobId] of [
+            ["opening", "big"],
+            ["declared", "table"],
+          ]) {
+            const { resource } = await clients[protocol].call(`${ASYNC[protocol]}/GetTask`, {
+              taskCategory: { name },
+              resourceMeta: Buffer.from(JSON.stringify({ jobId })),
+              outputPrefix,
+            });
+            assert.equal(
+              (resource as { phase: string }).phase,
+              "FAILED",
+              `${name} ${outputPrefix}`,
+            );
+          }
+        }
+        nothingWasTouched("output prefix");
+      });
+    }
+
+    it("in a synchronous call of Flyte 1", async () => {
+      const { template, inputs, count } = everyInput("flyte1");
+      const phaseOf = ([message]: Message[]): { phase: string; outputs: object } =>
+        (message!["header"] as { resource: { phase: string; outputs: object } }).resource;
+      const { phase, outputs } = phaseOf(
+        await clients.flyte1.exchange(SYNC, [
+          { header: { template: template("opening-sync") } },
+          { inputs },
+        ]),
+      );
+      assert.equal(phase, "SUCCEEDED");
+      allRefused(
+        (outputs as { literals: { said: { scalar: { primitive: { stringValue: string } } } } })
+          .literals.said.scalar.primitive.stringValue,
+        2 * count,
+      );
+      for (const outputPrefix of foreign) {
+        for (const type of ["table", "big"])
+          assert.equal(
+            phaseOf(
+              await clients.flyte1.exchange(SYNC, [
+                { header: { template: templateOf("flyte1", type), outputPrefix } },
+                { inputs: {} },
+              ]),
+            ).phase,
+            "FAILED",
+            `${type} ${outputPrefix}`,
+          );
+      }
+      nothingWasTouched("sync");
+    });
+
+    it("in a synchronous connector under Flyte 2, and in the result that comes back", async () => {
+      for (const outputPrefix of foreign) {
+        for (const type of ["table", "big"]) {
+          const { resourceMeta } = await create("flyte2", {
+            template: templateOf("flyte2", type),
+            outputPrefix,
+          });
+          const { resource } = await clients.flyte2.call(`${ASYNC.flyte2}/GetTask`, {
+            taskCategory: { name: type },
+            resourceMeta,
+            outputPrefix,
+          });
+          assert.equal((resource as { phase: string }).phase, "FAILED", `${type} ${outputPrefix}`);
+        }
+        const forged = clients.flyte1.encode("flyteidl.admin.Resource", {
+          phase: 3,
+          outputs: { literals: { table: SHAPES["parquet"]!.of(outputPrefix) } },
+        });
+        await clients.flyte2.call(`${ASYNC.flyte2}/GetTask`, {
+          taskCategory: { name: "table" },
+          resourceMeta: Buffer.concat([Buffer.from("fx-result-1\n"), forged]),
+        });
+      }
+      nothingWasTouched("sync under Flyte 2");
+    });
+
+    it("and the watch would have seen it: what is allowed, or the author's own, is opened", async () => {
+      await clients.flyte1.call(`${ASYNC.flyte1}/GetTask`, {
+        taskCategory: { name: "declared" },
+        resourceMeta: Buffer.from('{"jobId": "own"}'),
+      });
+      assert.ok(
+        watch.touched().some((line) => line.includes(`${UNTOUCHABLE}/secret.csv`)),
+        watch.touched().join("\n"),
+      );
+      for (const [index, uri] of allow.entries()) {
+        await create("flyte1", {
+          template: templateOf("flyte1", "opening", [["x", SHAPES["file"]!.type]]),
+          inputs: literals("flyte1", [["x", SHAPES["file"]!.of(`${uri}/x.csv`)]]),
+        });
+        assert.ok(store.seen.length > index, uri);
+        assert.ok(watch.touched().some((line) => line.startsWith("connect ")));
+      }
+    });
+  });
+}
+
+/** Files of this machine, addresses that only it reaches, other buckets, and what looks like those that are allowed. */
+function foreignUris(folder: string, origin: string): string[] {
+  return [
+    ...[
+      `file://${folder}/secret.csv`,
+      `FILE://${folder}/secret.csv`,
+      `file://localhost${folder}/secret.csv`,
+      `${folder}/secret.csv`,
+      `${UNTOUCHABLE}/secret.csv`,
+      `./${UNTOUCHABLE}`,
+      `file://${folder.replace(UNTOUCHABLE, "%75ntouchable")}/secret.csv`,
+    ],
+    ...[
+      "http://169.254.169.254/latest/meta-data/",
+      "https://169.254.169.254/",
+      "http://[fe80::1]/x",
+      `${origin}/x.csv`,
+      "http://metadata.google.internal/x",
+    ],
+    ...[
+      "s3://foreign/x.csv",
+      "gs://foreign/x.csv",
+      "abfs://allowed/ok/x.csv",
+      "s3://allowed",
+      "s3://allowed/other/x",
+      "s3://allowed/okay/x",
+      "s3://allowed-evil/ok/x",
+      "gs://allowed-evil/ok/x",
+      "s3://allowed@evil/ok/x",
+      "s3://allowed:80/ok/x",
+      "s3://allowed%2f/ok/x",
+      "s3://allowed\\evil/ok/x",
+    ],
+    ...[
+      "S3://allowed/ok/x",
+      "s3:allowed/ok/x",
+      "s3:///allowed/ok/x",
+      "s3://allowed/ok/../x",
+      "s3://allowed/ok/./x",
+      "s3://allowed/ok//x",
+      "s3://allowed/ok/%2e%2e/x",
+      "gs://allowed/ok/..%2Fx",
+      "s3://allowed/ok/%252e%252e/x",
+      "s3://allowed/ok\\..\\x",
+      "s3://allowed/ok/x\0",
+    ],
+  ];
+}

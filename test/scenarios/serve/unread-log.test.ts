@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { userEnv } from "../../support/command/user-env.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+
+const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
+const GET = "flyteidl.service.AsyncAgentService/GetTask";
+/** Each logs 8 KB: together more than a socket and fx keep. */
+const POLLS = 400;
+const SOURCE = `import { ConnectorRegistry, Resource, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
+const chatty = defineAsyncConnector({
+  name: "Chatty",
+  taskType: "chatty",
+  resourceMeta: resourceMeta({ jobId: t.string() }),
+  create: () => ({ jobId: "j1" }),
+  get: (_, { log }) => {
+    log.info("x".repeat(8000));
+    return Resource.running();
+  },
+  delete: () => undefined,
+});
+ConnectorRegistry.register(chatty);
+`;
+
+describe("fx serve, whose log nobody takes", function () {
+  const project = temporaryProject({ "src/index.ts": SOURCE });
+  after(() => project.remove());
+
+  /** Until it listens; nothing reads its standard error. */
+  async function start(stderr: "pipe" | number) {
+    const child = spawn(process.execPath, [BIN, "serve", "--json", "--port", "0", "--no-metrics"], {
+      cwd: project.root,
+      env: { ...userEnv(project), FX_LOG_LEVEL: "debug" },
+      stdio: ["ignore", "pipe", stderr],
+    });
+    const [line] = (await once(createInterface(child.stdout!), "line")) as [string];
+    const { server } = JSON.parse(line) as { server: { port: number } };
+    const client = await ConnectorClient.connect(server.port, "flyte1");
+    return { child, client };
+  }
+
+  async function poll(client: ConnectorClient, times: number): Promise<void> {
+    for (let call = 0; call < times; call += 100)
+      await Promise.all(
+        Array.from({ length: Math.min(100, times - call) }, () =>
+          client.call(GET, {
+            taskCategory: { name: "chatty" },
+            resourceMeta: Buffer.from('{"jobId":"j1"}'),
+          }),
+        ),
+      );
+  }
+
+  it("goes on in a pipe that is not read, and says how many lines were dropped once it is", async () => {
+    const { child, client } = await start("pipe");
+    await poll(client, POLLS);
+    let text = "";
+    const said = new Promise<void>((resolve) =>
+      child.stderr!.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+        if (/lines were dropped from the log/.test(text)) resolve();
+      }),
+    );
+    await said;
+    client.close();
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "close"), [0, null]);
+    const note = text.split("\n").find((line) => line.includes("were dropped"))!;
+    const { dropped } = JSON.parse(note) as { dropped: number };
+    assert.ok(dropped > 0, note);
+  });
+
+  it("ends on SIGTERM in a pipe that is not read", async () => {
+    const { child, client } = await start("pipe");
+    await poll(client, POLLS);
+    client.close();
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+    child.stderr!.destroy();
+  });
+
+  it("answers and ends on a full disk", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const full = openSync("/dev/full", "w");
+    const { child, client } = await start(full);
+    closeSync(full);
+    await poll(client, 100);
+    client.close();
+    child.kill("SIGTERM");
+    assert.deepEqual(await once(child, "exit"), [0, null]);
+  });
+});

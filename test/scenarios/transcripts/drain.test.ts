@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+/** Its calls end once the process was told to stop: they are in flight then, whatever the machine's pace. */
+const PATIENT = `import { AsyncConnectorBase, ConnectorRegistry, Resource, resourceMeta, t } from "flyte-fx";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+let atWork = 0;
+
+class PatientConnector extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Patient";
+  constructor() { super({ taskType: "patient", resourceMeta: Job }); }
+  async create() {
+    atWork += 1;
+    console.error(atWork + " at work");
+    await new Promise((resolve) => { for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => setImmediate(resolve)); });
+    return new Job({ jobId: "j1" });
+  }
+  async get() { return Resource.running(); }
+  async delete() {}
+}
+ConnectorRegistry.register(new PatientConnector());
+`;
+const CALLS = 3;
+const DRAINED = /^health NOT_SERVING, 3 calls in flight finished, closed in \d+\.\d s$/m;
+const TEMPLATE = { id: { name: "patient" }, type: "patient", interface: {}, metadata: {} };
+
+describe("transcript: fx serve with calls in flight", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject({ "src/index.ts": PATIENT });
+  });
+  afterEach(() => project.remove());
+
+  async function createJobs(
+    port: number,
+  ): Promise<{ readonly answered: Promise<number>; readonly close: () => void }> {
+    const client = await ConnectorClient.connect(port, "flyte1");
+    const jobs = Array.from({ length: CALLS }, () =>
+      client.call("flyteidl.service.AsyncAgentService/CreateTask", {
+        template: TEMPLATE,
+        inputs: {},
+        outputPrefix: "/tmp/out",
+      }),
+    );
+    return {
+      answered: Promise.all(jobs).then((replies) => replies.length),
+      close: () => client.close(),
+    };
+  }
+
+  it("SIGTERM in a pipe: all are answered, and it ends with 0", async () => {
+    const served = await serve(project, ["src/index.ts", "--port", "0", "--no-metrics"]);
+    try {
+      const { answered, close } = await createJobs(served.port);
+      await served.running.stderrHas(`${CALLS} at work`);
+      served.running.child.kill("SIGTERM");
+      assert.equal(await answered, CALLS);
+      close();
+      const { code, stderr } = await served.running.ended;
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, DRAINED);
+    } finally {
+      await served.end();
+    }
+  });
+
+  it("Ctrl-C on a terminal: the same", async () => {
+    const running = fxOnTerminal(project, ["serve", "src/index.ts", "--port", "0", "--no-metrics"]);
+    await running.shows(/^✔ .* 1 connector$/m);
+    const { answered, close } = await createJobs(
+      Number(/ on \S+?:(\d+)/.exec(running.shown())![1]),
+    );
+    await running.shows(`${CALLS} at work`);
+    running.type(CTRL_C);
+    assert.equal(await answered, CALLS);
+    close();
+    const { code, text } = await running.ended;
+    assert.equal(code, 0, text);
+    assert.match(text, DRAINED);
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+const CREATED =
+  '✔ weather/ created (15 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n';
+const NOT_EMPTY =
+  "Error FX2003: ./weather is not empty (15 entries)\n  hint: --force overwrites the template's files only; or give another folder\n";
+const NO_KIND =
+  'Error FX2002: unknown kind "asink" for connector; did you mean "async"? (async, sync)\n';
+
+describe("transcript: fx init", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = temporaryProject();
+  });
+  afterEach(() => project.remove());
+
+  const TYPED = ["init", "connector", "weather", "--yes"];
+
+  it("in a pipe: created; again, refused; a kind that there is not", async () => {
+    assert.equal((await fx(project, TYPED)).stdout, CREATED);
+    const again = await fx(project, TYPED);
+    assert.deepEqual([again.code, again.stdout, again.stderr], [2, "", NOT_EMPTY]);
+    const misspelt = await fx(project, ["init", "connector", "w", "--kind", "asink"]);
+    assert.deepEqual([misspelt.code, misspelt.stderr], [2, NO_KIND]);
+  });
+
+  it("on a terminal, the same words in colours", async () => {
+    const made = await fxOnTerminal(project, TYPED).ended;
+    assert.equal(made.code, 0);
+    assert.ok(made.text.endsWith(CREATED), made.text);
+    assert.match(made.raw, /\u001b\[32m✔/);
+    const again = await fxOnTerminal(project, TYPED).ended;
+    assert.deepEqual([again.code, again.text], [2, NOT_EMPTY]);
+    const misspelt = await fxOnTerminal(project, [
+      "init",
+      "connector",
+      "w",
+      "--kind",
+      "asink",
+      "--yes",
+    ]).ended;
+    assert.deepEqual([misspelt.code, misspelt.text], [2, NO_KIND]);
+  });
+
+  it("asks on a terminal only, and never under CI", async () => {
+    const asked = fxOnTerminal(project, ["init", "connector"]);
+    await asked.shows(/\(.+\) $/);
+    asked.type("\u0003");
+    assert.notEqual((await asked.ended).code, 0);
+    const underCi = await fxOnTerminal(project, ["init", "connector"], { CI: "1" }).ended;
+    assert.equal(underCi.code, 2);
+    assert.match(underCi.text, /nothing is asked, since CI is set/);
+  });
+});

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { KEY, weatherProject } from "../../support/project/weather-project.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+const RUN = ["run", "src/weather.ts", "weather"];
+
+describe("transcript: fx run", () => {
+  let project: TemporaryProject;
+  before(() => {
+    project = weatherProject();
+  });
+  after(() => project.remove());
+
+  const piped = (...args: string[]) => fx(project, args, { env: KEY });
+  const typed = (...args: string[]) => fxOnTerminal(project, args, KEY).ended;
+
+  it("on a terminal: redrawn in place, then how it ended and the outputs", async () => {
+    const { code, raw, text } = await typed(...RUN, "--city", "Oslo");
+    assert.equal(code, 0, text);
+    assert.match(
+      text,
+      /^[⠋-⠿] weather {2}run [0-9a-f]{12} {2}RUNNING \d\d:\d\d {2}attempt 1\/3 {2}poll \d+ \(next in \d+\.\d s\)$/m,
+    );
+    assert.match(text, /^ {2}\d\d:\d\d:\d\d RUNNING "accepted" {3}\d\d:\d\d:\d\d RUNNING "60 %"$/m);
+    assert.match(text, /✔ weather {2}SUCCEEDED in \d+(\.\d+)? m?s\ntemp: 4\.5\n$/);
+    assert.ok(raw.includes("\u001b[1A\u001b[2K"), "no line was taken back");
+  });
+
+  it("in a pipe: a line for each change on standard error, the outputs alone on standard output", async () => {
+    const { code, stdout, stderr } = await piped(...RUN, "--city", "Oslo");
+    assert.deepEqual([code, stdout], [0, "temp: 4.5\n"]);
+    const lines = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) =>
+        line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ weather run=[0-9a-f]{12} /, ""),
+      );
+    assert.deepEqual(lines, [
+      'phase=RUNNING attempt=1 "accepted"',
+      'phase=RUNNING attempt=1 "60 %"',
+      "phase=SUCCEEDED attempt=1",
+    ]);
+  });
+
+  it("with --json: one document, on a terminal nothing is redrawn", async () => {
+    const { stdout } = await piped(...RUN, "--city", "Oslo", "--json");
+    assert.match(
+      stdout,
+      /^\{"v":1,"ok":true,"run":\{"id":"[0-9a-f]{12}","task":"weather","phase":"SUCCEEDED","attempts":1,"tookMs":\d+\},"outputs":\{"temp":4\.5\},"logLinks":\[\]\}\n$/,
+    );
+    assert.doesNotMatch((await typed(...RUN, "--city", "Oslo", "--json")).raw, /\u001b/);
+  });
+
+  const failures = [
+    {
+      name: "inputs that do not fit",
+      args: [...RUN, "--city", "5", "--days", "x"],
+      code: 2,
+      says: /^Error FX2004: 1 input does not fit weather \(src\/weather\.ts:\d+\)\n {2}--days {3}expected an integer, got "x"\n {2}hint: fx run src\/weather\.ts weather --help lists the inputs\n$/,
+    },
+    {
+      name: "a task that is misspelt",
+      args: ["run", "src/weather.ts", "wether"],
+      code: 2,
+      says: /^Error FX2001: no task "wether" in src\/weather\.ts; did you mean "weather"\?\n$/,
+    },
+    {
+      name: "a task that fails, with the author's line",
+      args: [...RUN, "--city", "Atlantis"],
+      code: 1,
+      says: new RegExp(
+        [
+          String.raw`✖ weather {2}FAILED after \d+(\.\d+)? m?s {2}attempt 1/3 {2}not retryable · code CITY_NOT_FOUND`,
+          String.raw` {2}CityNotFound: no station for "Atlantis"`,
+          String.raw` {4}src/weather\.ts:14:32`,
+          String.raw` {4}13 │ {5}const s = stations\.get\(city\);`,
+          String.raw` {2}> 14 │ {5}if \(s === undefined\) throw new UserError\("CITY_NOT_FOUND", .*\);`,
+          String.raw` {2}\(\d+ frames of fx and node_modules hidden; --verbose shows them\)`,
+          String.raw` {2}hint: a UserError is never retried; throw RetryableError where a later try can work\n$`,
+        ].join("\n"),
+      ),
+    },
+    {
+      name: "a syntax error, with the line",
+      args: ["run", "src/broken.ts"],
+      code: 3,
+      says: /^Error FX3001: src\/broken\.ts:2:14 Unexpected token ";"\n {4}1 │ export const ok = 1;\n {2}> 2 │ const city = ;\n$/,
+    },
+  ];
+  for (const { name, args, code, says } of failures) {
+    it(`${name}: ${code}`, async () => {
+      const inPipe = await piped(...args);
+      assert.deepEqual([inPipe.code, inPipe.stdout], [code, ""]);
+      assert.match(inPipe.stderr, says);
+      const onTerminal = await typed(...args);
+      assert.equal(onTerminal.code, code);
+      assert.match(onTerminal.text.slice(onTerminal.text.search(/Error FX|✖/)), says);
+    });
+  }
+});

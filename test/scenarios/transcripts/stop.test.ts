@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TemporaryProject } from "../../support/project/temporary-project.ts";
+import { KEY, weatherProject } from "../../support/project/weather-project.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+describe("transcript: Ctrl-C at fx run", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    project = weatherProject();
+  });
+  afterEach(() => project.remove());
+
+  const start = (env: Readonly<Record<string, string>> = {}) =>
+    fxOnTerminal(project, ["run", "src/weather.ts", "weather", "--city", "Nowhere"], {
+      ...KEY,
+      ...env,
+    });
+  const mayStillRun = (): boolean => {
+    const [run] = readdirSync(join(project.root, ".fx/runs"));
+    const { end, resourceMeta } = JSON.parse(
+      readFileSync(join(project.root, ".fx/runs", run!, "job.json"), "utf8"),
+    ) as { end: { jobMayStillRun: boolean } | null; resourceMeta: string };
+    assert.ok(resourceMeta.includes("Nowhere"));
+    return end?.jobMayStillRun ?? true;
+  };
+
+  it("deletes the job, says so, and exits with 130", async () => {
+    const running = start();
+    await running.shows('"60 %"');
+    running.type(CTRL_C);
+    const { code, text } = await running.ended;
+    assert.equal(code, 130, text);
+    assert.match(
+      text,
+      /⏹ stopping: asked the connector to delete the job … {3}\(\^C again leaves it and exits 6\)\n/,
+    );
+    assert.match(text, /^ {2}deleted in \d+(\.\d+)? m?s$/m);
+    assert.match(text, /⏹ weather {2}ABORTED {2}run [0-9a-f]{12}\n$/);
+    assert.equal(mayStillRun(), false);
+  });
+
+  it("a second time leaves at once with 6, and the job is on record", async () => {
+    const running = start({ DELETE_HANGS: "1" });
+    await running.shows('"60 %"');
+    running.type(CTRL_C);
+    await running.shows("asked the connector to delete the job");
+    running.type(CTRL_C);
+    const { code, text } = await running.ended;
+    assert.equal(code, 6, text);
+    assert.match(
+      text,
+      /Error FX6001: left at once: job \{"city": "Nowhere"\} may still run; it is on record in \.fx\/runs\/[0-9a-f]{12}\/job\.json\n {2}hint: look after it yourself\n$/,
+    );
+    assert.equal(mayStillRun(), true);
+  });
+});

@@ -1,0 +1,125 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import protobuf from "protobufjs/minimal.js";
+import { type Native, type Shape, type TaskTemplate, t } from "../../../src/index.ts";
+import { Faults } from "../../../src/runtime/values/faults.ts";
+import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
+import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
+import { decodeLiteralMap, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
+import { encodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
+import { encodeTaskTemplate as encodeFlyte2Template } from "../../../src/runtime/wire/v2/task-template.ts";
+import { smallTemplate } from "../messages/small-template.ts";
+import { type TemporaryProject, temporaryProject } from "../project/temporary-project.ts";
+import { fx, type FxOptions, type FxResult, type RunningFx, startFx } from "./fx.ts";
+
+/** What an execution left in its output folder. */
+export interface Left {
+  readonly code: string;
+  readonly message: string;
+  readonly kind: number;
+  readonly origin: number;
+  readonly worker: string;
+  readonly seconds: number;
+}
+
+export const KIND = flyteidl.core.ContainerError.Kind;
+export const ORIGIN = flyteidl.core.ExecutionError.ErrorKind;
+
+const TEXT = { type: { simple: 3 }, description: "" } as const;
+const INTERFACE: TaskTemplate["interface"] = {
+  inputs: { name: TEXT },
+  outputs: { greeting: TEXT },
+};
+
+/** The source of a module that exports `Executor`; `body` is what `executeFromModel` does. */
+export function executorSource(body: string, before = ""): string {
+  return `import { RetryableError, ShimTaskExecutor, UserError, type TaskContext, type TaskTemplate, type UnknownValues } from "flyte-fx";
+${before}
+export class Executor extends ShimTaskExecutor {
+  async executeFromModel(taskTemplate: TaskTemplate, inputs: UnknownValues, context: TaskContext): Promise<unknown> {
+    ${body}
+  }
+}
+void [RetryableError, UserError];
+`;
+}
+
+/** A project, a template and inputs on disk, as they lie around a task's container. */
+export class ExecuteFixture {
+  readonly project: TemporaryProject;
+
+  constructor(body: string, before?: string) {
+    this.project = temporaryProject({
+      "src/executor.ts": executorSource(body, before),
+      "in/inputs.pb": pb({ name: "Ada" }, { name: t.string() }),
+    });
+    this.template();
+  }
+
+  template(changes: Partial<TaskTemplate> = {}): void {
+    const template = smallTemplate("greeter", { interface: INTERFACE, ...changes });
+    this.project.write("in/template.pb", encodeTaskTemplate(template));
+  }
+
+  /** As Flyte 2 keeps it. */
+  template2(): void {
+    this.project.write(
+      "in/template.pb",
+      encodeFlyte2Template(smallTemplate("greeter", { interface: INTERFACE })),
+    );
+  }
+
+  get args(): readonly string[] {
+    return [
+      "execute",
+      "--inputs",
+      "in/inputs.pb",
+      "--output-prefix",
+      "out",
+      "--raw-output-data-prefix",
+      "raw",
+      "--resolver",
+      "flyte-fx/task-template",
+      "--",
+      "in/template.pb",
+      "src/executor#Executor",
+    ];
+  }
+
+  run(options?: FxOptions, args: readonly string[] = this.args): Promise<FxResult> {
+    return fx(this.project, args, options);
+  }
+
+  start(options?: FxOptions, args: readonly string[] = this.args): RunningFx {
+    return startFx(this.project, args, options);
+  }
+
+  /** The names of what lies in the output folder. */
+  get files(): string[] {
+    const folder = join(this.project.root, "out");
+    return existsSync(folder) ? readdirSync(folder).sort() : [];
+  }
+
+  bytes(name: string): Buffer {
+    return readFileSync(join(this.project.root, "out", name));
+  }
+
+  error(name = "error.pb"): Left {
+    const { error } = flyteidl.core.ErrorDocument.decode(protobuf.Reader.create(this.bytes(name)));
+    const { code, message, kind, origin, worker, timestamp } = error!;
+    return { code, message, kind, origin, worker, seconds: Number(timestamp?.seconds ?? 0) };
+  }
+
+  outputs<S extends Shape>(shape: S): Native<S> {
+    return toNativeMap(
+      decodeLiteralMap(this.bytes("outputs.pb")),
+      shape,
+      new Faults(),
+    ) as Native<S>;
+  }
+}
+
+/** The bytes of `inputs.pb`. */
+export function pb(values: object, shape: Shape): Uint8Array {
+  return encodeLiteralMap(toLiteralMap(values, shape, new Faults()));
+}

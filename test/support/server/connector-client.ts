@@ -1,0 +1,147 @@
+import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
+import type { Method, Root, Type } from "protobufjs";
+import { loadReflection as loadFlyte1 } from "../../../src/runtime/wire/v1/reflection.ts";
+import { loadReflection as loadFlyte2 } from "../../../src/runtime/wire/v2/reflection.ts";
+
+type Message = Record<string, unknown>;
+
+interface CallOptions {
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Speaks to a connector server as an engine does, with messages made by reflection: not by the code under test. */
+export class ConnectorClient {
+  readonly #client: Client;
+  readonly #root: Root;
+
+  private constructor(client: Client, root: Root) {
+    this.#client = client;
+    this.#root = root;
+  }
+
+  static async connect(port: number, protocol: "flyte1" | "flyte2"): Promise<ConnectorClient> {
+    const root = await (protocol === "flyte1" ? loadFlyte1() : loadFlyte2());
+    return new ConnectorClient(
+      new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+        "grpc.max_receive_message_length": 64 * 1024 * 1024,
+      }),
+      root,
+    );
+  }
+
+  /** @param path for instance `flyteidl.service.AsyncAgentService/GetTask` */
+  call(path: string, request: Message, options: CallOptions = {}): Promise<Message> {
+    const { resolvedRequestType, resolvedResponseType } = this.#method(path);
+    return this.callBytes(path, encode(resolvedRequestType!, request), options).then((bytes) =>
+      decode(resolvedResponseType!, bytes),
+    );
+  }
+
+  callBytes(
+    path: string,
+    request: Uint8Array,
+    { deadlineMs, signal }: CallOptions = {},
+  ): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
+      const call = this.#client.makeUnaryRequest(
+        `/${path}`,
+        asBuffer,
+        asItIs,
+        request,
+        options,
+        (error, reply) => (error === null ? resolve(reply!) : reject(error)),
+      );
+      signal?.addEventListener("abort", () => call.cancel());
+    });
+  }
+
+  stream(
+    path: string,
+    request: Message,
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<Message[]> {
+    return this.streamBytes(path, encode(this.requestType(path), request), options);
+  }
+
+  streamBytes(
+    path: string,
+    request: Uint8Array,
+    { signal }: Pick<CallOptions, "signal"> = {},
+  ): Promise<Message[]> {
+    const { resolvedResponseType } = this.#method(path);
+    return new Promise((resolve, reject) => {
+      const messages: Message[] = [];
+      const call = this.#client.makeServerStreamRequest(`/${path}`, asBuffer, asItIs, request);
+      call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
+      call.on("end", () => resolve(messages));
+      call.on("error", reject);
+      signal?.addEventListener("abort", () => call.cancel());
+    });
+  }
+
+  /** Sends all messages, then ends; answers what came. */
+  exchange(path: string, requests: readonly (Message | Uint8Array)[]): Promise<Message[]> {
+    const { resolvedRequestType, resolvedResponseType } = this.#method(path);
+    return new Promise((resolve, reject) => {
+      const messages: Message[] = [];
+      const call = this.#client.makeBidiStreamRequest(`/${path}`, asBuffer, asItIs);
+      call.on("data", (bytes: Buffer) => messages.push(decode(resolvedResponseType!, bytes)));
+      call.on("end", () => resolve(messages));
+      call.on("error", reject);
+      for (const request of requests)
+        call.write(request instanceof Uint8Array ? request : encode(resolvedRequestType!, request));
+      call.end();
+    });
+  }
+
+  /** The bytes of a message of this protocol. */
+  encode(type: string, message: Message): Uint8Array {
+    return encode(this.#root.lookupType(type), message);
+  }
+
+  requestType(path: string): Type {
+    return this.#method(path).resolvedRequestType!;
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #method(path: string): Method {
+    const [service, name] = path.split("/");
+    const method = this.#root.lookupService(service!).methods[name!]!;
+    method.resolve();
+    return method;
+  }
+}
+
+/** The status of a call that fails; throws where it does not. */
+export async function statusOf(
+  call: Promise<unknown>,
+): Promise<{ readonly code: number; readonly details: string }> {
+  try {
+    await call;
+  } catch (error) {
+    const { code, details } = error as ServiceError;
+    return { code, details };
+  }
+  throw new Error("the call did not fail");
+}
+
+function encode(type: Type, message: Message): Uint8Array {
+  return type.encode(type.fromObject(message)).finish();
+}
+
+function decode(type: Type, bytes: Uint8Array): Message {
+  return type.toObject(type.decode(bytes), { longs: Number, enums: String, oneofs: true });
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes);
+}
+
+function asItIs(bytes: Buffer): Buffer {
+  return bytes;
+}

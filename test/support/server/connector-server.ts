@@ -1,0 +1,38 @@
+import { type AnyConnector, ConnectorRegistry } from "../../../src/index.ts";
+import { type ConnectorServer, createServer } from "../../../src/runtime/service/create-server.ts";
+import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
+import { ConnectorClient } from "./connector-client.ts";
+
+/** A server with these connectors, and a client for each protocol. */
+export interface TestServer {
+  readonly server: ConnectorServer;
+  readonly port: number;
+  readonly flyte1: ConnectorClient;
+  readonly flyte2: ConnectorClient;
+  close(): Promise<void>;
+}
+
+export async function serveForTest(
+  connectors: readonly AnyConnector[],
+  options: Omit<ServerOptions, "registry"> = {},
+): Promise<TestServer> {
+  const registry = new ConnectorRegistry();
+  for (const connector of connectors) registry.register(connector);
+  const server = createServer({ ...options, registry });
+  const port = await server.bind("127.0.0.1:0");
+  const [flyte1, flyte2] = await Promise.all([
+    ConnectorClient.connect(port, "flyte1"),
+    ConnectorClient.connect(port, "flyte2"),
+  ]);
+  return {
+    server,
+    port,
+    flyte1,
+    flyte2,
+    async close() {
+      flyte1.close();
+      flyte2.close();
+      await server.close();
+    },
+  };
+}

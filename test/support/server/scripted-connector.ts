@@ -1,0 +1,80 @@
+import {
+  AsyncConnectorBase,
+  AsyncConnectorExecutorMixin,
+  ConnectorRegistry,
+  Resource,
+  Task,
+  resourceMeta,
+  t,
+  type ConnectionSecret,
+  type CreateRequest,
+  type DeleteRequest,
+  type GetRequest,
+  type RunOptions,
+} from "../../../src/index.ts";
+import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
+import { temporaryProject, type TemporaryProject } from "../project/temporary-project.ts";
+
+export class Job extends resourceMeta({ jobId: t.string() }) {}
+
+export interface Script {
+  create?(request: CreateRequest): Job | Promise<Job>;
+  get?(job: Job, request: GetRequest): Resource<unknown> | Promise<Resource<unknown>>;
+  delete?(job: Job, request: DeleteRequest): void | Promise<void>;
+  classify?(error: unknown): "user" | "retryable" | undefined;
+  secrets?: readonly (string | ConnectionSecret)[];
+}
+
+/** A connector whose methods a test gives; it counts its calls. */
+export class ScriptedConnector extends AsyncConnectorBase<typeof Job> {
+  readonly name = "Scripted Connector";
+  readonly calls: string[] = [];
+  readonly #script: Script;
+
+  constructor(script: Script) {
+    super({ taskType: "scripted", resourceMeta: Job, secrets: script.secrets ?? [] });
+    this.#script = script;
+    if (script.classify !== undefined) this.classify = (error) => script.classify!(error);
+  }
+  create(request: CreateRequest): Job | Promise<Job> {
+    this.calls.push("create");
+    return this.#script.create?.(request) ?? new Job({ jobId: "job-1" });
+  }
+  get(job: Job, request: GetRequest): Resource<never> {
+    this.calls.push("get");
+    return (this.#script.get?.(job, request) ??
+      Resource.succeeded({ temp: 4.5 })) as Resource<never>;
+  }
+  delete(job: Job, request: DeleteRequest): void | Promise<void> {
+    this.calls.push("delete");
+    return this.#script.delete?.(job, request);
+  }
+}
+
+export class ScriptedTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
+  readonly taskType = "scripted";
+}
+
+/** A connector of its own, in a registry and a project folder of its own. */
+export class ScriptedRun {
+  readonly connector: ScriptedConnector;
+  readonly project: TemporaryProject = temporaryProject();
+  readonly events: RunEvent[] = [];
+  readonly options: RunOptions;
+
+  constructor(script: Script, options: RunOptions = {}) {
+    this.connector = new ScriptedConnector(script);
+    const registry = new ConnectorRegistry();
+    registry.register(this.connector);
+    this.options = {
+      registry,
+      projectRoot: this.project.root,
+      onEvent: (event) => this.events.push(event),
+      ...options,
+    };
+  }
+
+  phases(): string[] {
+    return this.events.flatMap((event) => (event.type === "phase" ? [event.phase] : []));
+  }
+}

@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { userEnv } from "../command/user-env.ts";
+import type { TemporaryProject } from "../project/temporary-project.ts";
+
+const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
+const PSEUDO_TERMINAL = fileURLToPath(new URL("terminal.py", import.meta.url));
+
+export interface TerminalResult {
+  readonly code: number | null;
+  /** Both streams, escape sequences included. */
+  readonly raw: string;
+  /** Without escape sequences, `\n` at each end of a line. */
+  readonly text: string;
+}
+
+/** `fx` on a terminal, where a person types. */
+export interface TerminalFx {
+  readonly ended: Promise<TerminalResult>;
+  /** What it has shown so far, without escape sequences. */
+  readonly shown: () => string;
+  /** Resolves once the screen has shown the text; rejects where the process ends before. */
+  shows(text: string | RegExp): Promise<void>;
+  type(keys: string): void;
+}
+
+export const CTRL_C = "\u0003";
+
+/** Starts `fx` on a pseudo-terminal of 100 columns; Python has one among its own modules, Node has none. */
+export function fxOnTerminal(
+  project: TemporaryProject,
+  args: readonly string[],
+  extraEnv: Readonly<Record<string, string>> = {},
+): TerminalFx {
+  const env = { ...userEnv(project), TERM: "xterm-256color", ...extraEnv };
+  const child = spawn(
+    "python3",
+    [PSEUDO_TERMINAL, project.root, JSON.stringify(env), process.execPath, BIN, ...args],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  const out: Buffer[] = [];
+  const waiting = new Set<() => void>();
+  child.stdout.on("data", (chunk: Buffer) => {
+    out.push(chunk);
+    for (const look of waiting) look();
+  });
+  child.stdin.on("error", () => undefined);
+  const raw = (): string => Buffer.concat(out).toString("utf8");
+  const text = (): string => stripVTControlCharacters(raw()).replaceAll("\r\n", "\n");
+  const ended = new Promise<TerminalResult>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      child.stdin.destroy();
+      resolve({ code, raw: raw(), text: text() });
+    });
+  });
+  return {
+    ended,
+    shown: text,
+    type: (keys) => void child.stdin.write(keys),
+    shows: (wanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (typeof wanted === "string" ? !text().includes(wanted) : !wanted.test(text())) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void ended.then((end) =>
+          reject(
+            new Error(
+              `fx ended with ${String(end.code)} before it showed ${String(wanted)}:\n${end.text}`,
+            ),
+          ),
+        );
+      }),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Clock } from "../../../src/index.ts";
+import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { Gate } from "./gate.ts";
+
+export const HOUR_MS = 3_600_000;
+
+/** The machine's clock, except that the first wait for an hour ends when the test says so, and no other one ends. */
+export class HourClock implements Clock {
+  readonly #hour = new Gate();
+  #hours = 0;
+  readonly now = (): number => realClock.now();
+
+  sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
+    if (ms !== HOUR_MS) return realClock.sleep(ms, options);
+    this.#hours += 1;
+    return this.#hours === 1 ? this.#hour.passed : new Promise(() => undefined);
+  }
+
+  pass(): void {
+    this.#hour.open();
+  }
+}
