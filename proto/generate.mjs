@@ -19,6 +19,7 @@ import { loadEmbeddedRoot } from "./load-embedded-root.mjs";
 import { loadRoot, packageFolder } from "./load-root.mjs";
 import { messageFields } from "./message-fields.mjs";
 import { withReceived } from "./with-received.mjs";
+import { withoutEmptyMetadata } from "./without-empty-metadata.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PROTOCOLS = ["flyte1", "flyte2", "health", "reflection"];
@@ -105,22 +106,7 @@ async function writeStaticCode(json, outFile, rootName) {
     jsonFile,
   ]);
   rmSync(jsonFile);
-  writeFileSync(outFile, withoutEmptyMetadata(withOwnOneOfSetter(readFileSync(outFile, "utf8"))));
-}
-
-/** Few literals have metadata, and a message may hold a million: those without share the empty object of their prototype. */
-function withoutEmptyMetadata(code) {
-  return code.replaceAll(
-    /(const Literal = function \(properties\) \{\n) *this\.metadata = \{\};\n/g,
-    "$1",
-  );
-}
-
-/** protobufjs' own deletes every other member of a oneof that is decoded, those that are not there included: each is a call of V8's runtime. */
-function withOwnOneOfSetter(code) {
-  const own = "$util.oneOfSetter($oneOfFields)";
-  if (!code.includes(own)) return code;
-  return `import { oneOfSetter } from "../../codec/one-of-setter.ts";\n${code.replaceAll(own, "oneOfSetter($oneOfFields)")}`;
+  writeFileSync(outFile, withoutEmptyMetadata(readFileSync(outFile, "utf8")));
 }
 
 /** Changes whenever the generator, the list of messages, or a package that it reads does. */

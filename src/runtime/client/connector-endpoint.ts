@@ -1,9 +1,18 @@
 import { FxError } from "../base/errors/errors.ts";
 
-/** Throws FX2002 for what is no `HOST:PORT`. */
+/** Throws FX2002 if the address is not `HOST:PORT`. */
 export function checkAddress(address: string): string {
-  const [, port = ""] = /^(?:\[[0-9a-f:.%]+\]|[a-z0-9._-]+):(\d{1,5})$/i.exec(address) ?? [];
-  if (port !== "" && Number(port) >= 1 && Number(port) <= 65_535) return address;
+  splitAddress(address);
+  return address;
+}
+
+/** The host is without the brackets of an IPv6 address. Throws FX2002 if the address is not `HOST:PORT`. */
+export function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const [, name, inBrackets, digits] =
+    /^(?:([a-z0-9._-]+)|\[([0-9a-f:.%]+)\]):(\d{1,5})$/i.exec(address) ?? [];
+  const host = name ?? inBrackets;
+  const port = Number(digits);
+  if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
   throw new FxError("FX2002", `an endpoint is HOST:PORT, got ${JSON.stringify(address)}`, {
     hint: "--endpoint 127.0.0.1:8000",
   });

@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
-import type { ChannelCredentials, Client, ServiceError } from "@grpc/grpc-js";
+import type { ChannelCredentials, ChannelOptions, Client, ServiceError } from "@grpc/grpc-js";
 import { abortReason } from "../base/abort.ts";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
 import { asBuffer, passThrough } from "../wire/codec/decode-error.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
-import { checkAddress } from "./connector-endpoint.ts";
+import { splitAddress } from "./connector-endpoint.ts";
 
 /** How a call is made. */
 export interface CallOptions {
@@ -48,18 +48,12 @@ export class GrpcChannel {
 
   /** Connects with the first call. Throws FX2002 for an address that is none, FX5004 for certificates that cannot be used. */
   static async open(endpoint: ConnectorEndpoint, clock: Clock): Promise<GrpcChannel> {
-    checkAddress(endpoint.address);
+    const { host } = splitAddress(endpoint.address);
     const { Client, credentials } = await import("@grpc/grpc-js");
     const { tls } = endpoint;
-    const channel = tls === undefined ? credentials.createInsecure() : secure(credentials, tls);
-    const name = tls?.serverName;
-    const options = {
-      ...CHANNEL_OPTIONS,
-      ...(name !== undefined && {
-        "grpc.ssl_target_name_override": name,
-        "grpc.default_authority": name,
-      }),
-    };
+    const channel =
+      tls === undefined ? credentials.createInsecure() : await secure(credentials, tls, host);
+    const options = { ...CHANNEL_OPTIONS, ...(tls !== undefined && nameOptions(tls, host)) };
     return new GrpcChannel(new Client(endpoint.address, channel, options), endpoint, clock);
   }
 
@@ -175,12 +169,32 @@ export class GrpcChannel {
   }
 }
 
-function secure(
+/**
+ * Sent to a server that is known by its IP address. TLS sends names of hosts only, Node refuses an address since
+ * version 26, and the gRPC library always sends something.
+ */
+const UNNAMED_HOST = "unnamed.invalid";
+
+function nameOptions({ serverName }: EndpointTls, host: string): ChannelOptions {
+  const sentName = isIP(serverName ?? host) === 0 ? serverName : UNNAMED_HOST;
+  return {
+    ...(serverName !== undefined && { "grpc.default_authority": serverName }),
+    ...(sentName !== undefined && { "grpc.ssl_target_name_override": sentName }),
+  };
+}
+
+/** The server's certificate must be for the name that the endpoint gives, or else for its host, which may be an address. */
+async function secure(
   credentials: typeof import("@grpc/grpc-js").credentials,
-  { ca, cert, key }: EndpointTls,
-): ChannelCredentials {
+  { ca, cert, key, serverName }: EndpointTls,
+  host: string,
+): Promise<ChannelCredentials> {
+  const { checkServerIdentity } = await import("node:tls");
   try {
-    return withoutNameForIp(credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert)));
+    return credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert), {
+      checkServerIdentity: (_name, certificate) =>
+        checkServerIdentity(serverName ?? host, certificate),
+    });
   } catch (error) {
     throw new FxError("FX5004", `certificates that cannot be used: ${(error as Error).message}`, {
       cause: error,
@@ -198,24 +212,4 @@ function cancelOn(signal: AbortSignal | undefined, call: Call): () => void {
 
 function toBuffer(bytes: Uint8Array | undefined): Buffer | null {
   return bytes === undefined ? null : asBuffer(bytes);
-}
-
-/** What the gRPC library hands to `tls.connect`; it does not publish this. */
-interface TlsConnector {
-  readonly connectionOptions: { servername?: string };
-}
-
-/**
- * The same credentials, which tell a server at an IP address no name: TLS knows names of hosts alone, and Node refuses others
- * since version 26. The gRPC library gives it any. That the certificate is for this address is checked all the same.
- */
-function withoutNameForIp(credentials: ChannelCredentials): ChannelCredentials {
-  const create = credentials._createSecureConnector.bind(credentials);
-  credentials._createSecureConnector = (...args) => {
-    const connector = create(...args);
-    const { connectionOptions } = connector as unknown as TlsConnector;
-    if (isIP(connectionOptions.servername ?? "") !== 0) delete connectionOptions.servername;
-    return connector;
-  };
-  return credentials;
 }

@@ -70,7 +70,7 @@ describe("TLS to a server at an IP address", () => {
   }
 
   // Before Node 26 such a name was only warned of, once in a process.
-  it("tells no name, which Node would refuse", async () => {
+  it("sends no address as a name, which Node would refuse", async () => {
     const warnings: string[] = [];
     const listen = ({ message }: Error): number => warnings.push(message);
     process.on("warning", listen);

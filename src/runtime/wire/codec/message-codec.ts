@@ -20,15 +20,13 @@ export function encodeMessage<Given>(
   type: string,
   code: ErrorCode,
 ): Uint8Array {
-  const writer = StrictWriter.begin();
+  const writer = new StrictWriter();
   try {
     codec.encode(message, writer);
     if (writer.pos > LARGEST_MESSAGE) throw tooLarge(code, type, writer.pos);
     return writer.finish();
   } catch (error) {
     throw writeError(error, type, code);
-  } finally {
-    writer.release();
   }
 }
 
@@ -101,9 +99,6 @@ function tooLarge(code: ErrorCode, type: string, length: number): FxError {
   });
 }
 
-/** Above this a buffer is not kept for the next message. */
-const MAX_RETAINED_BYTES = 1024 * 1024;
-
 /** Text that UTF-8 cannot hold. */
 class HalfSurrogate extends Error {
   constructor(text: string) {
@@ -112,25 +107,10 @@ class HalfSurrogate extends Error {
 }
 
 /**
- * A writer that refuses text with half of a surrogate pair: written as it stands, every reader would refuse the whole
- * message. One writer, and its buffer, serves one message after the other, as encoding is synchronous.
+ * Refuses text with half of a surrogate pair: protobufjs would write it, and then every reader would refuse the whole
+ * message.
  */
 class StrictWriter extends protobuf.BufferWriter {
-  static #reusable: StrictWriter | undefined;
-
-  /** A writer at its beginning, the only one in use until it is released. */
-  static begin(): StrictWriter {
-    const writer = StrictWriter.#reusable ?? new StrictWriter();
-    StrictWriter.#reusable = undefined;
-    writer.states = null;
-    writer.pos = 0;
-    return writer;
-  }
-
-  release(): void {
-    if (this.buf.length <= MAX_RETAINED_BYTES) StrictWriter.#reusable = this;
-  }
-
   override string(value: string): protobuf.Writer {
     if (!isWellFormed(value)) throw new HalfSurrogate(value);
     return super.string(value);

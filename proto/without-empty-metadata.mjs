@@ -1,0 +1,14 @@
+const CLASS = "const Literal = function (properties) {\n";
+const EMPTY_METADATA = /^ *this\.metadata = \{\};\n/;
+
+/**
+ * Removes the empty `metadata` that the generated constructor gives to each Literal; the prototype has one for all. A
+ * list of a million integers then takes 162 MB instead of 226 MB, and a server with a heap of 256 MB survives it
+ * (`test/load/hostile-messages.test.ts`).
+ */
+export function withoutEmptyMetadata(code) {
+  const [before, after] = code.split(CLASS);
+  if (after === undefined) return code;
+  if (!EMPTY_METADATA.test(after)) throw new Error("protobufjs no longer gives Literals metadata");
+  return before + CLASS + after.replace(EMPTY_METADATA, "");
+}
