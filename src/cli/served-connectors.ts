@@ -4,7 +4,7 @@ import { connectTo } from "../runtime/client/connect.ts";
 import type { ConnectorClient, ServiceHealth } from "../runtime/client/connector-client.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/connector-endpoint.ts";
 import type { ServedConnector } from "../runtime/wire/models/connector-messages.ts";
-import { table } from "./terminal/table.ts";
+import { formatTable } from "./terminal/format-table.ts";
 
 /** What a connector server says of itself, for people and for `--json`. */
 export interface ServedView {
@@ -26,7 +26,7 @@ export async function servedConnectors(
         connectorTable(connectors) +
         (services === undefined
           ? ""
-          : `\n${table([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
+          : `\n${formatTable([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
       document: {
         endpoint: { address, protocol },
         connectors: connectors.map(toDocument),
@@ -45,7 +45,7 @@ function connectorTable(connectors: readonly ServedConnector[]): string {
     formatTaskTypes(supportedTaskCategories),
     isSync ? "sync" : "async",
   ]);
-  return table([["NAME", "TASK TYPE", "KIND"], ...rows], "");
+  return formatTable([["NAME", "TASK TYPE", "KIND"], ...rows], "");
 }
 
 function formatTaskTypes(categories: ServedConnector["supportedTaskCategories"]): string {

@@ -4,7 +4,7 @@ import { argument } from "../cli/argument.ts";
 import { connectorRows } from "../cli/connector-rows.ts";
 import { ENDPOINT_FLAGS, unencryptedWarning, endpointFromFlags } from "../cli/endpoint-options.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { table } from "../cli/terminal/table.ts";
+import { formatTable } from "../cli/terminal/format-table.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { shownPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -64,7 +64,7 @@ export default class ListConnectors extends ProjectCommand {
     const text =
       rows.length === 0
         ? "no connectors\n"
-        : table(
+        : formatTable(
             [["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)],
             "",
           );

@@ -8,8 +8,8 @@ import { readInputFlags, readTaskInputs, refuseEarlyInputs } from "../cli/run/re
 import { RUN_FLAGS, acceptsValue, splitRunArguments } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import type { RunFlags } from "../cli/run/run-options.ts";
-import { taskDocument, taskHelp, taskList, taskListDocument } from "../cli/run/task-help.ts";
 import { showHelp } from "../cli/show-help.ts";
+import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 
@@ -40,8 +40,7 @@ export default class Run extends ProjectCommand {
     ]);
     addEnvFiles(flags["env-file"], process.env);
     const tasks = await this.loadTasks(args.file, flags.protocol);
-    if (args.task === undefined)
-      this.print(taskList(tasks, process.cwd()), taskListDocument(tasks));
+    if (args.task === undefined) await this.listTasks(tasks);
     else
       await this.runTask(
         findTask(tasks, args.task, args.file).task,
@@ -64,10 +63,7 @@ export default class Run extends ProjectCommand {
     });
     this.wantsJson = flags.json || inputFlags.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || inputFlags.fxFlags.has("verbose");
-    if (inputFlags.fxFlags.has("help")) {
-      this.print(taskHelp(task, file, this.style), taskDocument(task));
-      return;
-    }
+    if (inputFlags.fxFlags.has("help")) return this.describeTask(task, file);
     const inputs = readTaskInputs(
       task,
       flags.inputs === undefined
@@ -90,5 +86,15 @@ export default class Run extends ProjectCommand {
       end: (error) => this.end(error),
     });
     this.print(outputsText(run.outputs, process.cwd()), runDocument(task, run));
+  }
+
+  private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
+    const { taskList, taskListDocument } = await import("../cli/run/task-help.ts");
+    this.print(taskList(tasks, process.cwd()), taskListDocument(tasks));
+  }
+
+  private async describeTask(task: AnyTask, file: string): Promise<void> {
+    const { taskDocument, taskHelp } = await import("../cli/run/task-help.ts");
+    this.print(taskHelp(task, file, this.style), taskDocument(task));
   }
 }

@@ -4,7 +4,7 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import { shortTypeName } from "../../runtime/values/type-name.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { definedPlace } from "../connector-rows.ts";
-import { table } from "../terminal/table.ts";
+import { formatTable } from "../terminal/format-table.ts";
 import { kebabCase } from "./input-words.ts";
 import { jsonFromNative } from "./json-from-native.ts";
 
@@ -35,7 +35,7 @@ function requirement(node: TypeNode): string {
 }
 
 function section(title: string, rows: readonly string[][], style: ChalkInstance): string {
-  return `${style.bold(title)}\n${rows.length === 0 ? "  none\n" : table(rows)}`;
+  return `${style.bold(title)}\n${rows.length === 0 ? "  none\n" : formatTable(rows)}`;
 }
 
 /** The same for programs. */
@@ -63,7 +63,7 @@ export function taskList(tasks: readonly TaskEntry[], cwd: string): string {
     task.taskType,
     definedPlace(task.definedAt.location, cwd),
   ]);
-  return table([["TASK", "TYPE", "SOURCE"], ...rows], "");
+  return formatTable([["TASK", "TYPE", "SOURCE"], ...rows], "");
 }
 
 /** The same for programs. */

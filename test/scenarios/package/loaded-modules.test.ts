@@ -13,6 +13,7 @@ import { loadedBy, loadedWhile } from "./read-loaded-modules.ts";
 const HEAVY = [
   "@grpc/grpc-js",
   "@grpc/reflection",
+  "get-east-asian-width", // with string-width
   "grpc-health-check",
   "hyparquet",
   "hyparquet-compressors",
@@ -40,7 +41,14 @@ const HEAVY = [
 const LOADED: readonly (readonly [args: string, heavy: readonly string[]])[] = [
   ["run --help", []],
   ["run src/tasks.ts weather", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
-  ["list-connectors src/tasks.ts", ["protobufjs", "runtime/task/shim", "runtime/wire/v1"]],
+  [
+    "run src/tasks.ts",
+    ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"],
+  ],
+  [
+    "list-connectors src/tasks.ts",
+    ["get-east-asian-width", "protobufjs", "runtime/task/shim", "runtime/wire/v1"],
+  ],
   [
     "serialize src/tasks.ts",
     [
