@@ -8,7 +8,7 @@ import { PythonTask } from "../../examples/shim-runtime/src/python-task.ts";
 import { fx, startFx } from "../support/command/fx.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
-import { taskFailureOf } from "../support/task-failure-of.ts";
+import { awaitTaskFailure } from "./await-task-failure.ts";
 import { followReadme } from "./readme-commands.ts";
 import {
   FlyteFile,
@@ -111,7 +111,7 @@ describe("examples/shim-runtime", () => {
 
     it("that JSON would lose or change are refused, all by name", async () => {
       const inputs = { at: t.datetime(), nan: t.list(t.float()), file: t.file(), fine: t.int() };
-      const { message, retryable } = await taskFailureOf(
+      const { message, retryable } = await awaitTaskFailure(
         runTask(python("pass", { inputs }), {
           at: new Date(0),
           nan: [0, NaN],
@@ -146,7 +146,7 @@ describe("examples/shim-runtime", () => {
       ],
     ] as const) {
       it(`outputs that ${what} fail the task`, async () => {
-        const { message, retryable } = await taskFailureOf(
+        const { message, retryable } = await awaitTaskFailure(
           runTask(python(program, { outputs: { n: t.int() }, retries: 3 }), {}),
         );
         assert.match(message, expected);
@@ -173,7 +173,7 @@ describe("examples/shim-runtime", () => {
     it("a program that fails: its exit code and the end of what it said, not retried", async () => {
       const program =
         'import sys\nfor i in range(10000): print("line", i, file=sys.stderr)\nsys.exit(7)';
-      const { message, retryable, run } = await taskFailureOf(
+      const { message, retryable, run } = await awaitTaskFailure(
         runTask(python(program, { retries: 3 }), {}),
       );
       assert.match(message, /python3 ended with exit code 7\n/);
@@ -184,13 +184,13 @@ describe("examples/shim-runtime", () => {
 
     it("an exception of Python's ends with its type and text", async () => {
       assert.match(
-        (await taskFailureOf(runTask(summary, { values: [1] }))).message,
+        (await awaitTaskFailure(runTask(summary, { values: [1] }))).message,
         /StatisticsError: stdev requires at least two data points$/,
       );
     });
 
     it("a program that is killed is tried again", async () => {
-      const { message, retryable, run } = await taskFailureOf(
+      const { message, retryable, run } = await awaitTaskFailure(
         runTask(python("import os\nos.kill(os.getpid(), 9)", { retries: 1 }), {}),
       );
       assert.match(message, /killed by SIGKILL/);
@@ -199,7 +199,7 @@ describe("examples/shim-runtime", () => {
 
     it("a template without a program", async () => {
       assert.match(
-        (await taskFailureOf(runTask(python(" "), {}))).message,
+        (await awaitTaskFailure(runTask(python(" "), {}))).message,
         /custom\.program of of_this_test: expected the text of a program/,
       );
     });

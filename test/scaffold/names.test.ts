@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
 import { KINDS, kindNamed, listKinds, WHATS } from "../../src/scaffold/kinds.ts";
 import { readNames } from "../../src/scaffold/names.ts";
-import { fxErrorOf } from "../support/fx-error-of.ts";
+import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 const ASYNC = KINDS.connector.async;
 const names = (name: string, taskType?: string) =>
@@ -48,7 +48,7 @@ describe("the names of a project", () => {
     '"',
   ] as const) {
     it(`are refused: ${JSON.stringify(name.slice(0, 20))}`, async () => {
-      const error = await fxErrorOf(() => names(name));
+      const error = await awaitFxError(() => names(name));
       assert.equal(error.code, "FX2014");
       assert.equal(error.details.length, 1);
       assert.ok(error.details[0]!.length < 200);
@@ -67,14 +67,14 @@ describe("the names of a project", () => {
     "wétter",
   ]) {
     it(`are refused for the task type ${JSON.stringify(taskType.slice(0, 20))}`, async () => {
-      const error = await fxErrorOf(() => names("weather", taskType));
+      const error = await awaitFxError(() => names("weather", taskType));
       assert.deepEqual([error.code, error.details.length], ["FX2014", 1]);
       assert.match(error.details[0]!, /^--task-type /);
     });
   }
 
   it("are refused with every fault at once, and a name that would do", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       readNames({ name: "My Weather", isNameFromFolder: true, taskType: "sidecar" }, ASYNC),
     );
     assert.equal(error.message, "2 names cannot be used");
@@ -92,7 +92,7 @@ describe("the names of a project", () => {
     );
     assert.equal(
       (
-        await fxErrorOf(() =>
+        await awaitFxError(() =>
           readNames(
             { name: "sign", isNameFromFolder: false, taskType: "other" },
             KINDS.task.function,
@@ -140,9 +140,9 @@ describe("kinds of projects", () => {
   });
 
   it("are told by own names alone", async () => {
-    assert.equal((await fxErrorOf(() => kindNamed("task", "__proto__"))).code, "FX2002");
+    assert.equal((await awaitFxError(() => kindNamed("task", "__proto__"))).code, "FX2002");
     assert.match(
-      (await fxErrorOf(() => kindNamed("task", "functoin"))).message,
+      (await awaitFxError(() => kindNamed("task", "functoin"))).message,
       /did you mean "function"\? \(shim, function, connector\)$/,
     );
   });

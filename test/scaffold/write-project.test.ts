@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { checkTarget } from "../../src/scaffold/target.ts";
 import type { ProjectFile } from "../../src/scaffold/template-files.ts";
 import { writeProject } from "../../src/scaffold/write-project.ts";
-import { fxErrorOf } from "../support/fx-error-of.ts";
+import { awaitFxError } from "../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 
 const FILES = [
@@ -57,11 +57,11 @@ describe("writing a project", () => {
 
   it("refuses one that is not, and counts what is in it", async () => {
     temporary.write({ "project/one": "", "project/src/two": "", "project/node_modules/x/y/z": "" });
-    const error = await fxErrorOf(() => write("project"));
+    const error = await awaitFxError(() => write("project"));
     assert.deepEqual([error.code, error.message], ["FX2003", "./project is not empty (3 entries)"]);
     temporary.write({ file: "" });
     assert.equal(
-      (await fxErrorOf(() => write("file", { force: true }))).message,
+      (await awaitFxError(() => write("file", { force: true }))).message,
       "./file is a file",
     );
   });
@@ -88,7 +88,7 @@ describe("writing a project", () => {
   it("never writes through a link, nor over a folder", async () => {
     temporary.write({ "elsewhere/a.ts": "theirs", "project/README.md/x": "" });
     symlinkSync(at("elsewhere"), at("project/src"));
-    const error = await fxErrorOf(() => write("project", { force: true }));
+    const error = await awaitFxError(() => write("project", { force: true }));
     assert.equal(error.code, "FX5003");
     assert.deepEqual(error.details, ["README.md   is a folder", "src   is no folder"]);
     assert.equal(readFileSync(at("elsewhere/a.ts"), "utf8"), "theirs");
@@ -118,7 +118,7 @@ describe("writing a project", () => {
   }
 
   it("leaves nothing when it fails", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       write("a/project", { files: [...FILES, { path: "README.md/x", content: "" }] }),
     );
     assert.equal(error.code, "FX5003");

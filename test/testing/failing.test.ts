@@ -10,7 +10,7 @@ import {
   UserError,
 } from "../../src/index.ts";
 import { failing, memoryStorage, runConnector } from "../../src/testing.ts";
-import { fxErrorOf } from "../support/fx-error-of.ts";
+import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 class Job extends resourceMeta({ id: t.string() }) {}
 
@@ -45,7 +45,7 @@ describe("failing", () => {
   });
 
   it("fails a create for good", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       runConnector(
         failing(new Counting(), { create: [new UserError("QUOTA", "no more jobs")] }),
         {},
@@ -65,7 +65,7 @@ describe("failing", () => {
       do: () => Resource.succeeded({ word: "hi" }),
     });
     const connector = failing(greet, { do: [new UserError("NO", "not now")] });
-    assert.match((await fxErrorOf(() => runConnector(connector, {}))).message, /not now/);
+    assert.match((await awaitFxError(() => runConnector(connector, {}))).message, /not now/);
     assert.deepEqual((await runConnector(connector, {})).outputs, { word: "hi" });
     assert.deepEqual((await runConnector(greet, {})).outputs, { word: "hi" });
   });
@@ -79,7 +79,7 @@ describe("failing", () => {
     assert.deepEqual(messages, ["still busy"]);
     assert.match(
       (
-        await fxErrorOf(() =>
+        await awaitFxError(() =>
           runConnector(failing(new Counting(), { get: [() => ({ phase: "PERHAPS" })] }), {}),
         )
       ).message,

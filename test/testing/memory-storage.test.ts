@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { memoryStorage } from "../../src/testing/memory-storage.ts";
-import { keepsTheStorageContract, textAt } from "../support/storage-contract.ts";
+import { keepsTheStorageContract, textAt } from "../support/assertions/storage-contract.ts";
 
 describe("memoryStorage", () => {
   keepsTheStorageContract(() => ({ storage: memoryStorage(), folder: "s3://bucket/run" }));

@@ -17,7 +17,7 @@ import {
   type GetRequest,
 } from "../../src/index.ts";
 import { fakeClock, runConnector, runTask } from "../../src/testing.ts";
-import { fxErrorOf } from "../support/fx-error-of.ts";
+import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -104,7 +104,7 @@ describe("runConnector", () => {
 
   it("tells each event to who listens, also of a run that fails", async () => {
     const seen: string[] = [];
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       runConnector(new WeatherConnector(), {
         task: weather,
         inputs: { city: "Atlantis" },
@@ -123,7 +123,7 @@ describe("runConnector", () => {
     try {
       assert.equal(
         (
-          await fxErrorOf(() =>
+          await awaitFxError(() =>
             runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } }),
           )
         ).code,
@@ -136,7 +136,7 @@ describe("runConnector", () => {
 
   it("ends a job that would be polled for ever, and deletes it", async () => {
     const connector = new WeatherConnector();
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }),
     );
     assert.equal(error.code, "FX1008");
@@ -150,12 +150,12 @@ describe("runConnector", () => {
       secrets: SECRETS,
       timeoutMs: undefined,
     } as never);
-    assert.equal((await fxErrorOf(() => run)).code, "FX1008");
+    assert.equal((await awaitFxError(() => run)).code, "FX1008");
   });
 
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"]) {
     it(`refuses ${name} that is no number, and runs nothing`, async () => {
-      const error = await fxErrorOf(() =>
+      const error = await awaitFxError(() =>
         runConnector(new WeatherConnector(), {
           task: weather,
           inputs: { city: "Nowhere" },
@@ -187,7 +187,7 @@ describe("runConnector", () => {
   });
 
   it("refuses inputs that do not fit", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       // @ts-expect-error a city is a text
       runConnector(new WeatherConnector(), {
         task: weather,
@@ -198,7 +198,7 @@ describe("runConnector", () => {
     assert.equal(error.code, "FX2004");
     assert.equal(
       (
-        await fxErrorOf(() =>
+        await awaitFxError(() =>
           // @ts-expect-error the city is missing
           runConnector(new WeatherConnector(), { task: weather, secrets: SECRETS }),
         )
@@ -208,7 +208,7 @@ describe("runConnector", () => {
   });
 
   it("wants a task where the connector declares no interface", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       runConnector(new WeatherConnector(), { inputs: { city: "Oslo" } }),
     );
     assert.equal(error.code, "FX3007");
@@ -227,6 +227,6 @@ describe("runTask", () => {
   });
 
   it("else by those that are registered", async () => {
-    assert.equal((await fxErrorOf(() => runTask(weather, { city: "Oslo" }))).code, "FX3005");
+    assert.equal((await awaitFxError(() => runTask(weather, { city: "Oslo" }))).code, "FX3005");
   });
 });

@@ -7,7 +7,7 @@ import {
   type InitWords,
 } from "../../../src/cli/init/project-request.ts";
 import { getNoPromptReason, openQuestions } from "../../../src/cli/init/questions.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 /** Answers each question as it comes; gives the request, and all that was shown. */
 async function asked(words: InitWords, answers: readonly string[]) {
@@ -80,16 +80,16 @@ describe("the questions of fx init", () => {
   });
 
   it("end where nobody answers any more", async () => {
-    assert.equal((await fxErrorOf(() => asked({}, ["connector", "async"]))).code, "FX1009");
+    assert.equal((await awaitFxError(() => asked({}, ["connector", "async"]))).code, "FX1009");
   });
 
   it("do not hide a fault of what was given", async () => {
     assert.equal(
-      (await fxErrorOf(() => asked({ what: "connector", kind: "asink" }, []))).code,
+      (await awaitFxError(() => asked({ what: "connector", kind: "asink" }, []))).code,
       "FX2002",
     );
     assert.equal(
-      (await fxErrorOf(() => asked({ what: "connector", kind: "sync", dir: "My Weather" }, [])))
+      (await awaitFxError(() => asked({ what: "connector", kind: "sync", dir: "My Weather" }, [])))
         .code,
       "FX2014",
     );
@@ -99,11 +99,11 @@ describe("the questions of fx init", () => {
 describe("fx init without questions", () => {
   it("names what is missing, and says why it did not ask", async () => {
     assert.equal(
-      (await fxErrorOf(() => createInitRequest({}, "because"))).message,
+      (await awaitFxError(() => createInitRequest({}, "because"))).message,
       "connector or task is missing (because)",
     );
     assert.equal(
-      (await fxErrorOf(() => createInitRequest({ what: "task" }, "because"))).message,
+      (await awaitFxError(() => createInitRequest({ what: "task" }, "because"))).message,
       "DIR or --name is missing (because)",
     );
   });

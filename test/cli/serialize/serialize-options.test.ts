@@ -3,7 +3,7 @@ import {
   readSerializeOptions,
   type SerializeFlags,
 } from "../../../src/cli/serialize/serialize-options.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({
   spec: false,
@@ -14,7 +14,7 @@ const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({
   ...given,
 });
 const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
-  const { code, message, details } = await fxErrorOf(() => readSerializeOptions(flags(given)));
+  const { code, message, details } = await awaitFxError(() => readSerializeOptions(flags(given)));
   assert.equal(code, "FX2000");
   return [message, ...details];
 };

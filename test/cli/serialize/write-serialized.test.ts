@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { writeFiles } from "../../../src/cli/serialize/write-serialized.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("writeFiles", () => {
@@ -24,7 +24,7 @@ describe("writeFiles", () => {
     folder.write({ a: "old" });
     mkdirSync(at("folder"));
     for (const last of ["folder", "a/below", "x".repeat(300) + "/y"]) {
-      const { code } = await fxErrorOf(() =>
+      const { code } = await awaitFxError(() =>
         writeFiles([
           { path: at("a"), content: Buffer.from("new") },
           { path: at(last), content: Buffer.from("") },
@@ -38,7 +38,7 @@ describe("writeFiles", () => {
 
   it("never puts a file in place of a device", async () => {
     symlinkSync("/dev/null", at("device"));
-    const { code, message } = await fxErrorOf(() =>
+    const { code, message } = await awaitFxError(() =>
       writeFiles([{ path: at("device"), content: Buffer.from("x") }]),
     );
     assert.deepEqual(

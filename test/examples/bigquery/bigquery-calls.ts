@@ -6,7 +6,7 @@ import {
   type BigQueryTaskOptions,
 } from "../../../examples/bigquery/src/bigquery-task.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
-import { taskFailureOf } from "../../support/task-failure-of.ts";
+import { awaitTaskFailure } from "../await-task-failure.ts";
 import { FAKE_KEY } from "./fake-bigquery.ts";
 import { type AnyTask, type Clock, t, type TaskFailure } from "flyte-fx";
 import { runTask, type TaskTestOptions, testContext } from "flyte-fx/testing";
@@ -37,7 +37,7 @@ export function failureOf(
   failing: AnyTask = task(),
   more: TaskTestOptions = {},
 ): Promise<TaskFailure> {
-  return taskFailureOf(runTask(failing, {} as never, options(connector, more)));
+  return awaitTaskFailure(runTask(failing, {} as never, options(connector, more)));
 }
 
 export const context = (secrets = { KEY: FAKE_KEY }) => ({

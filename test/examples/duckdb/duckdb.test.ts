@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { DuckDbConnector } from "../../../examples/duckdb/src/connector.ts";
 import { DuckDbTask } from "../../../examples/duckdb/src/duckdb-task.ts";
 import { delaysByRoute, hottestDays } from "../../../examples/duckdb/src/tasks.ts";
-import { taskFailureOf } from "../../support/task-failure-of.ts";
+import { awaitTaskFailure } from "../await-task-failure.ts";
 import { context, DuckDbJobs, readParquet } from "./duckdb-jobs.ts";
 import { Dataset, Duration, type RunEvent, type RunOptions, t, type UserError } from "flyte-fx";
 
@@ -169,7 +169,7 @@ describe("examples/duckdb: queries", () => {
         query: "select $yaer as year",
       });
       assert.match(
-        (await taskFailureOf(task.run({ year: 1 }, options()))).message,
+        (await awaitTaskFailure(task.run({ year: 1 }, options()))).message,
         /the statement has \$yaer, the task's inputs are \$year/,
       );
     });
@@ -192,7 +192,7 @@ describe("examples/duckdb: queries", () => {
         retries: 2,
         query: "select temp_maximum from weather",
       });
-      const failure = await taskFailureOf(task.run({}, options()));
+      const failure = await awaitTaskFailure(task.run({}, options()));
       assert.match(
         failure.message,
         /Binder Error: Referenced column "temp_maximum" not found in FROM clause!/,

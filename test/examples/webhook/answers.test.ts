@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { httpServer } from "../../support/server/http-server.ts";
-import { taskFailureOf } from "../../support/task-failure-of.ts";
 import { Gate } from "../../support/time/gate.ts";
+import { awaitTaskFailure } from "../await-task-failure.ts";
 import { codeOf, useWebhooks } from "./webhook-calls.ts";
 import { t, TaskStopped, VirtualClock } from "flyte-fx";
 
@@ -38,7 +38,7 @@ describe("examples/webhook: answers", () => {
       const { origin, seen } = await serve((_, response) =>
         response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`),
       );
-      const failure = await taskFailureOf(call({ url: `${origin}/rooms`, retries: 3 }, {}));
+      const failure = await awaitTaskFailure(call({ url: `${origin}/rooms`, retries: 3 }, {}));
       assert.match(
         failure.message,
         /POST http:\S+\/rooms answered 404, expected 200: no such room!+…$/,
@@ -67,7 +67,7 @@ describe("examples/webhook: answers", () => {
       const { origin } = await serve((_, response) =>
         response.writeHead(307, { location: `${other.origin}/elsewhere` }).end(),
       );
-      const failure = await taskFailureOf(call({ url: origin }, {}));
+      const failure = await awaitTaskFailure(call({ url: origin }, {}));
       assert.equal(codeOf(failure), "HTTP_307");
       assert.ok(
         failure.message.includes(`a redirect to ${other.origin}/elsewhere that is not followed`),
@@ -84,7 +84,7 @@ describe("examples/webhook: answers", () => {
       const hook = { url: `${origin}/{inputs.length}`, inputs: { length: t.int() } };
       const { info } = await call(hook, { length: 1000 }, options({ maxResponseBytes: 1000 }));
       assert.equal(info["response_data"], "x".repeat(1000));
-      const failure = await taskFailureOf(
+      const failure = await awaitTaskFailure(
         call(hook, { length: 1001 }, options({ maxResponseBytes: 1000 })),
       );
       assert.deepEqual([codeOf(failure), failure.retryable], ["TOO_LARGE", false]);
@@ -100,7 +100,7 @@ describe("examples/webhook: answers", () => {
         response.once("close", () => cut.open());
         more();
       });
-      assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
+      assert.equal(codeOf(await awaitTaskFailure(call({ url: origin }, {}))), "TOO_LARGE");
       await cut.passed;
     });
 
@@ -109,7 +109,7 @@ describe("examples/webhook: answers", () => {
       const { origin } = await serve((_, response) =>
         response.writeHead(200, { "content-encoding": "gzip" }).end(bomb),
       );
-      assert.equal(codeOf(await taskFailureOf(call({ url: origin }, {}))), "TOO_LARGE");
+      assert.equal(codeOf(await awaitTaskFailure(call({ url: origin }, {}))), "TOO_LARGE");
     });
   });
 
@@ -117,7 +117,7 @@ describe("examples/webhook: answers", () => {
     it("a server that is not there fails the attempt", async () => {
       const server = await httpServer(() => undefined);
       await server.close();
-      const failure = await taskFailureOf(call({ url: server.origin }, {}));
+      const failure = await awaitTaskFailure(call({ url: server.origin }, {}));
       assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
       assert.match(failure.message, /POST http:\S+ gave no answer: .*ECONNREFUSED/);
     });
@@ -127,7 +127,7 @@ describe("examples/webhook: answers", () => {
         response.writeHead(200, { "content-length": "100" });
         response.write("half", () => response.destroy());
       });
-      const failure = await taskFailureOf(call({ url: origin }, {}));
+      const failure = await awaitTaskFailure(call({ url: origin }, {}));
       assert.deepEqual([codeOf(failure), failure.retryable], ["NETWORK", true]);
     });
 
@@ -138,7 +138,7 @@ describe("examples/webhook: answers", () => {
           response.once("close", () => closed.open());
           if (part === "body") response.write("half");
         });
-        const failure = await taskFailureOf(call({ url: origin, timeoutSec: 0.05 }, {}));
+        const failure = await awaitTaskFailure(call({ url: origin, timeoutSec: 0.05 }, {}));
         assert.deepEqual([codeOf(failure), failure.retryable], ["TIMEOUT", true]);
         assert.match(failure.message, /no complete answer within 0\.05 s/);
         await closed.passed;
@@ -152,7 +152,7 @@ describe("examples/webhook: answers", () => {
         response.once("close", () => closed.open());
         stop.abort();
       });
-      const failure = await taskFailureOf(
+      const failure = await awaitTaskFailure(
         call({ url: origin, retries: 3 }, {}, options({}, { signal: stop.signal })),
       );
       assert.ok(failure instanceof TaskStopped);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { taskFailureOf } from "../../support/task-failure-of.ts";
+import { awaitTaskFailure } from "../await-task-failure.ts";
 import { codeOf, useWebhooks } from "./webhook-calls.ts";
 import { SecretResolver } from "flyte-fx";
 
@@ -26,7 +26,7 @@ describe("examples/webhook: secrets", () => {
 
     it("go to no other", async () => {
       const { origin, seen } = await serve();
-      const failure = await taskFailureOf(
+      const failure = await awaitTaskFailure(
         call(
           hook(origin),
           {},
@@ -40,7 +40,7 @@ describe("examples/webhook: secrets", () => {
 
     it("that the connector does not offer are not read", async () => {
       const { origin, seen } = await serve();
-      const failure = await taskFailureOf(
+      const failure = await awaitTaskFailure(
         call(hook(origin), {}, options({}, { secrets: secrets() })),
       );
       assert.deepEqual([codeOf(failure), seen.length], ["UNKNOWN_SECRET", 0]);
@@ -91,7 +91,7 @@ describe("examples/webhook: secrets", () => {
         { secrets: { TOKEN: [origin] } },
         { secrets: secrets(), onEvent: (event) => events.push(event) },
       );
-      const failure = await taskFailureOf(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
+      const failure = await awaitTaskFailure(call(hook(`${origin}/{secrets.TOKEN}`), {}, run));
       const record = readFileSync(
         join(folder.path, ".fx/runs", failure.run.runId, "job.json"),
         "utf8",
@@ -117,7 +117,7 @@ describe("examples/webhook: secrets", () => {
 
     it("that no header can hold are not repeated", async () => {
       const { origin, seen } = await serve();
-      const failure = await taskFailureOf(
+      const failure = await awaitTaskFailure(
         call(
           hook(origin),
           {},

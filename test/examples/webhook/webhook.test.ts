@@ -5,7 +5,7 @@ import { ping, postMessage } from "../../../examples/webhook/src/index.ts";
 import { WebhookTask } from "../../../examples/webhook/src/webhook-task.ts";
 import { readWebhook } from "../../../examples/webhook/src/webhook.ts";
 import { smallTemplate } from "../../support/messages/small-template.ts";
-import { taskFailureOf } from "../../support/task-failure-of.ts";
+import { awaitTaskFailure } from "../await-task-failure.ts";
 import { codeOf, useWebhooks } from "./webhook-calls.ts";
 import { type JsonObject, runWithConnector, t, type TaskTemplate, TypeEngine } from "flyte-fx";
 
@@ -206,7 +206,7 @@ describe("examples/webhook", () => {
     for (const id of [".", ".."]) {
       it(`refuses a value of ${id}, which would lead out of the path`, async () => {
         const { origin, seen } = await serve();
-        const failure = await taskFailureOf(
+        const failure = await awaitTaskFailure(
           call({ url: `${origin}/items/{inputs.id}`, inputs: { id: t.string() } }, { id }),
         );
         assert.equal(codeOf(failure), "BAD_URL");
@@ -224,7 +224,7 @@ describe("examples/webhook", () => {
       "",
     ]) {
       it(`refuses the URL ${JSON.stringify(url)}`, async () => {
-        const failure = await taskFailureOf(
+        const failure = await awaitTaskFailure(
           call({ url: "{inputs.url}", inputs: { url: t.string() } }, { url }),
         );
         assert.deepEqual([codeOf(failure), failure.retryable], ["BAD_URL", false]);
@@ -233,7 +233,7 @@ describe("examples/webhook", () => {
 
     it("refuses a header value that would begin another header", async () => {
       const { origin, seen } = await serve();
-      const failure = await taskFailureOf(
+      const failure = await awaitTaskFailure(
         call(
           { url: origin, headers: { "x-who": "{inputs.who}" }, inputs: { who: t.string() } },
           { who: "a\r\nx-admin: 1" },
@@ -274,7 +274,7 @@ describe("examples/webhook", () => {
         show_url: 0,
         expected_status: ["ok"],
       };
-      const failure = await taskFailureOf(runWithConnector(template(custom), {}, options()));
+      const failure = await awaitTaskFailure(runWithConnector(template(custom), {}, options()));
       assert.equal(codeOf(failure), "BAD_WEBHOOK");
       for (const key of Object.keys(custom))
         assert.ok(failure.message.includes(`${key}: expected`), `${key} in ${failure.message}`);
@@ -283,7 +283,7 @@ describe("examples/webhook", () => {
     it("that uses an input that is not there is refused", async () => {
       const { origin, seen } = await serve();
       for (const name of ["ghost", "constructor", "__proto__.polluted"]) {
-        const failure = await taskFailureOf(
+        const failure = await awaitTaskFailure(
           runWithConnector(template({ url: `${origin}/{inputs.${name}}` }), {}, options()),
         );
         assert.equal(codeOf(failure), "NO_SUCH_INPUT");

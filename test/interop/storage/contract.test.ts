@@ -1,4 +1,4 @@
-import { keepsTheStorageContract } from "../../support/storage-contract.ts";
+import { keepsTheStorageContract } from "../../support/assertions/storage-contract.ts";
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
 import { useGcs, useS3 } from "../support/use-object-stores.ts";
 

@@ -4,9 +4,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type realClock } from "../../../src/runtime/base/real-clock.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { listed } from "../../support/assertions/storage-contract.ts";
 import { faultyProxy, type FaultyProxy } from "../../support/server/faulty-proxy.ts";
-import { listed } from "../../support/storage-contract.ts";
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
 import { type ObjectStore, useGcs, useS3 } from "../support/use-object-stores.ts";
 
@@ -54,13 +54,13 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     const uri = `${scheme}://bucket/always-cut`;
     await storage.put(uri, SMALL);
     proxy.arm({ way: "down", kind: "cut", afterBytes: 0, times: ALWAYS });
-    const read = await fxErrorOf(() => bytesAt(storage, uri));
+    const read = await awaitFxError(() => bytesAt(storage, uri));
     assert.equal(read.code, "FX5013", read.message);
     assert.match(read.message, new RegExp(`${scheme}://bucket/always-cut`));
     assert.equal(proxy.happened, 5);
     proxy.arm({ way: "up", kind: "cut", afterBytes: 1_000_000, times: ALWAYS });
     assert.equal(
-      (await fxErrorOf(() => storage.put(`${uri}-large`, inChunks(LARGE)))).code,
+      (await awaitFxError(() => storage.put(`${uri}-large`, inChunks(LARGE)))).code,
       "FX5013",
     );
     assert.equal(existsSync(join(store.folder, "bucket/always-cut-large")), false);
@@ -72,7 +72,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
       proxy.disarm();
       await storage.put(uri, inChunks(content));
       proxy.arm({ way: "down", kind: "corrupt", afterBytes: 300_000 });
-      const error = await fxErrorOf(() => bytesAt(storage, uri));
+      const error = await awaitFxError(() => bytesAt(storage, uri));
       assert.equal(error.code, "FX5014", error.message);
       assert.equal(proxy.happened, 1);
     }
@@ -93,7 +93,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
   it("never keeps content that was changed on the way up", async () => {
     const uri = `${scheme}://bucket/corrupt-up`;
     proxy.arm({ way: "up", kind: "corrupt", afterBytes: 5_000_000, times: ALWAYS });
-    const error = await fxErrorOf(() => storage.put(uri, inChunks(LARGE)));
+    const error = await awaitFxError(() => storage.put(uri, inChunks(LARGE)));
     assert.equal(error.code, "FX5014", error.message);
     assert.equal(existsSync(join(store.folder, "bucket/corrupt-up")), false);
   });
@@ -113,7 +113,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
         timeoutMs: 45_000,
       });
       proxy.arm({ way: "down", kind: "stall", afterBytes, times: ALWAYS });
-      const error = await fxErrorOf(() => bytesAt(impatient, uri));
+      const error = await awaitFxError(() => bytesAt(impatient, uri));
       assert.equal(error.code, "FX5013");
       assert.match(error.message, /stalled: no answer within 45 seconds$/);
     }
@@ -155,7 +155,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
       call: () => Promise<unknown>,
       codes: readonly string[],
     ): Promise<void> => {
-      const error = await fxErrorOf(call);
+      const error = await awaitFxError(call);
       assert.ok(codes.includes(error.code), error.message);
       assert.match(error.message, /no-such-bucket/);
     };
@@ -169,7 +169,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
   it("says that nobody listens", async () => {
     const closed = await faultyProxy(() => store.port);
     await closed.close();
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       bytesAt(openStorage(envFor(closed.port)), `${scheme}://bucket/x`),
     );
     assert.equal(error.code, "FX5013");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { inspect } from "node:util";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
 import { S3_KEY, useS3 } from "../support/use-object-stores.ts";
@@ -24,7 +24,7 @@ describe("An object store that refuses", () => {
         () => storage.getBytes("s3://bucket/x", { limit: 1 }),
         () => storage.put("s3://bucket/x", Buffer.from("x")),
       ]) {
-        const error = await fxErrorOf(call);
+        const error = await awaitFxError(call);
         assert.equal(error.code, "FX5012");
         assert.match(error.message, /^s3:\/\/bucket\/x was refused \(40[34]\): /);
         if ("AWS_SECRET_ACCESS_KEY" in key) assert.match(error.hint ?? "", /AWS_ACCESS_KEY_ID/);
@@ -63,7 +63,7 @@ describe("An object store that refuses", () => {
       () => storage.delete("gs://bucket/x"),
     ];
     for (const call of calls) {
-      const error = await fxErrorOf(call);
+      const error = await awaitFxError(call);
       assert.equal(error.code, "FX5012", error.message);
       assert.match(error.message, /gs:\/\/bucket\/x was refused \(403\): .*does not have storage/);
       assert.match(error.hint ?? "", /gcloud auth/);

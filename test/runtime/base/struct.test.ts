@@ -7,8 +7,8 @@ import {
   jsonToStruct,
   structToJson,
 } from "../../../src/runtime/base/struct.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { jsonObject } from "../../support/messages/arbitraries.ts";
-import { fxErrorOf } from "../wire/fx-error.ts";
 
 describe("Struct", () => {
   it("gives the JSON back that went in", () => {
@@ -50,7 +50,7 @@ describe("Struct", () => {
       e: [undefined],
       f: () => 1,
     } as unknown as Record<string, Json>;
-    const error = fxErrorOf("FX3010", () => jsonToStruct(json));
+    const error = catchFxError("FX3010", () => jsonToStruct(json));
     assert.deepEqual(error.details, [
       "custom.a: NaN, which JSON does not have",
       "custom.b[1]: Infinity, which JSON does not have",
@@ -62,7 +62,7 @@ describe("Struct", () => {
   });
 
   it("refuses what is no object", () => {
-    const error = fxErrorOf("FX1007", () =>
+    const error = catchFxError("FX1007", () =>
       jsonToStruct([1] as never, { code: "FX1007", name: "customInfo" }),
     );
     assert.deepEqual(error.details, ["customInfo: expected an object, got a list"]);
@@ -71,18 +71,18 @@ describe("Struct", () => {
   it("writes 32 levels, and refuses 33 and an object inside itself", () => {
     jsonToStruct(nested(32));
     assert.match(
-      fxErrorOf("FX3010", () => jsonToStruct(nested(33))).details[0]!,
+      catchFxError("FX3010", () => jsonToStruct(nested(33))).details[0]!,
       /nests deeper than 32 levels/,
     );
     const circle: Record<string, Json> = {};
     circle["self"] = circle;
-    fxErrorOf("FX3010", () => jsonToStruct(circle));
+    catchFxError("FX3010", () => jsonToStruct(circle));
   });
 
   it("reads deep ones up to a limit", () => {
     structToJson(nestedStruct(100));
-    fxErrorOf("FX2006", () => structToJson(nestedStruct(101)));
-    fxErrorOf("FX2006", () => structToJson({ fields: { list: nestedList(101) } }));
+    catchFxError("FX2006", () => structToJson(nestedStruct(101)));
+    catchFxError("FX2006", () => structToJson({ fields: { list: nestedList(101) } }));
   });
 
   it("reads a value without a kind as null", () => {

@@ -4,7 +4,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/connector-endpoint.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
   type TemporaryProject,
   temporaryProject,
@@ -82,7 +82,7 @@ describe("TLS to a server at an IP address", () => {
   it("still wants a certificate for that address", async () => {
     for (const certificate of ["name", "other-address"])
       assert.match(
-        (await fxErrorOf(() => connectors(certificate))).message,
+        (await awaitFxError(() => connectors(certificate))).message,
         /does not match certificate's altnames/,
       );
   });
@@ -91,7 +91,8 @@ describe("TLS to a server at an IP address", () => {
     assert.deepEqual(await connectors("name", { serverName: "connectors.example" }), []);
     assert.deepEqual(await connectors("other-address", { serverName: "10.0.0.1" }), []);
     assert.match(
-      (await fxErrorOf(() => connectors("address", { serverName: "connectors.example" }))).message,
+      (await awaitFxError(() => connectors("address", { serverName: "connectors.example" })))
+        .message,
       /does not match certificate's altnames/,
     );
   });

@@ -6,7 +6,7 @@ import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { checkAddress } from "../../../src/runtime/client/connector-endpoint.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 import { EndpointRun, remoteTask } from "../../support/server/endpoint-run.ts";
 import { ScriptedConnector } from "../../support/server/scripted-connector.ts";
@@ -93,7 +93,7 @@ describe("connecting to a connector server", () => {
 
   it("nothing at the address is an error of the environment", async () => {
     const address = await freeAddress();
-    const error = await fxErrorOf(() => connectTo({ address }, { clock: realClock }));
+    const error = await awaitFxError(() => connectTo({ address }, { clock: realClock }));
     assert.deepEqual([error.code, error.exitCode], ["FX5021", 5]);
     assert.match(
       error.message,
@@ -102,14 +102,14 @@ describe("connecting to a connector server", () => {
   });
 
   it("a gRPC server of another kind is told from none", async () => {
-    const error = await fxErrorOf(async () =>
+    const error = await awaitFxError(async () =>
       connectTo({ address: await answering({}) }, { clock: realClock }),
     );
     assert.deepEqual([error.code, error.exitCode], ["FX5022", 5]);
   });
 
   it("a list that does not decode is said to be that", async () => {
-    const error = await fxErrorOf(async () =>
+    const error = await awaitFxError(async () =>
       connectTo(
         {
           address: await answering({
@@ -146,7 +146,7 @@ describe("connecting to a connector server", () => {
     });
     const run = await EndpointRun.start([]);
     clean.push(() => run.close());
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       remoteTask.run(
         { city: "Oslo" },
         { ...run.options(), registry: new ConnectorRegistry(), endpoint: { address } },
@@ -158,7 +158,7 @@ describe("connecting to a connector server", () => {
 
   it("a reply above 4 MiB names size, limit and remedy", async () => {
     const list = Buffer.alloc(5 * 1024 * 1024);
-    const error = await fxErrorOf(async () =>
+    const error = await awaitFxError(async () =>
       connectTo(
         { address: await answering({ "/flyteidl.service.AgentMetadataService/ListAgents": list }) },
         { clock: realClock },
@@ -181,7 +181,7 @@ describe("connecting to a connector server", () => {
     "a b:1",
   ]) {
     it(`refuses ${JSON.stringify(address)} as an address`, async () => {
-      assert.equal((await fxErrorOf(async () => checkAddress(address))).code, "FX2002");
+      assert.equal((await awaitFxError(async () => checkAddress(address))).code, "FX2002");
     });
   }
 });

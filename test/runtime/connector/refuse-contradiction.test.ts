@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ConnectorRegistry, Resource, defineSyncConnector, t } from "../../../src/index.ts";
 import { refuseContradiction } from "../../../src/runtime/connector/refuse-contradiction.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 const connector = defineSyncConnector({
@@ -46,7 +46,7 @@ describe("refuseContradiction", () => {
 
   it("rejects an output of the connector that the task does not declare", async () => {
     const task = new ScriptedTask({ name: "greet", inputs: { name: t.string() } });
-    const error = await fxErrorOf(() => refuseContradiction(task, connector, undefined));
+    const error = await awaitFxError(() => refuseContradiction(task, connector, undefined));
     assert.equal(error.code, "FX3022");
     assert.deepEqual(error.details, [
       "output greeting   the task declares nothing, the connector a string",
@@ -58,7 +58,7 @@ describe("refuseContradiction", () => {
     const registry = run.options.registry as ConnectorRegistry;
     registry.register(connector, { override: true });
     const task = new ScriptedTask({ name: "greet", inputs: { name: t.int() } });
-    const error = await fxErrorOf(() => task.run({ name: 1 }, run.options));
+    const error = await awaitFxError(() => task.run({ name: 1 }, run.options));
     run.project.remove();
     assert.equal(error.code, "FX3022");
     assert.deepEqual(run.events, []);

@@ -4,7 +4,7 @@ import { resourceMeta } from "../../../src/runtime/connector/resource-meta.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import { Dataset, FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
-import { refusalOf } from "../../support/refusal-of.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (encoded: Uint8Array) => new TextDecoder().decode(encoded);
@@ -173,20 +173,23 @@ describe("a ResourceMeta that is given wrongly", () => {
   ];
 
   it("is refused with all its faults when it is encoded", () =>
-    assert.deepEqual(refusalOf("FX1005", () => Meta.encode(wrong as never)).details, lines));
+    assert.deepEqual(catchFxError("FX1005", () => Meta.encode(wrong as never)).details, lines));
   it("is refused with all its faults when it is made", () =>
-    assert.deepEqual(refusalOf("FX1005", () => new Meta(wrong as never)).details, lines));
+    assert.deepEqual(catchFxError("FX1005", () => new Meta(wrong as never)).details, lines));
   it("is refused where it is no object", () =>
-    assert.deepEqual(refusalOf("FX1005", () => Job.encode(undefined as never)).details, [
+    assert.deepEqual(catchFxError("FX1005", () => Job.encode(undefined as never)).details, [
       'expected an object with "jobId", got nothing',
     ]));
   it("names the author's class", () =>
-    assert.match(refusalOf("FX1005", () => Job.encode({} as never)).message, /ResourceMeta Job$/));
+    assert.match(
+      catchFxError("FX1005", () => Job.encode({} as never)).message,
+      /ResourceMeta Job$/,
+    ));
 
   it("is refused with every number that JSON has no form for", () => {
     const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
     assert.deepEqual(
-      refusalOf("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,
+      catchFxError("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,
       [
         "a   expected a finite number, as JSON has no other, got NaN",
         "b[1]   expected a finite number, as JSON has no other, got Infinity",
@@ -196,7 +199,7 @@ describe("a ResourceMeta that is given wrongly", () => {
 
   it("is refused above 1 MiB", () =>
     assert.match(
-      refusalOf("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message,
+      catchFxError("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message,
       /more than 1048576/,
     ));
 });
@@ -217,7 +220,7 @@ describe("bytes that are no such ResourceMeta", () => {
   ];
   for (const [name, json, line] of rows) {
     it(name, () => {
-      const { details } = refusalOf("FX1011", () => Job.decode(bytes(json)));
+      const { details } = catchFxError("FX1011", () => Job.decode(bytes(json)));
       assert.equal(details.length, 1);
       assert.match(details[0]!, line);
     });
@@ -225,19 +228,19 @@ describe("bytes that are no such ResourceMeta", () => {
 
   it("bytes that are not UTF-8", () =>
     assert.deepEqual(
-      refusalOf("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details,
+      catchFxError("FX1011", () => Job.decode(new Uint8Array([0x22, 0xff, 0x22]))).details,
       ["it is not UTF-8"],
     ));
   it("more than 1 MiB", () =>
     assert.match(
-      refusalOf("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!,
+      catchFxError("FX1011", () => Job.decode(new Uint8Array(1024 * 1024 + 1))).details[0]!,
       /1048577 bytes long/,
     ));
 
   it("are refused with all faults at once", () => {
     const Meta = resourceMeta({ a: t.int(), b: t.list(t.bool()), c: t.bigint() });
     assert.deepEqual(
-      refusalOf("FX1011", () =>
+      catchFxError("FX1011", () =>
         Meta.decode(
           bytes('{"a": 9007199254740993, "b": [true, 0], "c": 9223372036854775808, "d": 1}'),
         ),

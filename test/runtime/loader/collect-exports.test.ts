@@ -8,7 +8,7 @@ import {
 } from "../../../src/runtime/loader/collect-exports.ts";
 import { findTask } from "../../../src/runtime/loader/find-task.ts";
 import { requireTasks } from "../../../src/runtime/loader/require-tasks.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 /** What an author's task or connector is to the loader: a brand, a name and a place. */
@@ -93,7 +93,7 @@ describe("collectExports", () => {
       module("a", { one: new Task("t", 3), other: new Task("u", 4) }),
       module("b", { two: new Task("t", 5) }),
     ];
-    const error = await fxErrorOf(() => collectExports(modules, "/p"));
+    const error = await awaitFxError(() => collectExports(modules, "/p"));
     assert.equal(error.code, "FX3006");
     assert.equal(error.message, '2 tasks are named "t"');
     assert.deepEqual(error.details, ["t: one in src/a.ts:3", "t: two in src/a.ts:5"]);
@@ -108,7 +108,7 @@ describe("collectExports", () => {
       d: new Task("u"),
       e: new Task("v"),
     };
-    const error = await fxErrorOf(() => collectExports([module("a", tasks)], "/p"));
+    const error = await awaitFxError(() => collectExports([module("a", tasks)], "/p"));
     assert.equal(error.message, "2 names belong to several tasks");
     assert.equal(error.details.length, 4);
   });
@@ -119,7 +119,7 @@ describe("collectExports", () => {
         throw new RangeError("no");
       },
     };
-    const error = await fxErrorOf(() => collectExports([module("a", exports)], "/p"));
+    const error = await awaitFxError(() => collectExports([module("a", exports)], "/p"));
     assert.equal(error.code, "FX3002");
     assert.match(
       error.message,
@@ -132,7 +132,7 @@ describe("collectExports", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     assert.equal(
-      (await fxErrorOf(() => collectExports([module("a", { proxy })], "/p"))).code,
+      (await awaitFxError(() => collectExports([module("a", { proxy })], "/p"))).code,
       "FX3002",
     );
   });
@@ -171,7 +171,7 @@ describe("findTask", () => {
   ];
   for (const [name, message, hint] of unknown) {
     it(`says: ${message}`, async () => {
-      const error = await fxErrorOf(() => findTask(tasks, name, "src"));
+      const error = await awaitFxError(() => findTask(tasks, name, "src"));
       assert.deepEqual([error.code, error.message, error.hint], ["FX2001", message, hint]);
     });
   }
@@ -214,7 +214,7 @@ describe("requireTasks", () => {
       text: "x",
       settings: {},
     };
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"),
     );
     assert.deepEqual([error.code, error.message], ["FX3003", "no task in src/a.ts"]);
@@ -235,14 +235,14 @@ describe("requireTasks", () => {
   const folder = useTemporaryFolder();
 
   it("says that nothing is exported", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       requireTasks(loadedOf([module("a", {})]), "src/a.ts", "/p"),
     );
     assert.equal(error.message, "no task in src/a.ts: nothing is exported there");
   });
 
   it("says that there is no module", async () => {
-    const error = await fxErrorOf(() => requireTasks(loadedOf([]), ".", "/p"));
+    const error = await awaitFxError(() => requireTasks(loadedOf([]), ".", "/p"));
     assert.equal(error.message, "no task in .: no module was found there");
     assert.equal(error.hint, "fx init connector weather makes a project");
   });
@@ -254,7 +254,7 @@ describe("requireTasks", () => {
       "lib/docs/page.md": "",
     });
     assert.equal(
-      (await fxErrorOf(() => requireTasks(loadedOf([]), "lib", cwd))).hint,
+      (await awaitFxError(() => requireTasks(loadedOf([]), "lib", cwd))).hint,
       "give lib/tasks, which has modules",
     );
   });
@@ -263,7 +263,7 @@ describe("requireTasks", () => {
     const exports = Object.fromEntries(
       Array.from({ length: 100 }, (_, index) => [`e${index}`, index]),
     );
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       requireTasks(loadedOf([module("a", exports)]), "src", "/p"),
     );
     assert.deepEqual(error.details.slice(9), ["e9 is a number", "and 90 more"]);

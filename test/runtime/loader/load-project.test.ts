@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join, relative } from "node:path";
 import { loadProject } from "../../../src/runtime/loader/load-project.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("loadProject", () => {
@@ -82,14 +82,14 @@ describe("loadProject", () => {
       "q/package.json": "{}",
       "q/b.ts": "throw 2;",
     });
-    const error = await fxErrorOf(() => load(["p/a.ts", "q/b.ts"]));
+    const error = await awaitFxError(() => load(["p/a.ts", "q/b.ts"]));
     assert.equal(error.code, "FX2008");
     assert.deepEqual(error.details, ["p/a.ts is of p", "q/b.ts is of q"]);
   });
 
   it("refuses paths that are not there, before anything is imported", async () => {
     folder.write({ "package.json": "{}", "a.ts": "throw 1;" });
-    const error = await fxErrorOf(() => load(["a.ts", "b.ts"]));
+    const error = await awaitFxError(() => load(["a.ts", "b.ts"]));
     assert.deepEqual(
       [error.code, error.message],
       ["FX2001", 'no file or folder "b.ts"; did you mean "a.ts"?'],

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
 import { moduleFiles } from "../../../src/runtime/loader/module-files.ts";
 import { findProject } from "../../../src/runtime/loader/project/project.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 describe("moduleFiles", () => {
@@ -60,7 +60,7 @@ describe("moduleFiles", () => {
     const project = join(root, "project");
     symlinkSync(join(root, "a.ts"), join(project, "b.ts"));
     symlinkSync(root, join(project, "c"));
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       moduleFiles(locatePath(".", project), findProject(".", project), project),
     );
     assert.equal(error.code, "FX3009");
@@ -115,7 +115,7 @@ describe("moduleFiles", () => {
 
   it("reports every entry that is no module", async () => {
     const entry = '["src/indx.ts", "src", "data.csv", "src/index.ts"]';
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       filesOf(".", {
         "package.json": `{ "fx": { "entry": ${entry} } }`,
         "src/index.ts": "",

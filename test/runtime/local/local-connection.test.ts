@@ -9,7 +9,7 @@ import {
 import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-task.ts";
 import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
   Job,
   ScriptedRun,
@@ -115,7 +115,7 @@ describe("a local run of a task that brings a connection along", () => {
       ...typedByInterface(buildTaskTemplate(task, { protocol: "flyte2" })),
       protocol: "flyte2",
     } as const;
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       runTemplate(flyte2, () => connectorRunner(run.connector), {}, run.options),
     );
     assert.equal(error.code, "FX3018");

@@ -10,9 +10,9 @@ import {
 } from "../../../src/runtime/storage/allowed-prefixes.ts";
 import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { listed, textAt } from "../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
-import { listed, textAt } from "../../support/storage-contract.ts";
 
 const REFUSED = [
   "s3://bucket/team2/x",
@@ -86,13 +86,13 @@ describe("withAllowedPrefixes", () => {
         () => storage.delete(uri),
         () => storage.stat(uri),
       ];
-      for (const call of calls) assert.equal((await fxErrorOf(call)).code, "FX5015");
+      for (const call of calls) assert.equal((await awaitFxError(call)).code, "FX5015");
     });
   }
 
   it("opens nothing without a prefix", async () => {
     assert.equal(
-      (await fxErrorOf(() => withAllowedPrefixes(untouched, []).stat("s3://bucket/x"))).code,
+      (await awaitFxError(() => withAllowedPrefixes(untouched, []).stat("s3://bucket/x"))).code,
       "FX5015",
     );
   });
@@ -143,7 +143,7 @@ describe("withAllowedPrefixes", () => {
   });
 
   it("takes no prefix that is a file's, or unclear, and tells of all of them", async () => {
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       readAllowedPrefixes(["file:///data", "/data", "s3://", "s3://b/../c", "s3://fine/x"]),
     );
     assert.equal(error.code, "FX2000");
@@ -169,7 +169,7 @@ describe("withAllowedPrefixes", () => {
       "",
     ]) {
       assert.equal(
-        (await fxErrorOf(() => storage.put(join(folder.path, path), Buffer.from("z")))).code,
+        (await awaitFxError(() => storage.put(join(folder.path, path), Buffer.from("z")))).code,
         "FX5015",
         path,
       );

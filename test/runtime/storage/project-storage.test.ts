@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { textAt } from "../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
-import { textAt } from "../../support/storage-contract.ts";
 
 describe("projectStorage", () => {
   const folder = useTemporaryFolder();
@@ -23,7 +23,7 @@ describe("projectStorage", () => {
   ] as const) {
     it(`names ${name} where the project lacks it, or has it only in part`, async () => {
       const storage = open();
-      const missing = await fxErrorOf(() => storage.stat(uri));
+      const missing = await awaitFxError(() => storage.stat(uri));
       assert.equal(missing.code, "FX5017");
       assert.equal(
         missing.message,
@@ -34,14 +34,14 @@ describe("projectStorage", () => {
         [`node_modules/${name}/package.json`]: `{ "name": "${name}" }`,
         [`node_modules/${name}/index.js`]: "throw new Error('half installed')",
       });
-      const broken = await fxErrorOf(() => storage.stat(uri));
+      const broken = await awaitFxError(() => storage.stat(uri));
       assert.equal(broken.code, "FX5017");
       assert.match(broken.message, /does not load: Error: half installed$/);
     });
   }
 
   it("says which kinds there are", async () => {
-    const error = await fxErrorOf(() => open().stat("https://example.org/x"));
+    const error = await awaitFxError(() => open().stat("https://example.org/x"));
     assert.equal(error.code, "FX5015");
     assert.match(error.message, /there is no storage for https:, only for file, s3, gs$/);
   });

@@ -9,9 +9,9 @@ import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import type { FlyteFile } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { memoryStorage } from "../../../src/testing/memory-storage.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import { listed, textAt } from "../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
-import { listed, textAt } from "../../support/storage-contract.ts";
 
 const PREFIX = "s3://raw/attempt-1/";
 
@@ -85,7 +85,7 @@ describe("uploadOutputs", () => {
 
   it("refuses a file or folder that is not there, with the output's name", async () => {
     for (const type of [t.file(), t.directory(), t.dataset()]) {
-      const error = await fxErrorOf(() =>
+      const error = await awaitFxError(() =>
         upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)),
       );
       assert.equal(error.code, "FX1003");

@@ -10,7 +10,7 @@ import {
   toTypeNode,
   toFlyteType,
 } from "../../../src/runtime/values/types/flyte-type.ts";
-import { fxErrorOf } from "../../support/fx-error-of.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 const colour = t.enum({ RED: "red", BLUE: "blue" });
 
@@ -60,13 +60,13 @@ describe("types as Flyte 2 carries them", () => {
   });
 
   it("refuse a value where a name should be, and a name that is given in code", async () => {
-    const wrong = await fxErrorOf(() =>
+    const wrong = await awaitFxError(() =>
       TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)),
     );
     assert.deepEqual(wrong.details, [
       'expected one of "RED", "BLUE", got "red"; did you mean "RED"?',
     ]);
-    const given = await fxErrorOf(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
+    const given = await awaitFxError(() => TypeEngine.toLiteral("RED", inFlyte2(colour)));
     assert.deepEqual(given.details, [
       'expected one of "red", "blue", got "RED"; did you mean "red"?',
     ]);

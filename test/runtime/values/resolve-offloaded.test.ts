@@ -5,9 +5,9 @@ import { resolveOffloaded } from "../../../src/runtime/values/resolve-offloaded.
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
+import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { literalMap } from "../../support/messages/arbitraries.ts";
 import { plain } from "../../support/messages/plain.ts";
-import { fxErrorOfPromise } from "../wire/fx-error.ts";
 
 const offloaded = (uri: string, sizeBytes = 0): Literal => ({
   offloadedMetadata: { uri, sizeBytes },
@@ -52,7 +52,7 @@ describe("resolveOffloaded", () => {
     const { resolve, asked } = storage({ many });
     await resolve({ x: offloaded("many"), y: offloaded("many") });
     const list: Literal = { collection: { literals: Array<Literal>(9).fill(offloaded("many")) } };
-    const error = await fxErrorOfPromise("FX2009", resolve({ x: list }));
+    const error = await awaitFxError(resolve({ x: list }), "FX2009");
     assert.match(error.message, /offloaded values may have 1001000 literals in total/);
     assert.equal(asked.length, 2 + 3);
   });
@@ -89,12 +89,12 @@ describe("resolveOffloaded", () => {
     const size = encodeLiteral(int(1)).length;
     await resolve({ a: offloaded("one", size) });
     assert.match(
-      (await fxErrorOfPromise("FX2009", resolve({ a: offloaded("one", size + 1) }))).message,
+      (await awaitFxError(resolve({ a: offloaded("one", size + 1) }), "FX2009")).message,
       /offloaded to "one" cannot be read: it has \d bytes, not the \d that were announced/,
     );
     asked.length = 0;
-    await fxErrorOfPromise("FX2009", resolve({ a: offloaded("one", 2 ** 40) }));
-    await fxErrorOfPromise("FX2009", resolve({ a: offloaded("one", -1) }));
+    await awaitFxError(resolve({ a: offloaded("one", 2 ** 40) }), "FX2009");
+    await awaitFxError(resolve({ a: offloaded("one", -1) }), "FX2009");
     assert.deepEqual(asked, []);
   });
 
@@ -105,11 +105,11 @@ describe("resolveOffloaded", () => {
       wide: int(1),
     });
     assert.match(
-      (await fxErrorOfPromise("FX2009", resolve({ a: offloaded("self") }))).message,
+      (await awaitFxError(resolve({ a: offloaded("self") }), "FX2009")).message,
       /more than 4 times/,
     );
     assert.match(
-      (await fxErrorOfPromise("FX2009", resolve({ a: offloaded("twice") }))).message,
+      (await awaitFxError(resolve({ a: offloaded("twice") }), "FX2009")).message,
       /more than 4 times/,
     );
     asked.length = 0;
@@ -117,7 +117,7 @@ describe("resolveOffloaded", () => {
       collection: { literals: Array.from({ length: 2000 }, () => offloaded("wide")) },
     };
     assert.match(
-      (await fxErrorOfPromise("FX2009", resolve({ a: wide }))).message,
+      (await awaitFxError(resolve({ a: wide }), "FX2009")).message,
       /more than 1000 offloaded values/,
     );
     assert.equal(asked.length, 1000);
@@ -125,17 +125,17 @@ describe("resolveOffloaded", () => {
 
   it("tells why a URI cannot be read", async () => {
     const { resolve } = storage({});
-    const error = await fxErrorOfPromise("FX2009", resolve({ a: offloaded("s3://b/\u001b[2J") }));
+    const error = await awaitFxError(resolve({ a: offloaded("s3://b/\u001b[2J") }), "FX2009");
     assert.equal(
       error.message,
       String.raw`a value that was offloaded to "s3://b/\u001b[2J" cannot be read: there is no such file`,
     );
-    await fxErrorOfPromise(
-      "FX2009",
+    await awaitFxError(
       resolveOffloaded(
         { literals: { a: offloaded("x") } },
         { read: () => Uint8Array.of(255), decode: decodeLiteral },
       ),
+      "FX2009",
     );
   });
 

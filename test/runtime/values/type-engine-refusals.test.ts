@@ -5,7 +5,7 @@ import { Duration } from "../../../src/runtime/values/types/duration.ts";
 import type { AnyFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset } from "../../../src/runtime/values/types/references.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
-import { refusalOf } from "../../support/refusal-of.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 import {
   integer,
   float,
@@ -25,7 +25,7 @@ const color = t.enum({ RED: "red", GREEN: "green" });
 
 /** The lines of the FX2009 that an action throws. */
 function faultsOf(action: () => unknown): readonly string[] {
-  return refusalOf("FX2009", action).details;
+  return catchFxError("FX2009", action).details;
 }
 
 describe("TypeEngine.toLiteral refuses", () => {

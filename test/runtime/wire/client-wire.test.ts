@@ -5,10 +5,10 @@ import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { FLYTE1 } from "../../../src/runtime/wire/v1/wire.ts";
 import { FLYTE2 } from "../../../src/runtime/wire/v2/wire.ts";
 import { valueOrFxError, watchPrototypes } from "../../fuzz/value-or-error.ts";
+import { catchFxError } from "../../support/assertions/caught-error.ts";
 import { literalMap, resourceMessage, taskTemplate } from "../../support/messages/arbitraries.ts";
 import { harmed } from "../../support/messages/harmed.ts";
 import { plain } from "../../support/messages/plain.ts";
-import { fxErrorOf } from "./fx-error.ts";
 
 const METADATA = {
   namespace: "ns",
@@ -117,7 +117,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
     });
 
     it("a reply without a resource is none", () => {
-      fxErrorOf("FX2006", () => client.decodeGetTask(new Uint8Array(0)));
+      catchFxError("FX2006", () => client.decodeGetTask(new Uint8Array(0)));
     });
 
     it("replies that a stranger made are what they should be, or an FxError", () => {
@@ -156,7 +156,7 @@ describe("what older servers of Flyte 1 say", () => {
   });
 
   it("a phase that Flyte does not know is named", () => {
-    const error = fxErrorOf("FX1004", () => FLYTE1.client.decodeGetTask(reply({ phase: 99 })));
+    const error = catchFxError("FX1004", () => FLYTE1.client.decodeGetTask(reply({ phase: 99 })));
     assert.deepEqual(
       [error.code, error.message],
       ["FX1004", "the connector answered phase 99, which Flyte does not know"],
@@ -176,6 +176,6 @@ describe("what older servers of Flyte 1 say", () => {
 
   it("a synchronous call is answered by a header alone", () => {
     const outputs = flyteidl.admin.ExecuteTaskSyncResponse.encode({ outputs: {} }).finish();
-    fxErrorOf("FX2006", () => FLYTE1.client.sync!.decodeExecuteTaskSync(outputs));
+    catchFxError("FX2006", () => FLYTE1.client.sync!.decodeExecuteTaskSync(outputs));
   });
 });

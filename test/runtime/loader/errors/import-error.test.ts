@@ -3,7 +3,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadProject } from "../../../../src/runtime/loader/load-project.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 const SDK = fileURLToPath(new URL("../../../../src/index.ts", import.meta.url));
@@ -263,7 +263,7 @@ describe("imports that fail", () => {
       for (const { name, files, code, message, place, hint } of cases) {
         it(`says of ${name} what and where`, async () => {
           const cwd = folder.write({ "package.json": '{ "type": "module" }', ...files });
-          const error = await fxErrorOf(() =>
+          const error = await awaitFxError(() =>
             loadProject({ paths: ["src/a.ts"], cwd, sdkEntry: SDK }),
           );
           assert.equal(error.code, code);
@@ -286,7 +286,9 @@ describe("imports that fail", () => {
       "package.json": '{ "type": "module" }',
       "src/a.ts": `throw ${refused};`,
     });
-    const error = await fxErrorOf(() => loadProject({ paths: ["src/a.ts"], cwd, sdkEntry: SDK }));
+    const error = await awaitFxError(() =>
+      loadProject({ paths: ["src/a.ts"], cwd, sdkEntry: SDK }),
+    );
     assert.deepEqual(
       [error.code, error.exitCode, error.hint],
       ["FX5003", 5, "ls -ld src src/b.ts shows the rights"],
@@ -304,14 +306,16 @@ describe("imports that fail", () => {
     chmodSync(join(cwd, "src/b.ts"), 0);
     for (const path of ["src/a.ts", "src/b.ts"])
       assert.equal(
-        (await fxErrorOf(() => loadProject({ paths: [path], cwd, sdkEntry: SDK }))).code,
+        (await awaitFxError(() => loadProject({ paths: [path], cwd, sdkEntry: SDK }))).code,
         "FX5003",
       );
   });
 
   it("keeps what was thrown as the cause", async () => {
     const cwd = folder.write({ "package.json": "{}", "a.ts": 'throw new RangeError("no");' });
-    const { cause } = await fxErrorOf(() => loadProject({ paths: ["a.ts"], cwd, sdkEntry: SDK }));
+    const { cause } = await awaitFxError(() =>
+      loadProject({ paths: ["a.ts"], cwd, sdkEntry: SDK }),
+    );
     assert.ok(cause instanceof RangeError);
     assert.equal(cause.message, "no");
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { findProject } from "../../../../src/runtime/loader/project/project.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("findProject", () => {
@@ -107,7 +107,7 @@ describe("findProject", () => {
     for (const [name, fx, details] of cases) {
       it(`refuses ${name}, with every fault`, async () => {
         const root = folder.write({ "package.json": `{\n  "name": "a",\n  "fx": ${fx}\n}` });
-        const error = await fxErrorOf(() => findProject(root, root));
+        const error = await awaitFxError(() => findProject(root, root));
         assert.equal(error.code, "FX3009");
         assert.deepEqual(error.details, details);
         assert.deepEqual(error.location, { file: join(root, "package.json"), line: 3 });
@@ -117,7 +117,7 @@ describe("findProject", () => {
 
   it("says where a package.json is not JSON", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
-    const error = await fxErrorOf(() => findProject(root, root));
+    const error = await awaitFxError(() => findProject(root, root));
     assert.equal(error.code, "FX3009");
     assert.match(error.message, /^package\.json:3:3 is not JSON: /);
   });
@@ -125,7 +125,7 @@ describe("findProject", () => {
   it("says where a package.json ends too early", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a",' });
     assert.match(
-      (await fxErrorOf(() => findProject(root, root))).message,
+      (await awaitFxError(() => findProject(root, root))).message,
       /^package\.json:2:1[45] is not JSON: /,
     );
   });
@@ -133,7 +133,7 @@ describe("findProject", () => {
   it("refuses a package.json that holds no object", async () => {
     const root = folder.write({ "package.json": "[]" });
     assert.equal(
-      (await fxErrorOf(() => findProject(root, root))).message,
+      (await awaitFxError(() => findProject(root, root))).message,
       "package.json is not a JSON object",
     );
   });
@@ -141,6 +141,6 @@ describe("findProject", () => {
   it("says that a package.json cannot be read", async () => {
     const root = folder.path;
     symlinkSync("package.json", join(root, "package.json"));
-    assert.equal((await fxErrorOf(() => findProject(root, root))).code, "FX5003");
+    assert.equal((await awaitFxError(() => findProject(root, root))).code, "FX5003");
   });
 });

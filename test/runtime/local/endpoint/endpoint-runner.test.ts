@@ -9,7 +9,7 @@ import {
   type CreateRequest,
 } from "../../../../src/index.ts";
 import { encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
 import { Job, ScriptedConnector, ScriptedRun } from "../../../support/server/scripted-connector.ts";
 
@@ -73,7 +73,7 @@ describe("a run by a connector server", () => {
         run = await EndpointRun.start([
           new ScriptedConnector({ get: () => Resource.failed("no such city") }),
         ]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol)),
         );
         assert.deepEqual([error.code, error.message], ["FX1001", "no such city"]);
@@ -87,11 +87,11 @@ describe("a run by a connector server", () => {
         };
         const connector = new ScriptedConnector(script);
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol)),
         );
         const local = new ScriptedRun(script);
-        const expected = await fxErrorOf(() =>
+        const expected = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, { ...local.options, secrets: { get: () => "a-key" } }),
         );
         local.project.remove();
@@ -120,7 +120,7 @@ describe("a run by a connector server", () => {
             },
           }),
         ]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol)),
         );
         assert.deepEqual([error.exitCode, error.retryable], [1, false]);
@@ -135,7 +135,7 @@ describe("a run by a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol, { retries: 0 })),
         );
         assert.equal(error.code, "FX1002");
@@ -156,7 +156,7 @@ describe("a run by a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
         );
         assert.equal(error.code, "FX1009");
@@ -178,7 +178,7 @@ describe("a run by a connector server", () => {
           },
         });
         run = await EndpointRun.start([connector]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol, { signal: stop.signal })),
         );
         assert.equal(error.code, "FX6001");
@@ -263,7 +263,7 @@ describe("a run by a connector server", () => {
             do: () => Resource.succeeded({}),
           }),
         ]);
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "Oslo" }, run.options(protocol)),
         );
         assert.equal(error.exitCode, 3);
@@ -275,7 +275,7 @@ describe("a run by a connector server", () => {
 
       it("a request larger than the server takes names size, limit and remedy", async () => {
         run = await EndpointRun.start([new ScriptedConnector({})], { maxMessageBytes: 64 * 1024 });
-        const error = await fxErrorOf(() =>
+        const error = await awaitFxError(() =>
           remoteTask.run({ city: "x".repeat(100_000) }, run.options(protocol, { retries: 0 })),
         );
         assert.equal(error.code, "FX1020");
@@ -320,7 +320,7 @@ describe("a run by a connector server", () => {
   it("refuses a clock that the server does not live on", async () => {
     const { VirtualClock } = await import("../../../../src/runtime/local/clock/virtual-clock.ts");
     run = await EndpointRun.start([new ScriptedConnector({})]);
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       remoteTask.run({ city: "Oslo" }, run.options("flyte1", { clock: new VirtualClock() })),
     );
     assert.equal(error.code, "FX2007");

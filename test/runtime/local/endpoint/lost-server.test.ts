@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Resource, type RunOptions } from "../../../../src/index.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts";
 import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
@@ -34,7 +34,7 @@ describe("a create at a server that is lost", () => {
       run.events.push(event);
       if (event.type === "retrying") void proxy.close();
     };
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       remoteTask.run({ city: "Oslo" }, options({ retries: 1, onEvent })),
     );
     assert.equal(error.code, "FX5021", error.message);
@@ -52,7 +52,9 @@ describe("a create at a server that is lost", () => {
         ),
       }),
     );
-    const error = await fxErrorOf(() => remoteTask.run({ city: "Oslo" }, options({ retries: 0 })));
+    const error = await awaitFxError(() =>
+      remoteTask.run({ city: "Oslo" }, options({ retries: 0 })),
+    );
     assert.equal(error.code, "FX6001", error.message);
     assert.equal(unfinished().length, 1);
   });
@@ -68,7 +70,7 @@ describe("a create at a server that is lost", () => {
         },
       }),
     );
-    const error = await fxErrorOf(() =>
+    const error = await awaitFxError(() =>
       remoteTask.run({ city: "Oslo" }, options({ retries: 0, signal: stop.signal })),
     );
     assert.equal(error.code, "FX6001", error.message);

@@ -15,10 +15,10 @@ import {
 } from "../../../../src/index.ts";
 import type { ServerOptions } from "../../../../src/runtime/service/server-options.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
+import { textAt } from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
-import { textAt } from "../../../support/storage-contract.ts";
 import { useDateAhead } from "../../../support/time/date-ahead.ts";
 import { Gate } from "../../../support/time/gate.ts";
 

@@ -4,9 +4,13 @@ import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FileStorage } from "../../../../src/runtime/storage/file/file-storage.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
+import {
+  keepsTheStorageContract,
+  listed,
+  textAt,
+} from "../../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
-import { keepsTheStorageContract, listed, textAt } from "../../../support/storage-contract.ts";
 
 describe("FileStorage", () => {
   const folder = useTemporaryFolder();
@@ -23,7 +27,7 @@ describe("FileStorage", () => {
 
   it("refuses what is no file of this machine", async () => {
     for (const uri of ["s3://bucket/key", "file://elsewhere/x", "file:///a%2Fb", "a\0b", ""]) {
-      assert.equal((await fxErrorOf(() => storage.stat(uri))).code, "FX5015", uri);
+      assert.equal((await awaitFxError(() => storage.stat(uri))).code, "FX5015", uri);
     }
   });
 
@@ -55,7 +59,7 @@ describe("FileStorage", () => {
       [() => storage.put("/dev/full/x", Buffer.from("x")), /^cannot write/],
     ];
     for (const [call, message] of cases) {
-      const error = await fxErrorOf(call);
+      const error = await awaitFxError(call);
       assert.match(error.message, message);
       assert.equal(error.code, "FX5003");
     }
@@ -64,7 +68,7 @@ describe("FileStorage", () => {
   it("does not wait for a pipe that nobody writes to", async () => {
     const pipe = join(folder.path, "pipe");
     execFileSync("mkfifo", [pipe]);
-    assert.match((await fxErrorOf(() => textAt(storage, pipe))).message, /it is no file/);
+    assert.match((await awaitFxError(() => textAt(storage, pipe))).message, /it is no file/);
     assert.equal(await storage.stat(pipe), undefined);
     assert.deepEqual(await listed(storage, folder.path), []);
   });

@@ -4,7 +4,7 @@ import {
   specFileNames,
   templateFileNames,
 } from "../../../../src/runtime/task/package/entry-names.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 
 const tasks = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
 
@@ -43,7 +43,7 @@ describe("the names of serialized files", () => {
   });
 
   it("are refused where they differ in case only; an index tells them apart", async () => {
-    const { code, details } = await fxErrorOf(() =>
+    const { code, details } = await awaitFxError(() =>
       templateFileNames(["Query", "other", "query"], "pb"),
     );
     assert.equal(code, "FX2016");
@@ -54,7 +54,7 @@ describe("the names of serialized files", () => {
   });
 
   it("are refused where no file system holds them, all at once", async () => {
-    const { code, details } = await fxErrorOf(() =>
+    const { code, details } = await awaitFxError(() =>
       specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"),
     );
     assert.equal(code, "FX2016");

@@ -5,7 +5,7 @@ import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
 import { decodeLiteral, encodeLiteral } from "../../../../src/runtime/wire/v1/literals.ts";
-import { fxErrorOf } from "../../wire/fx-error.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 
 describe("a dataset's columns", () => {
   const place = { city: t.string(), at: { lat: t.float(), lon: t.float() } };
@@ -99,8 +99,9 @@ describe("a file's metadata", () => {
   it("is texts by their names, and nothing else", () => {
     const odd = new FlyteFile("x", "", { rows: 3 } as never);
     assert.deepEqual(
-      fxErrorOf("FX2009", () => TypeEngine.toLiteral({ file: odd }, t.object({ file: t.file() })))
-        .details,
+      catchFxError("FX2009", () =>
+        TypeEngine.toLiteral({ file: odd }, t.object({ file: t.file() })),
+      ).details,
       ['file.metadata   expected texts by their names, got an object with "rows"'],
     );
   });

@@ -8,7 +8,7 @@ import {
   FlyteFile,
 } from "../../../../src/runtime/values/types/references.ts";
 import { memoryStorage } from "../../../../src/testing/memory-storage.ts";
-import { fxErrorOf } from "../../../support/fx-error-of.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 describe("Files and folders by reference", () => {
@@ -22,7 +22,7 @@ describe("Files and folders by reference", () => {
     const chunks: Uint8Array[] = [];
     for await (const chunk of file.open({ range: { start: 0, end: 2 } })) chunks.push(chunk);
     assert.equal(Buffer.concat(chunks).toString(), "gr");
-    assert.equal((await fxErrorOf(() => file.bytes({ limit: 6 }))).code, "FX5016");
+    assert.equal((await awaitFxError(() => file.bytes({ limit: 6 }))).code, "FX5016");
   });
 
   it("a file is downloaded by the storage that it is bound to", async () => {
@@ -58,7 +58,7 @@ describe("Files and folders by reference", () => {
       const directory = new FlyteDirectory("s3://b/run");
       bindReference(directory, memoryStorage({ [`s3://b/run/${name}`]: "x" }));
       assert.equal(
-        (await fxErrorOf(() => directory.download(join(folder.path, "in")))).code,
+        (await awaitFxError(() => directory.download(join(folder.path, "in")))).code,
         "FX5015",
         name,
       );
@@ -75,7 +75,7 @@ describe("Files and folders by reference", () => {
       () => file.download(join(folder.path, "x")),
       () => directory.download(folder.path),
     ])
-      assert.equal((await fxErrorOf(call)).code, "FX5015");
+      assert.equal((await awaitFxError(call)).code, "FX5015");
     assert.deepEqual(readdirSync(folder.path), []);
   });
 });

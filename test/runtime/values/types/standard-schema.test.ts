@@ -11,7 +11,7 @@ import type {
   StandardSchema,
 } from "../../../../src/runtime/values/types/standard-schema.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
-import { fxErrorOf } from "../../wire/fx-error.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 
 const msgpackOf = (literal: Literal) => readMsgpack(literal.scalar!.binary!.value!);
 const hex = (literal: Literal) => Buffer.from(literal.scalar!.binary!.value!).toString("hex");
@@ -107,7 +107,7 @@ describe("an object by zod 4", () => {
       "list[1]   Invalid input: expected number, received string",
     ];
     assert.deepEqual(
-      fxErrorOf("FX2009", () =>
+      catchFxError("FX2009", () =>
         TypeEngine.toLiteral({ id: "a", place: { x: "1" }, list: [1, "2"] }, small),
       ).details,
       expected,
@@ -115,11 +115,11 @@ describe("an object by zod 4", () => {
     // {"id": "a", "place": {"x": "1"}, "list": [1, "2"]}
     const literal = literalOf("83a26964a161a5706c61636581a178a131a46c6973749201a132");
     assert.deepEqual(
-      fxErrorOf("FX2009", () => TypeEngine.toNative(literal, small)).details,
+      catchFxError("FX2009", () => TypeEngine.toNative(literal, small)).details,
       expected,
     );
     assert.match(
-      fxErrorOf("FX2009", () => TypeEngine.toNative(literalOf("90"), small)).details[0]!,
+      catchFxError("FX2009", () => TypeEngine.toNative(literalOf("90"), small)).details[0]!,
       /expected an object, got an empty list/,
     );
   });
@@ -135,7 +135,7 @@ describe("an object by zod 4", () => {
     );
     const literal = TypeEngine.toLiteral({ text: "abc" }, length);
     assert.deepEqual(msgpackOf(literal), { text: 3 });
-    assert.deepEqual(fxErrorOf("FX2009", () => TypeEngine.toNative(literal, length)).details, [
+    assert.deepEqual(catchFxError("FX2009", () => TypeEngine.toNative(literal, length)).details, [
       "text   Invalid input: expected string, received number",
     ]);
   });
@@ -230,7 +230,7 @@ describe("an object by another Standard Schema", () => {
       hex(TypeEngine.toLiteral({ a: 1, b: 1 }, pairType)),
       "82a161cb3ff0000000000000a16201",
     );
-    assert.deepEqual(fxErrorOf("FX2009", () => TypeEngine.toLiteral({}, pairType)).details, [
+    assert.deepEqual(catchFxError("FX2009", () => TypeEngine.toLiteral({}, pairType)).details, [
       'a[0]["Symbol(s)"]   no pair \\u001b[2J',
     ]);
   });
@@ -255,9 +255,9 @@ describe("an object by another Standard Schema", () => {
     const late = t.object(
       z.object({ id: z.string().refine(async () => Promise.reject(new Error("too late"))) }),
     );
-    const error = fxErrorOf("FX3020", () => TypeEngine.toLiteral({ id: "a" }, late));
+    const error = catchFxError("FX3020", () => TypeEngine.toLiteral({ id: "a" }, late));
     assert.match(error.message, /asynchronously/);
-    fxErrorOf("FX3020", () => TypeEngine.toNative(literalOf("81a26964a161"), late));
+    catchFxError("FX3020", () => TypeEngine.toNative(literalOf("81a26964a161"), late));
     await new Promise((resolve) => setImmediate(resolve)); // an unhandled rejection would fail the test
   });
 
@@ -273,7 +273,7 @@ describe("an object by another Standard Schema", () => {
       const odd = t.object(schemaOf(validate as () => StandardResult<object>), {
         jsonSchema: json,
       });
-      assert.match(fxErrorOf("FX2009", () => TypeEngine.toLiteral({}, odd)).details[0]!, line);
+      assert.match(catchFxError("FX2009", () => TypeEngine.toLiteral({}, odd)).details[0]!, line);
     }
     const loop: Record<string, unknown> = {};
     loop["a"] = loop;
@@ -282,7 +282,7 @@ describe("an object by another Standard Schema", () => {
       { jsonSchema: json },
     );
     assert.match(
-      fxErrorOf("FX2009", () => TypeEngine.toLiteral({}, looping)).details[0]!,
+      catchFxError("FX2009", () => TypeEngine.toLiteral({}, looping)).details[0]!,
       /expected JSON of at most 100 levels/,
     );
   });

@@ -6,9 +6,9 @@ import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1
 import { encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
 import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
 import { encodeTaskSpec } from "../../../../src/runtime/wire/v1/wire.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { literal, literalMap, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
-import { fxErrorOfPromise } from "../fx-error.ts";
 
 const id = rawMessage([1, 1], [4, "hottest_days"]);
 const template = rawMessage([1, id], [2, "duckdb"], [3, rawMessage([5, rawMessage()])]);
@@ -125,7 +125,7 @@ describe("identifying a message", () => {
 
   it("refuses to choose between two, names both, and takes --type", async () => {
     const either = rawMessage([2, meta], [3, category]);
-    const error = await fxErrorOfPromise("FX2006", identifyMessage(either));
+    const error = await awaitFxError(identifyMessage(either), "FX2006");
     assert.equal(
       error.message,
       "the bytes could be flyteidl.admin.GetTaskRequest or flyteidl.admin.DeleteTaskRequest",
@@ -138,7 +138,7 @@ describe("identifying a message", () => {
   });
 
   it("refuses an empty file, but takes it for a LiteralMap when told", async () => {
-    const error = await fxErrorOfPromise("FX2006", identifyMessage(new Uint8Array()));
+    const error = await awaitFxError(identifyMessage(new Uint8Array()), "FX2006");
     assert.match(`${error.message} ${error.hint}`, /there are no bytes.*--type LiteralMap/);
     assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), {
       type: "flyteidl.core.LiteralMap",
@@ -158,7 +158,7 @@ describe("identifying a message", () => {
   };
   for (const [what, bytes] of Object.entries(foreign)) {
     it(`refuses ${what}`, async () => {
-      const error = await fxErrorOfPromise("FX2006", identifyMessage(bytes));
+      const error = await awaitFxError(identifyMessage(bytes), "FX2006");
       assert.match(error.message, /^no Flyte message/);
     });
   }
@@ -171,14 +171,14 @@ describe("identifying a message", () => {
   ]) {
     it(`says that ${JSON.stringify(text)} is text`, async () => {
       assert.match(
-        (await fxErrorOfPromise("FX2006", identifyMessage(Buffer.from(text)))).message,
+        (await awaitFxError(identifyMessage(Buffer.from(text)), "FX2006")).message,
         /the bytes are text, not protobuf/,
       );
     });
   }
 
   it("says of bytes that are cut short what they are and where they end", async () => {
-    const error = await fxErrorOfPromise("FX2006", identifyMessage(template.subarray(0, 12)));
+    const error = await awaitFxError(identifyMessage(template.subarray(0, 12)), "FX2006");
     assert.equal(
       error.message,
       "flyteidl.core.TaskTemplate is cut short: the bytes end in the middle of a field, at byte 6, in id.name",
@@ -198,39 +198,38 @@ describe("identifying a message", () => {
         `${length} bytes: ${found}`,
       );
     }
-    await fxErrorOfPromise("FX2006", identifyMessage(outputs.subarray(0, outputs.length - 1)));
+    await awaitFxError(identifyMessage(outputs.subarray(0, outputs.length - 1)), "FX2006");
   });
 
   it("says where bytes are not the message that they are said to be", async () => {
-    const error = await fxErrorOfPromise("FX2006", identifyMessage(outputs, "TaskTemplate"));
+    const error = await awaitFxError(identifyMessage(outputs, "TaskTemplate"), "FX2006");
     assert.match(
       error.message,
       /^no flyteidl\.core\.TaskTemplate: wire type 2 where the message has 0, at byte \d+, in id\.resource_type$/,
     );
     const noText = rawMessage([1, id], [2, Uint8Array.of(0xc3, 0x28)]);
     assert.match(
-      (await fxErrorOfPromise("FX2006", identifyMessage(noText, "TaskTemplate"))).message,
+      (await awaitFxError(identifyMessage(noText, "TaskTemplate"), "FX2006")).message,
       /text that is not UTF-8, at byte \d+, in type$/,
     );
     const overrun = rawMessage([1, Uint8Array.of(0x22, 50, 0x61)], [2, "t"]);
     assert.match(
-      (await fxErrorOfPromise("FX2006", identifyMessage(overrun, "TaskTemplate"))).message,
+      (await awaitFxError(identifyMessage(overrun, "TaskTemplate"), "FX2006")).message,
       /runs past the end of its message, at byte \d+, in id\.name$/,
     );
   });
 
   it("refuses an unknown message, suggests the nearest and lists those it can tell", async () => {
-    const error = await fxErrorOfPromise("FX2002", identifyMessage(template, "TaskTemplat"));
+    const error = await awaitFxError(identifyMessage(template, "TaskTemplat"), "FX2002");
     assert.equal(error.message, 'unknown message "TaskTemplat"; did you mean "TaskTemplate"?');
     assert.ok(error.details.includes("flyteidl.core.LiteralMap"));
-    await fxErrorOfPromise("FX2002", identifyMessage(template, "__proto__"));
-    await fxErrorOfPromise("FX2002", identifyMessage(template, ""));
+    await awaitFxError(identifyMessage(template, "__proto__"), "FX2002");
+    await awaitFxError(identifyMessage(template, ""), "FX2002");
   });
 
   it("refuses more than 64 MiB before it reads them", async () => {
     assert.match(
-      (await fxErrorOfPromise("FX2006", identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1))))
-        .message,
+      (await awaitFxError(identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1)), "FX2006")).message,
       /above 64 MiB/,
     );
   });

@@ -11,9 +11,9 @@ import {
 } from "../../../../src/runtime/wire/inspect/message-formats.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../../src/runtime/wire/v1/literals.ts";
 import { encodeTaskTemplate } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 import { taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
-import { fxErrorOfPromise } from "../fx-error.ts";
 
 const log = rawMessage(
   [1, "https://x"],
@@ -128,7 +128,7 @@ describe("a message as JSON", () => {
       { scalar: { primitive: { duration: { seconds: 1, nanos: -1 } } } },
     ];
     for (const literal of unsayable) {
-      const error = await fxErrorOfPromise("FX2009", literalJson(literal));
+      const error = await awaitFxError(literalJson(literal), "FX2009");
       assert.match(
         error.message,
         /^this flyteidl\.core\.Literal has no JSON form: google\.protobuf\./,
@@ -136,7 +136,7 @@ describe("a message as JSON", () => {
       assert.equal(error.hint, "--format text shows it");
       assert.ok((await messageToText("Literal", encodeLiteral(literal))).length > 0);
     }
-    await fxErrorOfPromise("FX2009", messageToYaml("Literal", encodeLiteral(unsayable[0]!)));
+    await awaitFxError(messageToYaml("Literal", encodeLiteral(unsayable[0]!)), "FX2009");
   });
 });
 

@@ -8,10 +8,10 @@ import {
   encodeLiteral,
   encodeLiteralMap,
 } from "../../../../src/runtime/wire/v1/literals.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
-import { fxErrorOf } from "../fx-error.ts";
 
 describe("literals on the wire", () => {
   it("come back with the same bytes", () => {
@@ -114,10 +114,10 @@ describe("literals on the wire", () => {
   it("are refused where the bytes are cut short or foreign", () => {
     const bytes = encodeLiteralMap({ literals: { o: integerLiteral(5) } });
     for (let length = 1; length < bytes.length; length += 1)
-      fxErrorOf("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
-    fxErrorOf("FX2006", () => decodeLiteralMap(rawMessage([7, "no literals in here"])));
+      catchFxError("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
+    catchFxError("FX2006", () => decodeLiteralMap(rawMessage([7, "no literals in here"])));
     assert.match(
-      fxErrorOf("FX2006", () => decodeLiteral(rawMessage([4, Uint8Array.of(0xff)]))).message,
+      catchFxError("FX2006", () => decodeLiteral(rawMessage([4, Uint8Array.of(0xff)]))).message,
       /text that is not UTF-8/,
     );
   });
@@ -126,13 +126,13 @@ describe("literals on the wire", () => {
     let value: Literal = integerLiteral(1);
     for (let level = 0; level < 60; level += 1) value = { collection: { literals: [value] } };
     assert.match(
-      fxErrorOf("FX2009", () => encodeLiteral(value)).message,
+      catchFxError("FX2009", () => encodeLiteral(value)).message,
       /nests deeper than 100 messages/,
     );
     let bytes = rawMessage([1, rawMessage()]);
     for (let level = 0; level < 60; level += 1) bytes = rawMessage([2, rawMessage([1, bytes])]);
     assert.match(
-      fxErrorOf("FX2006", () => decodeLiteral(bytes)).message,
+      catchFxError("FX2006", () => decodeLiteral(bytes)).message,
       /more than 100 messages inside each other/,
     );
   });
@@ -140,7 +140,7 @@ describe("literals on the wire", () => {
   it("are refused where text has half of a surrogate pair", () => {
     const broken: Literal = { scalar: { primitive: { stringValue: "a\ud800b" } } };
     assert.match(
-      fxErrorOf("FX2009", () => encodeLiteral(broken)).message,
+      catchFxError("FX2009", () => encodeLiteral(broken)).message,
       /half of a surrogate pair: "a\\ud800b"/,
     );
     assert.deepEqual(
@@ -152,10 +152,10 @@ describe("literals on the wire", () => {
   it("are refused above 64 MiB, both ways", () => {
     const value = new Uint8Array(64 * 1024 * 1024);
     assert.match(
-      fxErrorOf("FX2009", () => encodeLiteral({ scalar: { binary: { value } } })).message,
+      catchFxError("FX2009", () => encodeLiteral({ scalar: { binary: { value } } })).message,
       /of 64\.0 MiB: messages above 64 MiB are refused/,
     );
-    fxErrorOf("FX2006", () => decodeLiteral(new Uint8Array(64 * 1024 * 1024 + 1)));
+    catchFxError("FX2006", () => decodeLiteral(new Uint8Array(64 * 1024 * 1024 + 1)));
   });
 });
 

@@ -3,9 +3,9 @@ import { messageToJson } from "../../../../src/runtime/wire/inspect/message-form
 import { PHASES } from "../../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../../src/runtime/wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v1/resource.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
-import { fxErrorOf } from "../fx-error.ts";
 import { checkResourceRoundTrips } from "../resource-round-trips.ts";
 
 const running: ResourceMessage = { phase: "RUNNING", message: "60 %", logLinks: [] };
@@ -59,11 +59,11 @@ describe("Resource on the wire", () => {
   });
 
   it("refuses a ttl that is no time, and a customInfo that is no JSON", () => {
-    fxErrorOf("FX1007", () =>
+    catchFxError("FX1007", () =>
       encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds: NaN }] }),
     );
     assert.deepEqual(
-      fxErrorOf("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }))
+      catchFxError("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }))
         .details,
       ["customInfo.rate: Infinity, which JSON does not have"],
     );
@@ -71,6 +71,6 @@ describe("Resource on the wire", () => {
 
   it("refuses bytes that are cut short", () => {
     const bytes = encodeResource(running);
-    fxErrorOf("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
+    catchFxError("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
   });
 });

@@ -10,11 +10,11 @@ import {
   decodeTaskTemplate,
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v1/task-template.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { comparable } from "../../../support/messages/comparable.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../../support/messages/small-template.ts";
-import { fxErrorOf } from "../fx-error.ts";
 
 const TYPE = "flyteidl.core.TaskTemplate";
 
@@ -236,15 +236,15 @@ describe("TaskTemplate on the wire", () => {
 
   it("refuses bytes that are no template", () => {
     assert.match(
-      fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
+      catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
       /^no flyteidl\.core\.TaskTemplate: it has no id and no type$/,
     );
-    fxErrorOf("FX2006", () =>
+    catchFxError("FX2006", () =>
       decodeTaskTemplate(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])),
     );
     const bytes = encodeTaskTemplate(fullest);
     assert.match(
-      fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 3))).message,
+      catchFxError("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 3))).message,
       /runs past its end at byte \d+ of \d+/,
     );
   });
@@ -255,13 +255,13 @@ describe("TaskTemplate on the wire", () => {
       [2, "t"],
     );
     assert.match(
-      fxErrorOf("FX2006", () => decodeTaskTemplate(contradictory)).message,
+      catchFxError("FX2006", () => decodeTaskTemplate(contradictory)).message,
       /timeout of a task is no valid duration/,
     );
   });
 
   it("refuses a custom that Flyte cannot hold", () => {
-    fxErrorOf("FX3010", () => encodeTaskTemplate({ ...smallest, custom: { a: NaN } }));
+    catchFxError("FX3010", () => encodeTaskTemplate({ ...smallest, custom: { a: NaN } }));
   });
 });
 

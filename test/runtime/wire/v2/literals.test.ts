@@ -9,10 +9,10 @@ import {
   encodeLiteral,
   encodeOutputs,
 } from "../../../../src/runtime/wire/v2/literals.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { literal, literalMap } from "../../../support/messages/arbitraries.ts";
 import { plain } from "../../../support/messages/plain.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
-import { fxErrorOf } from "../fx-error.ts";
 
 const text = (value: string): Uint8Array =>
   rawMessage([1, rawMessage([1, rawMessage([3, value])])]);
@@ -82,12 +82,12 @@ describe("Flyte 2's literals on the wire", () => {
   it("are refused where the bytes are cut short or foreign", () => {
     const bytes = encodeOutputs({ literals: { o: { scalar: { primitive: { integer: 5 } } } } });
     for (let length = 1; length < bytes.length; length += 1)
-      fxErrorOf("FX2006", () => decodeOutputs(bytes.subarray(0, length)));
+      catchFxError("FX2006", () => decodeOutputs(bytes.subarray(0, length)));
     assert.match(
-      fxErrorOf("FX2006", () => decodeInputs(rawMessage([7, "none"]))).message,
+      catchFxError("FX2006", () => decodeInputs(rawMessage([7, "none"]))).message,
       /^no flyteidl2\.task\.Inputs/,
     );
-    fxErrorOf("FX2009", () =>
+    catchFxError("FX2009", () =>
       encodeInputs({ literals: { o: { scalar: { primitive: { stringValue: "\ud800" } } } } }),
     );
   });

@@ -7,7 +7,7 @@ import {
   encodeResource as encodeV1,
 } from "../../../../src/runtime/wire/v1/resource.ts";
 import { decodeResource, encodeResource } from "../../../../src/runtime/wire/v2/resource.ts";
-import { fxErrorOf } from "../fx-error.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { checkResourceRoundTrips } from "../resource-round-trips.ts";
 
 const TYPE = "flyteidl2.connector.Resource";
@@ -74,8 +74,8 @@ describe("Flyte 2's Resource on the wire", () => {
   });
 
   it("refuses what it cannot hold, and bytes that are cut short", () => {
-    fxErrorOf("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }));
+    catchFxError("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }));
     const bytes = encodeResource(running);
-    fxErrorOf("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
+    catchFxError("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
   });
 });

@@ -5,9 +5,9 @@ import {
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";
 import { encodeTaskSpec, templateFromSpec } from "../../../../src/runtime/wire/v2/wire.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../../support/messages/small-template.ts";
-import { fxErrorOf } from "../fx-error.ts";
 
 describe("Flyte 2's TaskSpec on the wire", () => {
   it("has the template, its short name, and the values of inputs that may be left out", async () => {
@@ -43,7 +43,7 @@ describe("Flyte 2's TaskSpec on the wire", () => {
 
   it("refuses bytes that are cut short, and a spec without a template", () => {
     const bytes = encodeTaskSpec(smallTemplate("t"), {});
-    fxErrorOf("FX2006", () => templateFromSpec(bytes.subarray(0, bytes.length - 1)));
-    fxErrorOf("FX2006", () => templateFromSpec(new Uint8Array()));
+    catchFxError("FX2006", () => templateFromSpec(bytes.subarray(0, bytes.length - 1)));
+    catchFxError("FX2006", () => templateFromSpec(new Uint8Array()));
   });
 });

@@ -13,11 +13,11 @@ import {
   decodeTaskTemplate,
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";
+import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { comparable } from "../../../support/messages/comparable.ts";
 import { rawMessage } from "../../../support/messages/raw-message.ts";
 import { smallTemplate } from "../../../support/messages/small-template.ts";
-import { fxErrorOf } from "../fx-error.ts";
 
 const TYPE = "flyteidl2.core.TaskTemplate";
 
@@ -217,15 +217,15 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
 
   it("refuses bytes that are no template, and a custom that Flyte cannot hold", () => {
     assert.match(
-      fxErrorOf("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
+      catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
       /^no flyteidl2\.core\.TaskTemplate: it has no id and no type$/,
     );
     const bytes = encodeTaskTemplate(smallTemplate("t"));
     assert.match(
-      fxErrorOf("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 1))).message,
+      catchFxError("FX2006", () => decodeTaskTemplate(bytes.subarray(0, bytes.length - 1))).message,
       /runs past its end at byte \d+ of \d+/,
     );
-    fxErrorOf("FX3010", () => encodeTaskTemplate(smallTemplate("t", { custom: { a: NaN } })));
+    catchFxError("FX3010", () => encodeTaskTemplate(smallTemplate("t", { custom: { a: NaN } })));
   });
 });
 

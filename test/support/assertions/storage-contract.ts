@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Storage, StorageEntry } from "../../src/runtime/base/storage.ts";
-import { fxErrorOf } from "./fx-error-of.ts";
+import type { Storage, StorageEntry } from "../../../src/runtime/base/storage.ts";
+import { awaitFxError } from "./caught-error.ts";
 
 /** A storage, and a folder in it that is a test's own. */
 export interface StorageUnderTest {
@@ -41,7 +41,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     const uri = `${folder}/large`;
     await storage.put(uri, Buffer.alloc(1000));
     assert.equal((await storage.getBytes(uri, { limit: 1000 })).length, 1000);
-    assert.equal((await fxErrorOf(() => storage.getBytes(uri, { limit: 999 }))).code, "FX5016");
+    assert.equal((await awaitFxError(() => storage.getBytes(uri, { limit: 999 }))).code, "FX5016");
   });
 
   it("lists what is below a folder, however deep, and nothing beside it", async () => {
@@ -78,8 +78,8 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     await storage.delete(uri);
     await storage.delete(uri);
     assert.equal(await storage.stat(uri), undefined);
-    assert.equal((await fxErrorOf(() => textAt(storage, uri))).code, "FX5011");
-    assert.equal((await fxErrorOf(() => storage.getBytes(uri, { limit: 10 }))).code, "FX5011");
+    assert.equal((await awaitFxError(() => textAt(storage, uri))).code, "FX5011");
+    assert.equal((await awaitFxError(() => storage.getBytes(uri, { limit: 10 }))).code, "FX5011");
   });
 
   it("puts nothing when the stream breaks off, and says what broke it", async () => {
