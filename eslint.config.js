@@ -63,7 +63,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["bin/*.js"],
+    files: ["bin/**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
       globals: nodeGlobals("require", "exports", "__dirname"),

@@ -92,7 +92,7 @@ function keepCompiledCode(build) {
       (!process.getuid || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0));
     if (!isOurs) return;
     if (Module.enableCompileCache) return void Module.enableCompileCache(join(folder, "node"));
-    const { keepCode } = require("./code-cache.js");
+    const { keepCode } = require("./node20/code-cache.js"); // Node 20
     keepCode(dirname(__dirname), join(folder, "code"), {
       build,
       command: commandWord(process.argv[2]),

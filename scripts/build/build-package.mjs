@@ -9,7 +9,6 @@ import { reportSizes } from "./report-sizes.mjs";
 import { openStage } from "./stage.mjs";
 import { writeLicenses } from "./write-licenses.mjs";
 import { writeManifest } from "./write-manifest.mjs";
-import { writeModules } from "./write-modules.mjs";
 
 /**
  * Builds what is published: dist/, oclif.manifest.json, THIRD-PARTY-LICENSES.txt. All of it is put together in a
@@ -23,7 +22,6 @@ export async function buildPackage({ release = false, published = false } = {}) 
   try {
     const [metafile] = await Promise.all([bundle(stage, { published }), emitDeclarations(stage)]);
     writeLicenses(stage, metafile);
-    writeModules(stage, metafile);
     await writeManifest(stage);
     await prerenderHelp(stage, key);
     writeKey(join(stage.dist, ".build-key"), key);

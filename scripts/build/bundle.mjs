@@ -1,75 +1,88 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
+import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs";
 import { ROOT } from "../setup/paths.mjs";
-import { loadedAtStart } from "./loaded-at-start.mjs";
-import { longWithoutWasm } from "./long-without-wasm.mjs";
-import { nameCommonJsExports } from "./name-commonjs-exports.mjs";
-import { oclifWithoutCollation } from "./oclif-without-collation.mjs";
-import { IMPORT_META_URL, writeCommonJs } from "./write-common-js.mjs";
-import { writeEntries } from "./write-entries.mjs";
 
-/** Kept out of every other chunk. */
-const NATIVE_IMPORT = "runtime/base/native-import";
+/** What authors import. Each is an ES module, too. */
+const PUBLIC = ["index", "testing"];
 
-/** What is loaded by name from outside the bundle: the SDK, its testing kit, the CLI's start, and each command. */
-const ENTRIES = ["index", "testing", "cli/main", NATIVE_IMPORT];
-
-/** Asked for by oclif to run a plugin from TypeScript sources, and by grpc-js to serve its own channelz and ORCA, which fx never does. */
+/** oclif needs it only to run a plugin from TypeScript sources, grpc-js only for its channelz and ORCA services. */
 const LEFT_OUT = ["typescript", "@grpc/proto-loader"];
 
+const IMPORT_META_URL = "fxImportMetaUrl";
+const BANNER = `"use strict";const ${IMPORT_META_URL}=require("node:url").pathToFileURL(__filename).href;`;
+
 /**
- * Bundles the sources and all libraries but the run-time dependencies. Entries share chunks: the CLI and an author's
- * `import "flyte-fx"` get the same copy of every module. The chunks are CommonJS, which Node loads faster than ES modules,
- * and can keep compiled (bin/code-cache.js).
+ * Bundles the sources and all libraries but the run-time dependencies into one CommonJS file, `dist/fx.cjs`. Each module
+ * in it runs when something first asks for it, so a command runs only what it needs. `dist/index.cjs`, `dist/cli/main.cjs`
+ * and one file per command ask for their module of it: the CLI and an author's `import "flyte-fx"` share one copy of all.
  *
  * @returns {Promise<esbuild.Metafile>}
  */
 export async function bundle(stage, { published }) {
   const { version, dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const entries = [...PUBLIC, "cli/main", ...commands()];
   const { metafile, outputFiles } = await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: entryPoints(),
-    outdir: stage.dist,
+    stdin: { contents: entries.map(loader).join("\n"), resolveDir: ROOT },
+    outfile: join(stage.dist, "fx.cjs"),
     bundle: true,
-    splitting: true,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node20.19",
-    chunkNames: "chunks/[name]-[hash]",
     external: [...Object.keys(dependencies), ...LEFT_OUT],
-    outExtension: { ".js": ".cjs" },
-    write: false,
-    plugins: [nameCommonJsExports, longWithoutWasm, oclifWithoutCollation],
+    supported: { "dynamic-import": false }, // `import()` of Node's own modules becomes `require`: see bin/node20
+    plugins: [importOutsideBundle],
+    banner: { js: BANNER },
     define: {
       "import.meta.url": IMPORT_META_URL,
       __FX_VERSION__: JSON.stringify(version),
       __FX_PUBLISHED__: JSON.stringify(published),
     },
     minifyWhitespace: true,
-    minifySyntax: true, // shorter identifiers would start no faster (measured), and make stacks hard to read
-    keepNames: true, // a class that names itself is bundled under another name
+    minifySyntax: true, // Not identifiers: stacks would be hard to read, and fx would start no faster.
     legalComments: "none",
     metafile: true,
+    write: false,
     logLevel: "warning",
   });
-  await writeCommonJs(
-    stage.dist,
-    outputFiles,
-    loadedAtStart(stage.dist, metafile, Object.values(entryPoints()), `src/${NATIVE_IMPORT}.ts`),
-  );
-  writeEntries(stage, metafile);
+  write(outputFiles[0].path, toAscii(outputFiles[0].text));
+  for (const name of entries) {
+    const path = name.includes("/") ? "../fx.cjs" : "./fx.cjs";
+    write(join(stage.dist, `${name}.cjs`), `module.exports = require("${path}")["${name}"]();\n`);
+  }
+  for (const name of PUBLIC) writeModule(stage.dist, name);
   return metafile;
 }
 
-function entryPoints() {
-  const names = [...ENTRIES, ...commandNames("commands")];
-  return Object.fromEntries(names.map((name) => [name, join("src", `${name}.ts`)]));
+function commands() {
+  return readdirSync(join(ROOT, "src/commands")).map(
+    (file) => `commands/${file.replace(/\.ts$/, "")}`,
+  );
 }
 
-function commandNames(folder) {
-  return readdirSync(join(ROOT, "src", folder), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return commandNames(`${folder}/${entry.name}`);
-    return entry.name.endsWith(".ts") ? [`${folder}/${entry.name.slice(0, -".ts".length)}`] : [];
-  });
+function loader(name) {
+  return `exports["${name}"] = () => require("./src/${name}.ts");`;
+}
+
+/** Node reads a file that has any other character several times slower. esbuild escapes them except in regular expressions. */
+function toAscii(code) {
+  return code.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** The ES module beside a CommonJS one, which names its exports. */
+function writeModule(dist, name) {
+  const names = Object.keys(createRequire(import.meta.url)(join(dist, `${name}.cjs`)));
+  const code = `import exported from "./${name}.cjs";\nexport const { ${names.join(", ")} } = exported;\n`;
+  write(join(dist, `${name}.js`), code);
+}
+
+function write(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }

@@ -23,6 +23,9 @@ export interface ConnectorMetadata {
  * `fx` uses; `new ConnectorRegistry()` is a separate one, for tests.
  */
 export class ConnectorRegistry {
+  /** @internal The bundler calls a class that refers to itself `_ConnectorRegistry`. */
+  static readonly name: string = "ConnectorRegistry";
+
   static readonly #shared = new ConnectorRegistry();
   readonly #connectors = new Map<string, AnyConnector>();
 

@@ -26,7 +26,7 @@ if (!("enableCompileCache" in Module)) {
     const keepOf = (name: string, ageMs: number): string => {
       const folder = join(cache, name);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(join(folder, "run-pack.cjs"), "");
+      writeFileSync(join(folder, "run-fx.cjs"), "");
       const at = new Date(Date.now() - ageMs);
       utimesSync(folder, at, at);
       return folder;
@@ -35,7 +35,7 @@ if (!("enableCompileCache" in Module)) {
     it("lies in a folder for its owner alone, and is written once", async () => {
       await fx(project, ["completion", "bash"], ownCache);
       const [own] = readdirSync(cache);
-      const kept = join(cache, own!, "completion-pack.cjs");
+      const kept = join(cache, own!, "completion-fx.cjs");
       assert.equal(statSync(join(project.home, ".cache/fx")).mode & 0o777, 0o700);
       const { ino } = statSync(kept);
       await fx(project, ["completion", "bash"], ownCache);
@@ -48,8 +48,8 @@ if (!("enableCompileCache" in Module)) {
       const [own] = readdirSync(cache);
       assert.deepEqual(readdirSync(join(cache, own!)).sort(), [
         "run-babel.cjs",
+        "run-fx.cjs",
         "run-jiti.cjs",
-        "run-pack.cjs",
       ]);
     });
 

@@ -1,13 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { fx, type FxResult } from "../../support/command/fx.ts";
 import type { TemporaryProject } from "../../support/project/temporary-project.ts";
 
-const DIST = fileURLToPath(new URL("../../../dist", import.meta.url));
-const MODULES = JSON.parse(readFileSync(join(DIST, ".modules.json"), "utf8")) as {
-  readonly [chunk: string]: readonly string[];
-};
+const BUNDLE = new URL("../../../dist/fx.cjs", import.meta.url).href;
 
 /** What V8 counted of one file. */
 interface Script {
@@ -26,10 +22,7 @@ export interface Loaded {
   readonly libraries: readonly string[];
 }
 
-/**
- * Runs the built `fx`, and tells by V8's own counts which of its modules were run: those of each chunk that was loaded as a
- * file, and of each that was called in the pack.
- */
+/** Runs the built `fx`. V8 counts the calls of the functions of the bundle that run one module each. */
 export function loadedBy(
   project: TemporaryProject,
   args: readonly string[],
@@ -53,7 +46,7 @@ export async function loadedWhile<Result extends object>(
   const scripts = readdirSync(counts).flatMap(
     (file) => (JSON.parse(readFileSync(join(counts, file), "utf8")) as { result: Script[] }).result,
   );
-  const modules = [...new Set(scripts.flatMap(chunksOf))].flatMap((chunk) => MODULES[chunk] ?? []);
+  const modules = scripts.flatMap(getModules);
   return {
     ...result,
     folders: namesOf(modules, /^src\/(.+)\/[^/]+$/),
@@ -61,11 +54,9 @@ export async function loadedWhile<Result extends object>(
   };
 }
 
-/** The chunks that stand in a file, and were run. */
-function chunksOf({ url, functions }: Script): string[] {
-  if (!url.startsWith("file:")) return [];
-  const name = relative(DIST, fileURLToPath(url)).split(sep).join("/");
-  if (name !== "pack.cjs") return [name];
+/** The modules of the bundle that ran, by their paths: esbuild names the function of a module so. */
+function getModules({ url, functions }: Script): string[] {
+  if (url !== BUNDLE) return [];
   return functions
     .filter(({ ranges }) => ranges[0]!.count > 0)
     .map(({ functionName }) => functionName);

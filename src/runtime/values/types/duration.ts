@@ -5,6 +5,9 @@ export type DurationInput = Duration | string;
 
 /** A length of time as Flyte carries it (`google.protobuf.Duration`): for negative ones both parts are zero or less. */
 export class Duration {
+  /** @internal The bundler calls a class that refers to itself `_Duration`. */
+  static readonly name: string = "Duration";
+
   /** Whole seconds; a safe integer. */
   readonly seconds: number;
   /** Nanoseconds, of the same sign as the seconds; below 1,000,000,000. */

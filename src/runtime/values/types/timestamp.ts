@@ -22,6 +22,9 @@ const NANOS_PER_SECOND = 1_000_000_000n;
  * const end = start.plus(Duration.parse("250us"));
  */
 export class Timestamp {
+  /** @internal The bundler calls a class that refers to itself `_Timestamp`. */
+  static readonly name: string = "Timestamp";
+
   /** Whole seconds since 1970, negative before it. */
   readonly seconds: number;
   /** Nanoseconds that count forward from the second, also before 1970; 0 to 999,999,999. */

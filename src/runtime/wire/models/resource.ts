@@ -46,6 +46,9 @@ export interface ResourceDetails {
  * return Resource.succeeded({ rows: 42 }, { logLinks: [{ uri: "https://…", name: "job" }] });
  */
 export class Resource<out Outputs = UnknownValues> {
+  /** @internal The bundler calls a class that refers to itself `_Resource`. */
+  static readonly name: string = "Resource";
+
   /** Types only. */
   declare readonly "~outputs"?: Outputs | undefined;
   /** Terminal phases are SUCCEEDED, FAILED, ABORTED and RETRYABLE_FAILED: the job is not asked about again. */
