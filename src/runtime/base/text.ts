@@ -67,3 +67,12 @@ function getBeginning(text: string, length: number): string {
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
+
+const MOST_CHOICES = 20;
+
+/** Some names, of which only the first are shown if there are many. */
+export function joinChoices(names: readonly string[], separator = ", "): string {
+  return names.length <= MOST_CHOICES
+    ? names.join(separator)
+    : `${names.slice(0, MOST_CHOICES).join(separator)}${separator}… (${names.length} in all)`;
+}

@@ -1,11 +1,10 @@
 import { brandObject } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
+import { nativeFromPlain, toPlain } from "../values/conversions.ts";
 import { Faults } from "../values/faults.ts";
 import { pythonJson } from "../values/msgpack/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
-import { nativeFromPlain } from "../values/native-from-plain.ts";
-import { toPlain } from "../values/to-plain.ts";
 import { TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 

@@ -1,12 +1,7 @@
 import { setOwn } from "../base/json.ts";
+import { nativeFromPlain } from "../values/conversions.ts";
 import type { Faults } from "../values/faults.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
-import { nativeFromPlain } from "../values/native-from-plain.ts";
-import { checkBool } from "../values/type-families/bool-family.ts";
-import { enumFromPlain } from "../values/type-families/enum-family.ts";
-import { floatFromPlain } from "../values/type-families/float-family.ts";
-import { checkBigint, checkInt } from "../values/type-families/int-family.ts";
-import { checkText } from "../values/type-families/string-family.ts";
 import { describeType } from "../values/type-name.ts";
 import { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
@@ -61,19 +56,15 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
     case "optional":
       return nativeFromCell(cell, spec.inner, faults);
     case "int":
-      return checkInt(typeof cell === "bigint" ? asSafeNumber(cell) : shown(cell), faults);
-    case "bigint":
-      return checkBigint(shown(cell), faults);
-    case "float":
-      return floatFromPlain(shown(cell), faults);
-    case "bool":
-      return checkBool(shown(cell), faults);
+      return nativeFromPlain(
+        typeof cell === "bigint" ? asSafeNumber(cell) : shown(cell),
+        node,
+        faults,
+      );
     case "string":
       return cell instanceof Uint8Array
         ? textFromBytes(cell, faults)
-        : checkText(shown(cell), faults);
-    case "enum":
-      return enumFromPlain(shown(cell), spec, faults);
+        : nativeFromPlain(shown(cell), node, faults);
     case "datetime":
       return cell instanceof Timestamp ? cell.toDate() : refuse("a date and time", cell, faults);
     case "timestamp":
@@ -102,6 +93,8 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
     case "none":
     case "union":
       return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
+    default:
+      return nativeFromPlain(shown(cell), node, faults);
   }
 }
 

@@ -3,8 +3,9 @@ import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { Faults } from "../values/faults.ts";
 import { ownValue } from "../values/field-values.ts";
+import { getFamily } from "../values/type-families/type-families.ts";
 import { describeType } from "../values/type-name.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
+import type { DictSpec, ListSpec, ObjectSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { momentFromDate } from "../values/types/moment.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
 import { rowFaultLines } from "./dataset-error.ts";
@@ -141,53 +142,46 @@ function declaredColumn(name: string, node: TypeNode, timeUnit: TimeUnit, place:
   return { name, type: columnTypeFromNode(inner, timeUnit, place), nullable, node: inner };
 }
 
+/** The kind of a column that nests says what its type is made of. */
 function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
   const { spec } = node;
-  switch (spec.kind) {
-    case "int":
-    case "bigint":
-      return { kind: "int64" };
-    case "float":
-      return { kind: "float64" };
-    case "bool":
-      return { kind: "bool" };
-    case "string":
-    case "enum":
-    case "none":
-      return { kind: "string" };
-    case "datetime":
-      return { kind: "timestamp", unit: timeUnit };
+  const kind = getFamily(spec).column;
+  switch (kind) {
     case "timestamp":
-      return { kind: "timestamp", unit: "NANOS" };
-    case "duration":
-      return { kind: "duration" };
-    case "file":
-    case "directory":
-    case "dataset":
-      return { kind: "reference" };
-    case "struct":
-      return { kind: "json" };
+      return { kind, unit: spec.kind === "timestamp" ? "NANOS" : timeUnit };
     case "list":
       return {
-        kind: "list",
-        item: declaredColumn("element", spec.element, timeUnit, `${place}[]`),
+        kind,
+        item: declaredColumn("element", (spec as ListSpec).element, timeUnit, `${place}[]`),
       };
-    case "dict":
-      return { kind: "map", value: declaredColumn("value", spec.element, timeUnit, `${place}{}`) };
-    case "object":
-      if (spec.fields.size === 0) return { kind: "json" };
+    case "map":
       return {
-        kind: "struct",
-        fields: [...spec.fields].map(([field, type]) =>
-          declaredColumn(field, type, timeUnit, `${place}.${field}`),
-        ),
+        kind,
+        value: declaredColumn("value", (spec as DictSpec).element, timeUnit, `${place}{}`),
       };
-    case "optional":
-    case "union":
+    case "struct": {
+      const { fields } = spec as ObjectSpec;
+      return fields.size === 0
+        ? { kind: "json" }
+        : { kind, fields: declaredFields(fields, timeUnit, place) };
+    }
+    case undefined:
       throw new FxError(
         "FX1003",
         `column ${place} is declared as ${describeType(node)}; a column of a table has one type`,
         { hint: "declare it as t.struct(), which is JSON" },
       );
+    default:
+      return { kind };
   }
+}
+
+function declaredFields(
+  fields: ReadonlyMap<string, TypeNode>,
+  timeUnit: TimeUnit,
+  place: string,
+): Column[] {
+  return [...fields].map(([field, type]) =>
+    declaredColumn(field, type, timeUnit, `${place}.${field}`),
+  );
 }

@@ -1,8 +1,9 @@
+import { type LiteralType, SimpleType } from "./literal-type.ts";
 import type { EnumSpec, TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
 /**
- * False if no value of one type can be read as the other, or only lucky ones: a float as an integer, a member of a larger
- * enum. Anything that depends on the value in a way its type does not show is true: a string may be a member of an enum.
+ * Whether values of one type can be read as another. False if that depends on luck, such as a float that happens to be
+ * an integer. True if the type cannot show it, such as a string that may be a member of an enum.
  */
 export function canReadAs(from: TypeNode, to: TypeNode): boolean {
   const [source, target] = [from.spec, to.spec];
@@ -40,7 +41,7 @@ function canReadSpec(source: TypeSpec, target: TypeSpec): boolean {
   }
 }
 
-/** By value or by name: Flyte 1 carries the values of an enum, Flyte 2 the names of its members. */
+/** By value or by name: Flyte 1 carries the values of the members, Flyte 2 their names. */
 function isWithin({ members }: EnumSpec, others: EnumSpec): boolean {
   return (["value", "name"] as const).some((key) => {
     const known = new Set(others.members.map((member) => member[key]));
@@ -48,7 +49,7 @@ function isWithin({ members }: EnumSpec, others: EnumSpec): boolean {
   });
 }
 
-/** An object whose schema fx has no types for has no fields here: it is read as any other. */
+/** If fx has no types for the object's schema, it has no fields here and can be read as any object. */
 function canReadFields(
   source: ReadonlyMap<string, TypeNode>,
   target: ReadonlyMap<string, TypeNode>,
@@ -58,4 +59,40 @@ function canReadFields(
     const field = source.get(name);
     return field === undefined ? node.omittable : canReadAs(field, node);
   });
+}
+
+/** Whether a value of one Flyte type can be read as another: metadata, structure and annotation do not matter. */
+export function isCastable(from: LiteralType, to: LiteralType): boolean {
+  if (from.collectionType != null)
+    return to.collectionType != null && isCastable(from.collectionType, to.collectionType);
+  if (from.mapValueType != null)
+    return to.mapValueType != null && isCastable(from.mapValueType, to.mapValueType);
+  if (from.unionType != null || to.unionType != null) return areUnionsCastable(from, to);
+  if (from.enumType != null)
+    return (
+      to.simple === SimpleType.STRING ||
+      (to.enumType != null && sameTexts(from.enumType.values, to.enumType.values))
+    );
+  if (from.blob != null)
+    return (
+      to.blob != null &&
+      (from.blob.dimensionality ?? 0) === (to.blob.dimensionality ?? 0) &&
+      (from.blob.format || "") === (to.blob.format || "")
+    );
+  if (from.structuredDatasetType != null || from.schema != null)
+    return to.structuredDatasetType != null || to.schema != null;
+  return from.simple != null && from.simple === to.simple;
+}
+
+/** Every variant that the value may have must be readable. */
+function areUnionsCastable(from: LiteralType, to: LiteralType): boolean {
+  const [sources, targets] = [from, to].map((type) => type.unionType?.variants ?? [type]);
+  return sources!.every((source) => targets!.some((target) => isCastable(source, target)));
+}
+
+function sameTexts(
+  one: readonly string[] | null | undefined,
+  other: readonly string[] | null | undefined,
+): boolean {
+  return (one ?? []).join("\0") === (other ?? []).join("\0");
 }

@@ -1,21 +1,79 @@
 import type { Faults } from "./faults.ts";
+import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import type { Plain } from "./msgpack/plain.ts";
-import type { TypeNode } from "./types/flyte-type.ts";
+import type { Conversions } from "./type-families/family.ts";
+import { getFamily } from "./type-families/type-families.ts";
+import { TYPE_NAMES } from "./type-name.ts";
+import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
 /*
- * The four ways between a value and what carries it. Lists, dicts and their like take the way as an argument and go it
- * for what they hold. Where a fault was reported, the result is something that nobody looks at.
+ * The conversions between values, literals and what stands inside msgpack or JSON. Each looks up the type's family,
+ * and gives it all conversions for the types inside it. After a fault, the result means nothing.
  */
 
-/** A value that was given, as a literal. */
-export type ToLiteral = (value: unknown, node: TypeNode, faults: Faults) => Literal;
+/** An author's or a caller's value, as a literal. */
+export function toLiteral(value: unknown, { spec }: TypeNode, faults: Faults): Literal {
+  return getFamily(spec).toLiteral(value, spec, faults, CONVERSIONS);
+}
 
-/** The native value in a literal. */
-export type ToNative = (literal: Literal, node: TypeNode, faults: Faults) => unknown;
+/** The value in a literal, as code receives it. The literal's hash and metadata do not count. */
+export function nativeFromLiteral(literal: Literal, { spec }: TypeNode, faults: Faults): unknown {
+  return getFamily(spec).toNative(literal, spec, faults, CONVERSIONS);
+}
 
-/** A value that was given, as it stands within msgpack or JSON. */
-export type ToPlain = (value: unknown, node: TypeNode, faults: Faults) => Plain;
+/** An author's or a caller's value, as it stands inside msgpack or JSON. */
+export function toPlain(value: unknown, { spec }: TypeNode, faults: Faults): Plain {
+  return getFamily(spec).toPlain(value, spec, faults, CONVERSIONS);
+}
 
-/** The native value of what stood within msgpack or JSON. */
-export type FromPlain = (plain: unknown, node: TypeNode, faults: Faults) => unknown;
+/** What was read from msgpack or JSON, as code receives it. */
+export function nativeFromPlain(plain: unknown, { spec }: TypeNode, faults: Faults): unknown {
+  return getFamily(spec).fromPlain(plain, spec, faults, CONVERSIONS);
+}
+
+/** The type as Flyte has it. It is the same object each time, so nobody may change it. */
+export function toLiteralType({ spec }: TypeNode): LiteralType {
+  return literalTypeFromSpec(spec);
+}
+
+const types = new WeakMap<TypeSpec, LiteralType>();
+const taggedTypes = new WeakMap<TypeSpec, LiteralType>();
+
+/** Keeps the type that a spec was guessed from, which may say more than the spec does. */
+export function rememberType(spec: TypeSpec, type: LiteralType): void {
+  types.set(spec, type);
+  if (type.structure?.tag) taggedTypes.set(spec, type);
+}
+
+function literalTypeFromSpec(spec: TypeSpec): LiteralType {
+  const { literalType } = getFamily(spec);
+  if (typeof literalType !== "function") return literalType;
+  const known = types.get(spec);
+  if (known !== undefined) return known;
+  const type = Object.freeze(literalType(spec, CONVERSIONS));
+  types.set(spec, type);
+  return type;
+}
+
+/** The type as a variant of a union, whose readers tell variants apart by the name of their transformer. */
+function taggedTypeFromSpec(spec: TypeSpec): LiteralType {
+  const known = taggedTypes.get(spec);
+  if (known !== undefined) return known;
+  const structure = { tag: getFamily(spec).getTransformerName(spec) };
+  const type = Object.freeze({ ...literalTypeFromSpec(spec), structure });
+  taggedTypes.set(spec, type);
+  return type;
+}
+
+const CONVERSIONS: Conversions = {
+  ...TYPE_NAMES,
+  toLiteral,
+  toNative: nativeFromLiteral,
+  toPlain,
+  fromPlain: nativeFromPlain,
+  ownsLiteral: (literal, spec) => getFamily(spec).ownsLiteral(literal),
+  toLiteralType: literalTypeFromSpec,
+  toTaggedType: taggedTypeFromSpec,
+  toJsonSchema: (spec) => getFamily(spec).toJsonSchema(spec, CONVERSIONS),
+};

@@ -1,10 +1,10 @@
 import { isDate } from "node:util/types";
 import { type Kind, getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
+import { toLiteral } from "./conversions.ts";
 import type { Faults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
-import { toLiteral } from "./to-literal.ts";
 import { type TypeKind, TypeNode } from "./types/flyte-type.ts";
 
 const NODES = {

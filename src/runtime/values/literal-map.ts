@@ -1,12 +1,11 @@
 import { UserError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
+import { nativeFromLiteral, toLiteral } from "./conversions.ts";
 import { Faults } from "./faults.ts";
 import { omittedValue, ownValue, reportUnknownNames, getFieldValue } from "./field-values.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal, LiteralMap } from "./literal.ts";
-import { nativeFromLiteral } from "./native-from-literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
-import { toLiteral } from "./to-literal.ts";
 import { describeType } from "./type-name.ts";
 import { type TypeNode, toTypeNode } from "./types/flyte-type.ts";
 import type { Shape, Native, UnknownValues } from "./types/shape.ts";

@@ -49,6 +49,11 @@ export interface LiteralType {
   readonly structure?: TypeStructure | null;
 }
 
+/** A type without parts, frozen since all values of the type share it. */
+export function toSimpleType(simple: SimpleType): LiteralType {
+  return Object.freeze({ simple });
+}
+
 /** `flyteidl.core.BlobType`: a file or a directory. */
 export interface BlobType {
   /** Such as `csv`; empty where nothing is said. */

@@ -1,12 +1,10 @@
 import { FxError } from "../base/errors/errors.ts";
+import { nativeFromLiteral, toLiteralType, toLiteral } from "./conversions.ts";
 import { Faults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
-import { nativeFromLiteral } from "./native-from-literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
 import type { GuessOptions } from "./schema/schema-reader.ts";
-import { toLiteralType } from "./to-literal-type.ts";
-import { toLiteral } from "./to-literal.ts";
 import { describeType } from "./type-name.ts";
 import { type AnyFlyteType, type TypeNode, toTypeNode, toFlyteType } from "./types/flyte-type.ts";
 

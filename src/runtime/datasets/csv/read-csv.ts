@@ -1,8 +1,8 @@
 import { setOwn } from "../../base/json.ts";
 import { cutText } from "../../base/text.ts";
+import { nativeFromPlain } from "../../values/conversions.ts";
 import { Faults } from "../../values/faults.ts";
 import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
-import { nativeFromPlain } from "../../values/native-from-plain.ts";
 import { describeType } from "../../values/type-name.ts";
 import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";

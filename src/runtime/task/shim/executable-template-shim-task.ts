@@ -1,10 +1,10 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { toLiteralType } from "../../values/conversions.ts";
 import { fieldsIn } from "../../values/fields-in.ts";
 import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
-import { toLiteralType } from "../../values/to-literal-type.ts";
 import { describeType } from "../../values/type-name.ts";
 import { type TypeNode, toTypeNode } from "../../values/types/flyte-type.ts";
 import type { Shape } from "../../values/types/shape.ts";

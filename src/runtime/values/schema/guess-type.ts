@@ -1,11 +1,11 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { structToJson } from "../../base/struct.ts";
+import { rememberType } from "../conversions.ts";
+import { createUnionSpec } from "../create-union-spec.ts";
 import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
-import { rememberType } from "../to-literal-type.ts";
 import { TypeNode, type TypeSpec, type ObjectSpec } from "../types/flyte-type.ts";
-import { unionSpec } from "../types/union-types.ts";
 import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
 
 /** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
@@ -109,7 +109,7 @@ function guessUnion({ variants }: UnionType, options: GuessOptions, depth: numbe
   const [inner, none] = nodes;
   if (nodes.length === 2 && none?.kind === "none" && inner!.kind !== "none")
     return { kind: "optional", inner: inner! };
-  return unionSpec(nodes);
+  return createUnionSpec(nodes);
 }
 
 /** A class of Python's, a protobuf message (which travels as a Struct), or a plain dict. */

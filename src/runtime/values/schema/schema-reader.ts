@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
+import { createUnionSpec } from "../create-union-spec.ts";
 import { type ObjectSpec, TypeNode, type TypeSpec } from "../types/flyte-type.ts";
-import { unionSpec } from "../types/union-types.ts";
 
 /** What flytekit's own classes are called in a schema. */
 const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
@@ -146,7 +146,7 @@ export class SchemaReader {
     const [only] = variants;
     if (only === undefined) return isOptional ? NONE.spec : undefined;
     if (variants.length === 1) return isOptional ? { kind: "optional", inner: only } : only.spec;
-    return unionSpec(isOptional ? [...variants, NONE] : variants);
+    return createUnionSpec(isOptional ? [...variants, NONE] : variants);
   }
 
   #container(kind: "list" | "dict", items: Json | undefined): TypeSpec | undefined {
@@ -206,7 +206,7 @@ function makeOptional(node: TypeNode): TypeNode {
   if (node.spec.kind !== "union") return new TypeNode({ kind: "optional", inner: node });
   return node.spec.variants.some(({ kind }) => kind === "none")
     ? node
-    : new TypeNode(unionSpec([...node.spec.variants, NONE]));
+    : new TypeNode(createUnionSpec([...node.spec.variants, NONE]));
 }
 
 /** The types of a choice that are not none. */

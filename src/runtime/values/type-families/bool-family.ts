@@ -1,19 +1,34 @@
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
+import type { Family } from "./family.ts";
 
-export function boolToLiteral(value: unknown, faults: Faults): Literal {
-  return { scalar: { primitive: { boolean: checkBool(value, faults) } } };
-}
+export const boolFamily: Family<SimpleSpec> = {
+  toLiteral: (value, _spec, faults) => ({
+    scalar: { primitive: { boolean: checkBool(value, faults) } },
+  }),
+  toNative(literal, _spec, faults) {
+    const value = literal.scalar?.primitive?.boolean;
+    if (value != null) return value;
+    faults.reportGot("true or false", describeLiteral(literal));
+    return false;
+  },
+  toPlain: (value, _spec, faults) => checkBool(value, faults),
+  fromPlain: (plain, _spec, faults) => checkBool(plain, faults),
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.boolean != null,
 
-export function boolToNative(literal: Literal, faults: Faults): boolean {
-  const value = literal.scalar?.primitive?.boolean;
-  if (value != null) return value;
-  faults.reportGot("true or false", describeLiteral(literal));
-  return false;
-}
+  literalType: toSimpleType(SimpleType.BOOLEAN),
+  getTransformerName: () => "bool",
+  toJsonSchema: () => ({ type: "boolean" }),
 
-/** The same for a value that is given and for one within msgpack or JSON. */
+  describe: () => "true or false",
+  plural: "booleans",
+
+  faces: ["boolean"],
+  column: "bool",
+};
+
 export function checkBool(value: unknown, faults: Faults): boolean {
   if (typeof value === "boolean") return value;
   faults.report("true or false", value);

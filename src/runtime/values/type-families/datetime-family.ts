@@ -1,7 +1,9 @@
 import { isKind } from "../../base/brand.ts";
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
 import { int64ToSafeNumber } from "../types/int64.ts";
 import {
   type Moment,
@@ -12,22 +14,38 @@ import {
   textFromMoment,
 } from "../types/moment.ts";
 import { Timestamp } from "../types/timestamp.ts";
+import type { Family } from "./family.ts";
+
+export const datetimeFamily: Family<SimpleSpec> = {
+  toLiteral: (value, _spec, faults) => ({
+    scalar: { primitive: { datetime: checkDatetime(value, faults) } },
+  }),
+  toNative: (literal, _spec, faults) => dateFromMoment(momentFromLiteral(literal, faults)),
+  toPlain: (value, _spec, faults) => textFromMoment(checkDatetime(value, faults)),
+  fromPlain: (plain, _spec, faults) => dateFromMoment(checkDatetime(plain, faults)),
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.datetime != null,
+
+  literalType: toSimpleType(SimpleType.DATETIME),
+  getTransformerName: () => "datetime",
+  toJsonSchema: () => ({ type: "string", format: "date-time" }),
+
+  describe: () => "a date and time",
+  plural: "dates and times",
+
+  faces: ["date", "text"],
+  column: "timestamp",
+};
+
+/** The same, but code receives a Timestamp, which has nanoseconds. */
+export const timestampFamily: Family<SimpleSpec> = {
+  ...datetimeFamily,
+  toNative: (literal, _spec, faults) => toTimestamp(momentFromLiteral(literal, faults)),
+  fromPlain: (plain, _spec, faults) => toTimestamp(checkDatetime(plain, faults)),
+  faces: ["timestamp", "date", "text"],
+};
 
 const EXPECTED = "a Date or ISO 8601 text, from the year 1 to 9999";
 const NEVER: Moment = { seconds: 0, nanos: 0 };
-
-export function datetimeToLiteral(value: unknown, faults: Faults): Literal {
-  return { scalar: { primitive: { datetime: checkDatetime(value, faults) } } };
-}
-
-export function datetimeToNative(literal: Literal, faults: Faults): Date {
-  return dateFromMoment(momentFromLiteral(literal, faults));
-}
-
-export function timestampToNative(literal: Literal, faults: Faults): Timestamp {
-  const { seconds, nanos } = momentFromLiteral(literal, faults);
-  return new Timestamp(seconds, nanos);
-}
 
 function momentFromLiteral(literal: Literal, faults: Faults): Moment {
   const timestamp = literal.scalar?.primitive?.datetime;
@@ -47,32 +65,21 @@ function momentFromLiteral(literal: Literal, faults: Faults): Moment {
   return NEVER;
 }
 
-export function datetimeToPlain(value: unknown, faults: Faults): string {
-  return textFromMoment(checkDatetime(value, faults));
-}
-
-export function datetimeFromPlain(plain: unknown, faults: Faults): Date {
-  return dateFromMoment(checkDatetime(plain, faults));
-}
-
-export function timestampFromPlain(plain: unknown, faults: Faults): Timestamp {
-  const { seconds, nanos } = checkDatetime(plain, faults);
-  return new Timestamp(seconds, nanos);
-}
-
-/** Takes a Date, a Timestamp, or ISO 8601 text for either. */
+/** Accepts a Date, a Timestamp, or ISO 8601 text. */
 export function checkDatetime(value: unknown, faults: Faults): Moment {
-  const moment =
-    typeof value === "string"
-      ? momentFromText(value)
-      : isKind(value, "timestamp")
-        ? momentFromTimestamp(value as Timestamp)
-        : momentFromDate(value);
+  const moment = toMoment(value);
   if (moment !== undefined && isInRange(moment)) return moment;
   faults.report(EXPECTED, value);
   return NEVER;
 }
 
-function momentFromTimestamp({ seconds, nanos }: Timestamp): Moment {
+function toMoment(value: unknown): Moment | undefined {
+  if (typeof value === "string") return momentFromText(value);
+  if (!isKind(value, "timestamp")) return momentFromDate(value);
+  const { seconds, nanos } = value as Timestamp;
   return { seconds, nanos };
+}
+
+function toTimestamp({ seconds, nanos }: Moment): Timestamp {
+  return new Timestamp(seconds, nanos);
 }

@@ -1,22 +1,41 @@
 import { isKind } from "../../base/brand.ts";
 import { describeLiteral, describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
 import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
 import { int64ToSafeNumber } from "../types/int64.ts";
+import type { Family } from "./family.ts";
 
 /** About 10,000 years: what `google.protobuf.Duration` holds. */
 const LONGEST_SECONDS = 315_576_000_000;
 const EXPECTED = "a duration such as 90s, 1h30m or PT90M, of 10,000 years at most";
 const NO_TIME = new Duration(0);
 
-export function durationToLiteral(value: unknown, faults: Faults): Literal {
-  const { seconds, nanos } = checkDuration(value, faults);
-  return { scalar: { primitive: { duration: { seconds, nanos } } } };
-}
+export const durationFamily: Family<SimpleSpec> = {
+  toLiteral(value, _spec, faults) {
+    const { seconds, nanos } = checkDuration(value, faults);
+    return { scalar: { primitive: { duration: { seconds, nanos } } } };
+  },
+  toNative: (literal, _spec, faults) => durationFromLiteral(literal, faults),
+  toPlain: (value, _spec, faults) => toFloatSeconds(checkDuration(value, faults)),
+  fromPlain: (plain, _spec, faults) => durationFromPlain(plain, faults),
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.duration != null,
 
-export function durationToNative(literal: Literal, faults: Faults): Duration {
+  literalType: toSimpleType(SimpleType.DURATION),
+  getTransformerName: () => "timedelta",
+  toJsonSchema: () => ({ type: "number", format: "time-delta" }),
+
+  describe: () => "a duration",
+  plural: "durations",
+
+  faces: ["duration", "text"],
+  column: "duration",
+};
+
+function durationFromLiteral(literal: Literal, faults: Faults): Duration {
   const message = literal.scalar?.primitive?.duration;
   if (message == null) {
     faults.reportGot("a duration", describeLiteral(literal));
@@ -29,9 +48,8 @@ export function durationToNative(literal: Literal, faults: Faults): Duration {
   );
 }
 
-/** Seconds as a float, as Python writes a timedelta. */
-export function durationToPlain(value: unknown, faults: Faults): number | WholeFloat {
-  const { seconds, nanos } = checkDuration(value, faults);
+/** As Python writes a timedelta. */
+function toFloatSeconds({ seconds, nanos }: Duration): number | WholeFloat {
   const total =
     nanos === 0
       ? seconds
@@ -42,7 +60,7 @@ export function durationToPlain(value: unknown, faults: Faults): number | WholeF
 }
 
 /** Also reads text such as `PT1H`, which pydantic writes. */
-export function durationFromPlain(plain: unknown, faults: Faults): Duration {
+function durationFromPlain(plain: unknown, faults: Faults): Duration {
   if (typeof plain === "string") return checkDuration(plain, faults);
   const seconds = unwrapped(plain);
   const duration =
@@ -52,7 +70,7 @@ export function durationFromPlain(plain: unknown, faults: Faults): Duration {
   return duration ?? refuse(describeValue(plain), faults);
 }
 
-/** The float's own shortest digits rather than its binary value, rounded to nanoseconds. */
+/** Uses the float's shortest digits, not its binary value, and rounds to nanoseconds. */
 function formatDecimal(seconds: number): string {
   const digits = String(seconds);
   const fraction = digits.split(".")[1] ?? "";

@@ -1,47 +1,59 @@
+import { joinChoices, quote } from "../../base/text.ts";
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
-import { describeSpec } from "../type-name.ts";
 import type { EnumSpec } from "../types/flyte-type.ts";
+import type { Family } from "./family.ts";
 
-/** The member's value travels, under Flyte 2 its name. */
-export function enumToLiteral(value: unknown, spec: EnumSpec, faults: Faults): Literal {
-  return { scalar: { primitive: { stringValue: enumToPlain(value, spec, faults) } } };
-}
+/** Flyte 1 carries a member's value, Flyte 2 its name. */
+export const enumFamily: Family<EnumSpec> = {
+  toLiteral: (value, spec, faults) => ({
+    scalar: { primitive: { stringValue: enumToPlain(value, spec, faults) } },
+  }),
+  toNative(literal, spec, faults) {
+    const text = literal.scalar?.primitive?.stringValue;
+    if (text != null) return enumFromPlain(text, spec, faults);
+    faults.reportGot(describeMembers(getValues(spec)), describeLiteral(literal));
+    return "";
+  },
+  toPlain: enumToPlain,
+  fromPlain: enumFromPlain,
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.stringValue != null,
 
-export function enumToNative(literal: Literal, spec: EnumSpec, faults: Faults): string {
-  const text = literal.scalar?.primitive?.stringValue;
-  if (text != null) return enumFromPlain(text, spec, faults);
-  faults.reportGot(describeSpec(spec), describeLiteral(literal));
-  return "";
-}
+  literalType: (spec) => ({ enumType: { values: getWireNames(spec) } }),
+  getTransformerName: () => "DefaultEnumTransformer",
+  toJsonSchema: (spec) => ({ enum: getWireNames(spec) }),
 
-/** What the members are called on the wire. */
-export function getWireNames({ members, carriedAs }: EnumSpec): string[] {
-  return members.map(({ name, value }) => (carriedAs === "flyte2" ? name : value));
-}
+  describe: (spec) => describeMembers(getValues(spec)),
+  getShortName: (spec) => joinChoices(getValues(spec), "|"),
 
-/** A value that was given, as it travels, on its own or within msgpack or JSON. */
+  faces: ["text"],
+  column: "string",
+};
+
 export function enumToPlain(given: unknown, spec: EnumSpec, faults: Faults): string {
   for (const { name, value } of spec.members)
     if (value === given) return spec.carriedAs === "flyte2" ? name : value;
-  faults.reportChoice(
-    describeSpec(spec),
-    given,
-    spec.members.map(({ value }) => value),
-  );
+  const values = getValues(spec);
+  faults.reportChoice(describeMembers(values), given, values);
   return "";
 }
 
-/** The value of the member that travelled. */
-export function enumFromPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
+function enumFromPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
   for (const { name, value } of spec.members)
     if (text === (spec.carriedAs === "flyte2" ? name : value)) return value;
   const names = getWireNames(spec);
-  faults.reportChoice(
-    describeSpec({ kind: "enum", members: names.map((name) => ({ name, value: name })) }),
-    text,
-    names,
-  );
+  faults.reportChoice(describeMembers(names), text, names);
   return "";
+}
+
+function getWireNames({ members, carriedAs }: EnumSpec): string[] {
+  return members.map(({ name, value }) => (carriedAs === "flyte2" ? name : value));
+}
+
+function getValues({ members }: EnumSpec): string[] {
+  return members.map(({ value }) => value);
+}
+
+function describeMembers(texts: readonly string[]): string {
+  return `one of ${joinChoices(texts.map(quote))}`;
 }

@@ -1,31 +1,45 @@
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
 import { int64ToBigint } from "../types/int64.ts";
+import type { Family } from "./family.ts";
 
-export function floatToLiteral(value: unknown, faults: Faults): Literal {
-  return { scalar: { primitive: { floatValue: checkFloat(value, faults) } } };
-}
+export const floatFamily: Family<SimpleSpec> = {
+  toLiteral: (value, _spec, faults) => ({
+    scalar: { primitive: { floatValue: checkFloat(value, faults) } },
+  }),
+  toNative(literal, _spec, faults) {
+    const primitive = literal.scalar?.primitive;
+    if (primitive?.floatValue != null) return primitive.floatValue;
+    if (primitive?.integer != null)
+      return typeof primitive.integer === "number"
+        ? primitive.integer
+        : floatFromPlain(int64ToBigint(primitive.integer), faults);
+    faults.reportGot("a number", describeLiteral(literal));
+    return 0;
+  },
+  toPlain(value, _spec, faults) {
+    const number = checkFloat(value, faults);
+    return isWhole(number) ? new WholeFloat(number) : number;
+  },
+  fromPlain: (plain, _spec, faults) => floatFromPlain(plain, faults),
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.floatValue != null,
 
-export function floatToNative(literal: Literal, faults: Faults): number {
-  const primitive = literal.scalar?.primitive;
-  if (primitive?.floatValue != null) return primitive.floatValue;
-  if (primitive?.integer != null)
-    return typeof primitive.integer === "number"
-      ? primitive.integer
-      : floatFromPlain(int64ToBigint(primitive.integer), faults);
-  faults.reportGot("a number", describeLiteral(literal));
-  return 0;
-}
+  literalType: toSimpleType(SimpleType.FLOAT),
+  getTransformerName: () => "float",
+  toJsonSchema: () => ({ type: "number" }),
 
-export function floatToPlain(value: unknown, faults: Faults): number | WholeFloat {
-  const number = checkFloat(value, faults);
-  return isWhole(number) ? new WholeFloat(number) : number;
-}
+  describe: () => "a number",
+  plural: "numbers",
 
-/** A float's field may hold an integer; one that a float cannot hold exactly is not rounded. */
-export function floatFromPlain(plain: unknown, faults: Faults): number {
+  faces: ["number"],
+  column: "float64",
+};
+
+/** Accepts an integer only if a float can hold it exactly: nothing is rounded. */
+function floatFromPlain(plain: unknown, faults: Faults): number {
   if (typeof plain !== "bigint") return checkFloat(unwrapped(plain), faults);
   const number = Number(plain);
   if (BigInt(number) !== plain) faults.report("a number that a float can hold exactly", plain);

@@ -1,64 +1,58 @@
-import type { FromPlain, ToLiteral, ToNative, ToPlain } from "../conversions.ts";
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
-import type { Plain } from "../msgpack/plain.ts";
-import { describeSpec } from "../type-name.ts";
 import type { ListSpec } from "../types/flyte-type.ts";
+import type { Family, TypeNames } from "./family.ts";
 
-export function listToLiteral(
-  value: unknown,
-  spec: ListSpec,
-  faults: Faults,
-  toLiteral: ToLiteral,
-): Literal {
-  return { collection: { literals: mapItems(value, spec, faults, toLiteral) } };
-}
+export const listFamily: Family<ListSpec> = {
+  toLiteral: (value, spec, faults, convert) => ({
+    collection: { literals: mapItems(value, spec, faults, convert, convert.toLiteral) },
+  }),
+  toNative(literal, spec, faults, convert) {
+    if (literal.collection != null)
+      return mapItems(literal.collection.literals ?? [], spec, faults, convert, convert.toNative);
+    faults.reportGot(convert.describe(spec), describeLiteral(literal));
+    return [];
+  },
+  toPlain: (value, spec, faults, convert) =>
+    mapItems(value, spec, faults, convert, convert.toPlain),
+  fromPlain: (plain, spec, faults, convert) =>
+    mapItems(plain, spec, faults, convert, convert.fromPlain),
+  ownsLiteral: ({ collection }) => collection != null,
 
-export function listToNative(
-  literal: Literal,
-  spec: ListSpec,
-  faults: Faults,
-  toNative: ToNative,
-): unknown[] {
-  if (literal.collection != null)
-    return mapItems(literal.collection.literals ?? [], spec, faults, toNative);
-  faults.reportGot(describeSpec(spec), describeLiteral(literal));
-  return [];
-}
+  literalType: ({ element }, { toLiteralType }) => ({
+    collectionType: toLiteralType(element.spec),
+  }),
+  getTransformerName: () => "Typed List",
+  toJsonSchema: ({ element }, { toJsonSchema }) => ({
+    type: "array",
+    items: toJsonSchema(element.spec),
+  }),
 
-export function listToPlain(
-  value: unknown,
-  spec: ListSpec,
-  faults: Faults,
-  toPlain: ToPlain,
-): Plain[] {
-  return mapItems(value, spec, faults, toPlain);
-}
+  describe: ({ element }, depth, { describeMany }) =>
+    `a list of ${describeMany(element.spec, depth + 1)}`,
+  plural: "lists",
+  getShortName: ({ element }, depth, { getShortName }) =>
+    `list[${getShortName(element.spec, depth + 1)}]`,
 
-export function listFromPlain(
-  plain: unknown,
-  spec: ListSpec,
-  faults: Faults,
-  fromPlain: FromPlain,
-): unknown[] {
-  return mapItems(plain, spec, faults, fromPlain);
-}
+  faces: ["list"],
+  column: "list",
+};
 
 function mapItems<Out>(
   list: unknown,
   spec: ListSpec,
   faults: Faults,
-  convert: (item: never, node: ListSpec["element"], faults: Faults) => Out,
+  { describe }: TypeNames,
+  convertItem: (item: never, node: ListSpec["element"], faults: Faults) => Out,
 ): Out[] {
   const items: Out[] = [];
   if (!Array.isArray(list)) {
-    faults.report(describeSpec(spec), list);
+    faults.report(describe(spec), list);
     return items;
   }
   for (let index = 0; index < list.length; index++) {
     const before = faults.count;
-    items.push(convert(list[index] as never, spec.element, faults));
+    items.push(convertItem(list[index] as never, spec.element, faults));
     if (faults.count !== before) faults.within(before, index);
   }
   return items;

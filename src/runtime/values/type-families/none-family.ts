@@ -1,24 +1,40 @@
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
+import type { Family } from "./family.ts";
 
-/** None; frozen, as every none is this one. */
+/** Frozen, since all values share it. */
 export const NONE: Literal = Object.freeze({
   scalar: Object.freeze({ noneType: Object.freeze({}) }),
 });
 
-export function noneToLiteral(value: unknown, faults: Faults): Literal {
-  checkNone(value, faults);
-  return NONE;
-}
+export const noneFamily: Family<SimpleSpec> = {
+  toLiteral(value, _spec, faults) {
+    checkNone(value, faults);
+    return NONE;
+  },
+  toNative(literal, _spec, faults) {
+    if (!isNone(literal)) faults.reportGot("null", describeLiteral(literal));
+    return null;
+  },
+  toPlain: (value, _spec, faults) => checkNone(value, faults),
+  fromPlain: (plain, _spec, faults) => checkNone(plain, faults),
+  ownsLiteral: isNone,
 
-export function noneToNative(literal: Literal, faults: Faults): null {
-  if (!isNone(literal)) faults.reportGot("null", describeLiteral(literal));
-  return null;
-}
+  literalType: toSimpleType(SimpleType.NONE),
+  getTransformerName: () => "none",
+  toJsonSchema: () => ({ type: "null" }),
 
-/** The same for a value that is given and for one within msgpack or JSON. */
-export function checkNone(value: unknown, faults: Faults): null {
+  describe: () => "null",
+  plural: "nulls",
+
+  faces: [], // in a union, none is always plainly null
+  column: "string",
+};
+
+function checkNone(value: unknown, faults: Faults): null {
   if (value != null) faults.report("null", value);
   return null;
 }

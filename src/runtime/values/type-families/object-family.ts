@@ -1,62 +1,154 @@
-import { isPlainObject, setOwn } from "../../base/json.ts";
-import type { FromPlain, ToPlain } from "../conversions.ts";
-import type { Faults } from "../faults.ts";
+import { type Json, type JsonObject, isPlainObject, setOwn } from "../../base/json.ts";
+import { jsonToStruct } from "../../base/struct.ts";
+import { joinChoices, quote } from "../../base/text.ts";
+import { Faults } from "../faults.ts";
 import { omittedValue, reportUnknownNames, getFieldValue } from "../field-values.ts";
-import type { Plain } from "../msgpack/plain.ts";
-import { describeSpec, describeType } from "../type-name.ts";
+import { type LiteralType, SimpleType } from "../literal-type.ts";
+import { type Plain, unwrapped } from "../msgpack/plain.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
+import type { Conversions, Family } from "./family.ts";
 import { modelFromPlain, modelToPlain } from "./model-to-plain.ts";
+import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
+import { MSGPACK_ANNOTATION, STRUCT_TYPE } from "./struct-family.ts";
 
-/** The fields in their declared order, each with its key also where it is none. */
-export function objectToPlain(
+export const objectFamily: Family<ObjectSpec> = {
+  toLiteral(value, spec, faults, convert) {
+    const before = faults.count;
+    const plain = objectToPlain(value, spec, faults, convert);
+    return faults.count === before ? packLiteral(plain) : {};
+  },
+  toNative(literal, spec, faults, convert) {
+    const before = faults.count;
+    const plain = unpackLiteral(literal, () => convert.describe(spec), faults);
+    return faults.count === before ? objectFromPlain(plain, spec, faults, convert) : undefined;
+  },
+  toPlain: objectToPlain,
+  fromPlain: objectFromPlain,
+  ownsLiteral: isPackedLiteral,
+
+  literalType: toObjectType,
+  getTransformerName: ({ python }) =>
+    python === "pydantic" ? "Pydantic Transformer" : "Object-Dataclass-Transformer",
+  toJsonSchema: toObjectSchema,
+
+  describe({ fields, model }) {
+    if (model?.isTyped === false) return "an object";
+    return fields.size === 0
+      ? "an object without fields"
+      : `an object with ${joinChoices([...fields.keys()].map(quote))}`;
+  },
+  plural: "objects",
+
+  faces: ["object"],
+  column: "struct",
+};
+
+/** Writes the fields in declared order, and null for a field without a value. */
+function objectToPlain(
   value: unknown,
   spec: ObjectSpec,
   faults: Faults,
-  toPlain: ToPlain,
+  { describe, toPlain }: Conversions,
 ): { readonly [name: string]: Plain } {
   if (spec.model !== undefined) return modelToPlain(value, spec.model, faults);
   const plain: { [name: string]: Plain } = {};
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    faults.report(describeSpec(spec), value);
+    faults.report(describe(spec), value);
     return plain;
   }
   if (isPlainObject(value)) reportUnknownNames(value, spec.fields, faults); // an instance of the author's own class may hold more
   for (const [name, node] of spec.fields) {
     const before = faults.count;
     const given = getFieldValue(value, name, node);
-    if (given === undefined) faults.missing(describeType(node));
+    if (given === undefined) faults.missing(describe(node.spec));
     else setOwn(plain, name, toPlain(given, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
   return plain;
 }
 
-/** A key may be missing where its field has a default or is optional. */
-export function objectFromPlain(
+/** A key may be missing if its field has a default or is optional. */
+function objectFromPlain(
   plain: unknown,
   spec: ObjectSpec,
   faults: Faults,
-  fromPlain: FromPlain,
-  toPlain: ToPlain,
+  convert: Conversions,
 ): unknown {
   if (spec.model !== undefined) return modelFromPlain(plain, spec.model, faults);
   const native: Record<string, unknown> = {};
   if (!isPlainObject(plain)) {
-    faults.report(describeSpec(spec), plain);
+    faults.report(convert.describe(spec), plain);
     return native;
   }
   reportUnknownNames(plain, spec.fields, faults);
   for (const [name, node] of spec.fields) {
     const before = faults.count;
-    const there = Object.hasOwn(plain, name) ? plain[name] : defaultAsPlain(node, faults, toPlain);
-    if (there === undefined) faults.missing(describeType(node));
-    else setOwn(native, name, fromPlain(there, node, faults));
+    const field = Object.hasOwn(plain, name) ? plain[name] : toPlainDefault(node, faults, convert);
+    if (field === undefined) faults.missing(convert.describe(node.spec));
+    else setOwn(native, name, convert.fromPlain(field, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
   return native;
 }
 
-function defaultAsPlain(node: TypeNode, faults: Faults, toPlain: ToPlain): Plain | undefined {
+function toPlainDefault(
+  node: TypeNode,
+  faults: Faults,
+  { toPlain }: Conversions,
+): Plain | undefined {
   const value = omittedValue(node);
   return value === undefined ? undefined : toPlain(value, node, faults);
+}
+
+/** If the author's schema says more than Flyte has types for, the type is an untyped struct, which Python reads as a dict. */
+function toObjectType(spec: ObjectSpec, convert: Conversions): LiteralType {
+  if (spec.model?.isTyped === false) return STRUCT_TYPE;
+  return {
+    simple: SimpleType.STRUCT,
+    metadata: jsonToStruct(toObjectSchema(spec, convert)),
+    annotation: MSGPACK_ANNOTATION,
+    structure:
+      spec.carriedAs === "flyte2"
+        ? { tag: objectFamily.getTransformerName(spec) }
+        : { dataclassType: toFieldTypes(spec, convert) },
+  };
+}
+
+function toFieldTypes({ fields }: ObjectSpec, { toLiteralType }: Conversions): FieldTypes {
+  const types: Record<string, LiteralType> = {};
+  for (const [name, node] of fields) setOwn(types, name, toLiteralType(node.spec));
+  return types;
+}
+
+type FieldTypes = { readonly [name: string]: LiteralType };
+
+/** Python's readers name the class that they make of an object. */
+const DEFAULT_TITLE = "Object";
+
+/** The schema that flytekit writes for a dataclass with the same fields: Python makes the class from it, the console its form. */
+function toObjectSchema({ fields, title }: ObjectSpec, convert: Conversions): JsonObject {
+  const required = [...fields]
+    .filter(([, node]) => omittedValue(node) === undefined)
+    .map(([name]) => name);
+  const properties = [...fields].map(([name, node]) => [
+    name,
+    { ...convert.toJsonSchema(node.spec), ...toDefaultSchema(node, convert) },
+  ]);
+  return {
+    type: "object",
+    title: title ?? DEFAULT_TITLE,
+    properties: Object.fromEntries(properties) as JsonObject,
+    additionalProperties: false,
+    ...(required.length > 0 && { required }),
+  };
+}
+
+/** Python makes the default of a list or an object anew for each value, so it shows none. */
+function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
+  const value = omittedValue(node);
+  if (value === undefined) return {};
+  const faults = new Faults();
+  const plain = unwrapped(toPlain(value, node, faults));
+  if (faults.count > 0 || (typeof plain === "object" && plain !== null)) return {};
+  return { default: (typeof plain === "bigint" ? Number(plain) : plain) as Json };
 }

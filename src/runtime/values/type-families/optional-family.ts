@@ -1,34 +1,49 @@
-import type { ToLiteral, ToNative } from "../conversions.ts";
-import type { Faults } from "../faults.ts";
+import { type LiteralType, SimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
-import { NONE_TAGGED, toTaggedType } from "../to-literal-type.ts";
 import type { OptionalSpec } from "../types/flyte-type.ts";
+import type { Family } from "./family.ts";
 import { NONE, isNone } from "./none-family.ts";
 
-/** None as a variant of a union; frozen, as every such none is this one. */
+const NONE_TAGGED: LiteralType = Object.freeze({
+  simple: SimpleType.NONE,
+  structure: { tag: "none" },
+});
+
+/** Frozen, since all values share it. */
 const NONE_IN_UNION: Literal = Object.freeze({
   scalar: Object.freeze({ union: Object.freeze({ value: NONE, type: NONE_TAGGED }) }),
 });
 
-export function optionalToLiteral(
-  value: unknown,
-  { inner }: OptionalSpec,
-  faults: Faults,
-  toLiteral: ToLiteral,
-): Literal {
-  if (value == null) return NONE_IN_UNION;
-  return {
-    scalar: { union: { value: toLiteral(value, inner, faults), type: toTaggedType(inner) } },
-  };
-}
+/** Flyte has no optional types: they are unions with none. */
+export const optionalFamily: Family<OptionalSpec> = {
+  toLiteral(value, { inner }, faults, { toLiteral, toTaggedType }) {
+    if (value == null) return NONE_IN_UNION;
+    return {
+      scalar: { union: { value: toLiteral(value, inner, faults), type: toTaggedType(inner.spec) } },
+    };
+  },
+  /** Also reads a literal without a union, as an upstream task whose output is not optional writes it. */
+  toNative(literal, { inner }, faults, { toNative }) {
+    const value = literal.scalar?.union == null ? literal : (literal.scalar.union.value ?? {});
+    return isNone(value) ? null : toNative(value, inner, faults);
+  },
+  toPlain: (value, { inner }, faults, { toPlain }) =>
+    value == null ? null : toPlain(value, inner, faults),
+  fromPlain: (plain, { inner }, faults, { fromPlain }) =>
+    plain == null ? null : fromPlain(plain, inner, faults),
+  ownsLiteral: ({ scalar }) => scalar?.union != null,
 
-/** Also takes a literal that is not wrapped in a union, as an upstream task with the plain type writes it. */
-export function optionalToNative(
-  literal: Literal,
-  { inner }: OptionalSpec,
-  faults: Faults,
-  toNative: ToNative,
-): unknown {
-  const value = literal.scalar?.union == null ? literal : (literal.scalar.union.value ?? {});
-  return isNone(value) ? null : toNative(value, inner, faults);
-}
+  literalType: ({ inner }, { toTaggedType }) => ({
+    unionType: { variants: [toTaggedType(inner.spec), NONE_TAGGED] },
+  }),
+  getTransformerName: () => "Typed Union",
+  toJsonSchema: ({ inner }, { toJsonSchema }) => ({
+    anyOf: [toJsonSchema(inner.spec), { type: "null" }],
+  }),
+
+  describe: ({ inner }, depth, { describe }) => `${describe(inner.spec, depth)} or none`,
+  getShortName: ({ inner }, depth, { getShortName }) => `${getShortName(inner.spec, depth)}?`,
+
+  faces: [], // never a variant of a union: its inner type and none are
+  column: undefined,
+};

@@ -6,42 +6,48 @@ import type { Literal } from "../literal.ts";
 import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
 import { writeMsgpack } from "../msgpack/msgpack-writer.ts";
 import type { Plain } from "../msgpack/plain.ts";
-import { describeType } from "../type-name.ts";
-import type { TypeNode } from "../types/flyte-type.ts";
 
 const TAG = "msgpack";
 
-/** A structured value as Flyte carries it: msgpack within a binary scalar. */
-export function packed(plain: Plain): Literal {
+/** A structured value as Flyte carries it: msgpack inside a binary scalar. */
+export function packLiteral(plain: Plain): Literal {
   return { scalar: { binary: { value: writeMsgpack(plain), tag: TAG } } };
 }
 
-/** What was packed; also of the older form, a `google.protobuf.Struct`, which the console still writes. Undefined after a fault. */
-export function unpacked(literal: Literal, node: TypeNode, faults: Faults): unknown {
+/**
+ * The structured value in a literal, undefined after a fault. Also reads the older form, a `google.protobuf.Struct`,
+ * which the console still writes.
+ */
+export function unpackLiteral(literal: Literal, expected: () => string, faults: Faults): unknown {
   const { binary, generic } = literal.scalar ?? {};
   if (binary != null && binary.tag === TAG)
-    return unpackBytes(binary.value ?? new Uint8Array(), node, faults);
-  if (generic != null) return unpackStruct(generic, node, faults);
-  faults.reportGot(describeType(node), describeLiteral(literal));
+    return unpackBytes(binary.value ?? new Uint8Array(), expected, faults);
+  if (generic != null) return unpackStruct(generic, expected, faults);
+  faults.reportGot(expected(), describeLiteral(literal));
   return undefined;
 }
 
-function unpackBytes(bytes: Uint8Array, node: TypeNode, faults: Faults): unknown {
+/** Whether a literal carries a structured value in either form. */
+export function isPackedLiteral({ scalar }: Literal): boolean {
+  return scalar?.binary != null || scalar?.generic != null;
+}
+
+function unpackBytes(bytes: Uint8Array, expected: () => string, faults: Faults): unknown {
   try {
     return readMsgpack(bytes);
   } catch (error) {
     if (!(error instanceof MsgpackError)) throw error;
-    faults.reportGot(describeType(node), `msgpack that cannot be read (${error.message})`);
+    faults.reportGot(expected(), `msgpack that cannot be read (${error.message})`);
     return undefined;
   }
 }
 
-function unpackStruct(struct: Struct, node: TypeNode, faults: Faults): unknown {
+function unpackStruct(struct: Struct, expected: () => string, faults: Faults): unknown {
   try {
     return structToJson(struct);
   } catch (error) {
     if (!(error instanceof FxError)) throw error;
-    faults.reportGot(describeType(node), "a Struct nested deeper than 100 levels");
+    faults.reportGot(expected(), "a Struct nested deeper than 100 levels");
     return undefined;
   }
 }

@@ -1,19 +1,34 @@
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
+import type { Family } from "./family.ts";
 
-export function textToLiteral(value: unknown, faults: Faults): Literal {
-  return { scalar: { primitive: { stringValue: checkText(value, faults) } } };
-}
+export const stringFamily: Family<SimpleSpec> = {
+  toLiteral: (value, _spec, faults) => ({
+    scalar: { primitive: { stringValue: checkText(value, faults) } },
+  }),
+  toNative(literal, _spec, faults) {
+    const text = literal.scalar?.primitive?.stringValue;
+    if (text != null) return text;
+    faults.reportGot("a string", describeLiteral(literal));
+    return "";
+  },
+  toPlain: (value, _spec, faults) => checkText(value, faults),
+  fromPlain: (plain, _spec, faults) => checkText(plain, faults),
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.stringValue != null,
 
-export function textToNative(literal: Literal, faults: Faults): string {
-  const text = literal.scalar?.primitive?.stringValue;
-  if (text != null) return text;
-  faults.reportGot("a string", describeLiteral(literal));
-  return "";
-}
+  literalType: toSimpleType(SimpleType.STRING),
+  getTransformerName: () => "str",
+  toJsonSchema: () => ({ type: "string" }),
 
-/** The same for a value that is given and for one within msgpack or JSON. */
+  describe: () => "a string",
+  plural: "strings",
+
+  faces: ["text"],
+  column: "string",
+};
+
 export function checkText(value: unknown, faults: Faults): string {
   if (typeof value === "string" && isUnicode(value)) return value;
   faults.report(typeof value === "string" ? UNICODE : "a string", value);

@@ -1,46 +1,63 @@
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { jsonToStruct } from "../../base/struct.ts";
 import type { Faults } from "../faults.ts";
-import type { Literal } from "../literal.ts";
+import { type LiteralType, SimpleType } from "../literal-type.ts";
 import type { Plain } from "../msgpack/plain.ts";
-import type { StructSpec, TypeNode } from "../types/flyte-type.ts";
+import type { StructSpec } from "../types/flyte-type.ts";
 import { type Numbers, checkJson } from "./check-json.ts";
-import { packed, unpacked } from "./packed-literal.ts";
+import type { Family } from "./family.ts";
+import { isPackedLiteral, packLiteral, unpackLiteral } from "./packed-literal.ts";
+
+/** Tells readers that the values are msgpack and not `google.protobuf.Struct`. */
+export const MSGPACK_ANNOTATION = {
+  annotations: jsonToStruct({ "cache-key-metadata": { "serialization-format": "msgpack" } }),
+};
+
+/** Frozen, since all values share it. */
+export const STRUCT_TYPE: LiteralType = Object.freeze({
+  simple: SimpleType.STRUCT,
+  annotation: MSGPACK_ANNOTATION,
+});
+
+export const structFamily: Family<StructSpec> = {
+  toLiteral(value, { generic }, faults) {
+    const before = faults.count;
+    const plain = checkStruct(value, generic === true ? "finite" : "exact", faults);
+    if (faults.count !== before) return {};
+    return generic === true
+      ? { scalar: { generic: jsonToStruct(plain as JsonObject) } }
+      : packLiteral(plain);
+  },
+  toNative(literal, spec, faults) {
+    const before = faults.count;
+    const plain = unpackLiteral(literal, () => EXPECTED, faults);
+    return faults.count === before ? structFromPlain(plain, spec, faults) : {};
+  },
+  toPlain: (value, _spec, faults) => checkStruct(value, "exact", faults),
+  fromPlain: structFromPlain,
+  ownsLiteral: isPackedLiteral,
+
+  literalType: () => STRUCT_TYPE,
+  getTransformerName: () => "Typed Dict",
+  toJsonSchema: () => ({ type: "object" }),
+
+  describe: () => EXPECTED,
+  plural: "JSON objects",
+
+  faces: ["object"],
+  column: "json",
+};
 
 type PlainMap = { readonly [key: string]: Plain };
 
 const EXPECTED = "a JSON object";
 
-export function structToLiteral(value: unknown, spec: StructSpec, faults: Faults): Literal {
-  const before = faults.count;
-  const plain = checkStruct(value, spec.generic === true ? "finite" : "exact", faults);
-  if (faults.count !== before) return {};
-  return spec.generic === true
-    ? { scalar: { generic: jsonToStruct(plain as JsonObject) } }
-    : packed(plain);
+/** JSON in JavaScript has only numbers, so an integer past 2^53 is rejected unless the type asks for bigints. */
+function structFromPlain(plain: unknown, { integers }: StructSpec, faults: Faults): PlainMap {
+  return checkStruct(plain, integers === "bigint" ? "exact" : "safe", faults);
 }
 
-export function structToNative(
-  literal: Literal,
-  node: TypeNode,
-  spec: StructSpec,
-  faults: Faults,
-): PlainMap {
-  const before = faults.count;
-  const plain = unpacked(literal, node, faults);
-  return faults.count === before ? structFromPlain(plain, spec, faults) : {};
-}
-
-export function structToPlain(value: unknown, faults: Faults): PlainMap {
-  return checkStruct(value, "exact", faults);
-}
-
-/** An integer past 2^53 is refused, as JSON in JavaScript has only numbers; or it is a bigint where the type says so. */
-export function structFromPlain(plain: unknown, spec: StructSpec, faults: Faults): PlainMap {
-  return checkStruct(plain, spec.integers === "bigint" ? "exact" : "safe", faults);
-}
-
-/** What is given is not copied. */
+/** Returns the value itself, not a copy. */
 function checkStruct(value: unknown, numbers: Numbers, faults: Faults): PlainMap {
   if (isPlainObject(value)) checkJson(value, numbers, faults);
   else faults.report(EXPECTED, value);

@@ -1,152 +1,203 @@
-import type { ToLiteral, ToNative } from "../conversions.ts";
+import { joinChoices, quote } from "../../base/text.ts";
+import { isCastable } from "../can-read-as.ts";
 import { describeLiteral } from "../describe-value.ts";
-import {
-  convertInput,
-  type Reading,
-  readVariants,
-  variantFromInput,
-  withTag,
-} from "../families/union-plain.ts";
-import type { Faults } from "../faults.ts";
+import { Faults } from "../faults.ts";
+import { ownValue } from "../field-values.ts";
 import type { LiteralType } from "../literal-type.ts";
-import { type Literal, type Primitive, type Scalar, isSameMessage } from "../literal.ts";
-import { toTaggedType, toLiteralType } from "../to-literal-type.ts";
-import { describeSpec } from "../type-name.ts";
-import type { TypeNode, UnionSpec, TypeKind } from "../types/flyte-type.ts";
+import { type Literal, isSameMessage } from "../literal.ts";
+import type { TypeNode, UnionSpec } from "../types/flyte-type.ts";
+import { findVariantByValue } from "../types/union-types.ts";
+import { type Conversions, type Family, MAX_NAME_DEPTH, type TypeNames } from "./family.ts";
 
-export function unionToLiteral(
-  given: unknown,
+export const unionFamily: Family<UnionSpec> = {
+  toLiteral(value, spec, faults, convert) {
+    const variant = findVariantForInput(value, spec, faults, convert);
+    if (variant === undefined) return {};
+    return {
+      scalar: {
+        union: {
+          value: convertInput(value, variant, spec, faults, convert.toLiteral),
+          type: convert.toTaggedType(variant.spec),
+        },
+      },
+    };
+  },
+  toNative: unionFromLiteral,
+  /** Inside msgpack and JSON a value has no tag, as in Python. */
+  toPlain(value, spec, faults, convert) {
+    const variant = findVariantForInput(value, spec, faults, convert);
+    return variant === undefined
+      ? null
+      : convertInput(value, variant, spec, faults, convert.toPlain);
+  },
+  /** The first variant that can read it counts, as in Python. */
+  fromPlain(plain, spec, faults, { describe, fromPlain }) {
+    const reading = readVariants(spec.variants, plain, fromPlain)[0];
+    if (reading !== undefined) return addTag(reading, spec);
+    faults.report(describe(spec), plain);
+    return undefined;
+  },
+  ownsLiteral: ({ scalar }) => scalar?.union != null,
+
+  literalType: ({ variants }, { toTaggedType }) => ({
+    unionType: { variants: variants.map(({ spec }) => toTaggedType(spec)) },
+  }),
+  getTransformerName: () => "Typed Union",
+  toJsonSchema: ({ variants }, { toJsonSchema }) => ({
+    anyOf: variants.map(({ spec }) => toJsonSchema(spec)),
+  }),
+
+  describe: describeUnion,
+  getShortName: ({ variants }, depth, { getShortName }) =>
+    joinChoices(
+      variants.map(({ spec }) => getShortName(spec, depth + 1)),
+      "|",
+    ),
+
+  faces: [], // never a variant of another union
+  column: undefined,
+};
+
+type Convert<In, Out> = (from: In, node: TypeNode, faults: Faults) => Out;
+
+/** The variant of an author's or a caller's value. Undefined after a fault. */
+function findVariantForInput(
+  input: unknown,
   spec: UnionSpec,
   faults: Faults,
-  toLiteral: ToLiteral,
-): Literal {
-  const variant = variantFromInput(given, spec, faults);
-  if (variant === undefined) return {};
-  return {
-    scalar: {
-      union: {
-        value: convertInput(given, variant, spec, faults, toLiteral),
-        type: toTaggedType(variant),
-      },
-    },
-  };
+  { describe }: TypeNames,
+): TypeNode | undefined {
+  const variant = findVariant(input, spec);
+  if (variant === undefined)
+    faults.report(
+      spec.tags === undefined ? describe(spec) : `{ tag, value } of ${describe(spec)}`,
+      input,
+    );
+  return variant;
 }
 
-/** By the tag and type that the literal brings; a literal without them by what it is. */
-export function unionToNative(
+function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
+  if (input == null) return spec.variants.find((variant) => variant.kind === "none");
+  if (spec.tags === undefined) return findVariantByValue(spec, input);
+  return typeof input === "object"
+    ? spec.variants[spec.tags.indexOf(ownValue(input, "tag") as string)]
+    : undefined;
+}
+
+/** Converts the value itself, or if the union has tags, the one beside the tag. */
+function convertInput<Out>(
+  input: unknown,
+  variant: TypeNode,
+  spec: UnionSpec,
+  faults: Faults,
+  convert: Convert<unknown, Out>,
+): Out {
+  if (spec.tags === undefined || input == null) return convert(input, variant, faults);
+  const before = faults.count;
+  const result = convert(ownValue(input, "value"), variant, faults);
+  if (faults.count !== before) faults.within(before, "value");
+  return result;
+}
+
+/** Chooses the variant by the tag and type in the literal; if there are none, by its form. */
+function unionFromLiteral(
   literal: Literal,
   spec: UnionSpec,
   faults: Faults,
-  toNative: ToNative,
+  convert: Conversions,
 ): unknown {
   const union = literal.scalar?.union;
   const value = union == null ? literal : (union.value ?? {});
-  const variants = variantsForLiteral(value, union?.type, spec);
-  if (variants.length === 1)
-    return withTag({ variant: variants[0]!, native: toNative(value, variants[0]!, faults) }, spec);
-  const reading = onlyReading(variants, value, toNative);
-  if (reading !== undefined) return withTag(reading, spec);
-  faults.reportGot(describeSpec(spec), describeLiteral(value));
+  const variants = findVariantsForLiteral(value, union?.type, spec, convert);
+  if (variants.length === 1) {
+    const variant = variants[0]!;
+    return addTag({ variant, native: convert.toNative(value, variant, faults) }, spec);
+  }
+  const reading = findOnlyReading(variants, value, convert);
+  if (reading !== undefined) return addTag(reading, spec);
+  faults.reportGot(convert.describe(spec), describeLiteral(value));
   return undefined;
 }
 
-/** Undefined where several read it that Flyte tells apart: it is not guessed which was meant. */
-function onlyReading(
-  variants: readonly TypeNode[],
-  literal: Literal,
-  toNative: ToNative,
-): Reading | undefined {
-  const readings = readVariants(variants, literal, toNative);
-  const transformers = new Set(readings.map(({ variant }) => toTaggedType(variant).structure?.tag));
-  return transformers.size === 1 ? readings[0] : undefined;
-}
-
-/** The variants that may read a literal: by its tag and type, else those that write such a literal, else all. */
-function variantsForLiteral(
+/** The variants that may read a literal: by its tag and type, else those that write such literals, else all. */
+function findVariantsForLiteral(
   value: Literal,
   type: LiteralType | null | undefined,
   { variants }: UnionSpec,
+  convert: Conversions,
 ): readonly TypeNode[] {
-  const byTag = filterVariantsByType(variants, type);
+  const byTag = filterVariantsByType(variants, type, convert);
   if (byTag.length > 0) return byTag;
-  const kinds = kindsFromLiteral(value);
-  const byKind = variants.filter((variant) => kinds.includes(variant.kind));
-  return byKind.length > 0 ? byKind : variants;
+  const byForm = variants.filter(({ spec }) => convert.ownsLiteral(value, spec));
+  return byForm.length > 0 ? byForm : variants;
 }
 
-/** Two lists have the same tag: the type tells them, or where no variant has just that, those that can read it. */
+/** Two lists have the same tag. The type tells them apart; if no variant has exactly that type, those that can read it. */
 function filterVariantsByType(
   variants: readonly TypeNode[],
   type: LiteralType | null | undefined,
+  { toLiteralType, toTaggedType }: Conversions,
 ): readonly TypeNode[] {
   const tag = type?.structure?.tag;
   if (type == null || !tag) return [];
-  const tagged = variants.filter((variant) => toTaggedType(variant).structure?.tag === tag);
+  const tagged = variants.filter(({ spec }) => toTaggedType(spec).structure?.tag === tag);
   if (tagged.length < 2) return tagged;
-  const same = tagged.filter((variant) => isSameMessage(type, toTaggedType(variant)));
+  const same = tagged.filter(({ spec }) => isSameMessage(type, toTaggedType(spec)));
   if (same.length > 0) return same;
-  const castable = tagged.filter((variant) => isCastable(type, toLiteralType(variant)));
+  const castable = tagged.filter(({ spec }) => isCastable(type, toLiteralType(spec)));
   return castable.length > 0 ? castable : tagged;
 }
 
-/** The kinds of type that write such a literal. */
-function kindsFromLiteral(literal: Literal): readonly TypeKind[] {
-  if (literal.collection != null) return ["list"];
-  if (literal.map != null) return ["dict"];
-  return literal.scalar == null ? [] : kindsFromScalar(literal.scalar);
+/** A variant that reads something without a fault, and what it reads. */
+interface Reading {
+  readonly variant: TypeNode;
+  readonly native: unknown;
 }
 
-function kindsFromScalar(scalar: Scalar): readonly TypeKind[] {
-  if (scalar.primitive != null) return kindsFromPrimitive(scalar.primitive);
-  if (scalar.noneType != null) return ["none"];
-  if (scalar.blob != null)
-    return [scalar.blob.metadata?.type?.dimensionality === 1 ? "directory" : "file"];
-  if (scalar.structuredDataset != null || scalar.schema != null) return ["dataset"];
-  return scalar.binary != null || scalar.generic != null ? ["struct", "object"] : [];
+/** Undefined if several variants read it that Flyte tells apart: fx does not guess. */
+function findOnlyReading(
+  variants: readonly TypeNode[],
+  literal: Literal,
+  { toNative, toTaggedType }: Conversions,
+): Reading | undefined {
+  const readings = readVariants(variants, literal, toNative);
+  const tags = new Set(readings.map(({ variant }) => toTaggedType(variant.spec).structure?.tag));
+  return tags.size === 1 ? readings[0] : undefined;
 }
 
-function kindsFromPrimitive(primitive: Primitive): readonly TypeKind[] {
-  if (primitive.integer != null) return ["int", "bigint"];
-  if (primitive.floatValue != null) return ["float"];
-  if (primitive.stringValue != null) return ["string", "enum"];
-  if (primitive.boolean != null) return ["bool"];
-  return primitive.datetime != null ? ["datetime"] : ["duration"];
+/** Each variant reads once: reading twice at each level of a deep type would never end. */
+function readVariants<In>(
+  variants: readonly TypeNode[],
+  from: In,
+  read: Convert<In, unknown>,
+): Reading[] {
+  const readings: Reading[] = [];
+  for (const variant of variants) {
+    const faults = new Faults();
+    const native = read(from, variant, faults);
+    if (faults.count === 0) readings.push({ variant, native });
+  }
+  return readings;
 }
 
-/** True where a value of one Flyte type may be read as another: the same but for metadata, structure and annotation. */
-export function isCastable(from: LiteralType, to: LiteralType): boolean {
-  if (from.collectionType != null)
-    return to.collectionType != null && isCastable(from.collectionType, to.collectionType);
-  if (from.mapValueType != null)
-    return to.mapValueType != null && isCastable(from.mapValueType, to.mapValueType);
-  if (from.unionType != null || to.unionType != null) return areUnionsCastable(from, to);
-  if (from.enumType != null)
-    return (
-      to.simple === STRING ||
-      (to.enumType != null && sameTexts(from.enumType.values, to.enumType.values))
-    );
-  if (from.blob != null)
-    return (
-      to.blob != null &&
-      (from.blob.dimensionality ?? 0) === (to.blob.dimensionality ?? 0) &&
-      (from.blob.format || "") === (to.blob.format || "")
-    );
-  if (from.structuredDatasetType != null || from.schema != null)
-    return to.structuredDatasetType != null || to.schema != null;
-  return from.simple != null && from.simple === to.simple;
+/** The value as code receives it. None has no tag. */
+function addTag({ native, variant }: Reading, { variants, tags }: UnionSpec): unknown {
+  return tags === undefined || variant.kind === "none"
+    ? native
+    : { tag: tags[variants.indexOf(variant)], value: native };
 }
 
-const STRING = 3;
-
-/** Every variant that may come must be one that can be read. */
-function areUnionsCastable(from: LiteralType, to: LiteralType): boolean {
-  const [sources, targets] = [from, to].map((type) => type.unionType?.variants ?? [type]);
-  return sources!.every((source) => targets!.some((target) => isCastable(source, target)));
-}
-
-function sameTexts(
-  one: readonly string[] | null | undefined,
-  other: readonly string[] | null | undefined,
-): boolean {
-  return (one ?? []).join("\0") === (other ?? []).join("\0");
+function describeUnion(
+  { variants, tags }: UnionSpec,
+  depth: number,
+  { describe }: TypeNames,
+): string {
+  if (depth > MAX_NAME_DEPTH) return "one of several types";
+  const names = variants.map((variant, index) => {
+    const name = describe(variant.spec, depth + 1);
+    return tags === undefined || variant.kind === "none"
+      ? name
+      : `${name} (tag ${quote(tags[index]!)})`;
+  });
+  return names.length === 1 ? names[0]! : `${joinChoices(names.slice(0, -1))} or ${names.at(-1)!}`;
 }

@@ -66,9 +66,15 @@ export interface UnionSpec {
   readonly kind: "union";
   /** In declared order; none may be among them, another union may not. */
   readonly variants: readonly TypeNode[];
-  /** One for each variant, where a value alone does not tell its variant. */
+  /** What each variant's values are in JavaScript. */
+  readonly faces: readonly (readonly VariantFace[])[];
+  /** One for each variant, if a value alone does not tell its variant. */
   readonly tags: readonly string[] | undefined;
 }
+
+/** What a value is in JavaScript, as far as that tells the variants of a union apart. */
+export type VariantFace =
+  "text" | "number" | "boolean" | "date" | "timestamp" | "duration" | "list" | "object";
 
 export interface ListSpec {
   readonly kind: "list";

@@ -1,4 +1,5 @@
 import type { JsonObject, Json } from "../../base/json.ts";
+import { createUnionSpec } from "../create-union-spec.ts";
 import { datasetType } from "./dataset-type.ts";
 import type { Duration, DurationInput } from "./duration.ts";
 import {
@@ -13,7 +14,7 @@ import { objectType } from "./object-type.ts";
 import type { FlyteDirectory, FlyteFile } from "./references.ts";
 import type { InputValues as GivenShape, InputValue, Native, NativeValue } from "./shape.ts";
 import type { Timestamp, TimestampInput } from "./timestamp.ts";
-import { unionSpec, type UnionInput, type UnionNative } from "./union-types.ts";
+import { type UnionInput, type UnionNative } from "./union-types.ts";
 
 /** Types without parts are made once. */
 const simple = {
@@ -74,7 +75,7 @@ export const t = {
   union: <const V extends readonly [AnyFlyteType, AnyFlyteType, ...AnyFlyteType[]]>(
     ...types: V
   ): FlyteType<UnionNative<V>, UnionInput<V>> =>
-    make(unionSpec(flattenVariants(types.map(toTypeNode)))),
+    make(createUnionSpec(flattenVariants(types.map(toTypeNode)))),
   /** A list (collection). */
   list: <T extends AnyFlyteType>(
     element: T,
@@ -152,7 +153,7 @@ function optionalNode(inner: TypeNode): TypeNode {
   if (spec.kind === "none") return new TypeNode(spec, null);
   if (spec.kind !== "union") return new TypeNode({ kind: "optional", inner });
   return new TypeNode(
-    spec.variants.some(isNone) ? spec : unionSpec([...spec.variants, simple.none]),
+    spec.variants.some(isNone) ? spec : createUnionSpec([...spec.variants, simple.none]),
     null,
   );
 }

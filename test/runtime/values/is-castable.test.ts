@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { jsonToStruct } from "../../../../src/runtime/base/struct.ts";
-import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
-import { isSameMessage } from "../../../../src/runtime/values/literal.ts";
-import { isCastable } from "../../../../src/runtime/values/type-families/union-family.ts";
+import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
+import { isCastable } from "../../../src/runtime/values/can-read-as.ts";
+import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
+import { isSameMessage } from "../../../src/runtime/values/literal.ts";
 
 const INT: LiteralType = { simple: 1 };
 const FLOAT: LiteralType = { simple: 2 };

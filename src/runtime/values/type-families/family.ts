@@ -1,0 +1,79 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { Faults } from "../faults.ts";
+import type { LiteralType } from "../literal-type.ts";
+import type { Literal } from "../literal.ts";
+import type { Plain } from "../msgpack/plain.ts";
+import type { TypeNode, TypeSpec, VariantFace } from "../types/flyte-type.ts";
+
+/**
+ * Everything fx knows about the types of one family. Families that contain other types reach those through `convert`,
+ * so that no family imports another. After a fault, what a method returns is never used.
+ */
+export interface Family<Spec extends TypeSpec = TypeSpec> {
+  /** Converts an author's or a caller's value to a literal. */
+  toLiteral(value: unknown, spec: Spec, faults: Faults, convert: Conversions): Literal;
+  /** Converts a literal to the value that the author's code receives. */
+  toNative(literal: Literal, spec: Spec, faults: Faults, convert: Conversions): unknown;
+  /** Converts an author's or a caller's value to its form inside msgpack or JSON. */
+  toPlain(value: unknown, spec: Spec, faults: Faults, convert: Conversions): Plain;
+  /** Converts the form inside msgpack or JSON to the value that the author's code receives. */
+  fromPlain(plain: unknown, spec: Spec, faults: Faults, convert: Conversions): unknown;
+  /** Whether values of the family are written as such a literal. */
+  ownsLiteral(literal: Literal): boolean;
+
+  /** Flyte's type: a constant, or made from the spec and then cached. */
+  readonly literalType: LiteralType | ((spec: Spec, convert: Conversions) => LiteralType);
+  /** The name of the transformer in flytekit, or in Flyte 2's SDK. Readers of a union find their variant by it. */
+  getTransformerName(spec: Spec): string;
+  /** The JSON schema of an object's field, as flytekit writes it. */
+  toJsonSchema(spec: Spec, convert: Conversions): JsonObject;
+
+  /** A value of the type, for help and errors: `an integer`. */
+  describe(spec: Spec, depth: number, convert: TypeNames): string;
+  /** Several of them, such as `integers`; if missing, `items, each …`. */
+  readonly plural?: string;
+  /** For tables, such as `list[int]`; if missing, the kind. */
+  getShortName?(spec: Spec, depth: number, convert: TypeNames): string;
+
+  /** The JavaScript values that a caller may pass. */
+  readonly faces: readonly VariantFace[];
+  /** The kind of column that holds such values in a table; undefined if no column can. */
+  readonly column: ColumnKind | undefined;
+}
+
+/** Names leave out what is nested deeper: the type may come from a hostile template. */
+export const MAX_NAME_DEPTH = 3;
+
+/** The names of any type. */
+export interface TypeNames {
+  readonly describe: (spec: TypeSpec, depth?: number) => string;
+  readonly describeMany: (spec: TypeSpec, depth: number) => string;
+  readonly getShortName: (spec: TypeSpec, depth: number) => string;
+}
+
+/** The conversions of any type. */
+export interface Conversions extends TypeNames {
+  readonly toLiteral: (value: unknown, node: TypeNode, faults: Faults) => Literal;
+  readonly toNative: (literal: Literal, node: TypeNode, faults: Faults) => unknown;
+  readonly toPlain: (value: unknown, node: TypeNode, faults: Faults) => Plain;
+  readonly fromPlain: (plain: unknown, node: TypeNode, faults: Faults) => unknown;
+  readonly ownsLiteral: (literal: Literal, spec: TypeSpec) => boolean;
+  readonly toLiteralType: (spec: TypeSpec) => LiteralType;
+  readonly toTaggedType: (spec: TypeSpec) => LiteralType;
+  readonly toJsonSchema: (spec: TypeSpec) => JsonObject;
+}
+
+/** How a table stores the values of a column. */
+export type ColumnKind =
+  | "bool"
+  | "int64"
+  | "float64"
+  | "string"
+  | "bytes"
+  | "json"
+  | "duration"
+  | "reference"
+  | "timestamp"
+  | "list"
+  | "map"
+  | "struct";

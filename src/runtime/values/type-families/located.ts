@@ -1,0 +1,85 @@
+import { isKind } from "../../base/brand.ts";
+import { type JsonObject, isPlainObject } from "../../base/json.ts";
+import { quote } from "../../base/text.ts";
+import type { Faults } from "../faults.ts";
+import type { ReferenceSpec } from "../types/flyte-type.ts";
+import { isUnicode } from "./string-family.ts";
+
+/** What a file, a directory or a dataset refers to. */
+export interface Located {
+  readonly uri: string;
+  readonly format: string;
+  /** Files only. */
+  readonly metadata?: Metadata | null | undefined;
+}
+
+type Metadata = { readonly [key: string]: string };
+
+export const NOWHERE: Located = { uri: "", format: "" };
+
+/** Accepts a URI or path as text, or an object of the kind. The type's format counts before the value's. */
+export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults): Located {
+  if (typeof value === "string" && isUri(value)) return { uri: value, format: spec.format };
+  const located = isKind(value, spec.kind) ? (value as Located) : NOWHERE;
+  if (isUri(located.uri))
+    return {
+      uri: located.uri,
+      format: spec.format || located.format,
+      metadata: checkMetadata(located.metadata, faults),
+    };
+  faults.report(`${describeReference(spec)}, or its path or URI`, value);
+  return NOWHERE;
+}
+
+export function locatedFromPlain(
+  plain: unknown,
+  uriKey: string,
+  formatKeys: readonly string[],
+  spec: ReferenceSpec,
+  faults: Faults,
+): Located {
+  const uri = isPlainObject(plain) ? plain[uriKey] : undefined;
+  if (!isPlainObject(plain) || typeof uri !== "string") {
+    faults.report(`${describeReference(spec)} as an object with "${uriKey}"`, plain);
+    return NOWHERE;
+  }
+  const format = formatKeys
+    .map((key) => plain[key])
+    .find((given) => typeof given === "string" && given !== "");
+  return { uri, format: typeof format === "string" ? format : spec.format };
+}
+
+/** Undefined if there is no metadata, or it is empty. */
+export function checkMetadata(metadata: unknown, faults: Faults): Metadata | undefined {
+  if (metadata == null) return undefined;
+  const isText = ([key, value]: [string, unknown]): boolean =>
+    isUnicode(key) && typeof value === "string" && isUnicode(value);
+  if (isPlainObject(metadata) && Object.entries(metadata).every(isText))
+    return Object.keys(metadata).length === 0 ? undefined : (metadata as Metadata);
+  const before = faults.count;
+  faults.report("texts by their names", metadata);
+  faults.within(before, "metadata");
+  return undefined;
+}
+
+function isUri(text: unknown): boolean {
+  return typeof text === "string" && text !== "" && isUnicode(text);
+}
+
+export function describeReference({ kind, format }: ReferenceSpec): string {
+  return format === "" ? `a ${kind}` : `a ${kind} of format ${quote(format)}`;
+}
+
+export function getReferenceShortName({ kind, format }: ReferenceSpec): string {
+  return format === "" ? kind : `${kind}[${format}]`;
+}
+
+/** The schema of one of Python's own classes, which its readers know by the title. */
+export function toClassSchema(title: string, properties: JsonObject): JsonObject {
+  return { type: "object", title, properties, additionalProperties: false };
+}
+
+/** Any of some schemas, null by default. */
+export function anyOfSchemas(...schemas: JsonObject[]): JsonObject {
+  return { anyOf: schemas, default: null };
+}

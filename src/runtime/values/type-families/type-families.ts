@@ -1,0 +1,52 @@
+import type { TypeKind, TypeSpec } from "../types/flyte-type.ts";
+import { bigintFamily } from "./bigint-family.ts";
+import { directoryFamily, fileFamily } from "./blob-family.ts";
+import { boolFamily } from "./bool-family.ts";
+import { datasetFamily } from "./dataset-family.ts";
+import { datetimeFamily, timestampFamily } from "./datetime-family.ts";
+import { dictFamily } from "./dict-family.ts";
+import { durationFamily } from "./duration-family.ts";
+import { enumFamily } from "./enum-family.ts";
+import type { Family } from "./family.ts";
+import { floatFamily } from "./float-family.ts";
+import { intFamily } from "./int-family.ts";
+import { listFamily } from "./list-family.ts";
+import { noneFamily } from "./none-family.ts";
+import { objectFamily } from "./object-family.ts";
+import { optionalFamily } from "./optional-family.ts";
+import { stringFamily } from "./string-family.ts";
+import { structFamily } from "./struct-family.ts";
+import { unionFamily } from "./union-family.ts";
+
+type SpecWithKind<Kind extends TypeKind, Spec = TypeSpec> = Spec extends { kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Spec
+    : never
+  : never;
+
+/** The one table of all types. */
+const TYPE_FAMILIES: { readonly [Kind in TypeKind]: Family<SpecWithKind<Kind>> } = {
+  int: intFamily,
+  bigint: bigintFamily,
+  float: floatFamily,
+  string: stringFamily,
+  bool: boolFamily,
+  datetime: datetimeFamily,
+  timestamp: timestampFamily,
+  duration: durationFamily,
+  none: noneFamily,
+  enum: enumFamily,
+  optional: optionalFamily,
+  union: unionFamily,
+  list: listFamily,
+  dict: dictFamily,
+  struct: structFamily,
+  object: objectFamily,
+  file: fileFamily,
+  directory: directoryFamily,
+  dataset: datasetFamily,
+};
+
+export function getFamily({ kind }: TypeSpec): Family {
+  return TYPE_FAMILIES[kind] as Family;
+}
