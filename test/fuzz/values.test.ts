@@ -19,10 +19,15 @@ import { momentFromText } from "../../src/runtime/values/types/moment.ts";
 import { t } from "../../src/runtime/values/types/t.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 import { anyType, typedValue, valueOf } from "../runtime/values/typed-value.ts";
+import {
+  assertPlain,
+  valueOr,
+  valueOrFxError,
+  watchPrototypes,
+} from "../support/assertions/value-or-error.ts";
 import { jsonObject, literal, literalType, record } from "../support/messages/arbitraries.ts";
 import { harmed } from "../support/messages/harmed.ts";
 import { fuzz } from "./cases.ts";
-import { assertPlain, valueOr, valueOrFxError, watchPrototypes } from "./value-or-error.ts";
 
 const Job = z.looseObject({
   id: z.string(),

@@ -14,6 +14,7 @@ import { decodeLiteralMap, encodeLiteralMap } from "../../src/runtime/wire/v1/li
 import { decodeResource, encodeResource } from "../../src/runtime/wire/v1/resource.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "../../src/runtime/wire/v1/task-template.ts";
 import { FLYTE2 } from "../../src/runtime/wire/v2/wire.ts";
+import { valueOrFxError, watchPrototypes } from "../support/assertions/value-or-error.ts";
 import {
   literalMap,
   resourceMessage,
@@ -22,7 +23,6 @@ import {
 } from "../support/messages/arbitraries.ts";
 import { harmed } from "../support/messages/harmed.ts";
 import { fuzz, fuzzAsync } from "./cases.ts";
-import { valueOrFxError, watchPrototypes } from "./value-or-error.ts";
 
 const templates = fc.oneof(taskTemplate, sqlTemplate).map(encodeTaskTemplate);
 const literalMaps = literalMap.map(encodeLiteralMap);

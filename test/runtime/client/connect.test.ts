@@ -1,14 +1,22 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
 import { checkAddress } from "../../../src/runtime/client/connector-endpoint.ts";
+import type { EndpointTls } from "../../../src/runtime/task/run/connector-endpoint.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { Certificates } from "../../support/server/certificates.ts";
 import { serveForTest } from "../../support/server/connector-server.ts";
 import { EndpointRun, remoteTask } from "../../support/server/endpoint-run.ts";
+import { listen } from "../../support/server/listen.ts";
 import { ScriptedConnector } from "../../support/server/scripted-connector.ts";
 
 describe("connecting to a connector server", () => {
@@ -17,31 +25,11 @@ describe("connecting to a connector server", () => {
     for (const step of clean.splice(0)) await step();
   });
 
-  /** A server whose methods answer the bytes given, whatever is asked. */
+  /** Starts a server whose methods answer every call with the bytes given. */
   async function answering(replies: Readonly<Record<string, Uint8Array>>): Promise<string> {
     const server = new Server();
-    for (const [path, reply] of Object.entries(replies)) {
-      const asItIs = (bytes: Buffer): Buffer => bytes;
-      const definition = {
-        path,
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: asItIs,
-        requestDeserialize: asItIs,
-        responseSerialize: asItIs,
-        responseDeserialize: asItIs,
-      };
-      const handle: UntypedHandleCall = (
-        _call: unknown,
-        done: (error: null, bytes: Buffer) => void,
-      ) => done(null, Buffer.from(reply));
-      server.addService({ method: definition }, { method: handle });
-    }
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      ),
-    );
+    for (const [path, reply] of Object.entries(replies)) addMethod(server, path, reply);
+    const port = await listen(server, ServerCredentials.createInsecure());
     clean.push(() => server.forceShutdown());
     return `127.0.0.1:${port}`;
   }
@@ -77,7 +65,7 @@ describe("connecting to a connector server", () => {
     }
   });
 
-  it("finds out that a server speaks Flyte 2 alone", async () => {
+  it("detects a server that speaks only Flyte 2", async () => {
     const client = await connectTo(
       {
         address: await answering({
@@ -91,7 +79,7 @@ describe("connecting to a connector server", () => {
     assert.deepEqual(client.connectors, []);
   });
 
-  it("nothing at the address is an error of the environment", async () => {
+  it("rejects an address where nothing listens with FX5021", async () => {
     const address = await freeAddress();
     const error = await awaitFxError(() => connectTo({ address }, { clock: realClock }));
     assert.deepEqual([error.code, error.exitCode], ["FX5021", 5]);
@@ -101,14 +89,14 @@ describe("connecting to a connector server", () => {
     );
   });
 
-  it("a gRPC server of another kind is told from none", async () => {
+  it("rejects a gRPC server that serves no connectors with FX5022", async () => {
     const error = await awaitFxError(async () =>
       connectTo({ address: await answering({}) }, { clock: realClock }),
     );
     assert.deepEqual([error.code, error.exitCode], ["FX5022", 5]);
   });
 
-  it("a list that does not decode is said to be that", async () => {
+  it("rejects a list of connectors that cannot be decoded with FX5023", async () => {
     const error = await awaitFxError(async () =>
       connectTo(
         {
@@ -122,7 +110,7 @@ describe("connecting to a connector server", () => {
     assert.deepEqual([error.code, error.exitCode], ["FX5023", 5]);
   });
 
-  it("a reply to get that does not decode deletes the job, and is said to be that", async () => {
+  it("deletes the job if the reply to get cannot be decoded, and reports FX5023", async () => {
     const list = Buffer.from([
       0x0a,
       0x11,
@@ -156,7 +144,7 @@ describe("connecting to a connector server", () => {
     assert.ok(run.events.some((event) => event.type === "deleted"));
   });
 
-  it("a reply above 4 MiB names size, limit and remedy", async () => {
+  it("rejects a reply above 4 MiB with its size and the limit", async () => {
     const list = Buffer.alloc(5 * 1024 * 1024);
     const error = await awaitFxError(async () =>
       connectTo(
@@ -184,4 +172,86 @@ describe("connecting to a connector server", () => {
       assert.equal((await awaitFxError(async () => checkAddress(address))).code, "FX2002");
     });
   }
+});
+
+/** Answers every call of a method with these bytes. */
+function addMethod(server: Server, path: string, reply: Uint8Array): void {
+  const pass = (bytes: Buffer): Buffer => bytes;
+  const definition = {
+    path,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: pass,
+    requestDeserialize: pass,
+    responseSerialize: pass,
+    responseDeserialize: pass,
+  };
+  const handle: UntypedHandleCall = (_call: unknown, done: (error: null, bytes: Buffer) => void) =>
+    done(null, Buffer.from(reply));
+  server.addService({ method: definition }, { method: handle });
+}
+
+describe("TLS to a server at an IP address", () => {
+  let project: TemporaryProject;
+  let certificates: Certificates;
+  const servers: Server[] = [];
+  before(() => {
+    project = temporaryProject();
+    certificates = new Certificates(project.root);
+    certificates.authority("ca");
+    certificates.signed("address", "ca", "IP:127.0.0.1");
+    certificates.signed("name", "ca", "DNS:connectors.example");
+    certificates.signed("other-address", "ca", "IP:10.0.0.1");
+  });
+  afterEach(() => servers.splice(0).forEach((server) => server.forceShutdown()));
+  after(() => project.remove());
+
+  async function connectors(
+    certificate: string,
+    tls: EndpointTls = {},
+  ): Promise<readonly unknown[]> {
+    const [ca, cert, key] = ["ca.crt", `${certificate}.crt`, `${certificate}.key`].map((file) =>
+      readFileSync(certificates.path(file)),
+    ) as [Buffer, Buffer, Buffer];
+    const server = new Server();
+    servers.push(server);
+    const noConnectors = new Uint8Array(0);
+    addMethod(server, "/flyteidl2.connector.ConnectorMetadataService/ListConnectors", noConnectors);
+    const credentials = ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }]);
+    const port = await listen(server, credentials);
+    const client = await connectTo(
+      { address: `127.0.0.1:${port}`, protocol: "flyte2", tls: { ca, ...tls } },
+      { clock: realClock },
+    );
+    client.close();
+    return client.connectors;
+  }
+
+  // Before Node 26 such a name was only warned of, once in a process.
+  it("sends no server name for an IP address, which Node would reject", async () => {
+    const warnings: string[] = [];
+    const note = ({ message }: Error): number => warnings.push(message);
+    process.on("warning", note);
+    assert.deepEqual(await connectors("address"), []);
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("rejects a certificate for another address or name", async () => {
+    for (const certificate of ["name", "other-address"])
+      assert.match(
+        (await awaitFxError(() => connectors(certificate))).message,
+        /does not match certificate's altnames/,
+      );
+  });
+
+  it("sends serverName if it is given, and requires a certificate for it", async () => {
+    assert.deepEqual(await connectors("name", { serverName: "connectors.example" }), []);
+    assert.deepEqual(await connectors("other-address", { serverName: "10.0.0.1" }), []);
+    assert.match(
+      (await awaitFxError(() => connectors("address", { serverName: "connectors.example" })))
+        .message,
+      /does not match certificate's altnames/,
+    );
+  });
 });

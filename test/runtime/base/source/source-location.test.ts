@@ -5,6 +5,8 @@ import {
   authorStack,
   captureLocation,
   type LazyLocation,
+  shownPath,
+  shownPlace,
 } from "../../../../src/runtime/base/source/source-location.ts";
 
 const HERE = fileURLToPath(import.meta.url);
@@ -123,4 +125,28 @@ describe("authorStack", () => {
       assert.deepEqual(authorStack(thrown), { location: undefined, frames: [], hidden: 0 });
     });
   }
+});
+
+describe("shownPath", () => {
+  const cases: [file: string, cwd: string, shown: string][] = [
+    ["/p/src/a.ts", "/p", "src/a.ts"],
+    ["/p/src/a.ts", "/p/src", "a.ts"],
+    ["/p/src/a.ts", "/p/test", "/p/src/a.ts"],
+    ["/p", "/p", "."],
+    ["/p/..a/b.ts", "/p", "..a/b.ts"],
+    ["/", "/p", "/"],
+  ];
+  for (const [file, cwd, shown] of cases) {
+    it(`shows ${file} in ${cwd} as ${shown}`, () => {
+      assert.equal(shownPath(file, cwd), shown);
+    });
+  }
+});
+
+describe("shownPlace", () => {
+  it("adds what is known of the place", () => {
+    assert.equal(shownPlace({ file: "/p/a.ts" }, "/p"), "a.ts");
+    assert.equal(shownPlace({ file: "/p/a.ts", line: 3 }, "/p"), "a.ts:3");
+    assert.equal(shownPlace({ file: "/p/a.ts", line: 3, column: 7 }, "/p"), "a.ts:3:7");
+  });
 });

@@ -1,12 +1,27 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Resource, t, VirtualClock } from "../../../../src/index.ts";
+import { mock } from "node:test";
+import {
+  Resource,
+  t,
+  VirtualClock,
+  type Clock,
+  type RunOptions,
+  task as functionTask,
+  TaskFailure,
+} from "../../../../src/index.ts";
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
-import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
+import { runTask } from "../../../../src/testing.ts";
+import {
+  ScriptedRun,
+  ScriptedTask,
+  Job,
+  type Script,
+} from "../../../support/server/scripted-connector.ts";
 
 describe("VirtualClock", () => {
-  it("has whole milliseconds after sleeps of fractions, none shorter than asked", async () => {
+  it("rounds fractions of a millisecond up", async () => {
     const clock = new VirtualClock();
     const began = clock.now();
     for (const [ms, until] of [
@@ -20,7 +35,7 @@ describe("VirtualClock", () => {
     }
   });
 
-  it("a run's events and record have whole milliseconds", async () => {
+  it("gives a run's events and record whole milliseconds", async () => {
     const hourly = new ScriptedTask({ name: "hourly", inputs: {}, outputs: { temp: t.float() } });
     const run = new ScriptedRun(
       {
@@ -53,7 +68,7 @@ describe("VirtualClock", () => {
     ["a virtual clock", new VirtualClock()],
     ["the real clock", realClock],
   ] as const) {
-    it(`${name} refuses to sleep for what is no number`, async () => {
+    it(`${name} rejects a sleep that is not a number`, async () => {
       await assert.rejects(
         clock.sleep(NaN),
         /^RangeError: sleep takes a number of milliseconds, got NaN$/,
@@ -63,7 +78,7 @@ describe("VirtualClock", () => {
     });
   }
 
-  it("never reaches a moment that no Date can tell, and wakes by its signal who sleeps for ever", async () => {
+  it("never passes the last moment of a Date, and wakes endless sleeps by their signal", async () => {
     const clock = new VirtualClock();
     const stop = new AbortController();
     const endless = [Infinity, 1e300].map((ms) => clock.sleep(ms, { signal: stop.signal }));
@@ -72,4 +87,201 @@ describe("VirtualClock", () => {
     stop.abort(new Error("enough"));
     for (const sleep of endless) await assert.rejects(sleep, /enough/);
   });
+});
+
+const HOUR_MS = 3_600_000;
+const JOB_MS = 12 * HOUR_MS;
+
+describe("a run on a virtual clock that succeeds", () => {
+  const runs: ScriptedRun[] = [];
+  afterEach(() => runs.splice(0).forEach(({ project }) => project.remove()));
+
+  /** Runs a job of twelve hours; returns the event of its success. */
+  async function runJob(
+    clock: VirtualClock,
+    timeoutMs: number,
+    task = new ScriptedTask({ name: "weather" }),
+  ): Promise<{ readonly at: number; readonly tookMs: number }> {
+    let doneAt = 0;
+    const run = new ScriptedRun(
+      {
+        create(request) {
+          doneAt = request.clock.now() + JOB_MS;
+          void request.clock.sleep(100 * HOUR_MS); // a timer that the author never cancels
+          return new Job({ jobId: "1" });
+        },
+        get: (_, request) =>
+          request.clock.now() < doneAt ? Resource.running() : Resource.succeeded({}),
+      },
+      { clock, timeoutMs },
+    );
+    runs.push(run);
+    await task.run({}, run.options);
+    const success = run.events.find((event) => event.type === "succeeded");
+    assert.ok(success?.type === "succeeded");
+    return success;
+  }
+
+  /** The job's end is seen within a tenth of its time. */
+  function assertTookAsLongAsItsJob(tookMs: number): void {
+    assert.ok(tookMs >= JOB_MS && tookMs < 1.1 * JOB_MS, `${tookMs / HOUR_MS} h`);
+  }
+
+  it("ends with its job, not at the run's limit", async () => {
+    const clock = new VirtualClock();
+    const began = clock.now();
+    const { at, tookMs } = await runJob(clock, 30 * HOUR_MS);
+    assertTookAsLongAsItsJob(tookMs);
+    assert.equal(at, began + tookMs);
+    assert.equal(clock.now(), at);
+  });
+
+  it("ends with its job, not at the attempt's limit", async () => {
+    const limited = new ScriptedTask({ name: "weather", timeout: "20h" });
+    const { tookMs } = await runJob(new VirtualClock(), 30 * HOUR_MS, limited);
+    assertTookAsLongAsItsJob(tookMs);
+  });
+
+  it("leaves the clock where it ended for the next run", async () => {
+    const clock = new VirtualClock();
+    const first = await runJob(clock, 30 * HOUR_MS);
+    const second = await runJob(clock, 30 * HOUR_MS);
+    assert.equal(second.at, first.at + second.tookMs);
+    assertTookAsLongAsItsJob(second.tookMs);
+  });
+});
+
+const task = new ScriptedTask({ name: "weather" });
+
+/** Never ends, whatever signal fires. */
+async function spin(clock: Clock): Promise<never> {
+  for (;;) await clock.sleep(1000);
+}
+
+describe("a run on a virtual clock that is stopped or times out", () => {
+  const runs: ScriptedRun[] = [];
+  afterEach(() => runs.splice(0).forEach(({ project }) => project.remove()));
+
+  /** Runs a job until it is cut short; returns its failure, and the events that are the same in every run. */
+  async function cut(
+    script: Script,
+    options: RunOptions,
+  ): Promise<{ run: ScriptedRun; failure: TaskFailure; events: unknown[] }> {
+    const run = new ScriptedRun(script, { clock: new VirtualClock(), ...options });
+    runs.push(run);
+    const failure = await task.run({}, run.options).then(
+      () => assert.fail("it succeeded"),
+      (error: unknown) => error,
+    );
+    assert.ok(failure instanceof TaskFailure, String(failure));
+    return {
+      run,
+      failure,
+      events: run.events.filter(({ type }) => type !== "started" && type !== "warning"),
+    };
+  }
+
+  const endless: Record<string, [Script, string, number]> = {
+    "a job that never ends": [
+      { get: (_, { clock }) => (clock.now(), Resource.running()) },
+      "FX1008",
+      60_000,
+    ],
+    "a get that never answers": [{ get: (_, { clock }) => spin(clock) }, "FX1008", 60_000],
+    "a get that sleeps for ever": [
+      { get: (_, { clock }) => clock.sleep(Infinity).then(() => Resource.running()) },
+      "FX1008",
+      60_000,
+    ],
+    "a create that never answers": [{ create: ({ clock }) => spin(clock) }, "FX6001", 62_000],
+    "a delete that never answers": [
+      {
+        get: (_, { clock }) => (clock.now(), Resource.running()),
+        delete: (_, { clock }) => spin(clock),
+      },
+      "FX6001",
+      120_000,
+    ],
+  };
+  for (const [name, [script, code, tookMs]] of Object.entries(endless)) {
+    it(`times out ${name} at the same moment in each run`, async () => {
+      const [first, second] = [
+        await cut(script, { timeoutMs: 60_000 }),
+        await cut(script, { timeoutMs: 60_000 }),
+      ];
+      assert.deepEqual([first.failure.code, first.failure.run.tookMs], [code, tookMs]);
+      assert.equal(second.failure.run.tookMs, tookMs);
+      assert.deepEqual(first.events, second.events);
+    });
+  }
+
+  it("times out a function that never ends, after 30 s of virtual time to clean up", async () => {
+    const endlessFunction = functionTask({ name: "endless" }, async (_, { clock }) => spin(clock));
+    await assert.rejects(
+      runTask(endlessFunction, {}, { timeoutMs: 5000 }),
+      (error: TaskFailure) => error.code === "FX1008" && error.run.tookMs === 35_000,
+    );
+  });
+
+  it("times out a call that never settles after its timeout, and at least 10 s, of real time", async () => {
+    mock.timers.enable({ apis: ["setInterval"] });
+    try {
+      let ended: ReturnType<typeof cut> | undefined;
+      await new Promise<void>((asked) => {
+        ended = cut({ get: () => (asked(), new Promise(() => undefined)) }, { timeoutMs: 15_000 });
+      });
+      mock.timers.tick(10_000);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(runs[0]!.connector.calls.includes("delete"), false);
+      mock.timers.tick(10_000);
+      const { failure } = await ended!;
+      assert.deepEqual([failure.code, failure.run.tookMs], ["FX1008", 15_000]);
+      assert.deepEqual(runs[0]!.connector.calls, ["create", "get", "delete"]);
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
+  it("does not let an abandoned create delay the next attempt", async () => {
+    let creates = 0;
+    const limited = new ScriptedTask({ name: "limited", timeout: "1m", retries: 1 });
+    const run = new ScriptedRun(
+      {
+        create: ({ clock }) => ((creates += 1) === 1 ? spin(clock) : { jobId: "2" }),
+        get: (_, { clock }) =>
+          clock.now() % 7 === 0 ? Resource.succeeded({}) : Resource.running(),
+      },
+      { clock: new VirtualClock() },
+    );
+    runs.push(run);
+    await limited.run({}, run.options);
+    assert.equal(creates, 2);
+  });
+
+  const NOTHING: string[] = [];
+  for (const [at, calls] of [
+    ["before it begins", NOTHING],
+    ["started", NOTHING],
+    ["created", ["create", "delete"]],
+    ["phase", ["create", "get", "delete"]],
+  ] as const) {
+    it(`stops at once and makes no further call: ${at}`, async () => {
+      const stop = new AbortController();
+      if (at === "before it begins") stop.abort();
+      const seen: string[] = [];
+      const { run, failure } = await cut(
+        { get: (_, { clock }) => (clock.now(), Resource.running()) },
+        {
+          signal: stop.signal,
+          onEvent: ({ type }) => {
+            seen.push(type);
+            if (type === at) stop.abort();
+          },
+        },
+      );
+      assert.deepEqual([failure.code, failure.run.tookMs], ["FX1009", 0]);
+      assert.deepEqual(run.connector.calls, calls);
+      assert.equal(seen.includes("polled"), false);
+    });
+  }
 });

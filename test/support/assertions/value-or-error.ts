@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FxError } from "../../src/runtime/base/errors/errors.ts";
+import { FxError } from "../../../src/runtime/base/errors/errors.ts";
 
 /** What a decoder gives; undefined for an error of the class that it may throw. Any other error fails the test. */
 export function valueOr<T>(error: new (...args: never[]) => Error, decode: () => T): T | undefined {
