@@ -8,7 +8,7 @@ import { formatTable } from "../cli/terminal/format-table.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { shownPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
-import { processSecrets } from "../runtime/local/process-defaults.ts";
+import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/connector-endpoint.ts";
 
 /** `fx list-connectors`. */
@@ -58,7 +58,7 @@ export default class ListConnectors extends ProjectCommand {
       });
     addEnvFiles(flags["env-file"], process.env);
     const { modules } = await this.load(argv as string[]);
-    const secrets = processSecrets(process.env);
+    const secrets = createProcessSecrets(process.env);
     const connectors = ConnectorRegistry.shared.connectors;
     const rows = connectorRows(connectors, secrets, process.cwd());
     const text =

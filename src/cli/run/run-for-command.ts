@@ -6,7 +6,7 @@ import {
   type UnreadableRun,
   findUnfinishedRuns,
 } from "../../runtime/local/record/find-unfinished-runs.ts";
-import { jobsLeftBy, type RunRecord } from "../../runtime/local/record/run-record.ts";
+import { listLeftJobs, type RunRecord } from "../../runtime/local/record/run-record.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { unencryptedWarning } from "../endpoint-options.ts";
@@ -102,7 +102,7 @@ export function unfinishedRunWarnings(projectRoot: string): string[] {
 }
 
 function recordWarning(record: RunRecord): string {
-  const jobs = cutText(jobsLeftBy(record).join(", "), MOST_CHARACTERS);
+  const jobs = cutText(listLeftJobs(record).join(", "), MOST_CHARACTERS);
   return `warning: run ${record.run} of ${record.task} (${record.startedAt}) did not end: its job ${jobs} may still run. Look after it, then remove .fx/unfinished/${record.run}`;
 }
 

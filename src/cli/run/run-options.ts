@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { shownPath } from "../../runtime/base/source/source-location.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
-import { processSecrets } from "../../runtime/local/process-defaults.ts";
+import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { type EndpointFlags, endpointFromFlags } from "../endpoint-options.ts";
@@ -30,7 +30,7 @@ export function runOptionsFromFlags(
   const endpoint = endpointFromFlags(flags);
   return {
     projectRoot,
-    secrets: processSecrets(process.env),
+    secrets: createProcessSecrets(process.env),
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     ...(endpoint !== undefined && { endpoint }),
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),

@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { findUnfinishedRunsByPid } from "../../runtime/local/record/find-unfinished-runs.ts";
-import { jobsLeftBy } from "../../runtime/local/record/run-record.ts";
+import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
@@ -94,5 +94,5 @@ function jobsLeftHere(projectRoot: string): string | undefined {
   const records = findUnfinishedRunsByPid(process.pid, projectRoot);
   if (records.length === 0) return undefined;
   const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);
-  return `job ${records.flatMap(jobsLeftBy).join(", ")} may still run; it is on record in ${places.join(", ")}`;
+  return `job ${records.flatMap(listLeftJobs).join(", ")} may still run; it is on record in ${places.join(", ")}`;
 }

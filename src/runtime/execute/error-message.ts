@@ -2,7 +2,7 @@ import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeThrown, listCauses } from "../base/errors/thrown.ts";
 import { shownPlace, authorStack } from "../base/source/source-location.ts";
 import { RunStop } from "../task/run/run-stop.ts";
-import { ContainerFault } from "./container-error.ts";
+import { ContainerFault } from "./error-verdict.ts";
 
 const LONGEST_MESSAGE = 32_000;
 

@@ -12,7 +12,7 @@ import { nameAfterExport } from "../task/task-definition.ts";
 import { secretsIn } from "../task/template/secrets-in.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { readTemplate } from "./read-template.ts";
+import { readTemplate } from "./read-container-files.ts";
 import type { TaskContainer } from "./task-container.ts";
 
 const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: functionTask };

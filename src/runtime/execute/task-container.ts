@@ -7,7 +7,7 @@ import type { LiteralMap } from "../values/literal.ts";
 import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
-import { ContainerFault } from "./container-error.ts";
+import { ContainerFault } from "./error-verdict.ts";
 
 /** What a task's container has: everything that an execution takes from outside. */
 export interface TaskContainer {

@@ -8,8 +8,8 @@ import type { TaskContext } from "../task/task-context.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { type ContainerError } from "../wire/models/container-error.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { ContainerFault, verdictFromThrown } from "./container-error.ts";
 import { errorMessage } from "./error-message.ts";
+import { ContainerFault, verdictFromThrown } from "./error-verdict.ts";
 import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import { readInputs, type TaskContainer } from "./task-container.ts";
 

@@ -5,7 +5,17 @@ import type { Protocol } from "../base/protocol.ts";
 import { type Connection, missingFromConnection } from "../secrets/connection.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { JobRunner } from "./local-run.ts";
+
+/** What a connector needs of its tasks. */
+export interface ConnectorNeeds {
+  /** How messages call it, for instance `"DuckDB Connector"`. */
+  readonly name: string;
+  /** The connector's name on record; null if no outside system is involved. */
+  readonly connector: string | null;
+  readonly secrets: readonly string[];
+  /** Secrets that the task must name in its connection. */
+  readonly connectionSecrets: readonly string[];
+}
 
 /** What a template's `custom` says about the connection that Flyte 2's engine sends to the connector. */
 export interface LocalConnection {
@@ -19,7 +29,7 @@ const NO_CONNECTION: LocalConnection = { declared: undefined, faults: [] };
 
 /** Reads `secrets`, `configs` and `taskType` of a template's `custom`. Only connectors get a connection. */
 export function readConnection(
-  { connector }: JobRunner,
+  { connector }: ConnectorNeeds,
   { custom }: TaskTemplate,
 ): LocalConnection {
   if (connector === null) return NO_CONNECTION;
@@ -54,19 +64,19 @@ export function refuseInvalidConnection(
 
 /** Throws FX5001 for missing secrets of the connector and of the task, before the run begins. */
 export function requireSecrets(
-  runner: JobRunner,
+  needs: ConnectorNeeds,
   { declared }: LocalConnection,
   { id }: TaskTemplate,
   secrets: Secrets,
 ): void {
   const named = Object.values(declared?.secrets ?? {});
-  const missing = missingSecretsError([...new Set([...runner.secrets, ...named])], secrets);
+  const missing = missingSecretsError([...new Set([...needs.secrets, ...named])], secrets);
   if (missing !== undefined) throw missing;
-  const lacking = missingFromConnection(runner.connectionSecrets, declared);
+  const lacking = missingFromConnection(needs.connectionSecrets, declared);
   if (lacking.length === 0) return;
   throw new FxError(
     "FX5001",
-    `${runner.name} needs ${lacking.join(", ")} in the connection of ${id.name}`,
+    `${needs.name} needs ${lacking.join(", ")} in the connection of ${id.name}`,
     {
       hint: `let the task's custom name them: { secrets: { ${lacking[0]!}: "NAME_OF_THE_SECRET" } }`,
     },

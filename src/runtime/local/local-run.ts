@@ -15,20 +15,22 @@ import type { LogLink } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
-import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
+import type { ConnectorNeeds } from "./local-connection.ts";
+import { createLocalVariables } from "./local-variables.ts";
+import type { CompleteRunOptions } from "./process-defaults.ts";
 import { RunOnRecord } from "./record/run-on-record.ts";
-import { mergedLinks, RunListener } from "./run-listener.ts";
+import { RunListener } from "./run-listener.ts";
 
-/** What is to be run: already encoded and decoded once, as it would reach a connector. */
+/** What to run: already encoded and decoded once, as it would reach a connector. */
 export interface LocalJob {
   readonly template: TaskTemplate;
   readonly inputs: LiteralMap;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
-  /** The protocol in which everything crosses from one to the other. */
+  /** The encoding that everything crosses. */
   readonly wire: Wire;
 }
 
-/** One local run: what it works with, its record, and who is told of it. */
+/** One local run: its job, its options, its record and its listener. */
 export class LocalRun {
   readonly job: LocalJob;
   readonly runner: JobRunner;
@@ -36,13 +38,13 @@ export class LocalRun {
   readonly clock: RunClock;
   readonly attempts: number;
   readonly record: RunOnRecord;
-  /** What the task brings along for its connector. */
+  /** What the task sends its connector. */
   readonly connection: Connection | undefined;
   readonly #secrets: Secrets;
   readonly #listener: RunListener;
   readonly #redactor: Redactor;
   readonly #log: Logger;
-  /** Of the attempt's job, without secrets. */
+  /** Those of the attempt's job, without secrets. */
   #logLinks: readonly LogLink[] = [];
 
   constructor(
@@ -84,7 +86,7 @@ export class LocalRun {
   }
 
   readonly emit: EmitRunEvent = (event) => {
-    if (event.type === "phase") this.#logLinks = mergedLinks(this.#logLinks, event.logLinks);
+    if (event.type === "phase") this.#logLinks = mergeLinks(this.#logLinks, event.logLinks);
     this.#listener.tell({
       ...event,
       ...(event.type === "phase" && { logLinks: this.#logLinks }),
@@ -93,12 +95,12 @@ export class LocalRun {
     });
   };
 
-  /** Fires when who is told of the run's events has thrown. */
+  /** Fires when the listener has thrown. */
   get listenerBroken(): AbortSignal {
     return this.#listener.broken;
   }
 
-  /** Puts the attempt on record, synced, before its job can exist. */
+  /** Records the attempt, synced to disk, before its job can exist. */
   beginAttempt(attempt: number): void {
     this.#logLinks = [];
     this.record.beginAttempt(attempt);
@@ -135,19 +137,19 @@ export class LocalRun {
     };
   }
 
-  /** What names the attempt to a server: the run, or the work that it stands for. */
+  /** What identifies the attempt to a server: the run, or the work that it does for another run. */
   get execution(): { readonly name: string; readonly attempt: number } {
     return { name: this.options.idempotencyKey ?? this.record.id, attempt: this.attempt };
   }
 
-  /** What create or do is given of this attempt: the template as the engine would send it. */
+  /** The request for create or do, with the template as the engine would send it. */
   jobRequest(): JobRequest {
     const { template, inputs } = this.job;
     const { id: runId, startedAt, attempt, outputPrefix, idempotencyKey } = this.record;
     return {
       template: renderTemplate(
         template,
-        localVariables({ runId, attempt, outputPrefix, startedAt, inputs }),
+        createLocalVariables({ runId, attempt, outputPrefix, startedAt, inputs }),
       ),
       inputs,
       outputPrefix,
@@ -168,12 +170,12 @@ export class LocalRun {
     return { clock, random, fetch, log: this.#log, secrets: this.#secrets, signal };
   }
 
-  /** A connector opens what the user named, and writes tables where its other results lie. */
+  /** A connector reads any dataset that the user named, and writes tables into the output folder. */
   get datasets(): DatasetAccess {
     return { writesTo: this.outputPrefix };
   }
 
-  /** What a function or an executor finds beside its inputs. */
+  /** What a function or an executor gets beside its inputs. */
   taskContext(clock: Clock, signal: AbortSignal): TaskContext {
     const { outputPrefix, idempotencyKey } = this.record;
     return {
@@ -187,18 +189,16 @@ export class LocalRun {
   }
 }
 
-/** Who runs the attempts of a job: a connector, a shim task's executor, or a function. */
-export interface JobRunner {
-  /** How messages call it, for instance `"DuckDB Connector"`. */
-  readonly name: string;
-  /** The connector's name on record; null where no outside system is involved. */
-  readonly connector: string | null;
-  readonly secrets: readonly string[];
-  /** Secrets that the task must bring along in its connection. */
-  readonly connectionSecrets: readonly string[];
+/** Runs the attempts of a job: a connector, a shim task's executor, or a function. */
+export interface JobRunner extends ConnectorNeeds {
   readonly classify: (error: unknown) => ErrorClass;
-  /** What to say where outputs do not fit. */
+  /** What to do if the outputs do not fit. */
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */
   runAttempt(run: LocalRun, signal: AbortSignal): Promise<object>;
+}
+
+/** The links so far and those of the latest answer, each URI once. As in Flyte, an answer without links removes none. */
+function mergeLinks(known: readonly LogLink[], latest: readonly LogLink[]): readonly LogLink[] {
+  return [...new Map([...known, ...latest].map((link) => [link.uri, link])).values()];
 }

@@ -8,8 +8,6 @@ import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type KnownSecrets, knownSecrets } from "../secrets/redactor.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
-import type { TemplateVariables } from "../task/template/render-template.ts";
-import type { LiteralMap } from "../values/literal.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 
 /** Everything a run needs, with nothing left out. */
@@ -27,13 +25,14 @@ export type CompleteRunOptions = Required<
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   const clock = options.clock ?? realClock;
-  refuseNoNumbers(options);
+  refuseNaN(options);
   return {
     ...options,
     clock,
-    secrets: knownSecrets(options.secrets ?? processSecrets(process.env)),
+    secrets: knownSecrets(options.secrets ?? createProcessSecrets(process.env)),
     log: options.log ?? silentLog,
-    random: options.random ?? (clock instanceof VirtualClock ? repeatableRandom() : Math.random),
+    random:
+      options.random ?? (clock instanceof VirtualClock ? createRepeatableRandom() : Math.random),
     fetch: options.fetch ?? fetch,
     registry: options.registry ?? ConnectorRegistry.shared,
     projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
@@ -44,22 +43,20 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   };
 }
 
-/** A wrong sum must not become a run without a limit, or one that is tried for ever. */
-function refuseNoNumbers(options: RunOptions): void {
+/** A miscalculated limit must not become a run without a limit, or one that is retried forever. */
+function refuseNaN(options: RunOptions): void {
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"] as const) {
     if (Number.isNaN(options[name])) throw new FxError("FX2002", `${name} takes a number, got NaN`);
   }
 }
 
-/** Secrets of a local run: variables with and without the prefix, then files. */
-export function processSecrets(env: SecretSourcesEnv): SecretResolver {
+/** The secrets of a local run: environment variables with and without the prefix, then files. */
+export function createProcessSecrets(env: NodeJS.ProcessEnv): SecretResolver {
   return new SecretResolver({ env, local: true, readFile: readIfThere });
 }
 
-type SecretSourcesEnv = { readonly [name: string]: string | undefined };
-
-/** The same numbers in each run: a virtual run repeats exactly. */
-function repeatableRandom(): () => number {
+/** The same numbers in each run, so that a virtual run repeats exactly. */
+function createRepeatableRandom(): () => number {
   let state = 0x2545f491;
   return () => {
     state = (Math.imul(state ^ (state >>> 15), 0x85ebca6b) + 0x9e3779b9) | 0;
@@ -69,37 +66,3 @@ function repeatableRandom(): () => number {
 }
 
 function ignore(): void {}
-
-/** An attempt of a local run. */
-export interface LocalAttempt {
-  readonly runId: string;
-  readonly attempt: number;
-  readonly outputPrefix: string;
-  readonly startedAt: number;
-  readonly inputs: LiteralMap;
-}
-
-/** What a template's variables stand for in a local run; the namespace is empty. */
-export function localVariables({
-  runId,
-  attempt,
-  outputPrefix,
-  startedAt,
-  inputs,
-}: LocalAttempt): TemplateVariables {
-  return {
-    input: `${outputPrefix}/inputs.pb`,
-    inputPrefix: outputPrefix,
-    outputPrefix,
-    rawOutputDataPrefix: `${outputPrefix}/raw`,
-    checkpointOutputPrefix: `${outputPrefix}/checkpoint`,
-    prevCheckpointPrefix: "",
-    generatedName: `${runId}-n0-${attempt - 1}`,
-    taskTemplatePath: `${outputPrefix}/task_template.pb`,
-    namespace: "",
-    inputs,
-    runName: runId,
-    actionName: "a0",
-    runStartTime: new Date(startedAt).toISOString(),
-  };
-}

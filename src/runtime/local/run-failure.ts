@@ -5,10 +5,15 @@ import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
 import type { LocalRun } from "./local-run.ts";
 
-/** What the caller of a run is told, from what ended it. Where a job may be left, that comes first, but for an attempt that failed by itself. */
+export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;
+
+/**
+ * The error for the caller of a run that ended without outputs. A job that may still run matters most, unless the attempt
+ * failed by itself.
+ */
 export function toRunFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof JobMayStillRun) return createLeftJobFailure(run, error.message, error.cause);
-  const failure = ownFailure(run, error);
+  const failure = toFailure(run, error);
   const isExplained =
     run.record.leftJobs.length === 0 || (error instanceof AttemptFailure && failure.exitCode === 1);
   return isExplained
@@ -28,8 +33,8 @@ function createLeftJobFailure(run: LocalRun, message: string, cause: unknown): T
   });
 }
 
-function ownFailure(run: LocalRun, error: unknown): FxError {
-  if (error instanceof RunStop) return stopped(run, error);
+function toFailure(run: LocalRun, error: unknown): FxError {
+  if (error instanceof RunStop) return toStopFailure(run, error);
   if (error instanceof AttemptFailure) {
     const { code, message, retryable, phase, hint, details, cause } = error;
     return new TaskFailure(code, run.redact(message), {
@@ -44,7 +49,7 @@ function ownFailure(run: LocalRun, error: unknown): FxError {
   return new FxError("FX7001", `the local run broke: ${String(error)}`, { cause: error });
 }
 
-function stopped(run: LocalRun, stop: RunStop): TaskFailure {
+function toStopFailure(run: LocalRun, stop: RunStop): TaskFailure {
   switch (stop.by.kind) {
     case "signal":
       return new TaskStopped(STOPPED_BY[stop.by.signal], stop.message, {
@@ -68,5 +73,3 @@ function stopped(run: LocalRun, stop: RunStop): TaskFailure {
       return new TaskFailure("FX1008", stop.message, { run: run.summary("ABORTED") });
   }
 }
-
-export const STOPPED_BY = { SIGINT: "FX1009", SIGTERM: "FX1010", SIGHUP: "FX1014" } as const;

@@ -4,7 +4,6 @@ import { renderTemplate } from "../task/template/render-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { AttemptFailure } from "./attempt/attempt-failure.ts";
 import { JobMayStillRun } from "./attempt/delete-job.ts";
-import { retryDelayMs } from "./clock/run-clock.ts";
 import {
   readConnection,
   refuseInvalidConnection,
@@ -12,29 +11,39 @@ import {
   resolveConnection,
 } from "./local-connection.ts";
 import { type LocalJob, LocalRun, type JobRunner } from "./local-run.ts";
-import { localVariables, type CompleteRunOptions } from "./process-defaults.ts";
+import { createLocalVariables } from "./local-variables.ts";
+import type { CompleteRunOptions } from "./process-defaults.ts";
 import type { RunEnd } from "./record/run-record.ts";
 import { toRunFailure } from "./run-failure.ts";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
 
 /**
  * The local loop: what Flyte's engine does with a task, on this machine.
  *
- * @throws TaskFailure or TaskStopped where there are no outputs in the end; FX3005 without a connector; FX5001 without its secrets;
- * FX3018 for a custom that is no connection under Flyte 2; FX3014 for a variable in its container's arguments that cannot be filled in.
+ * @throws TaskFailure or TaskStopped if the run ends without outputs; FX3005 without a connector; FX5001 without its
+ * secrets; FX3018 for a custom that is not a connection under Flyte 2; FX3014 for an unknown variable in its container's
+ * arguments.
  */
 export async function runLocally(
   job: LocalJob,
   runner: (template: TaskTemplate) => JobRunner,
   options: CompleteRunOptions,
 ): Promise<object> {
-  const crossed = acrossTheWire(job);
-  const by = runner(crossed.template);
+  const crossed = crossWire(job);
   const { template } = crossed;
-  const connection = readConnection(by, template);
+  const jobRunner = runner(template);
+  const connection = readConnection(jobRunner, template);
   refuseInvalidConnection(connection, template, crossed.wire.protocol);
-  requireSecrets(by, connection, template, options.secrets);
+  requireSecrets(jobRunner, connection, template, options.secrets);
   refuseUnknownVariables(crossed);
-  const run = new LocalRun(crossed, by, options, resolveConnection(connection, options.secrets));
+  const run = new LocalRun(
+    crossed,
+    jobRunner,
+    options,
+    resolveConnection(connection, options.secrets),
+  );
   warnOfInvalidConnection(run, connection.faults);
   const limit = limitRun(run);
   try {
@@ -45,7 +54,7 @@ export async function runLocally(
     run.emit({ type: "succeeded", tookMs: run.elapsedMs });
     return outputs;
   } catch (error) {
-    throw recordedFailure(run, error);
+    throw recordFailure(run, error);
   } finally {
     limit.lift();
   }
@@ -61,7 +70,7 @@ function warnOfInvalidConnection(run: LocalRun, [fault]: readonly string[]): voi
 }
 
 /** Template and inputs as the connector's server would get them. */
-function acrossTheWire(job: LocalJob): LocalJob {
+function crossWire(job: LocalJob): LocalJob {
   const { wire } = job;
   return {
     ...job,
@@ -70,11 +79,11 @@ function acrossTheWire(job: LocalJob): LocalJob {
   };
 }
 
-/** Before anything runs, with values that stand for any attempt's. */
+/** Runs before the first attempt, with placeholder values. */
 function refuseUnknownVariables({ template, inputs }: LocalJob): void {
   renderTemplate(
     template,
-    localVariables({ runId: "", attempt: 1, outputPrefix: "", startedAt: 0, inputs }),
+    createLocalVariables({ runId: "", attempt: 1, outputPrefix: "", startedAt: 0, inputs }),
   );
 }
 
@@ -94,7 +103,7 @@ async function runAttempts(run: LocalRun, signal: AbortSignal): Promise<object> 
 async function runAttempt(run: LocalRun, signal: AbortSignal): Promise<object> {
   const limit = limitAttempt(run, signal);
   try {
-    if (signal.aborted) throw stopFromSignal(signal); // before anything is begun that would have to be undone
+    if (signal.aborted) throw stopFromSignal(signal); // before anything starts that would have to be undone
     return await run.runner.runAttempt(run, limit.signal);
   } catch (error) {
     throw error instanceof RunStop && error.by.kind === "attempt-timeout"
@@ -110,13 +119,19 @@ async function pauseBeforeRetry(
   error: AttemptFailure,
   signal: AbortSignal,
 ): Promise<void> {
-  const inMs = retryDelayMs(run.attempt, run.options.random);
+  const inMs = getRetryDelayMs(run.attempt, run.options.random);
   run.emit({ type: "retrying", inMs, error });
   try {
     await run.clock.sleep(inMs, { signal });
   } catch {
     throw stopFromSignal(signal);
   }
+}
+
+/** Doubles with each attempt. Half of it is random, so that many runs do not retry at the same moment. */
+function getRetryDelayMs(failedAttempt: number, random: () => number): number {
+  const full = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failedAttempt - 1));
+  return Math.round(full / 2 + (full / 2) * random());
 }
 
 interface Limit {
@@ -126,7 +141,7 @@ interface Limit {
 
 function limitRun(run: LocalRun): Limit {
   const { signal, timeoutMs } = run.options;
-  return limitTo(
+  return startLimit(
     run,
     signal === undefined ? run.listenerBroken : AbortSignal.any([signal, run.listenerBroken]),
     timeoutMs,
@@ -135,11 +150,11 @@ function limitRun(run: LocalRun): Limit {
 }
 
 function limitAttempt(run: LocalRun, signal: AbortSignal): Limit {
-  return limitTo(run, signal, run.job.template.metadata.timeout?.toMs(), "attempt-timeout");
+  return startLimit(run, signal, run.job.template.metadata.timeout?.toMs(), "attempt-timeout");
 }
 
 /** A signal that fires with `outer`, or after the limit. */
-function limitTo(
+function startLimit(
   run: LocalRun,
   outer: AbortSignal,
   limitMs: number | undefined,
@@ -156,18 +171,18 @@ function limitTo(
   return { signal: AbortSignal.any([outer, own.signal]), lift: () => lifted.abort() };
 }
 
-function recordedFailure(run: LocalRun, error: unknown): unknown {
+function recordFailure(run: LocalRun, error: unknown): unknown {
   const failure = toRunFailure(run, error);
   try {
     if (error instanceof JobMayStillRun) run.record.leaveJob();
-    run.record.end(endFromError(error), failure.message);
+    run.record.end(toRunEnd(error), failure.message);
   } catch (unwritable) {
     run.emit({ type: "warning", message: describeThrown(unwritable) });
   }
   return failure;
 }
 
-function endFromError(error: unknown): RunEnd["how"] {
+function toRunEnd(error: unknown): RunEnd["how"] {
   if (error instanceof RunStop) return error.by.kind === "run-timeout" ? "timed out" : "stopped";
   return error instanceof AttemptFailure && error.code === "FX1008" ? "timed out" : "failed";
 }

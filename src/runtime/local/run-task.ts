@@ -13,13 +13,13 @@ import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/template/template-origin.ts";
-import { absoluteInputs } from "./absolute-inputs.ts";
 import type { JobRunner } from "./local-run.ts";
+import { makePathsAbsolute } from "./make-paths-absolute.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
 import { createRunFolder } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
-import { connectorRunner } from "./runners/connector-runner.ts";
-import { inProcessRunner } from "./runners/in-process-runner.ts";
+import { createConnectorRunner } from "./runners/connector-runner.ts";
+import { createInProcessRunner } from "./runners/in-process-runner.ts";
 
 /** Runs a task by the connector for its type. */
 export async function runByConnector(
@@ -28,15 +28,20 @@ export async function runByConnector(
   options: RunOptions,
 ): Promise<object> {
   if (options.endpoint !== undefined)
-    return runAtEndpoint((protocol) => typedAs(protocol, task), inputs, options);
-  return runTemplate(typedAs("flyte1", task), byConnector(task, options), inputs, options);
+    return runAtEndpoint((protocol) => buildTypedTemplate(protocol, task), inputs, options);
+  return runTemplate(
+    buildTypedTemplate("flyte1", task),
+    findRunner(task, options),
+    inputs,
+    options,
+  );
 }
 
 /**
  * Runs a template by the connector for its type, as Flyte would: create, poll, outputs. Inputs and outputs have the types
  * that the template's interface gives. A shim task's executor may call it.
  *
- * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails; FX3005 without a connector; FX3022
+ * @throws FxError FX2004 for inputs that do not fit; TaskFailure if the task fails; FX3005 without a connector; FX3022
  * if its interface contradicts the connector's.
  */
 export async function runWithConnector(
@@ -44,13 +49,13 @@ export async function runWithConnector(
   inputs: object,
   options: RunOptions = {},
 ): Promise<object> {
-  const typed = typedByInterface(taskTemplate);
+  const typed = typeByInterface(taskTemplate);
   const declared = { ...typed, name: taskTemplate.id.name };
-  return runTemplate(typed, byConnector(declared, options), inputs, options);
+  return runTemplate(typed, findRunner(declared, options), inputs, options);
 }
 
 /** The types that a template's interface gives. */
-export function typedByInterface(template: TaskTemplate): TypedTemplate {
+export function typeByInterface(template: TaskTemplate): TypedTemplate {
   return {
     template,
     inputFields: fieldsFromVariables(template.interface.inputs),
@@ -58,7 +63,7 @@ export function typedByInterface(template: TaskTemplate): TypedTemplate {
   };
 }
 
-function typedAs(protocol: Protocol, task: TaskDefinition): TypedTemplate {
+function buildTypedTemplate(protocol: Protocol, task: TaskDefinition): TypedTemplate {
   return {
     protocol,
     template: buildTaskTemplate(task, { protocol }),
@@ -67,7 +72,7 @@ function typedAs(protocol: Protocol, task: TaskDefinition): TypedTemplate {
   };
 }
 
-/** Runs a template by whatever runs it; with an endpoint, that is the server there. */
+/** Runs a template by its runner, or by the server at the endpoint. */
 export async function runTemplate(
   typed: TypedTemplate,
   runner: (template: TaskTemplate) => JobRunner,
@@ -84,14 +89,14 @@ export async function runTemplate(
   return run(typed, runner, inputs, options);
 }
 
-/** Finds out what a server speaks and serves, then runs by it. */
+/** Connects to a server and runs a template there. */
 async function runAtEndpoint(
   typedIn: (protocol: Protocol) => TypedTemplate,
   inputs: object,
   options: RunOptions,
   first?: Protocol,
 ): Promise<object> {
-  const { connectEndpoint } = await import("./endpoint/endpoint-runner.ts");
+  const { connectEndpoint } = await import("./runners/endpoint-runner.ts");
   const server = await connectEndpoint(options, first);
   try {
     return await run(
@@ -112,10 +117,12 @@ async function run(
   options: RunOptions,
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
-  const inputs = absoluteInputs(given, inputFields);
+  const inputs = makePathsAbsolute(given, inputFields);
   const { values, pending } = extractRows(inputs, inputFields, "");
   const invalidInputsError = (details: readonly string[]): FxError =>
-    new FxError("FX2004", `${count(details.length)} not fit ${template.id.name}`, { details });
+    new FxError("FX2004", `${countInputs(details.length)} not fit ${template.id.name}`, {
+      details,
+    });
   const literals = checkedLiterals(values, inputFields, invalidInputsError);
   const complete = withProcessDefaults(options);
   const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
@@ -152,13 +159,13 @@ export async function runInProcess(
   const name = `"${typed.template.id.name}"`;
   return runTemplate(
     typed,
-    (received) => inProcessRunner(name, workFor(received)),
+    (received) => createInProcessRunner(name, workFor(received)),
     inputs,
     options,
   );
 }
 
-function byConnector(
+function findRunner(
   task: DeclaredInterface,
   { registry = ConnectorRegistry.shared, projectRoot }: RunOptions,
 ): (template: TaskTemplate) => JobRunner {
@@ -168,10 +175,10 @@ function byConnector(
       template.taskTypeVersion,
     ) as AnyConnector;
     refuseContradiction(task, connector, projectRoot);
-    return connectorRunner(connector);
+    return createConnectorRunner(connector);
   };
 }
 
-function count(faults: number): string {
+function countInputs(faults: number): string {
   return faults === 1 ? "1 input does" : `${faults} inputs do`;
 }

@@ -11,11 +11,11 @@ import { toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../wire/template/template-origin.ts";
-import { runInProcess, runWithConnector, typedByInterface } from "./run-task.ts";
+import { runInProcess, runWithConnector, typeByInterface } from "./run-task.ts";
 
 /**
- * A task that is known by its serialized template. Who runs it is looked for in the project by the task's name, then by
- * its type; never by the template's argument list, which is a stranger's.
+ * A task of which fx has the serialized template. The project's task of that name runs it, or else the executor or connector
+ * of its type. The template's argument list is untrusted and never used.
  */
 export class TemplateTask extends TaskDefinition {
   readonly taskType: string;
@@ -41,7 +41,7 @@ export class TemplateTask extends TaskDefinition {
     this.#known = known;
   }
 
-  /** @throws FxError FX3005 where neither an executor nor a connector of the project runs it; else as a task's own run. */
+  /** @throws FxError FX3005 if neither an executor nor a connector of the project runs it; otherwise as Task.run. */
   async run(inputs: object, options: RunOptions = {}): Promise<object> {
     const namesake = this.#known.find(
       (task) => task.name === this.name && task.taskType === this.taskType,
@@ -54,26 +54,26 @@ export class TemplateTask extends TaskDefinition {
         : this.#executorForType(options);
     if (executorType === undefined) return runWithConnector(this.template, inputs, options);
     return runInProcess(
-      typedByInterface(this.template),
+      typeByInterface(this.template),
       (received) => createShimWork(received, executorType),
       inputs,
       options,
     );
   }
 
-  /** By the function's own types, but for those that Flyte 2 carries in another way. */
+  /** Uses the function's own types, except for those that Flyte 2 encodes in another way. */
   async #runFunction(task: FunctionTask, inputs: object, options: RunOptions): Promise<object> {
     const protocol = getTemplateProtocol(this.template);
     if (protocol === "flyte1") return task.outputsByName(await task.run(inputs as never, options));
     return runInProcess(
-      typedByInterface(this.template),
+      typeByInterface(this.template),
       () => (received, context) => task.dispatchExecute(received, context, protocol),
       inputs,
       options,
     );
   }
 
-  /** A connector for the type goes before the executor of another task of that type. */
+  /** A connector for the type comes before the executor of another task of that type. */
   #executorForType({ registry = ConnectorRegistry.shared }: RunOptions): ExecutorClass | undefined {
     const hasConnector = (registry as ConnectorRegistry).connectors.some(
       ({ taskCategory }) =>

@@ -6,8 +6,8 @@ import {
   Resource,
   SecretResolver,
 } from "../../../src/index.ts";
-import { runTemplate, typedByInterface } from "../../../src/runtime/local/run-task.ts";
-import { connectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
+import { runTemplate, typeByInterface } from "../../../src/runtime/local/run-task.ts";
+import { createConnectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
@@ -112,11 +112,11 @@ describe("a local run of a task that brings a connection along", () => {
     const task = new ConnectedTask({ name: "connected" });
     task.custom = { secrets: { a: 1, b: null }, configs: ["x"], taskType: true, other: 7 };
     const flyte2 = {
-      ...typedByInterface(buildTaskTemplate(task, { protocol: "flyte2" })),
+      ...typeByInterface(buildTaskTemplate(task, { protocol: "flyte2" })),
       protocol: "flyte2",
     } as const;
     const error = await awaitFxError(() =>
-      runTemplate(flyte2, () => connectorRunner(run.connector), {}, run.options),
+      runTemplate(flyte2, () => createConnectorRunner(run.connector), {}, run.options),
     );
     assert.equal(error.code, "FX3018");
     assert.deepEqual(error.details, [

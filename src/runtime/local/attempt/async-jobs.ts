@@ -4,14 +4,14 @@ import type { LogsRequest } from "../../connector/requests.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { LocalRun } from "../local-run.ts";
 
-/** Who makes, asks about and deletes a run's asynchronous jobs: a connector in this process, or a server of connectors. */
+/** Creates, polls and deletes a run's asynchronous jobs: a connector in this process, or a connector server. */
 export interface AsyncJobs {
   create(run: LocalRun, context: Context): Promise<Uint8Array>;
-  /** Whether `create` sees the context's signal. A server's does not: stopping the run leaves its call alone. */
+  /** Whether `create` sees the context's signal. A call to a server does not: it goes on when the run stops. */
   readonly createSeesSignal: boolean;
   get(run: LocalRun, meta: Uint8Array, context: Context): Promise<ResourceMessage>;
   delete(run: LocalRun, meta: Uint8Array, context: Context): Promise<void>;
-  /** Undefined where jobs have no log. */
+  /** Undefined if jobs have no log. */
   readonly getLogs:
     | ((run: LocalRun, meta: Uint8Array, request: LogsRequest) => AsyncIterable<LogPageRead>)
     | undefined;

@@ -30,8 +30,8 @@ interface AttemptFailureOptions {
   readonly details?: readonly string[];
 }
 
-/** The failure of an attempt in which a method of the connector threw, or answered what fx could not take. */
-export function authorFailure(
+/** The failure of an attempt in which a method of the connector threw or returned something invalid. */
+export function toAttemptFailure(
   run: LocalRun,
   operation: "create" | "get" | "do" | "the task",
   error: unknown,

@@ -1,20 +1,19 @@
 import { raceAbort } from "../../base/abort.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { RunStop } from "../../task/run/run-stop.ts";
-import { elapsedSince, grace } from "../clock/run-clock.ts";
+import { elapsedSince, waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 
-/** How long delete may take. */
-const LIMIT_MS = 60_000;
+const LONGEST_DELETE_MS = 60_000;
 
-/** A job was not seen to end, and could not be deleted. */
+/** fx did not see a job's end and could not delete it. */
 export class JobMayStillRun extends Error {
   override readonly name = "JobMayStillRun";
 }
 
 /**
- * Asks the connector to delete the job, once, and waits for it. Its signal is not the run's: that one has fired already.
+ * Calls the connector's delete once and waits for it, with a signal of its own: that of the run has already fired.
  *
  * @throws JobMayStillRun
  */
@@ -27,8 +26,8 @@ export async function deleteJob(
   const began = run.clock.now();
   const limit = new AbortController();
   const over = new AbortController();
-  void grace(run.clock, LIMIT_MS, over.signal).then((isOver) => {
-    if (isOver) limit.abort(new Error(`delete has not answered for ${LIMIT_MS / 1000} s`));
+  void waitForGrace(run.clock, LONGEST_DELETE_MS, over.signal).then((isOver) => {
+    if (isOver) limit.abort(new Error(`delete has not answered for ${LONGEST_DELETE_MS / 1000} s`));
   });
   run.emit({
     type: "deleting",

@@ -1,18 +1,18 @@
 import type { Clock } from "../../base/context.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { realClock, settledWithin } from "../../base/real-clock.ts";
-import { grace } from "../clock/run-clock.ts";
+import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 
 const MOST_LINES = 1000;
-/** How long the last look at the log may hold up the end. */
+/** How long the last look at the log may delay the end of the run. */
 const LAST_LOOK_MS = 500;
-/** For how long a look may hold up a virtual clock, in real time. */
+/** Real time for which a look may hold up a virtual clock. */
 const HOLDS_CLOCK_MS = 500;
 const LONGEST_TURN_MS = 20;
 
-/** Reads a job's log beside the polling, one look at a time, and delays neither. A failure is one warning. */
+/** Reads a job's log while the job is polled, one look at a time. A failure becomes one warning. */
 export class FollowedLog {
   readonly #run: LocalRun;
   readonly #jobs: AsyncJobs;
@@ -28,7 +28,7 @@ export class FollowedLog {
     this.#meta = meta;
   }
 
-  /** Begins a look, unless one is still under way. */
+  /** Starts a look unless one is in progress. */
   read(): void {
     if (this.#jobs.getLogs === undefined || this.#looking !== undefined) return;
     this.#looking = this.#look().finally(() => {
@@ -36,14 +36,14 @@ export class FollowedLog {
     });
   }
 
-  /** The last look, after the job's end. A log that takes longer loses its end, with a warning. */
+  /** Takes the last look after the job's end. If that takes too long, the log's end is lost, with a warning. */
   async finish(): Promise<void> {
     if (this.#jobs.getLogs === undefined) return;
     const last = (this.#looking ?? Promise.resolve()).then(() => this.#look());
     const seen = new AbortController();
     const isCut = await Promise.race([
       last.then(() => false),
-      grace(this.#run.clock, LAST_LOOK_MS, seen.signal),
+      waitForGrace(this.#run.clock, LAST_LOOK_MS, seen.signal),
     ]);
     seen.abort();
     this.stop();
@@ -53,12 +53,12 @@ export class FollowedLog {
       );
   }
 
-  /** No more looks: nobody will see the job's end. */
+  /** Ends all looks. */
   stop(): void {
     this.#over.abort(new Error("the run is over"));
   }
 
-  /** Now and then everything else gets its turn, so that pages without end starve neither the polling nor Ctrl-C. */
+  /** Yields to the event loop now and then, so that endless pages starve neither the polling nor Ctrl-C. */
   async #readPages(clock: Clock): Promise<void> {
     const run = this.#run;
     const { getLogs } = this.#jobs;

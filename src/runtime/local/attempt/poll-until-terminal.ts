@@ -9,16 +9,20 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
+import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";
 
-/** A Resource whose phase says that the job is over. */
+/** A Resource whose phase is one that Flyte knows. */
 export type TerminalResource = ResourceMessage & { readonly phase: Phase };
 
+const SHORTEST_POLL_MS = 20;
+const LONGEST_POLL_MS = 120_000;
+/** Below a tenth, so that fx sees a job's end within a tenth of the job's time even if `get` itself is slow. */
+const ELAPSED_SHARE = 0.08;
 const FIRST_FAULT_DELAY_MS = 100;
 const LONGEST_FAULT_DELAY_MS = 30_000;
 
-/** Asks at once, then again and again, more and more seldom, until the phase is terminal. */
+/** Polls at once and then less and less often, until the phase is terminal. */
 export async function pollUntilTerminal(
   run: LocalRun,
   jobs: AsyncJobs,
@@ -30,7 +34,7 @@ export async function pollUntilTerminal(
   const seen = new SeenPhase(run);
   const faults = new GetFaults(run);
   for (let polls = 1; ; polls += 1) {
-    const resource = await get(run, jobs, meta, signal, faults);
+    const resource = await poll(run, jobs, meta, signal, faults);
     if (resource !== undefined) {
       seen.show(resource);
       if (isTerminal(resource.phase)) return resource;
@@ -38,13 +42,20 @@ export async function pollUntilTerminal(
     }
     if (signal.aborted) throw stopFromSignal(signal);
     log.read();
-    const nextInMs = Math.max(pollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
+    const nextInMs = Math.max(getPollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
     await pause(run, nextInMs, signal);
   }
 }
 
-async function get(
+/** Short at first, then a fixed share of the job's time so far. */
+function getPollDelayMs(elapsedMs: number): number {
+  const share = Math.floor(elapsedMs * ELAPSED_SHARE);
+  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, share));
+}
+
+/** Undefined if `get` failed and may work later. */
+async function poll(
   run: LocalRun,
   jobs: AsyncJobs,
   meta: Uint8Array,
@@ -76,7 +87,7 @@ async function pause(run: LocalRun, ms: number, signal: AbortSignal): Promise<vo
   }
 }
 
-/** Tells of each change of what the job's Resource says. */
+/** Reports each change of the job's phase, message and links. */
 class SeenPhase {
   readonly #run: LocalRun;
   #last = "";
@@ -99,7 +110,7 @@ class SeenPhase {
   }
 }
 
-/** Counts for how long get has failed without a break. */
+/** Counts how long `get` has been failing without a success. */
 class GetFaults {
   readonly #run: LocalRun;
   #since: number | undefined;
@@ -120,10 +131,10 @@ class GetFaults {
     this.#count = 0;
   }
 
-  /** Throws where the fault lasts, or has lasted for the whole budget. */
+  /** Throws if the fault is permanent, or has lasted for the whole budget. */
   add(error: unknown): void {
     if (isRefusal(error) || isLastingFault(error, this.#run.runner.classify))
-      throw authorFailure(this.#run, "get", error);
+      throw toAttemptFailure(this.#run, "get", error);
     this.#since ??= this.#run.clock.now();
     this.#count += 1;
     const failingForMs = elapsedSince(this.#since, this.#run.clock);
@@ -139,12 +150,12 @@ class GetFaults {
   }
 }
 
-/** A server that was reached has said no. */
+/** The server answered, and refused. */
 function isRefusal(error: unknown): boolean {
   return error instanceof CallFailure && !error.retryable;
 }
 
-/** On a virtual clock that author code never reads, a job that goes on by itself would be polled for ever in no time. */
+/** If author code never reads the virtual clock, its job does not advance with it, and polling would never end. */
 function refuseRunawayClock(run: LocalRun): void {
   if (run.clock.readByAuthor !== false) return;
   throw new AttemptFailure(
@@ -155,14 +166,4 @@ function refuseRunawayClock(run: LocalRun): void {
       hint: "run it on the real clock, or let create and get use clock.now() and clock.sleep() from their request",
     },
   );
-}
-
-const SHORTEST_MS = 20;
-const LONGEST_MS = 120_000;
-/** Below a tenth, so that a job's end is seen within a tenth of its time even where the asking takes a while. */
-const ELAPSED_SHARE = 0.08;
-
-/** How long to wait before the next get, in whole milliseconds: short at first, then a fixed share of the job's time so far. */
-function pollDelayMs(elapsedMs: number): number {
-  return Math.min(LONGEST_MS, Math.max(SHORTEST_MS, Math.floor(elapsedMs * ELAPSED_SHARE)));
 }

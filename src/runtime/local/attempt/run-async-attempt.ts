@@ -3,16 +3,19 @@ import { FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
-import { grace } from "../clock/run-clock.ts";
+import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
-import { AttemptFailure, authorFailure } from "./attempt-failure.ts";
+import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
 import { deleteJob } from "./delete-job.ts";
 import { FollowedLog } from "./followed-log.ts";
-import { outputsFromResource } from "./outputs-of-end.ts";
 import { pollUntilTerminal } from "./poll-until-terminal.ts";
+import { readOutputs } from "./read-outputs.ts";
 
-/** One attempt of an asynchronous job: create, poll to the end, outputs. A job whose end was not seen is deleted. */
+/** How long fx waits for a create to answer after the run was stopped. */
+const GRACE_MS = 2000;
+
+/** Runs one attempt of an asynchronous job: create, poll, outputs. A job whose end fx did not see is deleted. */
 export async function runAsyncAttempt(
   run: LocalRun,
   jobs: AsyncJobs,
@@ -29,20 +32,17 @@ export async function runAsyncAttempt(
     throw error;
   }
   await log.finish();
-  return outputsFromResource(run, end);
+  return readOutputs(run, end);
 }
 
-/** The job ended well, and only its outputs are amiss: there is nothing to delete. */
+/** The job succeeded, only its outputs are invalid: there is nothing to delete. */
 function hasInvalidOutputs(error: unknown): boolean {
   return error instanceof AttemptFailure && error.code === "FX1003";
 }
 
-/** How long fx waits for a create to answer after the run was stopped. */
-const GRACE_MS = 2000;
-
 /**
- * Creates the job. If the run is stopped meanwhile, fx waits for create and deletes its job. A create that fails after it was
- * told to stop may have created a job anyway, since what failed is often only the wait for the answer.
+ * Creates the job. If the run is stopped meanwhile, fx waits for create and deletes its job. A create that fails after the
+ * stop may have created a job anyway: often only the wait for the answer failed.
  */
 async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): Promise<Uint8Array> {
   const left = new AbortController();
@@ -54,7 +54,7 @@ async function createJob(run: LocalRun, jobs: AsyncJobs, signal: AbortSignal): P
   try {
     meta = await raceAbort(creating, signal);
   } catch (error) {
-    if (!signal.aborted) throw failedCreate(run, error);
+    if (!signal.aborted) throw toCreateFailure(run, error);
     await deleteLateJob(run, jobs, creating, signal);
     left.abort(stopFromSignal(signal));
     throw stopFromSignal(signal);
@@ -94,12 +94,12 @@ async function deleteLateJob(
       return true;
     },
   );
-  const given = new AbortController();
+  const settled = new AbortController();
   const answered = await Promise.race([
     deleted,
-    grace(run.clock, GRACE_MS, given.signal).then(() => false),
+    waitForGrace(run.clock, GRACE_MS, settled.signal).then(() => false),
   ]);
-  given.abort();
+  settled.abort();
   if (answered) return;
   deleted.catch(() => undefined);
   warnAboutUnknownJob(run, "create has not answered");
@@ -114,9 +114,9 @@ function recordLateJob(run: LocalRun, meta: Uint8Array): void {
   }
 }
 
-function failedCreate(run: LocalRun, error: unknown): AttemptFailure {
+function toCreateFailure(run: LocalRun, error: unknown): AttemptFailure {
   warnIfJobMayExist(run, error);
-  return authorFailure(run, "create", error);
+  return toAttemptFailure(run, "create", error);
 }
 
 /** There may be a job if create returned no ResourceMeta, or if the server got the request and fx got no answer. */

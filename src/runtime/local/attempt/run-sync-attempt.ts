@@ -3,11 +3,11 @@ import type { Context } from "../../base/context.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { LocalRun } from "../local-run.ts";
-import { authorFailure } from "./attempt-failure.ts";
-import { outputsFromResource } from "./outputs-of-end.ts";
+import { toAttemptFailure } from "./attempt-failure.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
+import { readOutputs } from "./read-outputs.ts";
 
-/** Does a synchronous task to its end, which is the answer. */
+/** Runs a synchronous task to its end. */
 export type SyncWork = (run: LocalRun, context: Context) => Promise<ResourceMessage>;
 
 /** One attempt with a synchronous connector. */
@@ -24,7 +24,7 @@ export async function runSyncAttempt(
     message: run.redact(end.message),
     logLinks: run.redactLinks(end.logLinks),
   });
-  return outputsFromResource(run, end);
+  return readOutputs(run, end);
 }
 
 async function runSyncWork(
@@ -39,6 +39,6 @@ async function runSyncWork(
       wire.encodeResource(await raceAbort(doing, signal)),
     ) as TerminalResource;
   } catch (error) {
-    throw signal.aborted ? stopFromSignal(signal) : authorFailure(run, "do", error);
+    throw signal.aborted ? stopFromSignal(signal) : toAttemptFailure(run, "do", error);
   }
 }

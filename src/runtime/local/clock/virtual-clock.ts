@@ -3,18 +3,17 @@ import type { Clock } from "../../base/context.ts";
 import { everyRealTime, sleepLength } from "../../base/real-clock.ts";
 import type { RunClock } from "./run-clock.ts";
 
-/** So much real time has a call that holds the clock before the clock goes on beside it. */
+/** Real time a call may block the clock before virtual time advances without it. */
 const PATIENCE_MS = 10_000;
 
 /**
- * A clock whose time moves only while every call of the author's code waits for it: a day of polling takes
- * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z, and its moments are whole milliseconds: a sleep of
- * a fraction ends with the millisecond. A call that does not settle holds it for as long as that takes in real time: a limit of an hour
- * is reached in an hour then.
+ * A clock whose time advances only while every call of the author's code waits for it: a day of polling takes
+ * milliseconds, and repeats exactly. It starts at 2000-01-01T00:00:00Z and counts whole milliseconds. While a call does not
+ * settle, virtual time is as slow as real time: a limit of an hour then takes an hour.
  */
 export class VirtualClock implements RunClock {
   #now = Date.UTC(2000, 0, 1);
-  #callsAtWork = 0;
+  #callsInFlight = 0;
   #advancing = false;
   #readByAuthor = false;
   readonly #sleepers = new Sleepers();
@@ -24,12 +23,12 @@ export class VirtualClock implements RunClock {
     return this.#now;
   }
 
-  /** True once author code has asked this clock for anything. */
+  /** True once author code has used this clock. */
   get readByAuthor(): boolean {
     return this.countsAsRead(this.#readByAuthor);
   }
 
-  /** Whether author code lives on this clock, by whether it has asked it. */
+  /** Whether author code follows this clock, judged by whether it has used it. */
   protected countsAsRead(read: boolean): boolean {
     return read;
   }
@@ -53,8 +52,8 @@ export class VirtualClock implements RunClock {
   }
 
   /**
-   * Time stands still until the call has settled, or `letGo` fires, but for the times when it waits for this clock itself. Who is
-   * let go finds a clock that nobody sleeps on any more: what it still does would move the time of those that come after.
+   * Time stands still until the call settles or `releaseSignal` fires, except while the call sleeps on this clock. A released
+   * call can no longer sleep on it, because that would advance the time of later calls.
    */
   during<T>(call: (clock: Clock) => Promise<T>, releaseSignal?: AbortSignal): Promise<T> {
     return this.#during(call, () => (this.#readByAuthor = true), releaseSignal);
@@ -65,7 +64,7 @@ export class VirtualClock implements RunClock {
     onRead: () => void,
     releaseSignal: AbortSignal | undefined,
   ): Promise<T> {
-    const hold = new ClockHold((by) => this.#callsChanged(by));
+    const hold = new ClockHold((by) => this.#countCalls(by));
     const end = (): void => hold.end();
     if (releaseSignal?.aborted === true) end();
     releaseSignal?.addEventListener("abort", end, { once: true });
@@ -77,7 +76,7 @@ export class VirtualClock implements RunClock {
     }
   }
 
-  /** Also the clock of a run within the call: the calls that it makes hold the time, as those of the outer run do. */
+  /** The clock that the call sees. A run within the call uses it, too: its calls also hold the time. */
   #authorClock(
     hold: ClockHold,
     onRead: () => void,
@@ -107,15 +106,15 @@ export class VirtualClock implements RunClock {
     };
   }
 
-  #callsChanged(by: 1 | -1): void {
-    this.#callsAtWork += by;
-    if (this.#callsAtWork > 0) return void (this.#stopWatch ??= this.#watch());
+  #countCalls(by: 1 | -1): void {
+    this.#callsInFlight += by;
+    if (this.#callsInFlight > 0) return void (this.#stopWatch ??= this.#watch());
     this.#stopWatch?.();
     this.#stopWatch = undefined;
     this.#advanceWhenIdle();
   }
 
-  /** Virtual time is never slower than real time, so that the limit of a call that never settles is reached, too. */
+  /** Virtual time is never slower than real time, so that a call that never settles still reaches its limit. */
   #watch(): () => void {
     const began = this.#now;
     return everyRealTime(PATIENCE_MS, (passedMs) => {
@@ -128,14 +127,14 @@ export class VirtualClock implements RunClock {
     });
   }
 
-  /** After the pending work of this turn, so that what an earlier sleeper started has begun to wait. */
+  /** Runs after the pending work of this turn, so that code which just woke up can begin to wait again. */
   #advanceWhenIdle(): void {
-    if (this.#advancing || this.#callsAtWork > 0 || this.#sleepers.first === undefined) return;
+    if (this.#advancing || this.#callsInFlight > 0 || this.#sleepers.first === undefined) return;
     this.#advancing = true;
     setImmediate(() => {
       this.#advancing = false;
       const { first } = this.#sleepers;
-      if (this.#callsAtWork > 0 || first === undefined) return;
+      if (this.#callsInFlight > 0 || first === undefined) return;
       this.#wake(first);
       this.#advanceWhenIdle();
     });
@@ -148,16 +147,16 @@ export class VirtualClock implements RunClock {
   }
 }
 
-/** Who waits for a moment of a virtual clock. */
-export interface Sleeper {
+/** A sleep on a virtual clock. */
+interface Sleeper {
   readonly at: number;
   wake(): void;
 }
 
-/** The last moment that a Date can tell. */
+/** The last moment that a Date can hold. */
 const LAST_MOMENT = 8_640_000_000_000_000;
 
-/** Those who wait for a virtual clock: who wakes first is first, and of one moment who came first. */
+/** The sleeps on a virtual clock in the order of their ends, and of their starts if they end together. */
 class Sleepers {
   readonly #waiting: Sleeper[] = [];
 
@@ -165,7 +164,7 @@ class Sleepers {
     return this.#waiting[0];
   }
 
-  /** Who sleeps for ever is woken by a signal alone. */
+  /** A sleep that never ends is not kept: only a signal wakes it. */
   add(sleeper: Sleeper): void {
     if (sleeper.at > LAST_MOMENT) return;
     let index = this.#waiting.length;
@@ -179,32 +178,32 @@ class Sleepers {
   }
 }
 
-/** A call that keeps a clock from moving, but for the times when it waits for the clock itself. */
-export class ClockHold {
-  readonly #changed: (by: 1 | -1) => void;
+/** A call that stops a clock, except while the call sleeps on it. */
+class ClockHold {
+  readonly #onChange: (by: 1 | -1) => void;
   #holds = false;
   #waiting = 0;
   #over = false;
 
-  /** `changed` is told of each hold that begins, this one at once, and of each that ends. */
-  constructor(changed: (by: 1 | -1) => void) {
-    this.#changed = changed;
+  /** Calls `onChange` with 1 when the hold begins, which is now, and with -1 when it ends. */
+  constructor(onChange: (by: 1 | -1) => void) {
+    this.#onChange = onChange;
     this.#set(true);
   }
 
-  /** The call waits for the clock, with this and as many other sleeps as it likes. */
+  /** The call starts a sleep; it may have several. */
   wait(): void {
     this.#waiting += 1;
     this.#set(false);
   }
 
-  /** One of its sleeps is over. */
+  /** One of its sleeps has ended. */
   resume(): void {
     this.#waiting -= 1;
     if (this.#waiting === 0) this.#set(true);
   }
 
-  /** The call has settled, or is waited for no longer. */
+  /** The call has settled or was released. */
   end(): void {
     this.#over = true;
     this.#set(false);
@@ -213,6 +212,6 @@ export class ClockHold {
   #set(holds: boolean): void {
     if (holds === this.#holds || (holds && this.#over)) return;
     this.#holds = holds;
-    this.#changed(holds ? 1 : -1);
+    this.#onChange(holds ? 1 : -1);
   }
 }

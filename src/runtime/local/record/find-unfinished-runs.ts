@@ -1,9 +1,8 @@
 import { type Stats, lstatSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readRunRecord } from "./read-run-record.ts";
-import type { RunRecord } from "./run-record.ts";
+import { readRunRecord, type RunRecord } from "./run-record.ts";
 
-/** What a folder `.fx` says that cannot be read: a run's record, or, if `runId` is undefined, the folder itself. */
+/** A run whose record cannot be read; without `runId` the folder `.fx` itself cannot be read. */
 export interface UnreadableRun {
   readonly runId: string | undefined;
   readonly reason: string;
@@ -22,8 +21,8 @@ export function findUnfinishedRuns(
 ): RunRecord[] {
   const root = join(projectRoot, ".fx");
   try {
-    return markersIn(root).flatMap((runId) => {
-      const record = recordOf(root, runId, unreadable);
+    return listMarkers(root).flatMap((runId) => {
+      const record = readRecord(root, runId, unreadable);
       return record === undefined || (record.end === null && isAlive(record.pid)) ? [] : [record];
     });
   } catch (error) {
@@ -32,45 +31,45 @@ export function findUnfinishedRuns(
   }
 }
 
-/** The runs of a process, this one or one that is gone, whose jobs nobody saw end. */
+/** The runs of one process that left jobs, whether it is still alive or not. */
 export function findUnfinishedRunsByPid(pid: number, projectRoot: string): RunRecord[] {
   return findUnfinishedRuns(projectRoot, (other) => other !== pid).filter(
     (record) => record.pid === pid,
   );
 }
 
-function markersIn(root: string): string[] {
-  const unfinished = folderAt(join(root, "unfinished"));
+function listMarkers(root: string): string[] {
+  const unfinished = findFolder(join(root, "unfinished"));
   if (unfinished === undefined) return [];
-  folderAt(join(root, "runs"));
+  findFolder(join(root, "runs"));
   return readdirSync(unfinished).sort();
 }
 
 /** Undefined if there is none. Throws if it is anything else, such as a link. */
-function folderAt(path: string): string | undefined {
-  const status = statusOf(path);
+function findFolder(path: string): string | undefined {
+  const status = getStatus(path);
   if (status === undefined) return undefined;
   if (!status.isDirectory())
     throw new Error(`${path} is ${status.isSymbolicLink() ? "a link" : "not a folder"}`);
   return path;
 }
 
-function recordOf(
+function readRecord(
   root: string,
   runId: string,
   unreadable: (run: UnreadableRun) => void,
 ): RunRecord | undefined {
   try {
-    const folder = folderAt(join(root, "runs", runId));
+    const folder = findFolder(join(root, "runs", runId));
     if (folder !== undefined) return readRunRecord(folder, runId);
     const marker = join(root, "unfinished", runId);
-    if (statusOf(marker)?.isFile() === true) rmSync(marker, { force: true });
+    if (getStatus(marker)?.isFile() === true) rmSync(marker, { force: true });
   } catch (error) {
     unreadable({ runId, reason: (error as Error).message });
   }
   return undefined;
 }
 
-function statusOf(path: string): Stats | undefined {
+function getStatus(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }

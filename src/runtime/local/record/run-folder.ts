@@ -11,13 +11,14 @@ import {
 import { join } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
 import { makeFolders } from "../../base/files.ts";
-import type { RunJournal, RunRecord } from "./run-record.ts";
+import type { RunRecord } from "./run-record.ts";
 
 /** The folder of one run: its results, and `job.json`. */
 export interface RunFolder {
   readonly runId: string;
   readonly path: string;
-  readonly journal: RunJournal;
+  /** Replaces the run's record on disk. */
+  readonly write: (record: RunRecord) => void;
 }
 
 /**
@@ -47,7 +48,7 @@ function makeRoot(root: string): void {
   if (lstatSync(ignore, { throwIfNoEntry: false }) === undefined) writeFileSync(ignore, "*\n");
 }
 
-/** fx would write, and remove, files of others. */
+/** Through a link fx would overwrite or remove files of others. */
 function refuseLink(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
   throw new FxError("FX5003", `cannot keep runs in ${path}: it is a link`, { hint: `rm ${path}` });
@@ -55,14 +56,14 @@ function refuseLink(path: string): void {
 
 function makeRun(root: string, runId: string): RunFolder {
   const path = join(root, "runs", runId);
-  makeFolders(path, 0o700); // there already where tables among the inputs were written
+  makeFolders(path, 0o700); // it exists already if the inputs hold tables
   const marker = join(root, "unfinished", runId);
-  return { runId, path, journal: { write: (record) => writeRecord(path, marker, record) } };
+  return { runId, path, write: (record) => writeRecord(path, marker, record) };
 }
 
 /**
- * Written beside, then renamed: a reader sees the old record or the new one, also after a crash. A record of a job that may be
- * running is synced; one whose end did not reach the disk warns of a job that is over, which harms nobody.
+ * Writes a new file and renames it, so that a reader sees the old record or the new one, even after a crash. Only the record
+ * of a job that may be running is synced: if the end of a run is lost, fx warns of a job that is over, which is harmless.
  */
 function writeRecord(folder: string, marker: string, record: RunRecord): void {
   const file = join(folder, "job.json");
@@ -71,7 +72,7 @@ function writeRecord(folder: string, marker: string, record: RunRecord): void {
     const mayRun = record.connector !== null && (record.end === null || record.end.jobMayStillRun);
     writeFile(partial, `${JSON.stringify(record, null, 2)}\n`, mayRun);
     renameSync(partial, file);
-    // A marker without a record would be taken for one that was left over.
+    // A marker without a record would count as a leftover, so it comes second.
     if (record.end === null && record.connector !== null && !existsSync(marker))
       writeFileSync(marker, "", { mode: 0o600 });
     if (record.end !== null && !record.end.jobMayStillRun) rmSync(marker, { force: true });
@@ -85,11 +86,11 @@ function writeRecord(folder: string, marker: string, record: RunRecord): void {
   }
 }
 
-function writeFile(path: string, text: string, synced: boolean): void {
+function writeFile(path: string, text: string, isSynced: boolean): void {
   const descriptor = openSync(path, "w", 0o600);
   try {
     writeFileSync(descriptor, text);
-    if (synced) fsyncSync(descriptor);
+    if (isSynced) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

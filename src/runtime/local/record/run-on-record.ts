@@ -8,7 +8,7 @@ import type { CompleteRunOptions } from "../process-defaults.ts";
 import { type RunFolder, createRunFolder } from "./run-folder.ts";
 import type { RunEnd, RunRecord } from "./run-record.ts";
 
-/** Whose record it is, and what writing it takes. */
+/** The run to record, and what recording it needs. */
 export interface RecordedRun {
   readonly template: TaskTemplate;
   /** Null for a task that runs in fx itself. */
@@ -21,7 +21,7 @@ export interface RecordedRun {
   readonly redactor: Redactor;
 }
 
-/** A run as its record has it: where it is in its attempts, what names its job, what was left. Each change is written at once. */
+/** A run's record in memory and on disk. Each change is written at once. */
 export class RunOnRecord {
   readonly startedAt: number;
   readonly #run: RecordedRun;
@@ -56,23 +56,23 @@ export class RunOnRecord {
     return this.#record.idempotencyKey;
   }
 
-  /** The last that was seen; undefined before any was. */
+  /** The last phase seen; undefined before the first one. */
   get phase(): Phase | undefined {
     const { phase } = this.#record;
     return phase === "CREATING" || phase === null ? undefined : phase;
   }
 
-  /** What names the job to a person: its ResourceMeta, or else the idempotency key that create was given. */
+  /** Identifies the job to a person: its ResourceMeta, or else the idempotency key of its create. */
   get jobIdentity(): string {
     return this.#record.resourceMeta ?? `idempotency key ${this.#record.idempotencyKey}`;
   }
 
-  /** What names the jobs that were left so far. */
+  /** The jobs that may still run. */
   get leftJobs(): readonly string[] {
     return this.#record.leftJobs;
   }
 
-  /** Synced, before the attempt's job can exist. */
+  /** Synced to disk before the attempt's job can exist. */
   beginAttempt(attempt: number): void {
     this.#write({
       attempt,
@@ -100,12 +100,12 @@ export class RunOnRecord {
     this.#write({ phase, message: this.#shown(message) });
   }
 
-  /** The attempt's job, or what its create may have made, was not seen to end. */
+  /** fx did not see the end of the attempt's job, or of a job that its create may have made. */
   leaveJob(): void {
     this.#write({ leftJobs: [...new Set([...this.#record.leftJobs, this.jobIdentity])] });
   }
 
-  /** A job that was left has turned up, and was deleted. */
+  /** A late job turned up after all and was deleted. */
   foundJob(identity: string): void {
     if (this.#record.end === null)
       this.#write({ leftJobs: this.#record.leftJobs.filter((left) => left !== identity) });
@@ -143,7 +143,7 @@ export class RunOnRecord {
       ...changes,
       updatedAt: new Date(this.#run.now()).toISOString(),
     };
-    this.#folder.journal.write(this.#record);
+    this.#folder.write(this.#record);
   }
 
   #firstRecord(): RunRecord {

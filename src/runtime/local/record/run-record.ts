@@ -1,13 +1,19 @@
+import { join } from "node:path";
+import { isPlainObject } from "../../base/json.ts";
+import { readBoundedFile } from "../../base/read-bounded-file.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 
-/** What `.fx/runs/ID/job.json` says of a run: enough to find its job when fx itself is gone. */
+/** A record names a few jobs, each by a ResourceMeta of at most 1 MiB. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** The content of `.fx/runs/ID/job.json`: enough to find a run's job after fx itself is gone. */
 export interface RunRecord {
   readonly v: 1;
   readonly run: string;
   readonly task: string;
   readonly taskType: string;
   readonly taskTypeVersion: number;
-  /** Null for a task that runs in fx itself, and leaves nothing behind. */
+  /** Null for a task that runs in fx itself and leaves nothing behind. */
   readonly connector: string | null;
   /** The process that drives the run. */
   readonly pid: number;
@@ -16,30 +22,25 @@ export interface RunRecord {
   readonly attempt: number;
   readonly idempotencyKey: string;
   readonly outputPrefix: string;
-  /** What names the job in the outside system; null until create has answered. */
+  /** Identifies the job in the outside system; null until create has answered. */
   readonly resourceMeta: string | null;
   readonly phase: Phase | "CREATING" | null;
   readonly message: string;
-  /** What names the jobs of earlier attempts, and at the end of the last one, that nobody saw end. */
+  /** The jobs whose end nobody saw: those of earlier attempts and, after the run, of the last one. */
   readonly leftJobs: readonly string[];
-  /** How it ended; null while it goes on. */
+  /** Null while the run is in progress. */
   readonly end: RunEnd | null;
 }
 
 export interface RunEnd {
   readonly how: "succeeded" | "failed" | "timed out" | "stopped" | "unknown";
   readonly error?: string;
-  /** True where nobody has seen the job's end. */
+  /** True if nobody saw the job's end. */
   readonly jobMayStillRun: boolean;
 }
 
-/** Keeps one run on record. */
-export interface RunJournal {
-  write(record: RunRecord): void;
-}
-
-/** What names the jobs of a run that nobody saw end: its ResourceMeta, or else the idempotency key that create was given. */
-export function jobsLeftBy({
+/** The jobs of a run whose end nobody saw, each by its ResourceMeta or else by the idempotency key of its create. */
+export function listLeftJobs({
   resourceMeta,
   idempotencyKey,
   leftJobs,
@@ -50,4 +51,35 @@ export function jobsLeftBy({
       ? [resourceMeta ?? `idempotency key ${idempotencyKey}`]
       : [];
   return [...new Set([...leftJobs, ...current])];
+}
+
+/** The record in a run's folder. Throws an error that says why it cannot be read, or is not one. */
+export function readRunRecord(folder: string, runId: string): RunRecord {
+  const file = join(folder, "job.json");
+  const text = readBoundedFile(file, { mostBytes: MOST_BYTES, links: false }).toString("utf8");
+  const record: unknown = JSON.parse(text);
+  if (!isPlainObject(record)) throw new Error("it is not an object");
+  if (record["v"] !== 1) throw new Error("another version of fx wrote it");
+  if (!isRunRecord(record) || record.run !== runId)
+    throw new Error("it is not the record of this run");
+  return record;
+}
+
+/** Checks what fx reads of a record. */
+function isRunRecord(
+  record: Readonly<Record<string, unknown>>,
+): record is RunRecord & typeof record {
+  const { pid, leftJobs, resourceMeta, end } = record;
+  return (
+    ["run", "task", "startedAt", "idempotencyKey"].every(
+      (key) => typeof record[key] === "string",
+    ) &&
+    typeof pid === "number" &&
+    Number.isInteger(pid) &&
+    pid > 0 &&
+    Array.isArray(leftJobs) &&
+    leftJobs.every((job) => typeof job === "string") &&
+    (resourceMeta === null || typeof resourceMeta === "string") &&
+    (end === null || isPlainObject(end))
+  );
 }

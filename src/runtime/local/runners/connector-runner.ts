@@ -14,32 +14,33 @@ import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 import type { JobRunner } from "../local-run.ts";
 
-/** A connector as what runs a job. */
-export function connectorRunner(connector: AnyConnector): JobRunner {
+/** Runs jobs by a connector in this process. */
+export function createConnectorRunner(connector: AnyConnector): JobRunner {
   return {
     name: `"${connector.name}"`,
     connector: connector.name,
     secrets: connector.secrets,
     connectionSecrets: connector.connectionSecrets,
-    outputsHint: connector.outputFields === undefined ? untypedHint(connector) : undefined,
+    outputsHint:
+      connector.outputFields === undefined ? describeMissingOutputs(connector) : undefined,
     classify: (error) => classifyError(error, connector),
     runAttempt: (run, signal) =>
       isSync(connector)
-        ? runSyncAttempt(run, connectorWork(connector), signal)
-        : runAsyncAttempt(run, connectorJobs(connector), signal),
+        ? runSyncAttempt(run, createConnectorWork(connector), signal)
+        : runAsyncAttempt(run, createConnectorJobs(connector), signal),
   };
 }
 
-function connectorWork(connector: AnySyncConnector): SyncWork {
+function createConnectorWork(connector: AnySyncConnector): SyncWork {
   return (run, context) => invokeDo(connector, run.jobRequest(), context, run.datasets);
 }
 
-function untypedHint(connector: AnyConnector): string {
+function describeMissingOutputs(connector: AnyConnector): string {
   return `"${connector.name}" declares no outputs, so each value travels as what it is; declare outputs on the connector, or return new Dataset(…), new FlyteFile(…), a Date, …`;
 }
 
 /** The jobs of a connector in this process. */
-function connectorJobs(connector: AnyAsyncConnector): AsyncJobs {
+function createConnectorJobs(connector: AnyAsyncConnector): AsyncJobs {
   return {
     create: (run, context) => invokeCreate(connector, run.jobRequest(), context, run.datasets),
     createSeesSignal: true,

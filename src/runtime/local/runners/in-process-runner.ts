@@ -6,23 +6,23 @@ import { classifyThrown } from "../../connector/classify-error.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { TaskWork } from "../../task/run/task-runner.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import { authorFailure } from "../attempt/attempt-failure.ts";
-import { outputsFromResource } from "../attempt/outputs-of-end.ts";
-import { grace } from "../clock/run-clock.ts";
+import { toAttemptFailure } from "../attempt/attempt-failure.ts";
+import { readOutputs } from "../attempt/read-outputs.ts";
+import { waitForGrace } from "../clock/run-clock.ts";
 import type { LocalRun, JobRunner } from "../local-run.ts";
 import { findUnfinishedRunsByPid } from "../record/find-unfinished-runs.ts";
 
-/** How long a task that is stopped may take to clean up: as long as Kubernetes gives a container. */
+/** How long a stopped task may clean up: as long as Kubernetes gives a container. */
 const CLEAN_UP_MS = 30_000;
 
-/** So much longer where a run within it has a job: longer than that waits for delete. */
-const LONGER_MS = 60_000;
+/** Added if a run within the task has a job, which waits for its delete. */
+const NESTED_DELETE_MS = 60_000;
 
-/** After so long it is said what is waited for. */
-const PATIENCE_MS = 500;
+/** After this time fx says what it waits for. */
+const SILENCE_MS = 500;
 
-/** A task that runs in this process, as it would in its container. */
-export function inProcessRunner(name: string, work: TaskWork): JobRunner {
+/** Runs a task in this process, as its container would. */
+export function createInProcessRunner(name: string, work: TaskWork): JobRunner {
   return {
     name,
     connector: null,
@@ -45,7 +45,7 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
   const outputs = await waitForResult(run, signal, working).finally(() => {
     if (signal.aborted) left.abort(stopFromSignal(signal));
   });
-  const natives = await outputsFromResource(run, {
+  const natives = await readOutputs(run, {
     phase: "SUCCEEDED",
     message: "",
     logLinks: [],
@@ -65,17 +65,17 @@ async function waitForResult(
   try {
     return wire.decodeOutputs(wire.encodeOutputs(await raceAbort(working, signal)));
   } catch (error) {
-    if (!signal.aborted) throw authorFailure(run, "the task", readableThrown(error));
+    if (!signal.aborted) throw toAttemptFailure(run, "the task", readableThrown(error));
     const stop = stopFromSignal(signal);
-    if (stop.by.kind !== "crash") await untilCleanedUp(run, working);
+    if (stop.by.kind !== "crash") await waitForCleanUp(run, working);
     throw stop;
   }
 }
 
-/** The signal has fired; what the task still does is its cleaning up. Throws where it left a job that may still run. */
-async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
+/** The signal has fired, so the task is cleaning up. Throws if it left a job that may still run. */
+async function waitForCleanUp(run: LocalRun, working: Promise<unknown>): Promise<void> {
   const done = new AbortController();
-  const patience = realClock.sleep(PATIENCE_MS, { signal: done.signal });
+  const patience = realClock.sleep(SILENCE_MS, { signal: done.signal });
   patience.then(
     () =>
       run.emit({
@@ -85,16 +85,19 @@ async function untilCleanedUp(run: LocalRun, working: Promise<unknown>): Promise
     () => undefined,
   );
   try {
-    await Promise.race([working.catch(throwIfJobMayStillRun), cleanUpTime(run, done.signal)]);
+    await Promise.race([
+      working.catch(throwIfJobMayStillRun),
+      waitForCleanUpTime(run, done.signal),
+    ]);
   } finally {
     done.abort();
   }
 }
 
-async function cleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
-  await grace(clock, CLEAN_UP_MS, done);
+async function waitForCleanUpTime({ clock, options }: LocalRun, done: AbortSignal): Promise<void> {
+  await waitForGrace(clock, CLEAN_UP_MS, done);
   if (!done.aborted && findUnfinishedRunsByPid(options.pid, options.projectRoot).length > 0)
-    await grace(clock, LONGER_MS, done);
+    await waitForGrace(clock, NESTED_DELETE_MS, done);
 }
 
 function throwIfJobMayStillRun(error: unknown): void {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type FxError, Resource, t } from "../../../../src/index.ts";
 import { findUnfinishedRuns } from "../../../../src/runtime/local/record/find-unfinished-runs.ts";
-import { jobsLeftBy, type RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
+import { listLeftJobs, type RunRecord } from "../../../../src/runtime/local/record/run-record.ts";
 import {
   Job,
   ScriptedRun,
@@ -84,6 +84,6 @@ describe("jobs on record", () => {
     assert.equal(leftJobs.length, 1);
     assert.ok(!leftJobs[0]!.includes(idempotencyKey));
     const [left] = findUnfinishedRuns(run.project.root, () => false);
-    assert.deepEqual(jobsLeftBy(left!), leftJobs);
+    assert.deepEqual(listLeftJobs(left!), leftJobs);
   });
 });

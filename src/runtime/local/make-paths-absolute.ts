@@ -9,10 +9,10 @@ import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
 
 /**
- * The inputs with the paths of their files, folders and datasets made absolute. Whoever runs the job may have another working
- * directory. flytekit passes on what was typed.
+ * Makes the paths of files, folders and datasets among the inputs absolute, because the job may run in another working
+ * directory. flytekit leaves them as typed.
  */
-export function absoluteInputs(inputs: object, fields: ReadonlyMap<string, TypeNode>): object {
+export function makePathsAbsolute(inputs: object, fields: ReadonlyMap<string, TypeNode>): object {
   const referring = [...fields].filter(([, node]) => holdsReference(node));
   if (referring.length === 0) return inputs;
   const copy: Record<string, unknown> = {};
@@ -20,22 +20,22 @@ export function absoluteInputs(inputs: object, fields: ReadonlyMap<string, TypeN
   for (const [name, node] of referring) {
     const value = getFieldValue(inputs, name, node);
     if (value != null)
-      setOwn(copy, name, mapParts(value, node, [], { holds: holdsReference, map: absolute }));
+      setOwn(copy, name, mapParts(value, node, [], { holds: holdsReference, map: makeAbsolute }));
   }
   return copy;
 }
 
-/** A path or a reference with a path; rows, and what does not fit, stay as they are. */
-function absolute(value: unknown, { spec }: TypeNode): unknown {
-  if (typeof value === "string") return absolutePath(value);
+/** Rows and values of other types stay as they are. */
+function makeAbsolute(value: unknown, { spec }: TypeNode): unknown {
+  if (typeof value === "string") return resolvePath(value);
   if (!isKind(value, spec.kind as "file" | "directory" | "dataset")) return value;
   const { uri, format, metadata } = value as FlyteFile;
-  const path = absolutePath(uri);
+  const path = resolvePath(uri);
   if (spec.kind === "file") return new FlyteFile(path, format, metadata);
   return spec.kind === "directory" ? new FlyteDirectory(path, format) : new Dataset(path, format);
 }
 
-function absolutePath(uri: string): string {
+function resolvePath(uri: string): string {
   const isPath = typeof uri === "string" && uri !== "" && !isRemoteUri(uri) && !/^file:/i.test(uri);
   return !isPath || isAbsolute(uri) ? uri : resolve(uri);
 }

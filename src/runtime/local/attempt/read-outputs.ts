@@ -8,8 +8,8 @@ import type { LocalRun } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
 import type { TerminalResource } from "./poll-until-terminal.ts";
 
-/** The outputs of a job that is over, checked against the task's interface; throws where it failed, or they do not fit. */
-export async function outputsFromResource(
+/** Reads the outputs of a job that has ended. Throws if the job failed, or if they do not fit the task's interface. */
+export async function readOutputs(
   run: LocalRun,
   { phase, message, outputs }: TerminalResource,
 ): Promise<object> {
@@ -24,14 +24,14 @@ export async function outputsFromResource(
   const refusal = `outputs do not fit the interface of ${run.job.template.id.name}`;
   const hint = run.runner.outputsHint;
   return checkedNatives(
-    outputs ?? (await outputsFile(run)),
+    outputs ?? (await readOutputsFile(run)),
     outputFields,
     (details) => new AttemptFailure("FX1003", refusal, { retryable: false, phase, details, hint }),
   );
 }
 
-/** As the engine does where a connector returns no outputs. What was offloaded beside the file is read with it. */
-async function outputsFile(run: LocalRun): Promise<LiteralMap> {
+/** Like the engine, reads `outputs.pb` if a connector returns no outputs, and the offloaded values beside it. */
+async function readOutputsFile(run: LocalRun): Promise<LiteralMap> {
   const file = join(run.outputPrefix, "outputs.pb");
   let bytes;
   try {
@@ -61,10 +61,10 @@ async function outputsFile(run: LocalRun): Promise<LiteralMap> {
   }
 }
 
-/** Reads files of a folder, which is a run's own; a link out of it is not followed, and no other URI is opened. */
+/** Reads files of a run's folder. It follows no link that leads out of it and opens no other URI. */
 export function readOffloadedIn(folder: string): (uri: string, largest: number) => Uint8Array {
   return (uri, largest) => {
-    const file = fileIn(folder, uri);
+    const file = resolveInside(folder, uri);
     const status = statSync(file);
     if (!status.isFile()) throw new Error("it is no file");
     if (status.size > largest) throw new Error(`it has ${status.size} bytes, more than ${largest}`);
@@ -72,7 +72,7 @@ export function readOffloadedIn(folder: string): (uri: string, largest: number) 
   };
 }
 
-function fileIn(folder: string, uri: string): string {
+function resolveInside(folder: string, uri: string): string {
   if (uri === "" || /^[a-z][a-z0-9+.-]+:/i.test(uri) || uri.includes("\0"))
     throw new Error("it is not a path in the run's folder");
   const file = realpathSync(resolve(folder, uri));

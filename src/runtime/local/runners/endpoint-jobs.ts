@@ -12,8 +12,8 @@ import type {
 import type { AsyncJobs } from "../attempt/async-jobs.ts";
 import type { LocalRun } from "../local-run.ts";
 
-/** The jobs of one attempt at a server of connectors. */
-export function endpointJobs(client: ConnectorClient): AsyncJobs {
+/** The jobs of one attempt at a connector server. */
+export function createEndpointJobs(client: ConnectorClient): AsyncJobs {
   const log = new EndpointLog(client);
   return {
     create: (run) => create(run, client),
@@ -25,7 +25,7 @@ export function endpointJobs(client: ConnectorClient): AsyncJobs {
   };
 }
 
-/** Throws what the connector's own `create` would throw in a local run: a failed create made no job. */
+/** Throws what the connector's own `create` would throw in a local run. */
 async function create(run: LocalRun, client: ConnectorClient): Promise<Uint8Array> {
   const resourceMeta = await client
     .create(createNewJobMessage(run))
@@ -41,82 +41,7 @@ function createJobMessage(run: LocalRun, resourceMeta: Uint8Array): JobMessage {
   return { category, resourceMeta, connection: run.connection };
 }
 
-/** A job's log at a server, which may have none. */
-class EndpointLog {
-  readonly #client: ConnectorClient;
-  readonly #unseen = new UnseenLines();
-  #isThere = true;
-
-  constructor(client: ConnectorClient) {
-    this.#client = client;
-  }
-
-  async *read(job: JobMessage, { lines, token, signal }: LogsRequest): AsyncGenerator<LogPageRead> {
-    if (!this.#isThere) return;
-    this.#unseen.begin(token);
-    try {
-      for await (const message of this.#client.getLogs({ ...job, lines, token }, signal)) {
-        yield {
-          lines: this.#unseen.of(message.lines),
-          token: message.token === "" ? undefined : message.token,
-        };
-      }
-    } catch (error) {
-      if (isOpenEnded(error)) return;
-      if (!hasNoLogs(error)) throw error;
-      this.#isThere = false;
-    }
-  }
-}
-
-/** A log that goes on as long as its job: what comes next is for the next look. */
-function isOpenEnded(error: unknown): boolean {
-  return error instanceof CallFailure && error.status === CALL_STATUS.DEADLINE_EXCEEDED;
-}
-
-/** Python's servers answer UNKNOWN, mostly without a word, where a connector has no log. */
-function hasNoLogs(error: unknown): boolean {
-  if (!(error instanceof CallFailure)) return false;
-  return (
-    error.status === CALL_STATUS.UNIMPLEMENTED ||
-    (error.status === CALL_STATUS.UNKNOWN &&
-      (error.serverMessage === "" || error.serverMessage.includes("NotImplementedError")))
-  );
-}
-
-/** Leaves out what was shown already, where a server gives no token to go on from and begins with the first line each time. */
-export class UnseenLines {
-  #token: string | undefined;
-  #first: string | undefined;
-  #shown = 0;
-  #at = 0;
-
-  /** A look begins, from a token. */
-  begin(token: string): void {
-    if (token !== this.#token) {
-      this.#first = undefined;
-      this.#shown = 0;
-    }
-    this.#token = token;
-    this.#at = 0;
-  }
-
-  of(lines: readonly LogLine[]): readonly LogLine[] {
-    if (this.#at === 0 && lines.length > 0) this.#recognise(lines[0]!.message);
-    const unseen = lines.slice(Math.max(0, this.#shown - this.#at));
-    this.#at += lines.length;
-    this.#shown = Math.max(this.#shown, this.#at);
-    return unseen;
-  }
-
-  /** A log that begins with another line is another part of it. */
-  #recognise(first: string): void {
-    if (first !== this.#first) this.#shown = 0;
-    this.#first = first;
-  }
-}
-
-/** An attempt of a run, as a server is told of it. */
+/** The request that creates an attempt's job. */
 export function createNewJobMessage(run: LocalRun): NewJobMessage {
   const { template, inputs, outputPrefix, taskExecutionMetadata } = run.jobRequest();
   return {
@@ -129,7 +54,7 @@ export function createNewJobMessage(run: LocalRun): NewJobMessage {
   };
 }
 
-/** For a server that lists a type, and then has no connector for it: says what it lists. */
+/** For a server that lists a task type but has no connector for it: FX3005 with the types that it lists. */
 export function rethrowNotServed(
   run: LocalRun,
   client: ConnectorClient,
@@ -139,4 +64,79 @@ export function rethrowNotServed(
       throw notServed(client, run.job.template, error);
     throw error;
   };
+}
+
+/** A job's log at a server. */
+class EndpointLog {
+  readonly #client: ConnectorClient;
+  readonly #unseen = new UnseenLines();
+  #hasLog = true;
+
+  constructor(client: ConnectorClient) {
+    this.#client = client;
+  }
+
+  async *read(job: JobMessage, { lines, token, signal }: LogsRequest): AsyncGenerator<LogPageRead> {
+    if (!this.#hasLog) return;
+    this.#unseen.begin(token);
+    try {
+      for await (const message of this.#client.getLogs({ ...job, lines, token }, signal)) {
+        yield {
+          lines: this.#unseen.filter(message.lines),
+          token: message.token === "" ? undefined : message.token,
+        };
+      }
+    } catch (error) {
+      if (isOpenEnded(error)) return;
+      if (!hasNoLogs(error)) throw error;
+      this.#hasLog = false;
+    }
+  }
+}
+
+/** The log goes on as long as its job, so the next look reads the rest. */
+function isOpenEnded(error: unknown): boolean {
+  return error instanceof CallFailure && error.status === CALL_STATUS.DEADLINE_EXCEEDED;
+}
+
+/** Python's servers answer UNKNOWN, mostly without a message, if a connector has no log. */
+function hasNoLogs(error: unknown): boolean {
+  if (!(error instanceof CallFailure)) return false;
+  return (
+    error.status === CALL_STATUS.UNIMPLEMENTED ||
+    (error.status === CALL_STATUS.UNKNOWN &&
+      (error.serverMessage === "" || error.serverMessage.includes("NotImplementedError")))
+  );
+}
+
+/** Leaves out lines that were shown already: a server without tokens begins with the first line each time. */
+export class UnseenLines {
+  #token: string | undefined;
+  #first: string | undefined;
+  #shown = 0;
+  #at = 0;
+
+  /** Starts a look from a token. */
+  begin(token: string): void {
+    if (token !== this.#token) {
+      this.#first = undefined;
+      this.#shown = 0;
+    }
+    this.#token = token;
+    this.#at = 0;
+  }
+
+  filter(lines: readonly LogLine[]): readonly LogLine[] {
+    if (this.#at === 0 && lines.length > 0) this.#compareFirst(lines[0]!.message);
+    const unseen = lines.slice(Math.max(0, this.#shown - this.#at));
+    this.#at += lines.length;
+    this.#shown = Math.max(this.#shown, this.#at);
+    return unseen;
+  }
+
+  /** A log that begins with another line shows another part. */
+  #compareFirst(first: string): void {
+    if (first !== this.#first) this.#shown = 0;
+    this.#first = first;
+  }
 }

@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { decodeInlineTemplate, isInlineTemplate } from "../task/shim/inline-template.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import { ContainerFault } from "./container-error.ts";
+import { ContainerFault } from "./error-verdict.ts";
 import { LARGEST_FILE, type TaskContainer } from "./task-container.ts";
 
 /** What Flyte 2 renders for `{{.taskTemplatePath}}`. Nothing is stored there. */

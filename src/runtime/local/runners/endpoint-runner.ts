@@ -12,17 +12,17 @@ import { runAsyncAttempt } from "../attempt/run-async-attempt.ts";
 import { type SyncWork, runSyncAttempt } from "../attempt/run-sync-attempt.ts";
 import type { JobRunner } from "../local-run.ts";
 import { STOPPED_BY } from "../run-failure.ts";
-import { endpointJobs, createNewJobMessage, rethrowNotServed } from "./endpoint-jobs.ts";
+import { createEndpointJobs, createNewJobMessage, rethrowNotServed } from "./endpoint-jobs.ts";
 
-/** A server of connectors as what runs jobs. */
+/** A connector server that runs jobs. */
 export interface EndpointServer {
   readonly protocol: Protocol;
-  /** Throws FX3005 where it does not serve the template's type. */
+  /** Throws FX3005 if it does not serve the template's type. */
   runner(template: TaskTemplate): JobRunner;
   close(): void;
 }
 
-/** Throws FX5021, FX5022 or FX5023 where there is no such server, and what stands for a stop where the run is stopped meanwhile. */
+/** Throws FX5021, FX5022 or FX5023 if the server cannot be used, or the error of a stop if the run is stopped meanwhile. */
 export async function connectEndpoint(
   { endpoint, clock, signal }: RunOptions,
   first: Protocol | undefined,
@@ -42,16 +42,16 @@ export async function connectEndpoint(
     });
     return {
       protocol: client.protocol,
-      runner: (template) => endpointRunner(client, servedConnector(client, template)),
+      runner: (template) => createEndpointRunner(client, servedConnector(client, template)),
       close: () => client.close(),
     };
   } catch (error) {
-    throw signal?.aborted === true ? stoppedEarly(signal) : error;
+    throw signal?.aborted === true ? toEarlyStop(signal) : error;
   }
 }
 
-/** Nothing was begun that would have to be told of. */
-function stoppedEarly(signal: AbortSignal): FxError {
+/** The run has not started, so there is no summary of it. */
+function toEarlyStop(signal: AbortSignal): FxError {
   const stop = stopFromSignal(signal);
   return new FxError(
     stop.by.kind === "signal" ? STOPPED_BY[stop.by.signal] : "FX1009",
@@ -59,8 +59,11 @@ function stoppedEarly(signal: AbortSignal): FxError {
   );
 }
 
-/** A connector of a server as what runs a job. */
-function endpointRunner(client: ConnectorClient, { name, isSync }: ServedConnector): JobRunner {
+/** Runs jobs by one connector of a server. */
+function createEndpointRunner(
+  client: ConnectorClient,
+  { name, isSync }: ServedConnector,
+): JobRunner {
   return {
     name: `"${name}" at ${client.address}`,
     connector: name,
@@ -71,7 +74,7 @@ function endpointRunner(client: ConnectorClient, { name, isSync }: ServedConnect
     runAttempt: (run, signal) =>
       isSync
         ? runSyncAttempt(run, createSyncWork(client), signal)
-        : runAsyncAttempt(run, endpointJobs(client), signal),
+        : runAsyncAttempt(run, createEndpointJobs(client), signal),
   };
 }
 

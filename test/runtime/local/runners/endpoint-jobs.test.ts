@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UnseenLines } from "../../../../src/runtime/local/endpoint/endpoint-jobs.ts";
+import { UnseenLines } from "../../../../src/runtime/local/runners/endpoint-jobs.ts";
 
 describe("the lines of a log that were not shown", () => {
   function looks(
@@ -9,7 +9,7 @@ describe("the lines of a log that were not shown", () => {
     return looks.map(([token, ...messages]) => {
       unseen.begin(token);
       return messages.flatMap((lines) =>
-        unseen.of(lines.map((message) => ({ message }))).map((line) => line.message),
+        unseen.filter(lines.map((message) => ({ message }))).map((line) => line.message),
       );
     });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOffloadedIn } from "../../../../src/runtime/local/attempt/outputs-of-end.ts";
+import { readOffloadedIn } from "../../../../src/runtime/local/attempt/read-outputs.ts";
 
 describe("readOffloadedIn", () => {
   const root = mkdtempSync(join(tmpdir(), "fx-offloaded-"));
