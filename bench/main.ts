@@ -9,6 +9,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   template: async () => (await import("./template.ts")).measureTemplate(),
   serve: async () => (await import("./serve.ts")).measureServe(),
   literals: async () => (await import("./literals.ts")).measureLiterals(),
+  datasets: async () => (await import("./datasets.ts")).measureDatasets(),
 };
 
 /** `npm run bench`: all measures, or those that are named. Writes a file of raw rows for each, and a table. */

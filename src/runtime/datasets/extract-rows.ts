@@ -155,21 +155,3 @@ function isRows(value: unknown): value is RowSource {
     return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value;
 }
-
-/** The rows, so many at a time: at least one batch, which is empty where there are none. */
-export async function* batchRows(
-  rows: RowSource,
-  size: (firstRow: unknown) => number,
-): AsyncGenerator<unknown[]> {
-  let batch: unknown[] = [];
-  let limit = 0;
-  let isFirst = true;
-  for await (const row of rows) {
-    if (batch.push(row) === 1 && limit === 0) limit = size(row);
-    if (batch.length < limit) continue;
-    yield batch;
-    isFirst = false;
-    batch = [];
-  }
-  if (batch.length > 0 || isFirst) yield batch;
-}

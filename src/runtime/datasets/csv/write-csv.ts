@@ -1,15 +1,15 @@
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import type { Column } from "../inferred-columns.ts";
-import type { Stored } from "../stored-cell.ts";
+import type { Stored } from "../store-cell.ts";
 import type { TableBatch } from "../table-batches.ts";
+import type { Column } from "../table-column.ts";
 
 /** A table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is nothing, the empty text is `""`. */
 export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
   let hasHeader = false;
-  for await (const { columns, rows } of batches) {
-    const lines = rows.map((row) =>
-      columns.map((column) => formatField(row[column.name]!, column)).join(","),
+  for await (const { columns, rowCount, values } of batches) {
+    const lines = Array.from({ length: rowCount }, (_, row) =>
+      columns.map((column, at) => formatField(values[at]![row]!, column)).join(","),
     );
     if (!hasHeader && columns.length > 0)
       lines.unshift(columns.map(({ name }) => quoted(name)).join(","));

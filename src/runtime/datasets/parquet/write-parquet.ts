@@ -1,7 +1,8 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import type { Column, ColumnType } from "../inferred-columns.ts";
+import type { Stored } from "../store-cell.ts";
 import type { TableBatch } from "../table-batches.ts";
+import type { Column, ColumnType } from "../table-column.ts";
 import { CREATED_BY, DURATIONS_KEY } from "./arrow-durations.ts";
 
 /** A table as Parquet, a row group for each batch, compressed with Snappy. */
@@ -10,22 +11,48 @@ export async function* writeParquet(
 ): AsyncGenerator<Uint8Array> {
   const bytes = new ByteWriter();
   let writer: ParquetWriter | undefined;
-  for await (const { columns, rows } of batches) {
+  for await (const { columns, rowCount, values } of batches) {
     writer ??= new ParquetWriter({
       writer: bytes,
       schema: toParquetSchema(columns),
       createdBy: CREATED_BY,
       kvMetadata: createDurationMetadata(columns),
     });
-    if (rows.length > 0)
+    if (rowCount > 0)
       await writer.write({
-        columnData: columns.map(({ name }) => ({ name, data: rows.map((row) => row[name]) })),
-        rowGroupSize: rows.length,
+        columnData: columns.map(({ name, type }, at) => ({
+          name,
+          data: toParquetValues(type, values[at]!),
+        })),
+        rowGroupSize: rowCount,
       });
     yield takeBytes(bytes);
   }
   await writer?.finish();
   yield takeBytes(bytes);
+}
+
+function toParquetValues({ kind }: ColumnType, values: readonly Stored[]): unknown[] {
+  return kind === "string" || kind === "json" || kind === "reference"
+    ? encodeTexts(values as readonly (string | null)[])
+    : (values as unknown[]);
+}
+
+/** More different texts in a batch are not worth a search for those that repeat. */
+const MOST_SHARED = 10_000;
+
+/**
+ * Texts as UTF-8. The writer would do this more slowly. It finds repeated texts faster if they share their bytes.
+ */
+function encodeTexts(texts: readonly (string | null)[]): (Uint8Array | null)[] {
+  const shared = new Map<string, Uint8Array>();
+  return texts.map((text) => {
+    if (text === null) return null;
+    if (shared.size === MOST_SHARED) return Buffer.from(text);
+    let bytes = shared.get(text);
+    if (bytes === undefined) shared.set(text, (bytes = Buffer.from(text)));
+    return bytes;
+  });
 }
 
 /** What was written so far; the writer goes on from an empty buffer. */

@@ -15,8 +15,8 @@ import { checkLocated } from "../values/type-families/located.ts";
 import { checkText } from "../values/type-families/string-family.ts";
 import { describeType } from "../values/type-name.ts";
 import { TypeNode } from "../values/types/flyte-type.ts";
-import type { Column, TimeUnit } from "./inferred-columns.ts";
 import { within } from "./native-cell.ts";
+import type { Column, TimeUnit } from "./table-column.ts";
 
 /** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
 export type Stored =
@@ -34,7 +34,7 @@ const ANY_FILE = { kind: "file", format: "" } as const;
 const ANY_STRUCT = new TypeNode({ kind: "struct" });
 
 /** A value that was given for a column. After a fault the result means nothing. */
-function storedCell(value: unknown, column: Column, faults: Faults): Stored {
+function storeCell(value: unknown, column: Column, faults: Faults): Stored {
   const { type, node } = column;
   if (value == null) return storeNull(value, column, faults);
   switch (type.kind) {
@@ -69,7 +69,7 @@ function storedCell(value: unknown, column: Column, faults: Faults): Stored {
     case "list":
       if (Array.isArray(value))
         return value.map((item, index) =>
-          within(faults, index, () => storedCell(item, type.item, faults)),
+          within(faults, index, () => storeCell(item, type.item, faults)),
         );
       break;
     case "map":
@@ -77,38 +77,40 @@ function storedCell(value: unknown, column: Column, faults: Faults): Stored {
         return new Map(
           Object.entries(value).map(([key, item]) => [
             key,
-            within(faults, key, () => storedCell(item, type.value, faults)),
+            within(faults, key, () => storeCell(item, type.value, faults)),
           ]),
         );
       break;
     case "struct":
       if (typeof value === "object" && !Array.isArray(value))
-        return storedFields(value, type.fields, faults);
+        return storeFields(value, type.fields, faults);
   }
   faults.report(describeColumn(column), value);
   return null;
 }
 
-/** The values of a row, or of an object within one, by the columns' names. */
-export function storedFields(
+/** The values of an object by the columns' names. */
+function storeFields(
   object: object,
   columns: readonly Column[],
   faults: Faults,
 ): { readonly [name: string]: Stored } {
   const stored: Record<string, Stored> = {};
-  for (const column of columns) {
-    const { name, node } = column;
-    const value =
-      node === undefined || column.nullable
-        ? getOwnOrNull(object, name)
-        : getFieldValue(object, name, node);
-    setOwn(
-      stored,
-      name,
-      within(faults, name, () => storedCell(value, column, faults)),
-    );
-  }
-  if (isPlainObject(object)) reportUnknown(object, columns, faults);
+  for (const column of columns) setOwn(stored, column.name, storeField(object, column, faults));
+  reportUnknownFields(object, columns, faults);
+  return stored;
+}
+
+/** A column's value in a row, or a field of an object within one. */
+export function storeField(object: object, column: Column, faults: Faults): Stored {
+  const { name, node } = column;
+  const value =
+    node === undefined || column.nullable
+      ? getOwnOrNull(object, name)
+      : getFieldValue(object, name, node);
+  const before = faults.count;
+  const stored = storeCell(value, column, faults);
+  if (faults.count !== before) faults.within(before, name);
   return stored;
 }
 
@@ -116,12 +118,13 @@ function getOwnOrNull(object: object, name: string): unknown {
   return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : null;
 }
 
-/** A name that is not among the columns would be lost. */
-function reportUnknown(
-  object: Record<string, unknown>,
+/** A name that is not among the columns would be lost. Instances of classes may have more than their columns. */
+export function reportUnknownFields(
+  object: object,
   columns: readonly Column[],
   faults: Faults,
 ): void {
+  if (!isPlainObject(object)) return;
   const names = Object.keys(object);
   if (names.length <= columns.length && names.every((name, index) => columns[index]?.name === name))
     return;
@@ -151,7 +154,10 @@ function describeColumn({ type, node }: Column): string {
 }
 
 const NANOS_PER_SECOND = 1_000_000_000n;
-const NANOS_PER_UNIT = { MICROS: 1_000n, NANOS: 1n } as const;
+const UNITS = {
+  MICROS: { perSecond: 1_000_000n, nanosEach: 1000 },
+  NANOS: { perSecond: NANOS_PER_SECOND, nanosEach: 1 },
+} as const;
 
 function momentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   if (typeof value !== "string" && !isDate(value) && !isKind(value, "timestamp")) {
@@ -159,9 +165,9 @@ function momentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
     return 0n;
   }
   const { seconds, nanos } = checkDatetime(value, faults);
-  const total = BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
-  const count = total / NANOS_PER_UNIT[unit];
-  if (count * NANOS_PER_UNIT[unit] !== total)
+  const { perSecond, nanosEach } = UNITS[unit];
+  const count = BigInt(seconds) * perSecond + BigInt(Math.floor(nanos / nanosEach));
+  if (nanos % nanosEach !== 0)
     faults.report(
       "no moment finer than a microsecond, as in the first rows; declare the column as t.timestamp()",
       value,

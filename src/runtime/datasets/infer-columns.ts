@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
 import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
+import type { Column, ColumnType, TimeUnit } from "./table-column.ts";
 
 /** What values show of their type: several where they differ. */
 interface Seen {
@@ -14,7 +14,7 @@ interface Seen {
  * The columns that rows show, in the order in which they come up. Whole numbers are integers, unless fractions stand
  * among them; a column of nothing but null is one of text. Values that fit no one type are found when they are written.
  */
-export function inferredColumns(
+export function inferColumns(
   rows: readonly object[],
   getUnit: (column: string) => TimeUnit,
 ): Column[] {
@@ -113,28 +113,4 @@ function columnTypeFromKinds(
     default:
       return { kind };
   }
-}
-
-/** How fine the moments of a column are. */
-export type TimeUnit = "MICROS" | "NANOS";
-
-/** What a column holds in a file. */
-export type ColumnType =
-  | {
-      readonly kind:
-        "bool" | "int64" | "float64" | "string" | "bytes" | "json" | "duration" | "reference";
-    }
-  | { readonly kind: "timestamp"; readonly unit: TimeUnit }
-  | { readonly kind: "list"; readonly item: Column }
-  | { readonly kind: "map"; readonly value: Column }
-  | { readonly kind: "struct"; readonly fields: readonly Column[] };
-
-/** A column that is written, or what a nested one is made of. */
-export interface Column {
-  readonly name: string;
-  readonly type: ColumnType;
-  /** Null may stand in it. */
-  readonly nullable: boolean;
-  /** What is declared; undefined for what the rows show. */
-  readonly node: TypeNode | undefined;
 }

@@ -1,0 +1,71 @@
+import { FxError } from "../base/errors/errors.ts";
+import { getFamily } from "../values/type-families/type-families.ts";
+import { describeType } from "../values/type-name.ts";
+import type { DictSpec, ListSpec, ObjectSpec, TypeNode } from "../values/types/flyte-type.ts";
+import { acceptsNone } from "./native-cell.ts";
+import type { Column, ColumnType, TimeUnit } from "./table-column.ts";
+
+/**
+ * The columns of a table whose types are declared. A `t.timestamp()` column stores nanoseconds, a `t.datetime()` column
+ * the unit that its first values need. Throws FX1003 for a type that a column cannot have.
+ */
+export function declareColumns(
+  types: ReadonlyMap<string, TypeNode>,
+  getUnit: (column: string) => TimeUnit,
+): Column[] {
+  return [...types].map(([name, node]) => declareColumn(name, node, getUnit(name), name));
+}
+
+function declareColumn(name: string, node: TypeNode, timeUnit: TimeUnit, place: string): Column {
+  const inner = node.spec.kind === "optional" ? node.spec.inner : node;
+  return {
+    name,
+    type: columnTypeFromNode(inner, timeUnit, place),
+    nullable: acceptsNone(node),
+    node: inner,
+  };
+}
+
+/** The kind of a column that nests says what its type is made of. */
+function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): ColumnType {
+  const { spec } = node;
+  const kind = getFamily(spec).column;
+  switch (kind) {
+    case "timestamp":
+      return { kind, unit: spec.kind === "timestamp" ? "NANOS" : timeUnit };
+    case "list":
+      return {
+        kind,
+        item: declareColumn("element", (spec as ListSpec).element, timeUnit, `${place}[]`),
+      };
+    case "map":
+      return {
+        kind,
+        value: declareColumn("value", (spec as DictSpec).element, timeUnit, `${place}{}`),
+      };
+    case "struct": {
+      const { fields } = spec as ObjectSpec;
+      return fields.size === 0
+        ? { kind: "json" }
+        : { kind, fields: declareFields(fields, timeUnit, place) };
+    }
+    case undefined:
+      throw new FxError(
+        "FX1003",
+        `column ${place} is declared as ${describeType(node)}; a column of a table has one type`,
+        { hint: "declare it as t.struct(), which is JSON" },
+      );
+    default:
+      return { kind };
+  }
+}
+
+function declareFields(
+  fields: ReadonlyMap<string, TypeNode>,
+  timeUnit: TimeUnit,
+  place: string,
+): Column[] {
+  return [...fields].map(([field, type]) =>
+    declareColumn(field, type, timeUnit, `${place}.${field}`),
+  );
+}
