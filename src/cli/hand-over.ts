@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Config } from "@oclif/core";
 import { nativeImport } from "../runtime/base/native-import.ts";
-import { isTemplateFile } from "./run/is-template-file.ts";
+import { isTemplateFile } from "./is-template-file.ts";
 import { packageRoot } from "./running-copy.ts";
 
 /** Commands that work on a project. */

@@ -7,7 +7,7 @@ import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";
 import { FxCommand } from "./fx-command.ts";
-import { isTemplateFile } from "./run/is-template-file.ts";
+import { isTemplateFile } from "./is-template-file.ts";
 import { cacheFolder, sdkEntry } from "./running-copy.ts";
 import { divertStdout } from "./terminal/author-output.ts";
 

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { argument } from "../cli/argument.ts";
 import { FxCommand } from "../cli/fx-command.ts";
-import { identifyMessageInFile } from "../cli/run/read-template-file.ts";
+import { identifyMessageInFile } from "../cli/serialize/read-template-file.ts";
 import { readMessageFile } from "../cli/serialize/read-message-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 

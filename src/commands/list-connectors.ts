@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { addEnvFiles } from "../cli/add-env-files.ts";
+import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/argument.ts";
-import { connectorRows } from "../cli/connector-rows.ts";
+import { connectorRows } from "../cli/list-connectors/format-connectors.ts";
 import { ENDPOINT_FLAGS, unencryptedWarning, endpointFromFlags } from "../cli/endpoint-options.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { formatTable } from "../cli/terminal/format-table.ts";
@@ -88,7 +88,7 @@ export default class ListConnectors extends ProjectCommand {
       );
     const warning = unencryptedWarning(endpoint);
     if (warning !== undefined) this.note(warning);
-    const { servedConnectors } = await import("../cli/served-connectors.ts");
+    const { servedConnectors } = await import("../cli/list-connectors/list-served-connectors.ts");
     const { text, document } = await servedConnectors(endpoint, { health });
     this.print(text, document);
   }

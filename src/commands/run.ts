@@ -1,10 +1,10 @@
-import { addEnvFiles } from "../cli/add-env-files.ts";
+import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/argument.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { outputsText, runDocument } from "../cli/run/outputs-view.ts";
-import { ArgumentTexts } from "../cli/run/read-input-text.ts";
-import { readInputsFile } from "../cli/run/read-inputs-file.ts";
-import { readInputFlags, readTaskInputs, refuseEarlyInputs } from "../cli/run/read-task-inputs.ts";
+import { outputsText, runDocument } from "../cli/run/format-outputs.ts";
+import { ArgumentTexts } from "../cli/inputs/read-input-text.ts";
+import { readInputsFile } from "../cli/inputs/read-inputs-file.ts";
+import { readInputFlags, readTaskInputs, refuseEarlyInputs } from "../cli/inputs/read-task-inputs.ts";
 import { RUN_FLAGS, acceptsValue, splitRunArguments } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import type { RunFlags } from "../cli/run/run-options.ts";

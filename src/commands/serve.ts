@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { addEnvFiles } from "../cli/add-env-files.ts";
+import { addEnvFiles } from "../cli/env-files.ts";
 import { argument } from "../cli/argument.ts";
 import { StopSignals } from "../cli/process-end/stop-signals.ts";
 import { ProjectCommand } from "../cli/project-command.ts";

@@ -1,6 +1,6 @@
 import type { Interfaces } from "@oclif/core";
 import { listKinds, WHATS } from "../../scaffold/kinds.ts";
-import { FX_FLAGS } from "../run/input-words.ts";
+import { FX_FLAGS } from "../inputs/read-input-words.ts";
 
 /** What is offered for a value: these words, or those that go with the command's first argument, the names of files, or nothing. */
 export type Offer =

@@ -14,7 +14,7 @@ import { styleFor } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import { RunLines } from "./run-lines.ts";
 import { type RunFlags, runOptionsFromFlags } from "./run-options.ts";
-import { type ShownRun, runShown } from "./run-shown.ts";
+import { type ShownRun, runShown } from "./run-with-view.ts";
 import type { RunView } from "./run-view.ts";
 
 /** What a run gets from the command that asks for it. */

@@ -3,10 +3,10 @@ import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { shortTypeName } from "../../runtime/values/type-name.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { definedPlace } from "../connector-rows.ts";
+import { definedPlace } from "../list-connectors/format-connectors.ts";
 import { formatTable } from "../terminal/format-table.ts";
-import { kebabCase } from "./input-words.ts";
-import { jsonFromNative } from "./json-from-native.ts";
+import { kebabCase } from "../inputs/read-input-words.ts";
+import { jsonFromNative } from "../inputs/json-from-native.ts";
 
 /** `fx run FILE TASK --help`: what the task takes and gives. */
 export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): string {

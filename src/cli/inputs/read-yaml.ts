@@ -1,4 +1,4 @@
-import { YamlError } from "./yaml-error.ts";
+import { YamlError } from "../run/yaml-error.ts";
 
 /** What people write has far fewer; each one takes about a kilobyte of memory. */
 const MOST_VALUES = 100_000;

@@ -5,7 +5,7 @@ import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.
 import { momentFromText } from "../../runtime/values/types/moment.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 import { floatFromJson, inputFromJson } from "./input-from-json.ts";
-import { utf8Text } from "./utf8-text.ts";
+import { utf8Text } from "./decode-utf8.ts";
 
 /** A text of the command line that is no value of its type; the message says what was expected and what came. */
 export class InputTextError extends Error {}

@@ -6,10 +6,10 @@ import type { AnyTask } from "../../runtime/task/task.ts";
 import { pathText, faultText, Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { kebabCase, InputNames, inputWords } from "./input-words.ts";
-import { missingFiles } from "./missing-files.ts";
+import { kebabCase, InputNames, inputWords } from "./read-input-words.ts";
+import { missingFiles } from "./find-missing-files.ts";
 import { type ArgumentTexts, InputTextError, readInputText } from "./read-input-text.ts";
-import type { RunArguments } from "./run-flags.ts";
+import type { RunArguments } from "../run/run-flags.ts";
 
 /** Where a task is, as its user gave it, and whether it runs on this machine, whose files are there to be looked for. */
 export interface TaskPlace {

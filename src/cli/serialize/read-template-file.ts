@@ -3,7 +3,7 @@ import type { Protocol } from "../../runtime/base/protocol.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
-import { readMessageFile } from "../serialize/read-message-file.ts";
+import { readMessageFile } from "./read-message-file.ts";
 
 /** The template in a file: bare, or in a TaskSpec. Where no protocol is given, it is found out. Throws FX2006 for what is neither. */
 export async function readTemplateFile(

@@ -5,10 +5,10 @@ import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
-import { checkYaml } from "./check-yaml.ts";
+import { checkYaml } from "./read-yaml.ts";
 import { inputFromJson } from "./input-from-json.ts";
-import { type EncodingError, utf8Text } from "./utf8-text.ts";
-import { YamlError } from "./yaml-error.ts";
+import { type EncodingError, utf8Text } from "./decode-utf8.ts";
+import { YamlError } from "../run/yaml-error.ts";
 
 /** What reading inputs takes beside them. */
 export interface ReadingInputs {

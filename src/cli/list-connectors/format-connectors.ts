@@ -1,7 +1,7 @@
-import type { SourceLocation } from "../runtime/base/errors/errors.ts";
-import { shownPath } from "../runtime/base/source/source-location.ts";
-import { type AnyConnector, isSync } from "../runtime/connector/connector-registry.ts";
-import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
+import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
+import { shownPath } from "../../runtime/base/source/source-location.ts";
+import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
+import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 
 /** One connector, for the table and for `--json`. */
 export interface ConnectorRow {
