@@ -2,6 +2,14 @@ import { parseEnv } from "node:util";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
 import { unreadableFile } from "./unreadable-file.ts";
 
+/** The flag `--env-file` of every command that loads the author's modules. */
+export const ENV_FILE_FLAG = {
+  description: "Read environment variables from a file; repeatable.",
+  helpValue: "FILE",
+  multiple: true,
+  multipleNonGreedy: true,
+} as const;
+
 /**
  * Adds the variables of files to the environment. A later file wins over an earlier one, and a variable that is set
  * already over both. Call it before the author's modules are imported, because these may read the environment.

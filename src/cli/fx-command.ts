@@ -1,9 +1,10 @@
-import { Command, Flags } from "@oclif/core";
+import { Args, Command, Flags } from "@oclif/core";
 import type { ChalkInstance } from "chalk";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { terminalText } from "../runtime/base/text.ts";
 import { Redactor } from "../runtime/secrets/redactor.ts";
 import type { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
+import type { CommandHost } from "./command-host.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
@@ -11,8 +12,11 @@ import { exitProcess } from "./process-end/exit-process.ts";
 import { styleFor } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
+/** An argument of a command. oclif would read a missing one from standard input, which in a script belongs to something else. */
+export const argument = Args.custom({ ignoreStdin: true });
+
 /** What every command shares: `--json`, `--verbose`, and how an error ends it. */
-export abstract class FxCommand extends Command {
+export abstract class FxCommand extends Command implements CommandHost {
   static override baseFlags = {
     json: Flags.boolean({
       description: "Print one JSON document on standard output.",
@@ -24,16 +28,16 @@ export abstract class FxCommand extends Command {
     }),
   };
 
-  /** Where an author's files are, for the places in errors; a command that loads a project sets it. */
-  protected projectRoot = process.cwd();
-  protected wantsJson = hasFlag("--json", this.id, this.argv);
-  protected wantsVerbose = hasFlag("--verbose", this.id, this.argv);
+  /** The folder of the author's files, for the places in errors. A command that loads a project sets it. */
+  projectRoot = process.cwd();
+  wantsJson = hasFlag("--json", this.id, this.argv);
+  wantsVerbose = hasFlag("--verbose", this.id, this.argv);
 
   /** Knows no secrets until a command says where they are. */
   protected redactor = new Redactor(() => []);
-  protected readonly redact = (text: string): string => this.redactor.redact(text);
+  readonly redact = (text: string): string => this.redactor.redact(text);
 
-  protected hideSecrets(secrets: SecretResolver): void {
+  hideSecrets(secrets: SecretResolver): void {
     this.redactor = new Redactor(() => secrets.values);
   }
 
@@ -42,12 +46,12 @@ export abstract class FxCommand extends Command {
   }
 
   /** The result: text for people, or the document with its version for programs. */
-  protected print(text: string, document: object): void {
+  print(text: string, document: object): void {
     const shown = this.wantsJson ? `${JSON.stringify({ v: 1, ok: true, ...document })}\n` : text;
     writeOut(process.stdout, process.stdout.isTTY ? terminalText(shown) : shown);
   }
 
-  /** A result that is bytes; a terminal is spared them. */
+  /** Prints a result that is bytes, but not on a terminal. */
   protected printBytes(bytes: Uint8Array): void {
     if (process.stdout.isTTY)
       throw new FxError("FX2000", "bytes are not shown on a terminal", {
@@ -56,8 +60,8 @@ export abstract class FxCommand extends Command {
     writeOut(process.stdout, bytes);
   }
 
-  /** Something to know that is not the result. */
-  protected note(text: string): void {
+  /** A line that is not the result, on standard error. */
+  note(text: string): void {
     writeOut(process.stderr, `${this.redact(text)}\n`);
   }
 
@@ -75,7 +79,7 @@ export abstract class FxCommand extends Command {
   }
 
   /** Shows the error, and ends the process with its exit code. */
-  protected end(error: FxError): never {
+  end(error: FxError): never {
     showError(error, {
       json: this.wantsJson,
       verbose: this.wantsVerbose,

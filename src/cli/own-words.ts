@@ -1,15 +1,13 @@
-import { acceptsValue, splitRunArguments } from "./run/run-flags.ts";
+import { splitRunArguments } from "./run/split-run-arguments.ts";
 
-/** The words of a command line in which fx's own flags stand: not what follows `--`, nor the inputs after TASK of `fx run`. */
+/** The part of a command line that has fx's own flags: neither the words after `--` nor the inputs after TASK of `fx run`. */
 export function ownWords(command: string | undefined, argv: readonly string[]): readonly string[] {
-  return command === "run"
-    ? splitRunArguments(argv, acceptsValue).own
-    : argumentsBeforeDashes(argv);
+  return command === "run" ? splitRunArguments(argv).own : argumentsBeforeDashes(argv);
 }
 
 /**
- * Whether a command line asks for `--json` or the like, told before it is parsed: an error in parsing it shall be shown in the form asked for. After TASK
- * of `fx run` such a flag may stand as well; one with a value is an input of that name.
+ * Whether a command line has `--json` or `--verbose`. It is not parsed yet: an error in parsing it is shown in the form that
+ * these flags ask for. They may also follow TASK of `fx run`, where one with a value is an input of that name.
  */
 export function hasFlag(
   flag: "--json" | "--verbose",
@@ -18,7 +16,7 @@ export function hasFlag(
 ): boolean {
   if (ownWords(command, argv).includes(flag)) return true;
   if (command !== "run") return false;
-  const inputs = argumentsBeforeDashes(splitRunArguments(argv, acceptsValue).inputs);
+  const inputs = argumentsBeforeDashes(splitRunArguments(argv).inputs);
   return inputs.some(
     (word, index) => word === flag && inputs[index + 1]?.startsWith("-") !== false,
   );

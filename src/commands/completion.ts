@@ -1,9 +1,8 @@
-import { argument } from "../cli/argument.ts";
 import { bashScript } from "../cli/completion/bash-script.ts";
 import { completedCommands, SHELLS } from "../cli/completion/completed-command.ts";
 import { fishScript } from "../cli/completion/fish-script.ts";
 import { zshScript } from "../cli/completion/zsh-script.ts";
-import { FxCommand } from "../cli/fx-command.ts";
+import { argument, FxCommand } from "../cli/fx-command.ts";
 import { unknownChoice } from "../runtime/base/errors/did-you-mean.ts";
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };

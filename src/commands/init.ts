@@ -1,6 +1,5 @@
 import { Flags } from "@oclif/core";
-import { argument } from "../cli/argument.ts";
-import { FxCommand } from "../cli/fx-command.ts";
+import { argument, FxCommand } from "../cli/fx-command.ts";
 import {
   createdText,
   dryRunText,

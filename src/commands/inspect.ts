@@ -1,8 +1,6 @@
 import { Flags } from "@oclif/core";
-import { argument } from "../cli/argument.ts";
-import { FxCommand } from "../cli/fx-command.ts";
-import { identifyMessageInFile } from "../cli/serialize/read-template-file.ts";
-import { readMessageFile } from "../cli/serialize/read-message-file.ts";
+import { argument, FxCommand } from "../cli/fx-command.ts";
+import { identifyMessageInFile, readMessageFile } from "../cli/serialize/read-message-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 
 /** `fx inspect`. */

@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
-import { addEnvFiles } from "../cli/env-files.ts";
-import { argument } from "../cli/argument.ts";
-import { connectorRows } from "../cli/list-connectors/format-connectors.ts";
 import { ENDPOINT_FLAGS, unencryptedWarning, endpointFromFlags } from "../cli/endpoint-options.ts";
+import { addEnvFiles, ENV_FILE_FLAG } from "../cli/env-files.ts";
+import { argument } from "../cli/fx-command.ts";
+import { connectorRows } from "../cli/list-connectors/format-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { formatTable } from "../cli/terminal/format-table.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
@@ -40,12 +40,7 @@ export default class ListConnectors extends ProjectCommand {
       description: "Ask the endpoint how each of its services is.",
       helpGroup: "ENDPOINT",
     }),
-    "env-file": Flags.string({
-      description: "Read environment variables from a file; repeatable.",
-      helpValue: "FILE",
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    "env-file": Flags.string(ENV_FILE_FLAG),
   };
 
   async run(): Promise<void> {

@@ -1,13 +1,13 @@
 import { addEnvFiles } from "../cli/env-files.ts";
-import { argument } from "../cli/argument.ts";
+import { argument } from "../cli/fx-command.ts";
+import { ArgumentTexts } from "../cli/inputs/argument-texts.ts";
+import { readInputFlags } from "../cli/inputs/read-input-flags.ts";
+import { readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { outputsText, runDocument } from "../cli/run/format-outputs.ts";
-import { ArgumentTexts } from "../cli/inputs/read-input-text.ts";
-import { readInputsFile } from "../cli/inputs/read-inputs-file.ts";
-import { readInputFlags, readTaskInputs, refuseEarlyInputs } from "../cli/inputs/read-task-inputs.ts";
-import { RUN_FLAGS, acceptsValue, splitRunArguments } from "../cli/run/run-flags.ts";
+import { formatOutputs, runDocument } from "../cli/run/format-outputs.ts";
+import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
-import type { RunFlags } from "../cli/run/run-options.ts";
+import { refuseEarlyInputs, splitRunArguments } from "../cli/run/split-run-arguments.ts";
 import { showHelp } from "../cli/show-help.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
@@ -30,7 +30,7 @@ export default class Run extends ProjectCommand {
   static override flags = RUN_FLAGS;
 
   async run(): Promise<void> {
-    const parts = splitRunArguments(this.argv, acceptsValue);
+    const parts = splitRunArguments(this.argv);
     if (parts.own.some((flag) => flag === "--help" || flag === "-h"))
       return showHelp(["run"], this.config);
     refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
@@ -40,23 +40,23 @@ export default class Run extends ProjectCommand {
     ]);
     addEnvFiles(flags["env-file"], process.env);
     const tasks = await this.loadTasks(args.file, flags.protocol);
-    if (args.task === undefined) await this.listTasks(tasks);
-    else
-      await this.runTask(
-        findTask(tasks, args.task, args.file).task,
-        args.file,
-        parts.inputs,
-        flags,
-      );
+    if (args.task === undefined) return this.listTasks(tasks);
+    const { task } = findTask(tasks, args.task, args.file);
+    return this.runTask(task, args.file, parts.inputs, flags);
+  }
+
+  private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
+    const { formatTaskList, taskListDocument } = await import("../cli/run/describe-task.ts");
+    this.print(formatTaskList(tasks, process.cwd()), taskListDocument(tasks));
   }
 
   private async runTask(
     task: AnyTask,
     file: string,
-    inputArguments: readonly string[],
+    words: readonly string[],
     flags: RunFlags,
   ): Promise<void> {
-    const inputFlags = readInputFlags(inputArguments, task.inputFields, {
+    const inputFlags = readInputFlags(words, task.inputFields, {
       misplaced: Object.keys(Run.flags),
       texts: new ArgumentTexts(flags.inputs === "-"),
       now: Date.now,
@@ -64,37 +64,18 @@ export default class Run extends ProjectCommand {
     this.wantsJson = flags.json || inputFlags.fxFlags.has("json");
     this.wantsVerbose = flags.verbose || inputFlags.fxFlags.has("verbose");
     if (inputFlags.fxFlags.has("help")) return this.describeTask(task, file);
-    const inputs = readTaskInputs(
-      task,
-      flags.inputs === undefined
-        ? {}
-        : await readInputsFile(flags.inputs, task.inputFields, {
-            now: Date.now,
-            projectRoot: this.projectRoot,
-          }),
-      inputFlags,
-      { file, isHere: flags.endpoint === undefined },
-    );
-    const { projectRoot, wantsJson: json, wantsVerbose: verbose } = this;
-    const run = await runForCommand(task, inputs, flags, {
-      projectRoot,
-      json,
-      verbose,
-      hideSecrets: (secrets) => this.hideSecrets(secrets),
-      redact: (text) => this.redact(text),
-      say: (text) => this.note(text),
-      end: (error) => this.end(error),
+    const inputs = await readTaskInputs(task, inputFlags, {
+      file,
+      inputsFile: flags.inputs,
+      projectRoot: this.projectRoot,
+      isLocal: flags.endpoint === undefined,
     });
-    this.print(outputsText(run.outputs, process.cwd()), runDocument(task, run));
-  }
-
-  private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
-    const { taskList, taskListDocument } = await import("../cli/run/task-help.ts");
-    this.print(taskList(tasks, process.cwd()), taskListDocument(tasks));
+    const run = await runForCommand(task, inputs, flags, this);
+    this.print(formatOutputs(run.outputs, process.cwd()), runDocument(task, run));
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {
-    const { taskDocument, taskHelp } = await import("../cli/run/task-help.ts");
-    this.print(taskHelp(task, file, this.style), taskDocument(task));
+    const { formatTaskHelp, taskDocument } = await import("../cli/run/describe-task.ts");
+    this.print(formatTaskHelp(task, file, this.style), taskDocument(task));
   }
 }

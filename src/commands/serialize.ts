@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
-import { argument } from "../cli/argument.ts";
-import { ProjectCommand } from "../cli/project-command.ts";
+import { argument } from "../cli/fx-command.ts";
 import { isTemplateFile } from "../cli/is-template-file.ts";
+import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
 import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
 import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";

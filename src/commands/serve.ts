@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { addEnvFiles } from "../cli/env-files.ts";
-import { argument } from "../cli/argument.ts";
+import { addEnvFiles, ENV_FILE_FLAG } from "../cli/env-files.ts";
+import { argument } from "../cli/fx-command.ts";
 import { StopSignals } from "../cli/process-end/stop-signals.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
@@ -82,12 +82,7 @@ export default class Serve extends ProjectCommand {
       min: 1,
       max: 1_000_000,
     }),
-    "env-file": Flags.string({
-      description: "Read environment variables from a file; repeatable.",
-      helpValue: "FILE",
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    "env-file": Flags.string(ENV_FILE_FLAG),
     "storage-allow": Flags.string({
       description: "Allow reading and writing URIs under this prefix (repeatable).",
       helpGroup: "LIMIT",

@@ -7,15 +7,15 @@ import type { FaultPath } from "../../runtime/values/faults.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 
-/** A file or folder of this machine that an input names, and is not there. */
+/** A file or folder that an input names and that does not exist on this machine. */
 export interface MissingFile {
   readonly path: FaultPath;
   /** `there is no file data.csv`. */
   readonly message: string;
 }
 
-/** Files and folders that a value of a type names on this machine, and that are not there. What lies elsewhere is not looked at. */
-export function missingFiles(
+/** The files and folders of this machine that a value names and that do not exist. Remote ones are not checked. */
+export function findMissingFiles(
   value: unknown,
   { spec }: TypeNode,
   path: FaultPath = [],
@@ -26,47 +26,41 @@ export function missingFiles(
     case "directory":
       return checkLocalPath(value, spec.kind).map((message) => ({ path, message }));
     case "optional":
-      return missingFiles(value, spec.inner, path);
+      return findMissingFiles(value, spec.inner, path);
     case "list":
       return Array.isArray(value)
-        ? value.flatMap((item, index) => missingFiles(item, spec.element, [...path, index]))
+        ? value.flatMap((item, index) => findMissingFiles(item, spec.element, [...path, index]))
         : [];
     case "dict":
       return isPlainObject(value)
         ? Object.entries(value).flatMap(([name, item]) =>
-            missingFiles(item, spec.element, [...path, name]),
+            findMissingFiles(item, spec.element, [...path, name]),
           )
         : [];
     case "object":
       return isPlainObject(value)
         ? Object.entries(value).flatMap(([name, item]) =>
-            missingFilesInField(item, spec.fields.get(name), [...path, name]),
+            findInField(item, spec.fields.get(name), [...path, name]),
           )
         : [];
     case "union":
       return spec.tags === undefined
-        ? missingFilesInField(value, findVariantByValue(spec, value), path)
+        ? findInField(value, findVariantByValue(spec, value), path)
         : isPlainObject(value)
-          ? missingFilesInField(
-              value["value"],
-              spec.variants[spec.tags.indexOf(String(value["tag"]))],
-              [...path, "value"],
-            )
+          ? findInField(value["value"], spec.variants[spec.tags.indexOf(String(value["tag"]))], [
+              ...path,
+              "value",
+            ])
           : [];
     default:
       return [];
   }
 }
 
-function missingFilesInField(
-  value: unknown,
-  node: TypeNode | undefined,
-  path: FaultPath,
-): MissingFile[] {
-  return node === undefined ? [] : missingFiles(value, node, path);
+function findInField(value: unknown, node: TypeNode | undefined, path: FaultPath): MissingFile[] {
+  return node === undefined ? [] : findMissingFiles(value, node, path);
 }
 
-/** Nothing, or one fault. */
 function checkLocalPath(value: unknown, kind: "file" | "directory"): string[] {
   const uri =
     typeof value === "string"
@@ -82,7 +76,7 @@ function checkLocalPath(value: unknown, kind: "file" | "directory"): string[] {
   return stats.isDirectory() === (kind === "directory") ? [] : [`${uri} is no ${what}`];
 }
 
-/** Undefined where nothing is there. Whether it may be read is told by who reads it. */
+/** Undefined if nothing is there. Whoever reads the file reports that it may not be read. */
 function readStats(uri: string): ReturnType<typeof statSync> | "denied" {
   try {
     const place = parseStorageUri(uri);

@@ -1,11 +1,9 @@
-import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { readJson } from "../../runtime/values/msgpack/read-json.ts";
 import { describeType } from "../../runtime/values/type-name.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
 import { momentFromText } from "../../runtime/values/types/moment.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 import { floatFromJson, inputFromJson } from "./input-from-json.ts";
-import { utf8Text } from "./decode-utf8.ts";
 
 /** A text of the command line that is no value of its type; the message says what was expected and what came. */
 export class InputTextError extends Error {}
@@ -99,57 +97,4 @@ function readJsonText(text: string, node: TypeNode, now: () => number): unknown 
 
 function fail(text: string, node: TypeNode): never {
   throw new InputTextError(`expected ${describeType(node)}, got ${JSON.stringify(text)}`);
-}
-
-/** Where the texts of inputs come from that do not stand on the command line. */
-export class ArgumentTexts {
-  #isStdinInUse: boolean;
-
-  /** @param isStdinInUse standard input is read for something else */
-  constructor(isStdinInUse = false) {
-    this.#isStdinInUse = isStdinInUse;
-  }
-
-  /**
-   * The text of an input: `@FILE` is what the file holds, `-` what standard input does, `@@text` the text `@text`. A file
-   * or folder is named, not read. Throws InputTextError where there is nothing to read.
-   */
-  readArgument(argument: string, node: TypeNode): string {
-    if (isNamed(node)) return argument;
-    if (argument === "-") return this.#readStdin();
-    if (!argument.startsWith("@")) return argument;
-    return argument.startsWith("@@")
-      ? argument.slice(1)
-      : readText(argument.slice(1), argument.slice(1));
-  }
-
-  #readStdin(): string {
-    if (this.#isStdinInUse)
-      throw new InputTextError("standard input is read for another input already");
-    this.#isStdinInUse = true;
-    return readText(0, "standard input");
-  }
-}
-
-function isNamed({ spec }: TypeNode): boolean {
-  return spec.kind === "optional"
-    ? isNamed(spec.inner)
-    : spec.kind === "file" || spec.kind === "directory";
-}
-
-function readText(file: string | 0, name: string): string {
-  let bytes;
-  try {
-    bytes = readBoundedFile(file, { pipes: true });
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new InputTextError(
-      `cannot read ${name}: ${code === "ENOENT" ? "there is no such file" : message}${file === 0 ? "" : `; @@${name} is the text @${name}`}`,
-    );
-  }
-  try {
-    return utf8Text(bytes).replace(/\r?\n$/, "");
-  } catch (error) {
-    throw new InputTextError(`cannot read ${name}: ${(error as Error).message}`);
-  }
 }

@@ -1,14 +1,12 @@
-import type { Document, YAMLError } from "yaml";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { unreadableFile } from "../unreadable-file.ts";
-import { checkYaml } from "./read-yaml.ts";
+import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
 import { inputFromJson } from "./input-from-json.ts";
-import { type EncodingError, utf8Text } from "./decode-utf8.ts";
-import { YamlError } from "../run/yaml-error.ts";
+import { readYaml, YamlError } from "./read-yaml.ts";
 
 /** What reading inputs takes beside them. */
 export interface ReadingInputs {
@@ -77,7 +75,7 @@ async function parseYaml(text: string, file: string): Promise<unknown> {
 
 function decodeText(bytes: Uint8Array, file: string): string {
   try {
-    return utf8Text(bytes);
+    return decodeUtf8(bytes);
   } catch (error) {
     const { message, encoding } = error as EncodingError;
     throw noInputs(
@@ -133,27 +131,4 @@ function noInputs(
 ): FxError {
   const name = file === "-" ? "standard input" : file;
   return new FxError("FX2005", `${name} holds no inputs: ${why}`, { hint });
-}
-
-/** YAML 1.2; its maps are Maps, its integers bigints. Throws YamlError for anything else, and for what `checkYaml` refuses. */
-async function readYaml(text: string): Promise<unknown> {
-  const { default: yaml } = await import("yaml");
-  checkYaml(new yaml.Lexer().lex(text));
-  const document: Document.Parsed = yaml.parseDocument(text, {
-    version: "1.2",
-    schema: "core",
-    intAsBigInt: true,
-    prettyErrors: true,
-  });
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new YamlError(words(fault));
-  return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
-}
-
-function words({ code, message, linePos }: YAMLError): string {
-  const place = linePos === undefined ? "" : ` (line ${linePos[0].line}, column ${linePos[0].col})`;
-  if (code === "MULTIPLE_DOCS") return `it has more than one YAML document${place}`;
-  if (message.startsWith("Maximum call stack size")) return `it is nested too deeply${place}`;
-  if (code === "DUPLICATE_KEY") return `a name stands there twice${place}`;
-  return `it is neither JSON nor YAML: ${message.split("\n")[0]!}`;
 }

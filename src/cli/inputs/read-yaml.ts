@@ -1,18 +1,43 @@
-import { YamlError } from "../run/yaml-error.ts";
+import type { Document, YAMLError } from "yaml";
 
-/** What people write has far fewer; each one takes about a kilobyte of memory. */
+/** A text that is not YAML, or more YAML than fx accepts. The message says why, `hint` what to do about it. */
+export class YamlError extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Far more values than people write by hand; each takes about a kilobyte of memory. */
 const MOST_VALUES = 100_000;
-/** As deep as inputs can be nested in JSON is deeper; nobody nests YAML by hand like this. */
+/** Deeper than anyone nests YAML by hand. */
 const DEEPEST = 100;
 
-/** Comes before the text of a scalar, which may look like any other token. */
+/** Reads YAML 1.2: maps become Maps and integers bigints. Throws YamlError. */
+export async function readYaml(text: string): Promise<unknown> {
+  const { default: yaml } = await import("yaml");
+  checkTokens(new yaml.Lexer().lex(text));
+  const document: Document.Parsed = yaml.parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    intAsBigInt: true,
+    prettyErrors: true,
+  });
+  const [fault] = document.errors;
+  if (fault !== undefined) throw new YamlError(describeFault(fault));
+  return document.toJS({ mapAsMap: true, maxAliasCount: 0 });
+}
+
+/** The lexer's mark before the text of a scalar, which may look like any other token. */
 const SCALAR = "\x1f";
 
 /**
- * Looks at the tokens of a YAML text before anything is built from them. Throws YamlError for aliases, of which a few lines
- * can stand for more than memory holds, for too many values, and for too many levels on one line.
+ * Checks the tokens before anything is built from them: a few lines with aliases can stand for more than fits into memory,
+ * and many values or levels cost time and stack.
  */
-export function checkYaml(tokens: Iterable<string>): void {
+function checkTokens(tokens: Iterable<string>): void {
   let values = 0;
   let flowDepth = 0;
   let blockDepth = 0;
@@ -21,12 +46,12 @@ export function checkYaml(tokens: Iterable<string>): void {
   for (const token of tokens) {
     const first = isScalar ? SCALAR : token[0];
     isScalar = token === SCALAR;
-    if (first === "*") throw aliasRefused(token, line);
+    if (first === "*") throw aliasError(token, line);
     if (first === "[" || first === "{") flowDepth += 1;
     if (first === "]" || first === "}") flowDepth -= 1;
     if (first === "-" || first === "?") blockDepth += 1;
     if (first === "\n" || first === "\r") blockDepth = 0;
-    if (isValue(first)) values += 1;
+    if (startsValue(first)) values += 1;
     if (values > MOST_VALUES)
       throw new YamlError(`it has more than ${MOST_VALUES} YAML values`, "write it as JSON");
     if (flowDepth + blockDepth > DEEPEST)
@@ -35,14 +60,22 @@ export function checkYaml(tokens: Iterable<string>): void {
   }
 }
 
-function isValue(first: string | undefined): boolean {
+function startsValue(first: string | undefined): boolean {
   return first !== undefined && `${SCALAR}[{-?:,"'`.includes(first);
 }
 
-function aliasRefused(token: string, line: number): YamlError {
+function aliasError(token: string, line: number): YamlError {
   const name = token.slice(1);
   return new YamlError(
     `line ${line} has the YAML alias *${name}, and aliases are not supported`,
     `write the value of &${name} in place of *${name}`,
   );
+}
+
+function describeFault({ code, message, linePos }: YAMLError): string {
+  const place = linePos === undefined ? "" : ` (line ${linePos[0].line}, column ${linePos[0].col})`;
+  if (code === "MULTIPLE_DOCS") return `it has more than one YAML document${place}`;
+  if (message.startsWith("Maximum call stack size")) return `it is nested too deeply${place}`;
+  if (code === "DUPLICATE_KEY") return `a name stands there twice${place}`;
+  return `it is neither JSON nor YAML: ${message.split("\n")[0]!}`;
 }

@@ -9,7 +9,7 @@ import { jsonFromNative } from "../inputs/json-from-native.ts";
 import type { ShownRun } from "./run-with-view.ts";
 
 /** Outputs as JSON that `--inputs` reads back. */
-function outputsDocument(
+function outputsToJson(
   outputs: object,
   fields: ReadonlyMap<string, TypeNode>,
 ): Record<string, unknown> {
@@ -19,23 +19,23 @@ function outputsDocument(
   return document;
 }
 
-/** Outputs as a person reads them, one a line; references below the working directory are shortened. */
-export function outputsText(outputs: object, cwd: string): string {
+/** Outputs for people, one a line. References below the working directory are shortened. */
+export function formatOutputs(outputs: object, cwd: string): string {
   return Object.entries(outputs)
-    .map(([name, value]) => `${name}: ${plainText(valueText(value, cwd))}\n`)
+    .map(([name, value]) => `${name}: ${plainText(formatValue(value, cwd))}\n`)
     .join("");
 }
 
-function valueText(value: unknown, cwd: string): string {
+function formatValue(value: unknown, cwd: string): string {
   if (typeof value === "string") return value;
   const kind = getKind(value);
   if (kind === "file" || kind === "directory" || kind === "dataset")
-    return `${shortPath((value as FlyteFile).uri, cwd)} (${kind})`;
+    return `${shortenPath((value as FlyteFile).uri, cwd)} (${kind})`;
   const json = jsonFromNative(value, undefined);
   return typeof json === "string" ? json : JSON.stringify(json);
 }
 
-function shortPath(uri: string, cwd: string): string {
+function shortenPath(uri: string, cwd: string): string {
   const path = relative(cwd, uri);
   return uri.startsWith("/") && !path.startsWith("..") ? path : uri;
 }
@@ -47,7 +47,7 @@ export function runDocument(
 ): object {
   return {
     run: { id, task: task.name, phase: "SUCCEEDED", attempts, tookMs: Math.round(tookMs) },
-    outputs: outputsDocument(outputs, task.outputFields),
+    outputs: outputsToJson(outputs, task.outputFields),
     logLinks,
   };
 }

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
-import { ENDPOINT_FLAGS } from "../endpoint-options.ts";
+import { ENDPOINT_FLAGS, type EndpointFlags } from "../endpoint-options.ts";
+import { ENV_FILE_FLAG } from "../env-files.ts";
 
 /** fx's own flags of `fx run`. */
 export const RUN_FLAGS = {
@@ -41,55 +42,18 @@ export const RUN_FLAGS = {
       "Which Flyte a serialized template is of, and the endpoint speaks; found out by default.",
   })(),
   ...ENDPOINT_FLAGS,
-  "env-file": Flags.string({
-    description: "Read environment variables from a file; repeatable.",
-    helpGroup: "INPUT",
-    helpValue: "FILE",
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+  "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),
 };
 
-/** Whether a flag, such as `--timeout`, takes the next argument as its value. */
-export function acceptsValue(flag: string): boolean {
-  return (
-    (RUN_FLAGS as Readonly<Record<string, { readonly type: string }>>)[flag.slice(2)]?.type ===
-    "option"
-  );
-}
-
-/** The command line of `fx run`, in its parts. */
-export interface RunArguments {
-  /** fx's own flags, with their values. */
-  readonly own: readonly string[];
-  readonly file: string | undefined;
-  readonly task: string | undefined;
-  /** What follows TASK: the task's inputs. */
-  readonly inputs: readonly string[];
-}
-
-/**
- * Splits the arguments of `fx run [flags] FILE [flags] [TASK [inputs]]` before anything parses them: what follows TASK
- * are inputs, whatever they are called.
- *
- * @param takesValue whether a flag of fx, such as `--timeout`, takes the next argument as its value
- */
-export function splitRunArguments(
-  argv: readonly string[],
-  takesValue: (flag: string) => boolean,
-): RunArguments {
-  const own: string[] = [];
-  const positional: string[] = [];
-  let index = 0;
-  for (; index < argv.length && positional.length < 2; index += 1) {
-    const argument = argv[index]!;
-    if (argument === "--") continue;
-    if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
-    else {
-      own.push(argument);
-      if (takesValue(argument) && index + 1 < argv.length) own.push(argv[++index]!);
-    }
-  }
-  const [file, task] = positional;
-  return { own, file, task, inputs: argv.slice(index) };
+/** The parsed flags of `fx run`. */
+export interface RunFlags extends EndpointFlags {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly inputs?: string | undefined;
+  readonly timeout?: string | undefined;
+  readonly retries?: number | undefined;
+  readonly "get-fault-budget": string;
+  readonly "output-prefix"?: string | undefined;
+  readonly clock: "real" | "virtual";
+  readonly "env-file"?: readonly string[] | undefined;
 }

@@ -6,23 +6,11 @@ import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
-import { type EndpointFlags, endpointFromFlags } from "../endpoint-options.ts";
+import { endpointFromFlags } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
+import type { RunFlags } from "./run-flags.ts";
 
-/** The flags of `fx run`. */
-export interface RunFlags extends EndpointFlags {
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly inputs?: string | undefined;
-  readonly timeout?: string | undefined;
-  readonly retries?: number | undefined;
-  readonly "get-fault-budget": string;
-  readonly "output-prefix"?: string | undefined;
-  readonly clock: "real" | "virtual";
-  readonly "env-file"?: readonly string[] | undefined;
-}
-
-/** What the local loop is given, from the flags. Throws FX2002 for values that are none, FX2000 for flags that do not go together. */
+/** Reads the options of a run from the flags. Throws FX2002 for invalid values and FX2000 for flags that cannot be combined. */
 export function runOptionsFromFlags(
   flags: RunFlags,
   projectRoot: string,
@@ -64,7 +52,7 @@ function parseFolder(text: string): string {
   return folder;
 }
 
-/** Also where it cannot be looked at: that is told when something is written there. */
+/** A folder that may not be looked at counts as one: writing to it reports the error. */
 function isOrCanBeFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -1,6 +1,4 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { findUnfinishedRunsByPid } from "../../runtime/local/record/find-unfinished-runs.ts";
-import { listLeftJobs } from "../../runtime/local/record/run-record.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
@@ -8,6 +6,7 @@ import type { LogLink } from "../../runtime/wire/models/resource.ts";
 import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
 import { watchProcess } from "../process-end/watch-process.ts";
 import type { RunView } from "./run-view.ts";
+import { describeJobsLeftHere } from "./unfinished-runs.ts";
 
 /** A run that succeeded. */
 export interface ShownRun {
@@ -19,10 +18,10 @@ export interface ShownRun {
 }
 
 /**
- * Runs a task, shows how it goes, and stops it on SIGINT and SIGTERM. A second SIGINT ends the process at once, by `end`: with FX6001 where that leaves a
- * job, else with FX1009.
+ * Runs a task, shows how it goes, and stops it on a signal. A second SIGINT ends the process at once by `end`: with FX6001 if
+ * that leaves a job, otherwise with FX1009.
  */
-export async function runShown(
+export async function runWithView(
   task: AnyTask,
   inputs: object,
   options: RunOptions,
@@ -34,12 +33,12 @@ export async function runShown(
   const watch = watchProcess((signal) => {
     if (signal !== "SIGINT" || !watch.signal.aborted) return;
     view.failed();
-    end(forcedExitError(jobsLeftHere(root)));
+    end(forcedExitError(describeJobsLeftHere(root)));
   });
   const forgetExit = onForeignExit((exit) => {
     view.failed();
     const error = foreignExitError(exit);
-    const left = jobsLeftHere(root);
+    const left = describeJobsLeftHere(root);
     if (left === undefined) return error;
     const { location, hint } = error;
     return new FxError("FX6001", `${error.message}; ${left}`, { location, hint });
@@ -74,7 +73,7 @@ function forcedExitError(left: string | undefined): FxError {
   return new FxError("FX6001", `left at once: ${left}`, { hint: "look after it yourself" });
 }
 
-/** What a run's events have told so far. */
+/** The facts in a run's events so far. */
 class SeenRun {
   id = "";
   attempts = 1;
@@ -87,12 +86,4 @@ class SeenRun {
     else if (event.type === "phase") this.logLinks = event.logLinks;
     else if (event.type === "succeeded") this.tookMs = event.tookMs;
   }
-}
-
-/** Of this process's runs, those within a task's executor included, what names the jobs that nobody saw end; undefined where there are none. */
-function jobsLeftHere(projectRoot: string): string | undefined {
-  const records = findUnfinishedRunsByPid(process.pid, projectRoot);
-  if (records.length === 0) return undefined;
-  const places = records.map(({ run }) => `.fx/runs/${run}/job.json`);
-  return `job ${records.flatMap(listLeftJobs).join(", ")} may still run; it is on record in ${places.join(", ")}`;
 }

@@ -1,11 +1,10 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import type { Protocol } from "../../runtime/base/protocol.ts";
-import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
-import { readMessageFile } from "./read-message-file.ts";
+import { identifyMessageInFile, readMessageFile } from "./read-message-file.ts";
 
-/** The template in a file: bare, or in a TaskSpec. Where no protocol is given, it is found out. Throws FX2006 for what is neither. */
+/** The template in a file: bare, or in a TaskSpec. Detects the protocol unless one is requested. Throws FX2006 for any other message. */
 export async function readTemplateFile(
   file: string,
   requestedProtocol?: Protocol,
@@ -18,23 +17,4 @@ export async function readTemplateFile(
   throw new FxError("FX2006", `${file} holds a ${type}, which is no task`, {
     hint: `fx inspect ${file}`,
   });
-}
-
-/** As `identifyMessage`; its error names the file. */
-export async function identifyMessageInFile(
-  file: string,
-  bytes: Uint8Array,
-  requestedType?: string,
-  protocol?: Protocol,
-): ReturnType<typeof identifyMessage> {
-  try {
-    return await identifyMessage(bytes, requestedType, protocol);
-  } catch (error) {
-    if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    throw new FxError("FX2006", `${file}: ${error.message}`, {
-      details: error.details,
-      hint: error.hint,
-      cause: error,
-    });
-  }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { viewLog } from "../../../src/cli/run/run-for-command.ts";
 import { RunLines } from "../../../src/cli/run/run-lines.ts";
+import { createViewLog } from "../../../src/cli/run/run-view.ts";
 import { Resource, VirtualClock, t } from "../../../src/index.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
@@ -31,7 +31,7 @@ describe("RunLines", () => {
       });
       await weather.run(
         {},
-        { ...run.options, log: viewLog(view, false), onEvent: (event) => view.show(event) },
+        { ...run.options, log: createViewLog(view, false), onEvent: (event) => view.show(event) },
       );
     } finally {
       run.project.remove();

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { unfinishedRunWarnings } from "../../../src/cli/run/run-for-command.ts";
+import { warnOfUnfinishedRuns } from "../../../src/cli/run/unfinished-runs.ts";
 import type { FxError } from "../../../src/index.ts";
 import { createRunFolder } from "../../../src/runtime/local/record/run-folder.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -40,7 +40,7 @@ describe("what earlier runs left in .fx", () => {
   });
   const write = (text: string): void => writeFileSync(at(".fx/runs/7f3a/job.json"), text);
   function warnsOf(reason: RegExp): void {
-    const warnings = unfinishedRunWarnings(folder.path);
+    const warnings = warnOfUnfinishedRuns(folder.path);
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /^warning: the record of run 7f3a cannot be read \(/);
     assert.match(warnings[0]!, reason);
@@ -49,7 +49,7 @@ describe("what earlier runs left in .fx", () => {
 
   it("names the job of a run that did not end", () => {
     write(JSON.stringify(record()));
-    assert.match(unfinishedRunWarnings(folder.path)[0]!, /run 7f3a of weather .* "job-1"/);
+    assert.match(warnOfUnfinishedRuns(folder.path)[0]!, /run 7f3a of weather .* "job-1"/);
   });
 
   const ODD: readonly (readonly [what: string, text: string, reason: RegExp])[] = [
@@ -117,7 +117,7 @@ describe("what earlier runs left in .fx", () => {
     rmSync(at(".fx/runs/7f3a"), { recursive: true });
     mkdirSync(at(".fx/unfinished/folder"));
     symlinkSync(at("kept"), at(".fx/unfinished/link"));
-    assert.deepEqual(unfinishedRunWarnings(folder.path), []);
+    assert.deepEqual(warnOfUnfinishedRuns(folder.path), []);
     assert.deepEqual(readdirSync(at(".fx/unfinished")), ["folder", "link"]);
   });
 
@@ -127,7 +127,7 @@ describe("what earlier runs left in .fx", () => {
       writeFileSync(at("others/precious"), "1");
       rmSync(at(".fx", name), { recursive: true });
       symlinkSync(at("others"), at(".fx", name));
-      const [warning, ...more] = unfinishedRunWarnings(folder.path);
+      const [warning, ...more] = warnOfUnfinishedRuns(folder.path);
       assert.deepEqual(more, []);
       assert.match(warning!, new RegExp(`earlier runs left jobs: .*/\\.fx/${name} is a link$`));
       assert.throws(

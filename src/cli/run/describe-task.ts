@@ -3,17 +3,17 @@ import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import { shortTypeName } from "../../runtime/values/type-name.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { kebabCase } from "../inputs/input-names.ts";
+import { jsonFromNative } from "../inputs/json-from-native.ts";
 import { definedPlace } from "../list-connectors/format-connectors.ts";
 import { formatTable } from "../terminal/format-table.ts";
-import { kebabCase } from "../inputs/read-input-words.ts";
-import { jsonFromNative } from "../inputs/json-from-native.ts";
 
-/** `fx run FILE TASK --help`: what the task takes and gives. */
-export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): string {
+/** `fx run FILE TASK --help`: the inputs and outputs of a task. */
+export function formatTaskHelp(task: AnyTask, file: string, style: ChalkInstance): string {
   const inputs = [...task.inputFields].map(([name, node]) => [
     `--${kebabCase(name)}${node.kind === "bool" ? "" : ` ${name.toUpperCase()}`}`,
     shortTypeName(node),
-    requirement(node),
+    formatRequirement(node),
     node.description ?? "",
   ]);
   const outputs = [...task.outputFields].map(([name, node]) => [
@@ -23,18 +23,18 @@ export function taskHelp(task: AnyTask, file: string, style: ChalkInstance): str
   ]);
   return [
     `${style.bold("USAGE")}\n  $ fx run ${file} ${task.name}${inputs.map(([flag, , need]) => (need === "required" ? ` ${flag}` : ` [${flag}]`)).join("")}\n`,
-    section("INPUTS", inputs, style),
-    section("OUTPUTS", outputs, style),
+    formatSection("INPUTS", inputs, style),
+    formatSection("OUTPUTS", outputs, style),
   ].join("\n");
 }
 
-function requirement(node: TypeNode): string {
+function formatRequirement(node: TypeNode): string {
   if (node.defaultValue !== undefined)
     return `default ${JSON.stringify(jsonFromNative(node.defaultValue, node))}`;
   return node.omittable ? "optional" : "required";
 }
 
-function section(title: string, rows: readonly string[][], style: ChalkInstance): string {
+function formatSection(title: string, rows: readonly string[][], style: ChalkInstance): string {
   return `${style.bold(title)}\n${rows.length === 0 ? "  none\n" : formatTable(rows)}`;
 }
 
@@ -57,7 +57,7 @@ export function taskDocument(task: AnyTask): object {
 }
 
 /** `fx run FILE`: the tasks that can be run, with their types and places. */
-export function taskList(tasks: readonly TaskEntry[], cwd: string): string {
+export function formatTaskList(tasks: readonly TaskEntry[], cwd: string): string {
   const rows = tasks.map(({ task }) => [
     task.name,
     task.taskType,

@@ -1,0 +1,63 @@
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { RUN_FLAGS } from "./run-flags.ts";
+
+/** The command line of `fx run` in its parts. */
+export interface RunArguments {
+  /** fx's own flags, with their values. */
+  readonly own: readonly string[];
+  readonly file: string | undefined;
+  readonly task: string | undefined;
+  /** What follows TASK: the task's inputs. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Splits the arguments of `fx run [flags] FILE [flags] [TASK [inputs]]` before anything parses them: what follows TASK
+ * are inputs, whatever they are called.
+ */
+export function splitRunArguments(argv: readonly string[]): RunArguments {
+  const own: string[] = [];
+  const positional: string[] = [];
+  let index = 0;
+  for (; index < argv.length && positional.length < 2; index += 1) {
+    const argument = argv[index]!;
+    if (argument === "--") continue;
+    if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
+    else {
+      own.push(argument);
+      if (acceptsValue(argument) && index + 1 < argv.length) own.push(argv[++index]!);
+    }
+  }
+  const [file, task] = positional;
+  return { own, file, task, inputs: argv.slice(index) };
+}
+
+/** Whether a flag, such as `--timeout`, takes the next argument as its value. */
+function acceptsValue(flag: string): boolean {
+  return (
+    (RUN_FLAGS as Readonly<Record<string, { readonly type: string }>>)[flag.slice(2)]?.type ===
+    "option"
+  );
+}
+
+/** Throws FX2000 for a flag before TASK that fx does not have: most likely an input whose task is not named. */
+export function refuseEarlyInputs({ own, file }: RunArguments, known: readonly string[]): void {
+  const flag = own.find((word) => word.startsWith("--") && !known.includes(getFlagName(word)));
+  if (flag === undefined) return;
+  const name = getFlagName(flag);
+  const guess = didYouMean(
+    `--${name}`,
+    known.map((each) => `--${each}`),
+  );
+  const hint =
+    guess === ""
+      ? `a task's inputs follow its name: fx run ${file ?? "FILE"} TASK --${name} …`
+      : "fx run --help";
+  throw new FxError("FX2000", `fx run has no flag --${name}${guess}`, { hint });
+}
+
+/** `--name=value` and `--name` alike. */
+function getFlagName(flag: string): string {
+  return flag.slice(2).split("=", 1)[0]!;
+}
