@@ -1,5 +1,4 @@
 import { setOwn } from "../../base/json.ts";
-import { LONGEST_SHORT, keyText, shortText } from "./msgpack-writer.ts";
 import { DEEPEST, WholeFloat } from "./plain.ts";
 
 /** What msgpack holds. Integers past 2^53 are bigints; keys such as `__proto__` are data. */
@@ -129,15 +128,6 @@ class MsgpackReader {
 
   /** Python writes the keys of a `Dict[int, …]` as integers. */
   #key(depth: number): string {
-    const type = this.#bytes[this.#at] ?? 0;
-    const size = type - 0xa0;
-    if (size >= 0 && size < LONGEST_SHORT && this.#at + size < this.#bytes.length) {
-      const text = keyText(this.#bytes, this.#at + 1, size);
-      if (text !== undefined) {
-        this.#at += size + 1;
-        return text;
-      }
-    }
     const key = this.read(depth);
     if (typeof key === "string") return key;
     if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key)))
@@ -153,8 +143,8 @@ class MsgpackReader {
 
   #text(size: number): string {
     const start = this.#pass(size);
-    const short = size < LONGEST_SHORT ? shortText(this.#bytes, start, size) : undefined;
-    if (short !== undefined) return short;
+    const ascii = size < SHORT ? readAscii(this.#bytes, start, size) : undefined;
+    if (ascii !== undefined) return ascii;
     try {
       return utf8.decode(this.#bytes.subarray(start, this.#at));
     } catch {
@@ -211,4 +201,17 @@ function cutShort(): MsgpackError {
 function numberIfSafe(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
+}
+
+/** For texts shorter than this, a loop is faster than a call of TextDecoder. */
+const SHORT = 32;
+
+/** Undefined if the bytes are not ASCII. */
+function readAscii(bytes: Uint8Array, start: number, size: number): string | undefined {
+  const units: number[] = [];
+  for (let at = start; at < start + size; at++) {
+    if (bytes[at]! >= 0x80) return undefined;
+    units.push(bytes[at]!);
+  }
+  return String.fromCharCode(...units);
 }

@@ -2,33 +2,15 @@ import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
 
 /** Plain values as msgpack: integers in their smallest form, every other number as float64, keys in their order. */
 export function writeMsgpack(plain: Plain): Uint8Array {
-  const writer = idle ?? new MsgpackWriter();
-  idle = undefined;
-  try {
-    writer.begin();
-    writer.write(plain);
-    return writer.bytes();
-  } finally {
-    idle = writer;
-  }
+  const writer = new MsgpackWriter();
+  writer.write(plain);
+  return writer.bytes();
 }
 
-/** One buffer serves value after value; a value with a getter that writes another one gets its own. */
-let idle: MsgpackWriter | undefined;
-
-/** A buffer that grew beyond this is let go. */
-const MAX_RETAINED_BYTES = 64 * 1024;
-
 class MsgpackWriter {
-  #buffer = Buffer.alloc(1024);
+  #buffer = Buffer.allocUnsafe(256);
   #view = createView(this.#buffer);
   #length = 0;
-
-  /** Also after a value that was too large to be written to its end. */
-  begin(): void {
-    this.#length = 0;
-    if (this.#buffer.length > MAX_RETAINED_BYTES) this.#use(Buffer.alloc(1024));
-  }
 
   bytes(): Uint8Array {
     return new Uint8Array(this.#buffer.subarray(0, this.#length));
@@ -71,7 +53,7 @@ class MsgpackWriter {
   }
 
   #text(text: string): void {
-    if (text.length < LONGEST_SHORT && this.#shortText(text)) return;
+    if (text.length < SHORT && this.#ascii(text)) return;
     const size = Buffer.byteLength(text);
     if (size < 32) this.#byte(0xa0 + size);
     else if (size < 0x100) this.#unsigned(0xd9, size, 1);
@@ -81,19 +63,18 @@ class MsgpackWriter {
     this.#buffer.write(text, start, size, "utf8");
   }
 
-  /** Most keys and many values are short and ASCII. False where this one is not; then nothing was written. */
-  #shortText(text: string): boolean {
+  /** False, with nothing written, if the text is not ASCII. */
+  #ascii(text: string): boolean {
     const size = text.length;
     const start = this.#reserve(size + 1);
-    const buffer = this.#buffer;
-    buffer[start] = 0xa0 + size;
+    this.#buffer[start] = 0xa0 + size;
     for (let index = 0; index < size; index++) {
       const unit = text.charCodeAt(index);
       if (unit >= 0x80) {
         this.#length = start;
         return false;
       }
-      buffer[start + 1 + index] = unit;
+      this.#buffer[start + 1 + index] = unit;
     }
     return true;
   }
@@ -167,16 +148,12 @@ class MsgpackWriter {
     const start = this.#length;
     this.#length += size;
     if (this.#length > this.#buffer.length) {
-      const larger = Buffer.alloc(this.#length * 2);
+      const larger = Buffer.allocUnsafe(this.#length * 2);
       larger.set(this.#buffer);
-      this.#use(larger);
+      this.#buffer = larger;
+      this.#view = createView(larger);
     }
     return start;
-  }
-
-  #use(buffer: Buffer<ArrayBuffer>): void {
-    this.#buffer = buffer;
-    this.#view = createView(buffer);
   }
 }
 
@@ -184,49 +161,5 @@ function createView(buffer: Buffer): DataView {
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
-/** Shorter texts have a form of their own in msgpack; for them, a call into native code costs more than a loop. */
-export const LONGEST_SHORT = 32;
-
-/** Undefined where the bytes are not ASCII. */
-export function shortText(bytes: Uint8Array, start: number, size: number): string | undefined {
-  const units = new Array<number>(size);
-  for (let index = 0; index < size; index++) {
-    const byte = bytes[start + index]!;
-    if (byte >= 0x80) return undefined;
-    units[index] = byte;
-  }
-  return String.fromCharCode.apply(undefined, units);
-}
-
-interface KnownKey {
-  readonly bytes: Uint8Array;
-  readonly text: string;
-}
-
-/** The keys that came last: the same few come again and again. Each takes the place of another, so there are never more. */
-const known = new Array<KnownKey | undefined>(256).fill(undefined);
-
-/** As `shortText`, for what is likely to have been read before. */
-export function keyText(bytes: Uint8Array, start: number, size: number): string | undefined {
-  const place = getSlot(bytes, start, size);
-  const key = known[place];
-  if (key !== undefined && isSame(key.bytes, bytes, start, size)) return key.text;
-  const text = shortText(bytes, start, size);
-  if (text !== undefined)
-    known[place] = { bytes: new Uint8Array(bytes.subarray(start, start + size)), text };
-  return text;
-}
-
-function getSlot(bytes: Uint8Array, start: number, size: number): number {
-  if (size === 0) return 0;
-  return (
-    (size * 31 + bytes[start]! * 7 + bytes[start + (size >> 1)]! * 13 + bytes[start + size - 1]!) &
-    0xff
-  );
-}
-
-function isSame(key: Uint8Array, bytes: Uint8Array, start: number, size: number): boolean {
-  if (key.length !== size) return false;
-  for (let index = 0; index < size; index++) if (key[index] !== bytes[start + index]) return false;
-  return true;
-}
+/** For texts shorter than this, a loop is faster than a call of Buffer. */
+const SHORT = 32;
