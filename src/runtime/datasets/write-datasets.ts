@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Storage } from "../base/storage.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
-import { extractRows } from "./extract-rows.ts";
+import { type PendingRows, extractRows } from "./extract-rows.ts";
 
 /** Where the datasets of a task's outputs are written. */
 export interface DatasetTarget {
@@ -15,11 +15,10 @@ export interface DatasetTarget {
 }
 
 /**
- * Writes the rows among a task's values, and gives the values with references in their place. A task without datasets
- * costs nothing here.
+ * Writes the rows among a task's values, and returns the values with references instead of the rows.
  *
- * @param target undefined where the outputs have no place; then rows are refused
- * @throws FxError FX1003 for rows that do not fit their columns; what the storage throws.
+ * @param target undefined if the outputs have no place; then rows are rejected
+ * @throws FxError FX1003 for rows that do not fit their columns; any error of the storage.
  */
 export async function writeDatasets(
   values: object,
@@ -34,8 +33,16 @@ export async function writeDatasets(
       `rows were given for ${pending[0]!.what}, and there is no place to write them to`,
       { hint: "return new Dataset(uri) to what you wrote yourself" },
     );
-  const storage = target.storage ?? (await getReferenceAccess().openStorage());
-  const { writeTable } = await import("./write-table.ts");
-  for (const table of pending) await writeTable(table, storage, target.caller?.signal);
+  await writePendingRows(pending, target);
   return referring;
+}
+
+/** Writes rows to where their references point. */
+export async function writePendingRows(
+  pending: readonly PendingRows[],
+  { storage, caller }: Omit<DatasetTarget, "prefix">,
+): Promise<void> {
+  const opened = storage ?? (await getReferenceAccess().openStorage());
+  const { writeTable } = await import("./write-table.ts");
+  for (const table of pending) await writeTable(table, opened, caller?.signal);
 }

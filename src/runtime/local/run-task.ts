@@ -2,8 +2,8 @@ import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { type AnyConnector, ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
-import { extractRows } from "../datasets/extract-rows.ts";
-import { writeDatasets } from "../datasets/write-datasets.ts";
+import { type PendingRows, extractRows } from "../datasets/extract-rows.ts";
+import { writePendingRows } from "../datasets/write-datasets.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
@@ -16,7 +16,7 @@ import { getTemplateProtocol } from "../wire/template/template-origin.ts";
 import type { JobRunner } from "./local-run.ts";
 import { makePathsAbsolute } from "./make-paths-absolute.ts";
 import { withProcessDefaults } from "./process-defaults.ts";
-import { createRunFolder } from "./record/run-folder.ts";
+import { createRunFolder, getRunPath } from "./record/run-folder.ts";
 import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
@@ -117,36 +117,37 @@ async function run(
   options: RunOptions,
 ): Promise<object> {
   const { template, inputFields, outputFields } = typed;
-  const inputs = makePathsAbsolute(given, inputFields);
-  const { values, pending } = extractRows(inputs, inputFields, "");
-  const invalidInputsError = (details: readonly string[]): FxError =>
-    new FxError("FX2004", `${countInputs(details.length)} not fit ${template.id.name}`, {
-      details,
-    });
-  const literals = checkedLiterals(values, inputFields, invalidInputsError);
   const complete = withProcessDefaults(options);
-  const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
-  if (pending.length === 0)
-    return runLocally({ template, inputs: literals, outputFields, wire }, runner, complete);
   const runId = complete.newRunId();
-  const prefix = `${createRunFolder(complete.projectRoot, runId).path}/inputs`;
-  const written = await writeDatasets(inputs, inputFields, { prefix, caller: options }).catch(
-    (error: unknown) => {
-      throw error instanceof FxError && error.code === "FX1003"
-        ? new FxError("FX2004", error.message, { details: error.details, hint: error.hint })
-        : error;
-    },
+  const prefix = `${getRunPath(complete.projectRoot, runId)}/inputs`;
+  const inputs = makePathsAbsolute(given, inputFields);
+  const { values, pending } = extractRows(inputs, inputFields, prefix);
+  const literals = checkedLiterals(
+    values,
+    inputFields,
+    (details) =>
+      new FxError("FX2004", `${countInputs(details.length)} not fit ${template.id.name}`, {
+        details,
+      }),
   );
-  return runLocally(
-    {
-      template,
-      inputs: checkedLiterals(written, inputFields, invalidInputsError),
-      outputFields,
-      wire,
-    },
-    runner,
-    { ...complete, newRunId: () => runId },
-  );
+  const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
+  if (pending.length > 0) {
+    createRunFolder(complete.projectRoot, runId);
+    await writeInputRows(pending, options);
+  }
+  return runLocally({ template, inputs: literals, outputFields, wire }, runner, {
+    ...complete,
+    newRunId: () => runId,
+  });
+}
+
+async function writeInputRows(pending: readonly PendingRows[], caller: RunOptions): Promise<void> {
+  try {
+    await writePendingRows(pending, { caller });
+  } catch (error) {
+    if (!(error instanceof FxError) || error.code !== "FX1003") throw error;
+    throw new FxError("FX2004", error.message, { details: error.details, hint: error.hint });
+  }
 }
 
 /** Runs a template in this process, by a function or an executor. */

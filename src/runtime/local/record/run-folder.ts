@@ -39,6 +39,11 @@ export function createRunFolder(projectRoot: string, runId: string): RunFolder {
   }
 }
 
+/** Where the folder of a run is, or will be. */
+export function getRunPath(projectRoot: string, runId: string): string {
+  return join(projectRoot, ".fx", "runs", runId);
+}
+
 function makeRoot(root: string): void {
   for (const name of ["runs", "unfinished"]) {
     refuseLink(join(root, name));
