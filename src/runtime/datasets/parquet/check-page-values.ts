@@ -1,7 +1,7 @@
 import type { DataReader, Encoding, ParquetType } from "hyparquet";
+// Not public: the checks must read levels and lengths as the decoder does.
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
-import { readVarInt } from "hyparquet/src/thrift.js";
 import { LARGEST_PAGE } from "./decompressors.ts";
 
 /** What a column stores of how its values nest. */
@@ -126,29 +126,35 @@ function getBitWidth(level: number): number {
  * @param most how many values the page has
  */
 export function checkRuns(
-  { view, offset: start }: DataReader,
+  { view, offset }: DataReader,
   end: number,
   bitWidth: number,
   most: number,
 ): void {
   if (bitWidth > 32) throw new Error(`a page packs values of ${bitWidth} bits`);
-  let offset = start;
+  const reader = { view, offset };
   let seen = 0;
-  while (offset < Math.min(end, view.byteLength) && seen < most) {
-    let header = 0;
-    for (let count = 0; ; count++) {
-      if (count === 5) throw new Error("a run's length does not end");
-      const byte = view.getUint8(offset++);
-      header += (byte & 0x7f) * 2 ** (7 * count);
-      if (byte < 0x80) break;
-    }
+  while (reader.offset < Math.min(end, view.byteLength) && seen < most) {
+    const header = readVarint(reader);
     const isPacked = header % 2 === 1;
     const count = Math.floor(header / 2) * (isPacked ? 8 : 1);
     if (count > most - seen + (isPacked ? 511 : 0))
       throw new Error(`a run of ${count} values in a page of ${most}`);
-    offset += isPacked ? (count / 8) * bitWidth : Math.ceil(bitWidth / 8);
+    reader.offset += isPacked ? (count / 8) * bitWidth : Math.ceil(bitWidth / 8);
     seen += count;
   }
+}
+
+/** An unsigned number in groups of seven bits. The decoder would read its bits past 32 as something else. */
+function readVarint(reader: DataReader): number {
+  let value = 0;
+  for (let count = 0; count < 5; count += 1) {
+    const byte = reader.view.getUint8(reader.offset);
+    reader.offset += 1;
+    value += (byte & 0x7f) * 2 ** (7 * count);
+    if (byte < 0x80) return value;
+  }
+  throw new Error("a run's length does not end");
 }
 
 const LARGEST_BLOCK = 1 << 20;
@@ -158,9 +164,9 @@ export function checkDeltas({ view, offset }: DataReader, count: number): void {
   if (count === 0) return;
   const reader = { view, offset };
   const [blockSize, miniblocks, total] = [
-    readVarInt(reader),
-    readVarInt(reader),
-    readVarInt(reader),
+    readVarint(reader),
+    readVarint(reader),
+    readVarint(reader),
   ];
   const fits =
     blockSize > 0 &&

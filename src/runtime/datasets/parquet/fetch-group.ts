@@ -1,88 +1,107 @@
 import {
   type AsyncBuffer,
-  type FileMetaData,
-  parquetSchema,
   type ColumnMetaData,
   type DataReader,
+  type FileMetaData,
   type PageHeader,
+  parquetSchema,
+  type RowGroup,
+  type SchemaTree,
 } from "hyparquet";
-import { parquetHeader } from "hyparquet/src/column.js";
-import { parquetPlan, prefetchAsyncBuffer } from "hyparquet/src/plan.js";
-import {
-  getMaxDefinitionLevel,
-  getMaxRepetitionLevel,
-  getTreePath,
-  isFlatColumn,
-} from "hyparquet/src/schema.js";
+import { parquetHeader } from "hyparquet/src/column.js"; // not public: the checks must read a header as the decoder does
 import { checkPageValues, type ColumnLevels } from "./check-page-values.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { decompressed, LARGEST_PAGE } from "./decompressors.ts";
 
-/** More values at a time would not fit into the memory that Node has. */
+/** More values at a time would not fit into Node's memory. */
 export const MOST_VALUES = 2 ** 25;
+/** The most bytes that the pages of a row group may have together, uncompressed. */
+const LARGEST_GROUP_BYTES = 1024 * 1024 * 1024;
 
-/** The rows of a file that are read at a time, and the columns of them. */
-export interface GroupToFetch {
-  readonly metadata: FileMetaData;
-  readonly columns: string[];
-  readonly rowStart: number;
-  readonly rowEnd: number;
+/** A column's part of a row group, and its place in the file. */
+interface Chunk extends ColumnLevels {
+  readonly meta: ColumnMetaData;
+  /** It has one value or null for each row. */
+  readonly isFlat: boolean;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Fetches the bytes of a row group, and checks all that the decoder would take for granted. Throws for what does not fit. */
-export async function fetchGroup(
+/**
+ * A file for the decoder, which it reads a row group from. Everything that the decoder would take for granted is checked
+ * before it gets the bytes. Throws if something does not fit.
+ *
+ * @param columns the names of the columns that will be read
+ */
+export function createCheckedBuffer(
   file: AsyncBuffer,
-  { metadata, columns, rowStart, rowEnd }: GroupToFetch,
-): Promise<AsyncBuffer> {
-  const plan = parquetPlan({ file, metadata, rowStart, rowEnd, columns });
-  const chunks = plan.groups.flatMap((group) => group.chunks);
-  const values = chunks.reduce(
-    (sum, { columnMetadata }) => sum + Number(columnMetadata.num_values),
-    0,
+  metadata: FileMetaData,
+  group: RowGroup,
+  columns: readonly string[],
+): AsyncBuffer {
+  const chunks = listChunks(metadata, group, columns);
+  let size = 0;
+  return {
+    byteLength: file.byteLength,
+    slice: async (start, end = file.byteLength) => {
+      const bytes = await file.slice(start, end);
+      const within = chunks.filter((chunk) => start <= chunk.start && chunk.end <= end);
+      if (within.length === 0) throw new Error("a column would be read in parts");
+      for (const chunk of within)
+        size += checkChunk(bytes.slice(chunk.start - start, chunk.end - start), chunk);
+      if (size > LARGEST_GROUP_BYTES)
+        throw new Error(
+          `a row group of more than ${LARGEST_GROUP_BYTES} bytes: declare fewer columns, or write smaller row groups`,
+        );
+      return bytes;
+    },
+  };
+}
+
+function listChunks(
+  metadata: FileMetaData,
+  group: RowGroup,
+  columns: readonly string[],
+): readonly Chunk[] {
+  const tree = parquetSchema(metadata);
+  const chunks = group.columns.flatMap(({ meta_data: meta }) =>
+    meta !== undefined && columns.includes(meta.path_in_schema[0]!) ? [toChunk(meta, tree)] : [],
   );
+  const values = chunks.reduce((sum, { meta }) => sum + Number(meta.num_values), 0);
   if (!(values <= MOST_VALUES))
     throw new Error(
       `a row group of ${values} values; at most ${MOST_VALUES} are read at a time: declare fewer columns, or write smaller row groups`,
     );
-  const fetched = prefetchAsyncBuffer(file, plan);
-  await Promise.all(
-    plan.fetches.map(async ({ startByte, endByte }) => fetched.slice(startByte, endByte)),
-  );
-  const tree = parquetSchema(metadata);
-  let size = 0;
-  for (const { columnMetadata: meta, range } of chunks) {
-    const path = getTreePath(tree, meta.path_in_schema);
-    if (isFlatColumn(path) && Number(meta.num_values) !== rowEnd - rowStart)
-      throw new Error(
-        `a column of ${meta.num_values} values in a row group of ${rowEnd - rowStart} rows`,
-      );
-    size += checkChunk(await fetched.slice(range.startByte, range.endByte), {
-      meta,
-      type: meta.type,
-      maxRepetition: getMaxRepetitionLevel(path),
-      maxDefinition: getMaxDefinitionLevel(path),
-    });
-    if (size > LARGEST_GROUP_BYTES)
-      throw new Error(
-        `a row group of more than ${LARGEST_GROUP_BYTES} bytes: declare fewer columns, or write smaller row groups`,
-      );
-  }
-  return fetched;
+  const rows = Number(group.num_rows);
+  for (const { meta, isFlat } of chunks)
+    if (isFlat && Number(meta.num_values) !== rows)
+      throw new Error(`a column of ${meta.num_values} values in a row group of ${rows} rows`);
+  return chunks;
 }
 
-/** What the pages of a row group may hold together, uncompressed. */
-const LARGEST_GROUP_BYTES = 1024 * 1024 * 1024;
-
-/** A column's part of a row group, as it is checked. */
-export interface CheckedChunk extends ColumnLevels {
-  readonly meta: ColumnMetaData;
+/** The levels are those that the decoder will count: a root that claims to repeat counts, too. */
+function toChunk(meta: ColumnMetaData, tree: SchemaTree): Chunk {
+  let node = tree;
+  let maxRepetition = node.element.repetition_type === "REPEATED" ? 1 : 0;
+  let maxDefinition = 0;
+  for (const name of meta.path_in_schema) {
+    const child = node.children.find(({ element }) => element.name === name);
+    if (child === undefined) throw new Error("a column chunk is of a column that its schema lacks");
+    node = child;
+    if (node.element.repetition_type === "REPEATED") maxRepetition += 1;
+    if (node.element.repetition_type !== "REQUIRED") maxDefinition += 1;
+  }
+  const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+  const end = start + Number(meta.total_compressed_size);
+  const isFlat = meta.path_in_schema.length === 1 && node.element.repetition_type !== "REPEATED";
+  return { meta, isFlat, type: meta.type, maxRepetition, maxDefinition, start, end };
 }
 
 /**
  * Checks each page of a column chunk before the decoder sees it: what its header and its runs announce must fit the
  * bytes that are there and the values that the footer announces. Gives the pages' bytes, uncompressed.
  */
-function checkChunk(bytes: ArrayBuffer, chunk: CheckedChunk): number {
+function checkChunk(bytes: ArrayBuffer, chunk: Chunk): number {
   const reader: DataReader = { view: new DataView(bytes), offset: 0 };
   const announced = Number(chunk.meta.num_values);
   let values = 0;
@@ -111,12 +130,7 @@ function checkChunk(bytes: ArrayBuffer, chunk: CheckedChunk): number {
   return size;
 }
 
-function checkPage(
-  bytes: Uint8Array,
-  header: PageHeader,
-  chunk: CheckedChunk,
-  left: number,
-): number {
+function checkPage(bytes: Uint8Array, header: PageHeader, chunk: Chunk, left: number): number {
   const {
     dictionary_page_header: dictionary,
     data_page_header: first,

@@ -1,4 +1,10 @@
-import { type AsyncBuffer, type FileMetaData, parquetRead, parquetMetadata } from "hyparquet";
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetRead,
+  parquetMetadata,
+  type RowGroup,
+} from "hyparquet";
 import { setOwn } from "../../base/json.ts";
 import type { Storage } from "../../base/storage.ts";
 import { Faults } from "../../values/faults.ts";
@@ -16,7 +22,7 @@ import type { TableFile } from "../read-dataset.ts";
 import { durationColumns } from "./arrow-durations.ts";
 import { checkThrift } from "./check-thrift.ts";
 import { decompressors } from "./decompressors.ts";
-import { fetchGroup, MOST_VALUES } from "./fetch-group.ts";
+import { createCheckedBuffer, MOST_VALUES } from "./fetch-group.ts";
 import { cellReader, type ReadCell } from "./parquet-cell.ts";
 import { type ParquetNode, readableColumns } from "./parquet-node.ts";
 
@@ -43,7 +49,7 @@ export async function* readParquet(
     const count = Number(group.num_rows);
     if (!(count >= 0 && count <= MOST_VALUES))
       throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
-    const rows = await readGroup(bytes, metadata, columns, rowsBefore, count);
+    const rows = await readGroup(bytes, metadata, group, columns, rowsBefore);
     yield typedRows(rows, columns, type, rowsBefore, file.uri);
     rowsBefore += count;
   }
@@ -104,15 +110,16 @@ function columnsToRead(
 async function readGroup(
   file: AsyncBuffer,
   metadata: FileMetaData,
+  group: RowGroup,
   columns: readonly ReadColumn[],
   rowStart: number,
-  count: number,
 ): Promise<unknown[][]> {
+  const count = Number(group.num_rows);
   const keys = columns.flatMap(({ key }) => (key === undefined ? [] : [key]));
   if (count === 0 || keys.length === 0) return Array.from({ length: count }, () => []);
   let rows: unknown[][] = [];
   await parquetRead({
-    file: await fetchGroup(file, { metadata, columns: keys, rowStart, rowEnd: rowStart + count }),
+    file: createCheckedBuffer(file, metadata, group, keys),
     metadata,
     columns: keys,
     rowStart,
