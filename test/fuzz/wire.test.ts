@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
 import type { Protocol } from "../../src/runtime/base/protocol.ts";
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
-import { shortTypeName } from "../../src/runtime/values/type-name.ts";
+import { getShortTypeName } from "../../src/runtime/values/type-name.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
 import { identifyMessage } from "../../src/runtime/wire/inspect/identify-message.ts";
 import {
@@ -111,7 +111,7 @@ describe("bytes that a stranger made", () => {
       const template = decodeTaskTemplate(bytes);
       for (const variables of [template.interface.inputs, template.interface.outputs]) {
         for (const [name, { type }] of Object.entries(variables))
-          valueOrFxError(() => shortTypeName(toTypeNode(TypeEngine.guessType(type))) + name);
+          valueOrFxError(() => getShortTypeName(toTypeNode(TypeEngine.guessType(type))) + name);
       }
     };
     fuzz(fc.property(harmed(templates), (bytes) => valueOrFxError(() => typesOf(bytes))));

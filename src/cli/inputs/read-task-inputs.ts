@@ -2,7 +2,7 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { pathText, faultText, Faults } from "../../runtime/values/faults.ts";
+import { formatPath, describeFault, Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import { findMissingFiles } from "./find-missing-files.ts";
 import { kebabCase } from "./input-names.ts";
@@ -64,7 +64,7 @@ function describeMissingFiles(values: Record<string, unknown>, task: AnyTask): s
 }
 
 function formatFault(flag: string, path: readonly (string | number)[], message: string): string {
-  return `--${flag}${path.length === 0 ? "" : ` at ${pathText(path)}`}   ${message}`;
+  return `--${flag}${path.length === 0 ? "" : ` at ${formatPath(path)}`}   ${message}`;
 }
 
 function findValueFaults(
@@ -77,6 +77,6 @@ function findValueFaults(
   return faults.list.flatMap((fault) => {
     const [name, ...rest] = fault.path;
     const flag = fault.problem === "unknown" ? String(name) : kebabCase(String(name));
-    return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, faultText(fault))];
+    return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, describeFault(fault))];
   });
 }

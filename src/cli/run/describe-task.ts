@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { shortTypeName } from "../../runtime/values/type-name.ts";
+import { getShortTypeName } from "../../runtime/values/type-name.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { kebabCase } from "../inputs/input-names.ts";
 import { jsonFromNative } from "../inputs/json-from-native.ts";
@@ -12,13 +12,13 @@ import { formatTable } from "../terminal/format-table.ts";
 export function formatTaskHelp(task: AnyTask, file: string, style: ChalkInstance): string {
   const inputs = [...task.inputFields].map(([name, node]) => [
     `--${kebabCase(name)}${node.kind === "bool" ? "" : ` ${name.toUpperCase()}`}`,
-    shortTypeName(node),
+    getShortTypeName(node),
     formatRequirement(node),
     node.description ?? "",
   ]);
   const outputs = [...task.outputFields].map(([name, node]) => [
     name,
-    shortTypeName(node),
+    getShortTypeName(node),
     node.description ?? "",
   ]);
   return [
@@ -42,7 +42,7 @@ function formatSection(title: string, rows: readonly string[][], style: ChalkIns
 export function taskDocument(task: AnyTask): object {
   const variable = ([name, node]: [string, TypeNode]): object => ({
     name,
-    type: shortTypeName(node),
+    type: getShortTypeName(node),
     required: !node.omittable,
     description: node.description ?? null,
   });

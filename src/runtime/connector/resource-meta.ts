@@ -3,7 +3,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { nativeFromPlain, toPlain } from "../values/conversions.ts";
 import { Faults } from "../values/faults.ts";
-import { pythonJson } from "../values/msgpack/python-json.ts";
+import { toPythonJson } from "../values/msgpack/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 import type { InputValues, Native, Shape } from "../values/types/shape.ts";
@@ -111,7 +111,7 @@ class MetaCodec {
   encode(given: unknown, name: string): Uint8Array {
     const faults = new Faults();
     const plain = toPlain(given, this.#node, faults);
-    const text = faults.count === 0 ? pythonJson(plain, faults) : "";
+    const text = faults.count === 0 ? toPythonJson(plain, faults) : "";
     if (faults.count > 0) throw invalidMetaError(name, faults);
     if (text.length > LARGEST_BYTES)
       throw new FxError(

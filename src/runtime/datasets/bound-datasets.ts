@@ -1,7 +1,7 @@
 import { isKind } from "../base/brand.ts";
 import { notOpened } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
-import { ownValue } from "../values/field-values.ts";
+import { getOwnValue } from "../values/field-values.ts";
 import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { bindReference } from "../values/types/references.ts";
@@ -14,7 +14,7 @@ export function bindReferences(
   storage: Storage,
 ): void {
   for (const [name, node] of fields)
-    if (holdsReference(node)) bind(ownValue(values, name), storage);
+    if (holdsReference(node)) bind(getOwnValue(values, name), storage);
 }
 
 function bind(value: unknown, storage: Storage): void {

@@ -1,6 +1,6 @@
 import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
-import { type FaultPath, pathText, type Faults, faultText } from "../values/faults.ts";
+import { type FaultPath, formatPath, type Faults, describeFault } from "../values/faults.ts";
 
 /** More of a table's faults say nothing new. */
 const MOST_LINES = 20;
@@ -22,12 +22,12 @@ export function unreadable(uri: string, why: string, options: FxErrorOptions = {
 export function rowFaultLines(faults: Faults, rowsBefore: number): string[] {
   const lines = faults.list
     .slice(0, MOST_LINES)
-    .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${faultText(fault)}`);
+    .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${describeFault(fault)}`);
   return faults.count > MOST_LINES ? [...lines, `… and ${faults.count - MOST_LINES} more`] : lines;
 }
 
 function formatPlace([row, column, ...within]: FaultPath, rowsBefore: number): string {
   const place = `row ${rowsBefore + Number(row) + 1}`;
   if (column === undefined) return place;
-  return `${place}, column ${pathText([column])}${within.length === 0 ? "" : ` at ${pathText(within)}`}`;
+  return `${place}, column ${formatPath([column])}${within.length === 0 ? "" : ` at ${formatPath(within)}`}`;
 }

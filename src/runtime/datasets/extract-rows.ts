@@ -1,7 +1,7 @@
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
-import { ownValue } from "../values/field-values.ts";
+import { getOwnValue } from "../values/field-values.ts";
 import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
@@ -35,11 +35,11 @@ export function extractRows(
 ): ValuesWithReferences {
   const names: [string, TypeNode][] = [];
   for (const [name, node] of fields)
-    if (holdsDataset(node) && ownValue(values, name) !== undefined) names.push([name, node]);
+    if (holdsDataset(node) && getOwnValue(values, name) !== undefined) names.push([name, node]);
   if (names.length === 0) return { values, pending: [] };
   const extractor = new RowExtractor(prefix);
   const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(values)) setOwn(copy, name, ownValue(values, name));
+  for (const name of Object.keys(values)) setOwn(copy, name, getOwnValue(values, name));
   for (const [name, node] of names) setOwn(copy, name, extractor.within(copy[name], node, [name]));
   return { values: extractor.pending.length === 0 ? values : copy, pending: extractor.pending };
 }

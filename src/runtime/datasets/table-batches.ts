@@ -2,7 +2,7 @@ import { isDate, isPromise } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { Faults } from "../values/faults.ts";
-import { ownValue } from "../values/field-values.ts";
+import { getOwnValue } from "../values/field-values.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { momentFromDate } from "../values/types/moment.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
@@ -154,7 +154,7 @@ function countColumns(row: unknown): number {
 
 /** Microseconds, as most readers want, unless a moment is finer. */
 function findTimeUnit(rows: readonly object[], column: string): TimeUnit {
-  return rows.some((row) => hasNanoseconds(ownValue(row, column), 0)) ? "NANOS" : "MICROS";
+  return rows.some((row) => hasNanoseconds(getOwnValue(row, column), 0)) ? "NANOS" : "MICROS";
 }
 
 function hasNanoseconds(value: unknown, depth: number): boolean {

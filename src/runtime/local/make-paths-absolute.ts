@@ -3,7 +3,7 @@ import { isKind } from "../base/brand.ts";
 import { setOwn } from "../base/json.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import { holdsReference } from "../datasets/extract-rows.ts";
-import { ownValue, getFieldValue } from "../values/field-values.ts";
+import { getOwnValue, getFieldValue } from "../values/field-values.ts";
 import { mapParts } from "../values/map-parts.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";
@@ -16,7 +16,7 @@ export function makePathsAbsolute(inputs: object, fields: ReadonlyMap<string, Ty
   const referring = [...fields].filter(([, node]) => holdsReference(node));
   if (referring.length === 0) return inputs;
   const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(inputs)) setOwn(copy, name, ownValue(inputs, name));
+  for (const name of Object.keys(inputs)) setOwn(copy, name, getOwnValue(inputs, name));
   for (const [name, node] of referring) {
     const value = getFieldValue(inputs, name, node);
     if (value != null)

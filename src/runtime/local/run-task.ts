@@ -8,7 +8,7 @@ import type { RunOptions } from "../task/run/run-options.ts";
 import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
-import { fieldsIn } from "../values/fields-in.ts";
+import { toProtocolFields } from "../values/fields-in.ts";
 import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
@@ -67,8 +67,8 @@ function buildTypedTemplate(protocol: Protocol, task: TaskDefinition): TypedTemp
   return {
     protocol,
     template: buildTaskTemplate(task, { protocol }),
-    inputFields: fieldsIn(protocol, task.inputFields),
-    outputFields: fieldsIn(protocol, task.outputFields),
+    inputFields: toProtocolFields(protocol, task.inputFields),
+    outputFields: toProtocolFields(protocol, task.outputFields),
   };
 }
 

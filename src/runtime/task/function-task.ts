@@ -2,7 +2,7 @@ import { isKind } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { captureLocation } from "../base/source/source-location.ts";
-import { fieldsIn } from "../values/fields-in.ts";
+import { toProtocolFields } from "../values/fields-in.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { AnyFlyteType } from "../values/types/flyte-type.ts";
 import type { InputValues, InputValue, Native, NativeValue, Shape } from "../values/types/shape.ts";
@@ -111,11 +111,11 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     context: TaskContext,
     protocol: "flyte1" | "flyte2" = "flyte1",
   ): Promise<LiteralMap> {
-    const natives = receivedInputs(inputs, fieldsIn(protocol, this.inputFields), this.name);
+    const natives = receivedInputs(inputs, toProtocolFields(protocol, this.inputFields), this.name);
     const returned = await this.#function(natives as Native<I>, context);
     return namedOutputs(
       this.outputsByName(returned),
-      fieldsIn(protocol, this.outputFields),
+      toProtocolFields(protocol, this.outputFields),
       this.name,
       { prefix: context.rawOutputPrefix, caller: context },
     );

@@ -2,8 +2,8 @@ import { FxError } from "../base/errors/errors.ts";
 import { isPlainObject, setOwn } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { type DatasetTarget, writeDatasets } from "../datasets/write-datasets.ts";
-import { omittedValue } from "../values/field-values.ts";
-import { fieldsIn } from "../values/fields-in.ts";
+import { getOmittedValue } from "../values/field-values.ts";
+import { toProtocolFields } from "../values/fields-in.ts";
 import { checkedNatives, checkedLiterals } from "../values/literal-map.ts";
 import type { LiteralMap, Literal } from "../values/literal.ts";
 import { TypeEngine } from "../values/type-engine.ts";
@@ -66,8 +66,8 @@ function toNamedValues(returned: unknown, fields: ReadonlyMap<string, TypeNode>)
 /** What stands in for the inputs that may be left out. Throws FX2009 for a default that does not fit its type. */
 export function defaultInputs({ inputFields }: TaskDefinition, protocol: Protocol): LiteralMap {
   const literals: Record<string, Literal> = {};
-  for (const [name, node] of fieldsIn(protocol, inputFields)) {
-    const value = omittedValue(node);
+  for (const [name, node] of toProtocolFields(protocol, inputFields)) {
+    const value = getOmittedValue(node);
     if (value !== undefined) setOwn(literals, name, TypeEngine.toLiteral(value, node));
   }
   return { literals };

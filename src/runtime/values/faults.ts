@@ -102,7 +102,7 @@ export class Faults {
   /** One line for each fault: `xs[2].name   expected an integer, got "x"`. */
   lines(): string[] {
     const lines = this.#list.map((fault) =>
-      fault.path.length === 0 ? faultText(fault) : `${pathText(fault.path)}   ${faultText(fault)}`,
+      fault.path.length === 0 ? describeFault(fault) : `${formatPath(fault.path)}   ${describeFault(fault)}`,
     );
     if (this.#omitted > 0) lines.push(`… and ${this.#omitted} more`);
     return lines;
@@ -116,11 +116,11 @@ export class Faults {
 }
 
 /** A fault without its path, and what was most likely meant. */
-export function faultText(fault: Fault): string {
-  return `${plainFaultText(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.received, fault.choice.choices)}`;
+export function describeFault(fault: Fault): string {
+  return `${describeFaultPlainly(fault)}${fault.choice === undefined ? "" : didYouMean(fault.choice.received, fault.choice.choices)}`;
 }
 
-function plainFaultText(fault: Fault): string {
+function describeFaultPlainly(fault: Fault): string {
   if (fault.problem === "missing") return `is missing: ${fault.expected}`;
   if (fault.problem === "unknown") return "is not declared";
   if (fault.problem === "refused") return fault.expected;
@@ -133,7 +133,7 @@ export type FaultPath = (string | number)[];
 const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 
 /** For instance `xs[2].name`, or `xs["a b"]`. */
-export function pathText(path: readonly (string | number)[]): string {
+export function formatPath(path: readonly (string | number)[]): string {
   let text = "";
   for (const key of path) {
     if (typeof key === "number") text += `[${key}]`;

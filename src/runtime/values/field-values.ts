@@ -6,18 +6,18 @@ import type { TypeNode } from "./types/flyte-type.ts";
  * nothing does. What an object inherits does not count.
  */
 export function getFieldValue(values: object, name: string, node: TypeNode): unknown {
-  const own = ownValue(values, name);
-  return own === undefined ? omittedValue(node) : own;
+  const own = getOwnValue(values, name);
+  return own === undefined ? getOmittedValue(node) : own;
 }
 
 /** What stands in where nothing is given: the default, null where the type is optional, else undefined. */
-export function omittedValue(node: TypeNode): unknown {
+export function getOmittedValue(node: TypeNode): unknown {
   return node.defaultValue === undefined && node.spec.kind === "optional"
     ? null
     : node.defaultValue;
 }
 
-export function ownValue(values: object, name: string): unknown {
+export function getOwnValue(values: object, name: string): unknown {
   return Object.hasOwn(values, name)
     ? (values as { readonly [name: string]: unknown })[name]
     : undefined;
@@ -32,7 +32,7 @@ export function reportUnknownNames(
     if (fields.has(name)) continue;
     const before = faults.count;
     faults.unknown(
-      ownValue(values, name),
+      getOwnValue(values, name),
       name,
       [...fields.keys()].filter((known) => !Object.hasOwn(values, known)),
     );

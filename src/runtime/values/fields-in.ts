@@ -7,7 +7,7 @@ type Fields = ReadonlyMap<string, TypeNode>;
  * Declared types as a protocol carries them: the same types, but for what Flyte 2 carries in another way (an enum by the
  * names of its members). Types that were guessed from a template already are what its protocol carries.
  */
-export function fieldsIn(protocol: Protocol, fields: Fields): Fields {
+export function toProtocolFields(protocol: Protocol, fields: Fields): Fields {
   return protocol === "flyte1" ? fields : VALUES.fields(fields);
 }
 

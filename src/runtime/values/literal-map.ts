@@ -2,7 +2,7 @@ import { UserError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { nativeFromLiteral, toLiteral } from "./conversions.ts";
 import { Faults } from "./faults.ts";
-import { omittedValue, ownValue, reportUnknownNames, getFieldValue } from "./field-values.ts";
+import { getOmittedValue, getOwnValue, reportUnknownNames, getFieldValue } from "./field-values.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal, LiteralMap } from "./literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
@@ -43,7 +43,7 @@ export function toNativeMap(
   for (const [name, node] of nodes) {
     const before = faults.count;
     const literal =
-      (ownValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
+      (getOwnValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
     if (literal === undefined) faults.missing(describeType(node));
     else setOwn(values, name, nativeFromLiteral(literal, node, faults));
     if (faults.count !== before) faults.within(before, name);
@@ -54,7 +54,7 @@ export function toNativeMap(
 
 /** By way of a literal, so that a default is received as any other value is: a Date for an ISO text. */
 function defaultLiteral(node: TypeNode, faults: Faults): Literal | undefined {
-  const value = omittedValue(node);
+  const value = getOmittedValue(node);
   return value === undefined ? undefined : toLiteral(value, node, faults);
 }
 

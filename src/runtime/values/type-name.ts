@@ -8,7 +8,7 @@ export function describeType({ spec }: TypeNode): string {
 }
 
 /** The type's name for tables: `int`, `list[int]`, `string?`, `dataset`. */
-export function shortTypeName({ spec }: TypeNode): string {
+export function getShortTypeName({ spec }: TypeNode): string {
   return getShortName(spec, 0);
 }
 

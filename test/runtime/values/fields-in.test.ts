@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Dataset, t } from "../../../src/index.ts";
-import { fieldsIn } from "../../../src/runtime/values/fields-in.ts";
+import { toProtocolFields } from "../../../src/runtime/values/fields-in.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
@@ -15,7 +15,7 @@ import { awaitFxError } from "../../support/assertions/caught-error.ts";
 const colour = t.enum({ RED: "red", BLUE: "blue" });
 
 function inFlyte2(type: AnyFlyteType): AnyFlyteType {
-  return toFlyteType(fieldsIn("flyte2", new Map([["x", toTypeNode(type)]])).get("x")!);
+  return toFlyteType(toProtocolFields("flyte2", new Map([["x", toTypeNode(type)]])).get("x")!);
 }
 
 /** What msgpack in a literal holds. */
@@ -30,8 +30,8 @@ function tagsOf({ unionType }: LiteralType): (string | null | undefined)[] {
 describe("types as Flyte 2 carries them", () => {
   it("are the very same under Flyte 1", () => {
     const fields = new Map([["x", toTypeNode(colour)]]);
-    assert.equal(fieldsIn("flyte1", fields), fields);
-    assert.equal(fieldsIn("flyte2", fields), fieldsIn("flyte2", fields));
+    assert.equal(toProtocolFields("flyte1", fields), fields);
+    assert.equal(toProtocolFields("flyte2", fields), toProtocolFields("flyte2", fields));
   });
 
   for (const [what, type, value] of [

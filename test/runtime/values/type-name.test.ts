@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeType, shortTypeName } from "../../../src/runtime/values/type-name.ts";
+import { describeType, getShortTypeName } from "../../../src/runtime/values/type-name.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 
@@ -28,7 +28,7 @@ describe("the name of a type", () => {
   for (const [type, long, short] of rows) {
     it(long, () => {
       assert.equal(describeType(toTypeNode(type)), long);
-      assert.equal(shortTypeName(toTypeNode(type)), short);
+      assert.equal(getShortTypeName(toTypeNode(type)), short);
     });
   }
 
@@ -36,9 +36,9 @@ describe("the name of a type", () => {
     let type: AnyFlyteType = t.union(t.int(), t.string());
     for (let level = 0; level < 60; level++) type = t.union(t.list(type), t.dict(type));
     assert.ok(describeType(toTypeNode(type)).length < 1000);
-    assert.ok(shortTypeName(toTypeNode(type)).length < 1000);
+    assert.ok(getShortTypeName(toTypeNode(type)).length < 1000);
     assert.equal(
-      shortTypeName(toTypeNode(t.list(t.list(t.list(t.list(t.int())))))),
+      getShortTypeName(toTypeNode(t.list(t.list(t.list(t.list(t.int())))))),
       "list[list[list[list[…]]]]",
     );
     assert.equal(

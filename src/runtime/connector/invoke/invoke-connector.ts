@@ -3,7 +3,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { bindReferences } from "../../datasets/bound-datasets.ts";
-import { fieldsIn } from "../../values/fields-in.ts";
+import { toProtocolFields } from "../../values/fields-in.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
@@ -56,7 +56,7 @@ function declaredInputs(
   const fields =
     declared === undefined
       ? fieldsFromVariables(template.interface.inputs)
-      : fieldsIn(getTemplateProtocol(template), declared);
+      : toProtocolFields(getTemplateProtocol(template), declared);
   const natives = checkedNatives(
     inputs,
     fields,
@@ -110,7 +110,7 @@ export async function invokeDo(
   if (outputs === undefined) return message;
   const declared =
     connector.outputFields &&
-    fieldsIn(getTemplateProtocol(request.template), connector.outputFields);
+    toProtocolFields(getTemplateProtocol(request.template), connector.outputFields);
   const fields = declared ?? fieldsFromVariables(request.template.interface.outputs);
   return { ...message, outputs: await literalsFromOutputs(outputs, fields, datasets, context) };
 }
@@ -134,7 +134,7 @@ export async function invokeGet(
   const message = toResourceMessage(resource);
   const outputs = outputsIn(resource);
   if (outputs === undefined) return message;
-  const declared = connector.outputFields && fieldsIn(protocol, connector.outputFields);
+  const declared = connector.outputFields && toProtocolFields(protocol, connector.outputFields);
   return { ...message, outputs: await literalsFromOutputs(outputs, declared, datasets, request) };
 }
 

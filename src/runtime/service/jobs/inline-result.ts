@@ -3,7 +3,7 @@ import { classifyError, isLastingFault } from "../../connector/classify-error.ts
 import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { Faults } from "../../values/faults.ts";
-import { fieldsIn } from "../../values/fields-in.ts";
+import { toProtocolFields } from "../../values/fields-in.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
@@ -58,7 +58,7 @@ export function readInlineResult(
 ): ResourceMessage {
   const resource = decodeMarked(resourceMeta);
   if (resource.outputs !== undefined && connector.outputFields !== undefined)
-    checkOutputs(resource.outputs, fieldsIn("flyte2", connector.outputFields));
+    checkOutputs(resource.outputs, toProtocolFields("flyte2", connector.outputFields));
   return resource;
 }
 

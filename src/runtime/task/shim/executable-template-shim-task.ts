@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { toLiteralType } from "../../values/conversions.ts";
-import { fieldsIn } from "../../values/fields-in.ts";
+import { toProtocolFields } from "../../values/fields-in.ts";
 import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
@@ -92,8 +92,8 @@ function executorFields(executorType: ExecutorClass, template: TaskTemplate): Ex
     return { inputs: fieldsFromVariables(inputs), outputs: fieldsFromVariables(outputs) };
   const protocol = getTemplateProtocol(template);
   const own = {
-    inputs: fieldsIn(protocol, fieldsFromShape(declared.inputs)),
-    outputs: fieldsIn(protocol, fieldsFromShape(declared.outputs)),
+    inputs: toProtocolFields(protocol, fieldsFromShape(declared.inputs)),
+    outputs: toProtocolFields(protocol, fieldsFromShape(declared.outputs)),
   };
   const details = [
     ...differences("input", own.inputs, inputs),

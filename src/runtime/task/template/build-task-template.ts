@@ -5,7 +5,7 @@ import type { Protocol } from "../../base/protocol.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
 import { structFaults, DEEPEST_WRITTEN } from "../../base/struct.ts";
 import { FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/version.ts";
-import { fieldsIn } from "../../values/fields-in.ts";
+import { toProtocolFields } from "../../values/fields-in.ts";
 import { toLiteralType } from "../../values/type-engine.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type {
@@ -99,7 +99,7 @@ function codeIdentity(version: string): string {
 /** As in flytekit, a variable without a description is described by its own name; under Flyte 2 not at all. */
 function buildVariables(fields: ReadonlyMap<string, TypeNode>, protocol: Protocol): VariableMap {
   const variables: Record<string, Variable> = {};
-  for (const [name, node] of fieldsIn(protocol, fields)) {
+  for (const [name, node] of toProtocolFields(protocol, fields)) {
     setOwn(variables, name, {
       type: toLiteralType(node),
       description: node.description ?? (protocol === "flyte1" ? name : ""),

@@ -22,7 +22,7 @@ export class WholeFloat {
 }
 
 /** A number as such. */
-export function unwrapped(plain: unknown): unknown {
+export function unwrapFloat(plain: unknown): unknown {
   return plain instanceof WholeFloat ? plain.value : plain;
 }
 

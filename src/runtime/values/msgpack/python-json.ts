@@ -5,7 +5,7 @@ import { type Plain, WholeFloat, isList, isWhole } from "./plain.ts";
  * Plain values as the text that Python's `json.dumps` makes of them, character for character: separators `", "` and
  * `": "`, only ASCII, a float always with a point or an exponent. What JSON has no form for is a fault.
  */
-export function pythonJson(plain: Plain, faults: Faults): string {
+export function toPythonJson(plain: Plain, faults: Faults): string {
   switch (typeof plain) {
     case "string":
       return asciiJson(plain);
@@ -16,7 +16,7 @@ export function pythonJson(plain: Plain, faults: Faults): string {
       return String(plain);
     default:
       if (plain === null) return "null";
-      if (plain instanceof WholeFloat) return pythonFloat(plain.value);
+      if (plain instanceof WholeFloat) return formatPythonFloat(plain.value);
       return isList(plain) ? listJson(plain, faults) : mapJson(plain, faults);
   }
 }
@@ -25,7 +25,7 @@ function listJson(list: readonly Plain[], faults: Faults): string {
   let text = "";
   for (let index = 0; index < list.length; index++) {
     const before = faults.count;
-    text += `${index === 0 ? "" : ", "}${pythonJson(list[index]!, faults)}`;
+    text += `${index === 0 ? "" : ", "}${toPythonJson(list[index]!, faults)}`;
     if (faults.count !== before) faults.within(before, index);
   }
   return `[${text}]`;
@@ -35,7 +35,7 @@ function mapJson(map: { readonly [key: string]: Plain }, faults: Faults): string
   let text = "";
   for (const key of Object.keys(map)) {
     const before = faults.count;
-    text += `${text === "" ? "" : ", "}${asciiJson(key)}: ${pythonJson(map[key]!, faults)}`;
+    text += `${text === "" ? "" : ", "}${asciiJson(key)}: ${toPythonJson(map[key]!, faults)}`;
     if (faults.count !== before) faults.within(before, key);
   }
   return `{${text}}`;
@@ -49,13 +49,13 @@ function asciiJson(text: string): string {
 }
 
 function finiteFloat(value: number, faults: Faults): string {
-  if (Number.isFinite(value)) return pythonFloat(value);
+  if (Number.isFinite(value)) return formatPythonFloat(value);
   faults.report("a finite number, as JSON has no other", value);
   return "null";
 }
 
 /** `repr` of a finite Python float: the shortest digits that read back, an exponent below 1e-4 and from 1e16 on. */
-export function pythonFloat(value: number): string {
+export function formatPythonFloat(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) return pythonExponent(value);
   const text = Object.is(value, -0) ? "-0" : String(value);

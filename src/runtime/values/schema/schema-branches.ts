@@ -11,7 +11,7 @@ export function resolveBranches(
 ): readonly JsonObject[] {
   if (!isPlainObject(schema) || depth > DEEPEST) return [];
   const { $ref, anyOf, oneOf, allOf } = schema as { readonly [key: string]: Json | undefined };
-  if (typeof $ref === "string") return resolveBranches(referred($ref, root), root, depth + 1);
+  if (typeof $ref === "string") return resolveBranches(followReference($ref, root), root, depth + 1);
   const choices = [anyOf, oneOf, allOf].find((all): all is readonly Json[] => Array.isArray(all));
   return choices === undefined
     ? [schema]
@@ -37,7 +37,7 @@ export function acceptsNull(branches: readonly JsonObject[]): boolean {
 }
 
 /** `#` or `#/$defs/Point`. */
-function referred(reference: string, root: JsonObject): Json | undefined {
+function followReference(reference: string, root: JsonObject): Json | undefined {
   let at: Json | undefined = root;
   for (const step of reference.split("/").slice(1)) {
     const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
@@ -47,7 +47,7 @@ function referred(reference: string, root: JsonObject): Json | undefined {
 }
 
 /** Those of an array's items by their positions, and that of all others. */
-export function itemSchemas(branches: readonly JsonObject[]): (index: number) => Json | undefined {
+export function getItemSchemas(branches: readonly JsonObject[]): (index: number) => Json | undefined {
   const branch = branches.find((one) => hasType(one, "array")) ?? {};
   const first = Array.isArray(branch["prefixItems"])
     ? (branch["prefixItems"] as readonly Json[])

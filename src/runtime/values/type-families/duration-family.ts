@@ -3,7 +3,7 @@ import { describeLiteral, describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
-import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
+import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import { int64ToSafeNumber } from "../types/int64.ts";
@@ -62,7 +62,7 @@ function toFloatSeconds({ seconds, nanos }: Duration): number | WholeFloat {
 /** Also reads text such as `PT1H`, which pydantic writes. */
 function durationFromPlain(plain: unknown, faults: Faults): Duration {
   if (typeof plain === "string") return checkDuration(plain, faults);
-  const seconds = unwrapped(plain);
+  const seconds = unwrapFloat(plain);
   const duration =
     typeof seconds === "number" && Number.isFinite(seconds)
       ? parseDuration(`${formatDecimal(seconds)}s`)

@@ -1,7 +1,7 @@
 import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import { WholeFloat, isWhole, unwrapped } from "../msgpack/plain.ts";
+import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import { int64ToBigint } from "../types/int64.ts";
 import type { Family } from "./family.ts";
@@ -40,7 +40,7 @@ export const floatFamily: Family<SimpleSpec> = {
 
 /** Accepts an integer only if a float can hold it exactly: nothing is rounded. */
 function floatFromPlain(plain: unknown, faults: Faults): number {
-  if (typeof plain !== "bigint") return checkFloat(unwrapped(plain), faults);
+  if (typeof plain !== "bigint") return checkFloat(unwrapFloat(plain), faults);
   const number = Number(plain);
   if (BigInt(number) !== plain) faults.report("a number that a float can hold exactly", plain);
   return number;

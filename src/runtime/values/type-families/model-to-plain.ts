@@ -2,10 +2,10 @@ import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type Json, type JsonObject, setOwn } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Faults, FaultPath } from "../faults.ts";
-import { type Plain, unwrapped, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
+import { type Plain, unwrapFloat, DEEPEST, WholeFloat, isWhole } from "../msgpack/plain.ts";
 import {
   resolveBranches,
-  itemSchemas,
+  getItemSchemas,
   getObjectParts,
   acceptsNull,
   hasType,
@@ -21,7 +21,7 @@ export function modelToPlain(
   model: ObjectModel,
   faults: Faults,
 ): { readonly [name: string]: Plain } {
-  const output = validated(value, model, faults);
+  const output = getValidated(value, model, faults);
   return output === undefined
     ? {}
     : (new ModelWriter(model, faults).write(output, model.json, 0) as {
@@ -35,7 +35,7 @@ export function modelFromPlain(plain: unknown, model: ObjectModel, faults: Fault
   if (!isPlainObject(plain)) faults.report("an object", plain);
   const json =
     faults.count === before ? new ModelReader(model, faults).read(plain, model.json) : undefined;
-  return faults.count === before ? validated(json, model, faults) : undefined;
+  return faults.count === before ? getValidated(json, model, faults) : undefined;
 }
 
 /** The JSON that was written: what may be left out and not be none is left out where it is none. */
@@ -52,13 +52,13 @@ class ModelReader {
   read(plain: unknown, schema: Json | undefined): unknown {
     if (Array.isArray(plain)) return this.#list(plain, resolveBranches(schema, this.#root));
     if (isPlainObject(plain)) return this.#object(plain, resolveBranches(schema, this.#root));
-    const value = unwrapped(plain);
+    const value = unwrapFloat(plain);
     checkJson(value, "exact", this.#faults);
     return value;
   }
 
   #list(list: readonly unknown[], branches: readonly JsonObject[]): unknown[] {
-    const getSchema = itemSchemas(branches);
+    const getSchema = getItemSchemas(branches);
     return list.map((item, index) => this.read(item, getSchema(index)));
   }
 
@@ -81,7 +81,7 @@ class ModelReader {
 }
 
 /** What a schema gives out for a value; undefined after a fault. Throws FX3020 for one that does not answer at once. */
-function validated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
+function getValidated(value: unknown, model: ObjectModel, faults: Faults): object | undefined {
   const result = runValidation(value, model, faults);
   if (result === undefined) return undefined;
   if (result.issues != null && result.issues.length > 0)
@@ -176,7 +176,7 @@ class ModelWriter {
   }
 
   #list(list: readonly unknown[], branches: readonly JsonObject[], depth: number): Plain[] {
-    const getSchema = itemSchemas(branches);
+    const getSchema = getItemSchemas(branches);
     return list.map((item, index) =>
       this.#within(index, () => this.write(item, getSchema(index), depth + 1)),
     );

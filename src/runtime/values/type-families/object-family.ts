@@ -2,9 +2,9 @@ import { type Json, type JsonObject, isPlainObject, setOwn } from "../../base/js
 import { jsonToStruct } from "../../base/struct.ts";
 import { joinChoices, quote } from "../../base/text.ts";
 import { Faults } from "../faults.ts";
-import { omittedValue, reportUnknownNames, getFieldValue } from "../field-values.ts";
+import { getOmittedValue, reportUnknownNames, getFieldValue } from "../field-values.ts";
 import { type LiteralType, SimpleType } from "../literal-type.ts";
-import { type Plain, unwrapped } from "../msgpack/plain.ts";
+import { type Plain, unwrapFloat } from "../msgpack/plain.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";
 import type { Conversions, Family } from "./family.ts";
 import { modelFromPlain, modelToPlain } from "./model-to-plain.ts";
@@ -96,7 +96,7 @@ function toPlainDefault(
   faults: Faults,
   { toPlain }: Conversions,
 ): Plain | undefined {
-  const value = omittedValue(node);
+  const value = getOmittedValue(node);
   return value === undefined ? undefined : toPlain(value, node, faults);
 }
 
@@ -128,7 +128,7 @@ const DEFAULT_TITLE = "Object";
 /** The schema that flytekit writes for a dataclass with the same fields: Python makes the class from it, the console its form. */
 function toObjectSchema({ fields, title }: ObjectSpec, convert: Conversions): JsonObject {
   const required = [...fields]
-    .filter(([, node]) => omittedValue(node) === undefined)
+    .filter(([, node]) => getOmittedValue(node) === undefined)
     .map(([name]) => name);
   const properties = [...fields].map(([name, node]) => [
     name,
@@ -145,10 +145,10 @@ function toObjectSchema({ fields, title }: ObjectSpec, convert: Conversions): Js
 
 /** Python makes the default of a list or an object anew for each value, so it shows none. */
 function toDefaultSchema(node: TypeNode, { toPlain }: Conversions): JsonObject {
-  const value = omittedValue(node);
+  const value = getOmittedValue(node);
   if (value === undefined) return {};
   const faults = new Faults();
-  const plain = unwrapped(toPlain(value, node, faults));
+  const plain = unwrapFloat(toPlain(value, node, faults));
   if (faults.count > 0 || (typeof plain === "object" && plain !== null)) return {};
   return { default: (typeof plain === "bigint" ? Number(plain) : plain) as Json };
 }

@@ -2,7 +2,7 @@ import { joinChoices, quote } from "../../base/text.ts";
 import { isCastable } from "../can-read-as.ts";
 import { describeLiteral } from "../describe-value.ts";
 import { Faults } from "../faults.ts";
-import { ownValue } from "../field-values.ts";
+import { getOwnValue } from "../field-values.ts";
 import type { LiteralType } from "../literal-type.ts";
 import { type Literal, isSameMessage } from "../literal.ts";
 import type { TypeNode, UnionSpec } from "../types/flyte-type.ts";
@@ -80,7 +80,7 @@ function findVariant(input: unknown, spec: UnionSpec): TypeNode | undefined {
   if (input == null) return spec.variants.find((variant) => variant.kind === "none");
   if (spec.tags === undefined) return findVariantByValue(spec, input);
   return typeof input === "object"
-    ? spec.variants[spec.tags.indexOf(ownValue(input, "tag") as string)]
+    ? spec.variants[spec.tags.indexOf(getOwnValue(input, "tag") as string)]
     : undefined;
 }
 
@@ -94,7 +94,7 @@ function convertInput<Out>(
 ): Out {
   if (spec.tags === undefined || input == null) return convert(input, variant, faults);
   const before = faults.count;
-  const result = convert(ownValue(input, "value"), variant, faults);
+  const result = convert(getOwnValue(input, "value"), variant, faults);
   if (faults.count !== before) faults.within(before, "value");
   return result;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Faults } from "../../../../src/runtime/values/faults.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
-import { pythonFloat, pythonJson } from "../../../../src/runtime/values/msgpack/python-json.ts";
+import { formatPythonFloat, toPythonJson } from "../../../../src/runtime/values/msgpack/python-json.ts";
 import {
   type ExactJson,
   JsonError,
@@ -11,7 +11,7 @@ import {
 
 function written(plain: Plain): string {
   const faults = new Faults();
-  const text = pythonJson(plain, faults);
+  const text = toPythonJson(plain, faults);
   assert.deepEqual(faults.lines(), []);
   return text;
 }
@@ -65,7 +65,7 @@ describe("pythonJson", () => {
 
   it("refuses every number that JSON has no form for, with its place", () => {
     const faults = new Faults();
-    pythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
+    toPythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
     assert.deepEqual(faults.lines(), [
       "a[1]   expected a finite number, as JSON has no other, got NaN",
       "b.c   expected a finite number, as JSON has no other, got -Infinity",
@@ -75,8 +75,8 @@ describe("pythonJson", () => {
   it("writes floats that read back as they were", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        assert.ok(Object.is(readJson(pythonFloat(value)), value));
-        assert.match(pythonFloat(value), /[.e]/);
+        assert.ok(Object.is(readJson(formatPythonFloat(value)), value));
+        assert.match(formatPythonFloat(value), /[.e]/);
       }),
     );
   });

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../../src/runtime/base/json.ts";
 import { type Struct, jsonToStruct } from "../../../../src/runtime/base/struct.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
-import { shortTypeName } from "../../../../src/runtime/values/type-name.ts";
+import { getShortTypeName } from "../../../../src/runtime/values/type-name.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
@@ -32,7 +32,7 @@ describe("TypeEngine.guessType", () => {
     it(`finds ${name} again`, () => {
       const literalType = TypeEngine.toLiteralType(type);
       const guessed = TypeEngine.guessType(literalType);
-      assert.equal(shortTypeName(toTypeNode(guessed)), name);
+      assert.equal(getShortTypeName(toTypeNode(guessed)), name);
       assert.deepEqual(TypeEngine.toLiteralType(guessed), literalType);
     });
   }
@@ -115,7 +115,7 @@ describe("TypeEngine.guessType", () => {
 
   it("takes a pickle, which only Python reads, as the file that it is", () =>
     assert.equal(
-      shortTypeName(
+      getShortTypeName(
         toTypeNode(TypeEngine.guessType({ blob: { format: "PythonPickle", dimensionality: 0 } })),
       ),
       "file[PythonPickle]",
@@ -153,7 +153,7 @@ describe("TypeEngine.guessType of a class", () => {
   const fieldsOf = (type: LiteralType): unknown => {
     const guessed = spec(type);
     return guessed.kind === "object"
-      ? Object.fromEntries([...guessed.fields].map(([name, node]) => [name, shortTypeName(node)]))
+      ? Object.fromEntries([...guessed.fields].map(([name, node]) => [name, getShortTypeName(node)]))
       : guessed.kind;
   };
   const withSchema = (schema: JsonObject): LiteralType => ({
@@ -328,7 +328,7 @@ describe("TypeEngine.guessType of a class", () => {
     const guessed = spec(withSchema({ properties }));
     assert.ok(guessed.kind === "object");
     assert.deepEqual(
-      [...guessed.fields.values()].map((node) => shortTypeName(node)),
+      [...guessed.fields.values()].map((node) => getShortTypeName(node)),
       ["int|string", "string?", "float|bool|none", "one", "string?"],
     );
   });

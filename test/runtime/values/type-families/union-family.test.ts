@@ -3,7 +3,7 @@ import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
-import { describeType, shortTypeName } from "../../../../src/runtime/values/type-name.ts";
+import { describeType, getShortTypeName } from "../../../../src/runtime/values/type-name.ts";
 import { Duration } from "../../../../src/runtime/values/types/duration.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { FlyteFile } from "../../../../src/runtime/values/types/references.ts";
@@ -82,7 +82,7 @@ describe("a union's type", () => {
       'an integer (tag "int") or a number (tag "float")',
     );
     assert.equal(
-      shortTypeName(toTypeNode(t.union(t.int(), t.list(t.string())))),
+      getShortTypeName(toTypeNode(t.union(t.int(), t.list(t.string())))),
       "int|list[string]",
     );
   });
