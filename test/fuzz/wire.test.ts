@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
 import type { Protocol } from "../../src/runtime/base/protocol.ts";
+import { getShortTypeName } from "../../src/runtime/values/describe-type.ts";
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
-import { getShortTypeName } from "../../src/runtime/values/type-name.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
 import { identifyMessage } from "../../src/runtime/wire/inspect/identify-message.ts";
 import {

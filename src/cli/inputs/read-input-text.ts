@@ -1,5 +1,5 @@
+import { describeType } from "../../runtime/values/describe-type.ts";
 import { readJson } from "../../runtime/values/msgpack/read-json.ts";
-import { describeType } from "../../runtime/values/type-name.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
 import { momentFromText } from "../../runtime/values/types/moment.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { getShortTypeName } from "../../runtime/values/type-name.ts";
+import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { kebabCase } from "../inputs/input-names.ts";
 import { jsonFromNative } from "../inputs/json-from-native.ts";

@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { shownPlace, type LazyLocation } from "../base/source/source-location.ts";
 import { canReadAs } from "../values/can-read-as.ts";
-import { describeType } from "../values/type-name.ts";
+import { describeType } from "../values/describe-type.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { AnyConnector } from "./connector-registry.ts";
 

@@ -3,8 +3,8 @@ import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { nativeFromPlain, toPlain } from "../values/conversions.ts";
 import { Faults } from "../values/faults.ts";
-import { toPythonJson } from "../values/msgpack/python-json.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
+import { toPythonJson } from "../values/msgpack/to-python-json.ts";
 import { TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
 import type { InputValues, Native, Shape } from "../values/types/shape.ts";
 

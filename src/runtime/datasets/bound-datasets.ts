@@ -1,7 +1,7 @@
 import { isKind } from "../base/brand.ts";
 import { notOpened } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
-import { getOwnValue } from "../values/field-values.ts";
+import { getOwnValue } from "../values/get-field-value.ts";
 import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { bindReference } from "../values/types/references.ts";

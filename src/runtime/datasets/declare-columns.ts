@@ -1,6 +1,6 @@
 import { FxError } from "../base/errors/errors.ts";
+import { describeType } from "../values/describe-type.ts";
 import { getFamily } from "../values/type-families/type-families.ts";
-import { describeType } from "../values/type-name.ts";
 import type { DictSpec, ListSpec, ObjectSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { acceptsNone } from "./native-cell.ts";
 import type { Column, ColumnType, TimeUnit } from "./table-column.ts";

@@ -1,8 +1,8 @@
 import { setOwn } from "../base/json.ts";
 import { nativeFromPlain } from "../values/conversions.ts";
+import { describeType } from "../values/describe-type.ts";
 import type { Faults } from "../values/faults.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
-import { describeType } from "../values/type-name.ts";
 import { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Timestamp } from "../values/types/timestamp.ts";

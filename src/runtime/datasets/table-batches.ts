@@ -2,7 +2,7 @@ import { isDate, isPromise } from "node:util/types";
 import { isKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { Faults } from "../values/faults.ts";
-import { getOwnValue } from "../values/field-values.ts";
+import { getOwnValue } from "../values/get-field-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { momentFromDate } from "../values/types/moment.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";

@@ -3,7 +3,7 @@ import { isKind } from "../base/brand.ts";
 import { setOwn } from "../base/json.ts";
 import { isRemoteUri } from "../base/storage-uri.ts";
 import { holdsReference } from "../datasets/extract-rows.ts";
-import { getOwnValue, getFieldValue } from "../values/field-values.ts";
+import { getOwnValue, getFieldValue } from "../values/get-field-value.ts";
 import { mapParts } from "../values/map-parts.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset, FlyteDirectory, FlyteFile } from "../values/types/references.ts";

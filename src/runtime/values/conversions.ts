@@ -1,10 +1,10 @@
+import { TYPE_NAMES } from "./describe-type.ts";
 import type { Faults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import type { Plain } from "./msgpack/plain.ts";
 import type { Conversions } from "./type-families/family.ts";
 import { getFamily } from "./type-families/type-families.ts";
-import { TYPE_NAMES } from "./type-name.ts";
 import type { TypeNode, TypeSpec } from "./types/flyte-type.ts";
 
 /*

@@ -102,7 +102,9 @@ export class Faults {
   /** One line for each fault: `xs[2].name   expected an integer, got "x"`. */
   lines(): string[] {
     const lines = this.#list.map((fault) =>
-      fault.path.length === 0 ? describeFault(fault) : `${formatPath(fault.path)}   ${describeFault(fault)}`,
+      fault.path.length === 0
+        ? describeFault(fault)
+        : `${formatPath(fault.path)}   ${describeFault(fault)}`,
     );
     if (this.#omitted > 0) lines.push(`… and ${this.#omitted} more`);
     return lines;

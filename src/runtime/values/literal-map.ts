@@ -1,12 +1,17 @@
 import { UserError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { nativeFromLiteral, toLiteral } from "./conversions.ts";
+import { describeType } from "./describe-type.ts";
 import { Faults } from "./faults.ts";
-import { getOmittedValue, getOwnValue, reportUnknownNames, getFieldValue } from "./field-values.ts";
+import {
+  getOmittedValue,
+  getOwnValue,
+  reportUnknownNames,
+  getFieldValue,
+} from "./get-field-value.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal, LiteralMap } from "./literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
-import { describeType } from "./type-name.ts";
 import { type TypeNode, toTypeNode } from "./types/flyte-type.ts";
 import type { Shape, Native, UnknownValues } from "./types/shape.ts";
 

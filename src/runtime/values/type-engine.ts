@@ -1,11 +1,11 @@
 import { FxError } from "../base/errors/errors.ts";
 import { nativeFromLiteral, toLiteralType, toLiteral } from "./conversions.ts";
+import { describeType } from "./describe-type.ts";
 import { Faults } from "./faults.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal } from "./literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
 import type { GuessOptions } from "./schema/schema-reader.ts";
-import { describeType } from "./type-name.ts";
 import { type AnyFlyteType, type TypeNode, toTypeNode, toFlyteType } from "./types/flyte-type.ts";
 
 export { toLiteralType };

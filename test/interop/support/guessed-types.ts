@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { toProtocolFields } from "../../../src/runtime/values/fields-in.ts";
+import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
 import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
 import { decodeLiteral, encodeLiteral } from "../../../src/runtime/wire/v1/literals.ts";
 import { describeNative } from "./describe-native.ts";
@@ -37,7 +37,9 @@ export function describeGuessedTypes(protocol: Protocol): void {
   const guessedByPython = (literalType: string) =>
     python.call("values.guess", { literal_type: literalType });
   const carried = (type: Described): AnyFlyteType =>
-    toFlyteType(toProtocolFields(protocol, new Map([["value", toTypeNode(fxType(type))]])).get("value")!);
+    toFlyteType(
+      toProtocolFields(protocol, new Map([["value", toTypeNode(fxType(type))]])).get("value")!,
+    );
   const literalTypeOf = (type: Described) =>
     encodeLiteralType(TypeEngine.toLiteralType(carried(type)));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type fc from "fast-check";
 import { type AnyFlyteType, TypeEngine } from "../../../src/index.ts";
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { toProtocolFields } from "../../../src/runtime/values/fields-in.ts";
+import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
 import { toTypeNode, toFlyteType } from "../../../src/runtime/values/types/flyte-type.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { describeNative } from "./describe-native.ts";
@@ -55,7 +55,9 @@ async function codec(protocol: Protocol): Promise<{
 }> {
   const wire = await loadWire(protocol);
   const carried = (type: Described): AnyFlyteType =>
-    toFlyteType(toProtocolFields(protocol, new Map([["value", toTypeNode(fxType(type))]])).get("value")!);
+    toFlyteType(
+      toProtocolFields(protocol, new Map([["value", toTypeNode(fxType(type))]])).get("value")!,
+    );
   return {
     write: (type, native) =>
       Buffer.from(wire.encodeLiteral(TypeEngine.toLiteral(native, carried(type)))).toString(

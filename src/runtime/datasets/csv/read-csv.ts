@@ -1,9 +1,9 @@
 import { setOwn } from "../../base/json.ts";
 import { cutText } from "../../base/text.ts";
 import { nativeFromPlain } from "../../values/conversions.ts";
+import { describeType } from "../../values/describe-type.ts";
 import { Faults } from "../../values/faults.ts";
 import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
-import { describeType } from "../../values/type-name.ts";
 import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
 import { momentFromText } from "../../values/types/moment.ts";

@@ -7,8 +7,8 @@ import {
 } from "hyparquet";
 import { setOwn } from "../../base/json.ts";
 import type { Storage } from "../../base/storage.ts";
+import { describeType } from "../../values/describe-type.ts";
 import { Faults } from "../../values/faults.ts";
-import { describeType } from "../../values/type-name.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { rowFaultLines, unreadable } from "../dataset-error.ts";
 import {

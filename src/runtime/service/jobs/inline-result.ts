@@ -3,9 +3,9 @@ import { classifyError, isLastingFault } from "../../connector/classify-error.ts
 import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { Faults } from "../../values/faults.ts";
-import { toProtocolFields } from "../../values/fields-in.ts";
 import { toNativeMap } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";

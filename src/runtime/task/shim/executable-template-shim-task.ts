@@ -1,11 +1,11 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { toLiteralType } from "../../values/conversions.ts";
-import { toProtocolFields } from "../../values/fields-in.ts";
+import { describeType } from "../../values/describe-type.ts";
 import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
-import { describeType } from "../../values/type-name.ts";
+import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import { type TypeNode, toTypeNode } from "../../values/types/flyte-type.ts";
 import type { Shape } from "../../values/types/shape.ts";
 import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";

@@ -5,7 +5,7 @@ import type { Protocol } from "../../base/protocol.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
 import { structFaults, DEEPEST_WRITTEN } from "../../base/struct.ts";
 import { FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/version.ts";
-import { toProtocolFields } from "../../values/fields-in.ts";
+import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import { toLiteralType } from "../../values/type-engine.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type {

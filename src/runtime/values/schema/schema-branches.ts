@@ -11,7 +11,8 @@ export function resolveBranches(
 ): readonly JsonObject[] {
   if (!isPlainObject(schema) || depth > DEEPEST) return [];
   const { $ref, anyOf, oneOf, allOf } = schema as { readonly [key: string]: Json | undefined };
-  if (typeof $ref === "string") return resolveBranches(followReference($ref, root), root, depth + 1);
+  if (typeof $ref === "string")
+    return resolveBranches(followReference($ref, root), root, depth + 1);
   const choices = [anyOf, oneOf, allOf].find((all): all is readonly Json[] => Array.isArray(all));
   return choices === undefined
     ? [schema]
@@ -47,7 +48,9 @@ function followReference(reference: string, root: JsonObject): Json | undefined 
 }
 
 /** Those of an array's items by their positions, and that of all others. */
-export function getItemSchemas(branches: readonly JsonObject[]): (index: number) => Json | undefined {
+export function getItemSchemas(
+  branches: readonly JsonObject[],
+): (index: number) => Json | undefined {
   const branch = branches.find((one) => hasType(one, "array")) ?? {};
   const first = Array.isArray(branch["prefixItems"])
     ? (branch["prefixItems"] as readonly Json[])

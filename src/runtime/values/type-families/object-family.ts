@@ -2,7 +2,7 @@ import { type Json, type JsonObject, isPlainObject, setOwn } from "../../base/js
 import { jsonToStruct } from "../../base/struct.ts";
 import { joinChoices, quote } from "../../base/text.ts";
 import { Faults } from "../faults.ts";
-import { getOmittedValue, reportUnknownNames, getFieldValue } from "../field-values.ts";
+import { getOmittedValue, reportUnknownNames, getFieldValue } from "../get-field-value.ts";
 import { type LiteralType, SimpleType } from "../literal-type.ts";
 import { type Plain, unwrapFloat } from "../msgpack/plain.ts";
 import type { ObjectSpec, TypeNode } from "../types/flyte-type.ts";

@@ -2,7 +2,7 @@ import { joinChoices, quote } from "../../base/text.ts";
 import { isCastable } from "../can-read-as.ts";
 import { describeLiteral } from "../describe-value.ts";
 import { Faults } from "../faults.ts";
-import { getOwnValue } from "../field-values.ts";
+import { getOwnValue } from "../get-field-value.ts";
 import type { LiteralType } from "../literal-type.ts";
 import { type Literal, isSameMessage } from "../literal.ts";
 import type { TypeNode, UnionSpec } from "../types/flyte-type.ts";

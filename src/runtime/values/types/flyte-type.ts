@@ -47,7 +47,7 @@ export interface StructSpec {
   readonly generic?: true | undefined;
 }
 
-/** What Flyte 1 and Flyte 2 carry in different ways; see `fieldsIn`. */
+/** What Flyte 1 and Flyte 2 carry in different ways; see `toProtocolFields`. */
 export interface CarriedSpec {
   readonly carriedAs?: "flyte2" | undefined;
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
 import type { JsonObject } from "../../../../src/runtime/base/json.ts";
 import { type Struct, jsonToStruct } from "../../../../src/runtime/base/struct.ts";
+import { getShortTypeName } from "../../../../src/runtime/values/describe-type.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
-import { getShortTypeName } from "../../../../src/runtime/values/type-name.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { Dataset, FlyteFile } from "../../../../src/runtime/values/types/references.ts";
 import { t } from "../../../../src/runtime/values/types/t.ts";
@@ -153,7 +153,9 @@ describe("TypeEngine.guessType of a class", () => {
   const fieldsOf = (type: LiteralType): unknown => {
     const guessed = spec(type);
     return guessed.kind === "object"
-      ? Object.fromEntries([...guessed.fields].map(([name, node]) => [name, getShortTypeName(node)]))
+      ? Object.fromEntries(
+          [...guessed.fields].map(([name, node]) => [name, getShortTypeName(node)]),
+        )
       : guessed.kind;
   };
   const withSchema = (schema: JsonObject): LiteralType => ({

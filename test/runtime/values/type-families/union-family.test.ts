@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { FxError } from "../../../../src/runtime/base/errors/errors.ts";
+import { describeType, getShortTypeName } from "../../../../src/runtime/values/describe-type.ts";
 import type { LiteralType } from "../../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../../src/runtime/values/type-engine.ts";
-import { describeType, getShortTypeName } from "../../../../src/runtime/values/type-name.ts";
 import { Duration } from "../../../../src/runtime/values/types/duration.ts";
 import { type AnyFlyteType, toTypeNode } from "../../../../src/runtime/values/types/flyte-type.ts";
 import { FlyteFile } from "../../../../src/runtime/values/types/references.ts";

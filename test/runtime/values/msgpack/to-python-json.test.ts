@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Faults } from "../../../../src/runtime/values/faults.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
-import { formatPythonFloat, toPythonJson } from "../../../../src/runtime/values/msgpack/python-json.ts";
 import {
   type ExactJson,
   JsonError,
   readJson,
 } from "../../../../src/runtime/values/msgpack/read-json.ts";
+import {
+  formatPythonFloat,
+  toPythonJson,
+} from "../../../../src/runtime/values/msgpack/to-python-json.ts";
 
 function written(plain: Plain): string {
   const faults = new Faults();
@@ -32,7 +35,7 @@ function rounded(value: ExactJson): unknown {
   return copy;
 }
 
-describe("pythonJson", () => {
+describe("toPythonJson", () => {
   // What Python 3.11 prints for json.dumps of the same values.
   const forms: [Plain, string][] = [
     [{ jobId: "a", n: 1, b: true, none: null }, '{"jobId": "a", "n": 1, "b": true, "none": null}'],

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Dataset, t } from "../../../src/index.ts";
-import { toProtocolFields } from "../../../src/runtime/values/fields-in.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { readMsgpack } from "../../../src/runtime/values/msgpack/msgpack-reader.ts";
+import { toProtocolFields } from "../../../src/runtime/values/to-protocol-fields.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";
 import {
   type AnyFlyteType,
