@@ -125,7 +125,7 @@ export {
   type ResourceMetaClass,
 } from "./runtime/connector/resource-meta.ts";
 export type { Awaitable } from "./runtime/base/context.ts";
-export type { Connection } from "./runtime/secrets/connection.ts";
+export type { Connection } from "./runtime/wire/models/connection.ts";
 export type { Phase } from "./runtime/wire/models/phase.ts";
 export { phaseFromState } from "./runtime/wire/models/phase.ts";
 export type { Clock, Context, Logger, Secrets } from "./runtime/base/context.ts";

@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
-import { checkAddress } from "../runtime/client/connector-endpoint.ts";
+import { checkAddress } from "../runtime/client/check-address.ts";
 import {
   type ConnectorEndpoint,
   type EndpointTls,

@@ -9,7 +9,7 @@ import { defaultInputs } from "../../runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
-import { getTemplateProtocol } from "../../runtime/wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../../runtime/wire/shared/template-origin.ts";
 import { readTemplateFile } from "./read-template-file.ts";
 
 /** What a task is written as: the template that a run gets, or the spec around it that registration takes. */

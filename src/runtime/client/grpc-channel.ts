@@ -4,9 +4,9 @@ import { abortReason } from "../base/abort.ts";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
-import { asBuffer, passThrough } from "../wire/codec/decode-error.ts";
+import { asBuffer, passThrough } from "../wire/codec/grpc-bytes.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
-import { splitAddress } from "./connector-endpoint.ts";
+import { splitAddress } from "./check-address.ts";
 
 /** How a call is made. */
 export interface CallOptions {

@@ -1,6 +1,6 @@
 import type { Context } from "../base/context.ts";
-import type { Connection } from "../secrets/connection.ts";
 import type { InputsOf, Shape } from "../values/types/shape.ts";
+import type { Connection } from "../wire/models/connection.ts";
 import type { LogLine, TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 

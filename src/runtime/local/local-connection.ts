@@ -2,8 +2,8 @@ import type { Secrets } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { isPlainObject, setOwn, type JsonObject } from "../base/json.ts";
 import type { Protocol } from "../base/protocol.ts";
-import { type Connection, missingFromConnection } from "../secrets/connection.ts";
 import { missingSecretsError } from "../secrets/secret-resolver.ts";
+import { type Connection, missingFromConnection } from "../wire/models/connection.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 
 /** What a connector needs of its tasks. */

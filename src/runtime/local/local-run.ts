@@ -1,7 +1,6 @@
 import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
 import type { ErrorClass } from "../connector/classify-error.ts";
 import type { DatasetAccess, JobRequest } from "../connector/invoke/job-context.ts";
-import { type Connection, connectionSecrets } from "../secrets/connection.ts";
 import { redactedLink } from "../secrets/redacted-fields.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { Redactor } from "../secrets/redactor.ts";
@@ -11,6 +10,7 @@ import type { TaskContext } from "../task/task-context.ts";
 import { renderTemplate } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
+import { type Connection, connectionSecrets } from "../wire/models/connection.ts";
 import type { LogLink } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";

@@ -12,7 +12,7 @@ import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import type { JobRunner } from "./local-run.ts";
 import { makePathsAbsolute } from "./make-paths-absolute.ts";
 import { withProcessDefaults } from "./process-defaults.ts";

@@ -10,7 +10,7 @@ import { fieldsFromVariables } from "../values/literal-map.ts";
 import { toFlyteType } from "../values/types/flyte-type.ts";
 import type { Shape } from "../values/types/shape.ts";
 import type { TaskTemplate, VariableMap } from "../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../wire/shared/template-origin.ts";
 import { runInProcess, runWithConnector, typeByInterface } from "./run-task.ts";
 
 /**

@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 import { shorten } from "../base/text.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
-import type { Connection } from "../secrets/connection.ts";
+import type { Connection } from "../wire/models/connection.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
 import type { RequestFailure, Operation, ServedRequest } from "./request-observer.ts";
 import type { ServedCall } from "./requests/served-call.ts";

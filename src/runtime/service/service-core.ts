@@ -2,7 +2,7 @@ import type { Context } from "../base/context.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { type DatasetAccess, NO_ACCESS } from "../connector/invoke/job-context.ts";
 import type { GetRequest } from "../connector/requests.ts";
-import type { Connection } from "../secrets/connection.ts";
+import type { Connection } from "../wire/models/connection.ts";
 import type { CategoryMessage } from "../wire/models/connector-messages.ts";
 import { CallRefused, cutStatusText, newErrorId, STATUS, type StatusCode } from "./error-policy.ts";
 import type { ServedMethod } from "./grpc/served-method.ts";

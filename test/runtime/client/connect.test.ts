@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
+import { checkAddress } from "../../../src/runtime/client/check-address.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
-import { checkAddress } from "../../../src/runtime/client/connector-endpoint.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/connector-endpoint.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {

@@ -12,7 +12,7 @@ import type { MetricResult } from "../../wire/models/connector-messages.ts";
 import { type Phase, isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
 import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";

@@ -1,9 +1,9 @@
 import type { Context } from "../../base/context.ts";
 import type { Storage } from "../../base/storage.ts";
 import { closedStorage } from "../../datasets/bound-datasets.ts";
-import type { Connection } from "../../secrets/connection.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { UnknownValues } from "../../values/types/shape.ts";
+import type { Connection } from "../../wire/models/connection.ts";
 import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 import type { CreateRequest } from "../requests.ts";

@@ -1,5 +1,5 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
-import { asBuffer, passThrough } from "../../wire/codec/decode-error.ts";
+import { asBuffer, passThrough } from "../../wire/codec/grpc-bytes.ts";
 import type { GrpcServer } from "../grpc-server.ts";
 import type { ServedMethod } from "./served-method.ts";
 

@@ -1,7 +1,7 @@
 import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
 import type { ConnectorBase } from "../../connector/connector-base.ts";
 import { encodeFailedCreate } from "../../connector/failed-create.ts";
-import type { Connection } from "../../secrets/connection.ts";
+import type { Connection } from "../../wire/models/connection.ts";
 import { authorFault, failedAnswer } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 import type { ServiceCore } from "../service-core.ts";

@@ -1,7 +1,7 @@
 import type { AnyConnector } from "../../connector/connector-registry.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-context.ts";
-import { missingFromConnection } from "../../secrets/connection.ts";
+import { missingFromConnection } from "../../wire/models/connection.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { CallRefused, STATUS, peerText } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";

@@ -1,8 +1,8 @@
 import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import type { Connection } from "../../secrets/connection.ts";
 import { redactedJson, redactedLink } from "../../secrets/redacted-fields.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import type { Connection } from "../../wire/models/connection.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";

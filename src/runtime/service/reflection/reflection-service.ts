@@ -1,5 +1,5 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
-import { asBuffer, passThrough } from "../../wire/codec/decode-error.ts";
+import { asBuffer, passThrough } from "../../wire/codec/grpc-bytes.ts";
 import { STATUS } from "../error-policy.ts";
 import { onlyClients } from "../grpc/service-definition.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";

@@ -1,9 +1,9 @@
 import type { Context, Logger, Secrets } from "../../base/context.ts";
 import { BaseContext } from "../../connector/invoke/job-context.ts";
 import type { GetRequest } from "../../connector/requests.ts";
-import { type Connection, connectionSecrets } from "../../secrets/connection.ts";
 import { redactingLog } from "../../secrets/redacting-log.ts";
 import { knownSecrets, Redactor } from "../../secrets/redactor.ts";
+import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
 import type { ServedCall } from "./served-call.ts";
 
 /** What the author's method finds beside its job. */

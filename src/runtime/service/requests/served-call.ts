@@ -1,6 +1,6 @@
 import type { Protocol } from "../../base/protocol.ts";
 import { shorten } from "../../base/text.ts";
-import type { Connection } from "../../secrets/connection.ts";
+import type { Connection } from "../../wire/models/connection.ts";
 import type { ServedMethod } from "../grpc/served-method.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
 import type { Listed } from "./deadline-watch.ts";

@@ -9,7 +9,7 @@ import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import { type TypeNode, toTypeNode } from "../../values/types/flyte-type.ts";
 import type { Shape } from "../../values/types/shape.ts";
 import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
-import { getTemplateProtocol } from "../../wire/template/template-origin.ts";
+import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
 import type { TaskWork } from "../run/task-runner.ts";
 import type { TaskContext } from "../task-context.ts";
 import { namedOutputs, receivedInputs } from "../task-values.ts";

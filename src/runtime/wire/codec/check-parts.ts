@@ -2,8 +2,18 @@ import protobuf from "protobufjs/minimal.js";
 import { FxError } from "../../base/errors/errors.ts";
 import flyte1 from "../v1/generated/fields.js";
 import flyte2 from "../v2/generated/fields.js";
-import { type MessageFields, NO_FIELDS, UNKNOWN_FIELD, messageFields } from "./message-fields.ts";
 import { weighMsgpack } from "./weigh-msgpack.ts";
+
+/* Weights are in units of what a small object takes. */
+const PLAIN = 1;
+const MESSAGE = 4;
+/** It has an object for its entries, even if there are none. */
+const MESSAGE_WITH_MAP = 7;
+const MAP_ENTRY = 6;
+/** A field that fx does not know is kept as bytes, in a list that the message would not have without it. */
+const UNKNOWN_FIELD = 10;
+/** Most values consist of these, which have one field each. */
+const SLIM = new Set(["Literal", "Scalar", "Primitive"]);
 
 /** A list of a million integers can be read, with what is around it. */
 const MOST_LITERALS = 1_001_000;
@@ -12,7 +22,22 @@ const MOST_PARTS = 4 * MOST_LITERALS;
 /** The heaviest field takes two bytes, so a shorter message cannot have too many. */
 const SHORT = (2 * MOST_PARTS) / UNKNOWN_FIELD;
 
-const messages = messageFields({ ...flyte1, ...flyte2 });
+/** The fields of a message by their numbers. */
+type MessageFields = readonly (MessageField | undefined)[];
+
+interface MessageField {
+  /** The fields of the message that this field holds, or of an entry if the field is a map. */
+  readonly message: MessageFields | undefined;
+  readonly weight: number;
+  readonly isLiteral: boolean;
+  /** Whether the field's bytes can hold values of their own. */
+  readonly isMsgpack: boolean;
+}
+
+const NO_FIELDS: MessageFields = [];
+const KEY: MessageField = { message: undefined, weight: PLAIN, isLiteral: false, isMsgpack: false };
+
+const messages = collectFields({ ...flyte1, ...flyte2 });
 
 /**
  * Throws FX2018 if a message has more parts than fx reads. It looks at the bytes alone: two of them can become an object of a hundred, so the length of a
@@ -91,4 +116,42 @@ class PartsScan {
       hint: "put large data in a file or a dataset, and pass its URI",
     });
   }
+}
+
+/** For each message, by its full name, what its fields hold: see `proto/message-fields.mjs`. */
+type FieldTable = Readonly<Record<string, Readonly<Record<number, string>>>>;
+
+/** All messages by their full names. */
+function collectFields(table: FieldTable): ReadonlyMap<string, MessageFields> {
+  const messages = new Map<string, (MessageField | undefined)[]>(
+    Object.keys(table).map((name) => [name, []]),
+  );
+  for (const [name, contents] of Object.entries(table))
+    for (const [id, content] of Object.entries(contents)) {
+      const isMap = content.startsWith("map ");
+      const held = isMap ? content.slice("map ".length) : content;
+      const field = {
+        message: messages.get(held),
+        weight: weighField(held, table),
+        isLiteral: lastPart(held) === "Literal",
+        isMsgpack: lastPart(name) === "Binary" && id === "1",
+      };
+      messages.get(name)![Number(id)] = isMap ? toMapField(field) : field;
+    }
+  return messages;
+}
+
+function weighField(held: string, table: FieldTable): number {
+  if (held === "" || SLIM.has(lastPart(held))) return PLAIN;
+  const hasMap = Object.values(table[held]!).some((content) => content.startsWith("map "));
+  return hasMap ? MESSAGE_WITH_MAP : MESSAGE;
+}
+
+/** On the wire a map is a list of entries: a key and a value. */
+function toMapField(value: MessageField): MessageField {
+  return { ...KEY, message: [undefined, KEY, value], weight: MAP_ENTRY };
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }

@@ -2,37 +2,36 @@ import protobuf from "protobufjs/minimal.js";
 import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { checkParts } from "./check-parts.ts";
-import { cutShort, foreign } from "./decode-error.ts";
 
-/** Larger messages are refused both ways: they would be large data in the wrong place. */
+/** In both directions: larger data belongs in storage. */
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 
 /** One class of the generated code. */
-export interface GeneratedClass<Given, Decoded> {
-  encode(message: Given, writer: protobuf.Writer): protobuf.Writer;
+export interface GeneratedClass<Input, Decoded> {
+  encode(message: Input, writer: protobuf.Writer): protobuf.Writer;
   decode(reader: protobuf.Reader): Decoded;
 }
 
-/** The bytes of a message. Where it cannot be written, throws the code given. */
-export function encodeMessage<Given>(
-  codec: GeneratedClass<Given, unknown>,
-  message: Given,
+/** Throws an error of the given code if the message cannot be written. */
+export function encodeMessage<Input>(
+  codec: GeneratedClass<Input, unknown>,
+  message: Input,
   type: string,
   code: ErrorCode,
 ): Uint8Array {
   const writer = new StrictWriter();
   try {
     codec.encode(message, writer);
-    if (writer.pos > LARGEST_MESSAGE) throw tooLarge(code, type, writer.pos);
+    if (writer.pos > LARGEST_MESSAGE) throw tooLargeError(code, type, writer.pos);
     return writer.finish();
   } catch (error) {
-    throw writeError(error, type, code);
+    throw toWriteError(error, type, code);
   }
 }
 
 /**
- * The message in bytes that a stranger may have made. Unknown fields are kept. The bytes are copied first, so that
- * neither the caller's buffer stays in memory nor a later change of it reaches the message.
+ * Decodes untrusted bytes; the message keeps unknown fields. The bytes are copied first, so that the message neither keeps
+ * the caller's buffer in memory nor changes with it. Throws FX2006 or FX2018.
  */
 export function decodeMessage<Decoded>(
   codec: GeneratedClass<never, Decoded>,
@@ -43,7 +42,7 @@ export function decodeMessage<Decoded>(
   return decodeChecked(codec, new Uint8Array(bytes), type);
 }
 
-/** The same for bytes that came off the wire for this message alone, so that nobody will change them: they are not copied. */
+/** The same without the copy, for bytes that gRPC received for this message alone: nobody will change them. */
 export function decodeReceived<Decoded>(
   codec: GeneratedClass<never, Decoded>,
   bytes: Uint8Array,
@@ -63,25 +62,52 @@ function decodeChecked<Decoded>(
     return codec.decode(reader);
   } catch (error) {
     throw error instanceof RangeError
-      ? cutShort(type, reader.pos, reader.buf.length, error)
-      : foreign(type, reader.pos, error);
+      ? cutShortError(type, reader.pos, reader.buf.length, error)
+      : foreignError(type, reader.pos, error);
   }
 }
 
-/** The one place that makes readers of whole messages: what they read keeps its unknown fields. */
+/** Unlike protobufjs' own default, keeps unknown fields. */
 function createReader(bytes: Uint8Array): protobuf.Reader {
   const reader = new protobuf.Reader(bytes);
   reader.discardUnknown = false;
   return reader;
 }
 
+function cutShortError(type: string, at: number, length: number, cause?: unknown): FxError {
+  return new FxError(
+    "FX2006",
+    `no complete ${type}: a field runs past its end at byte ${at} of ${length}`,
+    {
+      cause,
+      hint: "the bytes are cut short, or are another message",
+    },
+  );
+}
+
+function foreignError(type: string, at: number, cause: unknown): FxError {
+  return new FxError("FX2006", `no ${type}: ${describeReason(cause)} at byte ${at}`, { cause });
+}
+
+/** For bytes that decode but lack what the message is about. */
+export function missingPartError(type: string, part: string): FxError {
+  return new FxError("FX2006", `no ${type}: it has no ${part}`);
+}
+
+function describeReason(cause: unknown): string {
+  if (cause instanceof TypeError) return "text that is not UTF-8";
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if (message === "max depth exceeded") return "more than 100 messages inside each other";
+  return message.replace(/ at offset \d+$/, "");
+}
+
 /** Throws FX2006 for more bytes, and FX2018 for more parts, than fx reads. */
 export function checkSize(bytes: Uint8Array, type: string): void {
-  if (bytes.length > LARGEST_MESSAGE) throw tooLarge("FX2006", type, bytes.length);
+  if (bytes.length > LARGEST_MESSAGE) throw tooLargeError("FX2006", type, bytes.length);
   checkParts(bytes, type);
 }
 
-function writeError(error: unknown, type: string, code: ErrorCode): unknown {
+function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {
   if (error instanceof HalfSurrogate)
     return new FxError(code, `${type} cannot be written: ${error.message}`, { cause: error });
   if (!(error instanceof Error) || error.message !== "max depth exceeded") return error;
@@ -92,14 +118,13 @@ function writeError(error: unknown, type: string, code: ErrorCode): unknown {
   );
 }
 
-function tooLarge(code: ErrorCode, type: string, length: number): FxError {
+function tooLargeError(code: ErrorCode, type: string, length: number): FxError {
   const mebibytes = (length / (1024 * 1024)).toFixed(1);
   return new FxError(code, `${type} of ${mebibytes} MiB: messages above 64 MiB are refused`, {
     hint: "put large data in storage, and its URI into the message",
   });
 }
 
-/** Text that UTF-8 cannot hold. */
 class HalfSurrogate extends Error {
   constructor(text: string) {
     super(`text with half of a surrogate pair: ${JSON.stringify(text.slice(0, 60))}`);
@@ -112,20 +137,12 @@ class HalfSurrogate extends Error {
  */
 class StrictWriter extends protobuf.BufferWriter {
   override string(value: string): protobuf.Writer {
-    if (!isWellFormed(value)) throw new HalfSurrogate(value);
+    if (!value.isWellFormed()) throw new HalfSurrogate(value);
     return super.string(value);
   }
 }
 
-/** Node has the method; the declarations of ES2023 have not. */
-function isWellFormed(value: string): boolean {
-  return (value as string & { isWellFormed(): boolean }).isWellFormed();
-}
-
-/**
- * The bytes of a message that is a field of another, from the parts in which it came. Mostly that is one; a message in several parts says the same as all
- * their bytes in a row.
- */
+/** A field that is a message may come in several parts; their bytes in a row are the message. */
 export function joinParts(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }

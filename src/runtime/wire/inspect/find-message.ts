@@ -2,7 +2,7 @@ import type { Type, NamespaceBase, ReflectionObject, Root } from "protobufjs";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import type { KnownMessage } from "../message-marks.ts";
+import type { KnownMessage } from "./known-message.ts";
 
 /** A message by its name. */
 export interface FoundMessage {

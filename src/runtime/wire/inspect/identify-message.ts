@@ -1,8 +1,8 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { decodeMessage, checkSize } from "../codec/message-codec.ts";
-import type { KnownMessage } from "../message-marks.ts";
 import { findMessage, getFullName, loadMessages } from "./find-message.ts";
+import type { KnownMessage } from "./known-message.ts";
 import { type StrictReading, strictRead } from "./strict-read.ts";
 
 /** Which message bytes are. */

@@ -1,5 +1,5 @@
-import type { Connection } from "../../secrets/connection.ts";
 import type { LiteralMap } from "../../values/literal.ts";
+import type { Connection } from "./connection.ts";
 import type { ResourceMessage } from "./resource.ts";
 import type { TaskTemplate } from "./task-template.ts";
 

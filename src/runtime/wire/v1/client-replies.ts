@@ -1,9 +1,8 @@
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage } from "../codec/message-codec.ts";
+import { decodeMessage, missingPartError } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import type { Phase } from "../models/phase.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
+import { receivedLogLine, receivedPhase } from "../shared/resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 
@@ -30,7 +29,7 @@ export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
     bytes,
     "flyteidl.admin.GetTaskResponse",
   );
-  if (resource === null) throw missingMarkError("flyteidl.admin.GetTaskResponse", "resource");
+  if (resource === null) throw missingPartError("flyteidl.admin.GetTaskResponse", "resource");
   return receivedResource(resource);
 }
 
@@ -42,7 +41,7 @@ export function decodeExecuteTaskSync(bytes: Uint8Array): ResourceMessage {
     "flyteidl.admin.ExecuteTaskSyncResponse",
   );
   if (header === null || header.resource === null)
-    throw missingMarkError("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
+    throw missingPartError("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
   return receivedResource(header.resource);
 }
 

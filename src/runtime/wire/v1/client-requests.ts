@@ -6,7 +6,7 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
-import { attemptExecution } from "../task-execution.ts";
+import { attemptExecution } from "../shared/task-execution.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateToSend } from "./task-template.ts";
 

@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../base/json.ts";
 import { jsonToStruct, type StructPurpose } from "../../base/struct.ts";
 import { encodeMessage } from "../codec/message-codec.ts";
-import { originators } from "../enums.ts";
 import type { ServedConnector, LogLine, MetricResult } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { timestampFromDate } from "../timestamps.ts";
+import { originators } from "../shared/enums.ts";
+import { timestampFromDate } from "../shared/timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
 import { messageFromResource } from "./resource.ts";
 

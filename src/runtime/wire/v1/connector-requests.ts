@@ -12,8 +12,8 @@ import type {
   MetricsMessage,
   SyncMessage,
 } from "../models/connector-messages.ts";
-import { executionMetadataFromMessage } from "../task-execution.ts";
-import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
+import { executionMetadataFromMessage } from "../shared/task-execution.ts";
+import { durationFromMessage, dateFromTimestamp } from "../shared/timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
 import { receivedTemplates } from "./task-template.ts";
 

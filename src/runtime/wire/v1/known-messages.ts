@@ -8,7 +8,7 @@ import {
   isResource,
   isTemplate,
   known,
-} from "../message-marks.ts";
+} from "../inspect/known-message.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { admin, core } = flyteidl;

@@ -1,6 +1,5 @@
 import type { Literal, LiteralMap } from "../../values/literal.ts";
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { decodeMessage, encodeMessage, missingPartError } from "../codec/message-codec.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { core } = flyteidl;
@@ -16,7 +15,7 @@ export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
 export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
   const message = decodeMessage(core.LiteralMap, bytes, LITERAL_MAP);
   if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0)
-    throw missingMarkError(LITERAL_MAP, "literals");
+    throw missingPartError(LITERAL_MAP, "literals");
   return message as LiteralMap;
 }
 

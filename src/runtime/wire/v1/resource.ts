@@ -1,9 +1,9 @@
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { phases } from "../enums.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
+import { phases } from "../shared/enums.ts";
+import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../shared/resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;

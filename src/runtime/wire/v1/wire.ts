@@ -1,9 +1,9 @@
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { errorKinds, errorOrigins } from "../enums.ts";
 import type { ContainerError } from "../models/container-error.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
-import { specAround, templateIn } from "../template/template-in-spec.ts";
-import { timestampFromDate } from "../timestamps.ts";
+import { errorKinds, errorOrigins } from "../shared/enums.ts";
+import { timestampFromDate } from "../shared/timestamps.ts";
+import { specAround, templateIn } from "../shared/wrap-in-spec.ts";
 import type { Wire } from "../wire.ts";
 import * as clientReplies from "./client-replies.ts";
 import * as clientRequests from "./client-requests.ts";

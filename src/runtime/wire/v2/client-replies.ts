@@ -1,8 +1,7 @@
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage } from "../codec/message-codec.ts";
+import { decodeMessage, missingPartError } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { receivedLogLine, receivedPhase } from "../resource-fields.ts";
+import { receivedLogLine, receivedPhase } from "../shared/resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 
@@ -23,7 +22,7 @@ export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
     bytes,
     "flyteidl2.connector.GetTaskResponse",
   );
-  if (resource === null) throw missingMarkError("flyteidl2.connector.GetTaskResponse", "resource");
+  if (resource === null) throw missingPartError("flyteidl2.connector.GetTaskResponse", "resource");
   return { ...resourceFromMessage(resource), phase: receivedPhase(resource.phase) };
 }
 

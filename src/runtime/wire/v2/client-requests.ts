@@ -5,7 +5,7 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
-import { attemptExecution } from "../task-execution.ts";
+import { attemptExecution } from "../shared/task-execution.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { toNamedLiterals } from "./literals.ts";
 import { templateToSend } from "./task-template.ts";

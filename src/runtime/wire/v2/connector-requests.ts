@@ -1,6 +1,6 @@
-import type { Connection } from "../../secrets/connection.ts";
 import { uint64ToSafeNumber } from "../../values/types/int64.ts";
 import { joinParts, decodeReceived } from "../codec/message-codec.ts";
+import type { Connection } from "../models/connection.ts";
 import type {
   CategoryMessage,
   CreateTaskMessage,
@@ -9,8 +9,8 @@ import type {
   LogsMessage,
   MetricsMessage,
 } from "../models/connector-messages.ts";
-import { executionMetadataFromMessage } from "../task-execution.ts";
-import { durationFromMessage, dateFromTimestamp } from "../timestamps.ts";
+import { executionMetadataFromMessage } from "../shared/task-execution.ts";
+import { durationFromMessage, dateFromTimestamp } from "../shared/timestamps.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed } from "./literals.ts";
 import { receivedTemplates } from "./task-template.ts";

@@ -8,7 +8,7 @@ import {
   isResource,
   isTemplate,
   known,
-} from "../message-marks.ts";
+} from "../inspect/known-message.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed } from "./literals.ts";
 

@@ -1,7 +1,6 @@
 import { setOwn } from "../../base/json.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import { decodeMessage, encodeMessage, missingPartError } from "../codec/message-codec.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 const { core, task } = flyteidl2;
@@ -55,6 +54,6 @@ function marked(
   { literals, $unknowns }: flyteidl2.task.Inputs | flyteidl2.task.Outputs,
   type: string,
 ): LiteralMap {
-  if ($unknowns !== undefined && literals.length === 0) throw missingMarkError(type, "literals");
+  if ($unknowns !== undefined && literals.length === 0) throw missingPartError(type, "literals");
   return literalMapFromNamed(literals);
 }

@@ -1,9 +1,8 @@
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
-import { EnumTable } from "../codec/enum-table.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
-import { phases } from "../enums.ts";
 import type { ResourceMessage, LogLink } from "../models/resource.ts";
-import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../resource-fields.ts";
+import { EnumTable, phases } from "../shared/enums.ts";
+import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../shared/resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed, toNamedLiterals } from "./literals.ts";
 

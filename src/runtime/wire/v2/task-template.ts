@@ -1,9 +1,12 @@
 import { setOwn } from "../../base/json.ts";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import { missingMarkError } from "../codec/decode-error.ts";
-import { decodeMessage, decodeReceived, encodeMessage } from "../codec/message-codec.ts";
-import { over, renew } from "../codec/renew.ts";
+import {
+  decodeMessage,
+  decodeReceived,
+  encodeMessage,
+  missingPartError,
+} from "../codec/message-codec.ts";
 import type {
   TaskTemplate,
   Container,
@@ -20,7 +23,7 @@ import {
   messageFromSecurityContext,
   messageFromSql,
   messageFromTimeout,
-} from "../template/message-from-parts.ts";
+} from "../shared/message-from-parts.ts";
 import {
   containerFromMessage,
   identifierFromMessage,
@@ -28,13 +31,15 @@ import {
   metadataFromMessage,
   securityContextFromMessage,
   sqlFromMessage,
-} from "../template/parts-from-message.ts";
+} from "../shared/parts-from-message.ts";
 import {
+  over,
+  renew,
   ReceivedTemplates,
   type DecodedTemplate,
   getTemplateOrigin,
   withOrigin,
-} from "../template/template-origin.ts";
+} from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
 const TYPE = "flyteidl2.core.TaskTemplate";
@@ -66,7 +71,7 @@ export function templateToSend(template: TaskTemplate): flyteidl2.core.ITaskTemp
 /** Throws FX2006 for bytes that are no TaskTemplate. */
 export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
   const message = decodeMessage(flyteidl2.core.TaskTemplate, bytes, TYPE);
-  if (message.id === null && message.type === "") throw missingMarkError(TYPE, "id and no type");
+  if (message.id === null && message.type === "") throw missingPartError(TYPE, "id and no type");
   return withOrigin("flyte2", templateFromMessage(message), message, new Uint8Array(bytes));
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
-import { flyteidl2 } from "../../../src/runtime/wire/v2/generated/messages.js";
+import { flyteidl } from "../../../../src/runtime/wire/v1/generated/messages.js";
+import { flyteidl2 } from "../../../../src/runtime/wire/v2/generated/messages.js";
 
 describe("the numbers of Flyte's words", () => {
   const enums = {

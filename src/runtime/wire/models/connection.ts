@@ -1,4 +1,4 @@
-import type { Secrets } from "../base/context.ts";
+import type { Secrets } from "../../base/context.ts";
 
 /**
  * What a task brings along for its connector under Flyte 2 (`flyteidl2.connector.Connection`): the engine makes it of

@@ -1,8 +1,8 @@
-import type { ErrorCode } from "../base/errors/error-catalogue.ts";
-import { FxError } from "../base/errors/errors.ts";
-import type { SecondsAndNanos } from "../values/literal.ts";
-import { Duration } from "../values/types/duration.ts";
-import { int64ToSafeNumber } from "../values/types/int64.ts";
+import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { SecondsAndNanos } from "../../values/literal.ts";
+import { Duration } from "../../values/types/duration.ts";
+import { int64ToSafeNumber } from "../../values/types/int64.ts";
 
 /** A `google.protobuf.Timestamp` off the wire; undefined for one that no Date can hold. */
 export function dateFromTimestamp(timestamp: SecondsAndNanos): Date | undefined {

@@ -1,13 +1,13 @@
-import { FxError } from "../base/errors/errors.ts";
-import type { StructPurpose } from "../base/struct.ts";
-import type { SecondsAndNanos } from "../values/literal.ts";
-import type { Duration } from "../values/types/duration.ts";
+import { FxError } from "../../base/errors/errors.ts";
+import type { StructPurpose } from "../../base/struct.ts";
+import type { SecondsAndNanos } from "../../values/literal.ts";
+import type { Duration } from "../../values/types/duration.ts";
+import type { LogLine } from "../models/connector-messages.ts";
+import type { Phase } from "../models/phase.ts";
+import type { LogLink } from "../models/resource.ts";
+import type { flyteidl } from "../v1/generated/messages.js";
 import { messageFormats, phases, originators } from "./enums.ts";
-import type { LogLine } from "./models/connector-messages.ts";
-import type { Phase } from "./models/phase.ts";
-import type { LogLink } from "./models/resource.ts";
 import { durationFromMessage, durationFromSeconds, dateFromTimestamp } from "./timestamps.ts";
-import type { flyteidl } from "./v1/generated/messages.js";
 
 /** What both protocols say of a link. Throws FX1007 for a ttl that is no time. */
 export function messageFromLogLink({

@@ -1,6 +1,6 @@
-import { isPlainObject } from "../base/json.ts";
-import type { Literal, LiteralMap, Scalar } from "../values/literal.ts";
-import type { GeneratedClass } from "./codec/message-codec.ts";
+import { isPlainObject } from "../../base/json.ts";
+import type { Literal, LiteralMap, Scalar } from "../../values/literal.ts";
+import type { GeneratedClass } from "../codec/message-codec.ts";
 
 /* What makes a message, once decoded, the message that it is. */
 

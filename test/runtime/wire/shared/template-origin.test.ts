@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
-import { ReceivedTemplates } from "../../../../src/runtime/wire/template/template-origin.ts";
+import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/template-origin.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,

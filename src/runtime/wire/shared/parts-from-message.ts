@@ -1,5 +1,4 @@
 import type { Duration } from "../../values/types/duration.ts";
-import { dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type {
   Container,
   Identifier,
@@ -9,8 +8,9 @@ import type {
   Sql,
   TaskMetadata,
 } from "../models/task-template.ts";
-import { durationFromMessage } from "../timestamps.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
+import { dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
+import { durationFromMessage } from "./timestamps.ts";
 
 /* The parts of a template that read alike in Flyte 1 and Flyte 2. What is not on the wire is filled with what it means there. */
 

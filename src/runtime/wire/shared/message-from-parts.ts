@@ -1,6 +1,4 @@
 import type { Duration } from "../../values/types/duration.ts";
-import { over, renew } from "../codec/renew.ts";
-import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "../enums.ts";
 import type {
   Container,
   Identifier,
@@ -12,6 +10,8 @@ import type {
   TaskMetadata,
 } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
+import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
+import { over, renew } from "./template-origin.ts";
 
 /*
  * The parts of a template that Flyte 1 and Flyte 2 write alike. Each is made over the message that it was decoded from,

@@ -1,7 +1,7 @@
+import type { TaskExecutionMetadata, NewJobMessage } from "../models/connector-messages.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import type { flyteidl } from "../v1/generated/messages.js";
 import { RESOURCE_TYPE_TASK } from "./enums.ts";
-import type { TaskExecutionMetadata, NewJobMessage } from "./models/connector-messages.ts";
-import type { TaskTemplate } from "./models/task-template.ts";
-import type { flyteidl } from "./v1/generated/messages.js";
 
 /** What a request says of where its task runs; both protocols say it alike. */
 export function executionMetadataFromMessage(
