@@ -5,10 +5,10 @@ import { RunStop } from "../task/run/run-stop.ts";
 import { TaskFailure } from "../task/run/task-failure.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 
-/** How an error counts: whose it is, whether another try may work, and under which code. */
+/** How Flyte counts an error: whose fault it is, whether a retry may work, and its code. */
 export type ErrorVerdict = Pick<ContainerError, "code" | "kind" | "origin">;
 
-/** A failure of what lies around the author's code: storage that fails, bytes that are no message, fx itself. */
+/** A failure outside the author's code: of storage, of invalid bytes, or of fx itself. */
 export class ContainerFault extends Error {
   override readonly name = "ContainerFault";
   readonly fault: unknown;
@@ -23,7 +23,7 @@ export class ContainerFault extends Error {
 const PERMANENT: ReadonlySet<ErrorCode> = new Set(["FX2006", "FX5015", "FX5016", "FX5017"]);
 const LONGEST_CODE = 100;
 
-/** What was thrown, as Flyte counts it: what author code throws is a user's error, and lasts unless it says otherwise. */
+/** Classifies an error for Flyte. An error of author code is a user's error, and permanent unless it says otherwise. */
 export function verdictFromThrown(thrown: unknown, protocol: Protocol): ErrorVerdict {
   if (thrown instanceof ContainerFault) return systemVerdict(thrown.fault, protocol);
   if (thrown instanceof RunStop) return verdictFromStop(thrown, protocol);
@@ -32,7 +32,7 @@ export function verdictFromThrown(thrown: unknown, protocol: Protocol): ErrorVer
   const isRetryable =
     thrown instanceof FxError ? thrown.retryable : isKind(thrown, "retryable-error");
   return {
-    code: getErrorCode(thrown) ?? plainCode(thrown, isRetryable, protocol),
+    code: getErrorCode(thrown) ?? getDefaultCode(thrown, isRetryable, protocol),
     kind: isRetryable ? "RECOVERABLE" : "NON_RECOVERABLE",
     origin: "USER",
   };
@@ -55,12 +55,12 @@ function verdictFromStop({ by }: RunStop, protocol: Protocol): ErrorVerdict {
   return systemVerdict(by, protocol);
 }
 
-/** A secret that is missing is the author's to declare. */
+/** A missing secret is the author's fault, who must declare it. */
 function isEnvironmentFault({ code, kind }: FxError): boolean {
   return kind === "internal" || (kind === "environment" && code !== "FX5001");
 }
 
-/** The code that an error brings with it; a run within this one hands on that of its own task. */
+/** The error's own code. A nested run passes on the code of its task. */
 function getErrorCode(thrown: unknown): string | undefined {
   if (typeof thrown !== "object" || thrown === null) return undefined;
   if (thrown instanceof TaskFailure) return getErrorCode(thrown.cause) ?? thrown.code;
@@ -69,7 +69,7 @@ function getErrorCode(thrown: unknown): string | undefined {
   return typeof code === "string" && code !== "" && code.length <= LONGEST_CODE ? code : undefined;
 }
 
-function plainCode(thrown: unknown, isRetryable: boolean, protocol: Protocol): string {
+function getDefaultCode(thrown: unknown, isRetryable: boolean, protocol: Protocol): string {
   if (protocol === "flyte2") return thrown instanceof Error ? thrown.name : "Error";
   return isRetryable ? "USER:Recoverable" : "USER:RuntimeError";
 }

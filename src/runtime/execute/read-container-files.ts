@@ -1,8 +1,14 @@
 import { FxError } from "../base/errors/errors.ts";
+import { isRemoteUri } from "../base/storage-uri.ts";
 import { decodeInlineTemplate, isInlineTemplate } from "../task/shim/inline-template.ts";
+import type { LiteralMap } from "../values/literal.ts";
+import { resolveOffloaded } from "../values/resolve-offloaded.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import { ContainerFault } from "./error-verdict.ts";
-import { LARGEST_FILE, type TaskContainer } from "./task-container.ts";
+import type { TaskContainer } from "./task-container.ts";
+
+/** No message that fx reads is larger. */
+const LARGEST_FILE = 64 * 1024 * 1024;
 
 /** What Flyte 2 renders for `{{.taskTemplatePath}}`. Nothing is stored there. */
 const FLYTE2_PATH = "inline://taskTemplate";
@@ -17,7 +23,7 @@ export async function readTemplate(
 ): Promise<TaskTemplate> {
   try {
     if (isInlineTemplate(argument)) return decodeInlineTemplate(argument, wire);
-    if (argument === FLYTE2_PATH) throw serializedForFlyte1();
+    if (argument === FLYTE2_PATH) throw createFlyte1TemplateError();
     const bytes = await storage.getBytes(argument, { limit: LARGEST_FILE, signal });
     return wire.decodeTaskTemplate(bytes);
   } catch (error) {
@@ -25,7 +31,32 @@ export async function readTemplate(
   }
 }
 
-function serializedForFlyte1(): FxError {
+/**
+ * Reads a task's inputs from a URI, with the values that Flyte offloaded. Throws ContainerFault if that fails.
+ */
+export async function readInputs(
+  uri: string | undefined,
+  { storage, signal, wire }: TaskContainer,
+): Promise<LiteralMap> {
+  if (uri === undefined) return { literals: {} };
+  const readOffloaded = (offloaded: string, largest: number): Promise<Uint8Array> => {
+    // Inputs are untrusted: they must not name a file of this container, such as a secret.
+    if (isRemoteUri(uri) && !isRemoteUri(offloaded))
+      throw new FxError("FX5015", "it is a file of this container");
+    return storage.getBytes(offloaded, { limit: largest, signal });
+  };
+  try {
+    const inputs = wire.decodeInputs(await storage.getBytes(uri, { limit: LARGEST_FILE, signal }));
+    return await resolveOffloaded(inputs, {
+      read: readOffloaded,
+      decode: (bytes) => wire.decodeLiteral(bytes),
+    });
+  } catch (error) {
+    throw new ContainerFault(error);
+  }
+}
+
+function createFlyte1TemplateError(): FxError {
   return new FxError("FX5015", "Flyte 2 runs this task, but it was serialized for Flyte 1", {
     hint: "fx serialize --protocol flyte2",
   });

@@ -15,7 +15,33 @@ import type { SecretRequest } from "../wire/models/task-template.ts";
 import { readTemplate } from "./read-container-files.ts";
 import type { TaskContainer } from "./task-container.ts";
 
-const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: shimTask, [FUNCTION_RESOLVER]: functionTask };
+/** The arguments of a task's container: where its files are, as URIs or paths, and which task to run. */
+export interface ExecuteRequest {
+  /** The file with the inputs; without one the task has none. */
+  readonly inputs: string | undefined;
+  /** The folder for `outputs.pb` or `error.pb`. */
+  readonly outputPrefix: string;
+  /** The folder for files and tables. */
+  readonly rawOutputPrefix: string;
+  readonly checkpoint: string | undefined;
+  readonly previousCheckpoint: string | undefined;
+  readonly resolver: string | undefined;
+  readonly resolverArgs: readonly string[];
+  /** Which Flyte started the container. */
+  readonly protocol: Protocol;
+}
+
+/** A task that its container runs. */
+export interface ContainerTask {
+  readonly name: string;
+  /** Limit for one attempt; undefined: no limit. */
+  readonly timeoutMs: number | undefined;
+  /** The secrets that it asks Flyte for. */
+  readonly secrets: readonly SecretRequest[];
+  dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap>;
+}
+
+const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: resolveShimTask, [FUNCTION_RESOLVER]: resolveFunctionTask };
 
 const FUNCTION_TASK: ExpectedExport = {
   what: "function task",
@@ -27,9 +53,9 @@ const FUNCTION_TASK: ExpectedExport = {
 };
 
 /**
- * The task that the resolver's arguments name.
+ * Finds the task that the resolver's arguments name.
  *
- * @throws FxError FX2002 for another resolver, FX2012 for what is not one of the project, FX3001, FX3002 and FX3008 for a
+ * @throws FxError FX2002 for another resolver, FX2012 for a task that is not in the project, FX3001, FX3002 and FX3008 for a
  * module that does not load; ContainerFault for a template that cannot be read.
  */
 export function resolveTask(
@@ -41,7 +67,7 @@ export function resolveTask(
   return RESOLVERS[resolver as keyof typeof RESOLVERS](request, container);
 }
 
-async function shimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
+async function resolveShimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
   const [path, reference] = checkResolverArguments(request, [
     "the template's path",
     "src/module#Executor",
@@ -59,7 +85,7 @@ async function shimTask(request: ExecuteRequest, container: TaskContainer): Prom
   };
 }
 
-async function functionTask(
+async function resolveFunctionTask(
   request: ExecuteRequest,
   container: TaskContainer,
 ): Promise<ContainerTask> {
@@ -100,30 +126,4 @@ function unknownResolver(resolver: string): FxError {
       : `unknown resolver ${JSON.stringify(resolver.slice(0, 200))}${didYouMean(resolver, known)}`,
     { hint: `--resolver ${known.join(", or ")}` },
   );
-}
-
-/** A task that its container runs, whatever it was found by. */
-export interface ContainerTask {
-  readonly name: string;
-  /** Bounds the attempt; undefined: no limit. */
-  readonly timeoutMs: number | undefined;
-  /** What it asks Flyte for. */
-  readonly secrets: readonly SecretRequest[];
-  dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap>;
-}
-
-/** What the arguments of a task's container ask for: where everything lies, as URIs or paths, and who is to run. */
-export interface ExecuteRequest {
-  /** The file with the inputs; without one the task has none. */
-  readonly inputs: string | undefined;
-  /** The folder for `outputs.pb` or `error.pb`. */
-  readonly outputPrefix: string;
-  /** The folder for files and tables. */
-  readonly rawOutputPrefix: string;
-  readonly checkpoint: string | undefined;
-  readonly previousCheckpoint: string | undefined;
-  readonly resolver: string | undefined;
-  readonly resolverArgs: readonly string[];
-  /** Which Flyte started the container. */
-  readonly protocol: Protocol;
 }

@@ -6,26 +6,27 @@ import { uploadOutputs } from "../storage/upload-outputs.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import { type ContainerError } from "../wire/models/container-error.ts";
+import type { ContainerError } from "../wire/models/container-error.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { errorMessage } from "./error-message.ts";
+import { formatErrorMessage } from "./format-error-message.ts";
 import { ContainerFault, verdictFromThrown } from "./error-verdict.ts";
 import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
-import { readInputs, type TaskContainer } from "./task-container.ts";
+import { readInputs } from "./read-container-files.ts";
+import type { TaskContainer } from "./task-container.ts";
 
-/** How long a task that is stopped may clean up: less than the half minute that Kubernetes gives a pod. */
+/** How long a stopped task may clean up: less than the 30 s that Kubernetes gives a pod. */
 const CLEAN_UP_MS = 20_000;
 
-/** How an execution ended; its outputs or its error lie in storage by then. */
+/** How an execution ended. Its outputs or its error are in storage. */
 export type ExecuteEnd = SucceededEnd | FailedEnd;
 
-/** `at` is where the outputs lie. */
+/** `at` is the URI of the outputs. */
 interface SucceededEnd {
   readonly how: "succeeded";
   readonly at: string;
 }
 
-/** `at` is where the error lies, or should. */
+/** `at` is the URI of the error, even if writing it failed. */
 export interface FailedEnd {
   readonly how: "failed";
   readonly at: string;
@@ -40,21 +41,21 @@ const OUTPUTS = "outputs.pb";
 export class TaskExecution {
   readonly #request: ExecuteRequest;
   readonly #container: TaskContainer;
-  /** What author code is doing. */
-  #working: Promise<unknown> = Promise.resolve();
+  /** The call of author code. */
+  #work: Promise<unknown> = Promise.resolve();
 
   constructor(request: ExecuteRequest, container: TaskContainer) {
     this.#request = request;
     this.#container = container;
   }
 
-  /** Never rejects: whatever fails is the end. */
+  /** Never rejects. */
   async run(): Promise<ExecuteEnd> {
     const { signal, log } = this.#container;
     try {
       signal.throwIfAborted();
       const outputs = await raceAbort(this.#execute(), signal);
-      // The task has succeeded. A stop must not write error.pb beside an outputs.pb that is on its way.
+      // The task has succeeded. A stop must not write error.pb while outputs.pb is being written.
       await this.#put(OUTPUTS, outputs);
       if (signal.aborted) log.warn(`${abortReason(signal).message}, after the task had succeeded`);
       return { how: "succeeded", at: this.#getOutputUri(OUTPUTS) };
@@ -67,11 +68,11 @@ export class TaskExecution {
   async #execute(): Promise<Uint8Array> {
     const task = await resolveTask(this.#request, this.#container);
     const inputs = await readInputs(this.#request.inputs, this.#container);
-    const outputs = await this.#upload(await this.#work(task, inputs));
+    const outputs = await this.#upload(await this.#runTask(task, inputs));
     return this.#container.wire.encodeOutputs(outputs);
   }
 
-  /** Files among the outputs would be gone with the container. One that is not there is the author's fault. */
+  /** Files among the outputs would disappear with the container. A missing one is the author's fault. */
   async #upload(outputs: LiteralMap): Promise<LiteralMap> {
     const { storage, signal } = this.#container;
     try {
@@ -85,7 +86,7 @@ export class TaskExecution {
     }
   }
 
-  async #work(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {
+  async #runTask(task: ContainerTask, inputs: LiteralMap): Promise<LiteralMap> {
     const { clock, signal } = this.#container;
     const limit = new AbortController();
     const done = new AbortController();
@@ -98,7 +99,7 @@ export class TaskExecution {
     }
     const stop = AbortSignal.any([signal, limit.signal]);
     const working = task.dispatchExecute(inputs, this.#createContext(task.secrets, stop));
-    this.#working = working;
+    this.#work = working;
     try {
       const outputs = await raceAbort(working, stop);
       await throwIfCrashed(stop);
@@ -126,13 +127,13 @@ export class TaskExecution {
     };
   }
 
-  /** The error is in storage before anything is waited for: a pod that is stopped can be killed at any time. */
+  /** Writes the error before it waits for the task's clean-up: Kubernetes can kill a stopped pod at any time. */
   async #fail(thrown: unknown): Promise<ExecuteEnd> {
     const { workingFolder, redact, clock, worker, errorFile, wire } = this.#container;
     const { code, kind, origin } = verdictFromThrown(thrown, this.#request.protocol);
     const error = {
       code: redact(code),
-      message: errorMessage(thrown, workingFolder, redact),
+      message: formatErrorMessage(thrown, workingFolder, redact),
       kind,
       origin,
       timestamp: clock.now(),
@@ -165,13 +166,13 @@ export class TaskExecution {
     return `${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`;
   }
 
-  /** The signal has fired; what the task still does is its cleaning up. */
+  /** The signal has fired, so the task is cleaning up. */
   async #cleanUp(): Promise<void> {
     const done = new AbortController();
     const limit = this.#container.clock
       .sleep(CLEAN_UP_MS, { signal: done.signal })
       .catch(() => undefined);
-    await Promise.race([this.#working.catch(() => undefined), limit]);
+    await Promise.race([this.#work.catch(() => undefined), limit]);
     done.abort();
   }
 }

@@ -7,58 +7,58 @@ import { ContainerFault } from "./error-verdict.ts";
 const LONGEST_MESSAGE = 32_000;
 
 /**
- * An error as people read it in Flyte's console, in the form of flytekit: where in the author's source, then what. Secrets
- * are replaced before the text is indented and cut: in pieces they could not be found.
+ * An error as Flyte's console shows it, in flytekit's format: where in the author's source, then what. Secrets are replaced
+ * before the text is indented and cut, because parts of a secret are not recognised.
  */
-export function errorMessage(
+export function formatErrorMessage(
   thrown: unknown,
   projectRoot: string,
   redact: (text: string) => string,
 ): string {
-  const error = innermost(thrown);
+  const error = unwrap(thrown);
   const trace = formatTrace(error, projectRoot).map(redact);
-  const said = redact(describeWithCauses(error).join("\n")).replaceAll(`${projectRoot}/`, "");
-  const clean = `Trace:\n\n${indented(trace)}\nMessage:\n\n${indented(said.split("\n"))}`;
-  return wellFormed(
+  const text = redact(describeWithCauses(error).join("\n")).replaceAll(`${projectRoot}/`, "");
+  const clean = `Trace:\n\n${indent(trace)}\nMessage:\n\n${indent(text.split("\n"))}`;
+  return replaceHalfCharacters(
     clean.length <= LONGEST_MESSAGE
       ? clean
       : `${clean.slice(0, LONGEST_MESSAGE)}… (${clean.length} characters)`,
   );
 }
 
-/** Protobuf takes no half of a surrogate pair. */
-function wellFormed(text: string): string {
+/** Protobuf refuses half of a surrogate pair. */
+function replaceHalfCharacters(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
-/** What is wrapped on its way through fx. */
-function innermost(thrown: unknown): unknown {
-  if (thrown instanceof ContainerFault) return innermost(thrown.fault);
-  if (thrown instanceof RunStop && thrown.by.kind === "crash") return innermost(thrown.by.error);
+/** The error that fx wrapped on its way here. */
+function unwrap(thrown: unknown): unknown {
+  if (thrown instanceof ContainerFault) return unwrap(thrown.fault);
+  if (thrown instanceof RunStop && thrown.by.kind === "crash") return unwrap(thrown.by.error);
   return thrown;
 }
 
 /** The author's frames, from the innermost cause that has any. */
 function formatTrace(error: unknown, projectRoot: string): string[] {
   const own = error instanceof FxError ? error.location : undefined;
-  if (own !== undefined) return [frame(own, projectRoot)];
+  if (own !== undefined) return [formatFrame(own, projectRoot)];
   const { frames, hidden } = [error, ...listCauses(error)]
     .map((thrown) => authorStack(thrown, projectRoot))
     .find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
   return [
-    ...frames.map((location) => frame(location, projectRoot)),
+    ...frames.map((location) => formatFrame(location, projectRoot)),
     ...(hidden === 0
       ? []
       : [`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden)`]),
   ];
 }
 
-function frame(location: SourceLocation, projectRoot: string): string {
+function formatFrame(location: SourceLocation, projectRoot: string): string {
   return `at ${shownPlace(location, projectRoot)}`;
 }
 
 function describeWithCauses(error: unknown): string[] {
-  const lines = error instanceof FxError ? fxLines(error) : [describeThrown(error)];
+  const lines = error instanceof FxError ? describeFxError(error) : [describeThrown(error)];
   return [
     ...lines,
     ...listCauses(error)
@@ -67,7 +67,7 @@ function describeWithCauses(error: unknown): string[] {
   ];
 }
 
-function fxLines({ code, message, details, hint }: FxError): string[] {
+function describeFxError({ code, message, details, hint }: FxError): string[] {
   return [
     `${code}: ${message}`,
     ...details.map((line) => `  ${line}`),
@@ -75,6 +75,6 @@ function fxLines({ code, message, details, hint }: FxError): string[] {
   ];
 }
 
-function indented(lines: readonly string[]): string {
+function indent(lines: readonly string[]): string {
   return lines.map((line) => `    ${line}\n`).join("");
 }
