@@ -1,8 +1,7 @@
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { refuseContradiction } from "../runtime/connector/refuse-contradiction.ts";
-import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
-import { locateExport } from "../runtime/loader/find-task.ts";
+import { type TaskEntry, locateExport } from "../runtime/loader/collect-exports.ts";
 import { loadProject, type Loaded } from "../runtime/loader/load-project.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
 import type { SerializationSettings } from "../runtime/task/serialization-settings.ts";

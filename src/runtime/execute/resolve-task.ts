@@ -41,7 +41,10 @@ export interface ContainerTask {
   dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap>;
 }
 
-const RESOLVERS = { [TASK_TEMPLATE_RESOLVER]: resolveShimTask, [FUNCTION_RESOLVER]: resolveFunctionTask };
+const RESOLVERS = {
+  [TASK_TEMPLATE_RESOLVER]: resolveShimTask,
+  [FUNCTION_RESOLVER]: resolveFunctionTask,
+};
 
 const FUNCTION_TASK: ExpectedExport = {
   what: "function task",
@@ -67,7 +70,10 @@ export function resolveTask(
   return RESOLVERS[resolver as keyof typeof RESOLVERS](request, container);
 }
 
-async function resolveShimTask(request: ExecuteRequest, container: TaskContainer): Promise<ContainerTask> {
+async function resolveShimTask(
+  request: ExecuteRequest,
+  container: TaskContainer,
+): Promise<ContainerTask> {
   const [path, reference] = checkResolverArguments(request, [
     "the template's path",
     "src/module#Executor",

@@ -8,10 +8,10 @@ import type { TaskContext } from "../task/task-context.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { ContainerError } from "../wire/models/container-error.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
-import { formatErrorMessage } from "./format-error-message.ts";
 import { ContainerFault, verdictFromThrown } from "./error-verdict.ts";
-import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
+import { formatErrorMessage } from "./format-error-message.ts";
 import { readInputs } from "./read-container-files.ts";
+import { type ContainerTask, type ExecuteRequest, resolveTask } from "./resolve-task.ts";
 import type { TaskContainer } from "./task-container.ts";
 
 /** How long a stopped task may clean up: less than the 30 s that Kubernetes gives a pod. */

@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { type Kind, getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { shownPath, shownPlace, authorStack } from "../base/source/source-location.ts";
@@ -6,7 +7,7 @@ import { nameAfterExport } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
 import type { Exports } from "./module-importer.ts";
 
-/** A module of the author's, imported. */
+/** An imported module of the author's. */
 export interface LoadedModule {
   /** Its real path. */
   readonly file: string;
@@ -35,38 +36,60 @@ export interface Collected {
   readonly exportedConnectors: readonly ConnectorEntry[];
 }
 
-/** Any export, and what its brand says. */
+/** Any export, and its kind of value. */
 export interface ExportedValue extends Entry {
   readonly value: unknown;
   readonly kind: Kind | undefined;
 }
 
 /**
- * The tasks and connectors among the modules' exports. What is exported several times counts once, under its first
- * name; `default` is the last of all names.
+ * Collects the tasks and connectors among the modules' exports. A value with several exports counts once, under its first
+ * name; `default` comes last.
  *
- * @throws FxError FX3006 where two tasks have one name, FX3002 for an export that throws when it is read.
+ * @throws FxError FX3006 if two tasks have one name, FX3002 for an export that throws when it is read.
  */
 export function collectExports(modules: readonly LoadedModule[], cwd: string): Collected {
-  const values = dedupeByValue(exportedValues(modules, cwd));
-  const tasks = values.filter(({ kind }) => kind === "task").map(taskEntry);
+  const values = dedupeByValue(listExports(modules, cwd));
+  const tasks = values.filter(({ kind }) => kind === "task").map(toTaskEntry);
   refuseSharedNames(tasks, cwd);
   return {
     tasks,
     exportedConnectors: values
       .filter(({ kind }) => kind === "async-connector" || kind === "sync-connector")
-      .map(connectorEntry),
+      .map(toConnectorEntry),
   };
 }
 
-/** Every export of the modules in their order, but the default ones at the end. */
-export function exportedValues(modules: readonly LoadedModule[], cwd: string): ExportedValue[] {
-  const values = modules.flatMap((module) => listExportedValues(module, cwd));
+/** All exports of the modules in their order, with the default exports at the end. */
+export function listExports(modules: readonly LoadedModule[], cwd: string): ExportedValue[] {
+  const values = modules.flatMap((module) => listModuleExports(module, cwd));
   const isDefault = ({ exportName }: Entry): boolean => exportName === "default";
   return [...values.filter((value) => !isDefault(value)), ...values.filter(isDefault)];
 }
 
-function listExportedValues({ file, exports }: LoadedModule, cwd: string): ExportedValue[] {
+/**
+ * Finds the export of a value, as `src/module#Export`: the path relative to the project, with / between its parts and
+ * without an extension. Undefined if no module exports the value.
+ */
+export function locateExport(
+  modules: readonly LoadedModule[],
+  projectRoot: string,
+  value: object,
+): string | undefined {
+  for (const { file, exports } of modules) {
+    const inside = relative(projectRoot, file);
+    if (inside.startsWith("..")) continue;
+    const name = Object.keys(exports).find((exportName) => exports[exportName] === value);
+    if (name !== undefined)
+      return `${inside
+        .split(sep)
+        .join("/")
+        .replace(/\.[cm]?[jt]s$/, "")}#${name}`;
+  }
+  return undefined;
+}
+
+function listModuleExports({ file, exports }: LoadedModule, cwd: string): ExportedValue[] {
   return Object.keys(Object(exports) as object).map((exportName) => {
     try {
       const value = exports[exportName];
@@ -87,13 +110,13 @@ function dedupeByValue(values: readonly ExportedValue[]): ExportedValue[] {
   return values.filter(({ value }) => !seen.has(value) && seen.add(value));
 }
 
-function taskEntry({ file, exportName, value }: ExportedValue): TaskEntry {
+function toTaskEntry({ file, exportName, value }: ExportedValue): TaskEntry {
   const task = value as AnyTask;
   nameAfterExport(task, exportName);
   return { file, exportName, name: task.name, task };
 }
 
-function connectorEntry({ file, exportName, value }: ExportedValue): ConnectorEntry {
+function toConnectorEntry({ file, exportName, value }: ExportedValue): ConnectorEntry {
   return { file, exportName, connector: value as AnyConnector };
 }
 

@@ -1,20 +1,20 @@
 import { FxError } from "../base/errors/errors.ts";
 import { shownPath } from "../base/source/source-location.ts";
-import { checkedPaths } from "./checked-paths.ts";
+import { checkPaths } from "./check-paths.ts";
 import { type Collected, collectExports, type LoadedModule } from "./collect-exports.ts";
+import { listModuleFiles } from "./list-module-files.ts";
 import { locatePath, type LocatedPath } from "./locate-path.ts";
-import { moduleFiles } from "./module-files.ts";
 import { ModuleImporter } from "./module-importer.ts";
-import { foreignSdk } from "./project/project-sdk.ts";
+import { findForeignSdk } from "./project/project-sdk.ts";
 import { findProject, type Project } from "./project/project.ts";
 
 export interface LoadOptions {
-  /** Modules and folders; none: the modules of the project at or above the working directory. */
+  /** Modules and folders. Default: the modules of the project at or above the working directory. */
   readonly paths: readonly string[];
   readonly cwd: string;
-  /** The module that `import "flyte-fx"` stands for: of the running copy. */
+  /** The module that `import "flyte-fx"` imports: that of the running copy. */
   readonly sdkEntry: string;
-  /** Where compiled code is kept; undefined: nowhere. */
+  /** Where fx keeps compiled code; undefined: nowhere. */
   readonly cacheDir?: string | undefined;
 }
 
@@ -23,27 +23,27 @@ export interface Loaded extends Collected {
   readonly project: Project;
   /** In the order of the paths. */
   readonly modules: readonly LoadedModule[];
-  /** Every TypeScript module that was read, those that were imported by others included. */
+  /** Every TypeScript module that was read, including those that other modules import. */
   readonly compiled: readonly string[];
-  /** Every module of the project that was imported, those named by the paths first; for finding out where a value is exported. */
+  /** Every imported module of the project, those named by the paths first. Used to find where a value is exported. */
   readonly allModules: () => Promise<readonly LoadedModule[]>;
-  /** The folder of another flyte-fx, where the project has one installed and imports it instead of the running copy. */
+  /** The folder of another copy of flyte-fx, if the project has one installed. It is imported instead of the running copy. */
   readonly foreignSdk: string | undefined;
 }
 
 /**
- * From paths on disk to the tasks and connectors that they export. The paths are checked before anything is imported.
+ * Loads the tasks and connectors that modules on disk export. The paths are checked before anything is imported.
  *
  * @throws FxError FX2001, FX2011, FX5003 for paths that cannot be loaded; FX2008 for paths of several projects; FX3001,
- * FX3002, FX3006, FX3008, FX3009 for what is wrong in the author's files.
+ * FX3002, FX3006, FX3008, FX3009 for faults in the author's files.
  */
 export async function loadProject(options: LoadOptions): Promise<Loaded> {
   const { cwd } = options;
-  const paths = checkedPaths(options.paths, cwd);
+  const paths = checkPaths(options.paths, cwd);
   const project = findCommonProject(paths, cwd);
   const folders = paths.length === 0 ? [locatePath(project.root, cwd)] : paths;
-  const files = new Set(folders.flatMap((path) => moduleFiles(path, project, cwd)));
-  const foreign = foreignSdk(project.root, options.sdkEntry);
+  const files = new Set(folders.flatMap((path) => listModuleFiles(path, project, cwd)));
+  const foreign = findForeignSdk(project.root, options.sdkEntry);
   const importer = await ModuleImporter.create({
     project,
     cwd,
@@ -52,7 +52,7 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   });
   const modules: LoadedModule[] = [];
   for (const file of files) modules.push({ file, exports: await importer.import(file) });
-  const allModules = (): Promise<readonly LoadedModule[]> => withImported(modules, importer);
+  const allModules = (): Promise<readonly LoadedModule[]> => importAll(modules, importer);
   return {
     project,
     modules,
@@ -63,8 +63,8 @@ export async function loadProject(options: LoadOptions): Promise<Loaded> {
   };
 }
 
-/** What was imported already is not run again: this only asks for its exports. */
-async function withImported(
+/** Importing a module again does not run it again. */
+async function importAll(
   modules: readonly LoadedModule[],
   importer: ModuleImporter,
 ): Promise<readonly LoadedModule[]> {

@@ -1,18 +1,18 @@
 import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** A path that the user gave, and what is there. */
+/** A path from the user, and what is there. */
 export interface LocatedPath {
   readonly text: string;
-  /** Absolute; symbolic links are followed where the path exists. */
+  /** Absolute; without symbolic links if the path exists. */
   readonly real: string;
   readonly isFolder: boolean;
   readonly isFile: boolean;
-  /** The system's code for why it cannot be looked at: `ENOENT` where nothing is there. */
+  /** The system's error code, such as `ENOENT` if nothing is there. */
   readonly problem?: string;
 }
 
-/** Never throws: what is wrong with a path is part of the answer. */
+/** Never throws: the result says what is wrong with the path. */
 export function locatePath(text: string, cwd: string): LocatedPath {
   const path = resolve(cwd, text);
   try {

@@ -7,21 +7,24 @@ import { describeThrown, readableThrown } from "../base/errors/thrown.ts";
 import { nativeImport } from "../base/native-import.ts";
 import { shownPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
-import { Compiler, tsconfigWithPaths } from "./compile/compiler.ts";
-import { importError, refuseUnknownNames } from "./errors/import-error.ts";
+import { Compiler } from "./compile/compiler.ts";
+import { findTsconfigWithPaths } from "./compile/find-tsconfig-with-paths.ts";
+import { toImportError } from "./errors/import-error.ts";
 import { isCompileError, isNotFound } from "./errors/link-error.ts";
-import { sdkModules } from "./project/project-sdk.ts";
-import { dependencyNames, type Project } from "./project/project.ts";
+import { refuseUnknownNames } from "./errors/not-found-error.ts";
+import { listDependencies } from "./project/package-names.ts";
+import { loadSdkModules } from "./project/project-sdk.ts";
+import { type Project } from "./project/project.ts";
 
-/** What the cache holds is read again only by the same compiler and the same version of this loader. */
+/** Code in the cache is used only by the same compiler and the same version of this loader. */
 const CODE_VERSION = "code-1-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;
   readonly cwd: string;
-  /** The module that `import "flyte-fx"` stands for; undefined: what Node finds for it. */
+  /** The module that `import "flyte-fx"` imports. Default: the one that Node finds. */
   readonly sdkEntry: string | undefined;
-  /** Where compiled code is kept; undefined: nowhere. */
+  /** Where fx keeps compiled code; undefined: nowhere. */
   readonly cacheDir?: string | undefined;
 }
 
@@ -30,7 +33,7 @@ export type Exports = Readonly<Record<string, unknown>>;
 
 /**
  * Imports an author's modules. TypeScript is compiled by jiti; JavaScript and installed packages are imported by Node
- * itself. Imports mean what they mean in Node: no guessing about `default`, live bindings, top-level await.
+ * itself. Imports work as in Node: `default` is never guessed, bindings are live, top-level await works.
  */
 export class ModuleImporter {
   readonly #options: ImporterOptions;
@@ -48,26 +51,26 @@ export class ModuleImporter {
     const { createJiti } = createRequire(import.meta.url)("jiti") as typeof import("jiti");
     const { project, cacheDir, cwd } = options;
     const parent = join(project.root, "fx");
-    const createBabel = (): Jiti => createJiti(parent, { ...PLAIN, sourceMaps: true });
+    const createBabel = (): Jiti => createJiti(parent, { ...JITI_OPTIONS, sourceMaps: true });
     const compiler = new Compiler(CodeCache.open(cacheDir, CODE_VERSION), createBabel, cwd);
-    const tsconfig = tsconfigWithPaths(project.root);
-    const virtualModules = await sdkModules(options.sdkEntry);
+    const tsconfig = findTsconfigWithPaths(project.root);
+    const virtualModules = await loadSdkModules(options.sdkEntry);
     const sdk = virtualModules["flyte-fx"];
     const jitiOptions: JitiOptions = {
-      ...PLAIN,
+      ...JITI_OPTIONS,
       transform: (module) => {
         const compiled = compiler.transform(module);
         if (sdk !== undefined) refuseUnknownNames(compiled.code, module.filename ?? "", sdk, cwd);
         return compiled;
       },
-      nativeModules: dependencyNames(project.packageJson),
+      nativeModules: listDependencies(project.packageJson),
       virtualModules,
       tsconfigPaths: tsconfig ?? false,
     };
     try {
       return new ModuleImporter(options, compiler, createJiti(parent, jitiOptions));
     } catch (error) {
-      throw tsconfig === undefined ? error : unreadableTsconfig(tsconfig, cwd, error);
+      throw tsconfig === undefined ? error : createTsconfigError(tsconfig, cwd, error);
     }
   }
 
@@ -76,12 +79,14 @@ export class ModuleImporter {
     return this.#compiler.files;
   }
 
-  /** @throws FxError FX3001 for what does not parse, FX3002 for what throws, FX3008 for an import that is not found. */
+  /** @throws FxError FX3001 for a syntax error, FX3002 for a module that throws, FX3008 for an import that is not found. */
   async import(file: string): Promise<Exports> {
     try {
-      return await untilIdle(this.#importAny(file), () => this.#neverLoads(file));
+      return await rejectWhenIdle(this.#importAny(file), () =>
+        this.#createEndlessImportError(file),
+      );
     } catch (error) {
-      throw importError(await this.#firstCause(readableThrown(error)), {
+      throw toImportError(await this.#firstCause(readableThrown(error)), {
         ...this.#options,
         file,
         compiled: this.compiled,
@@ -96,13 +101,13 @@ export class ModuleImporter {
       return await importNatively(file);
     } catch (error) {
       if (!isNotFound(error) && !isCompileError(error)) throw error;
-      return this.#jiti.import(file); // it imports TypeScript, or flyte-fx where none is installed
+      return this.#jiti.import(file); // it imports TypeScript, or flyte-fx, which is not installed
     }
   }
 
   /**
-   * jiti tries JavaScript that Node could not import a second time, as if it were TypeScript. Where it had thrown, the
-   * second error can be a mere consequence (a connector that is already registered): the first one is what to show.
+   * jiti imports JavaScript that Node could not import a second time, as if it were TypeScript. If the module threw the first
+   * time, the second error can be a mere consequence, such as a connector that is registered twice. The first one matters.
    */
   async #firstCause(error: unknown): Promise<unknown> {
     for (const file of this.compiled.filter(isJavaScript)) {
@@ -115,7 +120,7 @@ export class ModuleImporter {
     return error;
   }
 
-  #neverLoads(file: string): Error {
+  #createEndlessImportError(file: string): Error {
     return new FxError(
       "FX3002",
       `${shownPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`,
@@ -123,8 +128,8 @@ export class ModuleImporter {
   }
 }
 
-/** Every option is set: what is left out jiti reads from the environment. */
-const PLAIN = {
+/** Every option is set because jiti reads missing ones from the environment. */
+const JITI_OPTIONS = {
   fsCache: false,
   rebuildFsCache: false,
   moduleCache: true,
@@ -141,7 +146,7 @@ const PLAIN = {
   tsconfigPaths: false,
 } satisfies JitiOptions;
 
-function unreadableTsconfig(file: string, cwd: string, error: unknown): FxError {
+function createTsconfigError(file: string, cwd: string, error: unknown): FxError {
   return new FxError("FX3001", `${shownPath(file, cwd)} cannot be read: ${describeThrown(error)}`, {
     location: { file, line: 1 },
     cause: error,
@@ -157,10 +162,10 @@ async function importNatively(file: string): Promise<Exports> {
 }
 
 /**
- * Settles as the promise does; where the process runs out of things to wait for before that, nothing can settle it any
- * more, and it rejects.
+ * Settles as the promise does. If the process has nothing left to wait for before that, the promise can never settle, and
+ * this rejects.
  */
-function untilIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
+function rejectWhenIdle<T>(promise: Promise<T>, makeError: () => Error): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const onIdle = (): void => reject(makeError());
     process.once("beforeExit", onIdle);

@@ -2,17 +2,16 @@ import { join, resolve } from "node:path";
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { namesIn } from "../base/files.ts";
-import { type ExportedValue, exportedValues, type TaskEntry } from "./collect-exports.ts";
+import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
 import type { Loaded } from "./load-project.ts";
 import { isSourceName } from "./module-name.ts";
 
-/** More than this tells nobody more. */
-const MAX_DETAILS = 10;
+const MOST_DETAILS = 10;
 
 /**
- * The tasks that were loaded, at least one. `where` is the path as the user gave it.
+ * Returns the loaded tasks, at least one. `where` is the path as the user gave it.
  *
- * @throws FxError FX3003 where there is none: it says what is there instead, and what to write.
+ * @throws FxError FX3003 if there is no task. It lists what is exported instead and says what to write.
  */
 export function requireTasks(loaded: Loaded, where: string, cwd: string): readonly TaskEntry[] {
   if (loaded.tasks.length > 0) return loaded.tasks;
@@ -20,20 +19,20 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
     throw new FxError("FX3003", `no task in ${where}: no module was found there`, {
       hint: suggestModulePath(where, cwd),
     });
-  const values = exportedValues(loaded.modules, cwd);
+  const values = listExports(loaded.modules, cwd);
   const taskClass =
     values.find(({ value }) => getInstanceKind(value) === "task")?.exportName ?? "MyTask";
   throw new FxError(
     "FX3003",
     `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`,
     {
-      details: limitLines(values.map(describe)),
+      details: limitLines(values.map(describeLine)),
       hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
     },
   );
 }
 
-/** Most often the folder above the modules was named; else there is no project yet. */
+/** Most often the user named the folder above the modules. Otherwise there is no project yet. */
 function suggestModulePath(where: string, cwd: string): string {
   const [below] = namesIn(resolve(cwd, where)).filter(
     (name) =>
@@ -44,7 +43,7 @@ function suggestModulePath(where: string, cwd: string): string {
     : `give ${join(where, below)}, which has modules`;
 }
 
-function describe({ exportName, value, kind }: ExportedValue): string {
+function describeLine({ exportName, value, kind }: ExportedValue): string {
   return `${exportName} is ${describeExport(value, kind)}`;
 }
 
@@ -70,7 +69,7 @@ function getInstanceKind(value: unknown): ExportedValue["kind"] {
 }
 
 function limitLines(lines: readonly string[]): readonly string[] {
-  return lines.length <= MAX_DETAILS
+  return lines.length <= MOST_DETAILS
     ? lines
-    : [...lines.slice(0, MAX_DETAILS), `and ${lines.length - MAX_DETAILS} more`];
+    : [...lines.slice(0, MOST_DETAILS), `and ${lines.length - MOST_DETAILS} more`];
 }

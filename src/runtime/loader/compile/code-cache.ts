@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync, lstatSync } from "node
 import { join } from "node:path";
 import { makeFolders } from "../../base/files.ts";
 
-/** What a TypeScript module becomes, and the map that leads back to it. */
+/** Compiled code of a TypeScript module. */
 export interface CompiledCode {
   readonly code: string;
   /** A source map as JSON. */
@@ -12,7 +12,7 @@ export interface CompiledCode {
 
 /**
  * Compiled modules on disk, one file for each: `fx <source's hash> <code's length> <map's length>`, the code, the map.
- * What stands there is run, so the folder is the user's alone; a cache that cannot be used only costs time.
+ * fx runs this code, so only the user may write to the folder. Without a usable cache fx is only slower.
  */
 export class CodeCache {
   readonly #folder: string;
@@ -21,7 +21,7 @@ export class CodeCache {
     this.#folder = folder;
   }
 
-  /** The cache in a folder, or undefined where others could write to it. `version` keeps the work of other compilers apart. */
+  /** The cache in a folder; undefined if others could write to it. `version` separates the code of different compilers. */
   static open(folder: string | undefined, version: string): CodeCache | undefined {
     if (folder === undefined) return undefined;
     const own = join(folder, version);
@@ -33,7 +33,7 @@ export class CodeCache {
     }
   }
 
-  /** What was kept for this module, if it was made of this very source. */
+  /** The code of this module, if it was compiled from this source. */
   read(name: string, source: string): CompiledCode | undefined {
     try {
       return decode(readFileSync(this.#getPath(name), "utf8"), hashText(source));
@@ -42,7 +42,7 @@ export class CodeCache {
     }
   }
 
-  /** Keeps it; readers see the old file or the new one, never half of it. */
+  /** Replaces the file as a whole, so that readers never see half of it. */
   write(name: string, source: string, { code, map }: CompiledCode): void {
     const file = this.#getPath(name);
     const draft = `${file}.${randomUUID()}`;
@@ -76,8 +76,8 @@ function hashText(text: string): string {
 }
 
 /**
- * Whether nobody but this user can write to a folder, so that code kept in it may be run. Where users have no numbers
- * (Windows), a folder below the user's home is.
+ * Whether only this user can write to a folder, so that fx may run code from it. On Windows, which has no user numbers, any
+ * folder counts: the cache lies in the user's home.
  */
 export function isPrivateFolder(folder: string): boolean {
   const stats = lstatSync(folder);

@@ -1,14 +1,11 @@
-import { statSync } from "node:fs";
 import type { SourceMapPayload } from "node:module";
-import { dirname, resolve } from "node:path";
 import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
-import { readIfThere } from "../../base/files.ts";
 import { registerSourceMap } from "../../base/source/stack-frame.ts";
-import { type ParseFault, syntaxFault } from "../errors/syntax-fault.ts";
+import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
 
-/** What jiti puts before a module's code, on its first line. */
+/** jiti puts this before a module's code, on its first line. */
 const WRAPPER =
   "(async function (exports, require, module, __filename, __dirname, jitiImport, jitiESMResolve) { ";
 const SYNC_WRAPPER = WRAPPER.replace("async ", "");
@@ -19,8 +16,8 @@ const PARSE_ERROR = "exports.__JITI_ERROR__ = ";
 type Babel = Pick<Jiti, "transform">;
 
 /**
- * Turns the author's TypeScript into what Node runs. jiti's own cache is not used: it keeps no source map apart from
- * the code, writes files in place, and does not ask who owns its folder.
+ * Compiles the author's TypeScript to JavaScript. It has its own cache because that of jiti does not keep source maps, writes
+ * files in place, and does not check who owns its folder.
  */
 export class Compiler {
   readonly #modules = new Map<string, { readonly wrapper: string; readonly code: string }>();
@@ -29,7 +26,7 @@ export class Compiler {
   readonly #cwd: string;
   #babel: Babel | undefined;
 
-  /** `createBabel` is called at the first module that is not in the cache: it loads a large compiler. */
+  /** `createBabel` loads a large compiler, so it is called only for the first module that is not in the cache. */
   constructor(cache: CodeCache | undefined, createBabel: () => Babel, cwd: string) {
     this.#cache = cache;
     this.#createBabel = createBabel;
@@ -52,7 +49,7 @@ export class Compiler {
     return [...this.#modules.keys()];
   }
 
-  /** The SyntaxError of the module that V8 refuses, with its place, which jiti's own error lacks. */
+  /** The SyntaxError of the module that V8 refuses, with its position, which jiti's own error lacks. */
   readonly recompile = (): unknown => {
     for (const [filename, { wrapper, code }] of this.#modules) {
       try {
@@ -71,7 +68,7 @@ export class Compiler {
     this.#babel ??= this.#createBabel();
     const output = this.#babel.transform({ filename, source, async, ts });
     if (output.startsWith(PARSE_ERROR))
-      throw syntaxFault(
+      throw createSyntaxError(
         filename,
         source,
         JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault,
@@ -103,37 +100,4 @@ function splitMap(output: string): CompiledCode {
       mappings: map.mappings,
     }),
   };
-}
-
-/** Longer chains of `extends` are taken for a circle. */
-const MAX_DEPTH = 5;
-
-/**
- * The project's tsconfig.json where it, or a file that it extends, sets `paths`; else undefined, and nothing has to
- * read it again. Only the word is looked for: a false find costs a few milliseconds.
- */
-export function tsconfigWithPaths(projectRoot: string): string | undefined {
-  const file = resolve(projectRoot, "tsconfig.json");
-  return mentionsPaths(file, 0) ? file : undefined;
-}
-
-function mentionsPaths(file: string, depth: number): boolean {
-  const text = readIfThere(file);
-  if (text === undefined || depth > MAX_DEPTH) return false;
-  return (
-    text.includes('"paths"') ||
-    extended(text).some((base) => mentionsPaths(fileAt(resolve(dirname(file), base)), depth + 1))
-  );
-}
-
-/** Relative bases only: the paths of an installed package mean nothing here. */
-function extended(text: string): string[] {
-  const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
-  return [...value.matchAll(/"(\.[^"]*)"/g)].map((match) => match[1] ?? "");
-}
-
-function fileAt(path: string): string {
-  return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile()
-    ? path
-    : `${path}.json`;
 }

@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 
-/** FX5003 for a file or folder of the author's that this user may not read, or that the system cannot. */
-export function unreadable(
+/** FX5003 for a file or folder of the author's that cannot be read. */
+export function createUnreadableError(
   shown: string,
   problem: string,
   more: { readonly detail?: string; readonly location?: SourceLocation | undefined } = {},
@@ -20,8 +20,8 @@ export interface JsonFault {
   readonly column: number;
 }
 
-/** Reads the place out of the message of `JSON.parse`; V8 leaves it out of some, then it is the text's start or end. */
-export function jsonFault(text: string, error: unknown): JsonFault {
+/** Reads the position from the message of `JSON.parse`. If V8 gives none, it is the start or the end of the text. */
+export function locateJsonFault(text: string, error: unknown): JsonFault {
   const message = error instanceof Error ? error.message : String(error);
   const position = /end of JSON/.test(message)
     ? text.length

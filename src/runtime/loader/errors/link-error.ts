@@ -3,9 +3,9 @@ import type { SourceLocation } from "../../base/errors/errors.ts";
 import { readIfThere } from "../../base/files.ts";
 import { isFxFile } from "../../base/source/source-location.ts";
 import { parseStack } from "../../base/source/stack-frame.ts";
-import { packageFromFile, packageFromSpecifier } from "../project/project.ts";
+import { packageFromFile, packageFromSpecifier } from "../project/package-names.ts";
 
-/** What Node says where an import leads nowhere, or to something that it does not import. */
+/** Node's codes for an import of a missing module, or of a file that is not a module. */
 const NOT_FOUND = new Set([
   "MODULE_NOT_FOUND",
   "ERR_MODULE_NOT_FOUND",
@@ -18,19 +18,19 @@ const NOT_FOUND = new Set([
   "ERR_UNKNOWN_FILE_EXTENSION",
 ]);
 
-/** An import was not found: nothing of the module that imports it has run. */
+/** An import was not found, so the importing module has not run at all. */
 export function isNotFound(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && NOT_FOUND.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
-/** A name was imported that the other module does not export. */
+/** The other module does not export an imported name. */
 export function isMissingExport(error: unknown): error is SyntaxError {
   return error instanceof SyntaxError && MISSING_EXPORT.test(error.message);
 }
 
 const MISSING_EXPORT = /does not provide an export named/;
 
-/** V8 refused a file that it was given to import; not a SyntaxError that running code threw, such as `JSON.parse` does. */
+/** V8 could not compile a module. False for a SyntaxError of running code, such as that of `JSON.parse`. */
 export function isCompileError(error: unknown): error is SyntaxError {
   if (!(error instanceof SyntaxError) || MISSING_EXPORT.test(error.message)) return false;
   const innermost = parseStack(error.stack ?? "", error.message).find(
@@ -45,7 +45,7 @@ export function isCompileError(error: unknown): error is SyntaxError {
 
 const JITI = ["dist", "lib"].map((folder) => [sep, "jiti", sep, folder, sep].join(""));
 
-/** An import as it stands in a source. */
+/** An import statement in a source file. */
 export interface ImportStatement {
   readonly specifier: string;
   /** Where the specifier begins. */
@@ -54,31 +54,31 @@ export interface ImportStatement {
 
 const IMPORTS = /\b(?:from|import|require)\b\s*\(?\s*(["'])([^"'\n]+)\1/g;
 
-/** The first import in these files whose specifier is meant. */
-export function firstImport(
+/** The first import in these files whose specifier matches. */
+export function findImport(
   files: readonly string[],
-  isMeant: (specifier: string, file: string) => boolean,
+  isMatch: (specifier: string, file: string) => boolean,
 ): ImportStatement | undefined {
   for (const file of files) {
     const text = readIfThere(file) ?? "";
     for (const match of text.matchAll(IMPORTS)) {
       const specifier = match[2] ?? "";
       const start = match.index + match[0].length - specifier.length - 2;
-      if (isMeant(specifier, file))
-        return { specifier, location: { file, ...positionAt(text, start) } };
+      if (isMatch(specifier, file))
+        return { specifier, location: { file, ...toPosition(text, start) } };
     }
   }
   return undefined;
 }
 
-/** Where a name first stands in a source. */
-export function firstMention(file: string, name: string): SourceLocation | undefined {
+/** The first place of a name in a source file. */
+export function findMention(file: string, name: string): SourceLocation | undefined {
   const text = readIfThere(file) ?? "";
   const start = text.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
-  return start < 0 ? undefined : { file, ...positionAt(text, start) };
+  return start < 0 ? undefined : { file, ...toPosition(text, start) };
 }
 
-/** For an error from inside an installed package: where the author's modules, the last one first, import that package. */
+/** For an error inside an installed package: where the author's modules import that package, the last module first. */
 export function findImporter(
   thrown: unknown,
   modules: readonly string[],
@@ -91,12 +91,12 @@ export function findImporter(
   );
   packages.delete(undefined);
   packages.delete("jiti");
-  return firstImport([...modules].reverse(), (specifier) =>
+  return findImport([...modules].reverse(), (specifier) =>
     packages.has(packageFromSpecifier(specifier)),
   )?.location;
 }
 
-function positionAt(text: string, offset: number): { line: number; column: number } {
+function toPosition(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split("\n");
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -1,29 +1,33 @@
 import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { shownPath, shownPlace } from "../../base/source/source-location.ts";
 import { didYouMeanImport } from "../did-you-mean-path.ts";
 import {
-  dependencyNames,
+  listDependencies,
   packageFromFile,
   packageFromSpecifier,
-  type Project,
-} from "../project/project.ts";
-import { firstImport, type ImportStatement } from "./link-error.ts";
+} from "../project/package-names.ts";
+import { type Project } from "../project/project.ts";
+import { findImport, findMention, type ImportStatement } from "./link-error.ts";
 
 export interface ImportContext {
   readonly project: Project;
   readonly cwd: string;
-  /** The module that was to be imported. */
+  /** The module that fx imports. */
   readonly file: string;
-  /** The author's modules that were compiled on the way. */
+  /** The author's modules that were compiled for it. */
   readonly compiled: readonly string[];
-  /** Gives the SyntaxError of the compiled code that V8 refuses, with its place. */
+  /** Returns the SyntaxError of the compiled code that V8 refuses, with its position. */
   readonly recompile: () => unknown;
 }
 
-/** FX3008: which import, of which file, and what may help. */
-export function notFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
+/** How jiti compiles an import of the SDK. */
+const IMPORTED = /\bvar (\w+) = (?:await jitiImport|require)\("flyte-fx"\)/;
+
+/** FX3008 for a module that is not found. */
+export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportContext): FxError {
   const { what, importer } = readMessage(error.message);
   const statement = findStatement(what, importer, context);
   const specifier = statement?.specifier ?? what;
@@ -40,11 +44,11 @@ export function notFoundError(error: NodeJS.ErrnoException, context: ImportConte
   );
 }
 
-/** FX3008 for a name that the other module does not have. */
-export function missingExportError(error: SyntaxError, context: ImportContext): FxError {
+/** FX3008 for a name that the other module does not export. */
+export function toMissingExportError(error: SyntaxError, context: ImportContext): FxError {
   const [, specifier = "", name = ""] =
     /module '(.+?)' does not provide an export named '(.+?)'/.exec(error.message) ?? [];
-  const statement = firstImport(
+  const statement = findImport(
     [context.file, ...context.compiled],
     (candidate) => candidate === specifier,
   );
@@ -59,7 +63,36 @@ export function missingExportError(error: SyntaxError, context: ImportContext): 
   );
 }
 
-/** Node says it in a handful of ways; `what` is a specifier or an absolute path. */
+/**
+ * Checks that the SDK exports each name that a module imports, as Node does for ES modules. In compiled code a missing name
+ * would be undefined and fail later.
+ *
+ * @param code the module, compiled: imports that are types alone are gone
+ * @throws FxError FX3008
+ */
+export function refuseUnknownNames(code: string, file: string, sdk: object, cwd: string): void {
+  const variable = IMPORTED.exec(code)?.[1];
+  if (variable === undefined) return;
+  for (const [, name = ""] of code.matchAll(new RegExp(`\\b${variable}\\.([\\w$]+)`, "g"))) {
+    if (!Object.hasOwn(sdk, name)) throw createUnknownNameError(name, file, Object.keys(sdk), cwd);
+  }
+}
+
+function createUnknownNameError(
+  name: string,
+  file: string,
+  names: readonly string[],
+  cwd: string,
+): FxError {
+  const location = findMention(file, name);
+  return new FxError(
+    "FX3008",
+    `${shownPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`,
+    { location },
+  );
+}
+
+/** Node words it in several ways; `what` is a specifier or an absolute path. */
 function readMessage(message: string): { what: string; importer: string | undefined } {
   const [, stacked, imported] = /Require stack:\n- (.+)|imported from (.+?)$/m.exec(message) ?? [];
   return { what: readSubpath(message) ?? readQuoted(message), importer: stacked ?? imported };
@@ -79,14 +112,14 @@ function readQuoted(message: string): string {
   return file ?? single ?? double ?? last ?? "";
 }
 
-/** In the file that Node names, else in the author's modules, the last one first. */
+/** Searches the file that Node names, or else the author's modules, the last one first. */
 function findStatement(
   what: string,
   importer: string | undefined,
   { file, compiled }: ImportContext,
 ): ImportStatement | undefined {
   const files = importer === undefined ? [...compiled].reverse().concat(file) : [importer];
-  return firstImport(
+  return findImport(
     files,
     (specifier, from) =>
       specifier === what ||
@@ -115,7 +148,7 @@ function getHint(
   )
     return undefined;
   if (name === "flyte-fx") return 'import from "flyte-fx"';
-  return dependencyNames(project.packageJson).includes(name)
+  return listDependencies(project.packageJson).includes(name)
     ? "npm install"
     : `npm install ${name}`;
 }

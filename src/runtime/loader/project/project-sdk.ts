@@ -5,17 +5,16 @@ import { pathToFileURL } from "node:url";
 import { nativeImport } from "../../base/native-import.ts";
 
 /**
- * The folder of the flyte-fx that a project has installed, where that is another copy than the running one;
- * undefined where it is the same, or there is none.
+ * The folder of the flyte-fx that a project has installed. Undefined if the project has none, or if it is the running copy.
  */
-export function foreignSdk(projectRoot: string, sdkEntry: string): string | undefined {
-  const installed = installedSdk(projectRoot);
-  return installed === undefined || installed === packageFolder(realpathSync(sdkEntry))
+export function findForeignSdk(projectRoot: string, sdkEntry: string): string | undefined {
+  const installed = findInstalledSdk(projectRoot);
+  return installed === undefined || installed === findPackageFolder(realpathSync(sdkEntry))
     ? undefined
     : installed;
 }
 
-function installedSdk(projectRoot: string): string | undefined {
+function findInstalledSdk(projectRoot: string): string | undefined {
   try {
     return dirname(
       realpathSync(
@@ -27,7 +26,7 @@ function installedSdk(projectRoot: string): string | undefined {
   }
 }
 
-function packageFolder(file: string): string {
+function findPackageFolder(file: string): string {
   let folder = dirname(file);
   while (!existsSync(join(folder, "package.json")) && folder !== dirname(folder))
     folder = dirname(folder);
@@ -35,10 +34,12 @@ function packageFolder(file: string): string {
 }
 
 /**
- * What `import "flyte-fx"` and `import "flyte-fx/testing"` mean to an author's TypeScript: the very modules of the
- * running copy, imported by Node, so that both share one registry.
+ * The modules that an author's TypeScript gets for `import "flyte-fx"` and `import "flyte-fx/testing"`: those of the running
+ * copy, so that both share one registry.
  */
-export async function sdkModules(sdkEntry: string | undefined): Promise<Record<string, object>> {
+export async function loadSdkModules(
+  sdkEntry: string | undefined,
+): Promise<Record<string, object>> {
   if (sdkEntry === undefined) return {};
   const modules: Record<string, object> = { "flyte-fx": await load(sdkEntry) };
   const testing = join(dirname(sdkEntry), `testing${extname(sdkEntry)}`);
@@ -47,7 +48,7 @@ export async function sdkModules(sdkEntry: string | undefined): Promise<Record<s
   return modules;
 }
 
-/** The built SDK is CommonJS behind an ES module; asking for it directly spares Node's other loader. */
+/** The built SDK is CommonJS behind an ES module; `require` is faster because it skips Node's ES module loader. */
 async function load(file: string): Promise<object> {
   return (
     extname(file) === ".cjs"

@@ -5,22 +5,31 @@ import { isPlainObject } from "../../base/json.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { shownPath } from "../../base/source/source-location.ts";
 import { shorten } from "../../base/text.ts";
-import { jsonFault, unreadable } from "../errors/file-error.ts";
+import { locateJsonFault, createUnreadableError } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
 
-/** What an author works on: the folder of the nearest package.json, or the working directory where there is none. */
+/** What a project's package.json says under `"fx"`. */
+export interface ProjectConfig {
+  /** The modules that the project's folder stands for: paths inside it. */
+  readonly entry?: readonly string[];
+}
+
+const KEYS = ["entry"] as const;
+const EXAMPLE = '["src/index.ts"]';
+
+/** An author's project: the folder of the nearest package.json, or the working directory if there is none. */
 export interface Project {
   /** The real path of its folder. */
   readonly root: string;
   readonly config: ProjectConfig;
-  /** Undefined where the project has none. */
+  /** Undefined if the project has none. */
   readonly packageJson?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The project of a module or folder: symbolic links are followed first, as Node does for imports.
+ * Finds the project of a module or folder. It follows symbolic links first, as Node does for imports.
  *
- * @throws FxError FX3009 with every fault of its configuration; FX5003 where its package.json cannot be read.
+ * @throws FxError FX3009 with every fault of its configuration; FX5003 if its package.json cannot be read.
  */
 export function findProject(path: string, cwd: string): Project {
   const { real, isFolder } = locatePath(path, cwd);
@@ -61,7 +70,7 @@ function parseJson(file: string, text: string, cwd: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const { reason, line, column } = jsonFault(text, error);
+    const { reason, line, column } = locateJsonFault(text, error);
     throw new FxError(
       "FX3009",
       `${shownPath(file, cwd)}:${line}:${column} is not JSON: ${reason}`,
@@ -70,7 +79,7 @@ function parseJson(file: string, text: string, cwd: string): unknown {
   }
 }
 
-/** npm takes a package.json that begins with a byte order mark, so it is no fault here. */
+/** npm accepts a package.json that begins with a byte order mark. */
 function readIfThere(file: string, cwd: string): string | undefined {
   try {
     return readBoundedFile(file)
@@ -79,7 +88,7 @@ function readIfThere(file: string, cwd: string): string | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
-    throw unreadable(
+    throw createUnreadableError(
       shownPath(file, cwd),
       error instanceof FileRefused ? error.message : String(code),
     );
@@ -89,15 +98,6 @@ function readIfThere(file: string, cwd: string): string | undefined {
 function getLineNumber(text: string, pattern: RegExp): number {
   return text.slice(0, Math.max(0, text.search(pattern))).split("\n").length;
 }
-
-/** What a project's package.json says under `"fx"`. */
-export interface ProjectConfig {
-  /** The modules that the project's folder stands for: paths inside it. */
-  readonly entry?: readonly string[];
-}
-
-const KEYS = ["entry"] as const;
-const EXAMPLE = '["src/index.ts"]';
 
 /** Checks the `"fx"` key; adds one line to `faults` for each fault. */
 function readProjectConfig(value: unknown, faults: string[]): ProjectConfig {
@@ -135,32 +135,4 @@ function isInside(path: string): boolean {
 
 function describe(value: unknown): string {
   return shorten(JSON.stringify(value), 60);
-}
-
-const DEPENDENCY_KEYS = [
-  "dependencies",
-  "devDependencies",
-  "optionalDependencies",
-  "peerDependencies",
-];
-
-/** The packages that a package.json asks for. */
-export function dependencyNames(packageJson: Readonly<Record<string, unknown>> = {}): string[] {
-  return DEPENDENCY_KEYS.flatMap((key) => {
-    const dependencies = packageJson[key];
-    return isPlainObject(dependencies) ? Object.keys(dependencies) : [];
-  });
-}
-
-/** The package that a specifier such as `@scope/name/sub` begins with; undefined for a path, a `#` import or a URL. */
-export function packageFromSpecifier(specifier: string): string | undefined {
-  return /^(?:@[^/]+\/)?[^./#@:][^/:]*(?=\/|$)/.exec(specifier)?.[0];
-}
-
-/** The installed package that a file belongs to. */
-export function packageFromFile(file: string): string | undefined {
-  const folder = `${sep}node_modules${sep}`;
-  const start = file.lastIndexOf(folder);
-  if (start < 0) return undefined;
-  return packageFromSpecifier(file.slice(start + folder.length).replaceAll(sep, "/"));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
 import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
-import { moduleFiles } from "../../../src/runtime/loader/module-files.ts";
+import { listModuleFiles } from "../../../src/runtime/loader/list-module-files.ts";
 import { findProject } from "../../../src/runtime/loader/project/project.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
@@ -12,7 +12,7 @@ describe("moduleFiles", () => {
 
   function filesOf(path: string, files: Record<string, string>): string[] {
     const root = folder.write(files);
-    return moduleFiles(locatePath(path, root), findProject(path, root), root).map((file) =>
+    return listModuleFiles(locatePath(path, root), findProject(path, root), root).map((file) =>
       relative(root, file),
     );
   }
@@ -61,7 +61,7 @@ describe("moduleFiles", () => {
     symlinkSync(join(root, "a.ts"), join(project, "b.ts"));
     symlinkSync(root, join(project, "c"));
     const error = await awaitFxError(() =>
-      moduleFiles(locatePath(".", project), findProject(".", project), project),
+      listModuleFiles(locatePath(".", project), findProject(".", project), project),
     );
     assert.equal(error.code, "FX3009");
     assert.deepEqual(error.details, [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { checkedPaths } from "../../../src/runtime/loader/checked-paths.ts";
+import { checkPaths } from "../../../src/runtime/loader/check-paths.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
@@ -12,7 +12,7 @@ describe("checkedPaths", () => {
   it("takes folders, and files of every module extension", () => {
     const names = ["a.ts", "b.mts", "c.cts", "d.js", "e.mjs", "f.cjs"];
     const root = folder.write(Object.fromEntries(names.map((name) => [name, ""])));
-    const located = checkedPaths([".", ...names], root);
+    const located = checkPaths([".", ...names], root);
     assert.deepEqual(
       located.map((path) => path.real),
       [root, ...names.map((name) => join(root, name))],
@@ -34,7 +34,7 @@ describe("checkedPaths", () => {
   for (const [given, message] of missing) {
     it(`says of ${given}: ${message}`, async () => {
       const root = folder.write({ "src/weather.ts": "", "src/weather.py": "" });
-      const error = await awaitFxError(() => checkedPaths([given], root));
+      const error = await awaitFxError(() => checkPaths([given], root));
       assert.equal(error.code, "FX2001");
       assert.equal(error.message, message);
     });
@@ -43,7 +43,7 @@ describe("checkedPaths", () => {
   for (const name of ["weather.py", "types.d.ts", "task.pb", "README"]) {
     it(`says that ${name} is no module`, async () => {
       const root = folder.write({ [name]: "" });
-      const error = await awaitFxError(() => checkedPaths([name], root));
+      const error = await awaitFxError(() => checkPaths([name], root));
       assert.equal(error.code, "FX2011");
       assert.equal(error.message, `"${name}" is no module`);
     });
@@ -51,19 +51,19 @@ describe("checkedPaths", () => {
 
   it("does not open a pipe", async () => {
     execFileSync("mkfifo", [join(folder.path, "pipe.ts")]);
-    assert.equal((await awaitFxError(() => checkedPaths(["pipe.ts"], folder.path))).code, "FX2011");
+    assert.equal((await awaitFxError(() => checkPaths(["pipe.ts"], folder.path))).code, "FX2011");
   });
 
   it("says that a link in a circle cannot be read", async () => {
     symlinkSync("loop.ts", join(folder.path, "loop.ts"));
-    const error = await awaitFxError(() => checkedPaths(["loop.ts"], folder.path));
+    const error = await awaitFxError(() => checkPaths(["loop.ts"], folder.path));
     assert.equal(error.code, "FX5003");
     assert.match(error.message, /ELOOP/);
   });
 
   it("reports every path that cannot be loaded", async () => {
     const root = folder.write({ "a.ts": "", "b.py": "" });
-    const error = await awaitFxError(() => checkedPaths(["x.ts", "a.ts", "b.py"], root));
+    const error = await awaitFxError(() => checkPaths(["x.ts", "a.ts", "b.py"], root));
     assert.equal(error.code, "FX2001");
     assert.equal(error.message, "2 of 3 paths cannot be loaded");
     assert.deepEqual(error.details, [

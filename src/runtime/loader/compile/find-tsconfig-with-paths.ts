@@ -1,0 +1,38 @@
+import { statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { readIfThere } from "../../base/files.ts";
+
+/** A longer chain of `extends` counts as a circle. */
+const MAX_DEPTH = 5;
+
+/**
+ * The project's tsconfig.json if it, or a file that it extends, sets `paths`; otherwise nothing has to read it. A text search
+ * is enough: a false match costs only a few milliseconds.
+ */
+export function findTsconfigWithPaths(projectRoot: string): string | undefined {
+  const file = resolve(projectRoot, "tsconfig.json");
+  return mentionsPaths(file, 0) ? file : undefined;
+}
+
+function mentionsPaths(file: string, depth: number): boolean {
+  const text = readIfThere(file);
+  if (text === undefined || depth > MAX_DEPTH) return false;
+  return (
+    text.includes('"paths"') ||
+    listBases(text).some((base) =>
+      mentionsPaths(addExtension(resolve(dirname(file), base)), depth + 1),
+    )
+  );
+}
+
+/** Relative bases only: the paths of an installed package mean nothing here. */
+function listBases(text: string): string[] {
+  const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+  return [...value.matchAll(/"(\.[^"]*)"/g)].map((match) => match[1] ?? "");
+}
+
+function addExtension(path: string): string {
+  return path.endsWith(".json") || statSync(path, { throwIfNoEntry: false })?.isFile()
+    ? path
+    : `${path}.json`;
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
+import { shownPlace } from "../../base/source/source-location.ts";
+import { originalPosition } from "../../base/source/stack-frame.ts";
+import { locateJsonFault } from "./file-error.ts";
+import type { ImportContext } from "./not-found-error.ts";
+
+/** A syntax error as the compiler reports it. */
+export interface ParseFault {
+  /** From 1. */
+  readonly line: number;
+  /** From 0. */
+  readonly column: number;
+  readonly message: string;
+}
+
+const TOKEN = /^(?:[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|=>|\.\.\.|[-+*/%&|^!=<>?]+|[^])/u;
+
+/** V8 puts the position above the message: `file:line`, the line, carets under the fault. */
+const HEAD = /^(\/.+|[A-Za-z]:\\.+):(\d+)\n.*\n( *)\^/;
+
+/** FX3001 for a module that does not parse. Adds the token to a bare "Unexpected token". */
+export function createSyntaxError(
+  file: string,
+  source: string,
+  fault: ParseFault,
+  cwd: string,
+): FxError {
+  const location =
+    fault.line > 0 ? { file, line: fault.line, column: fault.column + 1 } : undefined; // some faults concern the whole module
+  const message = fault.message.trim().replace(/\.$/, "");
+  const text = message === "Unexpected token" ? describeUnexpected(source, fault) : message;
+  return new FxError("FX3001", `${shownPlace(location ?? { file }, cwd)} ${text}`, { location });
+}
+
+function describeUnexpected(source: string, { line, column }: ParseFault): string {
+  const lines = source.split("\n");
+  const rest = lines
+    .slice(line - 1)
+    .join("\n")
+    .slice(column);
+  const token = TOKEN.exec(rest)?.[0];
+  return token === undefined || rest.trim() === ""
+    ? "Unexpected end of file"
+    : `Unexpected token "${token}"`;
+}
+
+/** FX3001 for a file that Node refused: JSON, or JavaScript that the TypeScript compiler accepted. */
+export function toCompileError(error: SyntaxError, context: ImportContext): FxError {
+  const json = findJsonFault(error);
+  const location = json?.location ?? parseHead(error) ?? parseHead(context.recompile());
+  const place = shownPlace(location ?? { file: context.file }, context.cwd);
+  return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, {
+    location,
+    cause: error,
+  });
+}
+
+function parseHead(error: unknown): SourceLocation | undefined {
+  const [, file, line, indent] = HEAD.exec((error instanceof Error && error.stack) || "") ?? [];
+  if (file === undefined || indent === undefined) return undefined;
+  return { file, ...originalPosition(file, { line: Number(line), column: indent.length + 1 }) };
+}
+
+/** Node says `FILE.json: REASON`. */
+function findJsonFault(
+  error: SyntaxError,
+): { location: SourceLocation; reason: string } | undefined {
+  const [, file, message] = /^(.+\.json): (.*)/s.exec(error.message) ?? [];
+  if (file === undefined) return undefined;
+  try {
+    const { line, column, reason } = locateJsonFault(
+      readFileSync(file, "utf8"),
+      new Error(message),
+    );
+    return { location: { file, line, column }, reason };
+  } catch {
+    return undefined;
+  }
+}
