@@ -6,7 +6,7 @@ import {
   type ConnectorEndpoint,
   type EndpointTls,
 } from "../runtime/task/run/connector-endpoint.ts";
-import { readPemFile } from "./unreadable-file.ts";
+import { readPemFile } from "./unreadable-file-error.ts";
 
 /** The flags of a command that speaks to a connector server. */
 export interface EndpointFlags {
@@ -73,7 +73,7 @@ export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | und
 }
 
 /** What others on the way could read; undefined where they cannot. */
-export function unencryptedWarning({ address, tls }: ConnectorEndpoint): string | undefined {
+export function warnOfUnencrypted({ address, tls }: ConnectorEndpoint): string | undefined {
   if (tls !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address))
     return undefined;
   return `warning: what goes to ${address} is not encrypted; --tls speaks TLS with it`;

@@ -1,6 +1,6 @@
 import { parseEnv } from "node:util";
 import { readBoundedFile } from "../runtime/base/read-bounded-file.ts";
-import { unreadableFile } from "./unreadable-file.ts";
+import { unreadableFileError } from "./unreadable-file-error.ts";
 
 /** The flag `--env-file` of every command that loads the author's modules. */
 export const ENV_FILE_FLAG = {
@@ -29,6 +29,6 @@ function readEnvFile(file: string): NodeJS.ProcessEnv {
   try {
     return parseEnv(readBoundedFile(file, { pipes: true }).toString("utf8"));
   } catch (error) {
-    throw unreadableFile("FX2010", "the environment file", file, error, "--env-file .env");
+    throw unreadableFileError("FX2010", "the environment file", file, error, "--env-file .env");
   }
 }

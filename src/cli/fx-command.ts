@@ -9,7 +9,7 @@ import { asFxError, showError } from "./errors/show-error.ts";
 import { refuseSwitchValues } from "./errors/usage-error.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
 import { exitProcess } from "./process-end/exit-process.ts";
-import { styleFor } from "./terminal/text-style.ts";
+import { createStyle } from "./terminal/text-style.ts";
 import { writeOut } from "./terminal/write-out.ts";
 
 /** An argument of a command. oclif would read a missing one from standard input, which in a script belongs to something else. */
@@ -42,7 +42,7 @@ export abstract class FxCommand extends Command implements CommandHost {
   }
 
   protected get style(): ChalkInstance {
-    return styleFor(process.stdout, process.env);
+    return createStyle(process.stdout, process.env);
   }
 
   /** The result: text for people, or the document with its version for programs. */

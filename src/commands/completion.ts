@@ -1,11 +1,11 @@
-import { bashScript } from "../cli/completion/bash-script.ts";
-import { completedCommands, SHELLS } from "../cli/completion/completed-command.ts";
-import { fishScript } from "../cli/completion/fish-script.ts";
-import { zshScript } from "../cli/completion/zsh-script.ts";
+import { listCompletedCommands, SHELLS } from "../cli/completion/list-completed-commands.ts";
+import { renderBashScript } from "../cli/completion/render-bash-script.ts";
+import { renderFishScript } from "../cli/completion/render-fish-script.ts";
+import { renderZshScript } from "../cli/completion/render-zsh-script.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import { unknownChoice } from "../runtime/base/errors/did-you-mean.ts";
 
-const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
+const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFishScript };
 
 /** `fx completion`. */
 export default class Completion extends FxCommand {
@@ -29,7 +29,7 @@ export default class Completion extends FxCommand {
         SHELLS,
         "fx completion bash",
       );
-    const script = SCRIPTS[shell](completedCommands(this.config));
+    const script = SCRIPTS[shell](listCompletedCommands(this.config));
     this.print(script, { shell, script });
   }
 }

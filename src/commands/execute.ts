@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { executeHere } from "../cli/execute/execute-here.ts";
-import { readExecuteRequest } from "../cli/execute/read-request.ts";
+import { readExecuteRequest } from "../cli/execute/read-execute-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 import { exitProcess } from "../cli/process-end/exit-process.ts";
 

@@ -1,23 +1,23 @@
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
 import {
-  createdText,
-  dryRunText,
-  folderInErrors,
-  nextLine,
-  projectDocument,
-} from "../cli/init/init-view.ts";
+  describeCreated,
+  describeDryRun,
+  formatFolderInErrors,
+  describeNextStep,
+  createProjectDocument,
+} from "../cli/init/describe-project.ts";
+import { getNoPromptReason } from "../cli/init/questions.ts";
 import {
   askRequest,
   type InitRequest,
   type InitWords,
   createInitRequest,
-} from "../cli/init/project-request.ts";
-import { getNoPromptReason } from "../cli/init/questions.ts";
+} from "../cli/init/read-init-request.ts";
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
 import { packageRoot } from "../cli/running-copy.ts";
+import { checkTarget } from "../scaffold/check-target.ts";
 import { planProject } from "../scaffold/plan-project.ts";
-import { checkTarget } from "../scaffold/target.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
 /** `fx init`. */
@@ -69,12 +69,16 @@ export default class Init extends FxCommand {
     const plan = planProject(request, packageRoot);
     const state = checkTarget(plan.folder, plan.files, {
       force: flags.force,
-      shown: folderInErrors(plan, cwd),
+      shown: formatFolderInErrors(plan, cwd),
     });
     if (flags["dry-run"]) {
       this.print(
-        dryRunText(plan, cwd),
-        projectDocument(plan, { dryRun: true, installed: false, next: nextLine(plan, cwd, false) }),
+        describeDryRun(plan, cwd),
+        createProjectDocument(plan, {
+          dryRun: true,
+          installed: false,
+          next: describeNextStep(plan, cwd, false),
+        }),
       );
       return;
     }
@@ -88,11 +92,11 @@ export default class Init extends FxCommand {
     if (install)
       await (
         await import("../cli/init/install-packages.ts")
-      ).installPackages(plan.folder, nextLine(plan, cwd, false));
-    const next = nextLine(plan, cwd, install);
+      ).installPackages(plan.folder, describeNextStep(plan, cwd, false));
+    const next = describeNextStep(plan, cwd, install);
     this.print(
-      createdText(plan, cwd, next, this.style),
-      projectDocument(plan, { dryRun: false, installed: install, next }),
+      describeCreated(plan, cwd, next, this.style),
+      createProjectDocument(plan, { dryRun: false, installed: install, next }),
     );
   }
 

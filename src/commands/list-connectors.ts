@@ -1,10 +1,14 @@
 import { Flags } from "@oclif/core";
-import { ENDPOINT_FLAGS, unencryptedWarning, endpointFromFlags } from "../cli/endpoint-options.ts";
+import {
+  ENDPOINT_FLAGS,
+  type EndpointFlags,
+  warnOfUnencrypted,
+  endpointFromFlags,
+} from "../cli/endpoint-options.ts";
 import { addEnvFiles, ENV_FILE_FLAG } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
-import { connectorRows } from "../cli/list-connectors/format-connectors.ts";
+import { listConnectors } from "../cli/list-connectors/list-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { formatTable } from "../cli/terminal/format-table.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { shownPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
@@ -45,46 +49,50 @@ export default class ListConnectors extends ProjectCommand {
 
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(ListConnectors);
-    const endpoint = endpointFromFlags(flags);
-    if (endpoint !== undefined) return this.listServed(endpoint, argv as string[], flags.health);
-    if (flags.health)
-      throw new FxError("FX2000", "--health asks a connector server, and there is no --endpoint", {
-        hint: "--endpoint 127.0.0.1:8000",
-      });
+    const paths = argv as string[];
+    const endpoint = readEndpoint(flags, paths);
+    if (endpoint !== undefined) return this.listServed(endpoint, flags.health);
     addEnvFiles(flags["env-file"], process.env);
-    const { modules } = await this.load(argv as string[]);
-    const secrets = createProcessSecrets(process.env);
-    const connectors = ConnectorRegistry.shared.connectors;
-    const rows = connectorRows(connectors, secrets, process.cwd());
-    const text =
-      rows.length === 0
-        ? "no connectors\n"
-        : formatTable(
-            [["NAME", "TASK TYPE", "KIND", "SECRETS", "SOURCE"], ...rows.map((row) => row.cells)],
-            "",
-          );
-    if (rows.length === 0)
-      this.note(
-        `looked in ${modules.length === 0 ? `${argv.length === 0 ? this.projectRoot : argv.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }` : modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`,
-      );
-    this.print(text, { connectors: rows.map((row) => row.document) });
+    const { modules } = await this.load(paths);
+    const { connectors } = ConnectorRegistry.shared;
+    const list = listConnectors(connectors, createProcessSecrets(process.env), process.cwd());
+    if (connectors.length === 0)
+      this.note(describeSearch(modules, paths.length === 0 ? [this.projectRoot] : paths));
+    this.print(list.text, list.document);
   }
 
-  private async listServed(
-    endpoint: ConnectorEndpoint,
-    paths: readonly string[],
-    health: boolean,
-  ): Promise<void> {
-    if (paths.length > 0)
-      throw new FxError(
-        "FX2000",
-        `${paths[0]!} is a path of a project, and --endpoint asks a server`,
-        { hint: "give one of the two" },
-      );
-    const warning = unencryptedWarning(endpoint);
+  private async listServed(endpoint: ConnectorEndpoint, health: boolean): Promise<void> {
+    const warning = warnOfUnencrypted(endpoint);
     if (warning !== undefined) this.note(warning);
-    const { servedConnectors } = await import("../cli/list-connectors/list-served-connectors.ts");
-    const { text, document } = await servedConnectors(endpoint, { health });
+    const { listServedConnectors } =
+      await import("../cli/list-connectors/list-served-connectors.ts");
+    const { text, document } = await listServedConnectors(endpoint, { health });
     this.print(text, document);
   }
+}
+
+/** Throws FX2000 for flags and paths that cannot be combined. */
+function readEndpoint(
+  flags: EndpointFlags & { readonly health: boolean },
+  [path]: readonly string[],
+): ConnectorEndpoint | undefined {
+  const endpoint = endpointFromFlags(flags);
+  if (endpoint !== undefined && path !== undefined)
+    throw new FxError("FX2000", `${path} is a path of a project, and --endpoint asks a server`, {
+      hint: "give one of the two",
+    });
+  if (endpoint === undefined && flags.health)
+    throw new FxError("FX2000", "--health asks a connector server, and there is no --endpoint", {
+      hint: "--endpoint 127.0.0.1:8000",
+    });
+  return endpoint;
+}
+
+function describeSearch(
+  modules: readonly { readonly file: string }[],
+  paths: readonly string[],
+): string {
+  return modules.length === 0
+    ? `looked in ${paths.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }`
+    : `looked in ${modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`;
 }

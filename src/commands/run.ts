@@ -4,7 +4,7 @@ import { ArgumentTexts } from "../cli/inputs/argument-texts.ts";
 import { readInputFlags } from "../cli/inputs/read-input-flags.ts";
 import { readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { formatOutputs, runDocument } from "../cli/run/format-outputs.ts";
+import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
 import { refuseEarlyInputs, splitRunArguments } from "../cli/run/split-run-arguments.ts";
@@ -46,8 +46,8 @@ export default class Run extends ProjectCommand {
   }
 
   private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
-    const { formatTaskList, taskListDocument } = await import("../cli/run/describe-task.ts");
-    this.print(formatTaskList(tasks, process.cwd()), taskListDocument(tasks));
+    const { formatTaskList, createTaskListDocument } = await import("../cli/run/describe-task.ts");
+    this.print(formatTaskList(tasks, process.cwd()), createTaskListDocument(tasks));
   }
 
   private async runTask(
@@ -71,11 +71,11 @@ export default class Run extends ProjectCommand {
       isLocal: flags.endpoint === undefined,
     });
     const run = await runForCommand(task, inputs, flags, this);
-    this.print(formatOutputs(run.outputs, process.cwd()), runDocument(task, run));
+    this.print(formatOutputs(run.outputs, process.cwd()), createRunDocument(task, run));
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {
-    const { formatTaskHelp, taskDocument } = await import("../cli/run/describe-task.ts");
-    this.print(formatTaskHelp(task, file, this.style), taskDocument(task));
+    const { formatTaskHelp, createTaskDocument } = await import("../cli/run/describe-task.ts");
+    this.print(formatTaskHelp(task, file, this.style), createTaskDocument(task));
   }
 }

@@ -3,6 +3,7 @@ import { argument } from "../cli/fx-command.ts";
 import { isTemplateFile } from "../cli/is-template-file.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { checkSerialized } from "../cli/serialize/check-serialized.ts";
+import { renderFiles } from "../cli/serialize/render-files.ts";
 import { MESSAGE_FORMATS } from "../cli/serialize/render-message.ts";
 import { readSerializeOptions, type SerializeOptions } from "../cli/serialize/serialize-options.ts";
 import {
@@ -11,7 +12,6 @@ import {
   type SerializedTask,
   serializeTemplate,
 } from "../cli/serialize/serialize-tasks.ts";
-import { serializedFiles } from "../cli/serialize/serialized-files.ts";
 import { showSerialized, type Serialized } from "../cli/serialize/show-serialized.ts";
 import { writeSerialized } from "../cli/serialize/write-serialized.ts";
 import { requireTasks } from "../runtime/loader/require-tasks.ts";
@@ -119,7 +119,7 @@ export default class Serialize extends ProjectCommand {
     includesAllTasks: boolean,
   ): Promise<Serialized> {
     if (target === undefined) return showSerialized(tasks, format, this.wantsJson);
-    const files = await serializedFiles(tasks, format);
+    const files = await renderFiles(tasks, format);
     if (check)
       return checkSerialized(files, target, {
         includesAllTasks,

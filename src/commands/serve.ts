@@ -118,13 +118,9 @@ export default class Serve extends ProjectCommand {
     await serveProject(options, {
       env: process.env,
       envFileNames,
-      projectRoot: this.projectRoot,
       modules: modules.map(({ file }) => file),
       signals,
-      hideSecrets: (secrets) => this.hideSecrets(secrets),
-      redact: (text) => this.redact(text),
-      say: (text) => this.note(text),
-      started: (line, document) => (this.wantsJson ? this.print("", document) : this.note(line)),
+      host: this,
     });
     signals.release();
   }

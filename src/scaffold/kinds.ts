@@ -52,7 +52,7 @@ export function listKinds(what: What): readonly string[] {
 }
 
 /** @throws FxError FX2002 for a kind that there is not. */
-export function kindNamed(what: What, text: string): Kind {
+export function findKind(what: What, text: string): Kind {
   const kinds: Readonly<Record<string, Kind>> = KINDS[what];
   if (!Object.hasOwn(kinds, text))
     throw unknownChoice(

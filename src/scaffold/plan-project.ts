@@ -1,9 +1,9 @@
 import { basename, join } from "node:path";
-import { kindNamed, type What } from "./kinds.ts";
-import { type Names, readNames } from "./names.ts";
+import { findKind, type What } from "./kinds.ts";
 import { packPackage } from "./pack-package.ts";
-import { type ProjectFile, readTemplate } from "./template-files.ts";
-import { projectVersions, vendoredPath } from "./versions.ts";
+import { type Names, readNames } from "./read-names.ts";
+import { readProjectVersions, getVendoredPath } from "./read-project-versions.ts";
+import { type ProjectFile, readTemplate } from "./read-template.ts";
 
 /** What is asked for. */
 export interface ProjectRequest {
@@ -36,14 +36,14 @@ export function planProject(
   { what, kind, folder, name, taskType }: ProjectRequest,
   packageRoot: string,
 ): ProjectPlan {
-  const chosen = kindNamed(what, kind);
+  const chosen = findKind(what, kind);
   const names = readNames(
     { name: name ?? basename(folder), isNameFromFolder: name === undefined, taskType },
     chosen,
   );
-  const versions = projectVersions(packageRoot);
+  const versions = readProjectVersions(packageRoot);
   const files = readTemplate(join(packageRoot, "templates", chosen.template), names, versions);
-  const tarball = vendoredPath(versions);
+  const tarball = getVendoredPath(versions);
   const vendored =
     tarball === undefined ? [] : [{ path: tarball, content: packPackage(packageRoot) }];
   return {

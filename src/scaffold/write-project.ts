@@ -3,8 +3,8 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { makeFolders } from "../runtime/base/files.ts";
-import type { TargetState } from "./target.ts";
-import type { ProjectFile } from "./template-files.ts";
+import type { TargetState } from "./check-target.ts";
+import type { ProjectFile } from "./read-template.ts";
 
 /**
  * Writes a new project. Everything is written beside it first, and then moved into its place: one that is interrupted or

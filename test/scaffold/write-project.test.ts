@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { checkTarget } from "../../src/scaffold/target.ts";
-import type { ProjectFile } from "../../src/scaffold/template-files.ts";
+import { checkTarget } from "../../src/scaffold/check-target.ts";
+import type { ProjectFile } from "../../src/scaffold/read-template.ts";
 import { writeProject } from "../../src/scaffold/write-project.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";

@@ -6,7 +6,7 @@ import { shownPlace, authorStack } from "../../runtime/base/source/source-locati
 import { plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
-import { codeFrame } from "./code-frame.ts";
+import { renderCodeFrame } from "./render-code-frame.ts";
 
 export interface ErrorView {
   readonly style: ChalkInstance;
@@ -137,7 +137,7 @@ function furtherCauses(error: Error, view: ErrorView): string[] {
 }
 
 function frameLines(location: SourceLocation | undefined, view: ErrorView): string[] {
-  return location === undefined ? [] : codeFrame(location, { color: view.style.level > 0 });
+  return location === undefined ? [] : renderCodeFrame(location, { color: view.style.level > 0 });
 }
 
 function getRetryHint(error: FxError): string | undefined {

@@ -1,9 +1,9 @@
 import { Errors } from "@oclif/core";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { cutText, terminalText } from "../../runtime/base/text.ts";
-import { styleFor } from "../terminal/text-style.ts";
+import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
-import { errorDocument } from "./error-document.ts";
+import { createErrorDocument } from "./create-error-document.ts";
 import { renderError } from "./render-error.ts";
 import { usageError } from "./usage-error.ts";
 
@@ -22,7 +22,7 @@ export function showError(
   const shorten = (text: string): string => cutText(redact(text));
   if (json) tryToWrite(process.stdout, `${documentText(error, projectRoot, redact, shorten)}\n`);
   const view = {
-    style: styleFor(process.stderr, process.env),
+    style: createStyle(process.stderr, process.env),
     verbose,
     cwd: process.cwd(),
     projectRoot,
@@ -38,7 +38,7 @@ function documentText(
   redact: (text: string) => string,
   told: (text: string) => string,
 ): string {
-  const json = redact(JSON.stringify(errorDocument(error, projectRoot, told)));
+  const json = redact(JSON.stringify(createErrorDocument(error, projectRoot, told)));
   return process.stdout.isTTY ? terminalText(json) : json;
 }
 

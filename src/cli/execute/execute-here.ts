@@ -55,7 +55,7 @@ export async function executeHere(
   };
   const end = await new TaskExecution(request, container).run();
   guard.release();
-  if (json) writeOut(process.stdout, `${JSON.stringify(executeDocument(end))}\n`);
+  if (json) writeOut(process.stdout, `${JSON.stringify(createExecuteDocument(end))}\n`);
   if (end.how === "failed") printFailure(end);
   return getExitCode(end, env);
 }
@@ -98,7 +98,7 @@ function getExitCode(end: ExecuteEnd, env: NodeJS.ProcessEnv): number {
 }
 
 /** What `fx execute --json` prints: how the task ended, and where its outputs or its error lie. Kind and origin of an error are Flyte's own. */
-function executeDocument(end: ExecuteEnd): object {
+function createExecuteDocument(end: ExecuteEnd): object {
   if (end.how === "succeeded") return { v: 1, ok: true, outputs: end.at };
   const { code, kind, origin, message } = end.error;
   return {

@@ -3,7 +3,7 @@ import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { JsonError, readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
-import { unreadableFile } from "../unreadable-file.ts";
+import { unreadableFileError } from "../unreadable-file-error.ts";
 import { type EncodingError, decodeUtf8 } from "./decode-utf8.ts";
 import { inputFromJson } from "./input-from-json.ts";
 import { readYaml, YamlError } from "./read-yaml.ts";
@@ -103,7 +103,7 @@ function readBytes(file: string): Buffer {
   try {
     return readBoundedFile(file === "-" ? 0 : file, { pipes: true });
   } catch (error) {
-    throw unreadableFile(
+    throw unreadableFileError(
       "FX2005",
       "the inputs file",
       file,

@@ -5,31 +5,26 @@ import type { ConnectorClient, ServiceHealth } from "../../runtime/client/connec
 import type { ConnectorEndpoint } from "../../runtime/task/run/connector-endpoint.ts";
 import type { ServedConnector } from "../../runtime/wire/models/connector-messages.ts";
 import { formatTable } from "../terminal/format-table.ts";
-
-/** What a connector server says of itself, for people and for `--json`. */
-export interface ServedView {
-  readonly text: string;
-  readonly document: object;
-}
+import type { ConnectorList } from "./list-connectors.ts";
 
 /** Asks a server for its connectors as Flyte's engine does; with `health`, how each of its services is, too. */
-export async function servedConnectors(
+export async function listServedConnectors(
   endpoint: ConnectorEndpoint,
   { health }: { readonly health: boolean },
-): Promise<ServedView> {
+): Promise<ConnectorList> {
   const client = await connectTo(endpoint, { clock: realClock });
   try {
     const services = health ? await fetchHealth(client) : undefined;
     const { connectors, protocol, address } = client;
     return {
       text:
-        connectorTable(connectors) +
+        formatConnectors(connectors) +
         (services === undefined
           ? ""
           : `\n${formatTable([["SERVICE", "HEALTH"], ...services.map(({ service, status }) => [service || "(the whole server)", status])], "")}`),
       document: {
         endpoint: { address, protocol },
-        connectors: connectors.map(toDocument),
+        connectors: connectors.map(createDocument),
         ...(services !== undefined && { health: services }),
       },
     };
@@ -38,7 +33,7 @@ export async function servedConnectors(
   }
 }
 
-function connectorTable(connectors: readonly ServedConnector[]): string {
+function formatConnectors(connectors: readonly ServedConnector[]): string {
   if (connectors.length === 0) return "no connectors\n";
   const rows = connectors.map(({ name, isSync, supportedTaskCategories }) => [
     plainText(name),
@@ -52,7 +47,7 @@ function formatTaskTypes(categories: ServedConnector["supportedTaskCategories"])
   return categories.map(({ name, version }) => `${plainText(name)} (${version})`).join(", ");
 }
 
-function toDocument({ name, isSync, supportedTaskCategories }: ServedConnector): object {
+function createDocument({ name, isSync, supportedTaskCategories }: ServedConnector): object {
   return {
     name,
     kind: isSync ? "sync" : "async",

@@ -5,7 +5,7 @@ import { getShortTypeName } from "../../runtime/values/describe-type.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import { kebabCase } from "../inputs/input-names.ts";
 import { jsonFromNative } from "../inputs/json-from-native.ts";
-import { definedPlace } from "../list-connectors/format-connectors.ts";
+import { formatPlace } from "../list-connectors/list-connectors.ts";
 import { formatTable } from "../terminal/format-table.ts";
 
 /** `fx run FILE TASK --help`: the inputs and outputs of a task. */
@@ -39,7 +39,7 @@ function formatSection(title: string, rows: readonly string[][], style: ChalkIns
 }
 
 /** The same for programs. */
-export function taskDocument(task: AnyTask): object {
+export function createTaskDocument(task: AnyTask): object {
   const variable = ([name, node]: [string, TypeNode]): object => ({
     name,
     type: getShortTypeName(node),
@@ -61,12 +61,12 @@ export function formatTaskList(tasks: readonly TaskEntry[], cwd: string): string
   const rows = tasks.map(({ task }) => [
     task.name,
     task.taskType,
-    definedPlace(task.definedAt.location, cwd),
+    formatPlace(task.definedAt.location, cwd),
   ]);
   return formatTable([["TASK", "TYPE", "SOURCE"], ...rows], "");
 }
 
 /** The same for programs. */
-export function taskListDocument(tasks: readonly TaskEntry[]): object {
+export function createTaskListDocument(tasks: readonly TaskEntry[]): object {
   return { tasks: tasks.map(({ task }) => ({ name: task.name, taskType: task.taskType })) };
 }

@@ -41,7 +41,7 @@ function shortenPath(uri: string, cwd: string): string {
 }
 
 /** The document that `fx run --json` prints; its `outputs` can be fed back as `--inputs`. */
-export function runDocument(
+export function createRunDocument(
   task: AnyTask,
   { id, attempts, tookMs, outputs, logLinks }: ShownRun,
 ): object {

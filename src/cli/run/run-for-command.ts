@@ -2,8 +2,8 @@ import { realClock } from "../../runtime/base/real-clock.ts";
 import { cutText } from "../../runtime/base/text.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
 import type { CommandHost } from "../command-host.ts";
-import { unencryptedWarning } from "../endpoint-options.ts";
-import { styleFor } from "../terminal/text-style.ts";
+import { warnOfUnencrypted } from "../endpoint-options.ts";
+import { createStyle } from "../terminal/text-style.ts";
 import { writeOut } from "../terminal/write-out.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { RunLines } from "./run-lines.ts";
@@ -22,7 +22,7 @@ export async function runForCommand(
   for (const warning of warnOfUnfinishedRuns(host.projectRoot)) host.note(warning);
   const options = runOptionsFromFlags(flags, host.projectRoot);
   host.hideSecrets(options.secrets);
-  const warning = options.endpoint && unencryptedWarning(options.endpoint);
+  const warning = options.endpoint && warnOfUnencrypted(options.endpoint);
   if (warning !== undefined) host.note(warning);
   const clock = options.clock ?? realClock;
   const view = await createRunView(task.name, () => clock.now(), host);
@@ -42,7 +42,7 @@ async function createRunView(
       import("./run-screen.ts"),
       import("../terminal/live-area.ts"),
     ]);
-    return new RunScreen(task, styleFor(stderr, env), new LiveArea(stderr), redact);
+    return new RunScreen(task, createStyle(stderr, env), new LiveArea(stderr), redact);
   }
   return new RunLines(task, now, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }

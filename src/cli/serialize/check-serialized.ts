@@ -4,10 +4,10 @@ import { isPlainObject } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { packageBytes, packageEntries } from "../../runtime/task/package/tar.ts";
 import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
-import { shellWords } from "../shell-words.ts";
+import { quoteWords } from "../quote-words.ts";
+import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
-import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
 import type { Serialized } from "./show-serialized.ts";
 
 export interface CheckOptions {
@@ -55,7 +55,7 @@ async function folderFindings(
   folder: string,
   { includesAllTasks }: CheckOptions,
 ): Promise<Finding[]> {
-  const leftOver = includesAllTasks ? await leftOverFiles(folder, files) : [];
+  const leftOver = includesAllTasks ? await findLeftOverFiles(folder, files) : [];
   return [
     ...(await fileFindings(
       files,
@@ -130,8 +130,8 @@ function driftError(
   const width = Math.max(...findings.map(({ file }) => file.length));
   const leftOver = findings.filter(({ toRemove }) => toRemove === true);
   const commands = [
-    ...(leftOver.length < findings.length ? [shellWords(renewBy)] : []),
-    ...(leftOver.length > 0 ? [shellWords(["rm", ...leftOver.map(({ file }) => file)])] : []),
+    ...(leftOver.length < findings.length ? [quoteWords(renewBy)] : []),
+    ...(leftOver.length > 0 ? [quoteWords(["rm", ...leftOver.map(({ file }) => file)])] : []),
   ];
   return new FxError("FX4001", `${path} is not what the tasks give now`, {
     details: findings.map(({ file, what }) => `${file.padEnd(width)}  ${what}`),

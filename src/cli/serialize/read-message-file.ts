@@ -3,14 +3,14 @@ import type { Protocol } from "../../runtime/base/protocol.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
 import { isMissing } from "../../runtime/storage/file/file-fault.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
-import { unreadableFile } from "../unreadable-file.ts";
+import { unreadableFileError } from "../unreadable-file-error.ts";
 
 /** The bytes of a file with one message. Throws FX2001 if there is no such file, FX2006 if it cannot be read. */
 export function readMessageFile(file: string): Uint8Array {
   try {
     return readBoundedFile(file, { pipes: true });
   } catch (error) {
-    throw unreadableFile(
+    throw unreadableFileError(
       isMissing(error) ? "FX2001" : "FX2006",
       "",
       file,

@@ -22,7 +22,7 @@ export async function renderMessage(
   switch (format) {
     case "json": {
       const json = await messageToJson(type, bytes);
-      return { text: jsonText(json), json };
+      return { text: formatJson(json), json };
     }
     case "yaml":
       return { text: await messageToYaml(type, bytes), json: null };
@@ -35,7 +35,7 @@ export async function renderMessage(
 const NEGATIVE_ZERO = "\ud800-0";
 
 /** JSON as text for people. A negative zero keeps its sign, which `JSON.stringify` drops. */
-export function jsonText(json: unknown): string {
+export function formatJson(json: unknown): string {
   const marked = JSON.stringify(
     json,
     (_, value: unknown) => (Object.is(value, -0) ? NEGATIVE_ZERO : value),

@@ -63,7 +63,7 @@ export async function serializeTemplate(
   form: SerializedForm,
   settings: SerializationSettings,
 ): Promise<SerializedTask> {
-  const template = identified(await readTemplateFile(file, settings.protocol), settings);
+  const template = withIdentity(await readTemplateFile(file, settings.protocol), settings);
   const protocol = getTemplateProtocol(template);
   const wire = await loadWire(protocol);
   const bytes =
@@ -71,7 +71,7 @@ export async function serializeTemplate(
   return { name: template.id.name, form, type: TYPES[protocol][form], bytes };
 }
 
-function identified(
+function withIdentity(
   template: TaskTemplate,
   { project, domain, version }: SerializationSettings,
 ): TaskTemplate {

@@ -1,5 +1,5 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { jsonText, type MessageFormat, renderMessage } from "./render-message.ts";
+import { formatJson, type MessageFormat, renderMessage } from "./render-message.ts";
 import type { SerializedTask } from "./serialize-tasks.ts";
 
 /** What `fx serialize` gives: text, or the bytes of one message, and the document for `--json`. */
@@ -51,7 +51,7 @@ function joined(
   if (texts.length === 1) return texts[0]!;
   switch (format) {
     case "json":
-      return jsonText(jsons);
+      return formatJson(jsons);
     case "yaml":
       return texts.map((text) => `---\n${text}`).join("");
     case "text":

@@ -4,9 +4,9 @@ import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
 import { fileFault } from "../../runtime/storage/file/file-fault.ts";
 import { packageBytes } from "../../runtime/task/package/tar.ts";
-import { shellWords } from "../shell-words.ts";
+import { quoteWords } from "../quote-words.ts";
+import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
-import { leftOverFiles, type SerializedFile } from "./serialized-files.ts";
 import type { Serialized } from "./show-serialized.ts";
 
 /** Writes the files into a folder, or one package of them. Warns of files of other tasks there, if the files are those of all tasks. */
@@ -23,10 +23,10 @@ export async function writeSerialized(
     content,
   }));
   writeFiles(written);
-  const leftOver = includesAllTasks ? await leftOverFiles(target.path, files) : [];
+  const leftOver = includesAllTasks ? await findLeftOverFiles(target.path, files) : [];
   if (leftOver.length > 0)
     warn(
-      `warning: ${target.path} also has files of none of these tasks; remove them: ${shellWords(["rm", ...leftOver])}`,
+      `warning: ${target.path} also has files of none of these tasks; remove them: ${quoteWords(["rm", ...leftOver])}`,
     );
   return {
     text: written.map(({ path, content }) => `✔ ${path}  ${formatSize(content)}\n`).join(""),

@@ -13,7 +13,7 @@ import { type MetricsSource, serveMetrics } from "./metrics-endpoint.ts";
 import type { LogLevel, PinoLog } from "./pino-log.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { readTlsFiles, ReplaceableCredentials, watchTlsFiles } from "./tls-files.ts";
-import { validityFaults } from "./validity-faults.ts";
+import { findValidityFaults } from "./validity-faults.ts";
 
 export interface ServeParts {
   readonly registry: ConnectorRegistry;
@@ -129,7 +129,7 @@ async function credentialsFor(
   if (tls === undefined) return undefined;
   const read = readTlsFiles(tls);
   const warnOfValidity = (context: typeof read.context): void => {
-    for (const fault of validityFaults(tls, context, new Date())) logger.warn(fault);
+    for (const fault of findValidityFaults(tls, context, new Date())) logger.warn(fault);
   };
   warnOfValidity(read.context);
   const credentials = new ReplaceableCredentials(read.context);

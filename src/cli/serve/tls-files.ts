@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { type SecureContextOptions, createSecureContext } from "node:tls";
 import { ServerCredentials } from "@grpc/grpc-js";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { readPemFile } from "../unreadable-file.ts";
+import { readPemFile } from "../unreadable-file-error.ts";
 
 const LOOK_MS = 1000;
 

@@ -5,7 +5,7 @@ import type { TlsFiles } from "./tls-files.ts";
 const CERTIFICATES = /-----BEGIN CERTIFICATE-----[^]*?-----END CERTIFICATE-----/g;
 
 /** Which certificates are expired or not valid yet, a sentence each: a server with them starts, and every client refuses it. */
-export function validityFaults(
+export function findValidityFaults(
   { cert, clientCa }: TlsFiles,
   context: SecureContextOptions,
   now: Date,

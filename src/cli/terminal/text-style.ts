@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from "chalk";
 
 /** Colours for one stream: none where it is no terminal, or NO_COLOR is set. */
-export function styleFor(
+export function createStyle(
   stream: { readonly isTTY?: boolean },
   env: NodeJS.ProcessEnv,
 ): ChalkInstance {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { validityFaults } from "../../../src/cli/serve/validity-faults.ts";
+import { findValidityFaults } from "../../../src/cli/serve/validity-faults.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 import { Certificates } from "../../support/server/certificates.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-describe("validityFaults", () => {
+describe("findValidityFaults", () => {
   const folder = useTemporaryFolder();
 
   function faults(now: number): readonly string[] {
@@ -17,7 +17,7 @@ describe("validityFaults", () => {
       cert: readFileSync(certificates.path("server.crt")),
       ca: readFileSync(certificates.path("ca.crt")),
     };
-    return validityFaults(
+    return findValidityFaults(
       { cert: "tls.crt", key: "tls.key", clientCa: "ca.crt" },
       context,
       new Date(now),

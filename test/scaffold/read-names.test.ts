@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FxError } from "../../src/runtime/base/errors/errors.ts";
-import { KINDS, kindNamed, listKinds, WHATS } from "../../src/scaffold/kinds.ts";
-import { readNames } from "../../src/scaffold/names.ts";
+import { KINDS, findKind, listKinds, WHATS } from "../../src/scaffold/kinds.ts";
+import { readNames } from "../../src/scaffold/read-names.ts";
 import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 const ASYNC = KINDS.connector.async;
@@ -140,9 +140,9 @@ describe("kinds of projects", () => {
   });
 
   it("are told by own names alone", async () => {
-    assert.equal((await awaitFxError(() => kindNamed("task", "__proto__"))).code, "FX2002");
+    assert.equal((await awaitFxError(() => findKind("task", "__proto__"))).code, "FX2002");
     assert.match(
-      (await awaitFxError(() => kindNamed("task", "functoin"))).message,
+      (await awaitFxError(() => findKind("task", "functoin"))).message,
       /did you mean "function"\? \(shim, function, connector\)$/,
     );
   });

@@ -4,7 +4,7 @@ import { authorStack } from "../../runtime/base/source/source-location.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 
 /** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
-export function errorDocument(
+export function createErrorDocument(
   error: FxError,
   projectRoot: string,
   shorten: (text: string) => string,

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { codeFrame } from "../../../src/cli/errors/code-frame.ts";
+import { renderCodeFrame } from "../../../src/cli/errors/render-code-frame.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-describe("codeFrame", () => {
+describe("renderCodeFrame", () => {
   const folder = useTemporaryFolder();
 
   function frame(
     text: string,
     line: number,
     column?: number,
-    options?: Parameters<typeof codeFrame>[1],
+    options?: Parameters<typeof renderCodeFrame>[1],
   ): string[] {
     const file = join(folder.write({ "a.ts": text }), "a.ts");
-    return codeFrame(column === undefined ? { file, line } : { file, line, column }, options);
+    return renderCodeFrame(column === undefined ? { file, line } : { file, line, column }, options);
   }
 
   const source = Array.from({ length: 31 }, (_, index) => `line ${index + 1}`).join("\n");
@@ -59,12 +59,12 @@ describe("codeFrame", () => {
     assert.ok(frame("a", 1, 1, { color: true }).join("").includes("\u001b["));
   });
   it("is empty where the file or the line is gone, or it is no file", () => {
-    assert.deepEqual(codeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
+    assert.deepEqual(renderCodeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
     assert.deepEqual(frame("a", 5), []);
     assert.deepEqual(frame("a", 0), []);
     mkdirSync(join(folder.path, "dir.ts"));
-    assert.deepEqual(codeFrame({ file: join(folder.path, "dir.ts"), line: 1 }), []);
-    assert.deepEqual(codeFrame({ file: "a\0b", line: 1 }), []);
+    assert.deepEqual(renderCodeFrame({ file: join(folder.path, "dir.ts"), line: 1 }), []);
+    assert.deepEqual(renderCodeFrame({ file: "a\0b", line: 1 }), []);
   });
   it("reads no file that is too large for a source", () => {
     assert.deepEqual(frame("x".repeat(5 * 1024 * 1024 + 1), 1), []);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KINDS, type Kind } from "../../src/scaffold/kinds.ts";
 import { planProject } from "../../src/scaffold/plan-project.ts";
-import { readTemplate } from "../../src/scaffold/template-files.ts";
-import { projectVersions } from "../../src/scaffold/versions.ts";
+import { readProjectVersions } from "../../src/scaffold/read-project-versions.ts";
+import { readTemplate } from "../../src/scaffold/read-template.ts";
 import { useTemporaryFolder } from "../support/project/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -127,9 +127,9 @@ describe("the versions of a project", () => {
     const { version, devDependencies } = JSON.parse(
       readFileSync(join(ROOT, "package.json"), "utf8"),
     ) as { version: string; devDependencies: Record<string, string> };
-    assert.equal(projectVersions(ROOT)["flyte-fx"], `file:vendor/flyte-fx-${version}.tgz`);
-    assert.equal(projectVersions(ROOT, true)["flyte-fx"], `^${version}`);
-    assert.equal(projectVersions(ROOT)["typescript"], devDependencies["typescript"]);
+    assert.equal(readProjectVersions(ROOT)["flyte-fx"], `file:vendor/flyte-fx-${version}.tgz`);
+    assert.equal(readProjectVersions(ROOT, true)["flyte-fx"], `^${version}`);
+    assert.equal(readProjectVersions(ROOT)["typescript"], devDependencies["typescript"]);
   });
 });
 

@@ -20,7 +20,7 @@ const DENIED: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
  *
  * @param what what the file is for, such as `the inputs file`; may be empty
  */
-export function unreadableFile(
+export function unreadableFileError(
   code: ErrorCode,
   what: string,
   file: string,
@@ -50,7 +50,7 @@ export function readPemFile(flag: string, file: string): Buffer {
   try {
     return readBoundedFile(file, { mostBytes: MOST_BYTES });
   } catch (error) {
-    throw unreadableFile(
+    throw unreadableFileError(
       "FX5004",
       flag,
       file,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
+import { getNoPromptReason, openQuestions } from "../../../src/cli/init/questions.ts";
 import {
   askRequest,
   createInitRequest,
   type InitWords,
-} from "../../../src/cli/init/project-request.ts";
-import { getNoPromptReason, openQuestions } from "../../../src/cli/init/questions.ts";
+} from "../../../src/cli/init/read-init-request.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 
 /** Answers each question as it comes; gives the request, and all that was shown. */

@@ -19,7 +19,7 @@ interface Manifest {
  * What a project installs: the tools that fx itself is built with, and fx. An unpublished fx is installed from a tarball
  * inside the project, so that the project also works on other machines.
  */
-export function projectVersions(packageRoot: string, isPublished = IS_PUBLISHED): Versions {
+export function readProjectVersions(packageRoot: string, isPublished = IS_PUBLISHED): Versions {
   const { version, dependencies, devDependencies } = JSON.parse(
     readFileSync(join(packageRoot, "package.json"), "utf8"),
   ) as Manifest;
@@ -31,7 +31,7 @@ export function projectVersions(packageRoot: string, isPublished = IS_PUBLISHED)
 }
 
 /** The path of fx's tarball in the project; undefined if fx is installed from the registry. */
-export function vendoredPath(versions: Versions): string | undefined {
+export function getVendoredPath(versions: Versions): string | undefined {
   const version = versions["flyte-fx"];
   return version?.startsWith("file:") ? version.slice("file:".length) : undefined;
 }

@@ -1,8 +1,8 @@
 import { basename, resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { KINDS, kindNamed, listKinds, type What, parseWhat, WHATS } from "../../scaffold/kinds.ts";
-import { readNames } from "../../scaffold/names.ts";
+import { KINDS, findKind, listKinds, type What, parseWhat, WHATS } from "../../scaffold/kinds.ts";
 import type { ProjectRequest } from "../../scaffold/plan-project.ts";
+import { readNames } from "../../scaffold/read-names.ts";
 import type { Questions } from "./questions.ts";
 
 /** What the command line of `fx init` says. */
@@ -49,7 +49,7 @@ export async function askRequest(words: InitWords, questions: Questions): Promis
         })
       : parseWhat(words.what);
   const kind = await askKind(what, words.kind, questions);
-  const chosen = kindNamed(what, kind);
+  const chosen = findKind(what, kind);
   const checked = (name: string, taskType = words["task-type"]): void =>
     void readNames({ name, isNameFromFolder: words.name === undefined, taskType }, chosen);
   const readFolder = (text: string): string => {
@@ -82,7 +82,7 @@ async function askKind(
   requested: string | undefined,
   questions: Questions,
 ): Promise<string> {
-  const read = (text: string): string => (kindNamed(what, text), text);
+  const read = (text: string): string => (findKind(what, text), text);
   if (requested !== undefined) return read(requested);
   const choices = Object.entries(KINDS[what]).map(
     ([kind, { summary }]) => `${kind}: ${summary as string}`,

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import type { ProjectFile } from "./template-files.ts";
+import type { ProjectFile } from "./read-template.ts";
 
 /** What is at the place of the new project: nothing, an empty folder (a new git repository is one), or one with entries. */
 export type TargetState = "absent" | "empty" | "occupied";

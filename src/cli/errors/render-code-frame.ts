@@ -18,7 +18,7 @@ const MAX_WIDTH = 120;
  * The line at a location and those before it, each with its number, the meant one marked. An empty list where the file
  * or the line is gone: it never throws.
  */
-export function codeFrame(
+export function renderCodeFrame(
   { file, line, column = 1 }: SourceLocation,
   { color = false, contextLines = 1 }: CodeFrameOptions = {},
 ): string[] {

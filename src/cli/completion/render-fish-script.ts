@@ -3,10 +3,10 @@ import {
   type CompletedCommand,
   type CompletedFlag,
   type Offer,
-} from "./completed-command.ts";
+} from "./list-completed-commands.ts";
 
 /** One `complete` for each command, flag and argument. */
-export function fishScript(commands: readonly CompletedCommand[]): string {
+export function renderFishScript(commands: readonly CompletedCommand[]): string {
   const first = "-n __fish_use_subcommand";
   return `# fish completion for fx; ~/.config/fish/config.fish: fx completion fish | source
 function __fx_fewer --argument-names most --description 'Whether fewer arguments stand before the word: no flags, and no values of flags'

@@ -3,10 +3,10 @@ import {
   spellings,
   type CompletedCommand,
   type Offer,
-} from "./completed-command.ts";
+} from "./list-completed-commands.ts";
 
 /** Works in every bash since 3.2: that of macOS has neither mapfile nor compopt. */
-export function bashScript(commands: readonly CompletedCommand[]): string {
+export function renderBashScript(commands: readonly CompletedCommand[]): string {
   const names = commands.map(({ name }) => name);
   return `# bash completion for fx; ~/.bashrc: eval "$(fx completion bash)"
 _fx() {

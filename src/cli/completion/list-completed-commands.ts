@@ -52,7 +52,7 @@ const ENDS: Readonly<Record<string, CompletedCommand["end"]>> = {
 const PATHS = /^(FILE|DIR|FOLDER|URI)\b/;
 
 /** What a shell has to know of fx, from oclif's manifest: no command is loaded for it. */
-export function completedCommands(config: Interfaces.Config): CompletedCommand[] {
+export function listCompletedCommands(config: Interfaces.Config): CompletedCommand[] {
   return config.commands.map(completedCommand).sort((a, b) => a.name.localeCompare(b.name, "en"));
 }
 

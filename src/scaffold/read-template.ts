@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { listFiles } from "./list-files.ts";
-import type { Names } from "./names.ts";
-import { type Versions, vendoredPath } from "./versions.ts";
+import type { Names } from "./read-names.ts";
+import { type Versions, getVendoredPath } from "./read-project-versions.ts";
 
 /** One file of a new project. */
 export interface ProjectFile {
@@ -25,7 +25,7 @@ export function readTemplate(
   return listFiles(folder, LEFT_OUT)
     .map((path) => ({
       path: path.replace(/(^|\/)_gitignore$/, "$1.gitignore"),
-      content: filledIn(readFileSync(join(folder, path), "utf8"), path, names, versions),
+      content: fillIn(readFileSync(join(folder, path), "utf8"), path, names, versions),
     }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -33,7 +33,7 @@ export function readTemplate(
 /** Trying out a template in place leaves these behind. */
 const LEFT_OUT = new Set(["node_modules", ".fx", "dist", "package-lock.json"]);
 
-function filledIn(text: string, path: string, names: Names, versions: Versions): string {
+function fillIn(text: string, path: string, names: Names, versions: Versions): string {
   const named = text.replace(
     /fx-template-host|fx_template_type|fx_template|fx-template|FxTemplate/g,
     (found) => nameFor(found, names),
@@ -44,7 +44,7 @@ function filledIn(text: string, path: string, names: Names, versions: Versions):
       (_, name: string) => `"${name}": ${JSON.stringify(getVersion(name, versions))}`,
     );
   const isAboutImage = path === "Dockerfile" || path === ".dockerignore";
-  return isAboutImage && vendoredPath(versions) === undefined ? withoutVendor(named) : named;
+  return isAboutImage && getVendoredPath(versions) === undefined ? withoutVendor(named) : named;
 }
 
 /** The image needs `vendor` only if fx is installed from there. */

@@ -1,5 +1,5 @@
 /** Words as they can be pasted into a POSIX shell. */
-export function shellWords(words: readonly string[]): string {
+export function quoteWords(words: readonly string[]): string {
   return words
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(" ");

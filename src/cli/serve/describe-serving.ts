@@ -3,7 +3,11 @@ import type { ServeOptions } from "./serve-options.ts";
 import type { Serving } from "./start-serving.ts";
 
 /** What is served, and where, in one line. */
-export function servingLine(serving: Serving, options: ServeOptions, connectors: number): string {
+export function describeServing(
+  serving: Serving,
+  options: ServeOptions,
+  connectors: number,
+): string {
   const services = [
     "Flyte 1 (sync, async, metadata) and Flyte 2 (async, metadata)",
     "health",
@@ -19,7 +23,7 @@ export function servingLine(serving: Serving, options: ServeOptions, connectors:
 }
 
 /** For `--json`. */
-export function servingDocument(
+export function createServingDocument(
   serving: Serving,
   options: ServeOptions,
   connectors: readonly { readonly name: string }[],
@@ -39,13 +43,13 @@ export function servingDocument(
 }
 
 /** For a server that others reach and that encrypts nothing. */
-export function clearTextWarning(serving: Serving, options: ServeOptions): string | undefined {
+export function warnOfClearText(serving: Serving, options: ServeOptions): string | undefined {
   if (options.tls !== undefined || isLoopback(serving.address)) return undefined;
   return `warning: ${hostPort(serving.address, serving.port)} can be reached from other machines, in clear text and by anyone; --tls-cert, --tls-key and --tls-client-ca change that, --host 127.0.0.1 keeps it on this machine`;
 }
 
 /** How the server ended. */
-export function stoppedLine({
+export function describeEnd({
   finished,
   tookMs,
 }: {

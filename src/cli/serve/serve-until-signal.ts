@@ -4,29 +4,29 @@ import { formatMs } from "../../runtime/values/types/duration.ts";
 import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
 import { onCrash } from "../process-end/on-crash.ts";
 import type { StopSignals } from "../process-end/stop-signals.ts";
+import { describeEnd } from "./describe-serving.ts";
 import type { PinoLog } from "./pino-log.ts";
-import { stoppedLine } from "./serve-banner.ts";
 import type { Serving } from "./start-serving.ts";
 
-/** What is told of a server, and where. */
+/** How a server runs and what it reports. */
 export interface ServingOptions {
   readonly log: PinoLog;
   readonly drainMs: number;
   readonly signals: StopSignals;
-  readonly say: (text: string) => void;
-  /** Says that it listens: whoever reads that may send a signal at once. */
+  readonly note: (text: string) => void;
+  /** Reports that the server listens. Whoever reads that may send a signal at once. */
   readonly announce: () => void;
 }
 
 /**
- * Serves until SIGTERM or SIGINT, then lets the calls in flight end. A second signal ends the process at once. What author
- * code throws where nobody waits for it is written to the log: other jobs must not suffer from it.
+ * Serves until SIGTERM or SIGINT, then lets the calls in flight end. A second signal ends the process at once. An error that
+ * author code does not catch goes to the log, because other jobs must not suffer from it.
  *
- * Throws FX1008 where calls had to be cut.
+ * @throws FxError FX1008 if calls had to be cut.
  */
-export async function serveUntilStopped(
+export async function serveUntilSignal(
   serving: Serving,
-  { log, drainMs, signals, say, announce }: ServingOptions,
+  { log, drainMs, signals, note, announce }: ServingOptions,
 ): Promise<void> {
   const forgetCrashes = onCrash((error) =>
     log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, {
@@ -49,5 +49,5 @@ export async function serveUntilStopped(
       `${cut} call${cut === 1 ? " was" : "s were"} cut, not being over within --drain ${formatMs(drainMs)}; their callers try again`,
       { hint: "--drain 60s gives them longer" },
     );
-  say(stoppedLine({ finished, tookMs: performance.now() - startedAt }));
+  note(describeEnd({ finished, tookMs: performance.now() - startedAt }));
 }

@@ -19,7 +19,7 @@ export interface SerializedFile {
  *
  * @throws FxError FX2016 for names that cannot lie side by side.
  */
-export async function serializedFiles(
+export async function renderFiles(
   tasks: readonly SerializedTask[],
   format: MessageFormat | "pb",
 ): Promise<SerializedFile[]> {
@@ -49,7 +49,7 @@ async function renderContent(
  * or index now. Whoever registers the folder would register them as well. Where the files are text, none: text cannot be told
  * from files of others.
  */
-export async function leftOverFiles(
+export async function findLeftOverFiles(
   folder: string,
   files: readonly SerializedFile[],
 ): Promise<string[]> {

@@ -3,34 +3,34 @@ import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
 import { shownPath } from "../../runtime/base/source/source-location.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
-import { shellWords } from "../shell-words.ts";
+import { quoteWords } from "../quote-words.ts";
 
 /** `weather`, or the whole path where it does not lie below the working directory. */
-function folderShown({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {
+function formatFolder({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {
   return shownPath(folder, cwd);
 }
 
 /** As an error names it: `./weather`. */
-export function folderInErrors(plan: Pick<ProjectPlan, "folder">, cwd: string): string {
-  const shown = folderShown(plan, cwd);
+export function formatFolderInErrors(plan: Pick<ProjectPlan, "folder">, cwd: string): string {
+  const shown = formatFolder(plan, cwd);
   return isAbsolute(shown) || shown === "." ? shown : `./${shown}`;
 }
 
 /** What was created, and the line to type next. */
-export function createdText(
+export function describeCreated(
   plan: ProjectPlan,
   cwd: string,
   next: string,
   style: ChalkInstance,
 ): string {
-  const shown = folderShown(plan, cwd);
+  const shown = formatFolder(plan, cwd);
   const { files, names, kind } = plan;
   return `${style.green("✔")} ${shown}/ created (${files.length} files)   task type "${names.taskType}" · ${kind} · Flyte 1 + 2\n  ${style.dim("next:")}  ${next}\n`;
 }
 
 /** What would be written, one path a line. */
-export function dryRunText(plan: ProjectPlan, cwd: string): string {
-  const shown = folderShown(plan, cwd);
+export function describeDryRun(plan: ProjectPlan, cwd: string): string {
+  const shown = formatFolder(plan, cwd);
   return plan.files
     .map(
       ({ path }) =>
@@ -40,10 +40,10 @@ export function dryRunText(plan: ProjectPlan, cwd: string): string {
 }
 
 /** The commands that lead to the first run. */
-export function nextLine(plan: ProjectPlan, cwd: string, isInstalled: boolean): string {
-  const shown = folderShown(plan, cwd);
+export function describeNextStep(plan: ProjectPlan, cwd: string, isInstalled: boolean): string {
+  const shown = formatFolder(plan, cwd);
   const steps = [
-    ...(shown === "." ? [] : [`cd ${shellWords([shown.startsWith("-") ? `./${shown}` : shown])}`]),
+    ...(shown === "." ? [] : [`cd ${quoteWords([shown.startsWith("-") ? `./${shown}` : shown])}`]),
     ...(isInstalled ? [] : ["npm install"]),
     "npm start",
   ];
@@ -51,7 +51,7 @@ export function nextLine(plan: ProjectPlan, cwd: string, isInstalled: boolean): 
 }
 
 /** The document for `--json`. */
-export function projectDocument(
+export function createProjectDocument(
   plan: ProjectPlan,
   facts: { readonly dryRun: boolean; readonly installed: boolean; readonly next: string },
 ): object {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { warnOfUncheckedOutputs } from "../../../src/cli/serve/warn-of-unchecked-outputs.ts";
+import { warnOfUncheckedOutputs } from "../../../src/cli/serve/check-connectors.ts";
 import {
   type AnyConnector,
   Resource,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { shellWords } from "../../src/cli/shell-words.ts";
+import { quoteWords } from "../../src/cli/quote-words.ts";
 
-describe("shellWords", () => {
+describe("quoteWords", () => {
   it("leaves plain words alone", () => {
     assert.equal(
-      shellWords(["fx", "serialize", "src/a-b.ts", "--image", "r:1/x@sha256:0", "a%2Fb.pb"]),
+      quoteWords(["fx", "serialize", "src/a-b.ts", "--image", "r:1/x@sha256:0", "a%2Fb.pb"]),
       "fx serialize src/a-b.ts --image r:1/x@sha256:0 a%2Fb.pb",
     );
   });
@@ -16,7 +16,7 @@ describe("shellWords", () => {
       fc.property(
         fc.array(fc.string({ unit: "grapheme-ascii" }), { minLength: 1, maxLength: 20 }),
         (words) => {
-          const out = execFileSync("sh", ["-c", `printf '%s\\0' ${shellWords(words)}`]).toString();
+          const out = execFileSync("sh", ["-c", `printf '%s\\0' ${quoteWords(words)}`]).toString();
           assert.deepEqual(out.split("\0").slice(0, -1), words);
         },
       ),

@@ -3,10 +3,10 @@ import {
   type CompletedCommand,
   type CompletedFlag,
   type Offer,
-} from "./completed-command.ts";
+} from "./list-completed-commands.ts";
 
 /** Evaluated, or kept as a file `_fx` in a folder of $fpath. */
-export function zshScript(commands: readonly CompletedCommand[]): string {
+export function renderZshScript(commands: readonly CompletedCommand[]): string {
   const described = commands.map(({ name, summary }) => quoted(`${name}:${summary}`));
   return `#compdef fx
 # zsh completion for fx; ~/.zshrc, after compinit: eval "$(fx completion zsh)"

@@ -1,0 +1,46 @@
+import { FxError } from "../../runtime/base/errors/errors.ts";
+import { realClock } from "../../runtime/base/real-clock.ts";
+import type { Storage } from "../../runtime/base/storage.ts";
+import { type AllowedPrefix, readAllowedPrefixes } from "../../runtime/storage/allowed-prefixes.ts";
+
+/**
+ * The storage for the URIs of callers; undefined if the operator allowed no prefix. Throws FX2000 for a prefix without a storage,
+ * and FX5017 if the client of its store is not installed.
+ */
+export async function openServedStorage(
+  allowed: readonly string[],
+  projectRoot: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Storage | undefined> {
+  if (allowed.length === 0) return undefined;
+  const prefixes = readAllowedPrefixes(allowed);
+  await checkStores(prefixes, projectRoot);
+  const [{ projectStorage }, { withAllowedPrefixes }] = await Promise.all([
+    import("../../runtime/storage/project-storage.ts"),
+    import("../../runtime/storage/allowed-prefixes.ts"),
+  ]);
+  return withAllowedPrefixes(
+    projectStorage({ projectRoot, env, clock: realClock, random: Math.random, fetch }),
+    prefixes,
+  );
+}
+
+/** Checks at the start what would otherwise fail at the end of the first job with large outputs. */
+async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
+  const { STORAGE_PACKAGES, requireOptionalPackage } =
+    await import("../../runtime/storage/optional-package.ts");
+  const schemes = [
+    ...new Set(prefixes.flatMap((prefix) => (prefix.kind === "keys" ? [prefix.scheme] : []))),
+  ];
+  const isStore = (scheme: string): scheme is keyof typeof STORAGE_PACKAGES =>
+    Object.hasOwn(STORAGE_PACKAGES, scheme);
+  const unknown = schemes.filter((scheme) => !isStore(scheme));
+  if (unknown.length > 0)
+    throw new FxError(
+      "FX2000",
+      `there is no storage for ${unknown.map((scheme) => `${scheme}:`).join(" and ")}`,
+      { hint: "--storage-allow s3://BUCKET/FOLDER, or gs://BUCKET/FOLDER" },
+    );
+  for (const scheme of schemes.filter(isStore))
+    requireOptionalPackage(STORAGE_PACKAGES[scheme], projectRoot, `--storage-allow ${scheme}://`);
+}
