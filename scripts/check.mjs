@@ -1,19 +1,15 @@
 #!/usr/bin/env node
-// Everything that can be wrong without a slow test: formatting, types, lint and import cycles, unused code, unit tests.
+// Runs every check that is faster than the whole tests: formatting, types, lint and import cycles, unused code, unit tests.
 import { readdirSync } from "node:fs";
 import { checkAll } from "./check/check-all.mjs";
-import { ensureBuilt } from "./setup/ensure-built.mjs";
-import { ensureInstalled } from "./setup/ensure-installed.mjs";
 
-await ensureInstalled();
-await ensureBuilt();
 const examples = readdirSync("examples").map((name) => ({
   title: `types of examples/${name}`,
   command: ["node_modules/typescript/bin/tsc", "-p", `examples/${name}`],
 }));
 process.exitCode = await checkAll([
   {
-    title: "formatting (npm run format mends it)",
+    title: "formatting (npm run format fixes it)",
     command: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   },
   {
@@ -23,6 +19,15 @@ process.exitCode = await checkAll([
   { title: "types", command: ["node_modules/typescript/bin/tsc", "-p", "."] },
   ...examples,
   { title: "unused code and dependencies", command: ["node_modules/knip/bin/knip.js"] },
-  { title: "API reference without a warning", command: ["scripts/docs.mjs", "--emit", "none"] },
-  { title: "unit tests", command: ["scripts/test/unit.mjs"] },
+  {
+    title: "API reference without a warning",
+    command: [
+      "node_modules/typedoc/bin/typedoc",
+      ...["--options", "scripts/docs/typedoc.json", "--emit", "none"],
+    ],
+  },
+  {
+    title: "unit tests",
+    command: ["scripts/test.mjs", "test/runtime/**/*.test.ts", "test/cli/**/*.test.ts"],
+  },
 ]);

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
-// All tests from a bare clone: installs, builds, runs mocha. Arguments go to mocha: `npm test -- --grep int64`.
-import { ensureBuilt } from "./setup/ensure-built.mjs";
-import { ensureInstalled } from "./setup/ensure-installed.mjs";
+// Runs the tests that need only Node. Arguments go to mocha: `npm test -- --grep int64`. `--coverage` runs them under c8.
 import { runTests } from "./test/run-tests.mjs";
 
-await ensureInstalled();
-await ensureBuilt();
-process.exitCode = await runTests({ args: process.argv.slice(2) });
+const args = process.argv.slice(2).filter((arg) => arg !== "--coverage");
+process.exitCode = await runTests({ args, coverage: process.argv.includes("--coverage") });

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
 import { importOutsideBundle } from "../../bin/node20/import-outside-bundle.mjs";
-import { ROOT } from "../setup/paths.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 /** What authors import. Each is an ES module, too. */
 const PUBLIC = ["index", "testing"];

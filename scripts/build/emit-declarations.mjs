@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
-import { Failure } from "../setup/failure.mjs";
-import { ROOT } from "../setup/paths.mjs";
+import { Failure } from "../support/failure.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 /** @typedef {{ text: string, imports: string[] }} Declaration */
 

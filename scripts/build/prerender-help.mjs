@@ -1,26 +1,25 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
-import { runCommand } from "../setup/run-command.mjs";
+import { Failure } from "../support/failure.mjs";
+import { runCommand } from "../support/run-command.mjs";
 
-/** What oclif's answers say about this machine, and bin/fx.js fills in again. */
+/** What oclif prints about this machine. bin/fx.js fills it in again. */
 const SYSTEM = `${process.platform}-${process.arch} node-${process.version}`;
 
 /**
- * Asks the built CLI for its version and its root help, for a pipe and for a terminal, and keeps the answers:
- * bin/fx.js prints them without loading anything.
+ * Asks the built CLI for its version and its root help, for a pipe and for a terminal. bin/fx.js prints the answers without
+ * loading anything: otherwise `fx --help` takes 3 times as long as `node -e 0`. `build` identifies the build.
  */
-export async function prerenderHelp(stage, buildKey) {
+export async function prerenderHelp(stage, build) {
   const [version, plain, coloured] = await Promise.all([
     ask(stage, "--version"),
     ask(stage, "--help"),
     ask(stage, "--help", { FORCE_COLOR: "1" }),
   ]);
-  const answers = { build: buildKey, userAgent: version.trim(), help: { plain, coloured } };
-  writeFileSync(
-    join(stage.dist, "cli/prerendered.json"),
-    JSON.stringify(answers).replaceAll(SYSTEM, "{{system}}"),
-  );
+  const answers = { build, userAgent: version.trim(), help: { plain, coloured } };
+  const text = JSON.stringify(answers);
+  if (!text.includes(SYSTEM)) throw new Failure(`fx --version does not print "${SYSTEM}"`);
+  writeFileSync(join(stage.dist, "cli/prerendered.json"), text.replaceAll(SYSTEM, "{{system}}"));
 }
 
 async function ask(stage, flag, extraEnv = {}) {

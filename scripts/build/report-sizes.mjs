@@ -1,13 +1,12 @@
-/** Says what was built, and what the largest part of it is. */
-export function reportSizes(metafile, { release, seconds }) {
+/** Prints how large the bundle is, and its largest parts. */
+export function reportSizes(metafile, seconds) {
   const outputs = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".cjs"));
   const total = outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
   const packages = largestPackages(outputs.map(([, { inputs }]) => inputs)).map(
     ([name, bytes]) => `${name} ${kilobytes(bytes)}`,
   );
   console.error(
-    `built dist/ (${release ? "release" : "development"}) in ${seconds.toFixed(1)} s: ` +
-      `${outputs.length} files, ${kilobytes(total)}; largest: ${packages.join(", ")}`,
+    `built dist/ in ${seconds.toFixed(1)} s: ${kilobytes(total)}; largest: ${packages.join(", ")}`,
   );
 }
 

@@ -1,18 +1,18 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, WORK_DIR } from "../setup/paths.mjs";
+import { ROOT, WORK_DIR } from "../support/paths.mjs";
 
-/** What a build makes, each beside package.json. */
+/** What a build writes, each beside package.json. */
 const PRODUCTS = ["dist", "oclif.manifest.json", "THIRD-PARTY-LICENSES.txt"];
 
 /**
- * A folder that looks like the finished package while it is put together. It lies inside the checkout, so that the
- * libraries are found from it and moving it into place is a rename.
+ * A folder that looks like the finished package while it is put together. It is inside the checkout: Node finds the libraries
+ * from it, and moving it into place is a rename.
  */
 export function openStage() {
   const root = join(WORK_DIR, `stage-${process.pid}`);
   rmSync(root, { recursive: true, force: true });
-  mkdirSync(root, { recursive: true });
+  mkdirSync(join(root, "dist"), { recursive: true });
   for (const entry of ["package.json", "bin"])
     cpSync(join(ROOT, entry), join(root, entry), { recursive: true });
   return {
@@ -23,7 +23,7 @@ export function openStage() {
   };
 }
 
-/** A folder cannot be renamed over one that has entries: the last build goes into the stage and away with it. */
+/** A folder cannot be renamed over one that has entries, so the last build moves into the stage, which is then deleted. */
 function moveIntoPlace(root) {
   mkdirSync(join(root, "last"));
   for (const product of PRODUCTS) {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
-import { ROOT } from "../setup/paths.mjs";
+import { Failure } from "../support/failure.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 /** Compiled into generated code, so the bundler does not see where it comes from. */
 const GENERATED_FROM = [

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Plugin } from "@oclif/core";
-import { Failure } from "../setup/failure.mjs";
+import { Failure } from "../support/failure.mjs";
 
 /** Writes what oclif needs to know of each command, so that starting fx loads the one command that is run. */
 export async function writeManifest(stage) {

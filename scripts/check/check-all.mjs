@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { runCommand } from "../setup/run-command.mjs";
+import { runCommand } from "../support/run-command.mjs";
 
 /**
  * Runs all checks, as many at once as there are cores, and shows the output of those that found something.

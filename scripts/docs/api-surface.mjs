@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import ts from "typescript";
-import { ROOT } from "../setup/paths.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 const ENTRIES = { "flyte-fx": "index", "flyte-fx/testing": "testing" };
 const INTRO = `What authors can import, with its declarations, as the build gives them out. A change here is a change of the public interface:

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../setup/paths.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 const INTRO = `# Commands
 

@@ -1,5 +1,5 @@
 import { ERROR_CATALOGUE } from "../../src/runtime/base/errors/error-catalogue.ts";
-import { Failure } from "../setup/failure.mjs";
+import { Failure } from "../support/failure.mjs";
 import { ERROR_ADVICE } from "./error-advice.mjs";
 
 const INTRO = `# Errors

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { ROOT } from "../setup/paths.mjs";
+import { ROOT } from "../support/paths.mjs";
 import { apiSurface } from "./api-surface.mjs";
 import { commandsPage } from "./commands-page.mjs";
 import { errorsPage } from "./errors-page.mjs";

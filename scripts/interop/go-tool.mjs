@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
-import { runCommand } from "../setup/run-command.mjs";
-import { cached } from "./peer-cache.mjs";
+import { Failure } from "../support/failure.mjs";
+import { cached } from "../support/peer-cache.mjs";
+import { runCommand } from "../support/run-command.mjs";
 
 /**
  * The folder with the programs of a Go package (`path@version`, the version an exact one), installed where they are not

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
-import { ROOT } from "../setup/paths.mjs";
-import { runCommand } from "../setup/run-command.mjs";
-import { cached } from "./peer-cache.mjs";
+import { Failure } from "../support/failure.mjs";
+import { ROOT } from "../support/paths.mjs";
+import { cached } from "../support/peer-cache.mjs";
+import { runCommand } from "../support/run-command.mjs";
 
 const REQUIREMENTS = join(ROOT, "test/interop/python");
 const VERSION = "3.11";

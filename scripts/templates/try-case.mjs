@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
+import { Failure } from "../support/failure.mjs";
 import { installOffline } from "./fx-installation.mjs";
 import { pasteLines } from "./paste-lines.mjs";
 import { readmeLines } from "./readme-lines.mjs";

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
-import { ROOT } from "../setup/paths.mjs";
-import { runCommand } from "../setup/run-command.mjs";
+import { Failure } from "../support/failure.mjs";
+import { ROOT } from "../support/paths.mjs";
+import { runCommand } from "../support/run-command.mjs";
 
 const MOST_PACKAGES = 10;
 const MOST_BYTES = 15_000_000;

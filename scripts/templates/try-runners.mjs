@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Failure } from "../setup/failure.mjs";
-import { runCommand } from "../setup/run-command.mjs";
+import { Failure } from "../support/failure.mjs";
+import { runCommand } from "../support/run-command.mjs";
 
 const FILES = fileURLToPath(new URL("runners", import.meta.url));
 const LIBRARIES = ["mocha@12.0.3", "vitest@4.1.12"];

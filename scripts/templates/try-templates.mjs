@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../setup/failure.mjs";
-import { runCommand } from "../setup/run-command.mjs";
+import { Failure } from "../support/failure.mjs";
+import { runCommand } from "../support/run-command.mjs";
 import { CASES } from "./cases.mjs";
 import { installFx } from "./fx-installation.mjs";
 import { tryCase } from "./try-case.mjs";

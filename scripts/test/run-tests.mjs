@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, WORK_DIR } from "../setup/paths.mjs";
-import { runCommand } from "../setup/run-command.mjs";
+import { ROOT, WORK_DIR } from "../support/paths.mjs";
+import { runCommand } from "../support/run-command.mjs";
 import { findTiers, LOCAL } from "./tiers.mjs";
 
 /**

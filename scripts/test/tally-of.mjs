@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { ROOT } from "../setup/paths.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 const TALLY = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 

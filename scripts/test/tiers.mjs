@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, sep } from "node:path";
-import { ROOT } from "../setup/paths.mjs";
+import { ROOT } from "../support/paths.mjs";
 
 /**
  * A set of test files. Each folder in it is a tier, which has to run: `test/runtime`, `test/interop/flyte1`.

@@ -1,18 +1,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cached } from "../interop/peer-cache.mjs";
-import { Failure } from "../setup/failure.mjs";
-import { runCommand } from "../setup/run-command.mjs";
+import { Failure } from "./failure.mjs";
+import { cached } from "./peer-cache.mjs";
+import { runCommand } from "./run-command.mjs";
 
 const PROGRAM = process.platform === "win32" ? "node.exe" : "node";
 
 /**
- * Node itself, of one version, from the npm package `node`; fetched where it is not in the cache yet.
+ * Installs one version of Node from the npm package `node`, unless it is in the cache.
  *
  * @param {string} version such as `26.10.0`
  * @returns {Promise<string>} the path of the program
  */
-export async function nodeOf(version) {
+export async function installNode(version) {
   const folder = await cached(
     `node-${version}-${process.platform}-${process.arch}`,
     async (folder) => {

@@ -1,4 +1,0 @@
-import { runTests } from "./run-tests.mjs";
-
-// The tests of `npm test`, of what is built already.
-process.exitCode = await runTests();
