@@ -1,6 +1,6 @@
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
-import { type TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
-import type { Fields, Shape } from "../values/types/shape.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
 
 /** A secret that a task brings along by `custom.secrets`, for connectors that serve tasks of many owners. */
 export interface ConnectionSecret {
@@ -52,8 +52,8 @@ export abstract class ConnectorBase {
     this.connectionSecrets = secrets.flatMap((secret) =>
       typeof secret === "string" ? [] : [checkSecretKey(secret)],
     );
-    this.inputFields = fieldsFromShape(options.inputs);
-    this.outputFields = fieldsFromShape(options.outputs);
+    this.inputFields = options.inputs && fieldsFromShape(options.inputs);
+    this.outputFields = options.outputs && fieldsFromShape(options.outputs);
     this.definedAt = captureLocation();
   }
 
@@ -62,11 +62,6 @@ export abstract class ConnectorBase {
    * ("retryable"); undefined leaves it to the error's own class.
    */
   classify?(error: unknown): "user" | "retryable" | undefined;
-}
-
-function fieldsFromShape(shape: Shape | undefined): ReadonlyMap<string, TypeNode> | undefined {
-  if (shape === undefined) return undefined;
-  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
 }
 
 /** In plain JavaScript anything can stand here. */

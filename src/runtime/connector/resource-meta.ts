@@ -5,8 +5,13 @@ import { nativeFromPlain, toPlain } from "../values/conversions.ts";
 import { Faults } from "../values/faults.ts";
 import { type ExactJson, JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { toPythonJson } from "../values/msgpack/to-python-json.ts";
-import { TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
-import type { InputValues, Native, Shape } from "../values/types/shape.ts";
+import { TypeNode } from "../values/types/flyte-type.ts";
+import {
+  type InputValues,
+  type Native,
+  type Shape,
+  fieldsFromShape,
+} from "../values/types/shape.ts";
 
 /** What {@link resourceMeta} makes: a class, so that one name is both the value and the type. */
 export interface ResourceMetaClass<N, G> {
@@ -95,7 +100,7 @@ class MetaCodec {
   constructor(fields: Shape) {
     this.#node = new TypeNode({
       kind: "object",
-      fields: new Map(Object.entries(fields).map(([name, type]) => [name, toTypeNode(type)])),
+      fields: fieldsFromShape(fields),
     });
   }
 

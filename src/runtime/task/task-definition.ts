@@ -1,8 +1,8 @@
 import { brandClass } from "../base/brand.ts";
 import type { JsonObject } from "../base/json.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
-import { type TypeNode, toTypeNode } from "../values/types/flyte-type.ts";
-import type { Fields, Shape } from "../values/types/shape.ts";
+import type { TypeNode } from "../values/types/flyte-type.ts";
+import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
 import type { Container, Sql } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 import {
@@ -86,10 +86,6 @@ export abstract class TaskDefinition {
 }
 
 brandClass(TaskDefinition, "task");
-
-function fieldsFromShape(shape: Shape): ReadonlyMap<string, TypeNode> {
-  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
-}
 
 /** The name of a task that was made without one, until it is known under which name a module exports it. */
 export const UNNAMED = "function_task";

@@ -12,40 +12,37 @@ import {
 import type { LiteralType } from "./literal-type.ts";
 import type { Literal, LiteralMap } from "./literal.ts";
 import { guessNode } from "./schema/guess-type.ts";
-import { type TypeNode, toTypeNode } from "./types/flyte-type.ts";
-import type { Shape, Native, UnknownValues } from "./types/shape.ts";
+import type { TypeNode } from "./types/flyte-type.ts";
+import { type Shape, type Native, type UnknownValues, fieldsFromShape } from "./types/shape.ts";
 
-/** Declared names and their types. */
-export type NamedTypes = ReadonlyMap<string, TypeNode> | Shape;
+type Fields = ReadonlyMap<string, TypeNode>;
 
 /**
- * Values under their declared names, as literals. Defaults stand in for what is left out, none for what is optional.
- * Missing, undeclared and ill-typed values are all reported.
+ * Values by their declared names, as literals. A missing value is replaced by its default, or by none if it is optional.
+ * Reports every missing, undeclared and ill-typed value.
  */
-export function toLiteralMap(values: object, fields: NamedTypes, faults: Faults): LiteralMap {
-  const nodes = nodesFromTypes(fields);
+export function toLiteralMap(values: object, fields: Fields, faults: Faults): LiteralMap {
   const literals: Record<string, Literal> = {};
-  for (const [name, node] of nodes) {
+  for (const [name, node] of fields) {
     const before = faults.count;
     const value = getFieldValue(values, name, node);
     if (value === undefined) faults.missing(describeType(node));
     else setOwn(literals, name, toLiteral(value, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
-  reportUnknownNames(values, nodes, faults);
+  reportUnknownNames(values, fields, faults);
   return { literals };
 }
 
-/** The other way: every declared name has a native value, from its literal or its default. */
+/** Literals as native values: one for each declared name, from its literal or its default. */
 export function toNativeMap(
   map: LiteralMap,
-  fields: NamedTypes,
+  fields: Fields,
   faults: Faults,
 ): Record<string, unknown> {
-  const nodes = nodesFromTypes(fields);
   const literals = map.literals ?? {};
   const values: Record<string, unknown> = {};
-  for (const [name, node] of nodes) {
+  for (const [name, node] of fields) {
     const before = faults.count;
     const literal =
       (getOwnValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
@@ -53,7 +50,7 @@ export function toNativeMap(
     else setOwn(values, name, nativeFromLiteral(literal, node, faults));
     if (faults.count !== before) faults.within(before, name);
   }
-  reportUnknownNames(literals, nodes, faults);
+  reportUnknownNames(literals, fields, faults);
   return values;
 }
 
@@ -63,22 +60,10 @@ function defaultLiteral(node: TypeNode, faults: Faults): Literal | undefined {
   return value === undefined ? undefined : toLiteral(value, node, faults);
 }
 
-const nodesByShape = new WeakMap<Shape, ReadonlyMap<string, TypeNode>>();
-
-function nodesFromTypes(fields: NamedTypes): ReadonlyMap<string, TypeNode> {
-  if (fields instanceof Map) return fields as ReadonlyMap<string, TypeNode>;
-  const shape = fields as Shape;
-  const known = nodesByShape.get(shape);
-  if (known !== undefined) return known;
-  const nodes = new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
-  nodesByShape.set(shape, nodes);
-  return nodes;
-}
-
-/** Native values as literals; throws what `refusal` makes of every fault there is. */
+/** Native values as literals. If there are faults, throws the error that `refusal` makes of them. */
 export function checkedLiterals(
   values: object,
-  fields: NamedTypes,
+  fields: Fields,
   refusal: (faults: string[]) => Error,
 ): LiteralMap {
   const faults = new Faults();
@@ -87,10 +72,10 @@ export function checkedLiterals(
   throw refusal(faults.lines());
 }
 
-/** Literals as native values; throws what `refusal` makes of every fault there is. */
+/** Literals as native values. If there are faults, throws the error that `refusal` makes of them. */
 export function checkedNatives(
   literals: LiteralMap,
-  fields: NamedTypes,
+  fields: Fields,
   refusal: (faults: string[]) => Error,
 ): Record<string, unknown> {
   const faults = new Faults();
@@ -110,9 +95,7 @@ export function checkedNatives(
  *   const { city, days } = readInputs({ city: t.string(), days: t.int().default(7) }, inputs);
  */
 export function readInputs<S extends Shape>(shape: S, inputs: UnknownValues): Native<S> {
-  const fields = new Map<string, TypeNode>(
-    Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]),
-  );
+  const fields = fieldsFromShape(shape);
   const wanted = Object.fromEntries(Object.entries(inputs).filter(([name]) => fields.has(name)));
   return checkedNatives(
     checkedLiterals(wanted, fields, invalidInputsError),
@@ -128,10 +111,10 @@ function invalidInputsError(faults: string[]): UserError {
 /** The inputs or outputs of a template: `VariableMap`, as far as it matters here. */
 type Variables = { readonly [name: string]: { readonly type: LiteralType } };
 
-const guessed = new WeakMap<Variables, ReadonlyMap<string, TypeNode>>();
+const guessed = new WeakMap<Variables, Fields>();
 
-/** The types of a template's inputs or outputs, guessed from their literal types. Those of a frozen template, which comes again and again, are guessed once. */
-export function fieldsFromVariables(variables: Variables): ReadonlyMap<string, TypeNode> {
+/** The types of a template's inputs or outputs, guessed from their literal types; for a frozen template, which is used many times, only once. */
+export function fieldsFromVariables(variables: Variables): Fields {
   const known = guessed.get(variables);
   if (known !== undefined) return known;
   const fields = guessAll(variables);
@@ -139,7 +122,7 @@ export function fieldsFromVariables(variables: Variables): ReadonlyMap<string, T
   return fields;
 }
 
-function guessAll(variables: Variables): ReadonlyMap<string, TypeNode> {
+function guessAll(variables: Variables): Fields {
   const fields = new Map<string, TypeNode>();
   for (const name of Object.keys(variables)) fields.set(name, guessNode(variables[name]!.type));
   return fields;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Faults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
-import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
+import { type Shape, fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { t } from "../../../src/runtime/values/types/t.ts";
 
 const fields = {
@@ -13,18 +13,15 @@ const fields = {
 const integer = (value: number) => ({ scalar: { primitive: { integer: value } } });
 const text = (value: string) => ({ scalar: { primitive: { stringValue: value } } });
 
-function literals(values: object, shape = fields as Parameters<typeof toLiteralMap>[1]) {
+function literals(values: object, shape: Shape = fields) {
   const faults = new Faults();
-  const map = toLiteralMap(values, shape, faults);
+  const map = toLiteralMap(values, fieldsFromShape(shape), faults);
   return { map, lines: faults.lines(), list: faults.list };
 }
 
-function natives(
-  map: Parameters<typeof toNativeMap>[0],
-  shape = fields as Parameters<typeof toLiteralMap>[1],
-) {
+function natives(map: Parameters<typeof toNativeMap>[0], shape: Shape = fields) {
   const faults = new Faults();
-  const values = toNativeMap(map, shape, faults);
+  const values = toNativeMap(map, fieldsFromShape(shape), faults);
   return { values, lines: faults.lines() };
 }
 
@@ -87,7 +84,7 @@ describe("toLiteralMap", () => {
   it("takes the name __proto__ as data", () => {
     const values = JSON.parse('{"__proto__": 5}') as object;
     assert.deepEqual(literals(values, {}).lines, ["__proto__   is not declared"]);
-    const shape = new Map([["__proto__", toTypeNode(t.int())]]);
+    const shape = Object.fromEntries([["__proto__", t.int()]]);
     const { map, lines } = literals(values, shape);
     assert.deepEqual(lines, []);
     assert.deepEqual(Object.entries(map.literals!), [["__proto__", integer(5)]]);

@@ -17,6 +17,7 @@ import { type Shape, t, type TaskTemplate } from "../../../src/index.ts";
 import { renderVariables } from "../../../src/runtime/task/template/render-template.ts";
 import { Faults } from "../../../src/runtime/values/faults.ts";
 import { toNativeMap } from "../../../src/runtime/values/literal-map.ts";
+import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { decodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { decodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
@@ -129,7 +130,7 @@ describe("a task in its pod", () => {
     assert.deepEqual(readdirSync(folder), ["outputs.pb"]);
     return toNativeMap(
       decodeLiteralMap(readFileSync(join(folder, "outputs.pb"))),
-      shape,
+      fieldsFromShape(shape),
       new Faults(),
     );
   }

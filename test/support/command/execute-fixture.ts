@@ -4,6 +4,7 @@ import protobuf from "protobufjs/minimal.js";
 import { type Native, type Shape, type TaskTemplate, t } from "../../../src/index.ts";
 import { Faults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
+import { fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
 import { flyteidl } from "../../../src/runtime/wire/v1/generated/messages.js";
 import { decodeLiteralMap, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { encodeTaskTemplate } from "../../../src/runtime/wire/v1/task-template.ts";
@@ -113,7 +114,7 @@ export class ExecuteFixture {
   outputs<S extends Shape>(shape: S): Native<S> {
     return toNativeMap(
       decodeLiteralMap(this.bytes("outputs.pb")),
-      shape,
+      fieldsFromShape(shape),
       new Faults(),
     ) as Native<S>;
   }
@@ -121,5 +122,5 @@ export class ExecuteFixture {
 
 /** The bytes of `inputs.pb`. */
 export function pb(values: object, shape: Shape): Uint8Array {
-  return encodeLiteralMap(toLiteralMap(values, shape, new Faults()));
+  return encodeLiteralMap(toLiteralMap(values, fieldsFromShape(shape), new Faults()));
 }

@@ -6,8 +6,8 @@ import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
-import { type TypeNode, toTypeNode } from "../../values/types/flyte-type.ts";
-import type { Shape } from "../../values/types/shape.ts";
+import type { TypeNode } from "../../values/types/flyte-type.ts";
+import { type Shape, fieldsFromShape } from "../../values/types/shape.ts";
 import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/models/task-template.ts";
 import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
 import type { TaskWork } from "../run/task-runner.ts";
@@ -108,10 +108,6 @@ function executorFields(executorType: ExecutorClass, template: TaskTemplate): Ex
       hint: "declare in shimTaskExecutor({ inputs, outputs }) what the task declares, or extend ShimTaskExecutor for tasks of any interface",
     },
   );
-}
-
-function fieldsFromShape(shape: Shape): Fields {
-  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
 }
 
 function differences(what: string, own: Fields, variables: VariableMap): string[] {

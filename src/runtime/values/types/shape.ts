@@ -1,7 +1,12 @@
-import type { AnyFlyteType, FlyteType } from "./flyte-type.ts";
+import { type AnyFlyteType, type FlyteType, type TypeNode, toTypeNode } from "./flyte-type.ts";
 
 /** Named Flyte types: the inputs or outputs of a task, the fields of an object. */
 export type Shape = { readonly [name: string]: AnyFlyteType };
+
+/** The run-time side of a shape, in declared order. */
+export function fieldsFromShape(shape: Shape): ReadonlyMap<string, TypeNode> {
+  return new Map(Object.entries(shape).map(([name, type]) => [name, toTypeNode(type)]));
+}
 
 /** Infers `I`, and makes an error point at the one field that is no Flyte type. */
 export type Fields<I> = I & { readonly [K in keyof I]: AnyFlyteType };
