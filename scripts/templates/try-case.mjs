@@ -22,10 +22,7 @@ export async function tryCase(one, { folder, tools, offline, run, env }) {
   expect(created, one.created);
   const project = join(empty, one.folder);
   if (offline) await installOffline(project, { run });
-  expect(
-    await run("sh", ["-c", describeNextStep(created, { offline })], { cwd: empty }),
-    one.started,
-  );
+  expect(await run("sh", ["-c", nextLine(created, { offline })], { cwd: empty }), one.started);
   await pasteLines(
     readmeLines(project).filter((line) => line !== "npm install" && line !== "npm start"),
     { project, env, run },
@@ -40,7 +37,7 @@ export async function tryCase(one, { folder, tools, offline, run, env }) {
 }
 
 /** What fx says to type next; offline, all is installed already. */
-function describeNextStep(created, { offline }) {
+function nextLine(created, { offline }) {
   const line = /^ {2}next: {2}(.+)$/m.exec(created)?.[1];
   if (line === undefined) throw new Failure(`no next line in:\n${created}`);
   return offline ? line.replace("npm install && ", "") : line;

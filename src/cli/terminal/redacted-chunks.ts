@@ -21,11 +21,11 @@ export class RedactedChunks {
 
   /** The bytes that can be written now. */
   add(chunk: string | Uint8Array, encoding: unknown): Uint8Array {
-    const bytes = bytesOf(chunk, encoding);
+    const bytes = toBuffer(chunk, encoding);
     this.#refresh();
     if (this.#needles.length === 0) return bytes;
     const text = this.#held + bytes.toString("latin1");
-    const end = this.#endOf(text);
+    const end = this.#findEnd(text);
     this.#held = text.slice(end);
     return this.#clean(text.slice(0, end));
   }
@@ -49,7 +49,7 @@ export class RedactedChunks {
   }
 
   /** Where the part begins that may be the beginning of a secret. A whole secret is never divided there. */
-  #endOf(text: string): number {
+  #findEnd(text: string): number {
     let end = text.length - longestBeginning(text, this.#needles);
     for (let start = end; end > 0; end = start) {
       for (const needle of this.#needles) {
@@ -77,7 +77,7 @@ function longestBeginning(text: string, needles: readonly string[]): number {
   return longest;
 }
 
-function bytesOf(chunk: string | Uint8Array, encoding: unknown): Buffer {
+function toBuffer(chunk: string | Uint8Array, encoding: unknown): Buffer {
   return typeof chunk === "string"
     ? Buffer.from(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : "utf8")
     : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
