@@ -233,11 +233,12 @@ export type {
 } from "./runtime/base/storage.ts";
 
 // Serving
-export { createServer, type ConnectorServer } from "./runtime/service/create-server.ts";
-export { AsyncConnectorService } from "./runtime/service/async-connector-service.ts";
-export { SyncConnectorService } from "./runtime/service/sync-connector-service.ts";
-export { ConnectorMetadataService } from "./runtime/service/connector-metadata-service.ts";
-export type { GrpcServer } from "./runtime/service/grpc-server.ts";
+export { createServer } from "./runtime/service/grpc/create-server.ts";
+export type { ConnectorServer } from "./runtime/service/connector-server.ts";
+export { AsyncConnectorService } from "./runtime/service/grpc/connector-services.ts";
+export { SyncConnectorService } from "./runtime/service/grpc/connector-services.ts";
+export { ConnectorMetadataService } from "./runtime/service/grpc/connector-services.ts";
+export type { GrpcServer } from "./runtime/service/connector-server.ts";
 export type { Protocol } from "./runtime/base/protocol.ts";
 export type { ServerOptions } from "./runtime/service/server-options.ts";
 export type {

@@ -6,7 +6,7 @@ import type {
   Operation,
   ServedRequest,
 } from "../../runtime/service/request-observer.ts";
-import { BLOCKED_MS } from "../../runtime/service/service-core.ts";
+import { BLOCKED_MS } from "../../runtime/service/request-observer.ts";
 
 const TICK_MS = 50;
 /** The same methods are not named again for so long. */

@@ -3,7 +3,7 @@ import type { Storage } from "../../runtime/base/storage.ts";
 import type { ConnectorRegistry } from "../../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { GrpcHost } from "../../runtime/service/grpc/grpc-host.ts";
-import { HealthService } from "../../runtime/service/health/health-service.ts";
+import { HealthService } from "../../runtime/service/grpc/health-service.ts";
 import { RequestLog } from "../../runtime/service/observers/request-log.ts";
 import type { Reading, RequestMetrics } from "../../runtime/service/observers/request-metrics.ts";
 import type { ServedRequest } from "../../runtime/service/request-observer.ts";
@@ -41,7 +41,7 @@ export async function startServing(options: ServeOptions, parts: ServeParts): Pr
   const loop = new EventLoopWatch(
     () => performance.now(),
     parts.log.logger,
-    (): readonly ServedRequest[] => server.atWork,
+    (): readonly ServedRequest[] => server.listRequests(),
   );
   const metrics =
     options.prometheus && (await requestMetrics([...loop.readings, ...processReadings()]));
@@ -96,8 +96,7 @@ async function addOperations(
   const health = new HealthService([...server.serviceNames, HealthService.serviceName]);
   health.addTo(grpc);
   if (reflection) {
-    const { ReflectionService } =
-      await import("../../runtime/service/reflection/reflection-service.ts");
+    const { ReflectionService } = await import("../../runtime/service/grpc/reflection-service.ts");
     new ReflectionService([...server.serviceNames, HealthService.serviceName]).addTo(grpc);
   }
   return health;

@@ -1,6 +1,6 @@
 import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
 import type { ErrorClass } from "../connector/classify-error.ts";
-import type { DatasetAccess, JobRequest } from "../connector/invoke/job-context.ts";
+import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.ts";
 import { redactedLink } from "../secrets/redacted-fields.ts";
 import { redactingLog } from "../secrets/redacting-log.ts";
 import { Redactor } from "../secrets/redactor.ts";

@@ -1,12 +1,156 @@
+import type { ErrorCode } from "../base/errors/error-catalogue.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { describeThrown } from "../base/errors/thrown.ts";
-import { shorten } from "../base/text.ts";
+import { classifyError, isLastingFault } from "../connector/classify-error.ts";
+import type { ConnectorBase } from "../connector/connector-base.ts";
 import { ForeignMeta } from "../connector/invoke/invoke-connector.ts";
-import type { Connection } from "../wire/models/connection.ts";
+import { formatMs } from "../values/types/duration.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import type { RequestFailure, Operation, ServedRequest } from "./request-observer.ts";
-import type { ServedCall } from "./requests/served-call.ts";
-import type { ServiceCore } from "./service-core.ts";
+import { cutMessage, describeFailure, getErrorCode, toPeerText } from "./error-text.ts";
+import type { Operation, RequestFailure, ServedRequest } from "./request-observer.ts";
+
+/**
+ * What a caller gets if the connector's method throws, or its answer is invalid:
+ *
+ * | method                | permanent error                    | any other error                                         |
+ * | --------------------- | ---------------------------------- | ------------------------------------------------------- |
+ * | create                | OK, and each GetTask says FAILED   | INTERNAL: Flyte repeats the create                      |
+ * | do                    | FAILED                             | INTERNAL: Flyte repeats the call                        |
+ * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see {@link answerGetFault} |
+ * | delete, logs, metrics | INTERNAL                           | INTERNAL                                                |
+ *
+ * A resource_meta that is not one of the connector's is INVALID_ARGUMENT: the caller's fault.
+ */
+export function decideAnswer(
+  operation: Operation,
+  error: unknown,
+  connector: ConnectorBase,
+): "FAILED" | "RUNNING" | "refuse" {
+  if (error instanceof ForeignMeta) return "refuse";
+  const canFail = operation === "create" || operation === "do" || operation === "get";
+  if (canFail && isLastingFault(error, (thrown) => classifyError(thrown, connector)))
+    return "FAILED";
+  return operation === "get" ? "RUNNING" : "refuse";
+}
+
+/** The status for an error of a connector's method that no Resource can carry. */
+export function refuseThrown(call: Subject, error: unknown): CallRefused {
+  const isForeign = error instanceof ForeignMeta;
+  return new CallRefused(
+    isForeign ? "INVALID_ARGUMENT" : "INTERNAL",
+    toPeerText(call, describeFailure(error)),
+    { fault: isForeign ? "caller" : "author", cause: error },
+  );
+}
+
+/** The Resource for an error that fails the job, or this attempt at it. */
+export function failedAnswer(
+  error: unknown,
+  message: string,
+  phase: "FAILED" | "RETRYABLE_FAILED" = "FAILED",
+): ResourceMessage {
+  return { phase, message, logLinks: [], errorCode: getErrorCode(error) };
+}
+
+/** An engine that polls rarely, or a replica that it seldom reaches, must not use up the budget with two faults. */
+const FEWEST_FAULTS = 3;
+
+interface GetFault {
+  readonly error: unknown;
+  readonly message: string;
+  /** The connector's own message from its last answer. */
+  readonly lastMessage: string | undefined;
+  /** How many polls in a row have failed, and for how long. */
+  readonly count: number;
+  readonly forMs: number;
+  readonly budgetMs: number;
+}
+
+/**
+ * The Resource for a `get` that failed with a transient error: RUNNING until the faults exceed the budget. No earlier
+ * phase, even if it is the last one seen here: another replica may have answered RUNNING since.
+ */
+export function answerGetFault(fault: GetFault): ResourceMessage {
+  const { error, message, lastMessage, count, forMs, budgetMs } = fault;
+  const isOver = count >= FEWEST_FAULTS && forMs >= budgetMs;
+  const text = isOver
+    ? `get has failed for ${formatMs(forMs)}, the budget is ${formatMs(budgetMs)}: ${message}`
+    : message;
+  const prefix = isOver ? "" : "get failed: ";
+  const shown = lastMessage === undefined ? text : cutMessage(`${lastMessage}\n${prefix}${text}`);
+  return isOver
+    ? failedAnswer(error, shown, "RETRYABLE_FAILED")
+    : { phase: "RUNNING", message: shown, logLinks: [] };
+}
+
+/** Requests that fx itself cannot read. */
+const UNREADABLE: Readonly<Partial<Record<ErrorCode, StatusName>>> = {
+  FX2006: "INVALID_ARGUMENT",
+  FX2018: "RESOURCE_EXHAUSTED",
+};
+
+/** The status for whatever ended a call. An error that nothing above foresaw is a fault of fx. */
+export function toRefusal(error: unknown): CallRefused {
+  if (error instanceof CallRefused) return error;
+  const unreadable = error instanceof FxError ? UNREADABLE[error.code] : undefined;
+  if (unreadable !== undefined)
+    return new CallRefused(unreadable, describeFailure(error), { cause: error });
+  const text = `a fault of fx: ${describeFailure(error)}`;
+  return new CallRefused("INTERNAL", text, { fault: "fx", cause: error });
+}
+
+/** Why the server refuses a call without asking a connector. */
+export const REFUSALS = {
+  unknownTaskType: (type: string) =>
+    new CallRefused("NOT_FOUND", `Cannot find connector for task type: ${type}.`),
+  unknownConnector: (name: string) =>
+    new CallRefused("NOT_FOUND", `Cannot find connector for name: ${name}.`),
+  missingSecrets: (connector: string, keys: readonly string[], task: string) =>
+    new CallRefused(
+      "FAILED_PRECONDITION",
+      `${connector} needs ${keys.join(", ")} in the task's connection: name ${keys.length === 1 ? "the secret" : "the secrets"} under custom.secrets of ${task || "the task"}`,
+    ),
+  unreadableInputs: (call: Subject, error: unknown, isTransient: boolean, hint: string) =>
+    new CallRefused(
+      isTransient ? "UNAVAILABLE" : "FAILED_PRECONDITION",
+      toPeerText(call, `${describeFailure(error)}${hint}`),
+      { cause: error },
+    ),
+  syncConnector: (call: Subject) =>
+    new CallRefused(
+      "INTERNAL",
+      toPeerText(call, `[${call.connector}] is synchronous: it answers ExecuteTaskSync only`),
+    ),
+  asyncConnector: (call: Subject) =>
+    new CallRefused(
+      "INTERNAL",
+      toPeerText(call, `[${call.connector}] does not support sync execution`),
+    ),
+  noLogs: (connector: string) => new CallRefused("UNIMPLEMENTED", `${connector} has no logs`),
+  noMetrics: (connector: string) => new CallRefused("UNIMPLEMENTED", `${connector} has no metrics`),
+  noHeader: () =>
+    new CallRefused("INVALID_ARGUMENT", "the first message of ExecuteTaskSync must be a header"),
+  noInputs: (taskType: string) =>
+    new CallRefused(
+      "INTERNAL",
+      toPeerText(
+        { operation: "do", taskType },
+        "the stream has no message of inputs after its header",
+      ),
+    ),
+  lateMessages: () =>
+    new CallRefused("DEADLINE_EXCEEDED", "the header and the inputs did not come in time"),
+  fullQueue: () =>
+    new CallRefused(
+      "RESOURCE_EXHAUSTED",
+      "the server works on as many requests as it may, and as many wait; try again later",
+    ),
+  tooManyLogs: () =>
+    new CallRefused(
+      "RESOURCE_EXHAUSTED",
+      "the server sends as many logs as it may; try again later",
+    ),
+  callerGone: () => new CallRefused("CANCELLED", "the caller has gone before its turn came"),
+} as const;
 
 /** The status codes of gRPC that fx answers. */
 export const STATUS = {
@@ -22,172 +166,24 @@ export const STATUS = {
   UNAVAILABLE: 14,
 } as const;
 
-export type StatusCode = (typeof STATUS)[keyof typeof STATUS];
+type StatusName = keyof typeof STATUS;
+export type StatusCode = (typeof STATUS)[StatusName];
 
-interface RefusalOptions {
-  /** Default: the caller's. */
-  readonly fault?: RequestFailure["fault"];
-  /** What was thrown, where something was. */
-  readonly cause?: unknown;
-  /** Replaces the secrets that came with the request. */
-  readonly redact?: ((text: string) => string) | undefined;
-}
+/** The call that a text is about. */
+type Subject = Pick<ServedRequest, "operation" | "taskType" | "connector">;
 
-/** Ends a request with a status; its message is the status' text. */
+/** Ends a call with a status; its message is the status text. */
 export class CallRefused extends Error {
   readonly code: StatusCode;
   readonly fault: RequestFailure["fault"];
-  readonly redact: ((text: string) => string) | undefined;
 
   constructor(
-    code: StatusCode,
+    status: StatusName,
     message: string,
-    { fault = "caller", cause, redact }: RefusalOptions = {},
+    options: { readonly fault?: RequestFailure["fault"]; readonly cause?: unknown } = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.fault = fault;
-    this.redact = redact;
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = STATUS[status];
+    this.fault = options.fault ?? "caller";
   }
-
-  /** Of anything that ended a request: bytes that are not the request are the caller's fault, what else nobody foresaw is fx's. */
-  static of(error: unknown): CallRefused {
-    if (error instanceof CallRefused) return error;
-    if (error instanceof FxError && error.code === "FX2018")
-      return new CallRefused(STATUS.RESOURCE_EXHAUSTED, describeFailure(error), { cause: error });
-    if (error instanceof FxError && error.code === "FX2006")
-      return new CallRefused(STATUS.INVALID_ARGUMENT, describeFailure(error), { cause: error });
-    return new CallRefused(STATUS.INTERNAL, `a fault of fx: ${describeFailure(error)}`, {
-      fault: "fx",
-      cause: error,
-    });
-  }
-}
-
-/**
- * The status of a method of the author's that failed. INTERNAL whatever was thrown, but INVALID_ARGUMENT where the ResourceMeta that the caller gave
- * is not one of the connector's.
- */
-export function authorFault(
-  core: ServiceCore,
-  call: ServedCall,
-  error: unknown,
-  connection?: Connection,
-): CallRefused {
-  const isForeign = error instanceof ForeignMeta;
-  return new CallRefused(
-    isForeign ? STATUS.INVALID_ARGUMENT : STATUS.INTERNAL,
-    peerText(call, describeFailure(error)),
-    {
-      fault: isForeign ? "caller" : "author",
-      cause: error,
-      redact: core.getSecrets(connection).redact,
-    },
-  );
-}
-
-/** FAILED, or RETRYABLE_FAILED, with what went wrong and what to do; the observers are told of the whole error. */
-export function failedAnswer(
-  core: ServiceCore,
-  call: ServedCall,
-  error: unknown,
-  connection: Connection | undefined,
-  phase: "FAILED" | "RETRYABLE_FAILED" = "FAILED",
-): ResourceMessage {
-  return {
-    phase,
-    message: reportFailure(core, call, error, connection),
-    logLinks: [],
-    errorCode: getErrorCode(error),
-  };
-}
-
-/** Tells the observers of an error; answers what the caller may be told of it. */
-export function reportFailure(
-  core: ServiceCore,
-  call: ServedCall,
-  error: unknown,
-  connection: Connection | undefined,
-): string {
-  const { redact } = core.getSecrets(connection);
-  const callerMessage = cutMessage(redact(describeFailure(error)));
-  core.observers.failed(call, {
-    error,
-    errorId: newErrorId(core.options.random),
-    fault: "author",
-    callerMessage,
-    redact,
-  });
-  return callerMessage;
-}
-
-/** What a caller is told of an error: `Type: message`, or what fx found with every fault and what to do. Never a stack. */
-export function describeFailure(error: unknown): string {
-  if (!(error instanceof FxError)) return describeThrown(error);
-  const details = error.details.map((line) => `\n  ${line}`).join("");
-  return `${error.message}${details === "" ? "" : `:${details}`}${error.hint === undefined ? "" : `\n${error.hint}`}`;
-}
-
-/** A short code of an error, for `agent_error`: its own, or its type. */
-export function getErrorCode(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
-  if (typeof code === "string" && code !== "") return code.toWellFormed();
-  return typeof name === "string" && name !== "" ? name.toWellFormed() : undefined;
-}
-
-/** Python's servers have no such line for the logs and metrics of a job: they tell a failure of these as UNKNOWN. */
-const IN_WORDS: Readonly<Partial<Record<Operation, string>>> = {
-  logs: "get the logs of",
-  metrics: "get the metrics of",
-};
-
-/** A status' text with the first line that those of Flyte's Python servers have. */
-export function peerText(
-  { operation, taskType }: Pick<ServedRequest, "operation" | "taskType">,
-  text: string,
-): string {
-  return `failed to ${IN_WORDS[operation] ?? operation} ${taskType} task with error:\n ${text}`;
-}
-
-const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
-const LENGTH = 10;
-
-/** By which a status that a caller has seen is found in the log. */
-export function newErrorId(random: () => number): string {
-  let id = "";
-  while (id.length < LENGTH) id += ALPHABET.charAt(Math.floor(random() * ALPHABET.length));
-  return id;
-}
-
-/** A status travels percent-encoded in a header; 8 KiB of headers are what every client takes. */
-const LONGEST_STATUS = 4096;
-/** A job's message is stored and shown by the engine. */
-const LONGEST_MESSAGE = 16 * 1024;
-const CUT = " … (cut)";
-
-/** The beginning of a status' text, so that its header never grows too large for a client. Half a character, which no header takes, is replaced. */
-export function cutStatusText(given: string): string {
-  const text = given.toWellFormed();
-  if (encodedLength(text) <= LONGEST_STATUS) return text;
-  let length = 0;
-  let prefix = "";
-  for (const character of text.slice(0, LONGEST_STATUS).toWellFormed()) {
-    length += encodedLength(character);
-    if (length > LONGEST_STATUS - 2 * CUT.length) break;
-    prefix += character;
-  }
-  return prefix + CUT;
-}
-
-/** The beginning of a job's message, whoever wrote it. Half a character, which no message takes, is replaced. */
-export function cutMessage(text: string): string {
-  return shorten(text.toWellFormed(), LONGEST_MESSAGE, CUT);
-}
-
-/** In bytes: what is not printable ASCII takes three characters for each of its bytes. */
-function encodedLength(text: string): number {
-  const bytes = Buffer.byteLength(text, "utf8");
-  const plain = text.length - text.replace(/[\x20-\x24\x26-\x7e]/g, "").length;
-  return plain + 3 * (bytes - plain);
 }

@@ -1,6 +1,9 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { Phase } from "../wire/models/phase.ts";
 
+/** A method is reported if it blocks the event loop for longer. Below this, a garbage collection or a busy machine would be blamed on the author. */
+export const BLOCKED_MS = 200;
+
 /** How a request ended: a gRPC status code; 0 is OK. */
 export interface RequestOutcome {
   /** CANCELLED or DEADLINE_EXCEEDED where the caller went away, UNAVAILABLE where the server ended before the call. */

@@ -1,5 +1,6 @@
 import { type AnyConnector, ConnectorRegistry } from "../../../src/index.ts";
-import { type ConnectorServer, createServer } from "../../../src/runtime/service/create-server.ts";
+import type { ConnectorServer } from "../../../src/runtime/service/connector-server.ts";
+import { createServer } from "../../../src/runtime/service/grpc/create-server.ts";
 import type { ServerOptions } from "../../../src/runtime/service/server-options.ts";
 import { ConnectorClient } from "./connector-client.ts";
 

@@ -17,7 +17,7 @@ import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { CreateRequest, GetRequest, DeleteRequest, MetricsRequest } from "../requests.ts";
 import type { AnySyncConnector } from "../sync-connector-base.ts";
 import { callAuthor } from "./call-author.ts";
-import { type JobRequest, type DatasetAccess, NO_ACCESS, JobContext } from "./job-context.ts";
+import { type JobRequest, type DatasetAccess, NO_ACCESS } from "./job-request.ts";
 import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
 
 /** A caller's bytes that name no job of the connector. An author who decodes others, and fails, throws an FX1011 that is not one of these. */
@@ -39,7 +39,7 @@ export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): nev
 }
 
 /** The inputs as native values: by the connector's own declaration, else by the template's interface. */
-function declaredInputs(
+function toDeclaredInputs(
   inputs: LiteralMap,
   template: TaskTemplate,
   declared: ReadonlyMap<string, TypeNode> | undefined,
@@ -73,23 +73,25 @@ export async function invokeCreate(
   context: Context,
   datasets = NO_ACCESS,
 ): Promise<Uint8Array> {
-  const createRequest = requestFor(request, connector.inputFields, context, datasets);
+  const createRequest = toCreateRequest(request, connector.inputFields, context, datasets);
   const meta = await callAuthor(() => connector.create(createRequest as never));
   return connector.resourceMeta.encode(meta as never);
 }
 
-/** What `create` and `do` are given: the job, with its inputs as native values. */
-function requestFor(
-  request: JobRequest,
-  declared: Parameters<typeof declaredInputs>[2],
+/** The request of `create` and `do`: the job, with its inputs as native values. */
+function toCreateRequest(
+  job: JobRequest,
+  declared: ReadonlyMap<string, TypeNode> | undefined,
   context: Context,
   datasets: DatasetAccess,
 ): CreateRequest {
-  return new JobContext(
-    request,
-    declaredInputs(request.inputs, request.template, declared, datasets),
-    context,
-  );
+  const { template, inputs, ...others } = job;
+  return {
+    ...context,
+    ...others,
+    taskTemplate: template,
+    inputs: toDeclaredInputs(inputs, template, declared, datasets),
+  };
 }
 
 /**
@@ -102,7 +104,7 @@ export async function invokeDo(
   context: Context,
   datasets = NO_ACCESS,
 ): Promise<ResourceMessage> {
-  const doRequest = requestFor(request, connector.inputFields, context, datasets);
+  const doRequest = toCreateRequest(request, connector.inputFields, context, datasets);
   const resource = await callAuthor(() => connector.do(doRequest as never));
   const message = toResourceMessage(resource);
   const outputs = outputsIn(resource);

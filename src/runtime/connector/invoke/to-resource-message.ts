@@ -14,7 +14,7 @@ import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
 import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
 import { CUSTOM_INFO } from "../../wire/shared/resource-fields.ts";
 import { callAuthor } from "./call-author.ts";
-import type { DatasetAccess } from "./job-context.ts";
+import type { DatasetAccess } from "./job-request.ts";
 
 /** What an author answered, checked, but for its outputs: its phase (FX1004), its links and custom info (FX1007). */
 export function toResourceMessage(

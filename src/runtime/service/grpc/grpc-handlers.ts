@@ -1,80 +1,78 @@
 import type {
-  ServerWritableStream,
   handleClientStreamingCall,
   handleServerStreamingCall,
   handleUnaryCall,
   sendUnaryData,
   ServerReadableStream,
+  ServerWritableStream,
 } from "@grpc/grpc-js";
-import { CallRefused, STATUS } from "../error-policy.ts";
+import { REFUSALS } from "../error-policy.ts";
 import type { SyncMessages } from "../methods/execute-task-sync.ts";
+import type { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { DeadlineWatch } from "../requests/deadline-watch.ts";
-import type { ServedCall } from "../requests/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
-import type { ServedMethod } from "./served-method.ts";
+import type { ServedCall, ServedMethod } from "../requests/served-call.ts";
 
 type Bytes = Uint8Array;
-type UnaryWork = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
-type StreamWork = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
-type SyncWork = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
+export type AnswerUnary = (call: ServedCall, request: Bytes) => Promise<Bytes> | Bytes;
+type AnswerStream = (call: ServedCall, request: Bytes) => AsyncIterable<Bytes>;
+type AnswerSync = (call: ServedCall, messages: SyncMessages) => Promise<Bytes>;
 
 /** One message in, one out. */
-export function unaryHandler(
-  core: ServiceCore,
+export function handleUnary(
+  calls: CallsInFlight,
   method: ServedMethod,
-  work: UnaryWork,
+  answer: AnswerUnary,
 ): handleUnaryCall<Bytes, Bytes> {
   return (grpc, reply) => {
-    const call = core.begin(method, grpc);
-    void answerOnce(core, call, () => work(call, grpc.request), reply);
+    const call = calls.begin(method, grpc);
+    void answerOnce(calls, call, () => answer(call, grpc.request), reply);
   };
 }
 
-/** `read` is for what has not arrived yet: it is read in the call's turn. */
+/** @param readMessages reads what has not arrived yet, once the call has its turn */
 async function answerOnce(
-  core: ServiceCore,
+  calls: CallsInFlight,
   call: ServedCall,
-  work: () => Promise<Bytes> | Bytes,
+  answer: () => Promise<Bytes> | Bytes,
   reply: sendUnaryData<Bytes>,
-  read?: () => Promise<void>,
+  readMessages?: () => Promise<void>,
 ): Promise<void> {
   call.refuse = reply;
   try {
-    const turn = core.turn(call);
-    if (turn !== undefined) await turn;
-    if (read !== undefined) await read();
-    const message = await core.start(call, work);
+    await calls.queue(call);
+    await readMessages?.();
+    const message = await calls.start(call, answer);
     if (!call.isCut) reply(null, message);
-    core.end(call);
+    calls.end(call);
   } catch (error) {
-    const status = core.fail(call, error);
+    const status = calls.fail(call, error);
     if (!call.isCut) reply(status);
   }
 }
 
 /** One message in, many out, no faster than the caller reads them. */
-export function streamHandler(
-  core: ServiceCore,
+export function handleStream(
+  calls: CallsInFlight,
   method: ServedMethod,
-  work: StreamWork,
+  answer: AnswerStream,
 ): handleServerStreamingCall<Bytes, Bytes> {
-  return (grpc) => void serveStream(core, core.begin(method, grpc), work, grpc);
+  return (grpc) => void answerMany(calls, calls.begin(method, grpc), answer, grpc);
 }
 
-async function serveStream(
-  core: ServiceCore,
+async function answerMany(
+  calls: CallsInFlight,
   call: ServedCall,
-  work: StreamWork,
+  answer: AnswerStream,
   grpc: ServerWritableStream<Bytes, Bytes>,
 ): Promise<void> {
   call.refuse = (status) => grpc.emit("error", status);
   try {
-    await core.turn(call);
-    await core.start(call, () => sendAll(work(call, grpc.request), call, grpc));
+    await calls.queue(call);
+    await calls.start(call, () => sendAll(answer(call, grpc.request), call, grpc));
     if (!call.isCut) grpc.end();
-    core.end(call);
+    calls.end(call);
   } catch (error) {
-    const status = core.fail(call, error);
+    const status = calls.fail(call, error);
     if (!call.isCut) grpc.emit("error", status);
   }
 }
@@ -91,26 +89,7 @@ async function sendAll(
   }
 }
 
-/** A header and inputs in, one message out: on the wire that is no other than a method that may answer more, and it needs no stream to write to. */
-export function syncHandler(
-  core: ServiceCore,
-  method: ServedMethod,
-  work: SyncWork,
-): handleClientStreamingCall<Bytes, Bytes> {
-  return (grpc, reply) => {
-    const call = core.begin(method, grpc);
-    const messages = new ArrivingMessages(grpc);
-    void answerOnce(
-      core,
-      call,
-      () => work(call, messages),
-      reply,
-      () => messages.arrived(core.deadlines),
-    );
-  };
-}
-
-/** Resolves when the caller has read, or has gone. */
+/** Resolves when the caller has read, or has disconnected. */
 function waitForDrain(
   grpc: ServerWritableStream<Bytes, Bytes>,
   signal: AbortSignal,
@@ -127,10 +106,24 @@ function waitForDrain(
   });
 }
 
-/** So long the messages of a stream may take: until then it holds its place, and what came of them. */
+/** A header and inputs in, one message out. */
+export function handleSync(
+  calls: CallsInFlight,
+  method: ServedMethod,
+  answer: AnswerSync,
+): handleClientStreamingCall<Bytes, Bytes> {
+  return (grpc, reply) => {
+    const call = calls.begin(method, grpc);
+    const messages = new ArrivingMessages(grpc);
+    const readMessages = (): Promise<void> => messages.read(calls.state.deadlines);
+    void answerOnce(calls, call, () => answer(call, messages), reply, readMessages);
+  };
+}
+
+/** How long the messages of a stream may take: until then the call holds its place, and the messages that came. */
 const MESSAGES_MS = 30_000;
 
-/** The first two messages of a stream. Until they are asked for they are left to the connection, which takes no more than a few. */
+/** The first two messages of a stream. Until `read` they stay with the connection, which buffers only a few. */
 class ArrivingMessages implements SyncMessages {
   header: Uint8Array | undefined = undefined;
   inputs: Uint8Array | undefined = undefined;
@@ -140,19 +133,12 @@ class ArrivingMessages implements SyncMessages {
     this.#stream = stream;
   }
 
-  /** Resolves when they have come, or no more will come; what comes after them is dropped as it comes. Rejects with CallRefused where they take too long. */
-  arrived(deadlines: DeadlineWatch): Promise<void> {
+  /** Resolves when both have come, or the stream ends. Drops later messages. Rejects with CallRefused after a time limit. */
+  read(deadlines: DeadlineWatch): Promise<void> {
     return new Promise((resolve, reject) => {
-      const forget = deadlines.after(MESSAGES_MS, () =>
-        reject(
-          new CallRefused(
-            STATUS.DEADLINE_EXCEEDED,
-            "the header and the inputs did not come in time",
-          ),
-        ),
-      );
+      const cancel = deadlines.after(MESSAGES_MS, () => reject(REFUSALS.lateMessages()));
       const finish = (): void => {
-        forget();
+        cancel();
         resolve();
       };
       this.#stream.on("data", (message: Uint8Array) => {

@@ -1,46 +1,42 @@
 import type { Server, ServerCredentials } from "@grpc/grpc-js";
 import { settledWithin } from "../../base/real-clock.ts";
-import { AsyncConnectorService, addAsyncConnectorService } from "../async-connector-service.ts";
-import {
-  ConnectorMetadataService,
-  addConnectorMetadataService,
-} from "../connector-metadata-service.ts";
-import type { ConnectorServer } from "../create-server.ts";
+import type { ConnectorServer } from "../connector-server.ts";
 import type { ServedRequest } from "../request-observer.ts";
+import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
-import { ServiceCore } from "../service-core.ts";
-import { SyncConnectorService, addSyncConnectorService } from "../sync-connector-service.ts";
 import { LOOK_MS, Listener } from "./listener.ts";
+import { addServices } from "./service-definition.ts";
+import { ASYNC_SERVICES, METADATA_SERVICES, SYNC_SERVICES } from "./service-tables.ts";
 
-/** What one client may leave unread, with its own requests; its next calls are refused. */
+const SERVICES = [...ASYNC_SERVICES, ...SYNC_SERVICES, ...METADATA_SERVICES];
+
+/** How much one client may leave unread, with its requests. Beyond this its calls are refused. */
 const SESSION_MEGABYTES = 256;
-/** A peer that does not answer a ping is gone, and its calls with it. Peers that have nothing to ask are heard of in this way, see {@link Listener.closeSilent}. */
+/** A peer that does not answer a ping is gone, and so are its calls. The answers also keep idle connections open, see {@link Listener.closeSilent}. */
 const KEEPALIVE = { "grpc.keepalive_time_ms": 8000, "grpc.keepalive_timeout_ms": 12_000 };
-/** So long what is cut may take: for its caller to hear of it, for its author's method to clean up, for a job to be deleted that nobody will ask about. */
+/** How long cut calls may take: to tell their callers, to clean up, and to delete jobs that no caller knows. */
 const CUT_MS = 2000;
-/** So long after the last answer a peer may take to read it, and to end its connection: one that says nothing any more does neither. */
+/** How long a peer may take to read the last answer and close its connection. A peer that is gone does neither. */
 const GOODBYE_MS = 3000;
-const SERVICES = [AsyncConnectorService, SyncConnectorService, ConnectorMetadataService];
 
-/** The gRPC server that `createServer` and `fx serve` share: loaded when first asked for, bound, drained, closed. */
+/** The gRPC server behind `createServer` and `fx serve`. It is loaded when it is first used. */
 export class GrpcHost implements ConnectorServer {
-  readonly serviceNames: readonly string[] = SERVICES.flatMap((service) => service.serviceNames);
-  readonly #core: ServiceCore;
+  readonly serviceNames: readonly string[] = SERVICES.map(({ name }) => name);
+  readonly #calls: CallsInFlight;
   #listener: Listener | undefined = undefined;
   #stopLooking: (() => void) | undefined = undefined;
   #server: Promise<Server> | undefined = undefined;
 
   constructor(options: ServerOptions) {
-    this.#core = new ServiceCore(options);
+    this.#calls = new CallsInFlight(options);
   }
 
   get inFlight(): number {
-    return this.#core.inFlight;
+    return this.#calls.count;
   }
 
-  /** The requests of this moment. */
-  get atWork(): readonly ServedRequest[] {
-    return this.#core.atWork;
+  listRequests(): readonly ServedRequest[] {
+    return this.#calls.list();
   }
 
   /** To add services to, before `bind`. */
@@ -61,7 +57,7 @@ export class GrpcHost implements ConnectorServer {
     const listener = new Listener((socket) => injector.injectConnection(socket));
     const port = await listener.listen(address);
     this.#listener = listener;
-    this.#stopLooking = this.#core.options.every(LOOK_MS, () => listener.closeSilent());
+    this.#stopLooking = this.#calls.state.options.every(LOOK_MS, () => listener.closeSilent());
     return port;
   }
 
@@ -74,10 +70,10 @@ export class GrpcHost implements ConnectorServer {
       server === undefined
         ? Promise.resolve()
         : new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-    this.#core.leaveGone();
+    this.#calls.dropGone();
     if (drainMs > 0) await settledWithin(drainMs, this.#ended(closed));
     const cut = this.inFlight;
-    this.#core.cutAll();
+    this.#calls.cutAll();
     if (cut > 0) await settledWithin(CUT_MS, this.#ended(closed));
     server?.forceShutdown();
     this.#stopLooking?.();
@@ -86,10 +82,10 @@ export class GrpcHost implements ConnectorServer {
     return { cut };
   }
 
-  /** Resolves when all calls have ended, those included that came on connections still open, and their peers had time for the answers. */
+  /** Resolves when all calls have ended, also those that arrive on open connections, and their peers had time to read the answers. */
   async #ended(closed: Promise<void>): Promise<void> {
     do {
-      await this.#core.idle();
+      await this.#calls.idle();
       await settledWithin(GOODBYE_MS, closed);
     } while (this.inFlight > 0);
   }
@@ -97,14 +93,12 @@ export class GrpcHost implements ConnectorServer {
   async #load(): Promise<Server> {
     const { Server } = await import("@grpc/grpc-js");
     const server = new Server({
-      "grpc.max_receive_message_length": this.#core.options.maxMessageBytes,
+      "grpc.max_receive_message_length": this.#calls.state.options.maxMessageBytes,
       "grpc-node.max_session_memory": SESSION_MEGABYTES,
       "grpc.enable_channelz": 0,
       ...KEEPALIVE,
     });
-    await addAsyncConnectorService(server, this.#core);
-    await addSyncConnectorService(server, this.#core);
-    await addConnectorMetadataService(server, this.#core);
+    await addServices(server, this.#calls, SERVICES);
     return server;
   }
 }

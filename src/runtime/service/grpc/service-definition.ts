@@ -1,44 +1,54 @@
 import type { MethodDefinition, UntypedHandleCall } from "@grpc/grpc-js";
+import type { Protocol } from "../../base/protocol.ts";
 import { asBuffer, passThrough } from "../../wire/codec/grpc-bytes.ts";
-import type { GrpcServer } from "../grpc-server.ts";
-import type { ServedMethod } from "./served-method.ts";
+import { loadWire } from "../../wire/load-wire.ts";
+import type { GrpcServer } from "../connector-server.ts";
+import type { Operation } from "../request-observer.ts";
+import type { CallsInFlight } from "../requests/calls-in-flight.ts";
+import type { ServedMethod } from "../requests/served-call.ts";
 
-/** A method of a service: what it is called, how many messages it takes and gives, and what answers it. */
-export interface MethodToServe extends ServedMethod {
+/** One of Flyte's services. */
+export interface ServiceDefinition {
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly methods: readonly ServiceMethod[];
+}
+
+export interface ServiceMethod {
+  readonly name: string;
+  readonly operation: Operation;
   readonly requestStream: boolean;
   readonly responseStream: boolean;
-  readonly handle: UntypedHandleCall;
+  readonly createHandler: (calls: CallsInFlight, method: ServedMethod) => UntypedHandleCall;
 }
 
-/** Adds methods of one service. Messages are bytes to gRPC: what they say is read by fx itself. */
-export function addService(server: GrpcServer, methods: readonly MethodToServe[]): void {
-  const definition = Object.fromEntries(
-    methods.map((method) => [method.method, createMethodDefinition(method)]),
-  );
-  server.addService(
-    definition,
-    Object.fromEntries(methods.map(({ method, handle }) => [method, handle])),
-  );
+/** Adds services to a gRPC server. gRPC passes messages on as bytes; fx decodes them itself. */
+export async function addServices(
+  server: GrpcServer,
+  calls: CallsInFlight,
+  services: readonly ServiceDefinition[],
+): Promise<void> {
+  for (const { name: service, protocol, methods } of services) {
+    const wire = await loadWire(protocol);
+    const definitions: Record<string, MethodDefinition<Uint8Array, Uint8Array>> = {};
+    const handlers: Record<string, UntypedHandleCall> = {};
+    for (const { name, operation, requestStream, responseStream, createHandler } of methods) {
+      definitions[name] = {
+        path: `/${service}/${name}`,
+        requestStream,
+        responseStream,
+        requestSerialize: asBuffer,
+        requestDeserialize: passThrough,
+        responseSerialize: asBuffer,
+        responseDeserialize: passThrough,
+      };
+      handlers[name] = createHandler(calls, { service, method: name, operation, wire });
+    }
+    server.addService(definitions, handlers);
+  }
 }
 
-function createMethodDefinition({
-  service,
-  method,
-  requestStream,
-  responseStream,
-}: MethodToServe): MethodDefinition<Uint8Array, Uint8Array> {
-  return {
-    path: `/${service}/${method}`,
-    requestStream,
-    responseStream,
-    requestSerialize: asBuffer,
-    requestDeserialize: passThrough,
-    responseSerialize: asBuffer,
-    responseDeserialize: passThrough,
-  };
-}
-
-/** In the place of what only a client does: write requests, read responses. */
+/** For the functions of a definition that only clients call: writing requests and reading responses. */
 export function onlyClients(): never {
   throw new TypeError("a server does not do this");
 }

@@ -1,34 +1,31 @@
 import { isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeDelete } from "../../connector/invoke/invoke-connector.ts";
-import type { Wire } from "../../wire/wire.ts";
-import { authorFault } from "../error-policy.ts";
-import { refuseSync } from "../jobs/received-job.ts";
+import { REFUSALS, refuseThrown } from "../error-policy.ts";
+import { createContext } from "../requests/request-context.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
+import { findConnector } from "./find-connector.ts";
 
 /** Deletes a job. There is nothing to delete after a failed create, or for the result of a synchronous connector. */
-export async function deleteTask(
-  core: ServiceCore,
-  wire: Wire,
-  call: ServedCall,
-  bytes: Uint8Array,
-): Promise<Uint8Array> {
-  const { category, resourceMeta, connection } = wire.server.decodeDeleteTask(bytes);
-  const connector = core.connectorFor(call, category);
+export async function deleteTask(call: ServedCall, bytes: Uint8Array): Promise<Uint8Array> {
+  const { decodeDeleteTask, encodeDeleteTask, sync } = call.wire.server;
+  const { category, resourceMeta, connection } = decodeDeleteTask(bytes);
+  const connector = findConnector(call, category);
   if (isSync(connector)) {
-    if (wire.server.sync !== undefined) throw refuseSync(call);
-    return wire.server.encodeDeleteTask();
+    if (sync !== undefined) throw REFUSALS.syncConnector(call);
+    return encodeDeleteTask();
   }
-  if (decodeFailedCreate(resourceMeta) !== undefined) return wire.server.encodeDeleteTask();
-  call.isAbout(resourceMeta, connection);
+  if (decodeFailedCreate(resourceMeta) !== undefined) return encodeDeleteTask();
+  call.resourceMeta = resourceMeta;
+  call.connection = connection;
   try {
-    await invokeDelete(connector, resourceMeta, core.createContext(call, connection));
+    await invokeDelete(connector, resourceMeta, { ...createContext(call), connection });
   } catch (error) {
-    throw authorFault(core, call, error, connection);
+    throw refuseThrown(call, error);
   }
-  const job = core.jobs.getKey(category.name, resourceMeta);
-  core.jobs.forget(job);
-  core.uploads.forget(job);
-  return wire.server.encodeDeleteTask();
+  const { jobs, uploads } = call.state;
+  const job = jobs.getKey(category.name, resourceMeta);
+  jobs.forget(job);
+  uploads.forget(job);
+  return encodeDeleteTask();
 }

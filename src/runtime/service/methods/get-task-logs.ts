@@ -3,49 +3,47 @@ import { type AnyConnector, isSync } from "../../connector/connector-registry.ts
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../wire/models/connector-messages.ts";
-import type { Wire } from "../../wire/wire.ts";
-import { authorFault, CallRefused, STATUS } from "../error-policy.ts";
+import { REFUSALS, refuseThrown } from "../error-policy.ts";
+import { createContext } from "../requests/request-context.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
+import { findConnector } from "./find-connector.ts";
 
-/** Lines of one message, in characters: well below the 4 MiB that a client takes, and little to keep for one who does not read it. */
+/** Characters in one message: well below the 4 MiB that a client accepts, and little to hold for a caller that does not read. */
 const MOST_CHARACTERS = 64 * 1024;
 /** What a line takes beside its text: a time, an originator, lengths. */
 const EACH_LINE = 32;
-/** What is given for `lines` where the caller sets no limit. */
 const DEFAULT_LINES = 10_000;
 
-/** Yields the messages of a job's log as its connector reads it: lines, and the tokens to go on from. */
+/** Streams a job's log: lines, and the tokens to go on from. */
 export async function* getTaskLogs(
-  core: ServiceCore,
-  wire: Wire,
   call: ServedCall,
   bytes: Uint8Array,
 ): AsyncGenerator<Uint8Array> {
-  const { category, resourceMeta, lines, token } = wire.server.decodeGetTaskLogs(bytes);
-  const connector = core.connectorFor(call, category);
-  if (!hasLogs(connector))
-    throw new CallRefused(STATUS.UNIMPLEMENTED, `${connector.name} has no logs`);
+  const { category, resourceMeta, lines, token } = call.wire.server.decodeGetTaskLogs(bytes);
+  const connector = findConnector(call, category);
+  if (!hasLogs(connector)) throw REFUSALS.noLogs(connector.name);
   if (decodeFailedCreate(resourceMeta) !== undefined) return;
-  call.isAbout(resourceMeta);
-  const { clock, random, fetch, log, secrets } = core.createContext(call);
-  const request = {
-    clock,
-    random,
-    fetch,
-    log,
-    secrets,
-    signal: call.signal,
-    lines: lines === 0 ? DEFAULT_LINES : lines,
-    token,
-  };
-  core.takeLogs(call);
+  call.resourceMeta = resourceMeta;
+  const most = lines === 0 ? DEFAULT_LINES : lines;
+  const request = { ...createContext(call), lines: most, token };
+  enterLogStreams(call);
   try {
     for await (const page of invokeGetLogs(connector, resourceMeta, request))
-      yield* encodeMessages(page, request.lines, wire, core.getSecrets(undefined).redact);
+      yield* encodeMessages(call, page, most);
   } catch (error) {
-    throw authorFault(core, call, error);
+    throw refuseThrown(call, error);
   }
+}
+
+/** Takes a place until the call ends or its caller disconnects. Throws CallRefused if none is free. */
+function enterLogStreams(call: ServedCall): void {
+  const { logStreams } = call.state;
+  if (!logStreams.enter()) throw REFUSALS.tooManyLogs();
+  let isHeld = true;
+  call.onceGone(() => {
+    if (isHeld) logStreams.leave();
+    isHeld = false;
+  });
 }
 
 function hasLogs(connector: AnyConnector): connector is Parameters<typeof invokeGetLogs>[0] {
@@ -53,29 +51,29 @@ function hasLogs(connector: AnyConnector): connector is Parameters<typeof invoke
 }
 
 function* encodeMessages(
+  { wire, secrets: { redact } }: ServedCall,
   { lines, token }: LogPageRead,
   most: number,
-  { server }: Wire,
-  redact: (text: string) => string,
 ): Generator<Uint8Array> {
-  if (token !== undefined) yield server.encodeLogsToken(withoutSecret(token, redact));
+  const { encodeLogsToken, encodeLogsLines } = wire.server;
+  if (token !== undefined) yield encodeLogsToken(requireNoSecret(token, redact));
   let part: LogLine[] = [];
   let characters = 0;
   for (const line of lines.slice(-most)) {
     const message = redact(line.message).slice(0, MOST_CHARACTERS).toWellFormed();
     if (part.length > 0 && characters + message.length + EACH_LINE > MOST_CHARACTERS) {
-      yield server.encodeLogsLines(part);
+      yield encodeLogsLines(part);
       part = [];
       characters = 0;
     }
     part.push({ ...line, message });
     characters += message.length + EACH_LINE;
   }
-  if (part.length > 0) yield server.encodeLogsLines(part);
+  if (part.length > 0) yield encodeLogsLines(part);
 }
 
-/** A token of which a part is replaced would lead nowhere. */
-function withoutSecret(token: string, redact: (text: string) => string): string {
+/** A redacted token would not work. */
+function requireNoSecret(token: string, redact: (text: string) => string): string {
   if (redact(token) === token) return token;
   throw new FxError("FX1007", "the token of a log page holds a secret", {
     hint: "yield a token that says where to go on, and nothing else",

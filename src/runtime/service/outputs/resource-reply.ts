@@ -1,108 +1,79 @@
-import type { Awaitable } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { redactedJson, redactedLink } from "../../secrets/redacted-fields.ts";
 import type { LiteralMap } from "../../values/literal.ts";
-import type { Connection } from "../../wire/models/connection.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";
+import { reportFailure } from "../requests/answer-thrown.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
-import { type OutputsPlace, OutputsNotWritten, putOutputs } from "./put-outputs.ts";
+import { OutputsNotWritten, putOutputs } from "./put-outputs.ts";
 import { uploadResultOutputs } from "./upload-local-outputs.ts";
 
-/** The engine takes no larger message. */
-const LARGEST_REPLY = 4 * 1024 * 1024;
-
-interface ReplyOptions extends Omit<OutputsPlace, "why"> {
+interface ReplyOptions {
   readonly encode: (resource: ResourceMessage) => Uint8Array;
-  readonly connection: Connection | undefined;
-  /** Default: what the engine takes, 4 MiB. */
+  /** Empty if the request names none. */
+  readonly outputPrefix: string;
+  /** Default: the engine's limit of 4 MiB. */
   readonly limit?: { readonly bytes: number; readonly text: string };
 }
 
-/** What is sent for a Resource, which need not be what the connector said. */
+/** The bytes of a reply, and the Resource in them, which may differ from the connector's. */
 export interface Reply {
   readonly bytes: Uint8Array;
   readonly resource: ResourceMessage;
 }
 
 const ENGINE_LIMIT = {
-  bytes: LARGEST_REPLY,
+  bytes: 4 * 1024 * 1024,
   text: "the reply would be longer than the 4 MiB that Flyte takes",
 };
 
 /**
- * A Resource as bytes that can be sent: without secrets, and FAILED where what the connector says cannot be. Rejects with OutputsNotWritten where it could be
- * at another time.
+ * Encodes a Resource without secrets; FAILED if it cannot be encoded. Outputs that are too large for a reply are written
+ * to `outputs.pb`. Rejects with OutputsNotWritten if that may work later.
  */
-export function encodeReply(
-  core: ServiceCore,
+export async function encodeReply(
   call: ServedCall,
   resource: ResourceMessage,
-  options: ReplyOptions,
-): Awaitable<Reply> {
-  const { encode, connection, limit = ENGINE_LIMIT } = options;
+  { encode, outputPrefix, limit = ENGINE_LIMIT }: ReplyOptions,
+): Promise<Reply> {
   try {
-    const shown = redactResource(resource, core.getSecrets(connection).redact);
-    const bytes = encode(shown);
-    return bytes.length <= limit.bytes
-      ? { bytes, resource: shown }
-      : encodeSmaller(core, call, shown, options).catch((error: unknown) =>
-          encodeFailed(core, call, error, options),
-        );
+    const whole = redactResource(resource, call.secrets.redact);
+    const bytes = encode(whole);
+    if (bytes.length <= limit.bytes) return { bytes, resource: whole };
+    const { outputs, ...others } = whole;
+    const smaller = encode(others);
+    if (outputs === undefined || smaller.length > limit.bytes)
+      throw new FxError("FX1003", limit.text, {
+        hint: "shorten the message, the links and the custom info",
+      });
+    await putOutputs(call, outputs, outputPrefix, limit.text);
+    return { bytes: smaller, resource: others };
   } catch (error) {
-    return encodeFailed(core, call, error, options);
+    if (error instanceof OutputsNotWritten) throw error;
+    const failed = failedAnswer(error, reportFailure(call, error));
+    return { bytes: encode(failed), resource: failed };
   }
 }
 
 /**
- * The same for work that is done once, with its local output files uploaded. A fault that keeps its outputs from being
- * written may be gone at the engine's next attempt.
+ * Encodes the result of work that is done once, and uploads its local output files. If its outputs cannot be written now,
+ * the engine's next attempt may succeed.
  */
 export async function encodeResult(
-  core: ServiceCore,
   call: ServedCall,
   resource: ResourceMessage,
   options: ReplyOptions & { readonly inputs: LiteralMap },
 ): Promise<Uint8Array> {
   try {
-    const uploaded = await uploadResultOutputs(core, call, resource, options);
-    const reply = encodeReply(core, call, uploaded, options);
-    return reply instanceof Promise ? (await reply).bytes : reply.bytes;
+    const uploaded = await uploadResultOutputs(call, resource, options);
+    return (await encodeReply(call, uploaded, options)).bytes;
   } catch (error) {
     const phase = error instanceof OutputsNotWritten ? "RETRYABLE_FAILED" : "FAILED";
-    return options.encode(failedAnswer(core, call, error, options.connection, phase));
+    return options.encode(failedAnswer(error, reportFailure(call, error), phase));
   }
 }
 
-/** The engine reads `outputs.pb` where a reply has no outputs. */
-async function encodeSmaller(
-  core: ServiceCore,
-  call: ServedCall,
-  { outputs, ...others }: ResourceMessage,
-  { encode, limit = ENGINE_LIMIT, ...place }: ReplyOptions,
-): Promise<Reply> {
-  const bytes = encode(others);
-  if (outputs === undefined || bytes.length > limit.bytes)
-    throw new FxError("FX1003", limit.text, {
-      hint: "shorten the message, the links and the custom info",
-    });
-  await putOutputs(core, call, outputs, { ...place, why: limit.text });
-  return { bytes, resource: others };
-}
-
-function encodeFailed(
-  core: ServiceCore,
-  call: ServedCall,
-  error: unknown,
-  { encode, connection }: ReplyOptions,
-): Reply {
-  if (error instanceof OutputsNotWritten) throw error;
-  const resource = failedAnswer(core, call, error, connection);
-  return { bytes: encode(resource), resource };
-}
-
-/** A Resource without secrets in what people are shown of it. Outputs are the job's own data, and stay as they are. */
+/** Replaces secrets in the texts that people see. Outputs are the job's own data, and stay as they are. */
 function redactResource(
   resource: ResourceMessage,
   redact: (text: string) => string,

@@ -9,10 +9,9 @@ import { planUploads, type UploadPlan, type PlannedUpload } from "../../storage/
 import type { LiteralMap } from "../../values/literal.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import { describeFailure } from "../error-policy.ts";
+import { describeFailure } from "../error-text.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
 import { OutputsNotWritten } from "./put-outputs.ts";
 
 /** A poll waits this long for an upload, so that small files cost no second poll and large ones hold no worker of the engine. */
@@ -34,20 +33,20 @@ interface Upload extends UploadPlan {
  * goes on after the call. Rejects with OutputsNotWritten if the storage does not answer, and FX1003 if no retry can help.
  */
 export async function uploadJobOutputs(
-  core: ServiceCore,
   call: ServedCall,
   resource: ResourceMessage,
   { connector, message: { outputPrefix, resourceMeta }, job }: PolledJob,
 ): Promise<ResourceMessage> {
-  const upload = uploadOf(core, resource, outputPrefix, () =>
-    textsIn(jobFromMeta(connector, resourceMeta)),
+  const upload = planUpload(call, resource, outputPrefix, () =>
+    collectTexts(jobFromMeta(connector, resourceMeta)),
   );
   if (upload === undefined) return resource;
-  const work = core.uploads.ofJob(job, upload.uploads, upload.storage);
+  const { uploads, options } = call.state;
+  const work = uploads.uploadJob(job, upload.uploads, upload.storage);
   try {
     if (work !== undefined) {
-      const limit = Math.min(call.deadline, core.options.epochNow() + POLL_WAIT_MS);
-      await core.deadlines.race(work, limit);
+      const limit = Math.min(call.deadline, options.epochNow() + POLL_WAIT_MS);
+      await call.raceDeadline(work, limit);
     }
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
@@ -55,66 +54,64 @@ export async function uploadJobOutputs(
       const message = `uploading the outputs to ${shownUri(outputPrefix)}`;
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
-    core.uploads.forget(job);
-    throw uploadFault(error, outputPrefix);
+    uploads.forget(job);
+    throw toUploadError(error, outputPrefix);
   }
 }
 
 /** The same for the result of a synchronous connector, which has no later poll: the upload ends with the call. */
 export async function uploadResultOutputs(
-  core: ServiceCore,
   call: ServedCall,
   resource: ResourceMessage,
   { inputs, outputPrefix }: { readonly inputs: LiteralMap; readonly outputPrefix: string },
 ): Promise<ResourceMessage> {
-  const upload = uploadOf(core, resource, outputPrefix, () =>
+  const upload = planUpload(call, resource, outputPrefix, () =>
     planUploads(inputs, outputPrefix).uploads.map(({ from }) => from),
   );
   if (upload === undefined) return resource;
   try {
-    const work = core.uploads.run(upload.uploads, upload.storage, call.signal);
-    await core.deadlines.race(work, call.deadline);
+    await call.raceDeadline(call.state.uploads.upload(upload.uploads, upload.storage, call.signal));
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
-    if (!(error instanceof DeadlineNear)) throw uploadFault(error, outputPrefix);
+    if (!(error instanceof DeadlineNear)) throw toUploadError(error, outputPrefix);
     call.abandon(new Error("the caller's deadline has come"));
-    throw uploadFault(new Error("it is not done before the caller's deadline"), outputPrefix);
+    throw toUploadError(new Error("it is not done before the caller's deadline"), outputPrefix);
   }
 }
 
 /** Undefined if Flyte can read every output where it is, or writes its own to files of this machine. */
-function uploadOf(
-  core: ServiceCore,
+function planUpload(
+  call: ServedCall,
   { phase, outputs }: ResourceMessage,
   outputPrefix: string,
-  textsOfCaller: () => readonly string[],
+  callerTexts: () => readonly string[],
 ): Upload | undefined {
   if (outputs === undefined || phase !== "SUCCEEDED" || !isRemoteUri(outputPrefix))
     return undefined;
   const plan = planUploads(outputs, outputPrefix);
   if (plan.uploads.length === 0) return undefined;
-  const { storage } = core.options;
+  const { storage } = call.state.options;
   if (storage === undefined) {
     const [{ output, from }] = plan.uploads as [(typeof plan.uploads)[0]];
-    throw notAllowed(
+    throw createNotAllowedError(
       `output ${output} is ${shownUri(from)}, a file of the server's machine that Flyte cannot read, and the server may not upload it to ${shownUri(outputPrefix)}`,
       outputPrefix,
     );
   }
-  refusePathsOfCaller(plan.uploads, textsOfCaller());
+  refuseCallerPaths(plan.uploads, callerTexts());
   return { ...plan, storage };
 }
 
-function uploadFault(error: unknown, outputPrefix: string): FxError {
+function toUploadError(error: unknown, outputPrefix: string): FxError {
   if (error instanceof FxError && error.code === "FX1003") return error;
   const message = `the outputs could not be uploaded to ${shownUri(outputPrefix)}: ${describeFailure(error)}`;
   if (!(error instanceof FxError) || error.retryable) return new OutputsNotWritten(message, error);
   return error.code === "FX5015"
-    ? notAllowed(message, outputPrefix, error)
+    ? createNotAllowedError(message, outputPrefix, error)
     : new FxError("FX1003", message, { cause: error });
 }
 
-function notAllowed(message: string, outputPrefix: string, cause?: unknown): FxError {
+function createNotAllowedError(message: string, outputPrefix: string, cause?: unknown): FxError {
   const prefix = prefixToAllow(outputPrefix);
   return new FxError("FX1003", message, {
     cause,
@@ -126,15 +123,15 @@ function notAllowed(message: string, outputPrefix: string, cause?: unknown): FxE
  * A caller must not choose a file of this machine, such as a key, for the server to upload. Throws FX1003 for an output
  * that is, or is below, a path among the caller's texts.
  */
-function refusePathsOfCaller(
+function refuseCallerPaths(
   uploads: readonly PlannedUpload[],
-  textsOfCaller: readonly string[],
+  callerTexts: readonly string[],
 ): void {
-  const paths = textsOfCaller.flatMap((text) => pathOf(text) ?? []);
+  const paths = callerTexts.flatMap((text) => toPath(text) ?? []);
   if (paths.length === 0) return;
   const refused = uploads.find(({ from }) => {
-    const path = pathOf(from);
-    return path !== undefined && paths.some((ofCaller) => isWithin(path, ofCaller));
+    const path = toPath(from);
+    return path !== undefined && paths.some((callerPath) => isWithin(path, callerPath));
   });
   if (refused === undefined) return;
   throw new FxError(
@@ -145,13 +142,15 @@ function refusePathsOfCaller(
 }
 
 /** Every text in a value, however deep. */
-function textsIn(value: unknown): string[] {
+function collectTexts(value: unknown): string[] {
   if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  return typeof value === "object" && value !== null
+    ? Object.values(value).flatMap(collectTexts)
+    : [];
 }
 
-/** Undefined for a text that is not a path with a folder: an id is none. */
-function pathOf(text: string): string | undefined {
+/** Undefined for a text that is not a path with a folder, such as an id. */
+function toPath(text: string): string | undefined {
   if (isRemoteUri(text) || text.includes("\0")) return undefined;
   try {
     const parsed = parseStorageUri(text);

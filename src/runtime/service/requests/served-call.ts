@@ -1,52 +1,61 @@
 import type { Protocol } from "../../base/protocol.ts";
-import { shorten } from "../../base/text.ts";
 import type { Connection } from "../../wire/models/connection.ts";
-import type { ServedMethod } from "../grpc/served-method.ts";
+import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
-import type { Listed } from "./deadline-watch.ts";
+import type { RequestSecrets } from "./request-secrets.ts";
+import type { ServerState } from "./server-state.ts";
 
-/** What is needed of a call of `@grpc/grpc-js`, whatever its kind. */
+/** A method of one of Flyte's services. */
+export interface ServedMethod {
+  readonly service: string;
+  readonly method: string;
+  readonly operation: Operation;
+  readonly wire: Wire;
+}
+
+/** What fx needs of a call of `@grpc/grpc-js`, whatever its kind. */
 export interface GrpcCall {
   readonly cancelled: boolean;
   on(event: "cancelled", listener: () => void): unknown;
   getDeadline(): Date | number;
 }
 
-/** How texts lose the server's secrets, and those of a request. */
-type RedactFor = (connection: Connection | undefined) => (text: string) => string;
+export interface GrpcStatus {
+  readonly code: number;
+  readonly details: string;
+}
 
-/** A request at work: what is known of it, and the signal that its author's method is given. */
-export class ServedCall implements ServedRequest, Listed {
+/** One call from its arrival to its answer. Every step that serves it takes this object. */
+export class ServedCall implements ServedRequest {
+  readonly state: ServerState;
   readonly startedAt: number;
   taskType: string | undefined = undefined;
   connector: string | undefined = undefined;
   task: string | undefined = undefined;
-  /** In the list of what is at work. */
-  place = 0;
-  /** It counts among those that are worked on. */
+  /** Set for a create or do. */
+  idempotencyKey: string | undefined = undefined;
+  /** The call counts as running in the request queue. */
   hasTurn = false;
-  /** When its caller was first seen to have gone while it was at work. */
-  seenGoneAt: number | undefined = undefined;
-  /** The job that it asks for, where it asks for one. */
-  incoming: { readonly idempotencyKey: string } | undefined = undefined;
-  /** Ends the call with a status, in place of its answer. */
-  refuse: ((status: { readonly code: number; readonly details: string }) => void) | undefined =
-    undefined;
+  /** When the queue first saw that the caller of this running call had disconnected. */
+  goneSince: number | undefined = undefined;
+  /** Ends the call with a status instead of its answer. */
+  refuse: ((status: GrpcStatus) => void) | undefined = undefined;
   readonly #method: ServedMethod;
   readonly #grpc: GrpcCall;
-  readonly #redactFor: RedactFor;
   #resourceMeta: Uint8Array | undefined = undefined;
   #connection: Connection | undefined = undefined;
+  #secrets: RequestSecrets;
   #controller: AbortController | undefined = undefined;
   #abandoned: Error | undefined = undefined;
   #isOver = false;
   #isCut = false;
 
-  constructor(method: ServedMethod, grpc: GrpcCall, startedAt: number, redactFor: RedactFor) {
+  constructor(state: ServerState, method: ServedMethod, grpc: GrpcCall) {
+    this.state = state;
+    this.startedAt = state.options.now();
     this.#method = method;
     this.#grpc = grpc;
-    this.startedAt = startedAt;
-    this.#redactFor = redactFor;
+    this.#secrets = state.secrets;
   }
 
   get service(): string {
@@ -57,47 +66,72 @@ export class ServedCall implements ServedRequest, Listed {
     return this.#method.method;
   }
 
-  get protocol(): Protocol {
-    return this.#method.protocol;
-  }
-
   get operation(): Operation {
     return this.#method.operation;
   }
 
-  /** Written out when it is asked for: most polls are told to nobody. */
+  get wire(): Wire {
+    return this.#method.wire;
+  }
+
+  get protocol(): Protocol {
+    return this.wire.protocol;
+  }
+
+  /** Written when it is read: nobody reads it for most polls. */
   get job(): string | undefined {
-    return this.#resourceMeta && jobText(this.#resourceMeta, this.#redactFor(this.#connection));
+    return this.#resourceMeta && toJobText(this.#resourceMeta, (text) => this.redact(text));
   }
 
-  /** It is about this job; the secrets that came along are not shown with it. */
-  isAbout(resourceMeta: Uint8Array, connection?: Connection): void {
-    this.#resourceMeta = resourceMeta;
+  set resourceMeta(bytes: Uint8Array) {
+    this.#resourceMeta = bytes;
+  }
+
+  get connection(): Connection | undefined {
+    return this.#connection;
+  }
+
+  /** Its secrets come first, and are hidden in all texts of this call. */
+  set connection(connection: Connection | undefined) {
     this.#connection = connection;
+    this.#secrets = this.state.secrets.with(connection);
   }
 
-  /** Milliseconds since the epoch; Infinity where the caller waits for ever. */
+  get secrets(): RequestSecrets {
+    return this.#secrets;
+  }
+
+  redact(text: string): string {
+    return this.#secrets.redact(text);
+  }
+
+  /** Milliseconds since the epoch; Infinity if the caller set none. */
   get deadline(): number {
     const deadline = this.#grpc.getDeadline();
     return typeof deadline === "number" ? deadline : deadline.getTime();
   }
 
-  /** Nobody waits for the answer any more. */
+  /** Rejects with DeadlineNear shortly before the deadline; `work` goes on. */
+  raceDeadline<T>(work: Promise<T>, deadline = this.deadline): Promise<T> {
+    return this.state.deadlines.race(work, deadline);
+  }
+
+  /** No caller waits for the answer any more. */
   get isGone(): boolean {
     return this.#isCut || this.#grpc.cancelled;
   }
 
-  /** It was ended by a status while it was at work: what the work answers is not sent. */
+  /** The call was ended with a status while it ran; its answer is not sent. */
   get isCut(): boolean {
     return this.#isCut;
   }
 
-  /** Whether {@link signal} has fired, or would have if anybody had asked for it. */
+  /** Whether {@link signal} has fired, or would have if it had been read. */
   get hasAborted(): boolean {
     return this.#abandoned !== undefined || this.isGone;
   }
 
-  /** Made when it is first asked for: most requests end without. */
+  /** Fires when the answer is no longer wanted. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -108,25 +142,25 @@ export class ServedCall implements ServedRequest, Listed {
     return this.#controller.signal;
   }
 
-  /** Calls back when nobody waits for the answer any more; also when the call has ended. */
-  whenGone(tell: () => void): void {
-    this.#grpc.on("cancelled", tell);
+  /** Calls back when no caller waits any more; gRPC does so for calls that were answered, too. */
+  onceGone(callback: () => void): void {
+    this.#grpc.on("cancelled", callback);
   }
 
-  /** It was answered: from now on nothing is abandoned. gRPC calls what ends as it should cancelled, too. */
+  /** The call was answered. From now on its signal does not fire. */
   finish(): void {
     this.#isOver = true;
   }
 
-  /** Tells the author's method that its answer is no longer wanted. */
+  /** Fires the signal. */
   abandon(reason: Error): void {
     if (this.#isOver) return;
     this.#abandoned ??= reason;
     this.#controller?.abort(reason);
   }
 
-  /** Ends the call while its work goes on, whose signal fires. */
-  cut(reason: Error, status: { readonly code: number; readonly details: string }): void {
+  /** Ends the call with a status while the connector's method still runs. */
+  cut(reason: Error, status: GrpcStatus): void {
     if (this.#isOver || this.#isCut) return;
     this.#isCut = true;
     this.abandon(reason);
@@ -139,16 +173,16 @@ function createDisconnectError(): Error {
 }
 
 const LONGEST = 200;
-/** So much is looked at: a secret at its end is not shown, in no part of it. */
-const LOOKED_AT = 20 * LONGEST;
+/** Redacts more than is shown, so that no part of a secret at the end is shown. */
+const LONGEST_REDACTED = 20 * LONGEST;
 
-/** The beginning of a ResourceMeta, for people who look for a job. It is JSON, unless a stranger made it. */
-export function jobText(resourceMeta: Uint8Array, redact: (text: string) => string): string {
+/** The start of a ResourceMeta, for the log. */
+export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => string): string {
   const bytes = Buffer.from(
     resourceMeta.buffer,
     resourceMeta.byteOffset,
-    Math.min(resourceMeta.length, LOOKED_AT),
+    Math.min(resourceMeta.length, LONGEST_REDACTED),
   );
   const text = redact(bytes.toString("utf8"));
-  return shorten(text, LONGEST);
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
 }

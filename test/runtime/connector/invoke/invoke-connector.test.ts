@@ -13,7 +13,7 @@ import {
 } from "../../../../src/index.ts";
 import { invokeDo, invokeGet } from "../../../../src/runtime/connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../../../src/runtime/connector/invoke/invoke-get-logs.ts";
-import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-context.ts";
+import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-request.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedTask } from "../../../support/server/scripted-connector.ts";
 

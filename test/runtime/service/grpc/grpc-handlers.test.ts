@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { Client, credentials } from "@grpc/grpc-js";
 import { Resource, defineSyncConnector } from "../../../../src/index.ts";
-import { syncHandler } from "../../../../src/runtime/service/grpc/grpc-handlers.ts";
-import { ServiceCore } from "../../../../src/runtime/service/service-core.ts";
+import { handleSync } from "../../../../src/runtime/service/grpc/grpc-handlers.ts";
+import { CallsInFlight } from "../../../../src/runtime/service/requests/calls-in-flight.ts";
+import { FLYTE1 } from "../../../../src/runtime/wire/v1/wire.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 import { Gate } from "../../../support/time/gate.ts";
@@ -12,8 +13,8 @@ const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const METHOD = {
   service: "s",
   method: "ExecuteTaskSync",
-  protocol: "flyte1",
   operation: "do",
+  wire: FLYTE1,
 } as const;
 
 describe("a stream whose messages do not come", () => {
@@ -53,15 +54,15 @@ describe("a stream whose messages do not come", () => {
   });
 
   it("ends with DEADLINE_EXCEEDED after half a minute, though its caller would wait for ever", async () => {
-    const core = new ServiceCore({});
+    const calls = new CallsInFlight({});
     let now = 0;
-    Object.assign(core.options, { epochNow: () => now });
+    Object.assign(calls.state.options, { epochNow: () => now });
     const answered = new Gate<object>();
     const stream = Object.assign(new PassThrough({ objectMode: true }), {
       cancelled: false,
       getDeadline: () => Infinity,
     });
-    syncHandler(core, METHOD, () => assert.fail("it has no inputs"))(stream as never, (status) =>
+    handleSync(calls, METHOD, () => assert.fail("it has no inputs"))(stream as never, (status) =>
       answered.open(status!),
     );
     stream.write(Buffer.of(1));
@@ -71,6 +72,6 @@ describe("a stream whose messages do not come", () => {
       code: 4,
       details: "the header and the inputs did not come in time",
     });
-    assert.equal(core.inFlight, 0);
+    assert.equal(calls.count, 0);
   });
 });

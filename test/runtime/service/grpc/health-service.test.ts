@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { type ClientReadableStream, Server, ServerCredentials } from "@grpc/grpc-js";
-import { HealthService } from "../../../../src/runtime/service/health/health-service.ts";
+import { HealthService } from "../../../../src/runtime/service/grpc/health-service.ts";
 import { type AnyClient, protoClient, unary } from "../../../support/server/grpc-client.ts";
 import { listen } from "../../../support/server/listen.ts";
 

@@ -1,5 +1,4 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { classifyError, isLastingFault } from "../../connector/classify-error.ts";
 import { ForeignMeta, invokeDo } from "../../connector/invoke/invoke-connector.ts";
 import type { AnySyncConnector } from "../../connector/sync-connector-base.ts";
 import { Faults } from "../../values/faults.ts";
@@ -10,14 +9,13 @@ import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts"
 import { isTerminal } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
-import type { Wire } from "../../wire/wire.ts";
-import { authorFault, failedAnswer } from "../error-policy.ts";
 import { encodeResult } from "../outputs/resource-reply.ts";
+import { answerThrown } from "../requests/answer-thrown.ts";
+import { createContext, getDatasetAccess } from "../requests/request-context.ts";
 import type { ServedCall } from "../requests/served-call.ts";
-import type { ServiceCore } from "../service-core.ts";
-import { IncomingJob } from "./received-job.ts";
+import { toJobRequest } from "./new-job.ts";
 
-/** Begins the resource_meta that is a result: no JSON does, so no job's ResourceMeta is taken for one. */
+/** Starts each resource_meta that is a result. A ResourceMeta is JSON, so it never starts like this. */
 const MARK = Buffer.from("fx-result-1\n");
 const LIMIT = {
   bytes: 64 * 1024,
@@ -25,32 +23,28 @@ const LIMIT = {
 };
 
 /**
- * The work of a synchronous connector under Flyte 2, which knows asynchronous ones only: its result is the resource_meta,
- * and comes back with each GetTask.
+ * Does the work of a synchronous connector under Flyte 2, which knows only asynchronous ones. The result becomes the
+ * resource_meta, and comes back with each GetTask.
  */
 export async function createInlineResult(
-  core: ServiceCore,
   call: ServedCall,
-  wire: Wire,
   connector: AnySyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const resource = await runDo(core, call, connector, message);
-  const { inputs, outputPrefix, connection } = message;
-  const encoded = await encodeResult(core, call, resource, {
+  const { inputs, outputPrefix } = message;
+  const resource = await runDo(call, connector, message);
+  const encoded = await encodeResult(call, resource, {
     encode: encodeResource,
-    wire,
     inputs,
     outputPrefix,
-    connection,
     limit: LIMIT,
   });
   return Buffer.concat([MARK, encoded]);
 }
 
 /**
- * The result in a resource_meta, which a stranger may have made: he can only deceive himself. Throws ForeignMeta for bytes
- * that are no result, FX1003 for outputs that are not those which the connector declares.
+ * Reads the result in a resource_meta. It may be forged; a forged result affects only its sender. Throws ForeignMeta for
+ * bytes that are not a result, FX1003 for outputs that do not fit the connector's declaration.
  */
 export function readInlineResult(
   connector: AnySyncConnector,
@@ -94,26 +88,17 @@ function checkOutputs(
     );
 }
 
-/**
- * Calls `do` of a synchronous connector. A permanent failure is FAILED: Flyte retries a call that ends with an error,
- * so only what may be transient does.
- */
+/** Calls `do`. Returns FAILED for a permanent error; Flyte retries a call that ends with a gRPC error. */
 export async function runDo(
-  core: ServiceCore,
   call: ServedCall,
   connector: AnySyncConnector,
   message: CreateTaskMessage,
 ): Promise<ResourceMessage> {
   try {
-    return await invokeDo(
-      connector,
-      new IncomingJob(core, message),
-      core.createJobContext(call, message.connection),
-      core.datasetAccess(message.outputPrefix),
-    );
+    const request = toJobRequest(call, message);
+    const datasets = getDatasetAccess(call, message.outputPrefix);
+    return await invokeDo(connector, request, createContext(call), datasets);
   } catch (error) {
-    if (isLastingFault(error, (thrown) => classifyError(thrown, connector)))
-      return failedAnswer(core, call, error, message.connection);
-    throw authorFault(core, call, error, message.connection);
+    return answerThrown(call, error, connector);
   }
 }

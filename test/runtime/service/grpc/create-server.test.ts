@@ -6,8 +6,8 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-} from "../../../src/index.ts";
-import { type TestServer, serveForTest } from "../../support/server/connector-server.ts";
+} from "../../../../src/index.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 
 const ASYNC = "flyteidl.service.AsyncAgentService";
 const SYNC = "flyteidl.service.SyncAgentService";

@@ -1,8 +1,8 @@
 import type { Server, ServerDuplexStream, ServiceDefinition } from "@grpc/grpc-js";
 import { asBuffer, passThrough } from "../../wire/codec/grpc-bytes.ts";
 import { STATUS } from "../error-policy.ts";
-import { onlyClients } from "../grpc/service-definition.ts";
 import type { ReflectionAnswers } from "./reflection-answers.ts";
+import { onlyClients } from "./service-definition.ts";
 
 const NAMES = [
   "grpc.reflection.v1.ServerReflection",

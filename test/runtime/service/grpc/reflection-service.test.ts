@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type ClientDuplexStream, Server, ServerCredentials } from "@grpc/grpc-js";
 import { loadFileDescriptorSetFromBuffer } from "@grpc/proto-loader";
 import descriptor from "protobufjs/ext/descriptor.js";
-import { ReflectionService } from "../../../../src/runtime/service/reflection/reflection-service.ts";
+import { ReflectionService } from "../../../../src/runtime/service/grpc/reflection-service.ts";
 import { type AnyClient, clientClass, protoClient } from "../../../support/server/grpc-client.ts";
 import { listen } from "../../../support/server/listen.ts";
 

@@ -1,7 +1,7 @@
 import type { Storage } from "../../base/storage.ts";
 import type { PlannedUpload } from "../../storage/plan-uploads.ts";
 import { runUploads } from "../../storage/upload-outputs.ts";
-import { RecentTable } from "../jobs/job-memory.ts";
+import { RecentTable } from "./recent-table.ts";
 
 /** Each upload may hold 32 MiB of parts in memory. */
 const MOST_RUNNING = 4;
@@ -21,7 +21,7 @@ interface JobUpload {
 export class OutputUploads {
   readonly #random: () => number;
   readonly #jobs = new Map<string, JobUpload>();
-  /** What was uploaded, so that a repeated poll uploads nothing. */
+  /** Finished uploads, so that a repeated poll uploads nothing. */
   readonly #done = new RecentTable<string>(MOST_KNOWN);
   readonly #waiting: (() => void)[] = [];
   #running = 0;
@@ -34,7 +34,7 @@ export class OutputUploads {
    * Uploads a job's outputs, or joins the upload that runs. Undefined if this server has uploaded them before. Whoever sees
    * the upload fail calls `forget`, so that the next call starts again.
    */
-  ofJob(
+  uploadJob(
     job: string,
     uploads: readonly PlannedUpload[],
     storage: Storage,
@@ -48,7 +48,7 @@ export class OutputUploads {
   }
 
   /** Uploads while a call waits for it. */
-  async run(
+  async upload(
     uploads: readonly PlannedUpload[],
     storage: Storage,
     signal: AbortSignal,
@@ -85,7 +85,7 @@ export class OutputUploads {
     storage: Storage,
   ): Promise<void> {
     const controller = new AbortController();
-    const work = this.run(uploads, storage, controller.signal);
+    const work = this.upload(uploads, storage, controller.signal);
     const upload: JobUpload = { targets, controller, work, isSettled: false };
     this.#jobs.set(job, upload);
     work.then(
@@ -102,7 +102,7 @@ export class OutputUploads {
     return work;
   }
 
-  /** Failures that no call asks for any more. */
+  /** Forgets failed uploads that no call asks for any more. */
   #dropUnasked(): void {
     for (const [job, { isSettled }] of this.#jobs) {
       if (this.#jobs.size <= MOST_KNOWN) return;

@@ -13,7 +13,7 @@ import {
   encodeHealthList,
 } from "../../wire/health/messages.ts";
 import { STATUS } from "../error-policy.ts";
-import { onlyClients } from "../grpc/service-definition.ts";
+import { onlyClients } from "./service-definition.ts";
 
 const NAME = "grpc.health.v1.Health";
 

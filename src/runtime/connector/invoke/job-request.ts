@@ -1,0 +1,27 @@
+import type { Storage } from "../../base/storage.ts";
+import { closedStorage } from "../../datasets/bound-datasets.ts";
+import type { LiteralMap } from "../../values/literal.ts";
+import type { Connection } from "../../wire/models/connection.ts";
+import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
+import type { TaskTemplate } from "../../wire/models/task-template.ts";
+
+/** A new job: what a CreateTask or ExecuteTaskSync call says. */
+export interface JobRequest {
+  readonly template: TaskTemplate;
+  readonly inputs: LiteralMap;
+  readonly outputPrefix: string;
+  readonly idempotencyKey: string;
+  readonly taskExecutionMetadata: TaskExecutionMetadata;
+  readonly connection?: Connection | undefined;
+}
+
+/** Which datasets a call may open and write. Their URIs come over the wire, so they may be hostile. */
+export interface DatasetAccess {
+  /** Opens the inputs' datasets and writes the outputs'. Default: the storage of this process. */
+  readonly storage?: Storage | undefined;
+  /** Prefix for rows among the outputs. If it is undefined, rows are refused. */
+  readonly writesTo?: string | undefined;
+}
+
+/** No access: the default of a server. */
+export const NO_ACCESS: DatasetAccess = { storage: closedStorage };

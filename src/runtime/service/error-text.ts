@@ -1,0 +1,79 @@
+import { FxError } from "../base/errors/errors.ts";
+import { describeThrown } from "../base/errors/thrown.ts";
+import type { Operation, ServedRequest } from "./request-observer.ts";
+
+/** A status text travels percent-encoded in a header, and some clients accept no more than 8 KiB of headers. */
+const LONGEST_STATUS = 4096;
+/** The engine stores and shows a job's message. */
+const LONGEST_MESSAGE = 16 * 1024;
+const CUT = " … (cut)";
+
+/** `Type: message`, or an FxError with its details and hint. Never a stack. */
+export function describeFailure(error: unknown): string {
+  if (!(error instanceof FxError)) return describeThrown(error);
+  const details = error.details.map((line) => `\n  ${line}`).join("");
+  return `${error.message}${details === "" ? "" : `:${details}`}${error.hint === undefined ? "" : `\n${error.hint}`}`;
+}
+
+/** The error's own code, or its type. */
+export function getErrorCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+  if (typeof code === "string" && code !== "") return code.toWellFormed();
+  return typeof name === "string" && name !== "" ? name.toWellFormed() : undefined;
+}
+
+/** Python's servers have no line for these: they answer UNKNOWN if logs or metrics fail. */
+const IN_WORDS: Readonly<Partial<Record<Operation, string>>> = {
+  logs: "get the logs of",
+  metrics: "get the metrics of",
+};
+
+/** Adds the first line that Flyte's Python servers write. */
+export function toPeerText(
+  { operation, taskType }: Pick<ServedRequest, "operation" | "taskType">,
+  text: string,
+): string {
+  return `failed to ${IN_WORDS[operation] ?? operation} ${taskType} task with error:\n ${text}`;
+}
+
+const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+const LENGTH = 10;
+
+/** Links a status that a caller has seen to its line in the log. */
+export function createErrorId(random: () => number): string {
+  let id = "";
+  while (id.length < LENGTH) id += ALPHABET.charAt(Math.floor(random() * ALPHABET.length));
+  return id;
+}
+
+/** Shortens a status text so that its header fits. Replaces half characters, which no header can hold. */
+export function cutStatusText(text: string): string {
+  const whole = text.toWellFormed();
+  if (encodedLength(whole) <= LONGEST_STATUS) return whole;
+  let length = 0;
+  let prefix = "";
+  for (const character of whole.slice(0, LONGEST_STATUS).toWellFormed()) {
+    length += encodedLength(character);
+    if (length > LONGEST_STATUS - 2 * CUT.length) break;
+    prefix += character;
+  }
+  return prefix + CUT;
+}
+
+/** Shortens a job's message. Replaces half characters, which no message can hold. */
+export function cutMessage(text: string): string {
+  return text.length <= LONGEST_MESSAGE
+    ? text.toWellFormed()
+    : `${text
+        .slice(0, LONGEST_MESSAGE - CUT.length)
+        .replace(/[\ud800-\udbff]$/, "")
+        .toWellFormed()}${CUT}`;
+}
+
+/** In a header, each byte that is not printable ASCII takes three characters. */
+function encodedLength(text: string): number {
+  const bytes = Buffer.byteLength(text, "utf8");
+  const plain = text.length - text.replace(/[\x20-\x24\x26-\x7e]/g, "").length;
+  return plain + 3 * (bytes - plain);
+}

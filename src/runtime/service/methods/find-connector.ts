@@ -1,0 +1,29 @@
+import type { AnyConnector } from "../../connector/connector-registry.ts";
+import { missingFromConnection } from "../../wire/models/connection.ts";
+import type { CategoryMessage, CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import { REFUSALS } from "../error-policy.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+
+/** Throws NOT_FOUND if no connector is registered for the task type. */
+export function findConnector(call: ServedCall, { name, version }: CategoryMessage): AnyConnector {
+  const connector = call.state.options.registry.find(name, version);
+  if (connector === undefined) throw REFUSALS.unknownTaskType(name);
+  call.taskType = connector.taskCategory.name;
+  call.connector = connector.name;
+  return connector;
+}
+
+/** The connector for a new job. Throws FAILED_PRECONDITION if the task's connection lacks secrets that it needs. */
+export function findConnectorForJob(
+  call: ServedCall,
+  { template, inputBytes, connection }: CreateTaskMessage,
+): AnyConnector {
+  const { type: name, taskTypeVersion: version, id } = template;
+  const connector = findConnector(call, { name, version });
+  call.task = id.name;
+  call.connection = connection;
+  call.state.observers.inputsReceived(call, inputBytes);
+  const missing = missingFromConnection(connector.connectionSecrets, connection);
+  if (missing.length > 0) throw REFUSALS.missingSecrets(connector.name, missing, id.name);
+  return connector;
+}

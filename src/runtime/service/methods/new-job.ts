@@ -1,0 +1,73 @@
+import { FxError } from "../../base/errors/errors.ts";
+import { idempotencyKey } from "../../connector/idempotency-key.ts";
+import type { JobRequest } from "../../connector/invoke/job-request.ts";
+import { closedStorage } from "../../datasets/bound-datasets.ts";
+import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
+import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
+import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import { REFUSALS, type CallRefused } from "../error-policy.ts";
+import type { ServedCall } from "../requests/served-call.ts";
+
+/** A new job, as `create` and `do` get it. */
+export function toJobRequest(call: ServedCall, message: CreateTaskMessage): JobRequest {
+  const { template, inputs, outputPrefix, taskExecutionMetadata, connection } = message;
+  return {
+    template,
+    inputs,
+    outputPrefix,
+    taskExecutionMetadata,
+    connection,
+    idempotencyKey: createIdempotencyKey(call, message),
+  };
+}
+
+/** The same for each repetition of a create, if the request names the attempt. */
+function createIdempotencyKey(call: ServedCall, { attemptIdentity }: CreateTaskMessage): string {
+  const identity = attemptIdentity();
+  if (identity !== undefined) return idempotencyKey(identity);
+  const { log, random } = call.state.options;
+  log.warn(
+    "a create came without a task execution id and without an output prefix: its idempotency key is random",
+    { task: call.task },
+  );
+  return idempotencyKey(Array.from({ length: 4 }, () => random()).join());
+}
+
+/** Flyte keeps large inputs, and the lists of map tasks, in storage instead of the message. */
+export function hasOffloadedInputs({ inputs }: CreateTaskMessage): boolean {
+  return Object.values(inputs.literals ?? {}).some(holdsOffloaded);
+}
+
+/**
+ * Reads a job's offloaded inputs, which together may be as large as a message. Rejects with UNAVAILABLE if the storage
+ * does not answer, and FAILED_PRECONDITION if the inputs cannot be read.
+ */
+export async function readOffloadedInputs(
+  call: ServedCall,
+  message: CreateTaskMessage,
+): Promise<CreateTaskMessage> {
+  const { storage = closedStorage, maxMessageBytes } = call.state.options;
+  let lastUri = "";
+  try {
+    const inputs = await resolveOffloaded(message.inputs, {
+      read: (uri, limit) => {
+        lastUri = uri;
+        return storage.getBytes(uri, { limit, signal: call.signal });
+      },
+      decode: call.wire.decodeLiteral,
+      mostBytes: maxMessageBytes,
+    });
+    return { ...message, inputs };
+  } catch (error) {
+    throw refuseInputs(call, error, lastUri);
+  }
+}
+
+function refuseInputs(call: ServedCall, error: unknown, uri: string): CallRefused {
+  const { cause } = error as Error;
+  const prefix =
+    cause instanceof FxError && cause.code === "FX5015" ? prefixToAllow(uri) : undefined;
+  const hint = prefix === undefined ? "" : `\nfx serve --storage-allow ${prefix}`;
+  const isTransient = cause instanceof FxError && cause.retryable;
+  return REFUSALS.unreadableInputs(call, error, isTransient, hint);
+}

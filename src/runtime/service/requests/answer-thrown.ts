@@ -1,0 +1,29 @@
+import type { ConnectorBase } from "../../connector/connector-base.ts";
+import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { decideAnswer, failedAnswer, refuseThrown } from "../error-policy.ts";
+import { createErrorId, cutMessage, describeFailure } from "../error-text.ts";
+import type { ServedCall } from "./served-call.ts";
+
+/** Reports the error to the observers. Returns the text that the caller may see. */
+export function reportFailure(call: ServedCall, error: unknown): string {
+  const { redact } = call.secrets;
+  const callerMessage = cutMessage(redact(describeFailure(error)));
+  call.state.observers.failed(call, {
+    error,
+    errorId: createErrorId(call.state.options.random),
+    fault: "author",
+    callerMessage,
+    redact,
+  });
+  return callerMessage;
+}
+
+/** FAILED for a permanent error of `create` or `do`. Throws CallRefused for any other. */
+export function answerThrown(
+  call: ServedCall,
+  error: unknown,
+  connector: ConnectorBase,
+): ResourceMessage {
+  if (decideAnswer(call.operation, error, connector) !== "FAILED") throw refuseThrown(call, error);
+  return failedAnswer(error, reportFailure(call, error));
+}

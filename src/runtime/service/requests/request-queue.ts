@@ -1,0 +1,86 @@
+import { formatMs } from "../../values/types/duration.ts";
+import { REFUSALS } from "../error-policy.ts";
+import type { Operation } from "../request-observer.ts";
+import type { CompleteServerOptions } from "../server-options.ts";
+import { RequestLimit } from "./request-limit.ts";
+import type { ServedCall } from "./served-call.ts";
+
+/** The engine drops all task types of a server that does not list them at once. */
+const UNQUEUED = new Set<Operation>(["get_connector", "list_connectors"]);
+
+const LOOK_MS = 10_000;
+/** A method that obeys its signal has ended long before. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Decides which calls run and which wait. A call that keeps running long after its caller disconnected loses its place:
+ * a few that never end must not block all others.
+ */
+export class RequestQueue {
+  readonly #options: Pick<CompleteServerOptions, "log" | "every" | "now">;
+  readonly #calls: ReadonlySet<ServedCall>;
+  readonly #limit: RequestLimit;
+  #stopLooking: (() => void) | undefined = undefined;
+
+  constructor(
+    options: Pick<CompleteServerOptions, "log" | "every" | "now" | "maxConcurrency" | "maxQueued">,
+    calls: ReadonlySet<ServedCall>,
+  ) {
+    this.#options = options;
+    this.#calls = calls;
+    this.#limit = new RequestLimit(options.maxConcurrency, options.maxQueued);
+  }
+
+  /**
+   * Waits for the call's turn; undefined if it may run at once. Throws CallRefused if the queue is full, and rejects with
+   * it if the caller disconnects.
+   */
+  enter(call: ServedCall): Promise<void> | undefined {
+    this.#stopLooking ??= this.#options.every(LOOK_MS, () => this.#freePlaces());
+    if (this.#limit.enter()) call.hasTurn = true;
+    else if (!UNQUEUED.has(call.operation)) return this.#wait(call);
+    return undefined;
+  }
+
+  leave(call: ServedCall): void {
+    if (call.hasTurn) this.#limit.leave();
+    call.hasTurn = false;
+  }
+
+  #wait(call: ServedCall): Promise<void> {
+    const waiting = this.#limit.wait();
+    if (waiting === undefined) throw REFUSALS.fullQueue();
+    return new Promise((resolve, reject) => {
+      call.onceGone(() => {
+        waiting.giveUp();
+        reject(REFUSALS.callerGone());
+      });
+      void waiting.turn.then(() => {
+        call.hasTurn = true;
+        resolve();
+      });
+    });
+  }
+
+  #freePlaces(): void {
+    const now = this.#options.now();
+    for (const call of this.#calls) {
+      if (!call.hasTurn || !call.isGone) continue;
+      call.goneSince ??= now;
+      if (now - call.goneSince >= PATIENCE_MS) this.#freePlace(call, now - call.goneSince);
+    }
+    if (this.#calls.size > 0) return;
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
+  }
+
+  /** The call goes on, and is cut when the server shuts down. */
+  #freePlace(call: ServedCall, goneMs: number): void {
+    this.leave(call);
+    const { method, operation, taskType, connector, task, job } = call;
+    this.#options.log.warn(
+      `${method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`,
+      { operation, taskType, connector, task, job },
+    );
+  }
+}

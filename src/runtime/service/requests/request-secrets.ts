@@ -1,0 +1,33 @@
+import type { Logger, Secrets } from "../../base/context.ts";
+import { redactingLog } from "../../secrets/redacting-log.ts";
+import { knownSecrets, Redactor } from "../../secrets/redactor.ts";
+import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
+
+/** The secrets that a request can read, and what hides them: the log its connector writes to, and `redact` for texts. */
+export class RequestSecrets {
+  readonly secrets: Secrets;
+  readonly log: Logger;
+  readonly redact: (text: string) => string;
+
+  private constructor(secrets: Secrets, log: Logger, redact: (text: string) => string) {
+    this.secrets = secrets;
+    this.redact = redact;
+    this.log = redactingLog(log, redact);
+  }
+
+  /** The server's own secrets. */
+  static forServer(secrets: Secrets, log: Logger): RequestSecrets {
+    const known = knownSecrets(secrets);
+    const redactor = new Redactor(() => known.values);
+    return new RequestSecrets(known, log, (text) => (text === "" ? text : redactor.redact(text)));
+  }
+
+  /** Adds the secrets of a connection. They are hidden in the texts of this request only. */
+  with(connection: Connection | undefined): RequestSecrets {
+    if (connection === undefined || Object.keys(connection.secrets).length === 0) return this;
+    const redactor = new Redactor(() => Object.values(connection.secrets));
+    return new RequestSecrets(connectionSecrets(connection, this.secrets), this.log, (text) =>
+      text === "" ? text : this.redact(redactor.redact(text)),
+    );
+  }
+}
