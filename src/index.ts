@@ -211,7 +211,7 @@ export {
   type RunBySyncConnector,
 } from "./runtime/task/executor-mixins.ts";
 export { runWithConnector } from "./runtime/local/run-task.ts";
-export type { ConnectorEndpoint, EndpointTls } from "./runtime/task/run/connector-endpoint.ts";
+export type { ConnectorEndpoint, EndpointTls } from "./runtime/task/run/run-options.ts";
 export type { RunOptions } from "./runtime/task/run/run-options.ts";
 export type { RunEvent } from "./runtime/task/run/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/task/run/task-failure.ts";

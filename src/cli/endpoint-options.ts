@@ -2,10 +2,7 @@ import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import { checkAddress } from "../runtime/client/check-address.ts";
-import {
-  type ConnectorEndpoint,
-  type EndpointTls,
-} from "../runtime/task/run/connector-endpoint.ts";
+import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { readPemFile } from "./unreadable-file-error.ts";
 
 /** The flags of a command that speaks to a connector server. */

@@ -13,7 +13,7 @@ import { FxError } from "../runtime/base/errors/errors.ts";
 import { shownPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
-import type { ConnectorEndpoint } from "../runtime/task/run/connector-endpoint.ts";
+import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 
 /** `fx list-connectors`. */
 export default class ListConnectors extends ProjectCommand {

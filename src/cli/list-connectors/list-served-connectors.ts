@@ -2,7 +2,7 @@ import { realClock } from "../../runtime/base/real-clock.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import { connectTo } from "../../runtime/client/connect.ts";
 import type { ConnectorClient, ServiceHealth } from "../../runtime/client/connector-client.ts";
-import type { ConnectorEndpoint } from "../../runtime/task/run/connector-endpoint.ts";
+import type { ConnectorEndpoint } from "../../runtime/task/run/run-options.ts";
 import type { ServedConnector } from "../../runtime/wire/models/connector-messages.ts";
 import { formatTable } from "../terminal/format-table.ts";
 import type { ConnectorList } from "./list-connectors.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { isPlainObject } from "../../runtime/base/json.ts";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { packageBytes, packageEntries } from "../../runtime/task/package/tar.ts";
+import { encodePackage, decodePackage } from "../../runtime/task/package/package-archive.ts";
 import { messageToJson } from "../../runtime/wire/inspect/message-formats.ts";
 import { quoteWords } from "../quote-words.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
@@ -73,8 +73,8 @@ async function folderFindings(
 async function packageFindings(files: readonly SerializedFile[], path: string): Promise<Finding[]> {
   const bytes = readIfThere(path);
   if (bytes === undefined) return [{ file: path, what: "missing" }];
-  if (bytes.equals(packageBytes(files))) return [];
-  const entries = packageEntries(bytes);
+  if (bytes.equals(encodePackage(files))) return [];
+  const entries = decodePackage(bytes);
   if (entries === undefined)
     return [{ file: path, what: "is no package: no gzip tar, or one that is cut short" }];
   const contents = new Map(entries.map(({ name, content }) => [name, Buffer.from(content)]));

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { specFileNames, templateFileNames } from "../../runtime/task/package/entry-names.ts";
+import { specFileNames, templateFileNames } from "../../runtime/task/package/spec-file-names.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
 import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";

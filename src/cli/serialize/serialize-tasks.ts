@@ -1,7 +1,7 @@
 import type { Protocol } from "../../runtime/base/protocol.ts";
 import type { TaskEntry } from "../../runtime/loader/collect-exports.ts";
 import { findTask } from "../../runtime/loader/find-task.ts";
-import { inDefinitionOrder } from "../../runtime/task/package/entry-names.ts";
+import { sortByDefinition } from "../../runtime/task/package/spec-file-names.ts";
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
@@ -104,7 +104,7 @@ export function chooseTasks(
       ),
     ),
   );
-  return inDefinitionOrder(tasks.filter((entry) => names.length === 0 || named.has(entry))).map(
+  return sortByDefinition(tasks.filter((entry) => names.length === 0 || named.has(entry))).map(
     ({ task }) => task,
   );
 }

@@ -3,7 +3,7 @@ import { join, dirname } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
 import { fileFault } from "../../runtime/storage/file/file-fault.ts";
-import { packageBytes } from "../../runtime/task/package/tar.ts";
+import { encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { quoteWords } from "../quote-words.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
 import type { SerializeTarget } from "./serialize-options.ts";
@@ -41,7 +41,7 @@ export async function writeSerialized(
 }
 
 function writePackage(files: readonly SerializedFile[], path: string): Serialized {
-  const content = packageBytes(files);
+  const content = encodePackage(files);
   writeFiles([{ path, content }]);
   return {
     text: `✔ ${path}  ${formatSize(content)}  (${files.length} task${files.length === 1 ? "" : "s"})\n`,

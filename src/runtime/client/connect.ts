@@ -1,7 +1,7 @@
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
-import type { ConnectorEndpoint } from "../task/run/connector-endpoint.ts";
+import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";

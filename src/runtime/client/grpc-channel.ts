@@ -3,7 +3,7 @@ import type { ChannelCredentials, ChannelOptions, Client, ServiceError } from "@
 import { abortReason } from "../base/abort.ts";
 import type { Clock } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { type ConnectorEndpoint, type EndpointTls } from "../task/run/connector-endpoint.ts";
+import { type ConnectorEndpoint, type EndpointTls } from "../task/run/run-options.ts";
 import { asBuffer, passThrough } from "../wire/codec/grpc-bytes.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
 import { splitAddress } from "./check-address.ts";

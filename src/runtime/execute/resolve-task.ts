@@ -9,7 +9,7 @@ import { type ExpectedExport, projectExport } from "../task/shim/project-export.
 import { TaskTemplateResolver } from "../task/shim/task-template-resolver.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
-import { secretsIn } from "../task/template/secrets-in.ts";
+import { toProtocolSecrets } from "../task/template/build-task-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
 import { readTemplate } from "./read-container-files.ts";
@@ -106,7 +106,7 @@ async function resolveFunctionTask(
   return {
     name: task.name,
     timeoutMs: task.policy.timeout?.toMs(),
-    secrets: secretsIn(request.protocol, task.policy.secrets),
+    secrets: toProtocolSecrets(request.protocol, task.policy.secrets),
     dispatchExecute: (inputs, context) => task.dispatchExecute(inputs, context, request.protocol),
   };
 }

@@ -7,7 +7,7 @@ import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import { checkAddress } from "../../../src/runtime/client/check-address.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
-import type { EndpointTls } from "../../../src/runtime/task/run/connector-endpoint.ts";
+import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
   type TemporaryProject,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { packageBytes } from "../../../src/runtime/task/package/tar.ts";
+import { encodePackage } from "../../../src/runtime/task/package/package-archive.ts";
 import { listFiles } from "../../../src/scaffold/list-files.ts";
 import { type HttpServer, httpServer } from "../../support/server/http-server.ts";
 
@@ -51,7 +51,7 @@ function manifestOf(name: string): Manifest {
 }
 
 function tarballOf(name: string): Buffer {
-  return packageBytes(
+  return encodePackage(
     listFiles(join(MODULES, name), LEFT_OUT).map((path) => ({
       name: `package/${path}`,
       content: readFileSync(join(MODULES, name, path)),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { packageEntries } from "../../../src/runtime/task/package/tar.ts";
+import { decodePackage } from "../../../src/runtime/task/package/package-archive.ts";
 import { listFiles } from "../../../src/scaffold/list-files.ts";
 import { packPackage } from "../../../src/scaffold/pack-package.ts";
 import { temporaryProject } from "../../support/project/temporary-project.ts";
@@ -106,7 +106,7 @@ describe("the packed package", () => {
   });
 
   it("holds the files that fx init packs for an unpublished version", () => {
-    const packed = packageEntries(packPackage(ROOT)) ?? assert.fail("fx init packs no tarball");
+    const packed = decodePackage(packPackage(ROOT)) ?? assert.fail("fx init packs no tarball");
     assert.deepEqual(
       packed.map(({ name }) => name.replace(/^package\//, "")).sort(),
       listFiles(installed, new Set()).sort(),

@@ -5,8 +5,10 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Awaitable, Context } from "../../base/context.ts";
 import { UserError } from "../../base/errors/errors.ts";
-import { programEnvironment } from "./program-environment.ts";
 import { startProgram } from "./start-program.ts";
+
+/** Variables that programs expect. None of them is a secret. */
+const INHERITED_VARIABLES = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "LC_CTYPE"];
 
 /** What a program needs beside its command line. */
 export interface ProgramOptions<T = void> {
@@ -47,15 +49,15 @@ export async function runProgram<T = void>(
   { files = {}, env = {}, collect }: ProgramOptions<T> = {},
 ): Promise<T> {
   context.signal.throwIfAborted();
-  const program = commandPath(command);
-  const words = args.map((arg) => (arg instanceof URL ? projectFile(arg) : arg));
+  const program = findCommand(command);
+  const words = args.map((arg) => (arg instanceof URL ? findProjectFile(arg) : arg));
   const folder = await mkdtemp(join(tmpdir(), "fx-program-"));
   try {
     for (const [name, content] of Object.entries(files))
-      await writeFile(join(folder, plainName(name)), content);
+      await writeFile(join(folder, checkFileName(name)), content);
     await startProgram(program, words, context, {
       cwd: folder,
-      env: { ...programEnvironment(), ...env },
+      env: { ...inheritEnvironment(), ...env },
     });
     return (await collect?.(folder)) as T;
   } finally {
@@ -63,13 +65,22 @@ export async function runProgram<T = void>(
   }
 }
 
+function inheritEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    INHERITED_VARIABLES.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /** A relative path starts at the working directory, as in a shell; a plain name is looked up on the PATH. */
-function commandPath(command: string | URL): string {
-  if (command instanceof URL) return projectFile(command);
+function findCommand(command: string | URL): string {
+  if (command instanceof URL) return findProjectFile(command);
   return /[/\\]/.test(command) ? resolve(command) : command;
 }
 
-function projectFile(url: URL): string {
+function findProjectFile(url: URL): string {
   const file = fileURLToPath(url);
   if (existsSync(file)) return file;
   throw new UserError(
@@ -78,7 +89,7 @@ function projectFile(url: URL): string {
   );
 }
 
-function plainName(name: string): string {
+function checkFileName(name: string): string {
   if (name === basename(name) && name !== "" && name !== "." && name !== "..") return name;
   throw new TypeError(`runProgram: ${JSON.stringify(name)} in files is not a plain file name`);
 }

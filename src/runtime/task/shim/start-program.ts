@@ -2,9 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import type { Options, Result } from "execa";
 import type { Context } from "../../base/context.ts";
 import { RetryableError, UserError } from "../../base/errors/errors.ts";
-import { LineReader } from "./line-reader.ts";
 
-const SHOWN_OF_ERRORS = 2000;
+/** A longer line is passed on in pieces: output without line ends must not fill the memory. */
+const LONGEST_LINE = 16 * 1024;
+
+/** How much of the end of standard error a failure quotes. */
+const LONGEST_ERRORS = 2000;
 
 /** The system is short of something at this moment. */
 const TRANSIENT = new Set(["EAGAIN", "EMFILE", "ENFILE", "ENOMEM"]);
@@ -32,7 +35,7 @@ export async function startProgram(
     stdout: new LineReader((line) => log.info(line)),
     stderr: new LineReader((line) => {
       log.warn(line);
-      errors = `${errors}${line}\n`.slice(-SHOWN_OF_ERRORS);
+      errors = `${errors}${line}\n`.slice(-LONGEST_ERRORS);
     }),
   };
   const program = execa(command, args, { ...OPTIONS, ...place, cancelSignal: signal });
@@ -85,4 +88,33 @@ function throwIfFailed(command: string, ended: Ended, errors: string): void {
     `${command} could not be started${code === "EACCES" ? ": make it executable with chmod +x" : ""}`,
     { cause },
   );
+}
+
+/** Splits the output of a program into lines, whatever pieces it arrives in. */
+class LineReader {
+  readonly #decoder = new TextDecoder();
+  readonly #onLine: (line: string) => void;
+  #rest = "";
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  add(chunk: Uint8Array): void {
+    const lines = (this.#rest + this.#decoder.decode(chunk, { stream: true })).split("\n");
+    this.#rest = lines.pop()!;
+    for (const line of lines) this.#onLine(line.replace(/\r$/, ""));
+    if (this.#rest.length > LONGEST_LINE) this.#flush();
+  }
+
+  /** The last line may have no line end. */
+  end(): void {
+    this.#rest += this.#decoder.decode();
+    if (this.#rest !== "") this.#flush();
+  }
+
+  #flush(): void {
+    this.#onLine(this.#rest);
+    this.#rest = "";
+  }
 }

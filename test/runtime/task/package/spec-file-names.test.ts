@@ -3,8 +3,8 @@ import fc from "fast-check";
 import {
   specFileNames,
   templateFileNames,
-  inDefinitionOrder,
-} from "../../../../src/runtime/task/package/entry-names.ts";
+  sortByDefinition,
+} from "../../../../src/runtime/task/package/spec-file-names.ts";
 import { awaitFxError } from "../../../support/assertions/caught-error.ts";
 
 const tasks = (count: number): string[] => Array.from({ length: count }, (_, index) => `t${index}`);
@@ -73,11 +73,11 @@ const entry = (
   task: { definedAt: { location } },
 });
 const order = (...entries: ReturnType<typeof entry>[]): string =>
-  inDefinitionOrder(entries)
+  sortByDefinition(entries)
     .map(({ name }) => name)
     .join(" ");
 
-describe("inDefinitionOrder", () => {
+describe("sortByDefinition", () => {
   it("follows lines, then columns", () => {
     assert.equal(
       order(

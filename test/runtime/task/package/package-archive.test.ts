@@ -4,13 +4,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { gzipStored } from "../../../../src/runtime/task/package/gzip.ts";
 import {
-  packageBytes,
-  packageEntries,
-  readTar,
-  writeTar,
-} from "../../../../src/runtime/task/package/tar.ts";
+  gzipStored,
+  encodePackage,
+  decodePackage,
+} from "../../../../src/runtime/task/package/package-archive.ts";
+import { readTar, writeTar } from "../../../../src/runtime/task/package/tar.ts";
 import { useTemporaryFolder } from "../../../support/project/temporary-folder.ts";
 
 const content = fc.uint8Array({ maxLength: 2000 });
@@ -33,7 +32,7 @@ describe("a package", () => {
   it("is read back as it was written, sorted by name", () => {
     fc.assert(
       fc.property(entries, (given) => {
-        const read = packageEntries(packageBytes(given));
+        const read = decodePackage(encodePackage(given));
         assert.deepEqual(plain(read), plain(given.toSorted((a, b) => (a.name < b.name ? -1 : 1))));
       }),
     );
@@ -42,13 +41,13 @@ describe("a package", () => {
   it("is the same bytes whatever the order of what goes in", () => {
     fc.assert(
       fc.property(entries, (given) => {
-        assert.deepEqual(packageBytes(given), packageBytes(given.toReversed()));
+        assert.deepEqual(encodePackage(given), encodePackage(given.toReversed()));
       }),
     );
   });
 
   it("has a header that names no time and no system", () => {
-    assert.equal(packageBytes([]).subarray(0, 10).toString("hex"), "1f8b08000000000000ff");
+    assert.equal(encodePackage([]).subarray(0, 10).toString("hex"), "1f8b08000000000000ff");
   });
 
   it("is read by the tar of this machine: names above 100 and at 255 bytes, contents of several blocks", () => {
@@ -61,7 +60,7 @@ describe("a package", () => {
     const contents = [0, 512, 513, 200_000].map((size, index) => Buffer.alloc(size, index + 65));
     writeFileSync(
       join(folder.path, "p.tgz"),
-      packageBytes(names.map((name, index) => ({ name, content: contents[index]! }))),
+      encodePackage(names.map((name, index) => ({ name, content: contents[index]! }))),
     );
     execFileSync("tar", ["-xzf", "p.tgz"], { cwd: folder.path });
     assert.deepEqual(readdirSync(folder.path).sort(), [...names, "p.tgz"].sort());
@@ -83,7 +82,7 @@ describe("a package", () => {
       execFileSync("tar", ["-czf", "p.tgz", `--format=${format}`, "-C", "in", ...names], {
         cwd: folder.path,
       });
-      const read = packageEntries(readFileSync(join(folder.path, "p.tgz")));
+      const read = decodePackage(readFileSync(join(folder.path, "p.tgz")));
       assert.deepEqual(
         read?.map((entry) => [entry.name, Buffer.from(entry.content).toString()]),
         names.map((name) => [name, name === long ? "long" : "short"]),
@@ -91,24 +90,24 @@ describe("a package", () => {
     }
     execFileSync("tar", ["-czf", "p.tgz", "in"], { cwd: folder.path });
     assert.ok(
-      packageEntries(readFileSync(join(folder.path, "p.tgz")))?.some(
+      decodePackage(readFileSync(join(folder.path, "p.tgz")))?.some(
         (entry) => entry.name === "in/a.pb",
       ),
     );
     assert.ok(
-      !packageEntries(readFileSync(join(folder.path, "p.tgz")))?.some(
+      !decodePackage(readFileSync(join(folder.path, "p.tgz")))?.some(
         (entry) => entry.name === "in/",
       ),
     );
   });
 
   it("is undefined for bytes that are none, and never a crash", () => {
-    assert.equal(packageEntries(Buffer.from("no gzip")), undefined);
-    assert.equal(packageEntries(gzipSync("no tar")), undefined);
+    assert.equal(decodePackage(Buffer.from("no gzip")), undefined);
+    assert.equal(decodePackage(gzipSync("no tar")), undefined);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 3000 }), (bytes) => {
         assert.equal(
-          packageEntries(gzipStored(bytes)),
+          decodePackage(gzipStored(bytes)),
           bytes.length >= 512 && bytes.subarray(0, 512).every((byte) => byte === 0)
             ? []
             : undefined,

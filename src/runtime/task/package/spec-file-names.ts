@@ -2,21 +2,21 @@ import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
 import { shorten } from "../../base/text.ts";
 
-/** How a task is told from a workflow (2) and a launch plan (3) in a file's name. */
+/** The kind in a file's name: 2 is a workflow, 3 a launch plan. */
 const TASK_KIND = 1;
 
-/** What the file systems of Linux, macOS and Windows hold in one name. */
+/** The limit of file systems on Linux, macOS and Windows. */
 const LONGEST_FILE_NAME = 255;
 
 /**
- * `INDEX_NAME_KIND.pb` for each task, as Flyte's tools name the files that they register: in their sorted order. The
- * index has as many digits as the greatest one.
+ * `INDEX_NAME_KIND.pb` for each task, as Flyte's tools name the files that they register in sorted order. All indexes have
+ * the same number of digits.
  */
 export function specFileNames(taskNames: readonly string[], extension: string): string[] {
   const digits = String(Math.max(taskNames.length - 1, 0)).length;
   const names = taskNames.map(
     (name, index) =>
-      `${String(index).padStart(digits, "0")}_${encodedName(name)}_${TASK_KIND}.${extension}`,
+      `${String(index).padStart(digits, "0")}_${encodeName(name)}_${TASK_KIND}.${extension}`,
   );
   refuseFaults(taskNames, names);
   return names;
@@ -25,19 +25,19 @@ export function specFileNames(taskNames: readonly string[], extension: string): 
 /**
  * `NAME.pb` for each task.
  *
- * @throws FxError FX2016 where two names differ in nothing but their case: one file would overwrite the other on a file system that takes both for one.
+ * @throws FxError FX2016 if two names differ only in case: on some file systems one file would overwrite the other.
  */
 export function templateFileNames(taskNames: readonly string[], extension: string): string[] {
-  const names = taskNames.map((name) => `${encodedName(name)}.${extension}`);
+  const names = taskNames.map((name) => `${encodeName(name)}.${extension}`);
   refuseFaults(taskNames, names);
   return names;
 }
 
 /**
- * A task's name may hold what a file's name may not: that is written as in a URL, and so is what a shell would take for
- * its own. A dot at the beginning would hide the file.
+ * Characters that file names or shells do not allow are written as in a URL, and so is a dot at the beginning, which would
+ * hide the file.
  */
-function encodedName(taskName: string): string {
+function encodeName(taskName: string): string {
   return encodeURIComponent(taskName.replace(/\p{Surrogate}/gu, "\ufffd")).replace(
     /^\.|[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -45,7 +45,7 @@ function encodedName(taskName: string): string {
 }
 
 function refuseFaults(taskNames: readonly string[], fileNames: readonly string[]): void {
-  const faults = [...findClashes(taskNames, fileNames), ...tooLong(taskNames, fileNames)];
+  const faults = [...findClashes(taskNames, fileNames), ...findLongNames(taskNames, fileNames)];
   if (faults.length === 0) return;
   throw new FxError("FX2016", "these tasks cannot be written into one folder", {
     details: faults,
@@ -66,7 +66,7 @@ function findClashes(taskNames: readonly string[], fileNames: readonly string[])
   });
 }
 
-function tooLong(taskNames: readonly string[], fileNames: readonly string[]): string[] {
+function findLongNames(taskNames: readonly string[], fileNames: readonly string[]): string[] {
   return fileNames.flatMap((fileName, index) =>
     fileName.length <= LONGEST_FILE_NAME
       ? []
@@ -76,21 +76,15 @@ function tooLong(taskNames: readonly string[], fileNames: readonly string[]): st
   );
 }
 
-/** One file of a package: packages are flat, so its name is its whole path. */
-export interface PackageEntry {
-  readonly name: string;
-  readonly content: Uint8Array;
-}
-
 interface Defined {
   readonly task: { readonly definedAt: LazyLocation };
 }
 
 /**
- * Tasks in the order in which their files write them; the files stay in the order in which they come first. (The exports
- * of a module have their names' order.)
+ * Sorts tasks in the order of their definitions within each file, because a module's exports are in the order of their names.
+ * The files keep their order.
  */
-export function inDefinitionOrder<Entry extends Defined>(entries: readonly Entry[]): Entry[] {
+export function sortByDefinition<Entry extends Defined>(entries: readonly Entry[]): Entry[] {
   const placed = entries.map((entry) => ({ entry, place: entry.task.definedAt.location }));
   const files = [...new Set(placed.map(({ place }) => place?.file))];
   return placed
