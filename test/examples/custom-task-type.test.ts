@@ -34,7 +34,7 @@ describe("examples/custom-task-type", () => {
     assert.ok(shown !== undefined && source.includes(shown));
   });
 
-  it("processes its input, and says the message of its own configuration", async () => {
+  it("processes its input, and prints its configured message", async () => {
     for (const [task, message] of [
       [myCustomTask, "Hello from the task's configuration"],
       [anotherTask, "Hello from another"],
@@ -66,7 +66,7 @@ describe("examples/custom-task-type", () => {
     }
   });
 
-  it("fails for good where the template holds no message", async () => {
+  it("fails permanently if the template has no message", async () => {
     class WithoutMessage extends MyCustomTask {
       override getCustom() {
         return { config_message: 5 };

@@ -105,7 +105,7 @@ describe("examples/shim-connector", () => {
     });
   });
 
-  it("what the connector refuses in the template is the user's error, too", async () => {
+  it("what the connector rejects in the template is the user's error, too", async () => {
     const task = new QueryTask({
       name: "wrong",
       outputs,
@@ -119,7 +119,7 @@ describe("examples/shim-connector", () => {
     );
   });
 
-  it("a template without a query fails for good", async () => {
+  it("a template without a query fails permanently", async () => {
     class WithoutQuery extends QueryTask<{}, typeof outputs> {
       override getCustom() {
         return {};
@@ -135,7 +135,7 @@ describe("examples/shim-connector", () => {
     );
   });
 
-  it("refuses a virtual clock, on which a real engine never ends", async () => {
+  it("rejects a virtual clock, on which a real engine never ends", async () => {
     const task = new QueryTask({ name: "long", outputs, config: { query: LONG_QUERY } });
     await assert.rejects(
       task.run({}, { clock: new VirtualClock() }),

@@ -109,7 +109,7 @@ describe("examples/shim-runtime", () => {
       assert.deepEqual((await runTask(copy, values)).outputs, values);
     });
 
-    it("that JSON would lose or change are refused, all by name", async () => {
+    it("that JSON would lose or change are rejected, all by name", async () => {
       const inputs = { at: t.datetime(), nan: t.list(t.float()), file: t.file(), fine: t.int() };
       const { message, retryable } = await awaitTaskFailure(
         runTask(python("pass", { inputs }), {
@@ -123,7 +123,7 @@ describe("examples/shim-runtime", () => {
       assert.equal(retryable, false);
     });
 
-    it("past 2^53 are refused, not rounded", async () => {
+    it("past 2^53 are rejected, not rounded", async () => {
       await assert.rejects(
         runTask(python("pass", { inputs: { n: t.bigint() } }), { n: 2n ** 53n + 1n }),
         /inputs do not fit/,
@@ -219,7 +219,7 @@ describe("examples/shim-runtime", () => {
       }
     });
 
-    it("a program that is too large for a template is refused before it runs", async () => {
+    it("a program that is too large for a template is rejected before it runs", async () => {
       await assert.rejects(
         runTask(python(`#${"x".repeat(1 << 20)}`), {}),
         (error) => error instanceof FxError && error.code === "FX3010",

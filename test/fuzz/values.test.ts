@@ -52,7 +52,7 @@ describe("values that a stranger made", () => {
     );
   });
 
-  it("are read by their own type where the bytes were harmed, or an FxError", () => {
+  it("are read by their own type, or rejected with an FxError, if their bytes were damaged", () => {
     const bytes = typedValue(3).chain(({ type, value }) =>
       harmed(fc.constant(encodeLiteral(TypeEngine.toLiteral(value, type)))).map((bytes) => ({
         type,

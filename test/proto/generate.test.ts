@@ -23,7 +23,7 @@ const PROTOCOLS = [
 ];
 
 describe("the generator of protobuf code", () => {
-  it("does nothing where nothing has changed", async () => {
+  it("does nothing if nothing has changed", async () => {
     await generate();
     assert.deepEqual(await generate(), []);
   });

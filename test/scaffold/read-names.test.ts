@@ -47,7 +47,7 @@ describe("the names of a project", () => {
     "${x}",
     '"',
   ] as const) {
-    it(`are refused: ${JSON.stringify(name.slice(0, 20))}`, async () => {
+    it(`are rejected: ${JSON.stringify(name.slice(0, 20))}`, async () => {
       const error = await awaitFxError(() => names(name));
       assert.equal(error.code, "FX2014");
       assert.equal(error.details.length, 1);
@@ -66,14 +66,14 @@ describe("the names of a project", () => {
     "javascript-task",
     "wétter",
   ]) {
-    it(`are refused for the task type ${JSON.stringify(taskType.slice(0, 20))}`, async () => {
+    it(`are rejected for the task type ${JSON.stringify(taskType.slice(0, 20))}`, async () => {
       const error = await awaitFxError(() => names("weather", taskType));
       assert.deepEqual([error.code, error.details.length], ["FX2014", 1]);
       assert.match(error.details[0]!, /^--task-type /);
     });
   }
 
-  it("are refused with every fault at once, and a name that would do", async () => {
+  it("are rejected with every fault, and a valid name", async () => {
     const error = await awaitFxError(() =>
       readNames({ name: "My Weather", isNameFromFolder: true, taskType: "sidecar" }, ASYNC),
     );
@@ -139,7 +139,7 @@ describe("kinds of projects", () => {
     );
   });
 
-  it("are told by own names alone", async () => {
+  it("are found by own properties only", async () => {
     assert.equal((await awaitFxError(() => findKind("task", "__proto__"))).code, "FX2002");
     assert.match(
       (await awaitFxError(() => findKind("task", "functoin"))).message,

@@ -106,7 +106,7 @@ describe("each template", () => {
 
 describe("the manifest of a connector", () => {
   for (const kind of ["async", "sync"] as const) {
-    it(`has names that Kubernetes takes where the project's has a _: ${kind}`, () => {
+    it(`has names that Kubernetes accepts if the project's has a _: ${kind}`, () => {
       const { text } = textsOf("connector", kind, "city_weather").find(
         ({ path }) => path === "deploy/kubernetes.yaml",
       )!;

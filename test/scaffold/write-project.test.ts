@@ -55,7 +55,7 @@ describe("writing a project", () => {
     assert.equal(lstatSync(at("project")).ino, before);
   });
 
-  it("refuses one that is not, and counts what is in it", async () => {
+  it("rejects one that is not, and counts its entries", async () => {
     temporary.write({ "project/one": "", "project/src/two": "", "project/node_modules/x/y/z": "" });
     const error = await awaitFxError(() => write("project"));
     assert.deepEqual([error.code, error.message], ["FX2003", "./project is not empty (3 entries)"]);
@@ -66,7 +66,7 @@ describe("writing a project", () => {
     );
   });
 
-  it("overwrites the template's files only, when told to", async () => {
+  it("overwrites only the template's files, if asked to", async () => {
     temporary.write({
       "project/README.md": "old",
       "project/src/mine.ts": "mine",

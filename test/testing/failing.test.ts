@@ -44,7 +44,7 @@ describe("failing", () => {
     assert.deepEqual(events.filter(({ type }) => type === "get-failed").length, 1);
   });
 
-  it("fails a create for good", async () => {
+  it("fails a create permanently", async () => {
     const error = await awaitFxError(() =>
       runConnector(
         failing(new Counting(), { create: [new UserError("QUOTA", "no more jobs")] }),
@@ -56,7 +56,7 @@ describe("failing", () => {
     assert.equal(error.retryable, false);
   });
 
-  it("fails what answers at once, and leaves the given connector as it is", async () => {
+  it("fails methods that answer at once, and leaves the given connector unchanged", async () => {
     const greet = defineSyncConnector({
       name: "Greet",
       taskType: "greet",

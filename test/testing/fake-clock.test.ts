@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fakeClock } from "../../src/testing.ts";
 
 describe("fakeClock", () => {
-  it("starts at a fixed time, and moves only when told", async () => {
+  it("starts at a fixed time, and moves only when advanced", async () => {
     const clock = fakeClock();
     assert.equal(new Date(clock.now()).toISOString(), "2000-01-01T00:00:00.000Z");
     assert.equal(clock.elapsedMs, 0);

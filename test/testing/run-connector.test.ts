@@ -59,7 +59,7 @@ const weather = new WeatherTask({
 const SECRETS = { WX_API_KEY: "s3cret-value" };
 
 describe("runConnector", () => {
-  it("runs a job of hours in no time, and tells what was seen of it", async () => {
+  it("runs a job of hours in no time, and returns what it observed", async () => {
     const clock = fakeClock();
     const run = await runConnector(new WeatherConnector(), {
       task: weather,
@@ -83,7 +83,7 @@ describe("runConnector", () => {
     assert.deepEqual(log, [{ level: "info", message: "asking", fields: { key: "[secret]" } }]);
   });
 
-  it("gives each run a folder of its own, and registers nothing elsewhere", async () => {
+  it("gives each run its own folder, and registers nothing globally", async () => {
     const runs = [0, 1].map(() =>
       runConnector(new WeatherConnector(), {
         task: weather,
@@ -102,7 +102,7 @@ describe("runConnector", () => {
     );
   });
 
-  it("tells each event to who listens, also of a run that fails", async () => {
+  it("reports each event to the listener, also for a failing run", async () => {
     const seen: string[] = [];
     const error = await awaitFxError(() =>
       runConnector(new WeatherConnector(), {
@@ -134,7 +134,7 @@ describe("runConnector", () => {
     }
   });
 
-  it("ends a job that would be polled for ever, and deletes it", async () => {
+  it("ends a job that would be polled forever, and deletes it", async () => {
     const connector = new WeatherConnector();
     const error = await awaitFxError(() =>
       runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }),
@@ -143,7 +143,7 @@ describe("runConnector", () => {
     assert.deepEqual(connector.deleted, ["Nowhere"]);
   });
 
-  it("has its limit also where the test's own is undefined", async () => {
+  it("keeps its limit if timeoutMs is undefined", async () => {
     const run = runConnector(new WeatherConnector(), {
       task: weather,
       inputs: { city: "Nowhere" },
@@ -154,7 +154,7 @@ describe("runConnector", () => {
   });
 
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"]) {
-    it(`refuses ${name} that is no number, and runs nothing`, async () => {
+    it(`rejects ${name} that is not a number, and runs nothing`, async () => {
       const error = await awaitFxError(() =>
         runConnector(new WeatherConnector(), {
           task: weather,
@@ -186,7 +186,7 @@ describe("runConnector", () => {
     assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
   });
 
-  it("refuses inputs that do not fit", async () => {
+  it("rejects inputs that do not fit", async () => {
     const error = await awaitFxError(() =>
       // @ts-expect-error a city is a text
       runConnector(new WeatherConnector(), {
@@ -207,7 +207,7 @@ describe("runConnector", () => {
     );
   });
 
-  it("wants a task where the connector declares no interface", async () => {
+  it("requires a task if the connector declares no interface", async () => {
     const error = await awaitFxError(() =>
       runConnector(new WeatherConnector(), { inputs: { city: "Oslo" } }),
     );

@@ -29,7 +29,7 @@ describe("scriptedFetch", () => {
     assert.equal(await fetch.requests[0]!.text(), "x");
   });
 
-  it("rejects as scripted, and where no answer is left", async () => {
+  it("rejects as scripted, and if no answer is left", async () => {
     const fault = new TypeError("fetch failed");
     const fetch = scriptedFetch([fault]);
     await assert.rejects(fetch("http://jobs/1"), fault);

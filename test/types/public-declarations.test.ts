@@ -15,7 +15,7 @@ describe("the public declarations", () => {
     ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true),
   );
 
-  it("hold any where TypeScript demands it of a mixin, and nowhere else", () => {
+  it("use any only if TypeScript requires it of a mixin", () => {
     const found = sources.flatMap((source) =>
       nodesOf(source)
         .filter(({ kind }) => kind === ts.SyntaxKind.AnyKeyword)

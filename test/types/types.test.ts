@@ -40,7 +40,7 @@ describe("the types, by the built declarations", () => {
       assert.ok(declarations.some((file) => file.endsWith("flyte-fx/dist/types/index.d.ts")));
   });
 
-  it("hold no fault of their own", () => {
+  it("have no errors", () => {
     const files = compiled.flatMap(({ faults }) => [...faults.keys()]);
     for (const file of new Set(files))
       if (!RIGHT.includes(file) && !WRONG.includes(file)) assertFaults(file, []);
@@ -49,7 +49,7 @@ describe("the types, by the built declarations", () => {
   for (const file of RIGHT) it(`accept ${file}`, () => assertFaults(file, []));
 
   for (const file of WRONG) {
-    it(`refuse ${file}`, () => {
+    it(`reject ${file}`, () => {
       const expected = EXPECTATION.exec(readFileSync(join(CASES, file), "utf8"))?.[1];
       assert.ok(
         expected !== undefined,

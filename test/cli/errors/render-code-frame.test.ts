@@ -51,14 +51,14 @@ describe("renderCodeFrame", () => {
     const [text = ""] = frame("😀".repeat(500), 1, 333);
     assert.ok(!/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text));
   });
-  it("prints no escape sequence of the source, and none of its own without colour", () => {
+  it("removes the source's escape sequences, and adds none without colour", () => {
     const lines = frame("a \u001b[31mred\u001b[0m \u009b1m \u0007", 1);
     assert.ok(!/[\u0000-\u001f\u007f-\u009f]/.test(lines.join("")));
   });
-  it("colours where it is told to", () => {
+  it("uses colour if asked to", () => {
     assert.ok(frame("a", 1, 1, { color: true }).join("").includes("\u001b["));
   });
-  it("is empty where the file or the line is gone, or it is no file", () => {
+  it("is empty if the file or the line is gone, or it is not a file", () => {
     assert.deepEqual(renderCodeFrame({ file: join(folder.path, "gone.ts"), line: 1 }), []);
     assert.deepEqual(frame("a", 5), []);
     assert.deepEqual(frame("a", 0), []);

@@ -45,7 +45,7 @@ describe("the questions of fx init", () => {
     );
   });
 
-  it("are asked for what is not given only", async () => {
+  it("ask only for what is missing", async () => {
     const { request, shown, left } = await asked(
       { what: "task", kind: "shim", dir: "report", install: false },
       ["report.v2"],
@@ -55,7 +55,7 @@ describe("the questions of fx init", () => {
     assert.equal(shown, "Which task type? (report) ");
   });
 
-  it("are asked again, with the fault, until the answer will do", async () => {
+  it("repeat, with the fault, until the answer is valid", async () => {
     const { request, shown } = await asked({ what: "connector", install: false }, [
       "asink",
       "sync",
@@ -79,7 +79,7 @@ describe("the questions of fx init", () => {
     assert.equal(shown, "Run npm install now? (yes) ");
   });
 
-  it("end where nobody answers any more", async () => {
+  it("stop at the end of input", async () => {
     assert.equal((await awaitFxError(() => asked({}, ["connector", "async"]))).code, "FX1009");
   });
 
@@ -120,7 +120,7 @@ describe("fx init without questions", () => {
     });
   });
 
-  it("is what CI, --json and --yes get", () => {
+  it("is used under CI, --json and --yes", () => {
     assert.match(getNoPromptReason({ CI: "true" }, { json: false, yes: false })!, /CI is set/);
     assert.match(getNoPromptReason({}, { json: true, yes: false })!, /--json/);
     assert.match(getNoPromptReason({}, { json: false, yes: true })!, /--yes/);

@@ -86,11 +86,11 @@ describe("a whole document of fx run --json, as --inputs", () => {
     }
   };
 
-  it("gives its outputs, where every name of the envelope was refused as undeclared", async () => {
+  it("is read as its outputs if the task declares none of the envelope's names", async () => {
     assert.deepEqual({ ...(await inputsOf(printed, ["n"])) }, { n: 5 });
   });
 
-  it("is the inputs themselves where the task declares one of these names, or the run failed", async () => {
+  it("is read as the inputs if the task declares one of these names, or the run failed", async () => {
     assert.deepEqual(Object.keys(await inputsOf(printed, ["v"])), Object.keys(printed));
     assert.deepEqual(
       Object.keys(await inputsOf({ ...printed, ok: false }, ["n"])),

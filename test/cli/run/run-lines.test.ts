@@ -5,7 +5,7 @@ import { Resource, VirtualClock, t } from "../../../src/index.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 describe("RunLines", () => {
-  it("gives what author code logs the time of the run's clock, as it does the run's own lines", async () => {
+  it("stamps author logs with the run's clock, like the run's own lines", async () => {
     const clock = new VirtualClock();
     const lines: string[] = [];
     const view = new RunLines(

@@ -17,7 +17,7 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
 const GONE = 2 ** 22 + 1; // larger than any process id of Linux
 
-describe("what earlier runs left in .fx", () => {
+describe("records of earlier runs in .fx", () => {
   const folder = useTemporaryFolder();
   const at = (...names: string[]): string => join(folder.path, ...names);
   beforeEach(() => {

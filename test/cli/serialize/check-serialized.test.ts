@@ -48,7 +48,7 @@ describe("differingFields", () => {
     );
   });
 
-  it("tells bytes that say the same from bytes that say nothing", async () => {
+  it("distinguishes equal messages in other bytes from bytes that are not a message", async () => {
     const task = await serialized({ inputs: { a: t.int(), b: t.int() } });
     const reordered = await serialized({ inputs: { b: t.int(), a: t.int() } });
     assert.equal(await differingFields(task, reordered.bytes), "differs, but not in its fields");

@@ -20,7 +20,7 @@ const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
 };
 
 describe("the options of fx serialize", () => {
-  it("are JSON of templates on standard output, unless told otherwise", () => {
+  it("default to JSON of templates on standard output", () => {
     const { form, format, target, settings } = readSerializeOptions(flags());
     assert.deepEqual(
       { form, format, target, settings },
@@ -64,7 +64,7 @@ describe("the options of fx serialize", () => {
     assert.equal(Object.getPrototypeOf(settings.env), Object.prototype);
   });
 
-  it("are refused with every fault at once", async () => {
+  it("are rejected with every fault at once", async () => {
     assert.deepEqual(
       await faultsOf({ check: true, env: ["A", "=1", "B=1", "B=2"], image: ["a", "b", "c="] }),
       [

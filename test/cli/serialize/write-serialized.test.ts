@@ -20,7 +20,7 @@ describe("writeFiles", () => {
     assert.deepEqual(readdirSync(folder.path).sort(), ["a", "b"]);
   });
 
-  it("writes none where one cannot be written, and leaves no draft", async () => {
+  it("writes no file if one cannot be written, and leaves no draft", async () => {
     folder.write({ a: "old" });
     mkdirSync(at("folder"));
     for (const last of ["folder", "a/below", "x".repeat(300) + "/y"]) {

@@ -45,7 +45,7 @@ describe("the watch over the event loop", () => {
   }
   const lag = () => watch.readings.map(({ read }) => read());
 
-  it("names what was at work, and what ended meanwhile, with the time", () => {
+  it("names the calls in flight, and those that ended meanwhile, with the time", () => {
     const ended = request("create", "Weather");
     const quick = request("delete", "Weather");
     atWork.push(request("get", "Tides"));
@@ -72,7 +72,7 @@ describe("the watch over the event loop", () => {
     );
   });
 
-  it("says nothing while all is well, and where no method of an author's was at work", () => {
+  it("logs nothing while the loop is fast, or if no author's method was in flight", () => {
     const one = request("get", "Weather");
     atWork.push(one);
     tickAfter(60);

@@ -95,7 +95,7 @@ describe("the log of fx serve", () => {
     assert.equal((JSON.parse(text) as { pin: string }).pin, "5[secret]");
   });
 
-  it("keeps what the line says of itself where a secret looks like it, and all else that is JSON", () => {
+  it("keeps the line's own fields if a secret looks like one of them, and the line stays JSON", () => {
     for (const secret of [
       "level",
       '"pid":',

@@ -168,7 +168,7 @@ describe("examples/bigquery", () => {
       });
     });
 
-    it("is refused with all its faults before there is a job", async () => {
+    it("is rejected with all its faults before there is a job", async () => {
       const connector = await start();
       const structs = { at: t.struct().default({}) };
       class Wrong extends BigQueryTask<typeof structs, {}> {
@@ -235,7 +235,7 @@ describe("examples/bigquery", () => {
       [403, "quotaExceeded"],
       [404, "notFound"],
     ] as const) {
-      it(`that BigQuery refuses by ${reason} fails the task, in its words`, async () => {
+      it(`that BigQuery rejects by ${reason} fails the task, in its words`, async () => {
         const connector = await start({ faults: { insert: [{ status, reason }] } });
         const failure = await failureOf(connector, task({ retries: 2 }));
         assert.deepEqual([failure.run.attempt, failure.retryable, fake.seen.length], [1, false, 1]);

@@ -113,7 +113,7 @@ describe("examples/bigquery: the built command", () => {
       );
     });
 
-    it(`a query that BigQuery refuses fails ${task} with its words, and the key is in no output`, async () => {
+    it(`a query that BigQuery rejects fails ${task} with its words, and the key is in no output`, async () => {
       const { code, stdout, stderr } = await run(
         ["run", EXAMPLE, task, "--year", "1984", "--verbose"],
         { faults: { insert: [{ status: 400, reason: "invalidQuery" }] } },

@@ -6,7 +6,7 @@ import { context, create, failureOf, task } from "./bigquery-calls.ts";
 import { FAKE_KEY, FakeBigQuery, type FakeScript } from "./fake-bigquery.ts";
 import { RetryableError } from "flyte-fx";
 
-describe("examples/bigquery: what it refuses", () => {
+describe("examples/bigquery: what it rejects", () => {
   let fake: FakeBigQuery;
   afterEach(() => fake?.close());
 
@@ -91,7 +91,7 @@ describe("examples/bigquery: what it refuses", () => {
       ["a broken key", '{"client_email":"a@b.c","private_key":"hush-hush"}'],
       ["no key", '{"type":"external_account","token_url":"http://127.0.0.1:1/hush-hush"}'],
     ] as const) {
-      it(`that is ${name} is refused without a call, and not shown`, async () => {
+      it(`that is ${name} is rejected without a call, and not shown`, async () => {
         const connector = await start();
         const failure = await failureOf(connector, task(), { secrets: { KEY: key } });
         assert.match(failure.message, /not the JSON of a service account's key/);
@@ -100,7 +100,7 @@ describe("examples/bigquery: what it refuses", () => {
       });
     }
 
-    it("of somebody else is refused by BigQuery, for good", async () => {
+    it("of somebody else is rejected by BigQuery, permanently", async () => {
       const connector = await start();
       const failure = await failureOf(connector, task({ retries: 1 }), {
         secrets: { KEY: FAKE_KEY.replace("fx@", "other@") },

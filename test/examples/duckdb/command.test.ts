@@ -113,7 +113,7 @@ describe("examples/duckdb: the built command", () => {
     });
   }
 
-  it("killed, leaves the job on record, where it is found and deleted", async () => {
+  it("leaves a record of the job if it is killed, by which the job is deleted", async () => {
     made = project();
     const running = startFx(made, ["run", "src/tasks.ts", "long"]);
     await running.stderrHas('"running"');
@@ -134,7 +134,7 @@ describe("examples/duckdb: the built command", () => {
     ["a path", "../../etc"],
     ["another's job", "0".repeat(32)],
   ] as const) {
-    it(`a ResourceMeta with ${name} is refused: the run fails and says that nobody has seen the job's end`, async () => {
+    it(`rejects a ResourceMeta with ${name}: the run fails and warns that the job may still run`, async () => {
       made = project(
         `override async create() { return new Job({ jobId: ${JSON.stringify(jobId)} }); }`,
       );

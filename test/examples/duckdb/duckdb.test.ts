@@ -33,7 +33,7 @@ describe("examples/duckdb: queries", () => {
       ]);
     });
 
-    it("hottest_days takes ten days where nothing is said, and has none of a year without data", async () => {
+    it("hottest_days returns ten days by default, and none for a year without data", async () => {
       assert.equal((await hottestDays.run({ year: 2015 }, options())).rows, 10);
       const { rows, result } = await hottestDays.run({ year: 1999 }, options());
       assert.equal(rows, 0);
@@ -174,7 +174,7 @@ describe("examples/duckdb: queries", () => {
       );
     });
 
-    it("an input that the statement does not use is told in the log", async () => {
+    it("an input that the statement does not use is logged", async () => {
       const job = await jobs.create("select 1 as one", {
         inputs: { year: t.int() },
         values: { year: 2012 },
@@ -211,7 +211,7 @@ describe("examples/duckdb: queries", () => {
       assert.deepEqual(readdirSync(join(jobs.folder, "out")), []);
     });
 
-    it("every fault of a request is told at once, and no job is made", async () => {
+    it("reports every fault of a request at once, and creates no job", async () => {
       const request = jobs.request("", {
         inputs: { days: t.list(t.int()) },
         values: { days: [1] },
@@ -270,7 +270,7 @@ describe("examples/duckdb: queries", () => {
   });
 
   describe("progress and log", () => {
-    it("tells how far DuckDB has come", async () => {
+    it("reports DuckDB's progress", async () => {
       const job = await jobs.create(
         "select * from (from flights union all from flights union all from flights) order by hash(date, distance)",
         { custom: { threads: 1 } },

@@ -116,7 +116,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       assert.equal(bystanders[0]?.exitCode ?? bystanders[0]?.signalCode, null);
     });
 
-    it("is refused before it reaches the connector where it is no ResourceMeta at all", () => {
+    it("is rejected before it reaches the connector if it is not a ResourceMeta", () => {
       for (const bytes of [
         '{"jobId": 1}',
         '{"pid": 1}',
@@ -165,7 +165,7 @@ describe("examples/duckdb: what a stranger sends", () => {
   });
 
   describe("a root that others could write to", () => {
-    it("is not believed", async () => {
+    it("is not trusted", async () => {
       const job = await jobs.create(LONG_QUERY);
       chmodSync(jobs.root, 0o770);
       const isRefused = { code: "JOBS_NOT_PRIVATE" };
@@ -178,7 +178,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       );
     });
 
-    it("is not believed where it is a link", async () => {
+    it("is not trusted if it is a link", async () => {
       const job = await jobs.create("select 1 as one");
       await jobs.ended(job);
       renameSync(jobs.root, join(jobs.folder, "moved"));
@@ -219,7 +219,7 @@ describe("examples/duckdb: what a stranger sends", () => {
       "that is no SQL": ["selec 1", /Parser Error: syntax error at or near "selec"/],
     };
     for (const [name, [statement, message]] of Object.entries(refused)) {
-      it(`${name} is refused`, async () => {
+      it(`${name} is rejected`, async () => {
         const job = await jobs.create(
           statement
             .replace("FOLDER", jobs.folder.replaceAll("'", "''"))

@@ -63,7 +63,7 @@ describe("examples/duckdb: jobs", () => {
       );
     });
 
-    it("goes on where an earlier create was killed before it started the process", async () => {
+    it("continues a create that was killed before it started the process", async () => {
       const request = jobs.request("select 1 as one");
       const half = await new JobRoot(jobs.root).make(
         request.idempotencyKey,
@@ -140,7 +140,7 @@ describe("examples/duckdb: jobs", () => {
       assert.ok(!existsSync(jobs.file(job, "status.json")));
     });
 
-    it("stops waiting when nobody wants its answer any more", async () => {
+    it("stops waiting when its caller has gone", async () => {
       const job = await jobs.create(LONG_QUERY);
       await assert.rejects(jobs.connector.delete(job, context(AbortSignal.abort())), {
         name: "AbortError",

@@ -28,13 +28,13 @@ describe("examples/webhook: answers", () => {
       );
     });
 
-    it("may have another status where the task expects it", async () => {
+    it("may have another status if the task expects it", async () => {
       const { origin } = await serve((_, response) => response.writeHead(204).end());
       const { info } = await call({ url: origin, expectedStatus: 204 }, {});
       assert.deepEqual({ ...info }, { status_code: 204, response_data: "" });
     });
 
-    it("fails the task for good with an unexpected status, and shows how its body begins", async () => {
+    it("fails the task permanently with an unexpected status, and shows how its body begins", async () => {
       const { origin, seen } = await serve((_, response) =>
         response.writeHead(404).end(`no\n  such room${"!".repeat(1000)}`),
       );

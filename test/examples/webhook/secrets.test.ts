@@ -55,7 +55,7 @@ describe("examples/webhook: secrets", () => {
       assert.equal(seen.length, 0);
     });
 
-    it("are masked where the server sends them back", async () => {
+    it("are masked if the server sends them back", async () => {
       const { origin } = await serve((request, response) =>
         response.end(`${request.headers.authorization!} ${JSON.stringify(SECRET)} ${request.path}`),
       );

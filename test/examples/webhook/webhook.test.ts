@@ -29,7 +29,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("is refused with all its faults where it is made", () => {
+    it("is rejected with all its faults if it is made", () => {
       const make = (): unknown =>
         new WebhookTask({
           name: "hook",
@@ -51,7 +51,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("is refused where it uses an input that it does not declare", () => {
+    it("is rejected if it uses an input that it does not declare", () => {
       const make = (): unknown =>
         new WebhookTask({
           name: "hook",
@@ -100,7 +100,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("has no body where the task has no data", async () => {
+    it("has no body if the task has no data", async () => {
       const { origin, seen } = await serve();
       await call({ url: origin }, {});
       assert.deepEqual([seen[0]!.body, seen[0]!.headers["content-type"]], ["", undefined]);
@@ -204,7 +204,7 @@ describe("examples/webhook", () => {
     });
 
     for (const id of [".", ".."]) {
-      it(`refuses a value of ${id}, which would lead out of the path`, async () => {
+      it(`rejects a value of ${id}, which would lead out of the path`, async () => {
         const { origin, seen } = await serve();
         const failure = await awaitTaskFailure(
           call({ url: `${origin}/items/{inputs.id}`, inputs: { id: t.string() } }, { id }),
@@ -223,7 +223,7 @@ describe("examples/webhook", () => {
       "http://[",
       "",
     ]) {
-      it(`refuses the URL ${JSON.stringify(url)}`, async () => {
+      it(`rejects the URL ${JSON.stringify(url)}`, async () => {
         const failure = await awaitTaskFailure(
           call({ url: "{inputs.url}", inputs: { url: t.string() } }, { url }),
         );
@@ -231,7 +231,7 @@ describe("examples/webhook", () => {
       });
     }
 
-    it("refuses a header value that would begin another header", async () => {
+    it("rejects a header value that would begin another header", async () => {
       const { origin, seen } = await serve();
       const failure = await awaitTaskFailure(
         call(
@@ -264,7 +264,7 @@ describe("examples/webhook", () => {
       );
     });
 
-    it("that is no webhook is refused with all its faults", async () => {
+    it("that is not a webhook is rejected with all its faults", async () => {
       const custom = {
         url: 5,
         method: "TRACE",
@@ -280,7 +280,7 @@ describe("examples/webhook", () => {
         assert.ok(failure.message.includes(`${key}: expected`), `${key} in ${failure.message}`);
     });
 
-    it("that uses an input that is not there is refused", async () => {
+    it("that uses an input that is not there is rejected", async () => {
       const { origin, seen } = await serve();
       for (const name of ["ghost", "constructor", "__proto__.polluted"]) {
         const failure = await awaitTaskFailure(

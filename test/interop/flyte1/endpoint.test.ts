@@ -7,7 +7,7 @@ describe("fx against flytekit's connector server", () => {
 
   itWorksWith(endpoint);
 
-  it("lists a synchronous connector as what it is", async () => {
+  it("lists a synchronous connector as sync", async () => {
     const { stdout } = await endpoint.list("--json");
     const { connectors } = JSON.parse(stdout) as { connectors: { name: string; kind: string }[] };
     assert.equal(connectors.find(({ name }) => name === "Greet Connector")!.kind, "sync");

@@ -86,14 +86,14 @@ describe("TLS between fx and Python", () => {
       );
     });
 
-    it("is refused by a client that trusts another CA, and refuses clear text", async () => {
+    it("is rejected by a client that trusts another CA, and rejects clear text", async () => {
       await serveWith();
       assert.equal(await codeOf(trusting("stranger-ca")), "UNAVAILABLE");
       assert.equal(await codeOf(), "UNAVAILABLE");
       assert.equal(await codeOf(trusting("ca")), "OK");
     });
 
-    it("with a client CA serves a client with a certificate of it, and refuses one without, or with another's", async () => {
+    it("with a client CA serves a client with a certificate of it, and rejects one without, or with another's", async () => {
       await serveWith("--tls-client-ca", "ca.crt");
       assert.equal(await codeOf(trusting("ca", "client")), "OK");
       assert.equal(await codeOf(trusting("ca")), "UNAVAILABLE");
@@ -122,7 +122,7 @@ describe("TLS between fx and Python", () => {
       assert.match(stderr, /FX5021/);
     }
 
-    it("trusts the CA that it is told, and no other", async () => {
+    it("trusts the CA given, and no other", async () => {
       const port = await start("server");
       const { code, stdout, stderr } = await list(port, "--tls-ca", "ca.crt", "--health");
       assert.equal(code, 0, stderr);
@@ -131,7 +131,7 @@ describe("TLS between fx and Python", () => {
         await assertRefused(list(port, ...flags));
     });
 
-    it("runs tasks, asynchronous and synchronous, with its own certificate; without one it is refused", async () => {
+    it("runs tasks, asynchronous and synchronous, with its own certificate; without one it is rejected", async () => {
       const port = await start("server", "ca.crt");
       for (const [task, said] of [
         ["scripted", /said: "?job \w+ Ada/],
@@ -165,7 +165,7 @@ describe("TLS between fx and Python", () => {
       );
     });
 
-    it("finds the server by the name in its certificate, where it is told", async () => {
+    it("accepts a certificate for the server name given", async () => {
       const port = await start("elsewhere");
       await assertRefused(list(port, "--tls-ca", "ca.crt"));
       const { code, stderr } = await list(

@@ -127,7 +127,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
       );
     });
 
-    it("a resource_meta that is no kept result of a synchronous connector is INVALID_ARGUMENT", async () => {
+    it("a resource_meta that is not a result of a synchronous connector is INVALID_ARGUMENT", async () => {
       for (const meta of [base64("{"), metaOf("a"), ""])
         assert.equal(
           (await call(`${service}/GetTask`, { taskCategory: PEER_SYNC, resourceMeta: meta })).code,

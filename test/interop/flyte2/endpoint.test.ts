@@ -20,7 +20,7 @@ describe("fx against flyte-sdk's connector server", () => {
     assert.match(stderr, /secret WX_API_KEY is missing/);
   });
 
-  it("shows a job's log, each line once, and nothing of a job that has none", async () => {
+  it("shows a job's log, each line once, and nothing for a job without a log", async () => {
     const { stderr } = await endpoint.run("scripted", "succeed");
     assert.deepEqual(stderr.match(/log (first|second) line/g), [
       "log first line",

@@ -54,7 +54,7 @@ describe("a container's files between fx and flyte-sdk", () => {
     });
   }
 
-  it("flyteidl2 reads the error, in which there is nothing that only Flyte 1 knows", async () => {
+  it("flyteidl2 reads the error, which has no field that only Flyte 1 knows", async () => {
     await execute("fails", "--protocol", "flyte2", "--output-prefix", "out");
     assert.deepEqual(await python.call("executions.error", { path: at("out/error.pb") }), {
       code: "RangeError",

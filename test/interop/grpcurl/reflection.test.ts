@@ -98,7 +98,7 @@ describe("fx serve and grpcurl, which knows no message of Flyte's", () => {
       );
   });
 
-  it("is told what fails", async () => {
+  it("gets the status of a failed call", async () => {
     await assert.rejects(
       answer("flyteidl.service.AsyncAgentService/GetTask", { task_category: { name: "nothing" } }),
       /Code: NotFound\n {2}Message: Cannot find connector for task type: nothing\./,

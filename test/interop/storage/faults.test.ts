@@ -34,7 +34,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
   after(() => proxy.close());
   beforeEach(() => proxy.disarm());
 
-  it("goes on reading where the connection was cut", async () => {
+  it("continues to read after the connection was cut", async () => {
     const uri = `${scheme}://bucket/cut-down`;
     await storage.put(uri, LARGE);
     proxy.arm({ way: "down", kind: "cut", afterBytes: 4_000_000, times: 3 });
@@ -66,7 +66,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
     assert.equal(existsSync(join(store.folder, "bucket/always-cut-large")), false);
   });
 
-  it("refuses content that was changed on the way down", async () => {
+  it("rejects content that was changed on the way down", async () => {
     const uri = `${scheme}://bucket/corrupt-down`;
     for (const content of [LARGE, SMALL]) {
       proxy.disarm();
@@ -166,7 +166,7 @@ function survives(scheme: string, store: ObjectStore, envFor: typeof s3Env): voi
       await expectMissing(call, ["FX5011", "FX5013"]);
   });
 
-  it("says that nobody listens", async () => {
+  it("reports that nothing listens", async () => {
     const closed = await faultyProxy(() => store.port);
     await closed.close();
     const error = await awaitFxError(() =>

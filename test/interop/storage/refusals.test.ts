@@ -6,7 +6,7 @@ import { type HttpServer, httpServer } from "../../support/server/http-server.ts
 import { gcsEnv, openStorage, s3Env } from "../support/open-storage.ts";
 import { S3_KEY, useS3 } from "../support/use-object-stores.ts";
 
-describe("An object store that refuses", () => {
+describe("An object store that rejects requests", () => {
   const s3 = useS3();
   let google: HttpServer;
   before(async () => {
@@ -14,7 +14,7 @@ describe("An object store that refuses", () => {
   });
   after(() => google.close());
 
-  it("wrong credentials of S3 are named as such, and no secret is told", async () => {
+  it("reports wrong credentials of S3 as such, and shows no secret", async () => {
     for (const key of [
       { AWS_SECRET_ACCESS_KEY: "another-secret-of-someone" },
       { AWS_ACCESS_KEY_ID: "nobody" },
@@ -54,7 +54,7 @@ describe("An object store that refuses", () => {
     });
   });
 
-  it("what Google refuses is told in its words", async () => {
+  it("reports what Google rejects in Google's words", async () => {
     const storage = openStorage(gcsEnv(Number(new URL(google.origin).port)));
     const calls = [
       () => storage.getBytes("gs://bucket/x", { limit: 1 }),

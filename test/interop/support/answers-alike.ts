@@ -35,7 +35,7 @@ export function itAnswersAlike(
     assert.deepEqual(outputs, { report: "sun in Tromsø", days: 2 ** 40 + 1 });
   });
 
-  it("CreateTask answers the job, DeleteTask nothing, as often as it is asked", async () => {
+  it("CreateTask returns the job, and DeleteTask returns nothing, however often it is called", async () => {
     const create = createRequest(protocol, { type: "peer", input: "city", text: "Oslo" });
     assert.deepEqual(await call(`${service}/CreateTask`, create), {
       code: "OK",
@@ -126,7 +126,7 @@ export function itFailsAlike(
     assert.equal((await call(`${service}/DeleteTask`, failed)).code, "OK");
   });
 
-  it("a get that throws is no gRPC error: RUNNING, or FAILED where the user is at fault", async () => {
+  it("a get that throws is not a gRPC error: RUNNING, or FAILED if the user is at fault", async () => {
     assert.deepEqual(await resourceOf(about("throw")), { phase: "RUNNING", message: TOLD.throw });
     assert.deepEqual(await resourceOf(about("retryable")), {
       phase: "RUNNING",

@@ -61,7 +61,7 @@ export function itCountsAlike(protocol: Protocol): void {
   const peer = useConnectorServer(protocol);
   const served = useServed(SCRIPTED_CONNECTORS);
 
-  it("have the same names, types, labels and counts, but for what is meant", async () => {
+  it("have the same names, types, labels and counts, except for documented differences", async () => {
     for (const server of [peer, served]) await makeCalls(protocol, peerCalls(python, server));
     const [ours, theirs] = await Promise.all([
       metricLines(python, served.metricsPort),

@@ -29,7 +29,7 @@ const PEERS: Readonly<Record<Protocol, Peer>> = {
 export function itWorksWith(endpoint: Endpoint): void {
   const { flyte, other, services, raised } = PEERS[endpoint.protocol];
 
-  it(`finds out that it speaks ${flyte}, lists its connectors and the health of its services`, async () => {
+  it(`detects ${flyte}, lists the connectors and the health of the services`, async () => {
     const { code, stdout, stderr } = await endpoint.list("--health", "--json");
     assert.equal(code, 0, stderr);
     const document = JSON.parse(stdout) as {
@@ -90,7 +90,7 @@ export function itWorksWith(endpoint: Endpoint): void {
     assert.doesNotMatch(stderr, /Traceback/);
   });
 
-  it("says so where the protocol is forced to the other one", async () => {
+  it("fails with FX5022 if the other protocol is forced", async () => {
     const { code, stderr } = await endpoint.run("scripted", "succeed", ["--protocol", other]);
     assert.equal(code, 5);
     assert.match(stderr, new RegExp(`FX5022.*serves no connectors of ${PEERS[other].flyte}`));

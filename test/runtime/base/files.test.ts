@@ -7,20 +7,20 @@ import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 describe("makeFolders", () => {
   const folder = useTemporaryFolder();
 
-  it("makes what is missing, with its mode, and says what it made first", () => {
+  it("creates missing folders with their mode, and returns the first that it created", () => {
     assert.equal(makeFolders(join(folder.path, "a/b/c"), 0o700), join(folder.path, "a"));
     assert.equal(statSync(join(folder.path, "a/b/c")).mode & 0o777, 0o700);
     assert.equal(makeFolders(join(folder.path, "a/b/c")), undefined);
     assert.equal(makeFolders(join(folder.path, "a/b/d")), join(folder.path, "a/b/d"));
   });
 
-  it("refuses where a file is in the way", () => {
+  it("rejects a path with a file in the way", () => {
     writeFileSync(join(folder.path, "file"), "");
     assert.throws(() => makeFolders(join(folder.path, "file/below")), { code: "ENOTDIR" });
     assert.throws(() => makeFolders(join(folder.path, "file")), { code: "EEXIST" });
   });
 
-  it("ends where nothing can be made, as below /proc", function () {
+  it("ends if nothing can be made, as below /proc", function () {
     if (!existsSync("/proc/self")) this.skip();
     assert.throws(() => makeFolders("/proc/fx-test/below"), { code: "ENOENT" });
   });

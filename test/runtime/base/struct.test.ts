@@ -42,7 +42,7 @@ describe("Struct", () => {
     });
   });
 
-  it("refuses everything that a Struct cannot hold, all at once and with its path", () => {
+  it("rejects everything that a Struct cannot hold, all at once and with its path", () => {
     const json = {
       a: NaN,
       b: [1, Infinity, { c: 5n }],
@@ -61,14 +61,14 @@ describe("Struct", () => {
     ]);
   });
 
-  it("refuses what is no object", () => {
+  it("rejects what is not an object", () => {
     const error = catchFxError("FX1007", () =>
       jsonToStruct([1] as never, { code: "FX1007", name: "customInfo" }),
     );
     assert.deepEqual(error.details, ["customInfo: expected an object, got a list"]);
   });
 
-  it("writes 32 levels, and refuses 33 and an object inside itself", () => {
+  it("writes 32 levels, and rejects 33 and an object inside itself", () => {
     jsonToStruct(nested(32));
     assert.match(
       catchFxError("FX3010", () => jsonToStruct(nested(33))).details[0]!,

@@ -79,7 +79,7 @@ describe("connecting to a connector server", () => {
     assert.deepEqual(client.connectors, []);
   });
 
-  it("rejects an address where nothing listens with FX5021", async () => {
+  it("rejects an address without a server with FX5021", async () => {
     const address = await freeAddress();
     const error = await awaitFxError(() => connectTo({ address }, { clock: realClock }));
     assert.deepEqual([error.code, error.exitCode], ["FX5021", 5]);
@@ -168,7 +168,7 @@ describe("connecting to a connector server", () => {
     "unix:/tmp/x:1",
     "a b:1",
   ]) {
-    it(`refuses ${JSON.stringify(address)} as an address`, async () => {
+    it(`rejects ${JSON.stringify(address)} as an address`, async () => {
       assert.equal((await awaitFxError(async () => checkAddress(address))).code, "FX2002");
     });
   }

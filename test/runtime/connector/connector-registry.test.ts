@@ -47,7 +47,7 @@ describe("ConnectorRegistry", () => {
     assert.equal(registry.getConnector(new TaskCategory("a", 1)), one);
   });
 
-  it("says which versions or names there are where there is none", () => {
+  it("lists the known versions or names if nothing matches", () => {
     registry.register(asynchronous("A", "bigquery", 3));
     assert.throws(
       () => registry.getConnector("bigquery"),
@@ -59,7 +59,7 @@ describe("ConnectorRegistry", () => {
     );
   });
 
-  it("refuses a second connector for a category, and replaces the first with override", () => {
+  it("rejects a second connector for a category, and replaces the first with override", () => {
     registry.register(asynchronous("A", "a"));
     const other = asynchronous("B", "a");
     assert.throws(() => registry.register(other), hasCode("FX3004"));
@@ -77,7 +77,7 @@ describe("ConnectorRegistry", () => {
     assert.equal(registry.connectors.length, 1);
   });
 
-  it("refuses a name that the other kind has", () => {
+  it("rejects a name that the other kind has", () => {
     registry.register(asynchronous("A", "a"));
     assert.throws(() => registry.register(synchronous("A", "b")), hasCode("FX3004"));
     registry.register(synchronous("A", "a"), { override: true });
@@ -99,7 +99,7 @@ describe("ConnectorRegistry", () => {
     assert.throws(() => registry.getConnectorMetadata("C"), hasCode("FX3005"));
   });
 
-  it("refuses what is no connector", () => {
+  it("rejects what is not a connector", () => {
     assert.throws(() => registry.register({ name: "x" } as never), hasCode("FX3007"));
     assert.throws(() => registry.register(asynchronous("", "x")), hasCode("FX3007"));
   });

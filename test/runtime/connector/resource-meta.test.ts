@@ -23,7 +23,7 @@ describe("a ResourceMeta", () => {
     assert.deepEqual(Object.entries(job), [["jobId", "a"]]);
   });
 
-  it("is told by its brand, and knows its fields", () => {
+  it("is recognized by its brand, and knows its fields", () => {
     assert.ok(isKind(Job, "resource-meta"));
     assert.deepEqual(Object.keys(Job.fields), ["jobId"]);
   });
@@ -172,11 +172,11 @@ describe("a ResourceMeta that is given wrongly", () => {
     'inner.color   expected one of "red", got "blue"',
   ];
 
-  it("is refused with all its faults when it is encoded", () =>
+  it("is rejected with all its faults when it is encoded", () =>
     assert.deepEqual(catchFxError("FX1005", () => Meta.encode(wrong as never)).details, lines));
-  it("is refused with all its faults when it is made", () =>
+  it("is rejected with all its faults when it is made", () =>
     assert.deepEqual(catchFxError("FX1005", () => new Meta(wrong as never)).details, lines));
-  it("is refused where it is no object", () =>
+  it("is rejected if it is not an object", () =>
     assert.deepEqual(catchFxError("FX1005", () => Job.encode(undefined as never)).details, [
       'expected an object with "jobId", got nothing',
     ]));
@@ -186,7 +186,7 @@ describe("a ResourceMeta that is given wrongly", () => {
       /ResourceMeta Job$/,
     ));
 
-  it("is refused with every number that JSON has no form for", () => {
+  it("is rejected with every number that JSON has no form for", () => {
     const Floats = resourceMeta({ a: t.float(), b: t.list(t.float()) });
     assert.deepEqual(
       catchFxError("FX1005", () => Floats.encode({ a: NaN, b: [1, Infinity] })).details,
@@ -197,14 +197,14 @@ describe("a ResourceMeta that is given wrongly", () => {
     );
   });
 
-  it("is refused above 1 MiB", () =>
+  it("is rejected above 1 MiB", () =>
     assert.match(
       catchFxError("FX1005", () => Job.encode({ jobId: "x".repeat(1024 * 1024) })).message,
       /more than 1048576/,
     ));
 });
 
-describe("bytes that are no such ResourceMeta", () => {
+describe("bytes that are not a ResourceMeta of this class", () => {
   const rows: [string, string, RegExp][] = [
     ["nothing", "", /no JSON: the text ends too early/],
     ["text", "job-1", /no JSON: unexpected "j"/],
@@ -237,7 +237,7 @@ describe("bytes that are no such ResourceMeta", () => {
       /1048577 bytes long/,
     ));
 
-  it("are refused with all faults at once", () => {
+  it("are rejected with all faults at once", () => {
     const Meta = resourceMeta({ a: t.int(), b: t.list(t.bool()), c: t.bigint() });
     assert.deepEqual(
       catchFxError("FX1011", () =>

@@ -75,7 +75,7 @@ describe("rows of a dataset", () => {
     });
   }
 
-  it("may be an array, an iterable, or come one by one; none is an empty table", async () => {
+  it("may be an array, an iterable or an async iterable; none make an empty table", async () => {
     async function* one(): AsyncGenerator<object> {
       yield { a: 1 };
     }
@@ -122,7 +122,7 @@ describe("rows of a dataset", () => {
     });
   });
 
-  it("name row and column where they do not fit, all at once", async () => {
+  it("that do not fit are reported together, with row and column", async () => {
     const make = task(
       {
         name: "make",
@@ -190,7 +190,7 @@ describe("rows of a dataset", () => {
     );
   });
 
-  it("of a file that is cut short are refused", async () => {
+  it("of a file that is cut short are rejected", async () => {
     const { table } = await task({ name: "make", outputs: { table: t.dataset() } }, () => ({
       table: [{ a: 1, b: "text" }],
     })).run({}, here());
@@ -204,7 +204,7 @@ describe("rows of a dataset", () => {
     }
   });
 
-  it("are not read by a connector that nobody allowed it", async () => {
+  it("are not read by a connector without permission", async () => {
     class Reader extends SyncConnectorBase {
       readonly name = "Reader";
       async do({ inputs }: CreateRequest): Promise<Resource<never>> {

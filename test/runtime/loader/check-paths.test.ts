@@ -41,7 +41,7 @@ describe("checkedPaths", () => {
   }
 
   for (const name of ["weather.py", "types.d.ts", "task.pb", "README"]) {
-    it(`says that ${name} is no module`, async () => {
+    it(`says that ${name} is not a module`, async () => {
       const root = folder.write({ [name]: "" });
       const error = await awaitFxError(() => checkPaths([name], root));
       assert.equal(error.code, "FX2011");

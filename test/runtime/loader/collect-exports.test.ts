@@ -88,7 +88,7 @@ describe("collectExports", () => {
       assert.deepEqual(tasksOf(module("a", exports as unknown as Record<string, unknown>)), []);
   });
 
-  it("refuses tasks of one name, with every place", async () => {
+  it("rejects tasks of one name, with every place", async () => {
     const modules = [
       module("a", { one: new Task("t", 3), other: new Task("u", 4) }),
       module("b", { two: new Task("t", 5) }),
@@ -154,7 +154,7 @@ describe("findTask", () => {
   const found = (name: string): string => findTask(tasks, name, "src").name;
 
   it("takes the task's name", () => assert.equal(found("hottest_days"), "hottest_days"));
-  it("takes the export's name where no task has it", () =>
+  it("accepts the export's name if no task has this name", () =>
     assert.equal(found("hottestDays"), "hottest_days"));
   it("prefers the task's name", () => assert.equal(found("weather"), "weather"));
 
@@ -241,7 +241,7 @@ describe("requireTasks", () => {
     assert.equal(error.message, "no task in src/a.ts: nothing is exported there");
   });
 
-  it("says that there is no module", async () => {
+  it("reports that the folder has no modules", async () => {
     const error = await awaitFxError(() => requireTasks(loadedOf([]), ".", "/p"));
     assert.equal(error.message, "no task in .: no module was found there");
     assert.equal(error.hint, "fx init connector weather makes a project");

@@ -50,7 +50,7 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf("more", files), ["more/d.ts"]);
   });
 
-  it("refuses an entry that a link leads out of the project", async () => {
+  it("rejects an entry that a link leads out of the project", async () => {
     const root = folder.write({
       "project/package.json": '{ "fx": { "entry": ["src/a.ts", "b.ts", "c/d.ts"] } }',
       "project/src/a.ts": "",
@@ -103,7 +103,7 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf(".", { "package.json": "{}", ...files }), ["a.mts", "m.ts", "z.ts"]);
   });
 
-  it("is an empty list where nothing is there", () => {
+  it("is an empty list if nothing is there", () => {
     assert.deepEqual(filesOf(".", { "package.json": "{}", "README.md": "" }), []);
   });
 
@@ -113,7 +113,7 @@ describe("moduleFiles", () => {
     assert.deepEqual(filesOf(".", {}), ["lib/real.ts"]);
   });
 
-  it("reports every entry that is no module", async () => {
+  it("reports every entry that is not a module", async () => {
     const entry = '["src/indx.ts", "src", "data.csv", "src/index.ts"]';
     const error = await awaitFxError(() =>
       filesOf(".", {

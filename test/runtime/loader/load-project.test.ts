@@ -75,7 +75,7 @@ describe("loadProject", () => {
     assert.deepEqual(sdk.registered, ["a"]);
   });
 
-  it("refuses paths of several projects, before anything is imported", async () => {
+  it("rejects paths of several projects, before anything is imported", async () => {
     folder.write({
       "p/package.json": "{}",
       "p/a.ts": "throw 1;",
@@ -87,7 +87,7 @@ describe("loadProject", () => {
     assert.deepEqual(error.details, ["p/a.ts is of p", "q/b.ts is of q"]);
   });
 
-  it("refuses paths that are not there, before anything is imported", async () => {
+  it("rejects paths that are not there, before anything is imported", async () => {
     folder.write({ "package.json": "{}", "a.ts": "throw 1;" });
     const error = await awaitFxError(() => load(["a.ts", "b.ts"]));
     assert.deepEqual(

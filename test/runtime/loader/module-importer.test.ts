@@ -13,7 +13,7 @@ import { type ProbeResult, usePlainFx } from "./plain-fx.ts";
 
 const PROJECT = { "package.json": '{ "type": "module" }' };
 
-describe("ModuleImporter, in a process of its own", () => {
+describe("ModuleImporter, in its own process", () => {
   const fx = usePlainFx();
   const folder = useTemporaryFolder();
 
@@ -160,7 +160,7 @@ describe("ModuleImporter, in a process of its own", () => {
     it("are followed", async () => {
       assert.equal(await seenBy({ ...files, "tsconfig.json": options }), 1);
     });
-    it("are followed where a base sets them", async () => {
+    it("are followed from a base configuration", async () => {
       assert.equal(
         await seenBy({
           ...files,
@@ -241,7 +241,7 @@ describe("ModuleImporter, in a process of its own", () => {
       assert.deepEqual(readdirSync(folder.path).sort(), ["cache", "package.json", "src"]);
     });
 
-    it("is not believed where a file of it is damaged", async () => {
+    it("is ignored if a file of it is damaged", async () => {
       const cacheDir = join(folder.path, "cache");
       await load(files, ["src/a.ts"], cacheDir);
       const [version = ""] = readdirSync(cacheDir);
@@ -302,7 +302,7 @@ describe("ModuleImporter, in a process of its own", () => {
       assert.deepEqual(modules[0]?.exports, ["a"]);
     });
 
-    it("is told which name another module does not export", async () => {
+    it("reports the name that another module does not export", async () => {
       const { error } = await load(
         {
           "src/a.mjs": 'import { nope } from "./b.mjs";\nnope();',
@@ -316,7 +316,7 @@ describe("ModuleImporter, in a process of its own", () => {
       );
     });
 
-    it("is told which name flyte-fx does not export, and which was meant", async () => {
+    it("reports the name that flyte-fx does not export, and suggests one", async () => {
       const { error } = await load(
         {
           "src/a.mjs": 'import { t } from "flyte-fx";\nimport { taks } from "flyte-fx";\ntaks(t);',
@@ -332,7 +332,7 @@ describe("ModuleImporter, in a process of its own", () => {
       );
     });
 
-    it("is told where it does not parse", async () => {
+    it("reports the place of a syntax error", async () => {
       const { error } = await load({ "src/a.mjs": "const a = 1;\nconst b = ;" }, ["src/a.mjs"]);
       assert.deepEqual(
         [error?.code, error?.message],
@@ -367,7 +367,7 @@ describe("ModuleImporter, in a process of its own", () => {
     assert.equal(await seenBy(files), 1);
   });
 
-  it("says of a module that waits for ever that it does", async () => {
+  it("reports a module that waits forever", async () => {
     const { error } = await load({ "src/a.ts": "await new Promise(() => {});" });
     assert.deepEqual(
       [error?.code, error?.message],

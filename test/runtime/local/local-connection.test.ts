@@ -60,7 +60,7 @@ describe("a local run of a task that brings a connection along", () => {
     run.project.remove();
   });
 
-  it("is refused before anything begins where a secret that custom names is missing", async () => {
+  it("is rejected before the run starts if a secret that custom names is missing", async () => {
     const run = new ScriptedRun(script, { secrets: secrets({ API_KEY: "not this one" }) });
     await assert.rejects(
       new ConnectedTask({ name: "connected" }).run({}, run.options),
@@ -73,7 +73,7 @@ describe("a local run of a task that brings a connection along", () => {
     run.project.remove();
   });
 
-  it("is refused where it lacks a secret that the connector declares", async () => {
+  it("is rejected if it lacks a secret that the connector declares", async () => {
     const run = new ScriptedRun(
       { ...script, secrets: [{ key: "TOKEN", from: "connection" }] },
       { secrets: secrets({ TENANT_KEY: "a", TOKEN: "not this one" }) },
@@ -93,7 +93,7 @@ describe("a local run of a task that brings a connection along", () => {
     { secrets: "x" },
     { secrets: ["a"] },
   ]) {
-    it(`has none where custom is ${JSON.stringify(custom)}, and warns that Flyte 2 would refuse what is no connection`, async () => {
+    it(`has none if custom is ${JSON.stringify(custom)}, and warns that Flyte 2 would reject an invalid connection`, async () => {
       const run = new ScriptedRun(script, { secrets: secrets({ API_KEY: "own" }) });
       const task = new ConnectedTask({ name: "connected" });
       task.custom = custom;
@@ -107,7 +107,7 @@ describe("a local run of a task that brings a connection along", () => {
     });
   }
 
-  it("is refused under Flyte 2 where custom is none, with every fault and before anything begins", async () => {
+  it("is rejected under Flyte 2 before the run starts if custom is not a connection, with every fault", async () => {
     const run = new ScriptedRun(script, { secrets: secrets({}) });
     const task = new ConnectedTask({ name: "connected" });
     task.custom = { secrets: { a: 1, b: null }, configs: ["x"], taskType: true, other: 7 };

@@ -123,7 +123,7 @@ describe("a relative path among the inputs of a run", () => {
     assert.deepEqual(await locate.run({ file: "a.csv" }, run.options), { path: resolve("a.csv") });
   });
 
-  it("is refused as typed if it does not fit", async () => {
+  it("is rejected as typed if it does not fit", async () => {
     run = new ScriptedRun({});
     await assert.rejects(task.run({ ...FILES, text: 5 } as never, run.options), {
       code: "FX2004",

@@ -81,7 +81,7 @@ describe("the local loop", () => {
     assert.ok(waits[0]! >= 250 && waits[1]! >= 500, String(waits));
   });
 
-  it("each attempt has an output folder and an idempotency key of its own", async () => {
+  it("gives each attempt its own output folder and idempotency key", async () => {
     const seen: { outputPrefix: string; idempotencyKey: string }[] = [];
     const run = scripted(
       {
@@ -98,7 +98,7 @@ describe("the local loop", () => {
     assert.equal(new Set(seen.map((each) => each.idempotencyKey)).size, 3);
   });
 
-  it("a phase that is told twice is told once; changes are told in order", async () => {
+  it("reports a repeated phase once, and changes in order", async () => {
     let polls = 0;
     const run = scripted({
       get: () =>
@@ -114,7 +114,7 @@ describe("the local loop", () => {
     assert.deepEqual(run.phases(), ["QUEUED", "RUNNING", "RUNNING", "SUCCEEDED"]);
   });
 
-  it("reads outputs.pb where the connector returns no outputs", async () => {
+  it("reads outputs.pb if the connector returns no outputs", async () => {
     const run = scripted({
       create({ outputPrefix }) {
         mkdirSync(outputPrefix, { recursive: true });
@@ -164,7 +164,7 @@ describe("the local loop", () => {
     );
   });
 
-  it("says so where outputs are declared, none are returned, and there is no outputs.pb", async () => {
+  it("fails if outputs are declared, none are returned, and there is no outputs.pb", async () => {
     const run = scripted({ get: () => Resource.succeeded() });
     await assert.rejects(
       weather.run({}, run.options),
@@ -221,7 +221,7 @@ describe("the local loop", () => {
     });
   }
 
-  it("a UserError in get fails at once; classify speaks before the error's class", async () => {
+  it("a UserError in get fails at once; classify overrides the error's class", async () => {
     const user = scripted({
       get: () => {
         throw new UserError("gone");

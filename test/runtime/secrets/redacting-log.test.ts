@@ -34,7 +34,7 @@ describe("a log of an author's", () => {
     });
   }
 
-  it("takes fields that are no object, and errors whose causes go round in a circle", () => {
+  it("accepts fields that are not an object, and errors with circular causes", () => {
     const error = new Error("round hunter22");
     error.cause = error;
     log.info("a", "hunter22" as never);

@@ -50,7 +50,7 @@ describe("SecretResolver", () => {
     assert.equal(resolver(env, { "/s/f-other": "2" }).get("OTHER"), "2");
   });
 
-  it("takes an empty prefix or folder for none, so that a server never reads plain variables", () => {
+  it("treats an empty prefix or folder as none, so that a server never reads plain variables", () => {
     const env = { FLYTE_SECRETS_ENV_PREFIX: "", FLYTE_SECRETS_DEFAULT_DIR: "", HOME: "/root" };
     assert.deepEqual(resolver(env, {}, false).listPlaces("home"), [
       "$_FSEC_HOME",
@@ -101,10 +101,10 @@ describe("the hint on a secret that is missing in a container", () => {
     ).hint;
   };
 
-  it("says to declare it, where the task does not", () =>
+  it("says to declare it if the task does not", () =>
     assert.equal(hintOf([]), 'secrets: [{ key: "wx" }] on the task lets Flyte put it there'));
 
-  it("says where to put it, where a server looks and there is no task", () => {
+  it("says where to put it on a server, which has no task", () => {
     const error = missingSecretsError(
       ["wx"],
       new SecretResolver({ env: {}, readFile: () => undefined, local: false }),
@@ -115,7 +115,7 @@ describe("the hint on a secret that is missing in a container", () => {
     );
   });
 
-  it("does not, where the task does", () =>
+  it("does not say to declare it if the task does", () =>
     assert.equal(
       hintOf(["wx"]),
       "create the secret in Flyte, which the task asks for it; by hand: export _FSEC_WX=…",

@@ -228,7 +228,7 @@ describe("the statuses of a connector server", () => {
     }
 
     for (const odd of [undefined, null, 7, { a: 1 }, Object.create(null)]) {
-      it(`is told where it is no error: ${typeof odd}`, async () => {
+      it(`is reported if it is not an Error: ${typeof odd}`, async () => {
         thrown = odd;
         assert.equal((await create("failing")).code, INTERNAL);
       });
@@ -245,7 +245,7 @@ describe("the statuses of a connector server", () => {
     [ASYNC, "CreateTask"],
     [ASYNC, "GetTask"],
   ] as const) {
-    it(`bytes that are no message are INVALID_ARGUMENT for ${method}`, async () => {
+    it(`bytes that are not a message are INVALID_ARGUMENT for ${method}`, async () => {
       assert.equal(
         (await statusOf(served.flyte1.callBytes(`${service}/${method}`, Buffer.from([0x0a, 0xff]))))
           .code,
@@ -295,10 +295,10 @@ describe("the statuses of a connector server", () => {
       assert.equal((await exchange([{ inputs: {} }])).code, 3);
       assert.equal((await exchange([])).code, 3);
     });
-    it("is INVALID_ARGUMENT for bytes that are no message", async () => {
+    it("is INVALID_ARGUMENT for bytes that are not a message", async () => {
       assert.equal((await exchange([Buffer.from([0x0a, 0xff]), { inputs: {} }])).code, 3);
     });
-    it("answers FAILED where the connector's phase is not terminal", async () => {
+    it("answers FAILED if the connector's phase is not terminal", async () => {
       const [message] = await served.flyte1.exchange(
         `${SYNC}/ExecuteTaskSync`,
         sync("endless-sync"),

@@ -76,7 +76,7 @@ describe("withAllowedPrefixes", () => {
   });
 
   for (const uri of REFUSED) {
-    it(`refuses ${JSON.stringify(uri)} before anything is touched`, async () => {
+    it(`rejects ${JSON.stringify(uri)} before anything is touched`, async () => {
       const storage = withAllowedPrefixes(untouched, readAllowedPrefixes(["s3://bucket/team"]));
       const calls = [
         () => textAt(storage, uri),

@@ -21,7 +21,7 @@ describe("projectStorage", () => {
     ["s3://bucket/x", "@aws-sdk/client-s3"],
     ["gs://bucket/x", "@google-cloud/storage"],
   ] as const) {
-    it(`names ${name} where the project lacks it, or has it only in part`, async () => {
+    it(`names ${name} if the project lacks it, or has it only in part`, async () => {
       const storage = open();
       const missing = await awaitFxError(() => storage.stat(uri));
       assert.equal(missing.code, "FX5017");
@@ -40,7 +40,7 @@ describe("projectStorage", () => {
     });
   }
 
-  it("says which kinds there are", async () => {
+  it("lists the known schemes", async () => {
     const error = await awaitFxError(() => open().stat("https://example.org/x"));
     assert.equal(error.code, "FX5015");
     assert.match(error.message, /there is no storage for https:, only for file, s3, gs$/);

@@ -83,7 +83,7 @@ describe("uploadOutputs", () => {
     assert.deepEqual(await upload(number), number);
   });
 
-  it("refuses a file or folder that is not there, with the output's name", async () => {
+  it("rejects a file or folder that is not there, with the output's name", async () => {
     for (const type of [t.file(), t.directory(), t.dataset()]) {
       const error = await awaitFxError(() =>
         upload(TypeEngine.toLiteral(join(folder.path, "missing"), type)),

@@ -24,7 +24,7 @@ describe("a function task", () => {
   afterEach(() => project.remove());
   const here = (): { projectRoot: string } => ({ projectRoot: project.root });
 
-  it("gives one value where one type is declared, named o0 on the wire", async () => {
+  it("returns one value if one type is declared, named o0 on the wire", async () => {
     const add = task(
       { inputs: { a: t.int(), b: t.int().default(1) }, outputs: t.int() },
       ({ a, b }) => a + b,
@@ -47,7 +47,7 @@ describe("a function task", () => {
     assert.deepEqual(template.container.command, []);
   });
 
-  it("gives values by name, and nothing where nothing is declared", async () => {
+  it("returns values by name, and nothing if nothing is declared", async () => {
     const stats = task(
       {
         inputs: { xs: t.list(t.float()) },
@@ -144,12 +144,12 @@ describe("a function task", () => {
     assert.equal(named.name, "given");
   });
 
-  it("refuses an output of another type at run time", async () => {
+  it("rejects an output of another type at run time", async () => {
     const wrong = task({ outputs: t.int() }, () => "x" as never);
     await assert.rejects(wrong.run({}, here()), (error: TaskFailure) => error.code === "FX1003");
   });
 
-  it("is refused where it is not exported", () => {
+  it("is rejected if it is not exported", () => {
     assert.throws(
       () =>
         buildTaskTemplate(
@@ -187,7 +187,7 @@ describe("TaskPlugins", () => {
     assert.equal(TaskPlugins.find({}), FunctionTask);
   });
 
-  it("refuses a second class, naming both", () => {
+  it("rejects a second class, naming both", () => {
     TaskPlugins.register(Spark, SparkTask);
     assert.throws(
       () => TaskPlugins.register(Spark, OtherTask),

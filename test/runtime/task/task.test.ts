@@ -8,7 +8,7 @@ class PlainTask<I, O> extends Task<I, O> {
 }
 
 describe("a task's options", () => {
-  it("are refused with every fault, at the place where the task is made", () => {
+  it("are rejected with every fault, at the place where the task is made", () => {
     assert.throws(
       () =>
         new PlainTask({
@@ -26,7 +26,7 @@ describe("a task's options", () => {
     );
   });
 
-  it("refuse a timeout without a unit, and name the units", () => {
+  it("reject a timeout without a unit, and name the units", () => {
     assert.throws(
       () => new PlainTask({ name: "a", timeout: 90 as never }),
       (error: FxError) => {
@@ -44,7 +44,7 @@ describe("a task's options", () => {
     assert.equal(new PlainTask({ name: "a", timeout: "0s" }).policy.timeout, undefined);
   });
 
-  it("says what is missing where nothing runs it", async () => {
+  it("says what is missing if nothing runs it", async () => {
     await assert.rejects(
       new PlainTask({ name: "a" }).run(),
       (error: FxError) => error.code === "FX3007" && /nothing runs a/.test(error.message),
@@ -102,7 +102,7 @@ describe("the TaskTemplate of a task", () => {
     assert.equal(template.taskTypeVersion, 3);
   });
 
-  it("refuses a custom nested deeper than a Struct may be", () => {
+  it("rejects a custom nested deeper than a Struct may be", () => {
     let deep: object = {};
     for (let level = 0; level < 10_000; level += 1) deep = { deep };
     class Deep<I, O> extends PlainTask<I, O> {

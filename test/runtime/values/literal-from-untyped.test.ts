@@ -97,14 +97,14 @@ describe("literalOfUntyped", () => {
     ["a Date in a plain object", { at: new Date(0) }, /^at {3}expected a JSON value/],
   ];
   for (const [name, value, line] of refused) {
-    it(`refuses ${name}`, () => {
+    it(`rejects ${name}`, () => {
       const { lines } = literalAndFaults(value);
       assert.equal(lines.length, 1);
       assert.match(lines[0]!, line);
     });
   }
 
-  it("tells all faults at once", () =>
+  it("reports all faults at once", () =>
     assert.deepEqual(
       literalAndFaults([1, [undefined], { a: () => 1 }]).lines.map((line) => line.split("   ")[0]),
       ["[1][0]", "[2].a"],

@@ -26,7 +26,7 @@ function natives(map: Parameters<typeof toNativeMap>[0], shape: Shape = fields) 
 }
 
 describe("toLiteralMap", () => {
-  it("fills in defaults, and none for what is optional", () => {
+  it("fills in defaults, and null for what is optional", () => {
     const { map, lines } = literals({ city: "Oslo" });
     assert.deepEqual(lines, []);
     assert.deepEqual(map.literals, {
@@ -51,7 +51,7 @@ describe("toLiteralMap", () => {
     ]);
   });
 
-  it("reports what is missing, undeclared and ill-typed at once, and tells them apart", () => {
+  it("reports missing, undeclared and ill-typed inputs together, each as such", () => {
     const { lines, list } = literals({ days: "x", at: "never", ctiy: "Oslo", "two words": 1 });
     assert.deepEqual(lines, [
       "city   is missing: a string",
@@ -108,7 +108,7 @@ describe("toNativeMap", () => {
 
   it("takes a map without literals", () => assert.deepEqual(natives({}, {}).values, {}));
 
-  it("reports what is missing, undeclared and ill-typed at once", () => {
+  it("reports missing, undeclared and ill-typed values together", () => {
     assert.deepEqual(natives({ literals: { days: text("x"), extra: integer(1) } }).lines, [
       "city   is missing: a string",
       'days   expected an integer, got "x"',

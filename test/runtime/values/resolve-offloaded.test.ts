@@ -47,7 +47,7 @@ describe("resolveOffloaded", () => {
     assert.equal(literals!["y"]!.hash, "inner");
   });
 
-  it("refuses more literals in total than one message may hold", async () => {
+  it("rejects more literals in total than one message may hold", async () => {
     const many: Literal = { collection: { literals: Array<Literal>(400_000).fill({}) } };
     const { resolve, asked } = storage({ many });
     await resolve({ x: offloaded("many"), y: offloaded("many") });
@@ -84,7 +84,7 @@ describe("resolveOffloaded", () => {
     assert.equal(literals!["b"], given.b);
   });
 
-  it("refuses a size other than the announced one, and reads nothing that is announced too large", async () => {
+  it("rejects a size other than the announced one, and reads nothing that is announced too large", async () => {
     const { asked, resolve } = storage({ one: int(1) });
     const size = encodeLiteral(int(1)).length;
     await resolve({ a: offloaded("one", size) });
@@ -123,7 +123,7 @@ describe("resolveOffloaded", () => {
     assert.equal(asked.length, 1000);
   });
 
-  it("tells why a URI cannot be read", async () => {
+  it("says why a URI cannot be read", async () => {
     const { resolve } = storage({});
     const error = await awaitFxError(resolve({ a: offloaded("s3://b/\u001b[2J") }), "FX2009");
     assert.equal(

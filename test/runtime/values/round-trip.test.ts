@@ -54,7 +54,7 @@ describe("any value of any type", () => {
     );
   });
 
-  it("or is refused with FX2009, and nothing else is thrown", () => {
+  it("or is rejected with FX2009, and nothing else is thrown", () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,

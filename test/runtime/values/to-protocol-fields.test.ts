@@ -52,14 +52,14 @@ describe("types as Flyte 2 carries them", () => {
     });
   }
 
-  it("tell names that are the values of others", () => {
+  it("distinguish names that are the values of others", () => {
     const swapped = inFlyte2(t.enum({ a: "b", b: "a" }));
     const literal = TypeEngine.toLiteral("b", swapped);
     assert.equal(literal.scalar?.primitive?.stringValue, "a");
     assert.equal(TypeEngine.toNative(literal, swapped), "b");
   });
 
-  it("refuse a value where a name should be, and a name that is given in code", async () => {
+  it("reject a value in place of a name, and a name in code", async () => {
     const wrong = await awaitFxError(() =>
       TypeEngine.toNative({ scalar: { primitive: { stringValue: "red" } } }, inFlyte2(colour)),
     );

@@ -28,7 +28,7 @@ function faultsOf(action: () => unknown): readonly string[] {
   return catchFxError("FX2009", action).details;
 }
 
-describe("TypeEngine.toLiteral refuses", () => {
+describe("TypeEngine.toLiteral rejects", () => {
   const cyclic: unknown[] = [];
   cyclic.push(cyclic, cyclic);
   class Point {
@@ -204,7 +204,7 @@ describe("TypeEngine.toLiteral refuses", () => {
       ),
     );
 
-  it("tells all faults at once, each with its place", () => {
+  it("reports all faults at once, each with its place", () => {
     const type = t.dict(t.list(t.optional(t.int())));
     assert.deepEqual(
       faultsOf(() =>
@@ -226,7 +226,7 @@ describe("TypeEngine.toLiteral refuses", () => {
   });
 });
 
-describe("TypeEngine.toNative refuses", () => {
+describe("TypeEngine.toNative rejects", () => {
   const deep = () => {
     let struct: object = {};
     for (let level = 0; level < 10_000; level++)
@@ -363,7 +363,7 @@ describe("TypeEngine.toNative refuses", () => {
       ),
     );
 
-  it("tells all faults at once, each with its place", () => {
+  it("reports all faults at once, each with its place", () => {
     const literal = map({ a: list(integer(1), text("x"), none), b: text("y") });
     assert.deepEqual(
       faultsOf(() => TypeEngine.toNative(literal, t.dict(t.list(t.int())))),

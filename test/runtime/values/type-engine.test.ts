@@ -103,7 +103,7 @@ describe("TypeEngine.toLiteralType", () => {
     }
   });
 
-  it("refuses what t did not make", () =>
+  it("rejects what t did not make", () =>
     assert.throws(
       () => TypeEngine.toLiteralType({ kind: "int" } as never),
       /expected a Flyte type such as t\.int\(\)/,

@@ -27,7 +27,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
       ? { taskType: "", secrets: { key: "value" }, configs: { unit: "C" } }
       : undefined;
 
-  describe(`what a client of ${wire.protocol} and its server say to each other`, () => {
+  describe(`a client of ${wire.protocol} and its server`, () => {
     watchPrototypes();
 
     it("a new job reaches the server as it is", () => {
@@ -116,7 +116,7 @@ for (const wire of [FLYTE1, FLYTE2]) {
       });
     });
 
-    it("a reply without a resource is none", () => {
+    it("a reply without a resource is undefined", () => {
       catchFxError("FX2006", () => client.decodeGetTask(new Uint8Array(0)));
     });
 
@@ -140,12 +140,12 @@ for (const wire of [FLYTE1, FLYTE2]) {
   });
 }
 
-describe("what older servers of Flyte 1 say", () => {
+describe("older servers of Flyte 1", () => {
   function reply(resource: flyteidl.admin.IResource): Uint8Array {
     return flyteidl.admin.GetTaskResponse.encode({ resource }).finish();
   }
 
-  it("a state counts where the phase is unset, and an unset state is a failure that can pass", () => {
+  it("reads the state if the phase is unset, and an unset state as a transient failure", () => {
     const phaseOf = (resource: flyteidl.admin.IResource) =>
       FLYTE1.client.decodeGetTask(reply(resource)).phase;
     assert.deepEqual(

@@ -44,7 +44,7 @@ const TEXTS = [
   "zzz -- --json",
 ];
 
-describe("an error is one document where --json was asked for, and text where it was not", () => {
+describe("errors are one document with --json, and text without", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({ "src/index.ts": SOURCE });
@@ -73,7 +73,7 @@ describe("an error is one document where --json was asked for, and text where it
     "serialize --check=yes src/index.ts",
     "init connector weather --no-install=1",
   ]) {
-    it(`a value for a flag that takes none is no argument: fx ${line}`, async () => {
+    it(`a value for a flag without a value is not an argument: fx ${line}`, async () => {
       const { code, stdout, stderr } = await typed(line);
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, /^Error FX2000: --[\w-]+ takes no value, got "/);

@@ -15,7 +15,7 @@ describe("standard output whose reader has gone away", () => {
   after(() => project.remove());
 
   for (const args of [["--help"], ["run", "--help"], ["serialize", "src/tasks.ts"]]) {
-    it(`is no error: fx ${args.join(" ")}`, async () => {
+    it(`is not an error: fx ${args.join(" ")}`, async () => {
       const running = startFx(project, args);
       running.child.stdout!.destroy();
       const { code, stderr } = await running.ended;
@@ -67,7 +67,7 @@ describe("standard output on a full disk", function () {
     ["--help"],
     ["run", "--help"],
   ]) {
-    it(`is told as one of the environment: fx ${args.join(" ")}`, () => {
+    it(`is reported as an error of the environment: fx ${args.join(" ")}`, () => {
       const full = openSync(FULL, "w");
       const { status, stderr } = spawnSync(process.execPath, [BIN, ...args], {
         cwd: project.root,

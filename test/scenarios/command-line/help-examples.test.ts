@@ -55,7 +55,7 @@ describe("the examples of the help pages", () => {
   after(() => project.remove());
 
   for (const command of COMMANDS) {
-    it(`fx ${command}: two at least, and each does what it is to do, word by word`, async () => {
+    it(`fx ${command}: has at least two, and each works as shown`, async () => {
       const examples = examplesOn((await fx(project, [command, "--help"])).stdout);
       assert.ok(examples.length >= 2, "fewer than two examples");
       for (const example of examples) await follow(command, example);

@@ -54,7 +54,7 @@ describe("fx list-connectors", () => {
     assert.deepEqual(connectors[0]!["secrets"], [{ key: "GREET_KEY", found: false }]);
   });
 
-  it("takes the project's entry where no path is given", async () => {
+  it("lists the project's entry if no path is given", async () => {
     project = temporaryProject({
       "package.json": '{ "type": "module", "fx": { "entry": ["lib/greet.ts"] } }',
       "lib/greet.ts": SYNC,
@@ -67,7 +67,7 @@ describe("fx list-connectors", () => {
     assert.match(stdout, /Greet/);
   });
 
-  it("is an empty list, and no error, where there are none", async () => {
+  it("prints an empty list if there are none", async () => {
     project = temporaryProject({ "src/a.ts": "export const a = 1;\n" });
     const { code, stdout } = await fx(project, ["list-connectors", "src/a.ts", "--json"]);
     assert.equal(code, 0);

@@ -112,7 +112,7 @@ const FAR: readonly (readonly [typed: string, hint: string, code?: number])[] = 
   ["execute --protocol zzzzzz", "fx execute --help"],
 ];
 
-describe("what is mistyped", () => {
+describe("mistyped words", () => {
   let project: TemporaryProject;
   before(() => {
     project = weatherProject();
@@ -146,7 +146,7 @@ describe("what is mistyped", () => {
     });
   }
 
-  it("a level of the log: what was most likely meant", async () => {
+  it("a log level: suggests the most likely one", async () => {
     const { code, stderr } = await fx(project, ["serve", "src/weather.ts"], {
       env: { ...SERVED_KEY, FX_LOG_LEVEL: "inf" },
     });

@@ -27,7 +27,7 @@ const COMMANDS: readonly (readonly [command: string, code: string])[] = [
 ];
 const PIPES_REFUSED = new Set(["FX5004"]);
 
-describe("files that are not what they should be are refused before they are read", () => {
+describe("files of the wrong kind are rejected before they are read", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({

@@ -40,7 +40,7 @@ const COMMANDS = readdirSync(new URL("../../../src/commands", import.meta.url)).
   file.replace(/\.ts$/, ""),
 );
 
-describe("what goes into a pipe", () => {
+describe("output into a pipe", () => {
   let project: TemporaryProject;
   before(async () => {
     project = weatherProject();
@@ -61,7 +61,7 @@ describe("what goes into a pipe", () => {
     return end;
   }
 
-  it("is tried of every command, once well and once failing", () => {
+  it("covers every command, once succeeding and once failing", () => {
     const first = (lines: readonly string[]): string[] => lines.map((line) => line.split(" ")[0]!);
     assert.deepEqual(
       COMMANDS.filter((command) => ![...first(WELL), ...APART].includes(command)),

@@ -8,7 +8,7 @@ import {
 
 const COMMANDS = new URL("../../../src/commands/", import.meta.url);
 
-describe("standard input is no argument", () => {
+describe("standard input is not an argument", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({

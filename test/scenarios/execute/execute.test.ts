@@ -38,7 +38,7 @@ describe("fx execute", () => {
     );
   });
 
-  it("writes a file of no bytes where nothing is declared", async () => {
+  it("writes an empty file if nothing is declared", async () => {
     having("return 5;").template({
       interface: { inputs: { name: { type: { simple: 3 }, description: "" } }, outputs: {} },
     });
@@ -128,7 +128,7 @@ describe("fx execute", () => {
     );
   });
 
-  it("reads and writes Flyte 2's messages where its template says so", async () => {
+  it("reads and writes Flyte 2's messages if its template is Flyte 2's", async () => {
     having(GREET).template2();
     const { code, stderr } = await container.run({}, [
       "execute",
@@ -295,7 +295,7 @@ describe("fx execute", () => {
     assert.equal((await having(GREET).run({ env: { FLYTE_FAIL_ON_ERROR: "true" } })).code, 0);
   });
 
-  it("each of several workers writes an error of its own, with its name", async () => {
+  it("each of several workers writes its own error, with its name", async () => {
     await having("throw new Error('x');").run({
       env: {
         FLYTE_INTERNAL_DIST_ERROR_STRATEGY: "earliest",
@@ -396,7 +396,7 @@ describe("fx execute", () => {
     });
   }
 
-  it("without a place for the outputs, or with a flag that there is not: 2, and how to call it", async () => {
+  it("without a place for the outputs, or with an unknown flag: 2, with the usage", async () => {
     having(GREET);
     const none = await container.run({}, [
       "execute",
@@ -412,7 +412,7 @@ describe("fx execute", () => {
     assert.deepEqual(container.files, []);
   });
 
-  it("an output folder that cannot be made: 1, and the error is told", async () => {
+  it("an output folder that cannot be created: 1, with the error", async () => {
     having("throw new Error('lost');");
     writeFileSync(join(container.project.root, "out"), "a file");
     const { code, stderr } = await container.run();

@@ -10,7 +10,7 @@ import { smallTemplate } from "../../support/messages/small-template.ts";
 const BIN = fileURLToPath(new URL("../../../bin/fx.js", import.meta.url));
 const FOREVER = "await new Promise((resolve) => setTimeout(resolve, 600_000));";
 
-describe("fx execute and what can go wrong around it", () => {
+describe("fx execute in a hostile environment", () => {
   let container: ExecuteFixture;
   afterEach(() => container.project.remove());
   const having = (body: string, before?: string): ExecuteFixture =>
@@ -86,7 +86,7 @@ describe("fx execute and what can go wrong around it", () => {
     });
   }
 
-  it("more than a log takes at once goes through, and not into memory", async () => {
+  it("more than a log accepts at once is passed on without buffering", async () => {
     having(
       "for (let line = 0; line < 4_096; line += 1) process.stdout.write('x'.repeat(65_535) + '\\n'); return { greeting: String(process.memoryUsage().rss) };",
     );
@@ -103,7 +103,7 @@ describe("fx execute and what can go wrong around it", () => {
     assert.ok(Number(container.outputs({ greeting: t.string() }).greeting) < 200 * 1024 * 1024);
   }).timeout(60_000);
 
-  it("a log that nobody reads any more is no error", async () => {
+  it("a log whose reader has gone is not an error", async () => {
     having(
       "for (let line = 0; line < 100; line += 1) { console.log('x'.repeat(65_536)); await new Promise((resolve) => setImmediate(resolve)); } return { greeting: 'x' };",
     );
@@ -138,7 +138,7 @@ describe("fx execute and what can go wrong around it", () => {
     assert.deepEqual(container.files, []);
   });
 
-  it("an output prefix that nobody may write to: 1", async () => {
+  it("an output prefix without write permission: 1", async () => {
     having("return { greeting: 'x' };");
     const { code, stderr } = await container.run(
       {},
@@ -214,7 +214,7 @@ describe("fx execute and what can go wrong around it", () => {
       await assertHidden({ MY_KEY: SECRET });
     });
 
-    it("also where author code reads the variable by itself, while its module is loaded", async () => {
+    it("also if author code reads the variable itself, while its module loads", async () => {
       having("return {};", "throw new Error(`while loading ${process.env['_FSEC_API_KEY']}`);");
       await container.run({ env: { _FSEC_API_KEY: SECRET } });
       assert.match(container.error().message, /while loading \[secret\]/);

@@ -170,7 +170,7 @@ describe("a task in its pod", () => {
     assert.match(signature, /^[0-9a-f]{64}$/);
   });
 
-  it("of the kind connector there is none: its connector runs it, and the image serves the stand-in", async () => {
+  it("of the kind connector has no pod: its connector runs it, and the image serves the stand-in", async () => {
     const { project, image } = await build("connector");
     assert.equal((await templateOf(project)).container, undefined);
     assert.match(
@@ -181,7 +181,7 @@ describe("a task in its pod", () => {
     assert.match(stdout, /Stand-in for word_count/);
   });
 
-  it("a program that is missing fails the build of the image, and a pod for good", async () => {
+  it("a program that is missing fails the build of the image, and a pod permanently", async () => {
     const { project, image, recipe } = await build("shim");
     rmSync(join(image, "programs"), { recursive: true });
     const smokeTest = recipe.runs.find((command) => command.startsWith("fx "))!;

@@ -42,7 +42,7 @@ for (const kind of ["async", "sync"]) {
         .filter((instruction) => instruction.name === name)
         .map(({ words }) => words);
 
-    it("is of an LTS version by its tag, and runs as nobody special", () => {
+    it("uses an LTS version by its tag, and runs as an unprivileged user", () => {
       for (const [image] of of("FROM")) assert.match(image!, /^node:\d*[02468]-slim$/);
       assert.deepEqual(of("USER"), [["node"]]);
       assert.equal(stages.at(-1)!.at(-1)!.name, "CMD");

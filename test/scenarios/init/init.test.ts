@@ -68,7 +68,7 @@ describe("fx init", () => {
     });
   }
 
-  it("refuses a folder that is not empty, and overwrites the template's files only with --force", async () => {
+  it("rejects a folder that is not empty, and overwrites the template's files only with --force", async () => {
     await fx("init", "connector", "weather", "--yes");
     project.write("weather/src/connector.ts", "edited");
     const again = await fx("init", "connector", "weather", "--yes");
@@ -84,7 +84,7 @@ describe("fx init", () => {
     assert.equal(read("weather/notes.md"), "mine");
   });
 
-  it("refuses a kind that there is not", async () => {
+  it("rejects an unknown kind", async () => {
     const { code, stdout, stderr } = await fx("init", "connector", "w", "--kind", "asink");
     assert.deepEqual(
       [code, stdout, stderr],
@@ -101,7 +101,7 @@ describe("fx init", () => {
     assert.deepEqual(entries(), []);
   });
 
-  it("refuses names that npm or Flyte do not take, all at once", async () => {
+  it("rejects names that npm or Flyte do not accept, all at once", async () => {
     const { code, stderr } = await fx(
       "init",
       "task",
@@ -176,7 +176,7 @@ describe("fx init", () => {
     );
   });
 
-  it("asks nothing where nobody can answer, and names the flag", async () => {
+  it("asks nothing if nobody can answer, and names the flag", async () => {
     assert.match(
       (await fx("init", "connector")).stderr,
       /DIR or --name is missing \(nothing is asked, since this is no terminal\)/,

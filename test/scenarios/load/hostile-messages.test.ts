@@ -58,7 +58,7 @@ describe("messages of 16 MiB and less that would take much more memory", functio
   }
 
   for (const kind of HOSTILE_KINDS.slice(0, KINDS))
-    it(`${kind.name}: the server refuses or answers them in 256 MB, and serves others`, async () => {
+    it(`${kind.name}: the server rejects or answers them in 256 MB, and serves others`, async () => {
       const readable = await send(kind, "readable");
       assert.ok([0, 3, 13].includes(readable), `status ${readable}`);
       assert.equal(await send(kind, "16 MiB"), RESOURCE_EXHAUSTED);

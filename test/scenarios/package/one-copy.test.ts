@@ -42,7 +42,7 @@ describe("one copy of flyte-fx", () => {
       .flavor;
   };
 
-  it("is the running one where the project has none", async () => {
+  it("is the running one if the project has none", async () => {
     assert.equal(
       await versionInTemplate(),
       `fx/${(JSON.parse(readFileSync("package.json", "utf8")) as { version: string }).version}`,
@@ -50,7 +50,7 @@ describe("one copy of flyte-fx", () => {
     assert.equal((await fx(project, ["run", "src/weather.ts", "weather"])).code, 0);
   });
 
-  it("is the project's own where a global fx of another version is called", async () => {
+  it("is the project's own if a global fx of another version is called", async () => {
     installCopy(project, "9.9.9");
     assert.equal(await versionInTemplate(), "fx/9.9.9");
     const run = await fx(project, ["run", "src/weather.ts", "weather"]);

@@ -35,7 +35,7 @@ describe("fx run and what a newcomer types", () => {
     assert.match(stdout, /--city CITY/);
   });
 
-  it("a word after a flag that takes none: 2, and the two ways to give it", async () => {
+  it("a word after a flag without a value: 2, with both ways to pass it", async () => {
     project.write(
       "src/sort.ts",
       'import { t, task } from "flyte-fx";\nexport const sort = task({ inputs: { upDown: t.bool() } }, () => ({}));\n',
@@ -53,7 +53,7 @@ describe("fx run and what a newcomer types", () => {
   });
 
   for (const prefix of ["s3://bucket/out", "package.json", "package.json/out"]) {
-    it(`--output-prefix ${prefix} is no folder of this machine: 2, for a function too`, async () => {
+    it(`--output-prefix ${prefix} is not a folder of this machine: 2, for a function too`, async () => {
       project.write(
         "src/one.ts",
         'import { t, task } from "flyte-fx";\nexport const one = task({ outputs: t.int() }, () => 1);\n',
@@ -102,7 +102,7 @@ describe("fx run and what a newcomer types", () => {
     assert.match(stderr, /fx run has no flag --timeuot; did you mean "--timeout"\?/);
   });
 
-  it("no FILE: 2, in a line of its own and without the advice of the parser", async () => {
+  it("no FILE: 2, on its own line and without the parser's advice", async () => {
     const { code, stderr } = await typed();
     assert.equal(code, 2);
     assert.equal(

@@ -25,7 +25,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(stderr, /hint:/);
   });
 
-  it("a RetryableError in create is tried again, each attempt with a key of its own", async () => {
+  it("a RetryableError in create is tried again, each attempt with a new key", async () => {
     const { code, stderr } = await runs.failing({
       create: 'throw new RetryableError("busy");',
       taskOptions: " retries: 1,",
@@ -69,7 +69,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("a UserError in get fails at once; classify has its say", async () => {
+  it("a UserError in get fails at once; classify overrides it", async () => {
     const user = await runs.failing({
       get: 'throw new UserError("gone");',
       taskOptions: " retries: 5,",
@@ -124,7 +124,7 @@ describe("fx run of a connector with faults", () => {
     assert.match(readFileSync(join(runs.project.root, "calls.log"), "utf8"), /^delete job-1$/m);
   });
 
-  it("a time limit of the task bounds each attempt: 124 where no retries are left", async () => {
+  it("a time limit of the task bounds each attempt: 124 if no retries are left", async () => {
     const { code, stderr } = await runs.failing({
       get: "return Resource.running();",
       taskOptions: ' timeout: "2s", retries: 1,',
@@ -173,7 +173,7 @@ describe("fx run of a connector with faults", () => {
     ]);
   });
 
-  it("an error that nobody catches, while a job runs: 1, and the job is deleted", async () => {
+  it("an uncaught error while a job runs: 1, and the job is deleted", async () => {
     const { code, stderr } = await runs.failing({
       create:
         'setTimeout(() => { throw new TypeError("in a timer"); }, 20); return new Job({ jobId: "job-1" });',

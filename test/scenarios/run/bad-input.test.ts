@@ -144,7 +144,7 @@ describe("fx run with bad input", () => {
     assert.throws(() => readFileSync(join(runs.project.root, "calls.log")));
   });
 
-  it("a flag that there is not: 2", async () => {
+  it("an unknown flag: 2", async () => {
     const project = runs.write({ "src/weather.ts": connectorSource() });
     const { code, stderr } = clean(
       await fx(project, ["run", "--endpont", "127.0.0.1:1", "src/weather.ts", "weather"]),
@@ -153,7 +153,7 @@ describe("fx run with bad input", () => {
     assert.match(stderr, /--endpont.*did you mean "--endpoint"/);
   });
 
-  it("an error that nobody catches, on import: 3", async () => {
+  it("an uncaught error on import: 3", async () => {
     const { code, stderr } = await failingFile(
       'void Promise.reject(new Error("dropped"));\nawait new Promise((resolve) => setTimeout(resolve, 50));\n',
     );

@@ -83,7 +83,7 @@ describe("fx with --endpoint", () => {
     await served!.running.stderrHas("deleted");
   });
 
-  it("asks a server again that was killed and has started anew", async () => {
+  it("retries a server that was killed and restarted", async () => {
     const endpoint = await serving(NEVER_ENDS);
     const running = startFx(client, [
       "run",
@@ -108,7 +108,7 @@ describe("fx with --endpoint", () => {
     }
   });
 
-  it("runs a serialized template, in the protocol that it is of", async () => {
+  it("runs a serialized template, in its own protocol", async () => {
     const endpoint = await serving(connectorSource());
     assert.equal(
       (
@@ -137,7 +137,7 @@ describe("fx with --endpoint", () => {
     assert.match(stdout, /temp: 4\.5/);
   });
 
-  it("says what the server serves where the type is none of it", async () => {
+  it("names the served types if the task's is not among them", async () => {
     const endpoint = await serving(connectorSource());
     const { code, stderr } = await fx(client, [
       "run",
@@ -213,7 +213,7 @@ describe("fx with --endpoint", () => {
     });
   });
 
-  it("speaks TLS, also with a certificate of its own, and says where it is missing", async () => {
+  it("uses TLS, also with a client certificate, and says if one is missing", async () => {
     const certificates = new Certificates(client.root);
     certificates.authority("ca");
     for (const name of ["server", "client"]) certificates.signed(name, "ca");
@@ -267,7 +267,7 @@ describe("fx with --endpoint", () => {
     assert.equal(run.code, 0, run.stderr);
   });
 
-  it("refuses flags that do not go together", async () => {
+  it("rejects flags that do not go together", async () => {
     for (const args of [
       ["list-connectors", "--health"],
       ["list-connectors", "--tls"],

@@ -124,7 +124,7 @@ describe("Flyte 2", () => {
     );
   });
 
-  it("runs shim and function tasks by fx execute, which is told the protocol", async () => {
+  it("runs shim and function tasks by fx execute with the protocol", async () => {
     const shim = (await template("shim", "--version", "v1"))["container"] as {
       args: string[];
       resources: unknown;
@@ -193,7 +193,7 @@ describe("Flyte 2", () => {
     assert.match(stderr, /paint\.pb +differs in/);
   });
 
-  it("is shown by inspect, which takes the message for Flyte 1's where it is both", async () => {
+  it("is shown by inspect, which reads an ambiguous message as Flyte 1's", async () => {
     const file = await written("paint");
     const inspect = async (...flags: string[]): Promise<Json> =>
       JSON.parse((await fx(project, ["inspect", file, "--json", ...flags])).stdout) as Json;

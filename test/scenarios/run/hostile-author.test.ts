@@ -8,7 +8,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
-describe("fx run and author code that does what it should not", () => {
+describe("fx run and hostile author code", () => {
   let project: TemporaryProject;
   afterEach(() => project.remove());
 
@@ -25,7 +25,7 @@ describe("fx run and author code that does what it should not", () => {
   const unfinished = (): string[] => readdirSync(join(project.root, ".fx/unfinished"));
 
   for (const method of ["create", "get"] as const) {
-    it(`process.exit(0) in ${method} is no success: 6, with the job's identity and the line`, async () => {
+    it(`process.exit(0) in ${method} is a failure: 6, with the job's identity and the line`, async () => {
       const { code, stdout, stderr } = await run({ [method]: "process.exit(0);" });
       assert.equal(code, 6, stderr);
       assert.equal(stdout, "");
@@ -40,7 +40,7 @@ describe("fx run and author code that does what it should not", () => {
 
   const NEVER = "await new Promise(() => undefined); throw 0;";
 
-  it("a get that awaits what nothing will settle: 1, and the job is deleted", async () => {
+  it("a get that never settles: 1, and the job is deleted", async () => {
     const { code, stderr } = await run({ get: NEVER });
     assert.equal(code, 1, stderr);
     assert.match(
@@ -50,7 +50,7 @@ describe("fx run and author code that does what it should not", () => {
     assert.match(calls(), /^delete job-1$/m);
   });
 
-  it("a create that awaits what nothing will settle: 6, as it may have made a job", async () => {
+  it("a create that never settles: 6, as it may have created a job", async () => {
     const { code, stderr } = await run({ create: NEVER });
     assert.equal(code, 6, stderr);
     assert.match(
@@ -60,7 +60,7 @@ describe("fx run and author code that does what it should not", () => {
     assert.equal(unfinished().length, 1);
   });
 
-  it("a function that awaits what nothing will settle: 1, at once", async () => {
+  it("a function that never settles: 1, at once", async () => {
     project = temporaryProject({
       "src/wait.ts": `import { task } from "flyte-fx";\nexport const wait = task({}, async () => { ${NEVER} });\n`,
     });
@@ -69,7 +69,7 @@ describe("fx run and author code that does what it should not", () => {
     assert.match(stderr, /FX1016/);
   });
 
-  it("process.exit(0) in a module is no success: 3, as a document with --json", async () => {
+  it("process.exit(0) in a module is a failure: 3, as a document with --json", async () => {
     project = temporaryProject({ "src/weather.ts": "export const a = 1;\nprocess.exit(0);\n" });
     const { code, stdout, stderr } = await fx(project, ["run", "--json", "src/weather.ts"]);
     assert.equal(code, 3, stderr);
@@ -96,7 +96,7 @@ describe("fx run and author code that does what it should not", () => {
     });
   }
 
-  it("a rejection that get dropped, on its way to success, is no success: 1", async () => {
+  it("an unhandled rejection in a get that succeeds is a failure: 1", async () => {
     const { code, stdout, stderr } = await run({
       get: 'void Promise.reject(new Error("dropped")); return Resource.succeeded({ temp: 4.5 });',
     });
@@ -105,7 +105,7 @@ describe("fx run and author code that does what it should not", () => {
     assert.match(stderr, /an error that nobody catches: Error: dropped/);
   });
 
-  it("a rejection that a function or an executor dropped is no success: 1", async () => {
+  it("an unhandled rejection in a function or an executor is a failure: 1", async () => {
     project = temporaryProject({
       "src/index.ts": `import { CustomizedContainerTask, ShimTaskExecutor, t, task } from "flyte-fx";
 const outputs = { n: t.int() };
@@ -141,7 +141,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     }
   });
 
-  it("a classify that throws itself leaves the error as it is", async () => {
+  it("a classify that throws leaves the error unchanged", async () => {
     const { code, stderr } = await run({
       get: 'throw new UserError("no such table");',
       more: 'override classify(): never { throw new Error("gotcha"); }',
@@ -173,7 +173,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stderr, /warning: the end of the job's log is missing: /);
   });
 
-  it("a log that never answers does not hold up a virtual clock for ever", async () => {
+  it("a log that never answers does not hold up a virtual clock forever", async () => {
     const script = {
       get: "request.clock.now(); return polls < 5 ? Resource.running() : Resource.succeeded({ temp: 4.5 });",
       more: "override async *getLogs(): AsyncIterable<string> { await new Promise(() => undefined); }",
@@ -227,7 +227,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stderr, /get failed, asking again: Error: first ⏎ second$/m);
   });
 
-  it("log links that are no list are a fault of the connector, not of the asking", async () => {
+  it("log links that are not a list are the connector's fault, not fx's", async () => {
     const { code, stderr } = await run({
       get: 'return Resource.succeeded({ temp: 1 }, { logLinks: "https://log.example" as never });',
     });
@@ -235,7 +235,7 @@ export const shim = new Shim({ name: "shim", taskType: "shim", containerImage: "
     assert.match(stderr, /FX1007: .*logLinks must be a list, got string/);
   });
 
-  it("an empty --output-prefix is refused", async () => {
+  it("an empty --output-prefix is rejected", async () => {
     const { code, stderr } = await run({}, ["--output-prefix="]);
     assert.equal(code, 2, stderr);
     assert.match(stderr, /FX2002: --output-prefix takes a folder/);

@@ -90,7 +90,7 @@ const REFUSED: readonly (readonly [
   ],
 ];
 
-describe("inputs that cannot be taken are told in words", () => {
+describe("invalid inputs are explained", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({ "src/index.ts": SOURCE, "there.txt": "x" });
@@ -114,7 +114,7 @@ describe("inputs that cannot be taken are told in words", () => {
     });
   }
 
-  it("a byte order mark is none of a text", async () => {
+  it("a byte order mark is not part of a text", async () => {
     project.write("in.json", '\uFEFF{"text":"é \uFFFD"}');
     project.write("text.txt", "\uFEFFé\n");
     assert.equal(
@@ -137,7 +137,7 @@ describe("inputs that cannot be taken are told in words", () => {
     );
   });
 
-  it("a text from a file that is no UTF-8", async () => {
+  it("a text from a file that is not UTF-8", async () => {
     project.write("latin.txt", Buffer.from("\uFFFD Tromsø".replace("\uFFFD", "o"), "latin1"));
     const { code, stderr } = await fx(project, [
       "run",
@@ -182,7 +182,7 @@ describe("inputs that cannot be taken are told in words", () => {
     assert.doesNotMatch(stderr, /frames|FX7001/);
   });
 
-  it("what lies elsewhere is not looked for", async () => {
+  it("URIs elsewhere are not checked", async () => {
     assert.equal(
       (
         await fx(project, [

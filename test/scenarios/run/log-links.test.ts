@@ -17,7 +17,7 @@ const ENDS = {
   throws: 'throw new UserError("BAD", "it is bad");',
 };
 
-describe("log links are still seen when the run has ended", () => {
+describe("log links remain visible after the run", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject(

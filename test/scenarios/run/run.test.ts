@@ -205,7 +205,7 @@ describe("fx run", () => {
       assert.doesNotMatch(readFileSync(join(runs, run, "job.json"), "utf8"), /s3cr3t-value/);
   });
 
-  it("takes an object of a zod schema as JSON, and says of a wrong one where it is wrong", async () => {
+  it("accepts an object of a zod schema as JSON, and names the place of a fault", async () => {
     project = temporaryProject({
       "src/index.ts": `import { t, task } from "flyte-fx";
 import { z } from "zod";

@@ -12,7 +12,7 @@ import { fxOnTerminal } from "../../support/terminal/terminal.ts";
 const TOKEN = "s3cr3t-value";
 const THROWN = 'throw new UserError("BAD", "no entry for " + request.secrets.get("TOKEN"));';
 
-describe("a failure's message that holds a secret is told once, without it", () => {
+describe("a failure's message is shown once, with its secret redacted", () => {
   let project: TemporaryProject;
   before(() => {
     project = temporaryProject({

@@ -58,7 +58,7 @@ describe("fx run of shim and function tasks", () => {
     assert.equal(stdout, "o0: 3\n");
   });
 
-  it("shows the author's line where an executor throws: 1", async () => {
+  it("shows the author's line if an executor throws: 1", async () => {
     const { code, stderr } = await fx(project, [
       "run",
       "src/index.ts",
@@ -155,7 +155,7 @@ describe("fx run of shim and function tasks", () => {
     );
   });
 
-  it("a template that nothing in the project runs: 3; a file that is no template: 2", async () => {
+  it("a template that nothing in the project runs: 3; a file that is not a template: 2", async () => {
     await template("greet");
     project.write("src/index.ts", "export const nothing = 1;\n");
     const none = await fx(project, ["run", "greet.pb", "greet", "--name", "x"]);

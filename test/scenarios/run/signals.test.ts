@@ -98,7 +98,7 @@ describe("fx run and signals", () => {
     assert.doesNotMatch(stderr, /job/);
   });
 
-  it("a second SIGINT leaves an executor at work, and names the job of the run within", async () => {
+  it("a second SIGINT abandons a running executor, and names the job of its run", async () => {
     const executor = `import { ShimTaskExecutor, CustomizedContainerTask, runWithConnector, type TaskTemplate } from "flyte-fx";
 export { connector } from "./weather.ts";
 import { buildTemplate } from "./template.ts";

@@ -214,7 +214,7 @@ describe("fx serialize, files", () => {
       done(await serialize("--output", "out", "--check"));
     });
 
-    it("looks at the named tasks alone, where some are named", async () => {
+    it("checks only the named tasks, if any are named", async () => {
       done(await serialize("--output", "out"));
       change("retries: 1", "retries: 2");
       done(await serialize("beta", "--output", "out", "--check"));
@@ -244,7 +244,7 @@ describe("fx serialize, files", () => {
       assert.ok(readFileSync(file("tasks.tgz")).equals(made));
     });
 
-    it("says so where a package is no package, or is packed in another way", async () => {
+    it("reports a file that is not a package, or is packed differently", async () => {
       done(await serialize("--package", "tasks.tgz"));
       const tar = gunzipSync(readFileSync(file("tasks.tgz")));
       const findings: [Buffer, RegExp][] = [
@@ -281,7 +281,7 @@ describe("fx serialize, files", () => {
     );
   });
 
-  describe("refuses", () => {
+  describe("rejects", () => {
     it("flags that do not go together, all at once: 2", async () => {
       const { code, stderr } = await fx(project, [
         "serialize",
@@ -326,7 +326,7 @@ describe("fx serialize, files", () => {
       assert.match(stderr, /no image is named "gpu"/);
     });
 
-    it("a task that there is not: 2, and how to list or take all", async () => {
+    it("an unknown task: 2, with how to list or select all", async () => {
       const { code, stderr } = await fx(project, ["serialize", "src/tasks.ts", "nothing-like-it"]);
       assert.equal(code, 2);
       assert.match(

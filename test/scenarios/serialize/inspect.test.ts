@@ -67,7 +67,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.deepEqual(template["custom"], { threads: 4 });
   });
 
-  it("gives the same message in every format, and inspect finds out what it is", async () => {
+  it("writes the same message in every format, and inspect identifies it", async () => {
     const json = await fx(project, ["serialize", "src/weather.ts", "weather"]);
     const pb = await fx(project, ["serialize", "src/weather.ts", "weather", "--format", "pb"]);
     project.write("weather.pb", pb.stdoutBytes);
@@ -127,7 +127,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     assert.match(stdout, /^999/m);
   });
 
-  it("refuses what is foreign, cut short, or not there: 2", async () => {
+  it("rejects what is foreign, cut short, or not there: 2", async () => {
     const { stdoutBytes } = await fx(project, [
       "serialize",
       "src/weather.ts",
@@ -147,7 +147,7 @@ export const query = new Query({ name: "query", query: "select  1\\n  from x" })
     }
   });
 
-  it("refuses a custom that Flyte cannot hold: 3, with every fault", async () => {
+  it("rejects a custom that Flyte cannot hold: 3, with every fault", async () => {
     project.write(
       "src/custom.ts",
       `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";
@@ -162,7 +162,7 @@ export const a = new T({ name: "a" });
       assert.match(stderr, new RegExp(path.replaceAll(".", "\\.")));
   });
 
-  it("warns of a custom above 64 KiB, and refuses one above 1 MiB", async () => {
+  it("warns of a custom above 64 KiB, and rejects one above 1 MiB", async () => {
     const source = (
       size: number,
     ): string => `import { AsyncConnectorExecutorMixin, Task } from "flyte-fx";

@@ -51,7 +51,7 @@ describe("fx serve", () => {
       resourceMeta: bytes(JSON.stringify({ jobId })),
     });
 
-  it("says in one line what it serves and where, serves it, and ends well on SIGTERM", async () => {
+  it("prints in one line what it serves and where, serves it, and exits with 0 on SIGTERM", async () => {
     const { port, running } = await start();
     const { resource } = (await get(agent(port))) as {
       resource: { phase: string; message: string };
@@ -126,14 +126,14 @@ describe("fx serve", () => {
     assert.equal(code, 5);
   });
 
-  it("warns once where others can reach it in clear text", async () => {
+  it("warns once if others can reach it in clear text", async () => {
     const { running } = await start([...LOCAL, "--host", "0.0.0.0"]);
     await running.stderrHas("warning: 0.0.0.0:");
     running.child.kill("SIGTERM");
     assert.equal((await running.ended).stderr.match(/warning/g)?.length, 1);
   });
 
-  it("refuses what is wrong at the start", async () => {
+  it("rejects invalid options at the start", async () => {
     project = temporaryProject({
       "src/index.ts": servedSource(
         ', secrets: ["WX_API_KEY", "OTHER_KEY", { key: "OF_EACH_TASK", from: "connection" }]',
@@ -173,7 +173,7 @@ describe("fx serve", () => {
     assert.deepEqual([tls.code, tls.stderr.startsWith("Error FX5004: ")], [5, true], tls.stderr);
   });
 
-  it("takes secrets from an environment file, and writes none of them down", async () => {
+  it("reads secrets from an environment file, and logs none of them", async () => {
     project = temporaryProject({
       "src/index.ts": servedSource(', secrets: ["WX_API_KEY"]'),
       ".env": "_FSEC_WX_API_KEY=hush-hush-hush\n",
@@ -284,7 +284,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("leaves out reflection and metrics where they are not wanted", async () => {
+  it("leaves out reflection and metrics if they are disabled", async () => {
     const { running, port, metricsPort } = await start([
       ...LOCAL,
       "--no-reflection",
@@ -320,7 +320,7 @@ describe("fx serve", () => {
     await running.stderrHas(/the event loop was blocked for \d{3,} ms by Weather \(weather\) get:/);
   });
 
-  it("names what was at work where the method had waited before it blocked", async () => {
+  it("names the calls in flight if the method had waited before it blocked", async () => {
     const { port, running } = await start();
     await get(agent(port), "block later");
     await running.stderrHas(
@@ -328,7 +328,7 @@ describe("fx serve", () => {
     );
   });
 
-  it("refuses a message above the limit, and a call for which there is no room", async () => {
+  it("rejects a message above the limit, and a call above the queue", async () => {
     const { port } = await start([...LOCAL, "--max-message", "100KiB", "--max-concurrency", "1"]);
     const client = agent(port);
     await assert.rejects(
@@ -343,7 +343,7 @@ describe("fx serve", () => {
     assert.ok(answers.some(({ status }) => status === "fulfilled"));
   });
 
-  it("loses no call on SIGTERM: what is in flight ends, what comes later is told to try again", async () => {
+  it("loses no call on SIGTERM: calls in flight end, later ones get UNAVAILABLE", async () => {
     const { port, running } = await start();
     const client = agent(port);
     await get(client);
@@ -361,7 +361,7 @@ describe("fx serve", () => {
       assert.ok(outcome === "answered" || outcome === 14, String(outcome));
   });
 
-  it("cuts what is not over within --drain, and says so; a second signal ends it at once", async () => {
+  it("aborts and reports calls that outlast --drain; a second signal exits at once", async () => {
     const { port, running } = await start([...LOCAL, "--drain", "100ms"]);
     const cut = get(agent(port), "never").catch(codeOf);
     await running.stderrHas("a call that never ends");
@@ -380,7 +380,7 @@ describe("fx serve", () => {
     assert.equal((await served.running.ended).code, 130);
   });
 
-  it("goes on when author code throws where nobody waits for it", async () => {
+  it("keeps serving when author code throws with nobody waiting", async () => {
     const { port, running } = await start();
     const client = agent(port);
     await get(client, "stray");

@@ -58,7 +58,7 @@ describe("docs/serving.md", () => {
       });
   });
 
-  it("names every metric, and the dashboard asks for none that there is not", async () => {
+  it("names every metric, and the dashboard uses only these", async () => {
     const ignore = (): void => undefined;
     const loop = new EventLoopWatch(
       () => 0,

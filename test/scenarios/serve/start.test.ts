@@ -16,7 +16,7 @@ describe("fx serve before it listens", () => {
     ["SIGTERM", 143],
     ["SIGINT", 130],
   ] as const) {
-    it(`hears ${signal} while modules are loaded: the first process of a container hears only what it listens for`, async () => {
+    it(`handles ${signal} while modules load: the first process of a container gets only signals it listens for`, async () => {
       project = temporaryProject({
         "src/index.ts":
           'console.error("loading");\nawait new Promise((resolve) => setTimeout(resolve, 600_000));\nexport {};\n',
@@ -40,7 +40,7 @@ describe("fx serve before it listens", () => {
     assert.equal(code, 0, stderr);
   });
 
-  it("says which package a storage needs that is allowed, and not when a job's outputs are lost", async () => {
+  it("names the missing package of an allowed storage at the start", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
     for (const [scheme, name] of [
       ["s3", "@aws-sdk/client-s3"],
@@ -63,7 +63,7 @@ describe("fx serve before it listens", () => {
     }
   });
 
-  it("refuses to allow a storage that there is not", async () => {
+  it("rejects --storage-allow for an unknown storage", async () => {
     project = temporaryProject({ "src/index.ts": servedSource() });
     const { code, stderr } = await fx(project, [
       "serve",

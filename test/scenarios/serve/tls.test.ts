@@ -91,7 +91,7 @@ describe("fx serve and TLS", () => {
     assert.match((await served.running.ended).stderr, /\(mutual TLS\)/);
   });
 
-  it("refuses a client CA without a certificate, at the start and when the file changes", async () => {
+  it("rejects a client CA without a certificate, at the start and when the file changes", async () => {
     copyFileSync(certificates.path("ca.crt"), certificates.path("clients.crt"));
     served = await serve(project, [...LOCAL, ...tls, "--tls-client-ca", "clients.crt"]);
     for (const text of [

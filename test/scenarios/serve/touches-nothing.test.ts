@@ -225,7 +225,7 @@ for (const allow of [[], ALLOWED]) {
         nothingWasTouched("inputs");
       });
 
-      it(`where a value was offloaded: ${protocol}`, async () => {
+      it(`with an offloaded value: ${protocol}`, async () => {
         for (const uri of foreign) {
           const { code } = await statusOf(
             create(protocol, {

@@ -27,7 +27,7 @@ const chatty = defineAsyncConnector({
 ConnectorRegistry.register(chatty);
 `;
 
-describe("fx serve, whose log nobody takes", function () {
+describe("fx serve, whose log nobody reads", function () {
   const project = temporaryProject({ "src/index.ts": SOURCE });
   after(() => project.remove());
 

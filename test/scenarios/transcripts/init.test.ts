@@ -22,7 +22,7 @@ describe("transcript: fx init", () => {
 
   const TYPED = ["init", "connector", "weather", "--yes"];
 
-  it("in a pipe: created; again, refused; a kind that there is not", async () => {
+  it("in a pipe: created; again, rejected; an unknown kind", async () => {
     assert.equal((await fx(project, TYPED)).stdout, CREATED);
     const again = await fx(project, TYPED);
     assert.deepEqual([again.code, again.stdout, again.stderr], [2, "", NOT_EMPTY]);

@@ -71,7 +71,7 @@ export function keepsTheStorageContract(open: () => StorageUnderTest): void {
     assert.deepEqual(uris.sort(), NAMES.map((name) => `${folder}/names/${name}`).sort());
   });
 
-  it("deletes, also what is not there", async () => {
+  it("deletes, also what does not exist", async () => {
     const { storage, folder } = open();
     const uri = `${folder}/gone`;
     await storage.put(uri, Buffer.from("x"));

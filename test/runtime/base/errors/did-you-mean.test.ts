@@ -22,7 +22,7 @@ describe("findClosest", () => {
     });
   }
 
-  it("takes the one that begins so where none is near, and none of several", () => {
+  it("returns the only candidate with this prefix if none is near, and none of several", () => {
     assert.equal(findClosest("list", ["list-connectors", "run"]), "list-connectors");
     assert.equal(findClosest("weather", ["weather-in-oslo", "weather-in-rome"]), undefined);
     assert.equal(findClosest("li", ["list-connectors"]), undefined);
@@ -58,7 +58,7 @@ describe("didYouMean", () => {
   it("is a clause to append", () => {
     assert.equal(didYouMean("wether", ["weather"]), '; did you mean "weather"?');
   });
-  it("is nothing where nothing is near", () => {
+  it("is empty if nothing is near", () => {
     assert.equal(didYouMean("wether", ["x"]), "");
   });
 });

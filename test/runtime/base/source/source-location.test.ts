@@ -27,7 +27,7 @@ class Derived extends Base {
 }
 
 describe("captureLocation", () => {
-  it("says where the object was made, not where its class calls super", () => {
+  it("returns if the object was made, not where its class calls super", () => {
     const made = new Derived();
     const here = new Error();
     const expected = authorFrame(here.stack ?? "");
@@ -66,7 +66,7 @@ describe("authorFrame", () => {
   it("is the innermost frame outside fx and node_modules", () => {
     assert.deepEqual(authorFrame(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
   });
-  it("is undefined where nothing is the author's", () => {
+  it("is undefined if nothing is the author's", () => {
     assert.equal(authorFrame(stack.split("\n").slice(0, 3).join("\n")), undefined);
   });
   it("counts a project inside node_modules as the author's, but not its own node_modules", () => {

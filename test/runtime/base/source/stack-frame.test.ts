@@ -125,7 +125,7 @@ describe("originalPosition", () => {
     assert.deepEqual(originalPosition("/short.ts", { line: 9, column: 2 }), { line: 9, column: 2 });
   });
 
-  it("keeps the position where the map cannot be read", () => {
+  it("keeps the position if the map cannot be read", () => {
     registerSourceMap("/broken.ts", () => {
       throw new Error("gone");
     });

@@ -47,7 +47,7 @@ const code = (expected: string, text?: RegExp) => (error: unknown) => {
 };
 
 describe("invoking get", () => {
-  it("makes literals of values by what they are, where no outputs are declared", async () => {
+  it("converts values by their own types if no outputs are declared", async () => {
     const message = await invokeGet(
       answering(
         Resource.succeeded({
@@ -73,7 +73,7 @@ describe("invoking get", () => {
     assert.equal(message.outputs?.literals?.["table"]?.scalar?.structuredDataset?.uri, "/x");
   });
 
-  it("tells no outputs from empty ones", async () => {
+  it("distinguishes missing outputs from empty ones", async () => {
     assert.equal(
       (await invokeGet(answering(Resource.succeeded()), meta, context, "flyte1")).outputs,
       undefined,
@@ -84,7 +84,7 @@ describe("invoking get", () => {
     );
   });
 
-  it("refuses what is no Resource, an unknown phase, links that cannot be opened, and what is no value", async () => {
+  it("rejects what is not a Resource, unknown phases, invalid links, and what is not a value", async () => {
     for (const nothing of [undefined, null, 5])
       await assert.rejects(invokeGet(answering(nothing), meta, context, "flyte1"), code("FX1007"));
     await assert.rejects(
@@ -123,7 +123,7 @@ describe("invoking get", () => {
     );
   });
 
-  it("refuses a ResourceMeta that is not its own", async () => {
+  it("rejects a ResourceMeta that is not its own", async () => {
     await assert.rejects(
       invokeGet(
         answering(Resource.running()),
@@ -139,7 +139,7 @@ describe("invoking get", () => {
     );
   });
 
-  it("lets what the author throws pass as it is", async () => {
+  it("passes on the author's errors unchanged", async () => {
     const thrown = new UserError("x");
     const connector = defineAsyncConnector({
       name: "A",
@@ -174,7 +174,7 @@ describe("invoking do", () => {
     },
   };
 
-  it("makes literals by the template's interface: a whole number is a float where a float is declared", async () => {
+  it("converts values by the template's interface: a whole number becomes a declared float", async () => {
     const connector = defineSyncConnector({
       name: "S",
       taskType: "s",
@@ -186,7 +186,7 @@ describe("invoking do", () => {
     });
   });
 
-  it("refuses a phase that is not terminal", async () => {
+  it("rejects a phase that is not terminal", async () => {
     const connector = defineSyncConnector({
       name: "S",
       taskType: "s",
@@ -195,7 +195,7 @@ describe("invoking do", () => {
     await assert.rejects(invokeDo(connector, request, context), code("FX1004", /not terminal/));
   });
 
-  it("refuses inputs that do not fit what the connector declares", async () => {
+  it("rejects inputs that do not fit what the connector declares", async () => {
     const connector = defineSyncConnector({
       name: "S",
       taskType: "s",

@@ -43,7 +43,7 @@ describe("CSV records", () => {
     ["text after a quote", '"a"b\n', /line 1: text after/],
     ["a row of commas", "a\n" + ",".repeat(100_000), /line 2: a row of more than 100000 fields/],
   ] as const) {
-    it(`refuse ${what}`, async () => assert.rejects(recordsOf(text), message));
+    it(`reject ${what}`, async () => assert.rejects(recordsOf(text), message));
   }
 
   it("read back what was written", async () => {

@@ -15,7 +15,7 @@ function view(...bytes: number[]): DataView {
   return new DataView(Uint8Array.from(bytes).buffer);
 }
 
-describe("what a Parquet page announces is checked before it is decoded", () => {
+describe("checks of a Parquet page before it is decoded", () => {
   const runs = (bytes: number[], bitWidth: number, most: number) => (): void =>
     checkRuns({ view: view(...bytes), offset: 0 }, bytes.length, bitWidth, most);
 
@@ -25,7 +25,7 @@ describe("what a Parquet page announces is checked before it is decoded", () => 
     assert.throws(runs([0xfe, 0xff, 0xff, 0xff, 0x0f, 1], 1, 10), /a run of 2147483647 values/);
   });
 
-  it("packed values of no bits cannot go on for ever", () =>
+  it("packed values of no bits cannot go on forever", () =>
     assert.throws(runs([0xff, 0xff, 0xff, 0xff, 0x0f], 0, 10), /a run of/));
   it("a run's length ends", () =>
     assert.throws(runs([0x80, 0x80, 0x80, 0x80, 0x80, 0x80], 1, 10), /does not end/));
@@ -90,7 +90,7 @@ describe("what a Parquet page announces is checked before it is decoded", () => 
     }
   });
 
-  it("a frame of LZ4 that leads back is no frame, and what is none is read as bare blocks", () => {
+  it("rejects a frame of LZ4 with a negative size, and reads other bytes as bare blocks", () => {
     const block = [0x30, 0x61, 0x62, 0x63];
     const framed = [0, 0, 0, 3, 0, 0, 0, 4, ...block];
     assert.equal(isHadoopLz4(Uint8Array.from([...framed, ...framed]), 6), true);

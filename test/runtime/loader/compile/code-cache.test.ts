@@ -64,12 +64,12 @@ describe("CodeCache", () => {
   });
 
   for (const mode of [0o777, 0o770, 0o755, 0o750]) {
-    it(`is not there where others have the folder too (${mode.toString(8)})`, () => {
+    it(`is not there if others have the folder too (${mode.toString(8)})`, () => {
       mkdirSync(join(folder.path, "cache"));
       chmodSync(join(folder.path, "cache"), mode);
       assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
     });
-    it(`is not there where others have the inner folder (${mode.toString(8)})`, () => {
+    it(`is not there if others have the inner folder (${mode.toString(8)})`, () => {
       mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
       mkdirSync(join(folder.path, "cache/v1"));
       chmodSync(join(folder.path, "cache/v1"), mode);
@@ -77,25 +77,25 @@ describe("CodeCache", () => {
     });
   }
 
-  it("is not there where the folder is a link", () => {
+  it("is not there if the folder is a link", () => {
     mkdirSync(join(folder.path, "elsewhere"), { mode: 0o700 });
     symlinkSync(join(folder.path, "elsewhere"), join(folder.path, "cache"));
     assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
   });
 
-  it("is not there where the folder is a file", () => {
+  it("is not there if the folder is a file", () => {
     writeFileSync(join(folder.path, "cache"), "");
     assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
   });
 
-  it("is not there where the folder is another user's", function () {
+  it("is not there if the folder is another user's", function () {
     if (process.getuid?.() !== 0) return this.skip(); // only root can give a folder away
     mkdirSync(join(folder.path, "cache"), { mode: 0o700 });
     chownSync(join(folder.path, "cache"), 12_345, 12_345);
     assert.equal(CodeCache.open(join(folder.path, "cache"), "v1"), undefined);
   });
 
-  it("loses what it cannot write, without an error", () => {
+  it("ignores files that it cannot write", () => {
     const cache = open();
     rmSync(join(folder.path, "cache"), { recursive: true });
     cache.write("a.ts", "source", compiled);

@@ -45,7 +45,7 @@ describe("one copy of flyte-fx", () => {
     assert.equal(foreignSdk, null);
   });
 
-  it("gives the running copy where the project has linked that very copy", async () => {
+  it("gives the running copy to a project that has linked it", async () => {
     linkRunningCopy();
     const cwd = folder.write({ ...PROJECT, "src/weather.ts": CONNECTOR });
     const { registered, foreignSdk } = await fx.load({ paths: ["src"], cwd });
@@ -53,7 +53,7 @@ describe("one copy of flyte-fx", () => {
     assert.equal(foreignSdk, null);
   });
 
-  it("leaves a project its own other copy, says so, and still tells its connectors by their brand", async () => {
+  it("uses the project's own copy, says so, and recognizes its connectors by their brand", async () => {
     installCopy();
     const cwd = folder.write({
       ...PROJECT,
@@ -80,7 +80,7 @@ describe("one copy of flyte-fx", () => {
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
-  it("gives it to JavaScript too where none is installed", async () => {
+  it("gives it to JavaScript, too, if none is installed", async () => {
     const javaScript = CONNECTOR.replace("<typeof Job>", "").replace("readonly name", "name");
     const cwd = folder.write({
       ...PROJECT,
@@ -93,7 +93,7 @@ describe("one copy of flyte-fx", () => {
     assert.deepEqual((await fx.load({ paths: ["."], cwd })).registered, ["weather"]);
   });
 
-  it("gives it to an installed package that needs it where none is installed", async () => {
+  it("gives it to an installed package that needs it if none is installed", async () => {
     const cwd = folder.write({
       ...PROJECT,
       "node_modules/shared-connectors/package.json":
@@ -125,7 +125,7 @@ const later = await import("flyte-fx");
     ["the running", () => undefined],
     ["another", installCopy],
   ] as const) {
-    it(`reports with its own code what ${whose} copy refuses`, async () => {
+    it(`reports with its own code what ${whose} copy rejects`, async () => {
       install();
       const cwd = folder.write({
         ...PROJECT,

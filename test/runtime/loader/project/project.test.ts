@@ -54,7 +54,7 @@ describe("findProject", () => {
     assert.equal(findProject("no/such/file.ts", root).root, root);
   });
 
-  it("is the working directory where there is no package.json", function () {
+  it("is the working directory if there is no package.json", function () {
     const root = folder.write({ "a/x.ts": "", "b/y.ts": "" });
     const found = findProject(join(root, "a/x.ts"), join(root, "b"));
     // A machine may have a package.json above its temporary folder.
@@ -105,7 +105,7 @@ describe("findProject", () => {
       ],
     ];
     for (const [name, fx, details] of cases) {
-      it(`refuses ${name}, with every fault`, async () => {
+      it(`rejects ${name}, with every fault`, async () => {
         const root = folder.write({ "package.json": `{\n  "name": "a",\n  "fx": ${fx}\n}` });
         const error = await awaitFxError(() => findProject(root, root));
         assert.equal(error.code, "FX3009");
@@ -115,14 +115,14 @@ describe("findProject", () => {
     }
   });
 
-  it("says where a package.json is not JSON", async () => {
+  it("names the place of a syntax error in package.json", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a"\n  "fx": {}\n}' });
     const error = await awaitFxError(() => findProject(root, root));
     assert.equal(error.code, "FX3009");
     assert.match(error.message, /^package\.json:3:3 is not JSON: /);
   });
 
-  it("says where a package.json ends too early", async () => {
+  it("names the place where a package.json ends too early", async () => {
     const root = folder.write({ "package.json": '{\n  "name": "a",' });
     assert.match(
       (await awaitFxError(() => findProject(root, root))).message,
@@ -130,7 +130,7 @@ describe("findProject", () => {
     );
   });
 
-  it("refuses a package.json that holds no object", async () => {
+  it("rejects a package.json that holds no object", async () => {
     const root = folder.write({ "package.json": "[]" });
     assert.equal(
       (await awaitFxError(() => findProject(root, root))).message,

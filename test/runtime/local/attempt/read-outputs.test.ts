@@ -32,9 +32,9 @@ describe("readOffloadedIn", () => {
     "a zero byte": "sub/a.pb\0",
   };
   for (const [name, uri] of Object.entries(refused))
-    it(`refuses ${name}`, () => assert.throws(() => read(uri, 100)));
+    it(`rejects ${name}`, () => assert.throws(() => read(uri, 100)));
 
-  it("refuses a file that is too large", () => {
+  it("rejects a file that is too large", () => {
     assert.throws(() => read("sub/a.pb", 2), /it has 3 bytes, more than 2/);
   });
 });

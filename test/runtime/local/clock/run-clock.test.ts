@@ -3,7 +3,7 @@ import { type Clock, Resource, t, type TaskFailure } from "../../../../src/index
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 
-describe("a run on a clock that is put back", () => {
+describe("a run on a clock that is set back", () => {
   const task = new ScriptedTask({ name: "weather", inputs: {}, outputs: { temp: t.float() } });
   let run: ScriptedRun;
   afterEach(() => run.project.remove());
@@ -14,7 +14,7 @@ describe("a run on a clock that is put back", () => {
     return { now: () => (now -= 1000), sleep: (_, options) => realClock.sleep(0, options) };
   }
 
-  it("never took less than no time", async () => {
+  it("never reports a negative duration", async () => {
     let polls = 0;
     run = new ScriptedRun(
       { get: () => ((polls += 1) < 3 ? Resource.running() : Resource.succeeded({ temp: 1 })) },
@@ -27,7 +27,7 @@ describe("a run on a clock that is put back", () => {
     );
   });
 
-  it("neither did its delete, the faults of get, and the run that failed", async () => {
+  it("nor does its delete, its get faults, or a failed run", async () => {
     const stop = new AbortController();
     run = new ScriptedRun(
       {

@@ -85,7 +85,7 @@ describe("runWithConnector", () => {
       assert.equal(given.container!.args[0], "--in={{ .Input }}");
     });
 
-    it("runs nothing where one is not known", async () => {
+    it("runs nothing if one is not known", async () => {
       run = new ScriptedRun({});
       await assert.rejects(
         runWithConnector(

@@ -14,14 +14,14 @@ describe("the lines of a log that were not shown", () => {
     });
   }
 
-  it("are those that came since, where each look begins anew", () => {
+  it("are those added since the last read, if each read starts over", () => {
     assert.deepEqual(
       looks(["", ["a"], ["b"]], ["", ["a", "b", "c"], ["d"]], ["", ["a"], ["b", "c", "d"]]),
       [["a", "b"], ["c", "d"], []],
     );
   });
 
-  it("are all of a look that goes on from a token", () => {
+  it("are all lines of a read that continues from a token", () => {
     assert.deepEqual(looks(["", ["a"]], ["1", ["a"]], ["2", ["a", "b"]]), [
       ["a"],
       ["a"],
@@ -29,7 +29,7 @@ describe("the lines of a log that were not shown", () => {
     ]);
   });
 
-  it("are all where the log begins with another line", () => {
+  it("are all lines if the log starts with another line", () => {
     assert.deepEqual(looks(["", ["a", "b"]], ["", ["b", "c"]]), [
       ["a", "b"],
       ["b", "c"],

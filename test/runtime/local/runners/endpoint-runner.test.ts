@@ -21,7 +21,7 @@ describe("a run by a connector server", () => {
 
   for (const protocol of PROTOCOLS) {
     describe(protocol, () => {
-      it("goes through create, polls and outputs, and tells of each change", async () => {
+      it("goes through create, polls and outputs, and reports each change", async () => {
         let polls = 0;
         const connector = new ScriptedConnector({
           get: () =>
@@ -45,7 +45,7 @@ describe("a run by a connector server", () => {
         assert.deepEqual(connector.calls, ["create", "get", "get", "get"]);
       });
 
-      it("gives the server inputs, template and an output prefix, and each attempt a key of its own", async () => {
+      it("sends inputs, template and output prefix, and a new key for each attempt", async () => {
         const requests: CreateRequest[] = [];
         run = await EndpointRun.start([
           new ScriptedConnector({
@@ -185,7 +185,7 @@ describe("a run by a connector server", () => {
         assert.match(error.message, /the cluster is away/);
       });
 
-      it("reads outputs.pb where the server returns no outputs", async () => {
+      it("reads outputs.pb if the server returns no outputs", async () => {
         let prefix = "";
         const connector = new ScriptedConnector({
           create: (request) => {
@@ -231,7 +231,7 @@ describe("a run by a connector server", () => {
         );
       });
 
-      it("a job without a log is no warning", async () => {
+      it("does not warn about a job without a log", async () => {
         run = await EndpointRun.start([new ScriptedConnector({})]);
         await remoteTask.run({ city: "Oslo" }, run.options(protocol));
         assert.deepEqual(
@@ -254,7 +254,7 @@ describe("a run by a connector server", () => {
         });
       });
 
-      it("names the types that are served where the task's is none of them", async () => {
+      it("names the served types if the task's is not among them", async () => {
         run = await EndpointRun.start([
           defineSyncConnector({
             name: "Greet",
@@ -306,7 +306,7 @@ describe("a run by a connector server", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(seen)), [null, null, connection, connection]);
   });
 
-  it("is of Flyte 1 where the server speaks both", async () => {
+  it("uses Flyte 1 if the server speaks both", async () => {
     const connections: unknown[] = [];
     run = await EndpointRun.start([
       new ScriptedConnector({
@@ -317,7 +317,7 @@ describe("a run by a connector server", () => {
     assert.deepEqual(connections, [undefined]);
   });
 
-  it("refuses a clock that the server does not live on", async () => {
+  it("rejects a virtual clock", async () => {
     const { VirtualClock } = await import("../../../../src/runtime/local/clock/virtual-clock.ts");
     run = await EndpointRun.start([new ScriptedConnector({})]);
     const error = await awaitFxError(() =>

@@ -7,7 +7,7 @@ import { EndpointRun, remoteTask } from "../../../support/server/endpoint-run.ts
 import { faultyProxy, type FaultyProxy } from "../../../support/server/faulty-proxy.ts";
 import { Job, ScriptedConnector } from "../../../support/server/scripted-connector.ts";
 
-describe("a create at a server that is lost", () => {
+describe("a create at a server whose connection is lost", () => {
   let run: EndpointRun;
   let proxy: FaultyProxy;
   afterEach(async () => {
@@ -28,7 +28,7 @@ describe("a create at a server that is lost", () => {
   const warnings = (): string[] =>
     run.events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
 
-  it("is no job that may still run where the connection is refused: nothing was sent", async () => {
+  it("leaves no job if the connection is rejected: nothing was sent", async () => {
     await start(new ScriptedConnector({ get: () => Resource.retryableFailed("again") }));
     const onEvent = (event: (typeof run.events)[number]): void => {
       run.events.push(event);
@@ -43,7 +43,7 @@ describe("a create at a server that is lost", () => {
     assert.deepEqual([warnings(), unfinished()], [[], []]);
   });
 
-  it("may still run where the connection is cut before the answer", async () => {
+  it("may still run if the connection is cut before the answer", async () => {
     await start(
       new ScriptedConnector({
         create: () => (
@@ -59,7 +59,7 @@ describe("a create at a server that is lost", () => {
     assert.equal(unfinished().length, 1);
   });
 
-  it("may still run where it is cut while the run is being stopped", async () => {
+  it("may still run if it is cut while the run is being stopped", async () => {
     const stop = new AbortController();
     await start(
       new ScriptedConnector({

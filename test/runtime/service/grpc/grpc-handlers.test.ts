@@ -17,13 +17,13 @@ const METHOD = {
   wire: FLYTE1,
 } as const;
 
-describe("a stream whose messages do not come", () => {
+describe("a stream whose messages do not arrive", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 
   const header = { header: { template: { id: { name: "greet" }, type: "greet" } } };
 
-  it("counts among the requests that are served at once, so that memory has its bound", async () => {
+  it("counts as a request in flight, so that memory is bounded", async () => {
     served = await serveForTest(
       [defineSyncConnector({ name: "Greet", taskType: "greet", do: () => Resource.succeeded() })],
       { maxConcurrency: 1, maxQueued: 1 },
@@ -53,7 +53,7 @@ describe("a stream whose messages do not come", () => {
     client.close();
   });
 
-  it("ends with DEADLINE_EXCEEDED after half a minute, though its caller would wait for ever", async () => {
+  it("ends with DEADLINE_EXCEEDED after half a minute, though its caller would wait forever", async () => {
     const calls = new CallsInFlight({});
     let now = 0;
     Object.assign(calls.state.options, { epochNow: () => now });

@@ -33,7 +33,7 @@ describe("grpc.health.v1", () => {
       { service },
     );
 
-  it("says of the server and each service that it serves", async () => {
+  it("reports the server and each service as SERVING", async () => {
     assert.deepEqual(await unary(client, "check", {}), { status: "SERVING" });
     assert.deepEqual(await unary(client, "check", { service: "a.b.Service" }), {
       status: "SERVING",
@@ -46,7 +46,7 @@ describe("grpc.health.v1", () => {
     assert.deepEqual(statuses, { "": { status: "SERVING" }, "a.b.Service": { status: "SERVING" } });
   });
 
-  it("tells a watcher how it is and when it stops, and ends the watch, so that a server can close", async () => {
+  it("sends watchers the status and its change at shutdown, and ends their watch so that the server can close", async () => {
     const [known, unknown] = [watch("a.b.Service"), watch("a.b.Other")];
     assert.deepEqual(await once(known, "data"), [{ status: "SERVING" }]);
     assert.deepEqual(await once(unknown, "data"), [{ status: "SERVICE_UNKNOWN" }]);

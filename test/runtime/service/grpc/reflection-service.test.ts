@@ -103,7 +103,7 @@ for (const version of ["v1", "v1alpha"]) {
       );
     });
 
-    it("answers what it does not have with an error, and goes on", async () => {
+    it("answers unknown names with an error, and continues", async () => {
       const call = open();
       const asked = [
         { fileContainingSymbol: "no.such.Thing" },

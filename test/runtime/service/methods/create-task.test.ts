@@ -196,7 +196,7 @@ describe("CreateTask", () => {
       }
     });
 
-    it("tells the connector that is given a copy of the request, too", async () => {
+    it("passes a copy of the request to the connector, too", async () => {
       const caller = new AbortController();
       const gone = new Gate<unknown>();
       const keys: string[] = [];
@@ -225,7 +225,7 @@ describe("CreateTask", () => {
       assert.equal(keys[0], keys[1]);
     });
 
-    it("is not deleted where it was answered", async () => {
+    it("is not deleted if its answer was sent", async () => {
       const connector = new ScriptedConnector({});
       served = await serveForTest([connector]);
       await served.flyte1.call(CREATE, { template });
@@ -290,14 +290,14 @@ describe("CreateTask", () => {
       );
     });
 
-    it("is made of the output prefix under Flyte 2, and where no id came", async () => {
+    it("is derived from the output prefix under Flyte 2, or if there is no id", async () => {
       await served!.flyte2.call(CREATE_2, { template, ...id(2), outputPrefix: "s3://b/a1" });
       await served!.flyte1.call(CREATE, { template, outputPrefix: "s3://b/a1" });
       const expected = base32(createHash("sha256").update("fx1\ns3://b/a1").digest()).slice(0, 32);
       assert.deepEqual(keys(), [expected, expected]);
     });
 
-    it("is random, with a warning, where nothing names the attempt; and stays what it is", async () => {
+    it("is random, with a warning, if nothing names the attempt, and does not change", async () => {
       await served!.flyte1.call(CREATE, { template });
       await served!.flyte1.call(CREATE, { template });
       const [first, second] = keys();
@@ -457,7 +457,7 @@ describe("CreateTask", () => {
       assert.equal((await get(meta)).phase, "SUCCEEDED");
     });
 
-    it("is INVALID_ARGUMENT where the resource_meta is no result", async () => {
+    it("is INVALID_ARGUMENT if the resource_meta is not a result", async () => {
       await serve("");
       const bytes = Buffer.from(await create());
       for (const forged of [
@@ -476,7 +476,7 @@ describe("CreateTask", () => {
       }
     });
 
-    it("is FAILED where its outputs are not those that are declared", async () => {
+    it("is FAILED if its outputs are not those declared", async () => {
       await serve("");
       const forged = served!.flyte1.encode("flyteidl.admin.Resource", {
         phase: 3,

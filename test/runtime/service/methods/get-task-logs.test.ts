@@ -56,7 +56,7 @@ describe("GetTaskLogs", () => {
   }
 
   for (const protocol of ["flyte1", "flyte2"] as const) {
-    it(`${protocol}: asks for no less than all where a caller asks for more lines than a number can count`, async () => {
+    it(`${protocol}: asks for all lines if a caller asks for more than a number can count`, async () => {
       const asked: number[] = [];
       await serve(async function* (_, { lines }) {
         asked.push(lines);
@@ -113,7 +113,7 @@ describe("GetTaskLogs", () => {
     [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is no Date'],
     [7, "7"],
   ] as const) {
-    it(`says what getLogs may yield where it yields ${JSON.stringify(odd)}`, async () => {
+    it(`names what getLogs may yield if it yields ${JSON.stringify(odd)}`, async () => {
       await serve(async function* () {
         yield odd as never;
       });
@@ -163,7 +163,7 @@ describe("GetTaskLogs", () => {
     assert.deepEqual(await statusOf(ask("flyte1")), { code: 12, details: "Talker has no logs" });
   });
 
-  it("refuses a token that holds a secret, which would come back changed", async () => {
+  it("rejects a token that holds a secret, which would come back changed", async () => {
     await serve(async function* (_, { secrets: own }) {
       yield { lines: ["one"], token: `page 2 of ${own.get("KEY")}` };
     });

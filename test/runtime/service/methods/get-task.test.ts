@@ -101,7 +101,7 @@ describe("GetTask", () => {
       assert.match((await poll()).message!, /^w{500} … \(.*\)\nget failed: Error: no route$/);
     });
 
-    it("answers RUNNING where no phase is known", async () => {
+    it("answers RUNNING if no phase is known", async () => {
       const poll = await serve({ get: () => give(new Error("no route")) });
       assert.deepEqual(await poll(), { phase: "RUNNING", message: "Error: no route" });
     });
@@ -185,7 +185,7 @@ describe("GetTask", () => {
       );
     });
 
-    it("tells the caller no stack, and the observers the whole error with its id", async () => {
+    it("sends the caller no stack, and the observers the whole error with its id", async () => {
       const failures: RequestFailure[] = [];
       const observer: RequestObserver = {
         requestFailed: (_, failure) => void failures.push(failure),
@@ -295,14 +295,14 @@ describe("GetTask", () => {
       });
     }
 
-    it("shows what is given as a message and is no text", async () => {
+    it("shows a message that is not a string", async () => {
       const poll = await serve({
         get: () => ({ phase: "RUNNING", message: { step: 5 } }) as never,
       });
       assert.equal((await poll()).message, '{"step":5}');
     });
 
-    it("tells the observers the phase that was sent, and remembers it", async () => {
+    it("reports the sent phase to the observers, and remembers it", async () => {
       const phases: unknown[] = [];
       const answers = [Resource.succeeded({ big: "x".repeat(5 * 1024 * 1024) }), new Error("down")];
       const poll = await serve(
@@ -318,7 +318,7 @@ describe("GetTask", () => {
     });
   });
 
-  it("answers before the deadline where get does not, and tells get to end", async () => {
+  it("answers before the deadline if get does not, and aborts get", async () => {
     let fired = false;
     await serve({
       get: (_, { signal }) => {
@@ -404,7 +404,7 @@ describe("GetTask", () => {
       );
     });
 
-    it("INVALID_ARGUMENT for bytes that are no request", async () => {
+    it("INVALID_ARGUMENT for bytes that are not a request", async () => {
       await serve({});
       const { code, details } = await statusOf(
         served!.flyte1.callBytes(GET, Buffer.from([0x0a, 0xff])),

@@ -130,7 +130,7 @@ describe("offloaded inputs of a served connector", () => {
   });
 
   for (const uri of ["", "s3:", "http://[", "\u0000"]) {
-    it(`are refused as the caller's fault if their URI is ${JSON.stringify(uri)}`, async () => {
+    it(`are rejected as the caller's fault if their URI is ${JSON.stringify(uri)}`, async () => {
       await serve();
       const numbers = { offloadedMetadata: { uri } };
       const { code } = await statusOf(create(numbers));
@@ -142,7 +142,7 @@ describe("offloaded inputs of a served connector", () => {
     ["no prefix is allowed", undefined],
     ["another prefix is allowed", "s3://flyte/other"],
   ] as const) {
-    it(`are refused with the URI's prefix and the flag if ${what}`, async () => {
+    it(`are rejected with the URI's prefix and the flag if ${what}`, async () => {
       await serve(allowed);
       for (const type of ["sums", "untyped"]) {
         const { code, details } = await statusOf(create(list(int(1), offloaded("three")), type));

@@ -55,7 +55,7 @@ describe("the log of requests", () => {
     });
   });
 
-  it("says nothing of a poll where nobody reads it", () => {
+  it("does not log polls that nobody reads", () => {
     new RequestLog({ ...log, debug: () => assert.fail() }, { debug: false }).requestFinished(
       request("get", "GetTask"),
       OK,
@@ -71,7 +71,7 @@ describe("the log of requests", () => {
   ): RequestFailure => ({ error, errorId, fault, callerMessage: String(error), redact: String });
   const headlines = (): unknown[] => lines.map(([level, message]) => [level, message]);
 
-  it("has one line for a failure, with the stack for who runs the server, also where the reply is OK", () => {
+  it("logs one line with the stack for a failure, even if the reply is OK", () => {
     const observer = some();
     const [get, create] = [request("get", "GetTask"), request("create", "CreateTask")];
     observer.requestFailed(
@@ -96,7 +96,7 @@ describe("the log of requests", () => {
     assert.match(String(stack), /^TypeError: no\n {4}at .*\ncaused by Error: why/s);
   });
 
-  it("loses no failure whose causes go round in a circle, or whose stack is no text", () => {
+  it("logs failures with circular causes, or whose stack is not a string", () => {
     const observer = some();
     const circle = new Error("round");
     circle.cause = circle;
@@ -111,7 +111,7 @@ describe("the log of requests", () => {
     assert.equal(stacks[1], "Error: odd");
   });
 
-  it("has no stack of a caller's fault, and whispers where the caller only asked", () => {
+  it("logs no stack for a caller's fault, and logs polls at debug", () => {
     const observer = some();
     const [get, logs] = [request("get", "GetTask"), request("logs", "GetTaskLogs")];
     observer.requestFailed(get, failure(new Error("cut short"), "caller"));

@@ -29,7 +29,7 @@ function storageThat(put: Storage["put"]): Storage {
   return Object.assign(Object.create(inner) as Storage, { put });
 }
 
-describe("outputs too large for a reply, where the server may write", () => {
+describe("outputs too large for a reply, if the server may write", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
   const setDateAhead = useDateAhead();
@@ -65,7 +65,7 @@ describe("outputs too large for a reply, where the server may write", () => {
     );
   });
 
-  it("are tried again at the next poll where the storage does not answer now", async () => {
+  it("are tried again at the next poll if the storage does not answer", async () => {
     let puts = 0;
     const kept = memoryStorage();
     served = await serveForTest([big], {
@@ -109,7 +109,7 @@ describe("outputs too large for a reply, where the server may write", () => {
     assert.match(String(reason), /deadline/);
   });
 
-  it("make the job FAILED where the storage refuses the place", async () => {
+  it("make the job FAILED if the storage rejects the place", async () => {
     served = await serveForTest([big], {
       storage: storageThat(() =>
         Promise.reject(new FxError("FX5015", "s3://b/one may not be written")),
@@ -120,7 +120,7 @@ describe("outputs too large for a reply, where the server may write", () => {
     assert.match(message!, /s3:\/\/b\/one may not be written\nreturn large data as a file/);
   });
 
-  it("make what a synchronous connector did RETRYABLE_FAILED where the storage does not answer now", async () => {
+  it("make a synchronous result RETRYABLE_FAILED if the storage does not answer", async () => {
     served = await serveForTest([bigSync], {
       storage: storageThat(() => Promise.reject(new FxError("FX5013", "s3 does not answer"))),
     });

@@ -9,7 +9,7 @@ const SECRET = "12345678";
 /** An author's own secrets, which tell nobody what they are. */
 const own: Secrets = { get: () => SECRET };
 
-describe("secrets that are an object of the author's", () => {
+describe("secrets that are an author's object", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 

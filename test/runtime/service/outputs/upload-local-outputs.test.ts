@@ -207,7 +207,7 @@ describe("local output files of a served connector", () => {
     });
   }
 
-  it("stay where they are if the caller's prefix is a folder", async () => {
+  it("stay in place if the caller's prefix is a folder", async () => {
     await serve(oneFile, {});
     const { resource } = await served!.flyte1.call(GET, { ...about(), outputPrefix: "/tmp/out" });
     assert.deepEqual(urisOf(resource as Answer), [at("report.txt")]);

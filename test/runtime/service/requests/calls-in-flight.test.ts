@@ -10,12 +10,12 @@ import { Gate } from "../../../support/time/gate.ts";
 const CREATE = "flyteidl.service.AsyncAgentService/CreateTask";
 const GET = "flyteidl.service.AsyncAgentService/GetTask";
 
-describe("requests at work", () => {
+describe("requests in flight", () => {
   let served: TestServer | undefined;
   afterEach(() => served?.close());
 
-  describe("more at once than may be", () => {
-    it("waits for its turn, and is RESOURCE_EXHAUSTED where the queue is full", async () => {
+  describe("more calls than allowed", () => {
+    it("waits for its turn, or is RESOURCE_EXHAUSTED if the queue is full", async () => {
       const gate = new Gate();
       const working = new Gate();
       const waiting = new Gate();
@@ -61,7 +61,7 @@ describe("requests at work", () => {
     });
   });
 
-  it("who has gone makes room for who waits", async () => {
+  it("a caller that disconnects makes room for one that waits", async () => {
     const gate = new Gate();
     const working = new Gate();
     let refused = 0;
@@ -104,7 +104,7 @@ describe("requests at work", () => {
   });
 
   describe("when the server ends", () => {
-    it("calls in flight end first", async () => {
+    it("waits for calls in flight", async () => {
       const working = new Gate();
       const gate = new Gate();
       served = await serveForTest([
@@ -142,7 +142,7 @@ describe("requests at work", () => {
       ],
     ];
     for (const [method, call] of calls) {
-      it(`a ${method} that does not is told, and cut: its caller hears UNAVAILABLE, and asks elsewhere`, async () => {
+      it(`aborts a ${method} that does not end: its caller gets UNAVAILABLE, and can retry elsewhere`, async () => {
         const working = new Gate();
         const told = new Gate<unknown>();
         const work = (signal: AbortSignal): Promise<never> => {
@@ -184,7 +184,7 @@ describe("requests at work", () => {
       });
     }
 
-    it("calls whose callers have gone are not waited for, before or after, but creates are", async () => {
+    it("does not wait for calls whose callers disconnected, except creates", async () => {
       const [left, told, created] = [
         [new AbortController(), new AbortController()],
         new Gate(),
@@ -216,7 +216,7 @@ describe("requests at work", () => {
       assert.deepEqual(await closing, { cut: 0 });
     });
 
-    it("a create that comes through after it was cut is deleted before the server has ended: its caller was told to ask again", async () => {
+    it("deletes the job of a create that succeeds after it was aborted: its caller will retry", async () => {
       const working = new Gate();
       const deleted: string[] = [];
       const connector = new ScriptedConnector({

@@ -15,7 +15,7 @@ describe("the name of a job in the log", () => {
     );
   });
 
-  it("holds no secret, and none in part where it is cut", () => {
+  it("holds no secret, and none in part if it is cut", () => {
     assert.equal(
       toJobText(Buffer.from(`${"x".repeat(196)}hunter22`), withoutSecret),
       `${"x".repeat(196)}[sec…`,

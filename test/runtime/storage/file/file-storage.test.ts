@@ -25,7 +25,7 @@ describe("FileStorage", () => {
     assert.deepEqual(await listed(storage, root), [{ uri: `${root}/a%20b/c.txt`, size: 1 }]);
   });
 
-  it("refuses what is no file of this machine", async () => {
+  it("rejects what is not a file of this machine", async () => {
     for (const uri of ["s3://bucket/key", "file://elsewhere/x", "file:///a%2Fb", "a\0b", ""]) {
       assert.equal((await awaitFxError(() => storage.stat(uri))).code, "FX5015", uri);
     }

@@ -74,7 +74,7 @@ describe("a package", () => {
     assert.match(listed, /^-rw-r--r--\s.*\b1970\b.*0_a_1\.pb$/m);
   });
 
-  it("is read where the tar of this machine made it, folders left aside", () => {
+  it("is read from the tar of this machine, without folders", () => {
     const long = `${"n".repeat(150)}.pb`;
     folder.write({ [`in/${long}`]: "long", "in/a.pb": "short" });
     for (const format of ["ustar", "pax"]) {
@@ -116,7 +116,7 @@ describe("a package", () => {
     );
   });
 
-  it("is undefined where it is cut short, or a bit of a header is changed", () => {
+  it("is undefined if it is cut short, or a bit of a header is changed", () => {
     const tar = writeTar([{ name: `${"n".repeat(120)}.pb`, content: Buffer.alloc(700, 1) }]);
     fc.assert(
       fc.property(fc.nat(tar.length - 1025), (length) =>

@@ -43,7 +43,7 @@ describe("the names of serialized files", () => {
     ]);
   });
 
-  it("are refused where they differ in case only; an index tells them apart", async () => {
+  it("are rejected if they differ in case only; an index distinguishes them", async () => {
     const { code, details } = await awaitFxError(() =>
       templateFileNames(["Query", "other", "query"], "pb"),
     );
@@ -54,7 +54,7 @@ describe("the names of serialized files", () => {
     assert.deepEqual(specFileNames(["Query", "query"], "pb"), ["0_Query_1.pb", "1_query_1.pb"]);
   });
 
-  it("are refused where no file system holds them, all at once", async () => {
+  it("are rejected if no file system holds them, all at once", async () => {
     const { code, details } = await awaitFxError(() =>
       specFileNames(["é".repeat(50), "x".repeat(249), "x".repeat(248)], "pb"),
     );

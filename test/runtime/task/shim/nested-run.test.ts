@@ -92,7 +92,7 @@ describe("a shim task whose executor runs a connector", () => {
     [Resource.retryableFailed("no room"), 2],
     [Resource.failed("bad query"), 1],
   ] as const) {
-    it(`is tried again where the job says so: ${answer.phase}`, async () => {
+    it(`is tried again if the job says so: ${answer.phase}`, async () => {
       const run = taskWith({ get: () => answer }).run(
         {},
         { projectRoot: project.root, clock: new VirtualClock() },
@@ -160,14 +160,14 @@ describe("a shim task whose executor runs a connector", () => {
       );
     }
 
-    it("time does not run to the task's timeout while a call of the connector's is at work", async () => {
+    it("does not reach the task's timeout while a connector's call is in flight", async () => {
       const run = slowTask(
         async (clock) => (await turns(20), clock.now(), Resource.succeeded()),
       ).run({}, { projectRoot: project.root, clock: new VirtualClock() });
       assert.deepEqual(await run, {});
     });
 
-    it("the timeout fires where the job goes on for longer", async () => {
+    it("times out if the job runs longer", async () => {
       const run = slowTask(async (clock) => (clock.now(), Resource.running())).run(
         {},
         { projectRoot: project.root, clock: new VirtualClock(), retries: 0 },
@@ -175,7 +175,7 @@ describe("a shim task whose executor runs a connector", () => {
       await assert.rejects(run, (error: FxError) => error.code === "FX1008");
     });
 
-    it("a job that does not live on the clock is refused, as without the executor around it", async () => {
+    it("rejects a job that cannot use the clock, as without the executor", async () => {
       const run = slowTask(async () => Resource.running()).run(
         {},
         { projectRoot: project.root, clock: new VirtualClock(), retries: 0 },

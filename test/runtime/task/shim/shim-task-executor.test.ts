@@ -120,7 +120,7 @@ describe("a shim task", () => {
     });
   });
 
-  it("is refused where its executor is not exported, and where its image has no name", () => {
+  it("is rejected if its executor is not exported, or its image has no name", () => {
     const task = new GreetTask({ ...options, executorType: Greeter });
     assert.throws(
       () => buildTaskTemplate(task, { locate: () => undefined }),
@@ -204,7 +204,7 @@ describe("a shim task", () => {
     );
   });
 
-  it("an executor that declares another interface than the template is refused, with every difference", async () => {
+  it("an executor that declares another interface than the template is rejected, with every difference", async () => {
     class Other extends shimTaskExecutor({
       inputs: { name: t.int(), more: t.string() },
       outputs: { greeting: t.string() },

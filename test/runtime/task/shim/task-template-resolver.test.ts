@@ -91,7 +91,7 @@ describe("TaskTemplateResolver", () => {
     "__proto__",
     "hasOwnProperty",
   ]) {
-    it(`refuses the export ${name}`, () =>
+    it(`rejects the export ${name}`, () =>
       assert.rejects(load(`src/x#${name}`), (error: FxError) => error.code === "FX2012"));
   }
 });

@@ -73,7 +73,7 @@ describe("the variables of a command line", () => {
     );
   });
 
-  it("leave every text alone that holds none", () => {
+  it("leave texts without variables alone", () => {
     fc.assert(
       fc.property(
         fc.string().filter((text) => !/\{\{\s*[.$]/.test(text)),
@@ -111,7 +111,7 @@ describe("the variables of a command line", () => {
     );
   });
 
-  it("those of Flyte 2 count where they are known", () => {
+  it("those of Flyte 2 count if they are known", () => {
     assert.equal(
       render("{{.runName}}/{{.actionName}}", { runName: "r1", actionName: "a0" }),
       "r1/a0",
@@ -130,7 +130,7 @@ describe("the variables of a command line", () => {
     );
   });
 
-  it("all that cannot be filled in is told at once, before anything is", () => {
+  it("reports all that cannot be filled in, before the run starts", () => {
     const inputs = {
       literals: {
         map: { map: { literals: {} } },

@@ -173,7 +173,7 @@ describe("msgpack", () => {
     ],
   ];
   for (const [name, form, message] of refused) {
-    it(`refuses ${name}`, () =>
+    it(`rejects ${name}`, () =>
       assert.throws(
         () => readMsgpack(bytes(form)),
         (error) => error instanceof MsgpackError && message.test(error.message),

@@ -66,7 +66,7 @@ describe("toPythonJson", () => {
   ];
   for (const [plain, form] of forms) it(`writes ${form}`, () => assert.equal(written(plain), form));
 
-  it("refuses every number that JSON has no form for, with its place", () => {
+  it("rejects every number that JSON has no form for, with its place", () => {
     const faults = new Faults();
     toPythonJson({ a: [1.5, NaN], b: { c: -Infinity } }, faults);
     assert.deepEqual(faults.lines(), [
@@ -177,7 +177,7 @@ describe("readJson", () => {
     ['{"a":'.repeat(10_000), /deeper than 100/],
   ];
   for (const [text, message] of refused) {
-    it(`refuses ${text.slice(0, 20)}`, () =>
+    it(`rejects ${text.slice(0, 20)}`, () =>
       assert.throws(
         () => readJson(text),
         (error) => error instanceof JsonError && message.test(error.message),

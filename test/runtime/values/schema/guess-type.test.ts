@@ -139,7 +139,7 @@ describe("TypeEngine.guessType", () => {
     ["a type nested 10,000 deep", nested(10_000), /deeper than 100/],
   ];
   for (const [name, type, message] of refused) {
-    it(`refuses ${name}`, () =>
+    it(`rejects ${name}`, () =>
       assert.throws(
         () => TypeEngine.guessType(type),
         (error) =>

@@ -50,7 +50,7 @@ describe("a dataset's columns", () => {
 });
 
 describe("a format", () => {
-  it("is the type's where it has one, else the value's", () => {
+  it("is the type's if it has one, else the value's", () => {
     const formatOf = (given: string | { format?: string }, value: Dataset | string) =>
       TypeEngine.toLiteral(value, t.dataset(given)).scalar!.structuredDataset!.metadata!
         .structuredDatasetType!.format;
@@ -85,7 +85,7 @@ describe("a file's metadata", () => {
     assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(file, optional), optional), file);
   });
 
-  it("stands within an object where there is any", () => {
+  it("is kept within an object if there is any", () => {
     const type = t.object({ file: t.file() });
     const literal = TypeEngine.toLiteral({ file }, type);
     assert.deepEqual(readMsgpack(literal.scalar!.binary!.value!), {
@@ -106,7 +106,7 @@ describe("a file's metadata", () => {
     );
   });
 
-  it("is left out where it is empty", () => {
+  it("is left out if it is empty", () => {
     assert.equal(TypeEngine.toLiteral("x", t.file()).metadata, undefined);
     assert.deepEqual(Object.keys(TypeEngine.toLiteral(new FlyteFile("x"), t.file())), ["scalar"]);
   });

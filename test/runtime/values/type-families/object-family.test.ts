@@ -232,7 +232,7 @@ describe("an object's literal", () => {
     ]);
   });
 
-  it("is refused with all its faults, both ways", () => {
+  it("is rejected with all its faults, both ways", () => {
     const type = t.object({ id: t.string(), points: t.list(inner), when: t.datetime() });
     assert.deepEqual(
       linesOf(() => TypeEngine.toLiteral({ id: 1, points: [{ z: "x" }, { z: 1, w: 2 }, 5] }, type)),

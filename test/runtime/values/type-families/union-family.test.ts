@@ -249,7 +249,7 @@ describe("a union read from what others write", () => {
     it(name, () => assert.deepEqual(TypeEngine.toNative(literal, type), expected));
 });
 
-describe("a union refuses", () => {
+describe("a union rejects", () => {
   const lines = (action: () => unknown): readonly string[] => {
     try {
       action();
@@ -366,7 +366,7 @@ describe("a union's native values", () => {
     objects: t.union(t.int(), t.object({ a: t.int() })),
   };
 
-  it("are tagged where JavaScript does not tell the variants apart, as their TypeScript type is", () => {
+  it("are tagged if JavaScript cannot distinguish the variants, as their TypeScript type is", () => {
     const tagged = Object.entries(types).filter(([, type]) => {
       const { spec } = toTypeNode(type);
       return spec.kind === "union" && spec.tags !== undefined;

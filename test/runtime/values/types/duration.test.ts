@@ -18,12 +18,12 @@ describe("Duration", () => {
   }
 
   for (const text of ["", "soon", "1x", "h", "P", "PT", "1h 30m", "--1s", "9".repeat(100), "1e3"]) {
-    it(`refuses ${JSON.stringify(text)}`, () =>
+    it(`rejects ${JSON.stringify(text)}`, () =>
       assert.throws(() => Duration.parse(text), RangeError));
   }
 
   for (const given of ["90", " 1.5 ", "-2", "0", 90, 1.5, 0]) {
-    it(`refuses ${JSON.stringify(given)}, which lacks its unit`, () => {
+    it(`rejects ${JSON.stringify(given)}, which lacks its unit`, () => {
       const digits = String(given).trim();
       assert.throws(() => Duration.parse(given as string), {
         name: "RangeError",
@@ -40,7 +40,7 @@ describe("Duration", () => {
   it("carries what rounds up to a second", () =>
     assert.equal(Duration.fromMs(999.9999999).toString(), "1s"));
 
-  it("refuses parts of different signs", () =>
+  it("rejects parts of different signs", () =>
     assert.throws(() => new Duration(1, -1), RangeError));
 
   it("reads back what it prints", () => {

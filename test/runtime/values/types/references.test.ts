@@ -53,7 +53,7 @@ describe("Files and folders by reference", () => {
     ]);
   });
 
-  it("a name that leads out of the folder is refused", async () => {
+  it("a name that leads out of the folder is rejected", async () => {
     for (const name of ["../evil", "a/../../evil", "a//evil", "./evil"]) {
       const directory = new FlyteDirectory("s3://b/run");
       bindReference(directory, memoryStorage({ [`s3://b/run/${name}`]: "x" }));

@@ -78,7 +78,7 @@ describe("an object by zod 4", () => {
     assert.equal(structToJson(TypeEngine.toLiteralType(type).metadata!)["title"], "Job");
   });
 
-  it("carries what the schema gives out: defaults filled in, numbers as float64, integers as such, none for what is left out", () => {
+  it("carries the schema's output: defaults filled in, numbers as float64, integers as such, null for missing fields", () => {
     const literal = TypeEngine.toLiteral(given, type);
     assert.deepEqual(msgpackOf(literal), { ...received, note: null, place: { x: 1, y: null } });
     assert.ok(hex(literal).includes("a573636f7265cb4000000000000000"), "score is a float64");
@@ -93,7 +93,7 @@ describe("an object by zod 4", () => {
     assert.deepEqual(TypeEngine.toNative(TypeEngine.toLiteral(given, type), type), received);
   });
 
-  it("is refused with the schema's own words, both ways", () => {
+  it("is rejected with the schema's own words, both ways", () => {
     const small = t.object(
       z.object({
         id: z.string().min(2),
@@ -124,7 +124,7 @@ describe("an object by zod 4", () => {
     );
   });
 
-  it("must take what it gives out: else what was written is refused when it is read", () => {
+  it("must accept its own output, or the written value is rejected when it is read", () => {
     const length = t.object(
       z.object({
         text: z
@@ -152,7 +152,7 @@ describe("an object by zod 4", () => {
     assert.equal(Buffer.from(Meta.encode({})).toString(), '{"point": {"x": 1.0, "y": 2.0}}');
   });
 
-  it("is an untyped struct where Flyte has no type for what it says", () => {
+  it("is an untyped struct if Flyte has no such type", () => {
     const untyped = t.object(
       z.object({ any: z.unknown(), pair: z.tuple([z.string(), z.number()]) }),
       { title: "Odd" },
@@ -198,7 +198,7 @@ describe("an object by zod 4", () => {
     );
   });
 
-  it("is refused where it has no JSON schema of what it gives out, or is no object's", () => {
+  it("is rejected if its output has no JSON schema, or is not an object", () => {
     assert.throws(
       () => t.object(z.object({ at: z.date() })),
       /zod has no JSON schema of what it gives out \(.*Date.*\); t\.object\(schema, \{ jsonSchema: \{ … \} \}\) takes one/,
@@ -251,7 +251,7 @@ describe("an object by another Standard Schema", () => {
     );
   });
 
-  it("is refused by name where it validates asynchronously, and its failure ends nothing", async () => {
+  it("is rejected by name if it validates asynchronously, and its rejection is harmless", async () => {
     const late = t.object(
       z.object({ id: z.string().refine(async () => Promise.reject(new Error("too late"))) }),
     );
@@ -261,7 +261,7 @@ describe("an object by another Standard Schema", () => {
     await new Promise((resolve) => setImmediate(resolve)); // an unhandled rejection would fail the test
   });
 
-  it("that throws, answers nothing, or gives out what is no JSON object is a fault of the value", () => {
+  it("that throws, returns nothing, or returns what is not a JSON object is reported as a fault of the value", () => {
     const cases: [() => unknown, RegExp][] = [
       [() => assert.fail("oops\nnow"), /^the schema throws: oops now$/],
       [() => undefined, /^the schema gives no result$/],
@@ -302,7 +302,7 @@ describe("an object by another Standard Schema", () => {
 });
 
 describe("an object's title", () => {
-  it("is what Python's class is called, and is guessed back", () => {
+  it("is the name of Python's class, and is guessed back", () => {
     const titled = t.object({ a: t.int() }, { title: "Point" });
     const literalType = TypeEngine.toLiteralType(titled);
     assert.equal(structToJson(literalType.metadata!)["title"], "Point");

@@ -22,7 +22,7 @@ describe("Timestamp", () => {
   it("counts nanoseconds forward, also before 1970", () =>
     assert.deepEqual(Timestamp.fromEpochNanos(-1n), new Timestamp(-1, 999_999_999)));
 
-  it("converts an offset to UTC, and takes what has none for UTC", () => {
+  it("converts an offset to UTC, and reads a time without one as UTC", () => {
     assert.equal(
       Timestamp.parse("2024-02-29T12:00:00.000000001+02:00").toString(),
       "2024-02-29T10:00:00.000000001+00:00",
@@ -43,7 +43,7 @@ describe("Timestamp", () => {
     );
   });
 
-  it("refuses what is outside of the years 1 to 9999, or no moment", () => {
+  it("rejects what is outside the years 1 to 9999, or not a time", () => {
     for (const [seconds, nanos] of [
       [0.5, 0],
       [0, 1e9],

@@ -32,14 +32,14 @@ describe("checkParts", function () {
     ["flyte1", decodeLiteralMap],
     ["flyte2", decodeInputs],
   ] as const)
-    it(`refuses more than a million literals under ${protocol}`, () => {
+    it(`rejects more than a million literals under ${protocol}`, () => {
       assert.throws(() => decode(list(EMPTY, MILLION + 1001)), {
         code: "FX2018",
         message: /has more than a million literals/,
       });
     });
 
-  it("refuses half a million unknown fields, of a message that fx knows and of one that it does not", () => {
+  it("rejects half a million unknown fields, of a message that fx knows and of one that it does not", () => {
     const bytes = Buffer.alloc(MILLION, Buffer.from([0x78, 1]));
     for (const type of ["flyteidl.core.LiteralMap", "grpc.health.v1.HealthCheckRequest"])
       assert.throws(() => checkParts(bytes, type), { code: "FX2018", message: /too many fields/ });

@@ -123,7 +123,7 @@ describe("identifying a message", () => {
     assert.equal((await identifyMessage(getRequest)).type, "flyteidl.admin.GetTaskRequest");
   });
 
-  it("refuses to choose between two, names both, and takes --type", async () => {
+  it("does not choose between two, names both, and accepts --type", async () => {
     const either = rawMessage([2, meta], [3, category]);
     const error = await awaitFxError(identifyMessage(either), "FX2006");
     assert.equal(
@@ -137,7 +137,7 @@ describe("identifying a message", () => {
     );
   });
 
-  it("refuses an empty file, but takes it for a LiteralMap when told", async () => {
+  it("rejects an empty file, but reads it as a LiteralMap with --type", async () => {
     const error = await awaitFxError(identifyMessage(new Uint8Array()), "FX2006");
     assert.match(`${error.message} ${error.hint}`, /there are no bytes.*--type LiteralMap/);
     assert.deepEqual(await identifyMessage(new Uint8Array(), "LiteralMap"), {
@@ -157,7 +157,7 @@ describe("identifying a message", () => {
     "random bytes": Buffer.from("f3a1c0de00ff17e2", "hex"),
   };
   for (const [what, bytes] of Object.entries(foreign)) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       const error = await awaitFxError(identifyMessage(bytes), "FX2006");
       assert.match(error.message, /^no Flyte message/);
     });
@@ -219,7 +219,7 @@ describe("identifying a message", () => {
     );
   });
 
-  it("refuses an unknown message, suggests the nearest and lists those it can tell", async () => {
+  it("rejects an unknown message, suggests the nearest and lists those it can tell", async () => {
     const error = await awaitFxError(identifyMessage(template, "TaskTemplat"), "FX2002");
     assert.equal(error.message, 'unknown message "TaskTemplat"; did you mean "TaskTemplate"?');
     assert.ok(error.details.includes("flyteidl.core.LiteralMap"));
@@ -227,7 +227,7 @@ describe("identifying a message", () => {
     await awaitFxError(identifyMessage(template, ""), "FX2002");
   });
 
-  it("refuses more than 64 MiB before it reads them", async () => {
+  it("rejects more than 64 MiB before it reads them", async () => {
     assert.match(
       (await awaitFxError(identifyMessage(new Uint8Array(64 * 1024 * 1024 + 1)), "FX2006")).message,
       /above 64 MiB/,

@@ -122,7 +122,7 @@ describe("a message as JSON", () => {
     assert.equal(JSON.stringify(parse(await messageToYaml("LiteralMap", bytes))), expected);
   });
 
-  it("has none for NaN in a Struct, nor for times out of range: an error that says so", async () => {
+  it("rejects NaN in a Struct, and times out of range", async () => {
     const unsayable: Literal[] = [
       { scalar: { generic: { fields: { a: { numberValue: NaN } } } } },
       { scalar: { primitive: { datetime: { seconds: 253_402_300_800 } } } },
@@ -197,7 +197,7 @@ describe("yamlText", () => {
     }
   });
 
-  it("escapes what YAML 1.1 takes for a line break or refuses, in keys too", async () => {
+  it("escapes what YAML 1.1 reads as a line break or rejects, in keys too", async () => {
     assert.equal(
       await yamlText({ "k\u2028": "a\u0085b\u2029\x7f\ufeff" }),
       `"k\\u2028": "a\\u0085b\\u2029\\u007f\\ufeff"\n`,

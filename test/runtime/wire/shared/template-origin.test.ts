@@ -27,7 +27,7 @@ describe("templates of requests", () => {
     return { templates, decoded: () => decoded };
   };
 
-  it("are decoded once for the same bytes, and anew for others", () => {
+  it("are decoded once for the same bytes, and again for others", () => {
     const { templates, decoded } = counting();
     const first = templates.of(bytesOf("a"));
     assert.equal(templates.of(bytesOf("a")), first);
@@ -51,7 +51,7 @@ describe("templates of requests", () => {
     assert.deepEqual(encodeTaskTemplate(template), before);
   });
 
-  it("are kept as far as their bytes stay bounded: those that were not asked for are decoded anew, large ones each time", () => {
+  it("are cached within a bound on their bytes: unused ones are decoded again, large ones every time", () => {
     const { templates, decoded } = counting();
     const filler = (index: number): Uint8Array =>
       bytesOf(`filler-${index}`, { text: "x".repeat(7000) });

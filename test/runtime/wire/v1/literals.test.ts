@@ -111,7 +111,7 @@ describe("literals on the wire", () => {
     assert.deepEqual(plain(back.scalar!.binary!.value), [1, 2, 3]);
   });
 
-  it("are refused where the bytes are cut short or foreign", () => {
+  it("are rejected if the bytes are cut short or foreign", () => {
     const bytes = encodeLiteralMap({ literals: { o: integerLiteral(5) } });
     for (let length = 1; length < bytes.length; length += 1)
       catchFxError("FX2006", () => decodeLiteralMap(bytes.subarray(0, length)));
@@ -122,7 +122,7 @@ describe("literals on the wire", () => {
     );
   });
 
-  it("are refused where they nest too deep, both ways", () => {
+  it("are rejected if they nest too deep, both ways", () => {
     let value: Literal = integerLiteral(1);
     for (let level = 0; level < 60; level += 1) value = { collection: { literals: [value] } };
     assert.match(
@@ -137,7 +137,7 @@ describe("literals on the wire", () => {
     );
   });
 
-  it("are refused where text has half of a surrogate pair", () => {
+  it("are rejected if text has half of a surrogate pair", () => {
     const broken: Literal = { scalar: { primitive: { stringValue: "a\ud800b" } } };
     assert.match(
       catchFxError("FX2009", () => encodeLiteral(broken)).message,
@@ -149,7 +149,7 @@ describe("literals on the wire", () => {
     );
   });
 
-  it("are refused above 64 MiB, both ways", () => {
+  it("are rejected above 64 MiB, both ways", () => {
     const value = new Uint8Array(64 * 1024 * 1024);
     assert.match(
       catchFxError("FX2009", () => encodeLiteral({ scalar: { binary: { value } } })).message,

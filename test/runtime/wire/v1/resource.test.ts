@@ -29,7 +29,7 @@ describe("Resource on the wire", () => {
     });
   });
 
-  it("tells outputs that are empty from outputs that are not there", async () => {
+  it("distinguishes empty outputs from missing ones", async () => {
     assert.equal(decodeResource(encodeResource(running)).outputs, undefined);
     const bytes = encodeResource({ ...running, outputs: {} });
     assert.deepEqual(plain(decodeResource(bytes).outputs), { literals: {} });
@@ -44,7 +44,7 @@ describe("Resource on the wire", () => {
     assert.deepEqual(encodeResource({ ...running, customInfo: {} }), encodeResource(running));
   });
 
-  it("reads a phase that is unset or unknown as none", () => {
+  it("reads a phase that is unset or unknown as undefined", () => {
     assert.equal(decodeResource(new Uint8Array()).phase, undefined);
     assert.equal(decodeResource(rawMessage([5, 77])).phase, undefined);
   });
@@ -58,7 +58,7 @@ describe("Resource on the wire", () => {
     }
   });
 
-  it("refuses a ttl that is no time, and a customInfo that is no JSON", () => {
+  it("rejects a ttl that is not a duration, and a customInfo that is not JSON", () => {
     catchFxError("FX1007", () =>
       encodeResource({ ...running, logLinks: [{ uri: "https://x", name: "n", ttlSeconds: NaN }] }),
     );
@@ -69,7 +69,7 @@ describe("Resource on the wire", () => {
     );
   });
 
-  it("refuses bytes that are cut short", () => {
+  it("rejects bytes that are cut short", () => {
     const bytes = encodeResource(running);
     catchFxError("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));
   });

@@ -106,7 +106,7 @@ describe("TaskTemplate on the wire", () => {
     });
   });
 
-  it("writes resources of a container even where there are none", async () => {
+  it("writes a container's resources even if there are none", async () => {
     const container = { image: "i", command: [], args: [], env: [] };
     const json = (await messageToJson(TYPE, encodeTaskTemplate({ ...smallest, container }))) as {
       container: unknown;
@@ -234,7 +234,7 @@ describe("TaskTemplate on the wire", () => {
     assert.equal(template.metadata.runtime.type, "OTHER");
   });
 
-  it("refuses bytes that are no template", () => {
+  it("rejects bytes that are not a template", () => {
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
       /^no flyteidl\.core\.TaskTemplate: it has no id and no type$/,
@@ -249,7 +249,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("refuses a timeout that contradicts itself", () => {
+  it("rejects a timeout that contradicts itself", () => {
     const contradictory = rawMessage(
       [3, rawMessage([4, rawMessage([1, 1], [2, 2_000_000_000])])],
       [2, "t"],
@@ -260,7 +260,7 @@ describe("TaskTemplate on the wire", () => {
     );
   });
 
-  it("refuses a custom that Flyte cannot hold", () => {
+  it("rejects a custom that Flyte cannot hold", () => {
     catchFxError("FX3010", () => encodeTaskTemplate({ ...smallest, custom: { a: NaN } }));
   });
 });

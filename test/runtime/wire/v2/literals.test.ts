@@ -79,7 +79,7 @@ describe("Flyte 2's literals on the wire", () => {
     });
   });
 
-  it("are refused where the bytes are cut short or foreign", () => {
+  it("are rejected if the bytes are cut short or foreign", () => {
     const bytes = encodeOutputs({ literals: { o: { scalar: { primitive: { integer: 5 } } } } });
     for (let length = 1; length < bytes.length; length += 1)
       catchFxError("FX2006", () => decodeOutputs(bytes.subarray(0, length)));

@@ -22,7 +22,7 @@ describe("Flyte 2's Resource on the wire", () => {
     assert.equal(encodeResource({ phase: "RETRYABLE_FAILED", message: "", logLinks: [] })[1], 8);
   });
 
-  it("tells outputs that are empty from outputs that are not there", async () => {
+  it("distinguishes empty outputs from missing ones", async () => {
     assert.equal(decodeResource(encodeResource(running)).outputs, undefined);
     assert.deepEqual(await messageToJson(TYPE, encodeResource({ ...running, outputs: {} })), {
       outputs: {},
@@ -73,7 +73,7 @@ describe("Flyte 2's Resource on the wire", () => {
     ]);
   });
 
-  it("refuses what it cannot hold, and bytes that are cut short", () => {
+  it("rejects what it cannot hold, and bytes that are cut short", () => {
     catchFxError("FX1007", () => encodeResource({ ...running, customInfo: { rate: Infinity } }));
     const bytes = encodeResource(running);
     catchFxError("FX2006", () => decodeResource(bytes.subarray(0, bytes.length - 3)));

@@ -103,7 +103,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     assert.equal(Object.getPrototypeOf(inputs), Object.prototype);
   });
 
-  it("orders resources, and has none where none are asked for", async () => {
+  it("orders resources, and has none if none are requested", async () => {
     const container = { image: "i", command: [], args: [], env: [] };
     const entries = (["EPHEMERAL_STORAGE", "GPU", "MEMORY", "CPU"] as const).map((name) => ({
       name,
@@ -149,7 +149,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
     );
   });
 
-  it("has labels only where there are some", async () => {
+  it("has labels only if there are any", async () => {
     const template = smallTemplate("t");
     const json = (await messageToJson(
       TYPE,
@@ -216,7 +216,7 @@ describe("Flyte 2's TaskTemplate on the wire", () => {
       assert.match(text, kept);
   });
 
-  it("refuses bytes that are no template, and a custom that Flyte cannot hold", () => {
+  it("rejects bytes that are not a template, and a custom that Flyte cannot hold", () => {
     assert.match(
       catchFxError("FX2006", () => decodeTaskTemplate(new Uint8Array())).message,
       /^no flyteidl2\.core\.TaskTemplate: it has no id and no type$/,
@@ -303,7 +303,7 @@ describe("Flyte 2's TaskSpec on the wire", () => {
     assert.deepEqual(Buffer.from(encodeTaskTemplate(back)), bytes);
   });
 
-  it("refuses bytes that are cut short, and a spec without a template", () => {
+  it("rejects bytes that are cut short, and a spec without a template", () => {
     const bytes = encodeTaskSpec(smallTemplate("t"), {});
     catchFxError("FX2006", () => templateFromSpec(bytes.subarray(0, bytes.length - 1)));
     catchFxError("FX2006", () => templateFromSpec(new Uint8Array()));
