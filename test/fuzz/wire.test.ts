@@ -57,7 +57,7 @@ describe("bytes that a stranger made for Flyte 2", () => {
     fuzz(
       fc.property(
         harmed(flyte2Specs),
-        (bytes) => void valueOrFxError(() => FLYTE2.templateFromSpec(bytes)),
+        (bytes) => void valueOrFxError(() => FLYTE2.decodeTaskSpec(bytes)),
       ),
     );
     fuzz(

@@ -13,7 +13,7 @@ export async function readTemplateFile(
   const { type, protocol } = await identifyMessageInFile(file, bytes, undefined, requestedProtocol);
   const wire = await loadWire(protocol);
   if (type.endsWith(".TaskTemplate")) return wire.decodeTaskTemplate(bytes);
-  if (type.endsWith(".TaskSpec")) return wire.templateFromSpec(bytes);
+  if (type.endsWith(".TaskSpec")) return wire.decodeTaskSpec(bytes);
   throw new FxError("FX2006", `${file} holds a ${type}, which is no task`, {
     hint: `fx inspect ${file}`,
   });

@@ -13,7 +13,7 @@ export interface Wire {
   readonly decodeTaskTemplate: (bytes: Uint8Array) => TaskTemplate;
   /** `defaults`: the values of inputs that may be left out. Flyte 1 has no place for them here. */
   readonly encodeTaskSpec: (template: TaskTemplate, defaults: LiteralMap) => Uint8Array;
-  readonly templateFromSpec: (bytes: Uint8Array) => TaskTemplate;
+  readonly decodeTaskSpec: (bytes: Uint8Array) => TaskTemplate;
   /** `inputs.pb` and `outputs.pb`. Encoding throws FX2009 where a value cannot be written. */
   readonly encodeInputs: (inputs: LiteralMap) => Uint8Array;
   readonly decodeInputs: (bytes: Uint8Array) => LiteralMap;

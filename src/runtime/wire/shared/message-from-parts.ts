@@ -11,20 +11,11 @@ import type {
 } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
-import { over, renew } from "./template-origin.ts";
+import { mergeOver, updatePart } from "./template-origin.ts";
 
 /*
- * The parts of a template that Flyte 1 and Flyte 2 write alike. Each is made over the message that it was decoded from,
- * if it was. Straight-line code, as each task is serialized with it: key-value pairs have the message's shape and are
- * not copied.
+ * The parts of a template that both protocols write alike, each built over the message it was decoded from, if any.
  */
-
-type Messages = typeof flyteidl.core;
-type Encodable<Name extends keyof Messages> = Messages[Name] extends {
-  encode(message: infer Message, writer: never): unknown;
-}
-  ? Message
-  : never;
 
 export function messageFromIdentifier({
   project,
@@ -32,18 +23,18 @@ export function messageFromIdentifier({
   name,
   version,
   org,
-}: Identifier): Encodable<"Identifier"> {
+}: Identifier): flyteidl.core.IIdentifier {
   return { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version, org };
 }
 
 export function messageFromRuntime(
   { type, version, flavor }: TaskMetadata["runtime"],
   original: object | null | undefined,
-): Encodable<"RuntimeMetadata"> {
-  return over(original, { type: runtimeTypes.toNumber(type), version, flavor });
+): flyteidl.core.IRuntimeMetadata {
+  return mergeOver(original, { type: runtimeTypes.toNumber(type), version, flavor });
 }
 
-/** To Flyte a timeout of zero is none. */
+/** Flyte reads a timeout of zero as none. */
 export function messageFromTimeout(timeout: Duration | undefined): Duration | undefined {
   return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0)
     ? undefined
@@ -53,19 +44,19 @@ export function messageFromTimeout(timeout: Duration | undefined): Duration | un
 export function messageFromContainer(
   container: Container,
   before: Container | undefined,
-  original: Encodable<"Container"> | null | undefined,
-): Encodable<"Container"> {
+  original: flyteidl.core.IContainer | null | undefined,
+): flyteidl.core.IContainer {
   const { image, command, args, env, resources } = container;
   return {
     image,
     command,
     args,
     env: env === before?.env ? (original?.env ?? env) : env,
-    resources: renew(resources, before?.resources, original?.resources, messageFromResources),
+    resources: updatePart(resources, before?.resources, original?.resources, messageFromResources),
   };
 }
 
-function messageFromResources({ requests, limits }: Resources): Encodable<"Resources"> {
+function messageFromResources({ requests, limits }: Resources): flyteidl.core.IResources {
   return {
     requests: requests.map(messageFromResourceEntry),
     limits: limits.map(messageFromResourceEntry),
@@ -79,17 +70,17 @@ function messageFromResourceEntry({ name, value }: ResourceEntry): {
   return { name: resourceNames.toNumber(name), value };
 }
 
-export function messageFromSql({ statement, dialect }: Sql): Encodable<"Sql"> {
+export function messageFromSql({ statement, dialect }: Sql): flyteidl.core.ISql {
   return { statement, dialect: dialects.toNumber(dialect) };
 }
 
 export function messageFromSecurityContext(
   { runAs, secrets }: SecurityContext,
   before: SecurityContext | undefined,
-  original: Encodable<"SecurityContext"> | null | undefined,
-): Encodable<"SecurityContext"> {
+  original: flyteidl.core.ISecurityContext | null | undefined,
+): flyteidl.core.ISecurityContext {
   return {
-    runAs: renew(runAs, before?.runAs, original?.runAs, (identity) => identity),
+    runAs: updatePart(runAs, before?.runAs, original?.runAs, (identity) => identity),
     secrets:
       secrets === before?.secrets
         ? (original?.secrets ?? secrets.map(messageFromSecret))
@@ -103,7 +94,7 @@ function messageFromSecret({
   key,
   mountRequirement,
   envVar,
-}: SecretRequest): Encodable<"Secret"> {
+}: SecretRequest): flyteidl.core.ISecret {
   return {
     group,
     groupVersion,

@@ -12,16 +12,10 @@ import type { flyteidl } from "../v1/generated/messages.js";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
 import { durationFromMessage } from "./timestamps.ts";
 
-/* The parts of a template that read alike in Flyte 1 and Flyte 2. What is not on the wire is filled with what it means there. */
-
-type Decoded<Name extends keyof typeof flyteidl.core> = (typeof flyteidl.core)[Name] extends {
-  decode(reader: never): infer Message;
-}
-  ? Message
-  : never;
+/* The parts of a template that both protocols read alike; a missing part gets its default. */
 
 export function identifierFromMessage(
-  id: Omit<Decoded<"Identifier">, "$unknowns"> | null,
+  id: Omit<flyteidl.core.Identifier, "$unknowns"> | null,
 ): Identifier {
   return {
     project: id?.project ?? "",
@@ -33,7 +27,7 @@ export function identifierFromMessage(
 }
 
 function runtimeFromMessage(
-  runtime: Decoded<"RuntimeMetadata"> | null | undefined,
+  runtime: flyteidl.core.RuntimeMetadata | null | undefined,
 ): TaskMetadata["runtime"] {
   return {
     type: runtimeTypes.toWord(runtime?.type ?? 0) ?? "OTHER",
@@ -43,7 +37,7 @@ function runtimeFromMessage(
 }
 
 export function metadataFromMessage(
-  metadata: Omit<Decoded<"TaskMetadata">, "$unknowns"> | null,
+  metadata: Omit<flyteidl.core.TaskMetadata, "$unknowns"> | null,
 ): TaskMetadata {
   return {
     runtime: runtimeFromMessage(metadata?.runtime),
@@ -63,7 +57,7 @@ export function metadataFromMessage(
   };
 }
 
-/** To Flyte a timeout of zero is none. */
+/** Flyte reads a timeout of zero as none. */
 function timeoutFromMessage(
   timeout: Parameters<typeof durationFromMessage>[0] | null | undefined,
 ): Duration | undefined {
@@ -77,7 +71,7 @@ export function containerFromMessage({
   args,
   env,
   resources,
-}: Decoded<"Container">): Container {
+}: flyteidl.core.Container): Container {
   return {
     image,
     command,
@@ -92,15 +86,15 @@ export function containerFromMessage({
   };
 }
 
-/** Under Flyte 2 a task that runs in no container of its own has an empty one. */
-export function isBare({
+/** Under Flyte 2 a task without a container has an empty one. */
+export function isEmptyContainer({
   image,
   command,
   args,
   env,
   resources,
   dataConfig,
-}: Decoded<"Container">): boolean {
+}: flyteidl.core.Container): boolean {
   return (
     image === "" &&
     command.length === 0 &&
@@ -121,14 +115,14 @@ function resourceEntryFromMessage({
   return { name: resourceNames.toWord(name) ?? "UNKNOWN", value };
 }
 
-export function sqlFromMessage({ statement, dialect }: Decoded<"Sql">): Sql {
+export function sqlFromMessage({ statement, dialect }: flyteidl.core.Sql): Sql {
   return { statement, dialect: dialects.toWord(dialect) ?? "UNDEFINED" };
 }
 
 export function securityContextFromMessage({
   runAs,
   secrets,
-}: Decoded<"SecurityContext">): SecurityContext {
+}: flyteidl.core.SecurityContext): SecurityContext {
   return {
     ...(runAs !== null && {
       runAs: { iamRole: runAs.iamRole, k8sServiceAccount: runAs.k8sServiceAccount },
@@ -143,7 +137,7 @@ function secretFromMessage({
   groupVersion,
   mountRequirement,
   envVar,
-}: Decoded<"Secret">): SecretRequest {
+}: flyteidl.core.Secret): SecretRequest {
   return {
     key,
     group,

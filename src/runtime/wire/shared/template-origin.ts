@@ -1,7 +1,7 @@
 import type { Protocol } from "../../base/protocol.ts";
 import type { TaskTemplate } from "../models/task-template.ts";
 
-/** A copy of a template (`{ ...template, custom }`) carries it along. */
+/** A symbol, so that a copy of a template (`{ ...template, custom }`) keeps its origin. */
 const ORIGIN = Symbol("flyte-fx/origin");
 
 /** The template as it was decoded, and the message that it was decoded from. */
@@ -10,29 +10,25 @@ export interface DecodedTemplate<Message> {
   readonly message: Message;
 }
 
-/** Where a template came from: what a message holds beside the model stays with the template, and with its copies. */
+/** Where a template came from, so that a changed copy of it still encodes what the model does not hold. */
 class TemplateOrigin {
   readonly protocol: Protocol;
-  readonly #decoded: DecodedTemplate<unknown>;
+  readonly decoded: DecodedTemplate<unknown>;
   readonly #bytes: Uint8Array;
 
   constructor(protocol: Protocol, decoded: DecodedTemplate<unknown>, bytes: Uint8Array) {
     this.protocol = protocol;
-    this.#decoded = decoded;
+    this.decoded = decoded;
     this.#bytes = bytes;
   }
 
-  /** A copy of the bytes, for the template that was read from them; undefined for a copy of it, which may say something else. */
+  /** Undefined for a copy of the decoded template, which may have changed. */
   getBytes(template: TaskTemplate): Uint8Array | undefined {
-    return template === this.#decoded.template ? new Uint8Array(this.#bytes) : undefined;
-  }
-
-  get decoded(): DecodedTemplate<unknown> {
-    return this.#decoded;
+    return template === this.decoded.template ? new Uint8Array(this.#bytes) : undefined;
   }
 }
 
-/** The model itself, which was made for this, with its origin, frozen in depth, in a local run as in a server. Nobody may change the bytes later. */
+/** Adds the origin to a new template and freezes it in depth. Nobody may change the bytes later. */
 export function withOrigin(
   protocol: Protocol,
   model: TaskTemplate,
@@ -44,82 +40,40 @@ export function withOrigin(
   return deepFreeze(template);
 }
 
-/** Bytes cannot be frozen; a template of Flyte's has none but in fields that fx does not know. */
+/** Except bytes, which cannot be frozen; a template has them only in unknown fields. */
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);
   return Object.freeze(value);
 }
 
-/** The protocol of the bytes that a template came from; Flyte 1 for one that came from none. */
+/** The protocol of the bytes that the template was decoded from, or Flyte 1. */
 export function getTemplateProtocol(template: TaskTemplate): Protocol {
   return getTemplateOrigin(template)?.protocol ?? "flyte1";
 }
 
-/** Undefined for a template that was not decoded, nor copied from one that was. */
+/** Undefined unless the template, or the one it was copied from, was decoded. */
 export function getTemplateOrigin(template: TaskTemplate): TemplateOrigin | undefined {
   return (template as TaskTemplate & { [ORIGIN]?: TemplateOrigin })[ORIGIN];
 }
 
-/** A longer template is decoded each time: templates are kept by their bytes, all of which are looked at. */
-const MAX_CACHED_TEMPLATE_BYTES = 8 * 1024;
-/** So many bytes of templates are kept, and at most as many again of older ones. */
-const MAX_CACHE_BYTES = 256 * 1024;
-
 /**
- * Templates of requests by their bytes. An engine sends a task's template with every run of it, so that most have been
- * decoded before. What is kept is shared between requests: a template that was decoded is frozen in depth.
+ * The message of one part of a template. An unchanged part keeps the message it was decoded from; a changed part keeps what
+ * that message holds beside the model.
  */
-export class ReceivedTemplates {
-  readonly #decode: (bytes: Uint8Array) => TaskTemplate;
-  #young = new Map<string, TaskTemplate>();
-  #old = new Map<string, TaskTemplate>();
-  #youngBytes = 0;
-
-  /** @param decode nobody changes the bytes later; throws FX2006 for bytes that are no TaskTemplate */
-  constructor(decode: (bytes: Uint8Array) => TaskTemplate) {
-    this.#decode = decode;
-  }
-
-  of(bytes: Uint8Array): TaskTemplate {
-    if (bytes.length > MAX_CACHED_TEMPLATE_BYTES) return this.#decode(bytes);
-    const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-    const young = this.#young.get(key);
-    if (young !== undefined) return young;
-    // A copy, so that the rest of the request is not kept with it.
-    const template = this.#old.get(key) ?? this.#decode(new Uint8Array(bytes));
-    this.#keep(key, template);
-    return template;
-  }
-
-  #keep(key: string, template: TaskTemplate): void {
-    if (this.#youngBytes + key.length > MAX_CACHE_BYTES) {
-      this.#old = this.#young;
-      this.#young = new Map();
-      this.#youngBytes = 0;
-    }
-    this.#young.set(key, template);
-    this.#youngBytes += key.length;
-  }
-}
-
-/**
- * The message of a part of a model. A part that is unchanged since it was decoded gives the message that it was decoded
- * from; one that is changed is made anew, over what that message holds beside the model.
- */
-export function renew<Model, Message extends object>(
+export function updatePart<Model, Message extends object>(
   now: Model | undefined,
   before: Model | undefined,
   original: Message | null | undefined,
-  make: (model: Model) => Message,
+  create: (model: Model) => Message,
 ): Message | undefined {
   if (now === undefined) return undefined;
-  if (original == null) return make(now);
-  return now === before ? original : over(original, make(now));
+  if (original == null) return create(now);
+  return now === before ? original : mergeOver(original, create(now));
 }
 
-/** The fields given, and those that the original has beside them, known or not. */
-export function over<Message extends object>(
+/** The new fields, and those that only the original has, known or not. */
+export function mergeOver<Message extends object>(
   original: object | null | undefined,
   fields: Message,
 ): Message {

@@ -4,7 +4,7 @@ import protobuf from "protobufjs/minimal.js";
 const TEMPLATE_TAG = 0x0a;
 
 /** A TaskSpec of the template's own bytes, so that all that they hold is in the spec as well, and of the bytes of the other fields. */
-export function specAround(
+export function wrapInSpec(
   template: Uint8Array,
   others: Uint8Array = new Uint8Array(),
 ): Uint8Array {
@@ -15,7 +15,7 @@ export function specAround(
 }
 
 /** The template's bytes in those of a TaskSpec, which have been decoded before and so are known to be well-formed. */
-export function templateIn(spec: Uint8Array): Uint8Array {
+export function unwrapSpec(spec: Uint8Array): Uint8Array {
   const reader = protobuf.Reader.create(new Uint8Array(spec));
   let template: Uint8Array = new Uint8Array();
   while (reader.pos < reader.len) {

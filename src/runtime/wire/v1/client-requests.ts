@@ -8,7 +8,7 @@ import type {
 } from "../models/connector-messages.ts";
 import { attemptExecution } from "../shared/task-execution.ts";
 import { flyteidl } from "./generated/messages.js";
-import { templateToSend } from "./task-template.ts";
+import { templateCodec } from "./task-template.ts";
 
 const { admin } = flyteidl;
 
@@ -76,7 +76,7 @@ function createHeader({
   execution,
 }: NewJobMessage): flyteidl.admin.ICreateRequestHeader {
   return {
-    template: templateToSend(template),
+    template: templateCodec.toMessage(template),
     outputPrefix,
     taskExecutionMetadata: {
       ...taskExecutionMetadata,

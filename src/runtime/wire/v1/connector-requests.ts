@@ -15,7 +15,7 @@ import type {
 import { executionMetadataFromMessage } from "../shared/task-execution.ts";
 import { durationFromMessage, dateFromTimestamp } from "../shared/timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
-import { receivedTemplates } from "./task-template.ts";
+import { templateCodec } from "./task-template.ts";
 
 const { admin, core } = flyteidl;
 const CREATE = "flyteidl.admin.CreateTaskRequest";
@@ -31,7 +31,7 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
   );
   const received = decodeInputsMessage(joinParts(inputs));
   return {
-    template: receivedTemplates.of(joinParts(template)),
+    template: templateCodec.decodeReceived(joinParts(template)),
     inputs: received.inputs,
     inputBytes: received.inputBytes,
     outputPrefix,
@@ -123,7 +123,7 @@ function decodeHeader(bytes: Uint8Array): JobHeaderMessage {
     HEADER,
   );
   return {
-    template: receivedTemplates.of(joinParts(template)),
+    template: templateCodec.decodeReceived(joinParts(template)),
     outputPrefix,
     taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
     attemptIdentity: () => attemptIdentity(taskExecutionMetadata, outputPrefix),

@@ -8,7 +8,7 @@ import type {
 import { attemptExecution } from "../shared/task-execution.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { toNamedLiterals } from "./literals.ts";
-import { templateToSend } from "./task-template.ts";
+import { templateCodec } from "./task-template.ts";
 
 const { connector } = flyteidl2;
 
@@ -21,7 +21,7 @@ export function encodeCreateTask({
   connection,
 }: NewJobMessage): Uint8Array {
   const message = {
-    template: templateToSend(template),
+    template: templateCodec.toMessage(template),
     inputs: { literals: toNamedLiterals(inputs) },
     outputPrefix,
     taskExecutionMetadata: {

@@ -13,7 +13,7 @@ import { executionMetadataFromMessage } from "../shared/task-execution.ts";
 import { durationFromMessage, dateFromTimestamp } from "../shared/timestamps.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed } from "./literals.ts";
-import { receivedTemplates } from "./task-template.ts";
+import { templateCodec } from "./task-template.ts";
 
 const { connector, task } = flyteidl2;
 const CREATE = "flyteidl2.connector.CreateTaskRequest";
@@ -27,7 +27,7 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
   );
   const inputBytes = joinParts(inputs);
   return {
-    template: receivedTemplates.of(joinParts(template)),
+    template: templateCodec.decodeReceived(joinParts(template)),
     inputs: literalMapFromNamed(decodeReceived(task.Inputs, inputBytes, INPUTS).literals),
     inputBytes: inputBytes.length,
     outputPrefix,

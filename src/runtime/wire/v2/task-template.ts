@@ -1,12 +1,6 @@
 import { setOwn } from "../../base/json.ts";
 import { jsonToStruct, structToJson } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import {
-  decodeMessage,
-  decodeReceived,
-  encodeMessage,
-  missingPartError,
-} from "../codec/message-codec.ts";
 import type {
   TaskTemplate,
   Container,
@@ -27,82 +21,53 @@ import {
 import {
   containerFromMessage,
   identifierFromMessage,
-  isBare,
+  isEmptyContainer,
   metadataFromMessage,
   securityContextFromMessage,
   sqlFromMessage,
 } from "../shared/parts-from-message.ts";
-import {
-  over,
-  renew,
-  ReceivedTemplates,
-  type DecodedTemplate,
-  getTemplateOrigin,
-  withOrigin,
-} from "../shared/template-origin.ts";
+import { TemplateCodec } from "../shared/template-codec.ts";
+import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
 
-const TYPE = "flyteidl2.core.TaskTemplate";
-
-/**
- * The bytes of a task's definition. A template that came from `decodeTaskTemplate` gives the bytes that it was read
- * from; a changed copy of it (`{ ...template, custom }`) keeps everything in them that this model does not hold.
- * Throws FX3010 for a custom that Flyte cannot hold, FX3007 for what else cannot be written.
- */
-export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
-  const origin = getTemplateOrigin(template);
-  const bytes = origin?.protocol === "flyte2" ? origin.getBytes(template) : undefined;
-  return (
-    bytes ?? encodeMessage(flyteidl2.core.TaskTemplate, templateToSend(template), TYPE, "FX3007")
-  );
-}
-
-/** The template as a part of another message, with what it was decoded with. Throws FX3010 for a custom that Flyte cannot hold. */
-export function templateToSend(template: TaskTemplate): flyteidl2.core.ITaskTemplate {
-  const origin = getTemplateOrigin(template);
-  return messageFromTemplate(
-    template,
-    origin?.protocol === "flyte2"
-      ? (origin.decoded as DecodedTemplate<flyteidl2.core.TaskTemplate>)
-      : undefined,
-  );
-}
-
-/** Throws FX2006 for bytes that are no TaskTemplate. */
-export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
-  const message = decodeMessage(flyteidl2.core.TaskTemplate, bytes, TYPE);
-  if (message.id === null && message.type === "") throw missingPartError(TYPE, "id and no type");
-  return withOrigin("flyte2", templateFromMessage(message), message, new Uint8Array(bytes));
-}
-
-/** Templates in requests: they may be empty, and nobody changes their bytes. */
-export const receivedTemplates = new ReceivedTemplates((bytes) => {
-  const message = decodeReceived(flyteidl2.core.TaskTemplate, bytes, TYPE);
-  return withOrigin("flyte2", templateFromMessage(message), message, bytes);
+/** Templates under Flyte 2. */
+export const templateCodec = new TemplateCodec({
+  protocol: "flyte2",
+  generated: flyteidl2.core.TaskTemplate,
+  type: "flyteidl2.core.TaskTemplate",
+  toMessage: messageFromTemplate,
+  fromMessage: templateFromMessage,
 });
 
-type Messages = typeof flyteidl2.core;
-type Encodable<Name extends keyof Messages> = Messages[Name] extends {
-  encode(message: infer Message, writer: never): unknown;
+/** See {@link TemplateCodec.encode}. */
+export function encodeTaskTemplate(template: TaskTemplate): Uint8Array {
+  return templateCodec.encode(template);
 }
-  ? Message
-  : never;
+
+/** See {@link TemplateCodec.decode}. */
+export function decodeTaskTemplate(bytes: Uint8Array): TaskTemplate {
+  return templateCodec.decode(bytes);
+}
+
 type Decoded = DecodedTemplate<flyteidl2.core.TaskTemplate> | undefined;
 
 /**
- * The template as the message that encode takes, made over the message that it, or what it is a copy of, was decoded from.
- * Custom is there even where it is empty: without it the engine fails a task before any connector is called.
+ * Built over the message that the template, or the one it was copied from, was decoded from. An empty custom is sent too:
+ * without it the engine fails the task before it calls a connector.
  */
-function messageFromTemplate(template: TaskTemplate, decoded: Decoded): Encodable<"TaskTemplate"> {
+function messageFromTemplate(
+  template: TaskTemplate,
+  decoded: Decoded,
+): flyteidl2.core.ITaskTemplate {
   const { message: original, template: before } = decoded ?? {};
   const target = buildTarget(template, decoded);
-  return over(original, {
-    id: renew(template.id, before?.id, original?.id, messageFromIdentifier),
+  return mergeOver(original, {
+    id: updatePart(template.id, before?.id, original?.id, messageFromIdentifier),
     type: template.type,
-    metadata: renew(template.metadata, before?.metadata, original?.metadata, (now) =>
-      metadataMessage(now, original?.metadata),
+    metadata: updatePart(template.metadata, before?.metadata, original?.metadata, (now) =>
+      createMetadataMessage(now, original?.metadata),
     ),
-    interface: renew(
+    interface: updatePart(
       template.interface,
       before?.interface,
       original?.interface,
@@ -113,7 +78,7 @@ function messageFromTemplate(template: TaskTemplate, decoded: Decoded): Encodabl
         ? original.custom
         : jsonToStruct(template.custom),
     taskTypeVersion: template.taskTypeVersion,
-    securityContext: renew(
+    securityContext: updatePart(
       template.securityContext,
       before?.securityContext,
       original?.securityContext,
@@ -129,16 +94,16 @@ function messageFromTemplate(template: TaskTemplate, decoded: Decoded): Encodabl
   });
 }
 
-/** One of container, SQL and pod. A task that has none of them still has a container, one without an image, which holds its config. */
+/** A container, SQL or a pod. A task without any of them has a container without an image, which holds its config. */
 function buildTarget(
   template: TaskTemplate,
   decoded: Decoded,
-): Pick<Encodable<"TaskTemplate">, "container" | "sql" | "k8sPod"> {
+): Pick<flyteidl2.core.ITaskTemplate, "container" | "sql" | "k8sPod"> {
   const { message: original, template: before } = decoded ?? {};
   const { container, sql } = template;
   if (sql !== undefined)
     return {
-      sql: renew(sql, before?.sql, original?.sql, messageFromSql),
+      sql: updatePart(sql, before?.sql, original?.sql, messageFromSql),
       container: undefined,
       k8sPod: undefined,
     };
@@ -151,19 +116,19 @@ function buildTarget(
   const made =
     container === undefined
       ? {}
-      : containerMessage(container, before?.container, original?.container);
+      : createContainerMessage(container, before?.container, original?.container);
   return {
-    container: over(original?.container, { ...made, config }),
+    container: mergeOver(original?.container, { ...made, config }),
     sql: undefined,
     k8sPod: undefined,
   };
 }
 
-function containerMessage(
+function createContainerMessage(
   container: Container,
   before: Container | undefined,
-  original: Encodable<"Container"> | null | undefined,
-): Encodable<"Container"> {
+  original: flyteidl2.core.IContainer | null | undefined,
+): flyteidl2.core.IContainer {
   if (container === before && original != null) return original;
   const { resources } = container;
   if (resources === before?.resources) return messageFromContainer(container, before, original);
@@ -187,7 +152,7 @@ function toKeyValues(config: TaskTemplate["config"]): KeyValue[] {
 function messageFromInterface({
   inputs,
   outputs,
-}: TaskTemplate["interface"]): Encodable<"TypedInterface"> {
+}: TaskTemplate["interface"]): flyteidl2.core.ITypedInterface {
   return {
     inputs: { variables: toVariableEntries(inputs) },
     outputs: { variables: toVariableEntries(outputs) },
@@ -195,23 +160,23 @@ function messageFromInterface({
 }
 
 /** Sorted by name, in the order of code points. */
-function toVariableEntries(variables: VariableMap): Encodable<"VariableEntry">[] {
+function toVariableEntries(variables: VariableMap): flyteidl2.core.IVariableEntry[] {
   const entries = Object.entries(variables).map(([key, value]) => ({ key, value }));
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
-/** Readers count on `retries`, `interruptible` and `generatesDeck` to be there even where they say nothing. */
-function metadataMessage(
+/** Readers expect `retries`, `interruptible` and `generatesDeck` even if they are empty. */
+function createMetadataMessage(
   metadata: TaskMetadata,
-  original: Encodable<"TaskMetadata"> | null | undefined,
-): Encodable<"TaskMetadata"> {
+  original: flyteidl2.core.ITaskMetadata | null | undefined,
+): flyteidl2.core.ITaskMetadata {
   const { labels, annotations } = metadata;
   const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
   return {
     discoverable: metadata.discoverable,
     runtime: messageFromRuntime(metadata.runtime, original?.runtime),
     timeout: messageFromTimeout(metadata.timeout),
-    retries: over(original?.retries, { retries: metadata.retries }),
+    retries: mergeOver(original?.retries, { retries: metadata.retries }),
     discoveryVersion: metadata.discoveryVersion,
     deprecatedErrorMessage: metadata.deprecatedErrorMessage,
     interruptible: metadata.interruptible ?? false,
@@ -222,12 +187,11 @@ function metadataMessage(
     generatesDeck: { value: metadata.generatesDeck },
     metadata:
       isLabelled || original?.metadata != null
-        ? over(original?.metadata, { labels, annotations })
+        ? mergeOver(original?.metadata, { labels, annotations })
         : undefined,
   };
 }
 
-/** The template that a message says. Parts that are not on the wire are filled with what they mean there. */
 function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
   const { container, sql, securityContext } = message;
   return {
@@ -241,7 +205,8 @@ function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate
     },
     custom: message.custom === null ? {} : structToJson(message.custom as object),
     config: mergeConfig(message),
-    ...(container !== null && !isBare(container) && { container: containerFromMessage(container) }),
+    ...(container !== null &&
+      !isEmptyContainer(container) && { container: containerFromMessage(container) }),
     ...(sql !== null && { sql: sqlFromMessage(sql) }),
     ...(securityContext !== null && {
       securityContext: securityContextFromMessage(securityContext),
@@ -249,7 +214,7 @@ function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate
   };
 }
 
-/** A task's configuration stands beside its container; what stands in the template itself is the platform's. */
+/** The task's own config is in its container; the platform's is in the template. */
 function mergeConfig({ config, container }: flyteidl2.core.TaskTemplate): TaskTemplate["config"] {
   const all: Record<string, string> = { ...config };
   for (const { key, value } of container?.config ?? []) setOwn(all, key, value);

@@ -8,12 +8,12 @@ import type {
   ResourceEntry,
   TaskTemplate,
 } from "../../../../src/runtime/wire/models/task-template.ts";
+import { decodeTaskSpec, encodeTaskSpec } from "../../../../src/runtime/wire/v2/task-spec.ts";
 import {
   inResourceOrder,
   decodeTaskTemplate,
   encodeTaskTemplate,
 } from "../../../../src/runtime/wire/v2/task-template.ts";
-import { encodeTaskSpec, templateFromSpec } from "../../../../src/runtime/wire/v2/wire.ts";
 import { catchFxError } from "../../../support/assertions/caught-error.ts";
 import { sqlTemplate, taskTemplate } from "../../../support/messages/arbitraries.ts";
 import { comparable } from "../../../support/messages/comparable.ts";
@@ -299,13 +299,13 @@ describe("Flyte 2's TaskSpec on the wire", () => {
       encodeTaskTemplate(smallTemplate("t")),
       rawMessage([999, "newer"]),
     ]);
-    const back = templateFromSpec(encodeTaskSpec(decodeTaskTemplate(bytes), {}));
+    const back = decodeTaskSpec(encodeTaskSpec(decodeTaskTemplate(bytes), {}));
     assert.deepEqual(Buffer.from(encodeTaskTemplate(back)), bytes);
   });
 
   it("rejects bytes that are cut short, and a spec without a template", () => {
     const bytes = encodeTaskSpec(smallTemplate("t"), {});
-    catchFxError("FX2006", () => templateFromSpec(bytes.subarray(0, bytes.length - 1)));
-    catchFxError("FX2006", () => templateFromSpec(new Uint8Array()));
+    catchFxError("FX2006", () => decodeTaskSpec(bytes.subarray(0, bytes.length - 1)));
+    catchFxError("FX2006", () => decodeTaskSpec(new Uint8Array()));
   });
 });

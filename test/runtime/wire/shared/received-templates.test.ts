@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { TaskTemplate } from "../../../../src/runtime/wire/models/task-template.ts";
-import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/template-origin.ts";
+import { ReceivedTemplates } from "../../../../src/runtime/wire/shared/received-templates.ts";
 import {
   decodeTaskTemplate,
   encodeTaskTemplate,
-  receivedTemplates,
+  templateCodec,
 } from "../../../../src/runtime/wire/v1/task-template.ts";
 
 describe("templates of requests", () => {
@@ -29,14 +29,14 @@ describe("templates of requests", () => {
 
   it("are decoded once for the same bytes, and again for others", () => {
     const { templates, decoded } = counting();
-    const first = templates.of(bytesOf("a"));
-    assert.equal(templates.of(bytesOf("a")), first);
-    assert.equal(templates.of(bytesOf("b")).id.name, "b");
+    const first = templates.get(bytesOf("a"));
+    assert.equal(templates.get(bytesOf("a")), first);
+    assert.equal(templates.get(bytesOf("b")).id.name, "b");
     assert.equal(decoded(), 2);
   });
 
   it("are frozen in depth, as requests share them", () => {
-    const { custom } = receivedTemplates.of(bytesOf("frozen"));
+    const { custom } = templateCodec.decodeReceived(bytesOf("frozen"));
     const { deep } = custom["of"] as { deep: string[] };
     assert.throws(() => deep.push("y"), TypeError);
     assert.throws(() => Object.assign(custom, { more: 1 }), TypeError);
@@ -44,7 +44,7 @@ describe("templates of requests", () => {
 
   it("are not moved by a later change of the request's bytes, and give those that came", () => {
     const bytes = bytesOf("still");
-    const template = receivedTemplates.of(bytes);
+    const template = templateCodec.decodeReceived(bytes);
     const before = new Uint8Array(bytes);
     bytes.fill(0);
     assert.equal(template.id.name, "still");
@@ -55,13 +55,13 @@ describe("templates of requests", () => {
     const { templates, decoded } = counting();
     const filler = (index: number): Uint8Array =>
       bytesOf(`filler-${index}`, { text: "x".repeat(7000) });
-    templates.of(bytesOf("first"));
-    for (let index = 0; index < 100; index += 1) templates.of(filler(index));
+    templates.get(bytesOf("first"));
+    for (let index = 0; index < 100; index += 1) templates.get(filler(index));
     const before = decoded();
-    templates.of(bytesOf("first"));
-    templates.of(filler(99));
+    templates.get(bytesOf("first"));
+    templates.get(filler(99));
     assert.equal(decoded(), before + 1);
     const large = bytesOf("large", { text: "x".repeat(9000) });
-    assert.notEqual(templates.of(large), templates.of(large));
+    assert.notEqual(templates.get(large), templates.get(large));
   });
 });

@@ -1,0 +1,76 @@
+import type { Protocol } from "../../base/protocol.ts";
+import {
+  decodeMessage,
+  decodeReceived,
+  encodeMessage,
+  type GeneratedClass,
+  missingPartError,
+} from "../codec/message-codec.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import { ReceivedTemplates } from "./received-templates.ts";
+import { type DecodedTemplate, getTemplateOrigin, withOrigin } from "./template-origin.ts";
+
+interface TemplateFormat<Input, Message> {
+  readonly protocol: Protocol;
+  readonly generated: GeneratedClass<Input, Message>;
+  /** The message's full name. */
+  readonly type: string;
+  /** `decoded`: what the template, or the one it was copied from, was decoded from. Throws FX3010 for an invalid custom. */
+  readonly toMessage: (
+    template: TaskTemplate,
+    decoded: DecodedTemplate<Message> | undefined,
+  ) => Input;
+  readonly fromMessage: (message: Message) => TaskTemplate;
+}
+
+/** Encodes and decodes the templates of one protocol. What the model does not hold survives. */
+export class TemplateCodec<
+  Input,
+  Message extends { readonly id: object | null; readonly type: string },
+> {
+  readonly #format: TemplateFormat<Input, Message>;
+  readonly #received: ReceivedTemplates;
+
+  constructor(format: TemplateFormat<Input, Message>) {
+    this.#format = format;
+    this.#received = new ReceivedTemplates((bytes) =>
+      this.#toTemplate(decodeReceived(format.generated, bytes, format.type), bytes),
+    );
+  }
+
+  /** A decoded template has the bytes it was decoded from. Throws FX3010 for an invalid custom, else FX3007. */
+  encode(template: TaskTemplate): Uint8Array {
+    const { generated, type } = this.#format;
+    const bytes = this.#getOrigin(template)?.getBytes(template);
+    return bytes ?? encodeMessage(generated, this.toMessage(template), type, "FX3007");
+  }
+
+  /** The template as a part of another message. Throws FX3010 for an invalid custom. */
+  toMessage(template: TaskTemplate): Input {
+    const decoded = this.#getOrigin(template)?.decoded as DecodedTemplate<Message> | undefined;
+    return this.#format.toMessage(template, decoded);
+  }
+
+  /** Throws FX2006 for bytes that are no TaskTemplate. */
+  decode(bytes: Uint8Array): TaskTemplate {
+    const { generated, type } = this.#format;
+    const message = decodeMessage(generated, bytes, type);
+    if (message.id === null && message.type === "") throw missingPartError(type, "id and no type");
+    return this.#toTemplate(message, new Uint8Array(bytes));
+  }
+
+  /** The template of a request: it may be empty, and nobody changes its bytes. */
+  decodeReceived(bytes: Uint8Array): TaskTemplate {
+    return this.#received.get(bytes);
+  }
+
+  #toTemplate(message: Message, bytes: Uint8Array): TaskTemplate {
+    const { protocol, fromMessage } = this.#format;
+    return withOrigin(protocol, fromMessage(message), message, bytes);
+  }
+
+  #getOrigin(template: TaskTemplate): ReturnType<typeof getTemplateOrigin> {
+    const origin = getTemplateOrigin(template);
+    return origin?.protocol === this.#format.protocol ? origin : undefined;
+  }
+}

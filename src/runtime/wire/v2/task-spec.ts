@@ -1,0 +1,37 @@
+import type { LiteralMap } from "../../values/literal.ts";
+import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
+import type { TaskTemplate } from "../models/task-template.ts";
+import { unwrapSpec, wrapInSpec } from "../shared/wrap-in-spec.ts";
+import { flyteidl2 } from "./generated/messages.js";
+import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
+
+const { TaskSpec } = flyteidl2.task;
+const TYPE = "flyteidl2.task.TaskSpec";
+
+/** Flyte refuses a longer one. */
+const LONGEST_SHORT_NAME = 63;
+
+/** The spec around a template, with the defaults of its inputs. Throws FX2009 for a value that cannot be written. */
+export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Uint8Array {
+  const others = {
+    shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
+    defaultInputs: toNamedParameters(template, defaults),
+  };
+  return wrapInSpec(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
+}
+
+/** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
+export function decodeTaskSpec(bytes: Uint8Array): TaskTemplate {
+  decodeMessage(TaskSpec, bytes, TYPE);
+  return decodeTaskTemplate(unwrapSpec(bytes));
+}
+
+function toNamedParameters(
+  { interface: { inputs } }: TaskTemplate,
+  { literals }: LiteralMap,
+): flyteidl2.task.INamedParameter[] {
+  return Object.entries(literals ?? {}).map(([name, value]) => ({
+    name,
+    parameter: { var: inputs[name], default: value },
+  }));
+}
