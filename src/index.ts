@@ -220,7 +220,7 @@ export { VirtualClock } from "./runtime/local/clock/virtual-clock.ts";
 export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
 
 // Storage
-export { StorageByScheme } from "./runtime/storage/project-storage.ts";
+export { StorageByScheme } from "./runtime/storage/create-project-storage.ts";
 export { readAllowedPrefixes, type AllowedPrefix } from "./runtime/storage/allowed-prefixes.ts";
 export { withAllowedPrefixes } from "./runtime/storage/allowed-prefixes.ts";
 export { processStorage } from "./runtime/storage/process-storage.ts";

@@ -68,7 +68,7 @@ describe("the recipes of CONTRIBUTING.md", () => {
 
   it("a storage, as each one is", () => {
     const schemes = [
-      ...readFileSync("src/runtime/storage/project-storage.ts", "utf8").matchAll(
+      ...readFileSync("src/runtime/storage/create-project-storage.ts", "utf8").matchAll(
         /^ {4}(\w+): async \(\) => /gm,
       ),
     ].map(([, scheme]) => scheme!);

@@ -11,8 +11,8 @@ import {
   TaskExecution,
 } from "../../runtime/execute/task-execution.ts";
 import { findProject } from "../../runtime/loader/project/project.ts";
-import { redactingLog } from "../../runtime/secrets/redacting-log.ts";
-import { projectStorage } from "../../runtime/storage/project-storage.ts";
+import { createRedactingLog } from "../../runtime/secrets/create-redacting-log.ts";
+import { createProjectStorage } from "../../runtime/storage/create-project-storage.ts";
 import type { ResolverOptions } from "../../runtime/task/shim/project-export.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import { guardProcess } from "../process-end/guard-process.ts";
@@ -33,7 +33,7 @@ export async function executeHere(
   const container: TaskContainer = {
     openProject: () => openProject(process.cwd(), env),
     workingFolder: process.cwd(),
-    storage: projectStorage({
+    storage: createProjectStorage({
       projectRoot: process.cwd(),
       env,
       clock: realClock,
@@ -44,7 +44,7 @@ export async function executeHere(
     clock: realClock,
     random: Math.random,
     fetch,
-    log: redactingLog(
+    log: createRedactingLog(
       containerLog((line) => process.stderr.write(line)),
       redact,
     ),

@@ -1,6 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
-import { allowedFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
+import { allowFolder, checkAllowed } from "../../runtime/storage/allowed-prefixes.ts";
 import { processStorage } from "../../runtime/storage/process-storage.ts";
 import { nativeFromLiteral } from "../../runtime/values/conversions.ts";
 import { Faults } from "../../runtime/values/faults.ts";
@@ -43,7 +43,7 @@ export async function inputsFromMessage(
 }
 
 async function readInProject(uri: string, limit: number, projectRoot: string): Promise<Uint8Array> {
-  checkAllowed(uri, [allowedFolder(projectRoot)]);
+  checkAllowed(uri, [allowFolder(projectRoot)]);
   return (await processStorage()).getBytes(uri, { limit });
 }
 

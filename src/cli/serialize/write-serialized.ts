@@ -2,7 +2,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, dirname } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { makeFolders } from "../../runtime/base/files.ts";
-import { fileFault } from "../../runtime/storage/file/file-fault.ts";
+import { toFileFault } from "../../runtime/storage/file/file-fault.ts";
 import { encodePackage } from "../../runtime/task/package/package-archive.ts";
 import { quoteWords } from "../quote-words.ts";
 import { findLeftOverFiles, type SerializedFile } from "./render-files.ts";
@@ -91,7 +91,7 @@ export function writeFiles(files: readonly FileToWrite[]): void {
 }
 
 function unwritable(path: string, error: unknown): unknown {
-  const fault = fileFault("write", path, error, undefined);
+  const fault = toFileFault("write", path, error, undefined);
   return fault instanceof FxError && fault !== error
     ? new FxError("FX5003", fault.message, {
         cause: error,

@@ -15,12 +15,12 @@ export async function openServedStorage(
   if (allowed.length === 0) return undefined;
   const prefixes = readAllowedPrefixes(allowed);
   await checkStores(prefixes, projectRoot);
-  const [{ projectStorage }, { withAllowedPrefixes }] = await Promise.all([
-    import("../../runtime/storage/project-storage.ts"),
+  const [{ createProjectStorage }, { withAllowedPrefixes }] = await Promise.all([
+    import("../../runtime/storage/create-project-storage.ts"),
     import("../../runtime/storage/allowed-prefixes.ts"),
   ]);
   return withAllowedPrefixes(
-    projectStorage({ projectRoot, env, clock: realClock, random: Math.random, fetch }),
+    createProjectStorage({ projectRoot, env, clock: realClock, random: Math.random, fetch }),
     prefixes,
   );
 }
@@ -28,7 +28,7 @@ export async function openServedStorage(
 /** Checks at the start what would otherwise fail at the end of the first job with large outputs. */
 async function checkStores(prefixes: readonly AllowedPrefix[], projectRoot: string): Promise<void> {
   const { STORAGE_PACKAGES, requireOptionalPackage } =
-    await import("../../runtime/storage/optional-package.ts");
+    await import("../../runtime/storage/load-optional-package.ts");
   const schemes = [
     ...new Set(prefixes.flatMap((prefix) => (prefix.kind === "keys" ? [prefix.scheme] : []))),
   ];

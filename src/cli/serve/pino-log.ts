@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import type { Logger } from "../../runtime/base/context.ts";
 import { unknownChoice } from "../../runtime/base/errors/did-you-mean.ts";
-import { redactedFields, UNWRITABLE } from "../../runtime/secrets/redacted-fields.ts";
+import { redactFields, UNWRITABLE } from "../../runtime/secrets/create-redacting-log.ts";
 
 export interface PinoLogOptions {
   readonly level: LogLevel;
@@ -74,7 +74,7 @@ function readable(line: string, redact: (text: string) => string): string {
   const { level, time, pid, hostname, msg, ...fields } = JSON.parse(line) as Line;
   const own = { level, time, pid, hostname };
   const cut = JSON.stringify(
-    { ...own, ...redactedFields(fields, redact), msg: redact(msg) },
+    { ...own, ...redactFields(fields, redact), msg: redact(msg) },
     shortenValue,
   );
   if (cut.length <= LONGEST_LINE) return `${cut}\n`;
@@ -98,7 +98,7 @@ type Fields = Record<string, unknown>;
  */
 function plainFields(fields: object, redact: (text: string) => string): Fields {
   try {
-    return flatFields(fields) ?? withoutOwn(redactedFields(fields, redact));
+    return flatFields(fields) ?? withoutOwn(redactFields(fields, redact));
   } catch {
     return { ...UNWRITABLE };
   }

@@ -1,4 +1,4 @@
-import { SECRET_MARK, withoutNeedles } from "../../runtime/secrets/redactor.ts";
+import { SECRET_MARK, replaceNeedles } from "../../runtime/secrets/redactor.ts";
 
 /** At the end of a stream, a longer beginning of a secret is hidden although the rest never came. */
 const LONGEST_SHOWN = 8;
@@ -38,7 +38,7 @@ export class RedactedChunks {
   }
 
   #clean(text: string): Buffer {
-    return Buffer.from(withoutNeedles(text, this.#needles), "latin1");
+    return Buffer.from(replaceNeedles(text, this.#needles), "latin1");
   }
 
   #refresh(): void {

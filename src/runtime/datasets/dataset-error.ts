@@ -2,11 +2,15 @@ import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 import { oneLine } from "../base/text.ts";
 import { type FaultPath, formatPath, type Faults, describeFault } from "../values/faults.ts";
 
-/** More of a table's faults say nothing new. */
+/** More lines would say nothing new. */
 const MOST_LINES = 20;
 
-/** A table that cannot be read as what it is said to be. */
-export function unreadable(uri: string, why: string, options: FxErrorOptions = {}): FxError {
+/** FX2017, for a table that cannot be read. */
+export function createUnreadableError(
+  uri: string,
+  why: string,
+  options: FxErrorOptions = {},
+): FxError {
   return new FxError(
     "FX2017",
     `the dataset ${oneLine(uri)} cannot be read: ${oneLine(why)}`,
@@ -15,11 +19,11 @@ export function unreadable(uri: string, why: string, options: FxErrorOptions = {
 }
 
 /**
- * One line for each fault of a batch of rows: `row 3, column city   expected a string, got 5`. Rows count from 1.
+ * Formats the faults of a batch of rows, one line each: `row 3, column city   expected a string, got 5`. Rows count from 1.
  *
  * @param rowsBefore how many rows came before the batch
  */
-export function rowFaultLines(faults: Faults, rowsBefore: number): string[] {
+export function formatRowFaults(faults: Faults, rowsBefore: number): string[] {
   const lines = faults.list
     .slice(0, MOST_LINES)
     .map((fault) => `${formatPlace(fault.path, rowsBefore)}   ${describeFault(fault)}`);
@@ -30,4 +34,12 @@ function formatPlace([row, column, ...within]: FaultPath, rowsBefore: number): s
   const place = `row ${rowsBefore + Number(row) + 1}`;
   if (column === undefined) return place;
   return `${place}, column ${formatPath([column])}${within.length === 0 ? "" : ` at ${formatPath(within)}`}`;
+}
+
+/** Runs `read`, and adds `key` to the path of each fault that it reports. */
+export function reportWithin<T>(faults: Faults, key: string | number, read: () => T): T {
+  const before = faults.count;
+  const value = read();
+  if (faults.count !== before) faults.within(before, key);
+  return value;
 }

@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { describeType } from "../values/describe-type.ts";
 import { getFamily } from "../values/type-families/type-families.ts";
 import type { DictSpec, ListSpec, ObjectSpec, TypeNode } from "../values/types/flyte-type.ts";
-import { acceptsNone } from "./native-cell.ts";
+import { acceptsNone } from "./cell.ts";
 import type { Column, ColumnType, TimeUnit } from "./table-column.ts";
 
 /**

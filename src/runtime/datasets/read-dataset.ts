@@ -8,8 +8,8 @@ import {
   getDatasetSource,
 } from "../values/types/dataset-source.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
-import { unreadable } from "./dataset-error.ts";
-import type { RowType } from "./native-cell.ts";
+import type { RowType } from "./cell.ts";
+import { createUnreadableError } from "./dataset-error.ts";
 
 /** A table's rows, some at a time. */
 export async function* readDataset(
@@ -41,7 +41,7 @@ async function* readTable(
       yield* (await import("./parquet/read-parquet.ts")).readParquet(file, storage, type, signal);
   } catch (error) {
     if (error instanceof FxError || signal?.aborted === true) throw error;
-    throw unreadable(file.uri, (error as Error).message, { cause: error });
+    throw createUnreadableError(file.uri, (error as Error).message, { cause: error });
   }
 }
 
@@ -78,7 +78,7 @@ export async function findTableFiles(
   for await (const found of storage.list(uri, { signal })) {
     const path = pathWithin(uri, found.uri);
     if (isHivePartition(path))
-      throw unreadable(
+      throw createUnreadableError(
         uri,
         `${path} is part of a partitioned table, whose folders' names are columns`,
         { hint: "pass one partition, or a table without partitions" },
@@ -94,7 +94,7 @@ function getDeclaredFormat({ uri, format }: DatasetReference): TableFormat | und
   const known = format.toLowerCase();
   if (known === "parquet" || known === "csv") return known;
   if (known === "") return undefined;
-  throw unreadable(uri, `its format is ${format}; parquet and csv are read here`);
+  throw createUnreadableError(uri, `its format is ${format}; parquet and csv are read here`);
 }
 
 function formatFromName(name: string): TableFormat | undefined {

@@ -15,7 +15,7 @@ import { checkInt } from "../values/type-families/int-family.ts";
 import { checkLocated } from "../values/type-families/located.ts";
 import { checkText } from "../values/type-families/string-family.ts";
 import { TypeNode } from "../values/types/flyte-type.ts";
-import { within } from "./native-cell.ts";
+import { reportWithin } from "./dataset-error.ts";
 import type { Column, TimeUnit } from "./table-column.ts";
 
 /** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
@@ -59,17 +59,17 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
       if (!(value instanceof Uint8Array)) faults.report("bytes", value);
       return value as Uint8Array;
     case "timestamp":
-      return momentCount(value, type.unit, faults);
+      return toMomentCount(value, type.unit, faults);
     case "duration":
-      return durationCount(value, faults);
+      return toDurationCount(value, faults);
     case "reference":
       return checkReference(value, node, faults);
     case "json":
-      return jsonText(value, node ?? ANY_STRUCT, faults);
+      return toJsonText(value, node ?? ANY_STRUCT, faults);
     case "list":
       if (Array.isArray(value))
         return value.map((item, index) =>
-          within(faults, index, () => storeCell(item, type.item, faults)),
+          reportWithin(faults, index, () => storeCell(item, type.item, faults)),
         );
       break;
     case "map":
@@ -77,7 +77,7 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
         return new Map(
           Object.entries(value).map(([key, item]) => [
             key,
-            within(faults, key, () => storeCell(item, type.value, faults)),
+            reportWithin(faults, key, () => storeCell(item, type.value, faults)),
           ]),
         );
       break;
@@ -131,7 +131,7 @@ export function reportUnknownFields(
   const known = new Set(columns.map(({ name }) => name));
   for (const name of names)
     if (!known.has(name) && object[name] !== undefined)
-      within(faults, name, () => faults.unknown(object[name], name, [...known]));
+      reportWithin(faults, name, () => faults.unknown(object[name], name, [...known]));
 }
 
 function storeNull(value: unknown, column: Column, faults: Faults): null {
@@ -159,7 +159,7 @@ const UNITS = {
   NANOS: { perSecond: NANOS_PER_SECOND, nanosEach: 1 },
 } as const;
 
-function momentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
+function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   if (typeof value !== "string" && !isDate(value) && !isKind(value, "timestamp")) {
     faults.report("a Date, a Timestamp or ISO 8601 text", value);
     return 0n;
@@ -177,7 +177,7 @@ function momentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   return count;
 }
 
-function durationCount(value: unknown, faults: Faults): bigint {
+function toDurationCount(value: unknown, faults: Faults): bigint {
   const { seconds, nanos } = checkDuration(value, faults);
   const count = BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
   if (BigInt.asIntN(64, count) !== count) faults.report("a duration of 292 years at most", value);
@@ -185,7 +185,7 @@ function durationCount(value: unknown, faults: Faults): bigint {
 }
 
 /** A struct's numbers are JSON's; what JSON cannot say is a fault. */
-function jsonText(value: unknown, node: TypeNode, faults: Faults): string {
+function toJsonText(value: unknown, node: TypeNode, faults: Faults): string {
   const before = faults.count;
   checkJson(value, "finite", faults);
   if (faults.count === before) toPlain(value, node, faults);

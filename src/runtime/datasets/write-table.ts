@@ -1,6 +1,6 @@
 import type { Storage } from "../base/storage.ts";
+import { batchRows } from "./batch-rows.ts";
 import type { PendingRows } from "./extract-rows.ts";
-import { tableBatches } from "./table-batches.ts";
 
 /** Writes a table, whole or not at all: the storage sees to that. CSV lies within a folder, which is where Python's reader looks. */
 export async function writeTable(
@@ -8,7 +8,7 @@ export async function writeTable(
   storage: Storage,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const batches = tableBatches(rows, columns, what);
+  const batches = batchRows(rows, columns, what);
   if (format === "csv")
     await storage.put(
       `${dataset.uri}/.csv`,

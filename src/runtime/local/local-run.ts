@@ -1,8 +1,8 @@
 import type { Clock, Context, Logger, Secrets } from "../base/context.ts";
 import type { ErrorClass } from "../connector/classify-error.ts";
 import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.ts";
-import { redactedLink } from "../secrets/redacted-fields.ts";
-import { redactingLog } from "../secrets/redacting-log.ts";
+import { createRedactingLog } from "../secrets/create-redacting-log.ts";
+import { redactLink } from "../secrets/redact-json.ts";
 import { Redactor } from "../secrets/redactor.ts";
 import type { EmitRunEvent } from "../task/run/run-event.ts";
 import type { RunSummary } from "../task/run/task-failure.ts";
@@ -69,7 +69,7 @@ export class LocalRun {
     this.connection = connection;
     this.#secrets =
       connection === undefined ? options.secrets : connectionSecrets(connection, options.secrets);
-    this.#log = redactingLog(options.log, (text) => this.redact(text));
+    this.#log = createRedactingLog(options.log, (text) => this.redact(text));
     this.#listener = new RunListener(options.onEvent);
   }
 
@@ -122,7 +122,7 @@ export class LocalRun {
   }
 
   redactLinks(links: readonly LogLink[]): LogLink[] {
-    return links.map((link) => redactedLink(link, (text) => this.redact(text)));
+    return links.map((link) => redactLink(link, (text) => this.redact(text)));
   }
 
   summary(phase = this.record.phase): RunSummary {

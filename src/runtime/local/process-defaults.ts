@@ -5,7 +5,7 @@ import { findProjectRoot, readIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { type KnownSecrets, knownSecrets } from "../secrets/redactor.ts";
+import { type KnownSecrets, rememberSecrets } from "../secrets/secret-resolver.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
@@ -29,7 +29,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
   return {
     ...options,
     clock,
-    secrets: knownSecrets(options.secrets ?? createProcessSecrets(process.env)),
+    secrets: rememberSecrets(options.secrets ?? createProcessSecrets(process.env)),
     log: options.log ?? silentLog,
     random:
       options.random ?? (clock instanceof VirtualClock ? createRepeatableRandom() : Math.random),

@@ -1,6 +1,4 @@
-import type { Secrets } from "../base/context.ts";
-import { secretForms } from "./secret-forms.ts";
-import { SecretResolver } from "./secret-resolver.ts";
+import { listSecretForms } from "./list-secret-forms.ts";
 
 export const SECRET_MARK = "[secret]";
 /** A shorter text turns up by chance all over a log: replacing it would hide nothing and make the log unreadable. */
@@ -18,7 +16,7 @@ export class Redactor {
   }
 
   redact(text: string): string {
-    return withoutNeedles(text, this.needles);
+    return replaceNeedles(text, this.needles);
   }
 
   /** True if the text holds a known secret. */
@@ -31,7 +29,7 @@ export class Redactor {
     const known = this.#known.size;
     for (const value of this.#values()) if (value.length >= SHORTEST) this.#known.add(value);
     if (this.#known.size !== known) {
-      const forms = new Set([...this.#known].flatMap(secretForms));
+      const forms = new Set([...this.#known].flatMap(listSecretForms));
       this.#needles = [...forms].sort((a, b) => b.length - a.length);
     }
     return this.#needles;
@@ -39,40 +37,9 @@ export class Redactor {
 }
 
 /** @param needles the longest first, since one can be part of another */
-export function withoutNeedles(text: string, needles: readonly string[]): string {
+export function replaceNeedles(text: string, needles: readonly string[]): string {
   let clean = text;
   for (const needle of needles)
     if (clean.includes(needle)) clean = clean.replaceAll(needle, SECRET_MARK);
   return clean;
-}
-
-/** Secrets that can tell which values were found so far, for redaction. */
-export interface KnownSecrets extends Secrets {
-  readonly values: Iterable<string>;
-}
-
-/** Of whatever secrets an author gave: the values are remembered as they are handed out. */
-export function knownSecrets(secrets: Secrets): KnownSecrets {
-  return secrets instanceof SecretResolver || secrets instanceof RememberedSecrets
-    ? secrets
-    : new RememberedSecrets(secrets);
-}
-
-class RememberedSecrets implements KnownSecrets {
-  readonly #secrets: Secrets;
-  readonly #found = new Set<string>();
-
-  constructor(secrets: Secrets) {
-    this.#secrets = secrets;
-  }
-
-  get(key: string): string {
-    const value = this.#secrets.get(key);
-    this.#found.add(value);
-    return value;
-  }
-
-  get values(): Iterable<string> {
-    return this.#found;
-  }
 }

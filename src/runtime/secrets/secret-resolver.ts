@@ -39,7 +39,7 @@ export class SecretResolver implements Secrets {
 
   get(key: string): string {
     const value = this.find(key);
-    if (value === undefined) throw missingSecrets([key], this);
+    if (value === undefined) throw createMissingError([key], this);
     return value;
   }
 
@@ -122,13 +122,44 @@ export class SecretResolver implements Secrets {
   }
 }
 
+/** Secrets that can tell which values were found so far, for redaction. */
+export interface KnownSecrets extends Secrets {
+  readonly values: Iterable<string>;
+}
+
+/** Secrets that remember their values as they hand them out, for redaction. */
+export function rememberSecrets(secrets: Secrets): KnownSecrets {
+  return secrets instanceof SecretResolver || secrets instanceof RememberedSecrets
+    ? secrets
+    : new RememberedSecrets(secrets);
+}
+
+class RememberedSecrets implements KnownSecrets {
+  readonly #secrets: Secrets;
+  readonly #found = new Set<string>();
+
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets;
+  }
+
+  get(key: string): string {
+    const value = this.#secrets.get(key);
+    this.#found.add(value);
+    return value;
+  }
+
+  get values(): Iterable<string> {
+    return this.#found;
+  }
+}
+
 /** FX5001 for the declared secrets that are not there, all at once; undefined where none is missing. */
 export function missingSecretsError(
   keys: readonly string[],
   secrets: Secrets,
 ): FxError | undefined {
   const missing = keys.filter((key) => !hasSecret(key, secrets));
-  return missing.length === 0 ? undefined : missingSecrets(missing, secrets);
+  return missing.length === 0 ? undefined : createMissingError(missing, secrets);
 }
 
 function hasSecret(key: string, secrets: Secrets): boolean {
@@ -141,7 +172,7 @@ function hasSecret(key: string, secrets: Secrets): boolean {
   }
 }
 
-function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
+function createMissingError(keys: readonly string[], secrets: Secrets): FxError {
   const places = (key: string): string =>
     secrets instanceof SecretResolver
       ? `${key}   looked at ${secrets.listPlaces(key).join(", ")}`
@@ -151,24 +182,24 @@ function missingSecrets(keys: readonly string[], secrets: Secrets): FxError {
     keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`,
     {
       details: keys.map(places),
-      hint: hintFor(keys[0]!, secrets),
+      hint: getHint(keys[0]!, secrets),
     },
   );
 }
 
-function hintFor(key: string, secrets: Secrets): string {
+function getHint(key: string, secrets: Secrets): string {
   if (secrets instanceof SecretResolver && !secrets.isLocal)
-    return secrets.isTaskScoped ? containerHint(key, secrets) : serverHint(key, secrets);
+    return secrets.isTaskScoped ? getContainerHint(key, secrets) : getServerHint(key, secrets);
   return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
 }
 
 /** What is declared, Flyte puts there, if it has it. */
-function containerHint(key: string, secrets: SecretResolver): string {
+function getContainerHint(key: string, secrets: SecretResolver): string {
   if (!secrets.isDeclared(key))
     return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
   return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.listPlaces(key)[0]!.slice(1)}=…`;
 }
 
-function serverHint(key: string, secrets: SecretResolver): string {
+function getServerHint(key: string, secrets: SecretResolver): string {
   return `export ${secrets.listPlaces(key)[0]!.slice(1)}=… where the server runs; under Flyte 2 a connection can bring it`;
 }

@@ -28,7 +28,7 @@ export type AllowedPrefix =
  * Throws FX2000 with every fault at once; a path, or `file:`, is one.
  */
 export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
-  const faults = texts.flatMap((text) => findFault(text) ?? []);
+  const faults = texts.flatMap((text) => findPrefixFault(text) ?? []);
   if (faults.length > 0)
     throw new FxError(
       "FX2000",
@@ -44,7 +44,7 @@ export function readAllowedPrefixes(texts: readonly string[]): AllowedPrefix[] {
 }
 
 /** A folder of this machine, links resolved. */
-export function allowedFolder(path: string): AllowedPrefix {
+export function allowFolder(path: string): AllowedPrefix {
   return { kind: "folder", path: resolveRealPath(resolve(path)) };
 }
 
@@ -52,14 +52,14 @@ export function allowedFolder(path: string): AllowedPrefix {
 export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): void {
   const parsed = parseStorageUri(uri);
   const reason = isObjectUri(parsed)
-    ? objectFault(uri, parsed, prefixes)
-    : fileFault(parsed.path, prefixes);
+    ? findObjectFault(uri, parsed, prefixes)
+    : findFileFault(parsed.path, prefixes);
   if (reason !== undefined)
     throw new FxError("FX5015", `${shownUri(uri)} may not be opened here: ${reason}`);
 }
 
 /** The prefix to allow for a URI and its neighbours: the bucket with its first folder. Undefined for a path or an invalid URI. */
-export function prefixToAllow(uri: string): string | undefined {
+export function suggestPrefix(uri: string): string | undefined {
   const parsed = parseIfValid(uri);
   if (parsed === undefined || !isObjectUri(parsed)) return undefined;
   const [folder, ...others] = splitKey(parsed.key);
@@ -75,7 +75,7 @@ function parseIfValid(uri: string): ReturnType<typeof parseStorageUri> | undefin
   }
 }
 
-function objectFault(
+function findObjectFault(
   uri: string,
   parsed: ObjectUri,
   prefixes: readonly AllowedPrefix[],
@@ -91,7 +91,7 @@ function objectFault(
   return prefixes.some(isBelow) ? undefined : "it is not below an allowed prefix";
 }
 
-function fileFault(path: string, prefixes: readonly AllowedPrefix[]): string | undefined {
+function findFileFault(path: string, prefixes: readonly AllowedPrefix[]): string | undefined {
   const folders = prefixes.flatMap((prefix) => (prefix.kind === "folder" ? [prefix.path] : []));
   if (folders.length === 0) return "it is a file of this machine";
   const real = resolveRealPath(resolve(path));
@@ -112,7 +112,7 @@ function findAmbiguity(uri: string, { scheme, key }: ObjectUri): string | undefi
     : undefined;
 }
 
-function findFault(text: string): string | undefined {
+function findPrefixFault(text: string): string | undefined {
   try {
     const parsed = parseStorageUri(text);
     if (!isObjectUri(parsed))

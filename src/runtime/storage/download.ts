@@ -30,7 +30,7 @@ export async function downloadFolder(
   const storage = await getReferenceStorage(folder);
   const disk = diskStorage();
   for await (const { uri } of storage.list(folder.uri, options))
-    await disk.put(join(target, pathBelow(folder.uri, uri)), storage.get(uri, options), options);
+    await disk.put(join(target, getPathBelow(folder.uri, uri)), storage.get(uri, options), options);
   return target;
 }
 
@@ -45,7 +45,7 @@ function diskStorage(): FileStorage {
  * The path of something that was listed, from its folder on, with `/` between its parts. Throws FX5015 for a name that
  * would lead out of a folder on disk: whoever filled the store chose it.
  */
-export function pathBelow(folderUri: string, uri: string): string {
+export function getPathBelow(folderUri: string, uri: string): string {
   const folder = parseStorageUri(folderUri);
   const parsed = parseStorageUri(uri);
   const path =

@@ -13,8 +13,8 @@ export function processStorage(): Promise<Storage> {
 }
 
 async function openProcessStorage(): Promise<Storage> {
-  const { projectStorage } = await import("./project-storage.ts");
-  return projectStorage({
+  const { createProjectStorage } = await import("./create-project-storage.ts");
+  return createProjectStorage({
     projectRoot: findProjectRoot(process.cwd()),
     env: process.env,
     clock: realClock,

@@ -2,7 +2,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { shownUri } from "../base/storage-uri.ts";
 import type { Storage, StorageOptions } from "../base/storage.ts";
 import type { LiteralMap } from "../values/literal.ts";
-import { pathBelow } from "./download.ts";
+import { getPathBelow } from "./download.ts";
 import { planUploads, type PlannedUpload } from "./plan-uploads.ts";
 
 /** How files are read and written. */
@@ -66,7 +66,7 @@ async function putFolder({ from, to }: PlannedUpload, route: UploadRoute): Promi
   const { storage, source = storage, signal } = route;
   let found = false;
   for await (const entry of source.list(from, { signal })) {
-    await putFile(entry.uri, `${to}/${pathBelow(from, entry.uri)}`, route);
+    await putFile(entry.uri, `${to}/${getPathBelow(from, entry.uri)}`, route);
     found = true;
   }
   return found;

@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import {
-  projectStorage,
+  createProjectStorage,
   type ProjectStorageOptions,
-} from "../../../src/runtime/storage/project-storage.ts";
+} from "../../../src/runtime/storage/create-project-storage.ts";
 import { S3_KEY } from "./use-object-stores.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -14,7 +14,7 @@ export function openStorage(
   env: ProjectStorageOptions["env"],
   options: Partial<ProjectStorageOptions> = {},
 ): Storage {
-  return projectStorage({
+  return createProjectStorage({
     projectRoot: ROOT,
     env,
     clock: realClock,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { FxError } from "../../../src/index.ts";
-import { redactedFields } from "../../../src/runtime/secrets/redacted-fields.ts";
+import { redactFields } from "../../../src/runtime/secrets/create-redacting-log.ts";
 import { Redactor } from "../../../src/runtime/secrets/redactor.ts";
 import {
   SecretResolver,
@@ -201,7 +201,7 @@ describe("Redactor", () => {
   it("hides JSON in JSON in fields", () => {
     const { redact } = bound(new Redactor(() => [ODD]));
     const fields = { a: JSON.stringify({ body: JSON.stringify({ ODD }) }) };
-    assert.doesNotMatch(JSON.stringify(redactedFields(fields, redact)), /pass|word/);
+    assert.doesNotMatch(JSON.stringify(redactFields(fields, redact)), /pass|word/);
   });
 
   it("keeps hiding a value that is no longer among the values", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
 import {
-  allowedFolder,
+  allowFolder,
   readAllowedPrefixes,
   withAllowedPrefixes,
 } from "../../../src/runtime/storage/allowed-prefixes.ts";
@@ -155,7 +155,7 @@ describe("withAllowedPrefixes", () => {
     symlinkSync(join(folder.path, "secret.txt"), join(folder.path, "project/link.txt"));
     symlinkSync(folder.path, join(folder.path, "project/up"));
     const storage = withAllowedPrefixes(new FileStorage(Math.random), [
-      allowedFolder(join(folder.path, "project")),
+      allowFolder(join(folder.path, "project")),
     ]);
     assert.equal(await textAt(storage, join(folder.path, "project/data.csv")), "x");
     await storage.put(join(folder.path, "project/new/..hidden"), Buffer.from("y"));

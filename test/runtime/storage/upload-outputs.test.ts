@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
+import { StorageByScheme } from "../../../src/runtime/storage/create-project-storage.ts";
 import { FileStorage } from "../../../src/runtime/storage/file/file-storage.ts";
-import { StorageByScheme } from "../../../src/runtime/storage/project-storage.ts";
 import { uploadOutputs } from "../../../src/runtime/storage/upload-outputs.ts";
 import type { Literal } from "../../../src/runtime/values/literal.ts";
 import { TypeEngine } from "../../../src/runtime/values/type-engine.ts";

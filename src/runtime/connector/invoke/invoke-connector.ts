@@ -2,7 +2,7 @@ import type { Context } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { bindReferences } from "../../datasets/bound-datasets.ts";
+import { bindReferences } from "../../datasets/bind-references.ts";
 import { checkedNatives, fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";

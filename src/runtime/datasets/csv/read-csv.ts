@@ -8,9 +8,10 @@ import { Duration } from "../../values/types/duration.ts";
 import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
 import { momentFromText } from "../../values/types/moment.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { rowFaultLines, unreadable } from "../dataset-error.ts";
-import { type RowType, acceptsNone, within, type Cell, nativeFromCell } from "../native-cell.ts";
-import { type CsvField, csvRecords } from "./csv-records.ts";
+import { acceptsNone, type Cell, type RowType } from "../cell.ts";
+import { createUnreadableError, formatRowFaults, reportWithin } from "../dataset-error.ts";
+import { nativeFromCell } from "../native-from-cell.ts";
+import { type CsvField, parseCsv } from "./parse-csv.ts";
 
 /** How many rows are checked together, so that one error reports all their faults. */
 const BATCH = 1000;
@@ -35,7 +36,7 @@ export async function* readCsv(
   let batch: CsvField[][] = [];
   let rowsBefore = 0;
   let most = BATCH;
-  for await (const record of csvRecords(content)) {
+  for await (const record of parseCsv(content)) {
     if (header === undefined) {
       header = record;
       columns = columnsFromHeader(record, declared, uri);
@@ -43,16 +44,16 @@ export async function* readCsv(
       continue;
     }
     if (record.length !== header.length)
-      throw unreadable(
+      throw createUnreadableError(
         uri,
         `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`,
       );
     if (batch.push(record) < most) continue;
-    yield typedRows(batch, columns, rowsBefore, uri);
+    yield convertRows(batch, columns, rowsBefore, uri);
     rowsBefore += batch.length;
     batch = [];
   }
-  if (batch.length > 0) yield typedRows(batch, columns, rowsBefore, uri);
+  if (batch.length > 0) yield convertRows(batch, columns, rowsBefore, uri);
 }
 
 function columnsFromHeader(
@@ -63,7 +64,8 @@ function columnsFromHeader(
   const names = header.map((name) => name ?? "");
   const places = new Map(names.map((name, index) => [name, index]));
   const twice = names.find((name, index) => places.get(name) !== index);
-  if (twice !== undefined) throw unreadable(uri, `two columns are called ${JSON.stringify(twice)}`);
+  if (twice !== undefined)
+    throw createUnreadableError(uri, `two columns are called ${JSON.stringify(twice)}`);
   if (declared === undefined) return names.map((name, index) => ({ name, index, type: undefined }));
   const columns = [...declared].map(([name, type]) => ({
     name,
@@ -72,13 +74,13 @@ function columnsFromHeader(
   }));
   const missing = columns.filter(({ index, type }) => index < 0 && !acceptsNone(type));
   if (missing.length === 0) return columns;
-  throw unreadable(uri, "declared columns are missing", {
+  throw createUnreadableError(uri, "declared columns are missing", {
     details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`),
     hint: cutText(`it has ${names.join(", ")}`, 1000),
   });
 }
 
-function typedRows(
+function convertRows(
   records: readonly CsvField[][],
   columns: readonly CsvColumn[],
   rowsBefore: number,
@@ -86,7 +88,7 @@ function typedRows(
 ): object[] {
   const faults = new Faults();
   const rows = records.map((record, row) =>
-    within(faults, row, () => {
+    reportWithin(faults, row, () => {
       const object: Record<string, unknown> = {};
       for (const { name, index, type } of columns) {
         const field = index < 0 ? null : record[index]!;
@@ -95,15 +97,15 @@ function typedRows(
           name,
           type === undefined
             ? field
-            : within(faults, name, () => nativeFromField(field, type, faults)),
+            : reportWithin(faults, name, () => nativeFromField(field, type, faults)),
         );
       }
       return object;
     }),
   );
   if (faults.count === 0) return rows;
-  throw unreadable(uri, "its rows do not fit its columns", {
-    details: rowFaultLines(faults, rowsBefore),
+  throw createUnreadableError(uri, "its rows do not fit its columns", {
+    details: formatRowFaults(faults, rowsBefore),
   });
 }
 

@@ -1,7 +1,7 @@
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
+import type { TableBatch } from "../batch-rows.ts";
 import type { Stored } from "../store-cell.ts";
-import type { TableBatch } from "../table-batches.ts";
 import type { Column } from "../table-column.ts";
 
 /** A table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is nothing, the empty text is `""`. */
@@ -12,7 +12,7 @@ export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenera
       columns.map((column, at) => formatField(values[at]![row]!, column)).join(","),
     );
     if (!hasHeader && columns.length > 0)
-      lines.unshift(columns.map(({ name }) => quoted(name)).join(","));
+      lines.unshift(columns.map(({ name }) => quoteField(name)).join(","));
     hasHeader = true;
     yield Buffer.from(lines.map((line) => `${line}\r\n`).join(""));
   }
@@ -22,23 +22,23 @@ function formatField(value: Stored, { type }: Column): string {
   if (value === null) return "";
   switch (type.kind) {
     case "float64":
-      return numberText(value as number);
+      return formatNumber(value as number);
     case "timestamp":
     case "duration":
-      return quoted(formatTime(value as bigint, type));
+      return quoteField(formatTime(value as bigint, type));
     case "bytes":
       return Buffer.from(value as Uint8Array).toString("base64");
     case "list":
     case "map":
     case "struct":
-      return quoted(formatJson(value, type));
+      return quoteField(formatJson(value, type));
     default:
-      return typeof value === "string" ? quoted(value) : formatJson(value, type);
+      return typeof value === "string" ? quoteField(value) : formatJson(value, type);
   }
 }
 
 /** As Python and others read it. */
-function numberText(value: number): string {
+function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-inf" : "inf";
   return Object.is(value, -0) ? "-0.0" : String(value);
@@ -75,12 +75,12 @@ function formatJson(value: Stored, type: Column["type"]): string {
     case "float64":
       return Number.isFinite(value)
         ? JSON.stringify(value)
-        : JSON.stringify(numberText(value as number));
+        : JSON.stringify(formatNumber(value as number));
     default:
       return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
   }
 }
 
-function quoted(text: string): string {
+function quoteField(text: string): string {
   return text === "" || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -2,7 +2,7 @@ import type { DataReader, Encoding, ParquetType } from "hyparquet";
 // Not public: the checks must read levels and lengths as the decoder does.
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
-import { LARGEST_PAGE } from "./decompressors.ts";
+import { LARGEST_PAGE } from "./decompress-page.ts";
 
 /** What a column stores of how its values nest. */
 export interface ColumnLevels {

@@ -10,21 +10,16 @@ import type { Storage } from "../../base/storage.ts";
 import { describeType } from "../../values/describe-type.ts";
 import { Faults } from "../../values/faults.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
-import { rowFaultLines, unreadable } from "../dataset-error.ts";
-import {
-  type RowType,
-  nativeFromCell,
-  nativeFromUndeclaredCell,
-  acceptsNone,
-  within,
-} from "../native-cell.ts";
+import { acceptsNone, type RowType } from "../cell.ts";
+import { createUnreadableError, formatRowFaults, reportWithin } from "../dataset-error.ts";
+import { nativeFromCell, nativeFromUndeclaredCell } from "../native-from-cell.ts";
 import type { TableFile } from "../read-dataset.ts";
-import { durationColumns } from "./arrow-durations.ts";
 import { checkThrift } from "./check-thrift.ts";
-import { decompressors } from "./decompressors.ts";
-import { createCheckedBuffer, MOST_VALUES } from "./fetch-group.ts";
-import { cellReader, type ReadCell } from "./parquet-cell.ts";
-import { type ParquetNode, readableColumns } from "./parquet-node.ts";
+import { createCellReader, type ReadCell } from "./create-cell-reader.ts";
+import { createCheckedBuffer, MOST_VALUES } from "./create-checked-buffer.ts";
+import { decompressors } from "./decompress-page.ts";
+import { findDurations } from "./find-durations.ts";
+import { type ParquetNode, readSchema } from "./read-schema.ts";
 
 /** A column as it is read; without a key where the file has none, and the type takes none. */
 interface ReadColumn {
@@ -42,7 +37,7 @@ export async function* readParquet(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<object[]> {
   const bytes = createRangeReader(file, storage, signal);
-  const { columns: nodes, metadata } = readableColumns(await readFooter(bytes));
+  const { columns: nodes, metadata } = readSchema(await readFooter(bytes));
   const columns = columnsToRead(nodes, metadata, type, file.uri);
   let rowsBefore = 0;
   for (const group of metadata.row_groups) {
@@ -50,7 +45,7 @@ export async function* readParquet(
     if (!(count >= 0 && count <= MOST_VALUES))
       throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
     const rows = await readGroup(bytes, metadata, group, columns, rowsBefore);
-    yield typedRows(rows, columns, type, rowsBefore, file.uri);
+    yield convertRows(rows, columns, type, rowsBefore, file.uri);
     rowsBefore += count;
   }
 }
@@ -85,11 +80,11 @@ function columnsToRead(
   { columns }: RowType,
   uri: string,
 ): ReadColumn[] {
-  const durations = durationColumns(metadata);
+  const durations = findDurations(metadata);
   const read = (node: ParquetNode, type: TypeNode | undefined): ReadColumn => ({
     name: node.name,
     key: node.key,
-    cell: cellReader(node, durations.get(node.name)),
+    cell: createCellReader(node, durations.get(node.name)),
     type,
   });
   if (columns === undefined) return nodes.map((node) => read(node, undefined));
@@ -101,7 +96,7 @@ function columnsToRead(
     return { name, key: undefined, cell: () => null, type };
   });
   if (missing.length === 0) return found;
-  throw unreadable(uri, "declared columns are missing", {
+  throw createUnreadableError(uri, "declared columns are missing", {
     details: missing,
     hint: `it has ${nodes.map((node) => node.name).join(", ")}`,
   });
@@ -141,7 +136,7 @@ function stringFromBytes(bytes: Uint8Array | null | undefined): string | undefin
   return bytes == null ? undefined : utf8.decode(bytes);
 }
 
-function typedRows(
+function convertRows(
   rows: readonly unknown[][],
   columns: readonly ReadColumn[],
   { integers }: RowType,
@@ -158,7 +153,7 @@ function typedRows(
       setOwn(
         object,
         name,
-        within(faults, name, () =>
+        reportWithin(faults, name, () =>
           type === undefined
             ? nativeFromUndeclaredCell(value, integers, faults)
             : nativeFromCell(value, type, faults),
@@ -169,8 +164,8 @@ function typedRows(
     return object;
   });
   if (faults.count === 0) return typed;
-  throw unreadable(uri, "its rows do not fit its columns", {
-    details: rowFaultLines(faults, rowsBefore),
+  throw createUnreadableError(uri, "its rows do not fit its columns", {
+    details: formatRowFaults(faults, rowsBefore),
   });
 }
 

@@ -1,9 +1,9 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
+import type { TableBatch } from "../batch-rows.ts";
 import type { Stored } from "../store-cell.ts";
-import type { TableBatch } from "../table-batches.ts";
 import type { Column, ColumnType } from "../table-column.ts";
-import { CREATED_BY, DURATIONS_KEY } from "./arrow-durations.ts";
+import { CREATED_BY, DURATIONS_KEY } from "./find-durations.ts";
 
 /** A table as Parquet, a row group for each batch, compressed with Snappy. */
 export async function* writeParquet(

@@ -1,8 +1,8 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { idempotencyKey } from "../../connector/idempotency-key.ts";
 import type { JobRequest } from "../../connector/invoke/job-request.ts";
-import { closedStorage } from "../../datasets/bound-datasets.ts";
-import { prefixToAllow } from "../../storage/allowed-prefixes.ts";
+import { suggestPrefix } from "../../storage/allowed-prefixes.ts";
+import { closedStorage } from "../../storage/closed-storage.ts";
 import { holdsOffloaded, resolveOffloaded } from "../../values/resolve-offloaded.ts";
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, type CallRefused } from "../error-policy.ts";
@@ -66,7 +66,7 @@ export async function readOffloadedInputs(
 function refuseInputs(call: ServedCall, error: unknown, uri: string): CallRefused {
   const { cause } = error as Error;
   const prefix =
-    cause instanceof FxError && cause.code === "FX5015" ? prefixToAllow(uri) : undefined;
+    cause instanceof FxError && cause.code === "FX5015" ? suggestPrefix(uri) : undefined;
   const hint = prefix === undefined ? "" : `\nfx serve --storage-allow ${prefix}`;
   const isTransient = cause instanceof FxError && cause.retryable;
   return REFUSALS.unreadableInputs(call, error, isTransient, hint);

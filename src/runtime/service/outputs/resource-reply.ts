@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { redactedJson, redactedLink } from "../../secrets/redacted-fields.ts";
+import { redactJson, redactLink } from "../../secrets/redact-json.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { failedAnswer } from "../error-policy.ts";
@@ -83,7 +83,7 @@ function redactResource(
   return {
     ...resource,
     message: redact(message),
-    logLinks: logLinks.map((link) => redactedLink(link, redact)),
-    customInfo: customInfo && redactedJson(customInfo, redact),
+    logLinks: logLinks.map((link) => redactLink(link, redact)),
+    customInfo: customInfo && redactJson(customInfo, redact),
   };
 }

@@ -1,6 +1,7 @@
 import type { Logger, Secrets } from "../../base/context.ts";
-import { redactingLog } from "../../secrets/redacting-log.ts";
-import { knownSecrets, Redactor } from "../../secrets/redactor.ts";
+import { createRedactingLog } from "../../secrets/create-redacting-log.ts";
+import { Redactor } from "../../secrets/redactor.ts";
+import { rememberSecrets } from "../../secrets/secret-resolver.ts";
 import { type Connection, connectionSecrets } from "../../wire/models/connection.ts";
 
 /** The secrets that a request can read, and what hides them: the log its connector writes to, and `redact` for texts. */
@@ -12,12 +13,12 @@ export class RequestSecrets {
   private constructor(secrets: Secrets, log: Logger, redact: (text: string) => string) {
     this.secrets = secrets;
     this.redact = redact;
-    this.log = redactingLog(log, redact);
+    this.log = createRedactingLog(log, redact);
   }
 
   /** The server's own secrets. */
   static forServer(secrets: Secrets, log: Logger): RequestSecrets {
-    const known = knownSecrets(secrets);
+    const known = rememberSecrets(secrets);
     const redactor = new Redactor(() => known.values);
     return new RequestSecrets(known, log, (text) => (text === "" ? text : redactor.redact(text)));
   }

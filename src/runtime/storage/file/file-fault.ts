@@ -2,7 +2,7 @@ import { FxError } from "../../base/errors/errors.ts";
 import { shownUri } from "../../base/storage-uri.ts";
 
 /** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
-export function fileFault(
+export function toFileFault(
   action: "read" | "write" | "list" | "delete",
   uri: string,
   error: unknown,

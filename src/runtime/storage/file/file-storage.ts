@@ -12,7 +12,7 @@ import type {
   StorageOptions,
 } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
-import { fileFault, isMissing } from "./file-fault.ts";
+import { toFileFault, isMissing } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 
 /** Files of this machine, by path or `file://` URI. A path that is not absolute is below the working directory. */
@@ -30,7 +30,7 @@ export class FileStorage implements Storage {
     try {
       yield* readFileChunks(path, range, signal);
     } catch (error) {
-      throw fileFault("read", uri, error, signal);
+      throw toFileFault("read", uri, error, signal);
     }
   }
 
@@ -59,7 +59,7 @@ export class FileStorage implements Storage {
     try {
       yield* listFiles(pathFromUri(folderUri), folderUri, signal);
     } catch (error) {
-      throw fileFault("list", folderUri, error, signal);
+      throw toFileFault("list", folderUri, error, signal);
     }
   }
 
@@ -69,7 +69,7 @@ export class FileStorage implements Storage {
     try {
       await rm(path);
     } catch (error) {
-      if (!isMissing(error)) throw fileFault("delete", uri, error, signal);
+      if (!isMissing(error)) throw toFileFault("delete", uri, error, signal);
     }
   }
 
@@ -81,7 +81,7 @@ export class FileStorage implements Storage {
       return status.isFile() ? { uri, size: status.size } : undefined;
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw fileFault("read", uri, error, signal);
+      throw toFileFault("read", uri, error, signal);
     }
   }
 }
@@ -106,21 +106,21 @@ async function* listFiles(
 
   async function* filesIn(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
     signal?.throwIfAborted();
-    const real = await existing(realpath(path));
+    const real = await ifPresent(realpath(path));
     if (real === undefined || above.has(real)) return; // a link to a folder above would never end
-    for (const name of ((await existing(readdir(path))) ?? []).sort())
+    for (const name of ((await ifPresent(readdir(path))) ?? []).sort())
       yield* entriesAt(join(path, name), new Set([...above, real]));
   }
 
   async function* entriesAt(path: string, above: ReadonlySet<string>): AsyncIterable<StorageEntry> {
-    const status = await existing(stat(path));
+    const status = await ifPresent(stat(path));
     if (status?.isFile() === true) yield { uri: toUri(path), size: status.size };
     else if (status?.isDirectory() === true) yield* filesIn(path, above);
   }
 }
 
 /** Undefined for what is not there, or went away meanwhile. */
-async function existing<T>(work: Promise<T>): Promise<T | undefined> {
+async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

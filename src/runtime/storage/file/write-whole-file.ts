@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { abortable } from "../../base/abort.ts";
 import { makeFolders } from "../../base/files.ts";
-import { fileFault } from "./file-fault.ts";
+import { toFileFault } from "./file-fault.ts";
 
 export interface WriteWholeFileOptions {
   /** How the file is called in errors. */
@@ -25,7 +25,7 @@ export async function writeWholeFile(
     return size;
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
-    throw fileFault("write", uri, error, signal);
+    throw toFileFault("write", uri, error, signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { shownUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
-import { isNetworkFault, isPassingStatus } from "../object/patience.ts";
+import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
 const CREDENTIALS_HINT = "gcloud auth application-default login";
 
@@ -18,7 +18,7 @@ export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (status === 404) return new FxError("FX5011", `nothing lies at ${place}: ${message}`);
   if (status === 412)
     return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
-  if (isPassingStatus(status) || (status === undefined && isNetworkFault(thrown)))
+  if (isTransientStatus(status) || (status === undefined && isNetworkFault(thrown)))
     return new FxError("FX5013", `${place} does not answer: ${message}`);
   if (
     /could not load the default credentials|invalid_grant|could not refresh access token/i.test(

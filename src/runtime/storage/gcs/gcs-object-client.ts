@@ -9,8 +9,6 @@ import type {
   ObjectUpload,
   OpenedObject,
 } from "../object/object-client.ts";
-import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
-import type { StorageEnv } from "../s3/connect-s3.ts";
 import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
 import { GcsUpload } from "./gcs-upload.ts";
 
@@ -139,7 +137,7 @@ async function openResponse(
   { start }: ObjectPart,
   createChecksum: (crc32c: string) => ExpectedChecksum,
 ): Promise<OpenedObject> {
-  if (response.status === 416) return emptyFrom(start, response);
+  if (response.status === 416) return openEmpty(start, response);
   if (!response.ok || response.body === null)
     throw new GcsStatusError(response.status, await response.text());
   if (start > 0 && response.status !== 206)
@@ -171,7 +169,7 @@ function sizeFromHeaders(headers: Headers): number | undefined {
 }
 
 /** The part begins where the object has ended. */
-async function emptyFrom(start: number, response: Response): Promise<OpenedObject> {
+async function openEmpty(start: number, response: Response): Promise<OpenedObject> {
   await response.body?.cancel();
   return {
     chunks: emptyChunks(),
@@ -183,26 +181,3 @@ async function emptyFrom(start: number, response: Response): Promise<OpenedObjec
 }
 
 async function* emptyChunks(): AsyncIterable<Uint8Array> {}
-
-/** The Google client that the project has installed. Throws FX5017 where it has none. */
-export async function connectGcs(
-  env: StorageEnv,
-  projectRoot: string,
-  httpFetch: typeof fetch,
-): Promise<GcsObjectClient> {
-  const gcs = loadOptionalPackage(STORAGE_PACKAGES.gs, projectRoot, "gs://") as GcsPackage;
-  const emulator = env["STORAGE_EMULATOR_HOST"];
-  const keyFilename = env["GOOGLE_APPLICATION_CREDENTIALS"];
-  const projectId = env["GOOGLE_CLOUD_PROJECT"] || (emulator && "emulator");
-  const storage = new gcs.Storage({
-    ...(emulator && { apiEndpoint: withProtocol(emulator) }),
-    ...(keyFilename && { keyFilename }),
-    ...(projectId && { projectId }),
-    retryOptions: { autoRetry: false },
-  });
-  return new GcsObjectClient(gcs, storage, httpFetch, Boolean(emulator));
-}
-
-function withProtocol(host: string): string {
-  return /^https?:/.test(host) ? host : `http://${host}`;
-}

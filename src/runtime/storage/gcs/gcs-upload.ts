@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
-import { isPassingStatus } from "../object/patience.ts";
+import { isTransientStatus } from "../object/transient-fault.ts";
 
 /** Computed along the way; base64 of the big-endian number is its text. */
 interface RunningChecksum {
@@ -86,7 +86,7 @@ export class GcsUpload implements ObjectUpload {
     if (response.ok) this.#stored = JSON.parse(text) as StoredObject;
     else if (response.status !== 308)
       throw new FxError(
-        isPassingStatus(response.status) ? "FX5013" : "FX5012",
+        isTransientStatus(response.status) ? "FX5013" : "FX5012",
         `the upload was refused (${response.status})`,
       );
     const last = /-(\d+)$/.exec(response.headers.get("range") ?? "")?.[1];

@@ -7,8 +7,8 @@ import type {
   StorageOptions,
 } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
-import { ObjectCall, type ObjectClient } from "./object-client.ts";
-import type { Patience } from "./patience.ts";
+import { ObjectCall, type Patience } from "./object-call.ts";
+import type { ObjectClient } from "./object-client.ts";
 import { putObject } from "./put-object.ts";
 import { readObject } from "./read-object.ts";
 
@@ -37,12 +37,12 @@ export class ObjectStorage implements Storage {
     content: Uint8Array | AsyncIterable<Uint8Array>,
     { signal }: StorageOptions = {},
   ): Promise<StorageEntry> {
-    const at = objectAt(uri);
+    const at = parseObjectUri(uri);
     return { uri, size: await putObject(await this.#call(uri, signal), at, content) };
   }
 
   async *list(folderUri: string, { signal }: StorageOptions = {}): AsyncIterable<StorageEntry> {
-    const { scheme, bucket, key } = objectUri(folderUri);
+    const { scheme, bucket, key } = parseBucketUri(folderUri);
     const prefix = key === "" || key.endsWith("/") ? key : `${key}/`;
     const call = await this.#call(folderUri, signal);
     for (let token: string | undefined, more = true; more; more = token !== undefined) {
@@ -55,13 +55,13 @@ export class ObjectStorage implements Storage {
   }
 
   async delete(uri: string, { signal }: StorageOptions = {}): Promise<void> {
-    const at = objectAt(uri);
+    const at = parseObjectUri(uri);
     const call = await this.#call(uri, signal);
     await call.repeat((own) => call.client.delete(at, own));
   }
 
   async stat(uri: string, { signal }: StorageOptions = {}): Promise<StorageEntry | undefined> {
-    const at = objectAt(uri);
+    const at = parseObjectUri(uri);
     const call = await this.#call(uri, signal);
     const size = await call.repeat((own) => call.client.getSize(at, own));
     return size === undefined ? undefined : { uri, size };
@@ -72,7 +72,7 @@ export class ObjectStorage implements Storage {
     { range, signal }: StorageGetOptions,
     limit: number,
   ): AsyncIterable<Uint8Array> {
-    const at = objectAt(uri);
+    const at = parseObjectUri(uri);
     if (range?.end !== undefined && range.end <= range.start) return;
     yield* readObject(await this.#call(uri, signal), at, range ?? { start: 0 }, limit);
   }
@@ -89,13 +89,13 @@ export class ObjectStorage implements Storage {
   }
 }
 
-function objectAt(uri: string): ObjectUri {
-  const at = objectUri(uri);
+function parseObjectUri(uri: string): ObjectUri {
+  const at = parseBucketUri(uri);
   if (at.key === "") throw notOpened(uri, "it names a bucket, and nothing in it");
   return at;
 }
 
-function objectUri(uri: string): ObjectUri {
+function parseBucketUri(uri: string): ObjectUri {
   const parsed = parseStorageUri(uri);
   if (!isObjectUri(parsed)) throw notOpened(uri, "it is no object of a bucket");
   return parsed;

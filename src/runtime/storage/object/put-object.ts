@@ -1,6 +1,7 @@
 import { abortable } from "../../base/abort.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import type { ObjectCall, ObjectUpload, UploadPart } from "./object-client.ts";
+import type { ObjectCall } from "./object-call.ts";
+import type { ObjectUpload, UploadPart } from "./object-client.ts";
 
 /** Also how much memory an upload takes, times the parts that are on their way at once. */
 const PART_BYTES = 8 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { type ObjectUri, shownUri } from "../../base/storage-uri.ts";
-import type { ObjectCall, ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
-import { canRetry, pauseBefore } from "./patience.ts";
+import { canRetry, type ObjectCall, pauseBefore } from "./object-call.ts";
+import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
 
 /**
  * The chunks of an object, or of a part. Where the connection breaks, it goes on behind the last byte that came, in the

@@ -1,15 +1,20 @@
 import type { S3Client, S3ClientConfig } from "@aws-sdk/client-s3";
-import { STORAGE_PACKAGES, loadOptionalPackage } from "../optional-package.ts";
-import { S3ObjectClient, type S3Package } from "./s3-object-client.ts";
+import {
+  loadOptionalPackage,
+  STORAGE_PACKAGES,
+  type StorageEnv,
+} from "../load-optional-package.ts";
+import { S3ObjectClient } from "./s3-object-client.ts";
+import type { S3Package } from "./s3-upload.ts";
 
-/** The AWS client that the project has installed. Throws FX5017 where it has none. */
+/** The AWS client that the project has installed. Throws FX5017 if it has none. */
 export async function connectS3(env: StorageEnv, projectRoot: string): Promise<S3ObjectClient> {
   const s3 = loadOptionalPackage(STORAGE_PACKAGES.s3, projectRoot, "s3://") as S3Package;
-  return new S3ObjectClient(s3, await clientWithRegion(s3, s3Settings(env)));
+  return new S3ObjectClient(s3, await createS3Client(s3, readS3Settings(env)));
 }
 
-/** The region of the environment or the AWS configuration; where neither has one, the default. */
-async function clientWithRegion(s3: S3Package, settings: S3ClientConfig): Promise<S3Client> {
+/** The region of the environment or of the AWS configuration, else the default. */
+async function createS3Client(s3: S3Package, settings: S3ClientConfig): Promise<S3Client> {
   const client = new s3.S3Client(settings);
   try {
     await client.config.region();
@@ -19,17 +24,15 @@ async function clientWithRegion(s3: S3Package, settings: S3ClientConfig): Promis
   }
 }
 
-export type StorageEnv = { readonly [name: string]: string | undefined };
-
 /**
  * What the environment says beyond what the AWS client finds by itself. Flyte's own variables come first; they are how a
  * cluster hands its store to its tasks.
  */
-function s3Settings(env: StorageEnv): S3ClientConfig {
+function readS3Settings(env: StorageEnv): S3ClientConfig {
   const endpoint =
     env["FLYTE_AWS_ENDPOINT"] || env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"];
   const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"];
-  const credentials = credentialsIn(env);
+  const credentials = readCredentials(env);
   return {
     ...(endpoint && { endpoint, forcePathStyle: true }),
     ...(region && { region }),
@@ -45,7 +48,7 @@ function s3Settings(env: StorageEnv): S3ClientConfig {
 /** The default of Python's client, too. */
 const DEFAULT_REGION = "us-east-1";
 
-function credentialsIn(env: StorageEnv): S3ClientConfig["credentials"] | undefined {
+function readCredentials(env: StorageEnv): S3ClientConfig["credentials"] | undefined {
   return (
     toCredentials(env["FLYTE_AWS_ACCESS_KEY_ID"], env["FLYTE_AWS_SECRET_ACCESS_KEY"], undefined) ??
     toCredentials(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_SESSION_TOKEN"])

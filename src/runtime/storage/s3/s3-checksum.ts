@@ -20,7 +20,7 @@ export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum 
 }
 
 /** As S3 writes it: base64 of the big-endian number. */
-export function crc32Text(value: number): string {
+export function formatCrc32(value: number): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes.toString("base64");
@@ -39,7 +39,7 @@ class ExpectedCrc32 implements ExpectedChecksum {
   }
 
   matches(): boolean {
-    return crc32Text(this.#value) === this.#expected;
+    return formatCrc32(this.#value) === this.#expected;
   }
 }
 

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { shownUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
-import { isNetworkFault, isPassingStatus } from "../object/patience.ts";
+import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
 interface S3Error extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -45,7 +45,7 @@ export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
     });
   if (
     PASSING.has(error.name) ||
-    isPassingStatus(status) ||
+    isTransientStatus(status) ||
     (status === undefined && isNetworkFault(error))
   )
     return new FxError("FX5013", `${place} does not answer: ${message}`);

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import type { GetObjectCommandOutput, S3Client, CompletedPart } from "@aws-sdk/client-s3";
-import { FxError } from "../../base/errors/errors.ts";
+import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
+import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 import type {
   ObjectClient,
@@ -9,12 +9,10 @@ import type {
   ObjectPart,
   ObjectUpload,
   OpenedObject,
-  UploadPart,
 } from "../object/object-client.ts";
-import { crc32Text, getS3Checksum } from "./s3-checksum.ts";
+import { formatCrc32, getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
-
-export type S3Package = typeof import("@aws-sdk/client-s3");
+import { type S3Package, S3Upload } from "./s3-upload.ts";
 
 /** S3, and what is compatible with it, by the AWS client. */
 export class S3ObjectClient implements ObjectClient {
@@ -60,7 +58,7 @@ export class S3ObjectClient implements ObjectClient {
       ...toObjectParams(at),
       Body: bytes,
       ContentLength: bytes.length,
-      ChecksumCRC32: crc32Text(crc32(bytes)),
+      ChecksumCRC32: formatCrc32(crc32(bytes)),
     });
     await this.#client.send(command, { abortSignal: signal });
   }
@@ -144,68 +142,3 @@ function emptyObject(start: number): OpenedObject {
 }
 
 async function* emptyChunks(): AsyncIterable<Uint8Array> {}
-
-const MOST_PARTS = 10_000;
-
-/** An upload in parts. Each has its CRC32, and so has the whole, which whoever reads it can compare. */
-class S3Upload implements ObjectUpload {
-  readonly concurrency = 4;
-  readonly #s3: S3Package;
-  readonly #client: S3Client;
-  readonly #upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string };
-  readonly #parts: CompletedPart[] = [];
-  #checksum = 0;
-  #checksummed = 0;
-
-  constructor(s3: S3Package, client: S3Client, { bucket, key }: ObjectUri, uploadId: string) {
-    this.#s3 = s3;
-    this.#client = client;
-    this.#upload = { Bucket: bucket, Key: key, UploadId: uploadId };
-  }
-
-  async putPart({ index, bytes }: UploadPart, signal: AbortSignal): Promise<void> {
-    const PartNumber = index + 1;
-    if (PartNumber > MOST_PARTS)
-      throw new FxError(
-        "FX5016",
-        `the content has more than ${MOST_PARTS} parts of ${bytes.length} bytes`,
-      );
-    this.#addToChecksum(index, bytes);
-    const ChecksumCRC32 = crc32Text(crc32(bytes));
-    const command = new this.#s3.UploadPartCommand({
-      ...this.#upload,
-      PartNumber,
-      Body: bytes,
-      ContentLength: bytes.length,
-      ChecksumCRC32,
-    });
-    const { ETag } = await this.#client.send(command, { abortSignal: signal });
-    this.#parts[index] = { PartNumber, ETag, ChecksumCRC32 };
-  }
-
-  async complete(signal: AbortSignal): Promise<void> {
-    const whole = {
-      ChecksumType: "FULL_OBJECT",
-      ChecksumCRC32: crc32Text(this.#checksum),
-    } as const;
-    const command = new this.#s3.CompleteMultipartUploadCommand({
-      ...this.#upload,
-      MultipartUpload: { Parts: this.#parts },
-      ...whole,
-    });
-    await this.#client.send(command, { abortSignal: signal });
-  }
-
-  async abort(signal: AbortSignal): Promise<void> {
-    await this.#client.send(new this.#s3.AbortMultipartUploadCommand(this.#upload), {
-      abortSignal: signal,
-    });
-  }
-
-  /** Parts begin in their order; one that is tried again was added before. */
-  #addToChecksum(index: number, bytes: Uint8Array): void {
-    if (index !== this.#checksummed) return;
-    this.#checksum = crc32(bytes, this.#checksum);
-    this.#checksummed += 1;
-  }
-}

@@ -8,8 +8,8 @@ import { checkThrift } from "../../../../src/runtime/datasets/parquet/check-thri
 import {
   checkSnappy,
   isHadoopLz4,
-  decompressed,
-} from "../../../../src/runtime/datasets/parquet/decompressors.ts";
+  decompressPage,
+} from "../../../../src/runtime/datasets/parquet/decompress-page.ts";
 
 function view(...bytes: number[]): DataView {
   return new DataView(Uint8Array.from(bytes).buffer);
@@ -69,7 +69,7 @@ describe("checks of a Parquet page before it is decoded", () => {
       () => checkSnappy(Uint8Array.from(endless)),
       /a text of 2282816357 bytes where 2 are left/,
     );
-    assert.throws(() => decompressed(Uint8Array.from(endless), 26, "SNAPPY"), /a text of/);
+    assert.throws(() => decompressPage(Uint8Array.from(endless), 26, "SNAPPY"), /a text of/);
     assert.throws(
       () => checkSnappy(Uint8Array.from([5, 0xf0, 4, 1, 2])),
       /a text of 5 bytes where 2 are left/,
@@ -86,7 +86,7 @@ describe("checks of a Parquet page before it is decoded", () => {
       const whole = Buffer.from(text, "latin1");
       const packed = snappyCompress(whole);
       assert.doesNotThrow(() => checkSnappy(packed));
-      assert.deepEqual(Buffer.from(decompressed(packed, whole.length, "SNAPPY")), whole);
+      assert.deepEqual(Buffer.from(decompressPage(packed, whole.length, "SNAPPY")), whole);
     }
   });
 
@@ -97,10 +97,10 @@ describe("checks of a Parquet page before it is decoded", () => {
     const leadsBack = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0xf8, ...block, 0, 0, 0, 0, 0];
     assert.equal(isHadoopLz4(Uint8Array.from(leadsBack), 3), false);
     assert.throws(
-      () => decompressed(Uint8Array.from(leadsBack), 3, "LZ4"),
+      () => decompressPage(Uint8Array.from(leadsBack), 3, "LZ4"),
       /lz4 offset out of range/,
     );
     for (const bytes of [framed, block])
-      assert.equal(Buffer.from(decompressed(Uint8Array.from(bytes), 3, "LZ4")).toString(), "abc");
+      assert.equal(Buffer.from(decompressPage(Uint8Array.from(bytes), 3, "LZ4")).toString(), "abc");
   });
 });

@@ -1,6 +1,8 @@
 import { abortReason, raceAbort } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
+import { shownUri } from "../../base/storage-uri.ts";
+import type { ObjectClient } from "./object-client.ts";
 
 /** How long a store is waited for, and how often it is asked again. */
 export interface Patience {
@@ -16,6 +18,53 @@ const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 20_000;
+
+/** Asks a store for something of one URI: each call within its time, and what it throws told in fx's words. */
+export class ObjectCall {
+  readonly client: ObjectClient;
+  readonly uri: string;
+  readonly patience: Patience;
+  readonly signal: AbortSignal | undefined;
+
+  constructor(
+    client: ObjectClient,
+    uri: string,
+    patience: Patience,
+    signal: AbortSignal | undefined,
+  ) {
+    this.client = client;
+    this.uri = uri;
+    this.patience = patience;
+    this.signal = signal;
+  }
+
+  /** Until it works, or fails for good. */
+  async repeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withRetries(this.patience, this.signal, () => this.once(work));
+  }
+
+  async once<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await withinTime(this.patience, this.signal, work);
+    } catch (error) {
+      throw this.toFault(error);
+    }
+  }
+
+  toFault(error: unknown): unknown {
+    if (this.signal?.aborted === true) return this.signal.reason;
+    if (error instanceof FxError)
+      return error.message.includes(shownUri(this.uri))
+        ? error
+        : new FxError(error.code, `${shownUri(this.uri)}: ${error.message}`, error);
+    return this.client.toFault(error, this.uri) ?? error;
+  }
+
+  /** The same for another signal: what has to be done although the caller has given up. */
+  unstoppable(): ObjectCall {
+    return new ObjectCall(this.client, this.uri, this.patience, undefined);
+  }
+}
 
 /** Tries again while the fault may pass, after growing pauses of random length. */
 export async function withRetries<T>(
@@ -74,32 +123,4 @@ export async function withinTime<T>(
     signal?.removeEventListener("abort", stop);
     done.abort();
   }
-}
-
-const CODES = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "ECONNABORTED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ERR_STREAM_PREMATURE_CLOSE",
-  "ERR_SSL_WRONG_VERSION_NUMBER",
-]);
-
-/** The other side was not reached, or the connection broke. */
-export function isNetworkFault(error: Error): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== undefined && (CODES.has(code) || code.startsWith("UND_ERR_"))) return true;
-  if (/socket hang up|^aborted$|premature close|^terminated$/i.test(error.message)) return true;
-  const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return inner instanceof Error && isNetworkFault(inner);
-}
-
-/** An HTTP status that a later request may not get. */
-export function isPassingStatus(status: number | undefined): boolean {
-  return status !== undefined && (status >= 500 || status === 429 || status === 408);
 }

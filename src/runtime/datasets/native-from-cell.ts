@@ -6,49 +6,10 @@ import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { Duration } from "../values/types/duration.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { Timestamp } from "../values/types/timestamp.ts";
+import { acceptsNone, type Cell, CellMap, CellStruct, type RowType } from "./cell.ts";
+import { reportWithin } from "./dataset-error.ts";
 
-/** How rows are to be read. */
-export interface RowType {
-  /** Undefined where no columns are declared: each cell is then what its file says. */
-  readonly columns: ReadonlyMap<string, TypeNode> | undefined;
-  /** What integers of 64 bits become where nothing is declared. */
-  readonly integers: "number" | "bigint";
-}
-
-/** A cell as its file has it. All integers of 64 bits are bigints, all moments Timestamps. */
-export type Cell =
-  | null
-  | undefined
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | Timestamp
-  | Duration
-  | readonly Cell[]
-  | CellStruct
-  | CellMap;
-
-/** The fields of a cell that holds some, by their names. */
-export class CellStruct {
-  readonly fields: readonly (readonly [name: string, value: Cell])[];
-
-  constructor(fields: readonly (readonly [string, Cell])[]) {
-    this.fields = fields;
-  }
-}
-
-/** A cell that holds values by keys that are data. */
-export class CellMap {
-  readonly entries: readonly (readonly [key: Cell, value: Cell])[];
-
-  constructor(entries: readonly (readonly [Cell, Cell])[]) {
-    this.entries = entries;
-  }
-}
-
-/** A cell by its declared type. */
+/** Converts a cell to its declared type. */
 export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
   if (cell == null) return nativeFromEmptyCell(node, faults);
@@ -57,14 +18,14 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
       return nativeFromCell(cell, spec.inner, faults);
     case "int":
       return nativeFromPlain(
-        typeof cell === "bigint" ? asSafeNumber(cell) : shown(cell),
+        typeof cell === "bigint" ? asSafeNumber(cell) : toShownValue(cell),
         node,
         faults,
       );
     case "string":
       return cell instanceof Uint8Array
         ? textFromBytes(cell, faults)
-        : nativeFromPlain(shown(cell), node, faults);
+        : nativeFromPlain(toShownValue(cell), node, faults);
     case "datetime":
       return cell instanceof Timestamp ? cell.toDate() : refuse("a date and time", cell, faults);
     case "timestamp":
@@ -74,7 +35,7 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
     case "list":
       return isList(cell)
         ? mapCells(cell, (item, index) =>
-            within(faults, index, () => nativeFromCell(item, spec.element, faults)),
+            reportWithin(faults, index, () => nativeFromCell(item, spec.element, faults)),
           )
         : refuse(describeType(node), cell, faults);
     case "dict":
@@ -94,11 +55,11 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
     case "union":
       return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
     default:
-      return nativeFromPlain(shown(cell), node, faults);
+      return nativeFromPlain(toShownValue(cell), node, faults);
   }
 }
 
-/** A cell as what its file says it is. */
+/** Converts a cell to what its file says it is. */
 export function nativeFromUndeclaredCell(
   cell: Cell,
   integers: RowType["integers"],
@@ -110,41 +71,25 @@ export function nativeFromUndeclaredCell(
   if (typeof cell !== "object") return cell;
   if (cell instanceof Timestamp) return cell.toDate();
   if (cell instanceof CellStruct)
-    return ownFields(cell.fields, (value, name) =>
-      within(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
+    return mapFields(cell.fields, (value, name) =>
+      reportWithin(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
     );
   if (cell instanceof CellMap)
-    return ownFields(
-      cell.entries.map(([key, value]) => [keyText(key), value]),
+    return mapFields(
+      cell.entries.map(([key, value]) => [formatKey(key), value]),
       (value, name) =>
-        within(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
+        reportWithin(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
     );
   if (cell instanceof Uint8Array || cell instanceof Duration) return cell;
   return mapCells(cell, (item, index) =>
-    within(faults, index, () => nativeFromUndeclaredCell(item, integers, faults)),
+    reportWithin(faults, index, () => nativeFromUndeclaredCell(item, integers, faults)),
   );
-}
-
-/** What is found wrong by `read` is found at `key`. */
-export function within<T>(faults: Faults, key: string | number, read: () => T): T {
-  const before = faults.count;
-  const value = read();
-  if (faults.count !== before) faults.within(before, key);
-  return value;
 }
 
 function nativeFromEmptyCell(node: TypeNode, faults: Faults): unknown {
   if (acceptsNone(node)) return null;
   faults.report(`${describeType(node)}; t.optional(…) takes null`, null);
   return undefined;
-}
-
-export function acceptsNone({ spec }: TypeNode): boolean {
-  return (
-    spec.kind === "optional" ||
-    spec.kind === "none" ||
-    (spec.kind === "union" && spec.variants.some((variant) => variant.kind === "none"))
-  );
 }
 
 function numberFromBigint(cell: bigint, faults: Faults): number {
@@ -174,9 +119,9 @@ function dictFromCell(cell: Cell, node: TypeNode, element: TypeNode, faults: Fau
   const entries =
     cell instanceof CellMap ? cell.entries : cell instanceof CellStruct ? cell.fields : undefined;
   if (entries === undefined) return refuse(describeType(node), cell, faults);
-  return ownFields(
-    entries.map(([key, value]) => [keyText(key), value]),
-    (value, name) => within(faults, name, () => nativeFromCell(value, element, faults)),
+  return mapFields(
+    entries.map(([key, value]) => [formatKey(key), value]),
+    (value, name) => reportWithin(faults, name, () => nativeFromCell(value, element, faults)),
   );
 }
 
@@ -188,8 +133,8 @@ function objectFromCell(
 ): unknown {
   if (!(cell instanceof CellStruct)) return refuse(describeType(node), cell, faults);
   const cellsByName = new Map(cell.fields);
-  return ownFields([...fields], (field, name) =>
-    within(faults, name, () => nativeFromCell(cellsByName.get(name), field, faults)),
+  return mapFields([...fields], (field, name) =>
+    reportWithin(faults, name, () => nativeFromCell(cellsByName.get(name), field, faults)),
   );
 }
 
@@ -206,13 +151,13 @@ function structFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
 }
 
 /** JavaScript's objects have texts for keys. */
-function keyText(key: Cell): string {
+function formatKey(key: Cell): string {
   return key instanceof Timestamp || key instanceof Duration || typeof key !== "object"
     ? String(key)
     : "";
 }
 
-function ownFields<V>(
+function mapFields<V>(
   fields: readonly (readonly [string, V])[],
   read: (value: V, name: string) => unknown,
 ): Record<string, unknown> {
@@ -226,7 +171,7 @@ function mapCells(list: readonly Cell[], read: (item: Cell, index: number) => un
 }
 
 function refuse(expected: string, cell: Cell, faults: Faults): unknown {
-  faults.report(expected, shown(cell));
+  faults.report(expected, toShownValue(cell));
   return undefined;
 }
 
@@ -235,7 +180,7 @@ function isList(cell: Cell): cell is readonly Cell[] {
 }
 
 /** What an error may say of a cell. */
-function shown(cell: Cell): unknown {
+function toShownValue(cell: Cell): unknown {
   if (cell instanceof Timestamp) return cell.toDate();
   if (cell instanceof CellStruct || cell instanceof CellMap) return {};
   return cell;

@@ -23,7 +23,7 @@ export interface ProjectStorageOptions {
 }
 
 /** Paths, `file:`, `s3:` and `gs:`. An object store's client is loaded when the first URI of its scheme is opened. */
-export function projectStorage({
+export function createProjectStorage({
   projectRoot,
   env,
   clock,
@@ -44,7 +44,7 @@ export function projectStorage({
     gs: async () => {
       const [{ ObjectStorage }, { connectGcs }] = await Promise.all([
         import("./object/object-storage.ts"),
-        import("./gcs/gcs-object-client.ts"),
+        import("./gcs/connect-gcs.ts"),
       ]);
       return new ObjectStorage(() => connectGcs(env, projectRoot, fetch), patience);
     },
@@ -55,7 +55,7 @@ export function projectStorage({
  * One storage out of many, chosen by the URI's scheme; a path is of the scheme `file`. Each is made when it is first used.
  *
  * @example
- * const storage = new StorageByScheme({ az: () => new AzureStorage() }, projectStorage);
+ * const storage = new StorageByScheme({ az: () => new AzureStorage() }, createProjectStorage);
  */
 export class StorageByScheme implements Storage {
   readonly #make: ReadonlyMap<string, () => Awaitable<Storage>>;

@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown } from "../base/errors/thrown.ts";
 
-/** Those of object stores, by the schemes of their URIs. */
+/** Settings and credentials, by the names of variables. */
+export type StorageEnv = { readonly [name: string]: string | undefined };
+
+/** The clients of object stores, by the schemes of their URIs. */
 export const STORAGE_PACKAGES: Readonly<Record<"s3" | "gs", string>> = {
   s3: "@aws-sdk/client-s3",
   gs: "@google-cloud/storage",
 };
 
-/**
- * A package that fx does without until it is needed, as the project has it installed.
- * Throws FX5017 where it is not there, or does not load.
- */
+/** Loads an optional package from the project. Throws FX5017 if it is not installed, or does not load. */
 export function loadOptionalPackage(name: string, projectRoot: string, neededFor: string): unknown {
   return withPackage(name, neededFor, projectRoot, (load) => load(name));
 }
 
-/** Throws FX5017 where a package is not there; it is not loaded yet. */
+/** Throws FX5017 if an optional package is not installed, without loading it. */
 export function requireOptionalPackage(name: string, projectRoot: string, neededFor: string): void {
   withPackage(name, neededFor, projectRoot, (load) => load.resolve(name));
 }

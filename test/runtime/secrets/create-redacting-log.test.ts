@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { redactingLog } from "../../../src/runtime/secrets/redacting-log.ts";
+import { createRedactingLog } from "../../../src/runtime/secrets/create-redacting-log.ts";
 
 describe("a log of an author's", () => {
   const lines: unknown[][] = [];
   const write = (...line: unknown[]): void => void lines.push(line);
-  const log = redactingLog({ debug: write, info: write, warn: write, error: write }, (text) =>
+  const log = createRedactingLog({ debug: write, info: write, warn: write, error: write }, (text) =>
     text.replaceAll("hunter22", "[secret]"),
   );
   beforeEach(() => void lines.splice(0));

@@ -1,5 +1,4 @@
 import { isKind } from "../base/brand.ts";
-import { notOpened } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
 import { addToSource, type DatasetReference } from "../values/types/dataset-source.ts";
@@ -7,7 +6,7 @@ import type { TypeNode } from "../values/types/flyte-type.ts";
 import { bindReference } from "../values/types/references.ts";
 import { holdsReference } from "./extract-rows.ts";
 
-/** Lets a storage, and nothing else, open the files, folders and datasets among values that came from elsewhere. */
+/** Binds the files, folders and datasets among a caller's values to a storage, the only one that may open them. */
 export function bindReferences(
   values: object,
   fields: ReadonlyMap<string, TypeNode>,
@@ -22,24 +21,4 @@ function bind(value: unknown, storage: Storage): void {
   if (isKind(value, "dataset")) addToSource(value as DatasetReference, { storage });
   else if (isKind(value, "file") || isKind(value, "directory")) bindReference(value, storage);
   else for (const inner of Object.values(value)) bind(inner, storage);
-}
-
-/** Opens nothing: for a process in which nobody said what may be opened. */
-export const closedStorage: Storage = {
-  // eslint-disable-next-line require-yield -- it has nothing to give
-  async *get(uri) {
-    throw closed(uri);
-  },
-  getBytes: (uri) => Promise.reject(closed(uri)),
-  put: (uri) => Promise.reject(closed(uri)),
-  // eslint-disable-next-line require-yield -- as above
-  async *list(uri) {
-    throw closed(uri);
-  },
-  delete: (uri) => Promise.reject(closed(uri)),
-  stat: (uri) => Promise.reject(closed(uri)),
-};
-
-function closed(uri: string): Error {
-  return notOpened(uri, "no storage is allowed to this process");
 }

@@ -9,23 +9,27 @@ type Decompress = (input: Uint8Array, size: number) => Uint8Array;
 
 /** How each codec is undone. A page gets no more room than its header announces, and that is bounded. */
 export const decompressors: Compressors = {
-  SNAPPY: bounded((input, size) => {
+  SNAPPY: limitSize((input, size) => {
     checkSnappy(input);
     const output = new Uint8Array(size);
     snappyUncompress(input, output);
     return output;
   }),
-  GZIP: bounded((input, size) => gunzipSync(input, { maxOutputLength: size })),
-  BROTLI: bounded((input, size) => brotliDecompressSync(input, { maxOutputLength: size })),
-  ZSTD: bounded((input, size) => decompressZstd(input, new Uint8Array(size))),
-  LZ4: bounded((input, size) =>
+  GZIP: limitSize((input, size) => gunzipSync(input, { maxOutputLength: size })),
+  BROTLI: limitSize((input, size) => brotliDecompressSync(input, { maxOutputLength: size })),
+  ZSTD: limitSize((input, size) => decompressZstd(input, new Uint8Array(size))),
+  LZ4: limitSize((input, size) =>
     (isHadoopLz4(input, size) ? decompressLz4 : decompressLz4Raw)(input, size),
   ),
-  LZ4_RAW: bounded(decompressLz4Raw),
+  LZ4_RAW: limitSize(decompressLz4Raw),
 };
 
 /** A page's bytes, uncompressed, as the decoder will see them. */
-export function decompressed(input: Uint8Array, size: number, codec: CompressionCodec): Uint8Array {
+export function decompressPage(
+  input: Uint8Array,
+  size: number,
+  codec: CompressionCodec,
+): Uint8Array {
   if (codec === "UNCOMPRESSED") return input;
   const decompress = decompressors[codec];
   if (decompress === undefined) throw new Error(`its codec ${codec} is not read here`);
@@ -33,7 +37,7 @@ export function decompressed(input: Uint8Array, size: number, codec: Compression
 }
 
 /** A page of nothing but nulls has no bytes, and some codecs take none. */
-function bounded(decompress: Decompress): Decompress {
+function limitSize(decompress: Decompress): Decompress {
   return (input, size) => {
     if (size === 0) return new Uint8Array();
     if (size > 0 && size <= LARGEST_PAGE) return decompress(input, size);
@@ -55,7 +59,7 @@ export function checkSnappy(input: Uint8Array): void {
     else {
       const short = tag >>> 2;
       const extra = Math.max(0, short - 59);
-      const length = extra === 0 ? short : uintLE(input, offset, extra);
+      const length = extra === 0 ? short : readUintLE(input, offset, extra);
       offset += extra;
       if (length >= input.length - offset)
         throw new Error(
@@ -82,7 +86,7 @@ export function isHadoopLz4(input: Uint8Array, size: number): boolean {
   return offset === input.length;
 }
 
-function uintLE(input: Uint8Array, offset: number, bytes: number): number {
+function readUintLE(input: Uint8Array, offset: number, bytes: number): number {
   let value = 0;
   for (let index = 0; index < bytes; index += 1)
     value += (input[offset + index] ?? 0) * 2 ** (8 * index);

@@ -13,15 +13,15 @@ const DURATION = 18;
  * The columns of a file that are durations. Parquet has no such type: they are integers, and what they mean stands in the
  * schema that Arrow leaves beside them (a flatbuffer, of which only this is read).
  */
-export function durationColumns({
+export function findDurations({
   key_value_metadata: pairs = [],
 }: FileMetaData): ReadonlyMap<string, DurationUnit> {
   const encoded = pairs.find(({ key }) => key === "ARROW:schema")?.value;
   const own = pairs.find(({ key }) => key === DURATIONS_KEY)?.value;
-  if (own !== undefined) return ownDurations(own);
+  if (own !== undefined) return readOwnDurations(own);
   if (encoded === undefined) return new Map();
   try {
-    return durationsFromSchema(Buffer.from(encoded, "base64"));
+    return readArrowDurations(Buffer.from(encoded, "base64"));
   } catch (error) {
     if (error instanceof RangeError) return new Map(); // a schema that is cut short says nothing
     throw error;
@@ -31,14 +31,14 @@ export function durationColumns({
 /** Where fx says which of the columns that it wrote are durations, in nanoseconds. */
 export const DURATIONS_KEY = "flyte-fx:durations";
 
-function ownDurations(text: string): ReadonlyMap<string, DurationUnit> {
+function readOwnDurations(text: string): ReadonlyMap<string, DurationUnit> {
   const names: unknown = JSON.parse(text);
   return new Map(Array.isArray(names) ? names.map((name) => [String(name), 1n]) : []);
 }
 
-function durationsFromSchema(bytes: Buffer): Map<string, DurationUnit> {
+function readArrowDurations(bytes: Buffer): Map<string, DurationUnit> {
   const found = new Map<string, DurationUnit>();
-  const message = tableAt(bytes, 8 + bytes.readUInt32LE(8)); // after a mark and a length
+  const message = readTable(bytes, 8 + bytes.readUInt32LE(8)); // after a mark and a length
   const schema = message.table(2);
   for (const field of schema?.tables(1) ?? []) {
     if (field.byte(2) !== DURATION) continue;
@@ -58,7 +58,7 @@ interface FlatTable {
 }
 
 /** A table of a flatbuffer. Every read is checked by Buffer, which throws a RangeError. */
-function tableAt(bytes: Buffer, at: number): FlatTable {
+function readTable(bytes: Buffer, at: number): FlatTable {
   const vtable = at - bytes.readInt32LE(at);
   const getSlotPosition = (slot: number): number | undefined => {
     if (4 + slot * 2 >= bytes.readUInt16LE(vtable)) return undefined;
@@ -77,17 +77,18 @@ function tableAt(bytes: Buffer, at: number): FlatTable {
           target(place) + 4 + bytes.readUInt32LE(target(place)),
         ),
       ),
-    table: (slot) => readIfPresent(getSlotPosition(slot), (place) => tableAt(bytes, target(place))),
+    table: (slot) =>
+      readIfPresent(getSlotPosition(slot), (place) => readTable(bytes, target(place))),
     tables: (slot) =>
-      readIfPresent(getSlotPosition(slot), (place) => vectorAt(bytes, target(place))) ?? [],
+      readIfPresent(getSlotPosition(slot), (place) => readTables(bytes, target(place))) ?? [],
   };
 }
 
-function vectorAt(bytes: Buffer, at: number): FlatTable[] {
+function readTables(bytes: Buffer, at: number): FlatTable[] {
   const length = bytes.readUInt32LE(at);
   if (at + 4 + length * 4 > bytes.length) throw new RangeError("cut short");
   return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) =>
-    tableAt(bytes, place + bytes.readUInt32LE(place)),
+    readTable(bytes, place + bytes.readUInt32LE(place)),
   );
 }
 

@@ -2,15 +2,21 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
 import type { Storage } from "../../../src/runtime/base/storage.ts";
-import { projectStorage } from "../../../src/runtime/storage/project-storage.ts";
+import { createProjectStorage } from "../../../src/runtime/storage/create-project-storage.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { textAt } from "../../support/assertions/storage-contract.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
 
-describe("projectStorage", () => {
+describe("createProjectStorage", () => {
   const folder = useTemporaryFolder();
   const open = (): Storage =>
-    projectStorage({ projectRoot: folder.path, env: {}, clock: realClock, random: () => 0, fetch });
+    createProjectStorage({
+      projectRoot: folder.path,
+      env: {},
+      clock: realClock,
+      random: () => 0,
+      fetch,
+    });
 
   it("opens files without any package", async () => {
     await open().put(join(folder.path, "x"), Buffer.from("x"));

@@ -40,7 +40,7 @@ const DEEPEST = 50;
  * The columns of a file, and its metadata for the decoder: with names of our own, since a stranger's may be `__proto__`
  * or hold dots, and without the marks of types that we convert ourselves, so that nothing is rounded on the way.
  */
-export function readableColumns(metadata: FileMetaData): {
+export function readSchema(metadata: FileMetaData): {
   readonly columns: readonly ParquetNode[];
   readonly metadata: FileMetaData;
 } {
@@ -49,8 +49,8 @@ export function readableColumns(metadata: FileMetaData): {
     columns: tree.children.map((child) => toParquetNode(child)),
     metadata: {
       ...metadata,
-      schema: metadata.schema.map(plainElement),
-      row_groups: renamedGroups(metadata, tree),
+      schema: metadata.schema.map(toPlainElement),
+      row_groups: renameGroups(metadata, tree),
     },
   };
 }
@@ -125,7 +125,7 @@ function isMap({ converted_type: converted, logical_type: logical }: SchemaEleme
 }
 
 /** The decoder puts lists together and reads UTF-8; everything else is given as it is stored. */
-function plainElement(element: SchemaElement, index: number): SchemaElement {
+function toPlainElement(element: SchemaElement, index: number): SchemaElement {
   const { converted_type: converted, logical_type: logical, ...rest } = element;
   const plain = { ...rest, name: `c${index}` };
   if (element.num_children !== undefined)
@@ -147,7 +147,7 @@ export function isText(
   );
 }
 
-function renamedGroups(metadata: FileMetaData, tree: Tree): FileMetaData["row_groups"] {
+function renameGroups(metadata: FileMetaData, tree: Tree): FileMetaData["row_groups"] {
   return metadata.row_groups.map((group) => ({
     ...group,
     columns: group.columns.map((column) => {
@@ -156,13 +156,13 @@ function renamedGroups(metadata: FileMetaData, tree: Tree): FileMetaData["row_gr
         ? column
         : {
             ...column,
-            meta_data: { ...data, path_in_schema: renamedPath(data.path_in_schema, tree) },
+            meta_data: { ...data, path_in_schema: renamePath(data.path_in_schema, tree) },
           };
     }),
   }));
 }
 
-function renamedPath(path: readonly string[], tree: Tree): string[] {
+function renamePath(path: readonly string[], tree: Tree): string[] {
   const keys: string[] = [];
   let at = tree;
   for (const name of path) {

@@ -11,7 +11,7 @@ import {
 import { parquetHeader } from "hyparquet/src/column.js"; // not public: the checks must read a header as the decoder does
 import { checkPageValues, type ColumnLevels } from "./check-page-values.ts";
 import { checkThrift } from "./check-thrift.ts";
-import { decompressed, LARGEST_PAGE } from "./decompressors.ts";
+import { decompressPage, LARGEST_PAGE } from "./decompress-page.ts";
 
 /** More values at a time would not fit into Node's memory. */
 export const MOST_VALUES = 2 ** 25;
@@ -168,11 +168,11 @@ function checkPage(bytes: Uint8Array, header: PageHeader, chunk: Chunk, left: nu
     const values =
       second!.is_compressed === false
         ? body
-        : decompressed(body, header.uncompressed_page_size - levels, chunk.meta.codec);
+        : decompressPage(body, header.uncompressed_page_size - levels, chunk.meta.codec);
     checkPageValues(values, page, chunk, { bytes, repetition, definition, nulls });
   } else
     checkPageValues(
-      decompressed(bytes, header.uncompressed_page_size, chunk.meta.codec),
+      decompressPage(bytes, header.uncompressed_page_size, chunk.meta.codec),
       page,
       chunk,
       undefined,

@@ -10,7 +10,7 @@ const MOST_FIELDS = 100_000;
  * The records of CSV as RFC 4180 has it: fields in quotes may hold commas, line ends and doubled quotes; lines end with
  * CRLF, LF or CR. Lines without anything are left out.
  */
-export async function* csvRecords(content: AsyncIterable<Uint8Array>): AsyncGenerator<CsvField[]> {
+export async function* parseCsv(content: AsyncIterable<Uint8Array>): AsyncGenerator<CsvField[]> {
   const parser = new CsvParser();
   const decoder = new TextDecoder("utf-8", { fatal: true }); // drops a byte order mark
   for await (const chunk of content) yield* parser.read(decoder.decode(chunk, { stream: true }));
@@ -31,7 +31,7 @@ class CsvParser {
   read(text: string): CsvField[][] {
     let at = 0;
     while (at < text.length)
-      at = this.#state === "quoted" ? this.#quoted(text, at) : this.#unquoted(text, at);
+      at = this.#state === "quoted" ? this.#quoteField(text, at) : this.#unquoted(text, at);
     return this.#take();
   }
 
@@ -49,7 +49,7 @@ class CsvParser {
   }
 
   /** Up to the next quote. */
-  #quoted(text: string, at: number): number {
+  #quoteField(text: string, at: number): number {
     const quote = text.indexOf('"', at);
     const end = quote < 0 ? text.length : quote;
     this.#append(text.slice(at, end));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type CsvField, csvRecords } from "../../../../src/runtime/datasets/csv/csv-records.ts";
+import { type CsvField, parseCsv } from "../../../../src/runtime/datasets/csv/parse-csv.ts";
 
 /** The records of a text that comes in pieces of so many bytes. */
 async function recordsOf(text: string, size = 1000): Promise<CsvField[][]> {
@@ -9,7 +9,7 @@ async function recordsOf(text: string, size = 1000): Promise<CsvField[][]> {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
   }
   const records: CsvField[][] = [];
-  for await (const record of csvRecords(pieces())) records.push(record);
+  for await (const record of parseCsv(pieces())) records.push(record);
   return records;
 }
 

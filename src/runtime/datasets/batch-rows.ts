@@ -6,7 +6,7 @@ import { getOwnValue } from "../values/get-field-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { momentFromDate } from "../values/types/moment.ts";
 import type { Timestamp } from "../values/types/timestamp.ts";
-import { rowFaultLines } from "./dataset-error.ts";
+import { formatRowFaults } from "./dataset-error.ts";
 import { declareColumns } from "./declare-columns.ts";
 import type { RowSource } from "./extract-rows.ts";
 import { inferColumns } from "./infer-columns.ts";
@@ -32,7 +32,7 @@ const LEAST_ROWS = 1_000;
  *
  * @param what names the dataset in errors
  */
-export async function* tableBatches(
+export async function* batchRows(
   rows: RowSource,
   declared: ReadonlyMap<string, TypeNode> | undefined,
   what: string,
@@ -135,7 +135,7 @@ class TableBuilder {
     const faults = areShapes ? this.#shapeFaults : this.#valueFaults;
     if (faults.count === 0) return;
     throw new FxError("FX1003", `the rows of ${this.#what} do not fit its columns`, {
-      details: rowFaultLines(faults, this.#rowsBefore),
+      details: formatRowFaults(faults, this.#rowsBefore),
       hint:
         areShapes || this.#declared !== undefined
           ? undefined

@@ -9,45 +9,45 @@ const ESCAPED_TIMES = 3;
  * What a secret looks like in texts: as it is, escaped as JSON or by `util.inspect`, and encoded for URLs, in base64 or in hex.
  * Each line of a secret with several lines counts as a secret: logs indent such lines, and quote each one.
  */
-export function secretForms(value: string): string[] {
-  return [...new Set([value, ...linesOf(value)].flatMap(formsOf))];
+export function listSecretForms(value: string): string[] {
+  return [...new Set([value, ...splitLines(value)].flatMap(listForms))];
 }
 
 /** Environment variables often hold a PEM key with `\n` in place of its line ends. */
-function linesOf(value: string): string[] {
+function splitLines(value: string): string[] {
   return value
     .split(/[\r\n]|\\r|\\n/)
     .map((line) => line.trim())
     .filter((line) => line.length >= SHORTEST_PART);
 }
 
-function formsOf(value: string): string[] {
+function listForms(value: string): string[] {
   const bytes = Buffer.from(value, "utf8");
   const hex = bytes.toString("hex");
   return [
-    ...escapedForms(value),
-    ...urlForms(value),
+    ...listEscapedForms(value),
+    ...listUrlForms(value),
     ...listBase64Encodings(bytes),
     hex,
     hex.toUpperCase(),
   ];
 }
 
-function escapedForms(value: string): Set<string> {
+function listEscapedForms(value: string): Set<string> {
   const forms = new Set([value]);
   for (let time = 0; time < ESCAPED_TIMES; time += 1)
-    for (const form of [...forms]) for (const escaped of escapesOf(form)) forms.add(escaped);
+    for (const form of [...forms]) for (const escaped of listEscapes(form)) forms.add(escaped);
   return forms;
 }
 
-function escapesOf(text: string): string[] {
+function listEscapes(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
-  const inspected = inspectedText(text);
-  return [json, asciiJson(json), inspected, inspected.replaceAll("\\'", "'")];
+  const inspected = inspectText(text);
+  return [json, escapeNonAscii(json), inspected, inspected.replaceAll("\\'", "'")];
 }
 
 /** As Python writes JSON, and fx a ResourceMeta: `ü` is `\u00fc`. */
-function asciiJson(json: string): string {
+function escapeNonAscii(json: string): string {
   return json.replace(
     /[\u007f-\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -55,14 +55,14 @@ function asciiJson(json: string): string {
 }
 
 /** As `console.log` shows a string in an object. The quotes at the end make it choose single ones, which it then escapes. */
-function inspectedText(text: string): string {
+function inspectText(text: string): string {
   const end = "'\"`";
   const options = { breakLength: Infinity, maxStringLength: Infinity };
   return inspect(text + end, options).slice(1, -(end.length + 2));
 }
 
 /** As `encodeURIComponent` and forms have it, and strictly by RFC 3986; hex digits in both cases. */
-function urlForms(value: string): string[] {
+function listUrlForms(value: string): string[] {
   const plain = encodeURIComponent(value.toWellFormed());
   const strict = plain.replace(
     /[!'()*]/g,
@@ -79,7 +79,7 @@ function urlForms(value: string): string[] {
 function listBase64Encodings(bytes: Buffer): string[] {
   const whole = bytes.toString("base64");
   const inner = [0, 1, 2]
-    .map((offset) => innerBase64(bytes, offset))
+    .map((offset) => encodeInner(bytes, offset))
     .filter((text) => text.length >= SHORTEST_PART);
   return [whole, whole.replace(/=+$/, ""), ...inner].flatMap((text) => [
     text,
@@ -88,7 +88,7 @@ function listBase64Encodings(bytes: Buffer): string[] {
 }
 
 /** The characters that come of these bytes alone, where `offset` bytes of something else share their first group. */
-function innerBase64(bytes: Buffer, offset: number): string {
+function encodeInner(bytes: Buffer, offset: number): string {
   const bits = 8 * (offset + bytes.length);
   const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64");
   return text.slice(Math.ceil((8 * offset) / 6), Math.floor(bits / 6));

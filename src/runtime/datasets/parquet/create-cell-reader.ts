@@ -2,31 +2,31 @@ import type { SchemaElement } from "hyparquet";
 import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { type Cell, CellMap, CellStruct } from "../native-cell.ts";
-import type { DurationUnit } from "./arrow-durations.ts";
-import { isText, type LeafNode, type ParquetNode } from "./parquet-node.ts";
+import { type Cell, CellMap, CellStruct } from "../cell.ts";
+import type { DurationUnit } from "./find-durations.ts";
+import { isText, type LeafNode, type ParquetNode } from "./read-schema.ts";
 
 /** Turns what the decoder gives for a column into a cell. */
 export type ReadCell = (raw: unknown) => Cell;
 
 /** How the cells of a column are read. Throws for what has no form in JavaScript. */
-export function cellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
+export function createCellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
   switch (node.kind) {
     case "leaf":
       return readNullable(
         durations === undefined
-          ? leafReader(node)
+          ? createLeafReader(node)
           : (raw) => durationFromUnits(raw as bigint, durations),
       );
     case "list": {
-      const item = cellReader(node.item);
+      const item = createCellReader(node.item);
       const { within } = node;
       return readNullable((raw) =>
         toList(within === undefined ? raw : getField(raw, within)).map(item),
       );
     }
     case "map": {
-      const [key, value] = [cellReader(node.mapKey), cellReader(node.value)];
+      const [key, value] = [createCellReader(node.mapKey), createCellReader(node.value)];
       const { within, mapKey, value: valueNode } = node;
       return readNullable(
         (raw) =>
@@ -42,7 +42,7 @@ export function cellReader(node: ParquetNode, durations?: DurationUnit): ReadCel
       const fields = node.fields.map((field) => ({
         name: field.name,
         key: field.key,
-        read: cellReader(field),
+        read: createCellReader(field),
       }));
       return readNullable(
         (raw) =>
@@ -64,13 +64,13 @@ function toList(raw: unknown): readonly unknown[] {
   return (raw ?? []) as readonly unknown[];
 }
 
-function leafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
+function createLeafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (isText(converted, logical?.type))
     return isJson(element)
       ? (raw) => cellFromJson(readJson(raw as string))
       : (raw) => raw as string;
-  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return decimalReader(element);
+  if (converted === "DECIMAL" || logical?.type === "DECIMAL") return createDecimalReader(element);
   if (converted === "INTERVAL" || converted === "BSON")
     throw new Error(`its column ${name} is of type ${converted}, which is not read here`);
   if (converted === "DATE" || logical?.type === "DATE")
@@ -78,7 +78,7 @@ function leafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
   const time = getTimeUnit(element);
   if (time !== undefined)
     return time.isClock
-      ? (raw) => clockText(BigInt(raw as number | bigint) * time.nanos)
+      ? (raw) => formatClock(BigInt(raw as number | bigint) * time.nanos)
       : (raw) => Timestamp.fromEpochNanos(BigInt(raw as number | bigint) * time.nanos);
   switch (type) {
     case "INT64":
@@ -91,9 +91,9 @@ function leafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
       return (raw) => Timestamp.fromEpochNanos(raw as bigint);
     case "FIXED_LEN_BYTE_ARRAY":
       return logical?.type === "UUID"
-        ? (raw) => uuidText(raw as Uint8Array)
+        ? (raw) => formatUuid(raw as Uint8Array)
         : logical?.type === "FLOAT16"
-          ? (raw) => float16(raw as Uint8Array)
+          ? (raw) => numberFromFloat16(raw as Uint8Array)
           : (raw) => new Uint8Array(raw as Uint8Array);
     case "BYTE_ARRAY":
       return (raw) => new Uint8Array(raw as Uint8Array);
@@ -128,7 +128,7 @@ function getTimeUnit({
 }
 
 /** ISO 8601, as Python writes a time of day. */
-function clockText(nanos: bigint): string {
+function formatClock(nanos: bigint): string {
   const whole = new Date(Number(nanos / 1_000_000n)).toISOString().slice(11, 19);
   const fraction = nanos % 1_000_000_000n;
   if (fraction === 0n) return whole;
@@ -137,36 +137,36 @@ function clockText(nanos: bigint): string {
 }
 
 /** Exact, as text: a number would round it. */
-function decimalReader({
+function createDecimalReader({
   scale = 0,
   logical_type: logical,
 }: SchemaElement): (raw: unknown) => string {
   const places = logical?.type === "DECIMAL" ? logical.scale : scale;
   return (raw) =>
-    decimalText(
-      raw instanceof Uint8Array ? bigEndian(raw) : BigInt(raw as number | bigint),
+    formatDecimal(
+      raw instanceof Uint8Array ? bigintFromBytes(raw) : BigInt(raw as number | bigint),
       places,
     );
 }
 
-function bigEndian(bytes: Uint8Array): bigint {
+function bigintFromBytes(bytes: Uint8Array): bigint {
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
   return hex === "" ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${hex}`));
 }
 
-function decimalText(unscaled: bigint, scale: number): string {
+function formatDecimal(unscaled: bigint, scale: number): string {
   if (scale <= 0) return String(unscaled * 10n ** BigInt(-scale));
   const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(scale + 1, "0");
   return `${unscaled < 0n ? "-" : ""}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-function uuidText(bytes: Uint8Array): string {
+function formatUuid(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString("hex")
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-function float16(bytes: Uint8Array): number {
+function numberFromFloat16(bytes: Uint8Array): number {
   const bits = bytes[0]! | (bytes[1]! << 8);
   const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
   const size =

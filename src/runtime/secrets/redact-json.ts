@@ -1,0 +1,48 @@
+import { type Json, type JsonObject, setOwn } from "../base/json.ts";
+
+/** JSON without secrets. A number that holds one becomes a text: it would be no JSON any more. */
+export function redactJson(json: JsonObject, redact: (text: string) => string): JsonObject {
+  const text = JSON.stringify(json);
+  return redact(text) === text ? json : redactObject(json, redact);
+}
+
+function redactObject(json: JsonObject, redact: (text: string) => string): JsonObject {
+  const clean: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(json))
+    setOwn(clean, redact(key), redactValue(value, redact));
+  return clean;
+}
+
+function redactValue(value: Json, redact: (text: string) => string): Json {
+  if (value === null || typeof value === "boolean") return value;
+  if (typeof value === "string") return redact(value);
+  if (typeof value === "number")
+    return redact(String(value)) === String(value) ? value : redact(String(value));
+  return isList(value)
+    ? value.map((item) => redactValue(item, redact))
+    : redactObject(value, redact);
+}
+
+function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+interface LinkTexts {
+  readonly uri: string;
+  readonly name: string;
+  readonly iconUri?: string;
+}
+
+/** A link without secrets, wherever a text of it is shown or opened. */
+export function redactLink<Link extends LinkTexts>(
+  link: Link,
+  redact: (text: string) => string,
+): Link {
+  const { uri, name, iconUri } = link;
+  return {
+    ...link,
+    uri: redact(uri),
+    name: redact(name),
+    ...(iconUri !== undefined && { iconUri: redact(iconUri) }),
+  };
+}
