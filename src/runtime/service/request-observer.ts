@@ -6,79 +6,79 @@ export const BLOCKED_MS = 200;
 
 /** How a request ended: a gRPC status code; 0 is OK. */
 export interface RequestOutcome {
-  /** CANCELLED or DEADLINE_EXCEEDED where the caller went away, UNAVAILABLE where the server ended before the call. */
+  /** CANCELLED or DEADLINE_EXCEEDED if the caller disconnected, UNAVAILABLE if the server shut down first. */
   readonly code: number;
-  /** The status' text, secrets replaced; empty where the code is 0. */
+  /** The status text, secrets replaced; empty if the code is 0. */
   readonly details: string;
-  /** From the request's arrival, its wait in the queue included. */
+  /** Milliseconds since the request's arrival, including its wait in the queue. */
   readonly ms: number;
 }
 
-/** What went wrong in a request, for whoever runs the server. The caller is sent `told`, and nothing else of it. */
+/** What went wrong in a request, for the operator of the server. The caller sees only `callerMessage`. */
 export interface RequestFailure {
-  /** What was thrown, whole. Its texts may hold secrets: what a log writes of it goes through `redact`. */
+  /** The thrown error. Its texts may hold secrets: pass what you log through `redact`. */
   readonly error: unknown;
-  /** Also in the status that the caller sees; a job's message, which comes again with each poll, has none. Undefined where the fault is the caller's. */
+  /** Also in the status that the caller sees, but not in a job's message. Undefined if the caller is at fault. */
   readonly errorId: string | undefined;
-  /** "author": a method of the connector threw or answered what cannot be sent; "caller": a request that cannot be served; "fx": a fault of fx. */
+  /** "author": a method of the connector threw or returned an invalid answer; "caller": the request is invalid; "fx": a bug in fx. */
   readonly fault: "author" | "caller" | "fx";
-  /** What the caller is told, secrets replaced. */
+  /** What the caller sees, secrets replaced. */
   readonly callerMessage: string;
   /** Replaces known secrets in a text. */
   readonly redact: (text: string) => string;
 }
 
-/** How a job got on, as its callers are told. */
+/** A change of a job's phase, as its callers see it. */
 export interface PhaseChange {
-  /** Undefined for the first phase that this server has seen of the job. */
+  /** Undefined if this server has not seen the job before. */
   readonly from: Phase | undefined;
   readonly to: Phase;
   readonly message: string;
-  /** Whether this server created the job; else another replica did, or the poll is forged. */
+  /** Whether this server created the job. Otherwise another replica did, or the poll is forged. */
   readonly createdHere: boolean;
 }
 
 /**
- * Told of what the server does, synchronously: it must be quick, and must not throw. Metrics and logs are observers.
- * The request is one object from beginning to end; `taskType` and its like are filled in as they are known.
+ * Is called synchronously for what the server does, so it must be quick and must not throw. Metrics and logs are
+ * observers. A request is one object from beginning to end; fields such as `taskType` are set once they are known.
  */
 export interface RequestObserver {
-  /** It has arrived, and waits for its turn or is served at once. */
+  /** The request has arrived; it waits in the queue or is served at once. */
   requestStarted?(request: ServedRequest): void;
-  /** It was answered, refused, or given up by its caller. */
+  /** The request was answered or refused, or its caller disconnected. */
   requestFinished?(request: ServedRequest, outcome: RequestOutcome): void;
-  /** The inputs of a create or do are so many bytes long. */
+  /** The inputs of a create or do arrived; `bytes` is their size. */
   inputsReceived?(request: ServedRequest, bytes: number): void;
-  /** The author's method let nothing else run for so long before it first waited for something, or ended. */
+  /** The author's method blocked the event loop for `ms` before it first awaited something, or ended. */
   methodBlocked?(request: ServedRequest, ms: number): void;
   /** A job's phase differs from the last one seen on this server. */
   phaseChanged?(request: ServedRequest, change: PhaseChange): void;
-  /** Something failed; on GetTask the reply can be OK all the same. */
+  /** Something failed; the reply to GetTask can be OK anyway. */
   requestFailed?(request: ServedRequest, failure: RequestFailure): void;
 }
 
-/** What is asked of a connector, in the words of the peers' metrics; the last two ask for metadata. */
+/** What a request asks of a connector, as the metrics of Flyte's Python servers name it; the last two ask for metadata. */
 export type Operation =
   "create" | "get" | "delete" | "do" | "logs" | "metrics" | "get_connector" | "list_connectors";
 
-/** A request that the server works on, from its arrival on. */
+/** A request in flight. */
 export interface ServedRequest {
   /** Full name of the gRPC service, such as `flyteidl.service.AsyncAgentService`. */
   readonly service: string;
   /** Name of the method, such as `GetTask`. */
   readonly method: string;
-  /** Which Flyte asks. */
+  /** The caller's protocol. */
   readonly protocol: Protocol;
-  /** What is asked for. */
+  /** What the request asks for. */
   readonly operation: Operation;
   /** Milliseconds of `performance.now()`. */
   readonly startedAt: number;
-  /** The type of a registered connector; undefined before the request is decoded, and for a type that none serves. */
+  /** The type of a registered connector; undefined before the request is decoded, and for an unknown type. */
   readonly taskType: string | undefined;
-  /** The connector's name, as soon as the connector is found. */
+  /** The connector's name, once it is found. */
   readonly connector: string | undefined;
-  /** Where one was told with the request: the task's name. */
+  /** The task's name, if the request holds one. */
   readonly task: string | undefined;
-  /** What names the job, as soon as that is known: the beginning of its ResourceMeta, secrets replaced. */
+  /** The beginning of the job's ResourceMeta, once it is known, secrets replaced. */
   readonly job: string | undefined;
 }

@@ -7,33 +7,33 @@ import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { SecretResolver } from "../secrets/secret-resolver.ts";
 import type { RequestObserver } from "./request-observer.ts";
 
-/** What a connector server may be given. What is left out is the process's own. */
+/** Options of a connector server. Defaults come from the process. */
 export interface ServerOptions {
   /** Default: the registry that `fx` uses. */
   readonly registry?: ConnectorRegistry;
-  /** Where connectors find their secrets. Default: the environment by prefixed names (`_FSEC_KEY`), then `/etc/secrets`. */
+  /** Source of the connectors' secrets. Default: the environment by prefixed names (`_FSEC_KEY`), then `/etc/secrets`. */
   readonly secrets?: Secrets;
-  /** What connectors find as `context.clock`; `getFaultBudgetMs` is counted by it. Default: the real one. */
+  /** `context.clock` of the connectors; it also measures `getFaultBudgetMs`. Default: the real clock. */
   readonly clock?: Clock;
-  /** Numbers in [0, 1): `context.random`, and what ids of errors are made of. Default: `Math.random`. */
+  /** Returns numbers in [0, 1), for `context.random` and for error ids. Default: `Math.random`. */
   readonly random?: () => number;
-  /** What connectors find as `context.fetch`. Default: the process's own. */
+  /** `context.fetch` of the connectors. Default: the global `fetch`. */
   readonly fetch?: typeof fetch;
-  /** Where connectors log to; known secrets are replaced first. Default: nowhere. */
+  /** Log of the connectors; known secrets are replaced. Default: none. */
   readonly log?: Logger;
-  /** Told of each request, for metrics and logs. Default: none. */
+  /** Observe each request, for metrics and logs. Default: none. */
   readonly observers?: readonly RequestObserver[];
   /** The largest message that the server accepts, in bytes. Default: 16 MiB. */
   readonly maxMessageBytes?: number;
-  /** So many requests are served at once. Default: 10,000. */
+  /** Maximum requests served at once. Default: 10,000. */
   readonly maxConcurrency?: number;
-  /** So many more wait for their turn; what comes then is RESOURCE_EXHAUSTED. Default: as many as `maxConcurrency`. */
+  /** Maximum requests in the queue; further ones end with RESOURCE_EXHAUSTED. Default: `maxConcurrency`. */
   readonly maxQueued?: number;
-  /** For how long `get` may go on failing before the job counts as failed, in milliseconds. Default: 10 minutes. */
+  /** How long `get` may keep failing before the job fails, in milliseconds. Default: 10 minutes. */
   readonly getFaultBudgetMs?: number;
   /**
-   * Reads offloaded inputs, and keeps output files and outputs that are too large for a message. It must refuse every URI
-   * that callers may not use. Default: none, so that such a job fails.
+   * Reads offloaded inputs, and stores output files and outputs that are too large for a message. It must refuse each URI
+   * that callers may not use. Default: none, and such a job fails.
    */
   readonly storage?: Storage;
 }
@@ -41,18 +41,18 @@ export interface ServerOptions {
 const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_CONCURRENCY = 10_000;
 
-/** Everything a server needs, with nothing left out but the storage, which there need not be. */
+/** The options with their defaults. Only the storage may be missing. */
 export type CompleteServerOptions = Required<Omit<ServerOptions, "storage">> & {
   readonly storage: Storage | undefined;
   /** Milliseconds that only go forward. */
   readonly now: () => number;
   /** Milliseconds since the epoch, by which callers count their deadlines. */
   readonly epochNow: () => number;
-  /** Calls `tick` again and again, without keeping the process alive, until what it answers is called. */
+  /** Calls `tick` periodically, without keeping the process alive, until the returned function is called. */
   readonly every: (ms: number, tick: () => void) => () => void;
 };
 
-/** The one place where a server takes what it needs from the process itself. */
+/** The only place where a server reads from the process. */
 export function withServerDefaults(options: ServerOptions): CompleteServerOptions {
   const maxConcurrency = options.maxConcurrency ?? DEFAULT_MAX_CONCURRENCY;
   return {
@@ -77,7 +77,7 @@ export function withServerDefaults(options: ServerOptions): CompleteServerOption
 /**
  * Secrets of a server: variables by their prefixed names, then files.
  *
- * @param plainNames variables that also count without the prefix
+ * @param plainNames variables that are also read without the prefix
  */
 export function servedSecrets(
   env: { readonly [name: string]: string | undefined },

@@ -1,7 +1,7 @@
 import type { Awaitable } from "../../base/context.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
 
-/** Calls a method of the author's; what it throws can be read without care. An answer that is there at once stays one. */
+/** Calls a method of the author. Its errors can be read safely. A synchronous answer stays synchronous. */
 export function callAuthor<T>(call: () => Awaitable<T>): Awaitable<T> {
   try {
     const answer = call();

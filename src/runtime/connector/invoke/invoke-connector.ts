@@ -20,7 +20,7 @@ import { callAuthor } from "./call-author.ts";
 import { type JobRequest, type DatasetAccess, NO_ACCESS } from "./job-request.ts";
 import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
 
-/** A caller's bytes that name no job of the connector. An author who decodes others, and fails, throws an FX1011 that is not one of these. */
+/** The caller's resource_meta is not one of the connector's. An FX1011 from the author's own decoding is not a ForeignMeta. */
 export class ForeignMeta extends FxError {
   constructor(message: string, details: readonly string[] = []) {
     super("FX1011", message, { details });
@@ -66,7 +66,7 @@ function toDeclaredInputs(
   return natives;
 }
 
-/** Calls the author's `create`; gives the bytes of the ResourceMeta that it returned. */
+/** Calls the author's `create` and encodes the ResourceMeta that it returns. */
 export async function invokeCreate(
   connector: AnyAsyncConnector,
   request: JobRequest,
@@ -123,7 +123,7 @@ function notTerminal(phase: Phase): FxError {
   });
 }
 
-/** Calls the author's `get`. The outputs become literals by the connector's declaration, else by what the values are. */
+/** Calls the author's `get`. The outputs become literals by the connector's declaration, or else by the values themselves. */
 export async function invokeGet(
   connector: AnyAsyncConnector,
   meta: Uint8Array,
@@ -150,7 +150,7 @@ export async function invokeDelete(
   await callAuthor(() => connector.delete(job, request));
 }
 
-/** Calls the author's `getMetrics`, which the connector has. Throws FX1007 for what is no list of measurements. */
+/** Calls the author's `getMetrics`, which the connector has. Throws FX1007 if it does not return a list of measurements. */
 export async function invokeGetMetrics(
   connector: AnyAsyncConnector,
   meta: Uint8Array,

@@ -6,13 +6,13 @@ import type { AnyAsyncConnector } from "../async-connector-base.ts";
 import type { LogPage, LogsRequest } from "../requests.ts";
 import { jobFromMeta } from "./invoke-connector.ts";
 
-/** One page of a job's log; `token` is set where the connector says how to go on. */
+/** One page of a job's log; `token` says where the next page starts. */
 export interface LogPageRead {
   readonly lines: readonly LogLine[];
   readonly token: string | undefined;
 }
 
-/** Calls the author's `getLogs`; yields nothing where the connector has none. */
+/** Calls the author's `getLogs`; yields nothing if the connector has none. */
 export async function* invokeGetLogs(
   connector: AnyAsyncConnector,
   meta: Uint8Array,

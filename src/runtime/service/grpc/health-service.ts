@@ -36,7 +36,7 @@ export class HealthService {
     server.addService(DEFINITION, this.#implementation());
   }
 
-  /** The server takes no more calls: all is NOT_SERVING. Watchers are told, and their calls end, which would hold up a draining server. */
+  /** Sets every service to NOT_SERVING on shutdown. Ends the calls of watchers, which would otherwise delay it. */
   stop(): void {
     for (const name of this.#statuses.keys()) this.#statuses.set(name, "NOT_SERVING");
     for (const { call, service } of this.#watchers) {

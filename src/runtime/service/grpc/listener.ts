@@ -1,8 +1,8 @@
 import { type AddressInfo, type Server, type Socket, createServer } from "node:net";
 
-/** How often the sockets are looked at. */
+/** How often the sockets are checked. */
 export const LOOK_MS = 2500;
-/** A socket on which nothing arrives for as many looks is closed: 20 seconds. */
+/** A socket is closed if nothing arrives during this many checks: 20 seconds. */
 const SILENT_LOOKS = 8;
 
 interface Silence {
@@ -11,8 +11,8 @@ interface Silence {
 }
 
 /**
- * The listening socket, and the connections that it accepted: also those that have not begun to speak HTTP/2, of which gRPC knows nothing. A peer that is gone
- * without a word would hold its file descriptor until TCP gives up.
+ * The listening socket and its connections, including those that have not started HTTP/2, which gRPC does not know. A
+ * peer that vanishes would otherwise hold its file descriptor until TCP gives up.
  */
 export class Listener {
   readonly #server: Server;
@@ -28,7 +28,7 @@ export class Listener {
     });
   }
 
-  /** Listens on `HOST:PORT`; answers the port. */
+  /** Listens on `HOST:PORT`; returns the port. */
   async listen(address: string): Promise<number> {
     const colon = address.lastIndexOf(":");
     const host = address.slice(0, colon).replace(/^\[(.*)\]$/, "$1");
@@ -44,8 +44,8 @@ export class Listener {
   }
 
   /**
-   * Closes the sockets on which nothing has arrived for too long. Every client answers the pings of the server, so that one which has nothing to ask stays. By
-   * looks and not by the clock: while a method blocks the event loop, nothing can arrive.
+   * Closes the sockets on which nothing has arrived for too long. Idle clients stay, since they answer the server's pings.
+   * Counts checks instead of time, because nothing can arrive while a method blocks the event loop.
    */
   closeSilent(): void {
     for (const [socket, silence] of this.#sockets) {
@@ -61,7 +61,7 @@ export class Listener {
     this.#server.close();
   }
 
-  /** Ends all connections, whoever is at the other end, or nobody. */
+  /** Closes all connections. */
   destroy(): void {
     for (const socket of this.#sockets.keys()) socket.destroy();
   }

@@ -6,7 +6,7 @@ import type {
   ServedRequest,
 } from "../request-observer.ts";
 
-/** All observers of a server as one. What an observer throws ends no request: it is told to the log. */
+/** All observers of a server as one. An observer's error is logged and ends no request. */
 export class Observers {
   readonly #observers: readonly RequestObserver[];
   readonly #onThrow: (error: unknown) => void;

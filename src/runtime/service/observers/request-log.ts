@@ -9,27 +9,26 @@ import type {
   ServedRequest,
 } from "../request-observer.ts";
 
-/** What changes a job is worth a line; what only asks comes every few seconds. */
+/** Each of these gets a line. Polls come every few seconds, and do not. */
 const CHANGES = new Set<Operation>(["create", "delete", "do"]);
-/** A connector need not have logs and metrics: whoever asks finds out so. */
+/** Connectors need not have logs and metrics, so a refusal is normal. */
 const QUESTIONS = new Set<Operation>(["logs", "metrics"]);
 
 /**
- * Writes down what is asked of the connectors, and how it went: a line for each request, and one for each change of a phase. Polls are told at `debug`, their
- * failures are not.
+ * Logs each request and its outcome, and each change of a phase. Polls are logged at `debug`, unless they fail.
  */
 export class RequestLog implements RequestObserver {
   readonly #log: Logger;
   readonly #debug: boolean;
   readonly #failures = new Map<ServedRequest, RequestFailure>();
 
-  /** @param options.debug whether lines at `debug` are read by anyone: a line for each poll costs more than the poll */
+  /** @param options.debug whether to log at `debug`: a line for each poll costs more than the poll */
   constructor(log: Logger, options: { readonly debug: boolean }) {
     this.#log = log;
     this.#debug = options.debug;
   }
 
-  /** Told with the request's end; of several failures the first one is what led to the others. */
+  /** Is logged when the request ends. Keeps the first failure, which led to the others. */
   requestFailed(request: ServedRequest, failure: RequestFailure): void {
     if (!this.#failures.has(request)) this.#failures.set(request, failure);
   }
@@ -57,7 +56,7 @@ export class RequestLog implements RequestObserver {
     else this.#log.debug(request.method, fields);
   }
 
-  /** Whoever makes up jobs to poll must not fill the log. */
+  /** Polls of forged jobs must not fill the log. */
   phaseChanged(request: ServedRequest, { from, to, message, createdHere }: PhaseChange): void {
     if (!createdHere && !this.#debug) return;
     const before = from ?? (createdHere ? "a new job" : "a job of another server");
@@ -68,7 +67,7 @@ export class RequestLog implements RequestObserver {
     });
   }
 
-  /** The stack is for who runs the server; a status has the error id, too. */
+  /** The operator gets the stack. The error id is also in the status. */
   #logFailure(
     request: ServedRequest,
     { error, errorId, fault, callerMessage, redact }: RequestFailure,
