@@ -2,7 +2,7 @@ import { Config, settings } from "@oclif/core";
 import { didYouMean } from "../runtime/base/errors/did-you-mean.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import { describeThrown } from "../runtime/base/errors/thrown.ts";
-import { authorStack } from "../runtime/base/source/source-location.ts";
+import { readAuthorStack } from "../runtime/base/source/source-location.ts";
 import { asFxError, showError } from "./errors/show-error.ts";
 import { handOver } from "./hand-over.ts";
 import { hasFlag, ownWords } from "./own-words.ts";
@@ -68,7 +68,7 @@ function exitWhileLoading({ code, location }: ForeignExit): FxError {
 
 /** Outside of a run, what an author's module started while it was imported; else a fault of fx. */
 function toCrashError(error: unknown): unknown {
-  const { location } = authorStack(error);
+  const { location } = readAuthorStack(error);
   if (location === undefined) return error;
   return new FxError("FX3002", `an error that nobody catches: ${describeThrown(error)}`, {
     cause: error,

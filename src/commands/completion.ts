@@ -3,7 +3,7 @@ import { renderBashScript } from "../cli/completion/render-bash-script.ts";
 import { renderFishScript } from "../cli/completion/render-fish-script.ts";
 import { renderZshScript } from "../cli/completion/render-zsh-script.ts";
 import { argument, FxCommand } from "../cli/fx-command.ts";
-import { unknownChoice } from "../runtime/base/errors/did-you-mean.ts";
+import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
 const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFishScript };
 
@@ -23,7 +23,7 @@ export default class Completion extends FxCommand {
     const { args } = await this.parse(Completion);
     const shell = SHELLS.find((known) => known === args.shell);
     if (shell === undefined)
-      throw unknownChoice(
+      throw createUnknownChoiceError(
         `no completion for ${JSON.stringify(args.shell)}`,
         args.shell,
         SHELLS,

@@ -10,7 +10,7 @@ import { argument } from "../cli/fx-command.ts";
 import { listConnectors } from "../cli/list-connectors/list-connectors.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { shownPath } from "../runtime/base/source/source-location.ts";
+import { showPath } from "../runtime/base/source/source-location.ts";
 import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import { createProcessSecrets } from "../runtime/local/process-defaults.ts";
 import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
@@ -94,5 +94,5 @@ function describeSearch(
 ): string {
   return modules.length === 0
     ? `looked in ${paths.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }`
-    : `looked in ${modules.map(({ file }) => shownPath(file, process.cwd())).join(", ")}`;
+    : `looked in ${modules.map(({ file }) => showPath(file, process.cwd())).join(", ")}`;
 }

@@ -1,4 +1,4 @@
-import { unknownChoice } from "../runtime/base/errors/did-you-mean.ts";
+import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
 /** One kind of project: the template that it is copied from, and what is said of it. */
 export interface Kind {
@@ -43,7 +43,12 @@ export const WHATS = Object.keys(KINDS) as What[];
 export function parseWhat(text: string): What {
   const found = WHATS.find((what) => what === text);
   if (found === undefined)
-    throw unknownChoice(`fx init makes no "${text}"`, text, WHATS, "fx init connector weather");
+    throw createUnknownChoiceError(
+      `fx init makes no "${text}"`,
+      text,
+      WHATS,
+      "fx init connector weather",
+    );
   return found;
 }
 
@@ -55,7 +60,7 @@ export function listKinds(what: What): readonly string[] {
 export function findKind(what: What, text: string): Kind {
   const kinds: Readonly<Record<string, Kind>> = KINDS[what];
   if (!Object.hasOwn(kinds, text))
-    throw unknownChoice(
+    throw createUnknownChoiceError(
       `unknown kind "${text}" for ${what}`,
       text,
       Object.keys(kinds),

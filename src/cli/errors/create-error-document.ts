@@ -1,6 +1,6 @@
 import { type FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
-import { authorStack } from "../../runtime/base/source/source-location.ts";
+import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 
 /** The document that `--json` prints for an error. `told` makes of a text what may be shown of it. */
@@ -11,7 +11,7 @@ export function createErrorDocument(
 ): object {
   const location =
     error.location ??
-    (error.cause instanceof Error ? authorStack(error.cause, projectRoot).location : undefined);
+    (error.cause instanceof Error ? readAuthorStack(error.cause, projectRoot).location : undefined);
   return {
     v: 1,
     ok: false,

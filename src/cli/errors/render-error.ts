@@ -2,7 +2,7 @@ import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
 import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
-import { shownPlace, authorStack } from "../../runtime/base/source/source-location.ts";
+import { showPlace, readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
@@ -53,7 +53,7 @@ function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
   const message = view.shorten(error.message);
   if (location === undefined) return message;
-  const place = shownPlace(
+  const place = showPlace(
     kind === "usage" ? { file: location.file, line: location.line } : location,
     view.cwd,
   );
@@ -103,7 +103,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
   const { cause } = error;
   if (!(cause instanceof Error) || cause instanceof FxError) return [];
   const message = describeThrown(cause);
-  const stack = authorStack(cause, view.projectRoot);
+  const stack = readAuthorStack(cause, view.projectRoot);
   if (error.kind === "usage" && stack.location === undefined) return [];
   const hidden =
     view.verbose || (error.kind === "environment" && stack.location === undefined)
@@ -116,7 +116,7 @@ function causeLines(error: FxError, view: ErrorView): string[] {
     ...furtherCauses(cause, view),
     ...(stack.location === undefined || error.location !== undefined
       ? []
-      : [`    ${shownPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
+      : [`    ${showPlace(stack.location, view.cwd)}`, ...frameLines(stack.location, view)]),
     ...(hidden > 0
       ? [
           `  ${view.style.dim(`(${hidden} frame${hidden === 1 ? "" : "s"} of fx and node_modules hidden; --verbose shows them)`)}`,

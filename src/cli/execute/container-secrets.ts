@@ -1,4 +1,4 @@
-import { readIfThere } from "../../runtime/base/files.ts";
+import { readFileIfThere } from "../../runtime/base/files.ts";
 import { Redactor } from "../../runtime/secrets/redactor.ts";
 import { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import type { SecretRequest } from "../../runtime/wire/models/task-template.ts";
@@ -27,7 +27,12 @@ export class ContainerSecrets {
   };
 
   #resolverFor(requests: readonly SecretRequest[]): SecretResolver {
-    return new SecretResolver({ env: this.#env, local: false, readFile: readIfThere, requests });
+    return new SecretResolver({
+      env: this.#env,
+      local: false,
+      readFile: readFileIfThere,
+      requests,
+    });
   }
 }
 

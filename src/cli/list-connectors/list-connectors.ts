@@ -1,5 +1,5 @@
 import type { SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { shownPath } from "../../runtime/base/source/source-location.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
 import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 import { formatTable } from "../terminal/format-table.ts";
@@ -68,5 +68,5 @@ function describeConnector(
 
 /** The file and line of a definition, for a table; empty if they are not known. */
 export function formatPlace(location: SourceLocation | undefined, cwd: string): string {
-  return location === undefined ? "" : `${shownPath(location.file, cwd)}:${location.line}`;
+  return location === undefined ? "" : `${showPath(location.file, cwd)}:${location.line}`;
 }

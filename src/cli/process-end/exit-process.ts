@@ -1,5 +1,5 @@
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { authorStack } from "../../runtime/base/source/source-location.ts";
+import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 
 /** A call of `process.exit` in author code. */
 export interface ForeignExit {
@@ -41,7 +41,7 @@ export function onForeignExit(listener: ExitListener): () => void {
 
 /** The author's line that calls `process.exit` now. */
 export function locateExit(code: unknown): ForeignExit {
-  return { code, location: authorStack(new Error("exit")).location };
+  return { code, location: readAuthorStack(new Error("exit")).location };
 }
 
 /** FX1012: author code called `process.exit` while fx ran it. */

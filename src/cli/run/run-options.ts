@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { shownPath } from "../../runtime/base/source/source-location.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
@@ -46,7 +46,7 @@ function parseFolder(text: string): string {
   if (!isOrCanBeFolder(folder))
     throw new FxError(
       "FX2002",
-      `--output-prefix takes a folder, and ${shownPath(folder, process.cwd())} is none`,
+      `--output-prefix takes a folder, and ${showPath(folder, process.cwd())} is none`,
       { hint: "--output-prefix out" },
     );
   return folder;

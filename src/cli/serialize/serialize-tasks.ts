@@ -5,7 +5,7 @@ import { sortByDefinition } from "../../runtime/task/package/spec-file-names.ts"
 import type { SerializationSettings } from "../../runtime/task/serialization-settings.ts";
 import { inlineTemplate } from "../../runtime/task/shim/inline-template.ts";
 import type { TaskDefinition } from "../../runtime/task/task-definition.ts";
-import { defaultInputs } from "../../runtime/task/task-values.ts";
+import { buildDefaultInputs } from "../../runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../runtime/wire/load-wire.ts";
 import type { TaskTemplate } from "../../runtime/wire/models/task-template.ts";
@@ -44,7 +44,7 @@ export async function serializeTasks(
     const bytes =
       form === "template"
         ? wire.encodeTaskTemplate(template)
-        : wire.encodeTaskSpec(template, defaultInputs(task, protocol));
+        : wire.encodeTaskSpec(template, buildDefaultInputs(task, protocol));
     return { name: task.name, form, type: TYPES[protocol][form], bytes };
   });
 }

@@ -1,6 +1,6 @@
 import type { Logger } from "../../runtime/base/context.ts";
 import { FxError } from "../../runtime/base/errors/errors.ts";
-import { shownPath } from "../../runtime/base/source/source-location.ts";
+import { showPath } from "../../runtime/base/source/source-location.ts";
 import { type AnyConnector, isSync } from "../../runtime/connector/connector-registry.ts";
 import { missingSecretsError, type SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
 
@@ -15,7 +15,7 @@ export function checkConnectors(
     const where =
       lookedIn.length === 0
         ? "no module was found"
-        : `looked in ${lookedIn.map((file) => shownPath(file, cwd)).join(", ")}`;
+        : `looked in ${lookedIn.map((file) => showPath(file, cwd)).join(", ")}`;
     throw new FxError("FX3003", `no connector to serve: ${where}`, {
       hint: "export a connector, call ConnectorRegistry.register(…), or name the module: fx serve src/index.ts",
     });

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import type { Logger } from "../../runtime/base/context.ts";
-import { unknownChoice } from "../../runtime/base/errors/did-you-mean.ts";
+import { createUnknownChoiceError } from "../../runtime/base/errors/did-you-mean.ts";
 import { redactFields, UNWRITABLE } from "../../runtime/secrets/create-redacting-log.ts";
 
 export interface PinoLogOptions {
@@ -142,7 +142,7 @@ export function logLevelFromEnv(env: NodeJS.ProcessEnv): LogLevel {
   const name = env["FX_LOG_LEVEL"] || "info";
   const level = LEVELS.find((known) => known === name);
   if (level !== undefined) return level;
-  throw unknownChoice(
+  throw createUnknownChoiceError(
     `FX_LOG_LEVEL takes no ${JSON.stringify(name)}`,
     name,
     LEVELS,

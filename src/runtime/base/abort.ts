@@ -4,7 +4,7 @@ export function abortReason(signal: AbortSignal): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-/** Settles as `work` does, or rejects as soon as the signal fires; `work` then goes on unheard. */
+/** Settles as `work` does, or rejects as soon as the signal fires. `work` then goes on, but its result is dropped. */
 export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(abortReason(signal));
@@ -14,7 +14,7 @@ export function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
-/** Chunks until the signal fires, also while the next one is not there yet; the source is closed then. */
+/** Passes on chunks until the signal fires, even if that happens while it waits for one. Then it closes the source. */
 export async function* abortable<T>(
   chunks: AsyncIterable<T>,
   signal: AbortSignal | undefined,
@@ -33,7 +33,7 @@ export async function* abortable<T>(
       yield next.value;
     }
   } finally {
-    // What hangs would also hang when it is closed: nobody waits for that.
+    // A source that hangs would also hang while it closes, so nothing waits for that.
     if (!ended) Promise.resolve(source.return?.()).catch(() => undefined);
   }
 }

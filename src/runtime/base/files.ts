@@ -3,10 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import { readBoundedFile } from "./read-bounded-file.ts";
 
 /**
- * Makes a folder, and those above it. Node's own recursive mkdir never ends in a file system such as /proc, whose answer to
- * making a folder is that it does not exist.
+ * Makes a folder and those above it. Node's own recursive mkdir never ends in a file system such as /proc, which answers
+ * ENOENT when a folder is made.
  *
- * @returns the first folder that was made; undefined where all were there
+ * @returns the first folder that was made; undefined if all existed
  */
 export function makeFolders(path: string, mode = 0o777): string | undefined {
   if (isFolder(path)) return undefined;
@@ -14,7 +14,7 @@ export function makeFolders(path: string, mode = 0o777): string | undefined {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    if (!isFolder(path)) throw error; // else somebody else made it just now
+    if (!isFolder(path)) throw error; // otherwise another process made it just now
   }
   return firstAbove ?? path;
 }
@@ -23,8 +23,8 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** What lies in a folder, sorted; nothing where it cannot be read, whatever the reason. */
-export function namesIn(folder: string): string[] {
+/** The names in a folder, sorted; empty if it cannot be read for any reason. */
+export function listNames(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
@@ -32,7 +32,7 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** The folder of the nearest package.json at or above; the folder itself where there is none. */
+/** The folder of the nearest package.json at or above; the folder itself if there is none. */
 export function findProjectRoot(folder: string): string {
   for (let at = resolve(folder); ; at = dirname(at)) {
     if (existsSync(join(at, "package.json"))) return at;
@@ -40,8 +40,8 @@ export function findProjectRoot(folder: string): string {
   }
 }
 
-/** A file's text; undefined if it cannot be read, whatever the reason. */
-export function readIfThere(path: string): string | undefined {
+/** A file's text; undefined if it cannot be read for any reason. */
+export function readFileIfThere(path: string): string | undefined {
   try {
     return readBoundedFile(path).toString("utf8");
   } catch {

@@ -1,6 +1,6 @@
 /**
- * Node's own `import()` of a file's URL. It stands alone in its file, and in a chunk of its own: Node 20 forgets how to
- * import dynamically in code that comes from a code cache, so this chunk alone is never kept in one.
+ * Node's own `import()` of a file's URL. It has its own file because Node 20 cannot import from code in a code cache: see
+ * bin/node20. Without Node 20, write `import(url)` instead.
  */
 export function nativeImport(url: string): Promise<unknown> {
   return import(url);

@@ -3,9 +3,9 @@ import { type Stats, closeSync, constants, fstatSync, openSync, readSync } from 
 export interface BoundedFileOptions {
   /** Default 64 MiB. */
   readonly mostBytes?: number;
-  /** Whether a pipe is read, too, such as bash's `<(command)`. Reading one waits for its writer. Default: no. */
+  /** Whether to read pipes such as bash's `<(command)`, which waits for the writer. Default: no. */
   readonly pipes?: boolean;
-  /** Whether a symbolic link is followed. Default: yes. */
+  /** Whether to follow a symbolic link. Default: yes. */
   readonly links?: boolean;
 }
 
@@ -15,8 +15,8 @@ const CHUNK_BYTES = 1024 * 1024;
 const RETRY_MS = 5;
 
 /**
- * The bytes of a file that somebody else named: it may be a device, a pipe that nobody writes to, or larger than the memory.
- * Throws the system's error or FileRefused, before more than `mostBytes` are read.
+ * Reads an untrusted file, which may be a device, a pipe that nobody writes to, or larger than the memory. Throws the
+ * system's error or FileRefused, before it has read more than `mostBytes`.
  *
  * @param file a path, or 0 for standard input, which may be anything
  */
@@ -40,7 +40,7 @@ export function readBoundedFile(
   }
 }
 
-/** A file that fx does not read because of its kind or size; the message says why. */
+/** fx does not read a file of this kind or size; the message says why. */
 export class FileRefused extends Error {
   readonly code: string;
 

@@ -10,7 +10,7 @@ export interface FileUri {
   readonly path: string;
 }
 
-/** Keys are taken as they are written: `%20` is three characters, as in Python's clients. */
+/** Keys are not decoded: `%20` is three characters, as in Python's clients. */
 export interface ObjectUri {
   /** In lower case, for instance `s3`. */
   readonly scheme: string;
@@ -18,21 +18,21 @@ export interface ObjectUri {
   readonly key: string;
 }
 
-/** RFC 3986's scheme of two letters at least: `C:\data` is a path. */
+/** A scheme of RFC 3986 with at least two letters: `C:\data` is a path. */
 const WITH_AUTHORITY = /^([a-z][a-z0-9+.-]+):\/\/([^/]*)(?:\/(.*))?$/is;
 const OTHER_SCHEME = /^[a-z][a-z0-9+.-]+:/i;
 
-/** Throws FX5015 for what is neither a path nor a URI with a bucket. */
+/** Throws FX5015 for a text that is neither a path nor a URI with a bucket. */
 export function parseStorageUri(uri: string): StorageUri {
-  if (uri === "" || uri.includes("\0")) throw notOpened(uri, "it is no path and no URI");
+  if (uri === "" || uri.includes("\0")) throw createNotOpenedError(uri, "it is no path and no URI");
   if (/^file:/i.test(uri)) return { scheme: "file", path: pathFromFileUri(uri) };
   const [, scheme, bucket, key = ""] = WITH_AUTHORITY.exec(uri) ?? [];
   if (scheme === undefined || bucket === undefined) {
-    if (OTHER_SCHEME.test(uri)) throw notOpened(uri, "it has no bucket");
+    if (OTHER_SCHEME.test(uri)) throw createNotOpenedError(uri, "it has no bucket");
     return { scheme: "file", path: uri };
   }
   if (bucket === "" || /[\s@?#%\\]/.test(bucket))
-    throw notOpened(uri, bucket === "" ? "it has no bucket" : "its bucket is no name");
+    throw createNotOpenedError(uri, bucket === "" ? "it has no bucket" : "its bucket is no name");
   return { scheme: scheme.toLowerCase(), bucket, key };
 }
 
@@ -40,17 +40,17 @@ export function isObjectUri(uri: StorageUri): uri is ObjectUri {
   return "bucket" in uri;
 }
 
-/** True for what lies elsewhere: `s3://…`, but no path and no `file:`. */
+/** True for `s3://…` and the like, false for paths and `file:`. */
 export function isRemoteUri(uri: string): boolean {
   return OTHER_SCHEME.test(uri) && !/^file:/i.test(uri);
 }
 
-export function notOpened(uri: string, reason: string): FxError {
-  return new FxError("FX5015", `${shownUri(uri)} cannot be opened: ${reason}`);
+export function createNotOpenedError(uri: string, reason: string): FxError {
+  return new FxError("FX5015", `${showUri(uri)} cannot be opened: ${reason}`);
 }
 
-/** For an error: short, and safe to print. */
-export function shownUri(uri: string): string {
+/** A URI for a message: short, and safe to print. */
+export function showUri(uri: string): string {
   return uri === "" ? "an empty URI" : oneLine(uri);
 }
 
@@ -58,6 +58,6 @@ function pathFromFileUri(uri: string): string {
   try {
     return fileURLToPath(uri);
   } catch (error) {
-    throw notOpened(uri, (error as Error).message);
+    throw createNotOpenedError(uri, (error as Error).message);
   }
 }

@@ -2,13 +2,13 @@ import type { ErrorCode } from "./errors/error-catalogue.ts";
 import { FxError } from "./errors/errors.ts";
 import { type Json, type JsonObject, isPlainObject, setOwn } from "./json.ts";
 
-/** `google.protobuf.Struct` as its message; see `jsonToStruct`. */
+/** The message `google.protobuf.Struct`; see `jsonToStruct`. */
 export interface Struct {
   /** Not set: empty. */
   readonly fields?: { readonly [key: string]: StructValue } | null;
 }
 
-/** `google.protobuf.Value` as its message. */
+/** The message `google.protobuf.Value`. */
 export interface StructValue {
   /** 0 stands for null. */
   readonly nullValue?: 0 | null;
@@ -24,14 +24,21 @@ export interface StructValue {
   readonly listValue?: { readonly values?: readonly StructValue[] | null } | null;
 }
 
-/** Deeper than any Struct that a protobuf reader lets through. */
-const DEEPEST_READ = 100;
-
 /** What the JSON is, for the message of an error. */
 export interface StructPurpose {
   readonly code: ErrorCode;
   readonly name: string;
 }
+
+/**
+ * How deep JSON may nest when fx writes it. Python's protobuf reads at most 100 levels of messages, and each object takes
+ * three.
+ */
+export const DEEPEST_WRITTEN = 32;
+/** No protobuf reader accepts a deeper Struct. */
+const DEEPEST_READ = 100;
+/** More lines do not help the caller. */
+const MOST_FAULTS = 50;
 
 const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
 
@@ -42,13 +49,13 @@ const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
  */
 export function jsonToStruct(json: JsonObject, purpose: StructPurpose = CUSTOM): Struct {
   const struct = isPlainObject(json) ? toStruct(json, 1) : undefined;
-  if (struct === undefined) throw invalidStructError(structFaults(json, purpose.name), purpose);
+  if (struct === undefined) throw invalidStructError(findStructFaults(json, purpose.name), purpose);
   return struct;
 }
 
-/** Throws as `jsonToStruct` does, for what will be one later. */
+/** Throws as `jsonToStruct` does, for JSON that becomes a Struct later. */
 export function checkJson(json: object, purpose: StructPurpose): void {
-  const faults = structFaults(json, purpose.name);
+  const faults = findStructFaults(json, purpose.name);
   if (faults.length > 0) throw invalidStructError(faults, purpose);
 }
 
@@ -59,7 +66,7 @@ function invalidStructError(faults: readonly string[], { code, name }: StructPur
   });
 }
 
-/** Undefined where a value does not fit; finding out which is left to `structFaults`, off the hot path. */
+/** Undefined if a value does not fit. `structFaults` then finds all of them, off the hot path. */
 function toStruct(json: object, depth: number): Struct | undefined {
   if (depth > DEEPEST_WRITTEN) return undefined;
   const fields: Record<string, StructValue> = {};
@@ -94,17 +101,13 @@ function toListValue(items: readonly unknown[], depth: number): StructValue | un
   return { listValue: { values } };
 }
 
-/** The JSON in a `google.protobuf.Struct`; a value that is unset reads as null. Throws FX2006 for one nested too deep. */
+/** Reads the JSON in a Struct. An unset value is null. Throws FX2006 if it nests too deep. */
 export function structToJson(struct: Struct): JsonObject {
   return toJsonObject(struct, 1);
 }
 
 function toJsonObject(struct: Struct, depth: number): JsonObject {
-  if (depth > DEEPEST_READ)
-    throw new FxError(
-      "FX2006",
-      `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
-    );
+  refuseDepth(depth);
   const json: Record<string, Json> = {};
   const fields = struct.fields ?? {};
   for (const key of Object.keys(fields)) setOwn(json, key, toJson(fields[key]!, depth));
@@ -121,31 +124,26 @@ function toJson(value: StructValue, depth: number): Json {
 }
 
 function toJsonList(values: readonly StructValue[], depth: number): Json {
+  refuseDepth(depth);
+  return values.map((value) => toJson(value, depth));
+}
+
+function refuseDepth(depth: number): void {
   if (depth > DEEPEST_READ)
     throw new FxError(
       "FX2006",
       `a google.protobuf.Struct nests deeper than ${DEEPEST_READ} levels`,
     );
-  return values.map((value) => toJson(value, depth));
 }
 
-/**
- * How deep JSON may nest when it is written: Python's protobuf reads no message with more than 100 levels, and each
- * object costs three of them.
- */
-export const DEEPEST_WRITTEN = 32;
-
-/** A caller needs no more lines than these to see what is wrong. */
-const MOST_FAULTS = 50;
-
-/** The faults found so far, and which numbers are none. */
+/** The faults found so far, and the check of numbers. */
 interface Search {
   readonly lines: string[];
   readonly fitsNumber: (value: number) => boolean;
 }
 
 /** A line for each value inside `json` that a `google.protobuf.Struct` cannot hold, with its path. */
-export function structFaults(
+export function findStructFaults(
   json: unknown,
   name: string,
   fitsNumber: (value: number) => boolean = Number.isFinite,

@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { shownPlace, type LazyLocation } from "../base/source/source-location.ts";
+import { showPlace, type LazyLocation } from "../base/source/source-location.ts";
 import { canReadAs } from "../values/can-read-as.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
@@ -81,5 +81,5 @@ function placeOf(definedAt: LazyLocation | undefined, cwd: string | undefined): 
   const location = definedAt?.location;
   if (location === undefined) return "";
   const { file, line } = location;
-  return ` (${cwd === undefined ? `${file}:${line}` : shownPlace({ file, line }, cwd)})`;
+  return ` (${cwd === undefined ? `${file}:${line}` : showPlace({ file, line }, cwd)})`;
 }

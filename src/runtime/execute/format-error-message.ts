@@ -1,6 +1,6 @@
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeThrown, listCauses } from "../base/errors/thrown.ts";
-import { shownPlace, authorStack } from "../base/source/source-location.ts";
+import { showPlace, readAuthorStack } from "../base/source/source-location.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { ContainerFault } from "./error-verdict.ts";
 
@@ -43,7 +43,7 @@ function formatTrace(error: unknown, projectRoot: string): string[] {
   const own = error instanceof FxError ? error.location : undefined;
   if (own !== undefined) return [formatFrame(own, projectRoot)];
   const { frames, hidden } = [error, ...listCauses(error)]
-    .map((thrown) => authorStack(thrown, projectRoot))
+    .map((thrown) => readAuthorStack(thrown, projectRoot))
     .find(({ location }) => location !== undefined) ?? { frames: [], hidden: 0 };
   return [
     ...frames.map((location) => formatFrame(location, projectRoot)),
@@ -54,7 +54,7 @@ function formatTrace(error: unknown, projectRoot: string): string[] {
 }
 
 function formatFrame(location: SourceLocation, projectRoot: string): string {
-  return `at ${shownPlace(location, projectRoot)}`;
+  return `at ${showPlace(location, projectRoot)}`;
 }
 
 function describeWithCauses(error: unknown): string[] {

@@ -5,7 +5,7 @@ import type { Protocol } from "../base/protocol.ts";
 import type { FunctionTask } from "../task/function-task.ts";
 import { FUNCTION_RESOLVER, TASK_TEMPLATE_RESOLVER } from "../task/serialization-settings.ts";
 import { ExecutableTemplateShimTask } from "../task/shim/executable-template-shim-task.ts";
-import { type ExpectedExport, projectExport } from "../task/shim/project-export.ts";
+import { type ExpectedExport, findProjectExport } from "../task/shim/project-export.ts";
 import { TaskTemplateResolver } from "../task/shim/task-template-resolver.ts";
 import type { TaskContext } from "../task/task-context.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
@@ -96,7 +96,7 @@ async function resolveFunctionTask(
   container: TaskContainer,
 ): Promise<ContainerTask> {
   const [reference] = checkResolverArguments(request, ["src/module#task"]);
-  const { value, exportName } = await projectExport(
+  const { value, exportName } = await findProjectExport(
     reference!,
     FUNCTION_TASK,
     await container.openProject(),

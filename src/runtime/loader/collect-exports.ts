@@ -1,7 +1,7 @@
 import { relative, sep } from "node:path";
 import { type Kind, getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { shownPath, shownPlace, authorStack } from "../base/source/source-location.ts";
+import { showPath, showPlace, readAuthorStack } from "../base/source/source-location.ts";
 import type { AnyConnector } from "../connector/connector-registry.ts";
 import { nameAfterExport } from "../task/task-definition.ts";
 import type { AnyTask } from "../task/task.ts";
@@ -95,10 +95,10 @@ function listModuleExports({ file, exports }: LoadedModule, cwd: string): Export
       const value = exports[exportName];
       return { file, exportName, value, kind: getKind(value) };
     } catch (error) {
-      const location = authorStack(error).location;
+      const location = readAuthorStack(error).location;
       throw new FxError(
         "FX3002",
-        `${shownPlace(location ?? { file }, cwd)} throws when its export "${exportName}" is read`,
+        `${showPlace(location ?? { file }, cwd)} throws when its export "${exportName}" is read`,
         { location, cause: error },
       );
     }
@@ -142,6 +142,6 @@ function refuseSharedNames(tasks: readonly TaskEntry[], cwd: string): void {
 function describePlace({ task, file }: TaskEntry, cwd: string): string {
   const { location } = task.definedAt;
   return location === undefined
-    ? shownPath(file, cwd)
-    : shownPlace({ file: location.file, line: location.line }, cwd);
+    ? showPath(file, cwd)
+    : showPlace({ file: location.file, line: location.line }, cwd);
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { findClosest, suggest } from "../base/errors/did-you-mean.ts";
-import { namesIn } from "../base/files.ts";
+import { listNames } from "../base/files.ts";
 import { isModuleName } from "./module-name.ts";
 
 /** `; did you mean "src/weather.ts"?` for a path that does not exist; empty if nothing close lies beside it. */
@@ -21,7 +21,7 @@ export function didYouMeanImport(specifier: string, folder: string): string {
 /** A module whose extension was left out, or else the closest name in the folder. */
 function findSibling(path: string): string | undefined {
   const name = basename(path);
-  const siblings = namesIn(dirname(path));
+  const siblings = listNames(dirname(path));
   return (
     siblings.find(
       (sibling) => isModuleName(sibling) && basename(sibling, extname(sibling)) === name,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
-import { shownPath } from "../base/source/source-location.ts";
+import { showPath } from "../base/source/source-location.ts";
 import { findPathFault } from "./check-paths.ts";
 import { createUnreadableError } from "./errors/file-error.ts";
 import { type LocatedPath, locatePath } from "./locate-path.ts";
@@ -33,7 +33,7 @@ function listEntries(project: Project, cwd: string): string[] {
     .filter((fault) => fault !== undefined);
   if (faults.length === 0) return entries.map((entry) => entry.real);
   const file = join(project.root, "package.json");
-  throw new FxError("FX3009", `"fx.entry" of ${shownPath(file, cwd)} names what cannot be loaded`, {
+  throw new FxError("FX3009", `"fx.entry" of ${showPath(file, cwd)} names what cannot be loaded`, {
     details: faults,
   });
 }
@@ -61,7 +61,7 @@ function listNames(folder: string, cwd: string): string[] {
     return readdirSync(folder);
   } catch (error) {
     throw createUnreadableError(
-      shownPath(folder, cwd),
+      showPath(folder, cwd),
       String((error as NodeJS.ErrnoException).code),
     );
   }

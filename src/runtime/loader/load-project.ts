@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { shownPath } from "../base/source/source-location.ts";
+import { showPath } from "../base/source/source-location.ts";
 import { checkPaths } from "./check-paths.ts";
 import { type Collected, collectExports, type LoadedModule } from "./collect-exports.ts";
 import { listModuleFiles } from "./list-module-files.ts";
@@ -82,7 +82,7 @@ function findCommonProject(paths: readonly LocatedPath[], cwd: string): Project 
   if (others.every((project) => project.root === first.root)) return first;
   throw new FxError("FX2008", "the paths are of more than one project", {
     details: paths.map(
-      (path) => `${path.text} is of ${shownPath(findProject(path.real, cwd).root, cwd)}`,
+      (path) => `${path.text} is of ${showPath(findProject(path.real, cwd).root, cwd)}`,
     ),
     hint: "name the paths of one project at a time",
   });

@@ -5,7 +5,7 @@ import type { Jiti, JitiOptions } from "jiti";
 import { FxError } from "../base/errors/errors.ts";
 import { describeThrown, readableThrown } from "../base/errors/thrown.ts";
 import { nativeImport } from "../base/native-import.ts";
-import { shownPath } from "../base/source/source-location.ts";
+import { showPath } from "../base/source/source-location.ts";
 import { CodeCache } from "./compile/code-cache.ts";
 import { Compiler } from "./compile/compiler.ts";
 import { findTsconfigWithPaths } from "./compile/find-tsconfig-with-paths.ts";
@@ -123,7 +123,7 @@ export class ModuleImporter {
   #createEndlessImportError(file: string): Error {
     return new FxError(
       "FX3002",
-      `${shownPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`,
+      `${showPath(file, this.#options.cwd)} never finishes loading: it awaits what nothing will settle`,
     );
   }
 }
@@ -147,7 +147,7 @@ const JITI_OPTIONS = {
 } satisfies JitiOptions;
 
 function createTsconfigError(file: string, cwd: string, error: unknown): FxError {
-  return new FxError("FX3001", `${shownPath(file, cwd)} cannot be read: ${describeThrown(error)}`, {
+  return new FxError("FX3001", `${showPath(file, cwd)} cannot be read: ${describeThrown(error)}`, {
     location: { file, line: 1 },
     cause: error,
   });

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { namesIn } from "../base/files.ts";
+import { listNames } from "../base/files.ts";
 import { type ExportedValue, listExports, type TaskEntry } from "./collect-exports.ts";
 import type { Loaded } from "./load-project.ts";
 import { isSourceName } from "./module-name.ts";
@@ -34,9 +34,9 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
 
 /** Most often the user named the folder above the modules. Otherwise there is no project yet. */
 function suggestModulePath(where: string, cwd: string): string {
-  const [below] = namesIn(resolve(cwd, where)).filter(
+  const [below] = listNames(resolve(cwd, where)).filter(
     (name) =>
-      !/^(\.|node_modules$)/.test(name) && namesIn(resolve(cwd, where, name)).some(isSourceName),
+      !/^(\.|node_modules$)/.test(name) && listNames(resolve(cwd, where, name)).some(isSourceName),
   );
   return below === undefined
     ? "fx init connector weather makes a project"

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { silentLog } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
-import { findProjectRoot, readIfThere } from "../base/files.ts";
+import { findProjectRoot, readFileIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
@@ -52,7 +52,7 @@ function refuseNaN(options: RunOptions): void {
 
 /** The secrets of a local run: environment variables with and without the prefix, then files. */
 export function createProcessSecrets(env: NodeJS.ProcessEnv): SecretResolver {
-  return new SecretResolver({ env, local: true, readFile: readIfThere });
+  return new SecretResolver({ env, local: true, readFile: readFileIfThere });
 }
 
 /** The same numbers in each run, so that a virtual run repeats exactly. */

@@ -1,7 +1,7 @@
 import type { Logger } from "../base/context.ts";
 import { describeThrown, readableThrown, safeText } from "../base/errors/thrown.ts";
 import type { JsonObject } from "../base/json.ts";
-import { authorStack } from "../base/source/source-location.ts";
+import { readAuthorStack } from "../base/source/source-location.ts";
 import { redactJson } from "./redact-json.ts";
 
 /** A log that never sees a secret, neither in its messages nor in the fields beside them, and takes whatever an author gives it. */
@@ -61,7 +61,7 @@ function createReplacer(): (key: string, value: unknown) => unknown {
 
 function toPlainError(error: Error): object {
   const { name: type, message, cause } = error;
-  const at = authorStack(error).location;
+  const at = readAuthorStack(error).location;
   return Object.assign({}, error, {
     type,
     message,

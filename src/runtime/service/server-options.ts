@@ -1,5 +1,5 @@
 import { type Clock, type Logger, type Secrets, silentLog } from "../base/context.ts";
-import { readIfThere } from "../base/files.ts";
+import { readFileIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
 import type { Storage } from "../base/storage.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
@@ -83,7 +83,7 @@ export function servedSecrets(
   env: { readonly [name: string]: string | undefined },
   plainNames: ReadonlySet<string> = new Set(),
 ): SecretResolver {
-  return new SecretResolver({ env, local: false, plainNames, readFile: readIfThere });
+  return new SecretResolver({ env, local: false, plainNames, readFile: readFileIfThere });
 }
 
 function every(ms: number, tick: () => void): () => void {

@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
-import { isObjectUri, type ObjectUri, parseStorageUri, shownUri } from "../base/storage-uri.ts";
+import { isObjectUri, type ObjectUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
 import type {
   Storage,
   StorageEntry,
@@ -55,7 +55,7 @@ export function checkAllowed(uri: string, prefixes: readonly AllowedPrefix[]): v
     ? findObjectFault(uri, parsed, prefixes)
     : findFileFault(parsed.path, prefixes);
   if (reason !== undefined)
-    throw new FxError("FX5015", `${shownUri(uri)} may not be opened here: ${reason}`);
+    throw new FxError("FX5015", `${showUri(uri)} may not be opened here: ${reason}`);
 }
 
 /** The prefix to allow for a URI and its neighbours: the bucket with its first folder. Undefined for a path or an invalid URI. */
@@ -116,9 +116,9 @@ function findPrefixFault(text: string): string | undefined {
   try {
     const parsed = parseStorageUri(text);
     if (!isObjectUri(parsed))
-      return `${shownUri(text)}: files of this machine are never opened for a stranger`;
+      return `${showUri(text)}: files of this machine are never opened for a stranger`;
     const unclear = findAmbiguity(text, parsed);
-    return unclear && `${shownUri(text)}: ${unclear}`;
+    return unclear && `${showUri(text)}: ${unclear}`;
   } catch (error) {
     return (error as Error).message;
   }

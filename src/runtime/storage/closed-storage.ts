@@ -1,4 +1,4 @@
-import { notOpened } from "../base/storage-uri.ts";
+import { createNotOpenedError } from "../base/storage-uri.ts";
 import type { Storage } from "../base/storage.ts";
 
 /** Refuses every URI: for a process that is allowed no storage. */
@@ -18,5 +18,5 @@ export const closedStorage: Storage = {
 };
 
 function closed(uri: string): Error {
-  return notOpened(uri, "no storage is allowed to this process");
+  return createNotOpenedError(uri, "no storage is allowed to this process");
 }

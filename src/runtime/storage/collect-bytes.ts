@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { shownUri } from "../base/storage-uri.ts";
+import { showUri } from "../base/storage-uri.ts";
 
 /** All chunks as one. Throws FX5016 as soon as there are more than `limit` bytes. */
 export async function collectBytes(
@@ -11,7 +11,7 @@ export async function collectBytes(
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > limit) throw new FxError("FX5016", `${shownUri(uri)} has more than ${limit} bytes`);
+    if (size > limit) throw new FxError("FX5016", `${showUri(uri)} has more than ${limit} bytes`);
     collected.push(chunk);
   }
   return collected.length === 1 ? collected[0]! : Buffer.concat(collected, size);

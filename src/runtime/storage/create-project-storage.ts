@@ -1,5 +1,5 @@
 import type { Clock, Awaitable } from "../base/context.ts";
-import { notOpened, parseStorageUri } from "../base/storage-uri.ts";
+import { createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type {
   Storage,
   StorageEntry,
@@ -103,7 +103,7 @@ export class StorageByScheme implements Storage {
     const make = this.#make.get(scheme);
     if (make === undefined && this.#others !== undefined) return this.#others;
     if (make === undefined)
-      throw notOpened(
+      throw createNotOpenedError(
         uri,
         `there is no storage for ${scheme}:, only for ${[...this.#make.keys()].join(", ")}`,
       );

@@ -1,5 +1,5 @@
 import { join, resolve, relative, sep } from "node:path";
-import { isObjectUri, notOpened, parseStorageUri } from "../base/storage-uri.ts";
+import { isObjectUri, createNotOpenedError, parseStorageUri } from "../base/storage-uri.ts";
 import type { StorageOptions } from "../base/storage.ts";
 import { getReferenceStorage } from "../values/types/references.ts";
 import { FileStorage } from "./file/file-storage.ts";
@@ -58,6 +58,7 @@ export function getPathBelow(folderUri: string, uri: string): string {
     part === ".." ||
     part.includes("\0") ||
     (sep === "\\" && /[\\:]/.test(part));
-  if (path.split("/").some(isUnsafe)) throw notOpened(uri, `its name leads out of ${folderUri}`);
+  if (path.split("/").some(isUnsafe))
+    throw createNotOpenedError(uri, `its name leads out of ${folderUri}`);
   return path;
 }

@@ -1,5 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import { shownUri } from "../base/storage-uri.ts";
+import { showUri } from "../base/storage-uri.ts";
 import type { Storage, StorageOptions } from "../base/storage.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import { getPathBelow } from "./download.ts";
@@ -73,7 +73,7 @@ async function putFolder({ from, to }: PlannedUpload, route: UploadRoute): Promi
 }
 
 function missing({ output, from }: PlannedUpload): FxError {
-  return new FxError("FX1003", `output ${output} is ${shownUri(from)}, which does not exist`, {
+  return new FxError("FX1003", `output ${output} is ${showUri(from)}, which does not exist`, {
     hint: "write the file before you return it, and use an absolute path",
   });
 }

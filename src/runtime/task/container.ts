@@ -90,15 +90,16 @@ function resolveImage(image: string | undefined, settings: SerializationSettings
   return image.replace(
     TEMPLATE,
     (template, colon: string, name: string, part: string | undefined) => {
-      const found = imageNamed(name, settings);
-      if (found !== undefined) return joined(colon, getImagePart(found, part?.toLowerCase()), part);
+      const found = findImage(name, settings);
+      if (found !== undefined)
+        return joinImagePart(colon, getImagePart(found, part?.toLowerCase()), part);
       if (settings.keepImageTemplates === true) return template;
-      throw noImage(name, settings);
+      throw createNoImageError(name, settings);
     },
   );
 }
 
-function imageNamed(name: string, settings: SerializationSettings): string | undefined {
+function findImage(name: string, settings: SerializationSettings): string | undefined {
   const all = collectImages(settings);
   const key = Object.keys(all).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   return key === undefined ? undefined : all[key];
@@ -110,7 +111,7 @@ function collectImages({ image, images = {} }: SerializationSettings): {
   return { ...images, ...(image !== undefined && { default: image }) };
 }
 
-function noImage(name: string, settings: SerializationSettings): FxError {
+function createNoImageError(name: string, settings: SerializationSettings): FxError {
   const all = collectImages(settings);
   return new FxError(
     "FX3011",
@@ -131,7 +132,7 @@ function getImagePart(image: string, part: string | undefined): string {
 }
 
 /** A version that is a digest, `sha256:…`, follows an `@`. */
-function joined(colon: string, filled: string, part: string | undefined): string {
+function joinImagePart(colon: string, filled: string, part: string | undefined): string {
   const isDigest = part?.toLowerCase() === "version" && filled.includes(":");
   return `${isDigest && colon !== "" ? "@" : colon}${filled}`;
 }

@@ -10,10 +10,10 @@ import type { Container } from "../wire/models/task-template.ts";
 import { type ContainerOptions, buildContainer } from "./container.ts";
 import type { RunOptions } from "./run/run-options.ts";
 import { getTaskRunner } from "./run/task-runner.ts";
-import { functionArguments, type SerializationSettings } from "./serialization-settings.ts";
+import { buildFunctionArguments, type SerializationSettings } from "./serialization-settings.ts";
 import type { TaskContext } from "./task-context.ts";
 import { UNNAMED, TaskDefinition, type TaskOptions } from "./task-definition.ts";
-import { namedOutputs, ONLY_OUTPUT, receivedInputs } from "./task-values.ts";
+import { toNamedLiterals, ONLY_OUTPUT, toNativeInputs } from "./task-values.ts";
 import { buildTaskTemplate } from "./template/build-task-template.ts";
 
 /** What `run` gives: one value where one type is declared (named `o0` on the wire), else values by name. */
@@ -69,7 +69,7 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
 
   override getContainer(settings: SerializationSettings): Container {
     return buildContainer(
-      functionArguments(this.#locate(settings), settings),
+      buildFunctionArguments(this.#locate(settings), settings),
       this.#container,
       settings,
     );
@@ -111,9 +111,9 @@ export class FunctionTask<I = Shape, O = Shape, C = unknown> extends TaskDefinit
     context: TaskContext,
     protocol: "flyte1" | "flyte2" = "flyte1",
   ): Promise<LiteralMap> {
-    const natives = receivedInputs(inputs, toProtocolFields(protocol, this.inputFields), this.name);
+    const natives = toNativeInputs(inputs, toProtocolFields(protocol, this.inputFields), this.name);
     const returned = await this.#function(natives as Native<I>, context);
-    return namedOutputs(
+    return toNamedLiterals(
       this.outputsByName(returned),
       toProtocolFields(protocol, this.outputFields),
       this.name,

@@ -45,12 +45,12 @@ export const TASK_TEMPLATE_RESOLVER = "flyte-fx/task-template";
 export const FUNCTION_RESOLVER = "flyte-fx/function";
 
 /** What the container of a shim task runs: the executor `module#Export`, with the task's template. */
-export function shimArguments(
+export function buildShimArguments(
   executor: string,
   settings: SerializationSettings,
 ): readonly string[] {
   return [
-    ...commandFor(settings),
+    ...buildCommand(settings),
     ...INPUTS_AND_OUTPUTS,
     "--resolver",
     TASK_TEMPLATE_RESOLVER,
@@ -61,12 +61,12 @@ export function shimArguments(
 }
 
 /** What the container of a function task runs: the task that is exported as `module#Export`. */
-export function functionArguments(
+export function buildFunctionArguments(
   task: string,
   settings: SerializationSettings,
 ): readonly string[] {
   return [
-    ...commandFor(settings),
+    ...buildCommand(settings),
     ...INPUTS_AND_OUTPUTS,
     ...CHECKPOINTS,
     "--resolver",
@@ -76,6 +76,6 @@ export function functionArguments(
   ];
 }
 
-function commandFor({ protocol }: SerializationSettings): readonly string[] {
+function buildCommand({ protocol }: SerializationSettings): readonly string[] {
   return protocol === "flyte2" ? [...COMMAND, ...FLYTE2] : COMMAND;
 }

@@ -10,8 +10,8 @@ import { TypeEngine } from "../values/type-engine.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import type { TaskDefinition } from "./task-definition.ts";
 
-/** A task's inputs as native values. Throws FX2004 with every fault. */
-export function receivedInputs(
+/** Converts a task's inputs to native values. Throws FX2004 with every fault. */
+export function toNativeInputs(
   inputs: LiteralMap,
   fields: ReadonlyMap<string, TypeNode>,
   taskName: string,
@@ -24,16 +24,16 @@ export function receivedInputs(
   );
 }
 
-/** The wire's name of an output that has none. */
+/** The name on the wire of an output without a name. */
 export const ONLY_OUTPUT = "o0";
 
 /**
- * What a task's code returned, as literals by the declared outputs: an object of values by name, or for a single output
- * the bare value. Without declared outputs what is returned does not count. Rows in place of a dataset are written first.
+ * Converts the result of a task's code to literals: an object of values by name, or the bare value of a single output.
+ * Without declared outputs the result is dropped. Rows for a dataset are written to storage first.
  *
  * @throws FxError FX1003 with every fault.
  */
-export async function namedOutputs(
+export async function toNamedLiterals(
   returned: unknown,
   fields: ReadonlyMap<string, TypeNode>,
   taskName: string,
@@ -63,8 +63,11 @@ function toNamedValues(returned: unknown, fields: ReadonlyMap<string, TypeNode>)
   );
 }
 
-/** What stands in for the inputs that may be left out. Throws FX2009 for a default that does not fit its type. */
-export function defaultInputs({ inputFields }: TaskDefinition, protocol: Protocol): LiteralMap {
+/** The default values of inputs. Throws FX2009 for a default that does not fit its type. */
+export function buildDefaultInputs(
+  { inputFields }: TaskDefinition,
+  protocol: Protocol,
+): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const [name, node] of toProtocolFields(protocol, inputFields)) {
     const value = getOmittedValue(node);

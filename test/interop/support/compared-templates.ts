@@ -1,5 +1,5 @@
 import type { Protocol } from "../../../src/runtime/base/protocol.ts";
-import { defaultInputs } from "../../../src/runtime/task/task-values.ts";
+import { buildDefaultInputs } from "../../../src/runtime/task/task-values.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { loadWire } from "../../../src/runtime/wire/load-wire.ts";
 import { differingFields } from "./differing-fields.ts";
@@ -25,7 +25,7 @@ export async function specOf(name: string, protocol: Protocol): Promise<string> 
   const { task } = new Map(tasksIn(protocol)).get(name)!;
   const spec = (await loadWire(protocol)).encodeTaskSpec(
     buildTaskTemplate(task, { ...SETTINGS, protocol }),
-    defaultInputs(task, protocol),
+    buildDefaultInputs(task, protocol),
   );
   return Buffer.from(spec).toString("base64");
 }

@@ -19,7 +19,7 @@ export function suggest(candidate: string | undefined): string {
  * FX2002 for a word that is not one of the choices, with a list of them. The hint is left out if the message suggests a
  * choice.
  */
-export function unknownChoice(
+export function createUnknownChoiceError(
   message: string,
   given: string,
   choices: readonly string[],
@@ -51,8 +51,8 @@ export function findClosest(name: string, candidates: Iterable<string>): string 
     if (candidate.length > LONGEST_NAME || candidate === name) continue;
     const offered = normalizeName(candidate);
     if (wanted.length >= SHORTEST_BEGINNING && offered.startsWith(wanted)) beginning.add(candidate);
-    const distance = editDistance(wanted, offered);
-    if (isNearer(candidate, distance) && distance <= tolerance(wanted, offered)) {
+    const distance = getEditDistance(wanted, offered);
+    if (isNearer(candidate, distance) && distance <= getTolerance(wanted, offered)) {
       best = candidate;
       bestDistance = distance;
     }
@@ -64,7 +64,7 @@ export function findClosest(name: string, candidates: Iterable<string>): string 
 function isNearerByCase(name: string, candidate: string, other: string): boolean {
   return (
     candidate.toLowerCase() === other.toLowerCase() &&
-    editDistance(name, candidate) < editDistance(name, other)
+    getEditDistance(name, candidate) < getEditDistance(name, other)
   );
 }
 
@@ -73,13 +73,13 @@ function normalizeName(name: string): string {
 }
 
 /** About two letters in five may differ, but not all. */
-function tolerance(a: string, b: string): number {
+function getTolerance(a: string, b: string): number {
   const length = Math.max(a.length, b.length);
   return Math.min(Math.max(1, Math.floor(length * 0.4)), length - 1);
 }
 
 /** Damerau-Levenshtein: insertions, deletions, substitutions and swaps of neighbours each count one. */
-function editDistance(a: string, b: string): number {
+function getEditDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

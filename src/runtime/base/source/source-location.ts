@@ -1,18 +1,19 @@
 import { sep, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourceLocation } from "../errors/errors.ts";
-import { originalPosition, parseStack, type StackFrame } from "./stack-frame.ts";
+import { toOriginalPosition } from "./source-map.ts";
+import { parseStack, type StackFrame } from "./stack-frame.ts";
 
 export type { SourceLocation };
 
-/** A place that is worked out when it is asked for. */
+/** A place that is computed when it is read. */
 export interface LazyLocation {
   readonly location: SourceLocation | undefined;
 }
 
-/** An error's stack as its author sees it. */
+/** An error's stack without frames that are not the author's. */
 export interface AuthorStack {
-  /** The innermost frame of the author's. */
+  /** The author's innermost frame. */
   readonly location: SourceLocation | undefined;
   readonly frames: readonly SourceLocation[];
   /** How many frames of fx, node_modules and Node itself were left out. */
@@ -23,8 +24,8 @@ export interface AuthorStack {
 const CAPTURED_FRAMES = 16;
 
 /**
- * Remembers where the author's code stands at this moment; called in a constructor: where `new` was written.
- * It costs a few microseconds: the stack is turned into text and read when the location is asked for.
+ * Captures where the author's code is now; in a constructor that is the place of `new`. This takes a few microseconds: the
+ * stack is formatted and parsed only when the location is read.
  */
 export function captureLocation(): LazyLocation {
   const limit = Error.stackTraceLimit;
@@ -45,7 +46,7 @@ class CapturedLocation implements LazyLocation {
 
   get location(): SourceLocation | undefined {
     if (this.#captured !== undefined) {
-      const frames = authorFrames(getStack(this.#captured));
+      const frames = listAuthorFrames(getStack(this.#captured));
       this.#location = locate(frames.find((frame) => !frame.isConstructor) ?? frames[0]);
       this.#captured = undefined;
     }
@@ -53,13 +54,13 @@ class CapturedLocation implements LazyLocation {
   }
 }
 
-/** The innermost frame of a stack that is the author's. Paths inside `projectRoot` count as his even where a folder above it is called node_modules. */
-export function authorFrame(stack: string, projectRoot?: string): SourceLocation | undefined {
-  return locate(authorFrames(stack, projectRoot)[0]);
+/** The author's innermost frame in a stack. Files in `projectRoot` are the author's even if a folder above it is called node_modules. */
+export function findAuthorFrame(stack: string, projectRoot?: string): SourceLocation | undefined {
+  return locate(listAuthorFrames(stack, projectRoot)[0]);
 }
 
-/** The author's frames of anything that was thrown, and how many others there are. */
-export function authorStack(error: unknown, projectRoot?: string): AuthorStack {
+/** The author's frames of anything that was thrown, and the number of others. */
+export function readAuthorStack(error: unknown, projectRoot?: string): AuthorStack {
   const all = parseStack(getStack(error), getMessage(error));
   const frames = all
     .filter((frame) => isAuthorFrame(frame, projectRoot))
@@ -68,14 +69,14 @@ export function authorStack(error: unknown, projectRoot?: string): AuthorStack {
   return { location: frames[0], frames, hidden: all.length - frames.length };
 }
 
-function authorFrames(stack: string, projectRoot?: string): StackFrame[] {
+function listAuthorFrames(stack: string, projectRoot?: string): StackFrame[] {
   return parseStack(stack).filter((frame) => isAuthorFrame(frame, projectRoot));
 }
 
 function locate(frame: StackFrame | undefined): SourceLocation | undefined {
   if (frame === undefined) return undefined;
   const { file, line, column } = frame;
-  return { file, ...originalPosition(file, { line, column }) };
+  return { file, ...toOriginalPosition(file, { line, column }) };
 }
 
 function isAuthorFrame(
@@ -115,7 +116,7 @@ function getMessage(error: unknown): string {
   return textProperty(error, "message");
 }
 
-/** What is thrown can be anything, an object whose getters throw included. */
+/** A thrown object's getters may throw, too. */
 function textProperty(value: unknown, name: "stack" | "message"): string {
   if (typeof value !== "object" || value === null) return "";
   try {
@@ -126,14 +127,14 @@ function textProperty(value: unknown, name: "stack" | "message"): string {
   }
 }
 
-/** A path as a user reads it: seen from the working directory where it lies below that. */
-export function shownPath(file: string, cwd: string): string {
+/** A path for a message: relative if it lies below the working directory. */
+export function showPath(file: string, cwd: string): string {
   const fromHere = relative(cwd, file) || ".";
   return fromHere === ".." || fromHere.startsWith(`..${sep}`) ? file : fromHere;
 }
 
 /** `src/weather.ts:31:13`, as far as the place is known. */
-export function shownPlace(
+export function showPlace(
   {
     file,
     line,
@@ -141,5 +142,5 @@ export function shownPlace(
   }: { readonly file: string; readonly line?: number; readonly column?: number },
   cwd: string,
 ): string {
-  return [shownPath(file, cwd), line, column].filter((part) => part !== undefined).join(":");
+  return [showPath(file, cwd), line, column].filter((part) => part !== undefined).join(":");
 }

@@ -1,7 +1,7 @@
 import type { SourceMapPayload } from "node:module";
 import { Script } from "node:vm";
 import type { Jiti, TransformOptions, TransformResult } from "jiti";
-import { registerSourceMap } from "../../base/source/stack-frame.ts";
+import { registerSourceMap } from "../../base/source/source-map.ts";
 import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
 

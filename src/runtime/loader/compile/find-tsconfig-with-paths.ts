@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { readIfThere } from "../../base/files.ts";
+import { readFileIfThere } from "../../base/files.ts";
 
 /** A longer chain of `extends` counts as a circle. */
 const MAX_DEPTH = 5;
@@ -15,7 +15,7 @@ export function findTsconfigWithPaths(projectRoot: string): string | undefined {
 }
 
 function mentionsPaths(file: string, depth: number): boolean {
-  const text = readIfThere(file);
+  const text = readFileIfThere(file);
   if (text === undefined || depth > MAX_DEPTH) return false;
   return (
     text.includes('"paths"') ||

@@ -1,6 +1,6 @@
 import { ERROR_CATALOGUE, FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
-import { shownPath, shownPlace, authorStack } from "../../base/source/source-location.ts";
+import { showPath, showPlace, readAuthorStack } from "../../base/source/source-location.ts";
 import { isModuleName } from "../module-name.ts";
 import { createUnreadableError } from "./file-error.ts";
 import { findImporter, isCompileError, isMissingExport, isNotFound } from "./link-error.ts";
@@ -44,10 +44,11 @@ function toUnreadableModuleError(
   context: ImportContext,
 ): FxError {
   const location =
-    authorStack(thrown, context.project.root).location ?? findImporter(thrown, context.compiled);
+    readAuthorStack(thrown, context.project.root).location ??
+    findImporter(thrown, context.compiled);
   const detail =
-    location === undefined ? "" : `, which ${shownPlace(location, context.cwd)} imports`;
-  return createUnreadableError(shownPath(thrown.path, context.cwd), thrown.code!, {
+    location === undefined ? "" : `, which ${showPlace(location, context.cwd)} imports`;
+  return createUnreadableError(showPath(thrown.path, context.cwd), thrown.code!, {
     detail,
     location,
   });
@@ -56,7 +57,7 @@ function toUnreadableModuleError(
 /** Errors of the SDK, such as a second connector for a category, may lack the place. */
 function addLocation(error: FxError, projectRoot: string): FxError {
   const { code, message, hint, details, cause } = error;
-  const location = error.location ?? authorStack(error, projectRoot).location;
+  const location = error.location ?? readAuthorStack(error, projectRoot).location;
   return Object.assign(new FxError(code, message, { hint, details, cause, location }), {
     stack: error.stack,
   });
@@ -64,9 +65,10 @@ function addLocation(error: FxError, projectRoot: string): FxError {
 
 function toThrowsError(thrown: unknown, context: ImportContext): FxError {
   const location =
-    authorStack(thrown, context.project.root).location ?? findImporter(thrown, context.compiled);
+    readAuthorStack(thrown, context.project.root).location ??
+    findImporter(thrown, context.compiled);
   const detail = thrown instanceof Error ? "" : `: ${describeThrown(thrown)}`;
-  const place = shownPlace(location ?? { file: context.file }, context.cwd);
+  const place = showPlace(location ?? { file: context.file }, context.cwd);
   return new FxError("FX3002", `${place} throws when it is imported${detail}`, {
     location,
     cause: thrown,

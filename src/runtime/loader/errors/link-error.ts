@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import type { SourceLocation } from "../../base/errors/errors.ts";
-import { readIfThere } from "../../base/files.ts";
+import { readFileIfThere } from "../../base/files.ts";
 import { isFxFile } from "../../base/source/source-location.ts";
 import { parseStack } from "../../base/source/stack-frame.ts";
 import { packageFromFile, packageFromSpecifier } from "../project/package-names.ts";
@@ -60,7 +60,7 @@ export function findImport(
   isMatch: (specifier: string, file: string) => boolean,
 ): ImportStatement | undefined {
   for (const file of files) {
-    const text = readIfThere(file) ?? "";
+    const text = readFileIfThere(file) ?? "";
     for (const match of text.matchAll(IMPORTS)) {
       const specifier = match[2] ?? "";
       const start = match.index + match[0].length - specifier.length - 2;
@@ -73,7 +73,7 @@ export function findImport(
 
 /** The first place of a name in a source file. */
 export function findMention(file: string, name: string): SourceLocation | undefined {
-  const text = readIfThere(file) ?? "";
+  const text = readFileIfThere(file) ?? "";
   const start = text.search(new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`));
   return start < 0 ? undefined : { file, ...toPosition(text, start) };
 }

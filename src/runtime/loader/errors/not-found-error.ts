@@ -2,7 +2,7 @@ import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
 import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { shownPath, shownPlace } from "../../base/source/source-location.ts";
+import { showPath, showPlace } from "../../base/source/source-location.ts";
 import { didYouMeanImport } from "../did-you-mean-path.ts";
 import {
   listDependencies,
@@ -32,7 +32,7 @@ export function toNotFoundError(error: NodeJS.ErrnoException, context: ImportCon
   const statement = findStatement(what, importer, context);
   const specifier = statement?.specifier ?? what;
   const file = statement?.location.file ?? importer ?? context.file;
-  const place = shownPlace(statement?.location ?? { file }, context.cwd);
+  const place = showPlace(statement?.location ?? { file }, context.cwd);
   return new FxError(
     "FX3008",
     `${place} imports "${specifier}", which ${describeReason(error)}${didYouMeanImport(specifier, dirname(file))}`,
@@ -54,8 +54,8 @@ export function toMissingExportError(error: SyntaxError, context: ImportContext)
   );
   const place =
     statement === undefined
-      ? shownPath(context.file, context.cwd)
-      : shownPlace(statement.location, context.cwd);
+      ? showPath(context.file, context.cwd)
+      : showPlace(statement.location, context.cwd);
   return new FxError(
     "FX3008",
     `${place} imports "${name}" from "${specifier}", which does not export it`,
@@ -87,7 +87,7 @@ function createUnknownNameError(
   const location = findMention(file, name);
   return new FxError(
     "FX3008",
-    `${shownPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`,
+    `${showPlace(location ?? { file }, cwd)} imports "${name}" from "flyte-fx", which does not export it${didYouMean(name, names)}`,
     { location },
   );
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { FxError, type SourceLocation } from "../../base/errors/errors.ts";
-import { shownPlace } from "../../base/source/source-location.ts";
-import { originalPosition } from "../../base/source/stack-frame.ts";
+import { showPlace } from "../../base/source/source-location.ts";
+import { toOriginalPosition } from "../../base/source/source-map.ts";
 import { locateJsonFault } from "./file-error.ts";
 import type { ImportContext } from "./not-found-error.ts";
 
@@ -30,7 +30,7 @@ export function createSyntaxError(
     fault.line > 0 ? { file, line: fault.line, column: fault.column + 1 } : undefined; // some faults concern the whole module
   const message = fault.message.trim().replace(/\.$/, "");
   const text = message === "Unexpected token" ? describeUnexpected(source, fault) : message;
-  return new FxError("FX3001", `${shownPlace(location ?? { file }, cwd)} ${text}`, { location });
+  return new FxError("FX3001", `${showPlace(location ?? { file }, cwd)} ${text}`, { location });
 }
 
 function describeUnexpected(source: string, { line, column }: ParseFault): string {
@@ -49,7 +49,7 @@ function describeUnexpected(source: string, { line, column }: ParseFault): strin
 export function toCompileError(error: SyntaxError, context: ImportContext): FxError {
   const json = findJsonFault(error);
   const location = json?.location ?? parseHead(error) ?? parseHead(context.recompile());
-  const place = shownPlace(location ?? { file: context.file }, context.cwd);
+  const place = showPlace(location ?? { file: context.file }, context.cwd);
   return new FxError("FX3001", `${place} ${json?.reason ?? error.message}`, {
     location,
     cause: error,
@@ -59,7 +59,7 @@ export function toCompileError(error: SyntaxError, context: ImportContext): FxEr
 function parseHead(error: unknown): SourceLocation | undefined {
   const [, file, line, indent] = HEAD.exec((error instanceof Error && error.stack) || "") ?? [];
   if (file === undefined || indent === undefined) return undefined;
-  return { file, ...originalPosition(file, { line: Number(line), column: indent.length + 1 }) };
+  return { file, ...toOriginalPosition(file, { line: Number(line), column: indent.length + 1 }) };
 }
 
 /** Node says `FILE.json: REASON`. */

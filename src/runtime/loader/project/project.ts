@@ -3,7 +3,7 @@ import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject } from "../../base/json.ts";
 import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
-import { shownPath } from "../../base/source/source-location.ts";
+import { showPath } from "../../base/source/source-location.ts";
 import { shorten } from "../../base/text.ts";
 import { locateJsonFault, createUnreadableError } from "../errors/file-error.ts";
 import { locatePath } from "../locate-path.ts";
@@ -48,7 +48,7 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
   if (faults.length > 0) {
     throw new FxError(
       "FX3009",
-      `the "fx" key of ${shownPath(file, cwd)} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`,
+      `the "fx" key of ${showPath(file, cwd)} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`,
       {
         details: faults,
         location: { file, line: getLineNumber(text, /"fx"\s*:/) },
@@ -61,7 +61,7 @@ function readProject(root: string, file: string, text: string, cwd: string): Pro
 function parsePackageJson(file: string, text: string, cwd: string): Record<string, unknown> {
   const parsed = parseJson(file, text, cwd);
   if (isPlainObject(parsed)) return parsed;
-  throw new FxError("FX3009", `${shownPath(file, cwd)} is not a JSON object`, {
+  throw new FxError("FX3009", `${showPath(file, cwd)} is not a JSON object`, {
     location: { file, line: 1 },
   });
 }
@@ -71,11 +71,9 @@ function parseJson(file: string, text: string, cwd: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const { reason, line, column } = locateJsonFault(text, error);
-    throw new FxError(
-      "FX3009",
-      `${shownPath(file, cwd)}:${line}:${column} is not JSON: ${reason}`,
-      { location: { file, line, column } },
-    );
+    throw new FxError("FX3009", `${showPath(file, cwd)}:${line}:${column} is not JSON: ${reason}`, {
+      location: { file, line, column },
+    });
   }
 }
 
@@ -89,7 +87,7 @@ function readIfThere(file: string, cwd: string): string | undefined {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
     throw createUnreadableError(
-      shownPath(file, cwd),
+      showPath(file, cwd),
       error instanceof FileRefused ? error.message : String(code),
     );
   }

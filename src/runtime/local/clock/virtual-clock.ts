@@ -1,6 +1,6 @@
 import { abortReason } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
-import { everyRealTime, sleepLength } from "../../base/real-clock.ts";
+import { repeatInRealTime, toSleepLength } from "../../base/real-clock.ts";
 import type { RunClock } from "./run-clock.ts";
 
 /** Real time a call may block the clock before virtual time advances without it. */
@@ -36,7 +36,7 @@ export class VirtualClock implements RunClock {
   sleep(ms: number, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(abortReason(signal));
-      const sleeper: Sleeper = { at: this.#now + sleepLength(ms), wake };
+      const sleeper: Sleeper = { at: this.#now + toSleepLength(ms), wake };
       const stop = (): void => {
         this.#sleepers.remove(sleeper);
         reject(abortReason(signal!));
@@ -117,7 +117,7 @@ export class VirtualClock implements RunClock {
   /** Virtual time is never slower than real time, so that a call that never settles still reaches its limit. */
   #watch(): () => void {
     const began = this.#now;
-    return everyRealTime(PATIENCE_MS, (passedMs) => {
+    return repeatInRealTime(PATIENCE_MS, (passedMs) => {
       for (
         let first = this.#sleepers.first;
         first !== undefined && first.at - began <= passedMs;

@@ -1,6 +1,6 @@
 import { relative, resolve, sep } from "node:path";
 import { FxError } from "../../base/errors/errors.ts";
-import { isRemoteUri, shownUri, parseStorageUri } from "../../base/storage-uri.ts";
+import { isRemoteUri, showUri, parseStorageUri } from "../../base/storage-uri.ts";
 import type { Storage } from "../../base/storage.ts";
 import type { AnyAsyncConnector } from "../../connector/async-connector-base.ts";
 import { jobFromMeta } from "../../connector/invoke/invoke-connector.ts";
@@ -51,7 +51,7 @@ export async function uploadJobOutputs(
     return { ...resource, outputs: upload.outputs };
   } catch (error) {
     if (error instanceof DeadlineNear) {
-      const message = `uploading the outputs to ${shownUri(outputPrefix)}`;
+      const message = `uploading the outputs to ${showUri(outputPrefix)}`;
       return { ...resource, phase: "RUNNING", message, outputs: undefined };
     }
     uploads.forget(job);
@@ -94,7 +94,7 @@ function planUpload(
   if (storage === undefined) {
     const [{ output, from }] = plan.uploads as [(typeof plan.uploads)[0]];
     throw createNotAllowedError(
-      `output ${output} is ${shownUri(from)}, a file of the server's machine that Flyte cannot read, and the server may not upload it to ${shownUri(outputPrefix)}`,
+      `output ${output} is ${showUri(from)}, a file of the server's machine that Flyte cannot read, and the server may not upload it to ${showUri(outputPrefix)}`,
       outputPrefix,
     );
   }
@@ -104,7 +104,7 @@ function planUpload(
 
 function toUploadError(error: unknown, outputPrefix: string): FxError {
   if (error instanceof FxError && error.code === "FX1003") return error;
-  const message = `the outputs could not be uploaded to ${shownUri(outputPrefix)}: ${describeFailure(error)}`;
+  const message = `the outputs could not be uploaded to ${showUri(outputPrefix)}: ${describeFailure(error)}`;
   if (!(error instanceof FxError) || error.retryable) return new OutputsNotWritten(message, error);
   return error.code === "FX5015"
     ? createNotAllowedError(message, outputPrefix, error)
@@ -136,7 +136,7 @@ function refuseCallerPaths(
   if (refused === undefined) return;
   throw new FxError(
     "FX1003",
-    `output ${refused.output} is ${shownUri(refused.from)}, a path that came with the request; fx serve uploads only files that the connector names itself`,
+    `output ${refused.output} is ${showUri(refused.from)}, a path that came with the request; fx serve uploads only files that the connector names itself`,
     { hint: "keep an id in the ResourceMeta, check it, and build the path from it" },
   );
 }

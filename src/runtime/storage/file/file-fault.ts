@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { shownUri } from "../../base/storage-uri.ts";
+import { showUri } from "../../base/storage-uri.ts";
 
 /** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
 export function toFileFault(
@@ -10,10 +10,10 @@ export function toFileFault(
 ): unknown {
   if (signal?.aborted === true || error instanceof FxError || !isSystemError(error)) return error;
   if (action !== "write" && isMissing(error))
-    return new FxError("FX5011", `nothing lies at ${shownUri(uri)}`, { cause: error });
+    return new FxError("FX5011", `nothing lies at ${showUri(uri)}`, { cause: error });
   return new FxError(
     "FX5003",
-    `cannot ${action} ${shownUri(uri)}: ${REASONS[error.code] ?? error.message}`,
+    `cannot ${action} ${showUri(uri)}: ${REASONS[error.code] ?? error.message}`,
     { cause: error },
   );
 }

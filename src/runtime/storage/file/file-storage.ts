@@ -3,7 +3,7 @@ import { rm, stat, readdir, realpath, type FileHandle, open } from "node:fs/prom
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { FxError } from "../../base/errors/errors.ts";
-import { notOpened, parseStorageUri, shownUri } from "../../base/storage-uri.ts";
+import { createNotOpenedError, parseStorageUri, showUri } from "../../base/storage-uri.ts";
 import type {
   StorageGetBytesOptions,
   StorageGetOptions,
@@ -38,7 +38,7 @@ export class FileStorage implements Storage {
     const entry = await this.stat(uri, options);
     const { start = 0, end = Infinity } = options.range ?? {};
     if (entry !== undefined && Math.min(end, entry.size) - start > options.limit)
-      throw new FxError("FX5016", `${shownUri(uri)} has more than ${options.limit} bytes`);
+      throw new FxError("FX5016", `${showUri(uri)} has more than ${options.limit} bytes`);
     return collectBytes(this.get(uri, options), uri, options.limit);
   }
 
@@ -89,7 +89,7 @@ export class FileStorage implements Storage {
 function pathFromUri(uri: string): string {
   const parsed = parseStorageUri(uri);
   if (parsed.scheme !== "file" || !("path" in parsed))
-    throw notOpened(uri, "it is no file of this machine");
+    throw createNotOpenedError(uri, "it is no file of this machine");
   return parsed.path;
 }
 
@@ -141,7 +141,7 @@ async function* readFileChunks(
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!(await handle.stat()).isFile())
-      throw new FxError("FX5003", `cannot read ${shownUri(path)}: it is no file`);
+      throw new FxError("FX5003", `cannot read ${showUri(path)}: it is no file`);
     yield* readChunks(handle, range?.start ?? 0, range?.end ?? Infinity, signal);
   } finally {
     await handle.close();

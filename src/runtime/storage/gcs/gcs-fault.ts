@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { shownUri } from "../../base/storage-uri.ts";
+import { showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
@@ -8,7 +8,7 @@ const CREDENTIALS_HINT = "gcloud auth application-default login";
 /** What an error of Google's client means. Only its message goes on: the rest holds the request with its headers. */
 export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  const place = shownUri(uri);
+  const place = showUri(uri);
   const message = oneLine(
     thrown.message === "fetch failed" && thrown.cause instanceof Error
       ? thrown.cause.message || String(thrown.cause)

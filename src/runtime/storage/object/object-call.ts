@@ -1,7 +1,7 @@
 import { abortReason, raceAbort } from "../../base/abort.ts";
 import type { Clock } from "../../base/context.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import { shownUri } from "../../base/storage-uri.ts";
+import { showUri } from "../../base/storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 
 /** How long a store is waited for, and how often it is asked again. */
@@ -54,9 +54,9 @@ export class ObjectCall {
   toFault(error: unknown): unknown {
     if (this.signal?.aborted === true) return this.signal.reason;
     if (error instanceof FxError)
-      return error.message.includes(shownUri(this.uri))
+      return error.message.includes(showUri(this.uri))
         ? error
-        : new FxError(error.code, `${shownUri(this.uri)}: ${error.message}`, error);
+        : new FxError(error.code, `${showUri(this.uri)}: ${error.message}`, error);
     return this.client.toFault(error, this.uri) ?? error;
   }
 

@@ -1,4 +1,9 @@
-import { isObjectUri, notOpened, type ObjectUri, parseStorageUri } from "../../base/storage-uri.ts";
+import {
+  isObjectUri,
+  createNotOpenedError,
+  type ObjectUri,
+  parseStorageUri,
+} from "../../base/storage-uri.ts";
 import type {
   Storage,
   StorageEntry,
@@ -91,12 +96,12 @@ export class ObjectStorage implements Storage {
 
 function parseObjectUri(uri: string): ObjectUri {
   const at = parseBucketUri(uri);
-  if (at.key === "") throw notOpened(uri, "it names a bucket, and nothing in it");
+  if (at.key === "") throw createNotOpenedError(uri, "it names a bucket, and nothing in it");
   return at;
 }
 
 function parseBucketUri(uri: string): ObjectUri {
   const parsed = parseStorageUri(uri);
-  if (!isObjectUri(parsed)) throw notOpened(uri, "it is no object of a bucket");
+  if (!isObjectUri(parsed)) throw createNotOpenedError(uri, "it is no object of a bucket");
   return parsed;
 }

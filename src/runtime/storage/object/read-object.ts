@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { type ObjectUri, shownUri } from "../../base/storage-uri.ts";
+import { type ObjectUri, showUri } from "../../base/storage-uri.ts";
 import { canRetry, type ObjectCall, pauseBefore } from "./object-call.ts";
 import type { ExpectedChecksum, ObjectPart, OpenedObject } from "./object-client.ts";
 
@@ -90,7 +90,7 @@ class Reading {
   #checkLimit(size = 0): void {
     const left = Math.min(this.#end ?? Infinity, size) - this.position;
     if (left > this.#limit)
-      throw new FxError("FX5016", `${shownUri(this.#call.uri)} has more than ${this.#limit} bytes`);
+      throw new FxError("FX5016", `${showUri(this.#call.uri)} has more than ${this.#limit} bytes`);
   }
 
   #isRead(): boolean {
@@ -101,13 +101,13 @@ class Reading {
     if (this.#size !== undefined && !this.#isRead())
       throw new FxError(
         "FX5013",
-        `${shownUri(this.#call.uri)} broke off after ${this.position} bytes; it has ${this.#size}`,
+        `${showUri(this.#call.uri)} broke off after ${this.position} bytes; it has ${this.#size}`,
       );
     if (this.#checksum?.matches() === false)
       throw this.#changed("its checksum is not the one that the store keeps");
   }
 
   #changed(reason: string): FxError {
-    return new FxError("FX5014", `${shownUri(this.#call.uri)} is not what was stored: ${reason}`);
+    return new FxError("FX5014", `${showUri(this.#call.uri)} is not what was stored: ${reason}`);
   }
 }

@@ -1,5 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
-import { shownUri } from "../../base/storage-uri.ts";
+import { showUri } from "../../base/storage-uri.ts";
 import { oneLine } from "../../base/text.ts";
 import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts";
 
@@ -29,7 +29,7 @@ const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AW
 export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const error = thrown as S3Error;
-  const place = shownUri(uri);
+  const place = showUri(uri);
   const message = oneLine(`${error.name}: ${error.message}`);
   const status = error.$metadata?.httpStatusCode;
   if (error.name === "NoSuchBucket")

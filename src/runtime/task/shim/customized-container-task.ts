@@ -5,7 +5,7 @@ import type { Container } from "../../wire/models/task-template.ts";
 import { type ContainerOptions, buildContainer } from "../container.ts";
 import type { RunOptions } from "../run/run-options.ts";
 import { getTaskRunner } from "../run/task-runner.ts";
-import { shimArguments, type SerializationSettings } from "../serialization-settings.ts";
+import { buildShimArguments, type SerializationSettings } from "../serialization-settings.ts";
 import type { TaskOptions } from "../task-definition.ts";
 import { Task } from "../task.ts";
 import { buildTaskTemplate } from "../template/build-task-template.ts";
@@ -66,7 +66,7 @@ export abstract class CustomizedContainerTask<I = Shape, O = Shape, C = unknown>
 
   override getContainer(settings: SerializationSettings): Container {
     return buildContainer(
-      shimArguments(this.#locateExecutor(settings), settings),
+      buildShimArguments(this.#locateExecutor(settings), settings),
       this.#container,
       settings,
     );

@@ -12,7 +12,7 @@ import type { TaskTemplate, TypedInterface, VariableMap } from "../../wire/model
 import { getTemplateProtocol } from "../../wire/shared/template-origin.ts";
 import type { TaskWork } from "../run/task-runner.ts";
 import type { TaskContext } from "../task-context.ts";
-import { namedOutputs, receivedInputs } from "../task-values.ts";
+import { toNamedLiterals, toNativeInputs } from "../task-values.ts";
 import type { ExecutorClass, ShimTaskExecutor } from "./shim-task-executor.ts";
 
 /**
@@ -53,8 +53,8 @@ export class ExecutableTemplateShimTask {
    * @throws FxError FX2004 for inputs that do not fit the interface, FX1003 for outputs that do not; whatever the executor throws.
    */
   async dispatchExecute(inputs: LiteralMap, context: TaskContext): Promise<LiteralMap> {
-    const natives = receivedInputs(inputs, this.#fields.inputs, this.name);
-    return namedOutputs(await this.execute(natives, context), this.#fields.outputs, this.name, {
+    const natives = toNativeInputs(inputs, this.#fields.inputs, this.name);
+    return toNamedLiterals(await this.execute(natives, context), this.#fields.outputs, this.name, {
       prefix: context.rawOutputPrefix,
       caller: context,
     });

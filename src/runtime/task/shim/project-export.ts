@@ -34,7 +34,7 @@ export interface ProjectExport {
  *
  * @throws FxError FX2012 for what is not one of the project.
  */
-export async function projectExport(
+export async function findProjectExport(
   reference: string,
   expected: ExpectedExport,
   { projectRoot, importModule }: ResolverOptions,

@@ -1,5 +1,5 @@
 import { isKind } from "../../base/brand.ts";
-import { type ExpectedExport, projectExport, type ResolverOptions } from "./project-export.ts";
+import { type ExpectedExport, findProjectExport, type ResolverOptions } from "./project-export.ts";
 import type { ExecutorClass } from "./shim-task-executor.ts";
 
 export type { ResolverOptions };
@@ -27,7 +27,7 @@ export class TaskTemplateResolver {
 
   /** @throws FxError FX2012 for what is not an executor of the project. */
   async loadExecutor(reference: string): Promise<ExecutorClass> {
-    const { value } = await projectExport(reference, EXECUTOR, this.#options);
+    const { value } = await findProjectExport(reference, EXECUTOR, this.#options);
     return value as ExecutorClass;
   }
 }

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { isPlainObject, type JsonObject } from "../../base/json.ts";
 import type { LazyLocation } from "../../base/source/source-location.ts";
-import { DEEPEST_WRITTEN, structFaults } from "../../base/struct.ts";
+import { DEEPEST_WRITTEN, findStructFaults } from "../../base/struct.ts";
 
 const LARGEST_BYTES = 1024 * 1024;
 const WARN_BYTES = 64 * 1024;
@@ -28,7 +28,7 @@ function invalidCustomError(
   custom: unknown,
   task: { readonly name: string; readonly definedAt: LazyLocation },
 ): FxError {
-  const faults = structFaults(custom, "custom", isExactNumber);
+  const faults = findStructFaults(custom, "custom", isExactNumber);
   return new FxError("FX3010", `custom of ${task.name} cannot be held by Flyte`, {
     details: faults.length > 0 ? faults : ["custom: more than 1 MiB of JSON"],
     location: task.definedAt.location,

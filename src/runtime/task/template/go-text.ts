@@ -7,9 +7,9 @@ import { int64ToBigint } from "../../values/types/int64.ts";
  * A value as Flyte's engine, which is written in Go, puts it into a command line. Throws an Error that says why for what
  * the engine does not take: maps, none, unions, datasets, values that were offloaded.
  */
-export function goText(literal: Literal): string {
+export function formatGoValue(literal: Literal): string {
   const { scalar, collection } = literal;
-  if (collection != null) return `[${(collection.literals ?? []).map(goText).join(",")}]`;
+  if (collection != null) return `[${(collection.literals ?? []).map(formatGoValue).join(",")}]`;
   if (scalar != null) return textFromScalar(scalar);
   throw new Error(literal.map != null ? "a map has no form as text" : "it has no value");
 }
@@ -42,16 +42,16 @@ function textFromPrimitive({
   duration,
 }: Primitive): string {
   if (integer != null) return int64ToBigint(integer).toString();
-  if (floatValue != null) return goFloat(floatValue);
+  if (floatValue != null) return formatGoFloat(floatValue);
   if (stringValue != null) return stringValue;
   if (boolean != null) return String(boolean);
-  if (datetime != null) return rfc3339(datetime);
-  if (duration != null) return durationText(duration);
+  if (datetime != null) return formatMoment(datetime);
+  if (duration != null) return formatDuration(duration);
   throw new Error("it has no value");
 }
 
 /** `%v`: as short as it can be, with an exponent of two digits at least below 1e-4 and from 1e6 on. */
-function goFloat(value: number): string {
+function formatGoFloat(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
   const size = Math.abs(value);
@@ -65,7 +65,7 @@ const FIRST_SECOND = -62_135_596_800n;
 const LAST_SECOND = 253_402_300_799n;
 
 /** UTC, with as many digits of a second as it has. */
-function rfc3339(moment: SecondsAndNanos): string {
+function formatMoment(moment: SecondsAndNanos): string {
   const seconds = int64ToBigint(moment.seconds ?? 0);
   const nanos = moment.nanos ?? 0;
   if (seconds < FIRST_SECOND || seconds > LAST_SECOND || nanos < 0 || nanos >= 1e9)
@@ -76,7 +76,7 @@ function rfc3339(moment: SecondsAndNanos): string {
 }
 
 /** The text form of the protobuf message. */
-function durationText({ seconds, nanos }: SecondsAndNanos): string {
+function formatDuration({ seconds, nanos }: SecondsAndNanos): string {
   const whole = int64ToBigint(seconds ?? 0);
   return [
     ...(whole === 0n ? [] : [`seconds:${whole}`]),
@@ -87,8 +87,9 @@ function durationText({ seconds, nanos }: SecondsAndNanos): string {
 /** As Go prints what it decoded: blanks between items, keys in the order of their bytes. */
 function textFromPlain(value: unknown): string {
   if (value === null) return "<nil>";
-  if (value instanceof WholeFloat) return goFloat(value.value);
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : goFloat(value);
+  if (value instanceof WholeFloat) return formatGoFloat(value.value);
+  if (typeof value === "number")
+    return Number.isInteger(value) ? String(value) : formatGoFloat(value);
   if (typeof value === "string") return value;
   if (typeof value !== "object") return `${value as bigint | boolean}`;
   if (Array.isArray(value)) return `[${value.map(textFromPlain).join(" ")}]`;

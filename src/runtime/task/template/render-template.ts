@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { Literal, LiteralMap } from "../../values/literal.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
-import { goText } from "./go-text.ts";
+import { formatGoValue } from "./go-text.ts";
 
 /**
  * A template as the engine sends it to a connector: the arguments of its container filled in, on a copy; all else as it is.
@@ -68,7 +68,7 @@ export function renderVariables(texts: readonly string[], variables: TemplateVar
   const renderInputs = (text: string): string =>
     text.replace(VARIABLE, (found, name: string) =>
       INPUT.test(name)
-        ? inputText(found, name.replace(INPUT, ""), variables.inputs, faults)
+        ? renderInput(found, name.replace(INPUT, ""), variables.inputs, faults)
         : found,
     );
   const rendered = texts.map((text) => renderInputs(renderNamespace(renderPaths(text))));
@@ -104,16 +104,16 @@ function getVariableValues(variables: TemplateVariables): ReadonlyMap<string, st
     Object.entries(others).map(([name, value]) => [name.toLowerCase(), value]),
   );
   values.set("prevcheckpointprefix", prevCheckpointPrefix === "" ? '""' : prevCheckpointPrefix);
-  values.set("perretryuniquekey", uniqueKey(generatedName));
+  values.set("perretryuniquekey", toUniqueKey(generatedName));
   return values;
 }
 
 /** A name that databases take, too. */
-function uniqueKey(generatedName: string): string {
+function toUniqueKey(generatedName: string): string {
   return generatedName.replace(/^[^a-zA-Z_]+/, "a").replace(/[^a-zA-Z0-9_]+/g, "_");
 }
 
-function inputText(
+function renderInput(
   found: string,
   name: string,
   { literals }: LiteralMap,
@@ -122,7 +122,7 @@ function inputText(
   const literal: Literal | undefined =
     literals != null && Object.hasOwn(literals, name) ? literals[name] : undefined;
   try {
-    if (literal !== undefined) return goText(literal);
+    if (literal !== undefined) return formatGoValue(literal);
     faults.add(`${found}   there is no input ${JSON.stringify(name)}`);
   } catch (error) {
     faults.add(`${found}   ${(error as Error).message}`);

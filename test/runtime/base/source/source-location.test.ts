@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import {
-  authorFrame,
-  authorStack,
+  findAuthorFrame,
+  readAuthorStack,
   captureLocation,
   type LazyLocation,
-  shownPath,
-  shownPlace,
+  showPath,
+  showPlace,
 } from "../../../../src/runtime/base/source/source-location.ts";
 
 const HERE = fileURLToPath(import.meta.url);
@@ -30,7 +30,7 @@ describe("captureLocation", () => {
   it("returns if the object was made, not where its class calls super", () => {
     const made = new Derived();
     const here = new Error();
-    const expected = authorFrame(here.stack ?? "");
+    const expected = findAuthorFrame(here.stack ?? "");
     assert.equal(made.definedAt.location?.file, HERE);
     assert.equal(made.definedAt.location.line, (expected?.line ?? 0) - 1);
     assert.equal(made.definedAt.location.column, 18);
@@ -64,26 +64,26 @@ describe("authorFrame", () => {
   ].join("\n");
 
   it("is the innermost frame outside fx and node_modules", () => {
-    assert.deepEqual(authorFrame(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
+    assert.deepEqual(findAuthorFrame(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
   });
   it("is undefined if nothing is the author's", () => {
-    assert.equal(authorFrame(stack.split("\n").slice(0, 3).join("\n")), undefined);
+    assert.equal(findAuthorFrame(stack.split("\n").slice(0, 3).join("\n")), undefined);
   });
   it("counts a project inside node_modules as the author's, but not its own node_modules", () => {
     const inside =
       "    at a (/x/node_modules/p/node_modules/d/i.js:1:1)\n    at b (/x/node_modules/p/src/a.ts:2:2)";
-    assert.deepEqual(authorFrame(inside, "/x/node_modules/p"), {
+    assert.deepEqual(findAuthorFrame(inside, "/x/node_modules/p"), {
       file: "/x/node_modules/p/src/a.ts",
       line: 2,
       column: 2,
     });
-    assert.equal(authorFrame(inside), undefined);
+    assert.equal(findAuthorFrame(inside), undefined);
   });
   it("counts the examples beside fx's sources as an author's", () => {
     const example = fileURLToPath(
       new URL("../../../../examples/duckdb/src/index.ts", import.meta.url),
     );
-    assert.equal(authorFrame(`    at f (${example}:1:2)`)?.file, example);
+    assert.equal(findAuthorFrame(`    at f (${example}:1:2)`)?.file, example);
   });
 });
 
@@ -97,7 +97,7 @@ describe("authorStack", () => {
       "    at JSON.parse (<anonymous>)",
       "    at i (/p/src/b.ts:7:8)",
     ].join("\n");
-    assert.deepEqual(authorStack(error, "/p"), {
+    assert.deepEqual(readAuthorStack(error, "/p"), {
       location: { file: "/p/src/a.ts", line: 5, column: 6 },
       frames: [
         { file: "/p/src/a.ts", line: 5, column: 6 },
@@ -122,7 +122,7 @@ describe("authorStack", () => {
   ];
   for (const [name, thrown] of withoutFrames) {
     it(`takes ${name}`, () => {
-      assert.deepEqual(authorStack(thrown), { location: undefined, frames: [], hidden: 0 });
+      assert.deepEqual(readAuthorStack(thrown), { location: undefined, frames: [], hidden: 0 });
     });
   }
 });
@@ -138,15 +138,15 @@ describe("shownPath", () => {
   ];
   for (const [file, cwd, shown] of cases) {
     it(`shows ${file} in ${cwd} as ${shown}`, () => {
-      assert.equal(shownPath(file, cwd), shown);
+      assert.equal(showPath(file, cwd), shown);
     });
   }
 });
 
 describe("shownPlace", () => {
   it("adds what is known of the place", () => {
-    assert.equal(shownPlace({ file: "/p/a.ts" }, "/p"), "a.ts");
-    assert.equal(shownPlace({ file: "/p/a.ts", line: 3 }, "/p"), "a.ts:3");
-    assert.equal(shownPlace({ file: "/p/a.ts", line: 3, column: 7 }, "/p"), "a.ts:3:7");
+    assert.equal(showPlace({ file: "/p/a.ts" }, "/p"), "a.ts");
+    assert.equal(showPlace({ file: "/p/a.ts", line: 3 }, "/p"), "a.ts:3");
+    assert.equal(showPlace({ file: "/p/a.ts", line: 3, column: 7 }, "/p"), "a.ts:3:7");
   });
 });

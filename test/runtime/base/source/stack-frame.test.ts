@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  parseStack,
-  originalPosition,
+  toOriginalPosition,
   registerSourceMap,
-} from "../../../../src/runtime/base/source/stack-frame.ts";
+} from "../../../../src/runtime/base/source/source-map.ts";
+import { parseStack } from "../../../../src/runtime/base/source/stack-frame.ts";
 
 describe("parseStack", () => {
   const cases: [name: string, line: string, expected: ReturnType<typeof parseStack>[number]][] = [
@@ -90,7 +90,7 @@ const MAP = {
 
 describe("originalPosition", () => {
   it("is the position itself for a file without a map", () => {
-    assert.deepEqual(originalPosition("/no/map.ts", { line: 3, column: 4 }), {
+    assert.deepEqual(toOriginalPosition("/no/map.ts", { line: 3, column: 4 }), {
       line: 3,
       column: 4,
     });
@@ -98,11 +98,11 @@ describe("originalPosition", () => {
 
   it("leads back to the author's line and column", () => {
     registerSourceMap("/mapped.ts", () => MAP);
-    assert.deepEqual(originalPosition("/mapped.ts", { line: 1, column: 5 }), {
+    assert.deepEqual(toOriginalPosition("/mapped.ts", { line: 1, column: 5 }), {
       line: 3,
       column: 7,
     });
-    assert.deepEqual(originalPosition("/mapped.ts", { line: 2, column: 1 }), {
+    assert.deepEqual(toOriginalPosition("/mapped.ts", { line: 2, column: 1 }), {
       line: 4,
       column: 1,
     });
@@ -110,11 +110,11 @@ describe("originalPosition", () => {
 
   it("takes off what stands before the code on the first line only", () => {
     registerSourceMap("/wrapped.ts", () => MAP, 100);
-    assert.deepEqual(originalPosition("/wrapped.ts", { line: 1, column: 105 }), {
+    assert.deepEqual(toOriginalPosition("/wrapped.ts", { line: 1, column: 105 }), {
       line: 3,
       column: 7,
     });
-    assert.deepEqual(originalPosition("/wrapped.ts", { line: 2, column: 1 }), {
+    assert.deepEqual(toOriginalPosition("/wrapped.ts", { line: 2, column: 1 }), {
       line: 4,
       column: 1,
     });
@@ -122,14 +122,17 @@ describe("originalPosition", () => {
 
   it("keeps a position that the map does not know", () => {
     registerSourceMap("/short.ts", () => MAP);
-    assert.deepEqual(originalPosition("/short.ts", { line: 9, column: 2 }), { line: 9, column: 2 });
+    assert.deepEqual(toOriginalPosition("/short.ts", { line: 9, column: 2 }), {
+      line: 9,
+      column: 2,
+    });
   });
 
   it("keeps the position if the map cannot be read", () => {
     registerSourceMap("/broken.ts", () => {
       throw new Error("gone");
     });
-    assert.deepEqual(originalPosition("/broken.ts", { line: 1, column: 2 }), {
+    assert.deepEqual(toOriginalPosition("/broken.ts", { line: 1, column: 2 }), {
       line: 1,
       column: 2,
     });
@@ -139,8 +142,8 @@ describe("originalPosition", () => {
     let reads = 0;
     registerSourceMap("/lazy.ts", () => (reads++, MAP));
     assert.equal(reads, 0);
-    originalPosition("/lazy.ts", { line: 1, column: 5 });
-    originalPosition("/lazy.ts", { line: 2, column: 1 });
+    toOriginalPosition("/lazy.ts", { line: 1, column: 5 });
+    toOriginalPosition("/lazy.ts", { line: 2, column: 1 });
     assert.equal(reads, 1);
   });
 });

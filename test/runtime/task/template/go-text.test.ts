@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { goText } from "../../../../src/runtime/task/template/go-text.ts";
+import { formatGoValue } from "../../../../src/runtime/task/template/go-text.ts";
 import type { Literal, Primitive } from "../../../../src/runtime/values/literal.ts";
 import { writeMsgpack } from "../../../../src/runtime/values/msgpack/msgpack-writer.ts";
 import { type Plain, WholeFloat } from "../../../../src/runtime/values/msgpack/plain.ts";
@@ -55,12 +55,12 @@ const PRINTED: readonly (readonly [Literal, string])[] = [
 
 describe("a value in a command line", () => {
   for (const [literal, text] of PRINTED)
-    it(`${JSON.stringify(text)} as Go prints it`, () => assert.equal(goText(literal), text));
+    it(`${JSON.stringify(text)} as Go prints it`, () => assert.equal(formatGoValue(literal), text));
 
   it("a float reads back as the number that it was", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) =>
-        assert.ok(Object.is(Number(goText(of({ floatValue: value }))), value)),
+        assert.ok(Object.is(Number(formatGoValue(of({ floatValue: value }))), value)),
       ),
     );
   });
@@ -80,5 +80,5 @@ describe("a value in a command line", () => {
     ["a time after the year 9999", of({ datetime: { seconds: 253_402_300_800 } })],
   ];
   for (const [what, literal] of NONE)
-    it(`${what} has none`, () => assert.throws(() => goText(literal), Error));
+    it(`${what} has none`, () => assert.throws(() => formatGoValue(literal), Error));
 });

@@ -1,0 +1,51 @@
+import { SourceMap, type SourceMapPayload } from "node:module";
+
+/** A position in a file; line and column counted from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface MappedFile {
+  readonly readMap: () => SourceMapPayload;
+  /** How many characters precede the mapped code on its first line. */
+  readonly firstLineOffset: number;
+  map?: SourceMap;
+}
+
+const files = new Map<string, MappedFile>();
+
+/**
+ * Registers the source map of a compiled file. It is read when a position is needed: a run without errors never reads it.
+ */
+export function registerSourceMap(
+  file: string,
+  readMap: () => SourceMapPayload,
+  firstLineOffset = 0,
+): void {
+  files.set(file, { readMap, firstLineOffset });
+}
+
+/** The position in the author's source of a position in running code. They are equal in a file without a map. */
+export function toOriginalPosition(file: string, position: Position): Position {
+  const mapped = files.get(file);
+  if (mapped === undefined) return position;
+  const offset = position.line === 1 ? mapped.firstLineOffset : 0;
+  const entry = loadMap(mapped)?.findEntry(position.line - 1, position.column - 1 - offset);
+  if (
+    entry === undefined ||
+    !("originalLine" in entry) ||
+    entry.generatedLine !== position.line - 1
+  )
+    return position;
+  return { line: entry.originalLine + 1, column: entry.originalColumn + 1 };
+}
+
+/** An unreadable map makes the position less exact, but must not hide the error that needs it. */
+function loadMap(mapped: MappedFile): SourceMap | undefined {
+  try {
+    return (mapped.map ??= new SourceMap(mapped.readMap()));
+  } catch {
+    return undefined;
+  }
+}
