@@ -1,10 +1,11 @@
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Row, spreadOf } from "./measure.ts";
-import { paceOf, serverCpuMs } from "./serve/load.ts";
-import { type Requests, makeRequests } from "./serve/requests.ts";
+import { type Cost, measureCost, measurePace, type Pace } from "./serve/load.ts";
+import { JOBS, makeRequests, type Requests } from "./serve/requests.ts";
 import { ServerProcess } from "./serve/server-process.ts";
 
 const CALLERS = 16;
@@ -12,119 +13,173 @@ const CALLS = 8000;
 const IN_FLIGHT = 2000;
 const SLOW_CALLS = 10_000;
 const ROUNDS = 5;
-const STARTS = 5;
-/** A server that runs for days is measured when its code is compiled. */
+const STARTS = 15;
+/** A server runs for days, so the rounds in which V8 still compiles it do not count. */
 const WARM_UP = 2;
 
 const ASYNC = "/flyteidl.service.AsyncAgentService";
 const SYNC = "/flyteidl.service.SyncAgentService";
+const SHOWN = "(shown beside it)";
+
+/** `fx serve`, a bare echo, and a server of grpc-js and protobufjs that does the same work. */
+interface Servers {
+  readonly fx: ServerProcess;
+  readonly echo: ServerProcess;
+  readonly plain: ServerProcess;
+}
 
 interface Call {
-  readonly what: string;
-  readonly fx: () => Promise<unknown>;
-  readonly echo: () => Promise<unknown>;
+  readonly name: string;
+  /** Of the CPU of fx, beside the echo. */
+  readonly aim: number;
+  readonly replyType: string;
+  readonly send: (server: ServerProcess, index: number) => Promise<Buffer>;
 }
 
 /**
- * `fx serve` as it is built, with its log and its metrics, beside a server of @grpc/grpc-js that sends the same bytes back. The
- * two take turns, so that a busy machine slows both.
+ * The built `fx serve` with its log and its metrics, beside the two other servers. They take turns, so that a busy machine
+ * slows all of them.
  */
 export async function measureServe(): Promise<Row[]> {
   const cache = mkdtempSync(join(tmpdir(), "fx-bench-"));
-  const starts = await measureStart(cache);
-  const [fx, echo] = await Promise.all([ServerProcess.startFx(cache), ServerProcess.startEcho()]);
   try {
-    const requests = await makeRequests();
-    const rows = [];
-    for (const call of callsOf(fx, echo, requests)) rows.push(await measureCpu(call, fx, echo));
-    const paces = await measurePace(fx, echo, requests);
-    return [...rows, ...paces, memoryRow(fx, echo), starts];
+    const start = await measureStart(cache);
+    const servers = {
+      fx: await ServerProcess.startFx(cache),
+      echo: await ServerProcess.startPeer("echo-server.mjs"),
+      plain: await ServerProcess.startPeer("plain-server.mjs"),
+    };
+    try {
+      const requests = await makeRequests();
+      const calls = createCalls(requests);
+      for (const call of calls) await refuseDifferentReplies(call, servers, requests);
+      const costs: Row[] = [];
+      for (const call of calls) costs.push(...(await measureCall(call, servers)));
+      const paces = await measureInFlight(servers, requests);
+      return [...costs, ...paces, ...memoryRows(servers), start];
+    } finally {
+      await Promise.all(Object.values(servers).map((server) => server.stop()));
+    }
   } finally {
-    await Promise.all([fx.stop(), echo.stop()]);
     rmSync(cache, { recursive: true, force: true });
   }
 }
 
-function callsOf(fx: ServerProcess, echo: ServerProcess, { get, create, sync }: Requests): Call[] {
+function createCalls({ get, create, sync }: Requests): Call[] {
   return [
     {
-      what: "GetTask",
-      fx: () => fx.unary(`${ASYNC}/GetTask`, get),
-      echo: () => echo.unary("/bench.Unary/Echo", get),
+      name: "GetTask, ten outputs",
+      aim: 2.1,
+      replyType: "GetTaskResponse",
+      send: (server, index) => server.unary(`${ASYNC}/GetTask`, get[index % JOBS]!),
     },
     {
-      what: "CreateTask",
-      fx: () => fx.unary(`${ASYNC}/CreateTask`, create),
-      echo: () => echo.unary("/bench.Unary/Echo", create),
+      name: "CreateTask, five inputs",
+      aim: 2.4,
+      replyType: "CreateTaskResponse",
+      send: (server, index) => server.unary(`${ASYNC}/CreateTask`, create[index % JOBS]!),
     },
     {
-      what: "ExecuteTaskSync",
-      fx: () => fx.stream(`${SYNC}/ExecuteTaskSync`, sync),
-      echo: () => echo.stream("/bench.Stream/Echo", sync),
+      name: "ExecuteTaskSync, five inputs, three outputs",
+      aim: 1.8,
+      replyType: "ExecuteTaskSyncResponse",
+      send: (server, index) => server.stream(`${SYNC}/ExecuteTaskSync`, sync[index % JOBS]!),
     },
   ];
 }
 
-async function measureCpu(call: Call, fx: ServerProcess, echo: ServerProcess): Promise<Row> {
-  const perCall = { fx: [] as number[], echo: [] as number[] };
+/** fx and the plain server must do the same work, or the figures compare nothing. */
+async function refuseDifferentReplies(
+  { name, replyType, send }: Call,
+  { fx, plain }: Servers,
+  { decode }: Requests,
+): Promise<void> {
+  const [ours, theirs] = [await send(fx, 7), await send(plain, 7)];
+  assert.equal(decode(replyType, ours), decode(replyType, theirs), name);
+}
+
+async function measureCall({ name, aim, send }: Call, servers: Servers): Promise<Row[]> {
+  const costs: Record<keyof Servers, Cost[]> = { fx: [], echo: [], plain: [] };
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
-    const own = await serverCpuMs(fx, call.fx, CALLS, CALLERS);
-    const bare = await serverCpuMs(echo, call.echo, CALLS, CALLERS);
-    if (round < 0) continue;
-    perCall.fx.push((1000 * own) / CALLS);
-    perCall.echo.push((1000 * bare) / CALLS);
+    for (const server of ["fx", "echo", "plain"] as const) {
+      const cost = await measureCost(
+        servers[server],
+        (index) => send(servers[server], index),
+        CALLS,
+        CALLERS,
+      );
+      if (round >= 0) costs[server].push(cost);
+    }
   }
-  const note = `${spreadOf(perCall.fx).median.toFixed(0)} µs a call beside ${spreadOf(perCall.echo).median.toFixed(0)} µs`;
-  return row(
-    `CPU of ${call.what} at ${CALLERS} callers`,
-    perCall.fx.map((own, round) => own / perCall.echo[round]!),
-    { most: 1.3 },
-    note,
+  return (["echo", "plain"] as const).flatMap((peer) =>
+    (["cpu", "wall"] as const).map((kind) =>
+      row({
+        what: `${kind === "cpu" ? "CPU" : "wall time"} of ${name}, ${CALLERS} callers`,
+        unit: UNITS[peer],
+        ratios: costs.fx.map((cost, round) => cost[kind] / costs[peer][round]![kind]),
+        most: peer === "echo" && kind === "cpu" ? aim : undefined,
+        note: `${median(costs.fx, kind)} µs a call beside ${median(costs[peer], kind)} µs`,
+      }),
+    ),
   );
 }
 
-async function measurePace(
-  fx: ServerProcess,
-  echo: ServerProcess,
-  { slowGet }: Requests,
-): Promise<Row[]> {
-  const rates = [];
-  const slowest = [];
-  let errors = 0;
-  let note = "";
+const UNITS = { echo: "× a bare echo", plain: "× grpc-js and protobufjs" };
+
+function median<Kind extends string>(
+  measured: readonly Readonly<Record<Kind, number>>[],
+  kind: Kind,
+): string {
+  return spreadOf(measured.map((one) => one[kind])).median.toFixed(0);
+}
+
+async function measureInFlight(servers: Servers, { slowGet }: Requests): Promise<Row[]> {
+  const paces: Record<keyof Servers, Pace[]> = { fx: [], echo: [], plain: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    const own = await paceOf(() => fx.unary(`${ASYNC}/GetTask`, slowGet), SLOW_CALLS, IN_FLIGHT);
-    const bare = await paceOf(
-      () => echo.unary("/bench.Unary/SlowEcho", slowGet),
-      SLOW_CALLS,
-      IN_FLIGHT,
-    );
-    rates.push(own.perSecond / bare.perSecond);
-    slowest.push(own.p99 / bare.p99);
-    errors += own.errors;
-    note = `${own.perSecond.toFixed(0)} a second beside ${bare.perSecond.toFixed(0)}, p99 ${own.p99.toFixed(0)} ms beside ${bare.p99.toFixed(0)} ms; ${errors} errors`;
+    for (const server of ["fx", "echo", "plain"] as const) {
+      const send = (index: number): Promise<Buffer> =>
+        servers[server].unary(`${ASYNC}/GetTask`, slowGet[index % JOBS]!);
+      paces[server].push(await measurePace(send, SLOW_CALLS, IN_FLIGHT));
+    }
   }
   const what = `${IN_FLIGHT} in flight, get takes 100 ms`;
-  return [
-    row(`${what}: rate`, rates, { least: 0.75 }, note),
-    row(`${what}: p99`, slowest, { most: 1.3 }, note),
-  ];
+  const rows = (["echo", "plain"] as const).flatMap((peer) => [
+    row({
+      what: `${what}: rate`,
+      unit: UNITS[peer],
+      ratios: paces.fx.map((pace, round) => pace.perSecond / paces[peer][round]!.perSecond),
+      least: peer === "echo" ? 0.65 : undefined,
+      note: `${median(paces.fx, "perSecond")} a second beside ${median(paces[peer], "perSecond")}`,
+    }),
+    row({
+      what: `${what}: p99`,
+      unit: UNITS[peer],
+      ratios: paces.fx.map((pace, round) => pace.p99 / paces[peer][round]!.p99),
+      note: `${median(paces.fx, "p99")} ms beside ${median(paces[peer], "p99")} ms`,
+    }),
+  ]);
+  const errors = paces.fx.reduce((sum, pace) => sum + pace.errors, 0);
+  return [...rows, row({ what: `${what}: errors`, unit: "calls", ratios: [errors], most: 0 })];
 }
 
 /** After all of the above. */
-function memoryRow(fx: ServerProcess, echo: ServerProcess): Row {
-  const mebibytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(0);
-  return row(
-    "peak memory",
-    [fx.peakMemory / echo.peakMemory],
-    { most: 1.25 },
-    `${mebibytes(fx.peakMemory)} MiB beside ${mebibytes(echo.peakMemory)} MiB`,
+function memoryRows(servers: Servers): Row[] {
+  const mebibytes = (server: ServerProcess): string =>
+    `${(server.peakMemory / 1024 / 1024).toFixed(0)} MiB`;
+  return (["echo", "plain"] as const).map((peer) =>
+    row({
+      what: "peak memory",
+      unit: UNITS[peer],
+      ratios: [servers.fx.peakMemory / servers[peer].peakMemory],
+      most: peer === "echo" ? 1.6 : undefined,
+      note: `${mebibytes(servers.fx)} beside ${mebibytes(servers[peer])}`,
+    }),
   );
 }
 
-/** From the start of the process until it says where it listens; with a warm cache. */
+/** From the start of the process until it prints where it listens, with a warm cache. */
 async function measureStart(cache: string): Promise<Row> {
-  const ratios = [];
+  const ratios: number[] = [];
   let note = "";
   for (let run = -2; run < STARTS; run += 1) {
     const began = performance.now();
@@ -138,24 +193,21 @@ async function measureStart(cache: string): Promise<Row> {
     ratios.push(took / bare);
     note = `${took.toFixed(0)} ms beside ${bare.toFixed(0)} ms`;
   }
-  return row("start of fx serve until it listens", ratios, { most: 3 }, note, "× node -e 0");
+  return row({ what: "start of fx serve until it listens", unit: "× node -e 0", ratios, note });
 }
 
-function row(
-  what: string,
-  ratios: readonly number[],
-  aim: { readonly most?: number; readonly least?: number },
-  note: string,
-  unit = "× a bare echo",
-): Row {
+interface Figure {
+  readonly what: string;
+  readonly unit: string;
+  readonly ratios: readonly number[];
+  readonly most?: number | undefined;
+  readonly least?: number | undefined;
+  readonly note?: string;
+}
+
+function row({ what, unit, ratios, most, least, note }: Figure): Row {
   const measured = spreadOf(ratios);
-  const met = measured.median <= (aim.most ?? Infinity) && measured.median >= (aim.least ?? 0);
-  return {
-    what,
-    unit,
-    measured,
-    aim: aim.most === undefined ? `≥ ${aim.least}` : `≤ ${aim.most}`,
-    met,
-    note,
-  };
+  const aim = most !== undefined ? `≤ ${most}` : least !== undefined ? `≥ ${least}` : SHOWN;
+  const met = measured.median <= (most ?? Infinity) && measured.median >= (least ?? 0);
+  return { what, unit, measured, aim, met, ...(note !== undefined && { note }) };
 }

@@ -1,51 +1,55 @@
 import { setTimeout } from "node:timers";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 
-/** As long as the slow connector of the benchmark takes. */
+/* What every server written with @grpc/grpc-js costs at least. It has the methods of a connector server, and sends the
+   bytes of each request back without reading them. */
+
 const SLOW_MS = 100;
+const SLOW = Buffer.from("bench-slow");
+const keep = (bytes) => bytes;
 
-/** What every server written with @grpc/grpc-js costs at least: the bytes that came go back, nobody looks at them. */
-const asItIs = (bytes) => bytes;
-
-function definition(path, stream) {
+function method(path, stream = false) {
   return {
-    Echo: {
-      path,
-      requestStream: stream,
-      responseStream: stream,
-      requestSerialize: asItIs,
-      requestDeserialize: asItIs,
-      responseSerialize: asItIs,
-      responseDeserialize: asItIs,
-    },
+    path,
+    requestStream: stream,
+    responseStream: stream,
+    requestSerialize: keep,
+    requestDeserialize: keep,
+    responseSerialize: keep,
+    responseDeserialize: keep,
   };
 }
 
 const server = new Server();
-server.addService(definition("/bench.Unary/Echo", false), {
-  Echo: (call, reply) => reply(null, call.request),
-});
-server.addService(definition("/bench.Unary/SlowEcho", false), {
-  Echo: (call, reply) => void setTimeout(() => reply(null, call.request), SLOW_MS),
-});
-server.addService(definition("/bench.Stream/Echo", true), {
-  Echo(call) {
-    let seen = 0;
-    call.on("data", (bytes) => {
-      seen += 1;
-      if (seen < 2) return;
-      call.write(bytes);
-      call.end();
-    });
+server.addService(
+  {
+    CreateTask: method("/flyteidl.service.AsyncAgentService/CreateTask"),
+    GetTask: method("/flyteidl.service.AsyncAgentService/GetTask"),
   },
-});
+  {
+    CreateTask: ({ request }, reply) => reply(null, request),
+    GetTask({ request }, reply) {
+      if (request.includes(SLOW)) setTimeout(() => reply(null, request), SLOW_MS);
+      else reply(null, request);
+    },
+  },
+);
+server.addService(
+  { ExecuteTaskSync: method("/flyteidl.service.SyncAgentService/ExecuteTaskSync", true) },
+  {
+    ExecuteTaskSync(call) {
+      let messages = 0;
+      call.on("data", (bytes) => {
+        messages += 1;
+        if (messages < 2) return;
+        call.write(bytes);
+        call.end();
+      });
+    },
+  },
+);
 
-/** Tells the parent process the port, then, each time it asks, how many CPU milliseconds this process has taken. Ends with it. */
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (_, port) => {
-  process.on("message", () => {
-    const { user, system } = process.cpuUsage();
-    process.send((user + system) / 1000);
-  });
   process.on("disconnect", () => process.exit());
   process.send({ port });
 });

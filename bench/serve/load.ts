@@ -1,17 +1,27 @@
 import type { ServerProcess } from "./server-process.ts";
 
-type Call = () => Promise<unknown>;
+/** Makes the call of this number. */
+type Call = (index: number) => Promise<unknown>;
 
-/** CPU milliseconds that a server takes for so many calls, made by `callers` at once. */
-export async function serverCpuMs(
+/** What one call cost, on average, in microseconds. */
+export interface Cost {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/** Makes `calls` calls, `callers` at once. */
+export async function measureCost(
   server: ServerProcess,
   call: Call,
   calls: number,
   callers: number,
-): Promise<number> {
-  const before = await server.cpuMs();
+): Promise<Cost> {
+  const [cpu, wall] = [server.cpuMs, performance.now()];
   await callAll(call, calls, callers);
-  return (await server.cpuMs()) - before;
+  return {
+    cpu: (1000 * (server.cpuMs - cpu)) / calls,
+    wall: (1000 * (performance.now() - wall)) / calls,
+  };
 }
 
 /** How fast calls were answered. */
@@ -22,14 +32,14 @@ export interface Pace {
   readonly errors: number;
 }
 
-export async function paceOf(call: Call, calls: number, callers: number): Promise<Pace> {
+export async function measurePace(call: Call, calls: number, callers: number): Promise<Pace> {
   const times: number[] = [];
   let errors = 0;
   const began = performance.now();
   await callAll(
-    async () => {
+    async (index) => {
       const sent = performance.now();
-      await call().catch(() => (errors += 1));
+      await call(index).catch(() => (errors += 1));
       times.push(performance.now() - sent);
     },
     calls,
@@ -41,10 +51,10 @@ export async function paceOf(call: Call, calls: number, callers: number): Promis
 }
 
 async function callAll(call: Call, calls: number, callers: number): Promise<void> {
-  let left = calls;
+  let next = 0;
   await Promise.all(
     Array.from({ length: callers }, async () => {
-      while (left-- > 0) await call();
+      while (next < calls) await call(next++);
     }),
   );
 }

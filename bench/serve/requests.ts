@@ -1,59 +1,101 @@
 import { loadReflection } from "../../src/runtime/wire/v1/reflection.ts";
 
-/** What an engine sends, in bytes. */
-export interface Requests {
-  readonly get: Buffer;
-  readonly slowGet: Buffer;
-  readonly create: Buffer;
-  readonly sync: readonly Buffer[];
-}
+/** Different jobs, so that no server answers from what it remembers of the last call. */
+export const JOBS = 1000;
 
-export async function makeRequests(): Promise<Requests> {
-  const root = await loadReflection();
-  const bytesOf = (type: string, message: object): Buffer => {
-    const lookedUp = root.lookupType(`flyteidl.admin.${type}`);
-    return Buffer.from(lookedUp.encode(lookedUp.fromObject(message)).finish());
-  };
-  const inputs = { literals: { name: { scalar: { primitive: { stringValue: "Ada" } } } } };
-  const executionId = {
+const STRING = { simple: "STRING" };
+const FLOAT = { simple: "FLOAT" };
+const BOOLEAN = { simple: "BOOLEAN" };
+const INPUTS = {
+  city: STRING,
+  days: { simple: "INTEGER" },
+  factor: FLOAT,
+  exact: BOOLEAN,
+  region: STRING,
+};
+const OUTPUTS = { greeting: STRING, total: FLOAT, even: BOOLEAN };
+const OUTPUT_PREFIX = "s3://bucket/metadata/run/n0/data/0";
+const EXECUTION = {
+  taskExecutionId: {
     taskId: { name: "bench.task" },
     nodeExecutionId: {
       nodeId: "n0",
       executionId: { project: "p", domain: "development", name: "run" },
     },
+  },
+  namespace: "p-development",
+  labels: { a: "b" },
+};
+
+/** What an engine sends, in bytes, one for each job. */
+export interface Requests {
+  readonly get: readonly Buffer[];
+  readonly slowGet: readonly Buffer[];
+  readonly create: readonly Buffer[];
+  readonly sync: readonly (readonly Buffer[])[];
+  /** An answer as JSON, to compare the servers' answers. */
+  readonly decode: (type: string, bytes: Buffer) => string;
+}
+
+export async function makeRequests(): Promise<Requests> {
+  const root = await loadReflection();
+  const encode = (name: string, message: object): Buffer => {
+    const type = root.lookupType(`flyteidl.admin.${name}`);
+    return Buffer.from(type.encode(type.fromObject(message)).finish());
   };
-  const taskExecutionMetadata = {
-    taskExecutionId: executionId,
-    namespace: "p-development",
-    labels: { a: "b" },
-  };
-  const outputPrefix = "s3://bucket/metadata/run/n0/data/0";
-  const get = (type: string): Buffer =>
-    bytesOf("GetTaskRequest", {
-      taskType: type,
-      taskCategory: { name: type },
-      resourceMeta: Buffer.from('{"jobId": "job-000042"}'),
-      outputPrefix,
+  const get = (taskType: string, job: number): Buffer =>
+    encode("GetTaskRequest", {
+      taskType,
+      taskCategory: { name: taskType },
+      resourceMeta: Buffer.from(`{"jobId":"job-${job}"}`),
+      outputPrefix: OUTPUT_PREFIX,
     });
+  const header = encode("ExecuteTaskSyncRequest", {
+    header: {
+      template: template("bench-sync", OUTPUTS),
+      outputPrefix: OUTPUT_PREFIX,
+      taskExecutionMetadata: EXECUTION,
+    },
+  });
+  const jobs = Array.from({ length: JOBS }, (_, job) => job);
   return {
-    get: get("bench"),
-    slowGet: get("bench-slow"),
-    create: bytesOf("CreateTaskRequest", {
-      inputs,
-      template: template("bench"),
-      outputPrefix,
-      taskExecutionMetadata,
-    }),
-    sync: [
-      bytesOf("ExecuteTaskSyncRequest", {
-        header: { template: template("bench-sync"), outputPrefix, taskExecutionMetadata },
+    get: jobs.map((job) => get("bench", job)),
+    slowGet: jobs.map((job) => get("bench-slow", job)),
+    create: jobs.map((job) =>
+      encode("CreateTaskRequest", {
+        inputs: inputs(job),
+        template: template("bench", {}),
+        outputPrefix: OUTPUT_PREFIX,
+        taskExecutionMetadata: EXECUTION,
       }),
-      bytesOf("ExecuteTaskSyncRequest", { inputs }),
-    ],
+    ),
+    sync: jobs.map((job) => [header, encode("ExecuteTaskSyncRequest", { inputs: inputs(job) })]),
+    decode: (name, bytes) => {
+      const type = root.lookupType(`flyteidl.admin.${name}`);
+      return JSON.stringify(type.decode(bytes));
+    },
   };
 }
 
-function template(type: string): object {
+function inputs(job: number): object {
+  const literal = (value: object): object => ({ scalar: { primitive: value } });
+  return {
+    literals: {
+      city: literal({ stringValue: `city-${job}` }),
+      days: literal({ integer: job }),
+      factor: literal({ floatValue: 1.5 }),
+      exact: literal({ boolean: true }),
+      region: literal({ stringValue: "north" }),
+    },
+  };
+}
+
+function template(type: string, outputs: object): object {
+  const variables = (types: object): object => ({
+    variables: Object.fromEntries(
+      Object.entries(types).map(([name, type]: [string, object]) => [name, { type }]),
+    ),
+  });
   return {
     id: {
       resourceType: "TASK",
@@ -68,10 +110,7 @@ function template(type: string): object {
       retries: {},
       timeout: { seconds: 3600 },
     },
-    interface: {
-      inputs: { variables: { name: { type: { simple: "STRING" } } } },
-      outputs: { variables: { greeting: { type: { simple: "STRING" } } } },
-    },
+    interface: { inputs: variables(INPUTS), outputs: variables(outputs) },
     custom: { fields: { warehouse: { stringValue: "small" } } },
   };
 }
