@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
 import { metaOf, textLiteral } from "../support/peer-calls.ts";
 import { createRequest, syncRequests } from "../support/peer-requests.ts";
+import { itAnswersPhases } from "../support/phase-answers.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
 
 const SYNC = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
@@ -16,34 +17,7 @@ describe("fx serve and flytekit's stubs", () => {
     syncRequests({ type, input: "name", text });
 
   itAnswersAlike("flyte1", peer);
-
-  const error = (kind: object): object => ({ agentError: { ...kind, origin: "USER" } });
-  const PHASES = {
-    QUEUED: { message: "waits" },
-    RUNNING: { message: "half" },
-    SUCCEEDED: { outputs: { literals: { days: { scalar: { primitive: { integer: "7" } } } } } },
-    ABORTED: { message: "stopped" },
-    FAILED: { message: "broken", ...error({}) },
-    INITIALIZING: { message: "starts" },
-    WAITING_FOR_RESOURCES: { message: "no room" },
-    RETRYABLE_FAILED: { message: "again", ...error({ kind: "RECOVERABLE" }) },
-  };
-  for (const [phase, expected] of Object.entries(PHASES)) {
-    it(`GetTask answers ${phase}`, async () => {
-      const { agentError, ...resource } = await resourceOf(about(phase, 7));
-      const { agentError: expectedError, ...rest } = expected as { agentError?: object };
-      assert.deepEqual(resource, {
-        phase,
-        logLinks: [{ uri: "https://example.com/1", name: "Log" }],
-        customInfo: { days: 7 },
-        ...rest,
-      });
-      assert.deepEqual(
-        agentError === undefined ? undefined : { ...(agentError as object), code: undefined },
-        expectedError === undefined ? undefined : { ...expectedError, code: undefined },
-      );
-    });
-  }
+  itAnswersPhases("flyte1", peer);
 
   it("the deprecated task_type is answered, and counts less than the category", async () => {
     assert.equal(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { assertThrown, itAnswersAlike, itFailsAlike } from "../support/answers-alike.ts";
 import { base64, metaOf, textLiteral } from "../support/peer-calls.ts";
 import { createRequest } from "../support/peer-requests.ts";
+import { itAnswersPhases } from "../support/phase-answers.ts";
 import { useServedPeer } from "../support/use-served-peer.ts";
 
 const METADATA = "flyteidl2.connector.ConnectorMetadataService";
@@ -14,6 +15,7 @@ describe("fx serve and flyte-sdk's stubs", () => {
     createRequest("flyte2", { type, input, text });
 
   itAnswersAlike("flyte2", peer);
+  itAnswersPhases("flyte2", peer);
 
   it("the connection reaches the connector, its secrets redacted on the way back", async () => {
     const connection = {
@@ -27,30 +29,6 @@ describe("fx serve and flyte-sdk's stubs", () => {
       secrets: { API_KEY: "[secret]" },
     });
   });
-
-  const PHASES = {
-    QUEUED: { message: "waits" },
-    RUNNING: { message: "half" },
-    SUCCEEDED: {
-      outputs: { literals: [{ name: "days", value: { scalar: { primitive: { integer: "7" } } } }] },
-    },
-    ABORTED: { message: "stopped" },
-    FAILED: { message: "broken" },
-    INITIALIZING: { message: "starts" },
-    WAITING_FOR_RESOURCES: { message: "no room" },
-    RETRYABLE_FAILED: { message: "again" },
-  };
-  for (const [phase, rest] of Object.entries(PHASES)) {
-    it(`GetTask answers ${phase}`, async () => {
-      const resource = await resourceOf(about(phase, 7));
-      assert.deepEqual(resource, {
-        phase,
-        logLinks: [{ uri: "https://example.com/1", name: "Log" }],
-        customInfo: { days: 7 },
-        ...rest,
-      });
-    });
-  }
 
   it("a synchronous connector is an asynchronous one, whose result can be read at any time", async () => {
     const { messages } = await call(`${service}/CreateTask`, create("peer_sync", "name", "Ada"));

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { type AnyFlyteType, t } from "../../../src/index.ts";
-import { canReadAs } from "../../../src/runtime/values/can-read-as.ts";
+import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
+import { canReadAs, isCastable } from "../../../src/runtime/values/can-read-as.ts";
+import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
+import { isSameMessage } from "../../../src/runtime/values/literal.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
 
 const CASES: readonly [string, AnyFlyteType, AnyFlyteType, boolean][] = [
@@ -37,4 +40,72 @@ describe("canReadAs", () => {
       assert.equal(canReadAs(toTypeNode(from), toTypeNode(to)), expected);
     });
   }
+});
+
+const INT: LiteralType = { simple: 1 };
+const FLOAT: LiteralType = { simple: 2 };
+const STRING: LiteralType = { simple: 3 };
+const NONE: LiteralType = { simple: 0 };
+const red: LiteralType = { enumType: { values: ["red"] } };
+const optional = (type: LiteralType): LiteralType => ({ unionType: { variants: [type, NONE] } });
+
+describe("isCastable", () => {
+  const yes: [string, LiteralType, LiteralType][] = [
+    ["the same", INT, INT],
+    ["none", NONE, NONE],
+    [
+      "another structure, annotation and metadata",
+      { ...INT, structure: { tag: "int" }, metadata: jsonToStruct({ a: 1 }) },
+      INT,
+    ],
+    ["a list", { collectionType: INT }, { collectionType: INT }],
+    ["a dict", { mapValueType: red }, { mapValueType: STRING }],
+    ["an enum as a string", red, STRING],
+    ["an enum as the same enum", red, { enumType: { values: ["red"] } }],
+    ["a file without its defaults", { blob: {} }, { blob: { format: "", dimensionality: 0 } }],
+    ["a schema as a dataset", { schema: {} }, { structuredDatasetType: {} }],
+    ["a type as its optional", INT, optional(INT)],
+    ["an optional as the same", optional(INT), optional(INT)],
+    ["a union of one as that", { unionType: { variants: [INT] } }, INT],
+  ];
+  for (const [name, from, to] of yes) it(name, () => assert.equal(isCastable(from, to), true));
+
+  const no: [string, LiteralType, LiteralType][] = [
+    ["an int as a float", INT, FLOAT],
+    ["an empty type", {}, {}],
+    ["a list of others", { collectionType: INT }, { collectionType: FLOAT }],
+    ["a list as a dict", { collectionType: INT }, { mapValueType: INT }],
+    ["a dict as a list", { mapValueType: INT }, { collectionType: INT }],
+    ["a string as an enum", STRING, red],
+    ["another enum", red, { enumType: { values: ["red", "green"] } }],
+    ["a directory as a file", { blob: { dimensionality: 1 } }, { blob: {} }],
+    ["a file of another format", { blob: { format: "csv" } }, { blob: {} }],
+    ["a file as a dataset", { blob: {} }, { structuredDatasetType: {} }],
+    ["a dataset as a file", { structuredDatasetType: {} }, { blob: {} }],
+    ["an optional as its type", optional(INT), INT],
+    ["a type as another's optional", FLOAT, optional(INT)],
+  ];
+  for (const [name, from, to] of no)
+    it(`not ${name}`, () => assert.equal(isCastable(from, to), false));
+});
+
+describe("isSameMessage", () => {
+  class Message {
+    readonly simple = 1;
+  }
+  it("sees no difference between a codec's class and a plain object", () =>
+    assert.ok(isSameMessage(new Message(), { simple: 1 })));
+  it("takes a default for unset", () =>
+    assert.ok(
+      isSameMessage(
+        { blob: { format: "", dimensionality: 0 } },
+        { blob: {}, structure: null, list: [] },
+      ),
+    ));
+  it("sees every other difference", () => {
+    assert.ok(!isSameMessage({ simple: 1 }, { simple: 2 }));
+    assert.ok(!isSameMessage({ simple: 1 }, {}));
+    assert.ok(!isSameMessage({ values: ["a"] }, { values: ["a", "b"] }));
+    assert.ok(!isSameMessage({ structure: { tag: "a" } }, { structure: "a" }));
+  });
 });

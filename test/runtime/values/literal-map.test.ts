@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserError, readInputs } from "../../../src/index.ts";
 import { Faults } from "../../../src/runtime/values/faults.ts";
 import { toLiteralMap, toNativeMap } from "../../../src/runtime/values/literal-map.ts";
 import { type Shape, fieldsFromShape } from "../../../src/runtime/values/types/shape.ts";
@@ -114,5 +115,23 @@ describe("toNativeMap", () => {
       'days   expected an integer, got "x"',
       "extra   is not declared",
     ]);
+  });
+});
+
+describe("readInputs", () => {
+  it("returns typed inputs, fills in defaults, and leaves out undeclared inputs", () => {
+    const { city, days, at } = readInputs(
+      { city: t.string(), days: t.int().default(7), at: t.optional(t.datetime()) },
+      { city: "Oslo", extra: 1 },
+    );
+    assert.deepEqual([city.toUpperCase(), days + 1, at], ["OSLO", 8, null]);
+  });
+
+  it("throws a UserError that names every input that does not fit", () => {
+    assert.throws(
+      () => readInputs({ city: t.string(), days: t.int() }, { city: 5 }),
+      (error: unknown) =>
+        error instanceof UserError && error.code === "INPUTS" && /city .*days /.test(error.message),
+    );
   });
 });
