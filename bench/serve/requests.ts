@@ -1,4 +1,4 @@
-import { loadReflection } from "../../src/runtime/wire/v1/reflection.ts";
+import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
 
 /** Different jobs, so that no server answers from what it remembers of the last call. */
 export const JOBS = 1000;
@@ -38,7 +38,7 @@ export interface Requests {
 }
 
 export async function makeRequests(): Promise<Requests> {
-  const root = await loadReflection();
+  const root = await loadReflection("flyte1");
   const encode = (name: string, message: object): Buffer => {
     const type = root.lookupType(`flyteidl.admin.${name}`);
     return Buffer.from(type.encode(type.fromObject(message)).finish());

@@ -2,25 +2,24 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { generate } from "../../proto/generate.mjs";
 import { typesIn } from "../../src/runtime/wire/inspect/find-message.ts";
+import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
 import * as flyte1 from "../../src/runtime/wire/v1/generated/messages.js";
-import { loadReflection as loadFlyte1 } from "../../src/runtime/wire/v1/reflection.ts";
 import * as flyte2 from "../../src/runtime/wire/v2/generated/messages.js";
-import { loadReflection as loadFlyte2 } from "../../src/runtime/wire/v2/reflection.ts";
 
 const PROTOCOLS = [
   {
     list: "proto/flyte1.json",
     folder: "src/runtime/wire/v1/generated",
     messages: flyte1,
-    loadReflection: loadFlyte1,
+    protocol: "flyte1",
   },
   {
     list: "proto/flyte2.json",
     folder: "src/runtime/wire/v2/generated",
     messages: flyte2,
-    loadReflection: loadFlyte2,
+    protocol: "flyte2",
   },
-];
+] as const;
 
 describe("the generator of protobuf code", () => {
   it("does nothing if nothing has changed", async () => {
@@ -28,13 +27,13 @@ describe("the generator of protobuf code", () => {
     assert.deepEqual(await generate(), []);
   });
 
-  for (const { list, folder, messages, loadReflection } of PROTOCOLS) {
+  for (const { list, folder, messages, protocol } of PROTOCOLS) {
     it(`has described every service and message that ${list} names`, async () => {
       const listed = JSON.parse(readFileSync(list, "utf8")) as {
         messages: string[];
         services: string[];
       };
-      const root = await loadReflection();
+      const root = await loadReflection(protocol);
       for (const name of listed.messages)
         assert.ok(root.lookupType(name).fieldsArray.length > 0, name);
       for (const name of listed.services)
@@ -42,7 +41,7 @@ describe("the generator of protobuf code", () => {
     });
 
     it(`has static code in ${folder} for each message that it describes`, async () => {
-      for (const type of typesIn(await loadReflection())) {
+      for (const type of typesIn(await loadReflection(protocol))) {
         const parts = type.fullName.slice(1).split(".");
         const generated = parts.reduce<unknown>(
           (object, part) => (object as Record<string, unknown>)[part],

@@ -5,7 +5,6 @@ import type { ConnectorEndpoint } from "../task/run/run-options.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
-import { CLIENT_SERVICES } from "./client-services.ts";
 import { ConnectorClient, DEADLINE_MS, readReply } from "./connector-client.ts";
 import { GrpcChannel } from "./grpc-channel.ts";
 
@@ -61,7 +60,7 @@ async function ask(
   signal: AbortSignal | undefined,
 ): Promise<ConnectorClient | undefined> {
   try {
-    const reply = await channel.unary(CLIENT_SERVICES[wire.protocol].list, new Uint8Array(0), {
+    const reply = await channel.unary(wire.client.services.list, new Uint8Array(0), {
       operation: "the list of connectors",
       deadlineMs: DEADLINE_MS,
       signal,

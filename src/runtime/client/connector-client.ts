@@ -1,4 +1,3 @@
-import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { Protocol } from "../base/protocol.ts";
 import { decodeHealth, encodeHealthRequest, type ServingStatus } from "../wire/health/messages.ts";
@@ -12,22 +11,19 @@ import type {
 } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import type { TaskTemplate } from "../wire/models/task-template.ts";
-import type { Wire } from "../wire/wire.ts";
+import type { ClientServices, Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
-import { CLIENT_SERVICES, type ClientServices, EXECUTE_TASK_SYNC } from "./client-services.ts";
 import type { GrpcChannel } from "./grpc-channel.ts";
 
-/** As long as Flyte's engine waits for each call, unless it is told otherwise. */
+/** The default timeout of Flyte's engine. */
 export const DEADLINE_MS = 10_000;
-/** A delete that does not come through leaves a job behind. */
+/** Longer, because a lost delete leaves a job behind. */
 const DELETE_DEADLINE_MS = 60_000;
 const LOGS_DEADLINE_MS = 60_000;
 
-/** What a health service answers, or that there is none. */
 export type ServiceHealth = ServingStatus | "UNKNOWN" | "NOT_FOUND" | "UNIMPLEMENTED";
 
-/** A server of connectors, asked as Flyte's engine asks it. Each call throws CallFailure, or its signal's reason. */
+/** Calls a connector server as Flyte's engine does. Each call throws CallFailure, or its signal's reason. */
 export class ConnectorClient {
   readonly connectors: readonly ServedConnector[];
   readonly #channel: GrpcChannel;
@@ -37,7 +33,7 @@ export class ConnectorClient {
   constructor(channel: GrpcChannel, wire: Wire, connectors: readonly ServedConnector[]) {
     this.#channel = channel;
     this.#wire = wire;
-    this.#services = CLIENT_SERVICES[wire.protocol];
+    this.#services = wire.client.services;
     this.connectors = connectors;
   }
 
@@ -54,7 +50,7 @@ export class ConnectorClient {
     return this.#services.names;
   }
 
-  /** The resource_meta. It is not cancelled: a job that is made has to become known. */
+  /** Returns the resource_meta. A create is never cancelled: its job would be lost. */
   async create(job: NewJobMessage): Promise<Uint8Array> {
     const request = this.#wire.client.encodeCreateTask(job);
     const reply = await this.#channel.unary(this.#services.create, request, {
@@ -94,11 +90,10 @@ export class ConnectorClient {
     }
   }
 
-  /** The end of a synchronous task. */
   async do(job: NewJobMessage, signal: AbortSignal): Promise<ResourceMessage> {
     const sync = this.#wire.client.sync;
     if (sync === undefined) throw new FxError("FX7001", "a synchronous call under Flyte 2");
-    const reply = await this.#channel.exchange(EXECUTE_TASK_SYNC, sync.encodeExecuteTaskSync(job), {
+    const reply = await this.#channel.exchange(sync.path, sync.encodeExecuteTaskSync(job), {
       operation: "do",
       deadlineMs: DEADLINE_MS,
       signal,
@@ -111,7 +106,7 @@ export class ConnectorClient {
     );
   }
 
-  /** Of one service by its full name; empty for the whole server. */
+  /** @param service its full name; empty for the whole server */
   async health(service: string): Promise<ServiceHealth> {
     try {
       const reply = await this.#channel.unary(
@@ -137,7 +132,7 @@ export class ConnectorClient {
   }
 }
 
-/** Throws FX5023 for what is no message of Flyte. */
+/** Throws FX5023 if the reply does not decode. */
 export function readReply<T>(operation: string, address: string, decode: () => T): T {
   try {
     return decode();
@@ -153,38 +148,4 @@ export function readReply<T>(operation: string, address: string, decode: () => T
       },
     );
   }
-}
-
-/** The connector that serves a template's type and version. Throws FX3005 with what the server does serve. */
-export function servedConnector(client: ConnectorClient, template: TaskTemplate): ServedConnector {
-  const { type, taskTypeVersion } = template;
-  const found = client.connectors.find(({ supportedTaskCategories }) =>
-    supportedTaskCategories.some(
-      ({ name, version }) => name === type && version === taskTypeVersion,
-    ),
-  );
-  if (found === undefined) throw notServed(client, template);
-  return found;
-}
-
-/** FX3005 with every type that the server named. */
-export function notServed(
-  { connectors, address }: ConnectorClient,
-  { type, taskTypeVersion }: TaskTemplate,
-  cause?: unknown,
-): FxError {
-  const served = connectors.flatMap((connector) => connector.supportedTaskCategories);
-  const names = served.map(({ name }) => name);
-  const list =
-    served.length === 0
-      ? "serves none"
-      : `serves ${[...new Set(served.map(({ name, version }) => `${name} (${version})`))].join(", ")}`;
-  return new FxError(
-    "FX3005",
-    `no connector for task type ${type} (${taskTypeVersion}) at ${address}, which ${list}${didYouMean(type, names)}`,
-    {
-      cause,
-      hint: "start the server with the connector, or give the endpoint of one that has it",
-    },
-  );
 }

@@ -1,6 +1,18 @@
 import type { Protocol } from "../base/protocol.ts";
 import type { Literal, LiteralMap } from "../values/literal.ts";
-import type { ClientWire, ServerWire } from "./models/connector-messages.ts";
+import type {
+  CreateTaskMessage,
+  GetTaskMessage,
+  JobMessage,
+  LogLine,
+  LogMessage,
+  LogsMessage,
+  MetricResult,
+  MetricsMessage,
+  NewJobMessage,
+  ServedConnector,
+  SyncMessage,
+} from "./models/connector-messages.ts";
 import type { ContainerError } from "./models/container-error.ts";
 import type { ResourceMessage } from "./models/resource.ts";
 import type { TaskTemplate } from "./models/task-template.ts";
@@ -30,4 +42,70 @@ export interface Wire {
   readonly server: ServerWire;
   /** The same calls, as a client makes them. */
   readonly client: ClientWire;
+}
+
+/** A protocol as a connector server speaks it. Each `decode` throws FX2006 for bytes that are not this request. */
+export interface ServerWire {
+  readonly decodeCreateTask: (bytes: Uint8Array) => CreateTaskMessage;
+  readonly encodeCreateTask: (resourceMeta: Uint8Array) => Uint8Array;
+  readonly decodeGetTask: (bytes: Uint8Array) => GetTaskMessage;
+  readonly encodeGetTask: (resource: ResourceMessage) => Uint8Array;
+  readonly decodeDeleteTask: (bytes: Uint8Array) => JobMessage;
+  readonly encodeDeleteTask: () => Uint8Array;
+  readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogsMessage;
+  readonly encodeLogsToken: (token: string) => Uint8Array;
+  readonly encodeLogsLines: (lines: readonly LogLine[]) => Uint8Array;
+  readonly decodeGetTaskMetrics: (bytes: Uint8Array) => MetricsMessage;
+  readonly encodeGetTaskMetrics: (results: readonly MetricResult[]) => Uint8Array;
+  /** Returns the name of the connector. */
+  readonly decodeGetConnector: (bytes: Uint8Array) => string;
+  readonly encodeGetConnector: (connector: ServedConnector) => Uint8Array;
+  /** The request has no content. */
+  readonly decodeListConnectors: (bytes: Uint8Array) => void;
+  readonly encodeListConnectors: (connectors: readonly ServedConnector[]) => Uint8Array;
+  /** Flyte 2 has no service for synchronous connectors; it serves them as asynchronous ones. */
+  readonly sync: ServerSyncWire | undefined;
+}
+
+export interface ServerSyncWire {
+  /** One message of the stream: the header, or the inputs. */
+  readonly decodeExecuteTaskSync: (bytes: Uint8Array) => SyncMessage;
+  readonly encodeExecuteTaskSync: (resource: ResourceMessage) => Uint8Array;
+}
+
+/**
+ * A protocol as a client of a connector server speaks it. Each `encode` throws FX2009 for inputs, and FX3007 or FX3010
+ * for a template, that cannot be written. Each `decode` throws FX2006 for bytes that are not this reply, and FX1004 for
+ * an unknown phase.
+ */
+export interface ClientWire {
+  readonly encodeCreateTask: (job: NewJobMessage) => Uint8Array;
+  readonly decodeCreateTask: (bytes: Uint8Array) => Uint8Array;
+  readonly encodeGetTask: (job: GetTaskMessage) => Uint8Array;
+  readonly decodeGetTask: (bytes: Uint8Array) => ResourceMessage;
+  readonly encodeDeleteTask: (job: JobMessage) => Uint8Array;
+  readonly encodeGetTaskLogs: (logs: LogsMessage) => Uint8Array;
+  readonly decodeGetTaskLogs: (bytes: Uint8Array) => LogMessage;
+  readonly decodeListConnectors: (bytes: Uint8Array) => readonly ServedConnector[];
+  readonly services: ClientServices;
+  /** Flyte 2 has no service for synchronous connectors. */
+  readonly sync: ClientSyncWire | undefined;
+}
+
+export interface ClientSyncWire {
+  /** The path of the method. */
+  readonly path: string;
+  /** The two messages of the call, in order. */
+  readonly encodeExecuteTaskSync: (job: NewJobMessage) => readonly Uint8Array[];
+  readonly decodeExecuteTaskSync: (bytes: Uint8Array) => ResourceMessage;
+}
+
+/** The full names of the services that a server of this protocol has, and the paths of the methods that fx calls. */
+export interface ClientServices {
+  readonly names: readonly string[];
+  readonly list: string;
+  readonly create: string;
+  readonly get: string;
+  readonly delete: string;
+  readonly logs: string;
 }

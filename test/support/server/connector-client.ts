@@ -1,7 +1,6 @@
 import { Client, type ServiceError, credentials } from "@grpc/grpc-js";
 import type { Method, Root, Type } from "protobufjs";
-import { loadReflection as loadFlyte1 } from "../../../src/runtime/wire/v1/reflection.ts";
-import { loadReflection as loadFlyte2 } from "../../../src/runtime/wire/v2/reflection.ts";
+import { loadReflection } from "../../../src/runtime/wire/inspect/load-reflection.ts";
 
 type Message = Record<string, unknown>;
 
@@ -21,7 +20,7 @@ export class ConnectorClient {
   }
 
   static async connect(port: number, protocol: "flyte1" | "flyte2"): Promise<ConnectorClient> {
-    const root = await (protocol === "flyte1" ? loadFlyte1() : loadFlyte2());
+    const root = await loadReflection(protocol);
     return new ConnectorClient(
       new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
         "grpc.max_receive_message_length": 64 * 1024 * 1024,

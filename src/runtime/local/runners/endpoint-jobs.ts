@@ -1,5 +1,6 @@
 import { CALL_STATUS, CallFailure, serverText } from "../../client/call-failure.ts";
-import { type ConnectorClient, notServed } from "../../client/connector-client.ts";
+import type { ConnectorClient } from "../../client/connector-client.ts";
+import { notServedError } from "../../client/find-served-connector.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import type { LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogsRequest } from "../../connector/requests.ts";
@@ -61,7 +62,7 @@ export function rethrowNotServed(
 ): (error: unknown) => never {
   return (error) => {
     if (error instanceof CallFailure && error.status === CALL_STATUS.NOT_FOUND)
-      throw notServed(client, run.job.template, error);
+      throw notServedError(client, run.job.template, error);
     throw error;
   };
 }

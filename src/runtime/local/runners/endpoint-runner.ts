@@ -2,7 +2,8 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { realClock } from "../../base/real-clock.ts";
 import { connectTo } from "../../client/connect.ts";
-import { servedConnector, type ConnectorClient } from "../../client/connector-client.ts";
+import type { ConnectorClient } from "../../client/connector-client.ts";
+import { findServedConnector } from "../../client/find-served-connector.ts";
 import { classifyThrown } from "../../connector/classify-error.ts";
 import type { RunOptions } from "../../task/run/run-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
@@ -42,7 +43,7 @@ export async function connectEndpoint(
     });
     return {
       protocol: client.protocol,
-      runner: (template) => createEndpointRunner(client, servedConnector(client, template)),
+      runner: (template) => createEndpointRunner(client, findServedConnector(client, template)),
       close: () => client.close(),
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { isSync } from "../../connector/connector-registry.ts";
-import type { CreateTaskMessage, ServerSyncWire } from "../../wire/models/connector-messages.ts";
+import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
+import type { ServerSyncWire } from "../../wire/wire.ts";
 import { REFUSALS } from "../error-policy.ts";
 import { encodeResult } from "../outputs/resource-reply.ts";
 import type { ServedCall } from "../requests/served-call.ts";

@@ -3,6 +3,7 @@ import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import type { KnownMessage } from "./known-message.ts";
+import { loadReflection } from "./load-reflection.ts";
 
 /** A message by its name. */
 export interface FoundMessage {
@@ -84,10 +85,10 @@ export interface ProtocolMessages {
   readonly known: readonly KnownMessage[];
 }
 
-/** Loads only the protocol that is asked for. */
 export async function loadMessages(protocol: Protocol): Promise<ProtocolMessages> {
-  const [{ loadReflection }, { KNOWN_MESSAGES }] = await (protocol === "flyte1"
-    ? Promise.all([import("../v1/reflection.ts"), import("../v1/known-messages.ts")])
-    : Promise.all([import("../v2/reflection.ts"), import("../v2/known-messages.ts")]));
-  return { protocol, root: await loadReflection(), known: KNOWN_MESSAGES };
+  const [root, { KNOWN_MESSAGES }] = await Promise.all([
+    loadReflection(protocol),
+    protocol === "flyte1" ? import("../v1/known-messages.ts") : import("../v2/known-messages.ts"),
+  ]);
+  return { protocol, root, known: KNOWN_MESSAGES };
 }

@@ -1,4 +1,3 @@
-import type { INamespace, Root } from "protobufjs";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import { grpc } from "./generated/messages.js";
 
@@ -75,24 +74,6 @@ function responseFromAnswer(
   if ("extendedType" in answer)
     return { allExtensionNumbersResponse: { baseTypeName: answer.extendedType } };
   return { errorResponse: { errorCode: answer.code, errorMessage: answer.error } };
-}
-
-/** What the messages of one protocol are made of. Read when it is first asked for: encoding and decoding do without it. */
-export function lazyReflection(
-  importJson: () => Promise<{ readonly default: INamespace }>,
-): () => Promise<Root> {
-  let loading: Promise<Root> | undefined;
-  return () => (loading ??= load(importJson));
-}
-
-async function load(importJson: () => Promise<{ readonly default: INamespace }>): Promise<Root> {
-  const [{ default: protobuf }, { default: json }] = await Promise.all([
-    import("protobufjs/light.js"),
-    importJson(),
-  ]);
-  const root = protobuf.Root.fromJSON(json);
-  root.resolveAll();
-  return root;
 }
 
 /** A file that declares messages or services, as protoc would describe it. */

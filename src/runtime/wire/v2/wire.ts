@@ -1,4 +1,4 @@
-import type { Wire } from "../wire.ts";
+import type { ClientServices, Wire } from "../wire.ts";
 import * as clientReplies from "./client-replies.ts";
 import * as clientRequests from "./client-requests.ts";
 import * as connectorReplies from "./connector-replies.ts";
@@ -15,6 +15,18 @@ import {
 import { decodeResource, encodeResource } from "./resource.ts";
 import { decodeTaskSpec, encodeTaskSpec } from "./task-spec.ts";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
+
+const CONNECTOR = "flyteidl2.connector.AsyncConnectorService";
+const METADATA = "flyteidl2.connector.ConnectorMetadataService";
+
+const SERVICES: ClientServices = {
+  names: [CONNECTOR, METADATA],
+  list: `/${METADATA}/ListConnectors`,
+  create: `/${CONNECTOR}/CreateTask`,
+  get: `/${CONNECTOR}/GetTask`,
+  delete: `/${CONNECTOR}/DeleteTask`,
+  logs: `/${CONNECTOR}/GetTaskLogs`,
+};
 
 /** Flyte 2. */
 export const FLYTE2: Wire = {
@@ -33,5 +45,5 @@ export const FLYTE2: Wire = {
   decodeResource,
   encodeErrorDocument,
   server: { ...connectorRequests, ...connectorReplies, sync: undefined },
-  client: { ...clientRequests, ...clientReplies, sync: undefined },
+  client: { ...clientRequests, ...clientReplies, services: SERVICES, sync: undefined },
 };

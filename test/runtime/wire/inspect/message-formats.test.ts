@@ -166,8 +166,9 @@ describe("a message as text", () => {
 
   it("reads back as the same message", async () => {
     const { default: textformat } = await import("protobufjs/ext/textformat.js");
-    const { loadReflection } = await import("../../../../src/runtime/wire/v1/reflection.ts");
-    const type = (await loadReflection()).lookupType("flyteidl.core.TaskTemplate");
+    const { loadReflection } =
+      await import("../../../../src/runtime/wire/inspect/load-reflection.ts");
+    const type = (await loadReflection("flyte1")).lookupType("flyteidl.core.TaskTemplate");
     await fc.assert(
       fc.asyncProperty(taskTemplate, async (template) => {
         const bytes = encodeTaskTemplate(template);

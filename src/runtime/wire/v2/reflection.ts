@@ -1,4 +1,0 @@
-import { lazyReflection } from "../reflection/messages.ts";
-
-/** The messages and services of Flyte 2 as data, loaded once. */
-export const loadReflection = lazyReflection(() => import("./generated/reflection.js"));
