@@ -1,8 +1,7 @@
 import type { Context } from "../runtime/base/context.ts";
 import { withProcessDefaults } from "../runtime/local/process-defaults.ts";
 import { fakeClock } from "./fake-clock.ts";
-import type { TestOptions } from "./test-run.ts";
-import { createTestSecrets } from "./test-secrets.ts";
+import { createTestSecrets, type TestOptions } from "./test-run.ts";
 
 /**
  * What a method of a connector finds beside its job, for calling it without the loop: a log that goes nowhere, a signal

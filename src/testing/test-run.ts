@@ -2,11 +2,11 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "../runtime/base/context.ts";
+import { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
-import { createTestSecrets } from "./test-secrets.ts";
 
 /** What a run in a test may be given. */
 export interface TestOptions extends Omit<
@@ -51,7 +51,7 @@ export async function recordRun<Outputs>(
   options: TestOptions,
   run: (options: RunOptions) => Promise<Outputs>,
 ): Promise<TestRun<Outputs>> {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
   const log: LoggedLine[] = [];
   const events: RunEvent[] = [];
   const { secrets = {}, onEvent, clock = fakeClock(), ...rest } = options;
@@ -60,7 +60,7 @@ export async function recordRun<Outputs>(
     ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     clock,
     secrets: createTestSecrets(secrets),
-    log: collectingLog(log),
+    log: createCollectingLog(log),
     projectRoot: folder,
     onEvent: (event) => {
       events.push(event);
@@ -80,7 +80,15 @@ export async function recordRun<Outputs>(
   };
 }
 
-function collectingLog(lines: LoggedLine[]): Logger {
+/** Only the secrets of a table: those of the machine are never read. */
+export function createTestSecrets(secrets: { readonly [name: string]: string }): SecretResolver {
+  const env = Object.fromEntries(
+    Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
+  );
+  return new SecretResolver({ env, local: true, readFile: () => undefined });
+}
+
+function createCollectingLog(lines: LoggedLine[]): Logger {
   const add = (level: keyof Logger) => (message: string, fields?: object) =>
     void lines.push({ level, message, ...(fields !== undefined && { fields }) });
   return { debug: add("debug"), info: add("info"), warn: add("warn"), error: add("error") };
@@ -89,12 +97,12 @@ function collectingLog(lines: LoggedLine[]): Logger {
 let root: string | undefined;
 
 /** A new folder. All of them go when the process ends: a test may still read what its run wrote. */
-function temporaryFolder(): string {
-  root ??= makeRoot();
+function createTemporaryFolder(): string {
+  root ??= createRoot();
   return mkdtempSync(join(root, "run-"));
 }
 
-function makeRoot(): string {
+function createRoot(): string {
   const made = realpathSync(mkdtempSync(join(tmpdir(), "flyte-fx-testing-")));
   process.once("exit", () => rmSync(made, { recursive: true, force: true }));
   return made;

@@ -44,7 +44,7 @@ export async function runLocally(
     options,
     resolveConnection(connection, options.secrets),
   );
-  warnOfInvalidConnection(run, connection.faults);
+  warnAboutInvalidConnection(run, connection.faults);
   const limit = limitRun(run);
   try {
     const outputs = await runAttempts(run, limit.signal);
@@ -61,7 +61,7 @@ export async function runLocally(
 }
 
 /** Only Flyte 2 refuses such a custom. */
-function warnOfInvalidConnection(run: LocalRun, [fault]: readonly string[]): void {
+function warnAboutInvalidConnection(run: LocalRun, [fault]: readonly string[]): void {
   if (fault !== undefined)
     run.emit({
       type: "warning",

@@ -54,7 +54,7 @@ describe("captureLocation", () => {
   });
 });
 
-describe("authorFrame", () => {
+describe("findAuthorFrame", () => {
   const stack = [
     "Error: x",
     `    at f (${FX}:1:2)`,
@@ -87,7 +87,7 @@ describe("authorFrame", () => {
   });
 });
 
-describe("authorStack", () => {
+describe("readAuthorStack", () => {
   it("gives the author's frames and counts the rest", () => {
     const error = new Error("boom");
     error.stack = [
@@ -127,7 +127,7 @@ describe("authorStack", () => {
   }
 });
 
-describe("shownPath", () => {
+describe("showPath", () => {
   const cases: [file: string, cwd: string, shown: string][] = [
     ["/p/src/a.ts", "/p", "src/a.ts"],
     ["/p/src/a.ts", "/p/src", "a.ts"],
@@ -143,7 +143,7 @@ describe("shownPath", () => {
   }
 });
 
-describe("shownPlace", () => {
+describe("showPlace", () => {
   it("adds what is known of the place", () => {
     assert.equal(showPlace({ file: "/p/a.ts" }, "/p"), "a.ts");
     assert.equal(showPlace({ file: "/p/a.ts", line: 3 }, "/p"), "a.ts:3");

@@ -88,7 +88,7 @@ const MAP = {
   sourceRoot: "",
 };
 
-describe("originalPosition", () => {
+describe("toOriginalPosition", () => {
   it("is the position itself for a file without a map", () => {
     assert.deepEqual(toOriginalPosition("/no/map.ts", { line: 3, column: 4 }), {
       line: 3,
