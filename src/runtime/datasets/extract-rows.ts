@@ -7,7 +7,7 @@ import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
 import type { TableFormat } from "./read-dataset.ts";
 
-/** Rows that were given where a dataset is declared, and the reference that stands for them. */
+/** Rows given for a dataset, and the reference that replaces them. */
 export interface PendingRows {
   readonly rows: RowSource;
   readonly dataset: Dataset;
@@ -17,14 +17,14 @@ export interface PendingRows {
   readonly what: string;
 }
 
-/** Values of which those that were rows are references; nothing is written yet. */
+/** Values whose rows were replaced by references. The rows are not written yet. */
 export interface ValuesWithReferences {
   readonly values: object;
   readonly pending: readonly PendingRows[];
 }
 
 /**
- * Takes the rows out of values, wherever a dataset is declared. What is no rows stays what it is.
+ * Replaces rows by references wherever a dataset is declared. Other values stay as they are.
  *
  * @param prefix below which the datasets will lie: `report` becomes `PREFIX/report.parquet`
  */
@@ -73,7 +73,7 @@ class RowExtractor {
     return dataset;
   }
 
-  /** One that is safe in a path and in a URI, and not taken yet. */
+  /** A name that is safe in paths and URIs, and not in use yet. */
   #newName(path: readonly string[]): string {
     const name = path
       .map((part) => part.replace(/[^\w-]+/g, "_"))
@@ -141,10 +141,10 @@ function getPartTypes({ spec }: TypeNode): readonly TypeNode[] {
   }
 }
 
-/** Rows as they may be given. */
+/** Rows as authors may pass them. */
 export type RowSource = Iterable<unknown> | AsyncIterable<unknown>;
 
-/** True for rows in place of a reference: a list, or whatever else can be gone through. */
+/** True for rows instead of a reference: any iterable. */
 function isRows(value: unknown): value is RowSource {
   if (
     typeof value !== "object" ||

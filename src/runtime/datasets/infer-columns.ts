@@ -3,7 +3,7 @@ import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import type { Column, ColumnType, TimeUnit } from "./table-column.ts";
 
-/** What values show of their type: several where they differ. */
+/** The kinds of the values seen so far; several if they differ. */
 interface Seen {
   kinds: Set<ColumnType["kind"] | "bigint" | "none" | "other">;
   readonly items: Seen[];

@@ -150,7 +150,7 @@ function structFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
   }
 }
 
-/** JavaScript's objects have texts for keys. */
+/** Keys of JavaScript objects are strings. */
 function formatKey(key: Cell): string {
   return key instanceof Timestamp || key instanceof Duration || typeof key !== "object"
     ? String(key)
@@ -179,7 +179,7 @@ function isList(cell: Cell): cell is readonly Cell[] {
   return Array.isArray(cell);
 }
 
-/** What an error may say of a cell. */
+/** The cell as an error may show it. */
 function toShownValue(cell: Cell): unknown {
   if (cell instanceof Timestamp) return cell.toDate();
   if (cell instanceof CellStruct || cell instanceof CellMap) return {};

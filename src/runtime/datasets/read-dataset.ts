@@ -11,7 +11,7 @@ import { getReferenceAccess } from "../values/types/reference-access.ts";
 import type { RowType } from "./cell.ts";
 import { createUnreadableError } from "./dataset-error.ts";
 
-/** A table's rows, some at a time. */
+/** Reads the rows of a dataset in batches. */
 export async function* readDataset(
   dataset: DatasetReference,
   options: RowsOptions,
@@ -60,7 +60,7 @@ export type TableFormat = "parquet" | "csv";
 
 /** A file of a dataset. */
 export interface TableFile extends StorageEntry {
-  /** Undefined where nothing says it; then the first bytes do. */
+  /** Undefined if neither the dataset nor the name says it; the first bytes decide then. */
   readonly format: TableFormat | undefined;
 }
 
@@ -89,7 +89,7 @@ export async function findTableFiles(
   return files;
 }
 
-/** Throws FX2017 for a format that is not read here. */
+/** Throws FX2017 for an unsupported format. */
 function getDeclaredFormat({ uri, format }: DatasetReference): TableFormat | undefined {
   const known = format.toLowerCase();
   if (known === "parquet" || known === "csv") return known;

@@ -33,7 +33,7 @@ export type Stored =
 const ANY_FILE = { kind: "file", format: "" } as const;
 const ANY_STRUCT = new TypeNode({ kind: "struct" });
 
-/** A value that was given for a column. After a fault the result means nothing. */
+/** Converts a value for its column. The result is meaningless if a fault was reported. */
 function storeCell(value: unknown, column: Column, faults: Faults): Stored {
   const { type, node } = column;
   if (value == null) return storeNull(value, column, faults);

@@ -1,3 +1,4 @@
+import type { ColumnKind } from "../values/type-families/family.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 
 /** The precision of the moments in a column. */
@@ -6,8 +7,7 @@ export type TimeUnit = "MICROS" | "NANOS";
 /** What a column holds in a file. */
 export type ColumnType =
   | {
-      readonly kind:
-        "bool" | "int64" | "float64" | "string" | "bytes" | "json" | "duration" | "reference";
+      readonly kind: Exclude<ColumnKind, "timestamp" | "list" | "map" | "struct">;
     }
   | { readonly kind: "timestamp"; readonly unit: TimeUnit }
   | { readonly kind: "list"; readonly item: Column }

@@ -4,11 +4,11 @@ import type { TypeNode } from "../values/types/flyte-type.ts";
 import { getReferenceAccess } from "../values/types/reference-access.ts";
 import { type PendingRows, extractRows } from "./extract-rows.ts";
 
-/** Where the datasets of a task's outputs are written. */
+/** Where to write the datasets of a task's outputs. */
 export interface DatasetTarget {
   /** A path or a URI; the datasets lie below it. */
   readonly prefix: string;
-  /** Default: what this process opens by itself. */
+  /** Default: the storage of this process. */
   readonly storage?: Storage | undefined;
   /** Whose signal ends the writing; it is read only where there is something to write. */
   readonly caller?: { readonly signal?: AbortSignal | undefined } | undefined;

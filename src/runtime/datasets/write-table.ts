@@ -2,7 +2,7 @@ import type { Storage } from "../base/storage.ts";
 import { batchRows } from "./batch-rows.ts";
 import type { PendingRows } from "./extract-rows.ts";
 
-/** Writes a table, whole or not at all: the storage sees to that. CSV lies within a folder, which is where Python's reader looks. */
+/** Writes a table; the storage keeps it whole or not at all. CSV goes into a folder, because Python's reader expects one. */
 export async function writeTable(
   { rows, dataset, format, columns, what }: PendingRows,
   storage: Storage,

@@ -4,7 +4,7 @@ import type { JsonObject } from "../base/json.ts";
 import { readAuthorStack } from "../base/source/source-location.ts";
 import { redactJson } from "./redact-json.ts";
 
-/** A log that never sees a secret, neither in its messages nor in the fields beside them, and takes whatever an author gives it. */
+/** Creates a log that removes secrets from messages and fields, and accepts any value as either. */
 export function createRedactingLog(log: Logger, redactText: (text: string) => string): Logger {
   const redact = (message: unknown): string => redactText(toText(message));
   const redactAll = (fields: object | undefined): object[] =>
@@ -17,7 +17,7 @@ export function createRedactingLog(log: Logger, redactText: (text: string) => st
   };
 }
 
-/** In plain JavaScript a message need not be a text: an error, most often. */
+/** JavaScript authors may pass anything as a message, most often an error. */
 function toText(message: unknown): string {
   if (typeof message === "string") return message;
   const readable = readableThrown(message);
@@ -27,7 +27,7 @@ function toText(message: unknown): string {
 /** With its causes. */
 const MOST_ERRORS = 20;
 
-/** As JSON and back, secrets replaced: what a log would write in the end. Fields that are no JSON are named, and left out. */
+/** Converts fields to JSON without secrets, as a log would write them. Fields that cannot become JSON are left out with a note. */
 export function redactFields(fields: object, redact: (text: string) => string): object {
   try {
     return redactJson(
@@ -41,14 +41,14 @@ export function redactFields(fields: object, redact: (text: string) => string): 
   }
 }
 
-/** In the place of fields that no log can write. */
+/** Replaces fields that cannot be written. */
 export const UNWRITABLE = { fields: "could not be written as JSON" } as const;
 
 function isObject(fields: unknown): boolean {
   return typeof fields === "object" && fields !== null;
 }
 
-/** What JSON has no form of, or, for errors, an empty one. Causes can go round in a circle. */
+/** For values that JSON cannot represent, and for errors, which it would leave empty. Causes may be circular. */
 function createReplacer(): (key: string, value: unknown) => unknown {
   let errors = 0;
   return (_key, value) => {

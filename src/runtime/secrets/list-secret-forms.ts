@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
 
-/** A shorter line or piece of base64 turns up by chance in other texts. */
+/** Shorter lines or pieces of base64 occur in other texts by chance. */
 const SHORTEST_PART = 8;
-/** JSON in JSON, written to a log whose lines are JSON again. */
+/** For JSON within JSON in a log whose lines are JSON. */
 const ESCAPED_TIMES = 3;
 
 /**
- * What a secret looks like in texts: as it is, escaped as JSON or by `util.inspect`, and encoded for URLs, in base64 or in hex.
- * Each line of a secret with several lines counts as a secret: logs indent such lines, and quote each one.
+ * Lists the forms of a secret in texts: plain, escaped as JSON or by `util.inspect`, encoded for URLs, in base64 or in hex.
+ * Each line of a secret with several lines counts as a secret, because logs indent and quote lines.
  */
 export function listSecretForms(value: string): string[] {
   return [...new Set([value, ...splitLines(value)].flatMap(listForms))];

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, setOwn } from "../base/json.ts";
 
-/** JSON without secrets. A number that holds one becomes a text: it would be no JSON any more. */
+/** Removes secrets from JSON. A number that contains one becomes a string, to stay valid JSON. */
 export function redactJson(json: JsonObject, redact: (text: string) => string): JsonObject {
   const text = JSON.stringify(json);
   return redact(text) === text ? json : redactObject(json, redact);
@@ -33,7 +33,7 @@ interface LinkTexts {
   readonly iconUri?: string;
 }
 
-/** A link without secrets, wherever a text of it is shown or opened. */
+/** Removes secrets from all texts of a link. */
 export function redactLink<Link extends LinkTexts>(
   link: Link,
   redact: (text: string) => string,

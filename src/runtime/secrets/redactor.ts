@@ -1,16 +1,16 @@
 import { listSecretForms } from "./list-secret-forms.ts";
 
 export const SECRET_MARK = "[secret]";
-/** A shorter text turns up by chance all over a log: replacing it would hide nothing and make the log unreadable. */
+/** Shorter texts occur in a log by chance: replacing them would hide nothing and make the log unreadable. */
 const SHORTEST = 4;
 
-/** Replaces known secrets, plain and in the encodings that they travel in, by a mark. */
+/** Replaces known secrets by a mark, plain and in the usual encodings. */
 export class Redactor {
   readonly #values: () => Iterable<string>;
   readonly #known = new Set<string>();
   #needles: readonly string[] = [];
 
-  /** @param values called for each text, because secrets are found as they are read */
+  /** @param values called for each text, because secrets become known as they are read */
   constructor(values: () => Iterable<string>) {
     this.#values = values;
   }
@@ -19,12 +19,12 @@ export class Redactor {
     return replaceNeedles(text, this.needles);
   }
 
-  /** True if the text holds a known secret. */
+  /** True if the text contains a known secret. */
   isTainted(text: string): boolean {
     return this.needles.some((needle) => text.includes(needle));
   }
 
-  /** All forms of the secrets that are known now, the longest first. The same array until another secret is found. */
+  /** All forms of the known secrets, the longest first. The same array until another secret becomes known. */
   get needles(): readonly string[] {
     const known = this.#known.size;
     for (const value of this.#values()) if (value.length >= SHORTEST) this.#known.add(value);

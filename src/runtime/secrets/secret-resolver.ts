@@ -13,13 +13,13 @@ export interface DeclaredSecret {
 export interface SecretSources {
   /** Variables by their names, those that say where secrets lie among them. */
   readonly env: { readonly [name: string]: string | undefined };
-  /** The text of a file; undefined where there is none. */
+  /** The text of a file; undefined if it does not exist. */
   readonly readFile: (path: string) => string | undefined;
   /** A local run also reads variables without the prefix. */
   readonly local: boolean;
   /** Variables without the prefix that count even in a server, because the user listed them in a file for it. */
   readonly plainNames?: ReadonlySet<string>;
-  /** What the task declares: group, version and variable of a secret are part of where it lies. Default: there is no task, as in a server. */
+  /** What the task declares: group, version and variable say where a secret is stored. Default: no task, as in a server. */
   readonly requests?: readonly DeclaredSecret[];
 }
 
@@ -43,34 +43,34 @@ export class SecretResolver implements Secrets {
     return value;
   }
 
-  /** Looked for anew each time: a file that Kubernetes mounts changes when the secret does. */
+  /** Looks it up each time, because a file mounted by Kubernetes changes with its secret. */
   find(key: string): string | undefined {
     const value = this.#look(key)?.trim();
     if (value !== undefined) this.#values.add(value);
     return value;
   }
 
-  /** Every value that was found so far, for redaction. */
+  /** Every value found so far, for redaction. */
   get values(): Iterable<string> {
     return this.#values;
   }
 
-  /** Whether the task asks Flyte for it. */
+  /** True if the task declares it. */
   isDeclared(key: string): boolean {
     return this.#sources.requests?.some((request) => request.key === key) ?? false;
   }
 
-  /** Whether it looks for the secrets of one task. */
+  /** True if it resolves the secrets of one task. */
   get isTaskScoped(): boolean {
     return this.#sources.requests !== undefined;
   }
 
-  /** Whether names without a prefix count. */
+  /** True if variables without the prefix count. */
   get isLocal(): boolean {
     return this.#sources.local;
   }
 
-  /** The places that are looked at for a key, in order. */
+  /** The places where a key is looked up, in order. */
   listPlaces(key: string): readonly string[] {
     return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
   }
@@ -122,7 +122,7 @@ export class SecretResolver implements Secrets {
   }
 }
 
-/** Secrets that can tell which values were found so far, for redaction. */
+/** Secrets that list the values found so far, for redaction. */
 export interface KnownSecrets extends Secrets {
   readonly values: Iterable<string>;
 }
@@ -153,7 +153,7 @@ class RememberedSecrets implements KnownSecrets {
   }
 }
 
-/** FX5001 for the declared secrets that are not there, all at once; undefined where none is missing. */
+/** FX5001 for all missing secrets among the declared ones; undefined if there are none. */
 export function missingSecretsError(
   keys: readonly string[],
   secrets: Secrets,

@@ -1,7 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { showUri } from "../base/storage-uri.ts";
 
-/** All chunks as one. Throws FX5016 as soon as there are more than `limit` bytes. */
+/** Joins all chunks. Throws FX5016 as soon as there are more than `limit` bytes. */
 export async function collectBytes(
   chunks: AsyncIterable<Uint8Array>,
   uri: string,

@@ -9,16 +9,16 @@ import type {
 } from "../base/storage.ts";
 import { FileStorage } from "./file/file-storage.ts";
 
-/** What storages are made of. */
+/** What a storage needs. */
 export interface ProjectStorageOptions {
-  /** Its packages are the object stores' clients. */
+  /** Its packages include the clients of object stores. */
   readonly projectRoot: string;
-  /** Endpoints and credentials, beside what the clients find by themselves. */
+  /** Endpoints and credentials, in addition to those that the clients find themselves. */
   readonly env: { readonly [name: string]: string | undefined };
   readonly clock: Clock;
   readonly random: () => number;
   readonly fetch: typeof fetch;
-  /** How long one answer of an object store is waited for. Default: 60 seconds. */
+  /** Timeout of a response of an object store. Default: 60 seconds. */
   readonly timeoutMs?: number | undefined;
 }
 

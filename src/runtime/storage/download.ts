@@ -8,7 +8,7 @@ interface Reference {
   readonly uri: string;
 }
 
-/** The content of a file at a path of this machine. Returns that path, absolute. */
+/** Downloads a file to a path of this machine. Returns the absolute path. */
 export async function downloadFile(
   file: Reference,
   path: string,
@@ -20,7 +20,7 @@ export async function downloadFile(
   return target;
 }
 
-/** The files of a folder, below a path of this machine. Returns that path, absolute. */
+/** Downloads the files of a folder below a path of this machine. Returns the absolute path. */
 export async function downloadFolder(
   folder: Reference,
   path: string,

@@ -1,14 +1,14 @@
-/** A field: null where nothing stands between two commas, which is not the empty text `""`. */
+/** A field: null if there is nothing between two commas, which differs from the empty text `""`. */
 export type CsvField = string | null;
 
-/** More characters than any honest field has; a quote that is never closed must not fill the memory. */
+/** Bounds a field, so that a quote that is never closed cannot exhaust the memory. */
 const LONGEST_FIELD = 64 * 1024 * 1024;
-/** More columns than any honest table has; a file of commas must not fill the memory. */
+/** Bounds a row, so that a file of commas cannot exhaust the memory. */
 const MOST_FIELDS = 100_000;
 
 /**
- * The records of CSV as RFC 4180 has it: fields in quotes may hold commas, line ends and doubled quotes; lines end with
- * CRLF, LF or CR. Lines without anything are left out.
+ * Parses CSV by RFC 4180: quoted fields may contain commas, line ends and doubled quotes; lines end with CRLF, LF or CR.
+ * Skips empty lines.
  */
 export async function* parseCsv(content: AsyncIterable<Uint8Array>): AsyncGenerator<CsvField[]> {
   const parser = new CsvParser();

@@ -13,19 +13,19 @@ import { createUnreadableError, formatRowFaults, reportWithin } from "../dataset
 import { nativeFromCell } from "../native-from-cell.ts";
 import { type CsvField, parseCsv } from "./parse-csv.ts";
 
-/** How many rows are checked together, so that one error reports all their faults. */
+/** Rows are checked in batches, so that one error reports all their faults. */
 const BATCH = 1000;
-/** Fewer rows if they are wide: the fields of a batch are in memory. */
+/** Bounds the memory of a batch of wide rows. */
 const MOST_FIELDS_IN_BATCH = 1_000_000;
 
 interface CsvColumn {
   readonly name: string;
-  /** Where its fields are in a record; -1 where the file has none. */
+  /** Its position in a record; -1 if the file lacks it. */
   readonly index: number;
   readonly type: TypeNode | undefined;
 }
 
-/** The rows of CSV, whose first record names the columns. Without declared columns each value is text, or null where there is none. */
+/** Reads the rows of CSV, whose first record names the columns. Undeclared columns hold text, or null for an empty field. */
 export async function* readCsv(
   uri: string,
   content: AsyncIterable<Uint8Array>,
@@ -109,7 +109,7 @@ function convertRows(
   });
 }
 
-/** A field by its declared type. What nests is JSON; an empty field is the empty text where the type is one. */
+/** Converts a field to its declared type. Nested values are JSON. An empty field is the empty text if the type is a string. */
 export function nativeFromField(field: CsvField, node: TypeNode, faults: Faults): unknown {
   const { spec } = node;
   if (spec.kind === "optional")
@@ -127,7 +127,7 @@ const NESTED: ReadonlySet<TypeKind> = new Set<TypeKind>([
   "union",
 ]);
 
-/** Where it is no text of the type it stays a text, for the type to refuse. */
+/** Text that does not fit the type stays text, and the type then refuses it. */
 function cellFromField(field: string, { spec }: TypeNode): Cell {
   switch (spec.kind) {
     case "int":
@@ -166,7 +166,7 @@ function timestampFromField(field: string): Cell {
   try {
     return moment === undefined ? field : new Timestamp(moment.seconds, moment.nanos);
   } catch (error) {
-    if (error instanceof RangeError) return field; // a year that there is not
+    if (error instanceof RangeError) return field; // outside the years 1 to 9999
     throw error;
   }
 }

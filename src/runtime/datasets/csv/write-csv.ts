@@ -4,7 +4,7 @@ import type { TableBatch } from "../batch-rows.ts";
 import type { Stored } from "../store-cell.ts";
 import type { Column } from "../table-column.ts";
 
-/** A table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is nothing, the empty text is `""`. */
+/** Writes a table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is an empty field, empty text is `""`. */
 export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
   let hasHeader = false;
   for await (const { columns, rowCount, values } of batches) {

@@ -4,14 +4,14 @@ import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
 import { LARGEST_PAGE } from "./decompress-page.ts";
 
-/** What a column stores of how its values nest. */
+/** The type of a column, and how deep its values nest. */
 export interface ColumnLevels {
   readonly type: ParquetType | undefined;
   readonly maxRepetition: number;
   readonly maxDefinition: number;
 }
 
-/** Where a page of the second version has its levels: before the values, uncompressed. */
+/** The levels of a version 2 page: they precede the values, uncompressed. */
 export interface LevelsBefore {
   readonly bytes: Uint8Array;
   readonly repetition: number;
@@ -45,7 +45,7 @@ export function checkPageValues(
   }
 }
 
-/** How many values a page of the first version lacks; the reader stands behind the levels then. */
+/** Counts the nulls of a version 1 page, and moves the reader past its levels. */
 function countNulls(
   reader: DataReader,
   count: number,
@@ -159,7 +159,7 @@ function readVarint(reader: DataReader): number {
 
 const LARGEST_BLOCK = 1 << 20;
 
-/** Checks the head of delta-encoded integers: the decoder would step back, or nowhere, by one that is no honest writer's. The reader stays. */
+/** Checks the header of delta-encoded integers: a forged one could make the decoder step back for ever. The reader stays where it is. */
 export function checkDeltas({ view, offset }: DataReader, count: number): void {
   if (count === 0) return;
   const reader = { view, offset };

@@ -1,4 +1,4 @@
-/** Honest metadata nests less. */
+/** Real metadata nests less. */
 const DEEPEST = 16;
 
 /**

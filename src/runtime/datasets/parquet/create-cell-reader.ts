@@ -6,10 +6,10 @@ import { type Cell, CellMap, CellStruct } from "../cell.ts";
 import type { DurationUnit } from "./find-durations.ts";
 import { isText, type LeafNode, type ParquetNode } from "./read-schema.ts";
 
-/** Turns what the decoder gives for a column into a cell. */
+/** Converts a decoded value to a cell. */
 export type ReadCell = (raw: unknown) => Cell;
 
-/** How the cells of a column are read. Throws for what has no form in JavaScript. */
+/** Creates the reader of a column's cells. Throws for a type that is not supported. */
 export function createCellReader(node: ParquetNode, durations?: DurationUnit): ReadCell {
   switch (node.kind) {
     case "leaf":

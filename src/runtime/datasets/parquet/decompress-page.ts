@@ -2,12 +2,12 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type CompressionCodec, type Compressors, snappyUncompress } from "hyparquet";
 import { decompressLz4, decompressLz4Raw, decompressZstd } from "hyparquet-compressors";
 
-/** A page that says it is larger is a stranger's attack: writers make pages of a megabyte. */
+/** Writers make pages of about a megabyte: a page that claims to be larger than this is an attack. */
 export const LARGEST_PAGE = 512 * 1024 * 1024;
 
 type Decompress = (input: Uint8Array, size: number) => Uint8Array;
 
-/** How each codec is undone. A page gets no more room than its header announces, and that is bounded. */
+/** A decompressor for each codec. The size that a page announces is bounded, and so is its output. */
 export const decompressors: Compressors = {
   SNAPPY: limitSize((input, size) => {
     checkSnappy(input);
@@ -24,7 +24,7 @@ export const decompressors: Compressors = {
   LZ4_RAW: limitSize(decompressLz4Raw),
 };
 
-/** A page's bytes, uncompressed, as the decoder will see them. */
+/** Decompresses a page as the decoder will. */
 export function decompressPage(
   input: Uint8Array,
   size: number,
@@ -36,7 +36,7 @@ export function decompressPage(
   return decompress(input, size);
 }
 
-/** A page of nothing but nulls has no bytes, and some codecs take none. */
+/** A page of nulls has no bytes, which some codecs reject. */
 function limitSize(decompress: Decompress): Decompress {
   return (input, size) => {
     if (size === 0) return new Uint8Array();

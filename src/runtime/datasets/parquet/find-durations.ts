@@ -1,9 +1,9 @@
 import type { FileMetaData } from "hyparquet";
 
-/** How many nanoseconds one unit of a duration has. */
+/** Nanoseconds per unit of a duration. */
 export type DurationUnit = bigint;
 
-/** What fx itself calls the file's maker, and with it the unit of its durations. */
+/** The writer's name in the metadata of a file. */
 export const CREATED_BY = "flyte-fx";
 
 const NANOS_PER_UNIT = [1_000_000_000n, 1_000_000n, 1_000n, 1n];
@@ -28,7 +28,7 @@ export function findDurations({
   }
 }
 
-/** Where fx says which of the columns that it wrote are durations, in nanoseconds. */
+/** The metadata key under which fx lists its duration columns, which count nanoseconds. */
 export const DURATIONS_KEY = "flyte-fx:durations";
 
 function readOwnDurations(text: string): ReadonlyMap<string, DurationUnit> {

@@ -21,7 +21,7 @@ import { decompressors } from "./decompress-page.ts";
 import { findDurations } from "./find-durations.ts";
 import { type ParquetNode, readSchema } from "./read-schema.ts";
 
-/** A column as it is read; without a key where the file has none, and the type takes none. */
+/** A column to read. Its key is undefined if the file lacks it and its type accepts null. */
 interface ReadColumn {
   readonly name: string;
   readonly key: string | undefined;
@@ -29,7 +29,7 @@ interface ReadColumn {
   readonly type: TypeNode | undefined;
 }
 
-/** The rows of a Parquet file, a row group at a time. Only the declared columns are fetched where there are some. */
+/** Reads the rows of a Parquet file, a row group at a time. Fetches only the declared columns, if there are any. */
 export async function* readParquet(
   file: TableFile,
   storage: Storage,
@@ -169,11 +169,11 @@ function convertRows(
   });
 }
 
-/** What is fetched at once: most footers are in it. */
+/** Large enough for most footers. */
 const FIRST_FETCH = 512 * 1024;
 const LARGEST_FOOTER = 256 * 1024 * 1024;
 
-/** The metadata at a file's end, which is checked before it is decoded. */
+/** Reads the metadata at the end of a file, and checks it before it is decoded. */
 export async function readFooter(file: AsyncBuffer): Promise<FileMetaData> {
   const { byteLength: size } = file;
   if (size < 12) throw new Error("it is too short for Parquet");

@@ -33,7 +33,7 @@ export interface StructNode extends NodeBase {
   readonly fields: readonly ParquetNode[];
 }
 
-/** Deeper columns are no honest table's. */
+/** Real tables nest less. */
 const DEEPEST = 50;
 
 /**

@@ -5,7 +5,7 @@ import type { Stored } from "../store-cell.ts";
 import type { Column, ColumnType } from "../table-column.ts";
 import { CREATED_BY, DURATIONS_KEY } from "./find-durations.ts";
 
-/** A table as Parquet, a row group for each batch, compressed with Snappy. */
+/** Writes a table as Parquet, a row group for each batch, compressed with Snappy. */
 export async function* writeParquet(
   batches: AsyncIterable<TableBatch>,
 ): AsyncGenerator<Uint8Array> {
@@ -55,20 +55,20 @@ function encodeTexts(texts: readonly (string | null)[]): (Uint8Array | null)[] {
   });
 }
 
-/** What was written so far; the writer goes on from an empty buffer. */
+/** Returns the bytes written so far, and empties the writer's buffer. */
 function takeBytes(writer: ByteWriter): Uint8Array {
   const bytes = new Uint8Array(writer.getBuffer());
   writer.index = 0;
   return bytes;
 }
 
-/** Parquet has no durations: they are integers, and what they mean is said beside them. */
+/** Parquet has no duration type: the file's metadata says which integers are durations. */
 function createDurationMetadata(columns: readonly Column[]): { key: string; value: string }[] {
   const names = columns.filter(({ type }) => type.kind === "duration").map(({ name }) => name);
   return names.length === 0 ? [] : [{ key: DURATIONS_KEY, value: JSON.stringify(names) }];
 }
 
-/** The columns as Parquet's schema: a tree, written from above. */
+/** The columns as a Parquet schema: a tree, listed from its root. */
 export function toParquetSchema(columns: readonly Column[]): SchemaElement[] {
   return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(toSchemaElements)];
 }

@@ -1,7 +1,7 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { showUri } from "../../base/storage-uri.ts";
 
-/** What went wrong with a file; an abort and what is an FxError already stay as they are, and so does what a caller's own stream threw. */
+/** Converts a system error to an FxError. Aborts, FxErrors and errors of a caller's stream stay as they are. */
 export function toFileFault(
   action: "read" | "write" | "list" | "delete",
   uri: string,

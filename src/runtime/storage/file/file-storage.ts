@@ -15,7 +15,7 @@ import { collectBytes } from "../collect-bytes.ts";
 import { toFileFault, isMissing } from "./file-fault.ts";
 import { writeWholeFile } from "./write-whole-file.ts";
 
-/** Files of this machine, by path or `file://` URI. A path that is not absolute is below the working directory. */
+/** Files of this machine, by path or `file://` URI. Relative paths start at the working directory. */
 export class FileStorage implements Storage {
   readonly #random: () => number;
 
@@ -93,7 +93,7 @@ function pathFromUri(uri: string): string {
   return parsed.path;
 }
 
-/** All files below a folder, links followed, ordered by name. What is neither file nor folder is left out. */
+/** Lists all files below a folder by name, and follows links. Skips everything that is neither a file nor a folder. */
 async function* listFiles(
   folder: string,
   folderUri: string,
@@ -119,7 +119,7 @@ async function* listFiles(
   }
 }
 
-/** Undefined for what is not there, or went away meanwhile. */
+/** Returns undefined if the file is missing, or was deleted meanwhile. */
 async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
@@ -131,7 +131,7 @@ async function ifPresent<T>(work: Promise<T>): Promise<T | undefined> {
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** A file's bytes, in chunks of their own memory. */
+/** Reads a file in chunks that share no memory. */
 async function* readFileChunks(
   path: string,
   range: StorageGetOptions["range"],

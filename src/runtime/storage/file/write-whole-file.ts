@@ -5,13 +5,13 @@ import { makeFolders } from "../../base/files.ts";
 import { toFileFault } from "./file-fault.ts";
 
 export interface WriteWholeFileOptions {
-  /** How the file is called in errors. */
+  /** Names the file in errors. */
   readonly uri: string;
   readonly signal: AbortSignal | undefined;
   readonly random: () => number;
 }
 
-/** Written beside, synced, then renamed; the folders above are made. Returns the file's size. */
+/** Writes a temporary file beside the target, syncs and renames it. Creates missing folders. Returns the size. */
 export async function writeWholeFile(
   path: string,
   content: Uint8Array | AsyncIterable<Uint8Array>,

@@ -5,7 +5,7 @@ import { isNetworkFault, isTransientStatus } from "../object/transient-fault.ts"
 
 const CREDENTIALS_HINT = "gcloud auth application-default login";
 
-/** What an error of Google's client means. Only its message goes on: the rest holds the request with its headers. */
+/** Converts an error of Google's client. Keeps only its message: the rest contains the request with its headers. */
 export function toGcsFault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const place = showUri(uri);
@@ -43,7 +43,7 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof Error && getStatus(error) === 404;
 }
 
-/** An answer that the client did not see. */
+/** An error response to a request that bypassed Google's client. */
 export class GcsStatusError extends Error {
   readonly status: number;
 
@@ -62,7 +62,7 @@ function messageIn(answer: string): string | undefined {
   }
 }
 
-/** The client gives the HTTP status as `code` or `status`; a system error has its name in `code`. */
+/** The client sets the HTTP status as `code` or `status`; in system errors `code` is a name. */
 function getStatus(error: Error): number | undefined {
   const { code, status, response } = error as {
     readonly code?: unknown;

@@ -14,7 +14,7 @@ import { GcsUpload } from "./gcs-upload.ts";
 
 export type GcsPackage = typeof import("@google-cloud/storage");
 
-/** Google Cloud Storage by Google's client, whose calls cannot be aborted: nobody waits for them then. */
+/** Google Cloud Storage through Google's client. Its calls cannot be aborted; an abort only stops waiting for them. */
 export class GcsObjectClient implements ObjectClient {
   readonly #gcs: GcsPackage;
   readonly #storage: Storage;
@@ -28,7 +28,7 @@ export class GcsObjectClient implements ObjectClient {
     this.#isEmulator = isEmulator;
   }
 
-  /** Not by the client: its streams do not end when the connection breaks. */
+  /** Bypasses the client, whose streams do not end when the connection breaks. */
   async open(
     { bucket, key }: ObjectUri,
     part: ObjectPart,
@@ -58,7 +58,7 @@ export class GcsObjectClient implements ObjectClient {
     }
   }
 
-  /** The checksum goes ahead: the store refuses other content. */
+  /** Sends the checksum first, so that the store rejects other content. */
   async putWhole(at: ObjectUri, bytes: Uint8Array): Promise<void> {
     const checksum = new this.#gcs.CRC32C();
     checksum.update(toBuffer(bytes));
@@ -104,7 +104,7 @@ export class GcsObjectClient implements ObjectClient {
     return this.#storage.bucket(bucket).file(key, generation === undefined ? {} : { generation });
   }
 
-  /** What an emulator has no use for. */
+  /** An emulator needs none. */
   async #authorization(): Promise<{ authorization?: string }> {
     if (this.#isEmulator) return {};
     const headers = new Headers(await this.#storage.authClient.getRequestHeaders());
@@ -121,7 +121,7 @@ export class GcsObjectClient implements ObjectClient {
   }
 }
 
-/** The same memory as the client wants it. */
+/** The same memory, as a Buffer. */
 function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -131,7 +131,7 @@ function toRangeOptions({ start, end }: ObjectPart): { range?: string } {
   return { range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
 }
 
-/** What the store's answer to reading an object holds. */
+/** Reads the headers of a response to a download. */
 async function openResponse(
   response: Response,
   { start }: ObjectPart,
@@ -168,7 +168,7 @@ function sizeFromHeaders(headers: Headers): number | undefined {
   return size === undefined ? undefined : Number(size);
 }
 
-/** The part begins where the object has ended. */
+/** The part starts at or after the end of the object. */
 async function openEmpty(start: number, response: Response): Promise<OpenedObject> {
   await response.body?.cancel();
   return {

@@ -2,13 +2,13 @@ import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
 import { isTransientStatus } from "../object/transient-fault.ts";
 
-/** Computed along the way; base64 of the big-endian number is its text. */
+/** Updated with each part. Its text is base64 of the big-endian number. */
 interface RunningChecksum {
   update(bytes: Buffer): void;
   toString(): string;
 }
 
-/** The part of an object's metadata that the store answers when all is there. */
+/** The metadata of a complete object, as far as it is used here. */
 interface StoredObject {
   readonly crc32c?: string;
   readonly generation?: string;
@@ -39,7 +39,7 @@ export class GcsUpload implements ObjectUpload {
     this.#remove = remove;
   }
 
-  /** Sent again, a part may hold bytes that the store has: it passes over them. It may also keep less than it was sent. */
+  /** When a part is sent again, the store skips the bytes it has. It may also keep fewer bytes than it was sent. */
   async putPart({ index, offset, bytes, isLast }: UploadPart, signal: AbortSignal): Promise<void> {
     this.#addToChecksum(index, bytes);
     const end = offset + bytes.length;
@@ -72,7 +72,7 @@ export class GcsUpload implements ObjectUpload {
     this.#checksummed = index + 1;
   }
 
-  /** Returns how many bytes of the whole the store has, as long as that is not all. */
+  /** Returns how many bytes the store has. The number has no meaning once it has the whole object. */
   async #send(bytes: Uint8Array, contentRange: string, signal: AbortSignal): Promise<number> {
     const body = bytes as Uint8Array<ArrayBuffer>;
     const response = await this.#fetch(this.#session, {

@@ -4,13 +4,13 @@ import { FxError } from "../../base/errors/errors.ts";
 import { showUri } from "../../base/storage-uri.ts";
 import type { ObjectClient } from "./object-client.ts";
 
-/** How long a store is waited for, and how often it is asked again. */
+/** How long to wait for a store, and how often to retry. */
 export interface Patience {
   readonly clock: Clock;
   readonly random: () => number;
-  /** Calls in all, the first included. Default: 5. */
+  /** Total number of calls. Default: 5. */
   readonly attempts?: number | undefined;
-  /** For one answer, or the next bytes of one. Default: 60 seconds. */
+  /** Timeout of a response, or of its next bytes. Default: 60 seconds. */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -19,7 +19,7 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 20_000;
 
-/** Asks a store for something of one URI: each call within its time, and what it throws told in fx's words. */
+/** Calls a store for one URI, with timeouts and retries, and converts its errors. */
 export class ObjectCall {
   readonly client: ObjectClient;
   readonly uri: string;
@@ -38,7 +38,7 @@ export class ObjectCall {
     this.signal = signal;
   }
 
-  /** Until it works, or fails for good. */
+  /** Retries until it succeeds, or fails permanently. */
   async repeat<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return withRetries(this.patience, this.signal, () => this.once(work));
   }
@@ -60,13 +60,13 @@ export class ObjectCall {
     return this.client.toFault(error, this.uri) ?? error;
   }
 
-  /** The same for another signal: what has to be done although the caller has given up. */
+  /** The same call without the signal, for clean-up after an abort. */
   unstoppable(): ObjectCall {
     return new ObjectCall(this.client, this.uri, this.patience, undefined);
   }
 }
 
-/** Tries again while the fault may pass, after growing pauses of random length. */
+/** Retries transient faults, after random pauses that grow. */
 export async function withRetries<T>(
   patience: Patience,
   signal: AbortSignal | undefined,
@@ -101,7 +101,7 @@ export async function pauseBefore(
 }
 
 /**
- * Settles as the work does, or rejects once the signal fires or the time is up. The work's own signal fires then, too.
+ * Settles as the work does, or rejects when the signal fires or the time is up, which also aborts the work.
  */
 export async function withinTime<T>(
   patience: Patience,

@@ -2,8 +2,8 @@ import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
 
 /**
- * What an object store can do, one request each. A client neither waits nor tries again: ObjectStorage does, in the same
- * way for all of them.
+ * The operations of an object store, one request each. Timeouts and retries are the work of ObjectStorage, the same for
+ * all stores.
  */
 export interface ObjectClient {
   /** Begins to read, from a byte on. `version` is what an earlier call gave: another one is refused. */
@@ -51,9 +51,9 @@ export interface ExpectedChecksum {
   matches(): boolean;
 }
 
-/** A large object on its way, in parts. It is there once it is completed. */
+/** A large object that is being uploaded in parts. It exists once the upload is completed. */
 export interface ObjectUpload {
-  /** How many parts may be on their way at once. */
+  /** Maximum parts in flight. */
   readonly concurrency: number;
   putPart(part: UploadPart, signal: AbortSignal): Promise<void>;
   complete(signal: AbortSignal): Promise<void>;

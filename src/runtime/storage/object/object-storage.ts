@@ -17,13 +17,13 @@ import type { ObjectClient } from "./object-client.ts";
 import { putObject } from "./put-object.ts";
 import { readObject } from "./read-object.ts";
 
-/** An object store as a storage: the client does single requests, this all the rest. */
+/** An object store as a storage: the client sends single requests, this does the rest. */
 export class ObjectStorage implements Storage {
   readonly #connect: () => Promise<ObjectClient>;
   readonly #patience: Patience;
   #client: Promise<ObjectClient> | undefined;
 
-  /** @param connect is called once, when something is asked for first */
+  /** @param connect called once, for the first request */
   constructor(connect: () => Promise<ObjectClient>, patience: Patience) {
     this.#connect = connect;
     this.#patience = patience;

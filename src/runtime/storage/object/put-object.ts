@@ -3,10 +3,10 @@ import type { ObjectUri } from "../../base/storage-uri.ts";
 import type { ObjectCall } from "./object-call.ts";
 import type { ObjectUpload, UploadPart } from "./object-client.ts";
 
-/** Also how much memory an upload takes, times the parts that are on their way at once. */
+/** An upload needs this much memory for each part in flight. */
 const PART_BYTES = 8 * 1024 * 1024;
 
-/** Small content in one request, large content in parts; the object is there whole or not at all. Returns its size. */
+/** Uploads small content in one request, large content in parts. The object is stored whole or not at all. Returns its size. */
 export async function putObject(
   call: ObjectCall,
   at: ObjectUri,
@@ -79,7 +79,7 @@ async function putParts(
   return size;
 }
 
-/** Content in parts of one size; the last may be smaller. There is always a last one. */
+/** Splits content into parts of one size; only the last may be smaller. There is always a last part. */
 async function* splitParts(
   content: Uint8Array | AsyncIterable<Uint8Array>,
   partBytes: number,

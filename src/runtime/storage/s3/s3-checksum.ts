@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { ExpectedChecksum } from "../object/object-client.ts";
 
-/** The checksum of the whole content that came with it. One of the parts' checksums says nothing of the whole. */
+/** The checksum of the whole object, if the response has one. A checksum of checksums of parts is of no use here. */
 export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum | undefined {
   const {
     ChecksumCRC32: crc,
@@ -19,7 +19,7 @@ export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum 
   return undefined;
 }
 
-/** As S3 writes it: base64 of the big-endian number. */
+/** Formats a CRC32 as S3 does: base64 of the big-endian number. */
 export function formatCrc32(value: number): string {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);

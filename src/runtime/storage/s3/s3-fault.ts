@@ -25,7 +25,7 @@ const PASSING = new Set([
 ]);
 const CREDENTIALS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE";
 
-/** What an error of the AWS client means. Only its name and message go on: the rest holds the request with its headers. */
+/** Converts an error of the AWS client. Keeps only its name and message: the rest contains the request with its headers. */
 export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const error = thrown as S3Error;
@@ -57,7 +57,7 @@ export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   );
 }
 
-/** What the client says that found out itself. */
+/** The client's own message. */
 function isChecksumMismatch({ message }: Error): boolean {
   return message.startsWith("Checksum mismatch");
 }

@@ -14,7 +14,7 @@ import { formatCrc32, getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
 import { type S3Package, S3Upload } from "./s3-upload.ts";
 
-/** S3, and what is compatible with it, by the AWS client. */
+/** S3 and compatible stores, through the AWS client. */
 export class S3ObjectClient implements ObjectClient {
   readonly #s3: S3Package;
   readonly #client: S3Client;
@@ -130,7 +130,7 @@ function toOpenedObject(output: GetObjectCommandOutput): OpenedObject {
   };
 }
 
-/** The part begins where the object has ended. */
+/** The part starts at or after the end of the object. */
 function emptyObject(start: number): OpenedObject {
   return {
     chunks: emptyChunks(),

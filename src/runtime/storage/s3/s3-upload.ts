@@ -65,7 +65,7 @@ export class S3Upload implements ObjectUpload {
     });
   }
 
-  /** Parts begin in their order; one that is tried again was added before. */
+  /** Parts start in order; a retried part was added before. */
   #addToChecksum(index: number, bytes: Uint8Array): void {
     if (index !== this.#checksummed) return;
     this.#checksum = crc32(bytes, this.#checksum);
