@@ -67,7 +67,7 @@ export class ObjectCall {
 }
 
 /** Retries transient faults, after random pauses that grow. */
-export async function withRetries<T>(
+async function withRetries<T>(
   patience: Patience,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
@@ -103,7 +103,7 @@ export async function pauseBefore(
 /**
  * Settles as the work does, or rejects when the signal fires or the time is up, which also aborts the work.
  */
-export async function withinTime<T>(
+async function withinTime<T>(
   patience: Patience,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
