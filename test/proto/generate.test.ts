@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { generate } from "../../proto/generate.mjs";
-import { typesIn } from "../../src/runtime/wire/inspect/find-message.ts";
+import { collectTypes } from "../../src/runtime/wire/inspect/find-message.ts";
 import { loadReflection } from "../../src/runtime/wire/inspect/load-reflection.ts";
 import * as flyte1 from "../../src/runtime/wire/v1/generated/messages.js";
 import * as flyte2 from "../../src/runtime/wire/v2/generated/messages.js";
@@ -41,7 +41,7 @@ describe("the generator of protobuf code", () => {
     });
 
     it(`has static code in ${folder} for each message that it describes`, async () => {
-      for (const type of typesIn(await loadReflection(protocol))) {
+      for (const type of collectTypes(await loadReflection(protocol))) {
         const parts = type.fullName.slice(1).split(".");
         const generated = parts.reduce<unknown>(
           (object, part) => (object as Record<string, unknown>)[part],

@@ -6,9 +6,9 @@ export class CallFailure extends FxError {
   override readonly name = "CallFailure";
   /** What was called, for instance `create`. */
   readonly operation: string;
-  /** The status code of gRPC; undefined where the reply itself was amiss. */
+  /** The status code of gRPC; undefined if the reply was invalid. */
   readonly status: number | undefined;
-  /** The server's own words; empty where it had none. */
+  /** The server's own words; may be empty. */
   readonly serverMessage: string;
   readonly #retryable: boolean;
   readonly #sent: boolean;
@@ -32,18 +32,17 @@ export class CallFailure extends FxError {
     this.#sent = options.sent ?? true;
   }
 
-  /** True where another call, or another attempt, can work. */
+  /** Whether another call, or another attempt, may succeed. */
   override get retryable(): boolean {
     return this.#retryable;
   }
 
-  /** True where the server may have done what it was asked for, though it did not say so. */
+  /** Whether the server may have done the work without answering. */
   get isOpen(): boolean {
     return this.#sent && this.status !== undefined && OPEN.has(this.status);
   }
 }
 
-/** The status codes of gRPC that fx tells apart as a client. */
 export const CALL_STATUS = {
   CANCELLED: 1,
   UNKNOWN: 2,
@@ -62,7 +61,6 @@ const OPEN: ReadonlySet<number> = new Set([
   CALL_STATUS.UNAVAILABLE,
 ]);
 
-/** What a call ended with: a status of gRPC and its text. */
 export interface CallStatus {
   readonly code: number;
   readonly details: string;
@@ -74,21 +72,20 @@ export interface FailedCall {
   readonly deadlineMs: number;
   readonly requestBytes: number;
   readonly encrypted: boolean;
-  /** False where it never was given to a connection: there was none. */
+  /** False if there was no connection to send it on. */
   readonly sent: boolean;
 }
 
-/** The engine takes no larger message, and Python's servers neither. */
+/** The default of the engine and of Python's servers. */
 const USUAL_LIMIT = 4 * 1024 * 1024;
 
-const PASSING: ReadonlySet<number> = new Set([
+const TRANSIENT: ReadonlySet<number> = new Set([
   CALL_STATUS.UNKNOWN,
   CALL_STATUS.RESOURCE_EXHAUSTED,
   CALL_STATUS.ABORTED,
   CALL_STATUS.INTERNAL,
 ]);
 
-/** A status in words: whose fault it is, and what can be done. */
 export function failureFromStatus(
   status: CallStatus,
   call: FailedCall,
@@ -98,7 +95,7 @@ export function failureFromStatus(
   const options = { operation, status: status.code, cause, sent };
   switch (status.code) {
     case CALL_STATUS.UNAVAILABLE:
-      // Its cause would say the same once more, in the library's words.
+      // Without the cause, which would repeat the message.
       return new CallFailure(
         "FX5021",
         `no connector server answers at ${address}: ${extractReason(status.details)}`,
@@ -123,14 +120,13 @@ export function failureFromStatus(
         options,
       );
     case CALL_STATUS.RESOURCE_EXHAUSTED:
-      return tooLarge(status, call, cause) ?? spoken(status, call, cause);
+      return messageTooLarge(status, call, cause) ?? serverError(status, call, cause);
     default:
-      return spoken(status, call, cause);
+      return serverError(status, call, cause);
   }
 }
 
-/** What the connector, or its server, says itself. */
-function spoken(
+function serverError(
   { code, details }: CallStatus,
   { operation, address }: FailedCall,
   cause: unknown,
@@ -139,12 +135,12 @@ function spoken(
   return new CallFailure(
     "FX1002",
     text === "" ? `${address} refused ${operation} with status ${code}, and said nothing` : text,
-    { operation, status: code, cause, serverMessage: text, retryable: PASSING.has(code) },
+    { operation, status: code, cause, serverMessage: text, retryable: TRANSIENT.has(code) },
   );
 }
 
-/** gRPC's own libraries say how large a message was, and what would have been taken. */
-function tooLarge(
+/** Undefined unless the text says, as the gRPC libraries do, how large the message was and what the limit is. */
+function messageTooLarge(
   { code, details }: CallStatus,
   { operation, requestBytes }: FailedCall,
   cause: unknown,
@@ -174,7 +170,6 @@ function mebibytes(bytes: number): string {
   return `${(bytes / (1024 * 1024)).toFixed(1)} MiB (${bytes.toLocaleString("en")} bytes)`;
 }
 
-/** gRPC puts the reason last. */
 function extractReason(details: string): string {
   const text = details
     .replace(/^No connection established\.( Last error: )?/, "")
@@ -191,10 +186,7 @@ function hintFor({ address, encrypted }: FailedCall): string {
 
 const LONGEST = 4000;
 
-/**
- * What a server says of a failure, on one line: its first line, and the error that it goes on to name. Python's servers
- * put a whole traceback between the two.
- */
+/** A server's text on one line: its first line and the error it names at the end. Python's servers put a traceback between. */
 export function serverText(details: string): string {
   const [first = "", ...rest] = details.trim().split(/\r?\n/);
   const message = rest.findIndex((line) => /^\s*Message:\s*$/.test(line));

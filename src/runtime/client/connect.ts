@@ -11,14 +11,14 @@ import { GrpcChannel } from "./grpc-channel.ts";
 export interface ConnectOptions {
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
-  /** Which protocol is asked for first, where the endpoint leaves it open. Default: Flyte 1. */
+  /** The protocol to try first if the endpoint does not name one. Default: Flyte 1. */
   readonly first?: Protocol;
 }
 
 /**
- * Asks a server for its connectors, in the protocol given or else in both, and so finds out which one it speaks.
+ * Asks a server for its connectors, and detects its protocol unless the endpoint names one.
  *
- * @throws FxError FX5021 where nothing answers, FX5022 where what answers serves no connectors, FX5023 where its reply does not decode.
+ * @throws FxError FX5021 if nothing answers, FX5022 if the server has no connectors, FX5023 if its reply does not decode.
  */
 export async function connectTo(
   endpoint: ConnectorEndpoint,
@@ -31,7 +31,7 @@ export async function connectTo(
       : [endpoint.protocol];
   try {
     for (const protocol of protocols) {
-      const client = await ask(channel, await loadWire(protocol), signal);
+      const client = await listConnectors(channel, await loadWire(protocol), signal);
       if (client !== undefined) return client;
     }
   } catch (error) {
@@ -53,8 +53,8 @@ export async function connectTo(
 
 const NAMES: Readonly<Record<Protocol, string>> = { flyte1: "Flyte 1", flyte2: "Flyte 2" };
 
-/** Undefined where the server does not have this protocol's services. */
-async function ask(
+/** Undefined if the server does not have this protocol's services. */
+async function listConnectors(
   channel: GrpcChannel,
   wire: Wire,
   signal: AbortSignal | undefined,
@@ -79,7 +79,6 @@ async function ask(
   }
 }
 
-/** Whatever the list fails with, there is no server to work with. */
 function toConnectError(error: unknown, address: string): unknown {
   if (!(error instanceof CallFailure) || error.status === undefined || error.code === "FX5021")
     return error;

@@ -8,16 +8,15 @@ import { asBuffer, passThrough } from "../wire/codec/grpc-bytes.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
 import { splitAddress } from "./check-address.ts";
 
-/** How a call is made. */
 export interface CallOptions {
-  /** What messages call it, for instance `create`. */
+  /** Its name in errors, for instance `create`. */
   readonly operation: string;
   readonly deadlineMs: number;
   /** Cancels the call. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** No proxy of the environment and no repeats that fx does not know of; a server that starts anew is soon found again. */
+/** No proxy from the environment, no hidden retries, and quick reconnects to a server that restarts. */
 const CHANNEL_OPTIONS = {
   "grpc.enable_http_proxy": 0,
   "grpc.enable_retries": 0,
@@ -28,11 +27,11 @@ const CHANNEL_OPTIONS = {
 /** A call of the gRPC library. */
 interface Call {
   cancel(): void;
-  /** The address at the other end of its connection; until it has one, the channel's target. */
+  /** The remote address; the channel's target until there is a connection. */
   getPeer(): string;
 }
 
-/** A connection to a server, over which bytes go to methods and come back. The gRPC library is loaded by `open`. */
+/** Sends bytes to the methods of a server. `open` loads the gRPC library. */
 export class GrpcChannel {
   readonly address: string;
   readonly #client: Client;
@@ -46,18 +45,20 @@ export class GrpcChannel {
     this.#encrypted = tls !== undefined;
   }
 
-  /** Connects with the first call. Throws FX2002 for an address that is none, FX5004 for certificates that cannot be used. */
+  /** Connects with the first call. Throws FX2002 for an invalid address, FX5004 for invalid certificates. */
   static async open(endpoint: ConnectorEndpoint, clock: Clock): Promise<GrpcChannel> {
     const { host } = splitAddress(endpoint.address);
     const { Client, credentials } = await import("@grpc/grpc-js");
     const { tls } = endpoint;
     const channel =
-      tls === undefined ? credentials.createInsecure() : await secure(credentials, tls, host);
+      tls === undefined
+        ? credentials.createInsecure()
+        : await createTlsCredentials(credentials, tls, host);
     const options = { ...CHANNEL_OPTIONS, ...(tls !== undefined && nameOptions(tls, host)) };
     return new GrpcChannel(new Client(endpoint.address, channel, options), endpoint, clock);
   }
 
-  /** One message there, one back. Throws CallFailure, or the signal's reason. */
+  /** Throws CallFailure, or the signal's reason. */
   unary(path: string, request: Uint8Array, options: CallOptions): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const call = this.#client.makeUnaryRequest(
@@ -65,18 +66,18 @@ export class GrpcChannel {
         asBuffer,
         passThrough,
         request,
-        this.#until(options),
+        this.#getDeadline(options),
         (error, reply) => {
           forget();
           if (error === null) resolve(reply!);
-          else reject(this.#failure(error, call, options, request.length));
+          else reject(this.#toFailure(error, call, options, request.length));
         },
       );
       const forget = cancelOn(options.signal, call);
     });
   }
 
-  /** One message there, many back, no faster than they are taken. */
+  /** Sends one message and yields the replies, no faster than the caller reads them. */
   async *stream(
     path: string,
     request: Uint8Array,
@@ -87,20 +88,20 @@ export class GrpcChannel {
       asBuffer,
       passThrough,
       request,
-      this.#until(options),
+      this.#getDeadline(options),
     );
     const forget = cancelOn(options.signal, call);
     try {
       yield* call as AsyncIterable<Uint8Array>;
     } catch (error) {
-      throw this.#failure(error as ServiceError, call, options, request.length);
+      throw this.#toFailure(error as ServiceError, call, options, request.length);
     } finally {
       forget();
       call.cancel();
     }
   }
 
-  /** Some messages there; the first that comes back. The rest is not waited for. */
+  /** Sends the messages and returns the first reply without waiting for others. */
   exchange(
     path: string,
     requests: readonly Uint8Array[],
@@ -111,7 +112,7 @@ export class GrpcChannel {
         path,
         asBuffer,
         passThrough,
-        this.#until(options),
+        this.#getDeadline(options),
       );
       const forget = cancelOn(options.signal, call);
       const size = Math.max(...requests.map((request) => request.length));
@@ -131,7 +132,7 @@ export class GrpcChannel {
       );
       call.on("error", (error: ServiceError) => {
         forget();
-        reject(this.#failure(error, call, options, size));
+        reject(this.#toFailure(error, call, options, size));
       });
       for (const request of requests) call.write(request);
       call.end();
@@ -142,11 +143,11 @@ export class GrpcChannel {
     this.#client.close();
   }
 
-  #until({ deadlineMs }: CallOptions): { readonly deadline: number } {
+  #getDeadline({ deadlineMs }: CallOptions): { readonly deadline: number } {
     return { deadline: this.#clock.now() + deadlineMs };
   }
 
-  #failure(
+  #toFailure(
     error: ServiceError,
     call: Call,
     { operation, deadlineMs, signal }: CallOptions,
@@ -184,7 +185,7 @@ function nameOptions({ serverName }: EndpointTls, host: string): ChannelOptions 
 }
 
 /** The server's certificate must be for the name that the endpoint gives, or else for its host, which may be an address. */
-async function secure(
+async function createTlsCredentials(
   credentials: typeof import("@grpc/grpc-js").credentials,
   { ca, cert, key, serverName }: EndpointTls,
   host: string,

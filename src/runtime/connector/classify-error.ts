@@ -2,17 +2,17 @@ import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
-/** "user": it lasts and is never retried; "retryable": a later try can work; undefined: nobody said. */
+/** "user": permanent, never retried; "retryable": transient; undefined: unclassified. */
 export type ErrorClass = "user" | "retryable" | undefined;
 
-/** The connector's own `classify` speaks first, then the error's class. */
+/** By the connector's own `classify`, else by the error's class. */
 export function classifyError(error: unknown, connector: ConnectorBase): ErrorClass {
-  const own = ownClass(error, connector);
+  const own = classifyByConnector(error, connector);
   return own === "user" || own === "retryable" ? own : classifyThrown(error);
 }
 
-/** A classify that throws itself says nothing: what matters is the error that it was asked about. */
-function ownClass(error: unknown, connector: ConnectorBase): ErrorClass {
+/** A `classify` that throws does not hide the original error. */
+function classifyByConnector(error: unknown, connector: ConnectorBase): ErrorClass {
   try {
     return connector.classify?.(error);
   } catch {
@@ -20,7 +20,6 @@ function ownClass(error: unknown, connector: ConnectorBase): ErrorClass {
   }
 }
 
-/** What an error's own class says. */
 export function classifyThrown(error: unknown): ErrorClass {
   if (error instanceof FxError) return error.retryable ? "retryable" : "user";
   const kind = getKind(error);
@@ -37,5 +36,5 @@ export function isLastingFault(error: unknown, classify: (error: unknown) => Err
   return classify(error) === "user";
 }
 
-/** For how long `get` may go on failing, in a local run and in a server, before the job counts as failed: 10 minutes. */
+/** How long `get` may keep failing before the job fails. */
 export const GET_FAULT_BUDGET_MS = 10 * 60 * 1000;

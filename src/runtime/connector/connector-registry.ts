@@ -85,7 +85,7 @@ export class ConnectorRegistry {
     const category =
       typeof taskType === "string" ? new TaskCategory(taskType, taskTypeVersion) : taskType;
     const found = this.find(category.name, category.version);
-    if (found === undefined) throw this.#noConnector(category);
+    if (found === undefined) throw this.#noConnectorError(category);
     return found;
   }
 
@@ -136,7 +136,7 @@ export class ConnectorRegistry {
     );
   }
 
-  #noConnector(category: TaskCategory): FxError {
+  #noConnectorError(category: TaskCategory): FxError {
     const names = this.connectors.map((connector) => connector.taskCategory.name);
     const versions = this.connectors
       .filter((connector) => connector.taskCategory.name === category.name)

@@ -32,7 +32,7 @@ export function encodeFailedCreate({ code, message }: FailedCreate): Uint8Array 
 export function decodeFailedCreate(resourceMeta: Uint8Array): FailedCreate | undefined {
   const isMarked = MARK.equals(resourceMeta.subarray(0, MARK.length));
   if (!isMarked || resourceMeta.length > LARGEST_BYTES) return undefined;
-  const text = textOf(resourceMeta.subarray(MARK.length));
+  const text = decodeText(resourceMeta.subarray(MARK.length));
   const end = text.indexOf("\n");
   const code = text.slice(0, Math.max(0, end));
   const message = text.slice(end + 1);
@@ -41,7 +41,7 @@ export function decodeFailedCreate(resourceMeta: Uint8Array): FailedCreate | und
 }
 
 /** Empty if the bytes are not UTF-8. */
-function textOf(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes);
   } catch {

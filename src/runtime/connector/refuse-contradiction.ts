@@ -7,7 +7,6 @@ import type { AnyConnector } from "./connector-registry.ts";
 
 type Fields = ReadonlyMap<string, TypeNode>;
 
-/** What a task declares. */
 export interface DeclaredInterface {
   readonly name: string;
   readonly inputFields: Fields;
@@ -28,12 +27,12 @@ export function refuseContradiction(
   cwd: string | undefined,
 ): void {
   const differences = [
-    ...differencesOf("input", task.inputFields, connector.inputFields),
-    ...differencesOf("output", task.outputFields, connector.outputFields),
+    ...findDifferences("input", task.inputFields, connector.inputFields),
+    ...findDifferences("output", task.outputFields, connector.outputFields),
   ];
   if (differences.length === 0) return;
-  const taskPlace = placeOf(task.definedAt, cwd);
-  const connectorPlace = placeOf(connector.definedAt, cwd);
+  const taskPlace = describePlace(task.definedAt, cwd);
+  const connectorPlace = describePlace(connector.definedAt, cwd);
   throw new FxError(
     "FX3022",
     `task "${task.name}"${taskPlace} contradicts its connector "${connector.name}"${connectorPlace}`,
@@ -45,25 +44,25 @@ export function refuseContradiction(
   );
 }
 
-function differencesOf(
+function findDifferences(
   kind: "input" | "output",
-  ofTask: Fields,
-  ofConnector: Fields | undefined,
+  taskFields: Fields,
+  connectorFields: Fields | undefined,
 ): string[] {
-  if (ofConnector === undefined) return [];
-  const names = new Set([...ofTask.keys(), ...ofConnector.keys()]);
+  if (connectorFields === undefined) return [];
+  const names = new Set([...taskFields.keys(), ...connectorFields.keys()]);
   return [...names].flatMap((name) => {
-    const inTask = ofTask.get(name);
-    const inConnector = ofConnector.get(name);
-    if (fits(kind, inTask, inConnector)) return [];
+    const inTask = taskFields.get(name);
+    const inConnector = connectorFields.get(name);
+    if (canFit(kind, inTask, inConnector)) return [];
     return [
-      `${kind} ${name}   the task declares ${described(inTask)}, the connector ${described(inConnector)}`,
+      `${kind} ${name}   the task declares ${describeField(inTask)}, the connector ${describeField(inConnector)}`,
     ];
   });
 }
 
 /** An input goes from the task to the connector, an output comes back. Only the receiver may leave a value out. */
-function fits(
+function canFit(
   kind: "input" | "output",
   inTask: TypeNode | undefined,
   inConnector: TypeNode | undefined,
@@ -73,11 +72,11 @@ function fits(
   return from === undefined ? to.omittable : canReadAs(from, to);
 }
 
-function described(node: TypeNode | undefined): string {
+function describeField(node: TypeNode | undefined): string {
   return node === undefined ? "nothing" : describeType(node);
 }
 
-function placeOf(definedAt: LazyLocation | undefined, cwd: string | undefined): string {
+function describePlace(definedAt: LazyLocation | undefined, cwd: string | undefined): string {
   const location = definedAt?.location;
   if (location === undefined) return "";
   const { file, line } = location;

@@ -1,10 +1,7 @@
 const LIST = 3;
 const MAP_ENTRY = 5;
 
-/**
- * How much memory the values in msgpack take once they are read, in units of what a small object takes. Stops at bytes that are not msgpack; nothing is read
- * behind them.
- */
+/** The memory of the decoded values, in units of a small object. Stops at the first byte that is not msgpack. */
 export function weighMsgpack(bytes: Uint8Array): number {
   let weight = 0;
   let at = 0;
@@ -25,7 +22,7 @@ export function weighMsgpack(bytes: Uint8Array): number {
   return weight;
 }
 
-/** How many bytes belong to a value behind its type: the number, or a length and the text or bytes. */
+/** The number of bytes that follow a type: the number, or a length and the text or bytes. */
 function sizeAfter(type: number, bytes: Uint8Array, at: number): number {
   switch (type) {
     case 0xc4:

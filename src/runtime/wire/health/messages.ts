@@ -3,15 +3,14 @@ import { grpc } from "./generated/messages.js";
 
 const { HealthCheckRequest, HealthCheckResponse, HealthListResponse } = grpc.health.v1;
 
-/** How a service is, in the words of `grpc.health.v1`. */
 export type ServingStatus = "SERVING" | "NOT_SERVING" | "SERVICE_UNKNOWN";
 
-/** What is asked: the name of a service; empty for the whole server. */
 export interface HealthRequest {
+  /** Empty for the whole server. */
   readonly service: string;
 }
 
-/** Throws FX2006 for bytes that are no such request. */
+/** Throws FX2006 for bytes that are not this request. */
 export function decodeHealthRequest(bytes: Uint8Array): HealthRequest {
   return decodeMessage(HealthCheckRequest, bytes, "grpc.health.v1.HealthCheckRequest");
 }
@@ -34,12 +33,11 @@ export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): 
   return encodeMessage(HealthListResponse, message, "grpc.health.v1.HealthListResponse", "FX7001");
 }
 
-/** What a client asks. */
 export function encodeHealthRequest(request: HealthRequest): Uint8Array {
   return encodeMessage(HealthCheckRequest, request, "grpc.health.v1.HealthCheckRequest", "FX7001");
 }
 
-/** Throws FX2006 for bytes that are no such reply. */
+/** Throws FX2006 for bytes that are not this reply. */
 export function decodeHealth(bytes: Uint8Array): ServingStatus | "UNKNOWN" {
   const { status } = decodeMessage(
     HealthCheckResponse,

@@ -5,15 +5,14 @@ import type { Protocol } from "../../base/protocol.ts";
 import type { KnownMessage } from "./known-message.ts";
 import { loadReflection } from "./load-reflection.ts";
 
-/** A message by its name. */
 export interface FoundMessage {
   readonly type: Type;
   readonly protocol: Protocol;
 }
 
 /**
- * The message of that full name, or of that last part of a name: of the protocol given, else of Flyte 1, else of Flyte 2.
- * Throws FX2002 where there is none, or more than one.
+ * Finds a message by its full name or the last part of it: in the given protocol, else in Flyte 1, else in Flyte 2. Throws
+ * FX2002 if there is none, or more than one.
  */
 export async function findMessage(
   name: string,
@@ -23,19 +22,19 @@ export async function findMessage(
   const searched: ProtocolMessages[] = [];
   for (const each of protocols) {
     const messages = await loadMessages(each);
-    const type = typeNamed(name, messages);
+    const type = findType(name, messages);
     if (type !== undefined) return { type, protocol: each };
     searched.push(messages);
   }
-  throw unknownMessage(name, searched);
+  throw unknownMessageError(name, searched);
 }
 
-function typeNamed(name: string, { root }: ProtocolMessages): Type | undefined {
-  const types = typesIn(root);
+function findType(name: string, { root }: ProtocolMessages): Type | undefined {
+  const types = collectTypes(root);
   const byFullName = types.find((type) => getFullName(type) === name);
   if (byFullName !== undefined) return byFullName;
   const byLastPart = types.filter((type) => type.name === name);
-  if (byLastPart.length > 1) throw severalMessages(name, byLastPart);
+  if (byLastPart.length > 1) throw ambiguousNameError(name, byLastPart);
   return byLastPart[0];
 }
 
@@ -44,16 +43,16 @@ export function getFullName(type: Type): string {
   return type.fullName.slice(1);
 }
 
-function severalMessages(name: string, types: readonly Type[]): FxError {
+function ambiguousNameError(name: string, types: readonly Type[]): FxError {
   return new FxError("FX2002", `more than one message is called ${name}; give the full name`, {
     details: types.map(getFullName),
     hint: `--type ${getFullName(types[0]!)}`,
   });
 }
 
-function unknownMessage(name: string, searched: readonly ProtocolMessages[]): FxError {
+function unknownMessageError(name: string, searched: readonly ProtocolMessages[]): FxError {
   const candidates = searched
-    .flatMap(({ root }) => typesIn(root))
+    .flatMap(({ root }) => collectTypes(root))
     .flatMap((type) => [type.name, getFullName(type)]);
   const known = searched[0]!.known.map(({ type }) => type);
   return new FxError("FX2002", `unknown message "${name}"${didYouMean(name, candidates)}`, {
@@ -63,10 +62,10 @@ function unknownMessage(name: string, searched: readonly ProtocolMessages[]): Fx
 }
 
 /** Every message declared in a namespace, at any depth. */
-export function typesIn(namespace: NamespaceBase): Type[] {
+export function collectTypes(namespace: NamespaceBase): Type[] {
   return namespace.nestedArray.flatMap((nested) => [
     ...(isType(nested) ? [nested] : []),
-    ...(isNamespace(nested) ? typesIn(nested) : []),
+    ...(isNamespace(nested) ? collectTypes(nested) : []),
   ]);
 }
 
@@ -78,7 +77,6 @@ function isNamespace(object: ReflectionObject): object is NamespaceBase {
   return "nestedArray" in object;
 }
 
-/** One protocol's messages: what they are made of, and which of them can be told from their bytes. */
 export interface ProtocolMessages {
   readonly protocol: Protocol;
   readonly root: Root;

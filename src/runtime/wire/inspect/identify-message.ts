@@ -5,7 +5,6 @@ import { findMessage, getFullName, loadMessages } from "./find-message.ts";
 import type { KnownMessage } from "./known-message.ts";
 import { type StrictReading, strictRead } from "./strict-read.ts";
 
-/** Which message bytes are. */
 export interface IdentifiedMessage {
   /** The full name, for instance `flyteidl.core.TaskTemplate`. */
   readonly type: string;
@@ -22,10 +21,9 @@ interface Trial {
 }
 
 /**
- * Finds out which Flyte message bytes are: they must read strictly as that message, and what makes the message what
- * it is must be in them; what reads without unknown fields is preferred. Where no protocol is given, a message that
- * reads so in Flyte 1 is one of Flyte 1. A type given, by its full name or the last part of it, is only checked.
- * Throws FX2006 for bytes that are foreign, cut short or ambiguous, FX2002 for a type that fx does not know.
+ * Detects which Flyte message the bytes are: they must read strictly as that message and contain what every such message
+ * has. Messages without unknown fields win; without a protocol, Flyte 1 wins. A requested type (its full name or the last
+ * part of it) is only checked. Throws FX2006 for bytes that are foreign, cut short or ambiguous, FX2002 for an unknown type.
  */
 export async function identifyMessage(
   bytes: Uint8Array,
@@ -35,20 +33,20 @@ export async function identifyMessage(
   checkSize(bytes, "a message");
   if (requestedType !== undefined) {
     const { type, protocol } = await findMessage(requestedType, requestedProtocol);
-    return checked(getFullName(type), protocol, strictRead(type, bytes));
+    return checkReading(getFullName(type), protocol, strictRead(type, bytes));
   }
-  const trials = await createTrials(requestedProtocol ?? "flyte1", bytes);
+  const trials = await readAsKnown(requestedProtocol ?? "flyte1", bytes);
   const fitting = trials.filter((trial) => isFitting(trial, bytes));
   const [first, ...others] =
     requestedProtocol === undefined && !fitting.some(isClean)
-      ? pickCleanest([...fitting, ...(await fittingInFlyte2(bytes))])
-      : preferred(fitting);
-  if (first === undefined) throw noMessage(bytes, trials);
-  if (others.length > 0) throw ambiguousMessage([first, ...others]);
+      ? pickCleanest([...fitting, ...(await findFittingInFlyte2(bytes))])
+      : preferClean(fitting);
+  if (first === undefined) throw noMessageError(bytes, trials);
+  if (others.length > 0) throw ambiguousError([first, ...others]);
   return { type: first.type, protocol: first.protocol, unknownFields: first.reading.unknownFields };
 }
 
-async function createTrials(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
+async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
   const { root, known } = await loadMessages(protocol);
   return known.map((message) => ({
     known: message,
@@ -58,12 +56,12 @@ async function createTrials(protocol: Protocol, bytes: Uint8Array): Promise<read
   }));
 }
 
-async function fittingInFlyte2(bytes: Uint8Array): Promise<readonly Trial[]> {
-  return (await createTrials("flyte2", bytes)).filter((trial) => isFitting(trial, bytes));
+async function findFittingInFlyte2(bytes: Uint8Array): Promise<readonly Trial[]> {
+  return (await readAsKnown("flyte2", bytes)).filter((trial) => isFitting(trial, bytes));
 }
 
-function checked(type: string, protocol: Protocol, reading: StrictReading): IdentifiedMessage {
-  if (reading.fault !== undefined) throw misfitMessage(type, reading.fault);
+function checkReading(type: string, protocol: Protocol, reading: StrictReading): IdentifiedMessage {
+  if (reading.fault !== undefined) throw misfitError(type, reading.fault);
   return { type, protocol, unknownFields: reading.unknownFields };
 }
 
@@ -71,7 +69,7 @@ function isFitting({ known, reading }: Trial, bytes: Uint8Array): boolean {
   return (
     reading.fault === undefined &&
     reading.doubledFields === 0 &&
-    known.isMarked((codec) => decodeMessage(codec, bytes, known.type))
+    known.isTypical((codec) => decodeMessage(codec, bytes, known.type))
   );
 }
 
@@ -79,26 +77,24 @@ function isClean({ reading }: Trial): boolean {
   return reading.unknownFields === 0;
 }
 
-function preferred(fitting: readonly Trial[]): readonly Trial[] {
+function preferClean(fitting: readonly Trial[]): readonly Trial[] {
   const clean = fitting.filter(isClean);
   return clean.length > 0 ? clean : fitting;
 }
 
-/** Of the protocol that knows most of the fields; of Flyte 1 where both know as many. */
+/** The messages of the protocol that knows most of the fields; on a tie, Flyte 1. */
 function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
   const fewest = Math.min(...fitting.map(({ reading }) => reading.unknownFields));
   const best = fitting.find(({ reading }) => reading.unknownFields === fewest);
-  return preferred(fitting.filter(({ protocol }) => protocol === best?.protocol));
+  return preferClean(fitting.filter(({ protocol }) => protocol === best?.protocol));
 }
 
-/** A known message that was tried, and how far it went. */
 interface ErrorTrial {
   readonly type: string;
   readonly reading: StrictReading;
 }
 
-/** The bytes are not the message that they are said to be. */
-function misfitMessage(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
+function misfitError(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
   const place = `at byte ${fault.at}${fault.path === "" ? "" : `, in ${fault.path}`}`;
   if (fault.cutShort)
     return new FxError("FX2006", `${type} is cut short: ${fault.reason}, ${place}`);
@@ -107,21 +103,21 @@ function misfitMessage(type: string, fault: NonNullable<StrictReading["fault"]>)
   });
 }
 
-function ambiguousMessage(trials: readonly ErrorTrial[]): FxError {
+function ambiguousError(trials: readonly ErrorTrial[]): FxError {
   const types = trials.map(({ type }) => type);
   return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
     hint: `--type ${lastPart(types[0]!)} or --type ${lastPart(types[1]!)} says which`,
   });
 }
 
-function noMessage(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxError {
+function noMessageError(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxError {
   if (bytes.length === 0) {
     return new FxError("FX2006", "no Flyte message: there are no bytes", {
       hint: "an empty outputs.pb is a LiteralMap without literals: --type LiteralMap",
     });
   }
-  const cut = furthestCut(trials);
-  if (cut !== undefined) return misfitMessage(cut.type, cut.reading.fault!);
+  const cut = findFurthestCut(trials);
+  if (cut !== undefined) return misfitError(cut.type, cut.reading.fault!);
   if (isLikelyText(bytes))
     return new FxError("FX2006", "no Flyte message: the bytes are text, not protobuf", {
       hint: "give a .pb file",
@@ -131,8 +127,8 @@ function noMessage(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxError {
   });
 }
 
-/** Of the messages that the bytes are the beginning of, the one of which most is there. */
-function furthestCut(trials: readonly ErrorTrial[]): ErrorTrial | undefined {
+/** The message that was read the furthest before the bytes ended. */
+function findFurthestCut(trials: readonly ErrorTrial[]): ErrorTrial | undefined {
   const cut = trials.filter(
     ({ reading }) =>
       reading.fault?.cutShort &&

@@ -2,23 +2,21 @@ import { isPlainObject } from "../../base/json.ts";
 import type { Literal, LiteralMap, Scalar } from "../../values/literal.ts";
 import type { GeneratedClass } from "../codec/message-codec.ts";
 
-/* What makes a message, once decoded, the message that it is. */
-
-/** A message that can be told from its bytes alone. */
+/** A message that fx can recognise by its bytes alone. */
 export interface KnownMessage {
   readonly type: string;
-  /** Whether the message, decoded, has what every message of its kind has. */
-  isMarked(decode: DecodeWith): boolean;
+  /** Whether the decoded message has what every message of this type has. */
+  isTypical(decode: DecodeWith): boolean;
 }
 
 export type DecodeWith = <Decoded>(codec: GeneratedClass<never, Decoded>) => Decoded;
 
-export function known<Decoded>(
+export function knownMessage<Decoded>(
   type: string,
   codec: GeneratedClass<never, Decoded>,
-  isMarked: (message: Decoded) => boolean,
+  isTypical: (message: Decoded) => boolean,
 ): KnownMessage {
-  return { type, isMarked: (decode) => isMarked(decode(codec)) };
+  return { type, isTypical: (decode) => isTypical(decode(codec)) };
 }
 
 export function isTemplate(
@@ -27,7 +25,7 @@ export function isTemplate(
   return template != null && template.id !== null && template.type !== "";
 }
 
-/** Not by the old field `state` of Flyte 1: an integer literal reads as one. */
+/** Ignores the old field `state` of Flyte 1: an integer literal has the same bytes. */
 export function isResource(resource: { readonly phase: number } | null | undefined): boolean {
   return resource != null && resource.phase !== 0;
 }
@@ -60,10 +58,10 @@ function isScalar({ primitive, union, ...others }: Scalar): boolean {
   return Object.values(others).some((value) => value != null);
 }
 
-/** Starts a colour in the text of an error. */
+/** Errors may contain colours. */
 const ESCAPE = "\x1b";
 
-/** Text as people write it: a part of a message that happens to be valid UTF-8 has other control characters in it. */
+/** Has no control characters: part of a message may be valid UTF-8 by chance, but not without them. */
 function isText(text: string | null | undefined): boolean {
   return text != null && text !== "" && !/[^\P{Cc}\t\n\r]/u.test(text.replaceAll(ESCAPE, ""));
 }

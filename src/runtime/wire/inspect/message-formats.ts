@@ -3,21 +3,20 @@ import type { ScalarTag } from "yaml";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
 import { decodeMessage } from "../codec/message-codec.ts";
-import { typesIn, findMessage, getFullName } from "./find-message.ts";
+import { collectTypes, findMessage, getFullName } from "./find-message.ts";
 
-/** The message as canonical proto3 JSON. Throws FX2009 for a message that has none, for instance with NaN in a Struct. */
+/** Canonical proto3 JSON. Throws FX2009 for a message that has none, for instance with NaN in a Struct. */
 export async function messageToJson(typeName: string, bytes: Uint8Array): Promise<unknown> {
   const { default: protojson } = await import("protobufjs/ext/protojson.js");
   const { type, message } = await decodeReflected(typeName, bytes);
   return convertOrThrow("JSON", type, () => protojson.toJson(type, message) as unknown);
 }
 
-/** The JSON of the message, written as YAML. */
 export async function messageToYaml(typeName: string, bytes: Uint8Array): Promise<string> {
   return yamlText(await messageToJson(typeName, bytes));
 }
 
-/** The message in protobuf's text format; fields that fx does not know are shown by their number. */
+/** Protobuf's text format, with unknown fields by their numbers. */
 export async function messageToText(typeName: string, bytes: Uint8Array): Promise<string> {
   const { default: textformat } = await import("protobufjs/ext/textformat.js");
   const { type, message } = await decodeReflected(typeName, bytes);
@@ -54,13 +53,13 @@ function protoFieldNames(root: Root, text: string): string {
 }
 
 function capitalNames(root: Root): string[] {
-  const names = typesIn(root).flatMap((type) =>
+  const names = collectTypes(root).flatMap((type) =>
     type.fieldsArray.map((field) => field.protoName ?? field.name),
   );
   return names.filter((name) => /[A-Z]/.test(name));
 }
 
-/** As protobufjs does it: the first letter stays as it is. */
+/** Like protobufjs, it leaves the first letter as it is. */
 function snakeCase(name: string): string {
   return name.replace(/(?<!^)[A-Z](?=[a-z]|$)/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -89,7 +88,7 @@ export async function yamlText(json: unknown): Promise<string> {
 /** Characters that YAML 1.1 takes for a line break, or does not take at all. JSON's own escaping leaves them as they are. */
 const UNSAFE = /[\x7f-\x9f\u2028\u2029\ufeff]/g;
 
-/** What the library writes without, though `=` is a word of YAML 1.1, Python knows no tab in plain text, and blanks that a text begins with get lost. */
+/** Texts that the library leaves unquoted and YAML 1.1 would misread: `=`, tabs, and leading blanks. */
 function needsQuotes(text: string): boolean {
   return (
     text === "" ||
@@ -100,7 +99,7 @@ function needsQuotes(text: string): boolean {
   );
 }
 
-/** `1.0e-7` for `1e-7`, which to Python is a text. */
+/** `1.0e-7`, because Python reads `1e-7` as text. */
 const BARE_EXPONENT: ScalarTag = {
   tag: "tag:yaml.org,2002:float",
   default: true,
@@ -120,7 +119,6 @@ const NEGATIVE_ZERO: ScalarTag = {
   stringify: () => "-0.0",
 };
 
-/** The message with what is known of its type, by its full name. Throws as `identifyMessage` does with a type. */
 async function decodeReflected(
   typeName: string,
   bytes: Uint8Array,

@@ -3,13 +3,12 @@ import { Cut, Misfit, WireCursor, WIRE_TYPE, getWireType } from "./wire-cursor.t
 
 const DEEPEST = 100;
 
-/** What reading bytes strictly as one message found. */
 export interface StrictReading {
   /** Fields, at any depth, that the message does not have. */
   readonly unknownFields: number;
   /** Known fields that were read whole. */
   readonly knownFields: number;
-  /** A single field, or a choice, that is there more than once: legal, but no writer makes it. */
+  /** Single fields, or members of a oneof, that occur more than once: legal, but no writer does it. */
   readonly doubledFields: number;
   /** Why the bytes cannot be this message, or not all of it. */
   readonly fault?: {
@@ -20,7 +19,7 @@ export interface StrictReading {
   };
 }
 
-/** Reads bytes as the message: known fields must have their wire type and valid UTF-8. Nothing is thrown. */
+/** Reads bytes as the message: known fields must have their wire type and valid UTF-8. Never throws. */
 export function strictRead(type: Type, bytes: Uint8Array): StrictReading {
   return new StrictReader(bytes).read(type);
 }

@@ -4,7 +4,7 @@ const DEEPEST_GROUP = 100;
 
 const wholeText = new TextDecoder("utf-8", { fatal: true });
 
-/** The bytes cannot be what they are read as. */
+/** The bytes cannot be this message. */
 export class Misfit extends Error {
   readonly at: number;
 
@@ -14,18 +14,18 @@ export class Misfit extends Error {
   }
 }
 
-/** All is well up to the end of the bytes, and there they stop in the middle of a field. */
+/** The bytes are valid so far, but end in the middle of a field. */
 export class Cut extends Misfit {}
 
 /**
- * Walks over the wire format. A field that claims more bytes than there are is read as far as they go, so that bytes
- * which are cut short can be told from bytes which are something else.
+ * Walks over the wire format. It reads a field that is longer than the bytes as far as it can, to distinguish bytes that are
+ * cut short from bytes of something else.
  */
 export class WireCursor {
   readonly #bytes: Uint8Array;
   #position = 0;
   #end: number;
-  /** Whether the message that is being read would go on after the end of the bytes. */
+  /** Whether the current message is longer than the bytes. */
   #open = true;
 
   constructor(bytes: Uint8Array) {
@@ -125,7 +125,6 @@ function isUtf8(bytes: Uint8Array, goesOn: boolean): boolean {
   }
 }
 
-/** How a field's value lies in the bytes. */
 export const WIRE_TYPE = {
   VARINT: 0,
   FIXED64: 1,

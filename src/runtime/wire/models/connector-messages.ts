@@ -2,17 +2,17 @@ import type { LiteralMap } from "../../values/literal.ts";
 import type { Connection } from "./connection.ts";
 import type { TaskTemplate } from "./task-template.ts";
 
-/** Where a task runs, as Flyte tells it (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
+/** Where a task runs (`flyteidl.admin.TaskExecutionMetadata`). Empty in a local run. */
 export interface TaskExecutionMetadata {
-  /** Of Kubernetes. */
+  /** The Kubernetes namespace. */
   readonly namespace: string;
-  /** Labels of the execution, for what is made in Kubernetes. */
+  /** Labels of the execution, for Kubernetes objects. */
   readonly labels: { readonly [key: string]: string };
-  /** Annotations of the execution, for what is made in Kubernetes. */
+  /** Annotations of the execution, for Kubernetes objects. */
   readonly annotations: { readonly [key: string]: string };
-  /** What the execution may do in Kubernetes, by the name of its service account. */
+  /** The Kubernetes service account of the execution. */
   readonly k8sServiceAccount: string;
-  /** Variables that the execution gives to its tasks. */
+  /** Environment variables that the execution sets for its tasks. */
   readonly environmentVariables: { readonly [key: string]: string };
 }
 

@@ -10,27 +10,27 @@ export interface LogLink {
   readonly uri: string;
   /** The text of the link. */
   readonly name: string;
-  /** What the lines behind the link are. Default UNKNOWN. */
+  /** The format of the log. Default UNKNOWN. */
   readonly messageFormat?: "UNKNOWN" | "CSV" | "JSON";
   /** How long the link works. */
   readonly ttlSeconds?: number;
-  /** Shown already while the task waits to begin. Default false. */
+  /** Show the link while the task still waits. Default false. */
   readonly showWhilePending?: boolean;
-  /** No longer shown once the task is over. Default false. */
+  /** Hide the link when the task has ended. Default false. */
   readonly hideOnceFinished?: boolean;
-  /** What opens: a page, a dashboard, or an editor. Default EXTERNAL. Flyte 2 alone has it. */
+  /** A page, a dashboard, or an editor. Default EXTERNAL. Flyte 2 only. */
   readonly linkType?: "EXTERNAL" | "DASHBOARD" | "IDE";
-  /** Whether what the link opens is up. Default false. Flyte 2 alone has it. */
+  /** Whether the target of the link is up. Default false. Flyte 2 only. */
   readonly ready?: boolean;
-  /** The URL of a picture beside the link. Flyte 2 alone has it. */
+  /** The URL of an icon. Flyte 2 only. */
   readonly iconUri?: string;
 }
 
-/** What may be said beside the phase. */
+/** Optional details of a {@link Resource}. */
 export interface ResourceDetails {
-  /** Shown to the user while the job waits, and as the reason where it failed. */
+  /** Shown to the user while the job runs, and as the reason if it failed. */
   readonly message?: string;
-  /** Default: none. A uri that is no absolute URL is FX1007: the answer counts as FAILED. */
+  /** Default: none. A uri that is not an absolute URL is FX1007, which counts as FAILED. */
   readonly logLinks?: readonly LogLink[];
   /** Free JSON for the platform's own pages (`Resource.custom_info`). */
   readonly customInfo?: JsonObject;
@@ -70,7 +70,7 @@ export class Resource<out Outputs = UnknownValues> {
     this.customInfo = details.customInfo;
   }
 
-  /** The outside system has the job, and has not begun. */
+  /** The outside system has the job but has not started it. */
   static queued(message?: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("QUEUED", message, details);
   }
@@ -80,12 +80,12 @@ export class Resource<out Outputs = UnknownValues> {
     return Resource.of("INITIALIZING", message, details);
   }
 
-  /** The job waits for machines, quota or the like. */
+  /** The job waits for machines or quota. */
   static waitingForResources(message?: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("WAITING_FOR_RESOURCES", message, details);
   }
 
-  /** The job is at work. */
+  /** The job is running. */
   static running(message?: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("RUNNING", message, details);
   }
@@ -99,12 +99,12 @@ export class Resource<out Outputs = UnknownValues> {
     return new Resource<never>("SUCCEEDED", outputs, details);
   }
 
-  /** The job failed for good: Flyte does not retry it. */
+  /** The job failed permanently: Flyte does not retry it. */
   static failed(message: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("FAILED", message, details);
   }
 
-  /** The job failed, and another attempt can work: Flyte retries it while retries are left. */
+  /** The job failed, but another attempt may succeed: Flyte retries it while retries are left. */
   static retryableFailed(message: string, details?: ResourceDetails): Resource<never> {
     return Resource.of("RETRYABLE_FAILED", message, details);
   }
@@ -126,9 +126,9 @@ export class Resource<out Outputs = UnknownValues> {
 
 brandClass(Resource, "resource");
 
-/** What travels for a Resource (`flyteidl.admin.Resource`): outputs are literals here, no longer the author's values. */
+/** A {@link Resource} on the wire (`flyteidl.admin.Resource`): its outputs are literals. */
 export interface ResourceMessage {
-  /** Undefined where the peer sent a phase that is unset or unknown. */
+  /** Undefined if the peer sent an unset or unknown phase. */
   readonly phase: Phase | undefined;
   readonly message: string;
   readonly logLinks: readonly LogLink[];

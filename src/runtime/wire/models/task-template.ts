@@ -4,25 +4,25 @@ import type { Duration } from "../../values/types/duration.ts";
 
 /** The definition of a task as Flyte stores it (`flyteidl.core.TaskTemplate`), in plain TypeScript. */
 export interface TaskTemplate {
-  /** Empty but for the name in a local run, and in what `fx serialize` writes without `--project` and the like. */
+  /** Only the name is set in a local run, and by `fx serialize` without `--project` and its like. */
   readonly id: Identifier;
-  /** The task's type: which connector or plugin runs it. */
+  /** Selects the connector or plugin that runs the task. */
   readonly type: string;
-  /** Which version of the type the task is written for; 0 where nobody says another. */
+  /** The version of the type. Default 0. */
   readonly taskTypeVersion: number;
   /** When and how often it runs. */
   readonly metadata: TaskMetadata;
-  /** What it takes and gives. */
+  /** The inputs and outputs. */
   readonly interface: TypedInterface;
-  /** The task's configuration; `{}` where the message has none. Numbers are doubles: Flyte carries a Struct. */
+  /** The task's configuration; may be `{}`. Numbers are doubles, because Flyte uses a Struct. */
   readonly custom: JsonObject;
-  /** What runs it where no connector does; undefined for a task of a connector alone. */
+  /** Runs the task unless a connector does; undefined for a task that only a connector runs. */
   readonly container?: Container | undefined;
-  /** The statement of a {@link SqlTask}; undefined for any other. */
+  /** The statement of a {@link SqlTask}. */
   readonly sql?: Sql | undefined;
-  /** What it may do, and which secrets it asks for; undefined where it says nothing of that. */
+  /** Its identity and the secrets it requests. */
   readonly securityContext?: SecurityContext | undefined;
-  /** Text settings for the platform; `{}` where there are none. */
+  /** Settings for the platform; may be `{}`. */
   readonly config: { readonly [key: string]: string };
 }
 
@@ -36,26 +36,26 @@ export interface Identifier {
   readonly name: string;
   /** Empty until the task is registered. */
   readonly version: string;
-  /** Flyte 2's organization; mostly empty in Flyte 1. */
+  /** Flyte 2's organization; usually empty under Flyte 1. */
   readonly org: string;
 }
 
 /** `flyteidl.core.TypedInterface`: the names, types and descriptions of inputs and outputs. */
 export interface TypedInterface {
-  /** `{}` where it takes nothing. */
+  /** May be `{}`. */
   readonly inputs: VariableMap;
-  /** `{}` where it gives nothing. */
+  /** May be `{}`. */
   readonly outputs: VariableMap;
 }
 
 /** `flyteidl.core.VariableMap`. */
 export type VariableMap = { readonly [name: string]: Variable };
 
-/** `flyteidl.core.Variable`: the type of an input or output, and the text beside it. */
+/** `flyteidl.core.Variable`: the type and description of an input or output. */
 export interface Variable {
   /** In Flyte's own form. */
   readonly type: LiteralType;
-  /** What `describe` said of it; else its own name, and under Flyte 2 nothing. */
+  /** The text of `describe`; else the name, or nothing under Flyte 2. */
   readonly description: string;
 }
 
@@ -70,7 +70,7 @@ export interface TaskMetadata {
     readonly version: string;
     readonly flavor: string;
   };
-  /** How often it is tried again after a failure that can pass. */
+  /** How often Flyte retries it after a transient failure. */
   readonly retries: number;
   /** Bounds one attempt. */
   readonly timeout?: Duration | undefined;
@@ -78,31 +78,31 @@ export interface TaskMetadata {
   readonly interruptible?: boolean | undefined;
   /** Whether results are cached. */
   readonly discoverable: boolean;
-  /** The version of the cache. Under Flyte 2 it is filled where nothing is cached, too: with a hash that says whether the code is the same. */
+  /** The version of the cache. Under Flyte 2 it is set even without a cache: a hash that changes with the code. */
   readonly discoveryVersion: string;
   /** Whether equal calls wait for the first one's result. */
   readonly cacheSerializable: boolean;
-  /** Inputs that do not count for the cache. */
+  /** Inputs that the cache ignores. */
   readonly cacheIgnoreInputVars: readonly string[];
-  /** What to use in the task's place; empty: it is not deprecated. */
+  /** What to use instead; empty if the task is not deprecated. */
   readonly deprecatedErrorMessage: string;
-  /** A PodTemplate of the cluster; empty: the platform's own. */
+  /** A PodTemplate of the cluster. Empty: the platform's default. */
   readonly podTemplateName: string;
-  /** Whether it writes a `deck.html`. Tasks of fx do not. */
+  /** Whether it writes a `deck.html`. fx tasks do not. */
   readonly generatesDeck: boolean;
-  /** Whether it starts other tasks itself. Tasks of fx do not. */
+  /** Whether it starts other tasks. fx tasks do not. */
   readonly isEager: boolean;
-  /** For what is made in Kubernetes (`metadata.labels`). */
+  /** Labels of the Kubernetes objects (`metadata.labels`). */
   readonly labels: { readonly [key: string]: string };
-  /** For what is made in Kubernetes (`metadata.annotations`). */
+  /** Annotations of the Kubernetes objects (`metadata.annotations`). */
   readonly annotations: { readonly [key: string]: string };
 }
 
 /** `flyteidl.core.Sql`. */
 export interface Sql {
-  /** On one line, but for what stands in quotes and after `--`. */
+  /** On one line, except inside quotes and after `--`. */
   readonly statement: string;
-  /** Tasks of fx are ANSI where they say nothing else. */
+  /** Default for fx tasks: ANSI. */
   readonly dialect: SqlDialect;
 }
 
@@ -111,15 +111,15 @@ export type SqlDialect = "UNDEFINED" | "ANSI" | "HIVE" | "OTHER";
 
 /** `flyteidl.core.Container`. */
 export interface Container {
-  /** Empty where none was given at serialization. */
+  /** Empty if none was given at serialization. */
   readonly image: string;
-  /** In place of the image's own entrypoint. Tasks of fx leave it empty. */
+  /** Replaces the image's entrypoint. fx tasks leave it empty. */
   readonly command: readonly string[];
-  /** May hold variables such as `{{.input}}`, which Flyte fills in for each attempt; those that a connector receives are filled in. */
+  /** May contain variables such as `{{.input}}`, which Flyte fills in for each attempt. A connector receives them filled in. */
   readonly args: readonly string[];
-  /** Environment variables; each name once in tasks of fx. */
+  /** Environment variables. fx tasks have each name once. */
   readonly env: readonly KeyValue[];
-  /** Undefined where the message has none. */
+  /** What it requests of the cluster. */
   readonly resources?: Resources | undefined;
 }
 
@@ -127,21 +127,21 @@ export interface Container {
 export interface KeyValue {
   /** The name. */
   readonly key: string;
-  /** The text; may be empty. */
+  /** May be empty. */
   readonly value: string;
 }
 
 /** Kubernetes quantities by resource, for instance `{ name: "CPU", value: "500m" }`. */
 export interface Resources {
-  /** What is set aside for the container. */
+  /** Reserved for the container. */
   readonly requests: readonly ResourceEntry[];
-  /** What it may use at most; none is set by a request alone. */
+  /** The maximum. A request alone sets no limit. */
   readonly limits: readonly ResourceEntry[];
 }
 
 /** `flyteidl.core.Resources.ResourceEntry`. */
 export interface ResourceEntry {
-  /** UNKNOWN for one of a newer Flyte. */
+  /** UNKNOWN for a resource of a newer Flyte. */
   readonly name: "UNKNOWN" | "CPU" | "GPU" | "MEMORY" | "STORAGE" | "EPHEMERAL_STORAGE";
   /** A Kubernetes quantity: `500m`, `1Gi`. */
   readonly value: string;
@@ -149,22 +149,22 @@ export interface ResourceEntry {
 
 /** `flyteidl.core.SecurityContext`. */
 export interface SecurityContext {
-  /** As whom the task runs; both may be empty. Tasks of fx say nothing of it. */
+  /** The identity the task runs as; both may be empty. fx tasks leave it out. */
   readonly runAs?: { readonly iamRole: string; readonly k8sServiceAccount: string } | undefined;
   /** In the order of the task. */
   readonly secrets: readonly SecretRequest[];
 }
 
-/** `flyteidl.core.Secret`: a secret that the task asks Flyte for. */
+/** `flyteidl.core.Secret`: a secret that the task requests. */
 export interface SecretRequest {
   /** The secret's name within its group. */
   readonly key: string;
-  /** Where the secret lies; empty: none. */
+  /** The group of the secret; may be empty. */
   readonly group: string;
-  /** Empty: none. */
+  /** May be empty. */
   readonly groupVersion: string;
-  /** How it is handed over. ANY leaves that to the platform; for Flyte 2 fx writes ENV_VAR in its place. */
+  /** How the task receives it. ANY lets the platform choose; for Flyte 2 fx writes ENV_VAR instead. */
   readonly mountRequirement: "ANY" | "ENV_VAR" | "FILE";
-  /** The environment variable for it; empty: the platform's name. */
+  /** Its environment variable. Empty: the platform chooses the name. */
   readonly envVar: string;
 }

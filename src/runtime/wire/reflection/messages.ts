@@ -3,7 +3,6 @@ import { grpc } from "./generated/messages.js";
 
 const { ServerReflectionRequest, ServerReflectionResponse } = grpc.reflection.v1;
 
-/** What a client wants to know; undefined where it asks in a way that is not known. */
 export type ReflectionQuestion =
   | { readonly ask: "services" }
   | { readonly ask: "file"; readonly name: string }
@@ -11,8 +10,9 @@ export type ReflectionQuestion =
   | { readonly ask: "extension" | "extensions"; readonly type: string };
 
 export interface ReflectionRequest {
+  /** Undefined for a kind of question that fx does not know. */
   readonly question: ReflectionQuestion | undefined;
-  /** Goes back with the answer. */
+  /** Repeated in the answer. */
   readonly asked: object;
 }
 
@@ -23,7 +23,7 @@ export type ReflectionAnswer =
   | { readonly extendedType: string }
   | { readonly error: string; readonly code: number };
 
-/** Version 1 and 1alpha differ in nothing but their names. Throws FX2006 for bytes that are no such request. */
+/** Versions 1 and 1alpha differ only in their names. Throws FX2006 for bytes that are not this request. */
 export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
   const asked = decodeMessage(
     ServerReflectionRequest,
@@ -86,7 +86,7 @@ export interface DescribedFile {
   readonly bytes: string;
 }
 
-/** Every file of the protocols that a server speaks. Loaded when it is first asked for. */
+/** Loads every file of the protocols that a server speaks. */
 export async function loadDescribedFiles(): Promise<readonly DescribedFile[]> {
   const modules = await Promise.all([
     import("../v1/generated/descriptors.js"),

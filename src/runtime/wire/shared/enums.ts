@@ -10,10 +10,7 @@ import type {
 } from "../models/task-template.ts";
 import { flyteidl } from "../v1/generated/messages.js";
 
-/**
- * fx's words for the numbers of one protobuf enum. Made from an object literal with the generated numbers in it, it
- * makes the compiler complain where fx's words, the table and the protocol disagree.
- */
+/** fx's words for the numbers of a protobuf enum. The compiler checks that words, table and protocol agree. */
 export class EnumTable<Word extends string> {
   readonly #numbers: Readonly<Record<Word, number>>;
   readonly #words = new Map<number, Word>();
@@ -33,7 +30,7 @@ export class EnumTable<Word extends string> {
   }
 }
 
-// The numbers are the same in Flyte 1 and Flyte 2, which a test holds on to.
+// A test checks that the numbers are the same in Flyte 1 and Flyte 2.
 const { core } = flyteidl;
 const { Phase: PhaseNumber } = core.TaskExecution;
 const { RuntimeType } = core.RuntimeMetadata;

@@ -9,7 +9,7 @@ import type { flyteidl } from "../v1/generated/messages.js";
 import { messageFormats, phases, originators } from "./enums.ts";
 import { durationFromMessage, durationFromSeconds, dateFromTimestamp } from "./timestamps.ts";
 
-/** What both protocols say of a link. Throws FX1007 for a ttl that is no time. */
+/** The fields of a link that both protocols have. Throws FX1007 for an invalid ttl. */
 export function messageFromLogLink({
   uri,
   name,
@@ -56,8 +56,8 @@ function toSeconds({ seconds, nanos }: Duration): number {
   return seconds + nanos / 1e9;
 }
 
-/** The phase of a number that a server sent. Throws FX1004 for one that Flyte does not know, or that says nothing. */
-export function receivedPhase(number: number): Phase {
+/** Throws FX1004 for 0 and for a number that Flyte does not know. */
+export function phaseFromNumber(number: number): Phase {
   const phase = phases.toWord(number);
   if (phase !== undefined) return phase;
   throw new FxError(
@@ -68,7 +68,6 @@ export function receivedPhase(number: number): Phase {
   );
 }
 
-/** What errors call a Resource's custom info. */
 export const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
 
 interface LineMessage {
@@ -77,8 +76,7 @@ interface LineMessage {
   readonly originator: number;
 }
 
-/** A line of a job's log off the wire. */
-export function receivedLogLine({ message, timestamp, originator }: LineMessage): LogLine {
+export function logLineFromMessage({ message, timestamp, originator }: LineMessage): LogLine {
   const date = timestamp === null ? undefined : dateFromTimestamp(timestamp);
   const from = originators.toWord(originator) ?? "UNKNOWN";
   return {

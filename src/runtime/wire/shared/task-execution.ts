@@ -3,7 +3,6 @@ import type { TaskTemplate } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { RESOURCE_TYPE_TASK } from "./enums.ts";
 
-/** What a request says of where its task runs; both protocols say it alike. */
 export function executionMetadataFromMessage(
   metadata: TaskExecutionMetadata | null,
 ): TaskExecutionMetadata {
@@ -20,8 +19,8 @@ const NO_METADATA: TaskExecutionMetadata = Object.freeze({
   environmentVariables: Object.freeze({}),
 });
 
-/** The id of an attempt, for a server that names jobs by it; the same in both protocols. */
-export function attemptExecution(
+/** The id of an attempt; servers may name jobs by it. */
+export function createExecutionId(
   { id }: TaskTemplate,
   { name, attempt }: NewJobMessage["execution"],
 ): flyteidl.core.ITaskExecutionIdentifier {

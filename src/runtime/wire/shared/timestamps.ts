@@ -4,14 +4,14 @@ import type { SecondsAndNanos } from "../../values/literal.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { int64ToSafeNumber } from "../../values/types/int64.ts";
 
-/** A `google.protobuf.Timestamp` off the wire; undefined for one that no Date can hold. */
+/** Undefined for a timestamp that a Date cannot hold. */
 export function dateFromTimestamp(timestamp: SecondsAndNanos): Date | undefined {
   const seconds = int64ToSafeNumber(timestamp.seconds ?? 0);
   const date = new Date((seconds ?? NaN) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1e6));
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** Undefined for a Date that is none. */
+/** Undefined for an invalid Date. */
 export function timestampFromDate(
   date: Date,
 ): { readonly seconds: number; readonly nanos: number } | undefined {
@@ -21,7 +21,7 @@ export function timestampFromDate(
   return { seconds, nanos: (ms - seconds * 1000) * 1e6 };
 }
 
-/** A `google.protobuf.Duration` off the wire. Throws FX2006 where its parts contradict each other or are out of range. */
+/** Throws FX2006 if its parts contradict each other or are out of range. */
 export function durationFromMessage(message: SecondsAndNanos, field: string): Duration {
   const seconds = int64ToSafeNumber(message.seconds ?? 0);
   if (seconds === undefined)
@@ -29,19 +29,19 @@ export function durationFromMessage(message: SecondsAndNanos, field: string): Du
       "FX2006",
       `${field} is no valid duration: it has more seconds than a number can count`,
     );
-  return validDuration(seconds, message.nanos ?? 0, field, "FX2006");
+  return createDuration(seconds, message.nanos ?? 0, field, "FX2006");
 }
 
-/** The duration of so many seconds, rounded to a nanosecond. Throws the code given where that is none. */
+/** Rounds to a nanosecond. Throws an error of the given code for an invalid duration. */
 export function durationFromSeconds(seconds: number, field: string, code: ErrorCode): Duration {
   const whole = Math.trunc(seconds);
   const nanos = Math.round((seconds - whole) * 1e9);
   return Math.abs(nanos) === 1e9
-    ? validDuration(whole + Math.sign(nanos), 0, field, code)
-    : validDuration(whole, nanos, field, code);
+    ? createDuration(whole + Math.sign(nanos), 0, field, code)
+    : createDuration(whole, nanos, field, code);
 }
 
-function validDuration(seconds: number, nanos: number, field: string, code: ErrorCode): Duration {
+function createDuration(seconds: number, nanos: number, field: string, code: ErrorCode): Duration {
   try {
     return new Duration(seconds, nanos);
   } catch (error) {

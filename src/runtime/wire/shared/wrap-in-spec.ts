@@ -3,7 +3,7 @@ import protobuf from "protobufjs/minimal.js";
 /** Field 1 of a TaskSpec, in both protocols, with its length before it. */
 const TEMPLATE_TAG = 0x0a;
 
-/** A TaskSpec of the template's own bytes, so that all that they hold is in the spec as well, and of the bytes of the other fields. */
+/** A TaskSpec around the template's own bytes, so that unknown fields survive, followed by the other fields. */
 export function wrapInSpec(
   template: Uint8Array,
   others: Uint8Array = new Uint8Array(),
@@ -14,7 +14,7 @@ export function wrapInSpec(
   ]);
 }
 
-/** The template's bytes in those of a TaskSpec, which have been decoded before and so are known to be well-formed. */
+/** The template's bytes in a TaskSpec that has been decoded before, and so is well-formed. */
 export function unwrapSpec(spec: Uint8Array): Uint8Array {
   const reader = protobuf.Reader.create(new Uint8Array(spec));
   let template: Uint8Array = new Uint8Array();

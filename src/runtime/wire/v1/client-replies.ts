@@ -2,13 +2,13 @@ import { decodeMessage, missingPartError } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import type { Phase } from "../models/phase.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { receivedLogLine, receivedPhase } from "../shared/resource-fields.ts";
+import { logLineFromMessage, phaseFromNumber } from "../shared/resource-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 
 const { admin } = flyteidl;
 
-/** What older servers say in place of a phase; a number of neither kind is a phase that Flyte does not know. */
+/** Older servers send a state instead of a phase. */
 const PHASE_BY_STATE: readonly Phase[] = [
   "RETRYABLE_FAILED",
   "FAILED",
@@ -30,10 +30,10 @@ export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
     "flyteidl.admin.GetTaskResponse",
   );
   if (resource === null) throw missingPartError("flyteidl.admin.GetTaskResponse", "resource");
-  return receivedResource(resource);
+  return readResource(resource);
 }
 
-/** The message that answers a synchronous call: the engine takes nothing but a header. */
+/** The engine reads only the header of the reply. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): ResourceMessage {
   const { header } = decodeMessage(
     admin.ExecuteTaskSyncResponse,
@@ -42,7 +42,7 @@ export function decodeExecuteTaskSync(bytes: Uint8Array): ResourceMessage {
   );
   if (header === null || header.resource === null)
     throw missingPartError("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
-  return receivedResource(header.resource);
+  return readResource(header.resource);
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
@@ -56,12 +56,12 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
     token: header?.token ?? "",
     lines:
       structuredLines.length > 0
-        ? structuredLines.map(receivedLogLine)
+        ? structuredLines.map(logLineFromMessage)
         : results.map((message) => ({ message })),
   };
 }
 
-/** Older servers name types alone; those are of version 0. */
+/** Older servers list types without versions, which means version 0. */
 export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnector[] {
   const { agents } = decodeMessage(
     admin.ListAgentsResponse,
@@ -78,8 +78,8 @@ export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnecto
   }));
 }
 
-/** The engine reads the older state where the phase is unset, and an unset state is a failure that can pass. */
-function receivedResource(resource: flyteidl.admin.Resource): ResourceMessage {
+/** Like the engine, reads the older state if the phase is unset; an unset state is a retryable failure. */
+function readResource(resource: flyteidl.admin.Resource): ResourceMessage {
   const older = resource.phase === 0 ? PHASE_BY_STATE[resource.state] : undefined;
-  return { ...resourceFromMessage(resource), phase: older ?? receivedPhase(resource.phase) };
+  return { ...resourceFromMessage(resource), phase: older ?? phaseFromNumber(resource.phase) };
 }

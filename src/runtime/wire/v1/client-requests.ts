@@ -6,7 +6,7 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
-import { attemptExecution } from "../shared/task-execution.ts";
+import { createExecutionId } from "../shared/task-execution.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateCodec } from "./task-template.ts";
 
@@ -80,12 +80,12 @@ function createHeader({
     outputPrefix,
     taskExecutionMetadata: {
       ...taskExecutionMetadata,
-      taskExecutionId: attemptExecution(template, execution),
+      taskExecutionId: createExecutionId(template, execution),
     },
   };
 }
 
-/** As the engine does, with the older field beside the newer one. */
+/** The engine sends the older field, too. */
 function toCategoryFields(category: CategoryMessage): {
   readonly taskType: string;
   readonly taskCategory: CategoryMessage;

@@ -20,7 +20,7 @@ export function encodeCreateTask(resourceMeta: Uint8Array): Uint8Array {
   );
 }
 
-/** Throws FX1007 where the resource cannot be written. */
+/** Throws FX1007 if the resource cannot be written. */
 export function encodeGetTask(resource: ResourceMessage): Uint8Array {
   return encodeMessage(
     admin.GetTaskResponse,
@@ -70,7 +70,6 @@ export function encodeGetTaskMetrics(results: readonly MetricResult[]): Uint8Arr
   );
 }
 
-/** The one message that answers a synchronous call. */
 export function encodeExecuteTaskSync(resource: ResourceMessage): Uint8Array {
   return encodeMessage(
     admin.ExecuteTaskSyncResponse,
@@ -98,7 +97,7 @@ export function encodeListConnectors(connectors: readonly ServedConnector[]): Ui
   );
 }
 
-/** Older engines read the names alone. */
+/** Older engines read only the names. */
 function toAgent({
   name,
   isSync,

@@ -138,7 +138,7 @@ function decodeInputsMessage(bytes: Uint8Array): InputsMessage {
   };
 }
 
-/** A category without a name says nothing; the older field is of version 0. */
+/** Without a named category the older field counts, which means version 0. */
 function categoryFromMessage({
   taskCategory,
   taskType,
@@ -151,7 +151,7 @@ function categoryFromMessage({
     : { name: taskType, version: 0 };
 }
 
-/** The execution's id, which names node and attempt, in the one way that it is written. */
+/** The encoded id of the execution, which names node and attempt. */
 function attemptIdentity(
   metadata: flyteidl.admin.TaskExecutionMetadata | null,
   outputPrefix: string,

@@ -7,41 +7,42 @@ import {
   isLiteralMap,
   isResource,
   isTemplate,
-  known,
+  knownMessage,
 } from "../inspect/known-message.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { admin, core } = flyteidl;
 
-/**
- * The messages that end up in files, each with its mark. Those that are not here (for instance `CreateTaskResponse`
- * in general: any bytes in one field) cannot be told from others; they are named with `--type`.
- */
+/** The messages that end up in files and can be recognised by their bytes. Others need `--type`. */
 export const KNOWN_MESSAGES: readonly KnownMessage[] = [
-  known("flyteidl.core.TaskTemplate", core.TaskTemplate, isTemplate),
-  known("flyteidl.admin.TaskSpec", admin.TaskSpec, ({ template }) => isTemplate(template)),
-  known("flyteidl.core.LiteralMap", core.LiteralMap, (message) =>
+  knownMessage("flyteidl.core.TaskTemplate", core.TaskTemplate, isTemplate),
+  knownMessage("flyteidl.admin.TaskSpec", admin.TaskSpec, ({ template }) => isTemplate(template)),
+  knownMessage("flyteidl.core.LiteralMap", core.LiteralMap, (message) =>
     isLiteralMap(message as LiteralMap),
   ),
-  known("flyteidl.core.Literal", core.Literal, (message) => isLiteral(message as Literal)),
-  known("flyteidl.core.ErrorDocument", core.ErrorDocument, isErrorDocument),
-  known("flyteidl.admin.Resource", admin.Resource, isResource),
-  known("flyteidl.admin.CreateTaskRequest", admin.CreateTaskRequest, ({ template }) =>
+  knownMessage("flyteidl.core.Literal", core.Literal, (message) => isLiteral(message as Literal)),
+  knownMessage("flyteidl.core.ErrorDocument", core.ErrorDocument, isErrorDocument),
+  knownMessage("flyteidl.admin.Resource", admin.Resource, isResource),
+  knownMessage("flyteidl.admin.CreateTaskRequest", admin.CreateTaskRequest, ({ template }) =>
     isTemplate(template),
   ),
-  known("flyteidl.admin.CreateTaskResponse", admin.CreateTaskResponse, ({ resourceMeta }) =>
+  knownMessage("flyteidl.admin.CreateTaskResponse", admin.CreateTaskResponse, ({ resourceMeta }) =>
     isJsonObject(resourceMeta),
   ),
-  known("flyteidl.admin.GetTaskRequest", admin.GetTaskRequest, isTaskRequest),
-  known("flyteidl.admin.GetTaskResponse", admin.GetTaskResponse, ({ resource }) =>
+  knownMessage("flyteidl.admin.GetTaskRequest", admin.GetTaskRequest, isTaskRequest),
+  knownMessage("flyteidl.admin.GetTaskResponse", admin.GetTaskResponse, ({ resource }) =>
     isResource(resource),
   ),
-  known("flyteidl.admin.DeleteTaskRequest", admin.DeleteTaskRequest, isTaskRequest),
-  known("flyteidl.admin.ExecuteTaskSyncRequest", admin.ExecuteTaskSyncRequest, ({ header }) =>
-    isTemplate(header?.template),
+  knownMessage("flyteidl.admin.DeleteTaskRequest", admin.DeleteTaskRequest, isTaskRequest),
+  knownMessage(
+    "flyteidl.admin.ExecuteTaskSyncRequest",
+    admin.ExecuteTaskSyncRequest,
+    ({ header }) => isTemplate(header?.template),
   ),
-  known("flyteidl.admin.ExecuteTaskSyncResponse", admin.ExecuteTaskSyncResponse, ({ header }) =>
-    isResource(header?.resource),
+  knownMessage(
+    "flyteidl.admin.ExecuteTaskSyncResponse",
+    admin.ExecuteTaskSyncResponse,
+    ({ header }) => isResource(header?.resource),
   ),
 ];
 

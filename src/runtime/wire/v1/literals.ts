@@ -6,12 +6,12 @@ const { core } = flyteidl;
 const LITERAL_MAP = "flyteidl.core.LiteralMap";
 const LITERAL = "flyteidl.core.Literal";
 
-/** The bytes of named values, as in `inputs.pb` and `outputs.pb`. Without values: none. Throws FX2009 where they cannot be written. */
+/** As in `inputs.pb` and `outputs.pb`. Throws FX2009 if a value cannot be written. */
 export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
   return encodeMessage(core.LiteralMap, literals, LITERAL_MAP, "FX2009");
 }
 
-/** Reads `inputs.pb`, `outputs.pb` and their like. Throws FX2006 for bytes that are no LiteralMap. */
+/** Throws FX2006 for bytes that are no LiteralMap. */
 export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
   const message = decodeMessage(core.LiteralMap, bytes, LITERAL_MAP);
   if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0)
@@ -19,7 +19,7 @@ export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
   return message as LiteralMap;
 }
 
-/** Throws FX2009 where the value cannot be written. */
+/** Throws FX2009 if the value cannot be written. */
 export function encodeLiteral(literal: Literal): Uint8Array {
   return encodeMessage(core.Literal, literal, LITERAL, "FX2009");
 }

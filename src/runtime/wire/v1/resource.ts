@@ -10,7 +10,7 @@ const { AgentError, Resource } = flyteidl.admin;
 const { ErrorKind } = flyteidl.core.ExecutionError;
 const TYPE = "flyteidl.admin.Resource";
 
-/** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
+/** Throws FX1007 if the resource cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
   return encodeMessage(Resource, messageFromResource(resource), TYPE, "FX1007");
 }
@@ -30,7 +30,7 @@ export function resourceFromMessage(message: flyteidl.admin.Resource): ResourceM
   };
 }
 
-/** As flytekit does: an empty customInfo stays unset, empty outputs do not. */
+/** Like flytekit, leaves an empty customInfo unset, but not empty outputs. */
 export function messageFromResource({
   phase,
   message,
@@ -55,7 +55,7 @@ export function messageFromResource({
   };
 }
 
-/** The engine shows the code as the error's own where the call was a synchronous one. */
+/** The engine shows the code of a synchronous call as the error's own. */
 function createAgentError(
   phase: "FAILED" | "RETRYABLE_FAILED",
   code = "TaskFailedWithError",

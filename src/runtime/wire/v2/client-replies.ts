@@ -1,7 +1,7 @@
 import { decodeMessage, missingPartError } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { receivedLogLine, receivedPhase } from "../shared/resource-fields.ts";
+import { logLineFromMessage, phaseFromNumber } from "../shared/resource-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 
@@ -23,7 +23,7 @@ export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
     "flyteidl2.connector.GetTaskResponse",
   );
   if (resource === null) throw missingPartError("flyteidl2.connector.GetTaskResponse", "resource");
-  return { ...resourceFromMessage(resource), phase: receivedPhase(resource.phase) };
+  return { ...resourceFromMessage(resource), phase: phaseFromNumber(resource.phase) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
@@ -35,7 +35,8 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
   const { lines = [], results = [] } = body ?? {};
   return {
     token: header?.token ?? "",
-    lines: lines.length > 0 ? lines.map(receivedLogLine) : results.map((message) => ({ message })),
+    lines:
+      lines.length > 0 ? lines.map(logLineFromMessage) : results.map((message) => ({ message })),
   };
 }
 

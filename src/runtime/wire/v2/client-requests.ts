@@ -5,7 +5,7 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
-import { attemptExecution } from "../shared/task-execution.ts";
+import { createExecutionId } from "../shared/task-execution.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { toNamedLiterals } from "./literals.ts";
 import { templateCodec } from "./task-template.ts";
@@ -26,7 +26,7 @@ export function encodeCreateTask({
     outputPrefix,
     taskExecutionMetadata: {
       ...taskExecutionMetadata,
-      taskExecutionId: attemptExecution(template, execution),
+      taskExecutionId: createExecutionId(template, execution),
     },
     connection,
   };

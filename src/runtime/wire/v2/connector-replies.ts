@@ -20,7 +20,7 @@ export function encodeCreateTask(resourceMeta: Uint8Array): Uint8Array {
   );
 }
 
-/** As the peers do, empty outputs stay unset: the engine then reads `outputs.pb`. Throws FX1007 where the resource cannot be written. */
+/** Like the other SDKs, leaves empty outputs unset: the engine then reads `outputs.pb`. Throws FX1007 if the resource cannot be written. */
 export function encodeGetTask(resource: ResourceMessage): Uint8Array {
   const outputs =
     resource.outputs !== undefined && Object.keys(resource.outputs.literals ?? {}).length > 0

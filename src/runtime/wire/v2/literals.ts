@@ -8,27 +8,27 @@ const INPUTS = "flyteidl2.task.Inputs";
 const OUTPUTS = "flyteidl2.task.Outputs";
 const LITERAL = "flyteidl2.core.Literal";
 
-/** The bytes of `inputs.pb`: the values in the order of their names in the map. Throws FX2009 where they cannot be written. */
+/** `inputs.pb`, in the order of the map. Throws FX2009 if a value cannot be written. */
 export function encodeInputs(literals: LiteralMap): Uint8Array {
   return encodeMessage(task.Inputs, { literals: toNamedLiterals(literals) }, INPUTS, "FX2009");
 }
 
-/** Reads `inputs.pb`: the values come in any order. Throws FX2006 for bytes that are no Inputs. */
+/** Throws FX2006 for bytes that are no Inputs. */
 export function decodeInputs(bytes: Uint8Array): LiteralMap {
-  return marked(decodeMessage(task.Inputs, bytes, INPUTS), INPUTS);
+  return toLiteralMap(decodeMessage(task.Inputs, bytes, INPUTS), INPUTS);
 }
 
-/** The bytes of `outputs.pb`. Throws FX2009 where they cannot be written. */
+/** `outputs.pb`. Throws FX2009 if a value cannot be written. */
 export function encodeOutputs(literals: LiteralMap): Uint8Array {
   return encodeMessage(task.Outputs, { literals: toNamedLiterals(literals) }, OUTPUTS, "FX2009");
 }
 
-/** Reads `outputs.pb`. Throws FX2006 for bytes that are no Outputs. */
+/** Throws FX2006 for bytes that are no Outputs. */
 export function decodeOutputs(bytes: Uint8Array): LiteralMap {
-  return marked(decodeMessage(task.Outputs, bytes, OUTPUTS), OUTPUTS);
+  return toLiteralMap(decodeMessage(task.Outputs, bytes, OUTPUTS), OUTPUTS);
 }
 
-/** Throws FX2009 where the value cannot be written. */
+/** Throws FX2009 if the value cannot be written. */
 export function encodeLiteral(literal: Literal): Uint8Array {
   return encodeMessage(core.Literal, literal, LITERAL, "FX2009");
 }
@@ -38,19 +38,18 @@ export function decodeLiteral(bytes: Uint8Array): Literal {
   return decodeMessage(core.Literal, bytes, LITERAL) as Literal;
 }
 
-/** Values by name as Flyte 2 lists them. */
 export function toNamedLiterals({ literals }: LiteralMap): flyteidl2.task.INamedLiteral[] {
   return Object.entries(literals ?? {}).map(([name, value]) => ({ name, value }));
 }
 
-/** As in a map of protobuf, the last of one name counts. */
+/** As in a protobuf map, the last value of a name counts. */
 export function literalMapFromNamed(named: readonly flyteidl2.task.NamedLiteral[]): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const { name, value } of named) setOwn(literals, name, (value ?? {}) as Literal);
   return { literals };
 }
 
-function marked(
+function toLiteralMap(
   { literals, $unknowns }: flyteidl2.task.Inputs | flyteidl2.task.Outputs,
   type: string,
 ): LiteralMap {

@@ -9,7 +9,7 @@ import { literalMapFromNamed, toNamedLiterals } from "./literals.ts";
 const { Resource } = flyteidl2.connector;
 const TYPE = "flyteidl2.connector.Resource";
 
-/** The bytes of what a connector says about a job. Throws FX1007 where it cannot be written. */
+/** Throws FX1007 if the resource cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
   return encodeMessage(Resource, messageFromResource(resource), TYPE, "FX1007");
 }
@@ -29,7 +29,7 @@ export function resourceFromMessage(message: flyteidl2.connector.Resource): Reso
   };
 }
 
-/** An empty customInfo stays unset, empty outputs do not. */
+/** Leaves an empty customInfo unset, but not empty outputs. */
 export function messageFromResource({
   phase,
   message,
@@ -72,7 +72,7 @@ function linkFromMessage(message: flyteidl2.core.TaskLog): LogLink {
 
 const { LinkType } = flyteidl2.core.TaskLog;
 
-/** Flyte 2 alone has these. */
+/** Only Flyte 2 has these. */
 const linkTypes = new EnumTable<NonNullable<LogLink["linkType"]>>({
   EXTERNAL: LinkType.EXTERNAL,
   DASHBOARD: LinkType.DASHBOARD,

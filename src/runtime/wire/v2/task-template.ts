@@ -221,7 +221,7 @@ function mergeConfig({ config, container }: flyteidl2.core.TaskTemplate): TaskTe
   return all;
 }
 
-/** As in a map of protobuf, the last of one name counts. */
+/** As in a protobuf map, the last variable of a name counts. */
 function variablesFromMessage(map: flyteidl2.core.VariableMap | null): VariableMap {
   const variables: Record<string, Variable> = {};
   for (const { key, value } of map?.variables ?? []) {
