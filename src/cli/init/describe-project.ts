@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import type { ChalkInstance } from "chalk";
 import { showPath } from "../../runtime/base/source/source-location.ts";
+import { quoteWords } from "../../runtime/base/text.ts";
 import type { ProjectPlan } from "../../scaffold/plan-project.ts";
-import { quoteWords } from "../quote-words.ts";
 
 /** `weather`, or the whole path where it does not lie below the working directory. */
 function formatFolder({ folder }: Pick<ProjectPlan, "folder">, cwd: string): string {

@@ -1,12 +1,12 @@
 import type { Logger } from "../../runtime/base/context.ts";
 import type { Reading } from "../../runtime/service/observers/request-metrics.ts";
-import type {
-  RequestObserver,
-  RequestOutcome,
-  Operation,
-  ServedRequest,
+import {
+  type RequestObserver,
+  type RequestOutcome,
+  type Operation,
+  type ServedRequest,
+  BLOCKED_MS,
 } from "../../runtime/service/request-observer.ts";
-import { BLOCKED_MS } from "../../runtime/service/request-observer.ts";
 
 const TICK_MS = 50;
 /** The same methods are not named again for so long. */

@@ -76,3 +76,10 @@ export function joinChoices(names: readonly string[], separator = ", "): string 
     ? names.join(separator)
     : `${names.slice(0, MOST_CHOICES).join(separator)}${separator}… (${names.length} in all)`;
 }
+
+/** Words as they can be pasted into a POSIX shell. */
+export function quoteWords(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(" ");
+}

@@ -5,8 +5,7 @@ import { findProjectRoot, readFileIfThere } from "../base/files.ts";
 import { realClock } from "../base/real-clock.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
-import { type KnownSecrets, rememberSecrets } from "../secrets/secret-resolver.ts";
-import { SecretResolver } from "../secrets/secret-resolver.ts";
+import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 

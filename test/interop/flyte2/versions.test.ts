@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FLYTE_SDK_LEVEL } from "../../../src/runtime/base/version.ts";
+import { FLYTE_SDK_LEVEL } from "../../../src/runtime/base/protocol.ts";
 import { usePython } from "../support/use-python.ts";
 
 describe("the peer of Flyte 2", () => {

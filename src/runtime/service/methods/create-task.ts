@@ -5,8 +5,7 @@ import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connec
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
-import { createContext, getDatasetAccess } from "../requests/request-context.ts";
-import type { ServedCall } from "../requests/served-call.ts";
+import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
 import { hasOffloadedInputs, readOffloadedInputs, toJobRequest } from "./new-job.ts";

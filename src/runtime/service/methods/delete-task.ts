@@ -2,8 +2,7 @@ import { isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeDelete } from "../../connector/invoke/invoke-connector.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
-import { createContext } from "../requests/request-context.ts";
-import type { ServedCall } from "../requests/served-call.ts";
+import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 
 /** Deletes a job. There is nothing to delete after a failed create, or for the result of a synchronous connector. */

@@ -4,8 +4,7 @@ import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetLogs, type LogPageRead } from "../../connector/invoke/invoke-get-logs.ts";
 import type { LogLine } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
-import { createContext } from "../requests/request-context.ts";
-import type { ServedCall } from "../requests/served-call.ts";
+import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 
 /** Characters in one message: well below the 4 MiB that a client accepts, and little to hold for a caller that does not read. */

@@ -2,8 +2,7 @@ import { isSync } from "../../connector/connector-registry.ts";
 import { decodeFailedCreate } from "../../connector/failed-create.ts";
 import { invokeGetMetrics } from "../../connector/invoke/invoke-connector.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
-import { createContext } from "../requests/request-context.ts";
-import type { ServedCall } from "../requests/served-call.ts";
+import { createContext, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 
 /** Returns measurements of a job, if its connector has them. */

@@ -15,8 +15,7 @@ import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
 import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
 import { reportFailure } from "../requests/answer-thrown.ts";
 import { DeadlineNear } from "../requests/deadline-watch.ts";
-import { createContext, getDatasetAccess } from "../requests/request-context.ts";
-import type { ServedCall } from "../requests/served-call.ts";
+import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnector } from "./find-connector.ts";
 import { readInlineResult } from "./inline-result.ts";
 

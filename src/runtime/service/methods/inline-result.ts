@@ -11,8 +11,7 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
 import { encodeResult } from "../outputs/resource-reply.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
-import { createContext, getDatasetAccess } from "../requests/request-context.ts";
-import type { ServedCall } from "../requests/served-call.ts";
+import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { toJobRequest } from "./new-job.ts";
 
 /** Starts each resource_meta that is a result. A ResourceMeta is JSON, so it never starts like this. */

@@ -1,4 +1,6 @@
+import type { Context } from "../../base/context.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import { type DatasetAccess, NO_ACCESS } from "../../connector/invoke/job-request.ts";
 import type { Connection } from "../../wire/models/connection.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { Operation, ServedRequest } from "../request-observer.ts";
@@ -185,4 +187,16 @@ export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => st
   );
   const text = redact(bytes.toString("utf8"));
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
+}
+
+/** What every method of a connector gets. */
+export function createContext({ state, secrets, signal }: ServedCall): Context {
+  const { clock, random, fetch } = state.options;
+  return { clock, random, fetch, log: secrets.log, secrets: secrets.secrets, signal };
+}
+
+/** Connectors open and write only the datasets that the operator allowed. */
+export function getDatasetAccess({ state }: ServedCall, outputPrefix: string): DatasetAccess {
+  const { storage } = state.options;
+  return storage === undefined ? NO_ACCESS : { storage, writesTo: outputPrefix || undefined };
 }

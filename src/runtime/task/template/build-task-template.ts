@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { setOwn } from "../../base/json.ts";
-import type { Protocol } from "../../base/protocol.ts";
-import { FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/version.ts";
+import { type Protocol, FLYTE_SDK_LEVEL, FLYTEKIT_LEVEL, VERSION } from "../../base/protocol.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import { toLiteralType } from "../../values/type-engine.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { quoteWords } from "../../src/cli/quote-words.ts";
+import { quoteWords } from "../../../src/runtime/base/text.ts";
 
 describe("quoteWords", () => {
   it("leaves plain words alone", () => {
