@@ -211,13 +211,21 @@ export {
   type RunBySyncConnector,
 } from "./runtime/task/executor-mixins.ts";
 export { runWithConnector } from "./runtime/local/run-task.ts";
-export type { ConnectorEndpoint, EndpointTls } from "./runtime/task/run/run-options.ts";
-export type { RunOptions } from "./runtime/task/run/run-options.ts";
+export type {
+  ConnectorEndpoint,
+  ConnectorLookup,
+  EndpointTls,
+  RunOptions,
+} from "./runtime/task/run/run-options.ts";
 export type { RunEvent } from "./runtime/task/run/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/task/run/task-failure.ts";
 export type { RunClock } from "./runtime/local/clock/run-clock.ts";
 export { VirtualClock } from "./runtime/local/clock/virtual-clock.ts";
-export { SecretResolver, type SecretSources } from "./runtime/secrets/secret-resolver.ts";
+export {
+  SecretResolver,
+  type DeclaredSecret,
+  type SecretSources,
+} from "./runtime/secrets/secret-resolver.ts";
 
 // Storage
 export { StorageByScheme } from "./runtime/storage/create-project-storage.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join, relative } from "node:path";
-import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
 import { listModuleFiles } from "../../../src/runtime/loader/list-module-files.ts";
+import { locatePath } from "../../../src/runtime/loader/locate-path.ts";
 import { findProject } from "../../../src/runtime/loader/project/project.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import { useTemporaryFolder } from "../../support/project/temporary-folder.ts";
