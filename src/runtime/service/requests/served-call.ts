@@ -138,8 +138,8 @@ export class ServedCall implements ServedRequest {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
       if (this.#abandoned !== undefined) this.#controller.abort(this.#abandoned);
-      else if (this.isGone && !this.#isOver) this.#controller.abort(createDisconnectError());
-      else this.#grpc.on("cancelled", () => this.abandon(createDisconnectError()));
+      else if (this.isGone) this.#abandonGone();
+      else this.#grpc.on("cancelled", () => this.#abandonGone());
     }
     return this.#controller.signal;
   }
@@ -161,6 +161,12 @@ export class ServedCall implements ServedRequest {
     this.#controller?.abort(reason);
   }
 
+  /** gRPC reports answered calls as cancelled, too. */
+  #abandonGone(): void {
+    if (this.#isOver) return;
+    this.abandon(new Error("the caller has cancelled, or its deadline has passed"));
+  }
+
   /** Ends the call with a status while the connector's method still runs. */
   cut(reason: Error, status: GrpcStatus): void {
     if (this.#isOver || this.#isCut) return;
@@ -168,10 +174,6 @@ export class ServedCall implements ServedRequest {
     this.abandon(reason);
     this.refuse?.(status);
   }
-}
-
-function createDisconnectError(): Error {
-  return new Error("the caller has cancelled, or its deadline has passed");
 }
 
 const LONGEST = 200;
