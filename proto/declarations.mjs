@@ -48,6 +48,7 @@ function messageDeclaration({ name, fieldsArray }, indent) {
   return `${indent}interface I${name} {\n${given.join("")}${indent}}
 
 ${indent}class ${name} {
+${indent}  static readonly typeName: string;
 ${indent}  static encode(message: I${name}, writer?: Writer): Writer;
 ${indent}  static decode(reader: Reader): ${name};
 ${decoded.join("")}${indent}  readonly $unknowns?: readonly Uint8Array[];

@@ -18,6 +18,7 @@ import { keepOnly } from "./keep-only.mjs";
 import { loadEmbeddedRoot } from "./load-embedded-root.mjs";
 import { loadRoot, packageFolder } from "./load-root.mjs";
 import { messageFields } from "./message-fields.mjs";
+import { typeNames } from "./type-names.mjs";
 import { withReceived } from "./with-received.mjs";
 import { withoutEmptyMetadata } from "./without-empty-metadata.mjs";
 
@@ -55,7 +56,7 @@ async function writeCode(protocol, folder) {
   const root = await rootOf(protocol);
   const json = keepOnly(root, protocol);
   const spoken = withReceived(json, protocol);
-  await writeStaticCode(spoken, join(folder, "messages.js"), protocol.name);
+  await writeStaticCode(spoken, join(folder, "messages.js"), protocol);
   writeFileSync(join(folder, "messages.d.ts"), declarations(spoken));
   writeFileSync(
     join(folder, "fields.js"),
@@ -80,7 +81,7 @@ function rootOf(protocol) {
   return protocol.protoFiles ? loadRoot(protocol) : loadEmbeddedRoot(protocol);
 }
 
-async function writeStaticCode(json, outFile, rootName) {
+async function writeStaticCode(json, outFile, protocol) {
   const { default: pbjs } = await import("protobufjs-cli/pbjs.js");
   const leaveOut = [
     "create",
@@ -99,14 +100,15 @@ async function writeStaticCode(json, outFile, rootName) {
     "-w",
     "esm",
     "-r",
-    rootName,
+    protocol.name,
     ...leaveOut,
     "-o",
     outFile,
     jsonFile,
   ]);
   rmSync(jsonFile);
-  writeFileSync(outFile, withoutEmptyMetadata(readFileSync(outFile, "utf8")));
+  const code = withoutEmptyMetadata(readFileSync(outFile, "utf8"));
+  writeFileSync(outFile, code + typeNames(json, protocol));
 }
 
 /** Changes whenever the generator, the list of messages, or a package that it reads does. */
