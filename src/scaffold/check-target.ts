@@ -16,7 +16,7 @@ export function checkTarget(
   files: readonly ProjectFile[],
   { force, shown }: { readonly force: boolean; readonly shown: string },
 ): TargetState {
-  const state = getSessionState(folder, shown);
+  const state = getTargetState(folder, shown);
   if (state !== "occupied") return state;
   if (!force) throw notEmpty(folder, shown);
   const faults = files.flatMap(({ path }) => findObstacles(folder, path));
@@ -28,7 +28,7 @@ export function checkTarget(
   return state;
 }
 
-function getSessionState(folder: string, shown: string): TargetState {
+function getTargetState(folder: string, shown: string): TargetState {
   try {
     const stats = statSync(folder, { throwIfNoEntry: false });
     if (stats === undefined) return "absent";
