@@ -3,14 +3,14 @@ import { addEnvFiles, ENV_FILE_FLAG } from "../cli/env-files.ts";
 import { argument } from "../cli/fx-command.ts";
 import { StopSignals } from "../cli/process-end/stop-signals.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
-import { serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
+import { LOG_FORMATS, serveOptionsFromFlags } from "../cli/serve/serve-options.ts";
 import { serveProject } from "../cli/serve/serve-project.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {
   static override summary = "Serve a project's connectors to Flyte 1 and Flyte 2.";
   static override description =
-    "Both protocols on one port, with health, reflection and metrics. Logs are JSON lines on standard error; FX_LOG_LEVEL is debug, info, warn or error.";
+    "Both protocols on one port, with health, reflection and metrics. The log goes to standard error; FX_LOG_LEVEL is debug, info, warn or error.";
   static override usage = "serve [FLAGS] [PATH …]";
   static override examples = [
     "<%= config.bin %> serve",
@@ -101,6 +101,11 @@ export default class Serve extends ProjectCommand {
       default: true,
       allowNo: true,
     }),
+    "log-format": Flags.option({
+      options: LOG_FORMATS,
+      description: "auto logs text on a terminal, and JSON lines elsewhere.",
+      default: "auto" as const,
+    })(),
     metrics: Flags.boolean({
       description: "Answer /metrics.",
       helpGroup: "ADDRESS",

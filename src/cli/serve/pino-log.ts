@@ -7,6 +7,8 @@ export interface PinoLogOptions {
   readonly level: LogLevel;
   readonly redact: (text: string) => string;
   readonly write: (text: string) => void;
+  /** Rewrites each line of JSON. Default: it stays as it is. */
+  readonly format?: ((json: string) => string) | undefined;
 }
 
 /** Collectors of logs break longer lines, or drop them. */
@@ -23,7 +25,7 @@ interface Line extends Record<string, unknown> {
 }
 
 /**
- * One JSON object a line, by pino. Lines are written together at the end of a turn of the event loop; `flush` writes what is
+ * One JSON object a line, by pino, or what `format` makes of it. Lines are written together at the end of a turn of the event loop; `flush` writes what is
  * left before the process ends.
  */
 export class PinoLog {
@@ -31,7 +33,7 @@ export class PinoLog {
   readonly #write: (text: string) => void;
   #pending = "";
 
-  constructor({ level, redact, write }: PinoLogOptions) {
+  constructor({ level, redact, write, format = (json) => json }: PinoLogOptions) {
     this.#write = write;
     const log = pino(
       {
@@ -43,7 +45,7 @@ export class PinoLog {
         serializers: { err: (value: unknown) => value }, // a field like any other
         hooks: { streamWrite: (line) => readable(line, redact) },
       },
-      { write: (line) => this.#add(line) },
+      { write: (line) => this.#add(format(line)) },
     );
     // The message as it was given, too: inside a line its quotes and line ends look different from a secret's.
     const at = (name: LogLevel): Logger[LogLevel] =>

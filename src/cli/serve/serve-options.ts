@@ -18,7 +18,11 @@ export interface ServeFlags {
   readonly "get-fault-budget": string;
   readonly reflection: boolean;
   readonly metrics: boolean;
+  readonly "log-format": LogFormat;
 }
+
+export const LOG_FORMATS = ["auto", "json", "text"] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** What is asked for, checked. */
 export interface ServeOptions {
@@ -34,6 +38,7 @@ export interface ServeOptions {
   readonly storagePrefixes: readonly string[];
   readonly getFaultBudgetMs: number;
   readonly reflection: boolean;
+  readonly logFormat: LogFormat;
 }
 
 /** Throws FX2002 for values that are none, and FX2000 for flags that go together and are not. */
@@ -51,6 +56,7 @@ export function serveOptionsFromFlags(flags: ServeFlags): ServeOptions {
     storagePrefixes: flags["storage-allow"] ?? [],
     getFaultBudgetMs: readTime("--get-fault-budget", flags["get-fault-budget"]),
     reflection: flags.reflection,
+    logFormat: flags["log-format"],
   };
 }
 

@@ -8,7 +8,7 @@ import { checkConnectors, warnOfUncheckedOutputs } from "./check-connectors.ts";
 import { warnOfClearText, createServingDocument, describeServing } from "./describe-serving.ts";
 import { openServedStorage } from "./open-served-storage.ts";
 import { logLevelFromEnv, PinoLog } from "./pino-log.ts";
-import type { ServeOptions } from "./serve-options.ts";
+import type { LogFormat, ServeOptions } from "./serve-options.ts";
 import { serveUntilSignal } from "./serve-until-signal.ts";
 import { startServing } from "./start-serving.ts";
 
@@ -37,6 +37,7 @@ export async function serveProject(
     level: logLevel,
     redact: host.redact,
     write: (text) => writeOut(process.stderr, text),
+    format: await loadLogFormat(options.logFormat, env),
   });
   boundStderr((lines) => {
     log.logger.error(
@@ -63,4 +64,18 @@ export async function serveProject(
     note: (text) => host.note(text),
     announce,
   });
+}
+
+/** Undefined for JSON. */
+async function loadLogFormat(
+  format: LogFormat,
+  env: NodeJS.ProcessEnv,
+): Promise<((json: string) => string) | undefined> {
+  if (format === "json" || (format === "auto" && !process.stderr.isTTY)) return undefined;
+  const [{ formatLogLine }, { createStyle }] = await Promise.all([
+    import("./format-log-line.ts"),
+    import("../terminal/text-style.ts"),
+  ]);
+  const style = createStyle(process.stderr, env);
+  return (json) => formatLogLine(json, style);
 }

@@ -15,7 +15,7 @@ import type { Operation, RequestFailure, ServedRequest } from "./request-observe
  * | --------------------- | ---------------------------------- | ------------------------------------------------------- |
  * | create                | OK, and each GetTask says FAILED   | INTERNAL: Flyte repeats the create                      |
  * | do                    | FAILED                             | INTERNAL: Flyte repeats the call                        |
- * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see {@link answerGetFault} |
+ * | get                   | FAILED                             | RUNNING, then RETRYABLE_FAILED: see {@link failJob}        |
  * | delete, logs, metrics | INTERNAL                           | INTERNAL                                                |
  *
  * A resource_meta that is not one of the connector's is INVALID_ARGUMENT: the caller's fault.
@@ -54,32 +54,46 @@ export function failedAnswer(
 /** An engine that polls rarely, or a replica that it seldom reaches, must not use up the budget with two faults. */
 const FEWEST_FAULTS = 3;
 
-interface GetFault {
-  readonly error: unknown;
-  readonly message: string;
-  /** The connector's own message from its last answer. */
-  readonly lastMessage: string | undefined;
-  /** How many polls in a row have failed, and for how long. */
-  readonly count: number;
-  readonly forMs: number;
-  readonly budgetMs: number;
+/** Whether the polls of a job have failed often enough, and for long enough, to fail the job. */
+export function isBudgetUsedUp(
+  { count, forMs }: { readonly count: number; readonly forMs: number },
+  budgetMs: number,
+): boolean {
+  return count >= FEWEST_FAULTS && forMs >= budgetMs;
+}
+
+/** The Resource for a `get` that failed too often. */
+export function failJob(
+  error: unknown,
+  message: string,
+  {
+    lastMessage,
+    forMs,
+    budgetMs,
+  }: {
+    readonly lastMessage: string | undefined;
+    readonly forMs: number;
+    readonly budgetMs: number;
+  },
+): ResourceMessage {
+  const text = `get has failed for ${formatMs(forMs)}, the budget is ${formatMs(budgetMs)}: ${message}`;
+  return failedAnswer(error, addToLast(lastMessage, text), "RETRYABLE_FAILED");
 }
 
 /**
- * The Resource for a `get` that failed with a transient error: RUNNING until the faults exceed the budget. No earlier
- * phase, even if it is the last one seen here: another replica may have answered RUNNING since.
+ * The Resource for a `get` that failed with a transient error. RUNNING, and no earlier phase, even if it is the last one
+ * seen here: another replica may have answered RUNNING since.
+ *
+ * @param lastMessage the connector's own message from its last answer
  */
-export function answerGetFault(fault: GetFault): ResourceMessage {
-  const { error, message, lastMessage, count, forMs, budgetMs } = fault;
-  const isOver = count >= FEWEST_FAULTS && forMs >= budgetMs;
-  const text = isOver
-    ? `get has failed for ${formatMs(forMs)}, the budget is ${formatMs(budgetMs)}: ${message}`
-    : message;
-  const prefix = isOver ? "" : "get failed: ";
-  const shown = lastMessage === undefined ? text : cutMessage(`${lastMessage}\n${prefix}${text}`);
-  return isOver
-    ? failedAnswer(error, shown, "RETRYABLE_FAILED")
-    : { phase: "RUNNING", message: shown, logLinks: [] };
+export function stayRunning(message: string, lastMessage: string | undefined): ResourceMessage {
+  const text =
+    lastMessage === undefined ? message : addToLast(lastMessage, `get failed: ${message}`);
+  return { phase: "RUNNING", message: text, logLinks: [] };
+}
+
+function addToLast(lastMessage: string | undefined, text: string): string {
+  return lastMessage === undefined ? text : cutMessage(`${lastMessage}\n${text}`);
 }
 
 /** Requests that fx itself cannot read. */

@@ -26,6 +26,11 @@ export interface RequestFailure {
   readonly callerMessage: string;
   /** Replaces known secrets in a text. */
   readonly redact: (text: string) => string;
+  /**
+   * Set if a poll failed, but not its job: the answer is RUNNING, so Flyte asks again. How many polls of the job have failed
+   * in a row, and for how long.
+   */
+  readonly retried?: { readonly count: number; readonly forMs: number };
 }
 
 /** A change of a job's phase, as its callers see it. */

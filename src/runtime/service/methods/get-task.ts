@@ -5,11 +5,13 @@ import { invokeGet } from "../../connector/invoke/invoke-connector.ts";
 import type { GetTaskMessage } from "../../wire/models/connector-messages.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import {
-  answerGetFault,
   decideAnswer,
   failedAnswer,
+  failJob,
+  isBudgetUsedUp,
   REFUSALS,
   refuseThrown,
+  stayRunning,
 } from "../error-policy.ts";
 import { type Reply, encodeReply } from "../outputs/resource-reply.ts";
 import { uploadJobOutputs } from "../outputs/upload-local-outputs.ts";
@@ -90,19 +92,18 @@ function answerFailedPoll(
   const error = thrown instanceof DeadlineNear ? abandonCall(call) : thrown;
   const answer = decideAnswer(call.operation, error, connector);
   if (answer === "refuse") throw refuseThrown(call, error);
-  const message = reportFailure(call, error);
-  if (answer === "FAILED") return failedAnswer(error, message);
+  if (answer === "FAILED") return failedAnswer(error, reportFailure(call, error));
   const { jobs, options } = call.state;
   const now = options.clock.now();
   const { since, count } = jobs.recordFault(job, now);
-  return answerGetFault({
-    error,
-    message,
-    lastMessage: jobs.getLastMessage(job),
-    count,
-    forMs: now - since,
-    budgetMs: options.getFaultBudgetMs,
-  });
+  const faults = { count, forMs: now - since };
+  const budgetMs = options.getFaultBudgetMs;
+  const isOver = isBudgetUsedUp(faults, budgetMs);
+  const message = reportFailure(call, error, isOver ? undefined : faults);
+  const lastMessage = jobs.getLastMessage(job);
+  return isOver
+    ? failJob(error, message, { lastMessage, forMs: faults.forMs, budgetMs })
+    : stayRunning(message, lastMessage);
 }
 
 /** The engine would count a missed deadline as a failure of the job. */

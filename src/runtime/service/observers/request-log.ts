@@ -1,5 +1,7 @@
 import type { Logger } from "../../base/context.ts";
 import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
+import { formatMs } from "../../values/types/duration.ts";
+import { RecentTable } from "../jobs/recent-table.ts";
 import type {
   PhaseChange,
   RequestFailure,
@@ -14,13 +16,20 @@ const CHANGES = new Set<Operation>(["create", "delete", "do"]);
 /** Connectors need not have logs and metrics, so a refusal is normal. */
 const QUESTIONS = new Set<Operation>(["logs", "metrics"]);
 
+/** Equal warnings of one job come no more often than this. */
+const QUIET_MS = 60_000;
+const JOBS = 1000;
+
 /**
- * Logs each request and its outcome, and each change of a phase. Polls are logged at `debug`, unless they fail.
+ * Logs each request and its outcome, and each change of a phase. Polls are logged at `debug`, unless they fail: a poll that
+ * Flyte repeats is a warning, at most one a minute for each job and error.
  */
 export class RequestLog implements RequestObserver {
   readonly #log: Logger;
   readonly #debug: boolean;
   readonly #failures = new Map<ServedRequest, RequestFailure>();
+  /** The last warning of each job whose polls fail. */
+  readonly #warnings = new RecentTable<{ readonly message: string; readonly at: number }>(JOBS);
 
   /** @param options.debug whether to log at `debug`: a line for each poll costs more than the poll */
   constructor(log: Logger, options: { readonly debug: boolean }) {
@@ -50,7 +59,7 @@ export class RequestLog implements RequestObserver {
       ms: Math.round(ms * 10) / 10,
       details: details || undefined,
     }; // written out: a spread costs more than all else here
-    if (failure !== undefined) this.#logFailure(request, failure, fields);
+    if (failure !== undefined) this.#logFailure(request, request.startedAt + ms, failure, fields);
     else if (code !== 0) this.#log.warn(`${request.method} failed`, fields);
     else if (changes) this.#log.info(request.method, fields);
     else this.#log.debug(request.method, fields);
@@ -67,15 +76,24 @@ export class RequestLog implements RequestObserver {
     });
   }
 
-  /** The operator gets the stack. The error id is also in the status. */
+  /**
+   * The operator gets the stack, unless Flyte asks again: the outside system is then probably away for a while. The error id
+   * is also in the status.
+   */
   #logFailure(
     request: ServedRequest,
-    { error, errorId, fault, callerMessage, redact }: RequestFailure,
+    endedAt: number,
+    { error, errorId, fault, callerMessage, redact, retried }: RequestFailure,
     fields: object,
   ): void {
     this.#failures.delete(request);
     const message = `${request.method} failed: ${redact(describeThrown(error))}`;
-    if (fault !== "caller")
+    if (retried !== undefined) {
+      const { count, forMs } = retried;
+      const series = count === 1 ? "" : ` (${count} times in a row, for ${formatMs(forMs)})`;
+      const level = this.#isRepeated(request, message, endedAt) ? "debug" : "warn";
+      this.#log[level](`${message}${series}`, { ...fields, errorId, fault, callerMessage });
+    } else if (fault !== "caller")
       this.#log.error(message, {
         ...fields,
         errorId,
@@ -86,6 +104,15 @@ export class RequestLog implements RequestObserver {
     else if (QUESTIONS.has(request.operation))
       this.#log.debug(message, { ...fields, errorId, fault, callerMessage });
     else this.#log.warn(message, { ...fields, errorId, fault, callerMessage });
+  }
+
+  /** Whether the log has the same warning of this job from the last minute. */
+  #isRepeated({ taskType, job }: ServedRequest, message: string, at: number): boolean {
+    const key = `${taskType}\n${job}`;
+    const last = this.#warnings.get(key);
+    if (last?.message === message && at - last.at < QUIET_MS) return true;
+    this.#warnings.set(key, { message, at });
+    return false;
   }
 }
 

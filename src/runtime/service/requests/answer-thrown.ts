@@ -2,10 +2,15 @@ import type { ConnectorBase } from "../../connector/connector-base.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decideAnswer, failedAnswer, refuseThrown } from "../error-policy.ts";
 import { createErrorId, cutMessage, describeFailure } from "../error-text.ts";
+import type { RequestFailure } from "../request-observer.ts";
 import type { ServedCall } from "./served-call.ts";
 
 /** Reports the error to the observers. Returns the text that the caller may see. */
-export function reportFailure(call: ServedCall, error: unknown): string {
+export function reportFailure(
+  call: ServedCall,
+  error: unknown,
+  retried?: RequestFailure["retried"],
+): string {
   const { redact } = call.secrets;
   const callerMessage = cutMessage(redact(describeFailure(error)));
   call.state.observers.failed(call, {
@@ -14,6 +19,7 @@ export function reportFailure(call: ServedCall, error: unknown): string {
     fault: "author",
     callerMessage,
     redact,
+    ...(retried !== undefined && { retried }),
   });
   return callerMessage;
 }

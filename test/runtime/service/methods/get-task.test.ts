@@ -152,6 +152,29 @@ describe("GetTask", () => {
       });
     });
 
+    it("reports each fault as retried, until one fails the job", async () => {
+      const clock = new SetClock();
+      const retried: RequestFailure["retried"][] = [];
+      const observer: RequestObserver = {
+        requestFailed: (_, failure) => void retried.push(failure.retried),
+      };
+      const answers = [new Error("down"), new RetryableError("busy"), new Error("down")];
+      const poll = await serve(
+        { get: () => give(answers.shift() ?? new UserError("no such city")) },
+        { clock, getFaultBudgetMs: MINUTE, observers: [observer] },
+      );
+      for (let polls = 0; polls < 4; polls += 1) {
+        await poll();
+        clock.at += MINUTE;
+      }
+      assert.deepEqual(retried, [
+        { count: 1, forMs: 0 },
+        { count: 2, forMs: MINUTE },
+        undefined,
+        undefined,
+      ]);
+    });
+
     it("counts the faults of each job by itself", async () => {
       const clock = new SetClock();
       const poll = await serve(

@@ -96,6 +96,45 @@ describe("the log of requests", () => {
     assert.match(String(stack), /^TypeError: no\n {4}at .*\ncaused by Error: why/s);
   });
 
+  describe("of a get that throws and is answered RUNNING", () => {
+    const poll = (
+      observer: RequestLog,
+      atMs: number,
+      error: Error,
+      count: number,
+      job = "a",
+    ): void => {
+      const get = { ...request("get", "GetTask"), startedAt: atMs, job };
+      const retried = { count, forMs: (count - 1) * 30_000 };
+      observer.requestFailed(get, { ...failure(error, "author"), retried });
+      observer.requestFinished(get, OK);
+    };
+    const down = new Error("down");
+
+    it("logs a warning without a stack", () => {
+      poll(some(), 0, down, 1);
+      assert.deepEqual(headlines(), [["warn", "GetTask failed: Error: down"]]);
+      assert.equal("stack" in lines[0]![2], false);
+      assert.equal(lines[0]![2]["errorId"], "e1");
+    });
+
+    it("logs equal warnings of one job once a minute, with how often and how long get has failed", () => {
+      const observer = some();
+      for (let count = 1; count <= 5; count += 1) poll(observer, count * 30_000, down, count);
+      poll(observer, 150_000, new Error("no route"), 6);
+      poll(observer, 150_000, down, 1, "b");
+      const warnings = headlines().filter((line) => (line as string[])[0] === "warn");
+      assert.deepEqual(warnings, [
+        ["warn", "GetTask failed: Error: down"],
+        ["warn", "GetTask failed: Error: down (3 times in a row, for 1m 0s)"],
+        ["warn", "GetTask failed: Error: down (5 times in a row, for 2m 0s)"],
+        ["warn", "GetTask failed: Error: no route (6 times in a row, for 2m 30s)"],
+        ["warn", "GetTask failed: Error: down"],
+      ]);
+      assert.deepEqual(headlines().filter((line) => (line as string[])[0] === "debug").length, 2);
+    });
+  });
+
   it("logs failures with circular causes, or whose stack is not a string", () => {
     const observer = some();
     const circle = new Error("round");

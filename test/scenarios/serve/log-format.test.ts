@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { ConnectorClient } from "../../support/server/connector-client.ts";
+import { CTRL_C, fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+/** Its get always fails: with an error that may be transient, or with a permanent one. */
+const FAILING = `import { defineAsyncConnector, resourceMeta, t, UserError } from "flyte-fx";
+
+class Job extends resourceMeta({ jobId: t.string() }) {}
+export const failing = defineAsyncConnector({
+  name: "Failing",
+  taskType: "failing",
+  resourceMeta: Job,
+  outputs: {},
+  create: () => ({ jobId: "j1" }),
+  get: ({ jobId }) => {
+    if (jobId === "lost") throw new UserError("no such job");
+    throw new Error("fetch failed");
+  },
+  delete: () => undefined,
+});
+`;
+const ARGS = ["--port", "0", "--no-metrics"];
+const LINE =
+  /^\d\d:\d\d:\d\d\.\d{3} WARN {2}Failing: GetTask failed: Error: fetch failed \(.*ms\) {2}job=\{"jobId":\s?"j1"\} {2}errorId=\w+$/m;
+
+describe("the log of fx serve", () => {
+  let project: TemporaryProject;
+  let served: Served | undefined;
+  beforeEach(() => {
+    project = temporaryProject({ "src/index.ts": FAILING });
+  });
+  afterEach(async () => {
+    await served?.end();
+    served = undefined;
+    project.remove();
+  });
+
+  /** Polls a job twice, and one that is lost. */
+  async function pollJobs(port: number): Promise<void> {
+    const client = await ConnectorClient.connect(port, "flyte1");
+    for (const jobId of ["j1", "j1", "lost"])
+      await client.call("flyteidl.service.AsyncAgentService/GetTask", {
+        taskCategory: { name: "failing" },
+        resourceMeta: Buffer.from(JSON.stringify({ jobId })),
+      });
+    client.close();
+  }
+
+  it("has JSON lines in a pipe: a get that Flyte repeats is one warning without a stack, a permanent fault an error", async () => {
+    served = await serve(project, ARGS);
+    await pollJobs(served.port);
+    served.running.child.kill("SIGTERM");
+    const lines = (await served.running.ended).stderr
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .map(({ level, msg, stack }) => [level, msg, stack !== undefined]);
+    assert.deepEqual(lines, [
+      [40, "GetTask failed: Error: fetch failed", false],
+      [50, "GetTask failed: UserError: no such job", true],
+    ]);
+  });
+
+  it("is readable and has colours on a terminal", async () => {
+    const running = fxOnTerminal(project, ["serve", ...ARGS]);
+    await running.shows(/^✔ .*connector$/m);
+    await pollJobs(Number(/127\.0\.0\.1:(\d+)/.exec(running.shown())![1]));
+    await running.shows(/UserError: no such job\s+at /);
+    running.type(CTRL_C);
+    const { code, raw, text } = await running.ended;
+    assert.equal(code, 0, text);
+    assert.match(text, LINE);
+    assert.equal(text.match(/fetch failed/g)?.length, 1);
+    assert.match(raw, /\u001b\[33mWARN/);
+    assert.doesNotMatch(text, /^\{/m);
+  });
+
+  it("follows --log-format: JSON on a terminal, text without colours in a pipe", async () => {
+    const running = fxOnTerminal(project, ["serve", ...ARGS, "--log-format", "json"]);
+    await running.shows(/^✔ .*connector$/m);
+    await pollJobs(Number(/127\.0\.0\.1:(\d+)/.exec(running.shown())![1]));
+    await running.shows('"msg":"GetTask failed: UserError: no such job"');
+    running.type(CTRL_C);
+    await running.ended;
+    served = await serve(project, [...ARGS, "--log-format", "text"]);
+    await pollJobs(served.port);
+    served.running.child.kill("SIGTERM");
+    const { stderr } = await served.running.ended;
+    assert.match(stderr, LINE);
+    assert.equal(stripVTControlCharacters(stderr), stderr);
+  });
+});
