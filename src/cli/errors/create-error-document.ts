@@ -1,5 +1,5 @@
 import { type FxError } from "../../runtime/base/errors/errors.ts";
-import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
+import { describeCause, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { TaskFailure } from "../../runtime/task/run/task-failure.ts";
 
@@ -46,6 +46,9 @@ function describeCauses(
 ): { readonly message: string; readonly code?: string }[] {
   return listCauses(error).map((cause) => {
     const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    return { message: shorten(describeThrown(cause)), ...(typeof code === "string" && { code }) };
+    return {
+      message: shorten(describeCause(cause, error.message)),
+      ...(typeof code === "string" && { code }),
+    };
   });
 }

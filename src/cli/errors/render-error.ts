@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import { isKind } from "../../runtime/base/brand.ts";
 import { FxError, type SourceLocation } from "../../runtime/base/errors/errors.ts";
-import { describeThrown, listCauses } from "../../runtime/base/errors/thrown.ts";
+import { describeThrown, getNewMessage, listCauses } from "../../runtime/base/errors/thrown.ts";
 import { showPlace, readAuthorStack } from "../../runtime/base/source/source-location.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import { TaskFailure, TaskStopped } from "../../runtime/task/run/task-failure.ts";
@@ -51,7 +51,7 @@ function plainLines(error: FxError, view: ErrorView): string[] {
 /** The place follows the message, unless that says it already. Where inputs do not fit, the task's line is enough. */
 function messageWithPlace(error: FxError, view: ErrorView): string {
   const { location, kind } = error;
-  const message = view.shorten(error.message);
+  const message = view.shorten(error.summary);
   if (location === undefined) return message;
   const place = showPlace(
     kind === "usage" ? { file: location.file, line: location.line } : location,
@@ -78,7 +78,7 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
         : run.phase;
   return [
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
-    `  ${isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.shorten(error.message))}`,
+    `  ${isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
     ...causeLines(error, view),
   ];
@@ -151,14 +151,14 @@ function getRetryHint(error: FxError): string | undefined {
 
 function verboseLines(error: FxError, view: ErrorView): string[] {
   const texts = [
-    stackText(error, view),
-    ...listCauses(error).map((cause) => `caused by: ${stackText(cause, view)}`),
+    stackText(error, error, view),
+    ...listCauses(error).map((cause) => `caused by: ${stackText(cause, error, view)}`),
   ];
   return texts.flatMap((text) => text.split("\n")).map((line) => `  ${plainText(line)}`);
 }
 
-/** The frames stay, however long the message before them is. */
-function stackText(error: unknown, { shorten }: ErrorView): string {
+/** The frames stay, however long the message before them is. The details of `shown` are above. */
+function stackText(error: unknown, shown: FxError, { shorten }: ErrorView): string {
   if (!(error instanceof Error) || error.stack === undefined) return shorten(describeThrown(error));
-  return error.stack.replace(error.message, () => shorten(error.message));
+  return error.stack.replace(error.message, () => shorten(getNewMessage(error, shown.message)));
 }

@@ -39,7 +39,7 @@ export function openQuestions({ input, output }: Terminal): Questions {
         } catch (error) {
           if (!(error instanceof FxError)) throw error;
           output.write(
-            `  ${[error.message, ...error.details.map((line) => line.replace(/^--\S+\s+/, ""))].join(": ")}\n`,
+            `  ${[error.summary, ...error.details.map((line) => line.replace(/^--\S+\s+/, ""))].join(": ")}\n`,
           );
         }
       }

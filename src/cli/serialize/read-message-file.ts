@@ -31,7 +31,7 @@ export async function identifyMessageInFile(
     return await identifyMessage(bytes, requestedType, protocol);
   } catch (error) {
     if (!(error instanceof FxError) || error.code !== "FX2006") throw error;
-    throw new FxError("FX2006", `${file}: ${error.message}`, {
+    throw new FxError("FX2006", `${file}: ${error.summary}`, {
       details: error.details,
       hint: error.hint,
       cause: error,

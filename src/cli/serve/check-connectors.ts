@@ -25,7 +25,7 @@ export function checkConnectors(
   if (missing === undefined) return;
   const first = declared.find((key) => secrets.find(key) === undefined)!;
   const prefixed = secrets.listPlaces(first)[0]!.slice(1);
-  throw new FxError(missing.code, missing.message, {
+  throw new FxError(missing.code, missing.summary, {
     details: missing.details,
     hint: `set ${prefixed}, or write a line ${first.toUpperCase()}=… into a file: fx serve --env-file .env`,
   });

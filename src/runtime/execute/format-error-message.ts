@@ -1,5 +1,5 @@
 import { FxError, type SourceLocation } from "../base/errors/errors.ts";
-import { describeThrown, listCauses } from "../base/errors/thrown.ts";
+import { describeCause, describeThrown, listCauses } from "../base/errors/thrown.ts";
 import { showPlace, readAuthorStack } from "../base/source/source-location.ts";
 import { RunStop } from "../task/run/run-stop.ts";
 import { ContainerFault } from "./error-verdict.ts";
@@ -59,20 +59,18 @@ function formatFrame(location: SourceLocation, projectRoot: string): string {
 
 function describeWithCauses(error: unknown): string[] {
   const lines = error instanceof FxError ? describeFxError(error) : [describeThrown(error)];
+  const above = lines.join("\n");
   return [
     ...lines,
     ...listCauses(error)
-      .map((cause) => `caused by ${describeThrown(cause)}`)
-      .filter((line) => !lines.join("\n").includes(line.replace("caused by ", ""))),
+      .map((cause) => describeCause(cause, above))
+      .filter((text) => !above.includes(text))
+      .map((text) => `caused by ${text}`),
   ];
 }
 
-function describeFxError({ code, message, details, hint }: FxError): string[] {
-  return [
-    `${code}: ${message}`,
-    ...details.map((line) => `  ${line}`),
-    ...(hint === undefined ? [] : [`hint: ${hint}`]),
-  ];
+function describeFxError({ code, message, hint }: FxError): string[] {
+  return [`${code}: ${message}`, ...(hint === undefined ? [] : [`hint: ${hint}`])];
 }
 
 function indent(lines: readonly string[]): string {

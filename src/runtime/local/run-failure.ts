@@ -20,13 +20,20 @@ export function toRunFailure(run: LocalRun, error: unknown): FxError {
     ? failure
     : createLeftJobFailure(
         run,
-        `${failure.message}; job ${run.record.leftJobs.join(", ")} may still run`,
+        `${failure.summary}; job ${run.record.leftJobs.join(", ")} may still run`,
         failure,
+        failure.details,
       );
 }
 
-function createLeftJobFailure(run: LocalRun, message: string, cause: unknown): TaskFailure {
-  return new TaskFailure("FX6001", message, {
+function createLeftJobFailure(
+  run: LocalRun,
+  summary: string,
+  cause: unknown,
+  details: readonly string[] = [],
+): TaskFailure {
+  return new TaskFailure("FX6001", summary, {
+    details,
     run: run.summary(),
     cause,
     hint: `look after it yourself; it is on record in ${run.record.file}`,
@@ -36,8 +43,8 @@ function createLeftJobFailure(run: LocalRun, message: string, cause: unknown): T
 function toFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof RunStop) return toStopFailure(run, error);
   if (error instanceof AttemptFailure) {
-    const { code, message, retryable, phase, hint, details, cause } = error;
-    return new TaskFailure(code, run.redact(message), {
+    const { code, summary, retryable, phase, hint, details, cause } = error;
+    return new TaskFailure(code, run.redact(summary), {
       run: run.summary(phase ?? "FAILED"),
       retryable,
       hint,
@@ -59,8 +66,9 @@ function toStopFailure(run: LocalRun, stop: RunStop): TaskFailure {
       return new TaskStopped("FX1009", stop.message, { run: run.summary("ABORTED") });
     case "crash":
       if (stop.by.error instanceof FxError)
-        return new TaskFailure(stop.by.error.code, run.redact(stop.by.error.message), {
+        return new TaskFailure(stop.by.error.code, run.redact(stop.by.error.summary), {
           run: run.summary("FAILED"),
+          details: stop.by.error.details.map((line) => run.redact(line)),
           hint: stop.by.error.hint,
         });
       return new TaskFailure("FX1012", run.redact(stop.message), {

@@ -146,7 +146,7 @@ async function writeInputRows(pending: readonly PendingRows[], caller: RunOption
     await writePendingRows(pending, { caller });
   } catch (error) {
     if (!(error instanceof FxError) || error.code !== "FX1003") throw error;
-    throw new FxError("FX2004", error.message, { details: error.details, hint: error.hint });
+    throw new FxError("FX2004", error.summary, { details: error.details, hint: error.hint });
   }
 }
 

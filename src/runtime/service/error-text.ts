@@ -8,11 +8,10 @@ const LONGEST_STATUS = 4096;
 const LONGEST_MESSAGE = 16 * 1024;
 const CUT = " … (cut)";
 
-/** `Type: message`, or an FxError with its details and hint. Never a stack. */
+/** `Type: message`, or the message of an FxError with its hint. Never a stack. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof FxError)) return describeThrown(error);
-  const details = error.details.map((line) => `\n  ${line}`).join("");
-  return `${error.message}${details === "" ? "" : `:${details}`}${error.hint === undefined ? "" : `\n${error.hint}`}`;
+  return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`;
 }
 
 /** The error's own code, or its type. */

@@ -182,7 +182,7 @@ describe("a ResourceMeta that is given wrongly", () => {
     ]));
   it("names the author's class", () =>
     assert.match(
-      catchFxError("FX1005", () => Job.encode({} as never)).message,
+      catchFxError("FX1005", () => Job.encode({} as never)).summary,
       /ResourceMeta Job$/,
     ));
 

@@ -65,7 +65,7 @@ describe("checkedPaths", () => {
     const root = folder.write({ "a.ts": "", "b.py": "" });
     const error = await awaitFxError(() => checkPaths(["x.ts", "a.ts", "b.py"], root));
     assert.equal(error.code, "FX2001");
-    assert.equal(error.message, "2 of 3 paths cannot be loaded");
+    assert.equal(error.summary, "2 of 3 paths cannot be loaded");
     assert.deepEqual(error.details, [
       'no file or folder "x.ts"; did you mean "a.ts"?',
       '"b.py" is no module',

@@ -95,7 +95,7 @@ describe("collectExports", () => {
     ];
     const error = await awaitFxError(() => collectExports(modules, "/p"));
     assert.equal(error.code, "FX3006");
-    assert.equal(error.message, '2 tasks are named "t"');
+    assert.equal(error.summary, '2 tasks are named "t"');
     assert.deepEqual(error.details, ["t: one in src/a.ts:3", "t: two in src/a.ts:5"]);
     assert.deepEqual(error.location, { file: "/p/src/a.ts", line: 5, column: 5 });
   });
@@ -109,7 +109,7 @@ describe("collectExports", () => {
       e: new Task("v"),
     };
     const error = await awaitFxError(() => collectExports([module("a", tasks)], "/p"));
-    assert.equal(error.message, "2 names belong to several tasks");
+    assert.equal(error.summary, "2 names belong to several tasks");
     assert.equal(error.details.length, 4);
   });
 
@@ -217,7 +217,7 @@ describe("requireTasks", () => {
     const error = await awaitFxError(() =>
       requireTasks(loadedOf([module("a", exports)]), "src/a.ts", "/p"),
     );
-    assert.deepEqual([error.code, error.message], ["FX3003", "no task in src/a.ts"]);
+    assert.deepEqual([error.code, error.summary], ["FX3003", "no task in src/a.ts"]);
     assert.deepEqual(error.details, [
       "Weather is a class of tasks; export an instance of it",
       "Conn is a class of connectors",

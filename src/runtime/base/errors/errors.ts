@@ -21,7 +21,7 @@ export interface FxErrorOptions {
   readonly location?: SourceLocation | undefined;
   /** What led to this error; shown as its causes. */
   readonly cause?: unknown;
-  /** One line for each fault where there are several, shown indented below the message. */
+  /** One line for each fault; they follow the message. */
   readonly details?: readonly string[] | undefined;
 }
 
@@ -36,20 +36,35 @@ export class FxError extends Error {
   readonly code: ErrorCode;
   /** One thing to do or to type next; undefined where there is none. */
   readonly hint: string | undefined;
-  /** One line for each fault; empty where the message says all. */
-  readonly details: readonly string[];
   /** Where in the author's source; undefined where that is not known. */
   location: SourceLocation | undefined;
+  readonly #summary: string;
+  readonly #details: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: FxErrorOptions = {}) {
+  constructor(code: ErrorCode, summary: string, options: FxErrorOptions = {}) {
+    const details = options.details ?? [];
     super(
-      message,
+      appendDetails(summary, details),
       "cause" in options && options.cause !== undefined ? { cause: options.cause } : undefined,
     );
     this.code = code;
     this.hint = options.hint;
     this.location = options.location;
-    this.details = options.details ?? [];
+    this.#summary = summary;
+    this.#details = details;
+  }
+
+  /** The message without the details. */
+  get summary(): string {
+    return this.#summary;
+  }
+
+  /**
+   * One line for each fault; empty if the summary says everything. A getter, because test runners print an error's own
+   * properties below its message.
+   */
+  get details(): readonly string[] {
+    return this.#details;
   }
 
   /** Whose fault it is. */
@@ -66,6 +81,11 @@ export class FxError extends Error {
   get retryable(): boolean {
     return ERROR_CATALOGUE[this.code].retryable === true;
   }
+}
+
+/** Test runners and logs show only an error's `message`, so it has the details, too: one line for each. */
+export function appendDetails(summary: string, details: readonly string[]): string {
+  return details.length === 0 ? summary : [`${summary}:`, ...details].join("\n  ");
 }
 
 abstract class AuthorError extends Error {

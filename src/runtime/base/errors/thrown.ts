@@ -1,4 +1,5 @@
 import { getKind } from "../brand.ts";
+import { FxError } from "./errors.ts";
 
 /** Causes can form a circle, so fx looks at this many. */
 const MOST_CAUSES = 10;
@@ -36,9 +37,20 @@ export function listCauses(error: unknown): unknown[] {
 
 /** `Type: message` of anything that can be thrown. */
 export function describeThrown(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error === "string" ? error : unnamed(error);
-  const message = error.message === "" ? "(no message)" : error.message;
-  return `${error.name}: ${message}`;
+  return describeCause(error, "");
+}
+
+/** `Type: message` of a cause, without the details that the text `above` it already shows. */
+export function describeCause(cause: unknown, above: string): string {
+  if (!(cause instanceof Error)) return typeof cause === "string" ? cause : unnamed(cause);
+  return `${cause.name}: ${getNewMessage(cause, above) || "(no message)"}`;
+}
+
+/** An error's message, without the details that the text `above` it already shows. */
+export function getNewMessage(error: Error, above: string): string {
+  return error instanceof FxError && error.details.every((line) => above.includes(line))
+    ? error.summary
+    : error.message;
 }
 
 function unnamed(thrown: unknown): string {

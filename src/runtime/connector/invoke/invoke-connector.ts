@@ -22,8 +22,8 @@ import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource
 
 /** The caller's resource_meta is not one of the connector's. An FX1011 from the author's own decoding is not a ForeignMeta. */
 export class ForeignMeta extends FxError {
-  constructor(message: string, details: readonly string[] = []) {
-    super("FX1011", message, { details });
+  constructor(summary: string, details: readonly string[] = []) {
+    super("FX1011", summary, { details });
   }
 }
 
@@ -33,7 +33,7 @@ export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): nev
     return connector.resourceMeta.decode(meta) as never;
   } catch (error) {
     throw error instanceof FxError && error.code === "FX1011"
-      ? new ForeignMeta(error.message, error.details)
+      ? new ForeignMeta(error.summary, error.details)
       : error;
   }
 }

@@ -56,9 +56,9 @@ function toUnreadableModuleError(
 
 /** Errors of the SDK, such as a second connector for a category, may lack the place. */
 function addLocation(error: FxError, projectRoot: string): FxError {
-  const { code, message, hint, details, cause } = error;
+  const { code, summary, hint, details, cause } = error;
   const location = error.location ?? readAuthorStack(error, projectRoot).location;
-  return Object.assign(new FxError(code, message, { hint, details, cause, location }), {
+  return Object.assign(new FxError(code, summary, { hint, details, cause, location }), {
     stack: error.stack,
   });
 }

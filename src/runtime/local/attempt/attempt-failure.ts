@@ -1,4 +1,4 @@
-import { type ErrorCode, FxError } from "../../base/errors/errors.ts";
+import { appendDetails, type ErrorCode, FxError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import type { LocalRun } from "../local-run.ts";
@@ -7,18 +7,24 @@ import type { LocalRun } from "../local-run.ts";
 export class AttemptFailure extends Error {
   override readonly name = "AttemptFailure";
   readonly code: ErrorCode;
+  readonly summary: string;
   readonly retryable: boolean;
   readonly phase: Phase | undefined;
   readonly hint: string | undefined;
   readonly details: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: AttemptFailureOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, summary: string, options: AttemptFailureOptions) {
+    const details = options.details ?? [];
+    super(
+      appendDetails(summary, details),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
+    this.summary = summary;
     this.retryable = options.retryable;
     this.phase = options.phase;
     this.hint = options.hint;
-    this.details = options.details ?? [];
+    this.details = details;
   }
 }
 
@@ -37,7 +43,7 @@ export function toAttemptFailure(
   error: unknown,
 ): AttemptFailure {
   if (error instanceof FxError) {
-    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.message}`, {
+    return new AttemptFailure(error.code, `${operation} of ${run.runner.name}: ${error.summary}`, {
       retryable: error.retryable,
       hint: error.hint,
       details: error.details,

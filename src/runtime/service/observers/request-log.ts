@@ -1,5 +1,5 @@
 import type { Logger } from "../../base/context.ts";
-import { describeThrown, listCauses } from "../../base/errors/thrown.ts";
+import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thrown.ts";
 import { formatMs } from "../../values/types/duration.ts";
 import { RecentTable } from "../jobs/recent-table.ts";
 import type {
@@ -132,14 +132,17 @@ function toLogFields({
 function getStack(error: unknown): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
-    return [error, ...listCauses(error)].map(getOwnStack).join("\ncaused by ");
+    const shown = describeThrown(error);
+    return [error, ...listCauses(error)]
+      .map((each) => getOwnStack(each, shown))
+      .join("\ncaused by ");
   } catch {
     return undefined;
   }
 }
 
-function getOwnStack(error: unknown): string {
+function getOwnStack(error: unknown, shown: string): string {
   return error instanceof Error && typeof error.stack === "string"
-    ? error.stack
+    ? error.stack.replace(error.message, () => getNewMessage(error, shown))
     : describeThrown(error);
 }

@@ -56,7 +56,7 @@ export class ObjectCall {
     if (error instanceof FxError)
       return error.message.includes(showUri(this.uri))
         ? error
-        : new FxError(error.code, `${showUri(this.uri)}: ${error.message}`, error);
+        : new FxError(error.code, `${showUri(this.uri)}: ${error.summary}`, error);
     return this.client.toFault(error, this.uri) ?? error;
   }
 

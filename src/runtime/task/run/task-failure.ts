@@ -33,12 +33,12 @@ export class TaskFailure extends FxError {
 
   constructor(
     code: ErrorCode,
-    message: string,
-    details: FxErrorOptions & { readonly run: RunSummary; readonly retryable?: boolean },
+    summary: string,
+    options: FxErrorOptions & { readonly run: RunSummary; readonly retryable?: boolean },
   ) {
-    super(code, message, details);
-    this.run = details.run;
-    this.#retryable = details.retryable ?? super.retryable;
+    super(code, summary, options);
+    this.run = options.run;
+    this.#retryable = options.retryable ?? super.retryable;
   }
 
   /** Whether another run may work: what failed was a passing fault. */
