@@ -146,6 +146,7 @@ export type {
 
 // Tasks
 export { Task, type AnyTask } from "./runtime/task/task.ts";
+export type { ConnectorTask, ConnectorTaskOptions } from "./runtime/task/connector-task.ts";
 export { TaskDefinition, type TaskOptions } from "./runtime/task/task-definition.ts";
 export type { SerializationSettings } from "./runtime/task/serialization-settings.ts";
 export { SqlTask, type SqlTaskOptions } from "./runtime/task/sql-task.ts";

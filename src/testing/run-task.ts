@@ -28,10 +28,10 @@ export function runTask<T extends AnyTask>(
   options: TaskTestOptions = {},
 ): Promise<TestRun<OutputsFrom<T>>> {
   const { connectors, ...rest } = options;
-  const registry = connectors === undefined ? ConnectorRegistry.shared : createRegistry(connectors);
+  const lookup = connectors === undefined ? {} : { registry: createRegistry(connectors) };
   return recordRun(
     rest,
-    (complete) => task.run(inputs as never, { ...complete, registry }) as Promise<OutputsFrom<T>>,
+    (complete) => task.run(inputs as never, { ...complete, ...lookup }) as Promise<OutputsFrom<T>>,
   );
 }
 

@@ -1,9 +1,11 @@
 import { brandClass } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
+import type { ConnectorTask, ConnectorTaskOptions } from "../task/connector-task.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
+import { createConnectorTask } from "./create-connector-task.ts";
 import type {
   CreateRequest,
   DeleteRequest,
@@ -40,6 +42,21 @@ export abstract class AsyncConnectorBase<
   constructor(options: ConnectorOptions<I, O> & { readonly resourceMeta: M }) {
     super(options);
     this.resourceMeta = options.resourceMeta;
+  }
+
+  /**
+   * Creates a task that this connector runs. Type, version and interface come from the connector; pass `inputs` and
+   * `outputs` only if it declares none. `run` needs neither a loader nor a registry.
+   *
+   * @example
+   * export const forecast = weather.task({ name: "forecast" });
+   *
+   * @throws FxError FX3007 for invalid options; FX3022 if they contradict the connector.
+   */
+  task<TaskInputs extends I = I, TaskOutputs extends O = O>(
+    options: ConnectorTaskOptions<I, O, TaskInputs, TaskOutputs>,
+  ): ConnectorTask<TaskInputs, TaskOutputs> {
+    return createConnectorTask(this, options) as never;
   }
 
   /**

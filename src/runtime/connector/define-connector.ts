@@ -1,5 +1,6 @@
+import { isKind } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
-import type { Fields, OutputsOf, Shape } from "../values/types/shape.ts";
+import type { Fields, InputValues, Native, OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import { AsyncConnectorBase } from "./async-connector-base.ts";
@@ -13,11 +14,12 @@ import type {
   LogsRequest,
   MetricsRequest,
 } from "./requests.ts";
-import type { ResourceMetaClass } from "./resource-meta.ts";
+import { resourceMeta, type ResourceMetaClass } from "./resource-meta.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
 
 interface CommonDefinition<I, O> {
-  readonly name: string;
+  /** Shown by Flyte and `fx list-connectors`. Default: made from the task type, such as "Big Query Connector" for `big_query`. */
+  readonly name?: string;
   readonly taskType: string;
   readonly taskTypeVersion?: number;
   readonly secrets?: readonly (string | ConnectionSecret)[];
@@ -26,10 +28,21 @@ interface CommonDefinition<I, O> {
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 
+/** A class made by {@link resourceMeta}, or the fields themselves. An error points at the one field that is no Flyte type. */
+type JobDefinition<M> = M & (M extends AnyJobClass ? unknown : Fields<M>);
+
+type AnyJobClass = new (fields: never) => unknown;
+
+/** What `get` and `delete` receive. */
+type JobValue<M> = M extends new (fields: never) => infer N ? N : Native<M>;
+
+/** What `create` returns. */
+type JobInput<M> = M extends new (fields: infer G) => unknown ? G : InputValues<M>;
+
 /** An asynchronous connector as an object literal; see {@link AsyncConnectorBase} for its methods. */
-export interface AsyncConnectorDefinition<N, G, R, I, O> extends CommonDefinition<I, O> {
-  /** What names a job; made by {@link resourceMeta}. */
-  readonly resourceMeta: ResourceMetaClass<N, G>;
+export interface AsyncConnectorDefinition<M, R, I, O> extends CommonDefinition<I, O> {
+  /** The fields that identify a job, or a class made by {@link resourceMeta}. */
+  readonly resourceMeta: JobDefinition<M>;
   /**
    * Starts the job. May be repeated with the same `idempotencyKey`. A {@link UserError} fails the task for good, a
    * {@link RetryableError} the attempt; a server reports any other error as INTERNAL, and Flyte retries it. When the
@@ -40,13 +53,16 @@ export interface AsyncConnectorDefinition<N, G, R, I, O> extends CommonDefinitio
    * Says how the job is. A throw is a fault of the asking: it is asked again, for 10 minutes by default; a {@link
    * UserError} fails the job. The signal fires when nobody waits for this answer any more.
    */
-  get(job: NoInfer<N>, request: GetRequest): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
+  get(job: JobValue<NoInfer<M>>, request: GetRequest): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
   /** Stops the job; it can come twice, and after the end. A throw says that the job may still run. In a local run the signal fires after 60 s. */
-  delete(job: NoInfer<N>, request: DeleteRequest): Awaitable<void>;
+  delete(job: JobValue<NoInfer<M>>, request: DeleteRequest): Awaitable<void>;
   /** Yields the log since `token`, and returns. A throw fails nothing but the look. */
-  getLogs?(job: NoInfer<N>, request: LogsRequest): AsyncIterable<LogPage | string>;
+  getLogs?(job: JobValue<NoInfer<M>>, request: LogsRequest): AsyncIterable<LogPage | string>;
   /** Measurements of the job. Only servers call it. */
-  getMetrics?(job: NoInfer<N>, request: MetricsRequest): Awaitable<readonly MetricResult[]>;
+  getMetrics?(
+    job: JobValue<NoInfer<M>>,
+    request: MetricsRequest,
+  ): Awaitable<readonly MetricResult[]>;
 }
 
 /** A synchronous connector as an object literal; see {@link SyncConnectorBase}. */
@@ -64,28 +80,44 @@ export interface SyncConnectorDefinition<I, O> extends CommonDefinition<I, O> {
  *
  * @example
  * export const weather = defineAsyncConnector({
- *   name: "Weather Connector", taskType: "weather", resourceMeta: Job, outputs: { temp: t.float() },
+ *   taskType: "weather",
+ *   inputs: { city: t.string() },
+ *   outputs: { temp: t.float() },
+ *   resourceMeta: { jobId: t.string() },
  *   async create({ inputs }) { …; return { jobId }; },
  *   async get({ jobId }) { return Resource.succeeded({ temp: 4.5 }); },
  *   async delete({ jobId }) { … },
  * });
+ * export const forecast = weather.task({ name: "forecast" });
  */
-export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape, O = Shape>(
-  definition: AsyncConnectorDefinition<N, G, R, I, O>,
-): AsyncConnectorBase<ResourceMetaClass<N, G>, I, O> {
-  class DefinedAsyncConnector extends AsyncConnectorBase<ResourceMetaClass<N, G>, I, O> {
-    readonly name = definition.name;
-    create(request: CreateRequest<I>): Awaitable<G> {
+export function defineAsyncConnector<
+  const M,
+  const R extends NoInfer<JobInput<M>>,
+  I = Shape,
+  O = Shape,
+>(
+  definition: AsyncConnectorDefinition<M, R, I, O>,
+): AsyncConnectorBase<ResourceMetaClass<JobValue<M>, JobInput<M>>, I, O> {
+  class DefinedAsyncConnector extends AsyncConnectorBase<
+    ResourceMetaClass<JobValue<M>, JobInput<M>>,
+    I,
+    O
+  > {
+    readonly name = definition.name ?? toConnectorName(definition.taskType);
+    create(request: CreateRequest<I>): Awaitable<JobInput<M>> {
       return definition.create(request);
     }
-    get(job: N, request: GetRequest): Awaitable<Resource<OutputsOf<O>>> {
+    get(job: JobValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>> {
       return definition.get(job, request);
     }
-    delete(job: N, request: DeleteRequest): Awaitable<void> {
+    delete(job: JobValue<M>, request: DeleteRequest): Awaitable<void> {
       return definition.delete(job, request);
     }
   }
-  const connector = new DefinedAsyncConnector(definition);
+  const connector = new DefinedAsyncConnector({
+    ...definition,
+    resourceMeta: toResourceMetaClass(definition.resourceMeta),
+  });
   if (definition.classify !== undefined)
     connector.classify = (error) => definition.classify!(error);
   if (definition.getLogs !== undefined)
@@ -100,15 +132,18 @@ export function defineAsyncConnector<N, G, const R extends NoInfer<G>, I = Shape
  *
  * @example
  * export const greet = defineSyncConnector({
- *   name: "Greet Connector", taskType: "greet", inputs: { name: t.string() }, outputs: { greeting: t.string() },
+ *   taskType: "greet",
+ *   inputs: { name: t.string() },
+ *   outputs: { greeting: t.string() },
  *   do: ({ inputs }) => Resource.succeeded({ greeting: `Hello ${inputs.name}` }),
  * });
+ * export const welcome = greet.task({ name: "welcome" });
  */
 export function defineSyncConnector<I = Shape, O = Shape>(
   definition: SyncConnectorDefinition<I, O>,
 ): SyncConnectorBase<I, O> {
   class DefinedSyncConnector extends SyncConnectorBase<I, O> {
-    readonly name = definition.name;
+    readonly name = definition.name ?? toConnectorName(definition.taskType);
     do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<O>>> {
       return definition.do(request);
     }
@@ -117,4 +152,20 @@ export function defineSyncConnector<I = Shape, O = Shape>(
   if (definition.classify !== undefined)
     connector.classify = (error) => definition.classify!(error);
   return connector;
+}
+
+/** For `big_query` and `bigQuery` alike "Big Query Connector". */
+function toConnectorName(taskType: string): string {
+  const words = taskType
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "" && word.toLowerCase() !== "connector")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return [...words, "Connector"].join(" ");
+}
+
+function toResourceMetaClass<M>(
+  job: JobDefinition<M>,
+): ResourceMetaClass<JobValue<M>, JobInput<M>> {
+  return (isKind(job, "resource-meta") ? job : resourceMeta(job as Shape)) as never;
 }

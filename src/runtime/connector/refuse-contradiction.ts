@@ -3,7 +3,7 @@ import { showPlace, type LazyLocation } from "../base/source/source-location.ts"
 import { canReadAs } from "../values/can-read-as.ts";
 import { describeType } from "../values/describe-type.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
-import type { AnyConnector } from "./connector-registry.ts";
+import type { ConnectorBase } from "./connector-base.ts";
 
 type Fields = ReadonlyMap<string, TypeNode>;
 
@@ -23,7 +23,7 @@ export interface DeclaredInterface {
  */
 export function refuseContradiction(
   task: DeclaredInterface,
-  connector: AnyConnector,
+  connector: ConnectorBase,
   cwd: string | undefined,
 ): void {
   const differences = [

@@ -1,8 +1,10 @@
 import { brandClass } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
+import type { ConnectorTask, ConnectorTaskOptions } from "../task/connector-task.ts";
 import type { OutputsOf, Shape } from "../values/types/shape.ts";
 import type { Resource } from "../wire/models/resource.ts";
 import { ConnectorBase, type ConnectorOptions } from "./connector-base.ts";
+import { createConnectorTask } from "./create-connector-task.ts";
 import type { DoRequest } from "./requests.ts";
 
 /**
@@ -20,6 +22,21 @@ export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorB
   // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- it ties the declared shapes to I and O
   constructor(options: ConnectorOptions<I, O>) {
     super(options);
+  }
+
+  /**
+   * Creates a task that this connector runs. Type, version and interface come from the connector; pass `inputs` and
+   * `outputs` only if it declares none. `run` needs neither a loader nor a registry.
+   *
+   * @example
+   * export const greetWorld = greet.task({ name: "greet_world" });
+   *
+   * @throws FxError FX3007 for invalid options; FX3022 if they contradict the connector.
+   */
+  task<TaskInputs extends I = I, TaskOutputs extends O = O>(
+    options: ConnectorTaskOptions<I, O, TaskInputs, TaskOutputs>,
+  ): ConnectorTask<TaskInputs, TaskOutputs> {
+    return createConnectorTask(this, options) as never;
   }
 
   /**

@@ -4,7 +4,7 @@ import { type AnyConnector, ConnectorRegistry } from "../connector/connector-reg
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { type PendingRows, extractRows } from "../datasets/extract-rows.ts";
 import { writePendingRows } from "../datasets/write-datasets.ts";
-import type { RunOptions } from "../task/run/run-options.ts";
+import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
 import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
@@ -21,17 +21,18 @@ import { runLocally } from "./run-locally.ts";
 import { createConnectorRunner } from "./runners/connector-runner.ts";
 import { createInProcessRunner } from "./runners/in-process-runner.ts";
 
-/** Runs a task by the connector for its type. */
+/** Runs a task by its own connector, or by the one for its type. A registry in the options comes first. */
 export async function runByConnector(
   task: TaskDefinition,
   inputs: object,
   options: RunOptions,
+  connector?: object,
 ): Promise<object> {
   if (options.endpoint !== undefined)
     return runAtEndpoint((protocol) => buildTypedTemplate(protocol, task), inputs, options);
   return runTemplate(
     buildTypedTemplate("flyte1", task),
-    findRunner(task, options),
+    findRunner(task, options, connector as AnyConnector | undefined),
     inputs,
     options,
   );
@@ -168,16 +169,28 @@ export async function runInProcess(
 
 function findRunner(
   task: DeclaredInterface,
-  { registry = ConnectorRegistry.shared, projectRoot }: RunOptions,
+  { registry, projectRoot }: RunOptions,
+  own?: AnyConnector,
 ): (template: TaskTemplate) => JobRunner {
   return (template) => {
-    const connector = registry.getConnector(
-      template.type,
-      template.taskTypeVersion,
-    ) as AnyConnector;
+    const connector = findConnector(template, registry, own);
     refuseContradiction(task, connector, projectRoot);
     return createConnectorRunner(connector);
   };
+}
+
+/** A registry that the caller passes may replace a task's own connector, for instance by a fake. */
+function findConnector(
+  { type, taskTypeVersion }: TaskTemplate,
+  registry: ConnectorLookup | undefined,
+  own: AnyConnector | undefined,
+): AnyConnector {
+  const { connectors } = registry ?? { connectors: [] };
+  const replaces = (connectors as readonly AnyConnector[]).some(
+    ({ taskCategory: { name, version } }) => name === type && version === taskTypeVersion,
+  );
+  if (own !== undefined && !replaces) return own;
+  return (registry ?? ConnectorRegistry.shared).getConnector(type, taskTypeVersion) as AnyConnector;
 }
 
 function countInputs(faults: number): string {

@@ -21,8 +21,13 @@ export type TaskWork = (inputs: LiteralMap, context: TaskContext) => Promise<Lit
 
 /** Runs tasks. The SDK's entry installs one, so a task does not depend on the code that runs it. */
 export interface TaskRunner {
-  /** Runs a task by the connector that is registered for its type. */
-  runByConnector(task: TaskDefinition, inputs: object, options: RunOptions): Promise<object>;
+  /** Runs a task by its own connector, or by the one that is registered for its type. */
+  runByConnector(
+    task: TaskDefinition,
+    inputs: object,
+    options: RunOptions,
+    connector?: object,
+  ): Promise<object>;
   /** Runs a template in this process. `workFor` receives the template after it crossed the wire. */
   runInProcess(
     typed: TypedTemplate,

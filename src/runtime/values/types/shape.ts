@@ -41,14 +41,14 @@ export type InputValues<S> = Simplify<
 export type UnknownValues = Readonly<Record<string, unknown>>;
 
 /** What a connector receives: typed where it declares its inputs, else unknown values. */
-export type InputsOf<S> = Shape extends S
+export type InputsOf<S> = string extends keyof S
   ? UnknownValues
   : S extends Shape
     ? Native<S>
     : UnknownValues;
 
 /** What a connector answers: typed where it declares its outputs, else unknown values. */
-export type OutputsOf<S> = Shape extends S
+export type OutputsOf<S> = string extends keyof S
   ? UnknownValues
   : S extends Shape
     ? InputValues<S>

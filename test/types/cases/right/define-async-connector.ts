@@ -60,4 +60,4 @@ export const counted = defineAsyncConnector({
   delete: async () => {},
 });
 
-export type WeatherDefinition = AsyncConnectorDefinition<Job, { jobId: string; state: "new" | "old" }, Job, {}, {}>;
+export type WeatherDefinition = AsyncConnectorDefinition<typeof Job, Job, {}, {}>;

@@ -1,0 +1,63 @@
+import type { JsonObject } from "../base/json.ts";
+import type { AnyFlyteType } from "../values/types/flyte-type.ts";
+import type { Fields, Shape } from "../values/types/shape.ts";
+import type { RunOptions } from "./run/run-options.ts";
+import { getTaskRunner } from "./run/task-runner.ts";
+import type { TaskOptions } from "./task-definition.ts";
+import { Task } from "./task.ts";
+
+/**
+ * What `connector.task()` takes. `inputs` and `outputs` are required unless the connector declares them, and must not
+ * contradict what it declares.
+ */
+export type ConnectorTaskOptions<I, O, TaskInputs, TaskOutputs> = Omit<
+  TaskOptions<{}, {}>,
+  "inputs" | "outputs" | "taskTypeVersion"
+> & {
+  /** The task's configuration, which the connector reads from the template (`TaskTemplate.custom`). Default: none. */
+  readonly custom?: JsonObject;
+} & InterfacePart<"inputs", I, TaskInputs> &
+  InterfacePart<"outputs", O, TaskOutputs>;
+
+/** A connector that declares nothing has the type `Shape`, which allows any name. */
+type InterfacePart<Part extends string, Declared, Given> = string extends keyof Declared
+  ? { readonly [P in Part]: Fields<Given> }
+  : { readonly [P in Part]?: Given & OnlyDeclared<Declared, Given> };
+
+/** Makes an error point at the one field that the connector does not declare. */
+type OnlyDeclared<Declared, Given> = {
+  readonly [K in keyof Given]: K extends keyof Declared ? AnyFlyteType : never;
+};
+
+/** A task that knows the connector that runs it. Made by `connector.task()`. */
+export class ConnectorTask<I = Shape, O = Shape> extends Task<I, O> {
+  readonly taskType: string;
+  readonly #connector: object;
+  readonly #custom: JsonObject;
+
+  /** @internal Use `connector.task()`. */
+  constructor(
+    connector: object,
+    {
+      taskType,
+      custom = {},
+      ...options
+    }: TaskOptions<I, O> & {
+      readonly taskType: string;
+      readonly custom?: JsonObject | undefined;
+    },
+  ) {
+    super(options);
+    this.taskType = taskType;
+    this.#connector = connector;
+    this.#custom = custom;
+  }
+
+  override getCustom(): JsonObject {
+    return this.#custom;
+  }
+
+  protected override execute(inputs: object, options: RunOptions): Promise<object> {
+    return getTaskRunner().runByConnector(this, inputs, options, this.#connector);
+  }
+}

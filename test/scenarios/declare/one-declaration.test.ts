@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import { type Served, serve } from "../../support/command/serve.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+const SOURCE = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
+
+export const weather = defineAsyncConnector({
+  taskType: "weather",
+  inputs: { city: t.string() },
+  outputs: { temp: t.float() },
+  resourceMeta: { jobId: t.string() },
+  async create({ inputs, idempotencyKey }) {
+    return { jobId: inputs.city + "/" + idempotencyKey };
+  },
+  async get({ jobId }) {
+    return jobId.startsWith("Oslo/") ? Resource.succeeded({ temp: 4.5 }) : Resource.failed("unknown city");
+  },
+  async delete() {},
+});
+export const forecast = weather.task({ name: "forecast" });
+`;
+
+describe("a program of one declaration", () => {
+  let project: TemporaryProject;
+  let served: Served | undefined;
+  before(() => {
+    project = temporaryProject({ "src/index.ts": SOURCE });
+  });
+  afterEach(async () => {
+    await served?.end();
+    served = undefined;
+  });
+  after(() => project.remove());
+
+  it("runs with fx run", async () => {
+    const { code, stdout, stderr } = await fx(project, [
+      ...["run", "src/index.ts", "forecast", "--city", "Oslo", "--json"],
+    ]);
+    assert.equal(code, 0, stderr);
+    const { outputs } = JSON.parse(stdout) as { outputs: unknown };
+    assert.deepEqual(outputs, { temp: 4.5 });
+  });
+
+  it("is listed with a name made from the task type", async () => {
+    const { stdout } = await fx(project, ["list-connectors", "--json"]);
+    const { connectors } = JSON.parse(stdout) as { connectors: readonly { name: string }[] };
+    assert.deepEqual(
+      connectors.map(({ name }) => name),
+      ["Weather Connector"],
+    );
+  });
+
+  it("serializes its task", async () => {
+    const { code, stdout, stderr } = await fx(project, ["serialize", "src/index.ts", "--json"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /"forecast"/);
+  });
+
+  it("is served over gRPC without a call to ConnectorRegistry.register", async () => {
+    served = await serve(project, ["--port", "0", "--no-metrics"]);
+    for (const protocol of ["flyte1", "flyte2"]) {
+      const { code, stdout, stderr } = await fx(project, [
+        ...["run", "--endpoint", `127.0.0.1:${served.port}`, "--protocol", protocol, "--json"],
+        ...["src/index.ts", "forecast", "--city", "Oslo"],
+      ]);
+      assert.equal(code, 0, stderr);
+      const { outputs } = JSON.parse(stdout) as { outputs: unknown };
+      assert.deepEqual(outputs, { temp: 4.5 });
+    }
+  });
+
+  it("may register the exported connector, too", async () => {
+    const twice = temporaryProject({
+      "src/index.ts": `${SOURCE}import { ConnectorRegistry } from "flyte-fx";\nConnectorRegistry.register(weather);\n`,
+    });
+    const { code, stdout } = await fx(twice, ["list-connectors", "--json"]);
+    twice.remove();
+    assert.equal(code, 0);
+    const { connectors } = JSON.parse(stdout) as { connectors: readonly unknown[] };
+    assert.equal(connectors.length, 1);
+  });
+
+  it("rejects two exported connectors for one task type", async () => {
+    const twice = temporaryProject({
+      "src/index.ts": `${SOURCE}export const other = defineAsyncConnector({
+  taskType: "weather", name: "Other", resourceMeta: { id: t.int() },
+  create: () => ({ id: 1 }), get: () => Resource.running(), delete() {},
+});\n`,
+    });
+    const { code, stderr } = await fx(twice, ["list-connectors"]);
+    twice.remove();
+    assert.equal(code, 3);
+    assert.match(stderr, /FX3004: two connectors for task type weather \(0\)/);
+  });
+});

@@ -1,0 +1,5 @@
+// expect TS2322 at 5:36
+// `city` is a text.
+import { forecast } from "../right/one-declaration.ts";
+
+export const made = forecast.run({ city: 1 });

@@ -1,0 +1,17 @@
+// expect TS2322 at 13:9
+// The output is called `temp`.
+import { defineAsyncConnector, Resource, t } from "flyte-fx";
+
+export const weather = defineAsyncConnector({
+  taskType: "weather",
+  inputs: { city: t.string() },
+  outputs: { temp: t.float(), sky: t.string() },
+  resourceMeta: { jobId: t.string(), part: t.int() },
+  async create({ inputs }) {
+    return { jobId: inputs.city, part: 1 };
+  },
+  async get({ jobId }) {
+    return jobId === "" ? Resource.running() : Resource.succeeded({ tmp: 4.5, sky: "clear" });
+  },
+  async delete() {},
+});
