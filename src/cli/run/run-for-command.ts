@@ -38,11 +38,13 @@ async function createRunView(
 ): Promise<RunView> {
   const { env, stderr } = process;
   if (stderr.isTTY && !wantsJson && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "") {
-    const [{ RunScreen }, { LiveArea }] = await Promise.all([
+    const [{ RunScreen }, { LiveLine }, { createLinkify }] = await Promise.all([
       import("./run-screen.ts"),
-      import("../terminal/live-area.ts"),
+      import("../terminal/live-line.ts"),
+      import("../terminal/hyperlink.ts"),
     ]);
-    return new RunScreen(task, createStyle(stderr, env), new LiveArea(stderr), redact);
+    const tools = { style: createStyle(stderr, env), linkify: createLinkify(stderr, env), redact };
+    return new RunScreen(task, new LiveLine(stderr), tools);
   }
   return new RunLines(task, now, (line) => writeOut(stderr, `${cutText(redact(line))}\n`));
 }

@@ -1,75 +1,119 @@
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
 import { plainText } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
+import { isTerminal } from "../../runtime/wire/models/phase.ts";
+import { GetFaults } from "./get-faults.ts";
+import { LimitedLine } from "./limited-line.ts";
 import type { RunView } from "./run-view.ts";
 
-/** For a pipe or a log: one line for each change, with its time. */
+type PhaseEvent = Extract<RunEvent, { type: "phase" }>;
+
+/** For a pipe or a log: a line for each phase, at most one message a second, and everything else as it happens. */
 export class RunLines implements RunView {
   readonly #task: string;
-  readonly #write: (line: string) => void;
   readonly #now: () => number;
+  readonly #writeLine: (line: string) => void;
+  readonly #faults = new GetFaults();
+  readonly #faultLine = new LimitedLine((at, text) => this.#write(at, text));
+  readonly #messageLine = new LimitedLine((at, text) => this.#write(at, text));
+  readonly #links = new Set<string>();
   #runId = "";
-  #links = new Set<string>();
+  #state = "";
+  #isOver = false;
 
   /** `now` is the run's clock, by which its events have their times. */
   constructor(task: string, now: () => number, write: (line: string) => void) {
     this.#task = task;
     this.#now = now;
-    this.#write = write;
+    this.#writeLine = write;
   }
 
   show(event: RunEvent): void {
-    if (event.type === "started") this.#runId = event.runId;
-    for (const text of this.#formatEvent(event)) this.#line(event.at, text);
+    this.#faults.note(event);
+    switch (event.type) {
+      case "started":
+        this.#runId = event.runId;
+        return;
+      case "phase":
+        return this.#showPhase(event);
+      case "get-failed":
+        return this.#faultLine.offer(event.at, this.#faults.format(", asking again"));
+      case "polled":
+      case "log":
+      case "warning":
+        if (!this.#isOver) this.#tick(event.at);
+        break;
+      default:
+        this.#flush(event.at);
+    }
+    for (const text of formatEvent(event)) this.#write(event.at, text);
   }
 
   logged(level: string, text: string): void {
-    this.#line(this.#now(), `${level}: ${text}`);
+    this.#write(this.#now(), `${level}: ${text}`);
   }
 
-  succeeded(): void {}
-
-  failed(): void {}
-
-  #line(at: number, text: string): void {
-    this.#write(
-      `${moment(at)} ${plainText(this.#task)} run=${this.#runId} ${joinLines(plainText(text))}`,
-    );
+  succeeded(): void {
+    this.#flush(this.#now());
   }
 
-  #formatEvent(event: RunEvent): string[] {
-    switch (event.type) {
-      case "phase":
-        return [
-          `phase=${event.phase} attempt=${event.attempt}${event.message === "" ? "" : ` ${JSON.stringify(event.message)}`}`,
-          ...this.#newLinks(event.logLinks),
-        ];
-      case "log":
-        return event.lines.map((line) => `log ${line.message}`);
-      case "get-failed":
-        return [`get failed, asking again: ${describeThrown(event.error)}`];
-      case "retrying":
-        return [
-          `attempt ${event.attempt} failed: ${event.error instanceof Error ? event.error.message : String(event.error)}; next in ${formatMs(event.inMs)}`,
-        ];
-      case "deleting":
-        return [
-          `${event.stopped ? "stopping" : "its end was not seen"}: asked the connector to delete the job (${event.why})`,
-        ];
-      case "deleted":
-        return [`deleted in ${formatMs(event.tookMs)}`];
-      case "warning":
-        return [`warning: ${event.message}`];
-      default:
-        return [];
+  failed(): void {
+    this.#flush(this.#now());
+  }
+
+  /** The line of a job's end waits until the last lines of the job's log are written. */
+  #showPhase({ at, phase, attempt, message, logLinks }: PhaseEvent): void {
+    const state = `phase=${phase} attempt=${attempt}`;
+    const text = message === "" ? state : `${state} ${JSON.stringify(message)}`;
+    this.#isOver = isTerminal(phase);
+    if (state === this.#state) this.#messageLine.offer(at, text);
+    else {
+      this.#flush(at);
+      this.#messageLine.hold(at, text);
+      if (!this.#isOver) this.#flush(at);
+    }
+    this.#state = state;
+    for (const { uri, name } of logLinks.filter((link) => !this.#links.has(link.uri))) {
+      this.#links.add(uri);
+      this.#write(at, `link=${uri} ${JSON.stringify(name)}`);
     }
   }
 
-  #newLinks(links: readonly { readonly uri: string; readonly name: string }[]): string[] {
-    const fresh = links.filter((link) => !this.#links.has(link.uri));
-    for (const link of fresh) this.#links.add(link.uri);
-    return fresh.map((link) => `link=${link.uri} ${JSON.stringify(link.name)}`);
+  #tick(now: number): void {
+    this.#faultLine.tick(now);
+    this.#messageLine.tick(now);
+  }
+
+  #flush(now: number): void {
+    this.#faultLine.flush(now);
+    this.#messageLine.flush(now);
+  }
+
+  #write(at: number, text: string): void {
+    this.#writeLine(
+      `${formatTime(at)} ${plainText(this.#task)} run=${this.#runId} ${joinLines(plainText(text))}`,
+    );
+  }
+}
+
+function formatEvent(event: RunEvent): string[] {
+  switch (event.type) {
+    case "log":
+      return event.lines.map((line) => `log ${line.message}`);
+    case "retrying":
+      return [
+        `attempt ${event.attempt} failed: ${event.error instanceof Error ? event.error.message : String(event.error)}; next in ${formatMs(event.inMs)}`,
+      ];
+    case "deleting":
+      return [
+        `${event.stopped ? "stopping" : "its end was not seen"}: asked the connector to delete the job (${event.why})`,
+      ];
+    case "deleted":
+      return [`deleted in ${formatMs(event.tookMs)}`];
+    case "warning":
+      return [`warning: ${event.message}`];
+    default:
+      return [];
   }
 }
 
@@ -78,6 +122,6 @@ function joinLines(text: string): string {
 }
 
 /** Whole seconds, in UTC. */
-function moment(at: number): string {
+function formatTime(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -1,47 +1,47 @@
 import type { ChalkInstance } from "chalk";
-import { describeThrown } from "../../runtime/base/errors/thrown.ts";
-import { cutText, plainText } from "../../runtime/base/text.ts";
+import { cutText, plainText, shorten } from "../../runtime/base/text.ts";
 import type { RunEvent } from "../../runtime/task/run/run-event.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import type { LogLink } from "../../runtime/wire/models/resource.ts";
-import type { LiveArea } from "../terminal/live-area.ts";
+import { cutToWidth, fitLine, type LinePart } from "../terminal/fit-line.ts";
+import type { Linkify } from "../terminal/hyperlink.ts";
+import type { LiveLine } from "../terminal/live-line.ts";
+import { GetFaults } from "./get-faults.ts";
 import type { RunView } from "./run-view.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 80;
-/** Older changes scroll out of the history line. */
-const MOST_CHANGES = 4;
-/** What is redrawn in place has to fit on a screen. */
-const MOST_IN_PLACE = 200;
+/** No line of a terminal shows more of a text, and measuring megabytes takes time. */
+const LONGEST_PART = 200;
 
-/** For a terminal: two lines that are redrawn in place; log lines and warnings scroll by above them. */
+export interface ScreenTools {
+  readonly style: ChalkInstance;
+  readonly linkify: Linkify;
+  readonly redact: (text: string) => string;
+}
+
+/** For a terminal: one line with the current state, redrawn in place. Log lines and warnings scroll by above it. */
 export class RunScreen implements RunView {
   readonly #task: string;
-  readonly #style: ChalkInstance;
-  readonly #area: LiveArea;
-  readonly #redact: (text: string) => string;
+  readonly #line: LiveLine;
+  readonly #tools: ScreenTools;
   #timer: NodeJS.Timeout | undefined;
   #frame = 0;
   #runId = "";
   #attempts = 1;
   #attempt = 1;
   #phase = "starting";
+  #message = "";
+  readonly #faults = new GetFaults();
   #began = Date.now();
   #polls = 0;
   #nextPollAt = 0;
   #links: readonly LogLink[] = [];
-  #changes: string[] = [];
 
-  constructor(
-    task: string,
-    style: ChalkInstance,
-    area: LiveArea,
-    redact: (text: string) => string,
-  ) {
-    this.#redact = redact;
+  constructor(task: string, line: LiveLine, tools: ScreenTools) {
     this.#task = plainText(task);
-    this.#style = style;
-    this.#area = area;
+    this.#line = line;
+    this.#tools = tools;
   }
 
   show(event: RunEvent): void {
@@ -51,12 +51,13 @@ export class RunScreen implements RunView {
   }
 
   logged(level: string, text: string): void {
-    this.#above(`  ${this.#style.dim("│")} ${level}: ${plainText(text)}`);
+    this.#logLine(`${level}: ${text}`);
   }
 
   succeeded(tookMs: number): void {
     this.#close();
-    this.#area.above(`${this.#style.green("✔")} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
+    const mark = this.#tools.style.green("✔");
+    this.#line.above(`${mark} ${this.#task}  SUCCEEDED in ${formatMs(tookMs)}`);
     this.#leaveLinks();
   }
 
@@ -66,7 +67,9 @@ export class RunScreen implements RunView {
   }
 
   #take(event: RunEvent): void {
+    const { style } = this.#tools;
     this.#attempt = event.attempt;
+    this.#faults.note(event);
     switch (event.type) {
       case "started":
         this.#runId = event.runId;
@@ -74,29 +77,23 @@ export class RunScreen implements RunView {
         return;
       case "phase":
         this.#phase = event.phase;
+        this.#message = event.message === "" ? "" : JSON.stringify(this.#short(event.message));
         this.#links = event.logLinks;
-        this.#changes.push(
-          `${formatTime(event.at)} ${event.phase}${event.message === "" ? "" : ` ${JSON.stringify(this.#short(event.message))}`}`,
-        );
         return;
       case "polled":
         this.#polls = event.polls;
         this.#nextPollAt = Date.now() + event.nextInMs;
         return;
       case "log":
-        for (const line of event.lines)
-          this.#above(`  ${this.#style.dim("│")} ${plainText(line.message)}`);
+        for (const line of event.lines) this.#logLine(line.message);
         return;
-      case "get-failed":
-        return this.#above(
-          `  ${this.#style.yellow("!")} get failed, asking again: ${plainText(describeThrown(event.error))}`,
-        );
       case "retrying":
         return this.#above(
-          `  ${this.#style.yellow("!")} attempt ${event.attempt} failed: ${plainText(event.error instanceof Error ? event.error.message : String(event.error))}; next in ${formatMs(event.inMs)}`,
+          `  ${style.yellow("!")} attempt ${event.attempt} failed: ${plainText(event.error instanceof Error ? event.error.message : String(event.error))}; next in ${formatMs(event.inMs)}`,
         );
       case "deleting":
         this.#phase = "STOPPING";
+        this.#message = "";
         return this.#above(
           event.stopped
             ? "⏹ stopping: asked the connector to delete the job …   (^C again leaves it and exits 6)"
@@ -105,7 +102,8 @@ export class RunScreen implements RunView {
       case "deleted":
         return this.#above(`  deleted in ${formatMs(event.tookMs)}`);
       case "warning":
-        return this.#above(`  ${this.#style.yellow("warning:")} ${plainText(event.message)}`);
+        return this.#above(`  ${style.yellow("warning:")} ${plainText(event.message)}`);
+      case "get-failed":
       case "created":
       case "succeeded":
         return;
@@ -114,53 +112,64 @@ export class RunScreen implements RunView {
 
   #draw(): void {
     this.#frame = (this.#frame + 1) % FRAMES.length;
-    const next = Math.max(0, this.#nextPollAt - Date.now()) / 1000;
-    const polls = this.#polls === 0 ? "" : `  poll ${this.#polls} (next in ${next.toFixed(1)} s)`;
-    const links = this.#links
-      .map((link) => `   ↗ ${linkText(this.#redact(link.uri), this.#short(link.name))}`)
-      .join("");
-    const head = `${this.#style.cyan(FRAMES[this.#frame]!)} ${this.#task}  run ${this.#runId}  ${this.#phase} ${elapsed(Date.now() - this.#began)}  attempt ${this.#attempt}/${this.#attempts}${polls}${links}`;
-    this.#area.draw(
-      [
-        head,
-        ...(this.#changes.length === 0
-          ? []
-          : [`  ${this.#style.dim(this.#changes.slice(-MOST_CHANGES).join("   "))}`]),
-      ].join("\n"),
-    );
+    this.#line.draw(fitLine(this.#parts(this.#line.width), this.#line.width));
+  }
+
+  /** The most important ones first: what does not fit is cut or left out. */
+  #parts(width: number): LinePart[] {
+    const { style, linkify, redact } = this.#tools;
+    const spinner = FRAMES[this.#frame]!;
+    const elapsed = formatElapsed(Date.now() - this.#began);
+    const faults = this.#short(this.#faults.format(""));
+    return [
+      {
+        text: `${spinner} ${cutToWidth(this.#task, Math.floor(width / 3))}`,
+        paint: (text) => text.replace(spinner, style.cyan(spinner)),
+      },
+      { text: faults === "" ? `${this.#phase} ${elapsed}` : this.#phase },
+      { text: faults, canBeCut: true, paint: style.yellow },
+      { text: this.#attempts === 1 ? "" : `attempt ${this.#attempt}/${this.#attempts}` },
+      ...this.#links.map(({ uri, name }) => ({
+        text: `↗ ${this.#short(name)}`,
+        paint: (text: string) => linkify(redact(uri), text),
+      })),
+      { text: faults === "" ? this.#message : "", canBeCut: true },
+      { text: this.#formatPolls(), paint: style.dim },
+      { text: `run ${this.#runId}`, paint: style.dim },
+    ];
+  }
+
+  #formatPolls(): string {
+    const seconds = Math.max(0, this.#nextPollAt - Date.now()) / 1000;
+    return this.#polls === 0 ? "" : `poll ${this.#polls} (next in ${seconds.toFixed(1)} s)`;
+  }
+
+  #logLine(text: string): void {
+    this.#above(`  ${this.#tools.style.dim("│")} ${plainText(text)}`);
   }
 
   #above(line: string): void {
-    this.#area.above(cutText(this.#redact(line)));
+    this.#line.above(cutText(this.#tools.redact(line)));
   }
 
   #short(text: string): string {
-    return plainText(cutText(this.#redact(text), MOST_IN_PLACE));
+    return plainText(shorten(this.#tools.redact(text), LONGEST_PART)).replace(/\s+/g, " ");
   }
 
-  /** What was redrawn is gone, and who looks for what went wrong needs them most. */
+  /** The status is erased, and whoever looks for what went wrong needs the links most. */
   #leaveLinks(): void {
     for (const { uri, name } of this.#links.filter((link) => link.hideOnceFinished !== true))
-      this.#area.above(`  ↗ ${this.#short(name)}  ${plainText(this.#redact(uri))}`);
+      this.#line.above(`  ↗ ${this.#short(name)}  ${plainText(this.#tools.redact(uri))}`);
     this.#links = [];
   }
 
   #close(): void {
     clearInterval(this.#timer);
-    this.#area.close();
+    this.#line.close();
   }
 }
 
-/** A link that a terminal can open (OSC 8). */
-function linkText(uri: string, name: string): string {
-  return `\u001b]8;;${plainText(uri)}\u001b\\${name}\u001b]8;;\u001b\\`;
-}
-
-function formatTime(at: number): string {
-  return new Date(at).toTimeString().slice(0, 8);
-}
-
-function elapsed(ms: number): string {
+function formatElapsed(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -6,7 +6,7 @@ export interface RunView {
   show(event: RunEvent): void;
   /** A line that author code logged. */
   logged(level: string, text: string): void;
-  /** The run is over, and what the view redrew stays as it is. */
+  /** The run is over: nothing is redrawn or held back any longer. */
   succeeded(tookMs: number): void;
   failed(): void;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RunLines } from "../../../src/cli/run/run-lines.ts";
 import { createViewLog } from "../../../src/cli/run/run-view.ts";
 import { Resource, VirtualClock, t } from "../../../src/index.ts";
+import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { ScriptedRun, ScriptedTask } from "../../support/server/scripted-connector.ts";
 
 describe("RunLines", () => {
@@ -43,5 +44,109 @@ describe("RunLines", () => {
         "2000-01-01T00:01:30Z phase=SUCCEEDED attempt=1",
       ],
     );
+  });
+
+  describe("at most one message a second", () => {
+    const at = (ms: number) => ({ at: Date.UTC(2000, 0) + ms, attempt: 1 });
+    const running = (ms: number, message: string): RunEvent => ({
+      ...at(ms),
+      type: "phase",
+      phase: "RUNNING",
+      message,
+      logLinks: [],
+    });
+    const ended = (ms: number): RunEvent =>
+      ({ ...running(ms, ""), phase: "SUCCEEDED" }) as RunEvent;
+    const polled = (ms: number): RunEvent => ({ ...at(ms), type: "polled", polls: 1, nextInMs: 1 });
+    const failed = (ms: number, text: string): RunEvent => ({
+      ...at(ms),
+      type: "get-failed",
+      error: new Error(text),
+      failingForMs: 1,
+      budgetMs: 1,
+    });
+    const logged = (ms: number, message: string): RunEvent => ({
+      ...at(ms),
+      type: "log",
+      lines: [{ message }],
+    });
+
+    function linesOf(events: readonly RunEvent[]): string[] {
+      const lines: string[] = [];
+      const view = new RunLines(
+        "weather",
+        () => at(60_000).at,
+        (line) => lines.push(line.replace(/^.*T00:00:(\d\d)Z weather run= /, "$1 ")),
+      );
+      for (const event of events) view.show(event);
+      view.succeeded();
+      return lines;
+    }
+
+    it("writes the newest message once its second is over", () => {
+      assert.deepEqual(
+        linesOf([
+          running(0, "1"),
+          running(100, "2"),
+          polled(900),
+          running(950, "3"),
+          polled(1000),
+          running(1900, "4"),
+          polled(2100),
+        ]),
+        [
+          '00 phase=RUNNING attempt=1 "1"',
+          '00 phase=RUNNING attempt=1 "3"',
+          '01 phase=RUNNING attempt=1 "4"',
+        ],
+      );
+    });
+
+    it("writes the last message of a phase before the next phase", () => {
+      assert.deepEqual(
+        linesOf([running(0, "1"), running(100, "2"), running(200, "3"), ended(300)]),
+        [
+          '00 phase=RUNNING attempt=1 "1"',
+          '00 phase=RUNNING attempt=1 "3"',
+          "00 phase=SUCCEEDED attempt=1",
+        ],
+      );
+    });
+
+    it("counts the faults of get, and starts again after a success", () => {
+      assert.deepEqual(
+        linesOf([
+          ...[0, 100, 300, 700, 1500].flatMap((ms) => [failed(ms, `no ${ms}`), polled(ms)]),
+          polled(2000),
+          failed(3000, "no"),
+          ended(3100),
+        ]),
+        [
+          "00 get failed, asking again: Error: no 0",
+          "01 get failed 5 times, asking again: Error: no 1500",
+          "03 get failed, asking again: Error: no",
+          "03 phase=SUCCEEDED attempt=1",
+        ],
+      );
+    });
+
+    it("writes the end of the job after the last line of its log", () => {
+      assert.deepEqual(
+        linesOf([
+          running(0, "1"),
+          logged(100, "a"),
+          ended(1500),
+          logged(1600, "b"),
+          { ...at(1700), type: "warning", message: "c" },
+        ]),
+        [
+          '00 phase=RUNNING attempt=1 "1"',
+          "00 log a",
+          "01 log b",
+          "01 warning: c",
+          "01 phase=SUCCEEDED attempt=1",
+        ],
+      );
+    });
   });
 });

@@ -1,4 +1,4 @@
-/** What a terminal shows in the end of what was written to it: the cursor moves that log-update makes, lines that are never wrapped. */
+/** The text that a terminal shows after these bytes. It knows the cursor moves of the live line, and never wraps a line. */
 export function screenOf(raw: string): string {
   const lines = [""];
   let [row, column] = [0, 0];
@@ -15,7 +15,10 @@ export function screenOf(raw: string): string {
     else if (move === "B") row = Math.min(lines.length - 1, row + steps);
     else if (move === "G") column = steps - 1;
     else if (move === "K") lines[row] = amount === "2" ? "" : lines[row]!.slice(0, column);
-    else if (part === "\r") column = 0;
+    else if (move === "J") {
+      lines.length = row + 1;
+      lines[row] = lines[row]!.slice(0, column);
+    } else if (part === "\r") column = 0;
     else if (part === "\n") {
       row += 1;
       if (row === lines.length) lines.push("");

@@ -1,17 +1,24 @@
-"""Runs a command on a pseudo-terminal of 30 rows and 100 columns: its output on our standard output, our input as its keys.
+"""Runs a command on a pseudo-terminal of 30 rows: its output on our standard output, our input as its keys.
+A line on file descriptor 3 is a new number of columns.
 
-terminal.py FOLDER ENVIRONMENT(JSON) COMMAND ARG...   ends with the exit code of the command, 128 + N where signal N ended it
+terminal.py COLUMNS FOLDER ENVIRONMENT(JSON) COMMAND ARG...   ends with the exit code of the command, 128 + N where signal N ended it
 """
 import fcntl, json, os, pty, select, struct, sys, termios
 
-folder, environment, *command = sys.argv[1:]
+columns, folder, environment, *command = sys.argv[1:]
+
+
+def resize(terminal, columns):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, int(columns), 0, 0))
+
+
 child, terminal = pty.fork()
 if child == 0:
-    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    resize(0, columns)
     os.chdir(folder)
     os.execve(command[0], command, json.loads(environment))
 
-watched = [terminal, 0]
+watched = [terminal, 0, 3]
 while terminal in watched:
     for ready in select.select(watched, [], [])[0]:
         try:
@@ -20,6 +27,8 @@ while terminal in watched:
             data = b""
         if not data:
             watched.remove(ready)
+        elif ready == 3:
+            resize(terminal, data.split()[-1])
         elif ready == 0:
             os.write(terminal, data)
         else:

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { userEnv } from "../command/user-env.ts";
@@ -23,42 +24,57 @@ export interface TerminalFx {
   /** Resolves once the screen has shown the text; rejects where the process ends before. */
   shows(text: string | RegExp): Promise<void>;
   type(keys: string): void;
+  /** Gives the terminal another width. */
+  resize(columns: number): void;
 }
 
 export const CTRL_C = "\u0003";
 
-/** Starts `fx` on a pseudo-terminal of 100 columns; Python has one among its own modules, Node has none. */
+/** Starts `fx` on a pseudo-terminal; Python has one among its own modules, Node has none. */
 export function fxOnTerminal(
   project: TemporaryProject,
   args: readonly string[],
   extraEnv: Readonly<Record<string, string>> = {},
+  columns = 100,
 ): TerminalFx {
   const env = { ...userEnv(project), TERM: "xterm-256color", ...extraEnv };
   const child = spawn(
     "python3",
-    [PSEUDO_TERMINAL, project.root, JSON.stringify(env), process.execPath, BIN, ...args],
-    { stdio: ["pipe", "pipe", "inherit"] },
+    [
+      PSEUDO_TERMINAL,
+      String(columns),
+      project.root,
+      JSON.stringify(env),
+      process.execPath,
+      BIN,
+      ...args,
+    ],
+    { stdio: ["pipe", "pipe", "inherit", "pipe"] },
   );
+  const [stdin, stdout, , sizes] = child.stdio as unknown as [Writable, Readable, null, Writable];
   const out: Buffer[] = [];
   const waiting = new Set<() => void>();
-  child.stdout.on("data", (chunk: Buffer) => {
+  stdout.on("data", (chunk: Buffer) => {
     out.push(chunk);
     for (const look of waiting) look();
   });
-  child.stdin.on("error", () => undefined);
+  stdin.on("error", () => undefined);
+  sizes.on("error", () => undefined);
   const raw = (): string => Buffer.concat(out).toString("utf8");
   const text = (): string => stripVTControlCharacters(raw()).replaceAll("\r\n", "\n");
   const ended = new Promise<TerminalResult>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
-      child.stdin.destroy();
+      stdin.destroy();
+      sizes.destroy();
       resolve({ code, raw: raw(), text: text() });
     });
   });
   return {
     ended,
     shown: text,
-    type: (keys) => void child.stdin.write(keys),
+    resize: (size) => void sizes.write(`${size}\n`),
+    type: (keys) => void stdin.write(keys),
     shows: (wanted) =>
       new Promise((resolve, reject) => {
         const look = (): void => {

@@ -1,0 +1,27 @@
+import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import type { RunEvent } from "../../runtime/task/run/run-event.ts";
+
+/** Counts how often a job's `get` has failed since it last succeeded. */
+export class GetFaults {
+  #count = 0;
+  #hasFailedSincePoll = false;
+  #latest: unknown;
+
+  /** The count, what follows from it, and the latest fault; empty if `get` works. */
+  format(consequence: string): string {
+    if (this.#count === 0) return "";
+    const times = this.#count === 1 ? "" : ` ${this.#count} times`;
+    return `get failed${times}${consequence}: ${describeThrown(this.#latest)}`;
+  }
+
+  note(event: RunEvent): void {
+    if (event.type === "get-failed") {
+      this.#count += 1;
+      this.#latest = event.error;
+      this.#hasFailedSincePoll = true;
+    } else if (event.type === "polled") {
+      if (!this.#hasFailedSincePoll) this.#count = 0;
+      this.#hasFailedSincePoll = false;
+    } else if (event.type !== "log" && event.type !== "warning") this.#count = 0;
+  }
+}

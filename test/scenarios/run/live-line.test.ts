@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
+import { connectorSource } from "../../support/project/connector-source.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+import { screenOf } from "../../support/terminal/screen.ts";
+import { fxOnTerminal } from "../../support/terminal/terminal.ts";
+
+/** Runs until there is a file `done`; fails twice in between. */
+const GET = `
+if (existsSync("done")) return Resource.succeeded({ temp: 1 });
+if (polls === 3 || polls === 4) throw new RetryableError("東京 is busy:\\n" + "again and ".repeat(30) + "again");
+return Resource.running("東京都 👩‍👩‍👧‍👦 step " + polls + " of so many that\\nthe message is too long for any terminal: ".repeat(5), { logLinks: [{ uri: "https://logs.example/1", name: "job log" }] });`;
+
+/** The states that were drawn, each as wide as the terminal shows it. */
+function statesOf(raw: string): string[] {
+  const drawn = raw.matchAll(/\u001b\[\?7l\r([^]*?)\u001b\[J\r/g);
+  return [...drawn].map(([, state]) => stripVTControlCharacters(state!));
+}
+
+describe("the live line of a run", () => {
+  let project: TemporaryProject;
+  beforeEach(() => {
+    const source = connectorSource({ get: GET }).replace(
+      "appendFileSync }",
+      "appendFileSync, existsSync }",
+    );
+    project = temporaryProject({ "src/weather.ts": source });
+  });
+  afterEach(() => project.remove());
+
+  const start = (columns: number) =>
+    fxOnTerminal(project, ["run", "src/weather.ts", "weather"], {}, columns);
+
+  for (const columns of [40, 60, 80, 100]) {
+    it(`never wraps at ${columns} columns, and counts the faults of get`, async () => {
+      const run = start(columns);
+      await run.shows(/get failed 2 times?[^]*RUNNING \d\d:\d\d/);
+      project.write("done", "");
+      const { code, raw, text } = await run.ended;
+      assert.equal(code, 0, text);
+      const states = statesOf(raw);
+      assert.ok(states.length > 3, raw);
+      for (const state of states) {
+        assert.doesNotMatch(state, /[\r\n]/);
+        assert.ok(stringWidth(state) < columns, `${stringWidth(state)}: ${state}`);
+      }
+      assert.match(
+        states.find((state) => state.includes("2 times"))!,
+        /weather {2}RUNNING {2}get failed 2 times/,
+      );
+      assert.equal(
+        states.some((state) => state.includes('"東')),
+        columns > 40,
+      );
+      assert.match(
+        screenOf(raw),
+        /^✔ weather {2}SUCCEEDED in .*\n {2}↗ job log {2}https:\/\/logs\.example\/1\ntemp: 1\n$/,
+      );
+    });
+  }
+
+  it("fits a window that is resized, and leaves nothing behind", async () => {
+    const run = start(100);
+    await run.shows(/job log {2}"/);
+    run.resize(40);
+    await run.shows(/job log\r/);
+    run.resize(80);
+    await run.shows(/job log\r[^]*job log {2}"/);
+    project.write("done", "");
+    const { raw } = await run.ended;
+    assert.match(screenOf(raw), /^✔ weather/);
+  });
+});
