@@ -1,90 +1,100 @@
-/** What to do about each error of the catalogue, for docs/errors.md. The error's own hint is more exact: it knows the case. */
+/** What to do about each error of the catalogue, for docs/errors.md. The hint of the error itself is more specific. */
 export const ERROR_ADVICE = {
   FX1001:
-    "Read the message: it is the job's or your task's own. What can work later is a `RetryableError` or `Resource.retryableFailed`.",
+    "Read the message: it comes from the job or from your task. Throw a `RetryableError` or return `Resource.retryableFailed` if a later attempt may succeed.",
   FX1002:
-    "Look at the line that is shown. In `create` a `RetryableError` fails the attempt only; in `get` a throw is asked again.",
-  FX1003: "Return the outputs that the task declares, by name: `Resource.succeeded({ rows: 42 })`.",
+    "Look at the line in the message. A `RetryableError` from `create` fails only this attempt; fx retries `get` after an error.",
+  FX1003:
+    "Return every output that the task declares, by name: `Resource.succeeded({ rows: 42 })`.",
   FX1004:
-    "Return `Resource.queued`, `running`, `succeeded`, `failed` and so on, and nothing made by hand.",
-  FX1005: "Return what `resourceMeta({ … })` declares; keep it small, an id to look up.",
-  FX1007: "Return a `Resource` from `get` and `do`; log links are absolute URLs.",
+    "Create resources with `Resource.queued()`, `Resource.running()`, `Resource.succeeded()` and so on, and convert a state of your service with `phaseFromState`. `do` must return a terminal phase.",
+  FX1005:
+    "Return the fields that the connector's `resourceMeta` declares. Keep it small: an ID that identifies the job.",
+  FX1007: "Return a `Resource` from `get` and `do`. Log links need absolute URLs.",
   FX1008:
-    "Give it longer (`--timeout`, or `timeout` on the task), or find out what hangs: the message says which limit it was.",
-  FX1009: "Nothing: the job was deleted. Run it again.",
-  FX1010: "Nothing: the job was deleted. Run it again.",
+    "The message says which limit it was. Raise it (`--timeout`, or `timeout` on the task), or find out why the job hangs.",
+  FX1009: "Nothing to do: fx deleted the job. Run the task again.",
+  FX1010: "Nothing to do: fx deleted the job. Run the task again.",
   FX1011:
-    "The job was created by another version of the connector: let `resourceMeta` read what the older one wrote, by `.default(…)`.",
+    "Another version of the connector created the job. Give new fields of `resourceMeta` a `.default(…)`, so that it can read old jobs.",
   FX1012:
-    "Await every promise, and catch what timers and events may throw; leave `process.exit` to scripts.",
-  FX1014: "Nothing: the job was deleted. For long runs use a terminal that stays, such as tmux.",
+    "Await every promise, and catch errors in timers and event handlers. Do not call `process.exit` in a task.",
+  FX1014:
+    "Nothing to do: fx deleted the job. For long runs, use a terminal that survives, such as tmux.",
   FX1015: "Compare the inputs that the connector declares with those of the task.",
   FX1016: "Look for a promise whose `resolve` is never called.",
-  FX1017: "Declare in `shimTaskExecutor({ inputs, outputs })` what the task declares.",
+  FX1017:
+    "Declare the same inputs and outputs in `shimTaskExecutor({ inputs, outputs })` as on the task.",
   FX1020:
-    "Give large data as a file or a dataset, or raise the server's limit (`fx serve --max-message`).",
-  FX2000: "`fx COMMAND --help` shows the flags and arguments.",
-  FX2001: "Look at the spelling; `fx run FILE` lists tasks, `fx --help` commands.",
-  FX2002: "Take one of the choices that the message lists.",
-  FX2003: "Give another folder, or `--force`, which overwrites the template's own files only.",
+    "Pass large data as a file or a dataset, or raise the server's limit with `fx serve --max-message`.",
+  FX2000: "Run `fx COMMAND --help` to see the flags and arguments.",
+  FX2001:
+    "Check the spelling. `fx run FILE` lists the tasks of a file, `fx --help` lists the commands.",
+  FX2002: "Choose one of the values in the message.",
+  FX2003:
+    "Choose another folder, or pass `--force`, which overwrites only the template's own files.",
   FX2004:
-    "`fx run FILE TASK --help` lists the inputs with their types; all that do not fit are in the message.",
-  FX2005: "Give JSON, YAML or a `.pb` that holds inputs by name.",
-  FX2006: "`fx inspect FILE` says what the bytes are; `--type` says it where several messages fit.",
-  FX2007: "Run it on the real clock, or let `create` and `get` use the `clock` they are given.",
-  FX2008: "Name the paths of one project at a time.",
-  FX2009: "Give a value of the type; the message says where in the value.",
+    "Run `fx run FILE TASK --help` to see the inputs and their types. The message lists every input that does not match.",
+  FX2005: "Pass a JSON, YAML or `.pb` file that contains the inputs by name.",
+  FX2006:
+    "`fx inspect FILE` shows what the file contains. If several messages match, pass `--type`.",
+  FX2007: "Use the real clock, or make `create` and `get` use the `clock` in their arguments.",
+  FX2008: "Pass paths of one project at a time.",
+  FX2009: "Pass a value of the declared type; the message says where in the value the problem is.",
   FX2010:
-    "Write `NAME=value` lines, and look at the path. Mostly Node itself says it first, see below.",
-  FX2011: "Give a folder, or a `.ts`, `.mts`, `.js` or `.mjs` file.",
-  FX2012: "Name a class or task that a module of the project itself exports.",
-  FX2014: "Take letters, digits and hyphens.",
-  FX2016: "Rename a task, or name those to write.",
+    "Check the path, and write one `NAME=value` per line. Node usually reports such a file first, see below.",
+  FX2011: "Pass a folder, or a `.ts`, `.mts`, `.js` or `.mjs` file.",
+  FX2012: "Name a class or task that a module of the project exports.",
+  FX2014: "Use letters, digits and hyphens.",
+  FX2016: "Rename one of the tasks, or list the tasks to write.",
   FX2017:
-    "Look at the row and column that the message names, or declare the columns as the file has them.",
+    "Look at the row and column in the message, or declare the columns as they are in the file.",
   FX2018: "Pass large data as a file or a dataset instead of as values in the message.",
-  FX3001: "Mend the syntax at the line that is shown.",
-  FX3002: "Look at the line that is shown: fx imports modules to find what they export.",
+  FX3001: "Fix the syntax error at the line in the message.",
+  FX3002: "Look at the line in the message: fx imports modules to find out what they export.",
   FX3003:
-    "Export a task: `export const hello = task({ … }, …)`, or list the project's modules under `fx.entry` in package.json.",
+    "Export a task, `export const hello = task({ … }, …)`, or list the project's modules under `fx.entry` in package.json.",
   FX3004:
     "Remove one of the two, give it another task type or version, or register it with `{ override: true }`.",
   FX3005:
-    "Import the connector's module where the task is, or `ConnectorRegistry.register(new MyConnector())`.",
-  FX3006: "Give each task a name of its own.",
-  FX3007: "Declare it as the hint says.",
-  FX3008: "Install the package, or mend the path; the message names the nearest one.",
+    "Export the connector from a module of the project, or import its module next to the task.",
+  FX3006: "Rename one of the tasks.",
+  FX3007: "Follow the hint in the message.",
+  FX3008: "Install the package, or fix the path. The message suggests the closest match.",
   FX3009: 'Write `"fx": { "entry": ["src/index.ts"] }` in package.json.',
-  FX3010: "Return plain JSON from `getCustom`; large data is an input, or lies in a storage.",
+  FX3010:
+    "Return plain JSON from `getCustom`. Pass large data as an input or keep it in a storage.",
   FX3011:
     "Export the executor or task from a module of the project, and give the container an image.",
-  FX3013: "Register one of the two, or give one a configuration class of its own.",
-  FX3014: "Take one of the variables that the message lists.",
+  FX3013: "Remove one of the two registrations, or use two configuration classes.",
+  FX3014: "Use one of the variables in the message.",
   FX3018:
-    "Keep texts under `secrets` and `configs` of custom, or put what is no connection's under another key.",
-  FX3020: "Check what takes time in the task or connector, not in the schema.",
+    "Use only strings under `secrets` and `configs` in `custom`, or move other values to another key.",
+  FX3020: "Do asynchronous checks in the task or the connector, not in the schema.",
   FX3021:
     "Flyte 2 receives the template in one argument of the container. Pass large values as inputs, or keep them in a file of the image.",
   FX3022:
-    "Declare the same inputs and outputs on the task and on its connector; the message lists the differences.",
-  FX4001: "Write the files again with the command that the message shows, and commit them.",
-  FX5001: "Set the variable or file that the message lists, or `--env-file`.",
-  FX5002: "Free the port, or take another: `--port 0` finds one.",
-  FX5003: "Look at the path's rights and the disk's space.",
-  FX5004: "Give PEM files: the certificate with its chain, and its own key without a passphrase.",
-  FX5005: "Read npm's own message, then run `npm install` in the project.",
-  FX5011: "Look at the URI: there is no such object, or no such bucket.",
-  FX5012: "Look at the [credentials](storage.md#credentials-and-endpoints) and at what they allow.",
-  FX5013: "Try again later; look at the network and the endpoint.",
-  FX5014: "Try again; if it stays, the stored object is damaged.",
+    "Declare the same inputs and outputs on the task and on its connector. The message lists the differences.",
+  FX4001: "Write the files again with the command in the message, and commit them.",
+  FX5001: "Set the variable or create the file in the message, or pass `--env-file`.",
+  FX5002:
+    "Stop the program that uses the port, or choose another port: `--port 0` picks a free one.",
+  FX5003: "Check the permissions of the path and the free disk space.",
+  FX5004:
+    "Pass PEM files: the certificate with its chain, and its private key without a passphrase.",
+  FX5005: "Read npm's message, then run `npm install` in the project.",
+  FX5011: "Check the URI: the object or the bucket does not exist.",
+  FX5012: "Check the [credentials](storage.md#credentials-and-endpoints) and their permissions.",
+  FX5013: "Try again later, and check the network and the endpoint.",
+  FX5014: "Try again. If the error remains, the stored object is damaged.",
   FX5015:
-    "Allow its prefix by `--storage-allow`, or register a [storage](storage.md#another-kind-of-storage) for its scheme.",
-  FX5016: "Raise the limit, or read it as a stream.",
-  FX5017: "Install the package that the message names in your project.",
+    "Allow the prefix with `--storage-allow`, or register a [storage](storage.md#another-kind-of-storage) for the scheme.",
+  FX5016: "Raise the limit, or read the content as a stream.",
+  FX5017: "Install the package in the message in your project.",
   FX5021:
-    "Look at the address and at TLS, and whether the server runs; Flyte's engine waits for a call no longer than 10 s by default.",
-  FX5022: "Give the address of a connector server: that of `fx serve`, for instance.",
-  FX5023: "Say by `--protocol flyte1|flyte2` of which Flyte the server is.",
-  FX6001: "Look after the job yourself; `.fx/runs/ID/job.json` names it.",
-  FX7001: "Report it, with the command line and what `--verbose` shows.",
+    "Check the address, TLS, and whether the server is running. By default, Flyte's engine waits at most 10 s for a reply.",
+  FX5022: "Pass the address of a connector server, such as one that `fx serve` started.",
+  FX5023: "Pass the protocol of the server with `--protocol flyte1` or `--protocol flyte2`.",
+  FX6001: "Delete the job yourself: `.fx/runs/ID/job.json` identifies it.",
+  FX7001: "Please report it with the command line and the output of `--verbose`.",
 };

@@ -6,28 +6,28 @@ const INTRO = `# Errors
 
 <!-- Generated from src/runtime/base/errors/error-catalogue.ts and scripts/docs/error-advice.mjs: npm run docs:generate -->
 
-Each error has a code. The message says what happened, and where in your source; the \`hint:\` below it is something to type or to change.
+Every error has a code. The message says what happened and where in your source; the \`hint:\` is something you can type or change.
 
 \`\`\`
 Error FX2001: no task "wether" in src/weather.ts; did you mean "weather"?
 \`\`\`
 
-With \`--json\` the error is a document on standard output, \`{"v":1,"ok":false,"error":{…}}\`, with \`code\`, \`kind\`, \`message\`, \`file\`, \`line\`, \`column\`, \`hint\`, \`causes\` and
-\`retryable\`. \`--verbose\` shows stacks. In code it is an \`FxError\`: \`error.code\`, \`error.kind\`, \`error.exitCode\`.
+With \`--json\`, fx prints the error as a document on standard output: \`{"v":1,"ok":false,"error":{…}}\` with \`code\`, \`kind\`, \`message\`, \`file\`, \`line\`, \`column\`, \`hint\`, \`causes\` and
+\`retryable\`. \`--verbose\` adds stack traces. In code, the error is an \`FxError\` with \`error.code\`, \`error.kind\` and \`error.exitCode\`.
 
-The first digit of a code says whose turn it is:
+The first digit of the code says where to look:
 
-| codes | kind | exit code | whose turn |
+| codes | kind | exit code | where to look |
 |---|---|---|---|
 | FX1… | task, stopped | 1, 124, 129, 130, 143 | the task or its connector failed, took too long, or was stopped |
-| FX2… | usage | 2 | the command line, an input or a file that was given |
-| FX3… | load | 3 | your code does not load, or declares something wrongly |
+| FX2… | usage | 2 | the command line, an input or a file that you passed |
+| FX3… | load | 3 | your code does not load, or declares something incorrectly |
 | FX4… | check | 4 | a check found a difference |
 | FX5… | environment | 5 | the machine, a secret, the network, a storage |
-| FX6… | job | 6 | a job may still be running: look after it |
+| FX6… | job | 6 | a job may still be running |
 | FX7… | internal | 70 | fx itself: please report it |
 
-What your own code throws keeps its code: \`new UserError("NO_STATION", "…")\` is shown, and sent to Flyte, as \`NO_STATION\`. \`fx execute\` ends with 0 or 1, see
+An error of your own keeps its code: fx shows \`new UserError("NO_STATION", "…")\` as \`NO_STATION\` and sends this code to Flyte. \`fx execute\` exits with 0 or 1, see
 [in the container](in-the-container.md).
 `;
 
@@ -41,38 +41,43 @@ const CLASSES = {
   7: "FX7: fx",
 };
 
-/** What is said below the table of a class. */
 const NOTES = {
-  2: `\`--env-file\` is also an option of Node's, which reads it wherever it stands on the command line, before fx is asked (Node 20 to 26). Where the file is missing, or is a folder, Node says
-\`node: FILE: not found\` or \`node: FILE: invalid format\`, and ends with its own exit code 9: then there is no code FX2010, and no document with \`--json\`.
-`,
+  FX2010: `Node itself has an option \`--env-file\` and looks for it anywhere on the command line, before fx starts (Node 20 to 26). If the file is missing or is a folder, Node prints
+\`node: FILE: not found\` or \`node: FILE: invalid format\` and exits with code 9. In this case there is no FX2010 and no \`--json\` document.`,
 };
 
 /** The catalogue of errors, with what to do about each. */
 export function errorsPage() {
   refuseUnmatched();
   const sections = Object.entries(CLASSES).map(([digit, title]) => {
-    const rows = Object.entries(ERROR_CATALOGUE)
-      .filter(([code]) => code.startsWith(`FX${digit}`))
-      .map(row);
-    const note = digit in NOTES ? `\n${NOTES[digit]}` : "";
-    return `## ${title}\n\n| code | kind | exit | meaning | what to do |\n|---|---|---|---|---|\n${rows.join("\n")}\n${note}`;
+    const entries = Object.entries(ERROR_CATALOGUE).filter(([code]) =>
+      code.startsWith(`FX${digit}`),
+    );
+    return [`## ${title}`, ...entries.map(toEntry)].join("\n\n");
   });
-  return `${[INTRO, ...sections].join("\n")}\nNext: [coming from flytekit](coming-from-flytekit.md)\n`;
+  return `${[INTRO, ...sections].join("\n")}\n\nNext: [coming from flytekit](coming-from-flytekit.md)\n`;
 }
 
-function row([code, { kind, exit, title, retryable }]) {
-  return `| ${code} | ${kind} | ${exit} | ${title}${retryable ? "; it can pass" : ""} | ${ERROR_ADVICE[code]} |`;
+function toEntry([code, { exit, title, retryable }]) {
+  const facts = `Exit code ${exit}${retryable ? "; may succeed if you try again" : ""}.`;
+  const paragraphs = [`### ${code}`, `**${capitalize(title)}.** ${ERROR_ADVICE[code]} ${facts}`];
+  if (code in NOTES) paragraphs.push(NOTES[code]);
+  return paragraphs.join("\n\n");
 }
 
-/** A new code needs a line of advice; a code that is gone needs none. */
+/** A title may begin with code, which stays as it is. */
+function capitalize(title) {
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/** Each code needs one line of advice. */
 function refuseUnmatched() {
   const missing = Object.keys(ERROR_CATALOGUE).filter((code) => !(code in ERROR_ADVICE));
   const gone = Object.keys(ERROR_ADVICE).filter((code) => !(code in ERROR_CATALOGUE));
   if (missing.length > 0)
-    throw new Failure(`scripts/docs/error-advice.mjs says nothing of ${missing.join(", ")}`);
+    throw new Failure(`scripts/docs/error-advice.mjs has no advice for ${missing.join(", ")}`);
   if (gone.length > 0)
     throw new Failure(
-      `scripts/docs/error-advice.mjs has advice for ${gone.join(", ")}, which no error has`,
+      `scripts/docs/error-advice.mjs has advice for unknown codes: ${gone.join(", ")}`,
     );
 }
