@@ -1,27 +1,39 @@
 import { addEnvFiles } from "../cli/env-files.ts";
-import { argument } from "../cli/fx-command.ts";
+import { refuseSwitchValues } from "../cli/errors/usage-error.ts";
+import { argument, FxCommand } from "../cli/fx-command.ts";
 import { ArgumentTexts } from "../cli/inputs/argument-texts.ts";
+import { InputNames } from "../cli/inputs/input-names.ts";
 import { readInputFlags } from "../cli/inputs/read-input-flags.ts";
 import { readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
+import { splitTaskWords } from "../cli/inputs/split-task-words.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
 import { RUN_FLAGS, type RunFlags } from "../cli/run/run-flags.ts";
 import { runForCommand } from "../cli/run/run-for-command.ts";
-import { refuseEarlyInputs, splitRunArguments } from "../cli/run/split-run-arguments.ts";
+import {
+  listFlagValues,
+  refuseEarlyInputs,
+  type RunArguments,
+  splitRunArguments,
+} from "../cli/run/split-run-arguments.ts";
 import { showHelp } from "../cli/show-help.ts";
+import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
+
+const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags, help: { type: "boolean" } };
 
 /** `fx run`. */
 export default class Run extends ProjectCommand {
   static override summary = "Run a task here, as Flyte would run it.";
   static override description =
-    "Without TASK it lists the tasks of FILE. What follows TASK are the task's inputs; `fx run FILE TASK --help` lists them.";
-  static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …]]";
+    "Without TASK it lists the tasks of FILE. Inputs follow TASK; `fx run FILE TASK --help` lists them. Flags may follow TASK too, unless the task has an input of that name. After --, everything is an input.";
+  static override usage = "run [FLAGS] FILE [TASK [--INPUT VALUE …] [FLAGS]]";
   static override examples = [
     "<%= config.bin %> run src/weather.ts",
     "<%= config.bin %> run src/weather.ts weather --city Oslo",
+    "<%= config.bin %> run src/weather.ts weather --city Oslo --timeout 5s",
   ];
   static override args = {
     file: argument({ description: "A module, or a folder of them.", required: true }),
@@ -33,16 +45,34 @@ export default class Run extends ProjectCommand {
     const parts = splitRunArguments(this.argv);
     if (parts.own.some((flag) => flag === "--help" || flag === "-h"))
       return showHelp(["run"], this.config);
-    refuseEarlyInputs(parts, Object.keys({ ...Run.flags, ...Run.baseFlags }));
-    const { flags, args } = await this.parse(Run, [
-      ...[parts.file, parts.task].filter((word) => word !== undefined),
-      ...parts.own,
-    ]);
-    addEnvFiles(flags["env-file"], process.env);
-    const tasks = await this.loadTasks(args.file, flags.protocol);
+    refuseEarlyInputs(parts, Object.keys(FLAGS));
+    const { flags, args } = await this.parseOwn(parts);
+    const tasks = await this.loadRunTasks(args.file, parts, flags);
     if (args.task === undefined) return this.listTasks(tasks);
     const { task } = findTask(tasks, args.task, args.file);
-    return this.runTask(task, args.file, parts.inputs, flags);
+    return this.runTask(task, args.file, parts);
+  }
+
+  /** Parses fx's own flags, those after TASK included once the task's inputs are known. */
+  private parseOwn({ file, task, own }: RunArguments, ownAfterTask: readonly string[] = []) {
+    refuseSwitchValues(ownAfterTask, FLAGS, "run");
+    const positional = [file, task].filter((word) => word !== undefined);
+    return this.parse(Run, [...positional, ...own, ...ownAfterTask]);
+  }
+
+  /**
+   * Loads the tasks. The author's modules may read the environment, so `--env-file` after TASK counts before the task's
+   * inputs are known. Node does the same: it reads such a file wherever the flag stands.
+   */
+  private async loadRunTasks(
+    file: string,
+    { afterTask }: RunArguments,
+    flags: RunFlags,
+  ): Promise<readonly TaskEntry[]> {
+    const { own } = splitTaskWords(afterTask, new InputNames(new Map()), FLAGS);
+    addEnvFiles([...(flags["env-file"] ?? []), ...listFlagValues(own, "--env-file")], process.env);
+    const [protocol] = listFlagValues(own, "--protocol");
+    return this.loadTasks(file, flags.protocol ?? toProtocol(protocol));
   }
 
   private async listTasks(tasks: readonly TaskEntry[]): Promise<void> {
@@ -50,20 +80,19 @@ export default class Run extends ProjectCommand {
     this.print(formatTaskList(tasks, process.cwd()), createTaskListDocument(tasks));
   }
 
-  private async runTask(
-    task: AnyTask,
-    file: string,
-    words: readonly string[],
-    flags: RunFlags,
-  ): Promise<void> {
+  private async runTask(task: AnyTask, file: string, parts: RunArguments): Promise<void> {
+    const words = splitTaskWords(parts.afterTask, new InputNames(task.inputFields), FLAGS);
+    this.wantsJson = [...parts.own, ...words.own].includes("--json");
+    const { flags } = await this.parseOwn(
+      parts,
+      words.own.filter((word) => word !== "--help"),
+    );
+    this.wantsVerbose = flags.verbose;
+    if (words.own.includes("--help")) return this.describeTask(task, file);
     const inputFlags = readInputFlags(words, task.inputFields, {
-      misplaced: Object.keys(Run.flags),
       texts: new ArgumentTexts(flags.inputs === "-"),
       now: Date.now,
     });
-    this.wantsJson = flags.json || inputFlags.fxFlags.has("json");
-    this.wantsVerbose = flags.verbose || inputFlags.fxFlags.has("verbose");
-    if (inputFlags.fxFlags.has("help")) return this.describeTask(task, file);
     const inputs = await readTaskInputs(task, inputFlags, {
       file,
       inputsFile: flags.inputs,
@@ -76,6 +105,13 @@ export default class Run extends ProjectCommand {
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {
     const { formatTaskHelp, createTaskDocument } = await import("../cli/run/describe-task.ts");
-    this.print(formatTaskHelp(task, file, this.style), createTaskDocument(task));
+    this.print(
+      formatTaskHelp(task, file, this.style, Object.keys(FLAGS)),
+      createTaskDocument(task),
+    );
   }
+}
+
+function toProtocol(text: string | undefined): Protocol | undefined {
+  return text === "flyte1" || text === "flyte2" ? text : undefined;
 }

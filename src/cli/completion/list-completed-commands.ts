@@ -1,6 +1,5 @@
 import type { Interfaces } from "@oclif/core";
 import { listKinds, WHATS } from "../../scaffold/kinds.ts";
-import { FX_FLAGS } from "../inputs/read-input-words.ts";
 
 /** What is offered for a value: these words, or those that go with the command's first argument, the names of files, or nothing. */
 export type Offer =
@@ -25,8 +24,8 @@ export interface CompletedCommand {
   readonly summary: string;
   readonly flags: readonly CompletedFlag[];
   readonly argument: Offer;
-  /** After so many arguments nothing is offered but these flags. */
-  readonly end?: { readonly after: number; readonly flags: readonly string[] };
+  /** After this many arguments only flags are offered. */
+  readonly mostArguments?: number;
 }
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -41,11 +40,6 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 
 const BY_FIRST: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   "init --kind": Object.fromEntries(WHATS.map((what) => [what, listKinds(what)])),
-};
-
-/** What follows FILE and TASK are the task's inputs, which only fx itself knows. */
-const ENDS: Readonly<Record<string, CompletedCommand["end"]>> = {
-  run: { after: 2, flags: FX_FLAGS },
 };
 
 /** Values by these names are paths. */
@@ -77,7 +71,7 @@ function completedCommand({
     summary,
     flags: [...shown.flatMap((flag) => completedFlags(id, flag)), helpFlag],
     argument: toOffer(WORDS[id], hasPath),
-    ...(ENDS[id] !== undefined && { end: ENDS[id] }),
+    ...(id === "run" && { mostArguments: 2 }), // a task's inputs follow, which only the task knows
   };
 }
 

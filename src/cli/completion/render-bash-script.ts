@@ -60,10 +60,10 @@ function valueCases(commands: readonly CompletedCommand[]): string[] {
   );
 }
 
-function commandCase({ name, flags, argument, end }: CompletedCommand): string {
-  const all = `if [[ $current == -* ]]; then words="${flags.map((flag) => `--${flag.name}`).join(" ")}"; else ${offering(argument)}; fi`;
-  if (end === undefined) return `          ${name}) ${all} ;;`;
-  return `          ${name}) if (( \${#given[@]} >= ${end.after} )); then words="${end.flags.map((flag) => `--${flag}`).join(" ")}"; el${all} ;;`;
+function commandCase({ name, flags, argument, mostArguments }: CompletedCommand): string {
+  const few =
+    mostArguments === undefined ? "else" : `elif (( \${#given[@]} < ${mostArguments} )); then`;
+  return `          ${name}) if [[ $current == -* ]]; then words="${flags.map((flag) => `--${flag.name}`).join(" ")}"; ${few} ${offering(argument)}; fi ;;`;
 }
 
 function offering(offer: Offer): string {

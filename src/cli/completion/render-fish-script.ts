@@ -39,29 +39,23 @@ ${commands.flatMap((command) => [`complete -c fx ${first} -a ${command.name} -d 
 `;
 }
 
-function formatCommand({ name, flags, argument, end }: CompletedCommand): string[] {
-  const few = end === undefined ? "" : `; and __fx_fewer ${end.after}`;
+function formatCommand({ name, flags, argument, mostArguments }: CompletedCommand): string[] {
+  const few = mostArguments === undefined ? "" : `; and __fx_fewer ${mostArguments}`;
   return [
-    ...flags.flatMap((flag) =>
-      flagLines(name, flag, end?.flags.includes(flag.name) === true ? "" : few),
-    ),
+    ...flags.flatMap((flag) => flagLines(name, flag)),
     ...(argument === "nothing"
       ? []
       : [`complete -c fx ${within(name, few)} ${offering(argument)}`]),
   ];
 }
 
-function flagLines(
-  command: string,
-  { name, char, summary, value }: CompletedFlag,
-  few: string,
-): string[] {
+function flagLines(command: string, { name, char, summary, value }: CompletedFlag): string[] {
   const short = char === undefined ? "" : ` -s ${char}`;
   const line = (when: string, valueWords: string): string =>
     `complete -c fx ${within(command, when)} -l ${name}${short}${valueWords} -d ${quoted(summary)}`;
   if (typeof value !== "object" || value.byFirst === undefined)
     return [
-      line(few, value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`),
+      line("", value === undefined ? "" : ` -r ${value === "nothing" ? "-f" : offering(value)}`),
     ];
   const firsts = Object.entries(value.byFirst);
   const none = `; and not __fish_seen_subcommand_from ${firsts.map(([first]) => first).join(" ")}`;

@@ -41,14 +41,10 @@ if [[ $funcstack[1] == _fx ]]; then _fx "$@"; else compdef _fx fx; fi
 `;
 }
 
-function commandCase({ name, flags, argument, end }: CompletedCommand): string {
+function commandCase({ name, flags, argument, mostArguments }: CompletedCommand): string {
   const all = `${flags.map(({ value }) => offeredBy(value)).join("")}${completed(flags, argument)}`;
-  if (end === undefined) return `    ${name}) ${all} ;;`;
-  const few = completed(
-    flags.filter((flag) => end.flags.includes(flag.name)),
-    "nothing",
-  );
-  return `    ${name}) if (( \${#given} >= ${end.after} )); then ${few}\n      else ${all}\n      fi ;;`;
+  if (mostArguments === undefined) return `    ${name}) ${all} ;;`;
+  return `    ${name}) if (( \${#given} >= ${mostArguments} )); then ${completed(flags, "nothing")}\n      else ${all}\n      fi ;;`;
 }
 
 function completed(flags: readonly CompletedFlag[], argument: Offer): string {

@@ -1,4 +1,3 @@
-import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 
 /** The inputs of a task by the names that their flags have: `max_days` answers to `--max_days`, and to `--max-days`. */
@@ -16,6 +15,11 @@ export class InputNames {
     );
   }
 
+  /** Every spelling of every input. */
+  get flagNames(): Iterable<string> {
+    return this.#names.keys();
+  }
+
   getField(name: string): string | undefined {
     return this.#names.get(name);
   }
@@ -25,14 +29,6 @@ export class InputNames {
     const field = this.getField(name);
     const spec = field === undefined ? undefined : this.#fields.get(field)?.spec;
     return spec?.kind === "bool" || (spec?.kind === "optional" && spec.inner.spec.kind === "bool");
-  }
-
-  /** For a flag that no input has: ` — did you mean …`, or nothing. */
-  near(name: string): string {
-    return didYouMean(
-      `--${name}`,
-      [...this.#names.keys()].map((known) => `--${known}`),
-    );
   }
 }
 

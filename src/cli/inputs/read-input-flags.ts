@@ -1,42 +1,35 @@
 import { setOwn } from "../../runtime/base/json.ts";
 import type { TypeNode } from "../../runtime/values/types/flyte-type.ts";
 import type { ArgumentTexts } from "./argument-texts.ts";
-import { InputNames, kebabCase } from "./input-names.ts";
+import { kebabCase } from "./input-names.ts";
 import { InputTextError, readInputText } from "./read-input-text.ts";
-import { readInputWords } from "./read-input-words.ts";
+import type { TaskWords } from "./split-task-words.ts";
 
-/** Inputs as given on the command line: their values, the fx flags among them, and every fault. */
+/** Inputs from the command line: their values, and every fault. */
 export interface InputFlags {
   readonly values: Record<string, unknown>;
-  readonly fxFlags: ReadonlySet<string>;
   /** For instance `--days   expected an integer, got "x"`. */
   readonly faults: readonly string[];
 }
 
 /** What reading the flags takes beside them. */
 export interface ReadingFlags {
-  /** Flags of fx that belong before TASK, for a better error. */
-  readonly misplaced: readonly string[];
   readonly texts: ArgumentTexts;
   /** What `now` is, in milliseconds. */
   readonly now: () => number;
 }
 
-/** Reads `--input value` pairs by the types of a task's inputs. */
+/** Reads the values of inputs by their types. */
 export function readInputFlags(
-  argv: readonly string[],
+  words: TaskWords,
   fields: ReadonlyMap<string, TypeNode>,
-  { misplaced, texts, now }: ReadingFlags,
+  { texts, now }: ReadingFlags,
 ): InputFlags {
   const values: Record<string, unknown> = {};
-  const fxFlags = new Set<string>();
-  const faults: string[] = [];
+  const faults = [...words.faults];
   const textsByField = new Map<string, (string | boolean)[]>();
-  for (const word of readInputWords(argv, new InputNames(fields), misplaced)) {
-    if ("fault" in word) faults.push(word.fault);
-    else if ("fxFlag" in word) fxFlags.add(word.fxFlag);
-    else textsByField.set(word.field, [...(textsByField.get(word.field) ?? []), word.text]);
-  }
+  for (const { field, text } of words.inputs)
+    textsByField.set(field, [...(textsByField.get(field) ?? []), text]);
   const read: ReadText = (text, node) =>
     readInputText(typeof text === "string" ? texts.readArgument(text, node) : text, node, now);
   for (const [field, written] of textsByField) {
@@ -47,7 +40,7 @@ export function readInputFlags(
       faults.push(`--${kebabCase(field)}   ${error.message}`);
     }
   }
-  return { values, fxFlags, faults };
+  return { values, faults };
 }
 
 type ReadText = (text: string | boolean, node: TypeNode) => unknown;

@@ -4,33 +4,42 @@ import { RUN_FLAGS } from "./run-flags.ts";
 
 /** The command line of `fx run` in its parts. */
 export interface RunArguments {
-  /** fx's own flags, with their values. */
+  /** fx's own flags before TASK, with their values. */
   readonly own: readonly string[];
   readonly file: string | undefined;
   readonly task: string | undefined;
-  /** What follows TASK: the task's inputs. */
-  readonly inputs: readonly string[];
+  /** What follows TASK: inputs, and more of fx's own flags. `--` comes first if it stood before TASK. */
+  readonly afterTask: readonly string[];
 }
 
 /**
- * Splits the arguments of `fx run [flags] FILE [flags] [TASK [inputs]]` before anything parses them: what follows TASK
- * are inputs, whatever they are called.
+ * Splits the arguments of `fx run [flags] FILE [flags] [TASK [inputs and flags]]` before anything parses them: what a flag
+ * after TASK means depends on the task's inputs.
  */
 export function splitRunArguments(argv: readonly string[]): RunArguments {
   const own: string[] = [];
   const positional: string[] = [];
+  const dashes: string[] = [];
   let index = 0;
   for (; index < argv.length && positional.length < 2; index += 1) {
     const argument = argv[index]!;
-    if (argument === "--") continue;
-    if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
+    if (argument === "--") dashes.splice(0, 1, argument);
+    else if (argument === "-" || !argument.startsWith("-")) positional.push(argument);
     else {
       own.push(argument);
       if (acceptsValue(argument) && index + 1 < argv.length) own.push(argv[++index]!);
     }
   }
   const [file, task] = positional;
-  return { own, file, task, inputs: argv.slice(index) };
+  return { own, file, task, afterTask: [...dashes, ...argv.slice(index)] };
+}
+
+/** The values of one of fx's flags among words that are all fx's own. */
+export function listFlagValues(own: readonly string[], flag: string): string[] {
+  return own.flatMap((word, index) => {
+    if (word === flag) return own.slice(index + 1, index + 2);
+    return word.startsWith(`${flag}=`) ? [word.slice(flag.length + 1)] : [];
+  });
 }
 
 /** Whether a flag, such as `--timeout`, takes the next argument as its value. */

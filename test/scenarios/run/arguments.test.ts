@@ -72,13 +72,84 @@ describe("fx run and what a newcomer types", () => {
     });
   }
 
-  it("a flag of fx after TASK: 2, and where it belongs", async () => {
-    const { code, stderr } = await typed("src/weather.ts", "weather", "--timeout", "5");
-    assert.equal(code, 2);
-    assert.match(
-      stderr,
-      /--timeout {3}no such input; fx's own --timeout goes before the task's name/,
+  it("reads fx's own flags after TASK", async () => {
+    const { code, stdout, stderr } = await typed(
+      ...["src/weather.ts", "weather", "--timeout", "50s", "--city", "Oslo", "--clock=virtual"],
+      ...["--json", "--retries", "0"],
     );
+    assert.equal(code, 0, stderr);
+    assert.equal((JSON.parse(stdout) as { ok: unknown }).ok, true);
+  });
+
+  for (const [words, message] of [
+    [["--timeout", "5"], /FX2002: --timeout needs a unit, got "5"\n {2}hint: --timeout 5s\n/],
+    [["--timeout"], /FX2000: --timeout needs a value\n/],
+    [["--retries", "many"], /FX2000: --retries takes an integer, got "many"\n/],
+    [["--clock", "reel"], /FX2000: --clock takes no "reel"; did you mean "real"\?/],
+    [["--verbose=yes"], /FX2000: --verbose takes no value, got "yes"\n/],
+    [["--timeout", "5s", "--timeout=6s"], /FX2000: --timeout is given twice\n/],
+    [["--timeuot", "5s"], /--timeuot {3}no such input; did you mean "--timeout"\?\n/],
+    [["--", "--timeout", "5s"], /--timeout {3}no such input; fx's own --timeout goes before --\n/],
+  ] as const)
+    it(`rejects ${words.join(" ")} after TASK`, async () => {
+      const { code, stderr } = await typed("src/weather.ts", "weather", "--city", "Oslo", ...words);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+    });
+
+  it("rejects a flag that is given before and after TASK", async () => {
+    const { code, stderr } = await typed(
+      ...["--timeout", "5s", "src/weather.ts", "weather", "--city", "Oslo", "--timeout", "5s"],
+    );
+    assert.equal(code, 2);
+    assert.match(stderr, /FX2000: --timeout is given twice\n/);
+  });
+
+  it("takes a flag after TASK for the task's input of that name, and shows so in its help", async () => {
+    project.write(
+      "src/wait.ts",
+      `import { t, task } from "flyte-fx";
+export const wait = task(
+  { inputs: { timeout: t.string(), envFile: t.string(), json: t.bool() }, outputs: t.string() },
+  ({ timeout, envFile, json }) => [timeout, envFile, json].join(" "),
+);
+`,
+    );
+    const { code, stdout, stderr } = await typed(
+      ...[
+        "--timeout",
+        "50s",
+        "src/wait.ts",
+        "wait",
+        "--timeout",
+        "soon",
+        "--env-file",
+        "package.json",
+        "--json",
+      ],
+    );
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "o0: soon package.json true\n");
+    const help = await typed("src/wait.ts", "wait", "--help");
+    assert.match(
+      help.stdout,
+      /--timeout, --env-file and --json are inputs here; fx's own go before wait\n/,
+    );
+  });
+
+  it("reads --env-file after TASK before it imports the module", async () => {
+    project.write("wait.env", "GREETING=hello\n");
+    project.write(
+      "src/greet.ts",
+      `import { t, task } from "flyte-fx";
+const greeting = process.env.GREETING;
+if (greeting === undefined) throw new Error("GREETING is not set");
+export const greet = task({ outputs: t.string() }, () => greeting);
+`,
+    );
+    const { code, stdout, stderr } = await typed("src/greet.ts", "greet", "--env-file", "wait.env");
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "o0: hello\n");
   });
 
   it("inputs without TASK: 2, and that the task's name comes first", async () => {

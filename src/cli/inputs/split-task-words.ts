@@ -1,0 +1,128 @@
+import { didYouMean } from "../../runtime/base/errors/did-you-mean.ts";
+import type { InputNames } from "./input-names.ts";
+
+/** A command's flags by name. Those of the type `option` take a value. */
+export type FlagTable = Readonly<Record<string, { readonly type: string }>>;
+
+/** One use of an input's flag: its value, or a boolean if the flag has none. */
+export interface InputWord {
+  readonly field: string;
+  readonly text: string | boolean;
+}
+
+/** The words after TASK, sorted. */
+export interface TaskWords {
+  /** fx's own flags with their values. */
+  readonly own: readonly string[];
+  readonly inputs: readonly InputWord[];
+  /** For instance `--cty   no such input; did you mean "--city"?`. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Sorts the words after TASK into inputs and fx's own flags. A flag that is both is the input. After `--`, every word
+ * belongs to the task.
+ */
+export function splitTaskWords(
+  words: readonly string[],
+  names: InputNames,
+  flags: FlagTable,
+): TaskWords {
+  return new WordSplitter(words, names, flags).split();
+}
+
+class WordSplitter {
+  readonly #own: string[] = [];
+  readonly #inputs: InputWord[] = [];
+  readonly #faults: string[] = [];
+  readonly #rest: string[];
+  readonly #names: InputNames;
+  readonly #flags: FlagTable;
+  #isAfterDashes = false;
+
+  constructor(words: readonly string[], names: InputNames, flags: FlagTable) {
+    this.#rest = [...words];
+    this.#names = names;
+    this.#flags = flags;
+  }
+
+  split(): TaskWords {
+    let previous = "";
+    while (this.#rest.length > 0) {
+      const word = this.#rest.shift()!;
+      if (word.startsWith("--")) this.#addFlag(word);
+      else if (word === "-h" && !this.#isAfterDashes) this.#own.push("--help");
+      else this.#faults.push(`${JSON.stringify(word)}   ${this.#describeExpected(previous)}`);
+      previous = word;
+    }
+    return { own: this.#own, inputs: this.#inputs, faults: this.#faults };
+  }
+
+  #addFlag(word: string): void {
+    const [name, inline] = splitOnce(word.slice(2), "=");
+    const field = this.#names.getField(name);
+    const negated = inline === undefined ? this.#getNegatedField(name) : undefined;
+    if (word === "--" && !this.#isAfterDashes) this.#isAfterDashes = true;
+    else if (field !== undefined) this.#addInput(field, name, inline);
+    else if (negated !== undefined) this.#inputs.push({ field: negated, text: false });
+    else if (this.#isOwn(name)) {
+      const takesValue = inline === undefined && this.#flags[name]!.type === "option";
+      this.#own.push(word, ...(takesValue ? this.#takeValue() : []));
+    } else {
+      this.#faults.push(`--${name}   no such input${this.#guess(name)}`);
+      if (inline === undefined) this.#takeValue();
+    }
+  }
+
+  #addInput(field: string, name: string, inline: string | undefined): void {
+    const text = inline ?? (this.#names.isBool(name) || this.#takeValue("--")[0]);
+    if (text !== undefined) this.#inputs.push({ field, text });
+    else
+      this.#faults.push(
+        `--${name}   expected a value; --${name}=VALUE takes one that begins with --`,
+      );
+  }
+
+  /** The next word, unless it is a flag. */
+  #takeValue(allowed?: string): string[] {
+    const [next] = this.#rest;
+    const isValue = next !== undefined && (!next.startsWith("--") || next === allowed);
+    return isValue ? this.#rest.splice(0, 1) : [];
+  }
+
+  #isOwn(name: string): boolean {
+    return !this.#isAfterDashes && Object.hasOwn(this.#flags, name);
+  }
+
+  #getNegatedField(name: string): string | undefined {
+    const positive = name.replace(/^no-/, "");
+    return positive !== name && this.#names.isBool(positive)
+      ? this.#names.getField(positive)
+      : undefined;
+  }
+
+  #guess(name: string): string {
+    const own = Object.keys(this.#flags);
+    if (own.includes(name)) return `; fx's own --${name} goes before --`;
+    const known = [...this.#names.flagNames, ...(this.#isAfterDashes ? [] : own)];
+    return didYouMean(
+      `--${name}`,
+      known.map((flag) => `--${flag}`),
+    );
+  }
+
+  #describeExpected(previous: string): string {
+    const name = previous.replace(/^--(no-)?/, "");
+    if (!previous.startsWith("--")) return "expected --INPUT VALUE";
+    if (this.#names.isBool(name))
+      return `expected nothing after ${previous}: --${name} is true, --no-${name} is false`;
+    return this.#isOwn(name) && this.#flags[name]!.type === "boolean"
+      ? `expected nothing after ${previous}: it takes no value`
+      : "expected --INPUT VALUE";
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { Parser } from "@oclif/core";
+import fc from "fast-check";
+import { FxCommand } from "../../../src/cli/fx-command.ts";
+import { InputNames } from "../../../src/cli/inputs/input-names.ts";
+import { splitTaskWords, type TaskWords } from "../../../src/cli/inputs/split-task-words.ts";
+import { RUN_FLAGS } from "../../../src/cli/run/run-flags.ts";
+import { splitRunArguments } from "../../../src/cli/run/split-run-arguments.ts";
+import { t } from "../../../src/index.ts";
+
+const FLAGS = { ...RUN_FLAGS, ...FxCommand.baseFlags };
+
+/** For each of fx's flags, values that its parser accepts. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  retries: ["0", "3"],
+  clock: ["real", "virtual"],
+  protocol: ["flyte1", "flyte2"],
+};
+const OTHER_VALUES = ["5s", "-", "a b", "x=y", ""];
+
+const flag = fc
+  .constantFrom(...Object.keys(FLAGS))
+  .chain((name): fc.Arbitrary<readonly string[]> => {
+    if (FLAGS[name as keyof typeof FLAGS].type === "boolean")
+      return fc.constant<readonly string[]>([`--${name}`]);
+    return fc
+      .record({ value: fc.constantFrom(...(VALUES[name] ?? OTHER_VALUES)), inline: fc.boolean() })
+      .map(({ value, inline }) => (inline ? [`--${name}=${value}`] : [`--${name}`, value]));
+  });
+const flags = fc.uniqueArray(flag, { selector: ([word]) => word!.split("=")[0], maxLength: 6 });
+const input = fc.constantFrom(
+  ["--city", "Oslo"],
+  ["--city=--json"],
+  ["--up-down"],
+  ["--no-up-down"],
+  ["--max-days", "-3"],
+);
+const FIELDS = { city: t.string(), upDown: t.bool(), max_days: t.int() };
+
+function split(words: readonly string[], fields: object = FIELDS): TaskWords {
+  return splitTaskWords(words, new InputNames(new Map(Object.entries(fields))), FLAGS);
+}
+
+/** fx's own flags of a whole command line, as its parser reads them, and the inputs. */
+async function parse(argv: readonly string[], fields?: object): Promise<object> {
+  const { own, afterTask } = splitRunArguments(argv);
+  const words = split(afterTask, fields);
+  const { flags: parsed } = await Parser.parse([...own, ...words.own], {
+    flags: FLAGS,
+    strict: true,
+  });
+  return { parsed, inputs: words.inputs, faults: words.faults };
+}
+
+describe("splitTaskWords", () => {
+  it("reads fx's flags after TASK, between the inputs, as it does before TASK", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        flags,
+        fc.array(input),
+        fc.infiniteStream(fc.boolean()),
+        async (own, inputs, coins) => {
+          const mixed: (readonly string[])[] = [];
+          const [left, right] = [[...own], [...inputs]];
+          while (left.length + right.length > 0)
+            mixed.push(
+              (right.length === 0 || (left.length > 0 && coins.next().value)
+                ? left
+                : right
+              ).shift()!,
+            );
+          const before = await parse([...own.flat(), "src/a.ts", "a", ...inputs.flat()]);
+          const after = await parse(["src/a.ts", "a", ...mixed.flat()]);
+          assert.deepEqual(after, before);
+        },
+      ),
+    );
+  });
+
+  it("takes a flag for the input of its name, and before TASK for fx's own", async () => {
+    await fc.assert(
+      fc.asyncProperty(flag, async (words) => {
+        const name = words[0]!.slice(2).split("=")[0]!;
+        const type = FLAGS[name as keyof typeof FLAGS].type === "boolean" ? t.bool() : t.string();
+        const fields = { [name.replaceAll("-", "_")]: type };
+        const after = split(words, fields);
+        assert.deepEqual(after.own, []);
+        assert.equal(after.inputs.length, 1);
+        const before = splitRunArguments([...words, "src/a.ts", "a"]);
+        assert.deepEqual(before.own, words);
+      }),
+    );
+  });
+
+  it("leaves every word after -- to the task", () => {
+    assert.deepEqual(split(["--json", "--", "--city", "Oslo", "--timeout", "5s"]), {
+      own: ["--json"],
+      inputs: [{ field: "city", text: "Oslo" }],
+      faults: ["--timeout   no such input; fx's own --timeout goes before --"],
+    });
+    const { afterTask } = splitRunArguments(["--", "src/a.ts", "a", "--json"]);
+    assert.deepEqual(split(afterTask).own, []);
+  });
+
+  it("suggests inputs and fx's own flags for an unknown flag", () => {
+    assert.deepEqual(split(["--citty", "Oslo", "--timeuot", "5s", "--zzzz=1"]).faults, [
+      '--citty   no such input; did you mean "--city"?',
+      '--timeuot   no such input; did you mean "--timeout"?',
+      "--zzzz   no such input",
+    ]);
+  });
+
+  it("rejects a word after a flag without a value", () => {
+    assert.deepEqual(split(["--json", "true", "--no-up-down", "x", "y"]).faults, [
+      '"true"   expected nothing after --json: it takes no value',
+      '"x"   expected nothing after --no-up-down: --up-down is true, --no-up-down is false',
+      '"y"   expected --INPUT VALUE',
+    ]);
+  });
+
+  it("does not take a flag for the value of another one", () => {
+    assert.deepEqual(split(["--timeout", "--city", "Oslo"]), {
+      own: ["--timeout"],
+      inputs: [{ field: "city", text: "Oslo" }],
+      faults: [],
+    });
+    assert.deepEqual(split(["--city", "--json"]).faults, [
+      "--city   expected a value; --city=VALUE takes one that begins with --",
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { userEnv } from "../../support/command/user-env.ts";
+import { temporaryProject } from "../../support/project/temporary-project.ts";
+
+const MODULES = resolve("node_modules");
+
+/** `npm start -- WORDS` in a new copy of a template. */
+function start(template: string, words: string): { code: number | null; output: string } {
+  const project = temporaryProject();
+  try {
+    cpSync(join("templates", template), project.root, { recursive: true });
+    symlinkSync(MODULES, join(project.root, "node_modules"));
+    const { scripts } = JSON.parse(readFileSync(join(project.root, "package.json"), "utf8")) as {
+      scripts: { start: string };
+    };
+    const env = userEnv(project);
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", `${scripts.start} ${words}`], {
+      cwd: project.root,
+      env: { ...env, PATH: `${join(MODULES, ".bin")}:${env["PATH"]}` },
+      encoding: "utf8",
+    });
+    return { code: status, output: `${stdout}\n${stderr}` };
+  } finally {
+    project.remove();
+  }
+}
+
+describe("npm start of a template", () => {
+  for (const template of readdirSync("templates")) {
+    it(`${template}: reads fx's flags beside inputs`, () => {
+      const done = start(template, '--timeout 50s --text "two words" --clock=real');
+      assert.equal(done.code, 0, done.output);
+      assert.match(done.output, /^words: 2$/m);
+    });
+  }
+
+  it("stops the run after --timeout, and deletes its job", () => {
+    const { code, output } = start("connector-async", "--timeout 1ms");
+    assert.equal(code, 124, output);
+    assert.match(output, /--timeout|1 ms/);
+  });
+});
