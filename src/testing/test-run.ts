@@ -2,9 +2,11 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Logger } from "../runtime/base/context.ts";
+import { foldStack } from "../runtime/base/source/fold-stack.ts";
 import { SecretResolver } from "../runtime/secrets/secret-resolver.ts";
 import type { RunEvent } from "../runtime/task/run/run-event.ts";
 import type { RunOptions } from "../runtime/task/run/run-options.ts";
+import { TaskFailure } from "../runtime/task/run/task-failure.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
 
@@ -55,7 +57,7 @@ export async function recordRun<Outputs>(
   const log: LoggedLine[] = [];
   const events: RunEvent[] = [];
   const { secrets = {}, onEvent, clock = fakeClock(), ...rest } = options;
-  const outputs = await run({
+  const running = run({
     ...rest,
     ...(clock instanceof FakeClock && { timeoutMs: rest.timeoutMs ?? LONGEST_VIRTUAL_RUN_MS }),
     clock,
@@ -66,6 +68,9 @@ export async function recordRun<Outputs>(
       events.push(event);
       onEvent?.(event);
     },
+  });
+  const outputs = await running.catch((error: unknown) => {
+    throw foldFailure(error);
   });
   const changes = events.flatMap((event) => (event.type === "phase" ? [event] : []));
   return {
@@ -78,6 +83,13 @@ export async function recordRun<Outputs>(
     events,
     folder,
   };
+}
+
+/** Test runners print only the failure's own stack, so it starts where the author's code threw. */
+function foldFailure(error: unknown): unknown {
+  if (!(error instanceof TaskFailure)) return error;
+  error.stack = foldStack(error, error.cause instanceof Error ? error.cause : undefined);
+  return error;
 }
 
 /** Only the secrets of a table: those of the machine are never read. */

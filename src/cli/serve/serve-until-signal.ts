@@ -1,5 +1,6 @@
 import { FxError } from "../../runtime/base/errors/errors.ts";
 import { describeThrown } from "../../runtime/base/errors/thrown.ts";
+import { foldStack } from "../../runtime/base/source/fold-stack.ts";
 import { formatMs } from "../../runtime/values/types/duration.ts";
 import { foreignExitError, onForeignExit } from "../process-end/exit-process.ts";
 import { onCrash } from "../process-end/on-crash.ts";
@@ -30,7 +31,7 @@ export async function serveUntilSignal(
 ): Promise<void> {
   const forgetCrashes = onCrash((error) =>
     log.logger.error(`an error that nobody catches: ${describeThrown(error)}`, {
-      stack: error instanceof Error ? error.stack : undefined,
+      stack: error instanceof Error ? foldStack(error) : undefined,
     }),
   );
   const forgetExit = onForeignExit(foreignExitError);

@@ -17,7 +17,7 @@ import { loadSdkModules } from "./project/project-sdk.ts";
 import { type Project } from "./project/project.ts";
 
 /** Code in the cache is used only by the same compiler and the same version of this loader. */
-const CODE_VERSION = "code-1-jiti-2.7.0";
+const CODE_VERSION = "code-2-jiti-2.7.0";
 
 export interface ImporterOptions {
   readonly project: Project;

@@ -8,8 +8,6 @@ export interface Position {
 
 interface MappedFile {
   readonly readMap: () => SourceMapPayload;
-  /** How many characters precede the mapped code on its first line. */
-  readonly firstLineOffset: number;
   map?: SourceMap;
 }
 
@@ -18,20 +16,15 @@ const files = new Map<string, MappedFile>();
 /**
  * Registers the source map of a compiled file. It is read when a position is needed: a run without errors never reads it.
  */
-export function registerSourceMap(
-  file: string,
-  readMap: () => SourceMapPayload,
-  firstLineOffset = 0,
-): void {
-  files.set(file, { readMap, firstLineOffset });
+export function registerSourceMap(file: string, readMap: () => SourceMapPayload): void {
+  files.set(file, { readMap });
 }
 
 /** The position in the author's source of a position in running code. They are equal in a file without a map. */
 export function toOriginalPosition(file: string, position: Position): Position {
   const mapped = files.get(file);
   if (mapped === undefined) return position;
-  const offset = position.line === 1 ? mapped.firstLineOffset : 0;
-  const entry = loadMap(mapped)?.findEntry(position.line - 1, position.column - 1 - offset);
+  const entry = loadMap(mapped)?.findEntry(position.line - 1, position.column - 1);
   if (
     entry === undefined ||
     !("originalLine" in entry) ||

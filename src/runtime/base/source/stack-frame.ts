@@ -20,15 +20,25 @@ const MOST_FRAMES = 1000;
  * URL, Node's own modules. `message` is the error's, whose lines are not frames.
  */
 export function parseStack(stack: string, message = ""): (StackFrame | undefined)[] {
+  return splitStack(stack, message).frameLines.map(parseFrameLine);
+}
+
+/** Splits a stack trace into the type and message of its error and the lines of its frames. */
+export function splitStack(
+  stack: string,
+  message: string,
+): { readonly head: string; readonly frameLines: readonly string[] } {
   const start = message === "" ? 0 : Math.max(0, stack.indexOf(message)) + message.length;
-  const lines = stack
+  const frameLines = stack
     .slice(start)
     .split("\n")
     .filter((line) => FRAME_LINE.test(line));
-  return lines.slice(0, MOST_FRAMES).map(parseFrame);
+  const end = frameLines[0] === undefined ? stack.length : stack.indexOf(frameLines[0], start);
+  return { head: stack.slice(0, end).trimEnd(), frameLines: frameLines.slice(0, MOST_FRAMES) };
 }
 
-function parseFrame(text: string): StackFrame | undefined {
+/** Parses one line of a stack trace. */
+export function parseFrameLine(text: string): StackFrame | undefined {
   const { call, place } = splitFrame(
     text
       .trim()

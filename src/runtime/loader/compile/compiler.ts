@@ -4,6 +4,7 @@ import type { Jiti, TransformOptions, TransformResult } from "jiti";
 import { registerSourceMap } from "../../base/source/source-map.ts";
 import { type ParseFault, createSyntaxError } from "../errors/syntax-error.ts";
 import type { CodeCache, CompiledCode } from "./code-cache.ts";
+import { shiftFirstLine } from "./shift-first-line.ts";
 
 /** jiti puts this before a module's code, on its first line. */
 const WRAPPER =
@@ -33,15 +34,14 @@ export class Compiler {
     this.#cwd = cwd;
   }
 
-  /** jiti's `transform`. @throws FxError FX3001 for what does not parse. */
+  /** jiti's `transform`. Debuggers find the source map at the end of the code. @throws FxError FX3001 for a syntax error. */
   readonly transform = (options: TransformOptions): TransformResult => {
     const { filename = "", source, async = false } = options;
     const name = `${filename}\0${async ? "async" : "sync"}`;
-    const wrapper = async ? WRAPPER : SYNC_WRAPPER;
     const { code, map } = this.#cache?.read(name, source) ?? this.#compile(name, options);
-    this.#modules.set(filename, { wrapper, code });
-    registerSourceMap(filename, () => JSON.parse(map) as SourceMapPayload, wrapper.length);
-    return { code };
+    this.#modules.set(filename, { wrapper: getWrapper(async), code });
+    registerSourceMap(filename, () => JSON.parse(map) as SourceMapPayload);
+    return { code: `${code}\n${MAP_COMMENT}${Buffer.from(map).toString("base64")}\n` };
   };
 
   /** Every file that was compiled or came from the cache, in that order. */
@@ -74,30 +74,34 @@ export class Compiler {
         JSON.parse(output.slice(PARSE_ERROR.length)) as ParseFault,
         this.#cwd,
       );
-    const compiled = splitMap(output);
+    const compiled = splitMap(output, getWrapper(async).length);
     this.#cache?.write(name, source, compiled);
     return compiled;
   }
 }
 
-/** The map without the source, which is on disk already. */
-function splitMap(output: string): CompiledCode {
+function getWrapper(async: boolean): string {
+  return async ? WRAPPER : SYNC_WRAPPER;
+}
+
+/** The map does not repeat the source, which is on disk already. It counts the wrapper on the first line. */
+function splitMap(output: string, wrapperLength: number): CompiledCode {
   const start = output.lastIndexOf(MAP_COMMENT);
   if (start < 0)
     return {
       code: output,
       map: JSON.stringify({ version: 3, sources: [], names: [], mappings: "" }),
     };
-  const map = JSON.parse(
+  const { version, sources, names, mappings } = JSON.parse(
     Buffer.from(output.slice(start + MAP_COMMENT.length), "base64").toString(),
   ) as SourceMapPayload;
   return {
     code: output.slice(0, start),
     map: JSON.stringify({
-      version: map.version,
-      sources: map.sources,
-      names: [],
-      mappings: map.mappings,
+      version,
+      sources,
+      names,
+      mappings: shiftFirstLine(mappings, wrapperLength),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from "../../base/context.ts";
 import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thrown.ts";
+import { foldStack } from "../../base/source/fold-stack.ts";
 import { formatMs } from "../../values/types/duration.ts";
 import { RecentTable } from "../jobs/recent-table.ts";
 import type {
@@ -99,7 +100,7 @@ export class RequestLog implements RequestObserver {
         errorId,
         fault,
         callerMessage,
-        stack: redact(getStack(error) ?? ""),
+        stack: redact(getStacks(error, fault) ?? ""),
       });
     else if (QUESTIONS.has(request.operation))
       this.#log.debug(message, { ...fields, errorId, fault, callerMessage });
@@ -128,21 +129,22 @@ function toLogFields({
   return { operation, protocol, taskType, connector, task, job };
 }
 
-/** The stacks of an error and its causes. Reading an author's error may throw. */
-function getStack(error: unknown): string | undefined {
+/** The stacks of an error and its causes, whole if the fault is in fx. Reading an author's error may throw. */
+function getStacks(error: unknown, fault: RequestFailure["fault"]): string | undefined {
   try {
     if (!(error instanceof Error)) return undefined;
     const shown = describeThrown(error);
+    const isWhole = fault === "fx";
     return [error, ...listCauses(error)]
-      .map((each) => getOwnStack(each, shown))
+      .map((each) => getOwnStack(each, shown, isWhole))
       .join("\ncaused by ");
   } catch {
     return undefined;
   }
 }
 
-function getOwnStack(error: unknown, shown: string): string {
-  return error instanceof Error && typeof error.stack === "string"
-    ? error.stack.replace(error.message, () => getNewMessage(error, shown))
-    : describeThrown(error);
+function getOwnStack(error: unknown, shown: string, isWhole: boolean): string {
+  if (!(error instanceof Error) || typeof error.stack !== "string") return describeThrown(error);
+  const stack = isWhole ? error.stack : foldStack(error);
+  return stack.replace(error.message, () => getNewMessage(error, shown));
 }

@@ -108,18 +108,6 @@ describe("toOriginalPosition", () => {
     });
   });
 
-  it("takes off what stands before the code on the first line only", () => {
-    registerSourceMap("/wrapped.ts", () => MAP, 100);
-    assert.deepEqual(toOriginalPosition("/wrapped.ts", { line: 1, column: 105 }), {
-      line: 3,
-      column: 7,
-    });
-    assert.deepEqual(toOriginalPosition("/wrapped.ts", { line: 2, column: 1 }), {
-      line: 4,
-      column: 1,
-    });
-  });
-
   it("keeps a position that the map does not know", () => {
     registerSourceMap("/short.ts", () => MAP);
     assert.deepEqual(toOriginalPosition("/short.ts", { line: 9, column: 2 }), {
