@@ -5,6 +5,7 @@ import { installOffline } from "./fx-installation.mjs";
 import { pasteLines } from "./paste-lines.mjs";
 import { readmeLines } from "./readme-lines.mjs";
 import { tryImage } from "./try-image.mjs";
+import { tryLaunches } from "./try-launches.mjs";
 
 /**
  * Goes the way of a newcomer with one template: init, the printed next line, then every line of the README, a listing, and its image.
@@ -33,6 +34,7 @@ export async function tryCase(one, { folder, tools, offline, run, env }) {
     await run(join(project, "node_modules/.bin/fx"), ["list-connectors"], { cwd: project }),
     one.connectors,
   );
+  await tryLaunches(project, { started: one.started, run });
   if (!offline) await tryImage(project, { run });
 }
 

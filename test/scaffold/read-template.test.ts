@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KINDS, type Kind } from "../../src/scaffold/kinds.ts";
@@ -48,6 +48,7 @@ describe("each template", () => {
         ".gitignore",
         ".env.example",
         ".vscode/settings.json",
+        ".vscode/launch.json",
         "src/index.ts",
       ])
         assert.ok(paths.includes(path), path);
@@ -76,6 +77,29 @@ describe("each template", () => {
         ...manifest.devDependencies,
       }))
         assert.match(version, /^(\^?\d+\.\d+\.\d+|file:vendor\/flyte-fx-[\d.]+\.tgz)$/);
+    });
+
+    it(`${template} can be debugged: launch.json names files that exist`, () => {
+      const files = textsOf(what, kind);
+      const { configurations } = JSON.parse(
+        files.find(({ path }) => path === ".vscode/launch.json")!.text,
+      ) as { configurations: { name: string; program: string; args?: string[] }[] };
+      assert.deepEqual(
+        configurations.map(({ name }) => name),
+        ["Run the task", ...(what === "connector" ? ["Serve"] : []), "Run the tests"],
+      );
+      const named = configurations.flatMap(({ program, args = [] }) => [
+        program.replace("${workspaceFolder}/", ""),
+        ...args.filter((arg) => arg.includes("/") || arg.startsWith(".env")),
+      ]);
+      const paths = new Set(files.map(({ path }) => path));
+      assert.deepEqual(
+        named.filter(
+          (path) =>
+            !paths.has(path) && !existsSync(path.replace("node_modules/flyte-fx/", `${ROOT}/`)),
+        ),
+        [],
+      );
     });
 
     it(`${template} imports nothing that a class named after the project can be called`, () => {

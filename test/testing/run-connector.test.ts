@@ -59,6 +59,24 @@ const weather = new WeatherTask({
 const SECRETS = { WX_API_KEY: "s3cret-value" };
 
 describe("runConnector", () => {
+  it("rejects with a stack that starts where the author's code threw, without frames of fx", async () => {
+    class Author extends Error {
+      override readonly stack = "Error: no\n    at create (/author/weather.ts:3:7)";
+    }
+    const connector = new WeatherConnector();
+    connector.create = () => {
+      throw new Author("no");
+    };
+    const error = await awaitFxError(
+      runConnector(connector, { task: weather, inputs: { city: "Oslo" }, secrets: SECRETS }),
+    );
+    const [first, second, third = ""] = error.stack!.split("\n");
+    assert.match(first!, /^TaskFailure: .*no$/);
+    assert.equal(second, "    at create (/author/weather.ts:3:7)");
+    assert.match(third, /^ {4}at async .*\.test\.ts|caught-error\.ts/);
+    assert.doesNotMatch(error.stack!, /\/src\/|node:internal/);
+  });
+
   it("runs a job of hours in no time, and returns what it observed", async () => {
     const clock = fakeClock();
     const run = await runConnector(new WeatherConnector(), {

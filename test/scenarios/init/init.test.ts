@@ -31,7 +31,7 @@ describe("fx init", () => {
     assert.equal(code, 0, stderr);
     assert.equal(
       stdout,
-      '✔ weather/ created (15 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
+      '✔ weather/ created (16 files)   task type "weather" · async · Flyte 1 + 2\n  next:  cd weather && npm install && npm start\n',
     );
     assert.equal(
       stderr,
@@ -75,7 +75,7 @@ describe("fx init", () => {
     assert.equal(again.code, 2);
     assert.equal(
       again.stderr,
-      "Error FX2003: ./weather is not empty (15 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
+      "Error FX2003: ./weather is not empty (16 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
     );
     assert.equal(read("weather/src/connector.ts"), "edited");
     project.write("weather/notes.md", "mine");
@@ -194,7 +194,7 @@ describe("fx init", () => {
     });
     assert.equal(
       stdout,
-      '✔ ./ created (13 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
+      '✔ ./ created (14 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
     );
   });
 
@@ -213,7 +213,7 @@ describe("fx init", () => {
       if (entries().length > 0)
         assert.match(
           (await fx("init", "connector", "deep/weather", "--yes")).stderr,
-          /\(15 entries\)/,
+          /\(16 entries\)/,
         );
       else assert.equal(code, exitCode, stderr);
     });
