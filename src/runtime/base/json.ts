@@ -11,6 +11,11 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || prototype === Object.prototype;
 }
 
+/** Tells JSON's lists from its objects, which `Array.isArray` cannot do for a read-only list. */
+export function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 /** Sets an own property even where the key is `__proto__`, which plain assignment would take for the prototype. */
 export function setOwn<T>(target: Record<string, T>, key: string, value: T): void {
   if (key === "__proto__")

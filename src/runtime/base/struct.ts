@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors/error-catalogue.ts";
 import { FxError } from "./errors/errors.ts";
-import { type Json, type JsonObject, isPlainObject, setOwn } from "./json.ts";
+import { isList, isPlainObject, type Json, type JsonObject, setOwn } from "./json.ts";
 
 /** The message `google.protobuf.Struct`; see `jsonToStruct`. */
 export interface Struct {
@@ -48,57 +48,34 @@ const CUSTOM: StructPurpose = { code: "FX3010", name: "custom" };
  * cannot hold: NaN, infinities, bigints, class instances, and what nests deeper than 32 levels.
  */
 export function jsonToStruct(json: JsonObject, purpose: StructPurpose = CUSTOM): Struct {
-  const struct = isPlainObject(json) ? toStruct(json, 1) : undefined;
-  if (struct === undefined) throw invalidStructError(findStructFaults(json, purpose.name), purpose);
-  return struct;
+  checkJson(json, purpose);
+  return toStruct(json);
 }
 
 /** Throws as `jsonToStruct` does, for JSON that becomes a Struct later. */
-export function checkJson(json: object, purpose: StructPurpose): void {
-  const faults = findStructFaults(json, purpose.name);
-  if (faults.length > 0) throw invalidStructError(faults, purpose);
-}
-
-function invalidStructError(faults: readonly string[], { code, name }: StructPurpose): FxError {
-  return new FxError(code, `${name} holds what Flyte cannot carry`, {
+export function checkJson(json: object, { code, name }: StructPurpose): void {
+  const faults = findStructFaults(json, name);
+  if (faults.length === 0) return;
+  throw new FxError(code, `${name} holds what Flyte cannot carry`, {
     details: faults,
     hint: "it takes plain JSON: text, finite numbers, booleans, null, lists and objects",
   });
 }
 
-/** Undefined if a value does not fit. `structFaults` then finds all of them, off the hot path. */
-function toStruct(json: object, depth: number): Struct | undefined {
-  if (depth > DEEPEST_WRITTEN) return undefined;
+function toStruct(json: JsonObject): Struct {
   const fields: Record<string, StructValue> = {};
-  for (const key of Object.keys(json)) {
-    const item = (json as Record<string, unknown>)[key];
-    if (item === undefined) continue;
-    const value = toStructValue(item, depth);
-    if (value === undefined) return undefined;
-    setOwn(fields, key, value);
-  }
+  for (const [key, value] of Object.entries(json))
+    if (value !== undefined) setOwn(fields, key, toStructValue(value));
   return { fields };
 }
 
-function toStructValue(value: unknown, depth: number): StructValue | undefined {
-  if (typeof value === "string") return { stringValue: value };
-  if (typeof value === "number") return Number.isFinite(value) ? { numberValue: value } : undefined;
-  if (typeof value === "boolean") return { boolValue: value };
+function toStructValue(value: Json): StructValue {
   if (value === null) return { nullValue: 0 };
-  if (Array.isArray(value)) return toListValue(value, depth + 1);
-  const struct = isPlainObject(value) ? toStruct(value, depth + 1) : undefined;
-  return struct && { structValue: struct };
-}
-
-function toListValue(items: readonly unknown[], depth: number): StructValue | undefined {
-  if (depth > DEEPEST_WRITTEN) return undefined;
-  const values: StructValue[] = [];
-  for (const item of items) {
-    const value = toStructValue(item, depth);
-    if (value === undefined) return undefined;
-    values.push(value);
-  }
-  return { listValue: { values } };
+  if (typeof value === "string") return { stringValue: value };
+  if (typeof value === "number") return { numberValue: value };
+  if (typeof value === "boolean") return { boolValue: value };
+  if (isList(value)) return { listValue: { values: value.map(toStructValue) } };
+  return { structValue: toStruct(value) };
 }
 
 /** Reads the JSON in a Struct. An unset value is null. Throws FX2006 if it nests too deep. */
@@ -109,8 +86,8 @@ export function structToJson(struct: Struct): JsonObject {
 function toJsonObject(struct: Struct, depth: number): JsonObject {
   refuseDepth(depth);
   const json: Record<string, Json> = {};
-  const fields = struct.fields ?? {};
-  for (const key of Object.keys(fields)) setOwn(json, key, toJson(fields[key]!, depth));
+  for (const [key, value] of Object.entries(struct.fields ?? {}))
+    setOwn(json, key, toJson(value, depth));
   return json;
 }
 

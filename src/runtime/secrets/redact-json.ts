@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, setOwn } from "../base/json.ts";
+import { isList, type Json, type JsonObject, setOwn } from "../base/json.ts";
 
 /** Removes secrets from JSON. A number that contains one becomes a string, to stay valid JSON. */
 export function redactJson(json: JsonObject, redact: (text: string) => string): JsonObject {
@@ -21,10 +21,6 @@ function redactValue(value: Json, redact: (text: string) => string): Json {
   return isList(value)
     ? value.map((item) => redactValue(item, redact))
     : redactObject(value, redact);
-}
-
-function isList(value: readonly Json[] | JsonObject): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 interface LinkTexts {
