@@ -2,13 +2,8 @@ import { realpathSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { FxError } from "../base/errors/errors.ts";
 import { isObjectUri, type ObjectUri, parseStorageUri, showUri } from "../base/storage-uri.ts";
-import type {
-  Storage,
-  StorageEntry,
-  StorageGetBytesOptions,
-  StorageGetOptions,
-  StorageOptions,
-} from "../base/storage.ts";
+import type { Storage } from "../base/storage.ts";
+import { routeStorage } from "./route-storage.ts";
 
 /**
  * What a storage may open: a folder of this machine, by its absolute path with links resolved, or all keys of a bucket
@@ -139,49 +134,8 @@ function resolveRealPath(path: string): string {
 
 /** A storage that opens what lies below the prefixes, and throws FX5015 for all else before anything is touched. */
 export function withAllowedPrefixes(storage: Storage, prefixes: readonly AllowedPrefix[]): Storage {
-  return new AllowedStorage(storage, prefixes);
-}
-
-class AllowedStorage implements Storage {
-  readonly #storage: Storage;
-  readonly #prefixes: readonly AllowedPrefix[];
-
-  constructor(storage: Storage, prefixes: readonly AllowedPrefix[]) {
-    this.#storage = storage;
-    this.#prefixes = prefixes;
-  }
-
-  async *get(uri: string, options?: StorageGetOptions): AsyncIterable<Uint8Array> {
-    checkAllowed(uri, this.#prefixes);
-    yield* this.#storage.get(uri, options);
-  }
-
-  async getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array> {
-    checkAllowed(uri, this.#prefixes);
-    return this.#storage.getBytes(uri, options);
-  }
-
-  async put(
-    uri: string,
-    content: Uint8Array | AsyncIterable<Uint8Array>,
-    options?: StorageOptions,
-  ): Promise<StorageEntry> {
-    checkAllowed(uri, this.#prefixes);
-    return this.#storage.put(uri, content, options);
-  }
-
-  async *list(folderUri: string, options?: StorageOptions): AsyncIterable<StorageEntry> {
-    checkAllowed(folderUri, this.#prefixes);
-    yield* this.#storage.list(folderUri, options);
-  }
-
-  async delete(uri: string, options?: StorageOptions): Promise<void> {
-    checkAllowed(uri, this.#prefixes);
-    await this.#storage.delete(uri, options);
-  }
-
-  async stat(uri: string, options?: StorageOptions): Promise<StorageEntry | undefined> {
-    checkAllowed(uri, this.#prefixes);
-    return this.#storage.stat(uri, options);
-  }
+  return routeStorage((uri) => {
+    checkAllowed(uri, prefixes);
+    return storage;
+  });
 }

@@ -20,22 +20,14 @@ export interface SerializationSettings {
   readonly locate?: (exported: object) => string | undefined;
 }
 
-const COMMAND = ["fx", "execute"];
-/** `inputs.pb`, `outputs.pb` and the template are another protocol's there. */
-const FLYTE2 = ["--protocol", "flyte2"];
 const INPUTS_AND_OUTPUTS = [
-  "--inputs",
-  "{{.input}}",
-  "--output-prefix",
-  "{{.outputPrefix}}",
-  "--raw-output-data-prefix",
-  "{{.rawOutputDataPrefix}}",
+  ...["--inputs", "{{.input}}"],
+  ...["--output-prefix", "{{.outputPrefix}}"],
+  ...["--raw-output-data-prefix", "{{.rawOutputDataPrefix}}"],
 ];
 const CHECKPOINTS = [
-  "--checkpoint-path",
-  "{{.checkpointOutputPrefix}}",
-  "--prev-checkpoint",
-  "{{.prevCheckpointPrefix}}",
+  ...["--checkpoint-path", "{{.checkpointOutputPrefix}}"],
+  ...["--prev-checkpoint", "{{.prevCheckpointPrefix}}"],
 ];
 
 /** Where Flyte 1 stored the template. Under Flyte 2 the template itself takes its place: see `inlineTemplate`. */
@@ -47,35 +39,22 @@ export const FUNCTION_RESOLVER = "flyte-fx/function";
 /** What the container of a shim task runs: the executor `module#Export`, with the task's template. */
 export function buildShimArguments(
   executor: string,
-  settings: SerializationSettings,
-): readonly string[] {
-  return [
-    ...buildCommand(settings),
-    ...INPUTS_AND_OUTPUTS,
-    "--resolver",
-    TASK_TEMPLATE_RESOLVER,
-    "--",
-    TASK_TEMPLATE_PATH,
-    executor,
-  ];
+  { protocol }: SerializationSettings,
+): string[] {
+  const resolver = ["--resolver", TASK_TEMPLATE_RESOLVER, "--", TASK_TEMPLATE_PATH, executor];
+  return [...getCommand(protocol), ...INPUTS_AND_OUTPUTS, ...resolver];
 }
 
 /** What the container of a function task runs: the task that is exported as `module#Export`. */
 export function buildFunctionArguments(
   task: string,
-  settings: SerializationSettings,
-): readonly string[] {
-  return [
-    ...buildCommand(settings),
-    ...INPUTS_AND_OUTPUTS,
-    ...CHECKPOINTS,
-    "--resolver",
-    FUNCTION_RESOLVER,
-    "--",
-    task,
-  ];
+  { protocol }: SerializationSettings,
+): string[] {
+  const resolver = ["--resolver", FUNCTION_RESOLVER, "--", task];
+  return [...getCommand(protocol), ...INPUTS_AND_OUTPUTS, ...CHECKPOINTS, ...resolver];
 }
 
-function buildCommand({ protocol }: SerializationSettings): readonly string[] {
-  return protocol === "flyte2" ? [...COMMAND, ...FLYTE2] : COMMAND;
+/** `inputs.pb`, `outputs.pb` and the template are another protocol's under Flyte 2. */
+function getCommand(protocol: SerializationSettings["protocol"]): string[] {
+  return ["fx", "execute", ...(protocol === "flyte2" ? ["--protocol", "flyte2"] : [])];
 }

@@ -1,13 +1,15 @@
 import type { File, Storage } from "@google-cloud/storage";
 import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import type {
-  ExpectedChecksum,
-  ObjectClient,
-  ObjectPage,
-  ObjectPart,
-  ObjectUpload,
-  OpenedObject,
+import {
+  type ExpectedChecksum,
+  type ObjectClient,
+  type ObjectPage,
+  type ObjectPart,
+  type ObjectUpload,
+  type OpenedObject,
+  openEmptyPart,
+  toRangeHeader,
 } from "../object/object-client.ts";
 import { toGcsFault, isNotFound, GcsStatusError } from "./gcs-fault.ts";
 import { GcsUpload } from "./gcs-upload.ts";
@@ -37,14 +39,13 @@ export class GcsObjectClient implements ObjectClient {
     const query =
       part.version === undefined ? "" : `&generation=${encodeURIComponent(part.version)}`;
     const url = `${this.#storage.apiEndpoint}/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(key)}?alt=media${query}`;
-    const response = await this.#fetch(url, {
-      headers: {
-        ...(await this.#authorization()),
-        ...toRangeOptions(part),
-        "accept-encoding": "identity",
-      },
-      signal,
-    });
+    const range = toRangeHeader(part);
+    const headers = {
+      ...(await this.#authorization()),
+      ...(range !== undefined && { range }),
+      "accept-encoding": "identity",
+    };
+    const response = await this.#fetch(url, { headers, signal });
     return openResponse(response, part, (crc32c) => this.#createChecksum(crc32c));
   }
 
@@ -126,21 +127,19 @@ function toBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function toRangeOptions({ start, end }: ObjectPart): { range?: string } {
-  if (start === 0 && end === undefined) return {};
-  return { range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
-}
-
 /** Reads the headers of a response to a download. */
 async function openResponse(
   response: Response,
-  { start }: ObjectPart,
+  part: ObjectPart,
   createChecksum: (crc32c: string) => ExpectedChecksum,
 ): Promise<OpenedObject> {
-  if (response.status === 416) return openEmpty(start, response);
+  if (response.status === 416) {
+    await response.body?.cancel();
+    return openEmptyPart(part);
+  }
   if (!response.ok || response.body === null)
     throw new GcsStatusError(response.status, await response.text());
-  if (start > 0 && response.status !== 206)
+  if (part.start > 0 && response.status !== 206)
     throw new FxError("FX5012", "the store does not give a part of it");
   const body = response.body.getReader();
   const crc32c = /crc32c=([\w+/=]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
@@ -167,17 +166,3 @@ function sizeFromHeaders(headers: Headers): number | undefined {
     headers.get("content-range")?.split("/")[1] ?? headers.get("content-length") ?? undefined;
   return size === undefined ? undefined : Number(size);
 }
-
-/** The part starts at or after the end of the object. */
-async function openEmpty(start: number, response: Response): Promise<OpenedObject> {
-  await response.body?.cancel();
-  return {
-    chunks: emptyChunks(),
-    size: start,
-    version: undefined,
-    checksum: undefined,
-    close: () => undefined,
-  };
-}
-
-async function* emptyChunks(): AsyncIterable<Uint8Array> {}

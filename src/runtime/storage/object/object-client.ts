@@ -74,3 +74,22 @@ export interface ObjectPage {
   /** Where the next page goes on; undefined after the last. */
   readonly next: string | undefined;
 }
+
+/** The HTTP header `Range` for a part; undefined for a whole object. */
+export function toRangeHeader({ start, end }: ObjectPart): string | undefined {
+  if (start === 0 && end === undefined) return undefined;
+  return `bytes=${start}-${end === undefined ? "" : end - 1}`;
+}
+
+/** What a store answers if the part starts at or after the end of the object. */
+export function openEmptyPart({ start }: ObjectPart): OpenedObject {
+  return {
+    chunks: noChunks(),
+    size: start,
+    version: undefined,
+    checksum: undefined,
+    close: () => undefined,
+  };
+}
+
+async function* noChunks(): AsyncIterable<Uint8Array> {}

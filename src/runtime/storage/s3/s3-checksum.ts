@@ -13,9 +13,9 @@ export function getS3Checksum(output: GetObjectCommandOutput): ExpectedChecksum 
   } = output;
   const isWhole = (checksum: string | undefined): checksum is string =>
     checksum !== undefined && type !== "COMPOSITE" && !checksum.includes("-");
-  if (isWhole(crc)) return new ExpectedCrc32(crc);
-  if (isWhole(sha256)) return new ExpectedHash("sha256", sha256);
-  if (isWhole(sha1)) return new ExpectedHash("sha1", sha1);
+  if (isWhole(crc)) return expectCrc32(crc);
+  if (isWhole(sha256)) return expectHash("sha256", sha256);
+  if (isWhole(sha1)) return expectHash("sha1", sha1);
   return undefined;
 }
 
@@ -26,37 +26,18 @@ export function formatCrc32(value: number): string {
   return bytes.toString("base64");
 }
 
-class ExpectedCrc32 implements ExpectedChecksum {
-  readonly #expected: string;
-  #value = 0;
-
-  constructor(expected: string) {
-    this.#expected = expected;
-  }
-
-  update(bytes: Uint8Array): void {
-    this.#value = crc32(bytes, this.#value);
-  }
-
-  matches(): boolean {
-    return formatCrc32(this.#value) === this.#expected;
-  }
+function expectCrc32(expected: string): ExpectedChecksum {
+  let value = 0;
+  return {
+    update: (bytes) => void (value = crc32(bytes, value)),
+    matches: () => formatCrc32(value) === expected,
+  };
 }
 
-class ExpectedHash implements ExpectedChecksum {
-  readonly #expected: string;
-  readonly #hash;
-
-  constructor(algorithm: string, expected: string) {
-    this.#expected = expected;
-    this.#hash = createHash(algorithm);
-  }
-
-  update(bytes: Uint8Array): void {
-    this.#hash.update(bytes);
-  }
-
-  matches(): boolean {
-    return this.#hash.digest("base64") === this.#expected;
-  }
+function expectHash(algorithm: string, expected: string): ExpectedChecksum {
+  const hash = createHash(algorithm);
+  return {
+    update: (bytes) => void hash.update(bytes),
+    matches: () => hash.digest("base64") === expected,
+  };
 }

@@ -3,12 +3,14 @@ import { crc32 } from "node:zlib";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import type { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
-import type {
-  ObjectClient,
-  ObjectPage,
-  ObjectPart,
-  ObjectUpload,
-  OpenedObject,
+import {
+  type ObjectClient,
+  type ObjectPage,
+  type ObjectPart,
+  type ObjectUpload,
+  type OpenedObject,
+  openEmptyPart,
+  toRangeHeader,
 } from "../object/object-client.ts";
 import { formatCrc32, getS3Checksum } from "./s3-checksum.ts";
 import { toS3Fault } from "./s3-fault.ts";
@@ -27,25 +29,22 @@ export class S3ObjectClient implements ObjectClient {
   async open(at: ObjectUri, part: ObjectPart, signal: AbortSignal): Promise<OpenedObject> {
     const command = new this.#s3.GetObjectCommand({
       ...toObjectParams(at),
-      ...toRangeOptions(part),
+      Range: toRangeHeader(part),
       IfMatch: part.version,
       ChecksumMode: "ENABLED",
     });
     try {
       return toOpenedObject(await this.#client.send(command, { abortSignal: signal }));
     } catch (error) {
-      if (error instanceof Error && error.name === "InvalidRange") return emptyObject(part.start);
+      if (error instanceof Error && error.name === "InvalidRange") return openEmptyPart(part);
       throw error;
     }
   }
 
   async getSize(at: ObjectUri, signal: AbortSignal): Promise<number | undefined> {
     try {
-      return (
-        await this.#client.send(new this.#s3.HeadObjectCommand(toObjectParams(at)), {
-          abortSignal: signal,
-        })
-      ).ContentLength;
+      const command = new this.#s3.HeadObjectCommand(toObjectParams(at));
+      return (await this.#client.send(command, { abortSignal: signal })).ContentLength;
     } catch (error) {
       if (error instanceof Error && (error.name === "NotFound" || error.name === "NoSuchKey"))
         return undefined;
@@ -99,9 +98,8 @@ export class S3ObjectClient implements ObjectClient {
   }
 
   async delete(at: ObjectUri, signal: AbortSignal): Promise<void> {
-    await this.#client.send(new this.#s3.DeleteObjectCommand(toObjectParams(at)), {
-      abortSignal: signal,
-    });
+    const command = new this.#s3.DeleteObjectCommand(toObjectParams(at));
+    await this.#client.send(command, { abortSignal: signal });
   }
 
   toFault(error: unknown, uri: string): FxError | undefined {
@@ -111,11 +109,6 @@ export class S3ObjectClient implements ObjectClient {
 
 function toObjectParams({ bucket, key }: ObjectUri): { Bucket: string; Key: string } {
   return { Bucket: bucket, Key: key };
-}
-
-function toRangeOptions({ start, end }: ObjectPart): { Range?: string } {
-  if (start === 0 && end === undefined) return {};
-  return { Range: `bytes=${start}-${end === undefined ? "" : end - 1}` };
 }
 
 function toOpenedObject(output: GetObjectCommandOutput): OpenedObject {
@@ -129,16 +122,3 @@ function toOpenedObject(output: GetObjectCommandOutput): OpenedObject {
     close: () => void body.destroy(),
   };
 }
-
-/** The part starts at or after the end of the object. */
-function emptyObject(start: number): OpenedObject {
-  return {
-    chunks: emptyChunks(),
-    size: start,
-    version: undefined,
-    checksum: undefined,
-    close: () => undefined,
-  };
-}
-
-async function* emptyChunks(): AsyncIterable<Uint8Array> {}

@@ -1,0 +1,18 @@
+import type { Awaitable } from "../base/context.ts";
+import type { Storage } from "../base/storage.ts";
+
+/** A storage that asks `route` for each URI which storage opens it. What `route` throws, its calls throw. */
+export function routeStorage(route: (uri: string) => Awaitable<Storage>): Storage {
+  return {
+    async *get(uri, options) {
+      yield* (await route(uri)).get(uri, options);
+    },
+    getBytes: async (uri, options) => (await route(uri)).getBytes(uri, options),
+    put: async (uri, content, options) => (await route(uri)).put(uri, content, options),
+    async *list(folderUri, options) {
+      yield* (await route(folderUri)).list(folderUri, options);
+    },
+    delete: async (uri, options) => (await route(uri)).delete(uri, options),
+    stat: async (uri, options) => (await route(uri)).stat(uri, options),
+  };
+}
