@@ -47,9 +47,9 @@ export async function measureLocalLoop(): Promise<Row[]> {
   const projectRoot = mkdtempSync(join(tmpdir(), "fx-bench-"));
   try {
     return [
-      await lateness(50, 30, projectRoot),
-      await lateness(500, 50, projectRoot),
-      await lateness(3000, 300, projectRoot),
+      await lateness(50, 100, projectRoot),
+      await lateness(500, 120, projectRoot),
+      await lateness(3000, 600, projectRoot),
       await virtualDay(projectRoot),
     ];
   } finally {

@@ -145,6 +145,7 @@ export type {
 } from "./runtime/wire/models/connector-messages.ts";
 
 // Tasks
+export type { PollLimits, PollOptions } from "./runtime/task/poll-options.ts";
 export { Task, type AnyTask } from "./runtime/task/task.ts";
 export type { ConnectorTask, ConnectorTaskOptions } from "./runtime/task/connector-task.ts";
 export { TaskDefinition, type TaskOptions } from "./runtime/task/task-definition.ts";
@@ -262,6 +263,7 @@ export type { Operation, ServedRequest } from "./runtime/service/request-observe
 export {
   FxError,
   RetryableError,
+  type RetryableErrorOptions,
   UserError,
   type ErrorCode,
   type ErrorKind,

@@ -26,6 +26,16 @@ export const RUN_FLAGS = {
     helpValue: "TIME",
     default: "10m",
   }),
+  "poll-min": Flags.string({
+    description: "Shortest pause between polls (default: the task's, the connector's, 100ms).",
+    helpGroup: "TIME",
+    helpValue: "TIME",
+  }),
+  "poll-max": Flags.string({
+    description: "Longest pause between polls (default: the task's, the connector's, 2m).",
+    helpGroup: "TIME",
+    helpValue: "TIME",
+  }),
   "output-prefix": Flags.string({
     description: "The folder for the results, in place of .fx/runs/ID.",
     helpValue: "DIR",
@@ -53,6 +63,8 @@ export interface RunFlags extends EndpointFlags {
   readonly timeout?: string | undefined;
   readonly retries?: number | undefined;
   readonly "get-fault-budget": string;
+  readonly "poll-min"?: string | undefined;
+  readonly "poll-max"?: string | undefined;
   readonly "output-prefix"?: string | undefined;
   readonly clock: "real" | "virtual";
   readonly "env-file"?: readonly string[] | undefined;

@@ -5,6 +5,7 @@ import { showPath } from "../../runtime/base/source/source-location.ts";
 import { VirtualClock } from "../../runtime/local/clock/virtual-clock.ts";
 import { createProcessSecrets } from "../../runtime/local/process-defaults.ts";
 import type { SecretResolver } from "../../runtime/secrets/secret-resolver.ts";
+import { type PollOptions, readPollOptions } from "../../runtime/task/poll-options.ts";
 import type { RunOptions } from "../../runtime/task/run/run-options.ts";
 import { endpointFromFlags } from "../endpoint-options.ts";
 import { readTime } from "../flag-values.ts";
@@ -23,11 +24,23 @@ export function runOptionsFromFlags(
     ...(endpoint !== undefined && { endpoint }),
     ...(flags.clock === "virtual" && { clock: new VirtualClock() }),
     ...(flags.timeout !== undefined && { timeoutMs: readTime("--timeout", flags.timeout) }),
+    poll: readPollFlags(flags),
     ...(flags.retries !== undefined && { retries: flags.retries }),
     ...(flags["output-prefix"] !== undefined && {
       outputPrefix: parseFolder(flags["output-prefix"]),
     }),
   };
+}
+
+function readPollFlags({ "poll-min": min, "poll-max": max }: RunFlags): PollOptions {
+  const poll = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  const faults: string[] = [];
+  readPollOptions(poll, faults, { min: "--poll-min", max: "--poll-max" });
+  if (faults.length === 0) return poll;
+  throw new FxError("FX2002", "invalid pauses between polls", {
+    details: faults,
+    hint: "--poll-min 500ms --poll-max 30s",
+  });
 }
 
 /** An empty text is a shell variable that is not set, not the working directory. */

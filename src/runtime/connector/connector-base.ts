@@ -1,4 +1,6 @@
+import { FxError } from "../base/errors/errors.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
+import { type PollLimits, type PollOptions, readPollOptions } from "../task/poll-options.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
 
@@ -25,6 +27,8 @@ export interface ConnectorOptions<I = Shape, O = Shape> {
   readonly inputs?: Fields<I>;
   /** Where every task of this type has the same outputs: they are checked, and typed in `get` and `do`. */
   readonly outputs?: Fields<O>;
+  /** How often local runs ask for the state of a job; a task's own `poll` comes first. */
+  readonly poll?: PollOptions;
 }
 
 /** What both kinds of connector share. Extend {@link AsyncConnectorBase} or {@link SyncConnectorBase}. */
@@ -41,10 +45,12 @@ export abstract class ConnectorBase {
   readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
   /** The same for the outputs. */
   readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
+  /** Milliseconds between the polls of a local run; fx has defaults for what is missing. */
+  readonly poll: PollLimits;
   /** Where it was made, in the author's source. */
   readonly definedAt: LazyLocation;
 
-  /** @throws TypeError for a task type or version that is none, and a secret that is neither a name nor `{ key, from: "connection" }`. */
+  /** @throws FxError FX3007 with every fault of `poll`. @throws TypeError for a task type or version that is none, and a secret that is neither a name nor `{ key, from: "connection" }`. */
   constructor(options: ConnectorOptions<unknown, unknown>) {
     this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
     const secrets = options.secrets ?? [];
@@ -55,6 +61,13 @@ export abstract class ConnectorBase {
     this.inputFields = options.inputs && fieldsFromShape(options.inputs);
     this.outputFields = options.outputs && fieldsFromShape(options.outputs);
     this.definedAt = captureLocation();
+    const faults: string[] = [];
+    this.poll = readPollOptions(options.poll, faults);
+    if (faults.length > 0)
+      throw new FxError("FX3007", `invalid options of the connector for ${options.taskType}`, {
+        details: faults,
+        location: this.definedAt.location,
+      });
   }
 
   /**

@@ -4,6 +4,7 @@ import type { DatasetAccess, JobRequest } from "../connector/invoke/job-request.
 import { createRedactingLog } from "../secrets/create-redacting-log.ts";
 import { redactLink } from "../secrets/redact-json.ts";
 import { Redactor } from "../secrets/redactor.ts";
+import type { PollLimits } from "../task/poll-options.ts";
 import type { EmitRunEvent } from "../task/run/run-event.ts";
 import type { RunSummary } from "../task/run/task-failure.ts";
 import type { TaskContext } from "../task/task-context.ts";
@@ -26,6 +27,8 @@ export interface LocalJob {
   readonly template: TaskTemplate;
   readonly inputs: LiteralMap;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
+  /** The task's own limits of polling. */
+  readonly poll: PollLimits | undefined;
   /** The encoding that everything crosses. */
   readonly wire: Wire;
 }
@@ -192,6 +195,8 @@ export class LocalRun {
 /** Runs the attempts of a job: a connector, a shim task's executor, or a function. */
 export interface JobRunner extends ConnectorNeeds {
   readonly classify: (error: unknown) => ErrorClass;
+  /** The connector's limits of polling, if it is known here. */
+  readonly poll?: PollLimits;
   /** What to do if the outputs do not fit. */
   readonly outputsHint: string | undefined;
   /** Runs one attempt to its outputs. Throws AttemptFailure, RunStop or JobMayStillRun. */

@@ -6,6 +6,7 @@ import { realClock } from "../base/real-clock.ts";
 import { GET_FAULT_BUDGET_MS } from "../connector/classify-error.ts";
 import { ConnectorRegistry } from "../connector/connector-registry.ts";
 import { type KnownSecrets, rememberSecrets, SecretResolver } from "../secrets/secret-resolver.ts";
+import { type PollLimits, readPollOptions } from "../task/poll-options.ts";
 import type { RunOptions } from "../task/run/run-options.ts";
 import { VirtualClock } from "./clock/virtual-clock.ts";
 
@@ -13,13 +14,25 @@ import { VirtualClock } from "./clock/virtual-clock.ts";
 export type CompleteRunOptions = Required<
   Omit<
     RunOptions,
-    "secrets" | "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
+    | "secrets"
+    | "poll"
+    | "endpoint"
+    | "signal"
+    | "outputPrefix"
+    | "idempotencyKey"
+    | "retries"
+    | "timeoutMs"
   >
 > &
   Pick<
     RunOptions,
     "endpoint" | "signal" | "outputPrefix" | "idempotencyKey" | "retries" | "timeoutMs"
-  > & { readonly secrets: KnownSecrets; readonly pid: number; readonly newRunId: () => string };
+  > & {
+    readonly secrets: KnownSecrets;
+    readonly poll: PollLimits;
+    readonly pid: number;
+    readonly newRunId: () => string;
+  };
 
 /** The one place where a local run takes what it needs from the process itself; the CLI uses it, too. */
 export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
@@ -36,6 +49,7 @@ export function withProcessDefaults(options: RunOptions): CompleteRunOptions {
     registry: options.registry ?? ConnectorRegistry.shared,
     projectRoot: options.projectRoot ?? findProjectRoot(process.cwd()),
     getFaultBudgetMs: options.getFaultBudgetMs ?? GET_FAULT_BUDGET_MS,
+    poll: readPoll(options),
     onEvent: options.onEvent ?? ignore,
     pid: process.pid,
     newRunId: () => randomBytes(6).toString("hex"),
@@ -47,6 +61,13 @@ function refuseNaN(options: RunOptions): void {
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"] as const) {
     if (Number.isNaN(options[name])) throw new FxError("FX2002", `${name} takes a number, got NaN`);
   }
+}
+
+function readPoll({ poll }: RunOptions): PollLimits {
+  const faults: string[] = [];
+  const limits = readPollOptions(poll, faults);
+  if (faults.length === 0) return limits;
+  throw new FxError("FX2002", "the option poll of the run is invalid", { details: faults });
 }
 
 /** The secrets of a local run: environment variables with and without the prefix, then files. */

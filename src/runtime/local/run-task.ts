@@ -70,6 +70,7 @@ function buildTypedTemplate(protocol: Protocol, task: TaskDefinition): TypedTemp
     template: buildTaskTemplate(task, { protocol }),
     inputFields: toProtocolFields(protocol, task.inputFields),
     outputFields: toProtocolFields(protocol, task.outputFields),
+    poll: task.policy.poll,
   };
 }
 
@@ -136,7 +137,7 @@ async function run(
     createRunFolder(complete.projectRoot, runId);
     await writeInputRows(pending, options);
   }
-  return runLocally({ template, inputs: literals, outputFields, wire }, runner, {
+  return runLocally({ template, inputs: literals, outputFields, poll: typed.poll, wire }, runner, {
     ...complete,
     newRunId: () => runId,
   });

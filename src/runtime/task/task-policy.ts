@@ -3,6 +3,7 @@ import { FxError, type SourceLocation } from "../base/errors/errors.ts";
 import { describeValue } from "../values/describe-value.ts";
 import { Duration, type DurationInput } from "../values/types/duration.ts";
 import type { SecretRequest } from "../wire/models/task-template.ts";
+import { type PollLimits, type PollOptions, readPollOptions } from "./poll-options.ts";
 
 /** When and how often a task runs (`flyteidl.core.TaskMetadata`). */
 export interface TaskPolicyOptions {
@@ -10,6 +11,8 @@ export interface TaskPolicyOptions {
   readonly retries?: number;
   /** Bounds one attempt: a Duration, or text such as `90s` or `1h30m`. Default: no limit, as `0s`. */
   readonly timeout?: DurationInput;
+  /** How often local runs ask for the state of a connector's job. Default: as the connector says. */
+  readonly poll?: PollOptions;
   /** Whether it may run on machines that can be taken away. Default: the platform's. */
   readonly interruptible?: boolean;
   /** Results are kept and used again for equal inputs, for as long as the version stays. Default: no cache. */
@@ -54,6 +57,8 @@ export interface TaskPolicy {
   readonly retries: number;
   /** Bounds one attempt; undefined: no limit, as 0 is. */
   readonly timeout: Duration | undefined;
+  /** Milliseconds between the polls of a local run; what is missing is up to the connector. */
+  readonly poll: PollLimits;
   /** Undefined: the platform's default. */
   readonly interruptible: boolean | undefined;
   /** Undefined: results are not kept. */
@@ -88,6 +93,7 @@ export function readTaskPolicy(
     ...findFaults(options),
     ...(timeout instanceof Error ? [`timeout   ${timeout.message}`] : []),
   ];
+  const poll = readPollOptions(options.poll, faults);
   if (faults.length > 0 || timeout instanceof Error) {
     throw new FxError(
       "FX3007",
@@ -98,6 +104,7 @@ export function readTaskPolicy(
   return {
     retries: options.retries ?? 0,
     timeout,
+    poll,
     interruptible: options.interruptible,
     cache: options.cache && { serialize: false, ignoreInputs: [], ...options.cache },
     deprecated: options.deprecated ?? "",

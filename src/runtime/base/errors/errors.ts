@@ -102,9 +102,17 @@ abstract class AuthorError extends Error {
 }
 
 /** A message, or a code and a message; then `{ cause }`. */
-export type AuthorErrorArguments =
-  | [message: string, options?: ErrorOptions]
-  | [code: string, message: string, options?: ErrorOptions];
+export type AuthorErrorArguments<Options = ErrorOptions> =
+  [message: string, options?: Options] | [code: string, message: string, options?: Options];
+
+/** Options of a {@link RetryableError}. */
+export interface RetryableErrorOptions extends ErrorOptions {
+  /**
+   * How long to wait before the next try: a Duration, or text such as `30s`, perhaps from a `Retry-After` header. A local run
+   * does not call `get` again before; Flyte's engine polls by its own configuration.
+   */
+  readonly retryAfter?: string | { toMs(): number };
+}
 
 /**
  * A permanent failure of the input or the outside system: neither a local run nor Flyte retries it. Under Flyte it is
@@ -128,11 +136,16 @@ export class UserError extends AuthorError {
  * INTERNAL from `create` and `do`, and an error of kind RECOVERABLE from a function or an executor.
  *
  * @example
- * throw new RetryableError("QUOTA", "too many queries at once");
+ * throw new RetryableError("QUOTA", "too many queries at once", { retryAfter: "30s" });
  */
 export class RetryableError extends AuthorError {
-  constructor(...args: AuthorErrorArguments) {
+  /** How long to wait before the next try. */
+  readonly retryAfter: RetryableErrorOptions["retryAfter"];
+
+  constructor(...args: AuthorErrorArguments<RetryableErrorOptions>) {
     super("RetryableError", args);
+    const options = args.at(-1);
+    this.retryAfter = typeof options === "object" ? options.retryAfter : undefined;
   }
 }
 

@@ -1,9 +1,12 @@
 import { raceAbort } from "../../base/abort.ts";
+import { getKind } from "../../base/brand.ts";
+import type { RetryableError } from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import { CallFailure } from "../../client/call-failure.ts";
 import { isLastingFault } from "../../connector/classify-error.ts";
+import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
-import { formatMs } from "../../values/types/duration.ts";
+import { Duration, type DurationInput, formatMs } from "../../values/types/duration.ts";
 import { isTerminal, type Phase } from "../../wire/models/phase.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
@@ -15,11 +18,8 @@ import type { FollowedLog } from "./followed-log.ts";
 /** A Resource whose phase is one that Flyte knows. */
 export type TerminalResource = ResourceMessage & { readonly phase: Phase };
 
-const SHORTEST_POLL_MS = 20;
-const LONGEST_POLL_MS = 120_000;
-/** Below a tenth, so that fx sees a job's end within a tenth of the job's time even if `get` itself is slow. */
-const ELAPSED_SHARE = 0.08;
-const FIRST_FAULT_DELAY_MS = 100;
+/** The pause as a share of the job's age: a job of 4 s takes 19 polls, and its end is seen within a fifth of its time. */
+const AGE_SHARE = 0.18;
 const LONGEST_FAULT_DELAY_MS = 30_000;
 
 /** Polls at once and then less and less often, until the phase is terminal. */
@@ -32,7 +32,8 @@ export async function pollUntilTerminal(
 ): Promise<TerminalResource> {
   const createdAt = run.clock.now();
   const seen = new SeenPhase(run);
-  const faults = new GetFaults(run);
+  const limits = combinePollLimits([run.options.poll, run.job.poll, run.runner.poll]);
+  const faults = new GetFaults(run, limits);
   for (let polls = 1; ; polls += 1) {
     const resource = await poll(run, jobs, meta, signal, faults);
     if (resource !== undefined) {
@@ -42,16 +43,15 @@ export async function pollUntilTerminal(
     }
     if (signal.aborted) throw stopFromSignal(signal);
     log.read();
-    const nextInMs = Math.max(getPollDelayMs(elapsedSince(createdAt, run.clock)), faults.delayMs);
+    const age = elapsedSince(createdAt, run.clock);
+    const nextInMs = Math.max(getPollDelayMs(age, limits), faults.delayMs);
     run.emit({ type: "polled", polls, nextInMs });
     await pause(run, nextInMs, signal);
   }
 }
 
-/** Short at first, then a fixed share of the job's time so far. */
-function getPollDelayMs(elapsedMs: number): number {
-  const share = Math.floor(elapsedMs * ELAPSED_SHARE);
-  return Math.min(LONGEST_POLL_MS, Math.max(SHORTEST_POLL_MS, share));
+function getPollDelayMs(ageMs: number, { min, max }: Required<PollLimits>): number {
+  return Math.min(max, Math.max(min, Math.floor(ageMs * AGE_SHARE)));
 }
 
 /** Undefined if `get` failed and may work later. */
@@ -113,22 +113,28 @@ class SeenPhase {
 /** Counts how long `get` has been failing without a success. */
 class GetFaults {
   readonly #run: LocalRun;
+  readonly #limits: Required<PollLimits>;
+  #retryAfterMs = 0;
   #since: number | undefined;
   #count = 0;
 
-  constructor(run: LocalRun) {
+  constructor(run: LocalRun, limits: Required<PollLimits>) {
     this.#run = run;
+    this.#limits = limits;
   }
 
+  /** Doubles with each fault. Never shorter than the error's `retryAfter`. */
   get delayMs(): number {
-    return this.#count === 0
-      ? 0
-      : Math.min(LONGEST_FAULT_DELAY_MS, FIRST_FAULT_DELAY_MS * 2 ** (this.#count - 1));
+    if (this.#count === 0) return 0;
+    const { min, max } = this.#limits;
+    const doubled = Math.min(LONGEST_FAULT_DELAY_MS, max, min * 2 ** (this.#count - 1));
+    return Math.max(doubled, this.#retryAfterMs);
   }
 
   clear(): void {
     this.#since = undefined;
     this.#count = 0;
+    this.#retryAfterMs = 0;
   }
 
   /** Throws if the fault is permanent, or has lasted for the whole budget. */
@@ -147,6 +153,23 @@ class GetFaults {
       );
     }
     this.#run.emit({ type: "get-failed", error, failingForMs, budgetMs });
+    this.#retryAfterMs = this.#readRetryAfter(error);
+  }
+
+  /** 0 if the error has none. An invalid one must not hide the error. */
+  #readRetryAfter(error: unknown): number {
+    if (getKind(error) !== "retryable-error") return 0;
+    const { retryAfter } = error as RetryableError;
+    if (retryAfter === undefined) return 0;
+    try {
+      return Math.max(0, Duration.parse(retryAfter as DurationInput).toMs());
+    } catch (fault) {
+      this.#run.emit({
+        type: "warning",
+        message: `retryAfter is ignored: ${(fault as Error).message}`,
+      });
+      return 0;
+    }
   }
 }
 

@@ -21,6 +21,7 @@ export function createConnectorRunner(connector: AnyConnector): JobRunner {
     connector: connector.name,
     secrets: connector.secrets,
     connectionSecrets: connector.connectionSecrets,
+    poll: connector.poll,
     outputsHint:
       connector.outputFields === undefined ? describeMissingOutputs(connector) : undefined,
     classify: (error) => classifyError(error, connector),

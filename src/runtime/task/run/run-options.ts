@@ -1,5 +1,6 @@
 import type { Clock, Logger, Secrets } from "../../base/context.ts";
 import type { Protocol } from "../../base/protocol.ts";
+import type { PollOptions } from "../poll-options.ts";
 import type { RunEvent } from "./run-event.ts";
 
 /**
@@ -35,6 +36,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** For how long `get` may go on failing before the attempt counts as failed. Default: 10 minutes. */
   readonly getFaultBudgetMs?: number;
+  /** How often the run asks for the state of a job. Default: as the task says, then the connector. */
+  readonly poll?: PollOptions;
   /** Where the connector is looked for. Default: the registry that `fx` uses. */
   readonly registry?: ConnectorLookup;
   /**

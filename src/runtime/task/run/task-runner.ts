@@ -3,6 +3,7 @@ import type { Protocol } from "../../base/protocol.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
+import type { PollLimits } from "../poll-options.ts";
 import type { TaskContext } from "../task-context.ts";
 import type { TaskDefinition } from "../task-definition.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -14,6 +15,8 @@ export interface TypedTemplate {
   readonly template: TaskTemplate;
   readonly inputFields: ReadonlyMap<string, TypeNode>;
   readonly outputFields: ReadonlyMap<string, TypeNode>;
+  /** The task's own limits of polling. */
+  readonly poll?: PollLimits;
 }
 
 /** What a task does with its inputs in this process: a function, or the executor of a shim task. */

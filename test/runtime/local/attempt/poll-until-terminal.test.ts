@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import {
+  ConnectorRegistry,
+  Duration,
+  FxError,
+  type PollOptions,
+  Resource,
+  RetryableError,
+  type RunOptions,
+  VirtualClock,
+  defineAsyncConnector,
+  resourceMeta,
+  t,
+} from "../../../../src/index.ts";
+import {
+  temporaryProject,
+  type TemporaryProject,
+} from "../../../support/project/temporary-project.ts";
+import {
+  ScriptedRun,
+  ScriptedTask,
+  type Script,
+} from "../../../support/server/scripted-connector.ts";
+
+const SECOND = 1000;
+const MINUTE = 60_000;
+
+class Job extends resourceMeta({ endsAt: t.int() }) {}
+
+/** A job that takes `ms`, by a connector with these pauses. Returns the ages of the job at which it was polled. */
+async function pollJob(
+  project: TemporaryProject,
+  ms: number,
+  {
+    connector,
+    task,
+    run,
+  }: Readonly<Partial<Record<"connector" | "task" | "run", PollOptions>>> = {},
+): Promise<number[]> {
+  const polls: number[] = [];
+  const registry = new ConnectorRegistry();
+  registry.register(
+    defineAsyncConnector({
+      name: "Timed",
+      taskType: "scripted",
+      resourceMeta: Job,
+      ...(connector !== undefined && { poll: connector }),
+      create: ({ clock }) => new Job({ endsAt: clock.now() + ms }),
+      get: ({ endsAt }, { clock }) => {
+        polls.push(clock.now() - endsAt + ms);
+        return clock.now() < endsAt ? Resource.running() : Resource.succeeded({});
+      },
+      delete: () => undefined,
+    }),
+  );
+  const timed = new ScriptedTask({ name: "timed", ...(task !== undefined && { poll: task }) });
+  await timed.run(
+    {},
+    {
+      registry,
+      projectRoot: project.root,
+      clock: new VirtualClock(),
+      ...(run !== undefined && { poll: run }),
+    },
+  );
+  return polls;
+}
+
+describe("the pauses between polls of a local run", () => {
+  let project: TemporaryProject;
+  beforeEach(() => void (project = temporaryProject()));
+  afterEach(() => project.remove());
+
+  for (const [what, ms, most] of [
+    ["50 ms", 50, 2],
+    ["4 s", 4 * SECOND, 20],
+    ["1 h", 60 * MINUTE, 75],
+  ] as const)
+    it(`takes at most ${most} requests for a job of ${what}`, async () => {
+      const polls = await pollJob(project, ms);
+      assert.ok(polls.length <= most, `${polls.length} requests`);
+      assert.ok(polls.length > most / 2, `${polls.length} requests`);
+    });
+
+  it("starts with 100 ms and grows with the age of the job, to 2 minutes", async () => {
+    const polls = await pollJob(project, 3 * 60 * MINUTE);
+    const pauses = polls.slice(1).map((age, index) => age - polls[index]!);
+    assert.deepEqual(pauses.slice(0, 5), [100, 100, 100, 100, 100]);
+    assert.deepEqual(
+      pauses,
+      [...pauses].sort((one, other) => one - other),
+    );
+    assert.equal(pauses.at(-1), 2 * MINUTE);
+  });
+
+  it("obeys the run before the task, and the task before the connector", async () => {
+    const steady = (pause: string): PollOptions => ({ min: pause, max: pause });
+    const all = { connector: steady("3s"), task: steady("2s"), run: steady("1s") };
+    assert.deepEqual(
+      await pollJob(project, 6 * SECOND, { connector: all.connector }),
+      [0, 3000, 6000],
+    );
+    const { run: _run, ...both } = all;
+    assert.deepEqual(await pollJob(project, 6 * SECOND, both), [0, 2000, 4000, 6000]);
+    assert.deepEqual(await pollJob(project, 3 * SECOND, all), [0, 1000, 2000, 3000]);
+  });
+
+  it("combines one limit of the run with another of the connector, which yields to it", async () => {
+    const connector = { min: "1s", max: "2s" };
+    const slow = await pollJob(project, 10 * SECOND, { connector, run: { min: "5s" } });
+    assert.deepEqual(slow, [0, 5000, 10_000]);
+    const fast = await pollJob(project, 1 * SECOND, { connector, run: { max: "500ms" } });
+    assert.deepEqual(fast, [0, 500, 1000]);
+  });
+
+  it("rejects invalid limits of a task, a connector and a run with all faults at once", async () => {
+    const poll = { min: "-5s", max: "0s" };
+    const details = [
+      "poll.min   expected at least 1ms, got -5s",
+      "poll.max   expected at least 1ms, got 0s",
+    ];
+    const isError = (code: string, lines: readonly string[]) => (error: unknown) => {
+      assert.ok(error instanceof FxError);
+      assert.deepEqual([error.code, error.details], [code, lines]);
+      return true;
+    };
+    assert.throws(
+      () => new ScriptedTask({ name: "", retries: -1, poll }),
+      isError("FX3007", [
+        "name   expected a text",
+        "retries   expected a whole number from 0, got -1",
+        ...details,
+      ]),
+    );
+    await assert.rejects(pollJob(project, 0, { connector: poll }), isError("FX3007", details));
+    await assert.rejects(pollJob(project, 0, { run: poll }), isError("FX2002", details));
+    await assert.rejects(
+      pollJob(project, 0, { run: { min: "2m", max: Duration.parse("90s") } }),
+      isError("FX2002", ["poll.max   expected at least poll.min, 2m, got 1m30s"]),
+    );
+  });
+});
+
+describe("a get that throws a RetryableError with retryAfter", () => {
+  let run: ScriptedRun;
+  afterEach(() => run.project.remove());
+
+  /** The ages of the job at which `get` was called; its second call throws. */
+  async function pollsWith(
+    retryAfter: string | Duration,
+    options: RunOptions = {},
+  ): Promise<readonly number[]> {
+    const polls: number[] = [];
+    let createdAt = 0;
+    const script: Script = {
+      get: (_job, { clock }) => {
+        createdAt ||= clock.now();
+        polls.push(clock.now() - createdAt);
+        if (polls.length === 2) throw new RetryableError("QUOTA", "busy", { retryAfter });
+        return polls.length < 4 ? Resource.running() : Resource.succeeded({});
+      },
+    };
+    run = new ScriptedRun(script, { clock: new VirtualClock(), ...options });
+    await new ScriptedTask({ name: "weather" }).run({}, run.options);
+    return polls;
+  }
+
+  it("is not polled again before", async () => {
+    assert.deepEqual((await pollsWith("30s")).slice(0, 3), [0, 100, 30_100]);
+    run.project.remove();
+    assert.deepEqual(
+      (await pollsWith(Duration.parse("5s"), { poll: { max: "1s" } })).slice(0, 4),
+      [0, 100, 5100, 6018],
+    );
+  });
+
+  it("is polled as usual if retryAfter is shorter than the pause, or invalid, which is a warning", async () => {
+    assert.deepEqual((await pollsWith("1ms")).slice(0, 3), [0, 100, 200]);
+    run.project.remove();
+    assert.deepEqual((await pollsWith("90")).slice(0, 3), [0, 100, 200]);
+    const warnings = run.events.filter(({ type }) => type === "warning");
+    assert.match(
+      JSON.stringify(warnings),
+      /retryAfter is ignored: expected a duration with its unit/,
+    );
+  });
+
+  it("ends at the time limit of the run", async () => {
+    await assert.rejects(pollsWith("1h", { timeoutMs: MINUTE }), { code: "FX1008" });
+  });
+});
