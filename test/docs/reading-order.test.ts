@@ -3,15 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PAGES, readPage } from "./pages.ts";
 
-/** The pages that README.md lists by number. */
-const ORDER = [...readPage("README.md").matchAll(/^\d+\. \[.+?\]\((docs\/[\w-]+\.md)\)/gm)].map(
-  ([, page]) => page!,
+/** The pages that docs/README.md lists by number. */
+const ORDER = [...readPage("docs/README.md").matchAll(/^\d+\. \[.+?\]\(([\w-]+\.md)\)/gm)].map(
+  ([, page]) => `docs/${page!}`,
 );
 
 const LINKED = [...PAGES, "CONTRIBUTING.md"];
 
 describe("the pages", () => {
-  it("are read in the order of README.md: each says which one is next", () => {
+  it("are in the order of docs/README.md: each links to the next", () => {
     assert.ok(ORDER.length >= 10);
     for (const [index, page] of ORDER.slice(0, -1).entries()) {
       const next = /^Next: \[.+?\]\(([\w-]+\.md)\)\s*$/m.exec(readPage(page))?.[1];
@@ -19,11 +19,12 @@ describe("the pages", () => {
     }
   });
 
-  it("can all be reached from README.md", () => {
-    const unreached = PAGES.filter(
-      (page) => page !== "README.md" && !readPage("README.md").includes(`(${page})`),
-    );
+  it("are all linked from docs/README.md, and that from README.md", () => {
+    const unreached = PAGES.filter((page) => page !== "README.md" && page !== "docs/README.md")
+      .map((page) => page.replace("docs/", ""))
+      .filter((page) => !readPage("docs/README.md").includes(`(${page})`));
     assert.deepEqual(unreached, []);
+    assert.ok(readPage("README.md").includes("(docs/README.md)"));
   });
 
   for (const page of LINKED) {

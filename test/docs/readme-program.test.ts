@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { type TemporaryProject, temporaryProject } from "../support/project/temporary-project.ts";
+import { screenOf } from "../support/terminal/screen.ts";
+import { CTRL_C, fxOnTerminal } from "../support/terminal/terminal.ts";
+import { codeBlocks, readPage } from "./pages.ts";
+
+describe("the program in README.md", () => {
+  let project: TemporaryProject;
+  before(() => {
+    const [program] = codeBlocks("README.md", "ts");
+    project = temporaryProject({ "weather.ts": program!.text });
+  });
+  after(() => project.remove());
+
+  it("prints what README.md shows, when the command there is typed", async () => {
+    const [transcript] = codeBlocks("README.md", "text");
+    const [, args, printed] = /^\$ npx fx (.+)\n([^]+)$/.exec(transcript!.text)!;
+    const { code, raw } = await fxOnTerminal(project, args!.split(" ")).ended;
+    assert.equal(code, 0, raw);
+    assert.equal(hideTime(screenOf(raw).trim()), hideTime(printed!.trim()));
+  });
+
+  it("stops on Ctrl-C, as README.md says", async () => {
+    const running = fxOnTerminal(project, ["run", "weather.ts", "forecast", "--city", "Rome"]);
+    await running.shows("RUNNING");
+    running.type(CTRL_C);
+    const { code, text } = await running.ended;
+    assert.equal(code, 130, text);
+  });
+
+  it("is on a page of at most 120 lines", () => {
+    assert.ok(readPage("README.md").trimEnd().split("\n").length <= 120);
+  });
+});
+
+/** The job takes a second; how long the run takes depends on the machine. */
+function hideTime(text: string): string {
+  return text.replace(/\d+(\.\d+)? m?s$/m, "TIME");
+}
