@@ -1,5 +1,5 @@
 import { FxError } from "../runtime/base/errors/errors.ts";
-import { Duration, lacksUnit } from "../runtime/values/types/duration.ts";
+import { describeUnitless, Duration, lacksUnit } from "../runtime/values/types/duration.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 
@@ -12,7 +12,7 @@ export function readTime(flag: string, text: string): number {
     // reported below
   }
   if (lacksUnit(text))
-    throw new FxError("FX2002", `${flag} needs a unit, got ${JSON.stringify(text)}`, {
+    throw new FxError("FX2002", `${flag} takes a length of time, got ${describeUnitless(text)}`, {
       hint: `${flag} ${text.trim()}s`,
     });
   throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, {

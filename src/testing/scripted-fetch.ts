@@ -1,4 +1,5 @@
 import { raceAbort } from "../runtime/base/abort.ts";
+import { UserError } from "../runtime/base/errors/errors.ts";
 
 /** What a call of a {@link ScriptedFetch} gets: an answer, an error that it rejects with, or an answer made for its request. */
 export type FetchAnswer = Response | Error | ((request: Request) => Response | Promise<Response>);
@@ -12,7 +13,8 @@ export type ScriptedFetch = typeof fetch & {
 /**
  * A `fetch` that asks no server: the first call gets the first answer, and so on. Give it to {@link runConnector} or
  * {@link testContext} as `fetch`, for connectors that ask by the `fetch` of their context. A call rejects with the reason of
- * its signal where that has fired, also while its answer is being made, and with an Error that names the request where no answer is left.
+ * its signal if that has fired, also while its answer is being made. If no answer is left, it rejects with a UserError that
+ * names the request, so the run fails at once.
  *
  * @example
  * const fetch = scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 }), Response.json({ state: "done" })]);
@@ -28,8 +30,8 @@ export function scriptedFetch(answers: readonly FetchAnswer[]): ScriptedFetch {
     requests.push(request);
     const next = left.shift();
     if (next === undefined)
-      throw new Error(
-        `no answer is left for call ${requests.length}: ${request.method} ${request.url}`,
+      throw new UserError(
+        `scriptedFetch has no response left for call ${requests.length}, ${request.method} ${request.url}; it was given ${answers.length}`,
       );
     if (next instanceof Error) throw next;
     return typeof next === "function"

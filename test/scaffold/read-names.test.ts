@@ -77,7 +77,7 @@ describe("the names of a project", () => {
     const error = await awaitFxError(() =>
       readNames({ name: "My Weather", isNameFromFolder: true, taskType: "sidecar" }, ASYNC),
     );
-    assert.equal(error.message, "2 names cannot be used");
+    assert.equal(error.summary, "2 names cannot be used");
     assert.match(
       error.details.join("\n"),
       /^--name .*from the folder.*\n--task-type .*Flyte runs itself$/,

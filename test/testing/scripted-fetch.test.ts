@@ -29,13 +29,13 @@ describe("scriptedFetch", () => {
     assert.equal(await fetch.requests[0]!.text(), "x");
   });
 
-  it("rejects as scripted, and if no answer is left", async () => {
+  it("rejects as scripted, and says first that no response is left", async () => {
     const fault = new TypeError("fetch failed");
     const fetch = scriptedFetch([fault]);
     await assert.rejects(fetch("http://jobs/1"), fault);
     await assert.rejects(
       fetch("http://jobs/2", { method: "DELETE" }),
-      /^Error: no answer is left for call 2: DELETE http:\/\/jobs\/2$/,
+      /^UserError: scriptedFetch has no response left for call 2, DELETE http:\/\/jobs\/2; it was given 1$/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { FxError } from "../base/errors/errors.ts";
 import { captureLocation, type LazyLocation } from "../base/source/source-location.ts";
 import { type PollLimits, type PollOptions, readPollOptions } from "../task/poll-options.ts";
+import { describeValue } from "../values/describe-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
 
@@ -95,7 +96,9 @@ export class TaskCategory {
     if (typeof name !== "string" || name === "")
       throw new TypeError("a task category needs a name");
     if (!Number.isInteger(version) || version < 0 || version > 0x7fff_ffff)
-      throw new TypeError(`a task type version is a whole number from 0, got ${String(version)}`);
+      throw new TypeError(
+        `a task type version is a whole number from 0, got ${typeof version === "string" ? "the text " : ""}${describeValue(version)}`,
+      );
     this.name = name;
     this.version = version;
   }

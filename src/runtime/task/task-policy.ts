@@ -140,9 +140,11 @@ function findFaults({
   const faults: string[] = [];
   if (typeof name !== "string" || name === "") faults.push("name   expected a text");
   if (!isCount(retries))
-    faults.push(`retries   expected a whole number from 0, got ${String(retries)}`);
+    faults.push(`retries   expected a whole number from 0, got ${describeNumber(retries)}`);
   if (!isCount(taskTypeVersion))
-    faults.push(`taskTypeVersion   expected a whole number from 0, got ${String(taskTypeVersion)}`);
+    faults.push(
+      `taskTypeVersion   expected a whole number from 0, got ${describeNumber(taskTypeVersion)}`,
+    );
   if (cache !== undefined && (typeof cache.version !== "string" || cache.version === ""))
     faults.push(
       "cache.version   expected a text: a cache without a version would never be renewed",
@@ -176,6 +178,11 @@ function typeFaults(what: string, shape: unknown): string[] {
       ([name, type]) =>
         `${what}.${name}   expected a Flyte type such as t.int(), got ${typeof type === "function" ? UNCALLED : describeValue(type)}`,
     );
+}
+
+/** In a message about a number, the quotes of a text are easily missed. */
+function describeNumber(value: unknown): string {
+  return typeof value === "string" ? `the text ${describeValue(value)}` : describeValue(value);
 }
 
 function isCount(value: number): boolean {

@@ -82,10 +82,16 @@ function describeScalar(scalar: Scalar): string {
   if (scalar.binary != null)
     return `${scalar.binary.value?.length ?? 0} bytes with the tag ${describeValue(scalar.binary.tag ?? "")}`;
   if (scalar.generic != null) return "a JSON object";
-  if (scalar.union != null)
-    return scalar.union.value == null ? "an empty union" : describeLiteral(scalar.union.value);
+  if (scalar.union != null) return describeUnion(scalar.union.value);
   if (scalar.error != null) return "an error";
   return "an empty literal";
+}
+
+/** A reader that expects no union may still find a value that it would accept. */
+function describeUnion(value: Literal | null | undefined): string {
+  return value == null
+    ? "an empty union"
+    : `${describeLiteral(value)} inside a union: the other side declares an optional or a union here, this side does not`;
 }
 
 function describePrimitive(primitive: Primitive): string {

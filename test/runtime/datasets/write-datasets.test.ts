@@ -118,7 +118,7 @@ describe("rows of a dataset", () => {
     assert.equal(await count.run({ table: [{ a: 1 }, { a: 2 }] }, here()), 3);
     await assert.rejects(count.run({ table: [{ a: "x" }] as never }, here()), {
       code: "FX2004",
-      message: "the rows of table do not fit its columns",
+      summary: "the rows of table do not fit its columns",
     });
   });
 

@@ -32,7 +32,20 @@ describe("a task's options", () => {
       (error: FxError) => {
         assert.equal(error.code, "FX3007");
         assert.deepEqual(error.details, [
-          'timeout   expected a duration with its unit, "90s" or "90ms", got 90',
+          "timeout   expected a duration such as 90s, 1h30m or PT1H30M, got 90, which has no unit; write 90s or 90m",
+        ]);
+        return true;
+      },
+    );
+  });
+
+  it("say that a number was a text", () => {
+    assert.throws(
+      () => new PlainTask({ name: "a", retries: "2" as never, taskTypeVersion: -1 }),
+      (error: FxError) => {
+        assert.deepEqual(error.details, [
+          'retries   expected a whole number from 0, got the text "2"',
+          "taskTypeVersion   expected a whole number from 0, got -1",
         ]);
         return true;
       },

@@ -28,6 +28,16 @@ function faultsOf(action: () => unknown): readonly string[] {
   return catchFxError("FX2009", action).details;
 }
 
+it("TypeEngine.toNative says that the interfaces differ if a union holds the right value", () => {
+  const optional = TypeEngine.toLiteral("red", t.optional(color));
+  assert.deepEqual(
+    faultsOf(() => TypeEngine.toNative(optional, color)),
+    [
+      'expected one of "red", "green", got "red" inside a union: the other side declares an optional or a union here, this side does not',
+    ],
+  );
+});
+
 describe("TypeEngine.toLiteral rejects", () => {
   const cyclic: unknown[] = [];
   cyclic.push(cyclic, cyclic);
@@ -45,7 +55,7 @@ describe("TypeEngine.toLiteral rejects", () => {
       2 ** 53,
       "expected an integer within ±9007199254740991; t.bigint() takes all of 64 bits, got 9007199254740992",
     ],
-    ["a bigint for an int", t.int(), 5n, "expected an integer as a number, not as a bigint, got 5"],
+    ["a bigint for an int", t.int(), 5n, "expected an integer as a number, got the bigint 5"],
     [
       "a large bigint for an int",
       t.int(),
@@ -115,13 +125,13 @@ describe("TypeEngine.toLiteral rejects", () => {
       "a number for a duration",
       t.duration(),
       90,
-      'expected a duration with its unit, "90s" or "90ms", got 90',
+      "expected a duration such as 90s, 1h30m or PT90M, of 10,000 years at most, got 90, which has no unit; write 90s or 90m",
     ],
     [
       "a number as text for a duration",
       t.duration(),
       "1.5",
-      'expected a duration with its unit, "1.5s" or "1.5ms", got "1.5"',
+      'expected a duration such as 90s, 1h30m or PT90M, of 10,000 years at most, got "1.5", which has no unit; write 1.5s or 1.5m',
     ],
     [
       "an endless duration",
@@ -176,6 +186,12 @@ describe("TypeEngine.toLiteral rejects", () => {
       t.file("csv"),
       new Dataset("x"),
       'expected a file of format "csv", or its path or URI, got a dataset',
+    ],
+    [
+      "a dataset whose URI is empty",
+      t.dataset(),
+      new Dataset(""),
+      "expected a dataset, or its path or URI, got a dataset whose URI is empty",
     ],
     [
       "a lookalike",

@@ -334,6 +334,18 @@ describe("fx execute", () => {
       /exports no Other/,
     ],
     [
+      "a typo in an executor's export",
+      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executor#Executer"],
+      "FX2012",
+      /exports no Executer; did you mean "Executor"\?/,
+    ],
+    [
+      "a typo in an executor's module",
+      ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "src/executer#Executor"],
+      "FX2012",
+      /there is no src\/executer\.js.*; did you mean "src\/executor"\?/,
+    ],
+    [
       "an executor outside of the project",
       ["--resolver", "flyte-fx/task-template", "--", "in/template.pb", "../executor#Executor"],
       "FX2012",

@@ -85,7 +85,8 @@ export class FxError extends Error {
 
 /** Test runners and logs show only an error's `message`, so it has the details, too: one line for each. */
 export function appendDetails(summary: string, details: readonly string[]): string {
-  return details.length === 0 ? summary : [`${summary}:`, ...details].join("\n  ");
+  if (details.length === 0) return summary;
+  return [/[?.:]$/.test(summary) ? summary : `${summary}:`, ...details].join("\n  ");
 }
 
 abstract class AuthorError extends Error {

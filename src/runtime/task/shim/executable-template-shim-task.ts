@@ -5,6 +5,7 @@ import { describeType } from "../../values/describe-type.ts";
 import { fieldsFromVariables } from "../../values/literal-map.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import { type LiteralMap, isSameMessage } from "../../values/literal.ts";
+import { guessNode } from "../../values/schema/guess-type.ts";
 import { toProtocolFields } from "../../values/to-protocol-fields.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { type Shape, fieldsFromShape } from "../../values/types/shape.ts";
@@ -120,9 +121,17 @@ function differences(what: string, own: Fields, variables: VariableMap): string[
     return carriesSameValues(toLiteralType(node), type)
       ? []
       : [
-          `${what} ${name}   the executor declares ${describeType(node)}, the template has another type`,
+          `${what} ${name}   the executor declares ${describeType(node)}, the template ${describeTemplateType(type)}`,
         ];
   });
+}
+
+function describeTemplateType(type: LiteralType): string {
+  try {
+    return describeType(guessNode(type));
+  } catch {
+    return "a type that fx does not know";
+  }
 }
 
 /** True where two types have the same literals: what only describes them (schemas, tags, columns, formats) may differ. */

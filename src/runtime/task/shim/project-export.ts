@@ -1,5 +1,6 @@
-import { existsSync, realpathSync } from "node:fs";
-import { join, posix, relative, sep } from "node:path";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { join, parse, posix, relative, sep } from "node:path";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
 import { FxError } from "../../base/errors/errors.ts";
 
 /** In this order: what is built goes before what it was built from. */
@@ -52,7 +53,12 @@ export async function findProjectExport(
     unknown
   >;
   const value = Object.hasOwn(exports, exportName) ? exports[exportName] : undefined;
-  if (value === undefined) return refuse(`${module} exports no ${exportName}`);
+  if (value === undefined) {
+    const candidates = Object.keys(exports).filter(
+      (name) => expected.refuse(exports[name], name) === undefined,
+    );
+    return refuse(`${module} exports no ${exportName}${didYouMean(exportName, candidates)}`);
+  }
   const why = expected.refuse(value, exportName);
   return why === undefined ? { exportName, value } : refuse(why);
 }
@@ -65,11 +71,26 @@ function findModuleFile(module: string, projectRoot: string, refuse: Refuse): st
     existsSync(path),
   );
   if (file === undefined)
-    return refuse(`there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}`);
+    return refuse(
+      `there is no ${module}${EXTENSIONS.join(`, ${module}`)} in ${root}${didYouMean(module, listSiblings(module, root))}`,
+    );
   const inside = relative(root, realpathSync(file));
   if (inside.startsWith(`..${sep}`) || inside === ".." || isInstalled(inside.split(sep)))
     return refuse("its file lies outside of the project");
   return file;
+}
+
+/** The modules in the folder that a reference names. Its path was checked, so it leads to no other place. */
+function listSiblings(module: string, root: string): string[] {
+  const { dir } = posix.parse(module);
+  try {
+    return readdirSync(join(root, dir))
+      .map((name) => parse(name))
+      .filter(({ ext }) => EXTENSIONS.includes(ext))
+      .map(({ name }) => posix.join(dir, name));
+  } catch {
+    return []; // no such folder
+  }
 }
 
 /** Whatever its case: on many disks `Node_Modules` is the same folder. */

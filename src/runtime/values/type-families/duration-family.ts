@@ -4,7 +4,7 @@ import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
-import { Duration, type DurationInput, durationWithUnit, lacksUnit } from "../types/duration.ts";
+import { Duration, type DurationInput, describeUnitless, lacksUnit } from "../types/duration.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
 import { int64ToSafeNumber } from "../types/int64.ts";
 import type { Family } from "./family.ts";
@@ -81,7 +81,7 @@ export function checkDuration(value: unknown, faults: Faults): Duration {
   const given = typeof value === "string" || isKind(value, "duration");
   const duration = given ? parseDuration(value as DurationInput) : undefined;
   if (duration !== undefined) return duration;
-  faults.report(lacksUnit(value) ? durationWithUnit(value) : EXPECTED, value);
+  faults.reportGot(EXPECTED, lacksUnit(value) ? describeUnitless(value) : describeValue(value));
   return NO_TIME;
 }
 

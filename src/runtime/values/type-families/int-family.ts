@@ -39,12 +39,12 @@ const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; t.bigint() takes a
 
 export function checkInt(value: unknown, faults: Faults): number {
   if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
-  faults.report(describeExpected(value), value);
+  if (typeof value === "bigint" && Number.isSafeInteger(Number(value)))
+    faults.reportGot("an integer as a number", `the bigint ${value}`);
+  else faults.report(describeExpected(value), value);
   return 0;
 }
 
 function describeExpected(value: unknown): string {
-  if (typeof value === "bigint")
-    return Number.isSafeInteger(Number(value)) ? "an integer as a number, not as a bigint" : SAFE;
-  return typeof value === "number" && Number.isInteger(value) ? SAFE : "an integer";
+  return typeof value === "bigint" || Number.isInteger(value) ? SAFE : "an integer";
 }

@@ -1,6 +1,7 @@
 import { isKind } from "../../base/brand.ts";
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
 import { quote } from "../../base/text.ts";
+import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { ReferenceSpec } from "../types/flyte-type.ts";
 import { isUnicode } from "./string-family.ts";
@@ -27,7 +28,11 @@ export function checkLocated(value: unknown, spec: ReferenceSpec, faults: Faults
       format: spec.format || located.format,
       metadata: checkMetadata(located.metadata, faults),
     };
-  faults.report(`${describeReference(spec)}, or its path or URI`, value);
+  const got = describeValue(value);
+  faults.reportGot(
+    `${describeReference(spec)}, or its path or URI`,
+    located === NOWHERE ? got : `${got} whose URI is ${describeWrongUri(located.uri)}`,
+  );
   return NOWHERE;
 }
 
@@ -60,6 +65,11 @@ export function checkMetadata(metadata: unknown, faults: Faults): Metadata | und
   faults.report("texts by their names", metadata);
   faults.within(before, "metadata");
   return undefined;
+}
+
+function describeWrongUri(uri: unknown): string {
+  if (uri === "") return "empty";
+  return typeof uri === "string" ? "not valid Unicode" : describeValue(uri);
 }
 
 function isUri(text: unknown): boolean {

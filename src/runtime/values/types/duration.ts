@@ -1,4 +1,5 @@
 import { brandClass, isKind } from "../../base/brand.ts";
+import { quote, shorten } from "../../base/text.ts";
 
 /** What is accepted for a duration: a Duration, or text such as `90s`, `1h30m`, `250ms`, `PT90M`. A number without its unit is refused. */
 export type DurationInput = Duration | string;
@@ -45,7 +46,7 @@ export class Duration {
     const nanos = nanosFromText(String(given).trim());
     if (nanos === undefined)
       throw new RangeError(
-        `expected ${lacksUnit(given) ? durationWithUnit(given) : "a duration such as 90s, 1h30m or PT1H30M"}, got ${JSON.stringify(given)}`,
+        `expected a duration such as 90s, 1h30m or PT1H30M, got ${lacksUnit(given) ? describeUnitless(given) : JSON.stringify(given)}`,
       );
     return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n));
   }
@@ -88,11 +89,11 @@ export function lacksUnit(value: unknown): value is number | bigint | string {
   );
 }
 
-/** What was expected instead of a number without a unit. */
-export function durationWithUnit(value: number | bigint | string): string {
+/** A number without a unit, and how to write it with one. */
+export function describeUnitless(value: number | bigint | string): string {
   const digits = String(value).trim();
-  const shown = digits.length <= 20 ? digits : "90";
-  return `a duration with its unit, "${shown}s" or "${shown}ms"`;
+  const example = digits.length <= 20 ? digits : "90";
+  return `${typeof value === "string" ? quote(value) : shorten(String(value), 20)}, which has no unit; write ${example}s or ${example}m`;
 }
 
 /** A year is 365 days, as it is for pydantic, which writes years. */

@@ -1,5 +1,6 @@
 import { brandClass, isKind } from "../../base/brand.ts";
 import type { JsonObject } from "../../base/json.ts";
+import { describeValue } from "../describe-value.ts";
 import type { SchemaType } from "../literal-type.ts";
 
 /**
@@ -165,7 +166,7 @@ brandClass(TypeNode, "type");
 /** The run-time side of a type; throws a TypeError for what `t` did not make. */
 export function toTypeNode(type: AnyFlyteType): TypeNode {
   if (!isKind(type, "type"))
-    throw new TypeError(`expected a Flyte type such as t.int(), got ${typeof type}`);
+    throw new TypeError(`expected a Flyte type such as t.int(), got ${describeValue(type)}`);
   return type as unknown as TypeNode;
 }
 

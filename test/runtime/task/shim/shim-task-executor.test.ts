@@ -224,7 +224,7 @@ describe("a shim task", () => {
         error.message,
         /the executor Other declares another interface than the template of greet has/,
       );
-      return /^input name {3}the executor declares an integer, the template has another type\ninput more {3}is not in the template\noutput farewell {3}is not declared by the executor$/.test(
+      return /^input name {3}the executor declares an integer, the template a string\ninput more {3}is not in the template\noutput farewell {3}is not declared by the executor$/.test(
         error.details.join("\n"),
       );
     });

@@ -27,7 +27,7 @@ describe("Duration", () => {
       const digits = String(given).trim();
       assert.throws(() => Duration.parse(given as string), {
         name: "RangeError",
-        message: `expected a duration with its unit, "${digits}s" or "${digits}ms", got ${JSON.stringify(given)}`,
+        message: `expected a duration such as 90s, 1h30m or PT1H30M, got ${JSON.stringify(given)}, which has no unit; write ${digits}s or ${digits}m`,
       });
     });
   }

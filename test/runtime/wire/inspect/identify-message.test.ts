@@ -221,7 +221,7 @@ describe("identifying a message", () => {
 
   it("rejects an unknown message, suggests the nearest and lists those it can tell", async () => {
     const error = await awaitFxError(identifyMessage(template, "TaskTemplat"), "FX2002");
-    assert.equal(error.message, 'unknown message "TaskTemplat"; did you mean "TaskTemplate"?');
+    assert.equal(error.summary, 'unknown message "TaskTemplat"; did you mean "TaskTemplate"?');
     assert.ok(error.details.includes("flyteidl.core.LiteralMap"));
     await awaitFxError(identifyMessage(template, "__proto__"), "FX2002");
     await awaitFxError(identifyMessage(template, ""), "FX2002");
