@@ -12,7 +12,7 @@ import type { Literal, LiteralMap } from "../../values/literal.ts";
 import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
 import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
-import { CUSTOM_INFO } from "../../wire/shared/resource-fields.ts";
+import { CUSTOM_INFO } from "../../wire/shared/reply-fields.ts";
 import { callAuthor } from "./call-author.ts";
 import type { DatasetAccess } from "./job-request.ts";
 

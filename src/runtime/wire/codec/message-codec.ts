@@ -6,26 +6,30 @@ import { checkParts } from "./check-parts.ts";
 /** In both directions: larger data belongs in storage. */
 const LARGEST_MESSAGE = 64 * 1024 * 1024;
 
-/** One class of the generated code. */
-export interface GeneratedClass<Input, Decoded> {
-  encode(message: Input, writer: protobuf.Writer): protobuf.Writer;
+/** Reads one kind of message; `typeName` is the full name of the message. */
+export interface MessageDecoder<Decoded> {
+  readonly typeName: string;
   decode(reader: protobuf.Reader): Decoded;
+}
+
+/** One class of the generated code. */
+export interface GeneratedClass<Input, Decoded> extends MessageDecoder<Decoded> {
+  encode(message: Input, writer: protobuf.Writer): protobuf.Writer;
 }
 
 /** Throws an error of the given code if the message cannot be written. */
 export function encodeMessage<Input>(
-  codec: GeneratedClass<Input, unknown>,
+  generated: GeneratedClass<Input, unknown>,
   message: Input,
-  type: string,
   code: ErrorCode,
 ): Uint8Array {
   const writer = new StrictWriter();
   try {
-    codec.encode(message, writer);
-    if (writer.pos > LARGEST_MESSAGE) throw tooLargeError(code, type, writer.pos);
+    generated.encode(message, writer);
+    if (writer.pos > LARGEST_MESSAGE) throw tooLargeError(code, generated.typeName, writer.pos);
     return writer.finish();
   } catch (error) {
-    throw toWriteError(error, type, code);
+    throw toWriteError(error, generated.typeName, code);
   }
 }
 
@@ -34,36 +38,26 @@ export function encodeMessage<Input>(
  * the caller's buffer in memory nor changes with it. Throws FX2006 or FX2018.
  */
 export function decodeMessage<Decoded>(
-  codec: GeneratedClass<never, Decoded>,
+  decoder: MessageDecoder<Decoded>,
   bytes: Uint8Array,
-  type: string,
 ): Decoded {
-  checkSize(bytes, type);
-  return decodeChecked(codec, new Uint8Array(bytes), type);
+  return decodeReceived(decoder, new Uint8Array(bytes));
 }
 
 /** The same without the copy, for bytes that gRPC received for this message alone: nobody will change them. */
 export function decodeReceived<Decoded>(
-  codec: GeneratedClass<never, Decoded>,
+  decoder: MessageDecoder<Decoded>,
   bytes: Uint8Array,
-  type: string,
 ): Decoded {
-  checkSize(bytes, type);
-  return decodeChecked(codec, bytes, type);
-}
-
-function decodeChecked<Decoded>(
-  codec: GeneratedClass<never, Decoded>,
-  bytes: Uint8Array,
-  type: string,
-): Decoded {
+  const { typeName } = decoder;
+  checkSize(bytes, typeName);
   const reader = createReader(bytes);
   try {
-    return codec.decode(reader);
+    return decoder.decode(reader);
   } catch (error) {
     throw error instanceof RangeError
-      ? cutShortError(type, reader.pos, reader.buf.length, error)
-      : foreignError(type, reader.pos, error);
+      ? cutShortError(typeName, reader.pos, bytes.length, error)
+      : foreignError(typeName, reader.pos, error);
   }
 }
 
@@ -74,15 +68,10 @@ function createReader(bytes: Uint8Array): protobuf.Reader {
   return reader;
 }
 
-function cutShortError(type: string, at: number, length: number, cause?: unknown): FxError {
-  return new FxError(
-    "FX2006",
-    `no complete ${type}: a field runs past its end at byte ${at} of ${length}`,
-    {
-      cause,
-      hint: "the bytes are cut short, or are another message",
-    },
-  );
+function cutShortError(type: string, at: number, length: number, cause: unknown): FxError {
+  const message = `no complete ${type}: a field runs past its end at byte ${at} of ${length}`;
+  const hint = "the bytes are cut short, or are another message";
+  return new FxError("FX2006", message, { cause, hint });
 }
 
 function foreignError(type: string, at: number, cause: unknown): FxError {
@@ -90,8 +79,11 @@ function foreignError(type: string, at: number, cause: unknown): FxError {
 }
 
 /** For bytes that decode but lack what the message is about. */
-export function missingPartError(type: string, part: string): FxError {
-  return new FxError("FX2006", `no ${type}: it has no ${part}`);
+export function missingPartError(
+  { typeName }: { readonly typeName: string },
+  part: string,
+): FxError {
+  return new FxError("FX2006", `no ${typeName}: it has no ${part}`);
 }
 
 function describeReason(cause: unknown): string {
@@ -108,14 +100,15 @@ export function checkSize(bytes: Uint8Array, type: string): void {
 }
 
 function toWriteError(error: unknown, type: string, code: ErrorCode): unknown {
-  if (error instanceof HalfSurrogate)
-    return new FxError(code, `${type} cannot be written: ${error.message}`, { cause: error });
-  if (!(error instanceof Error) || error.message !== "max depth exceeded") return error;
-  return new FxError(
-    code,
-    `${type} cannot be written: it nests deeper than 100 messages, which no reader of protobuf takes`,
-    { cause: error },
-  );
+  const reason =
+    error instanceof HalfSurrogate
+      ? error.message
+      : error instanceof Error && error.message === "max depth exceeded"
+        ? "it nests deeper than 100 messages, which no reader of protobuf takes"
+        : undefined;
+  return reason === undefined
+    ? error
+    : new FxError(code, `${type} cannot be written: ${reason}`, { cause: error });
 }
 
 function tooLargeError(code: ErrorCode, type: string, length: number): FxError {

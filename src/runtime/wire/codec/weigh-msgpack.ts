@@ -24,37 +24,16 @@ export function weighMsgpack(bytes: Uint8Array): number {
 
 /** The number of bytes that follow a type: the number, or a length and the text or bytes. */
 function sizeAfter(type: number, bytes: Uint8Array, at: number): number {
-  switch (type) {
-    case 0xc4:
-    case 0xd9:
-      return 1 + lengthAt(bytes, at, 1);
-    case 0xc5:
-    case 0xda:
-      return 2 + lengthAt(bytes, at, 2);
-    case 0xc6:
-    case 0xdb:
-      return 4 + lengthAt(bytes, at, 4);
-    case 0xcc:
-    case 0xd0:
-      return 1;
-    case 0xcd:
-    case 0xd1:
-    case 0xdc:
-    case 0xde:
-      return 2;
-    case 0xca:
-    case 0xce:
-    case 0xd2:
-    case 0xdd:
-    case 0xdf:
-      return 4;
-    case 0xcb:
-    case 0xcf:
-    case 0xd3:
-      return 8;
-    default:
-      return 0;
-  }
+  if (type >= 0xc4 && type <= 0xc6) return sizeWithLength(1 << (type - 0xc4), bytes, at);
+  if (type >= 0xd9 && type <= 0xdb) return sizeWithLength(1 << (type - 0xd9), bytes, at);
+  if (type === 0xca || type === 0xcb) return type === 0xca ? 4 : 8;
+  if (type >= 0xcc && type <= 0xd3) return 1 << (type & 3);
+  if (type >= 0xdc && type <= 0xdf) return type % 2 === 0 ? 2 : 4;
+  return 0;
+}
+
+function sizeWithLength(width: number, bytes: Uint8Array, at: number): number {
+  return width + lengthAt(bytes, at, width);
 }
 
 function lengthAt(bytes: Uint8Array, at: number, width: number): number {

@@ -12,16 +12,11 @@ export interface HealthRequest {
 
 /** Throws FX2006 for bytes that are not this request. */
 export function decodeHealthRequest(bytes: Uint8Array): HealthRequest {
-  return decodeMessage(HealthCheckRequest, bytes, "grpc.health.v1.HealthCheckRequest");
+  return decodeMessage(HealthCheckRequest, bytes);
 }
 
 export function encodeHealth(status: ServingStatus): Uint8Array {
-  return encodeMessage(
-    HealthCheckResponse,
-    responseFromStatus(status),
-    "grpc.health.v1.HealthCheckResponse",
-    "FX7001",
-  );
+  return encodeMessage(HealthCheckResponse, responseFromStatus(status), "FX7001");
 }
 
 export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): Uint8Array {
@@ -30,20 +25,16 @@ export function encodeHealthList(statuses: ReadonlyMap<string, ServingStatus>): 
       [...statuses].map(([service, status]) => [service, responseFromStatus(status)]),
     ),
   };
-  return encodeMessage(HealthListResponse, message, "grpc.health.v1.HealthListResponse", "FX7001");
+  return encodeMessage(HealthListResponse, message, "FX7001");
 }
 
 export function encodeHealthRequest(request: HealthRequest): Uint8Array {
-  return encodeMessage(HealthCheckRequest, request, "grpc.health.v1.HealthCheckRequest", "FX7001");
+  return encodeMessage(HealthCheckRequest, request, "FX7001");
 }
 
 /** Throws FX2006 for bytes that are not this reply. */
 export function decodeHealth(bytes: Uint8Array): ServingStatus | "UNKNOWN" {
-  const { status } = decodeMessage(
-    HealthCheckResponse,
-    bytes,
-    "grpc.health.v1.HealthCheckResponse",
-  );
+  const { status } = decodeMessage(HealthCheckResponse, bytes);
   const words = ["SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"] as const;
   return words.find((word) => HealthCheckResponse.ServingStatus[word] === status) ?? "UNKNOWN";
 }

@@ -1,6 +1,6 @@
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
-import { decodeMessage, checkSize } from "../codec/message-codec.ts";
+import { checkSize } from "../codec/message-codec.ts";
 import { findMessage, getFullName, loadMessages } from "./find-message.ts";
 import type { KnownMessage } from "./known-message.ts";
 import { type StrictReading, strictRead } from "./strict-read.ts";
@@ -37,16 +37,17 @@ export async function identifyMessage(
   }
   const trials = await readAsKnown(requestedProtocol ?? "flyte1", bytes);
   const fitting = trials.filter((trial) => isFitting(trial, bytes));
-  const [first, ...others] =
-    requestedProtocol === undefined && !fitting.some(isClean)
-      ? pickCleanest([...fitting, ...(await findFittingInFlyte2(bytes))])
-      : preferClean(fitting);
+  if (requestedProtocol === undefined && !fitting.some(isClean))
+    fitting.push(
+      ...(await readAsKnown("flyte2", bytes)).filter((trial) => isFitting(trial, bytes)),
+    );
+  const [first, ...others] = pickCleanest(fitting);
   if (first === undefined) throw noMessageError(bytes, trials);
   if (others.length > 0) throw ambiguousError([first, ...others]);
   return { type: first.type, protocol: first.protocol, unknownFields: first.reading.unknownFields };
 }
 
-async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<readonly Trial[]> {
+async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<Trial[]> {
   const { root, known } = await loadMessages(protocol);
   return known.map((message) => ({
     known: message,
@@ -56,42 +57,26 @@ async function readAsKnown(protocol: Protocol, bytes: Uint8Array): Promise<reado
   }));
 }
 
-async function findFittingInFlyte2(bytes: Uint8Array): Promise<readonly Trial[]> {
-  return (await readAsKnown("flyte2", bytes)).filter((trial) => isFitting(trial, bytes));
-}
-
 function checkReading(type: string, protocol: Protocol, reading: StrictReading): IdentifiedMessage {
   if (reading.fault !== undefined) throw misfitError(type, reading.fault);
   return { type, protocol, unknownFields: reading.unknownFields };
 }
 
 function isFitting({ known, reading }: Trial, bytes: Uint8Array): boolean {
-  return (
-    reading.fault === undefined &&
-    reading.doubledFields === 0 &&
-    known.isTypical((codec) => decodeMessage(codec, bytes, known.type))
-  );
+  return reading.fault === undefined && reading.doubledFields === 0 && known.isTypical(bytes);
 }
 
 function isClean({ reading }: Trial): boolean {
   return reading.unknownFields === 0;
 }
 
-function preferClean(fitting: readonly Trial[]): readonly Trial[] {
-  const clean = fitting.filter(isClean);
-  return clean.length > 0 ? clean : fitting;
-}
-
 /** The messages of the protocol that knows most of the fields; on a tie, Flyte 1. */
 function pickCleanest(fitting: readonly Trial[]): readonly Trial[] {
   const fewest = Math.min(...fitting.map(({ reading }) => reading.unknownFields));
   const best = fitting.find(({ reading }) => reading.unknownFields === fewest);
-  return preferClean(fitting.filter(({ protocol }) => protocol === best?.protocol));
-}
-
-interface ErrorTrial {
-  readonly type: string;
-  readonly reading: StrictReading;
+  const ofProtocol = fitting.filter(({ protocol }) => protocol === best?.protocol);
+  const clean = ofProtocol.filter(isClean);
+  return clean.length > 0 ? clean : ofProtocol;
 }
 
 function misfitError(type: string, fault: NonNullable<StrictReading["fault"]>): FxError {
@@ -103,14 +88,14 @@ function misfitError(type: string, fault: NonNullable<StrictReading["fault"]>): 
   });
 }
 
-function ambiguousError(trials: readonly ErrorTrial[]): FxError {
+function ambiguousError(trials: readonly Trial[]): FxError {
   const types = trials.map(({ type }) => type);
   return new FxError("FX2006", `the bytes could be ${types.join(" or ")}`, {
     hint: `--type ${lastPart(types[0]!)} or --type ${lastPart(types[1]!)} says which`,
   });
 }
 
-function noMessageError(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxError {
+function noMessageError(bytes: Uint8Array, trials: readonly Trial[]): FxError {
   if (bytes.length === 0) {
     return new FxError("FX2006", "no Flyte message: there are no bytes", {
       hint: "an empty outputs.pb is a LiteralMap without literals: --type LiteralMap",
@@ -128,7 +113,7 @@ function noMessageError(bytes: Uint8Array, trials: readonly ErrorTrial[]): FxErr
 }
 
 /** The message that was read the furthest before the bytes ended. */
-function findFurthestCut(trials: readonly ErrorTrial[]): ErrorTrial | undefined {
+function findFurthestCut(trials: readonly Trial[]): Trial | undefined {
   const cut = trials.filter(
     ({ reading }) =>
       reading.fault?.cutShort &&

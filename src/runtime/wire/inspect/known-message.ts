@@ -1,22 +1,22 @@
 import { isPlainObject } from "../../base/json.ts";
 import type { Literal, LiteralMap, Scalar } from "../../values/literal.ts";
-import type { GeneratedClass } from "../codec/message-codec.ts";
+import { decodeMessage, type MessageDecoder } from "../codec/message-codec.ts";
 
 /** A message that fx can recognise by its bytes alone. */
 export interface KnownMessage {
   readonly type: string;
-  /** Whether the decoded message has what every message of this type has. */
-  isTypical(decode: DecodeWith): boolean;
+  /** Whether the message has what every message of this type has. Throws FX2006 for bytes that are not the message. */
+  isTypical(bytes: Uint8Array): boolean;
 }
 
-export type DecodeWith = <Decoded>(codec: GeneratedClass<never, Decoded>) => Decoded;
-
 export function knownMessage<Decoded>(
-  type: string,
-  codec: GeneratedClass<never, Decoded>,
+  decoder: MessageDecoder<Decoded>,
   isTypical: (message: Decoded) => boolean,
 ): KnownMessage {
-  return { type, isTypical: (decode) => isTypical(decode(codec)) };
+  return {
+    type: decoder.typeName,
+    isTypical: (bytes) => isTypical(decodeMessage(decoder, bytes)),
+  };
 }
 
 export function isTemplate(

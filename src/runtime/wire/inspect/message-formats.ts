@@ -1,4 +1,4 @@
-import type { Type, Root, Message } from "protobufjs";
+import type { Type, Root, Message, Reader } from "protobufjs";
 import type { ScalarTag } from "yaml";
 import { FxError } from "../../base/errors/errors.ts";
 import type { Protocol } from "../../base/protocol.ts";
@@ -124,7 +124,11 @@ async function decodeReflected(
   bytes: Uint8Array,
 ): Promise<{ readonly type: Type; readonly message: Message }> {
   const { type } = await findMessage(typeName, protocolFromTypeName(typeName));
-  return { type, message: decodeMessage(type, bytes, getFullName(type)) };
+  const decoder = {
+    typeName: getFullName(type),
+    decode: (reader: Reader): Message => type.decode(reader),
+  };
+  return { type, message: decodeMessage(decoder, bytes) };
 }
 
 function protocolFromTypeName(typeName: string): Protocol | undefined {

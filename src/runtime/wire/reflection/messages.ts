@@ -25,11 +25,7 @@ export type ReflectionAnswer =
 
 /** Versions 1 and 1alpha differ only in their names. Throws FX2006 for bytes that are not this request. */
 export function decodeReflectionRequest(bytes: Uint8Array): ReflectionRequest {
-  const asked = decodeMessage(
-    ServerReflectionRequest,
-    bytes,
-    "grpc.reflection.v1.ServerReflectionRequest",
-  );
+  const asked = decodeMessage(ServerReflectionRequest, bytes);
   return { asked, question: questionFromRequest(asked) };
 }
 
@@ -43,12 +39,7 @@ export function encodeReflectionAnswer(
     originalRequest,
     ...responseFromAnswer(answer),
   };
-  return encodeMessage(
-    ServerReflectionResponse,
-    message,
-    "grpc.reflection.v1.ServerReflectionResponse",
-    "FX7001",
-  );
+  return encodeMessage(ServerReflectionResponse, message, "FX7001");
 }
 
 function questionFromRequest(

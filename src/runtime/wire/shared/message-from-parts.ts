@@ -8,6 +8,7 @@ import type {
   SecurityContext,
   Sql,
   TaskMetadata,
+  TaskTemplate,
 } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { RESOURCE_TYPE_TASK, dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
@@ -17,7 +18,27 @@ import { mergeOver, updatePart } from "./template-origin.ts";
  * The parts of a template that both protocols write alike, each built over the message it was decoded from, if any.
  */
 
-export function messageFromIdentifier({
+type Written = Pick<flyteidl.core.ITaskTemplate, "id" | "securityContext">;
+
+export function messageFromParts(
+  { id, type, taskTypeVersion, securityContext }: TaskTemplate,
+  before: TaskTemplate | undefined,
+  original: Written | undefined,
+): Written & { readonly type: string; readonly taskTypeVersion: number } {
+  return {
+    id: updatePart(id, before?.id, original?.id, messageFromIdentifier),
+    type,
+    taskTypeVersion,
+    securityContext: updatePart(
+      securityContext,
+      before?.securityContext,
+      original?.securityContext,
+      (now) => messageFromSecurityContext(now, before?.securityContext, original?.securityContext),
+    ),
+  };
+}
+
+function messageFromIdentifier({
   project,
   domain,
   name,
@@ -27,15 +48,26 @@ export function messageFromIdentifier({
   return { resourceType: RESOURCE_TYPE_TASK, project, domain, name, version, org };
 }
 
-export function messageFromRuntime(
-  { type, version, flavor }: TaskMetadata["runtime"],
-  original: object | null | undefined,
-): flyteidl.core.IRuntimeMetadata {
-  return mergeOver(original, { type: runtimeTypes.toNumber(type), version, flavor });
+/** Readers expect `retries`, `generatesDeck` and `metadata` even if they are empty. */
+export function messageFromMetadata(
+  { runtime, timeout, retries, generatesDeck, labels, annotations, ...metadata }: TaskMetadata,
+  original: flyteidl.core.ITaskMetadata | null | undefined,
+): flyteidl.core.ITaskMetadata {
+  return {
+    ...metadata,
+    runtime: mergeOver(original?.runtime, {
+      ...runtime,
+      type: runtimeTypes.toNumber(runtime.type),
+    }),
+    timeout: messageFromTimeout(timeout),
+    retries: mergeOver(original?.retries, { retries }),
+    generatesDeck: { value: generatesDeck },
+    metadata: mergeOver(original?.metadata, { labels, annotations }),
+  };
 }
 
 /** Flyte reads a timeout of zero as none. */
-export function messageFromTimeout(timeout: Duration | undefined): Duration | undefined {
+function messageFromTimeout(timeout: Duration | undefined): Duration | undefined {
   return timeout === undefined || (timeout.seconds === 0 && timeout.nanos === 0)
     ? undefined
     : timeout;
@@ -74,7 +106,7 @@ export function messageFromSql({ statement, dialect }: Sql): flyteidl.core.ISql 
   return { statement, dialect: dialects.toNumber(dialect) };
 }
 
-export function messageFromSecurityContext(
+function messageFromSecurityContext(
   { runAs, secrets }: SecurityContext,
   before: SecurityContext | undefined,
   original: flyteidl.core.ISecurityContext | null | undefined,
@@ -82,24 +114,14 @@ export function messageFromSecurityContext(
   return {
     runAs: updatePart(runAs, before?.runAs, original?.runAs, (identity) => identity),
     secrets:
-      secrets === before?.secrets
-        ? (original?.secrets ?? secrets.map(messageFromSecret))
+      secrets === before?.secrets && original?.secrets != null
+        ? original.secrets
         : secrets.map(messageFromSecret),
   };
 }
 
-function messageFromSecret({
-  group,
-  groupVersion,
-  key,
-  mountRequirement,
-  envVar,
-}: SecretRequest): flyteidl.core.ISecret {
-  return {
-    group,
-    groupVersion,
-    key,
-    mountRequirement: mountTypes.toNumber(mountRequirement),
-    envVar,
-  };
+function messageFromSecret(secret: SecretRequest): flyteidl.core.ISecret {
+  const { group, groupVersion, key, envVar } = secret;
+  const mountRequirement = mountTypes.toNumber(secret.mountRequirement);
+  return { group, groupVersion, key, mountRequirement, envVar };
 }

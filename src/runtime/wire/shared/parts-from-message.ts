@@ -1,3 +1,4 @@
+import { structToJson } from "../../base/struct.ts";
 import type { Duration } from "../../values/types/duration.ts";
 import type {
   Container,
@@ -7,42 +8,42 @@ import type {
   SecurityContext,
   Sql,
   TaskMetadata,
+  TaskTemplate,
 } from "../models/task-template.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
 import { dialects, mountTypes, resourceNames, runtimeTypes } from "./enums.ts";
 import { durationFromMessage } from "./timestamps.ts";
 
-/* The parts of a template that both protocols read alike; a missing part gets its default. */
-
-export function identifierFromMessage(
-  id: Omit<flyteidl.core.Identifier, "$unknowns"> | null,
-): Identifier {
+/** The parts of a template that both protocols read alike; a missing part gets its default. */
+export function partsFromMessage(
+  message: Omit<flyteidl.core.TaskTemplate, "interface" | "config" | "k8sPod" | "$unknowns">,
+): Omit<TaskTemplate, "interface" | "config"> {
+  const { id, type, taskTypeVersion, metadata, custom, container, sql, securityContext } = message;
   return {
-    project: id?.project ?? "",
-    domain: id?.domain ?? "",
-    name: id?.name ?? "",
-    version: id?.version ?? "",
-    org: id?.org ?? "",
+    id: identifierFromMessage(id),
+    type,
+    taskTypeVersion,
+    metadata: metadataFromMessage(metadata),
+    custom: custom === null ? {} : structToJson(custom as object),
+    ...(container !== null &&
+      !isEmptyContainer(container) && { container: containerFromMessage(container) }),
+    ...(sql !== null && { sql: sqlFromMessage(sql) }),
+    ...(securityContext !== null && {
+      securityContext: securityContextFromMessage(securityContext),
+    }),
   };
 }
 
-function runtimeFromMessage(
-  runtime: flyteidl.core.RuntimeMetadata | null | undefined,
-): TaskMetadata["runtime"] {
-  return {
-    type: runtimeTypes.toWord(runtime?.type ?? 0) ?? "OTHER",
-    version: runtime?.version ?? "",
-    flavor: runtime?.flavor ?? "",
-  };
+function identifierFromMessage(id: flyteidl.core.Identifier | null): Identifier {
+  const { project = "", domain = "", name = "", version = "", org = "" } = id ?? {};
+  return { project, domain, name, version, org };
 }
 
-export function metadataFromMessage(
-  metadata: Omit<flyteidl.core.TaskMetadata, "$unknowns"> | null,
-): TaskMetadata {
+function metadataFromMessage(metadata: flyteidl.core.TaskMetadata | null): TaskMetadata {
   return {
-    runtime: runtimeFromMessage(metadata?.runtime),
+    runtime: runtimeFromMessage(metadata?.runtime ?? null),
     retries: metadata?.retries?.retries ?? 0,
-    timeout: timeoutFromMessage(metadata?.timeout),
+    timeout: timeoutFromMessage(metadata?.timeout ?? null),
     interruptible: metadata?.interruptible ?? undefined,
     discoverable: metadata?.discoverable ?? false,
     discoveryVersion: metadata?.discoveryVersion ?? "",
@@ -57,21 +58,21 @@ export function metadataFromMessage(
   };
 }
 
+function runtimeFromMessage(
+  runtime: flyteidl.core.RuntimeMetadata | null,
+): TaskMetadata["runtime"] {
+  const { type = 0, version = "", flavor = "" } = runtime ?? {};
+  return { type: runtimeTypes.toWord(type) ?? "OTHER", version, flavor };
+}
+
 /** Flyte reads a timeout of zero as none. */
-function timeoutFromMessage(
-  timeout: Parameters<typeof durationFromMessage>[0] | null | undefined,
-): Duration | undefined {
+function timeoutFromMessage(timeout: flyteidl.core.TaskMetadata["timeout"]): Duration | undefined {
   const duration = timeout && durationFromMessage(timeout, "the timeout of a task");
   return duration && (duration.seconds !== 0 || duration.nanos !== 0) ? duration : undefined;
 }
 
-export function containerFromMessage({
-  image,
-  command,
-  args,
-  env,
-  resources,
-}: flyteidl.core.Container): Container {
+function containerFromMessage(message: flyteidl.core.Container): Container {
+  const { image, command, args, env, resources } = message;
   return {
     image,
     command,
@@ -87,39 +88,28 @@ export function containerFromMessage({
 }
 
 /** Under Flyte 2 a task without a container has an empty one. */
-export function isEmptyContainer({
-  image,
-  command,
-  args,
-  env,
-  resources,
-  dataConfig,
-}: flyteidl.core.Container): boolean {
+function isEmptyContainer(container: flyteidl.core.Container): boolean {
   return (
-    image === "" &&
-    command.length === 0 &&
-    args.length === 0 &&
-    env.length === 0 &&
-    resources === null &&
-    dataConfig === null
+    container.image === "" &&
+    container.command.length === 0 &&
+    container.args.length === 0 &&
+    container.env.length === 0 &&
+    container.resources === null &&
+    container.dataConfig === null
   );
 }
 
-function resourceEntryFromMessage({
-  name,
-  value,
-}: {
-  readonly name: number;
-  readonly value: string;
-}): ResourceEntry {
-  return { name: resourceNames.toWord(name) ?? "UNKNOWN", value };
+function resourceEntryFromMessage(
+  entry: Pick<flyteidl.core.Resources.ResourceEntry, "name" | "value">,
+): ResourceEntry {
+  return { name: resourceNames.toWord(entry.name) ?? "UNKNOWN", value: entry.value };
 }
 
-export function sqlFromMessage({ statement, dialect }: flyteidl.core.Sql): Sql {
+function sqlFromMessage({ statement, dialect }: flyteidl.core.Sql): Sql {
   return { statement, dialect: dialects.toWord(dialect) ?? "UNDEFINED" };
 }
 
-export function securityContextFromMessage({
+function securityContextFromMessage({
   runAs,
   secrets,
 }: flyteidl.core.SecurityContext): SecurityContext {
@@ -131,18 +121,8 @@ export function securityContextFromMessage({
   };
 }
 
-function secretFromMessage({
-  key,
-  group,
-  groupVersion,
-  mountRequirement,
-  envVar,
-}: flyteidl.core.Secret): SecretRequest {
-  return {
-    key,
-    group,
-    groupVersion,
-    mountRequirement: mountTypes.toWord(mountRequirement) ?? "ANY",
-    envVar,
-  };
+function secretFromMessage(secret: flyteidl.core.Secret): SecretRequest {
+  const { key, group, groupVersion, envVar } = secret;
+  const mountRequirement = mountTypes.toWord(secret.mountRequirement) ?? "ANY";
+  return { key, group, groupVersion, mountRequirement, envVar };
 }

@@ -13,8 +13,6 @@ import { type DecodedTemplate, getTemplateOrigin, withOrigin } from "./template-
 interface TemplateFormat<Input, Message> {
   readonly protocol: Protocol;
   readonly generated: GeneratedClass<Input, Message>;
-  /** The message's full name. */
-  readonly type: string;
   /** `decoded`: what the template, or the one it was copied from, was decoded from. Throws FX3010 for an invalid custom. */
   readonly toMessage: (
     template: TaskTemplate,
@@ -34,15 +32,14 @@ export class TemplateCodec<
   constructor(format: TemplateFormat<Input, Message>) {
     this.#format = format;
     this.#received = new ReceivedTemplates((bytes) =>
-      this.#toTemplate(decodeReceived(format.generated, bytes, format.type), bytes),
+      this.#toTemplate(decodeReceived(format.generated, bytes), bytes),
     );
   }
 
   /** A decoded template has the bytes it was decoded from. Throws FX3010 for an invalid custom, else FX3007. */
   encode(template: TaskTemplate): Uint8Array {
-    const { generated, type } = this.#format;
     const bytes = this.#getOrigin(template)?.getBytes(template);
-    return bytes ?? encodeMessage(generated, this.toMessage(template), type, "FX3007");
+    return bytes ?? encodeMessage(this.#format.generated, this.toMessage(template), "FX3007");
   }
 
   /** The template as a part of another message. Throws FX3010 for an invalid custom. */
@@ -53,9 +50,10 @@ export class TemplateCodec<
 
   /** Throws FX2006 for bytes that are no TaskTemplate. */
   decode(bytes: Uint8Array): TaskTemplate {
-    const { generated, type } = this.#format;
-    const message = decodeMessage(generated, bytes, type);
-    if (message.id === null && message.type === "") throw missingPartError(type, "id and no type");
+    const { generated } = this.#format;
+    const message = decodeMessage(generated, bytes);
+    if (message.id === null && message.type === "")
+      throw missingPartError(generated, "id and no type");
     return this.#toTemplate(message, new Uint8Array(bytes));
   }
 

@@ -2,7 +2,7 @@ import { decodeMessage, missingPartError } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import type { Phase } from "../models/phase.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { logLineFromMessage, phaseFromNumber } from "../shared/resource-fields.ts";
+import { logLineFromMessage, phaseFromNumber } from "../shared/reply-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 
@@ -19,38 +19,25 @@ const PHASE_BY_STATE: readonly Phase[] = [
 
 /** The resource_meta. */
 export function decodeCreateTask(bytes: Uint8Array): Uint8Array {
-  return decodeMessage(admin.CreateTaskResponse, bytes, "flyteidl.admin.CreateTaskResponse")
-    .resourceMeta;
+  return decodeMessage(admin.CreateTaskResponse, bytes).resourceMeta;
 }
 
 export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
-  const { resource } = decodeMessage(
-    admin.GetTaskResponse,
-    bytes,
-    "flyteidl.admin.GetTaskResponse",
-  );
-  if (resource === null) throw missingPartError("flyteidl.admin.GetTaskResponse", "resource");
+  const { resource } = decodeMessage(admin.GetTaskResponse, bytes);
+  if (resource === null) throw missingPartError(admin.GetTaskResponse, "resource");
   return readResource(resource);
 }
 
 /** The engine reads only the header of the reply. */
 export function decodeExecuteTaskSync(bytes: Uint8Array): ResourceMessage {
-  const { header } = decodeMessage(
-    admin.ExecuteTaskSyncResponse,
-    bytes,
-    "flyteidl.admin.ExecuteTaskSyncResponse",
-  );
-  if (header === null || header.resource === null)
-    throw missingPartError("flyteidl.admin.ExecuteTaskSyncResponse", "header with a resource");
-  return readResource(header.resource);
+  const resource = decodeMessage(admin.ExecuteTaskSyncResponse, bytes).header?.resource;
+  if (resource == null)
+    throw missingPartError(admin.ExecuteTaskSyncResponse, "header with a resource");
+  return readResource(resource);
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
-  const { header, body } = decodeMessage(
-    admin.GetTaskLogsResponse,
-    bytes,
-    "flyteidl.admin.GetTaskLogsResponse",
-  );
+  const { header, body } = decodeMessage(admin.GetTaskLogsResponse, bytes);
   const { structuredLines = [], results = [] } = body ?? {};
   return {
     token: header?.token ?? "",
@@ -63,11 +50,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
 
 /** Older servers list types without versions, which means version 0. */
 export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnector[] {
-  const { agents } = decodeMessage(
-    admin.ListAgentsResponse,
-    bytes,
-    "flyteidl.admin.ListAgentsResponse",
-  );
+  const { agents } = decodeMessage(admin.ListAgentsResponse, bytes);
   return agents.map(({ name, isSync, supportedTaskTypes, supportedTaskCategories }) => ({
     name,
     isSync,

@@ -6,53 +6,29 @@ import type {
   LogsMessage,
   NewJobMessage,
 } from "../models/connector-messages.ts";
-import { createExecutionId } from "../shared/task-execution.ts";
+import { messageFromExecution } from "../shared/request-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 import { templateCodec } from "./task-template.ts";
 
 const { admin } = flyteidl;
 
 export function encodeCreateTask(job: NewJobMessage): Uint8Array {
-  return encodeMessage(
-    admin.CreateTaskRequest,
-    { ...createHeader(job), inputs: job.inputs },
-    "flyteidl.admin.CreateTaskRequest",
-    "FX2009",
-  );
+  const message = { ...createHeader(job), inputs: job.inputs };
+  return encodeMessage(admin.CreateTaskRequest, message, "FX2009");
 }
 
-export function encodeGetTask({
-  category,
-  resourceMeta,
-  outputPrefix,
-}: GetTaskMessage): Uint8Array {
-  return encodeMessage(
-    admin.GetTaskRequest,
-    { ...toCategoryFields(category), resourceMeta, outputPrefix },
-    "flyteidl.admin.GetTaskRequest",
-    "FX7001",
-  );
+export function encodeGetTask({ outputPrefix, ...job }: GetTaskMessage): Uint8Array {
+  return encodeMessage(admin.GetTaskRequest, { ...messageFromJob(job), outputPrefix }, "FX7001");
 }
 
-export function encodeDeleteTask({ category, resourceMeta }: JobMessage): Uint8Array {
-  return encodeMessage(
-    admin.DeleteTaskRequest,
-    { ...toCategoryFields(category), resourceMeta },
-    "flyteidl.admin.DeleteTaskRequest",
-    "FX7001",
-  );
+export function encodeDeleteTask(job: JobMessage): Uint8Array {
+  return encodeMessage(admin.DeleteTaskRequest, messageFromJob(job), "FX7001");
 }
 
-export function encodeGetTaskLogs({
-  category,
-  resourceMeta,
-  lines,
-  token,
-}: LogsMessage): Uint8Array {
+export function encodeGetTaskLogs({ lines, token, ...job }: LogsMessage): Uint8Array {
   return encodeMessage(
     admin.GetTaskLogsRequest,
-    { ...toCategoryFields(category), resourceMeta, lines, token },
-    "flyteidl.admin.GetTaskLogsRequest",
+    { ...messageFromJob(job), lines, token },
     "FX7001",
   );
 }
@@ -60,35 +36,23 @@ export function encodeGetTaskLogs({
 /** The header, then the inputs. */
 export function encodeExecuteTaskSync(job: NewJobMessage): readonly Uint8Array[] {
   return [{ header: createHeader(job) }, { inputs: job.inputs }].map((message) =>
-    encodeMessage(
-      admin.ExecuteTaskSyncRequest,
-      message,
-      "flyteidl.admin.ExecuteTaskSyncRequest",
-      "FX2009",
-    ),
+    encodeMessage(admin.ExecuteTaskSyncRequest, message, "FX2009"),
   );
 }
 
-function createHeader({
-  template,
-  outputPrefix,
-  taskExecutionMetadata,
-  execution,
-}: NewJobMessage): flyteidl.admin.ICreateRequestHeader {
+function createHeader(job: NewJobMessage): flyteidl.admin.ICreateRequestHeader {
   return {
-    template: templateCodec.toMessage(template),
-    outputPrefix,
-    taskExecutionMetadata: {
-      ...taskExecutionMetadata,
-      taskExecutionId: createExecutionId(template, execution),
-    },
+    template: templateCodec.toMessage(job.template),
+    outputPrefix: job.outputPrefix,
+    taskExecutionMetadata: messageFromExecution(job),
   };
 }
 
 /** The engine sends the older field, too. */
-function toCategoryFields(category: CategoryMessage): {
+function messageFromJob({ category, resourceMeta }: JobMessage): {
   readonly taskType: string;
   readonly taskCategory: CategoryMessage;
+  readonly resourceMeta: Uint8Array;
 } {
-  return { taskType: category.name, taskCategory: category };
+  return { taskType: category.name, taskCategory: category, resourceMeta };
 }

@@ -1,30 +1,15 @@
 import { encodeMessage } from "../codec/message-codec.ts";
 import type { ContainerError } from "../models/container-error.ts";
-import { errorKinds, errorOrigins } from "../shared/enums.ts";
+import { messageFromError } from "../shared/reply-fields.ts";
 import { timestampFromDate } from "../shared/timestamps.ts";
 import { flyteidl } from "./generated/messages.js";
 
 /** The bytes of `error.pb`. */
-export function encodeErrorDocument({
-  code,
-  message,
-  kind,
-  origin,
-  timestamp,
-  worker,
-}: ContainerError): Uint8Array {
+export function encodeErrorDocument(containerError: ContainerError): Uint8Array {
   const error = {
-    code,
-    message,
-    kind: errorKinds.toNumber(kind),
-    origin: errorOrigins.toNumber(origin),
-    timestamp: timestampFromDate(new Date(timestamp)),
-    worker,
+    ...messageFromError(containerError),
+    timestamp: timestampFromDate(new Date(containerError.timestamp)),
+    worker: containerError.worker,
   };
-  return encodeMessage(
-    flyteidl.core.ErrorDocument,
-    { error },
-    "flyteidl.core.ErrorDocument",
-    "FX7001",
-  );
+  return encodeMessage(flyteidl.core.ErrorDocument, { error }, "FX7001");
 }

@@ -3,28 +3,26 @@ import { decodeMessage, encodeMessage, missingPartError } from "../codec/message
 import { flyteidl } from "./generated/messages.js";
 
 const { core } = flyteidl;
-const LITERAL_MAP = "flyteidl.core.LiteralMap";
-const LITERAL = "flyteidl.core.Literal";
 
 /** As in `inputs.pb` and `outputs.pb`. Throws FX2009 if a value cannot be written. */
 export function encodeLiteralMap(literals: LiteralMap): Uint8Array {
-  return encodeMessage(core.LiteralMap, literals, LITERAL_MAP, "FX2009");
+  return encodeMessage(core.LiteralMap, literals, "FX2009");
 }
 
 /** Throws FX2006 for bytes that are no LiteralMap. */
 export function decodeLiteralMap(bytes: Uint8Array): LiteralMap {
-  const message = decodeMessage(core.LiteralMap, bytes, LITERAL_MAP);
+  const message = decodeMessage(core.LiteralMap, bytes);
   if (message.$unknowns !== undefined && Object.keys(message.literals).length === 0)
-    throw missingPartError(LITERAL_MAP, "literals");
+    throw missingPartError(core.LiteralMap, "literals");
   return message as LiteralMap;
 }
 
 /** Throws FX2009 if the value cannot be written. */
 export function encodeLiteral(literal: Literal): Uint8Array {
-  return encodeMessage(core.Literal, literal, LITERAL, "FX2009");
+  return encodeMessage(core.Literal, literal, "FX2009");
 }
 
 /** Throws FX2006 for bytes that are no Literal. */
 export function decodeLiteral(bytes: Uint8Array): Literal {
-  return decodeMessage(core.Literal, bytes, LITERAL) as Literal;
+  return decodeMessage(core.Literal, bytes) as Literal;
 }

@@ -1,23 +1,26 @@
-import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import { structToJson } from "../../base/struct.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import type { ResourceMessage } from "../models/resource.ts";
 import { phases } from "../shared/enums.ts";
-import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../shared/resource-fields.ts";
+import {
+  logLinkFromMessage,
+  messageFromCustomInfo,
+  messageFromLogLink,
+} from "../shared/reply-fields.ts";
 import { flyteidl } from "./generated/messages.js";
 
 const { AgentError, Resource } = flyteidl.admin;
 const { ErrorKind } = flyteidl.core.ExecutionError;
-const TYPE = "flyteidl.admin.Resource";
 
 /** Throws FX1007 if the resource cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(Resource, messageFromResource(resource), TYPE, "FX1007");
+  return encodeMessage(Resource, messageFromResource(resource), "FX1007");
 }
 
 /** Throws FX2006 for bytes that are no Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
-  return resourceFromMessage(decodeMessage(Resource, bytes, TYPE));
+  return resourceFromMessage(decodeMessage(Resource, bytes));
 }
 
 export function resourceFromMessage(message: flyteidl.admin.Resource): ResourceMessage {
@@ -30,7 +33,6 @@ export function resourceFromMessage(message: flyteidl.admin.Resource): ResourceM
   };
 }
 
-/** Like flytekit, leaves an empty customInfo unset, but not empty outputs. */
 export function messageFromResource({
   phase,
   message,
@@ -44,10 +46,7 @@ export function messageFromResource({
     message,
     logLinks: logLinks.map(messageFromLogLink),
     outputs,
-    customInfo:
-      customInfo && Object.keys(customInfo).length > 0
-        ? jsonToStruct(customInfo, CUSTOM_INFO)
-        : undefined,
+    customInfo: messageFromCustomInfo(customInfo),
     agentError:
       phase === "FAILED" || phase === "RETRYABLE_FAILED"
         ? createAgentError(phase, errorCode)

@@ -11,6 +11,6 @@ export function encodeTaskSpec(template: TaskTemplate): Uint8Array {
 
 /** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
 export function decodeTaskSpec(bytes: Uint8Array): TaskTemplate {
-  decodeMessage(flyteidl.admin.TaskSpec, bytes, "flyteidl.admin.TaskSpec");
+  decodeMessage(flyteidl.admin.TaskSpec, bytes);
   return decodeTaskTemplate(unwrapSpec(bytes));
 }

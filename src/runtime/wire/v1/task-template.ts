@@ -1,29 +1,14 @@
 import { setOwn } from "../../base/json.ts";
-import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import { jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
-import type {
-  TaskTemplate,
-  Container,
-  TaskMetadata,
-  Variable,
-  VariableMap,
-} from "../models/task-template.ts";
+import type { TaskTemplate, Container, Variable, VariableMap } from "../models/task-template.ts";
 import {
   messageFromContainer,
-  messageFromIdentifier,
-  messageFromRuntime,
-  messageFromSecurityContext,
+  messageFromMetadata,
+  messageFromParts,
   messageFromSql,
-  messageFromTimeout,
 } from "../shared/message-from-parts.ts";
-import {
-  containerFromMessage,
-  identifierFromMessage,
-  isEmptyContainer,
-  metadataFromMessage,
-  securityContextFromMessage,
-  sqlFromMessage,
-} from "../shared/parts-from-message.ts";
+import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
 import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl } from "./generated/messages.js";
@@ -32,7 +17,6 @@ import { flyteidl } from "./generated/messages.js";
 export const templateCodec = new TemplateCodec({
   protocol: "flyte1",
   generated: flyteidl.core.TaskTemplate,
-  type: "flyteidl.core.TaskTemplate",
   toMessage: messageFromTemplate,
   fromMessage: templateFromMessage,
 });
@@ -63,10 +47,9 @@ function messageFromTemplate(
   );
   const sql = updatePart(template.sql, before?.sql, original?.sql, messageFromSql);
   return mergeOver(original, {
-    id: updatePart(template.id, before?.id, original?.id, messageFromIdentifier),
-    type: template.type,
+    ...messageFromParts(template, before, original),
     metadata: updatePart(template.metadata, before?.metadata, original?.metadata, (now) =>
-      createMetadataMessage(now, original?.metadata),
+      messageFromMetadata(now, original?.metadata),
     ),
     interface: updatePart(
       template.interface,
@@ -77,17 +60,10 @@ function messageFromTemplate(
     custom:
       template.custom === before?.custom
         ? original?.custom
-        : isEmpty(template.custom)
+        : Object.keys(template.custom).length === 0
           ? undefined
           : jsonToStruct(template.custom),
     container,
-    taskTypeVersion: template.taskTypeVersion,
-    securityContext: updatePart(
-      template.securityContext,
-      before?.securityContext,
-      original?.securityContext,
-      (now) => messageFromSecurityContext(now, before?.securityContext, original?.securityContext),
-    ),
     config: template.config,
     sql,
     ...((container !== undefined || sql !== undefined) && { k8sPod: undefined }),
@@ -101,31 +77,6 @@ function messageFromInterface({
   return { inputs: { variables: inputs }, outputs: { variables: outputs } };
 }
 
-/** Readers expect `retries`, `generatesDeck` and `metadata` even if they are empty. */
-function createMetadataMessage(
-  metadata: TaskMetadata,
-  original: flyteidl.core.ITaskMetadata | null | undefined,
-): flyteidl.core.ITaskMetadata {
-  return {
-    discoverable: metadata.discoverable,
-    runtime: messageFromRuntime(metadata.runtime, original?.runtime),
-    timeout: messageFromTimeout(metadata.timeout),
-    retries: mergeOver(original?.retries, { retries: metadata.retries }),
-    discoveryVersion: metadata.discoveryVersion,
-    deprecatedErrorMessage: metadata.deprecatedErrorMessage,
-    interruptible: metadata.interruptible,
-    cacheSerializable: metadata.cacheSerializable,
-    podTemplateName: metadata.podTemplateName,
-    cacheIgnoreInputVars: metadata.cacheIgnoreInputVars,
-    isEager: metadata.isEager,
-    generatesDeck: { value: metadata.generatesDeck },
-    metadata: mergeOver(original?.metadata, {
-      labels: metadata.labels,
-      annotations: metadata.annotations,
-    }),
-  };
-}
-
 /** Readers of Flyte 1 expect resources even if there are none. */
 function createContainerMessage(
   container: Container,
@@ -136,30 +87,14 @@ function createContainerMessage(
   return message.resources == null ? { ...message, resources: {} } : message;
 }
 
-function isEmpty(object: object): boolean {
-  for (const _key in object) return false;
-  return true;
-}
-
 function templateFromMessage(message: flyteidl.core.TaskTemplate): TaskTemplate {
-  const { container, sql, securityContext } = message;
   return {
-    id: identifierFromMessage(message.id),
-    type: message.type,
-    taskTypeVersion: message.taskTypeVersion,
-    metadata: metadataFromMessage(message.metadata),
+    ...partsFromMessage(message),
     interface: {
       inputs: variablesFromMessage(message.interface?.inputs ?? null),
       outputs: variablesFromMessage(message.interface?.outputs ?? null),
     },
-    custom: message.custom === null ? {} : structToJson(message.custom as object),
     config: { ...message.config },
-    ...(container !== null &&
-      !isEmptyContainer(container) && { container: containerFromMessage(container) }),
-    ...(sql !== null && { sql: sqlFromMessage(sql) }),
-    ...(securityContext !== null && {
-      securityContext: securityContextFromMessage(securityContext),
-    }),
   };
 }
 

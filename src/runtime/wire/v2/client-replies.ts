@@ -1,7 +1,7 @@
 import { decodeMessage, missingPartError } from "../codec/message-codec.ts";
 import type { LogMessage, ServedConnector } from "../models/connector-messages.ts";
 import type { ResourceMessage } from "../models/resource.ts";
-import { logLineFromMessage, phaseFromNumber } from "../shared/resource-fields.ts";
+import { logLineFromMessage, phaseFromNumber } from "../shared/reply-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { resourceFromMessage } from "./resource.ts";
 
@@ -9,29 +9,17 @@ const { connector } = flyteidl2;
 
 /** The resource_meta. */
 export function decodeCreateTask(bytes: Uint8Array): Uint8Array {
-  return decodeMessage(
-    connector.CreateTaskResponse,
-    bytes,
-    "flyteidl2.connector.CreateTaskResponse",
-  ).resourceMeta;
+  return decodeMessage(connector.CreateTaskResponse, bytes).resourceMeta;
 }
 
 export function decodeGetTask(bytes: Uint8Array): ResourceMessage {
-  const { resource } = decodeMessage(
-    connector.GetTaskResponse,
-    bytes,
-    "flyteidl2.connector.GetTaskResponse",
-  );
-  if (resource === null) throw missingPartError("flyteidl2.connector.GetTaskResponse", "resource");
+  const { resource } = decodeMessage(connector.GetTaskResponse, bytes);
+  if (resource === null) throw missingPartError(connector.GetTaskResponse, "resource");
   return { ...resourceFromMessage(resource), phase: phaseFromNumber(resource.phase) };
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
-  const { header, body } = decodeMessage(
-    connector.GetTaskLogsResponse,
-    bytes,
-    "flyteidl2.connector.GetTaskLogsResponse",
-  );
+  const { header, body } = decodeMessage(connector.GetTaskLogsResponse, bytes);
   const { lines = [], results = [] } = body ?? {};
   return {
     token: header?.token ?? "",
@@ -42,11 +30,7 @@ export function decodeGetTaskLogs(bytes: Uint8Array): LogMessage {
 
 /** Every connector is asynchronous here. */
 export function decodeListConnectors(bytes: Uint8Array): readonly ServedConnector[] {
-  const { connectors } = decodeMessage(
-    connector.ListConnectorsResponse,
-    bytes,
-    "flyteidl2.connector.ListConnectorsResponse",
-  );
+  const { connectors } = decodeMessage(connector.ListConnectorsResponse, bytes);
   return connectors.map(({ name, supportedTaskCategories }) => ({
     name,
     isSync: false,

@@ -1,4 +1,3 @@
-import { uint64ToSafeNumber } from "../../values/types/int64.ts";
 import { joinParts, decodeReceived } from "../codec/message-codec.ts";
 import type { Connection } from "../models/connection.ts";
 import type {
@@ -9,27 +8,25 @@ import type {
   LogsMessage,
   MetricsMessage,
 } from "../models/connector-messages.ts";
-import { executionMetadataFromMessage } from "../shared/task-execution.ts";
-import { durationFromMessage, dateFromTimestamp } from "../shared/timestamps.ts";
+import {
+  executionMetadataFromMessage,
+  logsFromMessage,
+  metricsFromMessage,
+} from "../shared/request-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed } from "./literals.ts";
 import { templateCodec } from "./task-template.ts";
 
 const { connector, task } = flyteidl2;
-const CREATE = "flyteidl2.connector.CreateTaskRequest";
-const INPUTS = "flyteidl2.task.Inputs";
 
 export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
-  const { inputs, template, outputPrefix, taskExecutionMetadata, connection } = decodeReceived(
-    connector.ReceivedCreateTaskRequest,
-    bytes,
-    CREATE,
-  );
-  const inputBytes = joinParts(inputs);
+  const message = decodeReceived(connector.ReceivedCreateTaskRequest, bytes);
+  const { template, outputPrefix, taskExecutionMetadata, connection } = message;
+  const inputs = joinParts(message.inputs);
   return {
     template: templateCodec.decodeReceived(joinParts(template)),
-    inputs: literalMapFromNamed(decodeReceived(task.Inputs, inputBytes, INPUTS).literals),
-    inputBytes: inputBytes.length,
+    inputs: literalMapFromNamed(decodeReceived(task.Inputs, inputs).literals),
+    inputBytes: inputs.length,
     outputPrefix,
     taskExecutionMetadata: executionMetadataFromMessage(taskExecutionMetadata),
     attemptIdentity: () => (outputPrefix === "" ? undefined : outputPrefix),
@@ -38,82 +35,46 @@ export function decodeCreateTask(bytes: Uint8Array): CreateTaskMessage {
 }
 
 export function decodeGetTask(bytes: Uint8Array): GetTaskMessage {
-  const message = decodeReceived(
-    connector.GetTaskRequest,
-    bytes,
-    "flyteidl2.connector.GetTaskRequest",
-  );
-  return {
-    ...jobFromMessage(message),
-    outputPrefix: message.outputPrefix,
-    connection: connectionFromMessage(message.connection),
-  };
+  const message = decodeReceived(connector.GetTaskRequest, bytes);
+  return { ...jobFromMessage(message), outputPrefix: message.outputPrefix };
 }
 
 export function decodeDeleteTask(bytes: Uint8Array): JobMessage {
-  const message = decodeReceived(
-    connector.DeleteTaskRequest,
-    bytes,
-    "flyteidl2.connector.DeleteTaskRequest",
-  );
-  return { ...jobFromMessage(message), connection: connectionFromMessage(message.connection) };
+  return jobFromMessage(decodeReceived(connector.DeleteTaskRequest, bytes));
 }
 
 export function decodeGetTaskLogs(bytes: Uint8Array): LogsMessage {
-  const message = decodeReceived(
-    connector.GetTaskLogsRequest,
-    bytes,
-    "flyteidl2.connector.GetTaskLogsRequest",
-  );
-  return {
-    ...jobFromMessage(message),
-    lines: uint64ToSafeNumber(message.lines) ?? Number.MAX_SAFE_INTEGER,
-    token: message.token,
-  };
+  const message = decodeReceived(connector.GetTaskLogsRequest, bytes);
+  return logsFromMessage(jobFromMessage(message), message);
 }
 
 export function decodeGetTaskMetrics(bytes: Uint8Array): MetricsMessage {
-  const message = decodeReceived(
-    connector.GetTaskMetricsRequest,
-    bytes,
-    "flyteidl2.connector.GetTaskMetricsRequest",
-  );
-  return {
-    ...jobFromMessage(message),
-    queries: message.queries,
-    startTime: message.startTime === null ? undefined : dateFromTimestamp(message.startTime),
-    endTime: message.endTime === null ? undefined : dateFromTimestamp(message.endTime),
-    stepMs:
-      message.step === null
-        ? undefined
-        : durationFromMessage(message.step, "the step of a metrics request").toMs(),
-  };
+  const message = decodeReceived(connector.GetTaskMetricsRequest, bytes);
+  return metricsFromMessage(jobFromMessage(message), message);
 }
 
 export function decodeGetConnector(bytes: Uint8Array): string {
-  return decodeReceived(
-    connector.GetConnectorRequest,
-    bytes,
-    "flyteidl2.connector.GetConnectorRequest",
-  ).name;
+  return decodeReceived(connector.GetConnectorRequest, bytes).name;
 }
 
 export function decodeListConnectors(bytes: Uint8Array): void {
-  decodeReceived(
-    connector.ListConnectorsRequest,
-    bytes,
-    "flyteidl2.connector.ListConnectorsRequest",
-  );
+  decodeReceived(connector.ListConnectorsRequest, bytes);
 }
 
 function jobFromMessage({
   taskCategory,
   resourceMeta,
+  connection = null,
 }: {
   readonly taskCategory: CategoryMessage | null;
   readonly resourceMeta: Uint8Array;
+  readonly connection?: flyteidl2.core.Connection | null;
 }): JobMessage {
-  return { category: taskCategory ?? NO_CATEGORY, resourceMeta, connection: undefined };
+  return {
+    category: taskCategory ?? NO_CATEGORY,
+    resourceMeta,
+    connection: connectionFromMessage(connection),
+  };
 }
 
 function connectionFromMessage(

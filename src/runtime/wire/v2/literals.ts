@@ -4,38 +4,35 @@ import { decodeMessage, encodeMessage, missingPartError } from "../codec/message
 import { flyteidl2 } from "./generated/messages.js";
 
 const { core, task } = flyteidl2;
-const INPUTS = "flyteidl2.task.Inputs";
-const OUTPUTS = "flyteidl2.task.Outputs";
-const LITERAL = "flyteidl2.core.Literal";
 
 /** `inputs.pb`, in the order of the map. Throws FX2009 if a value cannot be written. */
 export function encodeInputs(literals: LiteralMap): Uint8Array {
-  return encodeMessage(task.Inputs, { literals: toNamedLiterals(literals) }, INPUTS, "FX2009");
+  return encodeMessage(task.Inputs, { literals: toNamedLiterals(literals) }, "FX2009");
 }
 
 /** Throws FX2006 for bytes that are no Inputs. */
 export function decodeInputs(bytes: Uint8Array): LiteralMap {
-  return toLiteralMap(decodeMessage(task.Inputs, bytes, INPUTS), INPUTS);
+  return toLiteralMap(decodeMessage(task.Inputs, bytes), task.Inputs);
 }
 
 /** `outputs.pb`. Throws FX2009 if a value cannot be written. */
 export function encodeOutputs(literals: LiteralMap): Uint8Array {
-  return encodeMessage(task.Outputs, { literals: toNamedLiterals(literals) }, OUTPUTS, "FX2009");
+  return encodeMessage(task.Outputs, { literals: toNamedLiterals(literals) }, "FX2009");
 }
 
 /** Throws FX2006 for bytes that are no Outputs. */
 export function decodeOutputs(bytes: Uint8Array): LiteralMap {
-  return toLiteralMap(decodeMessage(task.Outputs, bytes, OUTPUTS), OUTPUTS);
+  return toLiteralMap(decodeMessage(task.Outputs, bytes), task.Outputs);
 }
 
 /** Throws FX2009 if the value cannot be written. */
 export function encodeLiteral(literal: Literal): Uint8Array {
-  return encodeMessage(core.Literal, literal, LITERAL, "FX2009");
+  return encodeMessage(core.Literal, literal, "FX2009");
 }
 
 /** Throws FX2006 for bytes that are no Literal. */
 export function decodeLiteral(bytes: Uint8Array): Literal {
-  return decodeMessage(core.Literal, bytes, LITERAL) as Literal;
+  return decodeMessage(core.Literal, bytes) as Literal;
 }
 
 export function toNamedLiterals({ literals }: LiteralMap): flyteidl2.task.INamedLiteral[] {
@@ -51,8 +48,9 @@ export function literalMapFromNamed(named: readonly flyteidl2.task.NamedLiteral[
 
 function toLiteralMap(
   { literals, $unknowns }: flyteidl2.task.Inputs | flyteidl2.task.Outputs,
-  type: string,
+  generated: { readonly typeName: string },
 ): LiteralMap {
-  if ($unknowns !== undefined && literals.length === 0) throw missingPartError(type, "literals");
+  if ($unknowns !== undefined && literals.length === 0)
+    throw missingPartError(generated, "literals");
   return literalMapFromNamed(literals);
 }

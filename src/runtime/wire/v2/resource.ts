@@ -1,22 +1,25 @@
-import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import { structToJson } from "../../base/struct.ts";
 import { decodeMessage, encodeMessage } from "../codec/message-codec.ts";
 import type { ResourceMessage, LogLink } from "../models/resource.ts";
 import { EnumTable, phases } from "../shared/enums.ts";
-import { CUSTOM_INFO, logLinkFromMessage, messageFromLogLink } from "../shared/resource-fields.ts";
+import {
+  logLinkFromMessage,
+  messageFromCustomInfo,
+  messageFromLogLink,
+} from "../shared/reply-fields.ts";
 import { flyteidl2 } from "./generated/messages.js";
 import { literalMapFromNamed, toNamedLiterals } from "./literals.ts";
 
 const { Resource } = flyteidl2.connector;
-const TYPE = "flyteidl2.connector.Resource";
 
 /** Throws FX1007 if the resource cannot be written. */
 export function encodeResource(resource: ResourceMessage): Uint8Array {
-  return encodeMessage(Resource, messageFromResource(resource), TYPE, "FX1007");
+  return encodeMessage(Resource, messageFromResource(resource), "FX1007");
 }
 
 /** Throws FX2006 for bytes that are no Resource. */
 export function decodeResource(bytes: Uint8Array): ResourceMessage {
-  return resourceFromMessage(decodeMessage(Resource, bytes, TYPE));
+  return resourceFromMessage(decodeMessage(Resource, bytes));
 }
 
 export function resourceFromMessage(message: flyteidl2.connector.Resource): ResourceMessage {
@@ -29,7 +32,6 @@ export function resourceFromMessage(message: flyteidl2.connector.Resource): Reso
   };
 }
 
-/** Leaves an empty customInfo unset, but not empty outputs. */
 export function messageFromResource({
   phase,
   message,
@@ -42,10 +44,7 @@ export function messageFromResource({
     message,
     logLinks: logLinks.map(messageFromLink),
     outputs: outputs && { literals: toNamedLiterals(outputs) },
-    customInfo:
-      customInfo && Object.keys(customInfo).length > 0
-        ? jsonToStruct(customInfo, CUSTOM_INFO)
-        : undefined,
+    customInfo: messageFromCustomInfo(customInfo),
   };
 }
 
@@ -70,11 +69,5 @@ function linkFromMessage(message: flyteidl2.core.TaskLog): LogLink {
   };
 }
 
-const { LinkType } = flyteidl2.core.TaskLog;
-
 /** Only Flyte 2 has these. */
-const linkTypes = new EnumTable<NonNullable<LogLink["linkType"]>>({
-  EXTERNAL: LinkType.EXTERNAL,
-  DASHBOARD: LinkType.DASHBOARD,
-  IDE: LinkType.IDE,
-});
+const linkTypes = new EnumTable(flyteidl2.core.TaskLog.LinkType);

@@ -6,7 +6,6 @@ import { flyteidl2 } from "./generated/messages.js";
 import { decodeTaskTemplate, encodeTaskTemplate } from "./task-template.ts";
 
 const { TaskSpec } = flyteidl2.task;
-const TYPE = "flyteidl2.task.TaskSpec";
 
 /** Flyte refuses a longer one. */
 const LONGEST_SHORT_NAME = 63;
@@ -17,12 +16,12 @@ export function encodeTaskSpec(template: TaskTemplate, defaults: LiteralMap): Ui
     shortName: Array.from(template.id.name).slice(0, LONGEST_SHORT_NAME).join(""),
     defaultInputs: toNamedParameters(template, defaults),
   };
-  return wrapInSpec(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, TYPE, "FX2009"));
+  return wrapInSpec(encodeTaskTemplate(template), encodeMessage(TaskSpec, others, "FX2009"));
 }
 
 /** The template in a TaskSpec, with everything that its bytes hold. Throws FX2006 for bytes that are no TaskSpec. */
 export function decodeTaskSpec(bytes: Uint8Array): TaskTemplate {
-  decodeMessage(TaskSpec, bytes, TYPE);
+  decodeMessage(TaskSpec, bytes);
   return decodeTaskTemplate(unwrapSpec(bytes));
 }
 

@@ -1,5 +1,5 @@
 import { setOwn } from "../../base/json.ts";
-import { jsonToStruct, structToJson } from "../../base/struct.ts";
+import { jsonToStruct } from "../../base/struct.ts";
 import type { LiteralType } from "../../values/literal-type.ts";
 import type {
   TaskTemplate,
@@ -12,20 +12,11 @@ import type {
 } from "../models/task-template.ts";
 import {
   messageFromContainer,
-  messageFromIdentifier,
-  messageFromRuntime,
-  messageFromSecurityContext,
+  messageFromMetadata,
+  messageFromParts,
   messageFromSql,
-  messageFromTimeout,
 } from "../shared/message-from-parts.ts";
-import {
-  containerFromMessage,
-  identifierFromMessage,
-  isEmptyContainer,
-  metadataFromMessage,
-  securityContextFromMessage,
-  sqlFromMessage,
-} from "../shared/parts-from-message.ts";
+import { partsFromMessage } from "../shared/parts-from-message.ts";
 import { TemplateCodec } from "../shared/template-codec.ts";
 import { type DecodedTemplate, mergeOver, updatePart } from "../shared/template-origin.ts";
 import { flyteidl2 } from "./generated/messages.js";
@@ -34,7 +25,6 @@ import { flyteidl2 } from "./generated/messages.js";
 export const templateCodec = new TemplateCodec({
   protocol: "flyte2",
   generated: flyteidl2.core.TaskTemplate,
-  type: "flyteidl2.core.TaskTemplate",
   toMessage: messageFromTemplate,
   fromMessage: templateFromMessage,
 });
@@ -62,8 +52,7 @@ function messageFromTemplate(
   const { message: original, template: before } = decoded ?? {};
   const target = buildTarget(template, decoded);
   return mergeOver(original, {
-    id: updatePart(template.id, before?.id, original?.id, messageFromIdentifier),
-    type: template.type,
+    ...messageFromParts(template, before, original),
     metadata: updatePart(template.metadata, before?.metadata, original?.metadata, (now) =>
       createMetadataMessage(now, original?.metadata),
     ),
@@ -77,13 +66,6 @@ function messageFromTemplate(
       template.custom === before?.custom && original?.custom != null
         ? original.custom
         : jsonToStruct(template.custom),
-    taskTypeVersion: template.taskTypeVersion,
-    securityContext: updatePart(
-      template.securityContext,
-      before?.securityContext,
-      original?.securityContext,
-      (now) => messageFromSecurityContext(now, before?.securityContext, original?.securityContext),
-    ),
     ...target,
     config:
       template.config === before?.config
@@ -165,52 +147,28 @@ function toVariableEntries(variables: VariableMap): flyteidl2.core.IVariableEntr
   return entries.sort((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
 }
 
-/** Readers expect `retries`, `interruptible` and `generatesDeck` even if they are empty. */
+/** Readers expect `interruptible` even if it is not set, but no metadata without labels. */
 function createMetadataMessage(
   metadata: TaskMetadata,
   original: flyteidl2.core.ITaskMetadata | null | undefined,
 ): flyteidl2.core.ITaskMetadata {
-  const { labels, annotations } = metadata;
+  const { labels, annotations, interruptible = false } = metadata;
   const isLabelled = Object.keys(labels).length > 0 || Object.keys(annotations).length > 0;
   return {
-    discoverable: metadata.discoverable,
-    runtime: messageFromRuntime(metadata.runtime, original?.runtime),
-    timeout: messageFromTimeout(metadata.timeout),
-    retries: mergeOver(original?.retries, { retries: metadata.retries }),
-    discoveryVersion: metadata.discoveryVersion,
-    deprecatedErrorMessage: metadata.deprecatedErrorMessage,
-    interruptible: metadata.interruptible ?? false,
-    cacheSerializable: metadata.cacheSerializable,
-    podTemplateName: metadata.podTemplateName,
-    cacheIgnoreInputVars: metadata.cacheIgnoreInputVars,
-    isEager: metadata.isEager,
-    generatesDeck: { value: metadata.generatesDeck },
-    metadata:
-      isLabelled || original?.metadata != null
-        ? mergeOver(original?.metadata, { labels, annotations })
-        : undefined,
+    ...messageFromMetadata(metadata, original),
+    interruptible,
+    ...(!isLabelled && original?.metadata == null && { metadata: undefined }),
   };
 }
 
 function templateFromMessage(message: flyteidl2.core.TaskTemplate): TaskTemplate {
-  const { container, sql, securityContext } = message;
   return {
-    id: identifierFromMessage(message.id),
-    type: message.type,
-    taskTypeVersion: message.taskTypeVersion,
-    metadata: metadataFromMessage(message.metadata),
+    ...partsFromMessage(message),
     interface: {
       inputs: variablesFromMessage(message.interface?.inputs ?? null),
       outputs: variablesFromMessage(message.interface?.outputs ?? null),
     },
-    custom: message.custom === null ? {} : structToJson(message.custom as object),
     config: mergeConfig(message),
-    ...(container !== null &&
-      !isEmptyContainer(container) && { container: containerFromMessage(container) }),
-    ...(sql !== null && { sql: sqlFromMessage(sql) }),
-    ...(securityContext !== null && {
-      securityContext: securityContextFromMessage(securityContext),
-    }),
   };
 }
 

@@ -1,13 +1,21 @@
 import { FxError } from "../../base/errors/errors.ts";
-import type { StructPurpose } from "../../base/struct.ts";
-import type { SecondsAndNanos } from "../../values/literal.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { jsonToStruct, type Struct, type StructPurpose } from "../../base/struct.ts";
 import type { Duration } from "../../values/types/duration.ts";
-import type { LogLine } from "../models/connector-messages.ts";
+import type { LogLine, MetricResult } from "../models/connector-messages.ts";
+import type { ContainerError } from "../models/container-error.ts";
 import type { Phase } from "../models/phase.ts";
 import type { LogLink } from "../models/resource.ts";
 import type { flyteidl } from "../v1/generated/messages.js";
-import { messageFormats, phases, originators } from "./enums.ts";
-import { durationFromMessage, durationFromSeconds, dateFromTimestamp } from "./timestamps.ts";
+import { errorKinds, errorOrigins, messageFormats, originators, phases } from "./enums.ts";
+import {
+  dateFromTimestamp,
+  durationFromMessage,
+  durationFromSeconds,
+  timestampFromDate,
+} from "./timestamps.ts";
+
+/* The parts of replies that both protocols have. */
 
 /** The fields of a link that both protocols have. Throws FX1007 for an invalid ttl. */
 export function messageFromLogLink({
@@ -70,10 +78,25 @@ export function phaseFromNumber(number: number): Phase {
 
 export const CUSTOM_INFO: StructPurpose = { code: "FX1007", name: "customInfo" };
 
-interface LineMessage {
-  readonly message: string;
-  readonly timestamp: SecondsAndNanos | null;
-  readonly originator: number;
+/** Like flytekit, leaves an empty customInfo unset. */
+export function messageFromCustomInfo(customInfo: JsonObject | undefined): Struct | undefined {
+  return customInfo && Object.keys(customInfo).length > 0
+    ? jsonToStruct(customInfo, CUSTOM_INFO)
+    : undefined;
+}
+
+type LineMessage = Pick<flyteidl.admin.LogLine, "message" | "timestamp" | "originator">;
+
+export function messageFromLogLine({
+  message,
+  timestamp,
+  originator,
+}: LogLine): flyteidl.admin.ILogLine {
+  return {
+    message,
+    timestamp: timestamp && timestampFromDate(timestamp),
+    originator: originator && originators.toNumber(originator),
+  };
 }
 
 export function logLineFromMessage({ message, timestamp, originator }: LineMessage): LogLine {
@@ -83,5 +106,29 @@ export function logLineFromMessage({ message, timestamp, originator }: LineMessa
     message,
     ...(date !== undefined && { timestamp: date }),
     ...(from !== "UNKNOWN" && { originator: from }),
+  };
+}
+
+const METRIC: StructPurpose = { code: "FX1007", name: "a metric's data" };
+
+/** Throws FX1007 for data that Flyte cannot hold. */
+export function messageFromMetric({
+  metric,
+  data,
+}: MetricResult): flyteidl.core.IExecutionMetricResult {
+  return { metric, data: jsonToStruct(data as JsonObject, METRIC) };
+}
+
+export function messageFromError({
+  code,
+  message,
+  kind,
+  origin,
+}: ContainerError): flyteidl.core.IContainerError {
+  return {
+    code,
+    message,
+    kind: errorKinds.toNumber(kind),
+    origin: errorOrigins.toNumber(origin),
   };
 }

@@ -1,0 +1,68 @@
+import { uint64ToSafeNumber } from "../../values/types/int64.ts";
+import type {
+  JobMessage,
+  LogsMessage,
+  MetricsMessage,
+  NewJobMessage,
+  TaskExecutionMetadata,
+} from "../models/connector-messages.ts";
+import type { flyteidl } from "../v1/generated/messages.js";
+import { RESOURCE_TYPE_TASK } from "./enums.ts";
+import { dateFromTimestamp, durationFromMessage } from "./timestamps.ts";
+
+/* The parts of requests that both protocols have. */
+
+export function executionMetadataFromMessage(
+  metadata: TaskExecutionMetadata | null,
+): TaskExecutionMetadata {
+  if (metadata === null) return NO_METADATA;
+  const { namespace, labels, annotations, k8sServiceAccount, environmentVariables } = metadata;
+  return { namespace, labels, annotations, k8sServiceAccount, environmentVariables };
+}
+
+const NO_METADATA: TaskExecutionMetadata = Object.freeze({
+  namespace: "",
+  labels: Object.freeze({}),
+  annotations: Object.freeze({}),
+  k8sServiceAccount: "",
+  environmentVariables: Object.freeze({}),
+});
+
+/** The execution's metadata, with the id of the attempt: servers may name jobs by it. */
+export function messageFromExecution({
+  template,
+  taskExecutionMetadata,
+  execution: { name, attempt },
+}: NewJobMessage): flyteidl.admin.ITaskExecutionMetadata {
+  const { project, domain, name: taskName, version } = template.id;
+  return {
+    ...taskExecutionMetadata,
+    taskExecutionId: {
+      taskId: { resourceType: RESOURCE_TYPE_TASK, project, domain, name: taskName, version },
+      nodeExecutionId: { nodeId: "n0", executionId: { project, domain, name } },
+      retryAttempt: attempt - 1,
+    },
+  };
+}
+
+export function logsFromMessage(
+  job: JobMessage,
+  { lines, token }: Pick<flyteidl.admin.GetTaskLogsRequest, "lines" | "token">,
+): LogsMessage {
+  return { ...job, lines: uint64ToSafeNumber(lines) ?? Number.MAX_SAFE_INTEGER, token };
+}
+
+export function metricsFromMessage(
+  job: JobMessage,
+  message: Pick<flyteidl.admin.GetTaskMetricsRequest, "queries" | "startTime" | "endTime" | "step">,
+): MetricsMessage {
+  const { queries, startTime, endTime, step } = message;
+  return {
+    ...job,
+    queries,
+    startTime: startTime === null ? undefined : dateFromTimestamp(startTime),
+    endTime: endTime === null ? undefined : dateFromTimestamp(endTime),
+    stepMs:
+      step === null ? undefined : durationFromMessage(step, "the step of a metrics request").toMs(),
+  };
+}
