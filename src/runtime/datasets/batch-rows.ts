@@ -115,18 +115,18 @@ class TableBuilder {
   #store(row: unknown, index: number, columns: readonly Column[]): void {
     if (!this.#checkShape(row, index)) return;
     const faults = this.#valueFaults;
-    const before = faults.count;
-    for (let at = 0; at < columns.length; at += 1)
-      this.#values[at]!.push(storeField(row, columns[at]!, faults));
-    reportUnknownFields(row, columns, faults);
-    if (faults.count !== before) faults.within(before, index);
+    faults.inside(index, () => {
+      for (const [at, column] of columns.entries())
+        this.#values[at]!.push(storeField(row, column, faults));
+      reportUnknownFields(row, columns, faults);
+    });
   }
 
   #checkShape(row: unknown, index: number): row is object {
     if (typeof row === "object" && row !== null && !Array.isArray(row)) return true;
-    const before = this.#shapeFaults.count;
-    this.#shapeFaults.report("a row as an object of values by column", row);
-    this.#shapeFaults.within(before, index);
+    this.#shapeFaults.inside(index, () =>
+      this.#shapeFaults.report("a row as an object of values by column", row),
+    );
     return false;
   }
 

@@ -22,32 +22,15 @@ export type Cell =
   | Timestamp
   | Duration
   | readonly Cell[]
-  | CellStruct
-  | CellMap;
+  | CellRecord;
 
-/** A cell with named fields. */
-export class CellStruct {
+/** A cell with named values: the fields of a struct, or the entries of a map, whose names are data. */
+export class CellRecord {
+  readonly kind: "struct" | "map";
   readonly fields: readonly (readonly [name: string, value: Cell])[];
 
-  constructor(fields: readonly (readonly [string, Cell])[]) {
+  constructor(kind: "struct" | "map", fields: readonly (readonly [string, Cell])[]) {
+    this.kind = kind;
     this.fields = fields;
   }
-}
-
-/** A cell with entries whose keys are data. */
-export class CellMap {
-  readonly entries: readonly (readonly [key: Cell, value: Cell])[];
-
-  constructor(entries: readonly (readonly [Cell, Cell])[]) {
-    this.entries = entries;
-  }
-}
-
-/** True if null is a value of the type. */
-export function acceptsNone({ spec }: TypeNode): boolean {
-  return (
-    spec.kind === "optional" ||
-    spec.kind === "none" ||
-    (spec.kind === "union" && spec.variants.some((variant) => variant.kind === "none"))
-  );
 }

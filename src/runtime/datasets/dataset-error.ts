@@ -35,11 +35,3 @@ function formatPlace([row, column, ...within]: FaultPath, rowsBefore: number): s
   if (column === undefined) return place;
   return `${place}, column ${formatPath([column])}${within.length === 0 ? "" : ` at ${formatPath(within)}`}`;
 }
-
-/** Runs `read`, and adds `key` to the path of each fault that it reports. */
-export function reportWithin<T>(faults: Faults, key: string | number, read: () => T): T {
-  const before = faults.count;
-  const value = read();
-  if (faults.count !== before) faults.within(before, key);
-  return value;
-}

@@ -1,8 +1,13 @@
 import { FxError } from "../base/errors/errors.ts";
 import { describeType } from "../values/describe-type.ts";
 import { getFamily } from "../values/type-families/type-families.ts";
-import type { DictSpec, ListSpec, ObjectSpec, TypeNode } from "../values/types/flyte-type.ts";
-import { acceptsNone } from "./cell.ts";
+import {
+  acceptsNone,
+  type DictSpec,
+  type ListSpec,
+  type ObjectSpec,
+  type TypeNode,
+} from "../values/types/flyte-type.ts";
 import type { Column, ColumnType, TimeUnit } from "./table-column.ts";
 
 /**
@@ -47,7 +52,12 @@ function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): 
       const { fields } = spec as ObjectSpec;
       return fields.size === 0
         ? { kind: "json" }
-        : { kind, fields: declareFields(fields, timeUnit, place) };
+        : {
+            kind,
+            fields: [...fields].map(([name, type]) =>
+              declareColumn(name, type, timeUnit, `${place}.${name}`),
+            ),
+          };
     }
     case undefined:
       throw new FxError(
@@ -58,14 +68,4 @@ function columnTypeFromNode(node: TypeNode, timeUnit: TimeUnit, place: string): 
     default:
       return { kind };
   }
-}
-
-function declareFields(
-  fields: ReadonlyMap<string, TypeNode>,
-  timeUnit: TimeUnit,
-  place: string,
-): Column[] {
-  return [...fields].map(([field, type]) =>
-    declareColumn(field, type, timeUnit, `${place}.${field}`),
-  );
 }

@@ -1,7 +1,6 @@
 import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
-import { getOwnValue } from "../values/get-field-value.ts";
 import { type PartMapping, mapParts } from "../values/map-parts.ts";
 import type { ReferenceSpec, TypeNode } from "../values/types/flyte-type.ts";
 import { Dataset } from "../values/types/references.ts";
@@ -33,14 +32,13 @@ export function extractRows(
   fields: ReadonlyMap<string, TypeNode>,
   prefix: string,
 ): ValuesWithReferences {
-  const names: [string, TypeNode][] = [];
-  for (const [name, node] of fields)
-    if (holdsDataset(node) && getOwnValue(values, name) !== undefined) names.push([name, node]);
-  if (names.length === 0) return { values, pending: [] };
+  if (!declaresDatasets(fields)) return { values, pending: [] };
   const extractor = new RowExtractor(prefix);
   const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(values)) setOwn(copy, name, getOwnValue(values, name));
-  for (const [name, node] of names) setOwn(copy, name, extractor.within(copy[name], node, [name]));
+  for (const [name, value] of Object.entries(values)) {
+    const node = fields.get(name);
+    setOwn(copy, name, node === undefined ? value : extractor.extract(value, node, [name]));
+  }
   return { values: extractor.pending.length === 0 ? values : copy, pending: extractor.pending };
 }
 
@@ -51,18 +49,18 @@ class RowExtractor {
   readonly #mapping: PartMapping = {
     holds: holdsDataset,
     map: (value, { spec }, path) =>
-      spec.kind === "dataset" && isRows(value) ? this.#extract(value, spec, path) : value,
+      spec.kind === "dataset" && isRows(value) ? this.#replaceRows(value, spec, path) : value,
   };
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
-  within(value: unknown, node: TypeNode, path: readonly string[]): unknown {
+  extract(value: unknown, node: TypeNode, path: readonly string[]): unknown {
     return mapParts(value, node, path, this.#mapping);
   }
 
-  #extract(rows: RowSource, spec: ReferenceSpec, path: readonly string[]): Dataset {
+  #replaceRows(rows: RowSource, spec: ReferenceSpec, path: readonly string[]): Dataset {
     const what = path.join(".");
     const format = writtenFormat(spec, what);
     const dataset = new Dataset(
@@ -79,12 +77,10 @@ class RowExtractor {
       .map((part) => part.replace(/[^\w-]+/g, "_"))
       .join(".")
       .slice(0, 100);
-    for (let count = 1; ; count++) {
-      const candidate = count === 1 ? name : `${name}-${count}`;
-      if (this.#names.has(candidate)) continue;
-      this.#names.add(candidate);
-      return candidate;
-    }
+    let unused = name;
+    for (let count = 2; this.#names.has(unused); count++) unused = `${name}-${count}`;
+    this.#names.add(unused);
+    return unused;
   }
 }
 
@@ -108,8 +104,7 @@ export const holdsReference = createHoldsCheck(["file", "directory", "dataset"])
 
 /** True where one of the types may hold a dataset. */
 export function declaresDatasets(fields: ReadonlyMap<string, TypeNode>): boolean {
-  for (const node of fields.values()) if (holdsDataset(node)) return true;
-  return false;
+  return [...fields.values()].some(holdsDataset);
 }
 
 function createHoldsCheck(kinds: readonly string[]): (node: TypeNode) => boolean {
@@ -146,12 +141,11 @@ export type RowSource = Iterable<unknown> | AsyncIterable<unknown>;
 
 /** True for rows instead of a reference: any iterable. */
 function isRows(value: unknown): value is RowSource {
-  if (
-    typeof value !== "object" ||
-    value === null ||
-    getKind(value) !== undefined ||
-    ArrayBuffer.isView(value)
-  )
-    return false;
-  return Symbol.asyncIterator in value || Symbol.iterator in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    getKind(value) === undefined &&
+    !ArrayBuffer.isView(value) &&
+    (Symbol.asyncIterator in value || Symbol.iterator in value)
+  );
 }

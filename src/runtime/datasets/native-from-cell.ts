@@ -4,10 +4,9 @@ import { describeType } from "../values/describe-type.ts";
 import type { Faults } from "../values/faults.ts";
 import { JsonError, readJson } from "../values/msgpack/read-json.ts";
 import { Duration } from "../values/types/duration.ts";
-import type { TypeNode } from "../values/types/flyte-type.ts";
+import { acceptsNone, type TypeNode } from "../values/types/flyte-type.ts";
 import { Timestamp } from "../values/types/timestamp.ts";
-import { acceptsNone, type Cell, CellMap, CellStruct, type RowType } from "./cell.ts";
-import { reportWithin } from "./dataset-error.ts";
+import { type Cell, CellRecord, type RowType } from "./cell.ts";
 
 /** Converts a cell to its declared type. */
 export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
@@ -34,26 +33,29 @@ export function nativeFromCell(cell: Cell, node: TypeNode, faults: Faults): unkn
       return cell instanceof Duration ? cell : refuse("a duration with its unit", cell, faults);
     case "list":
       return isList(cell)
-        ? mapCells(cell, (item, index) =>
-            reportWithin(faults, index, () => nativeFromCell(item, spec.element, faults)),
-          )
+        ? mapItems(cell, faults, (item) => nativeFromCell(item, spec.element, faults))
         : refuse(describeType(node), cell, faults);
     case "dict":
-      return dictFromCell(cell, node, spec.element, faults);
+      return cell instanceof CellRecord
+        ? mapFields(cell.fields, faults, (value) => nativeFromCell(value, spec.element, faults))
+        : refuse(describeType(node), cell, faults);
     case "object":
-      return spec.model === undefined
-        ? objectFromCell(cell, node, spec.fields, faults)
-        : nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
+      if (spec.model !== undefined) return nativeFromFileType(cell, node, faults);
+      return cell instanceof CellRecord && cell.kind === "struct"
+        ? objectFromCell(cell, spec.fields, faults)
+        : refuse(describeType(node), cell, faults);
     case "file":
     case "directory":
       return nativeFromPlain({ path: cell }, node, faults);
     case "dataset":
       return nativeFromPlain({ uri: cell }, node, faults);
     case "struct":
-      return structFromCell(cell, node, faults);
+      return typeof cell === "string"
+        ? nativeFromJson(cell, node, faults)
+        : nativeFromFileType(cell, node, faults);
     case "none":
     case "union":
-      return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
+      return nativeFromFileType(cell, node, faults);
     default:
       return nativeFromPlain(toShownValue(cell), node, faults);
   }
@@ -65,25 +67,18 @@ export function nativeFromUndeclaredCell(
   integers: RowType["integers"],
   faults: Faults,
 ): unknown {
+  const convert = (inner: Cell): unknown => nativeFromUndeclaredCell(inner, integers, faults);
   if (cell == null) return null;
   if (typeof cell === "bigint")
     return integers === "bigint" ? cell : numberFromBigint(cell, faults);
-  if (typeof cell !== "object") return cell;
   if (cell instanceof Timestamp) return cell.toDate();
-  if (cell instanceof CellStruct)
-    return mapFields(cell.fields, (value, name) =>
-      reportWithin(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
-    );
-  if (cell instanceof CellMap)
-    return mapFields(
-      cell.entries.map(([key, value]) => [formatKey(key), value]),
-      (value, name) =>
-        reportWithin(faults, name, () => nativeFromUndeclaredCell(value, integers, faults)),
-    );
-  if (cell instanceof Uint8Array || cell instanceof Duration) return cell;
-  return mapCells(cell, (item, index) =>
-    reportWithin(faults, index, () => nativeFromUndeclaredCell(item, integers, faults)),
-  );
+  if (cell instanceof CellRecord) return mapFields(cell.fields, faults, convert);
+  return isList(cell) ? mapItems(cell, faults, convert) : cell;
+}
+
+/** What the file says it is, as the declared type. */
+function nativeFromFileType(cell: Cell, node: TypeNode, faults: Faults): unknown {
+  return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
 }
 
 function nativeFromEmptyCell(node: TypeNode, faults: Faults): unknown {
@@ -115,59 +110,44 @@ function textFromBytes(bytes: Uint8Array, faults: Faults): string {
   }
 }
 
-function dictFromCell(cell: Cell, node: TypeNode, element: TypeNode, faults: Faults): unknown {
-  const entries =
-    cell instanceof CellMap ? cell.entries : cell instanceof CellStruct ? cell.fields : undefined;
-  if (entries === undefined) return refuse(describeType(node), cell, faults);
-  return mapFields(
-    entries.map(([key, value]) => [formatKey(key), value]),
-    (value, name) => reportWithin(faults, name, () => nativeFromCell(value, element, faults)),
-  );
-}
-
 function objectFromCell(
-  cell: Cell,
-  node: TypeNode,
+  { fields: cells }: CellRecord,
   fields: ReadonlyMap<string, TypeNode>,
   faults: Faults,
 ): unknown {
-  if (!(cell instanceof CellStruct)) return refuse(describeType(node), cell, faults);
-  const cellsByName = new Map(cell.fields);
-  return mapFields([...fields], (field, name) =>
-    reportWithin(faults, name, () => nativeFromCell(cellsByName.get(name), field, faults)),
+  const cellsByName = new Map(cells);
+  return mapFields([...fields], faults, (field, name) =>
+    nativeFromCell(cellsByName.get(name), field, faults),
   );
 }
 
 /** A table has no type for JSON: it is text, unless the file says more. */
-function structFromCell(cell: Cell, node: TypeNode, faults: Faults): unknown {
-  if (typeof cell !== "string")
-    return nativeFromPlain(nativeFromUndeclaredCell(cell, "number", faults), node, faults);
+export function nativeFromJson(text: string, node: TypeNode, faults: Faults): unknown {
   try {
-    return nativeFromPlain(readJson(cell), node, faults);
+    return nativeFromPlain(readJson(text), node, faults);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    return refuse(`${describeType(node)}, as JSON`, cell, faults);
+    return refuse(`${describeType(node)}, as JSON`, text, faults);
   }
-}
-
-/** Keys of JavaScript objects are strings. */
-function formatKey(key: Cell): string {
-  return key instanceof Timestamp || key instanceof Duration || typeof key !== "object"
-    ? String(key)
-    : "";
 }
 
 function mapFields<V>(
   fields: readonly (readonly [string, V])[],
+  faults: Faults,
   read: (value: V, name: string) => unknown,
 ): Record<string, unknown> {
   const object: Record<string, unknown> = {};
-  for (const [name, value] of fields) setOwn(object, name, read(value, name));
+  for (const [name, value] of fields)
+    setOwn(
+      object,
+      name,
+      faults.inside(name, () => read(value, name)),
+    );
   return object;
 }
 
-function mapCells(list: readonly Cell[], read: (item: Cell, index: number) => unknown): unknown[] {
-  return list.map(read);
+function mapItems(list: readonly Cell[], faults: Faults, read: (item: Cell) => unknown): unknown[] {
+  return list.map((item, index) => faults.inside(index, () => read(item)));
 }
 
 function refuse(expected: string, cell: Cell, faults: Faults): unknown {
@@ -182,6 +162,5 @@ function isList(cell: Cell): cell is readonly Cell[] {
 /** The cell as an error may show it. */
 function toShownValue(cell: Cell): unknown {
   if (cell instanceof Timestamp) return cell.toDate();
-  if (cell instanceof CellStruct || cell instanceof CellMap) return {};
-  return cell;
+  return cell instanceof CellRecord ? {} : cell;
 }

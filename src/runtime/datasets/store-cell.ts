@@ -14,8 +14,7 @@ import { enumToPlain } from "../values/type-families/enum-family.ts";
 import { checkInt } from "../values/type-families/int-family.ts";
 import { checkLocated } from "../values/type-families/located.ts";
 import { checkText } from "../values/type-families/string-family.ts";
-import { TypeNode } from "../values/types/flyte-type.ts";
-import { reportWithin } from "./dataset-error.ts";
+import { SIMPLE_TYPES, type ReferenceSpec, type TypeNode } from "../values/types/flyte-type.ts";
 import type { Column, TimeUnit } from "./table-column.ts";
 
 /** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
@@ -31,7 +30,6 @@ export type Stored =
   | ReadonlyMap<string, Stored>;
 
 const ANY_FILE = { kind: "file", format: "" } as const;
-const ANY_STRUCT = new TypeNode({ kind: "struct" });
 
 /** Converts a value for its column. The result is meaningless if a fault was reported. */
 function storeCell(value: unknown, column: Column, faults: Faults): Stored {
@@ -65,11 +63,11 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
     case "reference":
       return checkReference(value, node, faults);
     case "json":
-      return toJsonText(value, node ?? ANY_STRUCT, faults);
+      return toJsonText(value, node ?? SIMPLE_TYPES.struct, faults);
     case "list":
       if (Array.isArray(value))
         return value.map((item, index) =>
-          reportWithin(faults, index, () => storeCell(item, type.item, faults)),
+          faults.inside(index, () => storeCell(item, type.item, faults)),
         );
       break;
     case "map":
@@ -77,7 +75,7 @@ function storeCell(value: unknown, column: Column, faults: Faults): Stored {
         return new Map(
           Object.entries(value).map(([key, item]) => [
             key,
-            reportWithin(faults, key, () => storeCell(item, type.value, faults)),
+            faults.inside(key, () => storeCell(item, type.value, faults)),
           ]),
         );
       break;
@@ -108,10 +106,7 @@ export function storeField(object: object, column: Column, faults: Faults): Stor
     node === undefined || column.nullable
       ? getOwnOrNull(object, name)
       : getFieldValue(object, name, node);
-  const before = faults.count;
-  const stored = storeCell(value, column, faults);
-  if (faults.count !== before) faults.within(before, name);
-  return stored;
+  return faults.inside(name, () => storeCell(value, column, faults));
 }
 
 function getOwnOrNull(object: object, name: string): unknown {
@@ -131,7 +126,7 @@ export function reportUnknownFields(
   const known = new Set(columns.map(({ name }) => name));
   for (const name of names)
     if (!known.has(name) && object[name] !== undefined)
-      reportWithin(faults, name, () => faults.unknown(object[name], name, [...known]));
+      faults.inside(name, () => faults.unknown(object[name], name, [...known]));
 }
 
 function storeNull(value: unknown, column: Column, faults: Faults): null {
@@ -153,11 +148,7 @@ function describeColumn({ type, node }: Column): string {
     : describeType(node);
 }
 
-const NANOS_PER_SECOND = 1_000_000_000n;
-const UNITS = {
-  MICROS: { perSecond: 1_000_000n, nanosEach: 1000 },
-  NANOS: { perSecond: NANOS_PER_SECOND, nanosEach: 1 },
-} as const;
+const NANOS_PER_UNIT = { MICROS: 1000, NANOS: 1 } as const;
 
 function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
   if (typeof value !== "string" && !isDate(value) && !isKind(value, "timestamp")) {
@@ -165,8 +156,8 @@ function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
     return 0n;
   }
   const { seconds, nanos } = checkDatetime(value, faults);
-  const { perSecond, nanosEach } = UNITS[unit];
-  const count = BigInt(seconds) * perSecond + BigInt(Math.floor(nanos / nanosEach));
+  const nanosEach = NANOS_PER_UNIT[unit];
+  const count = BigInt(seconds) * BigInt(1e9 / nanosEach) + BigInt(Math.floor(nanos / nanosEach));
   if (nanos % nanosEach !== 0)
     faults.report(
       "no moment finer than a microsecond, as in the first rows; declare the column as t.timestamp()",
@@ -179,7 +170,7 @@ function toMomentCount(value: unknown, unit: TimeUnit, faults: Faults): bigint {
 
 function toDurationCount(value: unknown, faults: Faults): bigint {
   const { seconds, nanos } = checkDuration(value, faults);
-  const count = BigInt(seconds) * NANOS_PER_SECOND + BigInt(nanos);
+  const count = BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
   if (BigInt.asIntN(64, count) !== count) faults.report("a duration of 292 years at most", value);
   return count;
 }
@@ -193,11 +184,7 @@ function toJsonText(value: unknown, node: TypeNode, faults: Faults): string {
 }
 
 function checkReference(value: unknown, node: TypeNode | undefined, faults: Faults): string {
-  const spec =
-    node?.spec.kind === "file" || node?.spec.kind === "directory" || node?.spec.kind === "dataset"
-      ? node.spec
-      : undefined;
-  if (spec !== undefined) return checkLocated(value, spec, faults).uri;
+  if (node !== undefined) return checkLocated(value, node.spec as ReferenceSpec, faults).uri;
   return isKind(value, "directory") || isKind(value, "dataset")
     ? (value as { readonly uri: string }).uri
     : checkLocated(value, ANY_FILE, faults).uri;

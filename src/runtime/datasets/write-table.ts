@@ -9,18 +9,11 @@ export async function writeTable(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const batches = batchRows(rows, columns, what);
-  if (format === "csv")
-    await storage.put(
-      `${dataset.uri}/.csv`,
-      (await import("./csv/write-csv.ts")).writeCsv(batches),
-      {
-        signal,
-      },
-    );
-  else
-    await storage.put(
-      dataset.uri,
-      (await import("./parquet/write-parquet.ts")).writeParquet(batches),
-      { signal },
-    );
+  if (format === "csv") {
+    const { writeCsv } = await import("./csv/write-csv.ts");
+    await storage.put(`${dataset.uri}/.csv`, writeCsv(batches), { signal });
+  } else {
+    const { writeParquet } = await import("./parquet/write-parquet.ts");
+    await storage.put(dataset.uri, writeParquet(batches), { signal });
+  }
 }

@@ -1,5 +1,5 @@
 import { getFamily } from "./type-families/type-families.ts";
-import type { TypeNode, UnionSpec } from "./types/flyte-type.ts";
+import { acceptsNone, SIMPLE_TYPES, TypeNode, type UnionSpec } from "./types/flyte-type.ts";
 
 /**
  * A union. If the same JavaScript value could be of two of its variants, values name their variant: `{ tag, value }`.
@@ -17,5 +17,15 @@ function createTags(variants: readonly TypeNode[]): readonly string[] {
   const kinds = variants.map((variant) => variant.kind);
   return kinds.map((kind, index) =>
     kinds.indexOf(kind) === kinds.lastIndexOf(kind) ? kind : `${kind}#${index + 1}`,
+  );
+}
+
+/** The type or none: a union with none, else an optional. */
+export function makeOptional(node: TypeNode): TypeNode {
+  if (acceptsNone(node)) return node;
+  return new TypeNode(
+    node.spec.kind === "union"
+      ? createUnionSpec([...node.spec.variants, SIMPLE_TYPES.none])
+      : { kind: "optional", inner: node },
   );
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from "../base/errors/did-you-mean.ts";
 import { oneLine, quote } from "../base/text.ts";
-import { describeValue } from "./describe-value.ts";
+import { describeLiteral, describeValue } from "./describe-value.ts";
+import type { Literal } from "./literal.ts";
 
 /** One thing that is wrong with a value. */
 export interface Fault {
@@ -24,16 +25,7 @@ interface Choice {
 /** A value with more faults than this is not described to its end. */
 const MOST_FAULTS = 1000;
 
-/**
- * Collects every fault of a value. Whoever finds one reports it without a path; each container around it then adds
- * its key, so that a value without faults costs one comparison for each child:
- *
- * ```ts
- * const before = faults.count;
- * convert(child, faults);
- * if (faults.count !== before) faults.within(before, key);
- * ```
- */
+/** Collects every fault of a value. Whoever finds one reports it without a path; `inside` adds the key of each container. */
 export class Faults {
   readonly #list: Fault[] = [];
   #omitted = 0;
@@ -51,6 +43,11 @@ export class Faults {
   report(expected: string, value: unknown): void {
     if (this.#hasRoom())
       this.#list.push({ path: [], problem: "type", expected, got: describeValue(value) });
+  }
+
+  /** As `report`, for a value in a literal. */
+  reportLiteral(expected: string, literal: Literal): void {
+    this.reportGot(expected, describeLiteral(literal));
   }
 
   /** As `report`, where the caller says what came. */
@@ -91,6 +88,14 @@ export class Faults {
   refuse(message: string, path: FaultPath): void {
     if (this.#hasRoom())
       this.#list.push({ path, problem: "refused", expected: oneLine(message), got: "" });
+  }
+
+  /** Converts a part of the value, and puts its key before the path of each fault that this reports. */
+  inside<Out>(key: string | number, convert: () => Out): Out {
+    const before = this.count;
+    const result = convert();
+    this.within(before, key);
+    return result;
   }
 
   /** Puts a key before the path of each fault that was added since `before`. */

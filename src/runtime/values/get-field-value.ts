@@ -30,12 +30,7 @@ export function reportUnknownNames(
 ): void {
   for (const name of Object.keys(values)) {
     if (fields.has(name)) continue;
-    const before = faults.count;
-    faults.unknown(
-      getOwnValue(values, name),
-      name,
-      [...fields.keys()].filter((known) => !Object.hasOwn(values, known)),
-    );
-    faults.within(before, name);
+    const others = [...fields.keys()].filter((known) => !Object.hasOwn(values, known));
+    faults.inside(name, () => faults.unknown(getOwnValue(values, name), name, others));
   }
 }

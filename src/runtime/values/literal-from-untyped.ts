@@ -1,27 +1,18 @@
 import { isDate } from "node:util/types";
-import { type Kind, getKind } from "../base/brand.ts";
+import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import { toLiteral } from "./conversions.ts";
 import type { Faults } from "./faults.ts";
 import type { Literal } from "./literal.ts";
 import { DEEPEST } from "./msgpack/plain.ts";
-import { type TypeKind, TypeNode } from "./types/flyte-type.ts";
+import { SIMPLE_TYPES, TypeNode } from "./types/flyte-type.ts";
 
 const NODES = {
-  bool: new TypeNode({ kind: "bool" }),
-  string: new TypeNode({ kind: "string" }),
-  int: new TypeNode({ kind: "int" }),
-  bigint: new TypeNode({ kind: "bigint" }),
-  float: new TypeNode({ kind: "float" }),
-  none: new TypeNode({ kind: "none" }),
-  datetime: new TypeNode({ kind: "datetime" }),
-  timestamp: new TypeNode({ kind: "timestamp" }),
-  duration: new TypeNode({ kind: "duration" }),
-  struct: new TypeNode({ kind: "struct" }),
+  ...SIMPLE_TYPES,
   file: new TypeNode({ kind: "file", format: "" }),
   directory: new TypeNode({ kind: "directory", format: "" }),
   dataset: new TypeNode({ kind: "dataset", format: "" }),
-} as const satisfies { readonly [K in TypeKind]?: TypeNode };
+} as const;
 
 const EXPECTED =
   "a boolean, string, number, bigint, Date, Timestamp, Duration, null, FlyteFile, FlyteDirectory, Dataset, a list or a plain object of such JSON; declare the outputs for other types";
@@ -31,7 +22,10 @@ const EXPECTED =
  * numbers floats; a list holds each item as its own value says; a plain object is an untyped struct.
  */
 export function literalFromUntyped(value: unknown, faults: Faults): Literal {
-  return untyped(value, faults, 0) ?? tooDeep(faults);
+  const literal = untyped(value, faults, 0);
+  if (literal !== undefined) return literal;
+  faults.reportGot(`lists nested at most ${DEEPEST} deep`, "more: does one hold itself?");
+  return {};
 }
 
 /** Undefined where lists are nested too deeply: one may hold itself, and more than once, so that looking on would never end. */
@@ -46,19 +40,12 @@ function untyped(value: unknown, faults: Faults, depth: number): Literal | undef
 function untypedList(list: readonly unknown[], faults: Faults, depth: number): Literal | undefined {
   if (depth >= DEEPEST) return undefined;
   const literals: Literal[] = [];
-  for (let index = 0; index < list.length; index++) {
-    const before = faults.count;
-    const literal = untyped(list[index], faults, depth + 1);
-    if (faults.count !== before) faults.within(before, index);
+  for (const [index, item] of list.entries()) {
+    const literal = faults.inside(index, () => untyped(item, faults, depth + 1));
     if (literal === undefined) return undefined;
     literals.push(literal);
   }
   return { collection: { literals } };
-}
-
-function tooDeep(faults: Faults): Literal {
-  faults.reportGot(`lists nested at most ${DEEPEST} deep`, "more: does one hold itself?");
-  return {};
 }
 
 function nodeFromValue(value: unknown): TypeNode | undefined {
@@ -80,17 +67,7 @@ function nodeFromValue(value: unknown): TypeNode | undefined {
 
 function nodeFromObject(value: object): TypeNode | undefined {
   const kind = getKind(value);
-  if (kind !== undefined) return isReference(kind) ? NODES[kind] : undefined;
+  if (kind !== undefined) return kind in NODES ? NODES[kind as keyof typeof NODES] : undefined;
   if (isDate(value)) return NODES.datetime;
   return isPlainObject(value) ? NODES.struct : undefined;
-}
-
-function isReference(kind: Kind): kind is Kind & keyof typeof NODES {
-  return (
-    kind === "duration" ||
-    kind === "timestamp" ||
-    kind === "file" ||
-    kind === "directory" ||
-    kind === "dataset"
-  );
 }

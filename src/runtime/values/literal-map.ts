@@ -24,11 +24,11 @@ type Fields = ReadonlyMap<string, TypeNode>;
 export function toLiteralMap(values: object, fields: Fields, faults: Faults): LiteralMap {
   const literals: Record<string, Literal> = {};
   for (const [name, node] of fields) {
-    const before = faults.count;
     const value = getFieldValue(values, name, node);
-    if (value === undefined) faults.missing(describeType(node));
-    else setOwn(literals, name, toLiteral(value, node, faults));
-    if (faults.count !== before) faults.within(before, name);
+    faults.inside(name, () => {
+      if (value === undefined) faults.missing(describeType(node));
+      else setOwn(literals, name, toLiteral(value, node, faults));
+    });
   }
   reportUnknownNames(values, fields, faults);
   return { literals };
@@ -43,12 +43,12 @@ export function toNativeMap(
   const literals = map.literals ?? {};
   const values: Record<string, unknown> = {};
   for (const [name, node] of fields) {
-    const before = faults.count;
-    const literal =
-      (getOwnValue(literals, name) as Literal | undefined) ?? defaultLiteral(node, faults);
-    if (literal === undefined) faults.missing(describeType(node));
-    else setOwn(values, name, nativeFromLiteral(literal, node, faults));
-    if (faults.count !== before) faults.within(before, name);
+    const given = getOwnValue(literals, name) as Literal | undefined;
+    faults.inside(name, () => {
+      const literal = given ?? defaultLiteral(node, faults);
+      if (literal === undefined) faults.missing(describeType(node));
+      else setOwn(values, name, nativeFromLiteral(literal, node, faults));
+    });
   }
   reportUnknownNames(literals, fields, faults);
   return values;
@@ -117,13 +117,9 @@ const guessed = new WeakMap<Variables, Fields>();
 export function fieldsFromVariables(variables: Variables): Fields {
   const known = guessed.get(variables);
   if (known !== undefined) return known;
-  const fields = guessAll(variables);
+  const fields = new Map(
+    Object.entries(variables).map(([name, { type }]) => [name, guessNode(type)]),
+  );
   if (Object.isFrozen(variables)) guessed.set(variables, fields);
-  return fields;
-}
-
-function guessAll(variables: Variables): Fields {
-  const fields = new Map<string, TypeNode>();
-  for (const name of Object.keys(variables)) fields.set(name, guessNode(variables[name]!.type));
   return fields;
 }

@@ -1,16 +1,12 @@
-import { setOwn } from "../../base/json.ts";
-import { cutText } from "../../base/text.ts";
-import { nativeFromPlain } from "../../values/conversions.ts";
-import { describeType } from "../../values/describe-type.ts";
-import { Faults } from "../../values/faults.ts";
-import { JsonError, readJson } from "../../values/msgpack/read-json.ts";
+import type { Faults } from "../../values/faults.ts";
 import { Duration } from "../../values/types/duration.ts";
-import type { TypeNode, TypeKind } from "../../values/types/flyte-type.ts";
+import { acceptsNone, type TypeNode, type TypeKind } from "../../values/types/flyte-type.ts";
 import { momentFromText } from "../../values/types/moment.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { acceptsNone, type Cell, type RowType } from "../cell.ts";
-import { createUnreadableError, formatRowFaults, reportWithin } from "../dataset-error.ts";
-import { nativeFromCell } from "../native-from-cell.ts";
+import type { Cell, RowType } from "../cell.ts";
+import { convertRows, missingColumnsError } from "../convert-rows.ts";
+import { createUnreadableError } from "../dataset-error.ts";
+import { nativeFromCell, nativeFromJson } from "../native-from-cell.ts";
 import { type CsvField, parseCsv } from "./parse-csv.ts";
 
 /** Rows are checked in batches, so that one error reports all their faults. */
@@ -49,11 +45,12 @@ export async function* readCsv(
         `row ${rowsBefore + batch.length + 1} has ${record.length} fields, its first line ${header.length}`,
       );
     if (batch.push(record) < most) continue;
-    yield convertRows(batch, columns, rowsBefore, uri);
+    yield convertRows({ uri, rows: batch, rowsBefore }, columns, nativeFromRecord);
     rowsBefore += batch.length;
     batch = [];
   }
-  if (batch.length > 0) yield convertRows(batch, columns, rowsBefore, uri);
+  if (batch.length > 0)
+    yield convertRows({ uri, rows: batch, rowsBefore }, columns, nativeFromRecord);
 }
 
 function columnsFromHeader(
@@ -74,39 +71,20 @@ function columnsFromHeader(
   }));
   const missing = columns.filter(({ index, type }) => index < 0 && !acceptsNone(type));
   if (missing.length === 0) return columns;
-  throw createUnreadableError(uri, "declared columns are missing", {
-    details: missing.map(({ name, type }) => `column ${name}   is missing: ${describeType(type)}`),
-    hint: cutText(`it has ${names.join(", ")}`, 1000),
-  });
+  throw missingColumnsError(
+    uri,
+    missing.map(({ name, type }) => [name, type]),
+    names,
+  );
 }
 
-function convertRows(
-  records: readonly CsvField[][],
-  columns: readonly CsvColumn[],
-  rowsBefore: number,
-  uri: string,
-): object[] {
-  const faults = new Faults();
-  const rows = records.map((record, row) =>
-    reportWithin(faults, row, () => {
-      const object: Record<string, unknown> = {};
-      for (const { name, index, type } of columns) {
-        const field = index < 0 ? null : record[index]!;
-        setOwn(
-          object,
-          name,
-          type === undefined
-            ? field
-            : reportWithin(faults, name, () => nativeFromField(field, type, faults)),
-        );
-      }
-      return object;
-    }),
-  );
-  if (faults.count === 0) return rows;
-  throw createUnreadableError(uri, "its rows do not fit its columns", {
-    details: formatRowFaults(faults, rowsBefore),
-  });
+function nativeFromRecord(
+  record: readonly CsvField[],
+  { index, type }: CsvColumn,
+  faults: Faults,
+): unknown {
+  const field = index < 0 ? null : record[index]!;
+  return type === undefined ? field : nativeFromField(field, type, faults);
 }
 
 /** Converts a field to its declared type. Nested values are JSON. An empty field is the empty text if the type is a string. */
@@ -163,31 +141,19 @@ function floatFromField(field: string): Cell {
 
 function timestampFromField(field: string): Cell {
   const moment = momentFromText(field);
-  try {
-    return moment === undefined ? field : new Timestamp(moment.seconds, moment.nanos);
-  } catch (error) {
-    if (error instanceof RangeError) return field; // outside the years 1 to 9999
-    throw error;
-  }
+  if (moment === undefined) return field;
+  return convertIfInRange(field, () => new Timestamp(moment.seconds, moment.nanos));
 }
 
 function durationFromField(field: string): Cell {
+  return convertIfInRange(field, () => Duration.parse(field));
+}
+
+function convertIfInRange(field: string, convert: () => Cell): Cell {
   try {
-    return Duration.parse(field);
+    return convert();
   } catch (error) {
     if (error instanceof RangeError) return field;
     throw error;
   }
-}
-
-function nativeFromJson(field: string, node: TypeNode, faults: Faults): unknown {
-  let json;
-  try {
-    json = readJson(field);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    faults.report(`${describeType(node)}, as JSON`, field);
-    return undefined;
-  }
-  return nativeFromPlain(json, node, faults);
 }

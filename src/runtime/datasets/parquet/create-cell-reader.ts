@@ -2,7 +2,7 @@ import type { SchemaElement } from "hyparquet";
 import { readJson, type ExactJson } from "../../values/msgpack/read-json.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
-import { type Cell, CellMap, CellStruct } from "../cell.ts";
+import { type Cell, CellRecord } from "../cell.ts";
 import type { DurationUnit } from "./find-durations.ts";
 import { isText, type LeafNode, type ParquetNode } from "./read-schema.ts";
 
@@ -30,26 +30,33 @@ export function createCellReader(node: ParquetNode, durations?: DurationUnit): R
       const { within, mapKey, value: valueNode } = node;
       return readNullable(
         (raw) =>
-          new CellMap(
+          new CellRecord(
+            "map",
             toList(getField(raw, within)).map((entry) => [
-              key(getField(entry, mapKey.key)),
+              formatKey(key(getField(entry, mapKey.key))),
               value(getField(entry, valueNode.key)),
             ]),
           ),
       );
     }
     case "struct": {
-      const fields = node.fields.map((field) => ({
-        name: field.name,
-        key: field.key,
-        read: createCellReader(field),
-      }));
+      const fields = node.fields.map((field) => ({ ...field, read: createCellReader(field) }));
       return readNullable(
         (raw) =>
-          new CellStruct(fields.map(({ name, key, read }) => [name, read(getField(raw, key))])),
+          new CellRecord(
+            "struct",
+            fields.map(({ name, key, read }) => [name, read(getField(raw, key))]),
+          ),
       );
     }
   }
+}
+
+/** Keys of JavaScript objects are strings. */
+function formatKey(key: Cell): string {
+  return key instanceof Timestamp || key instanceof Duration || typeof key !== "object"
+    ? String(key)
+    : "";
 }
 
 function readNullable(read: (raw: unknown) => Cell): ReadCell {
@@ -77,9 +84,10 @@ function createLeafReader({ element, name }: LeafNode): (raw: unknown) => Cell {
     return (raw) => new Timestamp((raw as number) * 86_400, 0);
   const time = getTimeUnit(element);
   if (time !== undefined)
-    return time.isClock
-      ? (raw) => formatClock(BigInt(raw as number | bigint) * time.nanos)
-      : (raw) => Timestamp.fromEpochNanos(BigInt(raw as number | bigint) * time.nanos);
+    return (raw) => {
+      const nanos = BigInt(raw as number | bigint) * time.nanos;
+      return time.isClock ? formatClock(nanos) : Timestamp.fromEpochNanos(nanos);
+    };
   switch (type) {
     case "INT64":
       return isUnsigned(element)
@@ -169,15 +177,10 @@ function formatUuid(bytes: Uint8Array): string {
 function numberFromFloat16(bytes: Uint8Array): number {
   const bits = bytes[0]! | (bytes[1]! << 8);
   const [exponent, fraction] = [(bits >> 10) & 0x1f, bits & 0x3ff];
-  const size =
-    exponent === 0
-      ? fraction * 2 ** -24
-      : exponent === 0x1f
-        ? fraction === 0
-          ? Infinity
-          : NaN
-        : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -size : size;
+  const sign = bits & 0x8000 ? -1 : 1;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function durationFromUnits(raw: bigint, nanosPerUnit: DurationUnit): Duration {
@@ -189,5 +192,8 @@ function durationFromUnits(raw: bigint, nanosPerUnit: DurationUnit): Duration {
 function cellFromJson(json: ExactJson): Cell {
   if (typeof json !== "object" || json === null) return json;
   if (Array.isArray(json)) return json.map(cellFromJson);
-  return new CellStruct(Object.entries(json).map(([name, value]) => [name, cellFromJson(value)]));
+  return new CellRecord(
+    "struct",
+    Object.entries(json).map(([name, value]) => [name, cellFromJson(value)]),
+  );
 }

@@ -5,17 +5,14 @@ import {
   parquetMetadata,
   type RowGroup,
 } from "hyparquet";
-import { setOwn } from "../../base/json.ts";
 import type { Storage } from "../../base/storage.ts";
-import { describeType } from "../../values/describe-type.ts";
-import { Faults } from "../../values/faults.ts";
-import type { TypeNode } from "../../values/types/flyte-type.ts";
-import { acceptsNone, type RowType } from "../cell.ts";
-import { createUnreadableError, formatRowFaults, reportWithin } from "../dataset-error.ts";
+import { acceptsNone, type TypeNode } from "../../values/types/flyte-type.ts";
+import type { Cell, RowType } from "../cell.ts";
+import { convertRows, missingColumnsError } from "../convert-rows.ts";
 import { nativeFromCell, nativeFromUndeclaredCell } from "../native-from-cell.ts";
 import type { TableFile } from "../read-dataset.ts";
 import { checkThrift } from "./check-thrift.ts";
-import { createCellReader, type ReadCell } from "./create-cell-reader.ts";
+import { createCellReader } from "./create-cell-reader.ts";
 import { createCheckedBuffer, MOST_VALUES } from "./create-checked-buffer.ts";
 import { decompressors } from "./decompress-page.ts";
 import { findDurations } from "./find-durations.ts";
@@ -25,8 +22,8 @@ import { type ParquetNode, readSchema } from "./read-schema.ts";
 interface ReadColumn {
   readonly name: string;
   readonly key: string | undefined;
-  readonly cell: ReadCell;
   readonly type: TypeNode | undefined;
+  readonly read: (row: readonly unknown[]) => Cell;
 }
 
 /** Reads the rows of a Parquet file, a row group at a time. Fetches only the declared columns, if there are any. */
@@ -45,7 +42,11 @@ export async function* readParquet(
     if (!(count >= 0 && count <= MOST_VALUES))
       throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
     const rows = await readGroup(bytes, metadata, group, columns, rowsBefore);
-    yield convertRows(rows, columns, type, rowsBefore, file.uri);
+    yield convertRows({ uri: file.uri, rows, rowsBefore }, columns, (row, column, faults) =>
+      column.type === undefined
+        ? nativeFromUndeclaredCell(column.read(row), type.integers, faults)
+        : nativeFromCell(column.read(row), column.type, faults),
+    );
     rowsBefore += count;
   }
 }
@@ -80,25 +81,28 @@ function columnsToRead(
   { columns }: RowType,
   uri: string,
 ): ReadColumn[] {
+  const findNode = (name: string): ParquetNode | undefined =>
+    nodes.find((node) => node.name === name);
+  const missing = [...(columns ?? [])].filter(
+    ([name, type]) => !acceptsNone(type) && findNode(name) === undefined,
+  );
+  if (missing.length > 0)
+    throw missingColumnsError(
+      uri,
+      missing,
+      nodes.map(({ name }) => name),
+    );
   const durations = findDurations(metadata);
-  const read = (node: ParquetNode, type: TypeNode | undefined): ReadColumn => ({
-    name: node.name,
-    key: node.key,
-    cell: createCellReader(node, durations.get(node.name)),
-    type,
-  });
-  if (columns === undefined) return nodes.map((node) => read(node, undefined));
-  const missing: string[] = [];
-  const found = [...columns].map(([name, type]): ReadColumn => {
-    const node = nodes.find((candidate) => candidate.name === name);
-    if (node !== undefined) return read(node, type);
-    if (!acceptsNone(type)) missing.push(`column ${name}   is missing: ${describeType(type)}`);
-    return { name, key: undefined, cell: () => null, type };
-  });
-  if (missing.length === 0) return found;
-  throw createUnreadableError(uri, "declared columns are missing", {
-    details: missing,
-    hint: `it has ${nodes.map((node) => node.name).join(", ")}`,
+  const wanted =
+    columns === undefined
+      ? nodes.map((node) => ({ name: node.name, type: undefined, node }))
+      : [...columns].map(([name, type]) => ({ name, type, node: findNode(name) }));
+  let found = 0;
+  return wanted.map(({ name, type, node }): ReadColumn => {
+    if (node === undefined) return { name, type, key: undefined, read: () => null };
+    const place = found++;
+    const readCell = createCellReader(node, durations.get(name));
+    return { name, type, key: node.key, read: (row) => readCell(row[place]) };
   });
 }
 
@@ -134,39 +138,6 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function stringFromBytes(bytes: Uint8Array | null | undefined): string | undefined {
   return bytes == null ? undefined : utf8.decode(bytes);
-}
-
-function convertRows(
-  rows: readonly unknown[][],
-  columns: readonly ReadColumn[],
-  { integers }: RowType,
-  rowsBefore: number,
-  uri: string,
-): object[] {
-  const faults = new Faults();
-  const typed = rows.map((row, index) => {
-    const before = faults.count;
-    const object: Record<string, unknown> = {};
-    let at = 0;
-    for (const { name, key, cell, type } of columns) {
-      const value = cell(key === undefined ? undefined : row[at++]);
-      setOwn(
-        object,
-        name,
-        reportWithin(faults, name, () =>
-          type === undefined
-            ? nativeFromUndeclaredCell(value, integers, faults)
-            : nativeFromCell(value, type, faults),
-        ),
-      );
-    }
-    if (faults.count !== before) faults.within(before, index);
-    return object;
-  });
-  if (faults.count === 0) return typed;
-  throw createUnreadableError(uri, "its rows do not fit its columns", {
-    details: formatRowFaults(faults, rowsBefore),
-  });
 }
 
 /** Large enough for most footers. */

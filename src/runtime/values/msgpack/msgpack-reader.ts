@@ -19,38 +19,35 @@ export class MsgpackError extends Error {
 
 /** Reads one value that takes all of the bytes, which may be a stranger's: nothing is allocated for announced lengths. */
 export function readMsgpack(bytes: Uint8Array): MsgpackValue {
-  const reader = new MsgpackReader(bytes);
-  const value = reader.read(0);
-  reader.end();
-  return value;
+  return new MsgpackReader(bytes, false).readWhole();
 }
 
 /** As `readMsgpack`, but what was written as a float and has no fraction is a WholeFloat. */
 export function readMsgpackFloats(bytes: Uint8Array): unknown {
-  const reader = new FloatKeepingReader(bytes);
-  const value = reader.read(0);
-  reader.end();
-  return value;
+  return new MsgpackReader(bytes, true).readWhole();
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 class MsgpackReader {
-  readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  readonly #bytes: Buffer;
+  readonly #keepsFloats: boolean;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(bytes: Uint8Array, keepsFloats: boolean) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#keepsFloats = keepsFloats;
   }
 
-  end(): void {
+  /** The one value that takes all of the bytes. */
+  readWhole(): MsgpackValue {
+    const value = this.#read(0);
     if (this.#at < this.#bytes.length)
       throw new MsgpackError(`${this.#bytes.length - this.#at} bytes follow the value`);
+    return value;
   }
 
-  read(depth: number): MsgpackValue {
+  #read(depth: number): MsgpackValue {
     const type = this.#byte();
     if (type < 0x80) return type;
     if (type < 0x90) return this.#map(type - 0x80, depth);
@@ -73,21 +70,21 @@ class MsgpackReader {
       case 0xc6:
         return new Uint8Array(this.#take(this.#unsigned(1 << (type - 0xc4))));
       case 0xca:
-        return this.float(this.#view.getFloat32(this.#pass(4)));
+        return this.#float(this.#bytes.readFloatBE(this.#pass(4)));
       case 0xcb:
-        return this.float(this.#view.getFloat64(this.#pass(8)));
+        return this.#float(this.#bytes.readDoubleBE(this.#pass(8)));
       case 0xcc:
       case 0xcd:
       case 0xce:
         return this.#unsigned(1 << (type - 0xcc));
       case 0xcf:
-        return numberIfSafe(this.#view.getBigUint64(this.#pass(8)));
+        return numberIfSafe(this.#bytes.readBigUInt64BE(this.#pass(8)));
       case 0xd0:
       case 0xd1:
       case 0xd2:
         return this.#signed(1 << (type - 0xd0));
       case 0xd3:
-        return numberIfSafe(this.#view.getBigInt64(this.#pass(8)));
+        return numberIfSafe(this.#bytes.readBigInt64BE(this.#pass(8)));
       case 0xd9:
       case 0xda:
       case 0xdb:
@@ -103,14 +100,16 @@ class MsgpackReader {
     }
   }
 
-  protected float(value: number): MsgpackValue {
-    return value;
+  #float(value: number): MsgpackValue {
+    return this.#keepsFloats && Number.isInteger(value)
+      ? (new WholeFloat(value) as unknown as MsgpackValue)
+      : value;
   }
 
   #list(size: number, depth: number): MsgpackValue[] {
     this.#enter(size, depth);
     const list: MsgpackValue[] = [];
-    for (let index = 0; index < size; index++) list.push(this.read(depth + 1));
+    for (let index = 0; index < size; index++) list.push(this.#read(depth + 1));
     return list;
   }
 
@@ -121,14 +120,14 @@ class MsgpackReader {
       const key = this.#key(depth + 1);
       if (Object.hasOwn(map, key))
         throw new MsgpackError(`the key ${JSON.stringify(key.slice(0, 60))} is there twice`);
-      setOwn(map, key, this.read(depth + 1));
+      setOwn(map, key, this.#read(depth + 1));
     }
     return map;
   }
 
   /** Python writes the keys of a `Dict[int, …]` as integers. */
   #key(depth: number): string {
-    const key = this.read(depth);
+    const key = this.#read(depth);
     if (typeof key === "string") return key;
     if (typeof key === "bigint" || (typeof key === "number" && Number.isSafeInteger(key)))
       return String(key);
@@ -142,12 +141,10 @@ class MsgpackReader {
   }
 
   #text(size: number): string {
-    const start = this.#pass(size);
-    const ascii = size < SHORT ? readAscii(this.#bytes, start, size) : undefined;
-    if (ascii !== undefined) return ascii;
     try {
-      return utf8.decode(this.#bytes.subarray(start, this.#at));
-    } catch {
+      return utf8.decode(this.#take(size));
+    } catch (error) {
+      if (error instanceof MsgpackError) throw error;
       throw new MsgpackError("a text is not UTF-8");
     }
   }
@@ -157,21 +154,11 @@ class MsgpackReader {
   }
 
   #unsigned(width: number): number {
-    const at = this.#pass(width);
-    return width === 1
-      ? this.#view.getUint8(at)
-      : width === 2
-        ? this.#view.getUint16(at)
-        : this.#view.getUint32(at);
+    return this.#bytes.readUIntBE(this.#pass(width), width);
   }
 
   #signed(width: number): number {
-    const at = this.#pass(width);
-    return width === 1
-      ? this.#view.getInt8(at)
-      : width === 2
-        ? this.#view.getInt16(at)
-        : this.#view.getInt32(at);
+    return this.#bytes.readIntBE(this.#pass(width), width);
   }
 
   #take(size: number): Uint8Array {
@@ -188,12 +175,6 @@ class MsgpackReader {
   }
 }
 
-class FloatKeepingReader extends MsgpackReader {
-  protected override float(value: number): MsgpackValue {
-    return Number.isInteger(value) ? (new WholeFloat(value) as unknown as MsgpackValue) : value;
-  }
-}
-
 function cutShort(): MsgpackError {
   return new MsgpackError("the bytes end too early");
 }
@@ -201,17 +182,4 @@ function cutShort(): MsgpackError {
 function numberIfSafe(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
-}
-
-/** For texts shorter than this, a loop is faster than a call of TextDecoder. */
-const SHORT = 32;
-
-/** Undefined if the bytes are not ASCII. */
-function readAscii(bytes: Uint8Array, start: number, size: number): string | undefined {
-  const units: number[] = [];
-  for (let at = start; at < start + size; at++) {
-    if (bytes[at]! >= 0x80) return undefined;
-    units.push(bytes[at]!);
-  }
-  return String.fromCharCode(...units);
 }

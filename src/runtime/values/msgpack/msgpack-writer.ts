@@ -9,7 +9,6 @@ export function writeMsgpack(plain: Plain): Uint8Array {
 
 class MsgpackWriter {
   #buffer = Buffer.allocUnsafe(256);
-  #view = createView(this.#buffer);
   #length = 0;
 
   bytes(): Uint8Array {
@@ -53,7 +52,6 @@ class MsgpackWriter {
   }
 
   #text(text: string): void {
-    if (text.length < SHORT && this.#ascii(text)) return;
     const size = Buffer.byteLength(text);
     if (size < 32) this.#byte(0xa0 + size);
     else if (size < 0x100) this.#unsigned(0xd9, size, 1);
@@ -61,22 +59,6 @@ class MsgpackWriter {
     else this.#unsigned(0xdb, size, 4);
     const start = this.#reserve(size);
     this.#buffer.write(text, start, size, "utf8");
-  }
-
-  /** False, with nothing written, if the text is not ASCII. */
-  #ascii(text: string): boolean {
-    const size = text.length;
-    const start = this.#reserve(size + 1);
-    this.#buffer[start] = 0xa0 + size;
-    for (let index = 0; index < size; index++) {
-      const unit = text.charCodeAt(index);
-      if (unit >= 0x80) {
-        this.#length = start;
-        return false;
-      }
-      this.#buffer[start + 1 + index] = unit;
-    }
-    return true;
   }
 
   #integer(value: number): void {
@@ -104,31 +86,27 @@ class MsgpackWriter {
 
   #float(value: number): void {
     const at = this.#typed(0xcb, 8);
-    this.#view.setFloat64(at, value);
+    this.#buffer.writeDoubleBE(value, at);
   }
 
   #unsigned(type: number, value: number, width: number): void {
     const at = this.#typed(type, width);
-    if (width === 1) this.#view.setUint8(at, value);
-    else if (width === 2) this.#view.setUint16(at, value);
-    else this.#view.setUint32(at, value);
+    this.#buffer.writeUIntBE(value, at, width);
   }
 
   #signed(type: number, value: number, width: number): void {
     const at = this.#typed(type, width);
-    if (width === 1) this.#view.setInt8(at, value);
-    else if (width === 2) this.#view.setInt16(at, value);
-    else this.#view.setInt32(at, value);
+    this.#buffer.writeIntBE(value, at, width);
   }
 
   #unsigned64(value: bigint): void {
     const at = this.#typed(0xcf, 8);
-    this.#view.setBigUint64(at, value);
+    this.#buffer.writeBigUInt64BE(value, at);
   }
 
   #signed64(value: bigint): void {
     const at = this.#typed(0xd3, 8);
-    this.#view.setBigInt64(at, value);
+    this.#buffer.writeBigInt64BE(value, at);
   }
 
   #byte(byte: number): void {
@@ -151,15 +129,7 @@ class MsgpackWriter {
       const larger = Buffer.allocUnsafe(this.#length * 2);
       larger.set(this.#buffer);
       this.#buffer = larger;
-      this.#view = createView(larger);
     }
     return start;
   }
 }
-
-function createView(buffer: Buffer): DataView {
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-/** For texts shorter than this, a loop is faster than a call of Buffer. */
-const SHORT = 32;

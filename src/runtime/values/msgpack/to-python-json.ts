@@ -22,30 +22,22 @@ export function toPythonJson(plain: Plain, faults: Faults): string {
 }
 
 function listJson(list: readonly Plain[], faults: Faults): string {
-  let text = "";
-  for (let index = 0; index < list.length; index++) {
-    const before = faults.count;
-    text += `${index === 0 ? "" : ", "}${toPythonJson(list[index]!, faults)}`;
-    if (faults.count !== before) faults.within(before, index);
-  }
-  return `[${text}]`;
+  const items = list.map((item, index) => faults.inside(index, () => toPythonJson(item, faults)));
+  return `[${items.join(", ")}]`;
 }
 
 function mapJson(map: { readonly [key: string]: Plain }, faults: Faults): string {
-  let text = "";
-  for (const key of Object.keys(map)) {
-    const before = faults.count;
-    text += `${text === "" ? "" : ", "}${asciiJson(key)}: ${toPythonJson(map[key]!, faults)}`;
-    if (faults.count !== before) faults.within(before, key);
-  }
-  return `{${text}}`;
+  const entries = Object.entries(map).map(
+    ([key, value]) => `${asciiJson(key)}: ${faults.inside(key, () => toPythonJson(value, faults))}`,
+  );
+  return `{${entries.join(", ")}}`;
 }
 
 function asciiJson(text: string): string {
-  const json = JSON.stringify(text);
-  return /[^ -~]/.test(json)
-    ? json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-    : json;
+  return JSON.stringify(text).replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function finiteFloat(value: number, faults: Faults): string {

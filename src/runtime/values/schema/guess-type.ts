@@ -5,13 +5,19 @@ import { rememberType } from "../conversions.ts";
 import { createUnionSpec } from "../create-union-spec.ts";
 import { type LiteralType, SimpleType, type UnionType } from "../literal-type.ts";
 import { DEEPEST } from "../msgpack/plain.ts";
-import { TypeNode, type TypeSpec, type ObjectSpec } from "../types/flyte-type.ts";
+import {
+  SIMPLE_TYPES,
+  type SimpleSpec,
+  TypeNode,
+  type TypeSpec,
+  type ObjectSpec,
+} from "../types/flyte-type.ts";
 import { type GuessOptions, SchemaReader } from "./schema-reader.ts";
 
 /** The type that fits a literal type, where only Flyte's side of the interface is known. Throws FX2009 where there is none. */
 export function guessNode(type: LiteralType, options: GuessOptions = {}, depth = 0): TypeNode {
-  const plain = plainNode(type, options);
-  if (plain !== undefined) return plain;
+  const kind = getSimpleKind(type, options);
+  if (kind !== undefined && type.structure == null) return SIMPLE_TYPES[kind];
   if (depth > DEEPEST)
     throw new FxError("FX2009", `a Flyte type is nested deeper than ${DEEPEST} levels`);
   const spec = guessSpec(type, options, depth + 1);
@@ -19,35 +25,29 @@ export function guessNode(type: LiteralType, options: GuessOptions = {}, depth =
   return new TypeNode(spec);
 }
 
-/** Types without parts, of which there is one node each: a server guesses them for every request. */
-const PLAIN = new Map<SimpleType, TypeNode>(
-  (
-    [
-      [SimpleType.NONE, "none"],
-      [SimpleType.INTEGER, "int"],
-      [SimpleType.FLOAT, "float"],
-      [SimpleType.STRING, "string"],
-      [SimpleType.BOOLEAN, "bool"],
-      [SimpleType.DATETIME, "datetime"],
-      [SimpleType.DURATION, "duration"],
-    ] as const
-  ).map(([simple, kind]) => [simple, new TypeNode({ kind })]),
-);
-const BIGINT = new TypeNode({ kind: "bigint" });
+const SIMPLE_KINDS: { readonly [Simple in SimpleType]?: SimpleSpec["kind"] } = {
+  [SimpleType.NONE]: "none",
+  [SimpleType.INTEGER]: "int",
+  [SimpleType.FLOAT]: "float",
+  [SimpleType.STRING]: "string",
+  [SimpleType.BOOLEAN]: "bool",
+  [SimpleType.DATETIME]: "datetime",
+  [SimpleType.DURATION]: "duration",
+};
 
-/** Undefined for a type with parts, and for one that says more than its kind, such as a variant of a union by its tag. */
-function plainNode(
-  { simple, structure }: LiteralType,
-  options: GuessOptions,
-): TypeNode | undefined {
-  if (simple == null || structure != null) return undefined;
-  return simple === SimpleType.INTEGER && options.integers === "bigint"
-    ? BIGINT
-    : PLAIN.get(simple);
+/** Undefined for a type with parts. */
+function getSimpleKind(
+  { simple }: LiteralType,
+  { integers }: GuessOptions,
+): SimpleSpec["kind"] | undefined {
+  const kind = simple == null ? undefined : SIMPLE_KINDS[simple];
+  return kind === "int" && integers === "bigint" ? "bigint" : kind;
 }
 
 function guessSpec(type: LiteralType, options: GuessOptions, depth: number): TypeSpec {
-  if (type.simple != null) return guessSimple(type.simple, type, options, depth);
+  const kind = getSimpleKind(type, options);
+  if (kind !== undefined) return { kind };
+  if (type.simple === SimpleType.STRUCT) return guessStruct(type, options, depth);
   if (type.collectionType != null)
     return { kind: "list", element: guessNode(type.collectionType, options, depth) };
   if (type.mapValueType != null)
@@ -66,39 +66,13 @@ function guessSpec(type: LiteralType, options: GuessOptions, depth: number): Typ
   if (type.structuredDatasetType != null)
     return { kind: "dataset", format: type.structuredDatasetType.format ?? "" };
   if (type.schema != null) return { kind: "dataset", format: "", schema: type.schema };
-  throw unsupportedTypeError("that is empty or unknown");
+  throw unsupportedTypeError(describeUnsupported(type));
 }
 
-function guessSimple(
-  simple: SimpleType,
-  type: LiteralType,
-  options: GuessOptions,
-  depth: number,
-): TypeSpec {
-  switch (simple) {
-    case SimpleType.NONE:
-      return { kind: "none" };
-    case SimpleType.INTEGER:
-      return { kind: options.integers === "bigint" ? "bigint" : "int" };
-    case SimpleType.FLOAT:
-      return { kind: "float" };
-    case SimpleType.STRING:
-      return { kind: "string" };
-    case SimpleType.BOOLEAN:
-      return { kind: "bool" };
-    case SimpleType.DATETIME:
-      return { kind: "datetime" };
-    case SimpleType.DURATION:
-      return { kind: "duration" };
-    case SimpleType.STRUCT:
-      return guessStruct(type, options, depth);
-    case SimpleType.BINARY:
-      throw unsupportedTypeError("BINARY");
-    case SimpleType.ERROR:
-      throw unsupportedTypeError("ERROR");
-    default:
-      throw unsupportedTypeError(`of the simple kind ${String(simple)}`);
-  }
+function describeUnsupported({ simple }: LiteralType): string {
+  if (simple == null) return "that is empty or unknown";
+  if (simple === SimpleType.BINARY) return "BINARY";
+  return simple === SimpleType.ERROR ? "ERROR" : `of the simple kind ${String(simple)}`;
 }
 
 function guessUnion({ variants }: UnionType, options: GuessOptions, depth: number): TypeSpec {
@@ -143,29 +117,21 @@ function guessObject(
   const reader = new SchemaReader(schema, options);
   return reader.object(
     { title: schema["title"], properties, required: schema["required"] },
-    (name) => {
-      return Object.hasOwn(literalTypes, name)
-        ? guessOrNone(literalTypes[name]!, guessField)
-        : reader.node(properties[name]!);
-    },
+    (name) =>
+      Object.hasOwn(literalTypes, name)
+        ? undefinedIfRefused(() => guessField(literalTypes[name]!))
+        : reader.node(properties[name]!),
   );
 }
 
+/** Undefined for a schema that is nested too deeply. */
 function readSchema(type: LiteralType): JsonObject | undefined {
-  try {
-    return structToJson(type.metadata ?? {});
-  } catch (error) {
-    if (error instanceof FxError) return undefined; // nested too deeply
-    throw error;
-  }
+  return undefinedIfRefused(() => structToJson(type.metadata ?? {}));
 }
 
-function guessOrNone(
-  type: LiteralType,
-  guess: (type: LiteralType) => TypeNode,
-): TypeNode | undefined {
+function undefinedIfRefused<Result>(read: () => Result): Result | undefined {
   try {
-    return guess(type);
+    return read();
   } catch (error) {
     if (error instanceof FxError) return undefined;
     throw error;

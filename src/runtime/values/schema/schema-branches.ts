@@ -61,8 +61,8 @@ export function getItemSchemas(
 /** What of a schema an object is written and read by. */
 export interface ObjectParts {
   readonly properties: JsonObject;
-  /** Of what is not among the properties. */
-  readonly additional: Json | undefined;
+  /** The schema of a property, or that of all others. */
+  readonly getProperty: (name: string) => Json | undefined;
   /** Not required; empty where there are several objects to choose from. */
   readonly omittable: ReadonlySet<string>;
 }
@@ -80,7 +80,12 @@ export function getObjectParts(
   const required = getRequired(branch);
   const omittable =
     objects.length === 1 ? Object.keys(properties).filter((name) => !required.includes(name)) : [];
-  return { properties, additional: branch["additionalProperties"], omittable: new Set(omittable) };
+  return {
+    properties,
+    getProperty: (name) =>
+      Object.hasOwn(properties, name) ? properties[name] : branch["additionalProperties"],
+    omittable: new Set(omittable),
+  };
 }
 
 function fits(value: Record<string, unknown>, branch: JsonObject): boolean {

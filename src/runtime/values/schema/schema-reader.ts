@@ -1,6 +1,12 @@
 import { type Json, type JsonObject, isPlainObject } from "../../base/json.ts";
-import { createUnionSpec } from "../create-union-spec.ts";
-import { type ObjectSpec, TypeNode, type TypeSpec } from "../types/flyte-type.ts";
+import { createUnionSpec, makeOptional } from "../create-union-spec.ts";
+import {
+  acceptsNone,
+  type ObjectSpec,
+  SIMPLE_TYPES,
+  TypeNode,
+  type TypeSpec,
+} from "../types/flyte-type.ts";
 
 /** What flytekit's own classes are called in a schema. */
 const REFERENCES: Readonly<Record<string, "file" | "directory" | "dataset">> = {
@@ -136,17 +142,14 @@ export class SchemaReader {
     for (const choice of choices) {
       const node = this.node(choice);
       if (node === undefined) return undefined;
-      isOptional ||=
-        node.spec.kind === "none" ||
-        node.spec.kind === "optional" ||
-        (node.spec.kind === "union" && node.spec.variants.some(({ kind }) => kind === "none"));
+      isOptional ||= acceptsNone(node);
       variants.push(...getValueTypes(node));
       if (variants.length > MOST_CHOICES) return undefined;
     }
     const [only] = variants;
-    if (only === undefined) return isOptional ? NONE.spec : undefined;
+    if (only === undefined) return isOptional ? SIMPLE_TYPES.none.spec : undefined;
     if (variants.length === 1) return isOptional ? { kind: "optional", inner: only } : only.spec;
-    return createUnionSpec(isOptional ? [...variants, NONE] : variants);
+    return createUnionSpec(isOptional ? [...variants, SIMPLE_TYPES.none] : variants);
   }
 
   #container(kind: "list" | "dict", items: Json | undefined): TypeSpec | undefined {
@@ -197,16 +200,6 @@ function readChoices(schema: JsonObject): readonly Json[] | undefined {
   if (Array.isArray(anyOf)) return anyOf as readonly Json[];
   if (Array.isArray(oneOf)) return oneOf as readonly Json[];
   return Array.isArray(type) ? type.map((one: Json) => ({ ...schema, type: one })) : undefined;
-}
-
-const NONE = new TypeNode({ kind: "none" });
-
-function makeOptional(node: TypeNode): TypeNode {
-  if (node.spec.kind === "none") return node;
-  if (node.spec.kind !== "union") return new TypeNode({ kind: "optional", inner: node });
-  return node.spec.variants.some(({ kind }) => kind === "none")
-    ? node
-    : new TypeNode(createUnionSpec([...node.spec.variants, NONE]));
 }
 
 /** The types of a choice that are not none. */

@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Int64 } from "../literal.ts";
@@ -14,7 +13,7 @@ export const bigintFamily: Family<SimpleSpec> = {
     const primitive = literal.scalar?.primitive;
     if (primitive?.integer != null) return int64ToBigint(primitive.integer);
     if (primitive?.floatValue != null) return checkBigint(primitive.floatValue, faults);
-    faults.reportGot("an integer", describeLiteral(literal));
+    faults.reportLiteral("an integer", literal);
     return 0n;
   },
   toPlain(value, _spec, faults) {

@@ -1,5 +1,4 @@
 import { type JsonObject, isPlainObject } from "../../base/json.ts";
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { BlobDimensionality } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
@@ -81,7 +80,7 @@ function blobToLiteral(value: unknown, spec: ReferenceSpec, faults: Faults): Lit
 function blobToNative(literal: Literal, spec: ReferenceSpec, faults: Faults): BlobValue {
   const blob = literal.scalar?.blob;
   if (blob == null || (blob.metadata?.type?.dimensionality ?? 0) !== getDimensionality(spec)) {
-    faults.reportGot(describeReference(spec), describeLiteral(literal));
+    faults.reportLiteral(describeReference(spec), literal);
     return newReference(spec, NOWHERE);
   }
   return newReference(spec, {

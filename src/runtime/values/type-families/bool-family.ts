@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -11,7 +10,7 @@ export const boolFamily: Family<SimpleSpec> = {
   toNative(literal, _spec, faults) {
     const value = literal.scalar?.primitive?.boolean;
     if (value != null) return value;
-    faults.reportGot("true or false", describeLiteral(literal));
+    faults.reportLiteral("true or false", literal);
     return false;
   },
   toPlain: (value, _spec, faults) => checkBool(value, faults),

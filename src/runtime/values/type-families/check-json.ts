@@ -34,8 +34,8 @@ function check(value: unknown, numbers: Numbers, faults: Faults, depth: number):
       return true;
     default:
       if (value === null) return true;
-      if (Array.isArray(value)) return checkList(value, numbers, faults, depth);
-      if (isPlainObject(value)) return checkObject(value, numbers, faults, depth);
+      if (Array.isArray(value)) return checkParts(value.entries(), numbers, faults, depth);
+      if (isPlainObject(value)) return checkParts(Object.entries(value), numbers, faults, depth);
       faults.report("a JSON value", value);
       return true;
   }
@@ -48,34 +48,19 @@ function checkInteger(value: bigint, numbers: Numbers, faults: Faults): void {
   else if (value < LEAST || value > LARGEST) faults.report("an integer of 64 bits", value);
 }
 
-function checkList(
-  list: readonly unknown[],
+/** The items of a list, or the fields of an object. */
+function checkParts(
+  parts: Iterable<[string | number, unknown]>,
   numbers: Numbers,
   faults: Faults,
   depth: number,
 ): boolean {
   if (depth >= DEEPEST) return false;
-  for (let index = 0; index < list.length; index++) {
-    const before = faults.count;
-    const goOn = check(list[index], numbers, faults, depth + 1);
-    if (faults.count !== before) faults.within(before, index);
-    if (!goOn) return false;
-  }
-  return true;
-}
-
-function checkObject(
-  object: Record<string, unknown>,
-  numbers: Numbers,
-  faults: Faults,
-  depth: number,
-): boolean {
-  if (depth >= DEEPEST) return false;
-  for (const key of Object.keys(object)) {
-    const before = faults.count;
-    if (!isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
-    const goOn = check(object[key], numbers, faults, depth + 1);
-    if (faults.count !== before) faults.within(before, key);
+  for (const [key, value] of parts) {
+    const goOn = faults.inside(key, () => {
+      if (typeof key === "string" && !isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
+      return check(value, numbers, faults, depth + 1);
+    });
     if (!goOn) return false;
   }
   return true;

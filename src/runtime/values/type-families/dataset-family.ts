@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { addToSource } from "../types/dataset-source.ts";
@@ -74,7 +73,7 @@ function datasetFromLiteral(literal: Literal, spec: ReferenceSpec, faults: Fault
       spec,
     );
   if (schema != null) return newDataset(schema.uri ?? "", spec.format || "parquet", spec);
-  faults.reportGot(describeReference(spec), describeLiteral(literal));
+  faults.reportLiteral(describeReference(spec), literal);
   return new Dataset("");
 }
 

@@ -1,5 +1,4 @@
 import { isKind } from "../../base/brand.ts";
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
@@ -50,7 +49,7 @@ const NEVER: Moment = { seconds: 0, nanos: 0 };
 function momentFromLiteral(literal: Literal, faults: Faults): Moment {
   const timestamp = literal.scalar?.primitive?.datetime;
   if (timestamp == null) {
-    faults.reportGot("a date and time", describeLiteral(literal));
+    faults.reportLiteral("a date and time", literal);
     return NEVER;
   }
   const moment = {

@@ -1,5 +1,4 @@
 import { isPlainObject, setOwn } from "../../base/json.ts";
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { DictSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
@@ -12,7 +11,7 @@ export const dictFamily: Family<DictSpec> = {
   toNative(literal, spec, faults, convert) {
     if (literal.map != null)
       return mapValues(literal.map.literals ?? {}, spec, faults, convert, convert.toNative);
-    faults.reportGot(convert.describe(spec), describeLiteral(literal));
+    faults.reportLiteral(convert.describe(spec), literal);
     return {};
   },
   toPlain: (value, spec, faults, convert) =>
@@ -52,10 +51,10 @@ function mapValues<Out>(
     return values;
   }
   for (const key of Object.keys(dict)) {
-    const before = faults.count;
-    if (!isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
-    setOwn(values, key, convertValue(dict[key] as never, spec.element, faults));
-    if (faults.count !== before) faults.within(before, key);
+    faults.inside(key, () => {
+      if (!isUnicode(key)) faults.report(`as its key ${UNICODE}`, key);
+      setOwn(values, key, convertValue(dict[key] as never, spec.element, faults));
+    });
   }
   return values;
 }

@@ -1,5 +1,5 @@
 import { isKind } from "../../base/brand.ts";
-import { describeLiteral, describeValue } from "../describe-value.ts";
+import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
@@ -38,7 +38,7 @@ export const durationFamily: Family<SimpleSpec> = {
 function durationFromLiteral(literal: Literal, faults: Faults): Duration {
   const message = literal.scalar?.primitive?.duration;
   if (message == null) {
-    faults.reportGot("a duration", describeLiteral(literal));
+    faults.reportLiteral("a duration", literal);
     return NO_TIME;
   }
   const seconds = int64ToSafeNumber(message.seconds ?? 0) ?? NaN;

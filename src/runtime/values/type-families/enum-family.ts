@@ -1,5 +1,4 @@
 import { joinChoices, quote } from "../../base/text.ts";
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { EnumSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
@@ -12,7 +11,7 @@ export const enumFamily: Family<EnumSpec> = {
   toNative(literal, spec, faults) {
     const text = literal.scalar?.primitive?.stringValue;
     if (text != null) return enumFromPlain(text, spec, faults);
-    faults.reportGot(describeMembers(getValues(spec)), describeLiteral(literal));
+    faults.reportLiteral(describeMembers(getValues(spec)), literal);
     return "";
   },
   toPlain: enumToPlain,

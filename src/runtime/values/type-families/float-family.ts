@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
@@ -17,7 +16,7 @@ export const floatFamily: Family<SimpleSpec> = {
       return typeof primitive.integer === "number"
         ? primitive.integer
         : floatFromPlain(int64ToBigint(primitive.integer), faults);
-    faults.reportGot("a number", describeLiteral(literal));
+    faults.reportLiteral("a number", literal);
     return 0;
   },
   toPlain(value, _spec, faults) {

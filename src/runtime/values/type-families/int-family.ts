@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -17,7 +16,7 @@ export const intFamily: Family<SimpleSpec> = {
         int64ToSafeNumber(primitive.integer) ?? checkInt(int64ToBigint(primitive.integer), faults)
       );
     if (primitive?.floatValue != null) return checkInt(primitive.floatValue, faults);
-    faults.reportGot("an integer", describeLiteral(literal));
+    faults.reportLiteral("an integer", literal);
     return 0;
   },
   toPlain: (value, _spec, faults) => checkInt(value, faults),

@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { ListSpec } from "../types/flyte-type.ts";
 import type { Family, TypeNames } from "./family.ts";
@@ -10,7 +9,7 @@ export const listFamily: Family<ListSpec> = {
   toNative(literal, spec, faults, convert) {
     if (literal.collection != null)
       return mapItems(literal.collection.literals ?? [], spec, faults, convert, convert.toNative);
-    faults.reportGot(convert.describe(spec), describeLiteral(literal));
+    faults.reportLiteral(convert.describe(spec), literal);
     return [];
   },
   toPlain: (value, spec, faults, convert) =>
@@ -45,15 +44,10 @@ function mapItems<Out>(
   { describe }: TypeNames,
   convertItem: (item: never, node: ListSpec["element"], faults: Faults) => Out,
 ): Out[] {
-  const items: Out[] = [];
-  if (!Array.isArray(list)) {
-    faults.report(describe(spec), list);
-    return items;
-  }
-  for (let index = 0; index < list.length; index++) {
-    const before = faults.count;
-    items.push(convertItem(list[index] as never, spec.element, faults));
-    if (faults.count !== before) faults.within(before, index);
-  }
-  return items;
+  if (Array.isArray(list))
+    return Array.from(list, (item, index) =>
+      faults.inside(index, () => convertItem(item as never, spec.element, faults)),
+    );
+  faults.report(describe(spec), list);
+  return [];
 }

@@ -43,15 +43,16 @@ export function locatedFromPlain(
   spec: ReferenceSpec,
   faults: Faults,
 ): Located {
-  const uri = isPlainObject(plain) ? plain[uriKey] : undefined;
-  if (!isPlainObject(plain) || typeof uri !== "string") {
+  const fields = isPlainObject(plain) ? plain : {};
+  const uri = fields[uriKey];
+  if (typeof uri !== "string") {
     faults.report(`${describeReference(spec)} as an object with "${uriKey}"`, plain);
     return NOWHERE;
   }
   const format = formatKeys
-    .map((key) => plain[key])
-    .find((given) => typeof given === "string" && given !== "");
-  return { uri, format: typeof format === "string" ? format : spec.format };
+    .map((key) => fields[key])
+    .find((given): given is string => typeof given === "string" && given !== "");
+  return { uri, format: format ?? spec.format };
 }
 
 /** Undefined if there is no metadata, or it is empty. */
@@ -61,9 +62,7 @@ export function checkMetadata(metadata: unknown, faults: Faults): Metadata | und
     isUnicode(key) && typeof value === "string" && isUnicode(value);
   if (isPlainObject(metadata) && Object.entries(metadata).every(isText))
     return Object.keys(metadata).length === 0 ? undefined : (metadata as Metadata);
-  const before = faults.count;
-  faults.report("texts by their names", metadata);
-  faults.within(before, "metadata");
+  faults.inside("metadata", () => faults.report("texts by their names", metadata));
   return undefined;
 }
 

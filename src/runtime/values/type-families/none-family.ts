@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { Literal } from "../literal.ts";
@@ -16,7 +15,7 @@ export const noneFamily: Family<SimpleSpec> = {
     return NONE;
   },
   toNative(literal, _spec, faults) {
-    if (!isNone(literal)) faults.reportGot("null", describeLiteral(literal));
+    if (!isNone(literal)) faults.reportLiteral("null", literal);
     return null;
   },
   toPlain: (value, _spec, faults) => checkNone(value, faults),

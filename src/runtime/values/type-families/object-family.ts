@@ -58,11 +58,11 @@ function objectToPlain(
   }
   if (isPlainObject(value)) reportUnknownNames(value, spec.fields, faults); // an instance of the author's own class may hold more
   for (const [name, node] of spec.fields) {
-    const before = faults.count;
     const given = getFieldValue(value, name, node);
-    if (given === undefined) faults.missing(describe(node.spec));
-    else setOwn(plain, name, toPlain(given, node, faults));
-    if (faults.count !== before) faults.within(before, name);
+    faults.inside(name, () => {
+      if (given === undefined) faults.missing(describe(node.spec));
+      else setOwn(plain, name, toPlain(given, node, faults));
+    });
   }
   return plain;
 }
@@ -82,11 +82,13 @@ function objectFromPlain(
   }
   reportUnknownNames(plain, spec.fields, faults);
   for (const [name, node] of spec.fields) {
-    const before = faults.count;
-    const field = Object.hasOwn(plain, name) ? plain[name] : toPlainDefault(node, faults, convert);
-    if (field === undefined) faults.missing(convert.describe(node.spec));
-    else setOwn(native, name, convert.fromPlain(field, node, faults));
-    if (faults.count !== before) faults.within(before, name);
+    faults.inside(name, () => {
+      const field = Object.hasOwn(plain, name)
+        ? plain[name]
+        : toPlainDefault(node, faults, convert);
+      if (field === undefined) faults.missing(convert.describe(node.spec));
+      else setOwn(native, name, convert.fromPlain(field, node, faults));
+    });
   }
   return native;
 }

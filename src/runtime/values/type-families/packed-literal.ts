@@ -1,6 +1,5 @@
 import { FxError } from "../../base/errors/errors.ts";
 import { structToJson, type Struct } from "../../base/struct.ts";
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import type { Literal } from "../literal.ts";
 import { MsgpackError, readMsgpack } from "../msgpack/msgpack-reader.ts";
@@ -23,7 +22,7 @@ export function unpackLiteral(literal: Literal, expected: () => string, faults: 
   if (binary != null && binary.tag === TAG)
     return unpackBytes(binary.value ?? new Uint8Array(), expected, faults);
   if (generic != null) return unpackStruct(generic, expected, faults);
-  faults.reportGot(expected(), describeLiteral(literal));
+  faults.reportLiteral(expected(), literal);
   return undefined;
 }
 

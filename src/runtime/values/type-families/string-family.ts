@@ -1,4 +1,3 @@
-import { describeLiteral } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
@@ -11,7 +10,7 @@ export const stringFamily: Family<SimpleSpec> = {
   toNative(literal, _spec, faults) {
     const text = literal.scalar?.primitive?.stringValue;
     if (text != null) return text;
-    faults.reportGot("a string", describeLiteral(literal));
+    faults.reportLiteral("a string", literal);
     return "";
   },
   toPlain: (value, _spec, faults) => checkText(value, faults),

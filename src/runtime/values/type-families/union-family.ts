@@ -1,6 +1,5 @@
 import { joinChoices, quote } from "../../base/text.ts";
 import { isCastable } from "../can-read-as.ts";
-import { describeLiteral } from "../describe-value.ts";
 import { Faults } from "../faults.ts";
 import { getOwnValue } from "../get-field-value.ts";
 import type { LiteralType } from "../literal-type.ts";
@@ -93,10 +92,7 @@ function convertInput<Out>(
   convert: Convert<unknown, Out>,
 ): Out {
   if (spec.tags === undefined || input == null) return convert(input, variant, faults);
-  const before = faults.count;
-  const result = convert(getOwnValue(input, "value"), variant, faults);
-  if (faults.count !== before) faults.within(before, "value");
-  return result;
+  return faults.inside("value", () => convert(getOwnValue(input, "value"), variant, faults));
 }
 
 /** Chooses the variant by the tag and type in the literal; if there are none, by its form. */
@@ -115,7 +111,7 @@ function unionFromLiteral(
   }
   const reading = findOnlyReading(variants, value, convert);
   if (reading !== undefined) return addTag(reading, spec);
-  faults.reportGot(convert.describe(spec), describeLiteral(value));
+  faults.reportLiteral(convert.describe(spec), value);
   return undefined;
 }
 

@@ -163,6 +163,29 @@ export class TypeNode {
 
 brandClass(TypeNode, "type");
 
+/** The types without parts, made once. */
+export const SIMPLE_TYPES = {
+  int: new TypeNode({ kind: "int" }),
+  bigint: new TypeNode({ kind: "bigint" }),
+  float: new TypeNode({ kind: "float" }),
+  string: new TypeNode({ kind: "string" }),
+  bool: new TypeNode({ kind: "bool" }),
+  datetime: new TypeNode({ kind: "datetime" }),
+  timestamp: new TypeNode({ kind: "timestamp" }),
+  duration: new TypeNode({ kind: "duration" }),
+  none: new TypeNode({ kind: "none" }),
+  struct: new TypeNode({ kind: "struct" }),
+} as const;
+
+/** True if null is a value of the type. */
+export function acceptsNone({ spec }: TypeNode): boolean {
+  return (
+    spec.kind === "optional" ||
+    spec.kind === "none" ||
+    (spec.kind === "union" && spec.variants.some(({ kind }) => kind === "none"))
+  );
+}
+
 /** The run-time side of a type; throws a TypeError for what `t` did not make. */
 export function toTypeNode(type: AnyFlyteType): TypeNode {
   if (!isKind(type, "type"))

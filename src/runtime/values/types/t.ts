@@ -1,11 +1,12 @@
 import type { JsonObject, Json } from "../../base/json.ts";
-import { createUnionSpec } from "../create-union-spec.ts";
+import { createUnionSpec, makeOptional } from "../create-union-spec.ts";
 import { datasetType } from "./dataset-type.ts";
 import type { Duration, DurationInput } from "./duration.ts";
 import {
   type AnyFlyteType,
   type EnumMember,
   type FlyteType,
+  SIMPLE_TYPES,
   TypeNode,
   type TypeSpec,
   toTypeNode,
@@ -16,20 +17,6 @@ import type { InputValues as GivenShape, InputValue, Native, NativeValue } from 
 import type { Timestamp, TimestampInput } from "./timestamp.ts";
 import { type UnionInput, type UnionNative } from "./union-types.ts";
 
-/** Types without parts are made once. */
-const simple = {
-  int: new TypeNode({ kind: "int" }),
-  bigint: new TypeNode({ kind: "bigint" }),
-  float: new TypeNode({ kind: "float" }),
-  string: new TypeNode({ kind: "string" }),
-  bool: new TypeNode({ kind: "bool" }),
-  datetime: new TypeNode({ kind: "datetime" }),
-  timestamp: new TypeNode({ kind: "timestamp" }),
-  duration: new TypeNode({ kind: "duration" }),
-  none: new TypeNode({ kind: "none" }),
-  struct: new TypeNode({ kind: "struct" }),
-} as const;
-
 /**
  * The Flyte types, as an author writes them.
  *
@@ -38,23 +25,23 @@ const simple = {
  */
 export const t = {
   /** An integer as a number (INTEGER). Refuses what is not a safe integer, both ways; `t.bigint()` takes all of int64. */
-  int: (): FlyteType<number> => type(simple.int),
+  int: (): FlyteType<number> => type(SIMPLE_TYPES.int),
   /** An integer of 64 bits as a bigint (INTEGER). A safe whole number may be given, too. */
-  bigint: (): FlyteType<bigint, bigint | number> => type(simple.bigint),
+  bigint: (): FlyteType<bigint, bigint | number> => type(SIMPLE_TYPES.bigint),
   /** A number (FLOAT), whole ones included; NaN and the infinities travel. */
-  float: (): FlyteType<number> => type(simple.float),
+  float: (): FlyteType<number> => type(SIMPLE_TYPES.float),
   /** A text (STRING). */
-  string: (): FlyteType<string> => type(simple.string),
+  string: (): FlyteType<string> => type(SIMPLE_TYPES.string),
   /** True or false (BOOLEAN). */
-  bool: (): FlyteType<boolean> => type(simple.bool),
+  bool: (): FlyteType<boolean> => type(SIMPLE_TYPES.bool),
   /** A moment (DATETIME), as a Date. Given also as ISO 8601 text; without an offset it is UTC. */
-  datetime: (): FlyteType<Date, Date | string> => type(simple.datetime),
+  datetime: (): FlyteType<Date, Date | string> => type(SIMPLE_TYPES.datetime),
   /** A moment to the nanosecond (DATETIME), as a Timestamp, for code that computes with more than a Date holds. Given also as a Date or ISO 8601 text. */
-  timestamp: (): FlyteType<Timestamp, TimestampInput> => type(simple.timestamp),
+  timestamp: (): FlyteType<Timestamp, TimestampInput> => type(SIMPLE_TYPES.timestamp),
   /** A length of time (DURATION). Also accepts text such as `1h30m`; a number without its unit is refused. */
-  duration: (): FlyteType<Duration, DurationInput> => type(simple.duration),
+  duration: (): FlyteType<Duration, DurationInput> => type(SIMPLE_TYPES.duration),
   /** Nothing (NONE), as `null`. */
-  none: (): FlyteType<null> => type(simple.none),
+  none: (): FlyteType<null> => type(SIMPLE_TYPES.none),
   /** One of some texts (enum), from its values, or from names and values: Flyte 1 carries the value, Flyte 2 the name. */
   enum: enumType,
   /** A value or none: a union with NONE. Received as the value or `null`; may be left out. */
@@ -90,7 +77,7 @@ export const t = {
    * An untyped JSON object (STRUCT, carried as msgpack). One with an integer past 2^53 is refused, as JSON in
    * JavaScript would round it: declare such a field with `t.object({ id: t.bigint(), … })`.
    */
-  struct: (): FlyteType<Record<string, Json>, JsonObject> => type(simple.struct),
+  struct: (): FlyteType<Record<string, Json>, JsonObject> => type(SIMPLE_TYPES.struct),
   /**
    * An object with typed fields (STRUCT with a JSON schema, as of a Python dataclass), from its fields or from a
    * Standard Schema such as zod's. The schema validates what is given, and again what is read: it must take what it
@@ -146,22 +133,16 @@ function enumType(first: string | Record<string, string>, ...rest: string[]): Fl
   return make({ kind: "enum", members });
 }
 
-/** An optional of a union is a union with none; an optional of an optional is that optional. */
+/** An optional that is not an optional of Flyte's, such as a union with none, has null as its default. */
 function optionalNode(inner: TypeNode): TypeNode {
-  const { spec } = inner;
-  if (spec.kind === "optional") return new TypeNode(spec);
-  if (spec.kind === "none") return new TypeNode(spec, null);
-  if (spec.kind !== "union") return new TypeNode({ kind: "optional", inner });
-  return new TypeNode(
-    spec.variants.some(isNone) ? spec : createUnionSpec([...spec.variants, simple.none]),
-    null,
-  );
+  const { spec } = makeOptional(inner);
+  return spec.kind === "optional" ? new TypeNode(spec) : new TypeNode(spec, null);
 }
 
 /** An optional brings none along, once. */
 function flattenVariants(nodes: readonly TypeNode[]): TypeNode[] {
   const variants = nodes.flatMap((node) =>
-    node.spec.kind === "optional" ? [node.spec.inner, simple.none] : [node],
+    node.spec.kind === "optional" ? [node.spec.inner, SIMPLE_TYPES.none] : [node],
   );
   if (variants.some((variant) => variant.kind === "union"))
     throw new TypeError("a union cannot hold another union: write its types into the one");
