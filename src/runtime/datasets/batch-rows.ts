@@ -116,8 +116,8 @@ class TableBuilder {
     if (!this.#checkShape(row, index)) return;
     const faults = this.#valueFaults;
     faults.inside(index, () => {
-      for (const [at, column] of columns.entries())
-        this.#values[at]!.push(storeField(row, column, faults));
+      for (let at = 0; at < columns.length; at += 1)
+        this.#values[at]!.push(storeField(row, columns[at]!, faults));
       reportUnknownFields(row, columns, faults);
     });
   }

@@ -44,10 +44,12 @@ function mapItems<Out>(
   { describe }: TypeNames,
   convertItem: (item: never, node: ListSpec["element"], faults: Faults) => Out,
 ): Out[] {
-  if (Array.isArray(list))
-    return Array.from(list, (item, index) =>
-      faults.inside(index, () => convertItem(item as never, spec.element, faults)),
-    );
-  faults.report(describe(spec), list);
-  return [];
+  const items: Out[] = [];
+  if (!Array.isArray(list)) faults.report(describe(spec), list);
+  else
+    for (let index = 0; index < list.length; index++)
+      items.push(
+        faults.inside(index, () => convertItem(list[index] as never, spec.element, faults)),
+      );
+  return items;
 }
