@@ -104,7 +104,10 @@ export default class Run extends ProjectCommand {
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {
-    const { formatTaskHelp, createTaskDocument } = await import("../cli/run/describe-task.ts");
+    const [{ createTaskDocument }, { formatTaskHelp }] = await Promise.all([
+      import("../cli/run/describe-task.ts"),
+      import("../cli/run/format-task-help.ts"),
+    ]);
     this.print(
       formatTaskHelp(task, file, this.style, Object.keys(FLAGS)),
       createTaskDocument(task),

@@ -1,0 +1,154 @@
+import { joinChoices, quoteWords } from "../../runtime/base/text.ts";
+import { getShortTypeName } from "../../runtime/values/describe-type.ts";
+import type { ReferenceSpec, TypeNode } from "../../runtime/values/types/flyte-type.ts";
+import { wrapText, wrapWords } from "../terminal/wrap-text.ts";
+import { createExampleValue } from "./example-value.ts";
+import { jsonFromNative } from "./json-from-native.ts";
+
+/** A type with a longer name is named by its kind, with its parts below. */
+const LONGEST_NAME = 30;
+const LONGEST_DEFAULT = 24;
+/** Parts that are nested deeper are left to the example. */
+const DEEPEST = 3;
+/** Of an object with more fields only the first are listed. */
+const MOST_FIELDS = 40;
+
+/** The name of a type in help: `list[int]`, or `enum` for many values. */
+export function getHelpTypeName(node: TypeNode): string {
+  const name = getShortTypeName(node);
+  return name.length <= LONGEST_NAME ? name : node.kind;
+}
+
+/** `required`, `optional`, or the default. */
+export function describeNeed(node: TypeNode): string {
+  if (!node.omittable) return "required";
+  const value = JSON.stringify(jsonFromNative(node.defaultValue ?? null, node));
+  return node.defaultValue === undefined || value.length > LONGEST_DEFAULT
+    ? "optional"
+    : `default ${value}`;
+}
+
+/** What can be typed for an input: its format, its parts and an example. Lines of at most `width` columns. */
+export function describeInput(flag: string, node: TypeNode, width: number): string[] {
+  const format = describeFormat(node);
+  const example = formatExample(flag, node, width);
+  if (format === undefined) return [...describeParts(node, width), ...example];
+  const parts = describeParts(node, width - 2).map(indent);
+  return [...wrapText(parts.length === 0 ? format : `${format}:`, width), ...parts, ...example];
+}
+
+/** The parts of a type: an object's fields, a dataset's columns, a union's variants, an enum's values. */
+export function describeParts(node: TypeNode, width: number, depth = 1): string[] {
+  const { spec } = node;
+  if (depth > DEEPEST) return ["…"];
+  switch (spec.kind) {
+    case "optional":
+      return describeParts(spec.inner, width, depth);
+    case "list":
+    case "dict":
+      return describeParts(spec.element, width, depth);
+    case "object":
+      return describeFields(spec.fields, width, depth);
+    case "dataset":
+      return describeFields(spec.row ?? spec.columns ?? new Map<string, TypeNode>(), width, depth);
+    case "enum":
+      return isNameCut(node)
+        ? wrapText(`one of ${joinChoices(spec.members.map(({ value }) => value))}`, width)
+        : [];
+    case "union":
+      return spec.variants.flatMap((variant, index) => {
+        const parts = describeParts(variant, width - 2, depth + 1);
+        const tag = spec.tags?.[index];
+        if (tag === undefined && parts.length === 0 && !isNameCut(node)) return [];
+        const form = tag === undefined ? "" : ` as {"tag":${JSON.stringify(tag)},"value":…}`;
+        return [`${getHelpTypeName(variant)}${form}`, ...parts.map(indent)];
+      });
+    default:
+      return [];
+  }
+}
+
+function isNameCut(node: TypeNode): boolean {
+  return getShortTypeName(node).length > LONGEST_NAME;
+}
+
+function describeFields(
+  fields: ReadonlyMap<string, TypeNode>,
+  width: number,
+  depth: number,
+): string[] {
+  const lines = [...fields].slice(0, MOST_FIELDS).flatMap(([name, node]) => {
+    const need = node.defaultValue === undefined ? "" : `, ${describeNeed(node)}`;
+    const about = node.description === undefined ? "" : `  ${node.description}`;
+    const [first, ...rest] = wrapText(
+      `${name}: ${getHelpTypeName(node)}${need}${about}`,
+      width - 2,
+    );
+    return [first!, ...rest.map(indent), ...describeParts(node, width - 2, depth + 1).map(indent)];
+  });
+  const left = fields.size - MOST_FIELDS;
+  return left > 0 ? [...lines, `… and ${left} more`] : lines;
+}
+
+function indent(line: string): string {
+  return `  ${line}`;
+}
+
+/** How a value is written, if its type's name does not say so. */
+function describeFormat(node: TypeNode): string | undefined {
+  const { spec } = node;
+  switch (spec.kind) {
+    case "optional":
+      return describeFormat(spec.inner);
+    case "list":
+      return "JSON; or repeat the flag for each element";
+    case "dict":
+    case "object":
+    case "struct":
+      return "JSON";
+    case "duration":
+      return "such as 90s, 1h30m, 250ms or PT90M";
+    case "datetime":
+    case "timestamp":
+      return "ISO 8601, such as 2026-11-24T12:00:00Z, or now";
+    case "file":
+      return `a path or URI${spec.format === "" ? "" : ` of a ${spec.format} file`}`;
+    case "directory":
+      return "a path or URI of a folder";
+    case "dataset":
+      return describeDataset(spec);
+    case "union":
+      if (describesItself(node)) return undefined;
+      return spec.variants.some(({ kind }) => kind === "string") ? "text, or JSON" : "JSON";
+    default:
+      return undefined;
+  }
+}
+
+function describeDataset({ format }: ReferenceSpec): string {
+  const files = format === "" ? "Parquet or CSV" : format;
+  return `rows as JSON, or a path or URI of a ${files} file or a folder of them`;
+}
+
+const STRUCTURED: ReadonlySet<string> = new Set(["list", "dict", "object", "struct", "dataset"]);
+
+/** JSON may be broken after its commas: it stands within quotes. */
+function formatExample(flag: string, node: TypeNode, width: number): string[] {
+  const { spec } = node;
+  if (spec.kind === "optional") return formatExample(flag, spec.inner, width);
+  if (describesItself(node)) return [];
+  const value = createExampleValue(node);
+  if (value === undefined) return [];
+  const text = quoteWords([typeof value === "string" ? value : JSON.stringify(value)]);
+  const [first, ...rest] = wrapWords([`for example ${flag}`, ...text.match(JSON_PART)!], width - 2);
+  return [first!, ...rest.map(indent)];
+}
+
+/** Up to a comma outside of texts. */
+const JSON_PART = /(?:"(?:[^"\\]|\\.)*"|[^",])+,?/g;
+
+/** A value that is written as its type's name says. */
+function describesItself({ kind, spec }: TypeNode): boolean {
+  if (spec.kind !== "union") return !STRUCTURED.has(kind);
+  return spec.tags === undefined && spec.variants.every(describesItself);
+}
