@@ -12,7 +12,7 @@ export const CASES = [
     task: "weather",
     created: /^✔ weather\/ created \(16 files\) {3}task type "weather" · async · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
-    connectors: /^weather +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
+    connectors: /^Weather Connector +weather \(0\) +async +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
   {
     template: "connector-sync",
@@ -31,7 +31,8 @@ export const CASES = [
     created:
       /^✔ it's here\/ created \(16 files\) {3}task type "word\.count" · sync · Flyte 1 \+ 2$/m,
     started: /^words: 7$/m,
-    connectors: /^word-count +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
+    connectors:
+      /^Word Count Connector +word\.count \(0\) +sync +JOB_API_KEY \S+ +src\/index\.ts:\d+$/m,
   },
   {
     template: "task-shim",
@@ -58,7 +59,7 @@ export const CASES = [
     folder: "measure",
     task: "measure",
     created:
-      /^✔ measure\/ created \(14 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
+      /^✔ measure\/ created \(13 files\) {3}task type "measure" · connector · Flyte 1 \+ 2$/m,
     started: /^words: 9$/m,
     connectors: /^Stand-in for measure +measure \(0\) +async +src\/\S+:\d+$/m,
   },

@@ -117,7 +117,6 @@ describe("each template", () => {
       const classes = imported.filter(
         (name) => /^[A-Z]/.test(name) && !name.startsWith("CityWeather"),
       );
-      assert.ok(suffixes.length > 0 || template === "task-function");
       assert.deepEqual(
         classes.filter((name) =>
           suffixes.some((suffix) => name !== suffix && name.endsWith(suffix)),

@@ -1,22 +1,55 @@
-import { AsyncConnectorExecutorMixin, ConnectorRegistry, Task, t } from "flyte-fx";
-import { FxTemplateConnector } from "./connector.ts";
+import { defineAsyncConnector, Resource, t, UserError } from "flyte-fx";
+import { callJobService, getJobUrl, type JobStatus } from "./job-service-client.ts";
 
-ConnectorRegistry.register(new FxTemplateConnector());
-
-/** A task that the connector runs: Flyte finds the one for the other by the type. */
-export class FxTemplateTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> {
-  readonly taskType = "fx_template_type";
-}
-
-export const example = new FxTemplateTask({
-  name: "fx_template",
+/** Runs every task of the type `fx_template_type`. */
+export const connector = defineAsyncConnector({
+  taskType: "fx_template_type",
+  secrets: ["JOB_API_KEY"],
   inputs: {
     text: t
       .string()
       .default("A job counts these words, and takes its time.")
-      .describe("What the job counts."),
+      .describe("The text whose words the job counts."),
   },
   outputs: { words: t.int() },
-  retries: 2,
-  timeout: "6h",
+  resourceMeta: { jobId: t.string() },
+
+  /** Flyte repeats a create whose answer was lost, with the same key. The job's id comes from the key, so it is one job. */
+  async create({ inputs, idempotencyKey, log, ...context }) {
+    const jobId = `fx-template-${idempotencyKey}`;
+    const response = await callJobService("PUT", jobId, context, { text: inputs.text });
+    if (response === undefined) throw new UserError("NO_JOB_SERVICE", "there is no job service");
+    log.info("job accepted", { jobId, characters: inputs.text.length });
+    return { jobId };
+  },
+
+  /** If this throws, Flyte calls it again. Only a Resource ends the job. */
+  async get({ jobId }, context) {
+    const response = await callJobService("GET", jobId, context);
+    if (response === undefined) return Resource.failed(`the job service knows no job ${jobId}`);
+    const { state, progress, words = 0, error } = (await response.json()) as JobStatus;
+    const details = { logLinks: [{ name: "job", uri: getJobUrl(jobId) }] };
+    switch (state) {
+      case "queued":
+        return Resource.queued("waiting for a worker", details);
+      case "running":
+        return Resource.running(`${progress} %`, details);
+      case "done":
+        return Resource.succeeded({ words }, details);
+      case "cancelled":
+        return Resource.aborted("the job was cancelled", details);
+      case "failed":
+        return Resource.failed(error ?? "the job service gives no reason", details);
+      default:
+        throw new Error(`unknown state of job ${jobId}: ${JSON.stringify(state)}`);
+    }
+  },
+
+  /** Flyte may call this twice, and after the job has ended. A job that is gone counts as deleted. */
+  async delete({ jobId }, context) {
+    await callJobService("DELETE", jobId, context);
+    context.log.info("job cancelled", { jobId });
+  },
 });
+
+export const example = connector.task({ name: "fx_template", retries: 2, timeout: "6h" });

@@ -2,18 +2,16 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { fakeClock, runConnector, testContext, type TestOptions } from "flyte-fx/testing";
 import { JobService } from "../dev/job-service.ts";
-import { FxTemplateConnector, Job } from "../src/connector.ts";
-import { example } from "../src/index.ts";
+import { connector, example } from "../src/index.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const secrets = { JOB_API_KEY: "test-key" };
 
-describe("FxTemplateConnector", () => {
+describe("the connector for fx_template_type", () => {
   let clock = fakeClock();
   let service: JobService;
-  let connector: FxTemplateConnector;
 
-  // The service lives on the test's clock: a job of an hour takes no time.
+  // The service uses the test's clock, so a job of an hour takes no time.
   beforeEach(async () => {
     clock = fakeClock();
     service = new JobService({
@@ -22,14 +20,14 @@ describe("FxTemplateConnector", () => {
       now: () => clock.now(),
     });
     await service.start();
-    connector = new FxTemplateConnector(service.url);
+    process.env["JOB_SERVICE_URL"] = service.url;
   });
   afterEach(() => service.close());
 
   const run = (text: string, options: TestOptions = {}) =>
     runConnector(connector, { task: example, inputs: { text }, secrets, clock, ...options });
 
-  it("gives what the job found, and tells how far it is", async () => {
+  it("returns the outputs of the job, and reports its progress", async () => {
     const { outputs, phases, messages } = await run("one two three");
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
@@ -46,25 +44,25 @@ describe("FxTemplateConnector", () => {
     assert.ok(!JSON.stringify(log).includes(secrets.JOB_API_KEY));
   });
 
-  it("fails for good where the job does", async () => {
+  it("fails for good if the job fails", async () => {
     await assert.rejects(run(""), { message: /no words/, retryable: false });
     assert.equal(service.jobs.size, 1);
   });
 
-  it("tries again where the service was too busy to start the job", async () => {
+  it("retries if the service was too busy to create the job", async () => {
     service.failNext(503);
     const { events } = await run("one");
     assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
   });
 
-  it("asks again where the asking failed, and keeps the job", async () => {
+  it("keeps the job if a poll fails", async () => {
     await run("one", {
       onEvent: ({ type }) => void (type === "created" && service.failNext(503, 500)),
     });
     assert.equal(service.jobs.size, 1);
   });
 
-  it("does not try again with an API key that is wrong", async () => {
+  it("does not retry with a wrong API key", async () => {
     await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), {
       message: /401/,
       retryable: false,
@@ -82,13 +80,13 @@ describe("FxTemplateConnector", () => {
     );
   });
 
-  it("deletes twice, after the end, and what never was", async () => {
+  it("accepts a delete that comes twice, after the end, or for an unknown job", async () => {
     await run("one");
     const [jobId = ""] = service.jobs.keys();
     const context = testContext({ secrets, clock });
-    await connector.delete(new Job({ jobId }), context);
-    await connector.delete(new Job({ jobId }), context);
-    await connector.delete(new Job({ jobId: "never-was" }), context);
+    await connector.delete({ jobId }, context);
+    await connector.delete({ jobId }, context);
+    await connector.delete({ jobId: "never-was" }, context);
     assert.equal(service.look(jobId)?.state, "done");
   });
 });

@@ -1,21 +1,28 @@
-import { ConnectorRegistry, SyncConnectorExecutorMixin, Task, t } from "flyte-fx";
-import { FxTemplateConnector } from "./connector.ts";
+import { defineSyncConnector, Resource, t } from "flyte-fx";
+import { postJob } from "./job-service-client.ts";
 
-ConnectorRegistry.register(new FxTemplateConnector());
-
-/** A task that the connector runs: Flyte finds the one for the other by the type. */
-export class FxTemplateTask<I, O> extends SyncConnectorExecutorMixin(Task)<I, O> {
-  readonly taskType = "fx_template_type";
-}
-
-export const example = new FxTemplateTask({
-  name: "fx_template",
+/**
+ * Runs every task of the type `fx_template_type`, each within one call. Flyte waits ten seconds for it, so anything that may take
+ * longer belongs in an asynchronous connector.
+ */
+export const connector = defineSyncConnector({
+  taskType: "fx_template_type",
+  secrets: ["JOB_API_KEY"],
   inputs: {
     text: t
       .string()
       .default("A service counts these words at once.")
-      .describe("What the service counts."),
+      .describe("The text whose words the service counts."),
   },
   outputs: { words: t.int() },
-  retries: 2,
+
+  /** Flyte repeats a call whose answer was lost, with the same key. The service then does the work once. */
+  async do({ inputs, idempotencyKey, log, ...context }) {
+    const { words, error } = await postJob({ text: inputs.text }, idempotencyKey, context);
+    if (words === undefined) return Resource.failed(error ?? "the job service gave no result");
+    log.info("job done", { characters: inputs.text.length, words });
+    return Resource.succeeded({ words }, { message: `${words} words` });
+  },
 });
+
+export const example = connector.task({ name: "fx_template", retries: 2 });

@@ -2,29 +2,29 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { runConnector, type TestOptions } from "flyte-fx/testing";
 import { JobService } from "../dev/job-service.ts";
-import { FxTemplateConnector } from "../src/connector.ts";
-import { example } from "../src/index.ts";
+import { connector, example } from "../src/index.ts";
 
 const secrets = { JOB_API_KEY: "test-key" };
 
-describe("FxTemplateConnector", () => {
+describe("the connector for fx_template_type", () => {
   let service: JobService;
 
   beforeEach(async () => {
     service = new JobService({ apiKey: secrets.JOB_API_KEY });
     await service.start();
+    process.env["JOB_SERVICE_URL"] = service.url;
   });
   afterEach(() => service.close());
 
   const run = (text: string, options: TestOptions = {}) =>
-    runConnector(new FxTemplateConnector(service.url), {
+    runConnector(connector, {
       task: example,
       inputs: { text },
       secrets,
       ...options,
     });
 
-  it("gives what the service found", async () => {
+  it("returns what the service found", async () => {
     const { outputs, phases, log } = await run("one two three");
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(phases, ["SUCCEEDED"]);
@@ -33,37 +33,34 @@ describe("FxTemplateConnector", () => {
     ]);
   });
 
-  it("fails for good where the job does", async () => {
+  it("fails for good if the job fails", async () => {
     await assert.rejects(run(""), { message: /no words/, retryable: false });
     assert.equal(service.done.size, 1);
   });
 
-  it("tries again where the service was too busy", async () => {
+  it("retries if the service was too busy", async () => {
     service.failNext(503, 429);
     const { outputs, events } = await run("one");
     assert.deepEqual(outputs, { words: 1 });
     assert.equal(events.filter(({ type }) => type === "retrying").length, 2);
   });
 
-  it("does not try again with an API key that is wrong", async () => {
+  it("does not retry with a wrong API key", async () => {
     await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), {
       message: /401/,
       retryable: false,
     });
   });
 
-  it("says that the service is not there", async () => {
-    const gone = new JobService({ apiKey: secrets.JOB_API_KEY });
-    await gone.start();
-    const connector = new FxTemplateConnector(gone.url);
-    await gone.close();
-    await assert.rejects(runConnector(connector, { task: example, secrets, retries: 0 }), {
-      message: /did not get through/,
+  it("reports that the service cannot be reached", async () => {
+    await service.close();
+    await assert.rejects(run("one", { retries: 0 }), {
+      message: /got no answer/,
       retryable: true,
     });
   });
 
-  it("no longer waits for an answer when the run is stopped", async () => {
+  it("stops waiting for an answer when the run is stopped", async () => {
     const stop = new AbortController();
     service.failNext("silence");
     service.onSilence = () => stop.abort();

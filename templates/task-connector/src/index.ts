@@ -1,20 +1,11 @@
-import { ConnectorRegistry, t } from "flyte-fx";
-import { StandInConnector } from "./stand-in-connector.ts";
-import { FxTemplateTask } from "./task.ts";
+import { connector } from "./stand-in-connector.ts";
 
-// Replace this line by an import of the real connector, if it is there as a package; under Flyte the deployed one runs the task.
-ConnectorRegistry.register(new StandInConnector());
+// Import the real connector instead if you have it as a package. Under Flyte, the deployed connector runs the task.
+export { connector };
 
-export const example = new FxTemplateTask({
+export const example = connector.task({
   name: "fx_template",
-  pattern: "\\p{L}+",
-  inputs: {
-    text: t
-      .string()
-      .default("A job counts these words, and takes its time.")
-      .describe("What the job counts."),
-  },
-  outputs: { words: t.int() },
+  custom: { pattern: "\\p{L}+" }, // what the connector reads from the template: no secrets, nothing large
   retries: 2,
   timeout: "6h",
 });

@@ -1,49 +1,41 @@
-// Replace this connector. It stands for the one that will run the task, so that the task can be tried out before that is at hand.
-import {
-  AsyncConnectorBase,
-  type CreateRequest,
-  type GetRequest,
-  Resource,
-  resourceMeta,
-  type Shape,
-  t,
-  UserError,
-} from "flyte-fx";
+// Replace this connector. It stands in for the one that will run the task, so that you can try the task before you have it.
+import { defineAsyncConnector, Resource, t, UserError } from "flyte-fx";
 
 const JOB_TAKES_MS = 2000;
 
-/** All that there is of a job. A real one lives in another system, and this would be its id. */
-export class Job extends resourceMeta({ startedAt: t.int(), words: t.int() }) {}
+export const connector = defineAsyncConnector({
+  name: "Stand-in for fx_template_type",
+  taskType: "fx_template_type",
+  inputs: {
+    text: t
+      .string()
+      .default("A job counts these words, and takes its time.")
+      .describe("The text whose words the job counts."),
+  },
+  outputs: { words: t.int() },
+  /** The whole job. A real job exists in another system, and its id would be here. */
+  resourceMeta: { startedAt: t.int(), words: t.int() },
 
-const jobOutputs = { words: t.int() };
-
-export class StandInConnector extends AsyncConnectorBase<typeof Job, Shape, typeof jobOutputs> {
-  readonly name = "Stand-in for fx_template_type";
-
-  constructor() {
-    super({ taskType: "fx_template_type", resourceMeta: Job, outputs: jobOutputs });
-  }
-
-  create({ taskTemplate, inputs, clock, log }: CreateRequest) {
+  create({ taskTemplate, inputs, clock, log }) {
     const { pattern } = taskTemplate.custom;
     if (typeof pattern !== "string")
-      throw new UserError("BAD_TASK", `custom.pattern of ${taskTemplate.id.name} is no text`);
+      throw new UserError("BAD_TASK", `custom.pattern of ${taskTemplate.id.name} must be a string`);
     log.info("job accepted", { pattern });
-    return new Job({
+    return {
       startedAt: clock.now(),
-      words: String(inputs["text"]).match(new RegExp(pattern, "gu"))?.length ?? 0,
-    });
-  }
+      words: inputs.text.match(new RegExp(pattern, "gu"))?.length ?? 0,
+    };
+  },
 
-  get({ startedAt, words }: Job, { clock }: GetRequest) {
+  get({ startedAt, words }, { clock }) {
     const share = (clock.now() - startedAt) / JOB_TAKES_MS;
     if (share < 1) return Resource.running(`${Math.floor(share * 10) * 10} %`);
     return words === 0
       ? Resource.failed("there are no words in the text")
       : Resource.succeeded({ words });
-  }
+  },
 
   delete() {
-    // there is nothing that goes on by itself
-  }
-}
+    // nothing runs elsewhere
+  },
+});

@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { t } from "flyte-fx";
 import { runConnector } from "flyte-fx/testing";
-import { example } from "../src/index.ts";
-import { StandInConnector } from "../src/stand-in-connector.ts";
-import { FxTemplateTask } from "../src/task.ts";
+import { connector, example } from "../src/index.ts";
 
 describe("fx_template", () => {
-  it("gives what the job found", async () => {
-    const { outputs, phases, messages } = await runConnector(new StandInConnector(), {
+  it("returns the outputs of the job", async () => {
+    const { outputs, phases, messages } = await runConnector(connector, {
       task: example,
       inputs: { text: "one two three" },
     });
@@ -17,24 +14,19 @@ describe("fx_template", () => {
     assert.ok(messages.includes("50 %"));
   });
 
-  it("tells the connector what counts", async () => {
-    const digits = new FxTemplateTask({
-      name: "of_this_test",
-      pattern: "\\d+",
-      inputs: { text: t.string() },
-      outputs: { words: t.int() },
-    });
-    const { outputs } = await runConnector(new StandInConnector(), {
+  it("tells the connector what counts as a word", async () => {
+    const digits = connector.task({ name: "of_this_test", custom: { pattern: "\\d+" } });
+    const { outputs } = await runConnector(connector, {
       task: digits,
       inputs: { text: "7 days, 24 hours" },
     });
     assert.deepEqual(outputs, { words: 2 });
   });
 
-  it("fails where the job does", async () => {
-    await assert.rejects(
-      runConnector(new StandInConnector(), { task: example, inputs: { text: "" } }),
-      { message: /no words/, retryable: false },
-    );
+  it("fails if the job fails", async () => {
+    await assert.rejects(runConnector(connector, { task: example, inputs: { text: "" } }), {
+      message: /no words/,
+      retryable: false,
+    });
   });
 });

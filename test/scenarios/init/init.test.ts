@@ -46,7 +46,7 @@ describe("fx init", () => {
     );
     assert.ok(existsSync(join(project.root, "weather", TARBALL)));
     assert.match(read("weather/.gitignore"), /^\.env$/m);
-    assert.match(read("weather/src/connector.ts"), /export class WeatherConnector extends/);
+    assert.match(read("weather/src/index.ts"), /taskType: "weather"/);
   });
 
   for (const [what, kind] of [
@@ -70,17 +70,17 @@ describe("fx init", () => {
 
   it("rejects a folder that is not empty, and overwrites the template's files only with --force", async () => {
     await fx("init", "connector", "weather", "--yes");
-    project.write("weather/src/connector.ts", "edited");
+    project.write("weather/src/index.ts", "edited");
     const again = await fx("init", "connector", "weather", "--yes");
     assert.equal(again.code, 2);
     assert.equal(
       again.stderr,
       "Error FX2003: ./weather is not empty (16 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
     );
-    assert.equal(read("weather/src/connector.ts"), "edited");
+    assert.equal(read("weather/src/index.ts"), "edited");
     project.write("weather/notes.md", "mine");
     assert.equal((await fx("init", "connector", "weather", "--yes", "--force")).code, 0);
-    assert.match(read("weather/src/connector.ts"), /WeatherConnector/);
+    assert.match(read("weather/src/index.ts"), /taskType: "weather"/);
     assert.equal(read("weather/notes.md"), "mine");
   });
 
@@ -194,7 +194,7 @@ describe("fx init", () => {
     });
     assert.equal(
       stdout,
-      '✔ ./ created (14 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
+      '✔ ./ created (13 files)   task type "here" · connector · Flyte 1 + 2\n  next:  npm install && npm start\n',
     );
   });
 

@@ -1,0 +1,51 @@
+import { type Context, RetryableError, UserError } from "flyte-fx";
+
+/** What the job service says about a job. */
+export interface JobStatus {
+  readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
+  readonly progress: number;
+  readonly words?: number;
+  readonly error?: string;
+}
+
+export function getJobUrl(jobId: string): string {
+  const service = process.env["JOB_SERVICE_URL"] ?? "http://127.0.0.1:8700";
+  return new URL(`/jobs/${encodeURIComponent(jobId)}`, service).href;
+}
+
+/**
+ * Calls the job service. Returns undefined if it does not know the job. Only `GET` and `DELETE` get the signal: an aborted
+ * `PUT` may have created a job that nobody knows, while fx deletes a job that `create` returns too late.
+ */
+export async function callJobService(
+  method: "PUT" | "GET" | "DELETE",
+  jobId: string,
+  { fetch, secrets, signal }: Pick<Context, "fetch" | "secrets" | "signal">,
+  body?: object,
+): Promise<Response | undefined> {
+  const url = getJobUrl(jobId);
+  const response = await fetch(url, {
+    method,
+    headers: {
+      authorization: `Bearer ${secrets.get("JOB_API_KEY")}`,
+      "content-type": "application/json",
+    },
+    ...(method !== "PUT" && { signal }),
+    ...(body && { body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new RetryableError("NOT_REACHED", `${method} ${url} got no answer`, { cause: error });
+  });
+  if (response.ok) return response;
+  if (response.status === 404) return undefined;
+  throw await toError(response);
+}
+
+/** Overload and server errors pass, so a retry can work. Other errors stay. */
+async function toError(response: Response): Promise<Error> {
+  const message = `the job service answered ${response.status}: ${(await response.text()).slice(0, 200)}`;
+  const isTransient = response.status === 429 || response.status >= 500;
+  return isTransient
+    ? new RetryableError("JOB_SERVICE", message)
+    : new UserError("JOB_SERVICE", message);
+}
