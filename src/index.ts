@@ -237,6 +237,7 @@ export { processStorage } from "./runtime/storage/process-storage.ts";
 export type {
   Storage,
   StorageEntry,
+  StorageContent,
   StorageGetBytesOptions,
   StorageGetOptions,
   StorageOptions,

@@ -6,6 +6,7 @@ import type {
   Storage,
   StorageEntry,
   StorageOptions,
+  StorageContent,
 } from "../runtime/base/storage.ts";
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
 
@@ -45,7 +46,7 @@ class MemoryStorage implements Storage {
 
   async put(
     uri: string,
-    content: Uint8Array | AsyncIterable<Uint8Array>,
+    content: StorageContent,
     { signal }: StorageOptions = {},
   ): Promise<StorageEntry> {
     signal?.throwIfAborted();

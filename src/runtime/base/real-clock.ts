@@ -46,10 +46,14 @@ export function toSleepLength(ms: number): number {
   return length;
 }
 
-/** Resolves when the work settles, or after `ms` of real time. */
-export async function settledWithin(ms: number, work: Promise<unknown>): Promise<void> {
+/** Resolves when the work settles, or after `ms` on the clock. */
+export async function settledWithin(
+  ms: number,
+  work: Promise<unknown>,
+  clock: Clock = realClock,
+): Promise<void> {
   const settled = new AbortController();
-  const limit = realClock.sleep(ms, { signal: settled.signal }).catch(() => undefined);
+  const limit = clock.sleep(ms, { signal: settled.signal }).catch(() => undefined);
   await Promise.race([work.catch(() => undefined), limit]);
   settled.abort();
 }

@@ -19,11 +19,7 @@ export interface Storage {
   /** The whole content in memory. Throws FX5016 where it has more than `limit` bytes, without reading those. */
   getBytes(uri: string, options: StorageGetBytesOptions): Promise<Uint8Array>;
   /** Puts content at a URI, in place of what lies there. A reader sees the old content or the new one, never a part. */
-  put(
-    uri: string,
-    content: Uint8Array | AsyncIterable<Uint8Array>,
-    options?: StorageOptions,
-  ): Promise<StorageEntry>;
+  put(uri: string, content: StorageContent, options?: StorageOptions): Promise<StorageEntry>;
   /**
    * Everything below a folder's URI, however deep. No entry where there is no such folder, and none for the folder itself;
    * `s3://b/run2` does not lie below `s3://b/run`.
@@ -34,6 +30,9 @@ export interface Storage {
   /** What is known of the content at a URI; undefined where nothing lies there, or a folder does. */
   stat(uri: string, options?: StorageOptions): Promise<StorageEntry | undefined>;
 }
+
+/** Content to put: bytes, or chunks that are read as they are sent. */
+export type StorageContent = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** What each method may be given. */
 export interface StorageOptions {

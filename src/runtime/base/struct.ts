@@ -34,7 +34,7 @@ export interface StructPurpose {
  * How deep JSON may nest when fx writes it. Python's protobuf reads at most 100 levels of messages, and each object takes
  * three.
  */
-export const DEEPEST_WRITTEN = 32;
+const DEEPEST_WRITTEN = 32;
 /** No protobuf reader accepts a deeper Struct. */
 const DEEPEST_READ = 100;
 /** More lines do not help the caller. */

@@ -11,9 +11,9 @@ import type {
 } from "../wire/models/connector-messages.ts";
 import { isTerminal } from "../wire/models/phase.ts";
 import type { ResourceMessage } from "../wire/models/resource.ts";
-import type { ClientServices, Wire } from "../wire/wire.ts";
+import type { Wire } from "../wire/wire.ts";
 import { CALL_STATUS, CallFailure } from "./call-failure.ts";
-import type { GrpcChannel } from "./grpc-channel.ts";
+import type { CallOptions, GrpcChannel } from "./grpc-channel.ts";
 
 /** The default timeout of Flyte's engine. */
 export const DEADLINE_MS = 10_000;
@@ -28,12 +28,10 @@ export class ConnectorClient {
   readonly connectors: readonly ServedConnector[];
   readonly #channel: GrpcChannel;
   readonly #wire: Wire;
-  readonly #services: ClientServices;
 
   constructor(channel: GrpcChannel, wire: Wire, connectors: readonly ServedConnector[]) {
     this.#channel = channel;
     this.#wire = wire;
-    this.#services = wire.client.services;
     this.connectors = connectors;
   }
 
@@ -47,47 +45,34 @@ export class ConnectorClient {
 
   /** The services that a server of this protocol has, by their full names. */
   get serviceNames(): readonly string[] {
-    return this.#services.names;
+    return this.#wire.client.services.names;
   }
 
   /** Returns the resource_meta. A create is never cancelled: its job would be lost. */
   async create(job: NewJobMessage): Promise<Uint8Array> {
-    const request = this.#wire.client.encodeCreateTask(job);
-    const reply = await this.#channel.unary(this.#services.create, request, {
-      operation: "create",
-      deadlineMs: DEADLINE_MS,
-    });
-    return this.#read("create", () => this.#wire.client.decodeCreateTask(reply));
+    const { services, encodeCreateTask, decodeCreateTask } = this.#wire.client;
+    const reply = await this.#call("create", services.create, encodeCreateTask(job));
+    return this.#read("create", () => decodeCreateTask(reply));
   }
 
   async get(job: GetTaskMessage, signal: AbortSignal): Promise<ResourceMessage> {
-    const request = this.#wire.client.encodeGetTask(job);
-    const reply = await this.#channel.unary(this.#services.get, request, {
-      operation: "get",
-      deadlineMs: DEADLINE_MS,
-      signal,
-    });
-    return this.#read("get", () => this.#wire.client.decodeGetTask(reply));
+    const { services, encodeGetTask, decodeGetTask } = this.#wire.client;
+    const reply = await this.#call("get", services.get, encodeGetTask(job), { signal });
+    return this.#read("get", () => decodeGetTask(reply));
   }
 
   async delete(job: JobMessage, signal: AbortSignal): Promise<void> {
-    const request = this.#wire.client.encodeDeleteTask(job);
-    await this.#channel.unary(this.#services.delete, request, {
-      operation: "delete",
-      deadlineMs: DELETE_DEADLINE_MS,
-      signal,
-    });
+    const { services, encodeDeleteTask } = this.#wire.client;
+    const options = { signal, deadlineMs: DELETE_DEADLINE_MS };
+    await this.#call("delete", services.delete, encodeDeleteTask(job), options);
   }
 
   async *getLogs(logs: LogsMessage, signal: AbortSignal): AsyncGenerator<LogMessage> {
-    const request = this.#wire.client.encodeGetTaskLogs(logs);
-    for await (const message of this.#channel.stream(this.#services.logs, request, {
-      operation: "get_logs",
-      deadlineMs: LOGS_DEADLINE_MS,
-      signal,
-    })) {
-      yield this.#read("get_logs", () => this.#wire.client.decodeGetTaskLogs(message));
-    }
+    const { services, encodeGetTaskLogs, decodeGetTaskLogs } = this.#wire.client;
+    const options = { operation: "get_logs", deadlineMs: LOGS_DEADLINE_MS, signal };
+    const request = encodeGetTaskLogs(logs);
+    for await (const message of this.#channel.stream(services.logs, request, options))
+      yield this.#read("get_logs", () => decodeGetTaskLogs(message));
   }
 
   async do(job: NewJobMessage, signal: AbortSignal): Promise<ResourceMessage> {
@@ -109,12 +94,10 @@ export class ConnectorClient {
   /** @param service its full name; empty for the whole server */
   async health(service: string): Promise<ServiceHealth> {
     try {
-      const reply = await this.#channel.unary(
-        "/grpc.health.v1.Health/Check",
-        encodeHealthRequest({ service }),
-        { operation: "the health check", deadlineMs: DEADLINE_MS },
-      );
-      return this.#read("the health check", () => decodeHealth(reply));
+      const operation = "the health check";
+      const request = encodeHealthRequest({ service });
+      const reply = await this.#call(operation, "/grpc.health.v1.Health/Check", request);
+      return this.#read(operation, () => decodeHealth(reply));
     } catch (error) {
       const status = error instanceof CallFailure ? error.status : undefined;
       if (status === CALL_STATUS.NOT_FOUND) return "NOT_FOUND";
@@ -125,6 +108,15 @@ export class ConnectorClient {
 
   close(): void {
     this.#channel.close();
+  }
+
+  #call(
+    operation: string,
+    path: string,
+    request: Uint8Array,
+    options: Partial<CallOptions> = {},
+  ): Promise<Uint8Array> {
+    return this.#channel.unary(path, request, { operation, deadlineMs: DEADLINE_MS, ...options });
   }
 
   #read<T>(operation: string, decode: () => T): T {

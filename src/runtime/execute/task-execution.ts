@@ -1,6 +1,7 @@
 import { abortReason, raceAbort } from "../base/abort.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { readableThrown } from "../base/errors/thrown.ts";
+import { settledWithin } from "../base/real-clock.ts";
 import { idempotencyKey } from "../connector/idempotency-key.ts";
 import { uploadOutputs } from "../storage/upload-outputs.ts";
 import { RunStop, throwIfCrashed } from "../task/run/run-stop.ts";
@@ -150,7 +151,8 @@ export class TaskExecution {
         unwritten: unwritten instanceof ContainerFault ? unwritten.fault : unwritten,
       };
     }
-    if (thrown instanceof RunStop && thrown.by.kind !== "crash") await this.#cleanUp();
+    if (thrown instanceof RunStop && thrown.by.kind !== "crash")
+      await settledWithin(CLEAN_UP_MS, this.#work, clock);
     return { how: "failed", at, error };
   }
 
@@ -164,15 +166,5 @@ export class TaskExecution {
 
   #getOutputUri(name: string): string {
     return `${this.#request.outputPrefix.replace(/\/$/, "")}/${name}`;
-  }
-
-  /** The signal has fired, so the task is cleaning up. */
-  async #cleanUp(): Promise<void> {
-    const done = new AbortController();
-    const limit = this.#container.clock
-      .sleep(CLEAN_UP_MS, { signal: done.signal })
-      .catch(() => undefined);
-    await Promise.race([this.#work.catch(() => undefined), limit]);
-    done.abort();
   }
 }

@@ -55,24 +55,21 @@ export class SecretResolver implements Secrets {
     return this.#values;
   }
 
-  /** True if the task declares it. */
-  isDeclared(key: string): boolean {
-    return this.#sources.requests?.some((request) => request.key === key) ?? false;
-  }
-
-  /** True if it resolves the secrets of one task. */
-  get isTaskScoped(): boolean {
-    return this.#sources.requests !== undefined;
-  }
-
-  /** True if variables without the prefix count. */
-  get isLocal(): boolean {
-    return this.#sources.local;
-  }
-
   /** The places where a key is looked up, in order. */
   listPlaces(key: string): readonly string[] {
     return [...this.#listVariables(key).map((name) => `$${name}`), this.#getFilePath(key)];
+  }
+
+  /** What to do about a secret that is missing. */
+  getHint(key: string): string {
+    const { local, requests } = this.#sources;
+    if (local) return getLocalHint(key);
+    const variable = this.listPlaces(key)[0]!.slice(1);
+    if (requests === undefined)
+      return `export ${variable}=… where the server runs; under Flyte 2 a connection can bring it`;
+    return requests.some((request) => request.key === key)
+      ? `create the secret in Flyte, which the task asks for it; by hand: export ${variable}=…`
+      : `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
   }
 
   #look(key: string): string | undefined {
@@ -111,9 +108,10 @@ export class SecretResolver implements Secrets {
       .join("/");
   }
 
-  #findRequest(key: string): Pick<DeclaredSecret, "group" | "groupVersion" | "envVar"> {
+  #findRequest(key: string): DeclaredSecret {
     return (
       this.#sources.requests?.find((request) => request.key === key) ?? {
+        key,
         group: "",
         groupVersion: "",
         envVar: "",
@@ -129,28 +127,14 @@ export interface KnownSecrets extends Secrets {
 
 /** Secrets that remember their values as they hand them out, for redaction. */
 export function rememberSecrets(secrets: Secrets): KnownSecrets {
-  return secrets instanceof SecretResolver || secrets instanceof RememberedSecrets
-    ? secrets
-    : new RememberedSecrets(secrets);
-}
-
-class RememberedSecrets implements KnownSecrets {
-  readonly #secrets: Secrets;
-  readonly #found = new Set<string>();
-
-  constructor(secrets: Secrets) {
-    this.#secrets = secrets;
-  }
-
-  get(key: string): string {
-    const value = this.#secrets.get(key);
-    this.#found.add(value);
+  if (secrets instanceof SecretResolver) return secrets;
+  const values = new Set<string>();
+  const get = (key: string): string => {
+    const value = secrets.get(key);
+    values.add(value);
     return value;
-  }
-
-  get values(): Iterable<string> {
-    return this.#found;
-  }
+  };
+  return { get, values };
 }
 
 /** FX5001 for all missing secrets among the declared ones; undefined if there are none. */
@@ -173,33 +157,19 @@ function hasSecret(key: string, secrets: Secrets): boolean {
 }
 
 function createMissingError(keys: readonly string[], secrets: Secrets): FxError {
-  const places = (key: string): string =>
-    secrets instanceof SecretResolver
-      ? `${key}   looked at ${secrets.listPlaces(key).join(", ")}`
-      : key;
+  const resolver = secrets instanceof SecretResolver ? secrets : undefined;
   return new FxError(
     "FX5001",
     keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`,
     {
-      details: keys.map(places),
-      hint: getHint(keys[0]!, secrets),
+      details: keys.map((key) =>
+        resolver === undefined ? key : `${key}   looked at ${resolver.listPlaces(key).join(", ")}`,
+      ),
+      hint: resolver?.getHint(keys[0]!) ?? getLocalHint(keys[0]!),
     },
   );
 }
 
-function getHint(key: string, secrets: Secrets): string {
-  if (secrets instanceof SecretResolver && !secrets.isLocal)
-    return secrets.isTaskScoped ? getContainerHint(key, secrets) : getServerHint(key, secrets);
+function getLocalHint(key: string): string {
   return `set it in the environment, or in a file: fx run --env-file .env … with a line ${key.toUpperCase()}=…`;
-}
-
-/** What is declared, Flyte puts there, if it has it. */
-function getContainerHint(key: string, secrets: SecretResolver): string {
-  if (!secrets.isDeclared(key))
-    return `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
-  return `create the secret in Flyte, which the task asks for it; by hand: export ${secrets.listPlaces(key)[0]!.slice(1)}=…`;
-}
-
-function getServerHint(key: string, secrets: SecretResolver): string {
-  return `export ${secrets.listPlaces(key)[0]!.slice(1)}=… where the server runs; under Flyte 2 a connection can bring it`;
 }

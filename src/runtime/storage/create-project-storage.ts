@@ -6,6 +6,7 @@ import type {
   StorageGetBytesOptions,
   StorageGetOptions,
   StorageOptions,
+  StorageContent,
 } from "../base/storage.ts";
 import { FileStorage } from "./file/file-storage.ts";
 
@@ -76,11 +77,7 @@ export class StorageByScheme implements Storage {
     return (await this.#getStorage(uri)).getBytes(uri, options);
   }
 
-  async put(
-    uri: string,
-    content: Uint8Array | AsyncIterable<Uint8Array>,
-    options?: StorageOptions,
-  ): Promise<StorageEntry> {
+  async put(uri: string, content: StorageContent, options?: StorageOptions): Promise<StorageEntry> {
     return (await this.#getStorage(uri)).put(uri, content, options);
   }
 

@@ -1,10 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
-import type {
-  Container,
-  KeyValue,
-  ResourceEntry,
-  Resources,
-} from "../wire/models/task-template.ts";
+import type { Container, ResourceEntry } from "../wire/models/task-template.ts";
 import type { SerializationSettings } from "./serialization-settings.ts";
 
 /** Amounts of resources, as Kubernetes writes them: `"500m"`, `"1Gi"`, or a number. What is left out, empty or 0 is not asked for. */
@@ -31,31 +26,19 @@ export interface ContainerOptions {
   readonly limits?: ResourceAmounts;
 }
 
-/** The container that runs `fx execute` with the arguments given. */
+/** The container that runs `fx execute` with the arguments given. A task's variables win over those of the settings. */
 export function buildContainer(
   args: readonly string[],
-  options: ContainerOptions,
+  { containerImage, env, requests = {}, limits = {} }: ContainerOptions,
   settings: SerializationSettings,
 ): Container {
   return {
-    image: resolveImage(options.containerImage, settings),
+    image: resolveImage(containerImage, settings),
     command: [],
     args,
-    env: mergeEnvironment(settings.env ?? {}, options.env ?? {}),
-    resources: toResources(options),
+    env: Object.entries({ ...settings.env, ...env }).map(([key, value]) => ({ key, value })),
+    resources: { requests: toResourceEntries(requests), limits: toResourceEntries(limits) },
   };
-}
-
-/** The settings' variables come first; a task's own value wins, at the place where the name came first. */
-function mergeEnvironment(
-  fromSettings: { readonly [key: string]: string },
-  own: { readonly [key: string]: string },
-): KeyValue[] {
-  return Object.entries({ ...fromSettings, ...own }).map(([key, value]) => ({ key, value }));
-}
-
-function toResources({ requests = {}, limits = {} }: ContainerOptions): Resources {
-  return { requests: toResourceEntries(requests), limits: toResourceEntries(limits) };
 }
 
 function toResourceEntries({
@@ -64,12 +47,7 @@ function toResourceEntries({
   gpu,
   memory,
 }: ResourceAmounts): ResourceEntry[] {
-  const amounts = {
-    EPHEMERAL_STORAGE: ephemeralStorage,
-    CPU: cpu,
-    GPU: gpu,
-    MEMORY: memory,
-  } as const;
+  const amounts = { EPHEMERAL_STORAGE: ephemeralStorage, CPU: cpu, GPU: gpu, MEMORY: memory };
   return Object.entries(amounts).flatMap(([name, value]) =>
     value === undefined || value === "" || value === 0
       ? []
@@ -87,54 +65,36 @@ const TEMPLATE = /(:?)\{\{\s*\.images?\.([a-z0-9_-]+)(?:\.(fqn|version))?\s*\}\}
  */
 function resolveImage(image: string | undefined, settings: SerializationSettings): string {
   if (image === undefined) return settings.image ?? "";
+  const images: Record<string, string> = {
+    ...settings.images,
+    ...(settings.image !== undefined && { default: settings.image }),
+  };
   return image.replace(
     TEMPLATE,
     (template, colon: string, name: string, part: string | undefined) => {
-      const found = findImage(name, settings);
-      if (found !== undefined)
-        return joinImagePart(colon, getImagePart(found, part?.toLowerCase()), part);
+      const key = Object.keys(images).find((known) => known.toLowerCase() === name.toLowerCase());
+      if (key !== undefined) return fillIn(images[key]!, colon, part?.toLowerCase());
       if (settings.keepImageTemplates === true) return template;
-      throw createNoImageError(name, settings);
+      throw createNoImageError(name, Object.keys(images));
     },
   );
 }
 
-function findImage(name: string, settings: SerializationSettings): string | undefined {
-  const all = collectImages(settings);
-  const key = Object.keys(all).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : all[key];
-}
-
-function collectImages({ image, images = {} }: SerializationSettings): {
-  readonly [name: string]: string;
-} {
-  return { ...images, ...(image !== undefined && { default: image }) };
-}
-
-function createNoImageError(name: string, settings: SerializationSettings): FxError {
-  const all = collectImages(settings);
+function createNoImageError(name: string, known: readonly string[]): FxError {
+  const flag = name.toLowerCase() === "default" ? "" : `${name}=`;
   return new FxError(
     "FX3011",
-    `no image is named "${name}"${Object.keys(all).length === 0 ? "" : `; there is ${Object.keys(all).join(", ")}`}`,
-    {
-      hint:
-        name.toLowerCase() === "default"
-          ? "fx serialize --image IMAGE …"
-          : `fx serialize --image ${name}=IMAGE …`,
-    },
+    `no image is named "${name}"${known.length === 0 ? "" : `; there is ${known.join(", ")}`}`,
+    { hint: `fx serialize --image ${flag}IMAGE …` },
   );
 }
 
-function getImagePart(image: string, part: string | undefined): string {
-  if (part === undefined) return image;
+/** An image, or a part of it, after the colon before it. A version that is a digest, `sha256:…`, follows an `@`. */
+function fillIn(image: string, colon: string, part: string | undefined): string {
+  if (part === undefined) return `${colon}${image}`;
   const { fqn, version } = splitImage(image);
-  return part === "fqn" ? fqn : version;
-}
-
-/** A version that is a digest, `sha256:…`, follows an `@`. */
-function joinImagePart(colon: string, filled: string, part: string | undefined): string {
-  const isDigest = part?.toLowerCase() === "version" && filled.includes(":");
-  return `${isDigest && colon !== "" ? "@" : colon}${filled}`;
+  if (part === "fqn") return `${colon}${fqn}`;
+  return `${colon !== "" && version.includes(":") ? "@" : colon}${version}`;
 }
 
 /** `registry:5000/name:tag`, or `name@sha256:…`. */

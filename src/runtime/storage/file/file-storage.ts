@@ -10,6 +10,7 @@ import type {
   Storage,
   StorageEntry,
   StorageOptions,
+  StorageContent,
 } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
 import { toFileFault, isMissing } from "./file-fault.ts";
@@ -44,7 +45,7 @@ export class FileStorage implements Storage {
 
   async put(
     uri: string,
-    content: Uint8Array | AsyncIterable<Uint8Array>,
+    content: StorageContent,
     { signal }: StorageOptions = {},
   ): Promise<StorageEntry> {
     const path = pathFromUri(uri);

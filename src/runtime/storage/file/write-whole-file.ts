@@ -2,6 +2,7 @@ import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { abortable } from "../../base/abort.ts";
 import { makeFolders } from "../../base/files.ts";
+import type { StorageContent } from "../../base/storage.ts";
 import { toFileFault } from "./file-fault.ts";
 
 export interface WriteWholeFileOptions {
@@ -14,7 +15,7 @@ export interface WriteWholeFileOptions {
 /** Writes a temporary file beside the target, syncs and renames it. Creates missing folders. Returns the size. */
 export async function writeWholeFile(
   path: string,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
+  content: StorageContent,
   { uri, signal, random }: WriteWholeFileOptions,
 ): Promise<number> {
   const partial = join(dirname(path), `.fx-${random().toString(36).slice(2)}.tmp`);
@@ -31,7 +32,7 @@ export async function writeWholeFile(
 
 async function writeSynced(
   path: string,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
+  content: StorageContent,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const handle = await open(path, "wx");
@@ -47,7 +48,7 @@ async function writeSynced(
 
 async function writeAll(
   handle: FileHandle,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
+  content: StorageContent,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   let size = 0;

@@ -10,6 +10,7 @@ import type {
   StorageGetBytesOptions,
   StorageGetOptions,
   StorageOptions,
+  StorageContent,
 } from "../../base/storage.ts";
 import { collectBytes } from "../collect-bytes.ts";
 import { ObjectCall, type Patience } from "./object-call.ts";
@@ -39,7 +40,7 @@ export class ObjectStorage implements Storage {
 
   async put(
     uri: string,
-    content: Uint8Array | AsyncIterable<Uint8Array>,
+    content: StorageContent,
     { signal }: StorageOptions = {},
   ): Promise<StorageEntry> {
     const at = parseObjectUri(uri);

@@ -1,5 +1,6 @@
 import { abortable } from "../../base/abort.ts";
 import type { ObjectUri } from "../../base/storage-uri.ts";
+import type { StorageContent } from "../../base/storage.ts";
 import type { ObjectCall } from "./object-call.ts";
 import type { ObjectUpload, UploadPart } from "./object-client.ts";
 
@@ -10,7 +11,7 @@ const PART_BYTES = 8 * 1024 * 1024;
 export async function putObject(
   call: ObjectCall,
   at: ObjectUri,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
+  content: StorageContent,
 ): Promise<number> {
   const parts = splitParts(
     content instanceof Uint8Array ? content : abortable(content, call.signal),
@@ -81,7 +82,7 @@ async function putParts(
 
 /** Splits content into parts of one size; only the last may be smaller. There is always a last part. */
 async function* splitParts(
-  content: Uint8Array | AsyncIterable<Uint8Array>,
+  content: StorageContent,
   partBytes: number,
 ): AsyncGenerator<UploadPart, void> {
   const slices =
