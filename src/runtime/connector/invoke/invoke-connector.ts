@@ -78,19 +78,35 @@ export async function invokeCreate(
   return connector.resourceMeta.encode(meta as never);
 }
 
-/** The request of `create` and `do`: the job, with its inputs as native values. */
+/**
+ * The request of `create` and `do`: the job, with its inputs as native values. Signal and key are read when the author reads
+ * them, because a server makes them only then.
+ */
 function toCreateRequest(
   job: JobRequest,
   declared: ReadonlyMap<string, TypeNode> | undefined,
   context: Context,
   datasets: DatasetAccess,
 ): CreateRequest {
-  const { template, inputs, ...others } = job;
+  const { clock, random, fetch, log, secrets } = context;
+  const { template, inputs, outputPrefix, taskExecutionMetadata, connection } = job;
   return {
-    ...context,
-    ...others,
+    clock,
+    random,
+    fetch,
+    log,
+    secrets,
+    get signal() {
+      return context.signal;
+    },
     taskTemplate: template,
     inputs: toDeclaredInputs(inputs, template, declared, datasets),
+    outputPrefix,
+    get idempotencyKey() {
+      return job.idempotencyKey;
+    },
+    taskExecutionMetadata,
+    connection,
   };
 }
 

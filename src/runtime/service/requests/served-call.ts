@@ -197,6 +197,30 @@ export function createContext({ state, secrets, signal }: ServedCall): Context {
   return { clock, random, fetch, log: secrets.log, secrets: secrets.secrets, signal };
 }
 
+/** The same for `create` and `do`, which seldom read their signal: it is made when it is first read. */
+export class LazyContext implements Context {
+  readonly clock: Context["clock"];
+  readonly random: Context["random"];
+  readonly fetch: Context["fetch"];
+  readonly log: Context["log"];
+  readonly secrets: Context["secrets"];
+  readonly #call: ServedCall;
+
+  constructor(call: ServedCall) {
+    const { clock, random, fetch } = call.state.options;
+    this.clock = clock;
+    this.random = random;
+    this.fetch = fetch;
+    this.log = call.secrets.log;
+    this.secrets = call.secrets.secrets;
+    this.#call = call;
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal;
+  }
+}
+
 /** Connectors open and write only the datasets that the operator allowed. */
 export function getDatasetAccess({ state }: ServedCall, outputPrefix: string): DatasetAccess {
   const { storage } = state.options;

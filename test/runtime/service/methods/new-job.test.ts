@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import {
+  type DoRequest,
+  type Logger,
+  Resource,
+  defineSyncConnector,
+} from "../../../../src/index.ts";
+import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
+
+const DO = "flyteidl.service.SyncAgentService/ExecuteTaskSync";
+
+describe("the request of do in a server", () => {
+  let served: TestServer;
+  afterEach(() => served.close());
+
+  /** Serves a `do`, calls it once without an identity of the attempt, and returns the server's warnings. */
+  async function callDo(use: (request: DoRequest) => void): Promise<string[]> {
+    const warnings: string[] = [];
+    const ignore = (): void => undefined;
+    const log: Logger = {
+      debug: ignore,
+      info: ignore,
+      warn: (message) => void warnings.push(message),
+      error: ignore,
+    };
+    const connector = defineSyncConnector({
+      name: "Echo",
+      taskType: "echo",
+      do: (request) => {
+        use(request);
+        return Resource.succeeded({});
+      },
+    });
+    served = await serveForTest([connector], { log });
+    const messages = [
+      { header: { template: { id: { name: "a" }, type: "echo" } } },
+      { inputs: {} },
+    ];
+    const [reply] = await served.flyte1.exchange(DO, messages);
+    assert.equal((reply!["header"] as { resource: { phase: string } }).resource.phase, "SUCCEEDED");
+    return warnings;
+  }
+
+  it("makes no idempotency key that the connector does not read", async () => {
+    assert.deepEqual(await callDo(() => undefined), []);
+  });
+
+  it("has one key and one signal, however often they are read, and in a copy", async () => {
+    const warnings = await callDo((request) => {
+      const copy = { ...request };
+      assert.match(copy.idempotencyKey, /^[a-z2-7]{32}$/);
+      assert.equal(request.idempotencyKey, copy.idempotencyKey);
+      assert.equal(request.signal, copy.signal);
+      assert.equal(copy.signal.aborted, false);
+    });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /its idempotency key is random/);
+  });
+});
