@@ -17,6 +17,7 @@ import {
   splitRunArguments,
 } from "../cli/run/split-run-arguments.ts";
 import { showHelp } from "../cli/show-help.ts";
+import { createLinkify } from "../cli/terminal/hyperlink.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
 import type { TaskEntry } from "../runtime/loader/collect-exports.ts";
 import { findTask } from "../runtime/loader/find-task.ts";
@@ -100,7 +101,16 @@ export default class Run extends ProjectCommand {
       isLocal: flags.endpoint === undefined,
     });
     const run = await runForCommand(task, inputs, flags, this);
-    this.print(formatOutputs(run.outputs, process.cwd()), createRunDocument(task, run));
+    this.print(await this.showOutputs(run.outputs), createRunDocument(task, run));
+  }
+
+  private async showOutputs(outputs: object): Promise<string> {
+    const { env, stdout } = process;
+    const cwd = process.cwd();
+    if (!stdout.isTTY || this.wantsJson) return formatOutputs(outputs, cwd);
+    const { renderOutputs } = await import("../cli/run/render-outputs.ts");
+    const linkify = createLinkify(stdout, env);
+    return renderOutputs(outputs, { style: this.style, linkify, cwd, width: stdout.columns || 80 });
   }
 
   private async describeTask(task: AnyTask, file: string): Promise<void> {

@@ -35,7 +35,8 @@ function formatValue(value: unknown, cwd: string): string {
   return typeof json === "string" ? json : JSON.stringify(json);
 }
 
-function shortenPath(uri: string, cwd: string): string {
+/** The path from the working directory, for a file below it. */
+export function shortenPath(uri: string, cwd: string): string {
   const path = relative(cwd, uri);
   return uri.startsWith("/") && !path.startsWith("..") ? path : uri;
 }

@@ -43,6 +43,13 @@ export function terminalText(json: string): string {
   return json.replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, escapeUnit);
 }
 
+/** A value for one line of a terminal: characters that a terminal obeys, line breaks included, become escapes. */
+export function escapeControls(text: string): string {
+  return terminalText(text).replace(/[\u0000-\u001f]/g, (unit) =>
+    JSON.stringify(unit).slice(1, -1),
+  );
+}
+
 /** A text of at most `most` characters: the beginning of a longer one, and a mark. */
 export function shorten(text: string, most: number, mark = "…"): string {
   return text.length <= most ? text : `${getBeginning(text, most - mark.length)}${mark}`;

@@ -23,14 +23,16 @@ export async function* readDataset(
     yield* readTable(file, type, storage, options.signal);
 }
 
-async function* readTable(
+/** Reads the rows of one file in batches. Of a Parquet file, it reads at most `mostRows`. */
+export async function* readTable(
   file: TableFile,
   type: RowType,
   storage: Storage,
   signal: AbortSignal | undefined,
+  mostRows?: number,
 ): AsyncGenerator<object[]> {
   try {
-    const format = file.format ?? ((await isParquet(file, storage, signal)) ? "parquet" : "csv");
+    const format = await detectFormat(file, storage, signal);
     if (format === "csv")
       yield* (await import("./csv/read-csv.ts")).readCsv(
         file.uri,
@@ -38,21 +40,29 @@ async function* readTable(
         type,
       );
     else
-      yield* (await import("./parquet/read-parquet.ts")).readParquet(file, storage, type, signal);
+      yield* (await import("./parquet/read-parquet.ts")).readParquet(
+        file,
+        storage,
+        type,
+        signal,
+        mostRows,
+      );
   } catch (error) {
     if (error instanceof FxError || signal?.aborted === true) throw error;
     throw createUnreadableError(file.uri, (error as Error).message, { cause: error });
   }
 }
 
-async function isParquet(
-  { uri, size }: TableFile,
+/** The format that the dataset or the file's name says, else that of its first bytes. */
+export async function detectFormat(
+  { uri, size, format }: TableFile,
   storage: Storage,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (size < 4) return false;
+): Promise<TableFormat> {
+  if (format !== undefined) return format;
+  if (size < 4) return "csv";
   const magic = await storage.getBytes(uri, { range: { start: 0, end: 4 }, limit: 4, signal });
-  return Buffer.from(magic).toString("latin1") === "PAR1";
+  return Buffer.from(magic).toString("latin1") === "PAR1" ? "parquet" : "csv";
 }
 
 /** The formats that are read and written here. */

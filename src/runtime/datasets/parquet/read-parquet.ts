@@ -26,12 +26,16 @@ interface ReadColumn {
   readonly read: (row: readonly unknown[]) => Cell;
 }
 
-/** Reads the rows of a Parquet file, a row group at a time. Fetches only the declared columns, if there are any. */
+/**
+ * Reads the rows of a Parquet file, a row group at a time. Fetches only the declared columns, if there are any, and no row
+ * group after the first `mostRows` rows.
+ */
 export async function* readParquet(
   file: TableFile,
   storage: Storage,
   type: RowType,
   signal: AbortSignal | undefined,
+  mostRows = Infinity,
 ): AsyncGenerator<object[]> {
   const bytes = createRangeReader(file, storage, signal);
   const { columns: nodes, metadata } = readSchema(await readFooter(bytes));
@@ -41,7 +45,9 @@ export async function* readParquet(
     const count = Number(group.num_rows);
     if (!(count >= 0 && count <= MOST_VALUES))
       throw new Error(`a row group of ${count} rows; at most ${MOST_VALUES} are read at a time`);
-    const rows = await readGroup(bytes, metadata, group, columns, rowsBefore);
+    const wanted = Math.min(count, mostRows - rowsBefore);
+    if (wanted <= 0 && count > 0) return;
+    const rows = await readGroup(bytes, metadata, group, columns, rowsBefore, wanted);
     yield convertRows({ uri: file.uri, rows, rowsBefore }, columns, (row, column, faults) =>
       column.type === undefined
         ? nativeFromUndeclaredCell(column.read(row), type.integers, faults)
@@ -49,6 +55,15 @@ export async function* readParquet(
     );
     rowsBefore += count;
   }
+}
+
+/** The number of rows that a Parquet file announces. */
+export async function countParquetRows(
+  file: TableFile,
+  storage: Storage,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  return Number((await readFooter(createRangeReader(file, storage, signal))).num_rows);
 }
 
 function createRangeReader(
@@ -112,8 +127,8 @@ async function readGroup(
   group: RowGroup,
   columns: readonly ReadColumn[],
   rowStart: number,
+  count: number,
 ): Promise<unknown[][]> {
-  const count = Number(group.num_rows);
   const keys = columns.flatMap(({ key }) => (key === undefined ? [] : [key]));
   if (count === 0 || keys.length === 0) return Array.from({ length: count }, () => []);
   let rows: unknown[][] = [];

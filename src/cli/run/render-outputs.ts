@@ -1,0 +1,139 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { ChalkInstance } from "chalk";
+import { getKind } from "../../runtime/base/brand.ts";
+import { isPlainObject } from "../../runtime/base/json.ts";
+import { isRemoteUri } from "../../runtime/base/storage-uri.ts";
+import { escapeControls, oneLine } from "../../runtime/base/text.ts";
+import type { Dataset, FlyteFile } from "../../runtime/values/types/references.ts";
+import { jsonFromNative } from "../inputs/json-from-native.ts";
+import { cutToWidth } from "../terminal/fit-line.ts";
+import type { Linkify } from "../terminal/hyperlink.ts";
+import { shortenPath } from "./format-outputs.ts";
+import { formatRows } from "./format-rows.ts";
+
+const ROWS = 5;
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_MS = 2000;
+/** Longer lists are cut: `--json` prints all of them. */
+const MOST_ITEMS = 20;
+const INDENT = "  ";
+
+export interface OutputTools {
+  readonly style: ChalkInstance;
+  readonly linkify: Linkify;
+  readonly cwd: string;
+  /** The columns of the terminal. */
+  readonly width: number;
+}
+
+/** Outputs for a terminal: objects as trees, files as links, and the first rows of datasets. */
+export async function renderOutputs(outputs: object, tools: OutputTools): Promise<string> {
+  const lines: string[] = [];
+  for (const [name, value] of Object.entries(outputs))
+    lines.push(...(await renderField(name, value, tools)));
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** A name with its value: on the same line, or on indented lines below. */
+async function renderField(name: string, value: unknown, tools: OutputTools): Promise<string[]> {
+  return joinHead(`${escapeControls(name)}:`, await renderValue(value, tools));
+}
+
+interface Rendered {
+  /** What stands beside the name. */
+  readonly head: string;
+  /** The lines below it. */
+  readonly below: readonly string[];
+}
+
+function joinHead(name: string, { head, below }: Rendered): string[] {
+  return [head === "" ? name : `${name} ${head}`, ...below.map((line) => `${INDENT}${line}`)];
+}
+
+async function renderValue(value: unknown, tools: OutputTools): Promise<Rendered> {
+  const inner = { ...tools, width: tools.width - INDENT.length };
+  const kind = getKind(value);
+  if (kind === "file" || kind === "directory")
+    return { head: formatReference(value as FlyteFile, kind, tools), below: [] };
+  if (kind === "dataset") {
+    const dataset = value as Dataset;
+    return { head: formatReference(dataset, kind, tools), below: await renderRows(dataset, inner) };
+  }
+  if (Array.isArray(value) && value.some(isNested)) return renderList(value, inner);
+  if (isPlainObject(value) && Object.keys(value).length > 0) {
+    const below: string[] = [];
+    for (const [name, field] of Object.entries(value))
+      below.push(...(await renderField(name, field, inner)));
+    return { head: "", below };
+  }
+  const json = jsonFromNative(value, undefined);
+  if (typeof json !== "string") return { head: escapeControls(JSON.stringify(json)), below: [] };
+  const [first = "", ...rest] = json.split(/\r?\n/).map(escapeControls);
+  return rest.length === 0 ? { head: first, below: [] } : { head: "", below: [first, ...rest] };
+}
+
+/** True for values that take more than one line. */
+function isNested(value: unknown): boolean {
+  return (
+    ["file", "directory", "dataset"].includes(getKind(value) ?? "") ||
+    isPlainObject(value) ||
+    (Array.isArray(value) && value.some(isNested))
+  );
+}
+
+async function renderList(items: readonly unknown[], tools: OutputTools): Promise<Rendered> {
+  const below: string[] = [];
+  for (const item of items.slice(0, MOST_ITEMS)) {
+    const { head, below: lines } = await renderValue(item, tools);
+    const [first = "", ...rest] =
+      head === "" ? lines : [head, ...lines.map((line) => INDENT + line)];
+    below.push(`- ${first}`, ...rest.map((line) => INDENT + line));
+  }
+  const more = items.length - MOST_ITEMS;
+  if (more > 0) below.push(tools.style.dim(`… ${more} more (--json prints all)`));
+  return { head: "", below };
+}
+
+function formatReference(
+  { uri }: { readonly uri: string },
+  kind: string,
+  { style, linkify, cwd }: OutputTools,
+): string {
+  const target =
+    isRemoteUri(uri) || uri.startsWith("file:") ? uri : pathToFileURL(resolve(uri)).href;
+  return `${linkify(target, escapeControls(shortenPath(uri, cwd)))} ${style.dim(`(${kind})`)}`;
+}
+
+/** The first rows as a table. If they cannot be read, one line says why. */
+async function renderRows(dataset: Dataset, { style, width }: OutputTools): Promise<string[]> {
+  const notShown = (reason: string): string[] => [
+    style.dim(cutToWidth(`rows not shown: ${oneLine(reason)}`, width)),
+  ];
+  if (isRemoteUri(dataset.uri)) return notShown("fx reads only files of this machine here");
+  try {
+    const [{ previewDataset }, { BoundedFileStorage }] = await Promise.all([
+      import("../../runtime/datasets/preview-dataset.ts"),
+      import("../../runtime/storage/file/bounded-file-storage.ts"),
+    ]);
+    const storage = new BoundedFileStorage(Math.random, MOST_BYTES);
+    const signal = AbortSignal.timeout(MOST_MS);
+    const { rows, total } = await previewDataset(dataset, ROWS, storage, signal);
+    if (rows.length === 0) return [style.dim("no rows")];
+    const { lines, hiddenColumns } = formatRows(rows, width);
+    const hidden = [
+      ...(total === undefined ? ["more rows"] : []),
+      ...(total !== undefined && total > rows.length
+        ? [count(total - rows.length, "more row")]
+        : []),
+      ...(hiddenColumns > 0 ? [count(hiddenColumns, "more column")] : []),
+    ];
+    return [...lines, ...(hidden.length === 0 ? [] : [style.dim(`… ${hidden.join(", ")}`)])];
+  } catch (error) {
+    return notShown(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+}

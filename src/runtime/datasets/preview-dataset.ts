@@ -1,0 +1,55 @@
+import type { Storage } from "../base/storage.ts";
+import { getDatasetSource, type DatasetReference } from "../values/types/dataset-source.ts";
+import { countParquetRows } from "./parquet/read-parquet.ts";
+import { detectFormat, findTableFiles, readTable } from "./read-dataset.ts";
+
+/** Rows of CSV are counted by reading them. */
+const MOST_COUNTED = 10_000;
+
+/** The first rows of a dataset. */
+export interface DatasetPreview {
+  readonly rows: readonly object[];
+  /** How many rows the dataset has; undefined if finding out takes too long. */
+  readonly total: number | undefined;
+}
+
+/** Reads the first rows of a dataset. Throws only if it cannot read those. */
+export async function previewDataset(
+  dataset: DatasetReference,
+  mostRows: number,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<DatasetPreview> {
+  const rows: object[] = [];
+  try {
+    return { rows, total: await readFirstRows(dataset, mostRows, storage, signal, rows) };
+  } catch (error) {
+    if (rows.length < mostRows) throw error;
+    return { rows, total: undefined };
+  }
+}
+
+/** Adds the first rows to `rows`. Returns how many the dataset has; undefined for a long CSV. */
+async function readFirstRows(
+  dataset: DatasetReference,
+  mostRows: number,
+  storage: Storage,
+  signal: AbortSignal,
+  rows: object[],
+): Promise<number | undefined> {
+  const type = { columns: getDatasetSource(dataset).row, integers: "bigint" } as const;
+  let total = 0;
+  for (const file of await findTableFiles(dataset, storage, signal)) {
+    const missing = mostRows - rows.length;
+    const isParquet = (await detectFormat(file, storage, signal)) === "parquet";
+    if (isParquet) total += await countParquetRows(file, storage, signal);
+    if (isParquet && missing === 0) continue;
+    for await (const batch of readTable(file, type, storage, signal, missing)) {
+      rows.push(...batch.slice(0, mostRows - rows.length));
+      if (isParquet) continue;
+      total += batch.length;
+      if (total >= MOST_COUNTED) return undefined;
+    }
+  }
+  return total;
+}

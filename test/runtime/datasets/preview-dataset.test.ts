@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Dataset } from "../../../src/index.ts";
+import { writeParquet } from "../../../src/runtime/datasets/parquet/write-parquet.ts";
+import { previewDataset } from "../../../src/runtime/datasets/preview-dataset.ts";
+import { BoundedFileStorage } from "../../../src/runtime/storage/file/bounded-file-storage.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+describe("previewDataset", () => {
+  let project: TemporaryProject;
+  before(async () => {
+    project = temporaryProject();
+    const columns = [
+      { name: "n", type: { kind: "int64" }, nullable: false, node: undefined },
+    ] as const;
+    async function* batches(from: number) {
+      for (const start of [from, from + 3])
+        yield { columns, rowCount: 3, values: [[0, 1, 2].map((n) => BigInt(start + n))] };
+    }
+    const storage = new BoundedFileStorage(Math.random, Infinity);
+    for (const [name, from] of [
+      ["a", 0],
+      ["b", 100],
+    ] as const)
+      await storage.put(
+        join(project.root, `parts/${name}.parquet`),
+        writeParquet(batches(from) as never),
+      );
+  });
+  after(() => project.remove());
+
+  const preview = (uri: string, mostRows: number, mostBytes = 10_000) =>
+    previewDataset(
+      new Dataset(join(project.root, uri)),
+      mostRows,
+      new BoundedFileStorage(Math.random, mostBytes),
+      new AbortController().signal,
+    );
+  const numbered = (...numbers: number[]) => numbers.map((n) => ({ n: BigInt(n) }));
+
+  it("takes the first rows from as many row groups and files as it needs, and the count from the footers", async () => {
+    assert.deepEqual(await preview("parts/a.parquet", 2), { rows: numbered(0, 1), total: 6 });
+    assert.deepEqual(await preview("parts/a.parquet", 5), {
+      rows: numbered(0, 1, 2, 3, 4),
+      total: 6,
+    });
+    assert.deepEqual(await preview("parts", 7), {
+      rows: numbered(0, 1, 2, 3, 4, 5, 100),
+      total: 12,
+    });
+    assert.deepEqual((await preview("parts", 100)).rows.length, 12);
+  });
+
+  it("returns the rows without a count if counting would read too much", async () => {
+    const readWithin = async (bytes: number) => {
+      try {
+        return await preview("parts", 5, bytes);
+      } catch {
+        return undefined;
+      }
+    };
+    let bytes = 0;
+    let read;
+    while (read === undefined) read = await readWithin((bytes += 100));
+    assert.deepEqual(read, { rows: numbered(0, 1, 2, 3, 4), total: undefined });
+  });
+
+  it("throws FX5016 if the first rows are too large", async () => {
+    await assert.rejects(preview("parts", 5, 100), { code: "FX5016" });
+  });
+});
