@@ -55,7 +55,7 @@ export function errorsPage() {
     );
     return [`## ${title}`, ...entries.map(toEntry)].join("\n\n");
   });
-  return `${[INTRO, ...sections].join("\n")}\n\nNext: [coming from flytekit](coming-from-flytekit.md)\n`;
+  return `${[INTRO, ...sections].join("\n")}\n\nNext: [Flyte 2](flyte2.md)\n`;
 }
 
 function toEntry([code, { exit, title, retryable }]) {

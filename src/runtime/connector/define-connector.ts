@@ -1,5 +1,6 @@
 import { isKind } from "../base/brand.ts";
 import type { Awaitable } from "../base/context.ts";
+import type { PollOptions } from "../task/poll-options.ts";
 import type { Fields, InputValues, Native, OutputsOf, Shape } from "../values/types/shape.ts";
 import type { MetricResult } from "../wire/models/connector-messages.ts";
 import type { Resource } from "../wire/models/resource.ts";
@@ -43,6 +44,8 @@ type JobInput<M> = M extends new (fields: infer G) => unknown ? G : InputValues<
 export interface AsyncConnectorDefinition<M, R, I, O> extends CommonDefinition<I, O> {
   /** The fields that identify a job, or a class made by {@link resourceMeta}. */
   readonly resourceMeta: JobDefinition<M>;
+  /** How often local runs call `get`; a task's own `poll` comes first. */
+  readonly poll?: PollOptions;
   /**
    * Starts the job. May be repeated with the same `idempotencyKey`. A {@link UserError} fails the task for good, a
    * {@link RetryableError} the attempt; a server reports any other error as INTERNAL, and Flyte retries it. When the

@@ -20,6 +20,16 @@ describe("defineAsyncConnector", () => {
     assert.deepEqual({ ...Job.decode(bytes) }, { jobId: "j1", region: "eu" });
   });
 
+  it("passes the limits of polling on", () => {
+    const connector = defineAsyncConnector({
+      taskType: "weather",
+      resourceMeta: { jobId: t.string() },
+      poll: { min: "5s", max: "1m" },
+      ...rest,
+    });
+    assert.deepEqual(connector.poll, { min: 5000, max: 60_000 });
+  });
+
   it("keeps a class made by resourceMeta", () => {
     class Job extends resourceMeta({ jobId: t.string() }) {}
     const connector = defineAsyncConnector({ taskType: "weather", resourceMeta: Job, ...rest });
@@ -34,7 +44,7 @@ describe("defineAsyncConnector", () => {
           resourceMeta: { jobId: "string" as unknown as ReturnType<typeof t.string> },
           ...rest,
         }),
-      { message: "expected a Flyte type such as t.int(), got string" },
+      { message: 'expected a Flyte type such as t.int(), got "string"' },
     );
   });
 });
