@@ -41,53 +41,46 @@ export class Faults {
 
   /** The value is not what was expected. */
   report(expected: string, value: unknown): void {
-    if (this.#hasRoom())
-      this.#list.push({ path: [], problem: "type", expected, got: describeValue(value) });
+    this.#add(() => ({ problem: "type", expected, got: describeValue(value) }));
   }
 
   /** As `report`, for a value in a literal. */
   reportLiteral(expected: string, literal: Literal): void {
-    this.reportGot(expected, describeLiteral(literal));
+    this.#add(() => ({ problem: "type", expected, got: describeLiteral(literal) }));
   }
 
   /** As `report`, where the caller says what came. */
   reportGot(expected: string, got: string): void {
-    if (this.#hasRoom()) this.#list.push({ path: [], problem: "type", expected, got });
+    this.#add(() => ({ problem: "type", expected, got }));
   }
 
   /** As `report`, where only some words would do. */
   reportChoice(expected: string, value: unknown, choices: readonly string[]): void {
-    if (typeof value !== "string") this.report(expected, value);
-    else if (this.#hasRoom())
-      this.#list.push({
-        path: [],
-        problem: "type",
-        expected,
-        got: describeValue(value),
-        choice: { received: value, choices },
-      });
+    this.#add(() => ({
+      problem: "type",
+      expected,
+      got: describeValue(value),
+      ...(typeof value === "string" && { choice: { received: value, choices } }),
+    }));
   }
 
   missing(expected: string): void {
-    if (this.#hasRoom()) this.#list.push({ path: [], problem: "missing", expected, got: "" });
+    this.#add(() => ({ problem: "missing", expected, got: "" }));
   }
 
   /** A value under a name that is none of the `names`. */
   unknown(value: unknown, name: string, names: readonly string[]): void {
-    if (this.#hasRoom())
-      this.#list.push({
-        path: [],
-        problem: "unknown",
-        expected: "",
-        got: describeValue(value),
-        choice: { received: name, choices: names },
-      });
+    this.#add(() => ({
+      problem: "unknown",
+      expected: "",
+      got: describeValue(value),
+      choice: { received: name, choices: names },
+    }));
   }
 
   /** A schema of the author's says so, of what stands at a place within the value. */
   refuse(message: string, path: FaultPath): void {
-    if (this.#hasRoom())
-      this.#list.push({ path, problem: "refused", expected: oneLine(message), got: "" });
+    this.#add(() => ({ problem: "refused", expected: oneLine(message), got: "" }), path);
   }
 
   /** Converts a part of the value, and puts its key before the path of each fault that this reports. */
@@ -115,10 +108,9 @@ export class Faults {
     return lines;
   }
 
-  #hasRoom(): boolean {
-    if (this.#list.length < MOST_FAULTS) return true;
-    this.#omitted++;
-    return false;
+  #add(describe: () => Omit<Fault, "path">, path: FaultPath = []): void {
+    if (this.#list.length === MOST_FAULTS) this.#omitted++;
+    else this.#list.push({ path, ...describe() });
   }
 }
 

@@ -2,7 +2,7 @@ import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
 import type { TableBatch } from "../batch-rows.ts";
 import type { Stored } from "../store-cell.ts";
-import type { Column } from "../table-column.ts";
+import type { Column, ColumnType, TimeUnit } from "../table-column.ts";
 
 /** Writes a table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is an empty field, empty text is `""`. */
 export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {
@@ -24,16 +24,13 @@ function formatField(value: Stored, { type }: Column): string {
     case "float64":
       return formatNumber(value as number);
     case "timestamp":
+      return quoteField(formatMoment(value as bigint, type.unit));
     case "duration":
-      return quoteField(formatTime(value as bigint, type));
+      return quoteField(formatDuration(value as bigint));
     case "bytes":
       return Buffer.from(value as Uint8Array).toString("base64");
-    case "list":
-    case "map":
-    case "struct":
-      return quoteField(formatJson(value, type));
     default:
-      return typeof value === "string" ? quoteField(value) : formatJson(value, type);
+      return quoteField(typeof value === "string" ? value : formatJson(value, type));
   }
 }
 
@@ -44,41 +41,52 @@ function formatNumber(value: number): string {
   return Object.is(value, -0) ? "-0.0" : String(value);
 }
 
-function formatTime(
-  count: bigint,
-  type: Extract<Column["type"], { kind: "timestamp" }> | { readonly kind: string },
-): string {
-  if (type.kind === "duration")
-    return new Duration(Number(count / 1_000_000_000n), Number(count % 1_000_000_000n)).toString();
-  return Timestamp.fromEpochNanos(
-    "unit" in type && type.unit === "MICROS" ? count * 1000n : count,
-  ).toString();
+function formatMoment(count: bigint, unit: TimeUnit): string {
+  return Timestamp.fromEpochNanos(unit === "MICROS" ? count * 1000n : count).toString();
+}
+
+function formatDuration(nanos: bigint): string {
+  return new Duration(Number(nanos / 1_000_000_000n), Number(nanos % 1_000_000_000n)).toString();
 }
 
 /** What nests within a field is JSON. */
-function formatJson(value: Stored, type: Column["type"]): string {
+function formatJson(value: Stored, type: ColumnType): string {
   if (value === null) return "null";
   switch (type.kind) {
-    case "list":
-      return `[${(value as readonly Stored[]).map((item) => formatJson(item, type.item.type)).join(",")}]`;
-    case "map":
-      return `{${[...(value as ReadonlyMap<string, Stored>)].map(([key, item]) => `${JSON.stringify(key)}:${formatJson(item, type.value.type)}`).join(",")}}`;
-    case "struct":
-      return `{${type.fields.map(({ name, type: field }) => `${JSON.stringify(name)}:${formatJson((value as { readonly [name: string]: Stored })[name]!, field)}`).join(",")}}`;
+    case "list": {
+      const items = value as readonly Stored[];
+      return `[${items.map((item) => formatJson(item, type.item.type)).join(",")}]`;
+    }
+    case "map": {
+      const entries = [...(value as ReadonlyMap<string, Stored>)];
+      return formatObject(entries.map(([key, item]) => [key, item, type.value.type]));
+    }
+    case "struct": {
+      const fields = value as { readonly [name: string]: Stored };
+      return formatObject(
+        type.fields.map((field) => [field.name, fields[field.name]!, field.type]),
+      );
+    }
     case "timestamp":
+      return JSON.stringify(formatMoment(value as bigint, type.unit));
     case "duration":
-      return JSON.stringify(formatTime(value as bigint, type));
+      return JSON.stringify(formatDuration(value as bigint));
     case "json":
       return value as string;
     case "bytes":
       return JSON.stringify(Buffer.from(value as Uint8Array).toString("base64"));
     case "float64":
-      return Number.isFinite(value)
-        ? JSON.stringify(value)
-        : JSON.stringify(formatNumber(value as number));
+      return JSON.stringify(Number.isFinite(value) ? value : formatNumber(value as number));
     default:
       return typeof value === "bigint" ? value.toString() : JSON.stringify(value);
   }
+}
+
+function formatObject(entries: readonly (readonly [string, Stored, ColumnType])[]): string {
+  const members = entries.map(
+    ([name, value, type]) => `${JSON.stringify(name)}:${formatJson(value, type)}`,
+  );
+  return `{${members.join(",")}}`;
 }
 
 function quoteField(text: string): string {

@@ -2,6 +2,7 @@ import type { DataReader, Encoding, ParquetType } from "hyparquet";
 // Not public: the checks must read levels and lengths as the decoder does.
 import { deltaBinaryUnpack } from "hyparquet/src/delta.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
+import { readVarint } from "./check-thrift.ts";
 import { LARGEST_PAGE } from "./decompress-page.ts";
 
 /** The type of a column, and how deep its values nest. */
@@ -27,22 +28,21 @@ export function checkPageValues(
   before: LevelsBefore | undefined,
 ): void {
   const reader = createReader(page);
-  if (before === undefined)
-    checkValues(reader, encoding, column.type, count - countNulls(reader, count, column), count);
-  else {
-    const levels = createReader(before.bytes);
-    if (column.maxRepetition > 0)
-      checkRuns(levels, before.repetition, getBitWidth(column.maxRepetition), count);
-    levels.offset = before.repetition;
-    if (column.maxDefinition > 0)
-      checkRuns(
-        levels,
-        before.repetition + before.definition,
-        getBitWidth(column.maxDefinition),
-        count,
-      );
-    checkValues(reader, encoding, column.type, count - before.nulls, count);
-  }
+  if (before !== undefined) checkLevelsBefore(before, count, column);
+  const nulls = before === undefined ? countNulls(reader, count, column) : before.nulls;
+  checkValues(reader, encoding, column.type, count - nulls, count);
+}
+
+function checkLevelsBefore(
+  { bytes, repetition, definition }: LevelsBefore,
+  count: number,
+  { maxRepetition, maxDefinition }: ColumnLevels,
+): void {
+  const reader = createReader(bytes);
+  if (maxRepetition > 0) checkRuns(reader, repetition, getBitWidth(maxRepetition), count);
+  reader.offset = repetition;
+  if (maxDefinition > 0)
+    checkRuns(reader, repetition + definition, getBitWidth(maxDefinition), count);
 }
 
 /** Counts the nulls of a version 1 page, and moves the reader past its levels. */
@@ -135,7 +135,7 @@ export function checkRuns(
   const reader = { view, offset };
   let seen = 0;
   while (reader.offset < Math.min(end, view.byteLength) && seen < most) {
-    const header = readVarint(reader);
+    const header = readRunNumber(reader);
     const isPacked = header % 2 === 1;
     const count = Math.floor(header / 2) * (isPacked ? 8 : 1);
     if (count > most - seen + (isPacked ? 511 : 0))
@@ -145,16 +145,9 @@ export function checkRuns(
   }
 }
 
-/** An unsigned number in groups of seven bits. The decoder would read its bits past 32 as something else. */
-function readVarint(reader: DataReader): number {
-  let value = 0;
-  for (let count = 0; count < 5; count += 1) {
-    const byte = reader.view.getUint8(reader.offset);
-    reader.offset += 1;
-    value += (byte & 0x7f) * 2 ** (7 * count);
-    if (byte < 0x80) return value;
-  }
-  throw new Error("a run's length does not end");
+/** The decoder would read the bits of a number past 32 as something else. */
+function readRunNumber(reader: DataReader): number {
+  return readVarint(reader, 5, "a run's length does not end");
 }
 
 const LARGEST_BLOCK = 1 << 20;
@@ -163,11 +156,9 @@ const LARGEST_BLOCK = 1 << 20;
 export function checkDeltas({ view, offset }: DataReader, count: number): void {
   if (count === 0) return;
   const reader = { view, offset };
-  const [blockSize, miniblocks, total] = [
-    readVarint(reader),
-    readVarint(reader),
-    readVarint(reader),
-  ];
+  const blockSize = readRunNumber(reader);
+  const miniblocks = readRunNumber(reader);
+  const total = readRunNumber(reader);
   const fits =
     blockSize > 0 &&
     blockSize <= LARGEST_BLOCK &&

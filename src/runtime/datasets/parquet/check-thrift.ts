@@ -1,3 +1,17 @@
+import type { DataReader } from "hyparquet";
+
+/** An unsigned number in groups of seven bits; throws the given error for more than `most` groups. */
+export function readVarint(reader: DataReader, most: number, error: string): number {
+  let value = 0;
+  for (let count = 0; count < most; count += 1) {
+    const byte = reader.view.getUint8(reader.offset);
+    reader.offset += 1;
+    value += (byte & 0x7f) * 2 ** (7 * count);
+    if (byte < 0x80) return value;
+  }
+  throw new Error(error);
+}
+
 /** Real metadata nests less. */
 const DEEPEST = 16;
 
@@ -6,34 +20,26 @@ const DEEPEST = 16;
  * ten bytes at most, and nothing nests deep. Throws for what is not so.
  */
 export function checkThrift(view: DataView, start: number): void {
-  let offset = start;
+  const reader: DataReader = { view, offset: start };
 
-  const byte = (): number => view.getUint8(offset++); // a RangeError past the end
+  const byte = (): number => view.getUint8(reader.offset++); // a RangeError past the end
 
-  const varint = (): number => {
-    let value = 0;
-    for (let count = 0; count < 10; count++) {
-      const next = byte();
-      value += (next & 0x7f) * 2 ** (7 * count);
-      if (next < 0x80) return value;
-    }
-    throw new Error("a number of its metadata does not end");
-  };
+  const varint = (): number => readVarint(reader, 10, "a number of its metadata does not end");
 
   const skip = (length: number): void => {
-    if (length > view.byteLength - offset)
+    if (length > view.byteLength - reader.offset)
       throw new Error(
-        `its metadata announces ${length} bytes where ${view.byteLength - offset} are left`,
+        `its metadata announces ${length} bytes where ${view.byteLength - reader.offset} are left`,
       );
-    offset += length;
+    reader.offset += length;
   };
 
   const list = (depth: number): void => {
     const head = byte();
     const size = head >> 4 === 15 ? varint() : head >> 4;
-    if (size > view.byteLength - offset)
+    if (size > view.byteLength - reader.offset)
       throw new Error(
-        `its metadata announces a list of ${size} where ${view.byteLength - offset} bytes are left`,
+        `its metadata announces a list of ${size} where ${view.byteLength - reader.offset} bytes are left`,
       );
     const type = head & 0x0f;
     for (let index = 0; index < size; index++) element(type === 1 || type === 2 ? 3 : type, depth);

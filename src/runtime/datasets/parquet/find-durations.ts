@@ -60,27 +60,22 @@ interface FlatTable {
 /** A table of a flatbuffer. Every read is checked by Buffer, which throws a RangeError. */
 function readTable(bytes: Buffer, at: number): FlatTable {
   const vtable = at - bytes.readInt32LE(at);
-  const getSlotPosition = (slot: number): number | undefined => {
+  const readSlot = <T>(slot: number, read: (place: number) => T): T | undefined => {
     if (4 + slot * 2 >= bytes.readUInt16LE(vtable)) return undefined;
     const offset = bytes.readUInt16LE(vtable + 4 + slot * 2);
-    return offset === 0 ? undefined : at + offset;
+    return offset === 0 ? undefined : read(at + offset);
   };
-  const target = (place: number): number => place + bytes.readUInt32LE(place);
+  const readTarget = <T>(slot: number, read: (place: number) => T): T | undefined =>
+    readSlot(slot, (place) => read(place + bytes.readUInt32LE(place)));
   return {
-    byte: (slot) => readIfPresent(getSlotPosition(slot), (place) => bytes.readUInt8(place)),
-    short: (slot) => readIfPresent(getSlotPosition(slot), (place) => bytes.readInt16LE(place)),
+    byte: (slot) => readSlot(slot, (place) => bytes.readUInt8(place)),
+    short: (slot) => readSlot(slot, (place) => bytes.readInt16LE(place)),
     text: (slot) =>
-      readIfPresent(getSlotPosition(slot), (place) =>
-        bytes.toString(
-          "utf8",
-          target(place) + 4,
-          target(place) + 4 + bytes.readUInt32LE(target(place)),
-        ),
+      readTarget(slot, (place) =>
+        bytes.toString("utf8", place + 4, place + 4 + bytes.readUInt32LE(place)),
       ),
-    table: (slot) =>
-      readIfPresent(getSlotPosition(slot), (place) => readTable(bytes, target(place))),
-    tables: (slot) =>
-      readIfPresent(getSlotPosition(slot), (place) => readTables(bytes, target(place))) ?? [],
+    table: (slot) => readTarget(slot, (place) => readTable(bytes, place)),
+    tables: (slot) => readTarget(slot, (place) => readTables(bytes, place)) ?? [],
   };
 }
 
@@ -90,8 +85,4 @@ function readTables(bytes: Buffer, at: number): FlatTable[] {
   return Array.from({ length }, (_, index) => at + 4 + index * 4).map((place) =>
     readTable(bytes, place + bytes.readUInt32LE(place)),
   );
-}
-
-function readIfPresent<T>(place: number | undefined, read: (place: number) => T): T | undefined {
-  return place === undefined ? undefined : read(place);
 }

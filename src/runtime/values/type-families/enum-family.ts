@@ -1,6 +1,6 @@
 import { joinChoices, quote } from "../../base/text.ts";
 import type { Faults } from "../faults.ts";
-import type { EnumSpec } from "../types/flyte-type.ts";
+import type { EnumMember, EnumSpec } from "../types/flyte-type.ts";
 import type { Family } from "./family.ts";
 
 /** Flyte 1 carries a member's value, Flyte 2 its name. */
@@ -30,23 +30,27 @@ export const enumFamily: Family<EnumSpec> = {
 };
 
 export function enumToPlain(given: unknown, spec: EnumSpec, faults: Faults): string {
-  for (const { name, value } of spec.members)
-    if (value === given) return spec.carriedAs === "flyte2" ? name : value;
+  const member = spec.members.find(({ value }) => value === given);
+  if (member !== undefined) return getWireName(member, spec);
   const values = getValues(spec);
   faults.reportChoice(describeMembers(values), given, values);
   return "";
 }
 
 function enumFromPlain(text: unknown, spec: EnumSpec, faults: Faults): string {
-  for (const { name, value } of spec.members)
-    if (text === (spec.carriedAs === "flyte2" ? name : value)) return value;
+  const member = spec.members.find((one) => getWireName(one, spec) === text);
+  if (member !== undefined) return member.value;
   const names = getWireNames(spec);
   faults.reportChoice(describeMembers(names), text, names);
   return "";
 }
 
-function getWireNames({ members, carriedAs }: EnumSpec): string[] {
-  return members.map(({ name, value }) => (carriedAs === "flyte2" ? name : value));
+function getWireNames(spec: EnumSpec): string[] {
+  return spec.members.map((member) => getWireName(member, spec));
+}
+
+function getWireName({ name, value }: EnumMember, { carriedAs }: EnumSpec): string {
+  return carriedAs === "flyte2" ? name : value;
 }
 
 function getValues({ members }: EnumSpec): string[] {

@@ -1,5 +1,4 @@
 import type { TypeKind, TypeSpec } from "../types/flyte-type.ts";
-import { bigintFamily } from "./bigint-family.ts";
 import { directoryFamily, fileFamily } from "./blob-family.ts";
 import { boolFamily } from "./bool-family.ts";
 import { datasetFamily } from "./dataset-family.ts";
@@ -9,7 +8,7 @@ import { durationFamily } from "./duration-family.ts";
 import { enumFamily } from "./enum-family.ts";
 import type { Family } from "./family.ts";
 import { floatFamily } from "./float-family.ts";
-import { intFamily } from "./int-family.ts";
+import { bigintFamily, intFamily } from "./integer-families.ts";
 import { listFamily } from "./list-family.ts";
 import { noneFamily } from "./none-family.ts";
 import { objectFamily } from "./object-family.ts";

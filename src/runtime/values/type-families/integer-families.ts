@@ -1,0 +1,93 @@
+import type { Faults } from "../faults.ts";
+import { SimpleType, toSimpleType } from "../literal-type.ts";
+import type { Int64 } from "../literal.ts";
+import type { SimpleSpec } from "../types/flyte-type.ts";
+import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../types/int64.ts";
+import type { Family } from "./family.ts";
+
+export const intFamily: Family<SimpleSpec> = {
+  toLiteral: (value, _spec, faults) => ({
+    scalar: { primitive: { integer: checkInt(value, faults) } },
+  }),
+  /** Python truncates a float that it reads as an integer; fx rejects one that has a fraction. */
+  toNative(literal, _spec, faults) {
+    const primitive = literal.scalar?.primitive;
+    if (primitive?.integer != null)
+      return (
+        int64ToSafeNumber(primitive.integer) ?? checkInt(int64ToBigint(primitive.integer), faults)
+      );
+    if (primitive?.floatValue != null) return checkInt(primitive.floatValue, faults);
+    faults.reportLiteral("an integer", literal);
+    return 0;
+  },
+  toPlain: (value, _spec, faults) => checkInt(value, faults),
+  fromPlain: (plain, _spec, faults) => checkInt(plain, faults),
+  ownsLiteral: ({ scalar }) => scalar?.primitive?.integer != null,
+
+  literalType: toSimpleType(SimpleType.INTEGER),
+  getTransformerName: () => "int",
+  toJsonSchema: () => ({ type: "integer" }),
+
+  describe: () => "an integer",
+  plural: "integers",
+  getShortName: () => "int",
+
+  faces: ["number"],
+  column: "int64",
+};
+
+/** The same, but code receives a bigint. */
+export const bigintFamily: Family<SimpleSpec> = {
+  ...intFamily,
+  toLiteral: (value, _spec, faults) => ({
+    scalar: { primitive: { integer: toInt64(value, faults) } },
+  }),
+  toNative(literal, _spec, faults) {
+    const primitive = literal.scalar?.primitive;
+    if (primitive?.integer != null) return int64ToBigint(primitive.integer);
+    if (primitive?.floatValue != null) return checkBigint(primitive.floatValue, faults);
+    faults.reportLiteral("an integer", literal);
+    return 0n;
+  },
+  toPlain(value, _spec, faults) {
+    const bigint = checkBigint(value, faults);
+    return Number.isSafeInteger(Number(bigint)) ? Number(bigint) : bigint;
+  },
+  fromPlain: (plain, _spec, faults) => checkBigint(plain, faults),
+  describe: () => BITS_64,
+  plural: "integers of 64 bits",
+};
+
+const BITS_64 = "an integer of 64 bits";
+const SAFE = `an integer within ±${Number.MAX_SAFE_INTEGER}; t.bigint() takes all of 64 bits`;
+
+export function checkInt(value: unknown, faults: Faults): number {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
+  if (typeof value === "bigint" && Number.isSafeInteger(Number(value)))
+    faults.reportGot("an integer as a number", `the bigint ${value}`);
+  else
+    faults.report(
+      typeof value === "bigint" || Number.isInteger(value) ? SAFE : "an integer",
+      value,
+    );
+  return 0;
+}
+
+export function checkBigint(value: unknown, faults: Faults): bigint {
+  if (typeof value === "bigint" && BigInt.asIntN(64, value) === value) return value;
+  if (typeof value === "number" && Number.isSafeInteger(value)) return BigInt(value);
+  faults.report(describeExpectedBigint(value), value);
+  return 0n;
+}
+
+function describeExpectedBigint(value: unknown): string {
+  if (typeof value === "bigint") return BITS_64;
+  return Number.isInteger(value)
+    ? `an integer as a bigint, since it is past ±${Number.MAX_SAFE_INTEGER}`
+    : "an integer";
+}
+
+function toInt64(value: unknown, faults: Faults): Int64 {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value + 0; // no minus zero
+  return int64FromBigint(checkBigint(value, faults));
+}
