@@ -7,12 +7,12 @@ import {
   ConnectorRegistry,
   Resource,
   Task,
-  VirtualClock,
   resourceMeta,
   t,
   type CreateRequest,
   type GetRequest,
 } from "../src/index.ts";
+import { VirtualClock } from "../src/runtime/local/clock/virtual-clock.ts";
 import { cpuMs, type Row, spreadOf } from "./measure.ts";
 
 class Job extends resourceMeta({ endsAt: t.float() }) {}

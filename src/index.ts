@@ -2,22 +2,18 @@
  * flyte-fx: write Flyte connectors and tasks in TypeScript.
  *
  * @example
- * import { AsyncConnectorBase, AsyncConnectorExecutorMixin, ConnectorRegistry, Resource, Task, resourceMeta, t,
- *          type CreateRequest } from "flyte-fx";
+ * import { defineAsyncConnector, Resource, t } from "flyte-fx";
  *
- * class Job extends resourceMeta({ jobId: t.string() }) {}
- *
- * export class WeatherConnector extends AsyncConnectorBase<typeof Job> {
- *   readonly name = "Weather Connector";
- *   constructor() { super({ taskType: "weather", resourceMeta: Job }); }
- *   async create({ inputs }: CreateRequest) { return new Job({ jobId: await submit(inputs) }); }
- *   async get({ jobId }: Job) { return (await isDone(jobId)) ? Resource.succeeded({ temp: 4.5 }) : Resource.running(); }
- *   async delete({ jobId }: Job) { await cancel(jobId); }
- * }
- * ConnectorRegistry.register(new WeatherConnector());
- *
- * class WeatherTask<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "weather"; }
- * export const weather = new WeatherTask({ name: "weather", inputs: { city: t.string() }, outputs: { temp: t.float() } });
+ * export const weather = defineAsyncConnector({
+ *   taskType: "weather",
+ *   inputs: { city: t.string() },
+ *   outputs: { temp: t.float() },
+ *   resourceMeta: { jobId: t.string() },
+ *   async create({ inputs }) { return { jobId: await submit(inputs.city) }; },
+ *   async get({ jobId }) { return (await isDone(jobId)) ? Resource.succeeded({ temp: 4.5 }) : Resource.running(); },
+ *   async delete({ jobId }) { await cancel(jobId); },
+ * });
+ * export const forecast = weather.task({ name: "forecast" });
  */
 
 import "./install-ports.ts";
@@ -53,7 +49,7 @@ export type {
 export type { Tagged } from "./runtime/values/types/union-types.ts";
 export { Duration, type DurationInput } from "./runtime/values/types/duration.ts";
 export type { DatasetReference } from "./runtime/values/types/dataset-source.ts";
-export { DatasetRows } from "./runtime/values/types/dataset-rows.ts";
+export type { DatasetRows } from "./runtime/values/types/dataset-rows.ts";
 export { type RowsOptions } from "./runtime/values/types/dataset-source.ts";
 export { Timestamp, type TimestampInput } from "./runtime/values/types/timestamp.ts";
 export {
@@ -91,10 +87,11 @@ export type {
 export type { Json, JsonObject } from "./runtime/base/json.ts";
 
 // Connectors
-export {
+export type {
+  ConnectionSecret,
   ConnectorBase,
-  type ConnectionSecret,
-  type ConnectorOptions,
+  ConnectorOptions,
+  TaskCategory,
 } from "./runtime/connector/connector-base.ts";
 export {
   AsyncConnectorBase,
@@ -115,7 +112,6 @@ export {
   type AnyConnector,
   type ConnectorMetadata,
 } from "./runtime/connector/connector-registry.ts";
-export { TaskCategory } from "./runtime/connector/connector-base.ts";
 export { Resource, type LogLink, type ResourceDetails } from "./runtime/wire/models/resource.ts";
 export {
   resourceMeta,
@@ -148,7 +144,7 @@ export type {
 export type { PollLimits, PollOptions } from "./runtime/task/poll-options.ts";
 export { Task, type AnyTask } from "./runtime/task/task.ts";
 export type { ConnectorTask, ConnectorTaskOptions } from "./runtime/task/connector-task.ts";
-export { TaskDefinition, type TaskOptions } from "./runtime/task/task-definition.ts";
+export type { TaskDefinition, TaskOptions } from "./runtime/task/task-definition.ts";
 export type { SerializationSettings } from "./runtime/task/serialization-settings.ts";
 export { SqlTask, type SqlTaskOptions } from "./runtime/task/sql-task.ts";
 export type {
@@ -198,11 +194,7 @@ export {
   type ExecutorInputs,
   type ExecutorOutputs,
 } from "./runtime/task/shim/shim-task-executor.ts";
-export { ExecutableTemplateShimTask } from "./runtime/task/shim/executable-template-shim-task.ts";
-export {
-  TaskTemplateResolver,
-  type ResolverOptions,
-} from "./runtime/task/shim/task-template-resolver.ts";
+export type { ExecutableTemplateShimTask } from "./runtime/task/shim/executable-template-shim-task.ts";
 export { runProgram, type ProgramOptions } from "./runtime/task/shim/run-program.ts";
 
 // Running here
@@ -221,13 +213,6 @@ export type {
 } from "./runtime/task/run/run-options.ts";
 export type { RunEvent } from "./runtime/task/run/run-event.ts";
 export { TaskFailure, TaskStopped, type RunSummary } from "./runtime/task/run/task-failure.ts";
-export type { RunClock } from "./runtime/local/clock/run-clock.ts";
-export { VirtualClock } from "./runtime/local/clock/virtual-clock.ts";
-export {
-  SecretResolver,
-  type DeclaredSecret,
-  type SecretSources,
-} from "./runtime/secrets/secret-resolver.ts";
 
 // Storage
 export { StorageByScheme } from "./runtime/storage/create-project-storage.ts";
@@ -246,9 +231,7 @@ export type {
 // Serving
 export { createServer } from "./runtime/service/grpc/create-server.ts";
 export type { ConnectorServer } from "./runtime/service/connector-server.ts";
-export { AsyncConnectorService } from "./runtime/service/grpc/connector-services.ts";
-export { SyncConnectorService } from "./runtime/service/grpc/connector-services.ts";
-export { ConnectorMetadataService } from "./runtime/service/grpc/connector-services.ts";
+export { ConnectorServices } from "./runtime/service/grpc/connector-services.ts";
 export type { GrpcServer } from "./runtime/service/connector-server.ts";
 export type { Protocol } from "./runtime/base/protocol.ts";
 export type { ServerOptions } from "./runtime/service/server-options.ts";

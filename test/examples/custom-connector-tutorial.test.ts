@@ -15,10 +15,9 @@ import {
   type Logger,
   type RunEvent,
   type RunOptions,
-  SecretResolver,
   TaskStopped,
-  VirtualClock,
 } from "flyte-fx";
+import { fakeClock, testContext } from "flyte-fx/testing";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Everything that a job of the example can say, in order. */
@@ -26,7 +25,7 @@ const PHASES = [...[1, 2, 3, 4].map((step) => `RUNNING step ${step} of 4`), "SUC
 
 describe("examples/custom-connector-tutorial", () => {
   const folder = useTemporaryFolder();
-  const clocks = { "the real clock": () => undefined, "a virtual clock": () => new VirtualClock() };
+  const clocks = { "the real clock": () => undefined, "a virtual clock": () => fakeClock() };
 
   function options(clock: Clock | undefined, more: RunOptions = {}): RunOptions {
     return { projectRoot: folder.path, ...(clock !== undefined && { clock }), ...more };
@@ -95,7 +94,7 @@ describe("examples/custom-connector-tutorial", () => {
 
     it("is registered with the tasks of index.ts", async () => {
       assert.match(
-        (await myAsyncTask.run({ name: "Ada" }, options(new VirtualClock()))).async_output,
+        (await myAsyncTask.run({ name: "Ada" }, options(fakeClock()))).async_output,
         /is complete$/,
       );
       assert.deepEqual(
@@ -117,7 +116,7 @@ describe("examples/custom-connector-tutorial", () => {
         };
         await myAsyncTask.run(
           {},
-          options(new VirtualClock(), {
+          options(fakeClock(), {
             registry: registryWith(new JobService({ jobTakesMs: DAY_MS })),
             onEvent,
           }),
@@ -152,7 +151,7 @@ describe("examples/custom-connector-tutorial", () => {
     });
 
     it("starts one job for a create that is repeated, another for another key", async () => {
-      const clock = new VirtualClock();
+      const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
       const first = connector.create(createRequest(clock, "a"));
       await clock.sleep(1000);
@@ -162,7 +161,7 @@ describe("examples/custom-connector-tutorial", () => {
     });
 
     it("deletes as often as it is asked, also after the end, and a job that never was", async () => {
-      const clock = new VirtualClock();
+      const clock = fakeClock();
       const connector = new MyAsyncConnector(new JobService({ jobTakesMs: 1000 }));
       const done = connector.create(createRequest(clock, "a"));
       await clock.sleep(1000);
@@ -178,7 +177,7 @@ describe("examples/custom-connector-tutorial", () => {
     it("answers FAILED for a job that the service does not know", () => {
       const { phase, message } = new MyAsyncConnector().get(
         new MyAsyncResourceMeta({ job_id: "__proto__" }),
-        context(new VirtualClock()),
+        context(fakeClock()),
       );
       assert.deepEqual([phase, message], ["FAILED", "the service knows no job __proto__"]);
     });
@@ -186,15 +185,7 @@ describe("examples/custom-connector-tutorial", () => {
 });
 
 function context(clock: Clock): Context {
-  const secrets = new SecretResolver({ env: {}, readFile: () => undefined, local: true });
-  return {
-    clock,
-    random: () => 0.5,
-    fetch,
-    log: loggerTo([]),
-    secrets,
-    signal: new AbortController().signal,
-  };
+  return testContext({ clock });
 }
 
 function createRequest(clock: Clock, idempotencyKey: string): CreateRequest {

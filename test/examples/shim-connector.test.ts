@@ -8,19 +8,12 @@ import { isRunning, type JobProcess } from "../../examples/duckdb/src/job-proces
 import { QUERY_TYPE } from "../../examples/shim-connector/src/connector.ts";
 import { wettestDays } from "../../examples/shim-connector/src/index.ts";
 import { QueryTask } from "../../examples/shim-connector/src/query-task.ts";
+import { VirtualClock } from "../../src/runtime/local/clock/virtual-clock.ts";
 import { fx, startFx } from "../support/command/fx.ts";
 import { temporaryProject } from "../support/project/temporary-project.ts";
 import { context, LONG_QUERY, readParquet, TABLES } from "./duckdb/duckdb-jobs.ts";
 import { followReadme } from "./readme-commands.ts";
-import {
-  type Clock,
-  FxError,
-  type RunOptions,
-  t,
-  TaskFailure,
-  TaskStopped,
-  VirtualClock,
-} from "flyte-fx";
+import { type Clock, FxError, type RunOptions, t, TaskFailure, TaskStopped } from "flyte-fx";
 import { runTask } from "flyte-fx/testing";
 
 const CLONE = fileURLToPath(new URL("../..", import.meta.url));

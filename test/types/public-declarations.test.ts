@@ -55,6 +55,11 @@ describe("the public declarations", () => {
     }
   });
 
+  it("export at most 40 values", async () => {
+    const names = Object.keys(await import("../../src/index.ts"));
+    assert.ok(names.length <= 40, `${names.length}: ${names.join(", ")}`);
+  });
+
   it("document every name that the package exports", () => {
     const program = ts.createProgram([ENTRY], {
       module: ts.ModuleKind.NodeNext,

@@ -34,10 +34,10 @@ type JobDefinition<M> = M & (M extends AnyJobClass ? unknown : Fields<M>);
 
 type AnyJobClass = new (fields: never) => unknown;
 
-/** What `get` and `delete` receive. */
+/** What `get` and `delete` receive, by how the job is defined. */
 type JobValue<M> = M extends new (fields: never) => infer N ? N : Native<M>;
 
-/** What `create` returns. */
+/** What `create` returns, by how the job is defined. */
 type JobInput<M> = M extends new (fields: infer G) => unknown ? G : InputValues<M>;
 
 /** An asynchronous connector as an object literal; see {@link AsyncConnectorBase} for its methods. */

@@ -19,7 +19,10 @@ export type ConnectorTaskOptions<I, O, TaskInputs, TaskOutputs> = Omit<
 } & InterfacePart<"inputs", I, TaskInputs> &
   InterfacePart<"outputs", O, TaskOutputs>;
 
-/** A connector that declares nothing has the type `Shape`, which allows any name. */
+/**
+ * The inputs or the outputs in the options of `connector.task()`. A connector that declares none has the type `Shape`,
+ * which allows any name.
+ */
 type InterfacePart<Part extends string, Declared, Given> = string extends keyof Declared
   ? { readonly [P in Part]: Fields<Given> }
   : { readonly [P in Part]?: Given & OnlyDeclared<Declared, Given> };

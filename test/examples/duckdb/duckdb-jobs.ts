@@ -14,12 +14,12 @@ import {
   type Fields,
   type InputValues,
   type Resource,
-  SecretResolver,
   type Shape,
   t,
   type TaskTemplate,
   TypeEngine,
 } from "flyte-fx";
+import { testContext } from "flyte-fx/testing";
 
 /** Goes on for hours, on any machine. */
 export const LONG_QUERY =
@@ -157,7 +157,7 @@ export function context(signal = new AbortController().signal) {
     random: Math.random,
     fetch,
     log,
-    secrets: new SecretResolver({ env: {}, local: true, readFile: () => undefined }),
+    secrets: testContext().secrets,
     signal,
   };
 }

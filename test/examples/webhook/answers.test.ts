@@ -4,7 +4,8 @@ import { httpServer } from "../../support/server/http-server.ts";
 import { Gate } from "../../support/time/gate.ts";
 import { awaitTaskFailure } from "../await-task-failure.ts";
 import { codeOf, useWebhooks } from "./webhook-calls.ts";
-import { t, TaskStopped, VirtualClock } from "flyte-fx";
+import { t, TaskStopped } from "flyte-fx";
+import { fakeClock } from "flyte-fx/testing";
 
 describe("examples/webhook: answers", () => {
   const { serve, options, call } = useWebhooks();
@@ -56,7 +57,7 @@ describe("examples/webhook: answers", () => {
         const { info } = await call(
           { url: origin, retries: 1 },
           {},
-          options({}, { clock: new VirtualClock() }),
+          options({}, { clock: fakeClock() }),
         );
         assert.deepEqual([info["status_code"], seen.length], [200, 2]);
       });

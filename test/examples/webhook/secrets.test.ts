@@ -3,15 +3,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { awaitTaskFailure } from "../await-task-failure.ts";
 import { codeOf, useWebhooks } from "./webhook-calls.ts";
-import { SecretResolver } from "flyte-fx";
+import type { Secrets } from "flyte-fx";
+import { testContext } from "flyte-fx/testing";
 
 describe("examples/webhook: secrets", () => {
   const { folder, serve, options, call } = useWebhooks();
 
   describe("secrets", () => {
     const SECRET = 'tok"en/42';
-    const secrets = (values: Record<string, string> = { TOKEN: SECRET }): SecretResolver =>
-      new SecretResolver({ env: values, readFile: () => undefined, local: true });
+    const secrets = (values: Record<string, string> = { TOKEN: SECRET }): Secrets =>
+      testContext({ secrets: values }).secrets;
     const hook = (url: string) => ({ url, headers: { authorization: "Bearer {secrets.TOKEN}" } });
 
     it("go to the origins that the connector's owner named", async () => {

@@ -3,13 +3,13 @@ import {
   ConnectorRegistry,
   FxError,
   Resource,
-  TaskCategory,
   defineAsyncConnector,
   defineSyncConnector,
   resourceMeta,
   t,
   type ConnectorBase,
 } from "../../../src/index.ts";
+import { TaskCategory } from "../../../src/runtime/connector/connector-base.ts";
 
 const Job = resourceMeta({ jobId: t.string() });
 

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  type Connection,
-  type CreateRequest,
-  type FxError,
-  Resource,
-  SecretResolver,
-} from "../../../src/index.ts";
+import { type Connection, type CreateRequest, type FxError, Resource } from "../../../src/index.ts";
 import { runTemplate, typeByInterface } from "../../../src/runtime/local/run-task.ts";
 import { createConnectorRunner } from "../../../src/runtime/local/runners/connector-runner.ts";
+import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {

@@ -8,9 +8,9 @@ import {
   type TaskFailure,
   TaskStopped,
   UserError,
-  VirtualClock,
   t,
 } from "../../../src/index.ts";
+import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import type { RunEvent } from "../../../src/runtime/task/run/run-event.ts";
 import { encodeLiteral, encodeLiteralMap } from "../../../src/runtime/wire/v1/literals.ts";
 import { ScriptedRun, ScriptedTask, type Script } from "../../support/server/scripted-connector.ts";

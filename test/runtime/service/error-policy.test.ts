@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import {
   Resource,
   RetryableError,
-  SecretResolver,
   UserError,
   defineAsyncConnector,
   defineSyncConnector,
   resourceMeta,
   t,
 } from "../../../src/index.ts";
+import { SecretResolver } from "../../../src/runtime/secrets/secret-resolver.ts";
 import type {
   RequestFailure,
   RequestObserver,

@@ -7,8 +7,8 @@ import {
   TaskPlugins,
   task,
   t,
-  VirtualClock,
 } from "../../../src/index.ts";
+import { VirtualClock } from "../../../src/runtime/local/clock/virtual-clock.ts";
 import { nameAfterExport } from "../../../src/runtime/task/task-definition.ts";
 import { buildTaskTemplate } from "../../../src/runtime/task/template/build-task-template.ts";
 import {

@@ -5,7 +5,7 @@ import { GrpcHost } from "./grpc-host.ts";
 /**
  * Serves the registered connectors, over Flyte 1 (`flyteidl.service`) and Flyte 2 (`flyteidl2.connector`) on one port,
  * embedded in a program or a test. `fx serve` adds TLS, health, reflection, metrics, logs and signals. To add the
- * services to your own gRPC server, see {@link AsyncConnectorService} and {@link SyncConnectorService}.
+ * services to your own gRPC server, see {@link ConnectorServices}.
  *
  * @example
  * const server = createServer({ registry });

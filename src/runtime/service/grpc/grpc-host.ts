@@ -6,9 +6,7 @@ import { CallsInFlight } from "../requests/calls-in-flight.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { LOOK_MS, Listener } from "./listener.ts";
 import { addServices } from "./service-definition.ts";
-import { ASYNC_SERVICES, METADATA_SERVICES, SYNC_SERVICES } from "./service-tables.ts";
-
-const SERVICES = [...ASYNC_SERVICES, ...SYNC_SERVICES, ...METADATA_SERVICES];
+import { CONNECTOR_SERVICES } from "./service-tables.ts";
 
 /** How much one client may leave unread, with its requests. Beyond this its calls are refused. */
 const SESSION_MEGABYTES = 256;
@@ -21,7 +19,7 @@ const GOODBYE_MS = 3000;
 
 /** The gRPC server behind `createServer` and `fx serve`. It is loaded when it is first used. */
 export class GrpcHost implements ConnectorServer {
-  readonly serviceNames: readonly string[] = SERVICES.map(({ name }) => name);
+  readonly serviceNames: readonly string[] = CONNECTOR_SERVICES.map(({ name }) => name);
   readonly #calls: CallsInFlight;
   #listener: Listener | undefined = undefined;
   #stopLooking: (() => void) | undefined = undefined;
@@ -98,7 +96,7 @@ export class GrpcHost implements ConnectorServer {
       "grpc.enable_channelz": 0,
       ...KEEPALIVE,
     });
-    await addServices(server, this.#calls, SERVICES);
+    await addServices(server, this.#calls, CONNECTOR_SERVICES);
     return server;
   }
 }

@@ -43,20 +43,11 @@ function defineUnary(name: string, operation: Operation, answer: AnswerUnary): S
   };
 }
 
-export const ASYNC_SERVICES: readonly ServiceDefinition[] = [
+/** The services of both protocols through which Flyte's engine uses connectors. */
+export const CONNECTOR_SERVICES: readonly ServiceDefinition[] = [
   { name: "flyteidl.service.AsyncAgentService", protocol: "flyte1", methods: ASYNC_METHODS },
-  {
-    name: "flyteidl2.connector.AsyncConnectorService",
-    protocol: "flyte2",
-    methods: ASYNC_METHODS,
-  },
-];
-
-export const SYNC_SERVICES: readonly ServiceDefinition[] = [
+  { name: "flyteidl2.connector.AsyncConnectorService", protocol: "flyte2", methods: ASYNC_METHODS },
   { name: "flyteidl.service.SyncAgentService", protocol: "flyte1", methods: SYNC_METHODS },
-];
-
-export const METADATA_SERVICES: readonly ServiceDefinition[] = [
   {
     name: "flyteidl.service.AgentMetadataService",
     protocol: "flyte1",

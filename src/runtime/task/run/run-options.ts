@@ -8,7 +8,7 @@ import type { RunEvent } from "./run-event.ts";
  * a folder `.fx` in the project; no signal is handled and nothing is printed.
  */
 export interface RunOptions {
-  /** What the run waits by, and what author code finds as `context.clock`. Default: the real one; on a `VirtualClock` waiting takes no time. */
+  /** What the run waits by, and what author code finds as `context.clock`. Default: the real one; on the `FakeClock` of `flyte-fx/testing` waiting takes no time. */
   readonly clock?: Clock;
   /** What author code finds as `context.secrets`. Default: variables `_FSEC_KEY` and `KEY`, then the file `/etc/secrets/key`. */
   readonly secrets?: Secrets;

@@ -9,11 +9,11 @@ import {
   defineSyncConnector,
   resourceMeta,
   t,
-  VirtualClock,
 } from "../../../../src/index.ts";
 import { invokeDo, invokeGet } from "../../../../src/runtime/connector/invoke/invoke-connector.ts";
 import { invokeGetLogs } from "../../../../src/runtime/connector/invoke/invoke-get-logs.ts";
 import { type JobRequest } from "../../../../src/runtime/connector/invoke/job-request.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedTask } from "../../../support/server/scripted-connector.ts";
 

@@ -7,11 +7,11 @@ import {
   Resource,
   RetryableError,
   type RunOptions,
-  VirtualClock,
   defineAsyncConnector,
   resourceMeta,
   t,
 } from "../../../../src/index.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import {
   temporaryProject,
   type TemporaryProject,

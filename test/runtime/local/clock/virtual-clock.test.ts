@@ -5,13 +5,13 @@ import { mock } from "node:test";
 import {
   Resource,
   t,
-  VirtualClock,
   type Clock,
   type RunOptions,
   task as functionTask,
   TaskFailure,
 } from "../../../../src/index.ts";
 import { realClock } from "../../../../src/runtime/base/real-clock.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { runTask } from "../../../../src/testing.ts";
 import {
   ScriptedRun,

@@ -3,10 +3,10 @@ import {
   FxError,
   Resource,
   type TaskTemplate,
-  VirtualClock,
   runWithConnector,
   t,
 } from "../../../../src/index.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import { ScriptedRun, ScriptedTask } from "../../../support/server/scripted-connector.ts";
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import {
   Resource,
   RetryableError,
-  SecretResolver,
   UserError,
   defineAsyncConnector,
   defineSyncConnector,
   resourceMeta,
   t,
 } from "../../../../src/index.ts";
+import { SecretResolver } from "../../../../src/runtime/secrets/secret-resolver.ts";
 import { statusOf } from "../../../support/server/connector-client.ts";
 import { type TestServer, serveForTest } from "../../../support/server/connector-server.ts";
 

@@ -17,9 +17,9 @@ import {
   TaskFailure,
   type TaskTemplate,
   type UnknownValues,
-  VirtualClock,
 } from "../../../../src/index.ts";
 import type { Awaitable } from "../../../../src/runtime/base/context.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import {
   temporaryProject,
   type TemporaryProject,

@@ -9,11 +9,11 @@ import {
   type TaskTemplate,
   type UnknownValues,
   UserError,
-  VirtualClock,
   readInputs,
   shimTaskExecutor,
   t,
 } from "../../../../src/index.ts";
+import { VirtualClock } from "../../../../src/runtime/local/clock/virtual-clock.ts";
 import { buildTaskTemplate } from "../../../../src/runtime/task/template/build-task-template.ts";
 import {
   temporaryProject,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type FxError, ShimTaskExecutor, TaskTemplateResolver } from "../../../../src/index.ts";
+import { type FxError, ShimTaskExecutor } from "../../../../src/index.ts";
+import { TaskTemplateResolver } from "../../../../src/runtime/task/shim/task-template-resolver.ts";
 import {
   temporaryProject,
   type TemporaryProject,

@@ -1,4 +1,4 @@
-import { ConnectorBase, ConnectorRegistry, TaskCategory, type AnyConnector, type ConnectorMetadata } from "flyte-fx";
+import { ConnectorRegistry, type AnyConnector, type ConnectorBase, type ConnectorMetadata, type TaskCategory } from "flyte-fx";
 import { same } from "../same.ts";
 import { DuckDbConnector, PlainConnector } from "./async-connector-class.ts";
 import { WeatherConnector } from "./connector-with-declared-interface.ts";
@@ -17,7 +17,7 @@ export const connectors: readonly AnyConnector[] = [new DuckDbConnector("/data")
 export const bases: readonly ConnectorBase[] = registry.connectors;
 
 export const found: AnyConnector = ConnectorRegistry.getConnector("duckdb", 1);
-export const byCategory: AnyConnector = registry.getConnector(new TaskCategory("greet"));
+export const byCategory: AnyConnector = registry.getConnector(found.taskCategory);
 same<typeof found.taskCategory.version, number>(true);
 
 export const listed: readonly ConnectorMetadata[] = ConnectorRegistry.listConnectors();

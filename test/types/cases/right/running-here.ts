@@ -1,12 +1,12 @@
-import { ConnectorRegistry, Duration, runWithConnector, SecretResolver, VirtualClock, type Clock, type Logger, type RunEvent, type RunOptions, type Secrets, type SecretSources, type TaskTemplate } from "flyte-fx";
+import { ConnectorRegistry, Duration, runWithConnector, type Clock, type Logger, type RunEvent, type RunOptions, type Secrets, type TaskTemplate } from "flyte-fx";
+import { fakeClock } from "flyte-fx/testing";
 import { same } from "../same.ts";
 import { hottestDays } from "./hottest-days.ts";
 
 declare const taskTemplate: TaskTemplate;
-const sources: SecretSources = { env: { TOKEN: "t" }, readFile: () => undefined, local: true };
-const secrets: Secrets = new SecretResolver(sources);
+const secrets: Secrets = { get: () => "t" };
 const log: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-const clock: Clock = new VirtualClock();
+const clock: Clock = fakeClock();
 const seen: RunEvent["type"][] = [];
 
 export const options: RunOptions = {
