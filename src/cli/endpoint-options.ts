@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Protocol } from "../runtime/base/protocol.ts";
-import { checkAddress } from "../runtime/client/check-address.ts";
+import { splitAddress } from "../runtime/client/split-address.ts";
 import type { ConnectorEndpoint, EndpointTls } from "../runtime/task/run/run-options.ts";
 import { readPemFile } from "./unreadable-file-error.ts";
 
@@ -55,12 +55,14 @@ export const ENDPOINT_FLAGS = {
  */
 export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | undefined {
   const tls = tlsFromFlags(flags);
-  if (flags.endpoint !== undefined)
+  if (flags.endpoint !== undefined) {
+    splitAddress(flags.endpoint);
     return {
-      address: checkAddress(flags.endpoint),
+      address: flags.endpoint,
       ...(flags.protocol !== undefined && { protocol: flags.protocol }),
       ...(tls !== undefined && { tls }),
     };
+  }
   if (tls === undefined) return undefined;
   throw new FxError(
     "FX2000",

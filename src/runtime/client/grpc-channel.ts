@@ -6,7 +6,7 @@ import { FxError } from "../base/errors/errors.ts";
 import { type ConnectorEndpoint, type EndpointTls } from "../task/run/run-options.ts";
 import { asBuffer, passThrough } from "../wire/codec/grpc-bytes.ts";
 import { CallFailure, failureFromStatus } from "./call-failure.ts";
-import { splitAddress } from "./check-address.ts";
+import { splitAddress } from "./split-address.ts";
 
 export interface CallOptions {
   /** Its name in errors, for instance `create`. */

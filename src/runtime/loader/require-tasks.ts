@@ -26,7 +26,7 @@ export function requireTasks(loaded: Loaded, where: string, cwd: string): readon
     "FX3003",
     `no task in ${where}${values.length === 0 ? ": nothing is exported there" : ""}`,
     {
-      details: limitLines(values.map(describeLine)),
+      details: limitLines(values.map((value) => `${value.exportName} is ${describeExport(value)}`)),
       hint: `export const myTask = new ${taskClass}({ name: "my_task" })`,
     },
   );
@@ -43,11 +43,7 @@ function suggestModulePath(where: string, cwd: string): string {
     : `give ${join(where, below)}, which has modules`;
 }
 
-function describeLine({ exportName, value, kind }: ExportedValue): string {
-  return `${exportName} is ${describeExport(value, kind)}`;
-}
-
-function describeExport(value: unknown, kind: ExportedValue["kind"]): string {
+function describeExport({ value, kind }: ExportedValue): string {
   if (kind === "async-connector" || kind === "sync-connector") return "a connector";
   const instanceKind = getInstanceKind(value);
   if (instanceKind === "task") return "a class of tasks; export an instance of it";

@@ -29,13 +29,7 @@ type TaskClass = abstract new (...args: any[]) => Task<any, any>;
 export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
   base: Base,
 ): Base & (new (...args: any[]) => RunByAsyncConnector) {
-  abstract class AsyncConnectorTask extends base {
-    readonly executor = "async-connector";
-    protected override execute(inputs: object, options: RunOptions): Promise<object> {
-      return getTaskRunner().runByConnector(this, inputs, options);
-    }
-  }
-  return AsyncConnectorTask as never;
+  return addExecutor(base, "async-connector");
 }
 
 /**
@@ -47,11 +41,15 @@ export function AsyncConnectorExecutorMixin<Base extends TaskClass>(
 export function SyncConnectorExecutorMixin<Base extends TaskClass>(
   base: Base,
 ): Base & (new (...args: any[]) => RunBySyncConnector) {
-  abstract class SyncConnectorTask extends base {
-    readonly executor = "sync-connector";
+  return addExecutor(base, "sync-connector");
+}
+
+function addExecutor(base: TaskClass, executor: "async-connector" | "sync-connector"): never {
+  abstract class ConnectorExecutedTask extends base {
+    readonly executor = executor;
     protected override execute(inputs: object, options: RunOptions): Promise<object> {
       return getTaskRunner().runByConnector(this, inputs, options);
     }
   }
-  return SyncConnectorTask as never;
+  return ConnectorExecutedTask as never;
 }

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import { ConnectorRegistry } from "../../../src/index.ts";
 import { realClock } from "../../../src/runtime/base/real-clock.ts";
-import { checkAddress } from "../../../src/runtime/client/check-address.ts";
 import { connectTo } from "../../../src/runtime/client/connect.ts";
+import { splitAddress } from "../../../src/runtime/client/split-address.ts";
 import type { EndpointTls } from "../../../src/runtime/task/run/run-options.ts";
 import { awaitFxError } from "../../support/assertions/caught-error.ts";
 import {
@@ -169,7 +169,7 @@ describe("connecting to a connector server", () => {
     "a b:1",
   ]) {
     it(`rejects ${JSON.stringify(address)} as an address`, async () => {
-      assert.equal((await awaitFxError(async () => checkAddress(address))).code, "FX2002");
+      assert.equal((await awaitFxError(async () => splitAddress(address))).code, "FX2002");
     });
   }
 });

@@ -36,6 +36,7 @@ export function captureLocation(): LazyLocation {
   return new CapturedLocation(captured);
 }
 
+/** A class, so that the location is not part of a task or connector that an author prints or writes as JSON. */
 class CapturedLocation implements LazyLocation {
   #captured: { stack?: unknown } | undefined;
   #location: SourceLocation | undefined;
@@ -46,7 +47,8 @@ class CapturedLocation implements LazyLocation {
 
   get location(): SourceLocation | undefined {
     if (this.#captured !== undefined) {
-      const frames = listAuthorFrames(getStack(this.#captured));
+      const all = parseStack(readText(this.#captured, "stack"));
+      const frames = all.filter((frame) => isAuthorFrame(frame));
       this.#location = locate(frames.find((frame) => !frame.isConstructor) ?? frames[0]);
       this.#captured = undefined;
     }
@@ -54,23 +56,17 @@ class CapturedLocation implements LazyLocation {
   }
 }
 
-/** The author's innermost frame in a stack. Files in `projectRoot` are the author's even if a folder above it is called node_modules. */
-export function findAuthorFrame(stack: string, projectRoot?: string): SourceLocation | undefined {
-  return locate(listAuthorFrames(stack, projectRoot)[0]);
-}
-
-/** The author's frames of anything that was thrown, and the number of others. */
+/**
+ * The author's frames of anything that was thrown, and the number of others. Files in `projectRoot` are the author's even if
+ * a folder above it is called node_modules.
+ */
 export function readAuthorStack(error: unknown, projectRoot?: string): AuthorStack {
-  const all = parseStack(getStack(error), getMessage(error));
+  const all = parseStack(readText(error, "stack"), readText(error, "message"));
   const frames = all
     .filter((frame) => isAuthorFrame(frame, projectRoot))
     .map(locate)
     .filter((location) => location !== undefined);
   return { location: frames[0], frames, hidden: all.length - frames.length };
-}
-
-function listAuthorFrames(stack: string, projectRoot?: string): StackFrame[] {
-  return parseStack(stack).filter((frame) => isAuthorFrame(frame, projectRoot));
 }
 
 function locate(frame: StackFrame | undefined): SourceLocation | undefined {
@@ -79,10 +75,7 @@ function locate(frame: StackFrame | undefined): SourceLocation | undefined {
   return { file, ...toOriginalPosition(file, { line, column }) };
 }
 
-function isAuthorFrame(
-  frame: StackFrame | undefined,
-  projectRoot: string | undefined,
-): frame is StackFrame {
+function isAuthorFrame(frame: StackFrame | undefined, projectRoot?: string): frame is StackFrame {
   return frame !== undefined && !isFxFile(frame.file) && !isInNodeModules(frame.file, projectRoot);
 }
 
@@ -108,16 +101,8 @@ function findFxFolders(thisFile: string): string[] {
   return ["dist", "src", "bin"].map((folder) => root + folder + sep);
 }
 
-function getStack(error: unknown): string {
-  return textProperty(error, "stack");
-}
-
-function getMessage(error: unknown): string {
-  return textProperty(error, "message");
-}
-
 /** A thrown object's getters may throw, too. */
-function textProperty(value: unknown, name: "stack" | "message"): string {
+function readText(value: unknown, name: "stack" | "message"): string {
   if (typeof value !== "object" || value === null) return "";
   try {
     const text: unknown = Reflect.get(value, name);

@@ -1,12 +1,7 @@
+import type { CRC32C } from "@google-cloud/storage";
 import { FxError } from "../../base/errors/errors.ts";
 import type { ObjectUpload, UploadPart } from "../object/object-client.ts";
 import { isTransientStatus } from "../object/transient-fault.ts";
-
-/** Updated with each part. Its text is base64 of the big-endian number. */
-interface RunningChecksum {
-  update(bytes: Buffer): void;
-  toString(): string;
-}
 
 /** The metadata of a complete object, as far as it is used here. */
 interface StoredObject {
@@ -22,7 +17,7 @@ export class GcsUpload implements ObjectUpload {
   readonly concurrency = 1;
   readonly #session: string;
   readonly #fetch: typeof fetch;
-  readonly #checksum: RunningChecksum;
+  readonly #checksum: CRC32C;
   readonly #remove: (generation: string) => Promise<unknown>;
   #checksummed = 0;
   #stored: StoredObject | undefined;
@@ -30,7 +25,7 @@ export class GcsUpload implements ObjectUpload {
   constructor(
     session: string,
     httpFetch: typeof fetch,
-    checksum: RunningChecksum,
+    checksum: CRC32C,
     remove: (generation: string) => Promise<unknown>,
   ) {
     this.#session = session;

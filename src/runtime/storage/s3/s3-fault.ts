@@ -35,7 +35,7 @@ export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
   if (error.name === "NoSuchBucket")
     return new FxError("FX5011", `there is no bucket for ${place}`);
   if (MISSING.has(error.name)) return new FxError("FX5011", `nothing lies at ${place}`);
-  if (CORRUPT.has(error.name) || isChecksumMismatch(error))
+  if (CORRUPT.has(error.name) || error.message.startsWith("Checksum mismatch"))
     return new FxError("FX5014", `${place} did not pass its checksum: ${message}`);
   if (error.name === "PreconditionFailed")
     return new FxError("FX5014", `${place} is not what was stored: it changed while it was read`);
@@ -55,9 +55,4 @@ export function toS3Fault(thrown: unknown, uri: string): FxError | undefined {
     `${place} was refused (${status}): ${message}`,
     status === 403 || status === 401 ? { hint: CREDENTIALS_HINT } : {},
   );
-}
-
-/** The client's own message. */
-function isChecksumMismatch({ message }: Error): boolean {
-  return message.startsWith("Checksum mismatch");
 }

@@ -118,7 +118,7 @@ function differences(what: string, own: Fields, variables: VariableMap): string[
     const type = Object.hasOwn(variables, name) ? variables[name]!.type : undefined;
     if (node === undefined) return [`${what} ${name}   is not declared by the executor`];
     if (type === undefined) return [`${what} ${name}   is not in the template`];
-    return carriesSameValues(toLiteralType(node), type)
+    return isSameMessage(bare(toLiteralType(node)), bare(type))
       ? []
       : [
           `${what} ${name}   the executor declares ${describeType(node)}, the template ${describeTemplateType(type)}`,
@@ -134,11 +134,7 @@ function describeTemplateType(type: LiteralType): string {
   }
 }
 
-/** True where two types have the same literals: what only describes them (schemas, tags, columns, formats) may differ. */
-function carriesSameValues(one: LiteralType, other: LiteralType): boolean {
-  return isSameMessage(bare(one), bare(other));
-}
-
+/** What decides a type's literals. What only describes it (schemas, tags, columns, formats) may differ. */
 function bare({
   simple,
   schema,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import {
-  findAuthorFrame,
   readAuthorStack,
   captureLocation,
   type LazyLocation,
@@ -30,7 +29,7 @@ describe("captureLocation", () => {
   it("returns if the object was made, not where its class calls super", () => {
     const made = new Derived();
     const here = new Error();
-    const expected = findAuthorFrame(here.stack ?? "");
+    const expected = readAuthorStack(here).location;
     assert.equal(made.definedAt.location?.file, HERE);
     assert.equal(made.definedAt.location.line, (expected?.line ?? 0) - 1);
     assert.equal(made.definedAt.location.column, 18);
@@ -54,7 +53,10 @@ describe("captureLocation", () => {
   });
 });
 
-describe("findAuthorFrame", () => {
+describe("the location of readAuthorStack", () => {
+  const locate = (stack: string, projectRoot?: string): unknown =>
+    readAuthorStack({ stack }, projectRoot).location;
+
   const stack = [
     "Error: x",
     `    at f (${FX}:1:2)`,
@@ -64,26 +66,26 @@ describe("findAuthorFrame", () => {
   ].join("\n");
 
   it("is the innermost frame outside fx and node_modules", () => {
-    assert.deepEqual(findAuthorFrame(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
+    assert.deepEqual(locate(stack), { file: "/p/src/a.ts", line: 5, column: 6 });
   });
   it("is undefined if nothing is the author's", () => {
-    assert.equal(findAuthorFrame(stack.split("\n").slice(0, 3).join("\n")), undefined);
+    assert.equal(locate(stack.split("\n").slice(0, 3).join("\n")), undefined);
   });
   it("counts a project inside node_modules as the author's, but not its own node_modules", () => {
     const inside =
       "    at a (/x/node_modules/p/node_modules/d/i.js:1:1)\n    at b (/x/node_modules/p/src/a.ts:2:2)";
-    assert.deepEqual(findAuthorFrame(inside, "/x/node_modules/p"), {
+    assert.deepEqual(locate(inside, "/x/node_modules/p"), {
       file: "/x/node_modules/p/src/a.ts",
       line: 2,
       column: 2,
     });
-    assert.equal(findAuthorFrame(inside), undefined);
+    assert.equal(locate(inside), undefined);
   });
   it("counts the examples beside fx's sources as an author's", () => {
     const example = fileURLToPath(
       new URL("../../../../examples/duckdb/src/index.ts", import.meta.url),
     );
-    assert.equal(findAuthorFrame(`    at f (${example}:1:2)`)?.file, example);
+    assert.deepEqual(locate(`    at f (${example}:1:2)`), { file: example, line: 1, column: 2 });
   });
 });
 

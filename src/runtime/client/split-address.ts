@@ -1,11 +1,5 @@
 import { FxError } from "../base/errors/errors.ts";
 
-/** Throws FX2002 if the address is not `HOST:PORT`. */
-export function checkAddress(address: string): string {
-  splitAddress(address);
-  return address;
-}
-
 /** The host is without the brackets of an IPv6 address. Throws FX2002 if the address is not `HOST:PORT`. */
 export function splitAddress(address: string): { readonly host: string; readonly port: number } {
   const [, name, inBrackets, digits] =
