@@ -12,7 +12,8 @@ import { renderTemplate } from "../task/template/render-template.ts";
 import type { LiteralMap } from "../values/literal.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Connection, connectionSecrets } from "../wire/models/connection.ts";
-import type { LogLink } from "../wire/models/resource.ts";
+import type { Phase } from "../wire/models/phase.ts";
+import type { LogLink, ResourceMessage } from "../wire/models/resource.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 import type { Wire } from "../wire/wire.ts";
 import { elapsedSince, type RunClock, toRunClock } from "./clock/run-clock.ts";
@@ -32,6 +33,9 @@ export interface LocalJob {
   /** The encoding that everything crosses. */
   readonly wire: Wire;
 }
+
+/** A Resource whose phase is one that Flyte knows. */
+export type TerminalResource = ResourceMessage & { readonly phase: Phase };
 
 /** One local run: its job, its options, its record and its listener. */
 export class LocalRun {
@@ -120,12 +124,19 @@ export class LocalRun {
     this.emit({ type: "created", resourceMeta: this.record.jobCreated(meta) });
   }
 
-  redact(text: string): string {
-    return this.#redactor.redact(text);
+  /** Records and reports the phase of the attempt's job. */
+  showPhase({ phase, message, logLinks }: TerminalResource): void {
+    this.record.phaseChanged(phase, message);
+    this.emit({
+      type: "phase",
+      phase,
+      message: this.redact(message),
+      logLinks: logLinks.map((link) => redactLink(link, (text) => this.redact(text))),
+    });
   }
 
-  redactLinks(links: readonly LogLink[]): LogLink[] {
-    return links.map((link) => redactLink(link, (text) => this.redact(text)));
+  redact(text: string): string {
+    return this.#redactor.redact(text);
   }
 
   summary(phase = this.record.phase): RunSummary {

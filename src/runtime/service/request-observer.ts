@@ -87,3 +87,15 @@ export interface ServedRequest {
   /** The beginning of the job's ResourceMeta, once it is known, secrets replaced. */
   readonly job: string | undefined;
 }
+
+/** The fields of a log line about a request. */
+export function toLogFields({
+  operation,
+  protocol,
+  taskType,
+  connector,
+  task,
+  job,
+}: ServedRequest): object {
+  return { operation, protocol, taskType, connector, task, job };
+}

@@ -56,10 +56,7 @@ describe("fx run and what a newcomer types", () => {
     const run = (...flags: string[]) => typed(...flags, "src/weather.ts", "weather", "--city", "a");
     const both = await run("--poll-min", "5", "--poll-max", "-1s");
     assert.equal(both.code, 2, both.stderr);
-    assert.match(
-      both.stderr,
-      /FX2002: .*\n {2}--poll-min {3}.*"5s" or "5ms".*\n {2}--poll-max {3}.*-1s\n/,
-    );
+    assert.match(both.stderr, /FX2002: .*\n {2}--poll-min {3}.*"5".*\n {2}--poll-max {3}.*-1s\n/);
     const swapped = await run("--poll-min", "1m", "--poll-max", "1s");
     assert.match(swapped.stderr, /--poll-max {3}expected at least --poll-min, 1m, got 1s/);
   });

@@ -7,16 +7,12 @@ import { isLastingFault } from "../../connector/classify-error.ts";
 import { combinePollLimits, type PollLimits } from "../../task/poll-options.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import { Duration, type DurationInput, formatMs } from "../../values/types/duration.ts";
-import { isTerminal, type Phase } from "../../wire/models/phase.ts";
-import type { ResourceMessage } from "../../wire/models/resource.ts";
+import { isTerminal } from "../../wire/models/phase.ts";
 import { elapsedSince } from "../clock/run-clock.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { LocalRun, TerminalResource } from "../local-run.ts";
 import type { AsyncJobs } from "./async-jobs.ts";
 import { AttemptFailure, toAttemptFailure } from "./attempt-failure.ts";
 import type { FollowedLog } from "./followed-log.ts";
-
-/** A Resource whose phase is one that Flyte knows. */
-export type TerminalResource = ResourceMessage & { readonly phase: Phase };
 
 /** The pause as a share of the job's age: a job of 4 s takes 19 polls, and its end is seen within a fifth of its time. */
 const AGE_SHARE = 0.18;
@@ -96,17 +92,12 @@ class SeenPhase {
     this.#run = run;
   }
 
-  show({ phase, message, logLinks }: TerminalResource): void {
+  show(resource: TerminalResource): void {
+    const { phase, message, logLinks } = resource;
     const now = `${phase}\n${message}\n${logLinks.map((link) => link.uri).join("\n")}`;
     if (now === this.#last) return;
     this.#last = now;
-    this.#run.record.phaseChanged(phase, message);
-    this.#run.emit({
-      type: "phase",
-      phase,
-      message: this.#run.redact(message),
-      logLinks: this.#run.redactLinks(logLinks),
-    });
+    this.#run.showPhase(resource);
   }
 }
 

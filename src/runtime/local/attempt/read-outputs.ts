@@ -4,9 +4,8 @@ import { FileRefused, readBoundedFile } from "../../base/read-bounded-file.ts";
 import { checkedNatives } from "../../values/literal-map.ts";
 import type { LiteralMap } from "../../values/literal.ts";
 import { resolveOffloaded } from "../../values/resolve-offloaded.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { AttemptFailure } from "./attempt-failure.ts";
-import type { TerminalResource } from "./poll-until-terminal.ts";
 
 /** Reads the outputs of a job that has ended. Throws if the job failed, or if they do not fit the task's interface. */
 export async function readOutputs(

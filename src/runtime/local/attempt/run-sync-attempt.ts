@@ -2,9 +2,8 @@ import { raceAbort } from "../../base/abort.ts";
 import type { Context } from "../../base/context.ts";
 import { stopFromSignal } from "../../task/run/run-stop.ts";
 import type { ResourceMessage } from "../../wire/models/resource.ts";
-import type { LocalRun } from "../local-run.ts";
+import type { LocalRun, TerminalResource } from "../local-run.ts";
 import { toAttemptFailure } from "./attempt-failure.ts";
-import type { TerminalResource } from "./poll-until-terminal.ts";
 import { readOutputs } from "./read-outputs.ts";
 
 /** Runs a synchronous task to its end. */
@@ -17,13 +16,7 @@ export async function runSyncAttempt(
   signal: AbortSignal,
 ): Promise<object> {
   const end = await runSyncWork(run, work, signal);
-  run.record.phaseChanged(end.phase, end.message);
-  run.emit({
-    type: "phase",
-    phase: end.phase,
-    message: run.redact(end.message),
-    logLinks: run.redactLinks(end.logLinks),
-  });
+  run.showPhase(end);
   return readOutputs(run, end);
 }
 

@@ -35,8 +35,7 @@ export function createInProcessRunner(name: string, work: TaskWork): JobRunner {
 }
 
 async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): Promise<object> {
-  run.record.phaseChanged("RUNNING", "");
-  run.emit({ type: "phase", phase: "RUNNING", message: "", logLinks: [] });
+  run.showPhase({ phase: "RUNNING", message: "", logLinks: [] });
   const left = new AbortController();
   const working = run.clock.during(
     (clock) => work(run.job.inputs, run.taskContext(clock, signal)),
@@ -45,14 +44,9 @@ async function runAttempt(run: LocalRun, signal: AbortSignal, work: TaskWork): P
   const outputs = await waitForResult(run, signal, working).finally(() => {
     if (signal.aborted) left.abort(stopFromSignal(signal));
   });
-  const natives = await readOutputs(run, {
-    phase: "SUCCEEDED",
-    message: "",
-    logLinks: [],
-    outputs,
-  });
-  run.record.phaseChanged("SUCCEEDED", "");
-  run.emit({ type: "phase", phase: "SUCCEEDED", message: "", logLinks: [] });
+  const end = { phase: "SUCCEEDED", message: "", logLinks: [], outputs } as const;
+  const natives = await readOutputs(run, end);
+  run.showPhase(end);
   return natives;
 }
 

@@ -5,15 +5,10 @@ import { invokeCreate, invokeDelete } from "../../connector/invoke/invoke-connec
 import type { CreateTaskMessage } from "../../wire/models/connector-messages.ts";
 import { REFUSALS, refuseThrown } from "../error-policy.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
-import {
-  createContext,
-  getDatasetAccess,
-  LazyContext,
-  type ServedCall,
-} from "../requests/served-call.ts";
+import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
 import { findConnectorForJob } from "./find-connector.ts";
 import { createInlineResult } from "./inline-result.ts";
-import { hasOffloadedInputs, NewJob, readOffloadedInputs } from "./new-job.ts";
+import { hasOffloadedInputs, readOffloadedInputs, toJobRequest } from "./new-job.ts";
 
 /** How long the delete of a job whose caller disconnected may take. */
 const LATE_DELETE_MS = 60_000;
@@ -44,13 +39,13 @@ async function createJob(
   connector: AnyAsyncConnector,
   message: CreateTaskMessage,
 ): Promise<Uint8Array> {
-  const request = new NewJob(call, message);
+  const request = toJobRequest(call, message);
   call.idempotencyKey = request.idempotencyKey;
   call.state.creates.add(call);
   const datasets = getDatasetAccess(call, message.outputPrefix);
   let resourceMeta;
   try {
-    resourceMeta = await invokeCreate(connector, request, new LazyContext(call), datasets);
+    resourceMeta = await invokeCreate(connector, request, createContext(call), datasets);
   } catch (error) {
     return failCreate(call, connector, error);
   }

@@ -22,7 +22,7 @@ export function findConnectorForJob(
   const connector = findConnector(call, { name, version });
   call.task = id.name;
   call.connection = connection;
-  call.state.observers.inputsReceived(call, inputBytes);
+  call.state.observers.notify("inputsReceived", call, inputBytes);
   const missing = missingFromConnection(connector.connectionSecrets, connection);
   if (missing.length > 0) throw REFUSALS.missingSecrets(connector.name, missing, id.name);
   return connector;

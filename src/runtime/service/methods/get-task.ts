@@ -121,5 +121,5 @@ function recordPhase(call: ServedCall, job: string, { phase, message }: Resource
   const change = jobs.recordPhase(job, phase);
   if (change === undefined) return;
   const createdHere = jobs.isCreatedHere(job);
-  observers.phaseChanged(call, { from: change.from, to: phase, message, createdHere });
+  observers.notify("phaseChanged", call, { from: change.from, to: phase, message, createdHere });
 }

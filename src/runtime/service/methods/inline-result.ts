@@ -11,8 +11,8 @@ import type { ResourceMessage } from "../../wire/models/resource.ts";
 import { decodeResource, encodeResource } from "../../wire/v1/resource.ts";
 import { encodeResult } from "../outputs/resource-reply.ts";
 import { answerThrown } from "../requests/answer-thrown.ts";
-import { getDatasetAccess, LazyContext, type ServedCall } from "../requests/served-call.ts";
-import { NewJob } from "./new-job.ts";
+import { createContext, getDatasetAccess, type ServedCall } from "../requests/served-call.ts";
+import { toJobRequest } from "./new-job.ts";
 
 /** Starts each resource_meta that is a result. A ResourceMeta is JSON, so it never starts like this. */
 const MARK = Buffer.from("fx-result-1\n");
@@ -94,9 +94,9 @@ export async function runDo(
   message: CreateTaskMessage,
 ): Promise<ResourceMessage> {
   try {
-    const request = new NewJob(call, message);
+    const request = toJobRequest(call, message);
     const datasets = getDatasetAccess(call, message.outputPrefix);
-    return await invokeDo(connector, request, new LazyContext(call), datasets);
+    return await invokeDo(connector, request, createContext(call), datasets);
   } catch (error) {
     return answerThrown(call, error, connector);
   }

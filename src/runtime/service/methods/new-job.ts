@@ -9,29 +9,19 @@ import { REFUSALS, type CallRefused } from "../error-policy.ts";
 import type { ServedCall } from "../requests/served-call.ts";
 
 /** A new job, as `create` and `do` get it. Its key is a hash, which is made when it is first read. */
-export class NewJob implements JobRequest {
-  readonly template: JobRequest["template"];
-  readonly inputs: JobRequest["inputs"];
-  readonly outputPrefix: string;
-  readonly taskExecutionMetadata: JobRequest["taskExecutionMetadata"];
-  readonly connection: JobRequest["connection"];
-  readonly #call: ServedCall;
-  readonly #message: CreateTaskMessage;
-  #key: string | undefined;
-
-  constructor(call: ServedCall, message: CreateTaskMessage) {
-    this.template = message.template;
-    this.inputs = message.inputs;
-    this.outputPrefix = message.outputPrefix;
-    this.taskExecutionMetadata = message.taskExecutionMetadata;
-    this.connection = message.connection;
-    this.#call = call;
-    this.#message = message;
-  }
-
-  get idempotencyKey(): string {
-    return (this.#key ??= createIdempotencyKey(this.#call, this.#message));
-  }
+export function toJobRequest(call: ServedCall, message: CreateTaskMessage): JobRequest {
+  const { template, inputs, outputPrefix, taskExecutionMetadata, connection } = message;
+  let key: string | undefined;
+  return {
+    template,
+    inputs,
+    outputPrefix,
+    taskExecutionMetadata,
+    connection,
+    get idempotencyKey() {
+      return (key ??= createIdempotencyKey(call, message));
+    },
+  };
 }
 
 /** The same for each repetition of a create, if the request names the attempt. */

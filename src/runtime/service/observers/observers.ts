@@ -1,10 +1,8 @@
-import type {
-  PhaseChange,
-  RequestFailure,
-  RequestObserver,
-  RequestOutcome,
-  ServedRequest,
-} from "../request-observer.ts";
+import type { RequestObserver } from "../request-observer.ts";
+
+type Arguments<Event extends keyof RequestObserver> = Parameters<
+  NonNullable<RequestObserver[Event]>
+>;
 
 /** All observers of a server as one. An observer's error is logged and ends no request. */
 export class Observers {
@@ -16,64 +14,16 @@ export class Observers {
     this.#onThrow = onThrow;
   }
 
-  started(request: ServedRequest): void {
-    this.#each(notifyStarted, request, undefined);
-  }
-
-  finished(request: ServedRequest, outcome: RequestOutcome): void {
-    this.#each(notifyFinished, request, outcome);
-  }
-
-  inputsReceived(request: ServedRequest, bytes: number): void {
-    this.#each(notifyInputs, request, bytes);
-  }
-
-  blocked(request: ServedRequest, ms: number): void {
-    this.#each(notifyBlocked, request, ms);
-  }
-
-  phaseChanged(request: ServedRequest, change: PhaseChange): void {
-    this.#each(notifyPhase, request, change);
-  }
-
-  failed(request: ServedRequest, failure: RequestFailure): void {
-    this.#each(notifyFailed, request, failure);
-  }
-
-  #each<News>(
-    tell: (observer: RequestObserver, request: ServedRequest, news: News) => void,
-    request: ServedRequest,
-    news: News,
-  ): void {
+  notify<Event extends keyof RequestObserver>(event: Event, ...args: Arguments<Event>): void {
     for (const observer of this.#observers) {
       try {
-        tell(observer, request, news);
+        (observer[event] as ((...args: Arguments<Event>) => void) | undefined)?.apply(
+          observer,
+          args,
+        );
       } catch (error) {
         this.#onThrow(error);
       }
     }
   }
 }
-
-// Made once, not for each request.
-const notifyStarted = (observer: RequestObserver, request: ServedRequest): void =>
-  observer.requestStarted?.(request);
-const notifyFinished = (
-  observer: RequestObserver,
-  request: ServedRequest,
-  outcome: RequestOutcome,
-): void => observer.requestFinished?.(request, outcome);
-const notifyInputs = (observer: RequestObserver, request: ServedRequest, bytes: number): void =>
-  observer.inputsReceived?.(request, bytes);
-const notifyBlocked = (observer: RequestObserver, request: ServedRequest, ms: number): void =>
-  observer.methodBlocked?.(request, ms);
-const notifyPhase = (
-  observer: RequestObserver,
-  request: ServedRequest,
-  change: PhaseChange,
-): void => observer.phaseChanged?.(request, change);
-const notifyFailed = (
-  observer: RequestObserver,
-  request: ServedRequest,
-  failure: RequestFailure,
-): void => observer.requestFailed?.(request, failure);

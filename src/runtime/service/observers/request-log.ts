@@ -3,13 +3,14 @@ import { describeThrown, getNewMessage, listCauses } from "../../base/errors/thr
 import { foldStack } from "../../base/source/fold-stack.ts";
 import { formatMs } from "../../values/types/duration.ts";
 import { RecentTable } from "../jobs/recent-table.ts";
-import type {
-  PhaseChange,
-  RequestFailure,
-  RequestObserver,
-  RequestOutcome,
-  Operation,
-  ServedRequest,
+import {
+  type PhaseChange,
+  type RequestFailure,
+  type RequestObserver,
+  type RequestOutcome,
+  type Operation,
+  type ServedRequest,
+  toLogFields,
 } from "../request-observer.ts";
 
 /** Each of these gets a line. Polls come every few seconds, and do not. */
@@ -115,18 +116,6 @@ export class RequestLog implements RequestObserver {
     this.#warnings.set(key, { message, at });
     return false;
   }
-}
-
-/** What a line is about. */
-function toLogFields({
-  operation,
-  protocol,
-  taskType,
-  connector,
-  task,
-  job,
-}: ServedRequest): object {
-  return { operation, protocol, taskType, connector, task, job };
 }
 
 /** The stacks of an error and its causes, whole if the fault is in fx. Reading an author's error may throw. */

@@ -67,27 +67,16 @@ export class RequestMetrics implements RequestObserver {
       name: "flyte_connector_requests_in_flight",
       help: "Requests at work or waiting for their turn.",
     });
-    for (const { name, help, read, isCounter } of readings) {
-      if (isCounter === true)
-        new Counter({
-          registers,
-          name,
-          help,
-          collect() {
-            this.reset();
-            this.inc(read());
-          },
-        });
-      else
-        new Gauge({
-          registers,
-          name,
-          help,
-          collect() {
-            this.set(read());
-          },
-        });
-    }
+    for (const { name, help, read, isCounter } of readings)
+      new (isCounter === true ? Counter : Gauge)({
+        registers,
+        name,
+        help,
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      });
   }
 
   requestStarted(): void {

@@ -13,7 +13,7 @@ export function reportFailure(
 ): string {
   const { redact } = call.secrets;
   const callerMessage = cutMessage(redact(describeFailure(error)));
-  call.state.observers.failed(call, {
+  call.state.observers.notify("requestFailed", call, {
     error,
     errorId: createErrorId(call.state.options.random),
     fault: "author",

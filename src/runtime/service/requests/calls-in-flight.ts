@@ -1,6 +1,6 @@
 import { REFUSALS, STATUS, type StatusCode, toRefusal } from "../error-policy.ts";
 import { createErrorId, cutStatusText } from "../error-text.ts";
-import { BLOCKED_MS, type ServedRequest } from "../request-observer.ts";
+import { BLOCKED_MS, type ServedRequest, toLogFields } from "../request-observer.ts";
 import type { ServerOptions } from "../server-options.ts";
 import { RequestQueue } from "./request-queue.ts";
 import { type GrpcCall, type GrpcStatus, ServedCall, type ServedMethod } from "./served-call.ts";
@@ -32,7 +32,7 @@ export class CallsInFlight {
   begin(method: ServedMethod, grpc: GrpcCall): ServedCall {
     const call = new ServedCall(this.state, method, grpc);
     this.#calls.add(call);
-    this.state.observers.started(call);
+    this.state.observers.notify("requestStarted", call);
     return call;
   }
 
@@ -48,7 +48,7 @@ export class CallsInFlight {
     const from = options.now();
     const working = work();
     const ms = options.now() - from;
-    if (ms >= BLOCKED_MS) observers.blocked(call, ms);
+    if (ms >= BLOCKED_MS) observers.notify("methodBlocked", call, ms);
     return working;
   }
 
@@ -64,7 +64,7 @@ export class CallsInFlight {
       refused.fault === "caller" ? undefined : createErrorId(this.state.options.random);
     const text = cutStatusText(call.redact(refused.message));
     const details = errorId === undefined ? text : `${text}\nerror id: ${errorId}`;
-    this.state.observers.failed(call, {
+    this.state.observers.notify("requestFailed", call, {
       error: refused.cause ?? refused,
       errorId,
       fault: refused.fault,
@@ -97,15 +97,9 @@ export class CallsInFlight {
       details: "the server ends, and the call was not over in time",
     };
     for (const call of this.#calls) {
-      const { operation, protocol, taskType, connector, task, job, idempotencyKey } = call;
       this.state.options.log.warn(`${call.method} was cut: the server ends`, {
-        operation,
-        protocol,
-        taskType,
-        connector,
-        task,
-        job,
-        idempotencyKey,
+        ...toLogFields(call),
+        idempotencyKey: call.idempotencyKey,
       });
       call.cut(new Error("the server ends"), status);
     }
@@ -115,7 +109,7 @@ export class CallsInFlight {
   #finish(call: ServedCall, code: StatusCode, details: string): void {
     this.#queue.leave(call);
     call.finish();
-    this.state.observers.finished(call, {
+    this.state.observers.notify("requestFinished", call, {
       code: call.isGone ? this.#getDisconnectCode(call) : code,
       details,
       ms: this.state.options.now() - call.startedAt,

@@ -1,6 +1,6 @@
 import { formatMs } from "../../values/types/duration.ts";
 import { REFUSALS } from "../error-policy.ts";
-import type { Operation } from "../request-observer.ts";
+import { type Operation, toLogFields } from "../request-observer.ts";
 import type { CompleteServerOptions } from "../server-options.ts";
 import { RequestLimit } from "./request-limit.ts";
 import type { ServedCall } from "./served-call.ts";
@@ -77,10 +77,9 @@ export class RequestQueue {
   /** The call goes on, and is cut when the server shuts down. */
   #freePlace(call: ServedCall, goneMs: number): void {
     this.leave(call);
-    const { method, operation, taskType, connector, task, job } = call;
     this.#options.log.warn(
-      `${method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`,
-      { operation, taskType, connector, task, job },
+      `${call.method} is at work still, ${formatMs(goneMs)} after its caller has gone; its place is given to others`,
+      toLogFields(call),
     );
   }
 }

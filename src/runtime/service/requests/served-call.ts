@@ -191,34 +191,20 @@ export function toJobText(resourceMeta: Uint8Array, redact: (text: string) => st
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).toWellFormed()}…`;
 }
 
-/** What every method of a connector gets. */
-export function createContext({ state, secrets, signal }: ServedCall): Context {
-  const { clock, random, fetch } = state.options;
-  return { clock, random, fetch, log: secrets.log, secrets: secrets.secrets, signal };
-}
-
-/** The same for `create` and `do`, which seldom read their signal: it is made when it is first read. */
-export class LazyContext implements Context {
-  readonly clock: Context["clock"];
-  readonly random: Context["random"];
-  readonly fetch: Context["fetch"];
-  readonly log: Context["log"];
-  readonly secrets: Context["secrets"];
-  readonly #call: ServedCall;
-
-  constructor(call: ServedCall) {
-    const { clock, random, fetch } = call.state.options;
-    this.clock = clock;
-    this.random = random;
-    this.fetch = fetch;
-    this.log = call.secrets.log;
-    this.secrets = call.secrets.secrets;
-    this.#call = call;
-  }
-
-  get signal(): AbortSignal {
-    return this.#call.signal;
-  }
+/** What every method of a connector gets. A signal that nobody reads is not made. */
+export function createContext(call: ServedCall): Context {
+  const { clock, random, fetch } = call.state.options;
+  const { log, secrets } = call.secrets;
+  return {
+    clock,
+    random,
+    fetch,
+    log,
+    secrets,
+    get signal() {
+      return call.signal;
+    },
+  };
 }
 
 /** Connectors open and write only the datasets that the operator allowed. */
