@@ -4,7 +4,7 @@ import { argument, FxCommand } from "../cli/fx-command.ts";
 import { ArgumentTexts } from "../cli/inputs/argument-texts.ts";
 import { InputNames } from "../cli/inputs/input-names.ts";
 import { readInputFlags } from "../cli/inputs/read-input-flags.ts";
-import { readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
+import { nameFlags, readTaskInputs } from "../cli/inputs/read-task-inputs.ts";
 import { splitTaskWords } from "../cli/inputs/split-task-words.ts";
 import { ProjectCommand } from "../cli/project-command.ts";
 import { formatOutputs, createRunDocument } from "../cli/run/format-outputs.ts";
@@ -100,7 +100,9 @@ export default class Run extends ProjectCommand {
       projectRoot: this.projectRoot,
       isLocal: flags.endpoint === undefined,
     });
-    const run = await runForCommand(task, inputs, flags, this);
+    const run = await runForCommand(task, inputs, flags, this).catch((error: unknown) => {
+      throw nameFlags(error, task, file);
+    });
     this.print(await this.showOutputs(run.outputs), createRunDocument(task, run));
   }
 

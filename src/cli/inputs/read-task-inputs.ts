@@ -1,8 +1,12 @@
-import { FxError } from "../../runtime/base/errors/errors.ts";
+import type { FxError } from "../../runtime/base/errors/errors.ts";
 import { setOwn } from "../../runtime/base/json.ts";
 import { extractRows } from "../../runtime/datasets/extract-rows.ts";
+import {
+  createInputsError,
+  InvalidInputsError,
+} from "../../runtime/task/run/invalid-inputs-error.ts";
 import type { AnyTask } from "../../runtime/task/task.ts";
-import { formatPath, describeFault, Faults } from "../../runtime/values/faults.ts";
+import { formatPath, describeFault, type Fault, Faults } from "../../runtime/values/faults.ts";
 import { toLiteralMap } from "../../runtime/values/literal-map.ts";
 import { findMissingFiles } from "./find-missing-files.ts";
 import { kebabCase } from "./input-names.ts";
@@ -20,34 +24,45 @@ export interface TaskInputsSource {
   readonly isLocal: boolean;
 }
 
-/** Reads a task's inputs from `--inputs` and the command line, which wins. Throws FX2004 with every fault of both. */
+/**
+ * Reads a task's inputs from `--inputs` and the command line, which wins. The run converts them: `nameFlags` then rewrites its
+ * error. They are converted here only if there is no run, or to report faults before a server is contacted.
+ *
+ * @throws FxError FX2004 with every fault of flags, files and values
+ */
 export async function readTaskInputs(
   task: AnyTask,
   flags: InputFlags,
-  { file, inputsFile, projectRoot, isLocal }: TaskInputsSource,
+  source: TaskInputsSource,
 ): Promise<Record<string, unknown>> {
+  const { inputsFile, projectRoot, isLocal } = source;
   const fromFile =
     inputsFile === undefined
       ? {}
       : await readInputsFile(inputsFile, task.inputFields, { now: Date.now, projectRoot });
   const values: Record<string, unknown> = {};
-  for (const source of [fromFile, flags.values])
-    for (const [name, value] of Object.entries(source)) setOwn(values, name, value);
-  const lines = [
-    ...flags.faults,
-    ...findValueFaults(values, task, listNames(flags.faults)),
-    ...(isLocal ? describeMissingFiles(values, task) : []),
-  ];
+  for (const [name, value] of [...Object.entries(fromFile), ...Object.entries(flags.values)])
+    setOwn(values, name, value);
+  const missing = isLocal ? describeMissingFiles(values, task) : [];
+  if (isLocal && flags.faults.length + missing.length === 0) return values;
+  const faults = describeFaults(findValueFaults(values, task), listNames(flags.faults));
+  const lines = [...flags.faults, ...faults, ...missing];
   if (lines.length === 0) return values;
-  throw new FxError(
-    "FX2004",
-    `${lines.length === 1 ? "1 input does" : `${lines.length} inputs do`} not fit ${task.name}`,
-    {
-      details: lines,
-      location: task.definedAt.location,
-      hint: `fx run ${file} ${task.name} --help lists the inputs`,
-    },
-  );
+  throw createTaskInputsError(task, lines, source.file);
+}
+
+/** The error of a run whose inputs do not fit, with the names of their flags. Returns any other error as it is. */
+export function nameFlags(error: unknown, task: AnyTask, file: string): unknown {
+  return error instanceof InvalidInputsError && error.task === task.name
+    ? createTaskInputsError(task, describeFaults(error.faults), file)
+    : error;
+}
+
+function createTaskInputsError(task: AnyTask, lines: readonly string[], file: string): FxError {
+  return createInputsError(task.name, lines, {
+    location: task.definedAt.location,
+    hint: `fx run ${file} ${task.name} --help lists the inputs`,
+  });
 }
 
 /** The flags that have a fault already: a second one about the same value would add nothing. */
@@ -67,14 +82,17 @@ function formatFault(flag: string, path: readonly (string | number)[], message: 
   return `--${flag}${path.length === 0 ? "" : ` at ${formatPath(path)}`}   ${message}`;
 }
 
-function findValueFaults(
-  values: Record<string, unknown>,
-  task: AnyTask,
-  reported: ReadonlySet<string>,
-): string[] {
+function findValueFaults(values: Record<string, unknown>, task: AnyTask): readonly Fault[] {
   const faults = new Faults();
   toLiteralMap(extractRows(values, task.inputFields, "").values, task.inputFields, faults);
-  return faults.list.flatMap((fault) => {
+  return faults.list;
+}
+
+function describeFaults(
+  faults: readonly Fault[],
+  reported: ReadonlySet<string> = new Set(),
+): string[] {
+  return faults.flatMap((fault) => {
     const [name, ...rest] = fault.path;
     const flag = fault.problem === "unknown" ? String(name) : kebabCase(String(name));
     return reported.has(`--${flag}`) ? [] : [formatFault(flag, rest, describeFault(fault))];

@@ -4,11 +4,13 @@ import { type AnyConnector, ConnectorRegistry } from "../connector/connector-reg
 import { type DeclaredInterface, refuseContradiction } from "../connector/refuse-contradiction.ts";
 import { type PendingRows, extractRows } from "../datasets/extract-rows.ts";
 import { writePendingRows } from "../datasets/write-datasets.ts";
+import { InvalidInputsError } from "../task/run/invalid-inputs-error.ts";
 import type { ConnectorLookup, RunOptions } from "../task/run/run-options.ts";
 import type { TaskWork, TypedTemplate } from "../task/run/task-runner.ts";
 import type { TaskDefinition } from "../task/task-definition.ts";
 import { buildTaskTemplate } from "../task/template/build-task-template.ts";
-import { checkedLiterals, fieldsFromVariables } from "../values/literal-map.ts";
+import { Faults } from "../values/faults.ts";
+import { toLiteralMap, fieldsFromVariables } from "../values/literal-map.ts";
 import { toProtocolFields } from "../values/to-protocol-fields.ts";
 import { loadWire } from "../wire/load-wire.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
@@ -124,14 +126,9 @@ async function run(
   const prefix = `${getRunPath(complete.projectRoot, runId)}/inputs`;
   const inputs = makePathsAbsolute(given, inputFields);
   const { values, pending } = extractRows(inputs, inputFields, prefix);
-  const literals = checkedLiterals(
-    values,
-    inputFields,
-    (details) =>
-      new FxError("FX2004", `${countInputs(details.length)} not fit ${template.id.name}`, {
-        details,
-      }),
-  );
+  const faults = new Faults();
+  const literals = toLiteralMap(values, inputFields, faults);
+  if (faults.count > 0) throw new InvalidInputsError(template.id.name, faults);
   const wire = await loadWire(typed.protocol ?? getTemplateProtocol(template));
   if (pending.length > 0) {
     createRunFolder(complete.projectRoot, runId);
@@ -192,8 +189,4 @@ function findConnector(
   );
   if (own !== undefined && !replaces) return own;
   return (registry ?? ConnectorRegistry.shared).getConnector(type, taskTypeVersion) as AnyConnector;
-}
-
-function countInputs(faults: number): string {
-  return faults === 1 ? "1 input does" : `${faults} inputs do`;
 }

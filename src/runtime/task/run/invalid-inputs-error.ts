@@ -1,0 +1,36 @@
+import { FxError, type FxErrorOptions } from "../../base/errors/errors.ts";
+import type { Fault, Faults } from "../../values/faults.ts";
+
+/** FX2004 of a run, with every fault: a command names its flags by them. */
+export class InvalidInputsError extends FxError {
+  readonly #task: string;
+  readonly #faults: readonly Fault[];
+
+  constructor(task: string, faults: Faults) {
+    super("FX2004", describeMisfit(faults.count, task), { details: faults.lines() });
+    this.#task = task;
+    this.#faults = faults.list;
+  }
+
+  // Getters, because test runners print an error's own properties below its message.
+  get task(): string {
+    return this.#task;
+  }
+
+  get faults(): readonly Fault[] {
+    return this.#faults;
+  }
+}
+
+/** FX2004 with one line for each input that does not fit. */
+export function createInputsError(
+  task: string,
+  lines: readonly string[],
+  options: Omit<FxErrorOptions, "details">,
+): FxError {
+  return new FxError("FX2004", describeMisfit(lines.length, task), { ...options, details: lines });
+}
+
+function describeMisfit(count: number, task: string): string {
+  return `${count === 1 ? "1 input does" : `${count} inputs do`} not fit ${task}`;
+}
