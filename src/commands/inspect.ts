@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { argument, FxCommand } from "../cli/fx-command.ts";
+import { listPackage } from "../cli/serialize/list-package.ts";
 import { identifyMessageInFile, readMessageFile } from "../cli/serialize/read-message-file.ts";
 import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.ts";
 
@@ -7,14 +8,17 @@ import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.
 export default class Inspect extends FxCommand {
   static override summary = "Show what a Flyte message holds.";
   static override description =
-    "Finds out which message the file is: a TaskTemplate, a TaskSpec, a LiteralMap and others.";
+    "Detects which message the file is: a TaskTemplate, a TaskSpec, a LiteralMap and others. Lists the files of a package.";
   static override usage = "inspect [FLAGS] FILE";
   static override examples = [
     "<%= config.bin %> inspect dist/weather.pb",
     "<%= config.bin %> inspect inputs.pb --type LiteralMap --format yaml",
   ];
   static override args = {
-    file: argument({ description: "A file with one message, such as inputs.pb.", required: true }),
+    file: argument({
+      description: "A file with one message, such as inputs.pb, or a package of fx serialize.",
+      required: true,
+    }),
   };
   static override flags = {
     type: Flags.string({ description: "The message, such as TaskTemplate.", helpValue: "MESSAGE" }),
@@ -32,6 +36,12 @@ export default class Inspect extends FxCommand {
   async run(): Promise<void> {
     const { flags, args } = await this.parse(Inspect);
     const bytes = readMessageFile(args.file);
+    const listing = flags.type === undefined ? listPackage(args.file, bytes) : undefined;
+    if (listing !== undefined) {
+      if (!this.wantsJson) this.note(listing.note);
+      this.print(listing.text, listing.document);
+      return;
+    }
     const { type, protocol, unknownFields } = await identifyMessageInFile(
       args.file,
       bytes,

@@ -35,6 +35,11 @@ export default class ListConnectors extends ProjectCommand {
   };
   static override flags = {
     ...ENDPOINT_FLAGS,
+    endpoint: Flags.string({
+      description: "List the connectors that this server serves; loads no project.",
+      helpGroup: "ENDPOINT",
+      helpValue: "HOST:PORT",
+    }),
     protocol: Flags.option({
       options: ["flyte1", "flyte2"] as const,
       description: "Which Flyte the endpoint speaks; found out by default.",

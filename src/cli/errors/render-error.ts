@@ -80,6 +80,9 @@ function taskLines(error: TaskFailure, view: ErrorView): string[] {
     `${view.style.red("✖")} ${run.task}  ${head} after ${formatMs(run.tookMs)}  ${facts.join("  ")}`,
     `  ${isAuthorFailure(error) ? "" : view.style.dim(`${error.code}: `)}${plainText(view.shorten(error.summary))}`,
     ...detailLines(error, view),
+    ...(error.location === undefined
+      ? []
+      : [`    ${showPlace(error.location, view.cwd)}`, ...frameLines(error.location, view)]),
     ...causeLines(error, view),
   ];
 }

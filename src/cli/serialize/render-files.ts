@@ -1,7 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readBoundedFile } from "../../runtime/base/read-bounded-file.ts";
-import { specFileNames, templateFileNames } from "../../runtime/task/package/spec-file-names.ts";
+import {
+  listTaskFileNames,
+  specFileNames,
+  templateFileNames,
+} from "../../runtime/task/package/spec-file-names.ts";
 import { identifyMessage } from "../../runtime/wire/inspect/identify-message.ts";
 import { type MessageFormat, renderMessage } from "./render-message.ts";
 import { type SerializedTask, isTaskMessage } from "./serialize-tasks.ts";
@@ -14,6 +18,8 @@ export interface SerializedFile {
   readonly content: Uint8Array;
 }
 
+const FILE_NAMES = { spec: specFileNames, template: templateFileNames };
+
 /**
  * A file for each task: `NAME.pb` for templates, `INDEX_NAME_1.pb` for specs; other formats have their own endings.
  *
@@ -23,9 +29,9 @@ export async function renderFiles(
   tasks: readonly SerializedTask[],
   format: MessageFormat | "pb",
 ): Promise<SerializedFile[]> {
-  const fileNames = tasks[0]?.form === "spec" ? specFileNames : templateFileNames;
-  const names = fileNames(
-    tasks.map(({ name }) => name),
+  const taskNames = tasks.map(({ name }) => name);
+  const names = FILE_NAMES[tasks[0]?.form ?? "template"](
+    taskNames,
     format === "text" ? "txt" : format,
   );
   return Promise.all(
@@ -46,15 +52,15 @@ async function renderContent(
 
 /**
  * The files in a folder that hold a task but are none of these: left over from a task that is gone or has another name
- * or index now. Whoever registers the folder would register them as well. Where the files are text, none: text cannot be told
- * from files of others.
+ * or index now. Whoever registers the folder would register them as well. The same tasks in the other form, template or spec,
+ * may be there, too. Text files are never left over: other tools write such files as well.
  */
 export async function findLeftOverFiles(
   folder: string,
   files: readonly SerializedFile[],
 ): Promise<string[]> {
   if (!files.every(({ name }) => name.endsWith(".pb"))) return [];
-  const ours = new Set(files.map(({ name }) => name));
+  const ours = new Set(listTaskFileNames(files.map(({ task }) => task.name)));
   const others = namesIn(folder)
     .filter((name) => name.endsWith(".pb") && !ours.has(name))
     .map((name) => join(folder, name));

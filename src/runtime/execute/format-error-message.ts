@@ -58,7 +58,7 @@ function formatFrame(location: SourceLocation, projectRoot: string): string {
 }
 
 function describeWithCauses(error: unknown): string[] {
-  const lines = error instanceof FxError ? describeFxError(error) : [describeThrown(error)];
+  const lines = error instanceof FxError ? describeFxError(error) : describeAuthorError(error);
   const above = lines.join("\n");
   return [
     ...lines,
@@ -66,6 +66,19 @@ function describeWithCauses(error: unknown): string[] {
       .map((cause) => describeCause(cause, above))
       .filter((text) => !above.includes(text))
       .map((text) => `caused by ${text}`),
+  ];
+}
+
+function describeAuthorError(error: unknown): string[] {
+  const isEmpty =
+    error === undefined ||
+    error === null ||
+    error === "" ||
+    (error instanceof Error && error.message === "");
+  if (!isEmpty) return [describeThrown(error)];
+  return [
+    error === "" ? "an empty text was thrown" : describeThrown(error),
+    'hint: the task\'s code threw this without a message; throw new Error("what went wrong") instead',
   ];
 }
 

@@ -43,12 +43,13 @@ function createLeftJobFailure(
 function toFailure(run: LocalRun, error: unknown): FxError {
   if (error instanceof RunStop) return toStopFailure(run, error);
   if (error instanceof AttemptFailure) {
-    const { code, summary, retryable, phase, hint, details, cause } = error;
+    const { code, summary, retryable, phase, hint, details, location, cause } = error;
     return new TaskFailure(code, run.redact(summary), {
       run: run.summary(phase ?? "FAILED"),
       retryable,
       hint,
       details: details.map((line) => run.redact(line)),
+      location,
       cause,
     });
   }

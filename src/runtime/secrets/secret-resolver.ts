@@ -1,5 +1,6 @@
 import type { Secrets } from "../base/context.ts";
-import { FxError } from "../base/errors/errors.ts";
+import { didYouMean } from "../base/errors/did-you-mean.ts";
+import { FxError, type FxErrorOptions } from "../base/errors/errors.ts";
 
 /** A secret that a task declares (`flyteidl.core.Secret`), as far as it says where to look. */
 export interface DeclaredSecret {
@@ -69,7 +70,10 @@ export class SecretResolver implements Secrets {
       return `export ${variable}=… where the server runs; under Flyte 2 a connection can bring it`;
     return requests.some((request) => request.key === key)
       ? `create the secret in Flyte, which the task asks for it; by hand: export ${variable}=…`
-      : `secrets: [{ key: "${key}" }] on the task lets Flyte put it there`;
+      : `declare it: secrets: [{ key: "${key}" }] on the task${didYouMean(
+          key,
+          requests.map((request) => request.key),
+        )}`;
   }
 
   #look(key: string): string | undefined {
@@ -156,10 +160,20 @@ function hasSecret(key: string, secrets: Secrets): boolean {
   }
 }
 
-function createMissingError(keys: readonly string[], secrets: Secrets): FxError {
+/** FX5001: nothing was found at the places that `details` lists. */
+export class MissingSecret extends FxError {
+  readonly keys: readonly string[];
+
+  constructor(keys: readonly string[], summary: string, options: FxErrorOptions) {
+    super("FX5001", summary, options);
+    this.keys = keys;
+  }
+}
+
+function createMissingError(keys: readonly string[], secrets: Secrets): MissingSecret {
   const resolver = secrets instanceof SecretResolver ? secrets : undefined;
-  return new FxError(
-    "FX5001",
+  return new MissingSecret(
+    keys,
     keys.length === 1 ? `secret ${keys[0]!} is missing` : `${keys.length} secrets are missing`,
     {
       details: keys.map((key) =>

@@ -14,9 +14,9 @@ const flags = (given: Partial<SerializeFlags> = {}): SerializeFlags => ({
   ...given,
 });
 const faultsOf = async (given: Partial<SerializeFlags>): Promise<string[]> => {
-  const { code, message, details } = await awaitFxError(() => readSerializeOptions(flags(given)));
+  const { code, summary, details } = await awaitFxError(() => readSerializeOptions(flags(given)));
   assert.equal(code, "FX2000");
-  return [message, ...details];
+  return [summary, ...details];
 };
 
 describe("the options of fx serialize", () => {

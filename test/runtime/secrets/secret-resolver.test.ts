@@ -102,7 +102,13 @@ describe("the hint on a secret that is missing in a container", () => {
   };
 
   it("says to declare it if the task does not", () =>
-    assert.equal(hintOf([]), 'secrets: [{ key: "wx" }] on the task lets Flyte put it there'));
+    assert.equal(hintOf([]), 'declare it: secrets: [{ key: "wx" }] on the task'));
+
+  it("suggests the nearest name that the task declares", () =>
+    assert.equal(
+      hintOf(["wxx"]),
+      'declare it: secrets: [{ key: "wx" }] on the task; did you mean "wxx"?',
+    ));
 
   it("says where to put it on a server, which has no task", () => {
     const error = missingSecretsError(

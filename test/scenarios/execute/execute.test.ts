@@ -183,13 +183,23 @@ describe("fx execute", () => {
       /RetryableError: too many/,
     ],
     ["a text", 'throw "just so";', "USER:RuntimeError", KIND.NON_RECOVERABLE, /just so/],
-    [
-      "nothing",
-      "throw undefined;",
-      "USER:RuntimeError",
-      KIND.NON_RECOVERABLE,
-      /undefined was thrown/,
-    ],
+    ...(
+      [
+        ["undefined", /undefined was thrown/],
+        ["null", /null was thrown/],
+        ['""', /an empty text was thrown/],
+        ['new Error("")', /at src\/executor\.ts:\d+[^]*Error: \(no message\)/],
+      ] as const
+    ).map(
+      ([thrown, text]) =>
+        [
+          `an empty exception, ${thrown},`,
+          `throw ${thrown};`,
+          "USER:RuntimeError",
+          KIND.NON_RECOVERABLE,
+          new RegExp(`${text.source}[^]*hint: the task's code threw this without a message`),
+        ] as [string, string, string, number, RegExp],
+    ),
     [
       "an error that cannot be looked at",
       'throw Object.defineProperty(new Error("x"), "message", { get() { throw new Error("gotcha"); } });',

@@ -167,6 +167,34 @@ describe("fx serialize, files", () => {
     });
   });
 
+  it("fx inspect lists the files of a package, and says how to look at one", async () => {
+    done(await serialize("--package", "out/tasks.tgz"));
+    const { stdout, stderr } = done(await fx(project, ["inspect", "out/tasks.tgz"]));
+    assert.match(
+      stdout,
+      /^0_zeta_1\.pb +\d+ B\n1_team%2Falpha_1\.pb +\d+ B\n2_beta_1\.pb +\d+ B\n$/,
+    );
+    assert.match(
+      stderr,
+      /^a package of 3 files; to look at one: tar -xzf out\/tasks\.tgz 0_zeta_1\.pb && fx inspect 0_zeta_1\.pb$/m,
+    );
+    const document = JSON.parse(
+      done(await fx(project, ["inspect", "out/tasks.tgz", "--json"])).stdout,
+    ) as { readonly package: { readonly members: readonly { readonly name: string }[] } };
+    assert.deepEqual(
+      document.package.members.map(({ name }) => name),
+      ["0_zeta_1.pb", "1_team%2Falpha_1.pb", "2_beta_1.pb"],
+    );
+  });
+
+  it("--output with and without --spec into one folder do not call each other's files left over", async () => {
+    for (const flags of [[], ["--spec"], [], ["--spec"], ["--check"], ["--spec", "--check"]]) {
+      const { stderr } = done(await serialize("--output", "out", ...flags));
+      assert.equal(stderr, "", flags.join(" "));
+    }
+    assert.equal(readdirSync(file("out")).length, 6);
+  });
+
   describe("--check", () => {
     for (const target of [
       ["--output", "out"],

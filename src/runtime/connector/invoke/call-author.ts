@@ -1,21 +1,43 @@
 import type { Awaitable } from "../../base/context.ts";
+import { didYouMean } from "../../base/errors/did-you-mean.ts";
+import { FxError } from "../../base/errors/errors.ts";
 import { readableThrown } from "../../base/errors/thrown.ts";
+import { readAuthorStack } from "../../base/source/source-location.ts";
+import { MissingSecret } from "../../secrets/secret-resolver.ts";
+import type { ConnectorBase } from "../connector-base.ts";
 
-/** Calls a method of the author. Its errors can be read safely. A synchronous answer stays synchronous. */
-export function callAuthor<T>(call: () => Awaitable<T>): Awaitable<T> {
+type Declaring = Pick<ConnectorBase, "name" | "secrets" | "connectionSecrets">;
+
+/**
+ * Calls a method of the author. Its errors can be read safely, and one about a secret that `connector` does not declare says
+ * so. A synchronous answer stays synchronous.
+ */
+export function callAuthor<T>(call: () => Awaitable<T>, connector?: Declaring): Awaitable<T> {
+  const rethrow = (thrown: unknown): never => {
+    throw explainMissingSecret(readableThrown(thrown), connector);
+  };
   try {
     const answer = call();
-    return isThenable(answer) ? Promise.resolve(answer).then(undefined, throwReadable) : answer;
+    return isThenable(answer) ? Promise.resolve(answer).then(undefined, rethrow) : answer;
   } catch (thrown) {
-    throw readableThrown(thrown);
+    return rethrow(thrown);
   }
+}
+
+function explainMissingSecret(thrown: unknown, connector: Declaring | undefined): unknown {
+  if (connector === undefined || !(thrown instanceof MissingSecret)) return thrown;
+  const declared = [...connector.secrets, ...connector.connectionSecrets];
+  const [key = ""] = thrown.keys;
+  if (declared.includes(key)) return thrown;
+  return new FxError("FX5001", `${thrown.summary}${didYouMean(key, declared)}`, {
+    details: thrown.details,
+    hint: `declare it: secrets: [${declared.map((name) => `"${name}", `).join("")}"${key}"] on ${connector.name}`,
+    location: readAuthorStack(thrown).location,
+    cause: thrown,
+  });
 }
 
 function isThenable(answer: unknown): answer is PromiseLike<unknown> {
   if ((typeof answer !== "object" && typeof answer !== "function") || answer === null) return false;
   return typeof (answer as { readonly then?: unknown }).then === "function";
-}
-
-function throwReadable(thrown: unknown): never {
-  throw readableThrown(thrown);
 }

@@ -74,7 +74,7 @@ export async function invokeCreate(
   datasets = NO_ACCESS,
 ): Promise<Uint8Array> {
   const createRequest = toCreateRequest(request, connector.inputFields, context, datasets);
-  const meta = await callAuthor(() => connector.create(createRequest as never));
+  const meta = await callAuthor(() => connector.create(createRequest as never), connector);
   return connector.resourceMeta.encode(meta as never);
 }
 
@@ -121,8 +121,8 @@ export async function invokeDo(
   datasets = NO_ACCESS,
 ): Promise<ResourceMessage> {
   const doRequest = toCreateRequest(request, connector.inputFields, context, datasets);
-  const resource = await callAuthor(() => connector.do(doRequest as never));
-  const message = toResourceMessage(resource);
+  const resource = await callAuthor(() => connector.do(doRequest as never), connector);
+  const message = toResourceMessage(resource, connector);
   const outputs = outputsIn(resource);
   if (!isTerminal(message.phase)) throw notTerminal(message.phase);
   if (outputs === undefined) return message;
@@ -148,8 +148,8 @@ export async function invokeGet(
   datasets = NO_ACCESS,
 ): Promise<ResourceMessage> {
   const job = jobFromMeta(connector, meta);
-  const resource = await callAuthor(() => connector.get(job, request));
-  const message = toResourceMessage(resource);
+  const resource = await callAuthor(() => connector.get(job, request), connector);
+  const message = toResourceMessage(resource, connector);
   const outputs = outputsIn(resource);
   if (outputs === undefined) return message;
   const declared = connector.outputFields && toProtocolFields(protocol, connector.outputFields);
@@ -163,7 +163,7 @@ export async function invokeDelete(
   request: DeleteRequest,
 ): Promise<void> {
   const job = jobFromMeta(connector, meta);
-  await callAuthor(() => connector.delete(job, request));
+  await callAuthor(() => connector.delete(job, request), connector);
 }
 
 /** Calls the author's `getMetrics`, which the connector has. Throws FX1007 if it does not return a list of measurements. */
@@ -173,7 +173,7 @@ export async function invokeGetMetrics(
   request: MetricsRequest,
 ): Promise<readonly MetricResult[]> {
   const job = jobFromMeta(connector, meta);
-  const results: unknown = await callAuthor(() => connector.getMetrics!(job, request));
+  const results: unknown = await callAuthor(() => connector.getMetrics!(job, request), connector);
   if (Array.isArray(results) && results.every(isMetricResult)) return results;
   throw new FxError(
     "FX1007",

@@ -5,6 +5,7 @@ import { isPlainObject, type JsonObject, setOwn } from "../../base/json.ts";
 import { checkJson } from "../../base/struct.ts";
 import { declaresDatasets } from "../../datasets/extract-rows.ts";
 import { writeDatasets } from "../../datasets/write-datasets.ts";
+import { describeValue } from "../../values/describe-value.ts";
 import { Faults } from "../../values/faults.ts";
 import { literalFromUntyped } from "../../values/literal-from-untyped.ts";
 import { toLiteralMap } from "../../values/literal-map.ts";
@@ -13,18 +14,23 @@ import type { TypeNode } from "../../values/types/flyte-type.ts";
 import { PHASES, type Phase, isPhase } from "../../wire/models/phase.ts";
 import type { ResourceMessage, LogLink, Resource } from "../../wire/models/resource.ts";
 import { CUSTOM_INFO } from "../../wire/shared/reply-fields.ts";
+import type { ConnectorBase } from "../connector-base.ts";
 import { callAuthor } from "./call-author.ts";
 import type { DatasetAccess } from "./job-request.ts";
 
 /** What an author answered, checked, but for its outputs: its phase (FX1004), its links and custom info (FX1007). */
 export function toResourceMessage(
   resource: Resource<unknown>,
+  connector: Pick<ConnectorBase, "definedAt">,
 ): ResourceMessage & { readonly phase: Phase } {
   if (typeof resource !== "object" || resource === null) {
     throw new FxError(
       "FX1007",
-      `expected a Resource, got ${resource === null ? "null" : typeof resource}`,
-      { hint: 'return Resource.running(), Resource.succeeded({ … }) or Resource.failed("…")' },
+      `expected a Resource, got ${resource === undefined ? "undefined; does every path return one?" : describeValue(resource)}`,
+      {
+        hint: 'return Resource.running(), Resource.succeeded({ … }) or Resource.failed("…")',
+        location: connector.definedAt.location,
+      },
     );
   }
   if (!isPhase(resource.phase)) throw unknownPhase(resource.phase);

@@ -1,4 +1,9 @@
-import { appendDetails, type ErrorCode, FxError } from "../../base/errors/errors.ts";
+import {
+  appendDetails,
+  type ErrorCode,
+  FxError,
+  type SourceLocation,
+} from "../../base/errors/errors.ts";
 import { describeThrown } from "../../base/errors/thrown.ts";
 import type { Phase } from "../../wire/models/phase.ts";
 import type { LocalRun } from "../local-run.ts";
@@ -12,6 +17,7 @@ export class AttemptFailure extends Error {
   readonly phase: Phase | undefined;
   readonly hint: string | undefined;
   readonly details: readonly string[];
+  readonly location: SourceLocation | undefined;
 
   constructor(code: ErrorCode, summary: string, options: AttemptFailureOptions) {
     const details = options.details ?? [];
@@ -25,6 +31,7 @@ export class AttemptFailure extends Error {
     this.phase = options.phase;
     this.hint = options.hint;
     this.details = details;
+    this.location = options.location;
   }
 }
 
@@ -34,6 +41,7 @@ interface AttemptFailureOptions {
   readonly cause?: unknown;
   readonly hint?: string | undefined;
   readonly details?: readonly string[];
+  readonly location?: SourceLocation | undefined;
 }
 
 /** The failure of an attempt in which a method of the connector threw or returned something invalid. */
@@ -47,6 +55,7 @@ export function toAttemptFailure(
       retryable: error.retryable,
       hint: error.hint,
       details: error.details,
+      location: error.location,
       cause: error,
     });
   }

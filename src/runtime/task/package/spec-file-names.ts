@@ -13,13 +13,17 @@ const LONGEST_FILE_NAME = 255;
  * the same number of digits.
  */
 export function specFileNames(taskNames: readonly string[], extension: string): string[] {
+  const names = toSpecNames(taskNames, extension);
+  refuseFaults(taskNames, names);
+  return names;
+}
+
+function toSpecNames(taskNames: readonly string[], extension: string): string[] {
   const digits = String(Math.max(taskNames.length - 1, 0)).length;
-  const names = taskNames.map(
+  return taskNames.map(
     (name, index) =>
       `${String(index).padStart(digits, "0")}_${encodeName(name)}_${TASK_KIND}.${extension}`,
   );
-  refuseFaults(taskNames, names);
-  return names;
 }
 
 /**
@@ -28,9 +32,18 @@ export function specFileNames(taskNames: readonly string[], extension: string): 
  * @throws FxError FX2016 if two names differ only in case: on some file systems one file would overwrite the other.
  */
 export function templateFileNames(taskNames: readonly string[], extension: string): string[] {
-  const names = taskNames.map((name) => `${encodeName(name)}.${extension}`);
+  const names = toTemplateNames(taskNames, extension);
   refuseFaults(taskNames, names);
   return names;
+}
+
+function toTemplateNames(taskNames: readonly string[], extension: string): string[] {
+  return taskNames.map((name) => `${encodeName(name)}.${extension}`);
+}
+
+/** The file names of these tasks in both forms, `NAME.pb` and `INDEX_NAME_1.pb`. They are not checked. */
+export function listTaskFileNames(taskNames: readonly string[]): string[] {
+  return [...toTemplateNames(taskNames, "pb"), ...toSpecNames(taskNames, "pb")];
 }
 
 /**

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { fx } from "../../support/command/fx.ts";
+import {
+  type TemporaryProject,
+  temporaryProject,
+} from "../../support/project/temporary-project.ts";
+
+function weatherSource(create: string, get: string): string {
+  return `import { AsyncConnectorExecutorMixin, Resource, Task, defineAsyncConnector, resourceMeta, t } from "flyte-fx";
+class Job extends resourceMeta({ jobId: t.string() }) {}
+export const weather = defineAsyncConnector({
+  name: "Weather Connector",
+  taskType: "weather",
+  secrets: ["WEATHER_KEY"],
+  resourceMeta: Job,
+  create: async ({ secrets }) => {
+    ${create}
+    return { jobId: "1" };
+  },
+  get: async () => { ${get} },
+  delete: () => undefined,
+});
+class Weather<I, O> extends AsyncConnectorExecutorMixin(Task)<I, O> { readonly taskType = "weather"; }
+export const forecast = new Weather({ name: "forecast" });
+`;
+}
+
+describe("fx run tells the author", () => {
+  let project: TemporaryProject | undefined;
+  afterEach(() => project?.remove());
+
+  async function failingRun(source: string): Promise<string> {
+    project = temporaryProject({ "src/weather.ts": source });
+    const { code, stderr } = await fx(project, ["run", "src/weather.ts", "forecast"], {
+      env: { WEATHER_KEY: "s3cr3t" },
+    });
+    assert.notEqual(code, 0);
+    return stderr;
+  }
+
+  it("to declare a secret, with the nearest name and the line that asked for it", async () => {
+    const stderr = await failingRun(
+      weatherSource('secrets.get("WEATHR_KEY");', "return Resource.running();"),
+    );
+    assert.match(stderr, /secret WEATHR_KEY is missing; did you mean "WEATHER_KEY"\?/);
+    assert.match(stderr, /^ +src\/weather\.ts:9:13$/m);
+    assert.match(
+      stderr,
+      /hint: declare it: secrets: \["WEATHER_KEY", "WEATHR_KEY"\] on Weather Connector/,
+    );
+  });
+
+  it("which connector's get returned undefined, and where the connector is", async () => {
+    const stderr = await failingRun(weatherSource("", "return undefined as never;"));
+    assert.match(
+      stderr,
+      /get of "Weather Connector": expected a Resource, got undefined; does every path return one\?/,
+    );
+    assert.match(stderr, /^ +src\/weather\.ts:3:\d+$/m);
+    assert.match(stderr, /> 3 │ export const weather/);
+  });
+});
+
+describe("fx list-connectors --help", () => {
+  it("says what --endpoint does", async () => {
+    const project = temporaryProject();
+    try {
+      const { stdout } = await fx(project, ["list-connectors", "--help"]);
+      assert.match(
+        stdout.replace(/\s+/g, " "),
+        /--endpoint=?<?HOST:PORT>? List the connectors that this server serves; loads no project\./,
+      );
+    } finally {
+      project.remove();
+    }
+  });
+});
