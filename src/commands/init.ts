@@ -17,7 +17,7 @@ import {
 import { untilSignal } from "../cli/process-end/listen-to-signals.ts";
 import { packageRoot } from "../cli/running-copy.ts";
 import { checkTarget } from "../scaffold/check-target.ts";
-import { planProject } from "../scaffold/plan-project.ts";
+import { planProject, type ProjectPlan } from "../scaffold/plan-project.ts";
 import { writeProject } from "../scaffold/write-project.ts";
 
 /** `fx init`. */
@@ -65,21 +65,11 @@ export default class Init extends FxCommand {
       { ...args, ...flags },
       getNoPromptReason(process.env, flags),
     );
-    const cwd = process.cwd();
     const plan = planProject(request, packageRoot);
-    const state = checkTarget(plan.folder, plan.files, {
-      force: flags.force,
-      shown: formatFolderInErrors(plan, cwd),
-    });
+    const shown = formatFolderInErrors(plan, process.cwd());
+    const state = checkTarget(plan.folder, plan.files, { force: flags.force, shown });
     if (flags["dry-run"]) {
-      this.print(
-        describeDryRun(plan, cwd),
-        createProjectDocument(plan, {
-          dryRun: true,
-          installed: false,
-          next: describeNextStep(plan, cwd, false),
-        }),
-      );
+      this.showDryRun(plan);
       return;
     }
     await untilSignal("nothing was created", (signal) =>
@@ -89,15 +79,25 @@ export default class Init extends FxCommand {
       this.note(
         `flyte-fx is not published yet: the project installs it from ${plan.sdk.slice("file:".length)}; commit that file`,
       );
-    if (install)
-      await (
-        await import("../cli/init/install-packages.ts")
-      ).installPackages(plan.folder, describeNextStep(plan, cwd, false));
-    const next = describeNextStep(plan, cwd, install);
-    this.print(
-      describeCreated(plan, cwd, next, this.style),
-      createProjectDocument(plan, { dryRun: false, installed: install, next }),
-    );
+    if (install) await this.install(plan);
+    this.showCreated(plan, install);
+  }
+
+  private showDryRun(plan: ProjectPlan): void {
+    const next = describeNextStep(plan, process.cwd(), false);
+    const document = createProjectDocument(plan, { dryRun: true, installed: false, next });
+    this.print(describeDryRun(plan, process.cwd()), document);
+  }
+
+  private showCreated(plan: ProjectPlan, installed: boolean): void {
+    const next = describeNextStep(plan, process.cwd(), installed);
+    const document = createProjectDocument(plan, { dryRun: false, installed, next });
+    this.print(describeCreated(plan, process.cwd(), next, this.style), document);
+  }
+
+  private async install(plan: ProjectPlan): Promise<void> {
+    const { installPackages } = await import("../cli/init/install-packages.ts");
+    await installPackages(plan.folder, describeNextStep(plan, process.cwd(), false));
   }
 
   private async request(
