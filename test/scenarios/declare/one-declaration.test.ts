@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { fx } from "../../support/command/fx.ts";
 import { type Served, serve } from "../../support/command/serve.ts";
 import {
@@ -6,6 +11,7 @@ import {
   temporaryProject,
 } from "../../support/project/temporary-project.ts";
 
+const PACKAGE = fileURLToPath(new URL("../../..", import.meta.url));
 const SOURCE = `import { defineAsyncConnector, Resource, t } from "flyte-fx";
 
 export const weather = defineAsyncConnector({
@@ -71,6 +77,33 @@ describe("a program of one declaration", () => {
       const { outputs } = JSON.parse(stdout) as { outputs: unknown };
       assert.deepEqual(outputs, { temp: 4.5 });
     }
+  });
+
+  it("runs in a plain Node script, without loader and registry", async () => {
+    mkdirSync(join(project.root, "node_modules"));
+    symlinkSync(PACKAGE, join(project.root, "node_modules/flyte-fx"));
+    const script = project.write(
+      "script.mjs",
+      `${SOURCE}console.log(JSON.stringify(await forecast.run({ city: "Oslo" })));\n`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: project.root });
+    assert.deepEqual(JSON.parse(stdout), { temp: 4.5 });
+  });
+
+  it("registers an exported instance of a connector class", async () => {
+    const other = temporaryProject({
+      "src/index.ts": `import { Resource, SyncConnectorBase } from "flyte-fx";
+class GreetConnector extends SyncConnectorBase {
+  readonly name = "Greeter";
+  constructor() { super({ taskType: "greet" }); }
+  do() { return Resource.succeeded({}); }
+}
+export const greet = new GreetConnector();
+`,
+    });
+    const { stdout, stderr } = await fx(other, ["list-connectors", "--json"]);
+    other.remove();
+    assert.match(stdout, /"name":"Greeter"/, stderr);
   });
 
   it("may register the exported connector, too", async () => {
