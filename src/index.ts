@@ -49,11 +49,11 @@ export type {
 export type { Tagged } from "./runtime/values/types/union-types.ts";
 export { Duration, type DurationInput } from "./runtime/values/types/duration.ts";
 export type { DatasetReference } from "./runtime/values/types/dataset-source.ts";
-export type { DatasetRows } from "./runtime/values/types/dataset-rows.ts";
 export { type RowsOptions } from "./runtime/values/types/dataset-source.ts";
 export { Timestamp, type TimestampInput } from "./runtime/values/types/timestamp.ts";
 export {
   Dataset,
+  type DatasetRows,
   FlyteDirectory,
   FlyteFile,
   type FileContentOptions,

@@ -15,8 +15,8 @@ import { JsonError, readJson } from "../../src/runtime/values/msgpack/read-json.
 import { TypeEngine } from "../../src/runtime/values/type-engine.ts";
 import { Duration } from "../../src/runtime/values/types/duration.ts";
 import { toTypeNode } from "../../src/runtime/values/types/flyte-type.ts";
-import { momentFromText } from "../../src/runtime/values/types/moment.ts";
 import { t } from "../../src/runtime/values/types/t.ts";
+import { momentFromText } from "../../src/runtime/values/types/timestamp.ts";
 import { decodeLiteral, encodeLiteral } from "../../src/runtime/wire/v1/literals.ts";
 import { anyType, typedValue, valueOf } from "../runtime/values/typed-value.ts";
 import {

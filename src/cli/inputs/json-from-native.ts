@@ -3,8 +3,11 @@ import { getKind } from "../../runtime/base/brand.ts";
 import { isPlainObject, setOwn } from "../../runtime/base/json.ts";
 import type { Duration } from "../../runtime/values/types/duration.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
-import { type Moment, momentFromDate } from "../../runtime/values/types/moment.ts";
-import type { Timestamp } from "../../runtime/values/types/timestamp.ts";
+import {
+  momentFromDate,
+  type Timestamp,
+  type Moment,
+} from "../../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 
 /** A value as JSON that `givenOfJson` reads back: what JSON cannot hold is text. */

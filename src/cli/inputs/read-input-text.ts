@@ -1,7 +1,7 @@
 import { describeType } from "../../runtime/values/describe-type.ts";
 import { readJson } from "../../runtime/values/msgpack/read-json.ts";
 import type { TypeNode, UnionSpec } from "../../runtime/values/types/flyte-type.ts";
-import { momentFromText } from "../../runtime/values/types/moment.ts";
+import { momentFromText } from "../../runtime/values/types/timestamp.ts";
 import { findVariantByValue } from "../../runtime/values/types/union-types.ts";
 import { floatFromJson, inputFromJson } from "./input-from-json.ts";
 

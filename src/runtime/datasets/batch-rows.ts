@@ -4,14 +4,12 @@ import { FxError } from "../base/errors/errors.ts";
 import { Faults } from "../values/faults.ts";
 import { getOwnValue } from "../values/get-field-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
-import { momentFromDate } from "../values/types/moment.ts";
-import type { Timestamp } from "../values/types/timestamp.ts";
+import { momentFromDate, type Timestamp } from "../values/types/timestamp.ts";
 import { formatRowFaults } from "./dataset-error.ts";
-import { declareColumns } from "./declare-columns.ts";
+import { declareColumns, type Column, type TimeUnit } from "./declare-columns.ts";
 import type { RowSource } from "./extract-rows.ts";
 import { inferColumns } from "./infer-columns.ts";
 import { reportUnknownFields, storeField, type Stored } from "./store-cell.ts";
-import type { Column, TimeUnit } from "./table-column.ts";
 
 /** Some rows of a table, checked. */
 export interface TableBatch {

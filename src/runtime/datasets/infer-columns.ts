@@ -1,7 +1,7 @@
 import { isDate } from "node:util/types";
 import { getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
-import type { Column, ColumnType, TimeUnit } from "./table-column.ts";
+import type { Column, ColumnType, TimeUnit } from "./declare-columns.ts";
 
 /** The kinds of the values seen so far; several if they differ. */
 interface Seen {

@@ -14,7 +14,7 @@ import { checkBigint, checkInt } from "../values/type-families/integer-families.
 import { checkLocated } from "../values/type-families/located.ts";
 import { checkText } from "../values/type-families/string-family.ts";
 import { SIMPLE_TYPES, type ReferenceSpec, type TypeNode } from "../values/types/flyte-type.ts";
-import type { Column, TimeUnit } from "./table-column.ts";
+import type { Column, TimeUnit } from "./declare-columns.ts";
 
 /** A value as its column stores it: moments and durations are counts of their unit, structs are objects, maps are Maps. */
 export type Stored =

@@ -43,6 +43,22 @@ export async function writePendingRows(
   { storage, caller }: Omit<DatasetTarget, "prefix">,
 ): Promise<void> {
   const opened = storage ?? (await getReferenceAccess().openStorage());
-  const { writeTable } = await import("./write-table.ts");
   for (const table of pending) await writeTable(table, opened, caller?.signal);
+}
+
+/** Writes a table; the storage keeps it whole or not at all. CSV goes into a folder, because Python's reader expects one. */
+async function writeTable(
+  { rows, dataset, format, columns, what }: PendingRows,
+  storage: Storage,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { batchRows } = await import("./batch-rows.ts");
+  const batches = batchRows(rows, columns, what);
+  if (format === "csv") {
+    const { writeCsv } = await import("./csv/write-csv.ts");
+    await storage.put(`${dataset.uri}/.csv`, writeCsv(batches), { signal });
+  } else {
+    const { writeParquet } = await import("./parquet/write-parquet.ts");
+    await storage.put(dataset.uri, writeParquet(batches), { signal });
+  }
 }

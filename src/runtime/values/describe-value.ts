@@ -2,8 +2,7 @@ import { isDate } from "node:util/types";
 import { type Kind, getKind } from "../base/brand.ts";
 import { isPlainObject } from "../base/json.ts";
 import { LONGEST_QUOTE, quote } from "../base/text.ts";
-import type { Literal, Primitive, Scalar } from "./literal.ts";
-import { int64ToBigint } from "./types/int64.ts";
+import { type Literal, type Primitive, type Scalar, int64ToBigint } from "./literal.ts";
 
 /** What came, for an error: short, on one line, and without a control character. */
 export function describeValue(value: unknown): string {

@@ -2,8 +2,7 @@ import type { Awaitable } from "../base/context.ts";
 import { FxError } from "../base/errors/errors.ts";
 import { setOwn } from "../base/json.ts";
 import { describeValue } from "./describe-value.ts";
-import type { Literal, LiteralMap, Scalar } from "./literal.ts";
-import { uint64ToSafeNumber } from "./types/int64.ts";
+import { type Literal, type LiteralMap, type Scalar, uint64ToSafeNumber } from "./literal.ts";
 
 /** How values that were offloaded to storage are read. */
 export interface OffloadReader {

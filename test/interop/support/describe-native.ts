@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { Dataset, Duration, FlyteDirectory, FlyteFile } from "../../../src/index.ts";
 import { toTypeNode } from "../../../src/runtime/values/types/flyte-type.ts";
-import { momentFromDate } from "../../../src/runtime/values/types/moment.ts";
+import { momentFromDate } from "../../../src/runtime/values/types/timestamp.ts";
 import { type Described, type DescribedValue, variantsOf } from "./described.ts";
 import { fxType } from "./fx-values.ts";
 

@@ -2,9 +2,13 @@ import fc from "fast-check";
 import { type Json, type JsonObject, setOwn } from "../../../src/runtime/base/json.ts";
 import { jsonToStruct } from "../../../src/runtime/base/struct.ts";
 import type { LiteralType } from "../../../src/runtime/values/literal-type.ts";
-import type { Int64, Literal, LiteralMap } from "../../../src/runtime/values/literal.ts";
+import {
+  type Int64,
+  type Literal,
+  type LiteralMap,
+  int64FromBigint,
+} from "../../../src/runtime/values/literal.ts";
 import { Duration } from "../../../src/runtime/values/types/duration.ts";
-import { int64FromBigint } from "../../../src/runtime/values/types/int64.ts";
 import { PHASES } from "../../../src/runtime/wire/models/phase.ts";
 import type { ResourceMessage } from "../../../src/runtime/wire/models/resource.ts";
 import type {

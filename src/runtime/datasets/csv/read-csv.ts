@@ -1,8 +1,7 @@
 import type { Faults } from "../../values/faults.ts";
 import { Duration } from "../../values/types/duration.ts";
 import { acceptsNone, type TypeNode, type TypeKind } from "../../values/types/flyte-type.ts";
-import { momentFromText } from "../../values/types/moment.ts";
-import { Timestamp } from "../../values/types/timestamp.ts";
+import { momentFromText, Timestamp } from "../../values/types/timestamp.ts";
 import type { Cell, RowType } from "../cell.ts";
 import { convertRows, missingColumnsError } from "../convert-rows.ts";
 import { createUnreadableError } from "../dataset-error.ts";

@@ -1,8 +1,8 @@
 import { Duration } from "../../values/types/duration.ts";
 import { Timestamp } from "../../values/types/timestamp.ts";
 import type { TableBatch } from "../batch-rows.ts";
+import type { Column, ColumnType, TimeUnit } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
-import type { Column, ColumnType, TimeUnit } from "../table-column.ts";
 
 /** Writes a table as CSV (RFC 4180) in UTF-8: a line of names, then one for each row. Null is an empty field, empty text is `""`. */
 export async function* writeCsv(batches: AsyncIterable<TableBatch>): AsyncGenerator<Uint8Array> {

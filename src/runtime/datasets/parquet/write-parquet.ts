@@ -1,8 +1,8 @@
 import type { SchemaElement } from "hyparquet";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { TableBatch } from "../batch-rows.ts";
+import type { Column, ColumnType } from "../declare-columns.ts";
 import type { Stored } from "../store-cell.ts";
-import type { Column, ColumnType } from "../table-column.ts";
 import { CREATED_BY, DURATIONS_KEY } from "./find-durations.ts";
 
 /** Writes a table as Parquet, a row group for each batch, compressed with Snappy. */

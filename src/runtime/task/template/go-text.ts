@@ -1,7 +1,12 @@
-import type { Literal, Primitive, Scalar, SecondsAndNanos } from "../../values/literal.ts";
+import {
+  type Literal,
+  type Primitive,
+  type Scalar,
+  type SecondsAndNanos,
+  int64ToBigint,
+} from "../../values/literal.ts";
 import { readMsgpackFloats } from "../../values/msgpack/msgpack-reader.ts";
 import { WholeFloat } from "../../values/msgpack/plain.ts";
-import { int64ToBigint } from "../../values/types/int64.ts";
 
 /**
  * A value as Flyte's engine, which is written in Go, puts it into a command line. Throws an Error that says why for what

@@ -1,9 +1,8 @@
 import { isKind } from "../../base/brand.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import type { Literal } from "../literal.ts";
+import { type Literal, int64ToSafeNumber } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import { int64ToSafeNumber } from "../types/int64.ts";
 import {
   type Moment,
   dateFromMoment,
@@ -11,8 +10,8 @@ import {
   momentFromDate,
   momentFromText,
   textFromMoment,
-} from "../types/moment.ts";
-import { Timestamp } from "../types/timestamp.ts";
+  Timestamp,
+} from "../types/timestamp.ts";
 import type { Family } from "./family.ts";
 
 export const datetimeFamily: Family<SimpleSpec> = {

@@ -2,11 +2,10 @@ import { isKind } from "../../base/brand.ts";
 import { describeValue } from "../describe-value.ts";
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import type { Literal } from "../literal.ts";
+import { type Literal, int64ToSafeNumber } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import { Duration, type DurationInput, describeUnitless, lacksUnit } from "../types/duration.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import { int64ToSafeNumber } from "../types/int64.ts";
 import type { Family } from "./family.ts";
 
 /** About 10,000 years: what `google.protobuf.Duration` holds. */

@@ -1,8 +1,8 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
+import { int64ToBigint } from "../literal.ts";
 import { WholeFloat, isWhole, unwrapFloat } from "../msgpack/plain.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import { int64ToBigint } from "../types/int64.ts";
 import type { Family } from "./family.ts";
 
 export const floatFamily: Family<SimpleSpec> = {

@@ -1,8 +1,7 @@
 import type { Faults } from "../faults.ts";
 import { SimpleType, toSimpleType } from "../literal-type.ts";
-import type { Int64 } from "../literal.ts";
+import { type Int64, int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../literal.ts";
 import type { SimpleSpec } from "../types/flyte-type.ts";
-import { int64FromBigint, int64ToBigint, int64ToSafeNumber } from "../types/int64.ts";
 import type { Family } from "./family.ts";
 
 export const intFamily: Family<SimpleSpec> = {

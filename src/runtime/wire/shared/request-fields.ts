@@ -1,4 +1,4 @@
-import { uint64ToSafeNumber } from "../../values/types/int64.ts";
+import { uint64ToSafeNumber } from "../../values/literal.ts";
 import type {
   JobMessage,
   LogsMessage,

@@ -1,8 +1,7 @@
 import type { ErrorCode } from "../../base/errors/error-catalogue.ts";
 import { FxError } from "../../base/errors/errors.ts";
-import type { SecondsAndNanos } from "../../values/literal.ts";
+import { type SecondsAndNanos, int64ToSafeNumber } from "../../values/literal.ts";
 import { Duration } from "../../values/types/duration.ts";
-import { int64ToSafeNumber } from "../../values/types/int64.ts";
 
 /** Undefined for a timestamp that a Date cannot hold. */
 export function dateFromTimestamp(timestamp: SecondsAndNanos): Date | undefined {

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import protobuf from "protobufjs/light.js";
 import yaml, { parse } from "yaml";
-import type { Literal, Primitive } from "../../../../src/runtime/values/literal.ts";
-import { int64FromBigint } from "../../../../src/runtime/values/types/int64.ts";
+import {
+  type Literal,
+  type Primitive,
+  int64FromBigint,
+} from "../../../../src/runtime/values/literal.ts";
 import {
   messageToJson,
   messageToText,

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Int64, Literal } from "../../../../src/runtime/values/literal.ts";
-import { int64FromBigint, int64ToBigint } from "../../../../src/runtime/values/types/int64.ts";
+import {
+  type Int64,
+  type Literal,
+  int64FromBigint,
+  int64ToBigint,
+} from "../../../../src/runtime/values/literal.ts";
 import {
   decodeLiteral,
   decodeLiteralMap,
