@@ -19,21 +19,21 @@ export interface EndpointFlags {
 /** `--endpoint` and what goes with it; `--protocol` is each command's own. */
 export const ENDPOINT_FLAGS = {
   endpoint: Flags.string({
-    description: "Let a connector server do the work: fx serve, or one of Flyte's own.",
+    description: "Run the task on this connector server: fx serve, or one of Flyte's own.",
     helpGroup: "ENDPOINT",
     helpValue: "HOST:PORT",
   }),
   tls: Flags.boolean({
-    description: "Speak TLS with the endpoint; the other --tls flags imply it.",
+    description: "Connect with TLS. The other --tls flags imply it.",
     helpGroup: "ENDPOINT",
   }),
   "tls-ca": Flags.string({
-    description: "Trust certificates of this CA, in place of the usual ones.",
+    description: "Trust this CA instead of the default ones.",
     helpGroup: "ENDPOINT",
     helpValue: "FILE",
   }),
   "tls-cert": Flags.string({
-    description: "The client's own certificate, where the endpoint asks for one.",
+    description: "The client's certificate, if the endpoint requires one.",
     helpGroup: "ENDPOINT",
     helpValue: "FILE",
   }),
@@ -43,15 +43,15 @@ export const ENDPOINT_FLAGS = {
     helpValue: "FILE",
   }),
   "tls-server-name": Flags.string({
-    description: "The name in the endpoint's certificate, where it is not the host's.",
+    description: "The name in the endpoint's certificate, if it differs from the host.",
     helpGroup: "ENDPOINT",
     helpValue: "NAME",
   }),
 };
 
 /**
- * Undefined where no endpoint is asked for. Throws FX2000 for flags that go together and are not, FX2002 for no `HOST:PORT`, FX5004 for certificates
- * that cannot be read.
+ * Returns undefined without `--endpoint`. Throws FX2000 for flags that cannot be combined, FX2002 for an invalid
+ * `HOST:PORT`, FX5004 for certificates that cannot be read.
  */
 export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | undefined {
   const tls = tlsFromFlags(flags);
@@ -64,18 +64,14 @@ export function endpointFromFlags(flags: EndpointFlags): ConnectorEndpoint | und
     };
   }
   if (tls === undefined) return undefined;
-  throw new FxError(
-    "FX2000",
-    "--tls flags are for a connector server, and there is no --endpoint",
-    { hint: "--endpoint 127.0.0.1:8000" },
-  );
+  throw new FxError("FX2000", "--tls flags need --endpoint", { hint: "--endpoint 127.0.0.1:8000" });
 }
 
-/** What others on the way could read; undefined where they cannot. */
+/** A warning if others on the network could read the calls. */
 export function warnOfUnencrypted({ address, tls }: ConnectorEndpoint): string | undefined {
   if (tls !== undefined || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/i.test(address))
     return undefined;
-  return `warning: what goes to ${address} is not encrypted; --tls speaks TLS with it`;
+  return `warning: the connection to ${address} is not encrypted; pass --tls to encrypt it`;
 }
 
 function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
@@ -98,7 +94,11 @@ function tlsFromFlags(flags: EndpointFlags): EndpointTls | undefined {
 }
 
 function incompleteCertificateError(missing: string): FxError {
-  return new FxError("FX2000", `${missing} is missing: a client's certificate needs its key`, {
-    hint: `${missing} FILE`,
-  });
+  return new FxError(
+    "FX2000",
+    `${missing} is missing: a client certificate and its key go together`,
+    {
+      hint: `${missing} FILE`,
+    },
+  );
 }

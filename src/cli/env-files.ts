@@ -4,7 +4,7 @@ import { unreadableFileError } from "./unreadable-file-error.ts";
 
 /** The flag `--env-file` of every command that loads the author's modules. */
 export const ENV_FILE_FLAG = {
-  description: "Read environment variables from a file; repeatable.",
+  description: "Read environment variables from a file (repeatable).",
   helpValue: "FILE",
   multiple: true,
   multipleNonGreedy: true,

@@ -12,20 +12,20 @@ export function readTime(flag: string, text: string): number {
     // reported below
   }
   if (lacksUnit(text))
-    throw new FxError("FX2002", `${flag} takes a length of time, got ${describeUnitless(text)}`, {
+    throw new FxError("FX2002", `${flag} expects a duration, got ${describeUnitless(text)}`, {
       hint: `${flag} ${text.trim()}s`,
     });
-  throw new FxError("FX2002", `${flag} takes a length of time, got ${JSON.stringify(text)}`, {
+  throw new FxError("FX2002", `${flag} expects a duration, got ${JSON.stringify(text)}`, {
     hint: `${flag} 90s, 1h30m`,
   });
 }
 
-/** Bytes. Throws FX2002 for what is no size, or none at all. */
+/** Returns bytes. Throws FX2002 for text that is not a size above zero. */
 export function readSize(flag: string, text: string): number {
   const [, amount = "", unit = ""] = /^(\d{1,10})\s*([KMG]?)(?:i?B)?$/i.exec(text) ?? [];
   const bytes = Number(amount) * (UNITS[unit.toUpperCase()] ?? 0);
   if (amount !== "" && bytes > 0 && bytes <= 2 ** 31 - 1) return bytes;
-  throw new FxError("FX2002", `${flag} takes a size below 2 GiB, got ${JSON.stringify(text)}`, {
+  throw new FxError("FX2002", `${flag} expects a size below 2 GiB, got ${JSON.stringify(text)}`, {
     hint: `${flag} 16MiB`,
   });
 }

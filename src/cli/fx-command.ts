@@ -19,11 +19,11 @@ export const argument = Args.custom({ ignoreStdin: true });
 export abstract class FxCommand extends Command implements CommandHost {
   static override baseFlags = {
     json: Flags.boolean({
-      description: "Print one JSON document on standard output.",
+      description: "Print the result as one JSON document.",
       helpGroup: "GLOBAL",
     }),
     verbose: Flags.boolean({
-      description: "Show stacks, and what is imported.",
+      description: "Print stack traces and the imported modules.",
       helpGroup: "GLOBAL",
     }),
   };
@@ -54,8 +54,8 @@ export abstract class FxCommand extends Command implements CommandHost {
   /** Prints a result that is bytes, but not on a terminal. */
   protected printBytes(bytes: Uint8Array): void {
     if (process.stdout.isTTY)
-      throw new FxError("FX2000", "bytes are not shown on a terminal", {
-        hint: "send them to a file: fx … > task.pb",
+      throw new FxError("FX2000", "cannot print bytes on a terminal", {
+        hint: "redirect them to a file: fx … > task.pb",
       });
     writeOut(process.stdout, bytes);
   }

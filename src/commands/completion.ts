@@ -9,9 +9,9 @@ const SCRIPTS = { bash: renderBashScript, zsh: renderZshScript, fish: renderFish
 
 /** `fx completion`. */
 export default class Completion extends FxCommand {
-  static override summary = "Print a script that completes fx in a shell.";
+  static override summary = "Print a completion script for your shell.";
   static override description =
-    "The script is complete in itself: pressing Tab does not start fx. Its first lines say where it goes.";
+    "The script holds all commands and flags, so pressing Tab does not start fx. Its first lines say where to install it.";
   static override usage = "completion bash|zsh|fish";
   static override examples = [
     'eval "$(<%= config.bin %> completion bash)"',
@@ -24,7 +24,7 @@ export default class Completion extends FxCommand {
     const shell = SHELLS.find((known) => known === args.shell);
     if (shell === undefined)
       throw createUnknownChoiceError(
-        `no completion for ${JSON.stringify(args.shell)}`,
+        `no completion script for ${JSON.stringify(args.shell)}`,
         args.shell,
         SHELLS,
         "fx completion bash",

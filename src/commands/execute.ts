@@ -4,7 +4,7 @@ import { readExecuteRequest } from "../cli/execute/read-execute-request.ts";
 import { FxCommand } from "../cli/fx-command.ts";
 import { exitProcess } from "../cli/process-end/exit-process.ts";
 
-/** What Flyte's own runtimes take beside, for code that is fetched at the start; fx has its code in the image. */
+/** Arguments of Flyte's own runtimes, mostly for code that they download at the start. With fx, the code is in the image. */
 const UNUSED = [
   "dynamic-addl-distro",
   "dynamic-dest-dir",
@@ -23,13 +23,13 @@ const UNUSED = [
   "pkl",
   "dest",
 ];
-const unused = { description: "Taken, and not used.", hidden: true };
+const unused = { description: "Accepted and ignored.", hidden: true };
 
 /** `fx execute`: what a task's container runs. */
 export default class Execute extends FxCommand {
-  static override summary = "Run a task in its container, as its template says.";
+  static override summary = "Run a task in its container, as Flyte does.";
   static override description =
-    "Takes the arguments of pyflyte-execute, and those of Flyte 2's runtime. Writes outputs.pb or error.pb, and exits with 0 either way unless FLYTE_FAIL_ON_ERROR is true.";
+    "Accepts the arguments of pyflyte-execute and of Flyte 2's runtime. Writes outputs.pb or error.pb. Exits with 0 even if the task fails, unless FLYTE_FAIL_ON_ERROR is true.";
   static override usage =
     "execute --inputs FILE --output-prefix FOLDER [FLAGS] --resolver NAME -- ARGS";
   static override examples = [
@@ -40,7 +40,11 @@ export default class Execute extends FxCommand {
   );
   static override strict = false;
   static override flags = {
-    inputs: Flags.string({ char: "i", description: "The file with the inputs.", helpValue: "URI" }),
+    inputs: Flags.string({
+      char: "i",
+      description: "The file with the inputs, inputs.pb.",
+      helpValue: "URI",
+    }),
     "output-prefix": Flags.string({
       description: "The folder for outputs.pb or error.pb.",
       helpValue: "URI",
@@ -51,31 +55,32 @@ export default class Execute extends FxCommand {
     }),
     "checkpoint-path": Flags.string({
       char: "c",
-      description: "Where the task may keep what a later attempt goes on from.",
+      description: "Where the task may store a checkpoint for the next attempt.",
       helpValue: "URI",
     }),
     "prev-checkpoint": Flags.string({
       char: "p",
-      description: "What an earlier attempt kept.",
+      description: "The checkpoint of the previous attempt.",
       helpValue: "URI",
     }),
     resolver: Flags.string({
-      description: "flyte-fx/task-template or flyte-fx/function; what follows -- is for it.",
+      description: "flyte-fx/task-template or flyte-fx/function. It gets the arguments after --.",
       helpValue: "NAME",
     }),
     protocol: Flags.option({
       options: ["flyte1", "flyte2"] as const,
-      description: "Which Flyte started the container; flyte2 with --outputs-path.",
+      description:
+        "The Flyte version that started the container (default: flyte2 with --outputs-path, else flyte1).",
     })(),
     "outputs-path": Flags.string({
       char: "o",
-      description: "Flyte 2's --output-prefix.",
+      description: "Flyte 2's name for --output-prefix.",
       helpGroup: "FLYTE 2",
       helpValue: "URI",
     }),
     "raw-data-path": Flags.string({
       char: "r",
-      description: "Flyte 2's --raw-output-data-prefix.",
+      description: "Flyte 2's name for --raw-output-data-prefix.",
       helpGroup: "FLYTE 2",
       helpValue: "URI",
     }),

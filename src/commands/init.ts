@@ -24,15 +24,15 @@ import { writeProject } from "../scaffold/write-project.ts";
 export default class Init extends FxCommand {
   static override summary = "Create a project with a connector or a task.";
   static override description =
-    "Works offline. On a terminal it asks for what is not given; npm install runs only when it is asked for, there or by --install.";
+    "Works offline. On a terminal, fx asks for each missing answer and offers to run npm install. Elsewhere it uses the defaults, and installs only with --install.";
   static override usage = "init connector|task [DIR] [FLAGS]";
   static override examples = [
     "<%= config.bin %> init connector weather",
     "<%= config.bin %> init task report --kind function --yes",
   ];
   static override args = {
-    what: argument({ description: "connector or task." }),
-    dir: argument({ description: "The folder to create. Default: the name." }),
+    what: argument({ description: "What to create: connector or task." }),
+    dir: argument({ description: "The folder to create (default: the name)." }),
   };
   static override flags = {
     kind: Flags.string({
@@ -42,21 +42,22 @@ export default class Init extends FxCommand {
       helpValue: "KIND",
     }),
     name: Flags.string({
-      description: "The project's name. Default: the folder's.",
+      description: "The project's name (default: the folder's).",
       helpGroup: "PROJECT",
       helpValue: "NAME",
     }),
     "task-type": Flags.string({
-      description: "The type by which Flyte knows the tasks. Default: the name, with _.",
+      description: "The task type (default: the name, with _ for -).",
       helpGroup: "PROJECT",
       helpValue: "TYPE",
     }),
-    yes: Flags.boolean({ description: "Ask nothing: take the defaults.", char: "y" }),
+    yes: Flags.boolean({ description: "Ask nothing, use the defaults.", char: "y" }),
     force: Flags.boolean({
-      description: "Overwrite the template's files in a folder that is not empty; others stay.",
+      description:
+        "Write into a folder that is not empty. Overwrites the template's files, leaves others.",
     }),
-    "dry-run": Flags.boolean({ description: "List the files, and write nothing." }),
-    install: Flags.boolean({ description: "Run npm install, or do not offer it.", allowNo: true }),
+    "dry-run": Flags.boolean({ description: "List the files without writing them." }),
+    install: Flags.boolean({ description: "Run npm install, or do not ask.", allowNo: true }),
   };
 
   async run(): Promise<void> {

@@ -6,9 +6,9 @@ import { MESSAGE_FORMATS, renderMessage } from "../cli/serialize/render-message.
 
 /** `fx inspect`. */
 export default class Inspect extends FxCommand {
-  static override summary = "Show what a Flyte message holds.";
+  static override summary = "Print the content of a Flyte message.";
   static override description =
-    "Detects which message the file is: a TaskTemplate, a TaskSpec, a LiteralMap and others. Lists the files of a package.";
+    "Detects the message type, such as TaskTemplate, TaskSpec or LiteralMap. Lists the files if FILE is a package.";
   static override usage = "inspect [FLAGS] FILE";
   static override examples = [
     "<%= config.bin %> inspect dist/weather.pb",
@@ -16,19 +16,23 @@ export default class Inspect extends FxCommand {
   ];
   static override args = {
     file: argument({
-      description: "A file with one message, such as inputs.pb, or a package of fx serialize.",
+      description:
+        "A file with one message, such as inputs.pb, or a package that fx serialize wrote.",
       required: true,
     }),
   };
   static override flags = {
-    type: Flags.string({ description: "The message, such as TaskTemplate.", helpValue: "MESSAGE" }),
+    type: Flags.string({
+      description: "The message type, such as TaskTemplate (default: detect).",
+      helpValue: "MESSAGE",
+    }),
     protocol: Flags.option({
       options: ["flyte1", "flyte2"] as const,
-      description: "Of which Flyte it is; found out by default.",
+      description: "The Flyte version of the message (default: detect).",
     })(),
     format: Flags.option({
       options: MESSAGE_FORMATS,
-      description: "How the message is shown.",
+      description: "The output format.",
       default: "json" as const,
     })(),
   };

@@ -17,9 +17,9 @@ import type { ConnectorEndpoint } from "../runtime/task/run/run-options.ts";
 
 /** `fx list-connectors`. */
 export default class ListConnectors extends ProjectCommand {
-  static override summary = "List the connectors of a project, or of a connector server.";
+  static override summary = "List the connectors of a project or a connector server.";
   static override description =
-    "Without PATH: of the project of the working directory. With --endpoint a server is asked, as Flyte's engine asks it.";
+    "Without PATH, lists the connectors of the current project. With --endpoint, asks a connector server, as Flyte's engine does.";
   static override usage = [
     "list-connectors [FLAGS] [PATH …]",
     "list-connectors --endpoint HOST:PORT [--health]",
@@ -31,22 +31,22 @@ export default class ListConnectors extends ProjectCommand {
   ];
   static override strict = false;
   static override args = {
-    path: argument({ description: "A module, or a folder of them; repeatable." }),
+    path: argument({ description: "A module or a folder of modules (repeatable)." }),
   };
   static override flags = {
     ...ENDPOINT_FLAGS,
     endpoint: Flags.string({
-      description: "List the connectors that this server serves; loads no project.",
+      description: "Ask this connector server instead of loading a project.",
       helpGroup: "ENDPOINT",
       helpValue: "HOST:PORT",
     }),
     protocol: Flags.option({
       options: ["flyte1", "flyte2"] as const,
-      description: "Which Flyte the endpoint speaks; found out by default.",
+      description: "The Flyte version that the endpoint speaks (default: detect).",
       helpGroup: "ENDPOINT",
     })(),
     health: Flags.boolean({
-      description: "Ask the endpoint how each of its services is.",
+      description: "Print the health of each of the endpoint's services.",
       helpGroup: "ENDPOINT",
     }),
     "env-file": Flags.string(ENV_FILE_FLAG),
@@ -83,11 +83,11 @@ function readEndpoint(
 ): ConnectorEndpoint | undefined {
   const endpoint = endpointFromFlags(flags);
   if (endpoint !== undefined && path !== undefined)
-    throw new FxError("FX2000", `${path} is a path of a project, and --endpoint asks a server`, {
-      hint: "give one of the two",
+    throw new FxError("FX2000", `--endpoint cannot be combined with the path ${path}`, {
+      hint: "remove --endpoint or the path",
     });
   if (endpoint === undefined && flags.health)
-    throw new FxError("FX2000", "--health asks a connector server, and there is no --endpoint", {
+    throw new FxError("FX2000", "--health needs --endpoint", {
       hint: "--endpoint 127.0.0.1:8000",
     });
   return endpoint;
@@ -98,6 +98,6 @@ function describeSearch(
   paths: readonly string[],
 ): string {
   return modules.length === 0
-    ? `looked in ${paths.join(", ")}, where no module was found; package.json can name them: "fx": { "entry": ["src/index.ts"] }`
+    ? `found no module in ${paths.join(", ")}; name the modules in package.json: "fx": { "entry": ["src/index.ts"] }`
     : `looked in ${modules.map(({ file }) => showPath(file, process.cwd())).join(", ")}`;
 }

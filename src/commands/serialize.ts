@@ -18,8 +18,8 @@ import { requireTasks } from "../runtime/loader/require-tasks.ts";
 
 /** `fx serialize`. */
 export default class Serialize extends ProjectCommand {
-  static override summary = "Show or write the TaskTemplate that Flyte will get.";
-  static override description = "Without TASK: of every task of PATH.";
+  static override summary = "Print or write the TaskTemplate that Flyte will receive.";
+  static override description = "Without TASK, serializes every task of PATH.";
   static override usage = "serialize [FLAGS] PATH [TASK …]";
   static override examples = [
     "src/weather.ts",
@@ -30,33 +30,34 @@ export default class Serialize extends ProjectCommand {
   static override strict = false;
   static override args = {
     path: argument({
-      description: "A module, a folder of them, or a serialized task.",
+      description: "A module, a folder of modules, or a serialized task.",
       required: true,
     }),
-    task: argument({ description: "A task's name; repeatable." }),
+    task: argument({ description: "The name of a task (repeatable)." }),
   };
   static override flags = {
     format: Flags.option({
       options: [...MESSAGE_FORMATS, "pb"] as const,
-      description: "json by default; pb with --output.",
+      description: "The output format (default: json, with --output pb).",
     })(),
     output: Flags.string({
-      description: "Write NAME.pb for each task into a folder.",
+      description: "Write a file NAME.pb for each task into this folder.",
       helpValue: "DIR",
     }),
     spec: Flags.boolean({
-      description: "The TaskSpec that registration takes; with --output INDEX_NAME_1.pb.",
+      description:
+        "Serialize the TaskSpec for registration. With --output, files are named INDEX_NAME_1.pb.",
     }),
     package: Flags.string({
-      description: "Write all TaskSpecs into one archive for flytectl.",
+      description: "Write the TaskSpecs of all tasks into one archive for flytectl.",
       helpValue: "FILE.tgz",
     }),
     check: Flags.boolean({
-      description: "Write nothing; exit 4 where --output or --package differs.",
+      description: "Write nothing; exit with 4 if --output or --package is out of date.",
     }),
     protocol: Flags.option({
       options: ["flyte1", "flyte2"] as const,
-      description: "Which Flyte will get it; flyte1 by default.",
+      description: "The Flyte version to serialize for (default: flyte1).",
     })(),
     project: Flags.string({
       description: "The Flyte project.",
@@ -74,14 +75,15 @@ export default class Serialize extends ProjectCommand {
       default: "",
     }),
     image: Flags.string({
-      description: "For tasks in a container; NAME=IMAGE for {{.image.NAME}}; repeatable.",
+      description:
+        "The image of container tasks. NAME=IMAGE replaces {{.image.NAME}} (repeatable).",
       helpGroup: "REGISTRATION",
       helpValue: "IMAGE",
       multiple: true,
       multipleNonGreedy: true,
     }),
     env: Flags.string({
-      description: "A variable for tasks in a container; repeatable.",
+      description: "An environment variable of container tasks (repeatable).",
       helpGroup: "REGISTRATION",
       helpValue: "KEY=VALUE",
       multiple: true,

@@ -8,9 +8,9 @@ import { serveProject } from "../cli/serve/serve-project.ts";
 
 /** `fx serve`. */
 export default class Serve extends ProjectCommand {
-  static override summary = "Serve a project's connectors to Flyte 1 and Flyte 2.";
+  static override summary = "Serve connectors to Flyte 1 and Flyte 2.";
   static override description =
-    "Both protocols on one port, with health, reflection and metrics. The log goes to standard error; FX_LOG_LEVEL is debug, info, warn or error.";
+    "Serves both protocols on one port, with health checks, reflection and metrics. Without PATH, serves the connectors of the current project. Logs to standard error; set FX_LOG_LEVEL to debug, info, warn or error.";
   static override usage = "serve [FLAGS] [PATH …]";
   static override examples = [
     "<%= config.bin %> serve",
@@ -18,29 +18,29 @@ export default class Serve extends ProjectCommand {
   ];
   static override strict = false;
   static override args = {
-    path: argument({ description: "A module, or a folder of them; repeatable." }),
+    path: argument({ description: "A module or a folder of modules (repeatable)." }),
   };
   static override flags = {
     host: Flags.string({
-      description: "The address to listen on; 0.0.0.0 or :: for all of this machine.",
+      description: "The address to listen on. 0.0.0.0 or :: listens on all interfaces.",
       helpGroup: "ADDRESS",
       default: "127.0.0.1",
     }),
     port: Flags.integer({
-      description: "0 picks a free one.",
+      description: "The port to listen on. 0 picks a free one.",
       helpGroup: "ADDRESS",
       default: 8000,
       min: 0,
       max: 65535,
     }),
     "prometheus-host": Flags.string({
-      description: "Where /metrics listens.",
+      description: "The address of /metrics and /healthz.",
       helpGroup: "ADDRESS",
       helpValue: "HOST",
       defaultHelp: async () => "that of --host",
     }),
     "prometheus-port": Flags.integer({
-      description: "The port of /metrics.",
+      description: "The port of /metrics and /healthz.",
       helpGroup: "ADDRESS",
       helpValue: "PORT",
       default: 9090,
@@ -48,34 +48,34 @@ export default class Serve extends ProjectCommand {
       max: 65535,
     }),
     "tls-cert": Flags.string({
-      description: "The certificate with its chain, PEM; read anew when it changes.",
+      description: "The certificate and its chain, PEM. Reloaded when it changes.",
       helpGroup: "TLS",
       helpValue: "FILE",
     }),
     "tls-key": Flags.string({
-      description: "The certificate's key.",
+      description: "The key of the certificate, PEM.",
       helpGroup: "TLS",
       helpValue: "FILE",
     }),
     "tls-client-ca": Flags.string({
-      description: "Serve only clients with a certificate of this CA.",
+      description: "Accept only clients with a certificate of this CA.",
       helpGroup: "TLS",
       helpValue: "FILE",
     }),
     drain: Flags.string({
-      description: "How long calls in flight may take after SIGTERM.",
+      description: "How long calls in flight may take after SIGTERM or SIGINT.",
       helpGroup: "LIMIT",
       helpValue: "TIME",
       default: "30s",
     }),
     "max-message": Flags.string({
-      description: "Refuse larger messages; 64MiB at most.",
+      description: "The largest request to accept, up to 64MiB.",
       helpGroup: "LIMIT",
       helpValue: "SIZE",
       default: "16MiB",
     }),
     "max-concurrency": Flags.integer({
-      description: "Calls at work at once; as many more wait.",
+      description: "Maximum calls in flight; as many again may queue.",
       helpGroup: "LIMIT",
       helpValue: "N",
       default: 10_000,
@@ -91,23 +91,23 @@ export default class Serve extends ProjectCommand {
       multipleNonGreedy: true,
     }),
     "get-fault-budget": Flags.string({
-      description: "For how long get may go on failing.",
+      description: "How long `get` may keep failing before the job fails.",
       helpGroup: "LIMIT",
       helpValue: "TIME",
       default: "10m",
     }),
     reflection: Flags.boolean({
-      description: "Describe the services to clients that ask.",
+      description: "Describe the services to gRPC clients such as grpcurl.",
       default: true,
       allowNo: true,
     }),
     "log-format": Flags.option({
       options: LOG_FORMATS,
-      description: "auto logs text on a terminal, and JSON lines elsewhere.",
+      description: "Log format: auto is text on a terminal, JSON elsewhere.",
       default: "auto" as const,
     })(),
     metrics: Flags.boolean({
-      description: "Answer /metrics.",
+      description: "Serve /metrics and /healthz.",
       helpGroup: "ADDRESS",
       default: true,
       allowNo: true,

@@ -97,9 +97,9 @@ function formatNotes(task: AnyTask, flags: readonly string[]): string {
     ...(task.inputFields.size === 0
       ? []
       : [
-          "@FILE stands for the text of a file, - for standard input; --inputs FILE reads all inputs from JSON or YAML",
+          "@FILE reads the value from a file, - from standard input; --inputs FILE reads all inputs from JSON or YAML",
         ]),
-    "fx's own flags may follow too: fx run --help",
+    "the flags of fx run may follow, too: fx run --help",
   ];
   if (hidden.length > 0) {
     const [are, go] = hidden.length === 1 ? ["is an input", "goes"] : ["are inputs", "go"];

@@ -5,51 +5,52 @@ import { ENV_FILE_FLAG } from "../env-files.ts";
 /** fx's own flags of `fx run`. */
 export const RUN_FLAGS = {
   inputs: Flags.string({
-    description: "Read inputs from a JSON, YAML or .pb file, or from standard input.",
+    description: "Read inputs from a JSON, YAML or .pb file; - is standard input.",
     helpGroup: "INPUT",
     helpValue: "FILE|-",
   }),
   timeout: Flags.string({
-    description: "Bound the whole run: 90s, 1h30m.",
+    description: "Stop the run after this time, such as 90s or 1h30m.",
     helpGroup: "TIME",
     helpValue: "TIME",
   }),
   retries: Flags.integer({
-    description: "Attempts after the first, in place of the task's own.",
+    description: "Number of retries (default: the task's).",
     helpGroup: "TIME",
     min: 0,
     max: 1000,
   }),
   "get-fault-budget": Flags.string({
-    description: "For how long get may go on failing.",
+    description: "How long `get` may keep failing before the job fails.",
     helpGroup: "TIME",
     helpValue: "TIME",
     default: "10m",
   }),
   "poll-min": Flags.string({
-    description: "Shortest pause between polls (default: the task's, the connector's, 100ms).",
+    description:
+      "Shortest pause between polls (default: the task's, else the connector's, else 100ms).",
     helpGroup: "TIME",
     helpValue: "TIME",
   }),
   "poll-max": Flags.string({
-    description: "Longest pause between polls (default: the task's, the connector's, 2m).",
+    description:
+      "Longest pause between polls (default: the task's, else the connector's, else 2m).",
     helpGroup: "TIME",
     helpValue: "TIME",
   }),
   "output-prefix": Flags.string({
-    description: "The folder for the results, in place of .fx/runs/ID.",
+    description: "The folder for the results (default: .fx/runs/ID).",
     helpValue: "DIR",
   }),
   clock: Flags.option({
     options: ["real", "virtual"] as const,
-    description: "On a virtual clock waiting takes no time.",
+    description: "The clock of the run. On a virtual clock, waiting takes no time.",
     helpGroup: "TIME",
     default: "real" as const,
   })(),
   protocol: Flags.option({
     options: ["flyte1", "flyte2"] as const,
-    description:
-      "Which Flyte a serialized template is of, and the endpoint speaks; found out by default.",
+    description: "The Flyte version of the template and the endpoint (default: detect).",
   })(),
   ...ENDPOINT_FLAGS,
   "env-file": Flags.string({ ...ENV_FILE_FLAG, helpGroup: "INPUT" }),

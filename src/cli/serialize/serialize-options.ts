@@ -19,7 +19,7 @@ export interface SerializeFlags {
   readonly env?: readonly string[] | undefined;
 }
 
-/** Where the files go: none is standard output. */
+/** Where to write the files; undefined is standard output. */
 export type SerializeTarget = { readonly kind: "folder" | "package"; readonly path: string };
 
 /** The flags, checked. */
@@ -68,13 +68,13 @@ function targetFromFlags({ output, package: file }: SerializeFlags): SerializeTa
 function targetFaults({ output, package: file, format = "pb", check }: SerializeFlags): string[] {
   const faults: string[] = [];
   if (check && output === undefined && file === undefined)
-    faults.push("--check needs --output DIR or --package FILE: what it compares with");
+    faults.push("--check needs --output DIR or --package FILE to compare with");
   if (output !== undefined && file !== undefined)
-    faults.push("--output and --package do not go together: call fx once for each");
+    faults.push("--output and --package cannot be combined: call fx once for each");
   if (output === "") faults.push("--output needs the name of a folder");
   if (file === undefined) return faults;
   if (format !== "pb")
-    faults.push(`--package holds bytes, so --format ${format} does not go with it`);
+    faults.push(`--package cannot be combined with --format ${format}: a package holds bytes`);
   if (!/[^/\\]\.(?:tgz|tar\.gz)$/.test(file))
     faults.push(
       `--package expects a name that ends in .tgz or .tar.gz, as flytectl does, got ${JSON.stringify(file)}`,

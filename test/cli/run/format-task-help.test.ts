@@ -88,9 +88,9 @@ INPUTS
 OUTPUTS
   text  string
 
-@FILE stands for the text of a file, - for standard input; --inputs FILE reads
+@FILE reads the value from a file, - from standard input; --inputs FILE reads
 all inputs from JSON or YAML
-fx's own flags may follow too: fx run --help
+the flags of fx run may follow, too: fx run --help
 `,
     );
   });
@@ -179,8 +179,8 @@ OUTPUTS
   rows  dataset
       a: int
 
-@FILE stands for the text of a file, - for standard input; --inputs FILE reads
+@FILE reads the value from a file, - from standard input; --inputs FILE reads
 all inputs from JSON or YAML
-fx's own flags may follow too: fx run --help
+the flags of fx run may follow, too: fx run --help
 --timeout is an input here; fx's own goes before shop
 `;

@@ -68,7 +68,7 @@ describe("the options of fx serialize", () => {
     assert.deepEqual(
       await faultsOf({ check: true, env: ["A", "=1", "B=1", "B=2"], image: ["a", "b", "c="] }),
       [
-        "--check needs --output DIR or --package FILE: what it compares with",
+        "--check needs --output DIR or --package FILE to compare with",
         "--image is given 2 times without a name: a, b",
         "--image needs an image",
         '--env expects KEY=VALUE, got "A"',

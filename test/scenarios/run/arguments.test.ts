@@ -93,7 +93,7 @@ describe("fx run and what a newcomer types", () => {
   for (const [words, message] of [
     [
       ["--timeout", "5"],
-      /FX2002: --timeout takes a length of time, got "5".*\n {2}hint: --timeout 5s\n/,
+      /FX2002: --timeout expects a duration, got "5".*\n {2}hint: --timeout 5s\n/,
     ],
     [["--timeout"], /FX2000: --timeout needs a value\n/],
     [["--retries", "many"], /FX2000: --retries takes an integer, got "many"\n/],

@@ -153,8 +153,8 @@ describe("fx serve", () => {
     assert.match(none.stderr, /^Error FX3003: no connector to serve: looked in src\/none\.ts\n/);
     for (const [args, said] of [
       [["--tls-cert", "a.pem"], /FX2000: --tls-key is missing/],
-      [["--drain", "soon"], /FX2002: --drain takes a length of time/],
-      [["--max-message", "lots"], /FX2002: --max-message takes a size/],
+      [["--drain", "soon"], /FX2002: --drain expects a duration/],
+      [["--max-message", "lots"], /FX2002: --max-message expects a size/],
       [["--port", "70000"], /--port/],
     ] as const) {
       const { code, stderr } = await fx(project, ["serve", ...args]);
