@@ -3,13 +3,14 @@ import { dirname, join, relative, sep } from "node:path";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { ProjectFile } from "./read-template.ts";
 
-/** What is at the place of the new project: nothing, an empty folder (a new git repository is one), or one with entries. */
+/** State of the target folder. A new git repository counts as empty. */
 export type TargetState = "absent" | "empty" | "occupied";
 
 /**
- * Looks at the place before anything is written.
+ * Checks that the project can be written to the folder.
  *
- * @throws FxError FX2003 where it is occupied and may not be written to; FX5003 where it cannot be written to.
+ * @throws FxError FX2003 if the folder is not empty and `force` is off; FX5003 if it cannot be
+ * written.
  */
 export function checkTarget(
   folder: string,
@@ -23,7 +24,7 @@ export function checkTarget(
   if (faults.length > 0)
     throw new FxError("FX5003", `the template's files cannot be written to ${shown}`, {
       details: [...new Set(faults)],
-      hint: "move them away, or give another folder",
+      hint: "move them away, or choose another folder",
     });
   return state;
 }
@@ -33,14 +34,14 @@ function getTargetState(folder: string, shown: string): TargetState {
     const stats = statSync(folder, { throwIfNoEntry: false });
     if (stats === undefined) return "absent";
     if (!stats.isDirectory())
-      throw new FxError("FX2003", `${shown} is a file`, { hint: "give another folder" });
+      throw new FxError("FX2003", `${shown} is a file`, { hint: "choose another folder" });
     return readdirSync(folder).every((entry) => entry === ".git") ? "empty" : "occupied";
   } catch (error) {
     throw error instanceof FxError
       ? error
-      : new FxError("FX5003", `${shown} cannot be looked at: ${(error as Error).message}`, {
+      : new FxError("FX5003", `cannot read ${shown}: ${(error as Error).message}`, {
           cause: error,
-          hint: "give another folder",
+          hint: "choose another folder",
         });
   }
 }
@@ -50,14 +51,14 @@ function notEmpty(folder: string, shown: string): FxError {
   return new FxError(
     "FX2003",
     `${shown} is not empty (${entries} ${entries === 1 ? "entry" : "entries"})`,
-    { hint: "--force overwrites the template's files only; or give another folder" },
+    { hint: "choose another folder, or pass --force to overwrite only the template's files" },
   );
 }
 
-/** Folders full of what others made count as one. */
+/** Folders filled by tools count as one entry. */
 const AS_ONE = new Set(["node_modules", ".git", ".fx"]);
 
-/** A folder that may not be read counts as one entry, too. */
+/** An unreadable folder counts as one entry. */
 function countFiles(folder: string): number {
   let entries;
   try {
@@ -75,7 +76,7 @@ function countFiles(folder: string): number {
   );
 }
 
-/** A folder in the place of a file; a file, or a link that may lead elsewhere, in the place of a folder. */
+/** Finds folders where the template has a file, and files or links where it has a folder. */
 function findObstacles(root: string, path: string): string[] {
   const file = join(root, path);
   const folders = foldersAbove(root, file).filter(
@@ -83,7 +84,7 @@ function findObstacles(root: string, path: string): string[] {
   );
   const isFolder = lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
   return [
-    ...folders.map((folder) => `${relative(root, folder)}   is no folder`),
+    ...folders.map((folder) => `${relative(root, folder)}   is not a folder`),
     ...(isFolder ? [`${path}   is a folder`] : []),
   ];
 }

@@ -1,26 +1,26 @@
 import { createUnknownChoiceError } from "../runtime/base/errors/did-you-mean.ts";
 
-/** One kind of project: the template that it is copied from, and what is said of it. */
+/** One kind of project. */
 export interface Kind {
   readonly template: string;
   readonly summary: string;
-  /** The type that all its tasks have; undefined where the author chooses one. */
+  /** Task type of every task of this kind. If undefined, the author chooses it. */
   readonly fixedTaskType?: string;
 }
 
-/** What can be made; the first kind of each is the default. */
+/** What `fx init` can create. The first kind of each is the default. */
 export const KINDS = {
   connector: {
     async: {
       template: "connector-async",
-      summary: "jobs that go on elsewhere: create, get, delete",
+      summary: "long-running jobs in another system: create, get, delete",
     },
-    sync: { template: "connector-sync", summary: "work that is done within one call" },
+    sync: { template: "connector-sync", summary: "work that finishes within one call: do" },
   },
   task: {
     shim: {
       template: "task-shim",
-      summary: "a container that runs whatever the task's template says",
+      summary: "a container that runs what the task's template describes",
     },
     function: {
       template: "task-function",
@@ -29,7 +29,7 @@ export const KINDS = {
     },
     connector: {
       template: "task-connector",
-      summary: "a task for a connector, with a stand-in for it",
+      summary: "a task for a connector, with a stand-in connector",
     },
   },
 } as const satisfies Record<string, Record<string, Kind>>;
@@ -39,12 +39,12 @@ export type What = keyof typeof KINDS;
 
 export const WHATS = Object.keys(KINDS) as What[];
 
-/** @throws FxError FX2002 for what fx does not make. */
+/** @throws FxError FX2002 if `text` is neither "connector" nor "task". */
 export function parseWhat(text: string): What {
   const found = WHATS.find((what) => what === text);
   if (found === undefined)
     throw createUnknownChoiceError(
-      `fx init makes no "${text}"`,
+      `fx init cannot create "${text}"`,
       text,
       WHATS,
       "fx init connector weather",
@@ -56,7 +56,7 @@ export function listKinds(what: What): readonly string[] {
   return Object.keys(KINDS[what]);
 }
 
-/** @throws FxError FX2002 for a kind that there is not. */
+/** @throws FxError FX2002 if the kind is unknown. */
 export function findKind(what: What, text: string): Kind {
   const kinds: Readonly<Record<string, Kind>> = KINDS[what];
   if (!Object.hasOwn(kinds, text))

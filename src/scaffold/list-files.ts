@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The files below a folder, with `/` between the parts of their paths.
+ * Lists the files in a folder and its subfolders, as relative paths with `/`.
  *
  * @param leftOut names of files and folders to skip, at any depth
  */

@@ -7,12 +7,13 @@ import { listFiles } from "./list-files.ts";
 /** npm adds these to every package, whatever `files` lists. */
 const ALWAYS = ["package.json", "README.md", "LICENSE"];
 
-/** Trying out a template in place leaves these behind. */
+/** Left in a template by running it in place. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", ".fx", "package-lock.json"]);
 
 /**
- * Packs the running copy of flyte-fx into a tarball that npm installs, with the files that `npm pack` would take.
- * npm is not called: it needs a writable home, and would run the scripts of a checkout.
+ * Packs the running copy of flyte-fx into a tarball that npm can install, with the files that `npm
+ * pack` would include. `npm pack` itself needs a writable home and would run the scripts of a
+ * checkout.
  */
 export function packPackage(packageRoot: string): Buffer {
   const paths = packagedPaths(packageRoot).sort();

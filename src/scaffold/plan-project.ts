@@ -5,13 +5,13 @@ import { type Names, readNames } from "./read-names.ts";
 import { readProjectVersions, getVendoredPath } from "./read-project-versions.ts";
 import { type ProjectFile, readTemplate } from "./read-template.ts";
 
-/** What is asked for. */
+/** The project that the user asked for. */
 export interface ProjectRequest {
   readonly what: What;
   readonly kind: string;
-  /** An absolute path. */
+  /** Absolute path. */
   readonly folder: string;
-  /** Default: the folder's. */
+  /** Default: the folder's name. */
   readonly name?: string | undefined;
   readonly taskType?: string | undefined;
 }
@@ -23,14 +23,17 @@ export interface ProjectPlan {
   readonly folder: string;
   readonly names: Names;
   readonly files: readonly ProjectFile[];
-  /** The version of flyte-fx in package.json: a range, or `file:` and the path of a tarball in the project. */
+  /**
+   * Version of flyte-fx in package.json: a range, or `file:` and the path of a tarball in the
+   * project.
+   */
   readonly sdk: string;
 }
 
 /**
- * Works out a new project; writes nothing.
+ * Plans a new project without writing anything.
  *
- * @throws FxError FX2002 for an unknown kind, FX2014 for names that cannot be used.
+ * @throws FxError FX2002 if the kind is unknown; FX2014 if a name is invalid.
  */
 export function planProject(
   { what, kind, folder, name, taskType }: ProjectRequest,

@@ -2,30 +2,30 @@ import { builtinModules } from "node:module";
 import { FxError } from "../runtime/base/errors/errors.ts";
 import type { Kind } from "./kinds.ts";
 
-/** What a project and its task are called. */
+/** Names of a project and its task. */
 export interface Names {
-  /** The npm package, such as `city-weather`. */
+  /** Name of the npm package, such as `city-weather`. */
   readonly name: string;
-  /** The package as a name in a cluster, where there is no `_`: `city-weather`. */
+  /** Name in a cluster, which cannot contain `_`: `city-weather`. */
   readonly hostName: string;
-  /** The task, as Flyte shows it: `city_weather`. */
+  /** Name of the task in Flyte: `city_weather`. */
   readonly taskName: string;
   readonly taskType: string;
-  /** What its classes begin with: `CityWeather`. */
+  /** Prefix of the class names: `CityWeather`. */
   readonly className: string;
 }
 
 export interface NamesInput {
   readonly name: string;
-  /** Whether the name is the folder's, not one that was given. */
+  /** Whether the name was derived from the folder. */
   readonly isNameFromFolder: boolean;
-  /** Default: the name, with `_`. */
+  /** Default: the name with `_` instead of `-`. */
   readonly taskType?: string | undefined;
 }
 
 const LONGEST = 63;
 
-/** Installed beside the project, or not to be published under this name. */
+/** Packages that the project installs, and names that npm rejects. */
 const RESERVED_BY_NPM = new Set([
   ...builtinModules,
   "flyte-fx",
@@ -35,7 +35,7 @@ const RESERVED_BY_NPM = new Set([
   "npm",
 ]);
 
-/** Flyte runs tasks of these types itself, and asks no connector. */
+/** Flyte runs tasks of these types itself, without a connector. */
 const RESERVED_BY_FLYTE = new Set([
   "container",
   "container_array",
@@ -48,9 +48,9 @@ const RESERVED_BY_FLYTE = new Set([
 ]);
 
 /**
- * The names of a project.
+ * Derives the names of a project.
  *
- * @throws FxError FX2014 with every fault.
+ * @throws FxError FX2014 with every invalid name.
  */
 export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind: Kind): Names {
   const chosen = taskType ?? kind.fixedTaskType ?? underscored(name);
@@ -85,7 +85,7 @@ export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind
       : `--name ${suggested(name, "-")}`;
   throw new FxError(
     "FX2014",
-    faults.length === 1 ? "a name cannot be used" : `${faults.length} names cannot be used`,
+    faults.length === 1 ? "invalid name" : `${faults.length} invalid names`,
     { details: faults, hint },
   );
 }
@@ -93,24 +93,24 @@ export function readNames({ name, isNameFromFolder, taskType }: NamesInput, kind
 function findNameFault(name: string): string | undefined {
   if (name.length > LONGEST) return `is longer than ${LONGEST} characters`;
   if (!/^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/.test(name))
-    return "is not made of lower-case letters, digits and single - or _, a letter first";
+    return "must start with a lower-case letter and contain only lower-case letters, digits and single - or _";
   return RESERVED_BY_NPM.has(name) ? "is the name of another package" : undefined;
 }
 
 function findTaskTypeFault(taskType: string): string | undefined {
   if (taskType.length > LONGEST) return `is longer than ${LONGEST} characters`;
   if (!/^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$/.test(taskType))
-    return "is not made of lower-case letters, digits and single -, _ or ., a letter first";
+    return "must start with a lower-case letter and contain only lower-case letters, digits and single -, _ or .";
   return RESERVED_BY_FLYTE.has(taskType) ? "is a type that Flyte runs itself" : undefined;
 }
 
-function findFixedTypeFault(given: string | undefined, fixed: string): string | undefined {
-  return given === undefined || given === fixed
+function findFixedTypeFault(taskType: string | undefined, fixed: string): string | undefined {
+  return taskType === undefined || taskType === fixed
     ? undefined
     : `cannot be chosen: the type of a function task is ${fixed}`;
 }
 
-/** The nearest name that can be used. */
+/** Suggests the closest valid name. */
 function suggested(text: string, separator: "-" | "_"): string {
   const plain = text
     .normalize("NFKD")

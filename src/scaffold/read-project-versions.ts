@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 declare const __FX_PUBLISHED__: boolean | undefined;
 
-/** Set by the release workflow's build alone: this version of flyte-fx is on the registry. */
+/** Only the release build sets this: its version of flyte-fx is on the registry. */
 const IS_PUBLISHED = typeof __FX_PUBLISHED__ === "boolean" && __FX_PUBLISHED__;
 
-/** Where packages are installed from, by name: `"*"` in a template becomes the version range. */
+/** Version range by package name. It replaces `"*"` in a template's package.json. */
 export type Versions = Readonly<Record<string, string>>;
 
 interface Manifest {
@@ -16,8 +16,9 @@ interface Manifest {
 }
 
 /**
- * What a project installs: the tools that fx itself is built with, and fx. An unpublished fx is installed from a tarball
- * inside the project, so that the project also works on other machines.
+ * Reads the versions that a new project installs: fx, and the tools that fx itself is built with.
+ * An unpublished fx is installed from a tarball inside the project, so the project also works on
+ * other machines.
  */
 export function readProjectVersions(packageRoot: string, isPublished = IS_PUBLISHED): Versions {
   const { version, dependencies, devDependencies } = JSON.parse(
@@ -30,7 +31,7 @@ export function readProjectVersions(packageRoot: string, isPublished = IS_PUBLIS
   };
 }
 
-/** The path of fx's tarball in the project; undefined if fx is installed from the registry. */
+/** Path of fx's tarball in the project. Undefined if fx is installed from the registry. */
 export function getVendoredPath(versions: Versions): string | undefined {
   const version = versions["flyte-fx"];
   return version?.startsWith("file:") ? version.slice("file:".length) : undefined;

@@ -6,17 +6,17 @@ import { type Versions, getVendoredPath } from "./read-project-versions.ts";
 
 /** One file of a new project. */
 export interface ProjectFile {
-  /** Below the project, with `/`. */
+  /** Relative to the project, with `/`. */
   readonly path: string;
   readonly content: string | Uint8Array;
 }
 
-/** A file of a template, which is always text. */
+/** One file of a template. It is always text. */
 export interface TemplateFile extends ProjectFile {
   readonly content: string;
 }
 
-/** The files of a template, sorted by path, with the project's names instead of the template's. */
+/** Reads a template and fills in the project's names. The files are sorted by path. */
 export function readTemplate(
   folder: string,
   names: Names,
@@ -30,7 +30,7 @@ export function readTemplate(
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Trying out a template in place leaves these behind. */
+/** Left in a template by running it in place. */
 const LEFT_OUT = new Set(["node_modules", ".fx", "dist", "package-lock.json"]);
 
 function fillIn(text: string, path: string, names: Names, versions: Versions): string {
@@ -47,7 +47,7 @@ function fillIn(text: string, path: string, names: Names, versions: Versions): s
   return isAboutImage && getVendoredPath(versions) === undefined ? withoutVendor(named) : named;
 }
 
-/** The image needs `vendor` only if fx is installed from there. */
+/** The image needs `vendor` only if fx is installed from it. */
 function withoutVendor(text: string): string {
   return text.replace(/^.*\bvendor\b.*\n/gm, "");
 }
@@ -70,6 +70,6 @@ function nameFor(found: string, { name, hostName, taskName, taskType, className 
 function getVersion(name: string, versions: Versions): string {
   const version = versions[name];
   if (version === undefined)
-    throw new Error(`a template depends on ${name}, of which flyte-fx knows no version`);
+    throw new Error(`the template depends on ${name}, but flyte-fx has no version for it`);
   return version;
 }

@@ -7,10 +7,10 @@ import type { TargetState } from "./check-target.ts";
 import type { ProjectFile } from "./read-template.ts";
 
 /**
- * Writes a new project. Everything is written beside it first, and then moved into its place: one that is interrupted or
- * fails leaves nothing.
+ * Writes a new project. It first writes to a temporary folder and then moves the files, so an
+ * interrupted or failed call leaves nothing behind.
  *
- * @param signal stops it; its reason is what is thrown
+ * @param signal cancels the write, which then throws the signal's reason
  */
 export async function writeProject(
   folder: string,
@@ -33,9 +33,9 @@ export async function writeProject(
     if (firstMade !== undefined) rmSync(firstMade, { recursive: true, force: true });
     throw error instanceof FxError
       ? error
-      : new FxError("FX5003", `the project cannot be written: ${(error as Error).message}`, {
+      : new FxError("FX5003", `cannot write the project: ${(error as Error).message}`, {
           cause: error,
-          hint: "give another folder",
+          hint: "choose another folder",
         });
   }
   rmSync(stage, { recursive: true, force: true });
@@ -64,7 +64,7 @@ function moveEntries(stage: string, folder: string): void {
   }
 }
 
-/** Each file is replaced whole; all others stay. */
+/** Replaces the template's files and keeps all others. */
 function moveFiles(stage: string, folder: string, files: readonly ProjectFile[]): void {
   for (const { path } of files) {
     makeFolders(dirname(join(folder, path)));

@@ -1,23 +1,24 @@
 import { VirtualClock } from "../runtime/local/clock/virtual-clock.ts";
 
 /**
- * A clock for tests: waiting takes no time, and repeats exactly. It stands still while a call of the code under test is
- * at work, and moves to the next end of a wait when all wait. It starts at 2000-01-01T00:00:00Z.
+ * A deterministic clock for tests. It starts at 2000-01-01T00:00:00Z and stands still while code
+ * under test runs. When all calls are waiting, it jumps to the end of the next wait, so waiting
+ * takes no real time.
  */
 export class FakeClock extends VirtualClock {
   readonly #startedAt = this.now();
 
-  /** How long ago it started. */
+  /** Milliseconds since the clock started. */
   get elapsedMs(): number {
     return this.now() - this.#startedAt;
   }
 
-  /** Moves time on; what waits for a moment up to then goes on, in order. */
+  /** Advances the clock. Waits that end on the way are resolved in order. */
   advance(ms: number): Promise<void> {
     return this.sleep(ms);
   }
 
-  /** In a test the outside system may be counted calls: nobody needs to have asked this clock. */
+  /** A test may simulate the outside system by counting calls, so it need not read this clock. */
   protected override countsAsRead(): boolean {
     return true;
   }

@@ -11,9 +11,10 @@ import type {
 import { collectBytes } from "../runtime/storage/collect-bytes.ts";
 
 /**
- * A storage that keeps everything in memory, under any URI whatever its scheme. It keeps what every storage promises.
+ * Creates a storage in memory. It accepts any URI scheme and honors the contract of {@link
+ * Storage}.
  *
- * @param content what lies there from the beginning; texts are UTF-8
+ * @param content initial files by URI; strings are stored as UTF-8
  * @example
  * const storage = memoryStorage({ "s3://bucket/cities.csv": "city\nOslo\n" });
  */
@@ -35,7 +36,7 @@ class MemoryStorage implements Storage {
   async *get(uri: string, { range, signal }: StorageGetOptions = {}): AsyncIterable<Uint8Array> {
     signal?.throwIfAborted();
     const bytes = this.#content.get(uri);
-    if (bytes === undefined) throw new FxError("FX5011", `nothing lies at ${uri}`);
+    if (bytes === undefined) throw new FxError("FX5011", `${uri} not found`);
     const part = bytes.slice(range?.start, range?.end);
     if (part.length > 0) yield part;
   }

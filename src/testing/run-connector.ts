@@ -7,7 +7,7 @@ import type { Shape, UnknownValues } from "../runtime/values/types/shape.ts";
 import { type TaskInputs, type OutputsFrom, runTask } from "./run-task.ts";
 import type { TestOptions, TestRun } from "./test-run.ts";
 
-/** What {@link runConnector} is given: the task that the connector is to run, its inputs, and what else a run may be given. */
+/** Options of {@link runConnector}: the task, its inputs, and the options of a run. */
 export type ConnectorTestOptions<T extends AnyTask> = TestOptions & {
   readonly task: T;
 } & ({} extends TaskInputs<T>
@@ -15,11 +15,12 @@ export type ConnectorTestOptions<T extends AnyTask> = TestOptions & {
     : { readonly inputs: TaskInputs<T> });
 
 /**
- * Runs one job by this connector: the real loop, over the bytes that Flyte would send, with a registry and a temporary
- * folder of its own and, unless told otherwise, on a {@link FakeClock}. `task` can be left out where the connector declares
- * its inputs and outputs.
+ * Runs one job with this connector as `fx run` does: it polls in the same loop and encodes every
+ * value as Flyte would. Each call has its own registry, its own temporary folder and, by default,
+ * its own {@link FakeClock}. `task` is optional if the connector declares its inputs and outputs.
  *
- * @throws FxError FX2004 for inputs that do not fit; FX5001 for a missing secret; TaskFailure where the job fails.
+ * @throws FxError FX2004 if the inputs do not match the interface; FX5001 if a secret is missing;
+ * TaskFailure if the job fails.
  * @example
  * const { outputs, phases } = await runConnector(new WeatherConnector(), { task: weather, inputs: { city: "Oslo" } });
  */
@@ -52,12 +53,12 @@ class DeclaredTask extends AsyncConnectorExecutorMixin(Task)<Shape, Shape> {
   }
 }
 
-/** A task with the interface that the connector declares. */
+/** Creates a task from the interface that the connector declares. */
 function taskFor(connector: ConnectorBase): AnyTask {
   const { inputFields, outputFields } = connector;
   if (inputFields === undefined && outputFields === undefined) {
-    throw new FxError("FX3007", `"${connector.name}" serves tasks of any interface`, {
-      hint: "say which one: runConnector(connector, { task, inputs })",
+    throw new FxError("FX3007", `"${connector.name}" declares no inputs and outputs`, {
+      hint: "pass a task: runConnector(connector, { task, inputs })",
       location: connector.definedAt.location,
     });
   }

@@ -3,22 +3,22 @@ import { ConnectorRegistry } from "../runtime/connector/connector-registry.ts";
 import type { AnyTask } from "../runtime/task/task.ts";
 import { recordRun, type TestOptions, type TestRun } from "./test-run.ts";
 
-/** What a task takes. */
+/** Input values of a task. */
 export type TaskInputs<T extends AnyTask> = NonNullable<Parameters<T["run"]>[0]>;
 
-/** What a task gives. */
+/** Output values of a task. */
 export type OutputsFrom<T extends AnyTask> = Awaited<ReturnType<T["run"]>>;
 
-/** What {@link runTask} may be given. */
+/** Options of {@link runTask}. */
 export interface TaskTestOptions extends TestOptions {
-  /** For a task that a connector runs: these, in place of those that are registered. */
+  /** Connectors that may run the task. Default: the registered ones. */
   readonly connectors?: readonly ConnectorBase[];
 }
 
 /**
- * Runs a task as `fx run` does, in a temporary folder of its own and, unless told otherwise, on a {@link FakeClock}.
+ * Runs a task as `fx run` does, in a new temporary folder and, by default, on a {@link FakeClock}.
  *
- * @throws FxError FX2004 for inputs that do not fit; TaskFailure where the task fails.
+ * @throws FxError FX2004 if the inputs do not match the interface; TaskFailure if the task fails.
  * @example
  * const { outputs } = await runTask(weather, { city: "Oslo" }, { connectors: [new WeatherConnector()] });
  */

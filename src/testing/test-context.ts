@@ -4,8 +4,8 @@ import { fakeClock } from "./fake-clock.ts";
 import { createTestSecrets, type TestOptions } from "./test-run.ts";
 
 /**
- * What a method of a connector finds beside its job, for calling it without the loop: a log that goes nowhere, a signal
- * that never fires, and a {@link FakeClock}, unless told otherwise.
+ * Creates the context for calling a connector's method directly. By default the log is discarded,
+ * the signal never fires, and the clock is a {@link FakeClock}.
  *
  * @example
  * await connector.delete(new Job({ jobId: "never-was" }), testContext({ secrets: { WX_API_KEY: "test" } }));

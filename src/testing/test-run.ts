@@ -10,45 +10,45 @@ import { TaskFailure } from "../runtime/task/run/task-failure.ts";
 import type { Phase } from "../runtime/wire/models/phase.ts";
 import { fakeClock, FakeClock } from "./fake-clock.ts";
 
-/** What a run in a test may be given. */
+/** Options of a run in a test. */
 export interface TestOptions extends Omit<
   RunOptions,
   "secrets" | "log" | "registry" | "projectRoot"
 > {
-  /** The secrets by name. Default: none; those of the machine are never read. */
+  /** Secrets by name. Default: none. Secrets of the machine are never read. */
   readonly secrets?: { readonly [name: string]: string };
 }
 
-/** A line that the code under test logged; secrets are replaced in it. */
+/** A line logged by the code under test, with its secrets redacted. */
 export interface LoggedLine {
-  /** As which method of the log was called. */
+  /** The log method that was called. */
   readonly level: keyof Logger;
-  /** The first argument. */
+  /** First argument of the call. */
   readonly message: string;
-  /** What stood beside the message, as JSON would have it; left out where nothing did. */
+  /** Second argument of the call, as JSON would store it. Missing if there was none. */
   readonly fields?: object;
 }
 
-/** A run that succeeded. One that does not rejects with a TaskFailure, as `task.run` does. */
+/** A successful run. If a run fails, the call rejects with a TaskFailure, as `task.run` does. */
 export interface TestRun<Outputs> {
-  /** As `task.run` gives them. */
+  /** The outputs that `task.run` returns. */
   readonly outputs: Outputs;
-  /** The phases that the job was seen in, in order. */
+  /** Phases of the job, in order, without repeats. */
   readonly phases: readonly Phase[];
-  /** What was said of the job beside its phase, in order, such as `"60 %"`. */
+  /** Messages reported with the phases, in order, such as `"60 %"`. */
   readonly messages: readonly string[];
-  /** What the code under test logged, in order, debug lines among them. */
+  /** Lines logged by the code under test, in order, including debug lines. */
   readonly log: readonly LoggedLine[];
-  /** All that happened, in order. */
+  /** All events of the run, in order. */
   readonly events: readonly RunEvent[];
-  /** The folder of this run alone, below the machine's temporary folder; removed when the process ends. */
+  /** Temporary folder of this run. It is removed when the process exits. */
   readonly folder: string;
 }
 
-/** A job that never ends fails its test, where polling it takes no time. */
+/** Polling takes no time on a fake clock, so this limit ends a job that would run forever. */
 const LONGEST_VIRTUAL_RUN_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Calls `run` with complete options, and collects what happens. */
+/** Runs with complete options, and records what happens. */
 export async function recordRun<Outputs>(
   options: TestOptions,
   run: (options: RunOptions) => Promise<Outputs>,
@@ -85,14 +85,16 @@ export async function recordRun<Outputs>(
   };
 }
 
-/** Test runners print only the failure's own stack, so it starts where the author's code threw. */
+/**
+ * Test runners print only the failure's own stack, so let it start where the author's code threw.
+ */
 function foldFailure(error: unknown): unknown {
   if (!(error instanceof TaskFailure)) return error;
   error.stack = foldStack(error, error.cause instanceof Error ? error.cause : undefined);
   return error;
 }
 
-/** Only the secrets of a table: those of the machine are never read. */
+/** Resolves only these secrets, never those of the machine. */
 export function createTestSecrets(secrets: { readonly [name: string]: string }): SecretResolver {
   const env = Object.fromEntries(
     Object.entries(secrets).map(([name, value]) => [name.toUpperCase(), value]),
@@ -108,7 +110,9 @@ function createCollectingLog(lines: LoggedLine[]): Logger {
 
 let root: string | undefined;
 
-/** A new folder. All of them go when the process ends: a test may still read what its run wrote. */
+/**
+ * The folders are removed when the process exits, because a test may still read what its run wrote.
+ */
 function createTemporaryFolder(): string {
   root ??= createRoot();
   return mkdtempSync(join(root, "run-"));

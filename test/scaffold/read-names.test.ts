@@ -9,8 +9,8 @@ const ASYNC = KINDS.connector.async;
 const names = (name: string, taskType?: string) =>
   readNames({ name, isNameFromFolder: false, taskType }, ASYNC);
 
-describe("the names of a project", () => {
-  it("follow from its name", () => {
+describe("readNames", () => {
+  it("derives all names from the project's name", () => {
     assert.deepEqual(names("city-weather2"), {
       name: "city-weather2",
       hostName: "city-weather2",
@@ -47,7 +47,7 @@ describe("the names of a project", () => {
     "${x}",
     '"',
   ] as const) {
-    it(`are rejected: ${JSON.stringify(name.slice(0, 20))}`, async () => {
+    it(`rejects the name ${JSON.stringify(name.slice(0, 20))}`, async () => {
       const error = await awaitFxError(() => names(name));
       assert.equal(error.code, "FX2014");
       assert.equal(error.details.length, 1);
@@ -66,18 +66,18 @@ describe("the names of a project", () => {
     "javascript-task",
     "wétter",
   ]) {
-    it(`are rejected for the task type ${JSON.stringify(taskType.slice(0, 20))}`, async () => {
+    it(`rejects the task type ${JSON.stringify(taskType.slice(0, 20))}`, async () => {
       const error = await awaitFxError(() => names("weather", taskType));
       assert.deepEqual([error.code, error.details.length], ["FX2014", 1]);
       assert.match(error.details[0]!, /^--task-type /);
     });
   }
 
-  it("are rejected with every fault, and a valid name", async () => {
+  it("reports every invalid name and suggests a valid one", async () => {
     const error = await awaitFxError(() =>
       readNames({ name: "My Weather", isNameFromFolder: true, taskType: "sidecar" }, ASYNC),
     );
-    assert.equal(error.summary, "2 names cannot be used");
+    assert.equal(error.summary, "2 invalid names");
     assert.match(
       error.details.join("\n"),
       /^--name .*from the folder.*\n--task-type .*Flyte runs itself$/,
@@ -85,7 +85,7 @@ describe("the names of a project", () => {
     assert.equal(error.hint, "--name my-weather");
   });
 
-  it("of a function task leave its type alone", async () => {
+  it("fixes the task type of a function task", async () => {
     assert.equal(
       readNames({ name: "sign", isNameFromFolder: false }, KINDS.task.function).taskType,
       "javascript-task",
@@ -103,7 +103,7 @@ describe("the names of a project", () => {
     );
   });
 
-  it("are fit for npm, for Flyte and for code, or refused with a name that is", () => {
+  it("returns names that npm, Flyte and TypeScript accept, or suggests one", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[a-z0-9_-]{0,70}$/)),
@@ -128,8 +128,8 @@ describe("the names of a project", () => {
   });
 });
 
-describe("kinds of projects", () => {
-  it("have a default, which comes first", () => {
+describe("KINDS", () => {
+  it("lists the default kind first", () => {
     assert.deepEqual(
       WHATS.map((what) => [what, ...listKinds(what)]),
       [
@@ -139,7 +139,7 @@ describe("kinds of projects", () => {
     );
   });
 
-  it("are found by own properties only", async () => {
+  it("rejects names of inherited properties and typos", async () => {
     assert.equal((await awaitFxError(() => findKind("task", "__proto__"))).code, "FX2002");
     assert.match(
       (await awaitFxError(() => findKind("task", "functoin"))).message,

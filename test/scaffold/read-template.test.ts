@@ -17,7 +17,7 @@ const ALL = Object.entries(KINDS).flatMap(([what, kinds]) =>
   })),
 );
 
-/** The text files of a new project; all are, except fx's tarball. */
+/** The files of a new project, except fx's tarball. */
 function textsOf(
   what: keyof typeof KINDS,
   kind: string,
@@ -29,8 +29,8 @@ function textsOf(
   );
 }
 
-describe("each template", () => {
-  it("is of a kind", () => {
+describe("templates", () => {
+  it("match the kinds", () => {
     assert.deepEqual(
       readdirSync(join(ROOT, "templates")).sort(),
       ALL.map(({ template }) => template).sort(),
@@ -38,7 +38,7 @@ describe("each template", () => {
   });
 
   for (const { what, kind, template } of ALL) {
-    it(`${template} is a whole project under the name given`, () => {
+    it(`${template} becomes a complete project with the chosen name`, () => {
       const files = textsOf(what, kind);
       const paths = files.map(({ path }) => path);
       for (const path of [
@@ -79,7 +79,7 @@ describe("each template", () => {
         assert.match(version, /^(\^?\d+\.\d+\.\d+|file:vendor\/flyte-fx-[\d.]+\.tgz)$/);
     });
 
-    it(`${template} can be debugged: launch.json names files that exist`, () => {
+    it(`${template} names only existing files in launch.json`, () => {
       const files = textsOf(what, kind);
       const { configurations } = JSON.parse(
         files.find(({ path }) => path === ".vscode/launch.json")!.text,
@@ -102,7 +102,7 @@ describe("each template", () => {
       );
     });
 
-    it(`${template} imports nothing that a class named after the project can be called`, () => {
+    it(`${template} imports no name that could clash with a class of the project`, () => {
       const files = textsOf(what, kind);
       const suffixes = files.flatMap(({ text }) =>
         [...text.matchAll(/\b(?:class|interface|type) CityWeather(\w+)/g)].map(
@@ -127,9 +127,9 @@ describe("each template", () => {
   }
 });
 
-describe("the manifest of a connector", () => {
+describe("the Kubernetes manifest of a connector", () => {
   for (const kind of ["async", "sync"] as const) {
-    it(`has names that Kubernetes accepts if the project's has a _: ${kind}`, () => {
+    it(`uses names that Kubernetes accepts if the project's name contains _: ${kind}`, () => {
       const { text } = textsOf("connector", kind, "city_weather").find(
         ({ path }) => path === "deploy/kubernetes.yaml",
       )!;
@@ -145,8 +145,8 @@ describe("the manifest of a connector", () => {
   }
 });
 
-describe("the versions of a project", () => {
-  it("name a tarball in the project until a build is published", () => {
+describe("readProjectVersions", () => {
+  it("points to a tarball in the project unless fx is published", () => {
     const { version, devDependencies } = JSON.parse(
       readFileSync(join(ROOT, "package.json"), "utf8"),
     ) as { version: string; devDependencies: Record<string, string> };
@@ -156,11 +156,11 @@ describe("the versions of a project", () => {
   });
 });
 
-describe("a template's files", () => {
+describe("readTemplate", () => {
   const folder = useTemporaryFolder();
   const names = { name: "a-b", hostName: "a-b", taskName: "a_b", taskType: "t.x", className: "AB" };
 
-  it("leave out what trying it out has made", () => {
+  it("skips files left by running the template in place", () => {
     const root = folder.write({
       _gitignore: "x",
       "src/a.ts": "FxTemplate fx_template fx_template_type fx-template",
@@ -173,7 +173,7 @@ describe("a template's files", () => {
     ]);
   });
 
-  it("copy fx's tarball into the image only if the project has one", () => {
+  it("copies fx's tarball into the image only if the project has one", () => {
     const root = folder.write({
       Dockerfile: "COPY package.json ./\nCOPY vendor vendor\nRUN npm ci\n",
       ".dockerignore": "*\n!vendor\n!src\n",
@@ -187,7 +187,7 @@ describe("a template's files", () => {
     assert.deepEqual(contents("^1.2.3"), ["*\n!src\n", "COPY package.json ./\nRUN npm ci\n"]);
   });
 
-  it("depend on nothing of which no version is known", () => {
+  it("rejects a dependency without a known version", () => {
     const root = folder.write({ "package.json": '{ "dependencies": { "left-pad": "*" } }' });
     assert.throws(() => readTemplate(root, names, {}), /left-pad/);
   });

@@ -14,7 +14,7 @@ const FILES = [
 ];
 const NEVER = new AbortController().signal;
 
-describe("writing a project", () => {
+describe("writeProject", () => {
   const temporary = useTemporaryFolder();
   const at = (path: string) => join(temporary.path, path);
   const write = (
@@ -34,7 +34,7 @@ describe("writing a project", () => {
   const everything = (path = "") =>
     readdirSync(at(path), { recursive: true, encoding: "utf8" }).sort();
 
-  it("makes the folder, and those above it", async () => {
+  it("creates the folder and its parents", async () => {
     await write("a/b/project");
     assert.deepEqual(everything(), [
       "a",
@@ -47,7 +47,7 @@ describe("writing a project", () => {
     ]);
   });
 
-  it("takes a folder that is empty, a new git repository among them", async () => {
+  it("accepts an empty folder or a new git repository", async () => {
     mkdirSync(at("project/.git"), { recursive: true });
     const before = lstatSync(at("project")).ino;
     await write("project");
@@ -55,7 +55,7 @@ describe("writing a project", () => {
     assert.equal(lstatSync(at("project")).ino, before);
   });
 
-  it("rejects one that is not, and counts its entries", async () => {
+  it("rejects an occupied folder and counts its entries", async () => {
     temporary.write({ "project/one": "", "project/src/two": "", "project/node_modules/x/y/z": "" });
     const error = await awaitFxError(() => write("project"));
     assert.deepEqual([error.code, error.message], ["FX2003", "./project is not empty (3 entries)"]);
@@ -66,7 +66,7 @@ describe("writing a project", () => {
     );
   });
 
-  it("overwrites only the template's files, if asked to", async () => {
+  it("overwrites only the template's files with force", async () => {
     temporary.write({
       "project/README.md": "old",
       "project/src/mine.ts": "mine",
@@ -85,16 +85,16 @@ describe("writing a project", () => {
     assert.equal(readFileSync(at("project/src/mine.ts"), "utf8"), "mine");
   });
 
-  it("never writes through a link, nor over a folder", async () => {
+  it("rejects a link or folder in its way", async () => {
     temporary.write({ "elsewhere/a.ts": "theirs", "project/README.md/x": "" });
     symlinkSync(at("elsewhere"), at("project/src"));
     const error = await awaitFxError(() => write("project", { force: true }));
     assert.equal(error.code, "FX5003");
-    assert.deepEqual(error.details, ["README.md   is a folder", "src   is no folder"]);
+    assert.deepEqual(error.details, ["README.md   is a folder", "src   is not a folder"]);
     assert.equal(readFileSync(at("elsewhere/a.ts"), "utf8"), "theirs");
   });
 
-  it("replaces a link that is in a file's place, not what it leads to", async () => {
+  it("replaces a link to a file and keeps the link's target", async () => {
     temporary.write({ "elsewhere.md": "theirs", "project/x": "" });
     symlinkSync(at("elsewhere.md"), at("project/README.md"));
     await write("project", { force: true });
@@ -103,7 +103,7 @@ describe("writing a project", () => {
   });
 
   for (const files of [0, 1, 2, 3]) {
-    it(`leaves nothing when it is interrupted after ${files} files`, async () => {
+    it(`leaves nothing behind if interrupted after ${files} files`, async () => {
       await assert.rejects(write("a/project", { signal: abortedAfter(files) }), /interrupted/);
       mkdirSync(at("empty"));
       await assert.rejects(write("empty", { signal: abortedAfter(files) }), /interrupted/);
@@ -117,7 +117,7 @@ describe("writing a project", () => {
     });
   }
 
-  it("leaves nothing when it fails", async () => {
+  it("leaves nothing behind if it fails", async () => {
     const error = await awaitFxError(() =>
       write("a/project", { files: [...FILES, { path: "README.md/x", content: "" }] }),
     );
@@ -127,14 +127,14 @@ describe("writing a project", () => {
   });
 });
 
-/** A signal that is found to have fired once so many files are written. */
+/** Returns a signal that fires after this many files. */
 function abortedAfter(files: number): AbortSignal {
   const controller = new AbortController();
-  let looked = 0;
+  let checks = 0;
   return Object.defineProperty(controller.signal, "throwIfAborted", {
     value: () => {
-      looked += 1;
-      if (looked > files) throw new Error("interrupted");
+      checks += 1;
+      if (checks > files) throw new Error("interrupted");
     },
   });
 }

@@ -14,7 +14,7 @@ import { awaitFxError } from "../support/assertions/caught-error.ts";
 
 class Job extends resourceMeta({ id: t.string() }) {}
 
-/** With private state, which only the connector itself can reach. */
+/** Has private state, which a proxy cannot reach. */
 class Counting extends AsyncConnectorBase<typeof Job> {
   readonly name = "Counting Connector";
   #calls: string[] = [];
@@ -37,7 +37,7 @@ class Counting extends AsyncConnectorBase<typeof Job> {
 }
 
 describe("failing", () => {
-  it("lets a call through, fails the next, and goes on after the list's end", async () => {
+  it("passes calls through for null and after the end of the list", async () => {
     const connector = failing(new Counting(), { get: [null, new RetryableError("busy")] });
     const { outputs, events } = await runConnector(connector, {});
     assert.deepEqual(outputs, { calls: "create get get get" });
@@ -56,7 +56,7 @@ describe("failing", () => {
     assert.equal(error.retryable, false);
   });
 
-  it("fails methods that answer at once, and leaves the given connector unchanged", async () => {
+  it("fails synchronous methods and leaves the original connector unchanged", async () => {
     const greet = defineSyncConnector({
       name: "Greet",
       taskType: "greet",
@@ -70,7 +70,7 @@ describe("failing", () => {
     assert.deepEqual((await runConnector(greet, {})).outputs, { word: "hi" });
   });
 
-  it("answers in the connector's place, also what no connector may answer", async () => {
+  it("returns the function's result, even if it is invalid", async () => {
     const connector = failing(new Counting(), {
       get: [() => Resource.running("still busy"), () => Resource.succeeded({ calls: "none" })],
     });
@@ -87,9 +87,9 @@ describe("failing", () => {
     );
   });
 
-  it("fails what a storage is asked for", async () => {
-    const given = memoryStorage({ "s3://b/a": "a" });
-    const storage = failing(given, {
+  it("fails calls of a storage", async () => {
+    const original = memoryStorage({ "s3://b/a": "a" });
+    const storage = failing(original, {
       put: [new Error("full")],
       getBytes: [null, new Error("gone")],
       stat: [() => Promise.resolve(undefined)],
@@ -98,10 +98,10 @@ describe("failing", () => {
     assert.equal((await storage.getBytes("s3://b/a", { limit: 9 })).length, 1);
     await assert.rejects(async () => storage.getBytes("s3://b/a", { limit: 9 }), /gone/);
     assert.equal(await storage.stat("s3://b/a"), undefined);
-    assert.equal((await given.stat("s3://b/a"))?.size, 1);
+    assert.equal((await original.stat("s3://b/a"))?.size, 1);
   });
 
-  it("fails a storage as storages fail: by promises and streams that reject", async () => {
+  it("rejects the promises and streams of a storage", async () => {
     const fault = new Error("gone");
     const storage = failing(memoryStorage({ "s3://b/a": "a" }), {
       put: [fault],
@@ -117,7 +117,7 @@ describe("failing", () => {
     assert.deepEqual(caught, [fault, fault]);
   });
 
-  it("is a connector of the given one's class", () => {
+  it("keeps the connector's class", () => {
     assert.ok(failing(new Counting(), {}) instanceof Counting);
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fakeClock } from "../../src/testing.ts";
 
 describe("fakeClock", () => {
-  it("starts at a fixed time, and moves only when advanced", async () => {
+  it("starts at a fixed time and moves only when advanced", async () => {
     const clock = fakeClock();
     assert.equal(new Date(clock.now()).toISOString(), "2000-01-01T00:00:00.000Z");
     assert.equal(clock.elapsedMs, 0);
@@ -10,7 +10,7 @@ describe("fakeClock", () => {
     assert.equal(clock.elapsedMs, 1500);
   });
 
-  it("wakes what waits on the way, in order", async () => {
+  it("resolves waits in order", async () => {
     const clock = fakeClock();
     const woken: number[] = [];
     for (const ms of [300, 100, 200]) void clock.sleep(ms).then(() => woken.push(ms));

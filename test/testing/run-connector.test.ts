@@ -77,7 +77,7 @@ describe("runConnector", () => {
     assert.doesNotMatch(error.stack!, /\/src\/|node:internal/);
   });
 
-  it("runs a job of hours in no time, and returns what it observed", async () => {
+  it("runs a job of hours in no time and returns its outputs, phases and messages", async () => {
     const clock = fakeClock();
     const run = await runConnector(new WeatherConnector(), {
       task: weather,
@@ -92,7 +92,7 @@ describe("runConnector", () => {
     assert.ok(clock.elapsedMs >= 5 * HOUR_MS && clock.elapsedMs < 6 * HOUR_MS);
   });
 
-  it("collects the log, without the secrets", async () => {
+  it("collects the log and redacts secrets", async () => {
     const { log } = await runConnector(new WeatherConnector(), {
       task: weather,
       inputs: { city: "Oslo" },
@@ -101,7 +101,7 @@ describe("runConnector", () => {
     assert.deepEqual(log, [{ level: "info", message: "asking", fields: { key: "[secret]" } }]);
   });
 
-  it("gives each run its own folder, and registers nothing globally", async () => {
+  it("uses a new folder for each run and registers nothing globally", async () => {
     const runs = [0, 1].map(() =>
       runConnector(new WeatherConnector(), {
         task: weather,
@@ -120,7 +120,7 @@ describe("runConnector", () => {
     );
   });
 
-  it("reports each event to the listener, also for a failing run", async () => {
+  it("reports events to the listener even if the run fails", async () => {
     const seen: string[] = [];
     const error = await awaitFxError(() =>
       runConnector(new WeatherConnector(), {
@@ -152,7 +152,7 @@ describe("runConnector", () => {
     }
   });
 
-  it("ends a job that would be polled forever, and deletes it", async () => {
+  it("stops and deletes a job that never ends", async () => {
     const connector = new WeatherConnector();
     const error = await awaitFxError(() =>
       runConnector(connector, { task: weather, inputs: { city: "Nowhere" }, secrets: SECRETS }),
@@ -161,7 +161,7 @@ describe("runConnector", () => {
     assert.deepEqual(connector.deleted, ["Nowhere"]);
   });
 
-  it("keeps its limit if timeoutMs is undefined", async () => {
+  it("keeps the default limit if timeoutMs is undefined", async () => {
     const run = runConnector(new WeatherConnector(), {
       task: weather,
       inputs: { city: "Nowhere" },
@@ -172,7 +172,7 @@ describe("runConnector", () => {
   });
 
   for (const name of ["timeoutMs", "retries", "getFaultBudgetMs"]) {
-    it(`rejects ${name} that is not a number, and runs nothing`, async () => {
+    it(`rejects NaN as ${name} and runs nothing`, async () => {
       const error = await awaitFxError(() =>
         runConnector(new WeatherConnector(), {
           task: weather,
@@ -186,7 +186,7 @@ describe("runConnector", () => {
     });
   }
 
-  it("retries as the task says", async () => {
+  it("retries as often as the options allow", async () => {
     let attempts = 0;
     const flaky = defineSyncConnector({
       name: "Flaky",
@@ -204,9 +204,9 @@ describe("runConnector", () => {
     assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
   });
 
-  it("rejects inputs that do not fit", async () => {
+  it("rejects inputs that do not match the interface", async () => {
     const error = await awaitFxError(() =>
-      // @ts-expect-error a city is a text
+      // @ts-expect-error a city is a string
       runConnector(new WeatherConnector(), {
         task: weather,
         inputs: { city: 5 },
@@ -235,7 +235,7 @@ describe("runConnector", () => {
 });
 
 describe("runTask", () => {
-  it("runs a task by the connectors given", async () => {
+  it("runs a task with the connectors from its options", async () => {
     const { outputs } = await runTask(
       weather,
       { city: "Oslo" },
@@ -244,7 +244,7 @@ describe("runTask", () => {
     assert.deepEqual(outputs, { temp: 4.5 });
   });
 
-  it("else by those that are registered", async () => {
+  it("looks for registered connectors by default", async () => {
     assert.equal((await awaitFxError(() => runTask(weather, { city: "Oslo" }))).code, "FX3005");
   });
 });

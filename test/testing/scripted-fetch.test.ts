@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { scriptedFetch, testContext } from "../../src/testing.ts";
 
 describe("scriptedFetch", () => {
-  it("answers in order, and keeps the requests", async () => {
+  it("returns the responses in order", async () => {
     const { fetch } = testContext({
       fetch: scriptedFetch([Response.json({ id: "j1" }), new Response("busy", { status: 503 })]),
     });
@@ -12,7 +12,7 @@ describe("scriptedFetch", () => {
     assert.equal((await fetch(new URL("http://jobs/2"))).status, 503);
   });
 
-  it("keeps what it was asked for, bodies too", async () => {
+  it("records its requests, including their bodies", async () => {
     const fetch = scriptedFetch([
       async (request) => new Response(`heard ${await request.text()}`),
       new Response(),
@@ -29,23 +29,23 @@ describe("scriptedFetch", () => {
     assert.equal(await fetch.requests[0]!.text(), "x");
   });
 
-  it("rejects as scripted, and says first that no response is left", async () => {
+  it("rejects with the scripted error, then because no response is left", async () => {
     const fault = new TypeError("fetch failed");
     const fetch = scriptedFetch([fault]);
     await assert.rejects(fetch("http://jobs/1"), fault);
     await assert.rejects(
       fetch("http://jobs/2", { method: "DELETE" }),
-      /^UserError: scriptedFetch has no response left for call 2, DELETE http:\/\/jobs\/2; it was given 1$/,
+      /^UserError: scriptedFetch has no response left for call 2, DELETE http:\/\/jobs\/2: it had 1$/,
     );
   });
 
-  it("rejects when its signal fires while the answer is being made, as fetch does", async () => {
+  it("rejects if its signal fires while a response is pending", async () => {
     const stop = new AbortController();
     const fetch = scriptedFetch([() => new Promise(() => stop.abort(new Error("stopped")))]);
     await assert.rejects(fetch("http://jobs/1", { signal: stop.signal }), /stopped/);
   });
 
-  it("heeds its signal, which costs no answer", async () => {
+  it("rejects an aborted call without using up a response", async () => {
     const fetch = scriptedFetch([new Response("still there")]);
     const reason = new Error("stopped");
     await assert.rejects(fetch("http://jobs/1", { signal: AbortSignal.abort(reason) }), reason);

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 export interface JobServiceOptions {
   readonly apiKey: string;
   readonly jobTakesMs?: number;
-  /** Milliseconds; a test's own clock. Default: the machine's. */
+  /** Clock in milliseconds. Default: the machine's clock. */
   readonly now?: () => number;
 }
 
@@ -16,9 +16,9 @@ interface StoredJob {
 }
 
 /**
- * Stands for the outside system, so that this project runs and is tested without one: jobs that count words, over HTTP.
+ * Stands in for your system: an HTTP service whose jobs count words.
  *
- *     PUT    /jobs/ID  { "text": "…" }   starts a job, unless it is there already
+ *     PUT    /jobs/ID  { "text": "…" }   starts a job, unless it exists
  *     GET    /jobs/ID                    { "state": …, "progress": …, "words": … }
  *     DELETE /jobs/ID                    cancels it
  */
@@ -32,7 +32,7 @@ export class JobService {
     this.#options = { jobTakesMs: 2000, now: Date.now, ...options };
   }
 
-  /** Begins to listen, on this machine alone. Default: on a free port. */
+  /** Listens on this machine only. Default: on a free port. */
   async start(port = 0): Promise<void> {
     this.#server.listen(port, "127.0.0.1");
     await once(this.#server, "listening");
@@ -48,12 +48,12 @@ export class JobService {
     await once(this.#server, "close");
   }
 
-  /** The next calls get these status codes in place of an answer. */
+  /** The next calls fail with these status codes. */
   failNext(...statuses: number[]): void {
     this.#faults.push(...statuses);
   }
 
-  /** How a job is; undefined where there is none. */
+  /** Returns the status of a job, or undefined if there is no such job. */
   look(
     id: string,
   ): { state: string; progress: number; words?: number; error?: string } | undefined {
@@ -73,16 +73,20 @@ export class JobService {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const fault = this.#faults.shift();
-    if (fault !== undefined) return send(response, fault, { error: "as the test wanted" });
+    if (fault !== undefined) return send(response, fault, { error: "scripted fault" });
     if (request.headers.authorization !== `Bearer ${this.#options.apiKey}`)
       return send(response, 401, { error: "wrong API key" });
     const id = /^\/jobs\/([\w-]+)$/.exec(request.url ?? "")?.[1];
     if (id === undefined) return send(response, 400, { error: "expected /jobs/ID" });
     if (request.method === "PUT" && !this.jobs.has(id))
-      this.jobs.set(id, { text: textIn(body), startedAt: this.#options.now(), cancelled: false });
-    const seen = this.look(id);
-    if (seen === undefined) return send(response, 404, { error: "no such job" });
-    if (request.method === "DELETE" && (seen.state === "queued" || seen.state === "running"))
+      this.jobs.set(id, {
+        text: parseText(body),
+        startedAt: this.#options.now(),
+        cancelled: false,
+      });
+    const job = this.look(id);
+    if (job === undefined) return send(response, 404, { error: "no such job" });
+    if (request.method === "DELETE" && (job.state === "queued" || job.state === "running"))
       this.jobs.get(id)!.cancelled = true;
     send(response, 200, this.look(id)!);
   }
@@ -94,7 +98,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function textIn(body: string): string {
+function parseText(body: string): string {
   return String((JSON.parse(body) as { text?: unknown }).text);
 }
 

@@ -8,25 +8,29 @@ export const connector = defineAsyncConnector({
   inputs: {
     text: t
       .string()
-      .default("A job counts these words, and takes its time.")
+      .default("The job counts the words of this short text.")
       .describe("The text whose words the job counts."),
   },
   outputs: { words: t.int() },
   resourceMeta: { jobId: t.string() },
 
-  /** Flyte repeats a create whose answer was lost, with the same key. The job's id comes from the key, so it is one job. */
+  /**
+   * Flyte repeats a lost call with the same key. The job's id contains the key, so there is only
+   * one job.
+   */
   async create({ inputs, idempotencyKey, log, ...context }) {
     const jobId = `fx-template-${idempotencyKey}`;
     const response = await callJobService("PUT", jobId, context, { text: inputs.text });
-    if (response === undefined) throw new UserError("NO_JOB_SERVICE", "there is no job service");
+    if (response === undefined)
+      throw new UserError("NO_JOB_SERVICE", "JOB_SERVICE_URL does not point to a job service");
     log.info("job accepted", { jobId, characters: inputs.text.length });
     return { jobId };
   },
 
-  /** If this throws, Flyte calls it again. Only a Resource ends the job. */
+  /** If this throws, Flyte calls it again. Only a final Resource ends the job. */
   async get({ jobId }, context) {
     const response = await callJobService("GET", jobId, context);
-    if (response === undefined) return Resource.failed(`the job service knows no job ${jobId}`);
+    if (response === undefined) return Resource.failed(`job ${jobId} not found`);
     const { state, progress, words = 0, error } = (await response.json()) as JobStatus;
     const details = { logLinks: [{ name: "job", uri: getJobUrl(jobId) }] };
     switch (state) {
@@ -39,13 +43,13 @@ export const connector = defineAsyncConnector({
       case "cancelled":
         return Resource.aborted("the job was cancelled", details);
       case "failed":
-        return Resource.failed(error ?? "the job service gives no reason", details);
+        return Resource.failed(error ?? "the job service reported no reason", details);
       default:
         throw new Error(`unknown state of job ${jobId}: ${JSON.stringify(state)}`);
     }
   },
 
-  /** Flyte may call this twice, and after the job has ended. A job that is gone counts as deleted. */
+  /** Flyte may call this twice, or after the job has ended. A missing job counts as deleted. */
   async delete({ jobId }, context) {
     await callJobService("DELETE", jobId, context);
     context.log.info("job cancelled", { jobId });

@@ -1,6 +1,6 @@
 import { type Context, RetryableError, UserError } from "flyte-fx";
 
-/** What the job service says about a job. */
+/** Status of a job. */
 export interface JobStatus {
   readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
   readonly progress: number;
@@ -14,8 +14,9 @@ export function getJobUrl(jobId: string): string {
 }
 
 /**
- * Calls the job service. Returns undefined if it does not know the job. Only `GET` and `DELETE` get the signal: an aborted
- * `PUT` may have created a job that nobody knows, while fx deletes a job that `create` returns too late.
+ * Calls the job service. Returns undefined if the job does not exist. `PUT` does not get the
+ * signal: an aborted request could leave a job that neither Flyte nor fx knows. If `create` returns
+ * too late, fx deletes the job.
  */
 export async function callJobService(
   method: "PUT" | "GET" | "DELETE",
@@ -34,16 +35,16 @@ export async function callJobService(
     ...(body && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     if (signal.aborted) throw error;
-    throw new RetryableError("NOT_REACHED", `${method} ${url} got no answer`, { cause: error });
+    throw new RetryableError("NOT_REACHED", `no response to ${method} ${url}`, { cause: error });
   });
   if (response.ok) return response;
   if (response.status === 404) return undefined;
   throw await toError(response);
 }
 
-/** Overload and server errors pass, so a retry can work. Other errors stay. */
+/** Overload and server errors are transient. Other errors are permanent, so a retry is useless. */
 async function toError(response: Response): Promise<Error> {
-  const message = `the job service answered ${response.status}: ${(await response.text()).slice(0, 200)}`;
+  const message = `the job service replied ${response.status}: ${(await response.text()).slice(0, 200)}`;
   const isTransient = response.status === 429 || response.status >= 500;
   return isTransient
     ? new RetryableError("JOB_SERVICE", message)

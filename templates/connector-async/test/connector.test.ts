@@ -11,7 +11,7 @@ describe("the connector for fx_template_type", () => {
   let clock = fakeClock();
   let service: JobService;
 
-  // The service uses the test's clock, so a job of an hour takes no time.
+  // The service runs on the test's clock, so a job of one hour takes no time.
   beforeEach(async () => {
     clock = fakeClock();
     service = new JobService({
@@ -27,7 +27,7 @@ describe("the connector for fx_template_type", () => {
   const run = (text: string, options: TestOptions = {}) =>
     runConnector(connector, { task: example, inputs: { text }, secrets, clock, ...options });
 
-  it("returns the outputs of the job, and reports its progress", async () => {
+  it("returns the outputs of the job and reports its progress", async () => {
     const { outputs, phases, messages } = await run("one two three");
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(phases, ["QUEUED", "RUNNING", "SUCCEEDED"]);
@@ -44,32 +44,32 @@ describe("the connector for fx_template_type", () => {
     assert.ok(!JSON.stringify(log).includes(secrets.JOB_API_KEY));
   });
 
-  it("fails for good if the job fails", async () => {
+  it("does not retry a failed job", async () => {
     await assert.rejects(run(""), { message: /no words/, retryable: false });
     assert.equal(service.jobs.size, 1);
   });
 
-  it("retries if the service was too busy to create the job", async () => {
+  it("retries create if the service is busy", async () => {
     service.failNext(503);
     const { events } = await run("one");
     assert.equal(events.filter(({ type }) => type === "retrying").length, 1);
   });
 
-  it("keeps the job if a poll fails", async () => {
+  it("keeps polling the same job if a poll fails", async () => {
     await run("one", {
       onEvent: ({ type }) => void (type === "created" && service.failNext(503, 500)),
     });
     assert.equal(service.jobs.size, 1);
   });
 
-  it("does not retry with a wrong API key", async () => {
+  it("does not retry if the API key is wrong", async () => {
     await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), {
       message: /401/,
       retryable: false,
     });
   });
 
-  it("cancels its job when the run is stopped", async () => {
+  it("cancels the job when the run is stopped", async () => {
     const stop = new AbortController();
     const onEvent: TestOptions["onEvent"] = (event) =>
       void (event.type === "phase" && event.phase === "RUNNING" && stop.abort());
@@ -80,7 +80,7 @@ describe("the connector for fx_template_type", () => {
     );
   });
 
-  it("accepts a delete that comes twice, after the end, or for an unknown job", async () => {
+  it("accepts deletes that are repeated, too late, or for an unknown job", async () => {
     await run("one");
     const [jobId = ""] = service.jobs.keys();
     const context = testContext({ secrets, clock });

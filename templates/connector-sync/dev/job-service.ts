@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /**
- * Stands for the outside system, so that this project runs and is tested without one: jobs that count words, over HTTP.
+ * Stands in for your system: an HTTP service whose jobs count words.
  *
- *     POST /jobs  { "text": "…" }   { "words": … }, or { "error": "…" } where the job fails
+ *     POST /jobs  { "text": "…" }   { "words": … }, or { "error": "…" } if the job fails
  */
 export class JobService {
-  /** The results by idempotency-key: a repeated call does no job again. */
+  /** Results by idempotency key, so a repeated call does not run the job again. */
   readonly done = new Map<string, object>();
-  /** Told of a call that gets no answer. */
+  /** Called when a request gets no response. */
   onSilence = (): void => {};
   readonly #apiKey: string;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -20,7 +20,7 @@ export class JobService {
     this.#apiKey = apiKey;
   }
 
-  /** Begins to listen, on this machine alone. Default: on a free port. */
+  /** Listens on this machine only. Default: on a free port. */
   async start(port = 0): Promise<void> {
     this.#server.listen(port, "127.0.0.1");
     await once(this.#server, "listening");
@@ -36,7 +36,7 @@ export class JobService {
     await once(this.#server, "close");
   }
 
-  /** The next calls get these status codes in place of an answer, or none at all. */
+  /** The next calls fail with these status codes, or get no response for "silence". */
   failNext(...faults: (number | "silence")[]): void {
     this.#faults.push(...faults);
   }
@@ -45,7 +45,7 @@ export class JobService {
     const body = await readBody(request);
     const fault = this.#faults.shift();
     if (fault === "silence") return this.onSilence();
-    if (fault !== undefined) return send(response, fault, { error: "as the test wanted" });
+    if (fault !== undefined) return send(response, fault, { error: "scripted fault" });
     if (request.headers.authorization !== `Bearer ${this.#apiKey}`)
       return send(response, 401, { error: "wrong API key" });
     if (request.method !== "POST" || request.url !== "/jobs")

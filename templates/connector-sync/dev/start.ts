@@ -1,5 +1,5 @@
-// Runs a command beside the job service, and tells it where the service is: `npm start` runs the example task so. Without a
-// command it is the service alone, where .env.example says: `npm run service`.
+// Starts the job service and runs a command against it: `npm start` runs the example task. Without
+// a command, it serves at the address in .env.example until Ctrl-C: `npm run service`.
 import { spawn } from "node:child_process";
 import { JobService } from "./job-service.ts";
 
@@ -9,33 +9,33 @@ const [command, ...args] = process.argv.slice(2);
 const service = new JobService({ apiKey: JOB_API_KEY });
 
 if (command === undefined) {
-  await serveAlone(Number(new URL(JOB_SERVICE_URL).port));
+  await serve(Number(new URL(JOB_SERVICE_URL).port));
 } else {
   await service.start();
-  runBeside(command);
+  runCommand(command);
 }
 
-async function serveAlone(port: number): Promise<void> {
+async function serve(port: number): Promise<void> {
   try {
     await service.start(port);
-    console.log(`the job service is at ${service.url}; Ctrl-C ends it`);
+    console.log(`job service listening on ${service.url} (press Ctrl-C to stop)`);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     console.error(
-      `port ${port} is taken, perhaps by this service in another terminal; JOB_SERVICE_URL in .env.example names another port`,
+      `port ${port} is in use: stop the other process, or set another port in JOB_SERVICE_URL in .env.example`,
     );
     process.exitCode = 1;
   }
 }
 
-function runBeside(command: string): void {
+function runCommand(command: string): void {
   const env = { ...process.env, JOB_SERVICE_URL: service.url, JOB_API_KEY };
   const child = spawn(command, args, {
     env,
     stdio: "inherit",
     shell: process.platform === "win32",
   });
-  process.on("SIGINT", () => {}); // Ctrl-C reaches the command by itself; it still needs the service, to delete its job
+  process.on("SIGINT", () => {}); // the command gets Ctrl-C too, and needs the service to delete its job
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("error", (error) => console.error(error.message));
   child.on("close", (code) => {

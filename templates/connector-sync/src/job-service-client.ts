@@ -1,12 +1,12 @@
 import { type Context, RetryableError, UserError } from "flyte-fx";
 
-/** What the job service answers. */
+/** Response of the job service. */
 export interface JobResult {
   readonly words?: number;
   readonly error?: string;
 }
 
-/** Has the job service do a job. The signal aborts the request when nobody waits for the answer any more. */
+/** Runs a job on the job service. The signal aborts the request when Flyte stops waiting for it. */
 export async function postJob(
   job: object,
   idempotencyKey: string,
@@ -24,15 +24,15 @@ export async function postJob(
     body: JSON.stringify(job),
   }).catch((error: unknown) => {
     if (signal.aborted) throw error;
-    throw new RetryableError("NOT_REACHED", `POST ${url.href} got no answer`, { cause: error });
+    throw new RetryableError("NOT_REACHED", `no response to POST ${url.href}`, { cause: error });
   });
   if (!response.ok) throw await toError(response);
   return (await response.json()) as JobResult;
 }
 
-/** Overload and server errors pass, so a retry can work. Other errors stay. */
+/** Overload and server errors are transient. Other errors are permanent, so a retry is useless. */
 async function toError(response: Response): Promise<Error> {
-  const message = `the job service answered ${response.status}: ${(await response.text()).slice(0, 200)}`;
+  const message = `the job service replied ${response.status}: ${(await response.text()).slice(0, 200)}`;
   const isTransient = response.status === 429 || response.status >= 500;
   return isTransient
     ? new RetryableError("JOB_SERVICE", message)

@@ -24,7 +24,7 @@ describe("the connector for fx_template_type", () => {
       ...options,
     });
 
-  it("returns what the service found", async () => {
+  it("returns the outputs of the job", async () => {
     const { outputs, phases, log } = await run("one two three");
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(phases, ["SUCCEEDED"]);
@@ -33,34 +33,34 @@ describe("the connector for fx_template_type", () => {
     ]);
   });
 
-  it("fails for good if the job fails", async () => {
+  it("does not retry a failed job", async () => {
     await assert.rejects(run(""), { message: /no words/, retryable: false });
     assert.equal(service.done.size, 1);
   });
 
-  it("retries if the service was too busy", async () => {
+  it("retries if the service is busy", async () => {
     service.failNext(503, 429);
     const { outputs, events } = await run("one");
     assert.deepEqual(outputs, { words: 1 });
     assert.equal(events.filter(({ type }) => type === "retrying").length, 2);
   });
 
-  it("does not retry with a wrong API key", async () => {
+  it("does not retry if the API key is wrong", async () => {
     await assert.rejects(run("one", { secrets: { JOB_API_KEY: "wrong" } }), {
       message: /401/,
       retryable: false,
     });
   });
 
-  it("reports that the service cannot be reached", async () => {
+  it("rejects with a retryable error if the service cannot be reached", async () => {
     await service.close();
     await assert.rejects(run("one", { retries: 0 }), {
-      message: /got no answer/,
+      message: /no response/,
       retryable: true,
     });
   });
 
-  it("stops waiting for an answer when the run is stopped", async () => {
+  it("aborts the request when the run is stopped", async () => {
     const stop = new AbortController();
     service.failNext("silence");
     service.onSilence = () => stop.abort();

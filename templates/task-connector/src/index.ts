@@ -1,11 +1,12 @@
 import { connector } from "./stand-in-connector.ts";
 
-// Import the real connector instead if you have it as a package. Under Flyte, the deployed connector runs the task.
+// Import the real connector here if you have it as a package. In Flyte, the deployed connector runs
+// the task.
 export { connector };
 
 export const example = connector.task({
   name: "fx_template",
-  custom: { pattern: "\\p{L}+" }, // what the connector reads from the template: no secrets, nothing large
+  custom: { pattern: "\\p{L}+" }, // part of the template: no secrets, nothing large
   retries: 2,
   timeout: "6h",
 });

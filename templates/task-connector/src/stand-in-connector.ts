@@ -1,4 +1,4 @@
-// Replace this connector. It stands in for the one that will run the task, so that you can try the task before you have it.
+// Replace this connector. It stands in for the real one, so you can try the task without it.
 import { defineAsyncConnector, Resource, t, UserError } from "flyte-fx";
 
 const JOB_TAKES_MS = 2000;
@@ -9,11 +9,11 @@ export const connector = defineAsyncConnector({
   inputs: {
     text: t
       .string()
-      .default("A job counts these words, and takes its time.")
+      .default("The job counts the words of this short text.")
       .describe("The text whose words the job counts."),
   },
   outputs: { words: t.int() },
-  /** The whole job. A real job exists in another system, and its id would be here. */
+  /** The whole job. A real connector would store the id of a job in another system. */
   resourceMeta: { startedAt: t.int(), words: t.int() },
 
   create({ taskTemplate, inputs, clock, log }) {

@@ -14,8 +14,8 @@ describe("fx_template", () => {
     assert.ok(messages.includes("50 %"));
   });
 
-  it("tells the connector what counts as a word", async () => {
-    const digits = connector.task({ name: "of_this_test", custom: { pattern: "\\d+" } });
+  it("passes the pattern to the connector", async () => {
+    const digits = connector.task({ name: "count_digits", custom: { pattern: "\\d+" } });
     const { outputs } = await runConnector(connector, {
       task: digits,
       inputs: { text: "7 days, 24 hours" },
@@ -23,7 +23,7 @@ describe("fx_template", () => {
     assert.deepEqual(outputs, { words: 2 });
   });
 
-  it("fails if the job fails", async () => {
+  it("does not retry a failed job", async () => {
     await assert.rejects(runConnector(connector, { task: example, inputs: { text: "" } }), {
       message: /no words/,
       retryable: false,

@@ -7,8 +7,8 @@ export const example = task(
     inputs: {
       text: t
         .string()
-        .default("The function counts these words.\nIt goes by lines.")
-        .describe("What is counted."),
+        .default("The function counts all these words\nline by line.")
+        .describe("The text whose words are counted."),
     },
     outputs: { words: t.int(), signature: t.string() },
     secrets: [{ key: "SIGNING_KEY" }],

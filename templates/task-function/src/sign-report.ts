@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { type TaskContext, UserError } from "flyte-fx";
 
 /**
- * Counts the words of a text, and signs what it found. What a function throws fails its task for good; for what may pass,
- * such as a service that is too busy, throw a RetryableError.
+ * Counts the words of a text and signs the result. If the function throws, the task fails without a
+ * retry. For a transient fault, such as a busy service, throw a RetryableError.
  */
 export async function signReport(
   { text }: { readonly text: string },
@@ -12,7 +12,7 @@ export async function signReport(
   const lines = text.split("\n");
   let words = 0;
   for (const [index, line] of lines.entries()) {
-    signal.throwIfAborted(); // long work asks now and then whether it is still wanted
+    signal.throwIfAborted(); // stops if the run was stopped
     words += line.split(/\s+/).filter((word) => word !== "").length;
     log.info("line counted", { done: index + 1, of: lines.length });
   }

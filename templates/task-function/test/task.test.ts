@@ -6,7 +6,7 @@ import { example } from "../src/index.ts";
 const secrets = { SIGNING_KEY: "test-key" };
 
 describe("fx_template", () => {
-  it("counts by lines, and tells how far it is", async () => {
+  it("counts the words and logs its progress", async () => {
     const { outputs, log } = await runTask(example, { text: "one two\nthree" }, { secrets });
     assert.equal(outputs.words, 3);
     assert.deepEqual(
@@ -18,7 +18,7 @@ describe("fx_template", () => {
     );
   });
 
-  it("signs with the key given", async () => {
+  it("signs with the secret key", async () => {
     const [first, again, other] = await Promise.all(
       ["a", "a", "b"].map((SIGNING_KEY) =>
         runTask(example, { text: "one" }, { secrets: { SIGNING_KEY } }),
@@ -28,14 +28,14 @@ describe("fx_template", () => {
     assert.notEqual(first?.outputs.signature, other?.outputs.signature);
   });
 
-  it("fails for good where there is nothing to count", async () => {
+  it("does not retry if the text is empty", async () => {
     await assert.rejects(runTask(example, { text: "" }, { secrets }), {
       message: /no words/,
       retryable: false,
     });
   });
 
-  it("says which secret is missing", async () => {
+  it("names a missing secret", async () => {
     await assert.rejects(runTask(example, { text: "one" }), { message: /SIGNING_KEY/ });
   });
 });

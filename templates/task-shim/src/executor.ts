@@ -13,10 +13,10 @@ import {
 const taskInputs = { text: t.string() };
 const taskOutputs = { words: t.int() };
 
-/** The image contains the folder programs/. */
+/** The image contains the folder programs/ too. */
 const PROGRAM = new URL("../programs/count-words.sh", import.meta.url);
 
-/** Runs every task of this type. It is created without arguments in the task's container: all that it knows is the template. */
+/** Runs every task of this type. It gets no settings except the task's template. */
 export class FxTemplateExecutor extends shimTaskExecutor({
   inputs: taskInputs,
   outputs: taskOutputs,
@@ -26,7 +26,7 @@ export class FxTemplateExecutor extends shimTaskExecutor({
     { text }: Native<typeof taskInputs>,
     context: TaskContext,
   ) {
-    const words = await runProgram("sh", [PROGRAM, patternOf(taskTemplate)], context, {
+    const words = await runProgram("sh", [PROGRAM, readPattern(taskTemplate)], context, {
       files: { "text.txt": text },
       collect: async (folder) => Number(await readFile(join(folder, "words.txt"), "utf8")),
     });
@@ -35,8 +35,10 @@ export class FxTemplateExecutor extends shimTaskExecutor({
   }
 }
 
-/** The template may come from anywhere, so check what you read from it. A UserError is never retried; a RetryableError is. */
-function patternOf({ id, custom }: TaskTemplate): string {
+/**
+ * The template is untrusted input, so check it. A UserError is never retried; a RetryableError is.
+ */
+function readPattern({ id, custom }: TaskTemplate): string {
   const pattern = custom["pattern"];
   if (typeof pattern === "string" && pattern !== "") return pattern;
   throw new UserError("BAD_TEMPLATE", `custom.pattern of ${id.name} is not a regular expression`);

@@ -2,13 +2,13 @@ import { CustomizedContainerTask, t } from "flyte-fx";
 import { FxTemplateExecutor } from "./executor.ts";
 
 export interface FxTemplateConfig {
-  /** What counts as one word: an extended regular expression. */
+  /** Matches one word: an extended regular expression. */
   readonly pattern: string;
 }
 
-/** A task that the executor runs: its whole definition is the template that Flyte keeps. */
+/** A task whose whole definition is its template. {@link FxTemplateExecutor} runs it. */
 export class FxTemplateShimTask<I, O> extends CustomizedContainerTask<I, O, FxTemplateConfig> {
-  /** What the executor needs to know of the task. It becomes part of the template: no secrets, nothing large. */
+  /** Settings for the executor. They become part of the template: no secrets, nothing large. */
   override getCustom() {
     return { pattern: this.config.pattern };
   }
@@ -23,8 +23,8 @@ export const example = new FxTemplateShimTask({
   inputs: {
     text: t
       .string()
-      .default("The program counts these words.\nIt goes by lines.")
-      .describe("What is counted."),
+      .default("The program counts all these words\nline by line.")
+      .describe("The text whose words are counted."),
   },
   outputs: { words: t.int() },
   retries: 2,

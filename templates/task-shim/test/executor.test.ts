@@ -7,7 +7,7 @@ import { example, FxTemplateShimTask } from "../src/index.ts";
 
 const taskWith = (pattern: string) =>
   new FxTemplateShimTask({
-    name: "of_this_test",
+    name: "count_matches",
     taskType: "fx_template_type",
     containerImage: "none:latest",
     executorType: FxTemplateExecutor,
@@ -17,7 +17,7 @@ const taskWith = (pattern: string) =>
   });
 
 describe("FxTemplateExecutor", () => {
-  it("counts the words, and logs what the program prints", async () => {
+  it("counts the words and logs the program's output", async () => {
     const { outputs, log } = await runTask(example, { text: "one two\nthree" });
     assert.deepEqual(outputs, { words: 3 });
     assert.deepEqual(
@@ -26,23 +26,23 @@ describe("FxTemplateExecutor", () => {
     );
   });
 
-  it("reads the task's template", async () => {
+  it("uses the pattern from the template", async () => {
     const { outputs } = await runTask(taskWith("[0-9]+"), { text: "7 days, 24 hours" });
     assert.deepEqual(outputs, { words: 2 });
   });
 
-  it("fails for good if there is nothing to count", async () => {
+  it("does not retry if the text is empty", async () => {
     await assert.rejects(runTask(example, { text: "" }), { message: /no words/, retryable: false });
   });
 
-  it("fails for good if the program fails", async () => {
+  it("does not retry if the program fails", async () => {
     await assert.rejects(runTask(taskWith("("), { text: "one" }), {
       message: /sh ended with exit code 2/,
       retryable: false,
     });
   });
 
-  it("fails for good if the template is wrong", async () => {
+  it("does not retry if the template is invalid", async () => {
     await assert.rejects(runTask(taskWith(""), { text: "one" }), {
       message: /not a regular expression/,
       retryable: false,

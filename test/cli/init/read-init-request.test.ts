@@ -69,7 +69,7 @@ describe("the questions of fx init", () => {
       ["sync", "weather", "wx"],
     );
     assert.match(shown, /unknown kind "asink" for connector; did you mean "async"\?/);
-    assert.match(shown, /a name cannot be used: "My Weather"/);
+    assert.match(shown, /invalid name: "My Weather"/);
     assert.match(shown, /"container" is a type that Flyte runs itself/);
   });
 

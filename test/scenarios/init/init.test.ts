@@ -75,7 +75,7 @@ describe("fx init", () => {
     assert.equal(again.code, 2);
     assert.equal(
       again.stderr,
-      "Error FX2003: ./weather is not empty (16 entries)\n  hint: --force overwrites the template's files only; or give another folder\n",
+      "Error FX2003: ./weather is not empty (16 entries)\n  hint: choose another folder, or pass --force to overwrite only the template's files\n",
     );
     assert.equal(read("weather/src/index.ts"), "edited");
     project.write("weather/notes.md", "mine");
@@ -96,7 +96,7 @@ describe("fx init", () => {
     );
     assert.match(
       (await fx("init", "conector", "w")).stderr,
-      /^Error FX2002: fx init makes no "conector"; did you mean "connector"\? \(connector, task\)$/m,
+      /^Error FX2002: fx init cannot create "conector"; did you mean "connector"\? \(connector, task\)$/m,
     );
     assert.deepEqual(entries(), []);
   });
@@ -113,7 +113,7 @@ describe("fx init", () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /^Error FX2014: 2 names cannot be used\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
+      /^Error FX2014: 2 invalid names\n {2}--name .*\n {2}--task-type .*\n {2}hint: --name my-report\n$/,
     );
     assert.equal((await fx("init", "task", "x".repeat(300))).code, 2);
     assert.deepEqual(entries(), []);
