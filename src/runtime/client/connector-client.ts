@@ -87,7 +87,7 @@ export class ConnectorClient {
     if (resource.phase !== undefined && isTerminal(resource.phase)) return resource;
     throw new FxError(
       "FX1004",
-      `it answered ${String(resource.phase)}, which is not terminal: Flyte's engine cannot go on from there`,
+      `the server returned ${String(resource.phase)}, which is not terminal: Flyte's engine would fail`,
     );
   }
 

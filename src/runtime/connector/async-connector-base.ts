@@ -17,8 +17,8 @@ import type {
 import type { AnyResourceMeta, ResourceMetaInput, ResourceMetaValue } from "./resource-meta.ts";
 
 /**
- * A connector whose job goes on in an outside system: Flyte creates it, polls it and deletes it
- * (`flyteidl.service.AsyncAgentService`). The methods may be plain or async.
+ * A connector for jobs in an outside system: Flyte creates, polls and deletes them
+ * (`flyteidl.service.AsyncAgentService`). Methods may be synchronous or asynchronous.
  *
  * @example
  * class Job extends resourceMeta({ jobId: t.string() }) {}
@@ -36,7 +36,7 @@ export abstract class AsyncConnectorBase<
   I = Shape,
   O = Shape,
 > extends ConnectorBase {
-  /** The class that writes what `create` returned, and reads what `get` and `delete` receive. */
+  /** Encodes what `create` returns, and decodes what `get` and `delete` receive. */
   readonly resourceMeta: M;
 
   constructor(options: ConnectorOptions<I, O> & { readonly resourceMeta: M }) {
@@ -46,7 +46,7 @@ export abstract class AsyncConnectorBase<
 
   /**
    * Creates a task that this connector runs. Type, version and interface come from the connector; pass `inputs` and
-   * `outputs` only if it declares none. `run` needs neither a loader nor a registry.
+   * `outputs` only if it declares none. `run` needs no registry.
    *
    * @example
    * export const forecast = weather.task({ name: "forecast" });
@@ -60,55 +60,56 @@ export abstract class AsyncConnectorBase<
   }
 
   /**
-   * Starts the job and returns what names it from then on (`CreateTask`). Flyte may repeat a create: `idempotencyKey` is
-   * then equal.
+   * Starts the job and returns the fields that identify it (`CreateTask`). Flyte may repeat a create; `idempotencyKey`
+   * is then the same.
    *
-   * A {@link UserError}, or an error that `classify` calls "user", fails the task for good: in a local run, and under
-   * Flyte as FAILED with the error's code and message. So does a return value that does not fit the ResourceMeta
-   * (FX1005). A {@link RetryableError}, or an error that `classify` calls "retryable", fails the attempt, and the next
-   * one follows while retries are left. Any other error fails the task in a local run; a server reports it as INTERNAL,
-   * and Flyte retries it.
+   * A {@link UserError}, or an error that `classify` calls "user", fails the task permanently. Flyte then shows FAILED
+   * with the error's code and message. A return value that does not match the ResourceMeta has the same effect (FX1005).
+   * A {@link RetryableError}, or an error that `classify` calls "retryable", fails this attempt; another one follows
+   * while retries are left. Any other error fails the task in a local run. A server reports it as INTERNAL, and Flyte
+   * retries it.
    *
-   * When the signal fires, give up and throw. A job that is returned all the same is deleted, since nobody else knows of
-   * it. Flyte waits for 10 s by default.
+   * When the signal fires, stop and throw. If you return a job anyway, fx deletes it, because only this call knows it.
+   * By default, Flyte waits for 10 s.
    */
   abstract create(request: CreateRequest<I>): Awaitable<ResourceMetaInput<M>>;
 
   /**
-   * Says how the job is (`GetTask`): once right after the create, then again and again until the phase is terminal.
+   * Returns the state of the job (`GetTask`). It is called right after `create`, then repeatedly until the phase is
+   * terminal.
    *
-   * A {@link UserError}, or an error that `classify` calls "user", fails the job at once, as does an answer that cannot be
-   * sent: outputs that do not fit (FX1003), an unknown phase (FX1004), a link that is not a URL (FX1007). Any other error
-   * means that asking failed, not the job: fx asks again, and a server answers RUNNING with the connector's last message
-   * and the error. If `get` fails for 10 minutes (`--get-fault-budget`), the attempt fails; a server then answers
-   * RETRYABLE_FAILED, from the third fault on.
+   * A {@link UserError}, or an error that `classify` calls "user", fails the job immediately. So does a result that
+   * cannot be sent: outputs that do not match (FX1003), an unknown phase (FX1004), a link that is not a URL (FX1007).
+   * Any other error means that the request failed, not the job: fx calls `get` again, and a server reports RUNNING with
+   * the connector's last message and the error. If `get` keeps failing for 10 minutes (`--get-fault-budget`), the attempt
+   * fails; a server then reports RETRYABLE_FAILED, at the third error at the earliest.
    *
-   * The signal fires when nobody waits for this answer any more; the job is asked about again unless the run is over.
+   * The signal fires when no caller waits for this result any more. `get` is called again unless the run is over.
    */
   abstract get(job: ResourceMetaValue<M>, request: GetRequest): Awaitable<Resource<OutputsOf<O>>>;
 
   /**
-   * Stops the job (`DeleteTask`). It must be idempotent: it can come twice, and after the job's end; a job that is no
-   * longer there is no error.
+   * Stops the job (`DeleteTask`). It must be idempotent: Flyte may call it twice, and after the job has ended. Do not
+   * throw if the job no longer exists.
    *
-   * A throw says that the job may still run. A local run then ends with FX6001 and keeps the job on record; a server
-   * answers INTERNAL, and the engine asks again. In a local run it is called once, and has 60 s before its signal fires.
+   * An error means that the job may still be running. A local run then ends with FX6001 and keeps its record of the job;
+   * a server replies INTERNAL, and the engine calls again. A local run calls it once; its signal fires after 60 s.
    */
   abstract delete(job: ResourceMetaValue<M>, request: DeleteRequest): Awaitable<void>;
 
   /**
-   * Yields what there is since `token`, at most the last `lines`, and returns; the last page's token says where to go on
-   * (`GetTaskLogs`). A local run looks after each `get` that did not end the job, and once after its end. Without it a
-   * server answers UNIMPLEMENTED.
+   * Yields the log since `token`, at most the last `lines` lines, and returns (`GetTaskLogs`). The token of the last page
+   * marks where the next call continues. A local run calls it after each `get` until the job has ended, and once more
+   * then. If the method is missing, a server replies UNIMPLEMENTED.
    *
-   * A throw fails nothing but the look: it is one warning in a local run, and INTERNAL in a server. The signal fires
-   * when nobody reads on, in a local run when the run is over.
+   * An error does not affect the job: it is a warning in a local run, and INTERNAL in a server. The signal fires when
+   * the reader stops; in a local run, when the run is over.
    */
   getLogs?(job: ResourceMetaValue<M>, request: LogsRequest): AsyncIterable<LogPage | string>;
 
   /**
-   * Measurements of the job, for Flyte's own pages (`GetTaskMetrics`). Only servers call it; without it they answer
-   * UNIMPLEMENTED, and INTERNAL where it throws.
+   * Returns measurements of the job for Flyte's console (`GetTaskMetrics`). Only servers call it. They reply
+   * UNIMPLEMENTED if the method is missing, and INTERNAL if it throws.
    */
   getMetrics?(
     job: ResourceMetaValue<M>,
@@ -116,7 +117,7 @@ export abstract class AsyncConnectorBase<
   ): Awaitable<readonly MetricResult[]>;
 }
 
-/** Any asynchronous connector, where its types do not matter. */
+/** An asynchronous connector with any types. */
 export interface AnyAsyncConnector extends ConnectorBase {
   /** See {@link AsyncConnectorBase.resourceMeta}. */
   readonly resourceMeta: AnyResourceMeta;

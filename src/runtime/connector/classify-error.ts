@@ -2,10 +2,10 @@ import { getKind } from "../base/brand.ts";
 import { FxError } from "../base/errors/errors.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 
-/** "user": permanent, never retried; "retryable": transient; undefined: unclassified. */
+/** "user" is permanent and never retried, "retryable" is transient, undefined is unclassified. */
 export type ErrorClass = "user" | "retryable" | undefined;
 
-/** By the connector's own `classify`, else by the error's class. */
+/** Asks the connector's own `classify` first, then looks at the error's class. */
 export function classifyError(error: unknown, connector: ConnectorBase): ErrorClass {
   const own = classifyByConnector(error, connector);
   return own === "user" || own === "retryable" ? own : classifyThrown(error);
@@ -28,8 +28,8 @@ export function classifyThrown(error: unknown): ErrorClass {
 }
 
 /**
- * Whether an error of `create`, `get` or `do` is permanent: the same call can only fail again. What fx finds wrong with
- * the author's own answer is; a fault of the environment, or an error that nobody classified, may be transient.
+ * Whether an error of `create`, `get` or `do` is permanent, so that the same call can only fail again. An invalid return
+ * value is. A fault of the environment, or an unclassified error, may be transient.
  */
 export function isLastingFault(error: unknown, classify: (error: unknown) => ErrorClass): boolean {
   if (error instanceof FxError) return error.kind === "task" && !error.retryable;

@@ -5,53 +5,57 @@ import { describeValue } from "../values/describe-value.ts";
 import type { TypeNode } from "../values/types/flyte-type.ts";
 import { type Fields, type Shape, fieldsFromShape } from "../values/types/shape.ts";
 
-/** A secret that a task brings along by `custom.secrets`, for connectors that serve tasks of many owners. */
+/** A secret that each task supplies in `custom.secrets`, for connectors that serve tasks of many owners. */
 export interface ConnectionSecret {
-  /** The name that tasks give it under `custom.secrets`, and that `secrets.get` is asked for. */
+  /** Its name, both in `custom.secrets` and for `secrets.get`. */
   readonly key: string;
-  /** Says that it is not the server's own. */
+  /** Marks a secret that does not belong to the server. */
   readonly from: "connection";
 }
 
-/** What every connector takes. */
+/** The options of every connector. */
 export interface ConnectorOptions<I = Shape, O = Shape> {
   /** The task type that this connector runs. */
   readonly taskType: string;
   /** Default 0. */
   readonly taskTypeVersion?: number;
   /**
-   * Names of the secrets that it reads; a missing one is found before any job is created, and by `fx serve` at its start.
-   * `{ key, from: "connection" }` is one that each task brings along in Flyte 2's Connection.
+   * Names of the secrets that it reads. fx reports a missing one before it creates a job, and `fx serve` when it starts.
+   * Each task supplies a secret of the form `{ key, from: "connection" }` in Flyte 2's Connection.
    */
   readonly secrets?: readonly (string | ConnectionSecret)[];
-  /** Where every task of this type has the same inputs: they are checked, and typed in `create` and `do`. */
+  /** The inputs, if every task of this type has the same ones. fx checks them, and `create` and `do` receive them typed. */
   readonly inputs?: Fields<I>;
-  /** Where every task of this type has the same outputs: they are checked, and typed in `get` and `do`. */
+  /** The outputs, if every task of this type has the same ones. fx checks what `get` and `do` return. */
   readonly outputs?: Fields<O>;
-  /** How often local runs ask for the state of a job; a task's own `poll` comes first. */
+  /** How often local runs call `get`. A task's `poll` overrides it. */
   readonly poll?: PollOptions;
 }
 
-/** What both kinds of connector share. Extend {@link AsyncConnectorBase} or {@link SyncConnectorBase}. */
+/** The base of both kinds of connector. Extend {@link AsyncConnectorBase} or {@link SyncConnectorBase}. */
 export abstract class ConnectorBase {
-  /** Shown by Flyte and `fx list-connectors`; connectors of one name appear as one entry with several task types. */
+  /** Shown by Flyte and `fx list-connectors`. Connectors with the same name appear as one entry with several task types. */
   abstract readonly name: string;
-  /** Which tasks it runs. */
+  /** The task type and version that it runs. */
   readonly taskCategory: TaskCategory;
-  /** The secrets that are the server's own. */
+  /** Names of the secrets that belong to the server. */
   readonly secrets: readonly string[];
-  /** The secrets that must come in the Connection. */
+  /** Names of the secrets that each task supplies in its Connection. */
   readonly connectionSecrets: readonly string[];
-  /** The declared fields by name; undefined where none are declared. */
+  /** The declared inputs by name; undefined if the connector declares none. */
   readonly inputFields: ReadonlyMap<string, TypeNode> | undefined;
-  /** The same for the outputs. */
+  /** The declared outputs by name; undefined if the connector declares none. */
   readonly outputFields: ReadonlyMap<string, TypeNode> | undefined;
-  /** Milliseconds between the polls of a local run; fx has defaults for what is missing. */
+  /** Limits in milliseconds for the pauses between polls of a local run; fx has a default for each. */
   readonly poll: PollLimits;
-  /** Where it was made, in the author's source. */
+  /** Where the author's source creates it. */
   readonly definedAt: LazyLocation;
 
-  /** @throws FxError FX3007 with every fault of `poll`. @throws TypeError for a task type or version that is none, and a secret that is neither a name nor `{ key, from: "connection" }`. */
+  /**
+   * @throws FxError FX3007 with every fault of `poll`.
+   * @throws TypeError for an invalid task type or version, or a secret that is neither a name nor
+   * `{ key, from: "connection" }`.
+   */
   constructor(options: ConnectorOptions<unknown, unknown>) {
     this.taskCategory = new TaskCategory(options.taskType, options.taskTypeVersion);
     const secrets = options.secrets ?? [];
@@ -72,26 +76,26 @@ export abstract class ConnectorBase {
   }
 
   /**
-   * Says of an error that `create`, `get`, `do` or `delete` threw whether it lasts ("user": never retried) or passes
-   * ("retryable"); undefined leaves it to the error's own class.
+   * Classifies an error that `create`, `get`, `do` or `delete` threw: "user" is permanent and never retried, "retryable"
+   * is transient. If it returns undefined, the error's class decides.
    */
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 
-/** In plain JavaScript anything can stand here. */
+/** JavaScript callers can pass any value. */
 function checkSecretKey({ key, from }: { readonly key: unknown; readonly from: unknown }): string {
   if (typeof key === "string" && key !== "" && from === "connection") return key;
   throw new TypeError(`a secret is a name, or { key: "NAME", from: "connection" }`);
 }
 
-/** The type and version of a task, by which a connector is found (`flyteidl.admin.TaskCategory`). */
+/** The type and version of a task, which select its connector (`flyteidl.admin.TaskCategory`). */
 export class TaskCategory {
-  /** The task's type. */
+  /** The task type. */
   readonly name: string;
-  /** 0 where nobody says another. */
+  /** The version of the task type. Default 0. */
   readonly version: number;
 
-  /** Throws a TypeError for an empty name, or a version that is no int32 of 0 or more. */
+  /** @throws TypeError for an empty name, or a version that is not a non-negative int32. */
   constructor(name: string, version = 0) {
     if (typeof name !== "string" || name === "")
       throw new TypeError("a task category needs a name");

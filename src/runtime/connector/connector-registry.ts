@@ -5,22 +5,22 @@ import type { AnyAsyncConnector } from "./async-connector-base.ts";
 import { type ConnectorBase, TaskCategory } from "./connector-base.ts";
 import type { AnySyncConnector } from "./sync-connector-base.ts";
 
-/** A connector of either kind, where its types do not matter. */
+/** A connector of either kind, with any types. */
 export type AnyConnector = AnyAsyncConnector | AnySyncConnector;
 
-/** What Flyte is told of the connectors of one name (`flyteidl.admin.Agent`). */
+/** What Flyte learns about the connectors with one name (`flyteidl.admin.Agent`). */
 export interface ConnectorMetadata {
-  /** Of the connectors; each name is listed once. */
+  /** The name of the connectors. Each name is listed once. */
   readonly name: string;
   /** How the engine calls them: `do` in one call, or create, get and delete. */
   readonly isSync: boolean;
-  /** All that connectors of this name run, in the order of their registration. */
+  /** The task types of all connectors with this name, in the order of registration. */
   readonly supportedTaskCategories: readonly TaskCategory[];
 }
 
 /**
- * Connectors by the category of task that they run, one for each. The static methods speak to the registry that
- * `fx` uses; `new ConnectorRegistry()` is a separate one, for tests.
+ * Holds one connector for each task type and version. The static methods use the registry of `fx`;
+ * `new ConnectorRegistry()` creates a separate one for tests.
  */
 export class ConnectorRegistry {
   /** @internal The bundler calls a class that refers to itself `_ConnectorRegistry`. */
@@ -60,10 +60,11 @@ export class ConnectorRegistry {
   }
 
   /**
-   * Adds a connector. With `override` it takes the place of the one that has its category; registering the same
-   * connector again changes nothing.
+   * Adds a connector. With `override`, it replaces the connector for the same task type and version. Registering the
+   * same connector again changes nothing.
    *
-   * @throws FxError FX3004 where its category is taken, or its name belongs to a connector of the other kind.
+   * @throws FxError FX3004 if another connector serves its task type and version, or its name belongs to a connector of
+   * the other kind.
    */
   register(connector: ConnectorBase, options: { readonly override?: boolean } = {}): void {
     const added = asConnector(connector);
@@ -77,9 +78,9 @@ export class ConnectorRegistry {
   }
 
   /**
-   * The connector for a task type and version (default 0).
+   * Returns the connector for a task type and version (default 0).
    *
-   * @throws FxError FX3005 where there is none.
+   * @throws FxError FX3005 if there is none.
    */
   getConnector(taskType: string | TaskCategory, taskTypeVersion = 0): AnyConnector {
     const category =
@@ -89,12 +90,12 @@ export class ConnectorRegistry {
     return found;
   }
 
-  /** The connector for a task type and version that a stranger may have named; undefined where there is none. */
+  /** Returns the connector for a task type and version, or undefined. Both may come from an untrusted caller. */
   find(taskType: string, taskTypeVersion: number): AnyConnector | undefined {
     return this.#connectors.get(toCategoryKey({ name: taskType, version: taskTypeVersion }));
   }
 
-  /** One entry for each name, in the order of registration, as `ListAgents` answers it. */
+  /** One entry per name, in the order of registration, as in the reply of `ListAgents`. */
   listConnectors(): readonly ConnectorMetadata[] {
     const categories = new Map<string, { isSync: boolean; categories: TaskCategory[] }>();
     for (const connector of this.#connectors.values()) {
@@ -113,7 +114,7 @@ export class ConnectorRegistry {
     }));
   }
 
-  /** @throws FxError FX3005 where no connector has this name. */
+  /** @throws FxError FX3005 if no connector has this name. */
   getConnectorMetadata(name: string): ConnectorMetadata {
     const found = this.listConnectors().find((metadata) => metadata.name === name);
     if (found !== undefined) return found;
@@ -130,7 +131,7 @@ export class ConnectorRegistry {
       "FX3004",
       `the name "${added.name}" belongs to ${describe(other)}, which is ${isSync(other) ? "synchronous" : "asynchronous"}`,
       {
-        hint: "give one of the two another name: Flyte lists one kind for each name",
+        hint: "rename one of the two: Flyte lists one kind per name",
         location: added.definedAt.location,
       },
     );

@@ -7,7 +7,7 @@ import type { Shape } from "../values/types/shape.ts";
 import type { ConnectorBase } from "./connector-base.ts";
 import { refuseContradiction } from "./refuse-contradiction.ts";
 
-/** The options as plain JavaScript may pass them. */
+/** The options that JavaScript callers may pass. */
 type UncheckedOptions = Omit<
   ConnectorTaskOptions<Shape, Shape, Shape, Shape>,
   "inputs" | "outputs"
@@ -17,9 +17,9 @@ type UncheckedOptions = Omit<
 };
 
 /**
- * Creates a task that this connector runs. Its interface is the connector's, unless the options restate it.
+ * Creates a task that this connector runs. The interface comes from the options or from the connector.
  *
- * @throws FxError FX3007 for invalid options, or if nobody declares the inputs or outputs; FX3022 if the options
+ * @throws FxError FX3007 for invalid options, or if neither declares the inputs or outputs; FX3022 if the options
  * contradict the connector.
  */
 export function createConnectorTask(

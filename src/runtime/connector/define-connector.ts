@@ -19,7 +19,7 @@ import { resourceMeta, type ResourceMetaClass } from "./resource-meta.ts";
 import { SyncConnectorBase } from "./sync-connector-base.ts";
 
 interface CommonDefinition<I, O> {
-  /** Shown by Flyte and `fx list-connectors`. Default: made from the task type, such as "Big Query Connector" for `big_query`. */
+  /** Shown by Flyte and `fx list-connectors`. Default: derived from the task type, such as "Big Query Connector" for `big_query`. */
   readonly name?: string;
   readonly taskType: string;
   readonly taskTypeVersion?: number;
@@ -29,7 +29,7 @@ interface CommonDefinition<I, O> {
   classify?(error: unknown): "user" | "retryable" | undefined;
 }
 
-/** A class made by {@link resourceMeta}, or the fields themselves. An error points at the one field that is no Flyte type. */
+/** A class made by {@link resourceMeta}, or the fields. The compiler reports a field that is not a Flyte type at this field. */
 type JobDefinition<M> = M & (M extends AnyJobClass ? unknown : Fields<M>);
 
 type AnyJobClass = new (fields: never) => unknown;
@@ -44,24 +44,24 @@ type JobInput<M> = M extends new (fields: infer G) => unknown ? G : InputValues<
 export interface AsyncConnectorDefinition<M, R, I, O> extends CommonDefinition<I, O> {
   /** The fields that identify a job, or a class made by {@link resourceMeta}. */
   readonly resourceMeta: JobDefinition<M>;
-  /** How often local runs call `get`; a task's own `poll` comes first. */
+  /** How often local runs call `get`. A task's `poll` overrides it. */
   readonly poll?: PollOptions;
   /**
-   * Starts the job. May be repeated with the same `idempotencyKey`. A {@link UserError} fails the task for good, a
-   * {@link RetryableError} the attempt; a server reports any other error as INTERNAL, and Flyte retries it. When the
-   * signal fires, give up: a job that is returned anyway is deleted.
+   * Starts the job. Flyte may repeat it with the same `idempotencyKey`. A {@link UserError} fails the task permanently,
+   * a {@link RetryableError} only this attempt. A server reports any other error as INTERNAL, and Flyte retries it. When
+   * the signal fires, stop and throw: fx deletes a job that is returned anyway.
    */
   create(request: CreateRequest<I>): Awaitable<R>;
   /**
-   * Says how the job is. A throw is a fault of the asking: it is asked again, for 10 minutes by default; a {@link
-   * UserError} fails the job. The signal fires when nobody waits for this answer any more.
+   * Returns the state of the job. A {@link UserError} fails the job. Any other error means that the request failed: fx
+   * calls `get` again, for up to 10 minutes by default. The signal fires when no caller waits for this result any more.
    */
   get(job: JobValue<NoInfer<M>>, request: GetRequest): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
-  /** Stops the job; it can come twice, and after the end. A throw says that the job may still run. In a local run the signal fires after 60 s. */
+  /** Stops the job. Flyte may call it twice, and after the job has ended. An error means that the job may still be running. In a local run, the signal fires after 60 s. */
   delete(job: JobValue<NoInfer<M>>, request: DeleteRequest): Awaitable<void>;
-  /** Yields the log since `token`, and returns. A throw fails nothing but the look. */
+  /** Yields the log since `token`, and returns. An error does not affect the job. */
   getLogs?(job: JobValue<NoInfer<M>>, request: LogsRequest): AsyncIterable<LogPage | string>;
-  /** Measurements of the job. Only servers call it. */
+  /** Returns measurements of the job. Only servers call it. */
   getMetrics?(
     job: JobValue<NoInfer<M>>,
     request: MetricsRequest,
@@ -71,15 +71,15 @@ export interface AsyncConnectorDefinition<M, R, I, O> extends CommonDefinition<I
 /** A synchronous connector as an object literal; see {@link SyncConnectorBase}. */
 export interface SyncConnectorDefinition<I, O> extends CommonDefinition<I, O> {
   /**
-   * Does the work and answers a terminal phase, within 10 s under Flyte. A {@link UserError} fails the task for good, a
-   * {@link RetryableError} the attempt; a server reports any other error as INTERNAL, and Flyte retries it. The signal
-   * fires when nobody waits for the answer any more.
+   * Does the work and returns a terminal phase; Flyte waits for 10 s. A {@link UserError} fails the task permanently, a
+   * {@link RetryableError} only this attempt. A server reports any other error as INTERNAL, and Flyte retries it. The
+   * signal fires when no caller waits for the result any more.
    */
   do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<NoInfer<O>>>>;
 }
 
 /**
- * An asynchronous connector from an object literal: the same as a class, with every type inferred.
+ * Creates an asynchronous connector from an object literal. Every type is inferred.
  *
  * @example
  * export const weather = defineAsyncConnector({
@@ -131,7 +131,7 @@ export function defineAsyncConnector<
 }
 
 /**
- * A synchronous connector from an object literal.
+ * Creates a synchronous connector from an object literal. Every type is inferred.
  *
  * @example
  * export const greet = defineSyncConnector({
@@ -157,7 +157,7 @@ export function defineSyncConnector<I = Shape, O = Shape>(
   return connector;
 }
 
-/** For `big_query` and `bigQuery` alike "Big Query Connector". */
+/** Turns both `big_query` and `bigQuery` into "Big Query Connector". */
 function toConnectorName(taskType: string): string {
   const words = taskType
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")

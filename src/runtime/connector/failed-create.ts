@@ -1,23 +1,23 @@
-/** Why `create` can never succeed for a task. */
+/** The permanent failure of a `create`. */
 export interface FailedCreate {
-  /** A short code of the error, or its type. */
+  /** The error's short code or its type. */
   readonly code: string;
-  /** Shown to the user; it must hold no secret. */
+  /** Shown to the user, so it must not contain a secret. */
   readonly message: string;
 }
 
-/** Starts every resource_meta of a failed create. A ResourceMeta is JSON, so it never starts like this. */
+/** The first bytes of every resource_meta of a failed create. A ResourceMeta is JSON, so it never starts like this. */
 const MARK = Buffer.from("fx-failed-create-1\n");
 const LONGEST_CODE = 100;
 const LONGEST_MESSAGE = 16 * 1024;
-/** A character takes at most three bytes for each of its UTF-16 units. */
+/** UTF-8 takes at most three bytes per UTF-16 unit. */
 const LARGEST_BYTES = MARK.length + 3 * (LONGEST_CODE + LONGEST_MESSAGE) + 1;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * A permanent failure of `create` as a resource_meta. Flyte retries whatever CreateTask fails with, so a server answers
- * this instead, and every replica can then answer GetTask with FAILED.
+ * Encodes a permanent failure of `create` as a resource_meta. Flyte retries every CreateTask that fails, so a server
+ * returns this instead. Every replica can then reply to GetTask with FAILED.
  */
 export function encodeFailedCreate({ code, message }: FailedCreate): Uint8Array {
   const line = code.replace(/\s+/g, " ").slice(0, LONGEST_CODE).toWellFormed();
@@ -26,8 +26,8 @@ export function encodeFailedCreate({ code, message }: FailedCreate): Uint8Array 
 }
 
 /**
- * The failure in a resource_meta; undefined if it does not hold one. Anyone can forge one: a forged failure affects only
- * its sender.
+ * Returns the failure in a resource_meta, or undefined if there is none. Anyone can forge one, but a forged failure
+ * affects only its sender.
  */
 export function decodeFailedCreate(resourceMeta: Uint8Array): FailedCreate | undefined {
   const isMarked = MARK.equals(resourceMeta.subarray(0, MARK.length));

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const LENGTH = 32;
 
-/** The first 32 characters of the lower-case base32 of SHA-256 over `fx1`, a line end, and the identity of the attempt. */
+/** Returns the first 32 characters of base32(SHA-256("fx1\n" + attemptIdentity)), in lower case. */
 export function idempotencyKey(attemptIdentity: string | Uint8Array): string {
   const digest = createHash("sha256").update("fx1\n").update(attemptIdentity).digest();
   let key = "";

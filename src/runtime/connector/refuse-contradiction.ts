@@ -11,14 +11,14 @@ export interface DeclaredInterface {
   readonly name: string;
   readonly inputFields: Fields;
   readonly outputFields: Fields;
-  /** Undefined for a task that is only a template. */
+  /** Undefined for a task that fx knows only by its template. */
   readonly definedAt?: LazyLocation | undefined;
 }
 
 /**
- * Checks a task against the connector for its type, before any job is created.
+ * Compares the interface of a task with that of its connector, before fx creates a job.
  *
- * @param cwd paths in the error are relative to it
+ * @param cwd paths in the error are relative to this folder
  * @throws FxError FX3022 with both places and every difference.
  */
 export function refuseContradiction(
@@ -61,7 +61,7 @@ function findDifferences(
   });
 }
 
-/** An input goes from the task to the connector, an output comes back. Only the receiver may leave a value out. */
+/** The task sends inputs to the connector and receives outputs. Only the receiver may declare a value optional. */
 function canFit(
   kind: "input" | "output",
   inTask: TypeNode | undefined,

@@ -4,79 +4,79 @@ import type { Connection } from "../wire/models/connection.ts";
 import type { LogLine, TaskExecutionMetadata } from "../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../wire/models/task-template.ts";
 
-/** What `create` is given (`flyteidl.admin.CreateTaskRequest`). */
+/** The argument of `create` (`flyteidl.admin.CreateTaskRequest`). */
 export interface CreateRequest<I = Shape> extends Context {
-  /** The task as it was registered; in its container's arguments the variables, such as `{{.input}}`, are filled in. */
+  /** The registered task. Variables in its container's arguments, such as `{{.input}}`, are filled in. */
   readonly taskTemplate: TaskTemplate;
-  /** Typed where the connector declares its inputs; else whatever the task declares. */
+  /** The inputs. They are typed if the connector declares them; otherwise they follow the task's interface. */
   readonly inputs: InputsOf<I>;
-  /** Where the job's results belong: a path in a local run, a URI under Flyte. */
+  /** Where to store the job's results: a path in a local run, a URI in Flyte. */
   readonly outputPrefix: string;
-  /** Equal when one create is repeated, another for the next attempt. At most 32 characters of a–z and 2–7. */
+  /** The same if Flyte repeats this create, different for each attempt. 32 characters of a–z and 2–7. */
   readonly idempotencyKey: string;
-  /** All texts and maps are empty in a local run, and where a caller sends none. */
+  /** Describes the execution. All strings and maps are empty in a local run, and if the caller sends none. */
   readonly taskExecutionMetadata: TaskExecutionMetadata;
   /**
-   * What the task brings along by its `custom`; undefined where that is no connection, and in a server under Flyte 1. A
-   * local run has it under both, so that such a task can be tried.
+   * The connection in the task's `custom`. Undefined if `custom` is not a connection, and in a server for Flyte 1. A
+   * local run sets it for both protocols, so that you can try such a task.
    */
   readonly connection?: Connection | undefined;
 }
 
-/** What `get` is given beside the job (`flyteidl.admin.GetTaskRequest`). */
+/** The second argument of `get` (`flyteidl.admin.GetTaskRequest`). */
 export interface GetRequest extends Context {
   /**
-   * Where the job's results belong, the same as in its `create`: a URI under Flyte; in a local run the attempt's folder,
-   * that is `.fx/runs/ID` or `--output-prefix`, from the second attempt on `attempt-N` below it. Empty where a caller
-   * names none; undefined only where a test calls `get` itself.
+   * Where to store the job's results, the same as in its `create`. In Flyte it is a URI. In a local run it is the folder
+   * of the attempt: `.fx/runs/ID` or `--output-prefix`, and `attempt-N` in it from the second attempt on. Empty if the
+   * caller sends none; undefined only if a test calls `get` directly.
    */
   readonly outputPrefix?: string | undefined;
   /** As in {@link CreateRequest}: Flyte 2's engine sends it with each call. */
   readonly connection?: Connection | undefined;
 }
 
-/** What `delete` is given beside the job (`flyteidl.admin.DeleteTaskRequest`). */
+/** The second argument of `delete` (`flyteidl.admin.DeleteTaskRequest`). */
 export interface DeleteRequest extends Context {
   /** As in {@link CreateRequest}: Flyte 2's engine sends it with each call. */
   readonly connection?: Connection | undefined;
 }
 
 /**
- * What `getLogs` is given beside the job (`flyteidl.admin.GetTaskLogsRequest`). Flyte sends no connection with it:
- * `secrets` are the process's own in a server. In a local run its signal fires when the run is over.
+ * The second argument of `getLogs` (`flyteidl.admin.GetTaskLogsRequest`). Flyte sends no connection with it, so a server
+ * has only its own `secrets`. In a local run, the signal fires when the run is over.
  */
 export interface LogsRequest extends Context {
-  /** At most so many lines are wanted, the last ones; never 0: 10,000 where the caller sets no limit, 1,000 for `fx run`. */
+  /** Return at most this many lines, the last ones. Never 0: it is 10,000 if the caller sets no limit, and 1,000 in `fx run`. */
   readonly lines: number;
-  /** The token of the last page that was read; empty at first. */
+  /** The token of the last page that was read; empty in the first call. */
   readonly token: string;
 }
 
 /**
- * What `getMetrics` is given beside the job (`flyteidl.admin.GetTaskMetricsRequest`). Flyte sends no connection with it:
- * `secrets` are the process's own. A local run never asks for metrics.
+ * The second argument of `getMetrics` (`flyteidl.admin.GetTaskMetricsRequest`). Flyte sends no connection with it, so
+ * `secrets` are those of the server. A local run never calls it.
  */
 export interface MetricsRequest extends Context {
-  /** Which metrics are asked for, by name; empty: those that the connector thinks best. */
+  /** Names of the requested metrics. If it is empty, the connector chooses. */
   readonly queries: readonly string[];
-  /** The first moment that counts; undefined: the connector's choice. */
+  /** Start of the period. If it is undefined, the connector chooses. */
   readonly startTime?: Date | undefined;
-  /** The last moment that counts; undefined: the connector's choice. */
+  /** End of the period. If it is undefined, the connector chooses. */
   readonly endTime?: Date | undefined;
-  /** From one value of a series to the next, in milliseconds; undefined: the connector's choice. */
+  /** Milliseconds between two values of a series. If it is undefined, the connector chooses. */
   readonly stepMs?: number | undefined;
 }
 
-/** What `do` is given (`flyteidl.admin.CreateRequestHeader` and its inputs). */
+/** The argument of `do` (`flyteidl.admin.CreateRequestHeader` and its inputs). */
 export type DoRequest<I = Shape> = CreateRequest<I>;
 
-/** A part of a job's log; `token` says where the next page goes on. */
+/** A part of a job's log. */
 export interface LogPage {
-  /** In the order in which they were written. A text may hold several lines: it is cut at its line ends. */
+  /** The lines in the order they were written. fx splits a string that contains line ends. */
   readonly lines: readonly (LogLine | string)[];
   /**
-   * Where the next look goes on, in whatever form the connector likes: it comes back in {@link LogsRequest}. Default:
-   * the one before stays. It must not hold a secret.
+   * Marks where the next call continues, in any format: the connector receives it in {@link LogsRequest}. Default: the
+   * previous token. It must not contain a secret.
    */
   readonly token?: string;
 }

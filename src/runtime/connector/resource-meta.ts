@@ -13,35 +13,37 @@ import {
   fieldsFromShape,
 } from "../values/types/shape.ts";
 
-/** What {@link resourceMeta} makes: a class, so that one name is both the value and the type. */
+/** The class that {@link resourceMeta} returns. As a class, it is both a value and a type. */
 export interface ResourceMetaClass<N, G> {
-  /** Throws an FxError of code FX1005 that tells everything that does not fit. */
+  /** @throws FxError FX1005 with everything that does not match the fields. */
   new (fields: G): N;
-  /** As declared. */
+  /** The declared fields. */
   readonly fields: Shape;
   /**
-   * The bytes that Flyte keeps between the calls: JSON, as flytekit writes it. Throws FX1005 for what does not fit the
-   * fields, and for more than 1 MiB.
+   * Encodes a job as JSON, like flytekit. Flyte stores the bytes between calls.
+   *
+   * @throws FxError FX1005 for values that do not match the fields, and for more than 1 MiB.
    */
   encode(meta: G): Uint8Array;
   /**
-   * The job that Flyte hands back. The bytes are a stranger's: what they say is checked, not believed. Throws FX1011
-   * with everything that does not fit.
+   * Decodes the job that Flyte passes back. The bytes are untrusted, so fx checks every field.
+   *
+   * @throws FxError FX1011 with everything that does not match the fields.
    */
   decode(bytes: Uint8Array): N;
-  /** Types only. */
+  /** Exists only for the compiler. */
   readonly "~meta"?: { readonly native: N; readonly input: G } | undefined;
 }
 
-/** Any ResourceMeta, where its fields do not matter. */
+/** A ResourceMeta with any fields. */
 export interface AnyResourceMeta {
-  /** As declared. */
+  /** The declared fields. */
   readonly fields: Shape;
   /** See {@link ResourceMetaClass}. */
   encode(meta: never): Uint8Array;
   /** See {@link ResourceMetaClass}. */
   decode(bytes: Uint8Array): unknown;
-  /** Types only. */
+  /** Exists only for the compiler. */
   readonly "~meta"?: { readonly native: unknown; readonly input: unknown } | undefined;
 }
 
@@ -54,8 +56,8 @@ export type ResourceMetaValue<M extends AnyResourceMeta> = Parts<M>["native"];
 export type ResourceMetaInput<M extends AnyResourceMeta> = Parts<M>["input"];
 
 /**
- * The fields that name a job: what `create` returns, Flyte keeps, and `get` and `delete` receive. It comes back over
- * the wire, so never trust it, and never put a process id or a path in it.
+ * Declares the fields that identify a job. `create` returns them, Flyte stores them, and `get` and `delete` receive them,
+ * possibly in another replica. Treat them as untrusted input, and do not put a process id or a local path in them.
  *
  * @example
  * class Job extends resourceMeta({ jobId: t.string(), region: t.string().default("eu") }) {}
@@ -86,14 +88,14 @@ export function resourceMeta<const S extends Shape>(
   return ResourceMeta as never;
 }
 
-/** A ResourceMeta names a job. What is larger carries data, which belongs to storage. */
+/** A ResourceMeta identifies a job. Anything larger is data, which belongs in storage. */
 const LARGEST_BYTES = 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 type Fields = Record<string, unknown>;
 
-/** A ResourceMeta's fields to bytes and back: the JSON that flytekit writes for the same fields. */
+/** Encodes the fields of a ResourceMeta as the JSON that flytekit writes, and decodes them. */
 class MetaCodec {
   readonly #node: TypeNode;
 
@@ -104,25 +106,25 @@ class MetaCodec {
     });
   }
 
-  /** What an author gave, as code receives it after the wire: defaults filled in, a Date for an ISO text. */
-  accept(given: unknown, name: string): Fields {
+  /** Converts an input to what code receives after decoding: with defaults, and a Date for ISO text. */
+  accept(input: unknown, name: string): Fields {
     const faults = new Faults();
-    const plain = toPlain(given, this.#node, faults);
+    const plain = toPlain(input, this.#node, faults);
     const native = faults.count === 0 ? nativeFromPlain(plain, this.#node, faults) : {};
     if (faults.count > 0) throw invalidMetaError(name, faults);
     return native as Fields;
   }
 
-  encode(given: unknown, name: string): Uint8Array {
+  encode(meta: unknown, name: string): Uint8Array {
     const faults = new Faults();
-    const plain = toPlain(given, this.#node, faults);
+    const plain = toPlain(meta, this.#node, faults);
     const text = faults.count === 0 ? toPythonJson(plain, faults) : "";
     if (faults.count > 0) throw invalidMetaError(name, faults);
     if (text.length > LARGEST_BYTES)
       throw new FxError(
         "FX1005",
         `the ${describeMetaClass(name)} is ${text.length} bytes long, more than ${LARGEST_BYTES}`,
-        { hint: "keep data in storage, and its name in the ResourceMeta" },
+        { hint: "keep the data in storage and only its URI in the ResourceMeta" },
       );
     return new Uint8Array(Buffer.from(text, "latin1")); // it is ASCII
   }
@@ -142,7 +144,7 @@ function read(bytes: Uint8Array, name: string): ExactJson {
     return readJson(utf8.decode(bytes));
   } catch (error) {
     throw notDecoded(name, [
-      error instanceof JsonError ? `it is no JSON: ${error.message}` : "it is not UTF-8",
+      error instanceof JsonError ? `it is not JSON: ${error.message}` : "it is not UTF-8",
     ]);
   }
 }
@@ -154,10 +156,10 @@ function invalidMetaError(name: string, faults: Faults): FxError {
 }
 
 function notDecoded(name: string, details: readonly string[]): FxError {
-  return new FxError("FX1011", `the bytes are no ${describeMetaClass(name)}`, { details });
+  return new FxError("FX1011", `the bytes are not a ${describeMetaClass(name)}`, { details });
 }
 
-/** A class without a name of the author's own has the one it is made with. */
+/** If the author did not name the class, its name is "ResourceMeta". */
 function describeMetaClass(name: string): string {
   return name === "ResourceMeta" ? name : `ResourceMeta ${name}`;
 }

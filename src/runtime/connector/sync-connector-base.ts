@@ -8,8 +8,8 @@ import { createConnectorTask } from "./create-connector-task.ts";
 import type { DoRequest } from "./requests.ts";
 
 /**
- * A connector that answers at once (`flyteidl.service.SyncAgentService`): for calls of a few seconds at most,
- * since Flyte waits 10 s for each.
+ * A connector that does its work within one call (`flyteidl.service.SyncAgentService`). Use it for work of a few seconds:
+ * Flyte waits for 10 s.
  *
  * @example
  * class GreetConnector extends SyncConnectorBase {
@@ -26,7 +26,7 @@ export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorB
 
   /**
    * Creates a task that this connector runs. Type, version and interface come from the connector; pass `inputs` and
-   * `outputs` only if it declares none. `run` needs neither a loader nor a registry.
+   * `outputs` only if it declares none. `run` needs no registry.
    *
    * @example
    * export const greetWorld = greet.task({ name: "greet_world" });
@@ -40,21 +40,19 @@ export abstract class SyncConnectorBase<I = Shape, O = Shape> extends ConnectorB
   }
 
   /**
-   * Does the work and answers a terminal phase (`ExecuteTaskSync`; under Flyte 2, which has no such call, within
-   * `CreateTask`).
+   * Does the work and returns a terminal phase (`ExecuteTaskSync`; Flyte 2 has no such call and uses `CreateTask`).
    *
-   * A {@link UserError}, or an error that `classify` calls "user", fails the task for good: in a local run, and under
-   * Flyte as FAILED with the error's code and message. So do a phase that is not terminal (FX1004) and outputs that do
-   * not fit (FX1003). A {@link RetryableError}, or an error that `classify` calls "retryable", fails the attempt. Any
-   * other error fails the task in a local run; a server reports it as INTERNAL, and Flyte retries it.
+   * A {@link UserError}, or an error that `classify` calls "user", fails the task permanently. Flyte then shows FAILED
+   * with the error's code and message. A phase that is not terminal (FX1004) and outputs that do not match (FX1003) have
+   * the same effect. A {@link RetryableError}, or an error that `classify` calls "retryable", fails this attempt. Any
+   * other error fails the task in a local run. A server reports it as INTERNAL, and Flyte retries it.
    *
-   * The signal fires when nobody waits for the answer any more; there is no delete, so what was begun is to be ended
-   * then.
+   * The signal fires when no caller waits for the result any more. Clean up then, because there is no `delete`.
    */
   abstract do(request: DoRequest<I>): Awaitable<Resource<OutputsOf<O>>>;
 }
 
-/** Any synchronous connector, where its types do not matter. */
+/** A synchronous connector with any types. */
 export interface AnySyncConnector extends ConnectorBase {
   /** See {@link SyncConnectorBase}. */
   do(request: never): Awaitable<Resource<unknown>>;

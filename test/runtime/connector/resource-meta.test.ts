@@ -206,8 +206,8 @@ describe("a ResourceMeta that is given wrongly", () => {
 
 describe("bytes that are not a ResourceMeta of this class", () => {
   const rows: [string, string, RegExp][] = [
-    ["nothing", "", /no JSON: the text ends too early/],
-    ["text", "job-1", /no JSON: unexpected "j"/],
+    ["nothing", "", /not JSON: the text ends too early/],
+    ["text", "job-1", /not JSON: unexpected "j"/],
     ["JSON cut short", '{"jobId": "a', /does not end/],
     ["a list", '["a"]', /expected an object with "jobId", got a list of 1/],
     ["null", "null", /got null/],

@@ -9,8 +9,8 @@ import type { ConnectorBase } from "../connector-base.ts";
 type Declaring = Pick<ConnectorBase, "name" | "secrets" | "connectionSecrets">;
 
 /**
- * Calls a method of the author. Its errors can be read safely, and one about a secret that `connector` does not declare says
- * so. A synchronous answer stays synchronous.
+ * Calls a method of the author. A synchronous result stays synchronous. If the method fails because `connector` does not
+ * declare a secret, the error says so. Reading the error cannot throw.
  */
 export function callAuthor<T>(call: () => Awaitable<T>, connector?: Declaring): Awaitable<T> {
   const rethrow = (thrown: unknown): never => {

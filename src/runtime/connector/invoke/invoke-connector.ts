@@ -20,14 +20,14 @@ import { callAuthor } from "./call-author.ts";
 import { type JobRequest, type DatasetAccess, NO_ACCESS } from "./job-request.ts";
 import { literalsFromOutputs, outputsIn, toResourceMessage } from "./to-resource-message.ts";
 
-/** The caller's resource_meta is not one of the connector's. An FX1011 from the author's own decoding is not a ForeignMeta. */
+/** The caller's resource_meta does not belong to the connector. An FX1011 that the author's code throws is not a ForeignMeta. */
 export class ForeignMeta extends FxError {
   constructor(summary: string, details: readonly string[] = []) {
     super("FX1011", summary, { details });
   }
 }
 
-/** The job that a caller's ResourceMeta names, as the author's method receives it. Throws ForeignMeta. */
+/** Decodes the job in a caller's ResourceMeta. Throws ForeignMeta. */
 export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): never {
   try {
     return connector.resourceMeta.decode(meta) as never;
@@ -38,7 +38,7 @@ export function jobFromMeta(connector: AnyAsyncConnector, meta: Uint8Array): nev
   }
 }
 
-/** The inputs as native values: by the connector's own declaration, else by the template's interface. */
+/** Converts the inputs to native values by the connector's declaration, or by the template's interface. */
 function toDeclaredInputs(
   inputs: LiteralMap,
   template: TaskTemplate,
@@ -47,12 +47,12 @@ function toDeclaredInputs(
 ): UnknownValues {
   const hint =
     declared === undefined
-      ? "declare inputs on the connector, with t.bigint() where an integer can be past 2^53"
+      ? "declare the inputs on the connector, with t.bigint() for integers beyond 2^53"
       : undefined;
   const whose =
     declared === undefined
       ? `the interface of ${template.id.name}`
-      : `what the connector for ${template.type} declares`;
+      : `the inputs that the connector for ${template.type} declares`;
   const fields =
     declared === undefined
       ? fieldsFromVariables(template.interface.inputs)
@@ -79,8 +79,8 @@ export async function invokeCreate(
 }
 
 /**
- * The request of `create` and `do`: the job, with its inputs as native values. Signal and key are read when the author reads
- * them, because a server makes them only then.
+ * Creates the request of `create` and `do`, with native inputs. Signal and key stay getters, because a server creates them
+ * only if the author reads them.
  */
 function toCreateRequest(
   job: JobRequest,
@@ -111,8 +111,8 @@ function toCreateRequest(
 }
 
 /**
- * Calls the author's `do`. The outputs become literals by the connector's declaration, else by the template's interface.
- * A phase that is not terminal is refused: the engine's worker panics on one.
+ * Calls the author's `do`. Converts the outputs to literals by the connector's declaration, or by the template's interface.
+ * Rejects a phase that is not terminal, because the engine's worker would panic.
  */
 export async function invokeDo(
   connector: AnySyncConnector,
@@ -134,12 +134,12 @@ export async function invokeDo(
 }
 
 function notTerminal(phase: Phase): FxError {
-  return new FxError("FX1004", `it answered ${phase}, which is not terminal`, {
-    hint: "a synchronous connector answers Resource.succeeded, failed, retryableFailed or aborted; a job that goes on needs AsyncConnectorBase",
+  return new FxError("FX1004", `the connector returned ${phase}, which is not terminal`, {
+    hint: "return Resource.succeeded, failed, retryableFailed or aborted; for a job that keeps running use an asynchronous connector",
   });
 }
 
-/** Calls the author's `get`. The outputs become literals by the connector's declaration, or else by the values themselves. */
+/** Calls the author's `get`. Converts the outputs to literals by the connector's declaration, or by the values themselves. */
 export async function invokeGet(
   connector: AnyAsyncConnector,
   meta: Uint8Array,
@@ -166,7 +166,7 @@ export async function invokeDelete(
   await callAuthor(() => connector.delete(job, request), connector);
 }
 
-/** Calls the author's `getMetrics`, which the connector has. Throws FX1007 if it does not return a list of measurements. */
+/** Calls the author's `getMetrics`, which must exist. Throws FX1007 if it does not return a list of measurements. */
 export async function invokeGetMetrics(
   connector: AnyAsyncConnector,
   meta: Uint8Array,

@@ -43,7 +43,7 @@ function readPage(page: LogPage | string): LogPageRead {
 
 function notAPage(got: string): TypeError {
   return new TypeError(
-    `getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${cutText(got, 200)}`,
+    `getLogs must yield strings, or pages such as { lines: ["…"], token: "…" }; it yielded ${cutText(got, 200)}`,
   );
 }
 
@@ -55,7 +55,7 @@ function checkedLine(line: LogLine): LogLine {
     timestamp !== undefined &&
     !(timestamp instanceof Date && Number.isFinite(timestamp.getTime()))
   )
-    throw notAPage(`the timestamp ${safeText(timestamp)}, which is no Date`);
+    throw notAPage(`the timestamp ${safeText(timestamp)}, which is not a Date`);
   return line;
 }
 

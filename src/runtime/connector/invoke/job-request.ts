@@ -5,7 +5,7 @@ import type { Connection } from "../../wire/models/connection.ts";
 import type { TaskExecutionMetadata } from "../../wire/models/connector-messages.ts";
 import type { TaskTemplate } from "../../wire/models/task-template.ts";
 
-/** A new job: what a CreateTask or ExecuteTaskSync call says. */
+/** A new job, from a CreateTask or ExecuteTaskSync call. */
 export interface JobRequest {
   readonly template: TaskTemplate;
   readonly inputs: LiteralMap;
@@ -15,11 +15,11 @@ export interface JobRequest {
   readonly connection?: Connection | undefined;
 }
 
-/** Which datasets a call may open and write. Their URIs come over the wire, so they may be hostile. */
+/** Which datasets a call may open and write. Their URIs come over the wire and may be hostile. */
 export interface DatasetAccess {
-  /** Opens the inputs' datasets and writes the outputs'. Default: the storage of this process. */
+  /** Opens input datasets and writes output datasets. Default: the storage of this process. */
   readonly storage?: Storage | undefined;
-  /** Prefix for rows among the outputs. If it is undefined, rows are refused. */
+  /** URI prefix for rows among the outputs. If it is undefined, fx rejects rows. */
   readonly writesTo?: string | undefined;
 }
 

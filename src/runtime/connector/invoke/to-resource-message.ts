@@ -18,7 +18,7 @@ import type { ConnectorBase } from "../connector-base.ts";
 import { callAuthor } from "./call-author.ts";
 import type { DatasetAccess } from "./job-request.ts";
 
-/** What an author answered, checked, but for its outputs: its phase (FX1004), its links and custom info (FX1007). */
+/** Checks the author's Resource and converts it, without its outputs. Throws FX1004 for the phase, FX1007 for links and custom info. */
 export function toResourceMessage(
   resource: Resource<unknown>,
   connector: Pick<ConnectorBase, "definedAt">,
@@ -42,7 +42,7 @@ export function toResourceMessage(
   };
 }
 
-/** What an author writes in plain JavaScript need not be a text, and one that was cut can end in half a character: neither is worth failing a job for. */
+/** JavaScript callers may pass any value, and a string that was cut may end in half a character. Neither should fail a job. */
 function toMessageText(message: unknown): string {
   if (message === undefined || message === null) return "";
   if (typeof message === "string") return message.toWellFormed();
@@ -55,7 +55,7 @@ function unknownPhase(phase: unknown): FxError {
   });
 }
 
-/** The outputs of an answer, by name; undefined where there are none. Throws FX1003 for what has no names. */
+/** Returns the outputs of a Resource by name, or undefined if it has none. Throws FX1003 if they are not an object. */
 export function outputsIn({
   outputs,
 }: Resource<unknown>): Readonly<Record<string, unknown>> | undefined {
@@ -63,7 +63,7 @@ export function outputsIn({
   if (isPlainObject(outputs)) return outputs;
   throw new FxError(
     "FX1003",
-    `outputs must be an object of values by name, got ${Array.isArray(outputs) ? "a list" : typeof outputs}`,
+    `outputs must be an object with a value per name, got ${Array.isArray(outputs) ? "a list" : typeof outputs}`,
     {
       hint: "Resource.succeeded({ name: value })",
     },
@@ -82,7 +82,7 @@ function checkedLinks(links: readonly LogLink[]): readonly LogLink[] {
       uri: link.uri.toWellFormed(),
       name: link.name.toWellFormed(),
     }));
-  throw new FxError("FX1007", "log links that Flyte could not open", { details: faults });
+  throw new FxError("FX1007", "the log links are invalid", { details: faults });
 }
 
 function isList(links: unknown): boolean {
@@ -95,15 +95,15 @@ const LINK_TYPES: readonly unknown[] = ["EXTERNAL", "DASHBOARD", "IDE"];
 function findLinkFault(link: LogLink): string | undefined {
   if (typeof link?.uri !== "string" || typeof link.name !== "string")
     return "expected { uri, name }";
-  if (link.uri.includes("{{")) return `the uri still holds a template variable: ${link.uri}`;
+  if (link.uri.includes("{{")) return `the uri still contains a template variable: ${link.uri}`;
   if (!URL.canParse(link.uri)) return `expected an absolute URL, got ${JSON.stringify(link.uri)}`;
   if (link.messageFormat !== undefined && !MESSAGE_FORMATS.includes(link.messageFormat))
-    return `the messageFormat is one of ${MESSAGE_FORMATS.join(", ")}, got ${JSON.stringify(link.messageFormat)}`;
+    return `expected messageFormat to be one of ${MESSAGE_FORMATS.join(", ")}, got ${JSON.stringify(link.messageFormat)}`;
   if (link.linkType !== undefined && !LINK_TYPES.includes(link.linkType))
-    return `the linkType is one of ${LINK_TYPES.join(", ")}, got ${JSON.stringify(link.linkType)}`;
+    return `expected linkType to be one of ${LINK_TYPES.join(", ")}, got ${JSON.stringify(link.linkType)}`;
   return link.iconUri === undefined || URL.canParse(link.iconUri)
     ? undefined
-    : `the iconUri is no absolute URL: ${JSON.stringify(link.iconUri)}`;
+    : `expected iconUri to be an absolute URL, got ${JSON.stringify(link.iconUri)}`;
 }
 
 function checkedCustomInfo(customInfo: JsonObject | undefined): JsonObject | undefined {
@@ -116,7 +116,7 @@ function checkedCustomInfo(customInfo: JsonObject | undefined): JsonObject | und
   );
 }
 
-/** Half a character, as JSON writes it; where a backslash comes before, that is one of the text. */
+/** A lone surrogate as JSON writes it. A backslash before it belongs to the text. */
 const HALF_CHARACTER = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 
 function writableInfo(customInfo: JsonObject): JsonObject {
@@ -129,8 +129,8 @@ function writableInfo(customInfo: JsonObject): JsonObject {
 type Fields = ReadonlyMap<string, TypeNode>;
 
 /**
- * Outputs as literals: by their declared fields, else each by what its value is. Rows for a declared dataset are written.
- * Throws FX1003 with every fault.
+ * Converts outputs to literals by their declared fields, or by their values. Writes rows of declared datasets. Throws FX1003
+ * with every fault.
  */
 export function literalsFromOutputs(
   outputs: object,
@@ -156,7 +156,7 @@ function checkedLiterals(outputs: object, fields: Fields | undefined): LiteralMa
   );
 }
 
-/** What the rows' iterator does is the author's. The signal is made where it is asked for. */
+/** The iterator of the rows is author code. The signal is created only if something reads it. */
 async function writeOutputRows(
   outputs: object,
   fields: Fields,
@@ -172,7 +172,7 @@ async function writeOutputRows(
   }
 }
 
-/** A place that may not be written to will be refused the next time, too: the job has failed. */
+/** A prefix that may not be written to stays forbidden, so the job has failed. */
 function toPermanentError(error: unknown): unknown {
   if (!(error instanceof FxError) || error.code !== "FX5015") return error;
   return new FxError("FX1003", `the rows among the outputs cannot be written: ${error.message}`, {

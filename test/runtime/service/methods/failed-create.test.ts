@@ -199,7 +199,7 @@ describe("a create or do that fails permanently", () => {
         for (const method of ["GetTask", "DeleteTask"]) {
           const { code, details } = await statusOf(about(method, forged(text)).flyte1());
           assert.equal(code, INVALID_ARGUMENT);
-          assert.match(details, /the bytes are no ResourceMeta Job/);
+          assert.match(details, /the bytes are not a ResourceMeta Job/);
         }
       });
     }

@@ -110,7 +110,7 @@ describe("GetTaskLogs", () => {
   for (const [odd, told] of [
     [{ lines: [5] }, "the line 5"],
     [{ lines: ["a"], token: 5 }, "the token 5"],
-    [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is no Date'],
+    [{ lines: [{ message: "a", timestamp: "now" }] }, 'the timestamp "now", which is not a Date'],
     [7, "7"],
   ] as const) {
     it(`names what getLogs may yield if it yields ${JSON.stringify(odd)}`, async () => {
@@ -121,7 +121,7 @@ describe("GetTaskLogs", () => {
       assert.equal(code, 13);
       assert.ok(
         details.includes(
-          `getLogs yields texts, or pages such as { lines: ["…"], token: "…" }; it yielded ${told}\n`,
+          `getLogs must yield strings, or pages such as { lines: ["…"], token: "…" }; it yielded ${told}\n`,
         ),
         details,
       );

@@ -204,7 +204,7 @@ describe("GetTask", () => {
       const { phase, message } = await poll();
       assert.deepEqual(
         [phase, message!.split("\n")[0]],
-        ["FAILED", "the bytes are no ResourceMeta Job:"],
+        ["FAILED", "the bytes are not a ResourceMeta Job:"],
       );
     });
 
@@ -450,7 +450,7 @@ describe("GetTask", () => {
         assert.equal(code, 3);
         assert.match(
           details,
-          /^failed to get scripted task with error:\n the bytes are no ResourceMeta Job/,
+          /^failed to get scripted task with error:\n the bytes are not a ResourceMeta Job/,
         );
       });
     }
