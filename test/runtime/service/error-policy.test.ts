@@ -311,7 +311,10 @@ describe("the statuses of a connector server", () => {
         message!["header"] as { resource: { phase: string; message: string; agentError: object } }
       ).resource;
       assert.equal(phase, "FAILED");
-      assert.match(text, /the connector returned RUNNING, which is not terminal\n.*asynchronous connector/);
+      assert.match(
+        text,
+        /the connector returned RUNNING, which is not terminal\n.*asynchronous connector/,
+      );
       assert.deepEqual(agentError, { code: "FX1004", origin: "USER" });
     });
   });
